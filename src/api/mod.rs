@@ -1,0 +1,1 @@
+//! The requests that the command line, the console and portals make.

@@ -1,0 +1,1 @@
+//! Configuration, wiring, tasks, shutdown, health.

@@ -1,0 +1,1 @@
+//! Doors out: reads only the outbox.

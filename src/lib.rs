@@ -1,0 +1,41 @@
+//! Telephony and email intake gateway for a service desk.
+//!
+//! Read the modules in this order, floor by floor; each may use only those of lower floors
+//! (`docs/architecture.md` draws them, `tests/it/tidy.rs` keeps them).
+
+// Floor 0: the words.
+pub mod model;
+
+// Floor 1: text, and what the outside world lends us.
+pub mod runtime;
+pub mod text;
+
+// Floor 2: protocols without I/O.
+pub mod mail;
+pub mod smtp;
+
+// Floor 3: the desk's knowledge. These never see each other.
+pub mod identity;
+pub mod oncall;
+pub mod replies;
+pub mod routing;
+pub mod tickets;
+pub mod understanding;
+
+// Floor 4: keeping and serving.
+pub mod http;
+pub mod store;
+
+// Floor 5: the story of one arrival.
+pub mod intake;
+
+// Floor 6: doors in and out.
+pub mod api;
+pub mod channels;
+pub mod delivery;
+
+// Floor 7: putting it together.
+pub mod app;
+
+// Floor 8: every command.
+pub mod cli;

@@ -1,0 +1,1 @@
+//! One message understood; one reply composed.

@@ -1,0 +1,1 @@
+//! Fluent ids and arguments to text in the customer's language.

@@ -1,0 +1,1 @@
+//! Rules from facts to a queue, with the rule that decided.

@@ -1,0 +1,1 @@
+//! The LMTP server session as a line machine without I/O.

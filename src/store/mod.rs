@@ -1,0 +1,1 @@
+//! Keep it: one trait, one test suite, every engine.

@@ -1,0 +1,11 @@
+//! Text as people write it: folding, hiding codes, and telling new text from old.
+//!
+//! Floor 1. Pure: strings in, strings out.
+
+mod fold;
+mod mask;
+mod newest;
+
+pub use fold::{fold, fold_words};
+pub use mask::{Masked, mask_codes};
+pub use newest::{Dropped, DroppedKind, Newest, newest_text};

@@ -1,0 +1,1 @@
+//! Language, intent, urgency and danger of what was said, with reasons.
