@@ -39,7 +39,7 @@ pub use secret::{PIN_DIGITS, Pin, PinError, SensitiveDigits};
 pub use site::{Site, SiteCode, SiteCodeError, Sites, SitesError};
 pub use slot::{Slot, Slots};
 pub use ticket_number::{SERIAL_MAX, TicketNumber, TicketNumberError};
-pub use ticket_words::{TicketKind, TicketStatus, UnknownWord};
+pub use ticket_words::{AccountKind, AccountState, TicketKind, TicketStatus, UnknownWord};
 
 /// A moment in time, to the nanosecond, independent of any zone.
 pub type Timestamp = jiff::Timestamp;

@@ -125,3 +125,81 @@ impl fmt::Display for TicketStatus {
         f.write_str(self.as_str())
     }
 }
+
+/// What a customer company buys, as far as routing cares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AccountKind {
+    /// Space, power, connections.
+    Colocation,
+    /// Services that the provider runs.
+    Managed,
+    /// Both.
+    Both,
+}
+
+impl AccountKind {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::Colocation, Self::Managed, Self::Both];
+
+    /// Returns the word used in files and JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Colocation => "colocation",
+            Self::Managed => "managed",
+            Self::Both => "both",
+        }
+    }
+}
+
+impl FromStr for AccountKind {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
+            .ok_or_else(|| UnknownWord(text.to_owned(), "colocation, managed, both"))
+    }
+}
+
+/// How far the customers of an acquired company have come into the desk's programme.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AccountState {
+    /// Still served as before.
+    Legacy,
+    /// Told that it will move.
+    Announced,
+    /// Moving.
+    Integrating,
+    /// Has the portal and the desk.
+    Integrated,
+}
+
+impl AccountState {
+    /// Every state, in order.
+    pub const ALL: [Self; 4] = [Self::Legacy, Self::Announced, Self::Integrating, Self::Integrated];
+
+    /// Returns the word used in files and JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Legacy => "legacy",
+            Self::Announced => "announced",
+            Self::Integrating => "integrating",
+            Self::Integrated => "integrated",
+        }
+    }
+}
+
+impl FromStr for AccountState {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|state| state.as_str() == text).ok_or_else(|| {
+            UnknownWord(text.to_owned(), "legacy, announced, integrating, integrated")
+        })
+    }
+}

@@ -18,8 +18,14 @@ pub trait Random: Send + Sync + 'static {
 pub struct NoRandom;
 
 /// The operating system's random source.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct SystemRandom(ring::rand::SystemRandom);
+
+impl Default for SystemRandom {
+    fn default() -> Self {
+        Self(ring::rand::SystemRandom::new())
+    }
+}
 
 impl Random for SystemRandom {
     fn fill(&self, out: &mut [u8]) -> Result<(), NoRandom> {
