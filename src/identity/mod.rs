@@ -1,1 +1,78 @@
 //! Who is this, and how sure are we?
+//!
+//! Floor 3. Pure: the registry's rows are handed in. A mail's From is a claim and no more:
+//! it serves for language, account routing and the full answer (rulings, section Mail, 4).
+
+mod registry;
+
+pub use registry::{Account, Contact, NewAccount, NewContact};
+
+use crate::model::AssuranceLevel;
+
+/// Who a sender claims to be.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Claim {
+    /// The one registered contact with that address or number.
+    pub contact: Option<Contact>,
+    /// That contact's account.
+    pub account: Option<Account>,
+    /// How sure we are.
+    pub assurance: AssuranceLevel,
+}
+
+impl Claim {
+    /// Returns whether the sender is in the registry.
+    #[must_use]
+    pub const fn is_registered(&self) -> bool {
+        self.contact.is_some()
+    }
+}
+
+/// Makes the claim of a sender whose address or number these contacts have.
+///
+/// An address that several contacts share names none of them, so that nobody is answered as
+/// someone else. No mail lifts the level above AL0: nothing in it has been proven.
+#[must_use]
+pub fn claim(mut owners: Vec<(Contact, Account)>) -> Claim {
+    match (owners.pop(), owners.is_empty()) {
+        (Some((contact, account)), true) => {
+            Claim { contact: Some(contact), account: Some(account), assurance: AssuranceLevel::Al0 }
+        }
+        _ => Claim::default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{AccountId, AccountKind, AccountState, ContactId, Country, Language};
+
+    fn owner(id: i64) -> (Contact, Account) {
+        let account = Account {
+            id: AccountId(1),
+            facts: NewAccount {
+                name: "Acme".to_owned(),
+                kind: AccountKind::Colocation,
+                state: AccountState::Integrated,
+                country: Country::SPAIN,
+            },
+        };
+        let facts = NewContact {
+            account: AccountId(1),
+            name: "Ana".to_owned(),
+            language: Some(Language::Spanish),
+            addresses: vec![],
+            numbers: vec![],
+        };
+        (Contact { id: ContactId(id), facts }, account)
+    }
+
+    #[test]
+    fn one_owner_is_a_claim_and_two_are_nobody() {
+        assert!(!claim(vec![]).is_registered());
+        let one = claim(vec![owner(7)]);
+        assert_eq!(one.contact.unwrap().id, ContactId(7));
+        assert_eq!(one.assurance, AssuranceLevel::Al0, "a From proves nothing");
+        assert!(!claim(vec![owner(7), owner(8)]).is_registered());
+    }
+}

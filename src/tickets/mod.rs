@@ -1,1 +1,13 @@
-//! A ticket's life: opened, joined, answered.
+//! A ticket's life as plain data: what came in, what became of it, what is written beside it.
+//!
+//! Floor 3. Pure: `intake` asks [`disposition`] what to do, `store` keeps what these types say.
+
+mod arrival;
+mod disposition;
+mod problem_code;
+mod ticket;
+
+pub use arrival::{Arrival, ArrivalOutcome, OutcomeKind};
+pub use disposition::{Disposition, Evidence, Found, disposition};
+pub use problem_code::ProblemCodes;
+pub use ticket::{AttachmentNote, EventKind, NewEvent, NewTicket, Raise, Ticket, TicketEvent};

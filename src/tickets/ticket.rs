@@ -1,0 +1,222 @@
+//! The ticket and the events of its life.
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{
+    AccountId, ArrivalId, AssuranceLevel, Channel, ContactId, DetectedLanguage, Impact, Intent,
+    Language, Priority, QueueId, SiteCode, Slots, TicketKind, TicketNumber, TicketStatus,
+    Timestamp, UnknownWord, Urgency,
+};
+
+/// What is known when a ticket is opened; the store adds its number.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewTicket {
+    /// Trouble, request or order.
+    pub kind: TicketKind,
+    /// Where it stands.
+    pub status: TicketStatus,
+    /// How it came.
+    pub channel: Channel,
+    /// The language it is written in.
+    pub language: DetectedLanguage,
+    /// The language it is answered in.
+    pub answer_language: Language,
+    /// What it is about.
+    pub intent: Intent,
+    /// Whether the intent is sure enough to act on.
+    pub decided: bool,
+    /// How much is hurt.
+    pub impact: Impact,
+    /// How soon it is wanted.
+    pub urgency: Urgency,
+    /// How soon a person has it.
+    pub priority: Priority,
+    /// Danger to people or the building.
+    pub safety: bool,
+    /// Who takes it.
+    pub queue: QueueId,
+    /// The registered contact that it claims to come from.
+    pub contact: Option<ContactId>,
+    /// That contact's account.
+    pub account: Option<AccountId>,
+    /// The sender as claimed: address or number.
+    pub requester: String,
+    /// How sure we are of the sender.
+    pub assurance: AssuranceLevel,
+    /// The site it names.
+    pub site: Option<SiteCode>,
+    /// The subject, or the first words.
+    pub subject: String,
+    /// The outside desk's code for the kind of trouble.
+    pub problem_code: Option<String>,
+    /// Facts copied from the text.
+    pub slots: Slots,
+    /// An earlier, ended ticket that this one follows.
+    pub follows: Option<TicketNumber>,
+    /// When it was opened.
+    pub created_at: Timestamp,
+}
+
+/// A ticket as the store gives it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ticket {
+    /// Its number.
+    pub number: TicketNumber,
+    /// Everything known of it.
+    pub facts: NewTicket,
+    /// When anything about it last changed.
+    pub updated_at: Timestamp,
+    /// How many events it has.
+    pub events: u32,
+}
+
+/// What a later arrival raises on a ticket. Nothing is ever lowered by a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Raise {
+    /// The graver priority.
+    pub priority: Priority,
+    /// Danger.
+    pub safety: bool,
+    /// The queue that takes it from now on.
+    pub queue: QueueId,
+}
+
+/// What kind of thing happened to a ticket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EventKind {
+    /// The customer said or wrote something.
+    Message,
+    /// A machine answered for him: out of office, receipt.
+    Automatic,
+    /// A mail of ours could not be delivered.
+    Bounce,
+    /// A rule sent it to a queue.
+    Routed,
+    /// Someone on call was paged.
+    Paged,
+    /// We answered.
+    Answered,
+    /// An answer was not sent, with the reason.
+    Withheld,
+    /// Priority or danger was raised.
+    Raised,
+    /// Its status changed.
+    Status,
+    /// The program noted something.
+    Note,
+}
+
+impl EventKind {
+    /// Every kind.
+    pub const ALL: [Self; 10] = [
+        Self::Message,
+        Self::Automatic,
+        Self::Bounce,
+        Self::Routed,
+        Self::Paged,
+        Self::Answered,
+        Self::Withheld,
+        Self::Raised,
+        Self::Status,
+        Self::Note,
+    ];
+
+    /// Returns the word used in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Message => "message",
+            Self::Automatic => "automatic",
+            Self::Bounce => "bounce",
+            Self::Routed => "routed",
+            Self::Paged => "paged",
+            Self::Answered => "answered",
+            Self::Withheld => "withheld",
+            Self::Raised => "raised",
+            Self::Status => "status",
+            Self::Note => "note",
+        }
+    }
+}
+
+impl FromStr for EventKind {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or_else(|| {
+            UnknownWord(text.to_owned(), "message, automatic, bounce, routed, paged, answered, withheld, raised, status, note")
+        })
+    }
+}
+
+impl fmt::Display for EventKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// An attachment of a message, without its content.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttachmentNote {
+    /// The name, made safe.
+    pub name: String,
+    /// The type, by content where it was looked at.
+    pub mime: String,
+    /// The size.
+    pub bytes: u64,
+}
+
+/// An event to be written beside a ticket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewEvent {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub kind: EventKind,
+    /// Who: an address or number as claimed, or `centralita`.
+    pub by: String,
+    /// The newest text, or what happened.
+    pub text: String,
+    /// The Message-ID of the mail, if it was one.
+    pub message_id: Option<String>,
+    /// What was attached.
+    pub attachments: Vec<AttachmentNote>,
+    /// The arrival it came with.
+    pub arrival: Option<ArrivalId>,
+}
+
+impl NewEvent {
+    /// Makes an event of the program's own doing.
+    #[must_use]
+    pub fn ours(at: Timestamp, kind: EventKind, text: impl Into<String>) -> Self {
+        Self {
+            at,
+            kind,
+            by: "centralita".to_owned(),
+            text: text.into(),
+            message_id: None,
+            attachments: vec![],
+            arrival: None,
+        }
+    }
+}
+
+/// An event as `tickets show --json` gives it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TicketEvent {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub kind: EventKind,
+    /// Who.
+    pub by: String,
+    /// The text.
+    pub text: String,
+    /// The Message-ID of the mail, if it was one.
+    pub message_id: Option<String>,
+    /// What was attached.
+    pub attachments: Vec<AttachmentNote>,
+}
