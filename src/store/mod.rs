@@ -1,1 +1,27 @@
 //! Keep it: one trait, one test suite, every engine.
+//!
+//! Floor 4. [`Database::write`] runs a closure inside one transaction; closures that arrive
+//! together share one commit, since the disk's flush is what a ticket costs
+//! (`docs/adr/0002-store.md`). A closure sees the store only as [`Tx`], so the same story runs
+//! on every engine.
+
+mod database;
+mod error;
+mod rows;
+mod secrets;
+mod space;
+mod sqlite;
+mod tx;
+mod vault;
+
+pub use database::{Database, Engine, Job};
+pub use error::StoreError;
+pub use rows::{
+    Acknowledged, ApiKey, ArrivalFilter, Claimed, Decision, NewArrival, NewDecision, NewOutgoing,
+    OutboxCounts, OutboxKind, OutboxState, Outgoing, PAGE_MAX, TicketFilter,
+};
+pub use secrets::{SecretError, Secrets};
+pub use space::FreeSpace;
+pub use sqlite::{SqliteSettings, open_sqlite};
+pub use tx::{ArrivalTx, KeyTx, LeaseTx, OutboxTx, RegistryTx, TicketTx, Tx};
+pub use vault::{SealedMail, Vault, VaultError};

@@ -1,0 +1,249 @@
+//! Rows as they go into and come out of the store.
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{
+    ArrivalId, Digest, Door, OutboxId, TicketNumber, TicketStatus, Timestamp, UnknownWord,
+};
+use crate::tickets::OutcomeKind;
+
+/// The most rows one list gives; more are fetched page by page.
+pub const PAGE_MAX: u32 = 1_000;
+
+/// An arrival to be added.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewArrival {
+    /// The door.
+    pub door: Door,
+    /// The door's own key, by which a repetition is known.
+    pub key: String,
+    /// When it came.
+    pub at: Timestamp,
+    /// Who sent it, as claimed.
+    pub from: String,
+    /// Our address or line.
+    pub to: String,
+    /// The subject, codes hidden.
+    pub subject: String,
+    /// The raw form, if it is kept.
+    pub raw: Option<Digest>,
+    /// What became of it, as far as it is known when the row is written.
+    pub outcome: OutcomeKind,
+}
+
+/// Which arrivals to list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ArrivalFilter {
+    /// Only this outcome.
+    pub outcome: Option<OutcomeKind>,
+    /// Only rows older than this one: the next page.
+    pub before: Option<ArrivalId>,
+    /// How many, at most [`PAGE_MAX`]; 0 means that many.
+    pub limit: u32,
+}
+
+/// Which tickets to list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TicketFilter {
+    /// Only this status.
+    pub status: Option<TicketStatus>,
+    /// Only this queue.
+    pub queue: Option<String>,
+    /// Only tickets older than this one: the next page.
+    pub before: Option<TicketNumber>,
+    /// How many, at most [`PAGE_MAX`]; 0 means that many.
+    pub limit: u32,
+}
+
+/// Why an arrival went where it went, to be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewDecision {
+    /// The ticket.
+    pub ticket: TicketNumber,
+    /// The arrival.
+    pub arrival: ArrivalId,
+    /// When.
+    pub at: Timestamp,
+    /// The classification as JSON.
+    pub classification: String,
+    /// The rule that decided.
+    pub rule: String,
+    /// The trace of the rules.
+    pub trace: Vec<String>,
+    /// Which set of rules it was.
+    pub rules_hash: String,
+}
+
+/// Why an arrival went where it went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// When.
+    pub at: Timestamp,
+    /// The classification as JSON.
+    pub classification: String,
+    /// The rule that decided.
+    pub rule: String,
+    /// The trace of the rules.
+    pub trace: Vec<String>,
+    /// Which set of rules it was.
+    pub rules_hash: String,
+}
+
+/// What an outbox row carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OutboxKind {
+    /// A mail to a customer: the payload is the whole message.
+    Mail,
+    /// A page to someone on call.
+    Page,
+}
+
+impl OutboxKind {
+    /// Returns the word used in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Mail => "mail",
+            Self::Page => "page",
+        }
+    }
+}
+
+impl FromStr for OutboxKind {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        [Self::Mail, Self::Page]
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
+            .ok_or_else(|| UnknownWord(text.to_owned(), "mail, page"))
+    }
+}
+
+/// Where an outbox row stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OutboxState {
+    /// It waits for its (next) try.
+    Pending,
+    /// It went out.
+    Sent,
+    /// It was refused for good, or tried too often.
+    Failed,
+    /// It is kept back on purpose.
+    Withheld,
+}
+
+impl OutboxState {
+    /// Returns the word used in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Sent => "sent",
+            Self::Failed => "failed",
+            Self::Withheld => "withheld",
+        }
+    }
+}
+
+impl FromStr for OutboxState {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        [Self::Pending, Self::Sent, Self::Failed, Self::Withheld]
+            .into_iter()
+            .find(|state| state.as_str() == text)
+            .ok_or_else(|| UnknownWord(text.to_owned(), "pending, sent, failed, withheld"))
+    }
+}
+
+/// Something to go out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewOutgoing {
+    /// The ticket it belongs to.
+    pub ticket: TicketNumber,
+    /// What it is.
+    pub kind: OutboxKind,
+    /// To whom: an address or a number.
+    pub to: String,
+    /// The whole message, ready to send.
+    pub payload: String,
+    /// `Pending`, or `Withheld` with the reason in `note`.
+    pub state: OutboxState,
+    /// Why it is withheld; else empty.
+    pub note: String,
+    /// When it was written.
+    pub at: Timestamp,
+}
+
+/// A row that a worker has to send now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claimed {
+    /// Its row.
+    pub id: OutboxId,
+    /// The ticket it belongs to.
+    pub ticket: TicketNumber,
+    /// What it is.
+    pub kind: OutboxKind,
+    /// To whom.
+    pub to: String,
+    /// The whole message.
+    pub payload: String,
+    /// Tries before this one.
+    pub attempts: u32,
+}
+
+/// An outbox row as lists show it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outgoing {
+    /// To whom.
+    pub to: String,
+    /// What it is.
+    pub kind: OutboxKind,
+    /// Where it stands.
+    pub state: OutboxState,
+    /// Tries so far.
+    pub attempts: u32,
+    /// What went wrong last, or why it is withheld.
+    pub note: String,
+}
+
+/// How full the outbox is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OutboxCounts {
+    /// Rows that wait.
+    pub pending: u32,
+    /// Rows given up.
+    pub failed: u32,
+    /// When the oldest waiting row was written.
+    pub oldest: Option<Timestamp>,
+}
+
+/// How many acknowledgements went to unproven senders.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Acknowledged {
+    /// To this address in the last hour.
+    pub address_hour: u32,
+    /// To this address in the last day.
+    pub address_day: u32,
+    /// To its domain in the last hour.
+    pub domain_hour: u32,
+    /// To anyone in the last hour.
+    pub all_hour: u32,
+}
+
+/// A program's key, without the key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApiKey {
+    /// Its name.
+    pub name: String,
+    /// What it may do.
+    pub scopes: Vec<String>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was ended.
+    pub revoked_at: Option<Timestamp>,
+}

@@ -1,0 +1,25 @@
+//! Upward migrations, each in one transaction; the newest version stands in `user_version`.
+use rusqlite::Connection;
+
+use super::StoreError;
+
+/// Every migration in order; the version is the position, from 1.
+const MIGRATIONS: &[&str] = &[include_str!("../../../migrations/sqlite/0001_first_story.sql")];
+
+/// Brings the schema to the newest version.
+pub(super) fn apply(connection: &Connection, path: &str) -> Result<(), StoreError> {
+    let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+    if found > known {
+        return Err(StoreError::TooNew { path: path.to_owned(), found, known });
+    }
+    let done = usize::try_from(found)
+        .map_err(|_| StoreError::Corrupt(format!("{path} has schema version {found}")))?;
+    for (at, migration) in MIGRATIONS.iter().enumerate().skip(done) {
+        let version = at + 1;
+        connection.execute_batch(&format!(
+            "BEGIN IMMEDIATE; {migration} PRAGMA user_version = {version}; COMMIT;"
+        ))?;
+    }
+    Ok(())
+}

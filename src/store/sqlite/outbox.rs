@@ -1,0 +1,160 @@
+//! What goes out.
+use std::time::Duration;
+
+use rusqlite::params;
+
+use super::values::{collect, corrupt, execute, first, micros, ticket_at, time, word};
+use super::{SqliteTx, StoreError};
+use crate::model::{EmailAddress, OutboxId, TicketNumber, Timestamp};
+use crate::store::{
+    Acknowledged, Claimed, NewOutgoing, OutboxCounts, OutboxState, OutboxTx, Outgoing,
+};
+
+const HOUR: Duration = Duration::from_secs(3_600);
+const DAY: Duration = Duration::from_secs(86_400);
+
+/// Returns the moment `ago` before `now`, or the beginning of time.
+fn before(now: Timestamp, ago: Duration) -> i64 {
+    micros(now.checked_sub(ago).unwrap_or(Timestamp::MIN))
+}
+
+impl OutboxTx for SqliteTx<'_> {
+    fn add_outgoing(&mut self, new: &NewOutgoing) -> Result<OutboxId, StoreError> {
+        execute(
+            self.connection,
+            "INSERT INTO outbox (ticket, kind, target, payload, state, attempts, next_at, leased_to, last_error,
+             created_at, done_at) VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6, NULL, ?7, ?6, NULL)",
+            params![
+                new.ticket.serial(),
+                new.kind.as_str(),
+                new.to,
+                new.payload,
+                new.state.as_str(),
+                micros(new.at),
+                new.note,
+            ],
+        )?;
+        Ok(OutboxId(self.connection.last_insert_rowid()))
+    }
+
+    fn claim_due(
+        &mut self,
+        now: Timestamp,
+        lease_until: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Claimed>, StoreError> {
+        // Pages go before mails: somebody is to be woken.
+        let ids = collect(
+            self.connection,
+            "SELECT id FROM outbox WHERE state = 'pending' AND next_at <= ?1 AND (leased_to IS NULL OR leased_to <= ?1)
+             ORDER BY kind = 'mail', next_at, id LIMIT ?2",
+            params![micros(now), limit],
+            |row| Ok(row.get::<_, i64>(0)?),
+        )?;
+        let mut claimed = Vec::with_capacity(ids.len());
+        for id in ids {
+            let sql = "UPDATE outbox SET leased_to = ?2, attempts = attempts + 1 WHERE id = ?1
+                       RETURNING ticket, kind, target, payload, attempts - 1 AS tries";
+            let row = first(self.connection, sql, params![id, micros(lease_until)], |row| {
+                Ok(Claimed {
+                    id: OutboxId(id),
+                    ticket: ticket_at(row, "ticket")?
+                        .ok_or_else(|| corrupt("ticket", "nothing"))?,
+                    kind: word(row, "kind")?,
+                    to: row.get("target")?,
+                    payload: row.get("payload")?,
+                    attempts: row.get("tries")?,
+                })
+            })?;
+            claimed.extend(row);
+        }
+        Ok(claimed)
+    }
+
+    fn finish_outgoing(
+        &mut self,
+        id: OutboxId,
+        state: OutboxState,
+        error: &str,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let sql = "UPDATE outbox SET state = ?2, last_error = ?3, done_at = ?4, leased_to = NULL WHERE id = ?1";
+        execute(self.connection, sql, params![id.0, state.as_str(), error, micros(at)]).map(|_| ())
+    }
+
+    fn retry_outgoing(
+        &mut self,
+        id: OutboxId,
+        error: &str,
+        next_at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let sql = "UPDATE outbox SET last_error = ?2, next_at = ?3, leased_to = NULL WHERE id = ?1";
+        execute(self.connection, sql, params![id.0, error, micros(next_at)]).map(|_| ())
+    }
+
+    fn outgoing_of(&mut self, ticket: TicketNumber) -> Result<Vec<Outgoing>, StoreError> {
+        let sql = "SELECT target, kind, state, attempts, last_error FROM outbox WHERE ticket = ?1 ORDER BY id";
+        collect(self.connection, sql, [ticket.serial()], |row| {
+            Ok(Outgoing {
+                to: row.get("target")?,
+                kind: word(row, "kind")?,
+                state: word(row, "state")?,
+                attempts: row.get("attempts")?,
+                note: row.get("last_error")?,
+            })
+        })
+    }
+
+    fn outbox_counts(&mut self) -> Result<OutboxCounts, StoreError> {
+        let sql = "SELECT (SELECT count(*) FROM outbox WHERE state = 'pending'),
+                          (SELECT count(*) FROM outbox WHERE state = 'failed'),
+                          (SELECT min(created_at) FROM outbox WHERE state = 'pending')";
+        let counts = first(self.connection, sql, [], |row| {
+            let oldest: Option<i64> = row.get(2)?;
+            Ok(OutboxCounts {
+                pending: row.get(0)?,
+                failed: row.get(1)?,
+                oldest: oldest.map(time).transpose()?,
+            })
+        })?;
+        Ok(counts.unwrap_or_default())
+    }
+
+    fn acknowledged(
+        &mut self,
+        address: &EmailAddress,
+        now: Timestamp,
+    ) -> Result<Acknowledged, StoreError> {
+        let sql = "SELECT
+            (SELECT count(*) FROM acknowledgements WHERE address = ?1 AND at > ?3),
+            (SELECT count(*) FROM acknowledgements WHERE address = ?1 AND at > ?4),
+            (SELECT count(*) FROM acknowledgements WHERE domain = ?2 AND at > ?3),
+            (SELECT count(*) FROM acknowledgements WHERE at > ?3)";
+        let parameters =
+            params![address.as_str(), address.domain(), before(now, HOUR), before(now, DAY)];
+        let counts = first(self.connection, sql, parameters, |row| {
+            Ok(Acknowledged {
+                address_hour: row.get(0)?,
+                address_day: row.get(1)?,
+                domain_hour: row.get(2)?,
+                all_hour: row.get(3)?,
+            })
+        })?;
+        Ok(counts.unwrap_or_default())
+    }
+
+    fn count_acknowledgement(
+        &mut self,
+        address: &EmailAddress,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        execute(
+            self.connection,
+            "DELETE FROM acknowledgements WHERE at <= ?1",
+            [before(now, DAY)],
+        )?;
+        let sql = "INSERT INTO acknowledgements (at, address, domain) VALUES (?1, ?2, ?3)";
+        execute(self.connection, sql, params![micros(now), address.as_str(), address.domain()])
+            .map(|_| ())
+    }
+}

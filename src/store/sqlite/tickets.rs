@@ -1,0 +1,269 @@
+//! Tickets and what happened to them.
+use rusqlite::{Row, params};
+
+use super::values::{
+    collect, corrupt, execute, first, from_json, json, level, micros, ticket_at, time_at, word,
+};
+use super::{SqliteTx, StoreError};
+use crate::model::{
+    AccountId, Channel, ContactId, DetectedLanguage, EmailAddress, SiteCode, TicketNumber,
+    TicketStatus, Timestamp,
+};
+use crate::store::{Decision, NewDecision, PAGE_MAX, TicketFilter, TicketTx};
+use crate::tickets::{Evidence, Found, NewEvent, NewTicket, Raise, Ticket, TicketEvent};
+
+const COLUMNS: &str = "serial, kind, status, channel, language, answer_language, intent, decided, impact, urgency,
+    priority, safety, queue, contact, account, requester, assurance, site, subject, problem_code, slots, follows,
+    created_at, updated_at, events";
+
+fn ticket(row: &Row<'_>) -> Result<Ticket, StoreError> {
+    let channel: String = row.get("channel")?;
+    let language: String = row.get("language")?;
+    let site: Option<String> = row.get("site")?;
+    let number = ticket_at(row, "serial")?.ok_or_else(|| corrupt("serial", "nothing"))?;
+    Ok(Ticket {
+        number,
+        facts: NewTicket {
+            kind: word(row, "kind")?,
+            status: word(row, "status")?,
+            channel: Channel::from_name(&channel).ok_or_else(|| corrupt("channel", &channel))?,
+            language: DetectedLanguage::from_tag(&language)
+                .ok_or_else(|| corrupt("language", &language))?,
+            answer_language: word(row, "answer_language")?,
+            intent: word(row, "intent")?,
+            decided: row.get("decided")?,
+            impact: level(row, "impact")?,
+            urgency: level(row, "urgency")?,
+            priority: word(row, "priority")?,
+            safety: row.get("safety")?,
+            queue: word(row, "queue")?,
+            contact: row.get::<_, Option<i64>>("contact")?.map(ContactId),
+            account: row.get::<_, Option<i64>>("account")?.map(AccountId),
+            requester: row.get("requester")?,
+            assurance: word(row, "assurance")?,
+            site: site.map(|code| code.parse().map_err(|_| corrupt("site", code))).transpose()?,
+            subject: row.get("subject")?,
+            problem_code: row.get("problem_code")?,
+            slots: from_json(row, "slots")?,
+            follows: ticket_at(row, "follows")?,
+            created_at: time_at(row, "created_at")?,
+        },
+        updated_at: time_at(row, "updated_at")?,
+        events: row.get("events")?,
+    })
+}
+
+fn changed_one(changed: usize, ticket: TicketNumber) -> Result<(), StoreError> {
+    if changed == 1 { Ok(()) } else { Err(StoreError::Missing(ticket.to_string())) }
+}
+
+impl SqliteTx<'_> {
+    /// Serials are given out in order and a rolled-back one is given again: no gap, no double.
+    fn next_serial(&self) -> Result<u32, StoreError> {
+        let sql = "INSERT INTO counters (name, value) VALUES ('ticket', 1)
+                   ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value";
+        first(self.connection, sql, [], |row| Ok(row.get(0)?))?
+            .ok_or_else(|| StoreError::Engine("the ticket counter gave nothing".to_owned()))
+    }
+}
+
+impl TicketTx for SqliteTx<'_> {
+    fn open_ticket(&mut self, new: &NewTicket) -> Result<TicketNumber, StoreError> {
+        let number = TicketNumber::from_serial(self.next_serial()?)
+            .map_err(|error| StoreError::Full(error.to_string()))?;
+        execute(
+            self.connection,
+            "INSERT INTO tickets (serial, kind, status, channel, language, answer_language, intent, decided, impact,
+             urgency, priority, safety, queue, contact, account, requester, assurance, site, subject, problem_code,
+             slots, follows, created_at, updated_at, events)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
+             ?22, ?23, ?23, 0)",
+            params![
+                number.serial(),
+                new.kind.as_str(),
+                new.status.as_str(),
+                new.channel.as_str(),
+                new.language.tag(),
+                new.answer_language.tag(),
+                new.intent.as_str(),
+                new.decided,
+                new.impact.get(),
+                new.urgency.get(),
+                new.priority.as_str(),
+                new.safety,
+                new.queue.as_str(),
+                new.contact.map(|id| id.0),
+                new.account.map(|id| id.0),
+                new.requester,
+                new.assurance.as_str(),
+                new.site.as_ref().map(SiteCode::as_str),
+                new.subject,
+                new.problem_code,
+                json(&new.slots)?,
+                new.follows.map(TicketNumber::serial),
+                micros(new.created_at),
+            ],
+        )?;
+        Ok(number)
+    }
+
+    fn ticket(&mut self, number: TicketNumber) -> Result<Option<Ticket>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM tickets WHERE serial = ?1");
+        first(self.connection, &sql, [number.serial()], ticket)
+    }
+
+    fn tickets(&mut self, filter: &TicketFilter) -> Result<Vec<Ticket>, StoreError> {
+        let limit = if filter.limit == 0 { PAGE_MAX } else { filter.limit.min(PAGE_MAX) };
+        let sql = format!(
+            "SELECT {COLUMNS} FROM tickets
+             WHERE (?1 IS NULL OR status = ?1) AND (?2 IS NULL OR queue = ?2) AND serial < ?3
+             ORDER BY serial DESC LIMIT ?4"
+        );
+        let before = filter.before.map_or(u32::MAX, TicketNumber::serial);
+        let status = filter.status.map(TicketStatus::as_str);
+        collect(self.connection, &sql, params![status, filter.queue, before, limit], ticket)
+    }
+
+    fn add_event(&mut self, ticket: TicketNumber, event: &NewEvent) -> Result<(), StoreError> {
+        execute(
+            self.connection,
+            "INSERT INTO ticket_events (ticket, at, kind, by, text, message_id, attachments, arrival)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            params![
+                ticket.serial(),
+                micros(event.at),
+                event.kind.as_str(),
+                event.by,
+                event.text,
+                event.message_id,
+                json(&event.attachments)?,
+                event.arrival.map(|id| id.0),
+            ],
+        )?;
+        let sql = "UPDATE tickets SET events = events + 1, updated_at = max(updated_at, ?2) WHERE serial = ?1";
+        changed_one(
+            execute(self.connection, sql, params![ticket.serial(), micros(event.at)])?,
+            ticket,
+        )
+    }
+
+    fn events(&mut self, ticket: TicketNumber) -> Result<Vec<TicketEvent>, StoreError> {
+        let sql = "SELECT at, kind, by, text, message_id, attachments FROM ticket_events
+                   WHERE ticket = ?1 ORDER BY id";
+        collect(self.connection, sql, [ticket.serial()], |row| {
+            Ok(TicketEvent {
+                at: time_at(row, "at")?,
+                kind: word(row, "kind")?,
+                by: row.get("by")?,
+                text: row.get("text")?,
+                message_id: row.get("message_id")?,
+                attachments: from_json(row, "attachments")?,
+            })
+        })
+    }
+
+    fn set_status(
+        &mut self,
+        ticket: TicketNumber,
+        status: TicketStatus,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let sql =
+            "UPDATE tickets SET status = ?2, updated_at = max(updated_at, ?3) WHERE serial = ?1";
+        let changed =
+            execute(self.connection, sql, params![ticket.serial(), status.as_str(), micros(at)])?;
+        changed_one(changed, ticket)
+    }
+
+    fn raise(
+        &mut self,
+        ticket: TicketNumber,
+        raise: &Raise,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let changed = execute(
+            self.connection,
+            "UPDATE tickets SET priority = min(priority, ?2), safety = max(safety, ?3), queue = ?4,
+             updated_at = max(updated_at, ?5) WHERE serial = ?1",
+            params![
+                ticket.serial(),
+                raise.priority.as_str(),
+                raise.safety,
+                raise.queue.as_str(),
+                micros(at)
+            ],
+        )?;
+        changed_one(changed, ticket)
+    }
+
+    fn add_participant(
+        &mut self,
+        ticket: TicketNumber,
+        address: &EmailAddress,
+    ) -> Result<(), StoreError> {
+        let sql = "INSERT OR IGNORE INTO participants (ticket, address) VALUES (?1, ?2)";
+        execute(self.connection, sql, params![ticket.serial(), address.as_str()]).map(|_| ())
+    }
+
+    fn add_message_id(&mut self, ticket: TicketNumber, message_id: &str) -> Result<(), StoreError> {
+        let sql = "INSERT OR IGNORE INTO ticket_messages (message_id, ticket) VALUES (?1, ?2)";
+        execute(self.connection, sql, params![message_id, ticket.serial()]).map(|_| ())
+    }
+
+    fn tickets_of_message(&mut self, message_id: &str) -> Result<Vec<TicketNumber>, StoreError> {
+        let sql = "SELECT ticket FROM ticket_messages WHERE message_id = ?1 ORDER BY ticket DESC LIMIT 20";
+        collect(self.connection, sql, [message_id], |row| {
+            ticket_at(row, "ticket")?.ok_or_else(|| corrupt("ticket", "nothing"))
+        })
+    }
+
+    fn found(
+        &mut self,
+        ticket: TicketNumber,
+        evidence: Evidence,
+        sender: Option<&EmailAddress>,
+    ) -> Result<Option<Found>, StoreError> {
+        let sql = "SELECT status, EXISTS (SELECT 1 FROM participants WHERE ticket = ?1 AND address = ?2) AS takes_part
+                   FROM tickets WHERE serial = ?1";
+        let sender = sender.map(EmailAddress::as_str);
+        first(self.connection, sql, params![ticket.serial(), sender], |row| {
+            Ok(Found {
+                ticket,
+                evidence,
+                status: word(row, "status")?,
+                participant: row.get("takes_part")?,
+            })
+        })
+    }
+
+    fn add_decision(&mut self, new: &NewDecision) -> Result<(), StoreError> {
+        execute(
+            self.connection,
+            "INSERT INTO decisions (ticket, arrival, at, classification, rule, trace, rules_hash)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            params![
+                new.ticket.serial(),
+                new.arrival.0,
+                micros(new.at),
+                new.classification,
+                new.rule,
+                json(&new.trace)?,
+                new.rules_hash,
+            ],
+        )
+        .map(|_| ())
+    }
+
+    fn decisions(&mut self, ticket: TicketNumber) -> Result<Vec<Decision>, StoreError> {
+        let sql = "SELECT at, classification, rule, trace, rules_hash FROM decisions WHERE ticket = ?1 ORDER BY id";
+        collect(self.connection, sql, [ticket.serial()], |row| {
+            Ok(Decision {
+                at: time_at(row, "at")?,
+                classification: row.get("classification")?,
+                rule: row.get("rule")?,
+                trace: from_json(row, "trace")?,
+                rules_hash: row.get("rules_hash")?,
+            })
+        })
+    }
+}

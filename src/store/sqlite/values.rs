@@ -1,0 +1,116 @@
+//! Values as SQLite keeps them, and back.
+use rusqlite::Row;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::StoreError;
+use crate::model::{TicketNumber, Timestamp};
+
+/// Times are kept as microseconds since 1970.
+pub(super) fn micros(at: Timestamp) -> i64 {
+    at.as_microsecond()
+}
+
+/// Reads a time.
+pub(super) fn time(micros: i64) -> Result<Timestamp, StoreError> {
+    Timestamp::from_microsecond(micros).map_err(|_| corrupt("time", micros))
+}
+
+/// Reads a time from a column.
+pub(super) fn time_at(row: &Row<'_>, column: &str) -> Result<Timestamp, StoreError> {
+    time(row.get(column)?)
+}
+
+/// Reads a word from a column by its `FromStr`.
+pub(super) fn word<T: std::str::FromStr>(row: &Row<'_>, column: &str) -> Result<T, StoreError> {
+    let text: String = row.get(column)?;
+    text.parse().map_err(|_| corrupt(column, text))
+}
+
+/// Reads a level of one byte.
+pub(super) fn level<T: TryFrom<u8>>(row: &Row<'_>, column: &str) -> Result<T, StoreError> {
+    let value: u8 = row.get(column)?;
+    T::try_from(value).map_err(|_| corrupt(column, value))
+}
+
+/// Reads a ticket number from a column that may be empty.
+pub(super) fn ticket_at(row: &Row<'_>, column: &str) -> Result<Option<TicketNumber>, StoreError> {
+    let serial: Option<u32> = row.get(column)?;
+    serial.map(|s| TicketNumber::from_serial(s).map_err(|_| corrupt(column, s))).transpose()
+}
+
+/// Writes JSON into a text column.
+pub(super) fn json<T: Serialize + ?Sized>(value: &T) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|error| StoreError::Engine(format!("write JSON: {error}")))
+}
+
+/// Reads JSON from a text column.
+pub(super) fn from_json<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> Result<T, StoreError> {
+    let text: String = row.get(column)?;
+    serde_json::from_str(&text).map_err(|error| corrupt(column, error))
+}
+
+/// Reads a digest from a column that may be empty.
+pub(super) fn digest_at(
+    row: &Row<'_>,
+    column: &str,
+) -> Result<Option<crate::model::Digest>, StoreError> {
+    let bytes: Option<Vec<u8>> = row.get(column)?;
+    bytes
+        .map(|b| {
+            let length = b.len();
+            b.try_into().map(crate::model::Digest).map_err(|_| corrupt(column, length))
+        })
+        .transpose()
+}
+
+pub(super) fn corrupt(what: &str, value: impl std::fmt::Display) -> StoreError {
+    StoreError::Corrupt(format!("{what} = {value}"))
+}
+
+/// Runs a query and reads every row.
+pub(super) fn collect<T>(
+    connection: &rusqlite::Connection,
+    sql: &str,
+    parameters: impl rusqlite::Params,
+    mut read: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
+) -> Result<Vec<T>, StoreError> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query(parameters)?;
+    let mut found = vec![];
+    while let Some(row) = rows.next()? {
+        found.push(read(row)?);
+    }
+    Ok(found)
+}
+
+/// Runs a query and reads its first row, if any.
+pub(super) fn first<T>(
+    connection: &rusqlite::Connection,
+    sql: &str,
+    parameters: impl rusqlite::Params,
+    mut read: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
+) -> Result<Option<T>, StoreError> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query(parameters)?;
+    rows.next()?.map(|row| read(row)).transpose()
+}
+
+/// Runs a statement and returns how many rows it changed.
+pub(super) fn execute(
+    connection: &rusqlite::Connection,
+    sql: &str,
+    parameters: impl rusqlite::Params,
+) -> Result<usize, StoreError> {
+    Ok(connection.prepare_cached(sql)?.execute(parameters)?)
+}
+
+/// Tells a broken uniqueness from other failures.
+pub(super) fn exists_or(error: StoreError, what: &str) -> StoreError {
+    match &error {
+        StoreError::Engine(text) if text.contains("UNIQUE constraint failed") => {
+            StoreError::Exists(what.to_owned())
+        }
+        _ => error,
+    }
+}

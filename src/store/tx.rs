@@ -1,0 +1,177 @@
+//! What a closure can do inside a transaction, grouped by what it is about.
+use crate::identity::{Account, Contact, NewAccount, NewContact};
+use crate::model::{
+    AccountId, ArrivalId, ContactId, Digest, EmailAddress, OutboxId, TicketNumber, TicketStatus,
+    Timestamp,
+};
+use crate::tickets::{
+    Arrival, ArrivalOutcome, Evidence, Found, NewEvent, NewTicket, Raise, Ticket, TicketEvent,
+};
+
+use super::{
+    Acknowledged, ApiKey, ArrivalFilter, Claimed, Decision, NewArrival, NewDecision, NewOutgoing,
+    OutboxCounts, OutboxState, Outgoing, SealedMail, StoreError, TicketFilter,
+};
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+/// Everything a closure can do. All of it commits together, or none.
+pub trait Tx: RegistryTx + ArrivalTx + TicketTx + OutboxTx + LeaseTx + KeyTx {}
+impl<T: RegistryTx + ArrivalTx + TicketTx + OutboxTx + LeaseTx + KeyTx + ?Sized> Tx for T {}
+
+/// Accounts and contacts.
+///
+/// # Errors
+/// Every method: [`StoreError`] when the engine fails.
+pub trait RegistryTx {
+    /// Adds an account; [`StoreError::Exists`] when its name is taken.
+    fn add_account(&mut self, account: &NewAccount) -> Result<AccountId>;
+    /// Returns every account by name.
+    fn accounts(&mut self) -> Result<Vec<Account>>;
+    /// Adds a contact; [`StoreError::Missing`] when its account is not there.
+    fn add_contact(&mut self, contact: &NewContact) -> Result<ContactId>;
+    /// Returns every contact by account and name.
+    fn contacts(&mut self) -> Result<Vec<Contact>>;
+    /// Returns the contacts that have this address, with their accounts.
+    fn owners_of_address(&mut self, address: &EmailAddress) -> Result<Vec<(Contact, Account)>>;
+}
+
+/// What came in.
+///
+/// # Errors
+/// Every method: [`StoreError`] when the engine fails.
+pub trait ArrivalTx {
+    /// Returns the first arrival with this key, if any.
+    fn arrival_by_key(&mut self, key: &str) -> Result<Option<Arrival>>;
+    /// Adds an arrival; its outcome is settled in the same transaction.
+    fn add_arrival(&mut self, arrival: &NewArrival) -> Result<ArrivalId>;
+    /// Writes what became of an arrival.
+    fn settle_arrival(&mut self, id: ArrivalId, outcome: &ArrivalOutcome) -> Result<()>;
+    /// Returns arrivals, the newest first.
+    fn arrivals(&mut self, filter: &ArrivalFilter) -> Result<Vec<Arrival>>;
+    /// Returns one arrival.
+    fn arrival(&mut self, id: ArrivalId) -> Result<Option<Arrival>>;
+    /// Keeps a sealed raw mail; the same one again changes nothing.
+    fn keep_raw(&mut self, raw: &SealedMail) -> Result<()>;
+    /// Returns a sealed raw mail: the outer `Option` says whether it is known, the inner
+    /// whether it lies here (or in its file).
+    fn raw(&mut self, digest: Digest) -> Result<Option<Option<Vec<u8>>>>;
+}
+
+/// Tickets and what happened to them.
+///
+/// # Errors
+/// Every method: [`StoreError`] when the engine fails.
+pub trait TicketTx {
+    /// Opens a ticket under the next number.
+    fn open_ticket(&mut self, ticket: &NewTicket) -> Result<TicketNumber>;
+    /// Returns a ticket.
+    fn ticket(&mut self, number: TicketNumber) -> Result<Option<Ticket>>;
+    /// Returns tickets, the newest first.
+    fn tickets(&mut self, filter: &TicketFilter) -> Result<Vec<Ticket>>;
+    /// Writes an event beside a ticket.
+    fn add_event(&mut self, ticket: TicketNumber, event: &NewEvent) -> Result<()>;
+    /// Returns a ticket's events in order.
+    fn events(&mut self, ticket: TicketNumber) -> Result<Vec<TicketEvent>>;
+    /// Changes a ticket's status.
+    fn set_status(
+        &mut self,
+        ticket: TicketNumber,
+        status: TicketStatus,
+        at: Timestamp,
+    ) -> Result<()>;
+    /// Raises priority, danger and queue.
+    fn raise(&mut self, ticket: TicketNumber, raise: &Raise, at: Timestamp) -> Result<()>;
+    /// Makes someone take part in a ticket; again changes nothing.
+    fn add_participant(&mut self, ticket: TicketNumber, address: &EmailAddress) -> Result<()>;
+    /// Makes a Message-ID part of a ticket; again changes nothing.
+    fn add_message_id(&mut self, ticket: TicketNumber, message_id: &str) -> Result<()>;
+    /// Returns the tickets that a Message-ID is part of.
+    fn tickets_of_message(&mut self, message_id: &str) -> Result<Vec<TicketNumber>>;
+    /// Returns what threading must know of a ticket, if it is there.
+    fn found(
+        &mut self,
+        ticket: TicketNumber,
+        evidence: Evidence,
+        sender: Option<&EmailAddress>,
+    ) -> Result<Option<Found>>;
+    /// Writes why an arrival went where it went.
+    fn add_decision(&mut self, decision: &NewDecision) -> Result<()>;
+    /// Returns a ticket's decisions in order.
+    fn decisions(&mut self, ticket: TicketNumber) -> Result<Vec<Decision>>;
+}
+
+/// What goes out.
+///
+/// # Errors
+/// Every method: [`StoreError`] when the engine fails.
+pub trait OutboxTx {
+    /// Adds something to go out.
+    fn add_outgoing(&mut self, outgoing: &NewOutgoing) -> Result<OutboxId>;
+    /// Takes up to `limit` due rows under a lease until `lease_until`; nobody else gets them
+    /// before that.
+    fn claim_due(
+        &mut self,
+        now: Timestamp,
+        lease_until: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Claimed>>;
+    /// Ends a row: sent, failed for good.
+    fn finish_outgoing(
+        &mut self,
+        id: OutboxId,
+        state: OutboxState,
+        error: &str,
+        at: Timestamp,
+    ) -> Result<()>;
+    /// Puts a row back for another try at `next_at`.
+    fn retry_outgoing(&mut self, id: OutboxId, error: &str, next_at: Timestamp) -> Result<()>;
+    /// Returns a ticket's outgoing rows in order.
+    fn outgoing_of(&mut self, ticket: TicketNumber) -> Result<Vec<Outgoing>>;
+    /// Returns how many rows wait, and since when the oldest does.
+    fn outbox_counts(&mut self) -> Result<OutboxCounts>;
+    /// Returns how many acknowledgements went to unproven senders lately.
+    fn acknowledged(&mut self, address: &EmailAddress, now: Timestamp) -> Result<Acknowledged>;
+    /// Counts one more, and forgets those older than a day.
+    fn count_acknowledgement(&mut self, address: &EmailAddress, now: Timestamp) -> Result<()>;
+}
+
+/// Work that one node at a time may do.
+///
+/// # Errors
+/// Every method: [`StoreError`] when the engine fails.
+pub trait LeaseTx {
+    /// Takes or renews a lease; returns whether `holder` has it until `until`.
+    fn take_lease(
+        &mut self,
+        name: &str,
+        holder: &str,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<bool>;
+    /// Gives a lease back if `holder` has it.
+    fn release_lease(&mut self, name: &str, holder: &str) -> Result<()>;
+}
+
+/// Keys of programs that use the API.
+///
+/// # Errors
+/// Every method: [`StoreError`] when the engine fails.
+pub trait KeyTx {
+    /// Adds a key by its hash; [`StoreError::Exists`] when the name is taken.
+    fn add_api_key(
+        &mut self,
+        name: &str,
+        hash: &[u8; 32],
+        scopes: &[String],
+        at: Timestamp,
+    ) -> Result<()>;
+    /// Returns the live key with this hash.
+    fn api_key(&mut self, hash: &[u8; 32]) -> Result<Option<ApiKey>>;
+    /// Returns every key by name.
+    fn api_keys(&mut self) -> Result<Vec<ApiKey>>;
+    /// Writes which vault key this store belongs to, or compares: `false` when it is another.
+    fn check_vault_key(&mut self, id: i64) -> Result<bool>;
+    /// Ends a key; returns whether a live one had that name.
+    fn revoke_api_key(&mut self, name: &str, at: Timestamp) -> Result<bool>;
+}

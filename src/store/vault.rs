@@ -1,0 +1,230 @@
+//! Raw mail at rest: named by a keyed digest, sealed with a key of its own.
+use std::fs;
+use std::io::Write as _;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+
+use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, Nonce, UnboundKey};
+use ring::{hkdf, hmac};
+use zeroize::Zeroizing;
+
+use crate::model::Digest;
+
+use super::Secrets;
+
+/// A sealed raw mail on its way into the store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SealedMail {
+    /// The keyed digest of the clear bytes.
+    pub digest: Digest,
+    /// How long the clear bytes are.
+    pub bytes: u64,
+    /// The sealed bytes, or nothing when they lie in a file.
+    pub sealed: Option<Vec<u8>>,
+}
+
+/// Why raw mail cannot be kept or read.
+#[derive(Debug, thiserror::Error)]
+pub enum VaultError {
+    /// The file system failed.
+    #[error("{}: {source}", .path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// It was sealed with another key, or changed since.
+    #[error(
+        "raw mail {0} cannot be opened: it was changed, or data/secrets/mail.key is not the key it was sealed with"
+    )]
+    Broken(Digest),
+    /// The cipher refused; it does so only above 256 GiB.
+    #[error("raw mail cannot be sealed")]
+    Seal,
+}
+
+/// Seals and opens raw mail (ChaCha20-Poly1305, RFC 8439).
+///
+/// Small mails are handed back to be kept in the database, so that their flush is the ticket's;
+/// larger ones are written to a file of their own before the transaction.
+pub struct Vault {
+    digests: hmac::Key,
+    seals: hkdf::Prk,
+    folder: PathBuf,
+    inline_bytes_max: usize,
+}
+
+impl std::fmt::Debug for Vault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Vault").field("folder", &self.folder).finish_non_exhaustive()
+    }
+}
+
+/// The length of a derived key, for `ring`'s key derivation.
+struct SealKey;
+
+impl hkdf::KeyType for SealKey {
+    fn len(&self) -> usize {
+        32
+    }
+}
+
+impl Vault {
+    /// Makes a vault over the keys; files go below `data/raw`.
+    #[must_use]
+    pub fn new(secrets: &Secrets, data: &Path, inline_bytes_max: usize) -> Self {
+        let root = hmac::Key::new(hmac::HMAC_SHA256, &*secrets.mail);
+        let digest_key = hmac::sign(&root, b"centralita digest 1");
+        let seal_salt = hkdf::Salt::new(hkdf::HKDF_SHA256, b"centralita seal 1");
+        Self {
+            digests: hmac::Key::new(hmac::HMAC_SHA256, digest_key.as_ref()),
+            seals: seal_salt.extract(&*secrets.mail),
+            folder: data.join("raw"),
+            inline_bytes_max,
+        }
+    }
+
+    /// Returns a number that names the key without giving it away.
+    #[must_use]
+    pub fn key_id(&self) -> i64 {
+        let tag = hmac::sign(&self.digests, b"centralita key id 1");
+        let head: [u8; 8] = tag.as_ref().first_chunk().copied().unwrap_or_default();
+        i64::from_le_bytes(head)
+    }
+
+    /// Returns the keyed digest of `bytes`.
+    #[must_use]
+    pub fn digest(&self, bytes: &[u8]) -> Digest {
+        let tag = hmac::sign(&self.digests, bytes);
+        let mut digest = [0_u8; 32];
+        digest.iter_mut().zip(tag.as_ref()).for_each(|(to, from)| *to = *from);
+        Digest(digest)
+    }
+
+    /// Seals `raw`. A large one is on the disk when this returns; writing it twice is harmless.
+    ///
+    /// # Errors
+    /// [`VaultError::Io`] when the file cannot be written, [`VaultError::Seal`] never in practice.
+    pub fn seal(&self, raw: &[u8]) -> Result<SealedMail, VaultError> {
+        let digest = self.digest(raw);
+        let mut sealed = Vec::with_capacity(raw.len().saturating_add(16));
+        sealed.extend_from_slice(raw);
+        let (key, nonce) = self.cipher(digest)?;
+        key.seal_in_place_append_tag(nonce, Aad::from(digest.0), &mut sealed)
+            .map_err(|_| VaultError::Seal)?;
+        let bytes = raw.len() as u64;
+        if raw.len() <= self.inline_bytes_max {
+            return Ok(SealedMail { digest, bytes, sealed: Some(sealed) });
+        }
+        self.write(digest, &sealed)?;
+        Ok(SealedMail { digest, bytes, sealed: None })
+    }
+
+    /// Opens what [`Self::seal`] made; `sealed` is what the database had, or nothing.
+    ///
+    /// # Errors
+    /// [`VaultError::Io`] when the file cannot be read, [`VaultError::Broken`] when it was changed
+    /// or sealed with another key.
+    pub fn open(
+        &self,
+        digest: Digest,
+        sealed: Option<Vec<u8>>,
+    ) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+        let path = self.path(digest);
+        let sealed = match sealed {
+            Some(sealed) => sealed,
+            None => fs::read(&path).map_err(|source| VaultError::Io { path, source })?,
+        };
+        let mut sealed = Zeroizing::new(sealed);
+        let (key, nonce) = self.cipher(digest)?;
+        let clear = key
+            .open_in_place(nonce, Aad::from(digest.0), &mut sealed)
+            .map_err(|_| VaultError::Broken(digest))?
+            .len();
+        sealed.truncate(clear);
+        Ok(sealed)
+    }
+
+    /// Each content has a key of its own, derived from its digest, so the nonce may be fixed:
+    /// no key ever seals two different texts.
+    fn cipher(&self, digest: Digest) -> Result<(LessSafeKey, Nonce), VaultError> {
+        let info: [&[u8]; 1] = [&digest.0];
+        let mut bytes = Zeroizing::new([0_u8; 32]);
+        self.seals
+            .expand(&info, SealKey)
+            .and_then(|okm| okm.fill(&mut *bytes))
+            .map_err(|_| VaultError::Seal)?;
+        let key = UnboundKey::new(&CHACHA20_POLY1305, &*bytes).map_err(|_| VaultError::Seal)?;
+        Ok((LessSafeKey::new(key), Nonce::assume_unique_for_key([0; 12])))
+    }
+
+    fn path(&self, digest: Digest) -> PathBuf {
+        let name = digest.to_hex();
+        let (first, _) = name.split_at_checked(2).unwrap_or((&name, ""));
+        self.folder.join(first).join(&name)
+    }
+
+    fn write(&self, digest: Digest, sealed: &[u8]) -> Result<(), VaultError> {
+        let path = self.path(digest);
+        let io = |source| VaultError::Io { path: path.clone(), source };
+        let folder = path.parent().unwrap_or(&self.folder);
+        fs::create_dir_all(folder).map_err(io)?;
+        // Two arrivals of one content may write at the same time: each has a name of its own.
+        let fresh = path.with_extension(format!("{:?}.new", std::thread::current().id()));
+        let mut file = fs::OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(&fresh)
+            .map_err(io)?;
+        file.write_all(sealed).and_then(|()| file.sync_all()).map_err(io)?;
+        fs::rename(&fresh, &path).map_err(io)?;
+        fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(io)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runtime::SeededRandom;
+
+    fn vault(seed: u64, folder: &Path) -> Vault {
+        let keys = tempfile::tempdir().unwrap();
+        let secrets = Secrets::open(keys.path(), &SeededRandom::new(seed)).unwrap();
+        Vault::new(&secrets, folder, 64)
+    }
+
+    #[test]
+    fn small_and_large_come_back_and_nothing_stands_in_clear() {
+        let folder = tempfile::tempdir().unwrap();
+        let vault = vault(1, folder.path());
+        for size in [0, 10, 64, 65, 100_000] {
+            let raw = vec![b'k'; size];
+            let sealed = vault.seal(&raw).unwrap();
+            assert_eq!(sealed.sealed.is_some(), size <= 64, "{size}");
+            let stored = match &sealed.sealed {
+                Some(bytes) => bytes.clone(),
+                None => fs::read(vault.path(sealed.digest)).unwrap(),
+            };
+            assert!(!stored.windows(8).any(|w| w == b"kkkkkkkk"), "{size}");
+            assert_eq!(*vault.open(sealed.digest, sealed.sealed).unwrap(), raw);
+        }
+    }
+
+    #[test]
+    fn another_key_or_a_changed_byte_is_found() {
+        let folder = tempfile::tempdir().unwrap();
+        let ours = vault(1, folder.path());
+        let sealed = ours.seal(b"hola").unwrap();
+        let theirs = vault(2, folder.path());
+        assert_ne!(ours.key_id(), theirs.key_id());
+        assert_ne!(theirs.digest(b"hola"), sealed.digest);
+        let error = theirs.open(sealed.digest, sealed.sealed.clone()).unwrap_err();
+        assert!(matches!(error, VaultError::Broken(_)), "{error}");
+        let mut changed = sealed.sealed.unwrap();
+        changed[0] ^= 1;
+        assert!(matches!(ours.open(sealed.digest, Some(changed)), Err(VaultError::Broken(_))));
+    }
+}
