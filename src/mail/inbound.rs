@@ -1,0 +1,147 @@
+//! What one message says, after all repairs.
+use serde::{Serialize, Serializer};
+
+use crate::model::{EmailAddress, MessageId, Timestamp};
+
+/// One message understood. Serialises as the JSON of `message check --json`.
+///
+/// Subject, names and texts hold no codes any more: see
+/// [`mask_codes`](crate::text::mask_codes).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Inbound {
+    /// The subject on one line; empty when there is none.
+    pub subject: String,
+    /// The first mailbox of the first From field; of Return-Path when From names none.
+    pub from: Option<Mailbox>,
+    /// The first mailbox of Reply-To.
+    #[serde(skip)]
+    pub reply_to: Option<Mailbox>,
+    /// The mailboxes of To.
+    pub to: Vec<Mailbox>,
+    /// The mailboxes of Cc.
+    pub cc: Vec<Mailbox>,
+    /// The Message-ID, if it is one.
+    pub message_id: Option<MessageId>,
+    /// The ids of In-Reply-To; in JSON the first or null.
+    #[serde(serialize_with = "first_or_null")]
+    pub in_reply_to: Vec<MessageId>,
+    /// The ids of References, oldest first.
+    pub references: Vec<MessageId>,
+    /// The Date as the sender wrote it; queue times are taken from the arrival, never from here.
+    pub date: Option<Timestamp>,
+    /// The newest text only: see [`newest_text`](crate::text::newest_text).
+    pub text: String,
+    /// All of the text.
+    pub full_text: String,
+    /// Whether the text was taken from HTML.
+    pub html: bool,
+    /// What is attached, in order.
+    pub attachments: Vec<Attachment>,
+    /// Whether a machine wrote it.
+    pub automatic: Automatic,
+    /// Whether it came through a mailing list; alone this does not make it automatic.
+    pub list: bool,
+    /// What a delivery report says.
+    pub bounce: Option<Bounce>,
+    /// What was odd, each in one English sentence for the operator.
+    pub problems: Vec<String>,
+    /// How many codes were hidden in it.
+    #[serde(skip)]
+    pub masked_runs: usize,
+    /// Whether Return-Path is `<>`: never answer.
+    #[serde(skip)]
+    pub return_path_empty: bool,
+    /// The id that [`compose`](super::compose) repeats in `X-Centralita-Id`, since some relays
+    /// give mail a new Message-ID. Nothing is proven by it before
+    /// [`is_own`](super::thread::is_own) has checked the signature.
+    #[serde(skip)]
+    pub own_id: Option<MessageId>,
+}
+
+/// A name and an address, as a header gives them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Mailbox {
+    /// The display name; empty when there is none.
+    pub name: String,
+    /// The address as written; it may be no address at all.
+    pub address: String,
+}
+
+impl Mailbox {
+    /// Returns the address if it is one.
+    #[must_use]
+    pub fn parsed(&self) -> Option<EmailAddress> {
+        self.address.parse().ok()
+    }
+}
+
+/// One attached file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Attachment {
+    /// The file name, made safe: no path, no control or direction characters, never empty.
+    pub name: String,
+    /// The media type as declared, lower case.
+    pub mime: String,
+    /// The decoded size.
+    pub bytes: usize,
+}
+
+/// Whether and how a machine wrote a message.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Automatic {
+    /// A person wrote it.
+    #[default]
+    No,
+    /// Vacation and other auto-responders: kept as a note, never answered, reopens nothing.
+    AutoReply,
+    /// A delivery report.
+    Bounce,
+    /// A read receipt.
+    Receipt,
+    /// Monitoring and the like: opens a ticket, is not acknowledged.
+    Notification,
+    /// Our own mail come back.
+    Own,
+}
+
+impl Automatic {
+    /// Returns the word used in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::No => "no",
+            Self::AutoReply => "auto-reply",
+            Self::Bounce => "bounce",
+            Self::Receipt => "receipt",
+            Self::Notification => "notification",
+            Self::Own => "own",
+        }
+    }
+}
+
+/// What a delivery report says (RFC 3464).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Bounce {
+    /// The recipients that it is about.
+    pub failed: Vec<FailedRecipient>,
+    /// The Message-ID of the mail that was not delivered, if the report shows it.
+    pub original_message_id: Option<MessageId>,
+}
+
+/// One recipient of a delivery report.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct FailedRecipient {
+    /// Final-Recipient, else Original-Recipient, without its type.
+    pub address: String,
+    /// The status such as `5.1.1` (RFC 3463); empty when the report has none.
+    pub status: String,
+    /// `failed`, `delayed`, `delivered`, `relayed`, `expanded`; empty when the report has none.
+    pub action: String,
+    /// Diagnostic-Code without its type; empty when the report has none.
+    pub diagnostic: String,
+}
+
+fn first_or_null<S: Serializer>(ids: &[MessageId], serializer: S) -> Result<S::Ok, S::Error> {
+    ids.first().serialize(serializer)
+}
