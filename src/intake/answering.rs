@@ -1,0 +1,200 @@
+//! What the sender is told, and whether he is told anything (rulings, section Mail, 1).
+use crate::identity::Claim;
+use crate::mail::thread::{our_message_id, plus_address};
+use crate::mail::{AutoSubmitted, Reply, Sender, compose};
+use crate::model::{EmailAddress, TicketNumber};
+use crate::replies::{Letter, Rendered, Voice, missing_fields};
+use crate::routing::Decision;
+use crate::store::{NewOutgoing, OutboxKind, OutboxState, StoreError, Tx};
+use crate::tickets::{EventKind, NewEvent, NewTicket};
+
+use super::Nature;
+use super::story::Chapter;
+
+/// What is sent.
+enum Answer {
+    /// A letter of that id.
+    Send(String),
+    /// Nothing, and that is recorded as an outbox row with the reason.
+    Withhold(String, String),
+    /// Nothing, since nobody is there to read it; noted beside the ticket.
+    Silent(&'static str),
+}
+
+/// Writes the answer's outbox row, or why there is none.
+pub(super) fn answer(
+    chapter: &mut Chapter<'_>,
+    tx: &mut dyn Tx,
+    ticket: TicketNumber,
+    new: &NewTicket,
+    claim: &Claim,
+    decision: &Decision,
+    paged: bool,
+) -> Result<(), StoreError> {
+    let incoming = &chapter.story.incoming;
+    let at = incoming.at;
+    let Some(to) = recipient(chapter, claim) else {
+        return silent(tx, ticket, at, "no address to answer to");
+    };
+    let (letter, state, note) = match choose(chapter, tx, &to, new, claim, decision)? {
+        Answer::Send(letter) => (letter, OutboxState::Pending, String::new()),
+        Answer::Withhold(letter, why) => (letter, OutboxState::Withheld, why),
+        Answer::Silent(why) => return silent(tx, ticket, at, why),
+    };
+    let rendered = render(chapter, ticket, new, paged, &letter)?;
+    let payload = write(chapter, ticket, new, claim, &to, rendered)?;
+    tx.add_outgoing(&NewOutgoing { ticket, kind: OutboxKind::Mail, to: to.to_string(), payload, state, note: note.clone(), at })?;
+    let event = match state {
+        OutboxState::Withheld => NewEvent::ours(at, EventKind::Withheld, note),
+        OutboxState::Pending | OutboxState::Sent | OutboxState::Failed => {
+            chapter.outgoing = true;
+            NewEvent::ours(at, EventKind::Answered, format!("{letter} in {}", new.answer_language))
+        }
+    };
+    tx.add_event(ticket, &event)
+}
+
+fn silent(tx: &mut dyn Tx, ticket: TicketNumber, at: crate::model::Timestamp, why: &str) -> Result<(), StoreError> {
+    tx.add_event(ticket, &NewEvent::ours(at, EventKind::Withheld, why))
+}
+
+/// A registered sender may have answers sent elsewhere within his own domain; anybody else's
+/// Reply-To could be a victim's address.
+fn recipient(chapter: &Chapter<'_>, claim: &Claim) -> Option<EmailAddress> {
+    let incoming = &chapter.story.incoming;
+    let sender = incoming.sender.as_ref()?;
+    let elsewhere = incoming.reply_to.as_ref().filter(|address| {
+        claim.is_registered() && !incoming.list && address.domain() == sender.domain()
+    });
+    Some(elsewhere.unwrap_or(sender).clone())
+}
+
+/// Decides which letter is due. An unproven sender gets a short one, within limits.
+fn choose(
+    chapter: &Chapter<'_>,
+    tx: &mut dyn Tx,
+    to: &EmailAddress,
+    new: &NewTicket,
+    claim: &Claim,
+    decision: &Decision,
+) -> Result<Answer, StoreError> {
+    let story = chapter.story;
+    match story.incoming.nature {
+        Nature::Person => {}
+        Nature::Notification => return Ok(Answer::Silent("a monitoring system is not answered")),
+        Nature::Unanswerable | Nature::AutoReply | Nature::Receipt | Nature::Bounce(_) | Nature::Own => {
+            return Ok(Answer::Silent("the sender asks not to be answered"));
+        }
+    }
+    if decision.reply.as_deref() == Some("none") {
+        return Ok(Answer::Silent("the rule answers nothing"));
+    }
+    if claim.is_registered() {
+        return Ok(Answer::Send(registered_letter(chapter, new, claim, decision)));
+    }
+    if story.incoming.list {
+        return Ok(Answer::Silent("list mail of an unknown sender is not answered"));
+    }
+    let limits = &story.settings.unproven;
+    let letter = if new.safety { "ack-short-safety" } else { "ack-short" }.to_owned();
+    if !limits.acknowledge {
+        return Ok(Answer::Withhold(letter, "mail.acknowledge_unproven is none".to_owned()));
+    }
+    let now = story.incoming.at;
+    let sent = tx.acknowledged(to, now)?;
+    let over = [
+        (sent.address_hour >= limits.per_address_hour, "per address and hour", limits.per_address_hour),
+        (sent.address_day >= limits.per_address_day, "per address and day", limits.per_address_day),
+        (sent.domain_hour >= limits.per_domain_hour, "per domain and hour", limits.per_domain_hour),
+        (sent.all_hour >= limits.per_hour, "per hour in all", limits.per_hour),
+    ];
+    if let Some((_, what, limit)) = over.iter().find(|(over, ..)| *over) {
+        return Ok(Answer::Withhold(letter, format!("withheld: {limit} to unproven senders {what}")));
+    }
+    tx.count_acknowledgement(to, now)?;
+    Ok(Answer::Send(letter))
+}
+
+fn registered_letter(chapter: &Chapter<'_>, new: &NewTicket, claim: &Claim, decision: &Decision) -> String {
+    if new.safety {
+        return "safety-ack".to_owned();
+    }
+    let waits = chapter
+        .story
+        .incoming
+        .understood
+        .as_ref()
+        .is_ok_and(|understood| chapter.waits_for_identity(claim, understood, decision));
+    if waits {
+        return "ack-identity".to_owned();
+    }
+    decision.reply.clone().unwrap_or_else(|| "ack".to_owned())
+}
+
+fn render(
+    chapter: &Chapter<'_>,
+    ticket: TicketNumber,
+    new: &NewTicket,
+    paged: bool,
+    letter: &str,
+) -> Result<Rendered, StoreError> {
+    let story = chapter.story;
+    let incoming = &story.incoming;
+    let line = story.settings.line(&incoming.entrance.line);
+    let zone = line.map_or(jiff::tz::TimeZone::UTC, |line| line.zone.clone());
+    let facts = Letter {
+        ticket,
+        intent: new.intent,
+        priority: new.priority,
+        paged,
+        line: line.map(super::Line::in_letters),
+        missing: &missing_fields(new.intent, &new.slots),
+        code_hidden: incoming.code_hidden,
+        desk: &story.settings.desk,
+        received: incoming.at,
+        zone: &zone,
+    };
+    let voice = match new.language.known() {
+        Some(_) => Voice::One(new.answer_language),
+        None => Voice::of(new.language, new.answer_language),
+    };
+    story
+        .knowledge
+        .phrasebook
+        .letter(voice, letter, &facts)
+        .map_err(|error| StoreError::Abandoned(format!("write letter `{letter}`: {error}")))
+}
+
+fn write(
+    chapter: &Chapter<'_>,
+    ticket: TicketNumber,
+    new: &NewTicket,
+    claim: &Claim,
+    to: &EmailAddress,
+    rendered: Rendered,
+) -> Result<String, StoreError> {
+    let story = chapter.story;
+    let incoming = &story.incoming;
+    let outgoing = u64::try_from(chapter.arrival.0).unwrap_or_default();
+    // The sender's own words go back only to someone we know.
+    let subject = if claim.is_registered() && !incoming.subject.is_empty() {
+        format!("Re: [{ticket}] {}", incoming.subject)
+    } else {
+        rendered.subject
+    };
+    let reply = Reply {
+        from: Sender { name: incoming.entrance.name.clone(), address: incoming.entrance.address.clone() },
+        to: to.clone(),
+        reply_to: Some(plus_address(&story.thread_key, ticket, &incoming.entrance.address)),
+        subject,
+        body: rendered.body,
+        message_id: our_message_id(&story.thread_key, ticket, outgoing, &story.settings.message_domain),
+        in_reply_to: incoming.marks.message_id.clone(),
+        references: incoming.marks.references.clone(),
+        date: incoming.at,
+        language: new.answer_language,
+        auto_submitted: AutoSubmitted::Replied,
+    };
+    let bytes = compose(&reply).map_err(|error| StoreError::Abandoned(format!("write the answer: {error}")))?;
+    String::from_utf8(bytes).map_err(|error| StoreError::Abandoned(format!("write the answer: {error}")))
+}

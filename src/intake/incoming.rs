@@ -1,0 +1,80 @@
+//! What every door makes of what came in.
+use crate::model::{Door, EmailAddress, MessageId, PhoneNumber, TicketNumber, Timestamp};
+use crate::store::SealedMail;
+use crate::tickets::AttachmentNote;
+use crate::understanding::Classification;
+
+use super::Entrance;
+
+/// One thing that came in, read and understood as far as that could be done.
+#[derive(Clone, Debug)]
+pub struct Incoming {
+    /// The door.
+    pub door: Door,
+    /// The door's own key, by which a repetition is known.
+    pub key: String,
+    /// When it came.
+    pub at: Timestamp,
+    /// Where it came in: one of our mailboxes, or the one a line belongs to.
+    pub entrance: Entrance,
+    /// The sender's address, as claimed.
+    pub sender: Option<EmailAddress>,
+    /// Where the sender wants answers, if elsewhere.
+    pub reply_to: Option<EmailAddress>,
+    /// The sender as shown: address or number as claimed, perhaps empty.
+    pub shown_sender: String,
+    /// A number to ring him at.
+    pub callback: Option<PhoneNumber>,
+    /// The subject, codes hidden; empty for a call.
+    pub subject: String,
+    /// The newest text, codes hidden.
+    pub text: String,
+    /// What was attached.
+    pub attachments: Vec<AttachmentNote>,
+    /// Who or what wrote it.
+    pub nature: Nature,
+    /// Whether it came through a mailing list.
+    pub list: bool,
+    /// Whether codes were hidden in it.
+    pub code_hidden: bool,
+    /// Marks by which it may belong to a ticket.
+    pub marks: Marks,
+    /// The raw form, sealed.
+    pub raw: Option<SealedMail>,
+    /// What it means, or why that could not be found out.
+    pub understood: Result<Classification, String>,
+}
+
+/// Who or what wrote a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Nature {
+    /// A person.
+    Person,
+    /// A monitoring system: opens tickets, is not answered.
+    Notification,
+    /// An auto-responder.
+    AutoReply,
+    /// A read receipt.
+    Receipt,
+    /// A delivery report, with what it says in one line.
+    Bounce(String),
+    /// Ourselves.
+    Own,
+    /// A machine that gave no address to answer to.
+    Unanswerable,
+}
+
+/// Marks by which a message may belong to a ticket.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Marks {
+    /// Tickets whose signature it carries.
+    pub signed: Vec<TicketNumber>,
+    /// Ticket numbers that it names in clear.
+    pub named: Vec<TicketNumber>,
+    /// The messages that it answers.
+    pub references: Vec<MessageId>,
+    /// Its own Message-ID.
+    pub message_id: Option<MessageId>,
+    /// Who else it was addressed to, without ourselves.
+    pub others: Vec<EmailAddress>,
+}

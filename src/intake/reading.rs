@@ -1,0 +1,232 @@
+//! From what a door holds to an [`Incoming`]: reading, and understanding the newest text.
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use bytes::Bytes;
+
+use crate::mail::thread::{is_own, ticket_of, ticket_of_address};
+use crate::mail::{Automatic, Inbound, ReadLimits, archive_form, identity_bytes, read};
+use crate::model::{
+    Channel, Door, EmailAddress, MessageId, PhoneNumber, TicketNumber, Timestamp,
+};
+use crate::text::mask_codes;
+use crate::tickets::AttachmentNote;
+use crate::understanding::{Classification, Utterance};
+
+use super::{Entrance, Incoming, IntakeError, Marks, Nature, Parts};
+
+/// Others that a message was addressed to and that may later write to its ticket.
+const OTHERS_MAX: usize = 20;
+/// Characters of a claimed sender that are shown.
+const SHOWN_CHARS_MAX: usize = 254;
+/// Characters of a subject that are kept.
+const SUBJECT_CHARS_MAX: usize = 998;
+
+/// A mail that a door received, before it was read.
+#[derive(Clone, Debug)]
+pub struct ReceivedMessage {
+    /// The door.
+    pub door: Door,
+    /// When it came.
+    pub at: Timestamp,
+    /// The envelope's sender; nothing for the empty return path.
+    pub return_path: Option<EmailAddress>,
+    /// Our addresses that it came to; at least one.
+    pub recipients: Vec<EmailAddress>,
+    /// The bytes.
+    pub raw: Bytes,
+}
+
+/// A message that a program handed in.
+#[derive(Clone, Debug)]
+pub struct ApiMessage {
+    /// The program's own key; a second message under it is a repetition.
+    pub key: String,
+    /// When it came.
+    pub at: Timestamp,
+    /// Which of our mailboxes it counts for.
+    pub entrance: Entrance,
+    /// The customer's address, as claimed by the program.
+    pub sender: Option<EmailAddress>,
+    /// A number to ring him at.
+    pub callback: Option<PhoneNumber>,
+    /// The subject; may be empty.
+    pub subject: String,
+    /// The text.
+    pub text: String,
+}
+
+/// Reads a mail. What the reader chokes on is handed on whole, to be parked.
+pub(super) fn read_mail(parts: &Parts, message: &ReceivedMessage) -> Result<Incoming, IntakeError> {
+    let entrance = message
+        .recipients
+        .iter()
+        .find_map(|to| parts.settings.entrance(to))
+        .or_else(|| parts.settings.entrances.first())
+        .cloned()
+        .ok_or(IntakeError::Stopping)?;
+    let inbound = catch_unwind(|| read(&message.raw, &ReadLimits::default()));
+    let Ok(inbound) = inbound else {
+        let raw = parts.vault.seal(&message.raw)?;
+        let key = format!("mail:{}", raw.digest);
+        return Ok(parked(message, entrance, key, raw));
+    };
+    let key = format!("mail:{}", parts.vault.digest(&identity_bytes(&message.raw)));
+    let raw = parts.vault.seal(&archive_form(&message.raw, &inbound))?;
+    let understood = understand(parts, &inbound.subject, &inbound.text, Channel::Email, message.at);
+    let sender = inbound.from.as_ref().and_then(crate::mail::Mailbox::parsed);
+    let ours = |address: &EmailAddress| parts.settings.entrance(address).is_some();
+    Ok(Incoming {
+        door: message.door,
+        key,
+        at: message.at,
+        nature: nature(parts, message, &inbound, sender.as_ref().is_some_and(ours)),
+        reply_to: inbound.reply_to.as_ref().and_then(crate::mail::Mailbox::parsed),
+        shown_sender: shown_sender(&inbound, message),
+        sender,
+        callback: None,
+        subject: cut(&inbound.subject, SUBJECT_CHARS_MAX),
+        attachments: attachments(&inbound),
+        list: inbound.list,
+        code_hidden: inbound.masked_runs > 0,
+        marks: marks(parts, message, &inbound),
+        raw: Some(raw),
+        understood,
+        entrance,
+        text: inbound.text,
+    })
+}
+
+/// Understands a message of a program; codes in it are hidden first.
+pub(super) fn read_api(parts: &Parts, message: ApiMessage) -> Incoming {
+    let subject = mask_codes(&cut(&message.subject, SUBJECT_CHARS_MAX));
+    let text = mask_codes(&message.text);
+    let understood = understand(parts, &subject.text, &text.text, Channel::Api, message.at);
+    Incoming {
+        door: Door::Api,
+        key: format!("api:{}", message.key),
+        at: message.at,
+        shown_sender: message.sender.as_ref().map_or_else(String::new, ToString::to_string),
+        marks: Marks { named: named(&subject.text), ..Marks::default() },
+        code_hidden: subject.runs > 0 || text.runs > 0,
+        entrance: message.entrance,
+        sender: message.sender,
+        reply_to: None,
+        callback: message.callback,
+        subject: subject.text,
+        text: text.text,
+        attachments: vec![],
+        nature: Nature::Person,
+        list: false,
+        raw: None,
+        understood,
+    }
+}
+
+/// Classifies; a panic in there becomes a reason to park, not the end of the door.
+fn understand(
+    parts: &Parts,
+    subject: &str,
+    text: &str,
+    channel: Channel,
+    received: Timestamp,
+) -> Result<Classification, String> {
+    let knowledge = parts.knowledge.load();
+    let utterance =
+        Utterance { subject, text, channel, line: None, known_language: None, received };
+    catch_unwind(AssertUnwindSafe(|| knowledge.understanding.classify(&utterance)))
+        .map_err(|_| "the classifier failed on it".to_owned())
+}
+
+/// A mail that could not even be read: kept whole under what the envelope says.
+fn parked(message: &ReceivedMessage, entrance: Entrance, key: String, raw: crate::store::SealedMail) -> Incoming {
+    Incoming {
+        door: message.door,
+        key,
+        at: message.at,
+        entrance,
+        sender: message.return_path.clone(),
+        reply_to: None,
+        shown_sender: message.return_path.as_ref().map_or_else(String::new, ToString::to_string),
+        callback: None,
+        subject: String::new(),
+        text: String::new(),
+        attachments: vec![],
+        nature: Nature::Unanswerable,
+        list: false,
+        code_hidden: false,
+        marks: Marks::default(),
+        raw: Some(raw),
+        understood: Err("the reader failed on it".to_owned()),
+    }
+}
+
+fn nature(parts: &Parts, message: &ReceivedMessage, inbound: &Inbound, from_us: bool) -> Nature {
+    if is_own(&parts.thread_key, inbound) {
+        return Nature::Own;
+    }
+    match inbound.automatic {
+        Automatic::Own => Nature::Own,
+        Automatic::AutoReply => Nature::AutoReply,
+        Automatic::Receipt => Nature::Receipt,
+        Automatic::Bounce => Nature::Bounce(bounce_line(inbound)),
+        Automatic::Notification => Nature::Notification,
+        // An empty return path asks not to be answered (RFC 5321 section 4.5.5); a mail that
+        // says it is from one of our own addresses would be answered to ourselves.
+        Automatic::No if message.return_path.is_none() || inbound.return_path_empty || from_us => {
+            Nature::Unanswerable
+        }
+        Automatic::No => Nature::Person,
+    }
+}
+
+fn bounce_line(inbound: &Inbound) -> String {
+    let failed = inbound.bounce.iter().flat_map(|bounce| &bounce.failed);
+    let lines: Vec<String> = failed
+        .take(5)
+        .map(|f| format!("{} {} {} {}", f.address, f.status, f.action, f.diagnostic).trim().to_owned())
+        .collect();
+    if lines.is_empty() { inbound.subject.clone() } else { cut(&lines.join("; "), SUBJECT_CHARS_MAX) }
+}
+
+fn marks(parts: &Parts, message: &ReceivedMessage, inbound: &Inbound) -> Marks {
+    let mut references: Vec<MessageId> = inbound.references.clone();
+    references.extend(inbound.in_reply_to.iter().filter(|id| !inbound.references.contains(id)).cloned());
+    references.extend(inbound.bounce.iter().filter_map(|bounce| bounce.original_message_id.clone()));
+    let headers = inbound.to.iter().chain(&inbound.cc).filter_map(crate::mail::Mailbox::parsed);
+    let (ours, others): (Vec<_>, Vec<_>) =
+        headers.partition(|address| parts.settings.entrance(address).is_some());
+    let key = &parts.thread_key;
+    let by_address = message.recipients.iter().chain(&ours).filter_map(|to| ticket_of_address(key, to));
+    let by_reference = references.iter().rev().filter_map(|id| ticket_of(key, id));
+    Marks {
+        signed: by_address.chain(by_reference).collect(),
+        named: named(&inbound.subject),
+        references,
+        message_id: inbound.message_id.clone(),
+        others: others.into_iter().take(OTHERS_MAX).collect(),
+    }
+}
+
+/// Returns the ticket numbers that stand in a subject, such as `[CT-0000013]`.
+fn named(subject: &str) -> Vec<TicketNumber> {
+    let candidates = subject.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+    candidates.filter(|w| w.len() <= 10 && w.to_ascii_uppercase().starts_with("CT")).filter_map(|w| w.parse().ok()).take(3).collect()
+}
+
+fn attachments(inbound: &Inbound) -> Vec<AttachmentNote> {
+    inbound
+        .attachments
+        .iter()
+        .map(|a| AttachmentNote { name: a.name.clone(), mime: a.mime.clone(), bytes: a.bytes as u64 })
+        .collect()
+}
+
+fn shown_sender(inbound: &Inbound, message: &ReceivedMessage) -> String {
+    let claimed = inbound.from.as_ref().map(|from| from.address.clone()).filter(|a| !a.is_empty());
+    let envelope = || message.return_path.as_ref().map(ToString::to_string);
+    cut(&claimed.or_else(envelope).unwrap_or_default(), SHOWN_CHARS_MAX)
+}
+
+fn cut(text: &str, chars_max: usize) -> String {
+    text.chars().take(chars_max).collect()
+}

@@ -1,0 +1,115 @@
+//! What the configuration says, in the form that the story needs.
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
+
+use crate::model::{Country, EmailAddress, Language, PhoneNumber, QueueId, Sites};
+use crate::replies::PhoneLine;
+
+/// A mailbox of ours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entrance {
+    /// Its address.
+    pub address: EmailAddress,
+    /// The name that answers carry.
+    pub name: String,
+    /// The language of those who write to it, unless their text says otherwise.
+    pub language: Language,
+    /// The line named in its answers.
+    pub line: String,
+}
+
+/// A telephone line of ours.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// Its name in the configuration.
+    pub id: String,
+    /// Its number.
+    pub number: PhoneNumber,
+    /// The country whose queues serve those who ring it.
+    pub country: Country,
+    /// The zone of its customers' clocks.
+    pub zone: TimeZone,
+    /// What a call costs, by language; may be empty.
+    pub cost_text: BTreeMap<Language, String>,
+}
+
+impl Line {
+    /// Returns the line as letters name it.
+    #[must_use]
+    pub const fn in_letters(&self) -> PhoneLine<'_> {
+        PhoneLine { number: &self.number, cost_text: &self.cost_text }
+    }
+}
+
+/// A queue of the desk.
+#[derive(Clone, Debug)]
+pub struct Queue {
+    /// Its name.
+    pub id: QueueId,
+    /// When somebody works on it.
+    pub hours: crate::model::OpeningHours,
+    /// The zone of those hours.
+    pub zone: TimeZone,
+    /// The calendar of its holidays.
+    pub calendar: Option<String>,
+}
+
+/// How many acknowledgements unproven senders get (rulings, section Mail, 1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnprovenLimits {
+    /// Whether they get any.
+    pub acknowledge: bool,
+    /// To one address in an hour.
+    pub per_address_hour: u32,
+    /// To one address in a day.
+    pub per_address_day: u32,
+    /// To one domain in an hour.
+    pub per_domain_hour: u32,
+    /// To all in an hour.
+    pub per_hour: u32,
+}
+
+/// What the configuration says.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The desk's name below answers.
+    pub desk: String,
+    /// The country when nothing names one.
+    pub default_country: Country,
+    /// The domain of our Message-IDs.
+    pub message_domain: String,
+    /// Our mailboxes; at least one.
+    pub entrances: Vec<Entrance>,
+    /// Our lines.
+    pub lines: Vec<Line>,
+    /// The queues.
+    pub queues: Vec<Queue>,
+    /// The queue of what is not for the desk: it makes no tickets.
+    pub quarantine: QueueId,
+    /// The sites.
+    pub sites: Sites,
+    /// The limits on answers to strangers.
+    pub unproven: UnprovenLimits,
+}
+
+impl Settings {
+    /// Returns the mailbox of that address; a `+detail` does not matter.
+    #[must_use]
+    pub fn entrance(&self, address: &EmailAddress) -> Option<&Entrance> {
+        let (plain, _) = address.without_detail();
+        self.entrances.iter().find(|e| e.address == *address || e.address == plain)
+    }
+
+    /// Returns the line of that name.
+    #[must_use]
+    pub fn line(&self, id: &str) -> Option<&Line> {
+        self.lines.iter().find(|line| line.id == id)
+    }
+
+    /// Returns the queue of that name.
+    #[must_use]
+    pub fn queue(&self, id: &QueueId) -> Option<&Queue> {
+        self.queues.iter().find(|queue| queue.id == *id)
+    }
+}

@@ -1,0 +1,356 @@
+//! The story itself: one arrival, one transaction.
+use std::sync::Arc;
+
+use crate::identity::{Claim, claim};
+use crate::mail::thread::ThreadKey;
+use crate::model::{
+    ArrivalId, AssuranceLevel, Intent, Language, Priority, QueueId, SiteCode, TicketNumber, TicketStatus,
+};
+use crate::routing::{Decision, Event};
+use crate::store::{NewArrival, NewDecision, StoreError, Tx};
+use crate::tickets::{
+    Arrival, ArrivalOutcome, Disposition, EventKind, Evidence, Found, NewEvent, NewTicket, OutcomeKind,
+    Raise, disposition,
+};
+use crate::understanding::Classification;
+
+use super::{Incoming, Knowledge, Nature, Settings, answering, facts, paging, threading};
+
+/// Characters of a text that serve as subject when there is none.
+const SUBJECT_FROM_TEXT_CHARS: usize = 80;
+
+/// Everything that one telling needs. It may be told again when a transaction must be repeated.
+pub(super) struct Story {
+    pub(super) incoming: Incoming,
+    pub(super) knowledge: Arc<Knowledge>,
+    pub(super) settings: Arc<Settings>,
+    pub(super) thread_key: ThreadKey,
+}
+
+/// What became of an arrival.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settled {
+    /// Its row.
+    pub arrival: ArrivalId,
+    /// What became of it.
+    pub outcome: ArrivalOutcome,
+    /// What it was about and how soon, when a ticket was opened.
+    pub opened: Option<(Intent, Priority)>,
+    /// Whether anything waits to go out.
+    pub outgoing: bool,
+}
+
+impl Story {
+    /// Tells it: known already? → who → what → where → ticket → what is said → what goes out.
+    pub(super) fn tell(&self, tx: &mut dyn Tx) -> Result<Settled, StoreError> {
+        if let Some(first) = tx.arrival_by_key(&self.incoming.key)? {
+            return self.duplicate(tx, &first);
+        }
+        let arrival = self.record(tx, OutcomeKind::Parked)?;
+        if let Some(raw) = &self.incoming.raw {
+            tx.keep_raw(raw)?;
+        }
+        let mut chapter = Chapter { story: self, arrival, opened: None, outgoing: false };
+        let outcome = chapter.tell(tx)?;
+        tx.settle_arrival(arrival, &outcome)?;
+        Ok(Settled { arrival, outcome, opened: chapter.opened, outgoing: chapter.outgoing })
+    }
+
+    fn record(&self, tx: &mut dyn Tx, outcome: OutcomeKind) -> Result<ArrivalId, StoreError> {
+        let incoming = &self.incoming;
+        tx.add_arrival(&NewArrival {
+            door: incoming.door,
+            key: incoming.key.clone(),
+            at: incoming.at,
+            from: incoming.shown_sender.clone(),
+            to: incoming.entrance.address.to_string(),
+            subject: incoming.subject.clone(),
+            raw: incoming.raw.as_ref().map(|raw| raw.digest),
+            outcome,
+        })
+    }
+
+    fn duplicate(&self, tx: &mut dyn Tx, first: &Arrival) -> Result<Settled, StoreError> {
+        let arrival = self.record(tx, OutcomeKind::Duplicate)?;
+        let outcome = ArrivalOutcome {
+            kind: OutcomeKind::Duplicate,
+            ticket: first.outcome.ticket,
+            reason: format!("the same as arrival {}", first.id),
+        };
+        tx.settle_arrival(arrival, &outcome)?;
+        Ok(Settled { arrival, outcome, opened: None, outgoing: false })
+    }
+}
+
+/// One telling under way.
+pub(super) struct Chapter<'a> {
+    pub(super) story: &'a Story,
+    pub(super) arrival: ArrivalId,
+    opened: Option<(Intent, Priority)>,
+    pub(super) outgoing: bool,
+}
+
+fn outcome(kind: OutcomeKind, ticket: Option<TicketNumber>, reason: impl Into<String>) -> ArrivalOutcome {
+    ArrivalOutcome { kind, ticket, reason: reason.into() }
+}
+
+impl Chapter<'_> {
+    fn tell(&mut self, tx: &mut dyn Tx) -> Result<ArrivalOutcome, StoreError> {
+        let incoming = &self.story.incoming;
+        let understood = match &incoming.understood {
+            Ok(understood) => understood,
+            Err(reason) => return Ok(outcome(OutcomeKind::Parked, None, reason.as_str())),
+        };
+        let found = threading::find(tx, incoming)?;
+        match &incoming.nature {
+            Nature::Own => Ok(outcome(OutcomeKind::Withheld, None, "our own mail came back")),
+            Nature::AutoReply => self.note(tx, &found, EventKind::Automatic, "automatic reply", &incoming.text),
+            Nature::Receipt => self.note(tx, &found, EventKind::Automatic, "read receipt", &incoming.subject),
+            Nature::Bounce(line) => self.note(tx, &found, EventKind::Bounce, "delivery report", line),
+            Nature::Person | Nature::Notification | Nature::Unanswerable => {
+                let claim = match &incoming.sender {
+                    Some(address) => claim(tx.owners_of_address(address)?),
+                    None => Claim::default(),
+                };
+                match disposition(&found) {
+                    Disposition::Join(ticket) => self.join(tx, ticket, &found, &claim, understood),
+                    Disposition::Open { follows } => self.open(tx, follows, &claim, understood),
+                }
+            }
+        }
+    }
+
+    /// A machine's message is noted beside the ticket it belongs to, and opens none.
+    fn note(
+        &self,
+        tx: &mut dyn Tx,
+        found: &[Found],
+        kind: EventKind,
+        what: &str,
+        text: &str,
+    ) -> Result<ArrivalOutcome, StoreError> {
+        let signed = found.iter().find(|f| f.evidence == Evidence::Signed || f.participant);
+        let Some(found) = signed else {
+            return Ok(outcome(OutcomeKind::Quarantined, None, format!("{what} that belongs to no ticket")));
+        };
+        let event = NewEvent { text: text.to_owned(), ..self.event(kind) };
+        tx.add_event(found.ticket, &event)?;
+        Ok(outcome(OutcomeKind::Joined, Some(found.ticket), what))
+    }
+
+    fn open(
+        &mut self,
+        tx: &mut dyn Tx,
+        follows: Option<TicketNumber>,
+        claim: &Claim,
+        understood: &Classification,
+    ) -> Result<ArrivalOutcome, StoreError> {
+        let story = self.story;
+        let facts = facts::of(story, claim, understood, Event::New);
+        let decision = story.knowledge.rules.decide(&facts);
+        if decision.queue == story.settings.quarantine {
+            let reason = format!("{} by rule {}", understood.intent, decision.rule);
+            return Ok(outcome(OutcomeKind::Quarantined, None, reason));
+        }
+        let new = self.new_ticket(follows, claim, understood, &decision);
+        let ticket = tx.open_ticket(&new)?;
+        self.take_part(tx, ticket)?;
+        tx.add_event(ticket, &NewEvent { text: self.story.incoming.text.clone(), ..self.event(EventKind::Message) })?;
+        self.write_decision(tx, ticket, understood, &decision)?;
+        let paged = paging::page(self, tx, ticket, &new, &decision)?;
+        answering::answer(self, tx, ticket, &new, claim, &decision, paged)?;
+        self.opened = Some((new.intent, new.priority));
+        Ok(outcome(OutcomeKind::Opened, Some(ticket), ""))
+    }
+
+    fn join(
+        &mut self,
+        tx: &mut dyn Tx,
+        number: TicketNumber,
+        found: &[Found],
+        claim: &Claim,
+        understood: &Classification,
+    ) -> Result<ArrivalOutcome, StoreError> {
+        let incoming = &self.story.incoming;
+        let ticket = tx.ticket(number)?.ok_or_else(|| StoreError::Missing(number.to_string()))?;
+        tx.add_event(number, &NewEvent { text: incoming.text.clone(), ..self.event(EventKind::Message) })?;
+        self.take_part(tx, number)?;
+        if matches!(ticket.facts.status, TicketStatus::WaitingCustomer | TicketStatus::Solved) {
+            tx.set_status(number, TicketStatus::Open, incoming.at)?;
+        }
+        let danger = understood.safety && !ticket.facts.safety;
+        let graver = understood.decided
+            && understood.priority <= Priority::P2
+            && understood.priority < ticket.facts.priority;
+        if danger || graver {
+            self.raise(tx, &ticket.facts, number, claim, understood)?;
+        }
+        let how = found.iter().find(|f| f.ticket == number).map(|f| match f.evidence {
+            Evidence::Signed => "carries our signature",
+            Evidence::Referenced => "answers a message of the ticket",
+            Evidence::Named => "names the ticket, from someone who takes part",
+        });
+        Ok(outcome(OutcomeKind::Joined, Some(number), how.unwrap_or_default()))
+    }
+
+    /// A reply brings graver news: the ticket goes where such news goes, and people are paged.
+    fn raise(
+        &mut self,
+        tx: &mut dyn Tx,
+        before: &NewTicket,
+        number: TicketNumber,
+        claim: &Claim,
+        understood: &Classification,
+    ) -> Result<(), StoreError> {
+        let story = self.story;
+        let mut facts = facts::of(story, claim, understood, Event::Reply);
+        facts.site = facts.site.or_else(|| before.site.clone());
+        let decision = story.knowledge.rules.decide(&facts);
+        let queue = if decision.queue == story.settings.quarantine { before.queue.clone() } else { decision.queue.clone() };
+        let raise = Raise { priority: decision.priority, safety: understood.safety, queue: queue.clone() };
+        tx.raise(number, &raise, story.incoming.at)?;
+        let text = format!("{} {}", decision.priority, queue);
+        tx.add_event(number, &NewEvent::ours(story.incoming.at, EventKind::Raised, text))?;
+        self.write_decision(tx, number, understood, &decision)?;
+        let raised = NewTicket {
+            priority: decision.priority,
+            safety: before.safety || understood.safety,
+            intent: understood.intent,
+            queue,
+            ..before.clone()
+        };
+        let paged = paging::page(self, tx, number, &raised, &decision)?;
+        if understood.safety {
+            answering::answer(self, tx, number, &raised, claim, &decision, paged)?;
+        }
+        Ok(())
+    }
+
+    fn new_ticket(
+        &self,
+        follows: Option<TicketNumber>,
+        claim: &Claim,
+        understood: &Classification,
+        decision: &Decision,
+    ) -> NewTicket {
+        let story = self.story;
+        let incoming = &story.incoming;
+        let text = format!("{} {}", incoming.subject, incoming.text);
+        NewTicket {
+            kind: understood.intent.ticket_kind(),
+            status: if self.waits_for_identity(claim, understood, decision) {
+                TicketStatus::WaitingIdentity
+            } else {
+                TicketStatus::New
+            },
+            channel: incoming.door.channel(),
+            language: understood.language,
+            answer_language: self.answer_language(claim, understood),
+            intent: understood.intent,
+            decided: understood.decided,
+            impact: understood.impact,
+            urgency: understood.urgency,
+            priority: decision.priority,
+            safety: understood.safety,
+            queue: decision.queue.clone(),
+            contact: claim.contact.as_ref().map(|contact| contact.id),
+            account: claim.account.as_ref().map(|account| account.id),
+            requester: incoming.shown_sender.clone(),
+            assurance: claim.assurance,
+            site: site(understood),
+            subject: self.subject(),
+            problem_code: story
+                .knowledge
+                .problem_codes
+                .code_for(understood.intent, understood.impact, &text)
+                .map(ToOwned::to_owned),
+            slots: understood.slots.clone(),
+            follows,
+            created_at: incoming.at,
+        }
+    }
+
+    /// What is to be done needs more than a claim (rulings 18). Danger and P1 never wait.
+    pub(super) fn waits_for_identity(&self, claim: &Claim, understood: &Classification, decision: &Decision) -> bool {
+        decision.assurance_needed > claim.assurance
+            && decision.assurance_needed > AssuranceLevel::Al1
+            && decision.priority != Priority::P1
+            && !understood.safety
+    }
+
+    /// The contact's own wish, else the language of the text, else that of the mailbox.
+    fn answer_language(&self, claim: &Claim, understood: &Classification) -> Language {
+        let wish = claim.contact.as_ref().and_then(|contact| contact.facts.language);
+        wish.or_else(|| understood.language.known()).unwrap_or(self.story.incoming.entrance.language)
+    }
+
+    fn subject(&self) -> String {
+        let incoming = &self.story.incoming;
+        if !incoming.subject.trim().is_empty() {
+            return incoming.subject.clone();
+        }
+        let words: Vec<&str> = incoming.text.split_whitespace().collect();
+        words.join(" ").chars().take(SUBJECT_FROM_TEXT_CHARS).collect()
+    }
+
+    /// Sender and others addressed may write to the ticket from now on.
+    fn take_part(&self, tx: &mut dyn Tx, ticket: TicketNumber) -> Result<(), StoreError> {
+        let incoming = &self.story.incoming;
+        for address in incoming.sender.iter().chain(&incoming.marks.others) {
+            tx.add_participant(ticket, address)?;
+        }
+        if let Some(id) = &incoming.marks.message_id {
+            tx.add_message_id(ticket, id.as_str())?;
+        }
+        Ok(())
+    }
+
+    fn write_decision(
+        &self,
+        tx: &mut dyn Tx,
+        ticket: TicketNumber,
+        understood: &Classification,
+        decision: &Decision,
+    ) -> Result<(), StoreError> {
+        let at = self.story.incoming.at;
+        let classification = serde_json::to_string(understood)
+            .map_err(|error| StoreError::Abandoned(format!("write the classification: {error}")))?;
+        tx.add_decision(&NewDecision {
+            ticket,
+            arrival: self.arrival,
+            at,
+            classification,
+            rule: decision.rule.to_string(),
+            trace: decision.trace.clone(),
+            rules_hash: self.story.knowledge.rules.hash().to_owned(),
+        })?;
+        let text = format!("{} by rule {}", decision.queue, decision.rule);
+        tx.add_event(ticket, &NewEvent::ours(at, EventKind::Routed, text))?;
+        let copies: Vec<&str> = decision.copy.iter().map(QueueId::as_str).collect();
+        if copies.is_empty() {
+            return Ok(());
+        }
+        tx.add_event(ticket, &NewEvent::ours(at, EventKind::Note, format!("copy to {}", copies.join(", "))))
+    }
+
+    /// An event of the sender's doing; its text is filled in by the caller.
+    fn event(&self, kind: EventKind) -> NewEvent {
+        let incoming = &self.story.incoming;
+        NewEvent {
+            at: incoming.at,
+            kind,
+            by: incoming.shown_sender.clone(),
+            text: String::new(),
+            message_id: incoming.marks.message_id.as_ref().map(ToString::to_string),
+            attachments: incoming.attachments.clone(),
+            arrival: Some(self.arrival),
+        }
+    }
+}
+
+/// Returns the one site that the text names; two different ones are none.
+pub(super) fn site(understood: &Classification) -> Option<SiteCode> {
+    let mut codes = understood.slots.get("site")?.iter().filter_map(|slot| slot.value.parse().ok());
+    let first: SiteCode = codes.next()?;
+    codes.all(|other: SiteCode| other == first).then_some(first)
+}
