@@ -13,6 +13,7 @@ mod ids;
 mod intent;
 mod language;
 mod message_id;
+mod opening_hours;
 mod phone_number;
 mod priority;
 mod secret;
@@ -33,6 +34,7 @@ pub use ids::{
 pub use intent::{Intent, UnknownIntent};
 pub use language::{DetectedLanguage, Language, UnknownLanguage};
 pub use message_id::{MessageId, MessageIdError};
+pub use opening_hours::{Interval, OpeningHours, OpeningHoursError};
 pub use phone_number::{PhoneNumber, PhoneNumberError};
 pub use priority::{Impact, LevelError, Priority, UnknownPriority, Urgency, priority_of};
 pub use secret::{PIN_DIGITS, Pin, PinError, SensitiveDigits};

@@ -1,0 +1,354 @@
+//! What each value allows but the desk does not: names that lead nowhere, numbers out of range,
+//! listeners that are open to the world.
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::Path;
+
+use super::load::nearest;
+use super::outline::Step;
+use super::secret_file::read_secret;
+use super::{Config, RelaySecurity};
+use crate::model::{Country, Language, PhoneNumber, Sites};
+
+/// A key, what is wrong with it, and what to do.
+pub(super) struct Finding {
+    pub(super) way: Vec<Step>,
+    pub(super) what: String,
+    pub(super) remedy: String,
+}
+
+/// Everything found.
+#[derive(Default)]
+pub(super) struct Findings {
+    pub(super) faults: Vec<Finding>,
+    pub(super) warnings: Vec<Finding>,
+}
+
+fn finding(way: Vec<Step>, what: impl Into<String>, remedy: impl Into<String>) -> Finding {
+    Finding { way, what: what.into(), remedy: remedy.into() }
+}
+
+fn entry(list: &str, at: usize, key: &str) -> Vec<Step> {
+    vec![Step::from(list), Step::At(at), Step::from(key)]
+}
+
+fn key(section: &str, key: &str) -> Vec<Step> {
+    vec![Step::from(section), Step::from(key)]
+}
+
+impl Findings {
+    fn fault(&mut self, way: Vec<Step>, what: impl Into<String>, remedy: impl Into<String>) {
+        self.faults.push(finding(way, what, remedy));
+    }
+
+    fn warning(&mut self, way: Vec<Step>, what: impl Into<String>, remedy: impl Into<String>) {
+        self.warnings.push(finding(way, what, remedy));
+    }
+
+    /// Refuses a name that stands twice in one list.
+    fn unique(&mut self, list: &str, field: &str, names: impl Iterator<Item = String>) {
+        let mut seen = BTreeMap::new();
+        for (at, name) in names.enumerate() {
+            let number = at.saturating_add(1);
+            if let Some(first) = seen.insert(name.to_lowercase(), number) {
+                self.fault(
+                    entry(list, at, field),
+                    format!("{list} {number} has the {field} `{name}` of {list} {first}"),
+                    format!("keep one [[{list}]] of each {field}"),
+                );
+            }
+        }
+    }
+
+    fn time_zone(&mut self, list: &str, at: usize, zone: &str) {
+        if jiff::tz::TimeZone::get(zone).is_ok() {
+            return;
+        }
+        let known: Vec<String> =
+            jiff::tz::db().available().map(|name| name.as_str().to_owned()).collect();
+        let remedy = nearest(zone, known.iter().map(String::as_str)).map_or_else(
+            || "use an IANA name such as Europe/Madrid".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        );
+        self.fault(entry(list, at, "time_zone"), format!("there is no time zone `{zone}`"), remedy);
+    }
+}
+
+/// Checks all that needs no file.
+pub(super) fn config(config: &Config) -> Findings {
+    let mut findings = Findings::default();
+    desk(config, &mut findings);
+    mailboxes(config, &mut findings);
+    lines(config, &mut findings);
+    sites(config, &mut findings);
+    queues(config, &mut findings);
+    listeners(config, &mut findings);
+    mail(config, &mut findings);
+    numbers(config, &mut findings);
+    texts(config, &mut findings);
+    findings
+}
+
+fn desk(config: &Config, findings: &mut Findings) {
+    let country = config.desk.default_country;
+    if !config.lines.is_empty() && !config.lines.iter().any(|line| line.country == country) {
+        findings.warning(
+            key("desk", "default_country"),
+            format!("no line is of the default country `{country}`"),
+            "name the country of one of the lines",
+        );
+    }
+}
+
+fn lines(config: &Config, findings: &mut Findings) {
+    findings.unique("line", "id", config.lines.iter().map(|line| line.id.clone()));
+    findings.unique("line", "number", config.lines.iter().map(|line| line.number.to_string()));
+    for (at, line) in config.lines.iter().enumerate() {
+        findings.time_zone("line", at, &line.time_zone);
+        if spanish_mobile(&line.number) {
+            findings.fault(
+                entry("line", at, "number"),
+                format!(
+                    "line `{}` shows the Spanish mobile number {}, which customer service may not \
+                     call from (Orden TDF/149/2025, article 9)",
+                    line.id, line.number
+                ),
+                "use a geographic, 800 or 900 number",
+            );
+        }
+        let empty: Vec<&str> = Language::ALL
+            .into_iter()
+            .filter(|language| line.cost_text.of(*language).trim().is_empty())
+            .map(Language::tag)
+            .collect();
+        if !empty.is_empty() {
+            findings.warning(
+                entry("line", at, "cost_text"),
+                format!("line `{}` does not say what a call costs ({})", line.id, empty.join(", ")),
+                "ask your operator and write cost_text in each language",
+            );
+        }
+    }
+}
+
+fn spanish_mobile(number: &PhoneNumber) -> bool {
+    number.country() == Some(Country::SPAIN)
+        && matches!(number.as_str().as_bytes().get(3), Some(b'6' | b'7'))
+}
+
+fn mailboxes(config: &Config, findings: &mut Findings) {
+    let addresses = config.mailboxes.iter().map(|mailbox| mailbox.address.to_string());
+    findings.unique("mailbox", "address", addresses);
+    if config.mailboxes.is_empty() {
+        findings.warning(
+            vec![Step::from("mailbox")],
+            "there is no mailbox: every mail will be refused",
+            "write a [[mailbox]] for each address of the desk",
+        );
+    }
+    for (at, mailbox) in config.mailboxes.iter().enumerate() {
+        if mailbox.address.without_detail().1.is_some() {
+            findings.fault(
+                entry("mailbox", at, "address"),
+                format!("the mailbox {} has a +detail", mailbox.address),
+                format!(
+                    "write {}; every +detail of it is taken too",
+                    mailbox.address.without_detail().0
+                ),
+            );
+        }
+        if config.lines.iter().any(|line| line.id == mailbox.line) {
+            continue;
+        }
+        let known = || config.lines.iter().map(|line| line.id.as_str());
+        let remedy = nearest(&mailbox.line, known()).map_or_else(
+            || format!("use one of: {}", known().collect::<Vec<_>>().join(", ")),
+            |near| format!("did you mean `{near}`?"),
+        );
+        findings.fault(
+            entry("mailbox", at, "line"),
+            format!(
+                "mailbox {} names the line `{}`, which is not there",
+                mailbox.address, mailbox.line
+            ),
+            remedy,
+        );
+    }
+}
+
+fn sites(config: &Config, findings: &mut Findings) {
+    for (at, site) in config.sites.iter().enumerate() {
+        findings.time_zone("site", at, &site.time_zone);
+        // The registry tells of its first fault; by growing it we learn which entry brought it.
+        let until = at.saturating_add(1);
+        let (before, with) = (config.sites.get(..at), config.sites.get(..until));
+        let fits = |sites: Option<&[_]>| Sites::new(sites.unwrap_or_default().to_vec());
+        if let (Ok(_), Err(error)) = (fits(before), fits(with)) {
+            findings.fault(vec![Step::from("site"), Step::At(at)], error.to_string(), "");
+        }
+    }
+}
+
+fn queues(config: &Config, findings: &mut Findings) {
+    findings.unique("queue", "id", config.queues.iter().map(|queue| queue.id.to_string()));
+    for (at, queue) in config.queues.iter().enumerate() {
+        findings.time_zone("queue", at, &queue.time_zone);
+    }
+    if config.queues.is_empty() {
+        findings.fault(
+            vec![Step::from("queue")],
+            "there is no queue: no ticket could wait anywhere",
+            "write a [[queue]] for each that the rules name",
+        );
+    }
+}
+
+fn listeners(config: &Config, findings: &mut Findings) {
+    let all: [(&str, SocketAddr); 3] = [
+        ("lmtp", config.lmtp.listen),
+        ("api", config.api.listen),
+        ("health", config.health.listen),
+    ];
+    for (at, (section, listen)) in all.iter().enumerate() {
+        let same = all.iter().take(at).find(|(_, other)| listen.port() != 0 && other == listen);
+        if let Some((other, _)) = same {
+            findings.fault(
+                key(section, "listen"),
+                format!("{section} and {other} listen on the same address {listen}"),
+                "give each a port of its own",
+            );
+        }
+    }
+    if !config.api.listen.ip().is_loopback() && config.api.trusted_proxies.is_empty() {
+        findings.fault(
+            key("api", "listen"),
+            format!("the API would be open to others without TLS on {}", config.api.listen),
+            "listen on 127.0.0.1, or name the proxies that speak TLS in trusted_proxies",
+        );
+    }
+    let open = [
+        ("lmtp", config.lmtp.listen, "whoever reaches it can open tickets in any name"),
+        ("health", config.health.listen, "whoever reaches it can read the metrics"),
+    ];
+    for (section, listen, why) in open {
+        if !listen.ip().is_loopback() {
+            findings.warning(
+                key(section, "listen"),
+                format!("{section} listens on {listen}: {why}"),
+                "listen on 127.0.0.1, or let a firewall admit your own servers only",
+            );
+        }
+    }
+}
+
+fn mail(config: &Config, findings: &mut Findings) {
+    let mail = &config.mail;
+    let named = !mail.relay_password_file.is_empty();
+    match &mail.relay {
+        Some(relay) => {
+            if relay.user.is_some() && !named {
+                findings.fault(
+                    key("mail", "relay"),
+                    "the relay names a user but no password is given",
+                    "name a file with it in relay_password_file",
+                );
+            }
+            if relay.user.is_none() && named {
+                findings.warning(
+                    key("mail", "relay_password_file"),
+                    "there is a password file but the relay names no user",
+                    "write the relay as smtp://user@host:587, or empty relay_password_file",
+                );
+            }
+            if relay.security == RelaySecurity::Local && relay.user.is_some() {
+                findings.warning(
+                    key("mail", "relay"),
+                    "the password goes to this machine's own mail server without TLS",
+                    "that server needs no password, as a rule: leave the user out",
+                );
+            }
+        }
+        None if named => findings.warning(
+            key("mail", "relay_password_file"),
+            "there is a password file but no relay",
+            "name the relay, or empty relay_password_file",
+        ),
+        None => {}
+    }
+}
+
+/// Refuses numbers outside their range.
+fn numbers(config: &Config, findings: &mut Findings) {
+    let wide = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
+    let (lmtp, api, storage, outbox) = (&config.lmtp, &config.api, &config.storage, &config.outbox);
+    let message = wide(lmtp.message_bytes_max);
+    let ranges: [(&str, &str, u64, u64, u64); 16] = [
+        ("lmtp", "connections_max", wide(lmtp.connections_max), 1, 10_000),
+        ("lmtp", "message_bytes_max", message, 65_536, 1 << 30),
+        ("lmtp", "recipients_max", wide(lmtp.recipients_max), 1, 10_000),
+        ("lmtp", "idle_s_max", lmtp.idle_s_max, 1, 3600),
+        ("lmtp", "in_flight_bytes_max", wide(lmtp.in_flight_bytes_max), message, 1 << 36),
+        ("api", "connections_max", wide(api.connections_max), 1, 10_000),
+        ("api", "body_bytes_max", wide(api.body_bytes_max), 1024, 1 << 30),
+        ("api", "head_s_max", api.head_s_max, 1, 300),
+        ("api", "body_s_max", api.body_s_max, 1, 3600),
+        ("storage", "free_space_min_mb", storage.free_space_min_mb, 16, 1 << 30),
+        ("storage", "group_max", wide(storage.group_max), 1, 4096),
+        ("storage", "inline_bytes_max", wide(storage.inline_bytes_max), 0, 16 << 20),
+        ("outbox", "attempts_max", outbox.attempts_max.into(), 1, 10_000),
+        ("outbox", "first_retry_s", outbox.first_retry_s, 1, 86_400),
+        ("outbox", "retry_s_max", outbox.retry_s_max, outbox.first_retry_s, 604_800),
+        ("outbox", "lease_s", outbox.lease_s, 10, 3600),
+    ];
+    for (section, name, value, least, most) in ranges {
+        if !(least..=most).contains(&value) {
+            findings.fault(
+                key(section, name),
+                format!("{section}.{name} is {value}"),
+                format!("use {least} to {most}"),
+            );
+        }
+    }
+}
+
+/// Refuses texts that must not be empty or that could break a header.
+fn texts(config: &Config, findings: &mut Findings) {
+    let mut all = vec![
+        (key("desk", "name"), &config.desk.name),
+        (key("storage", "data"), &config.storage.data),
+        (key("rules", "directory"), &config.rules.directory),
+        (key("rules", "locales"), &config.rules.locales),
+    ];
+    all.extend(config.lines.iter().enumerate().map(|(at, l)| (entry("line", at, "id"), &l.id)));
+    let names = config.mailboxes.iter().enumerate();
+    all.extend(names.map(|(at, mailbox)| (entry("mailbox", at, "name"), &mailbox.name)));
+    for (way, text) in all {
+        if text.trim().is_empty() || text.len() > 200 || text.chars().any(char::is_control) {
+            findings.fault(
+                way.clone(),
+                format!("{} must be a text of one line", super::outline::written(&way)),
+                "write 1 to 200 bytes",
+            );
+        }
+    }
+    let domain = &config.mail.message_id_domain;
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
+    if domain.len() > 200 || !domain.chars().all(fits) {
+        findings.fault(
+            key("mail", "message_id_domain"),
+            format!("`{domain}` is no domain"),
+            "write a name such as example.com, or nothing",
+        );
+    }
+}
+
+/// Checks the files that hold secrets.
+pub(super) fn files(config: &Config, base_dir: &Path, findings: &mut Findings) {
+    let named = &config.mail.relay_password_file;
+    if named.is_empty() {
+        return;
+    }
+    if let Err(error) = read_secret(&base_dir.join(named)) {
+        findings.fault(key("mail", "relay_password_file"), error.to_string(), "");
+    }
+}

@@ -1,0 +1,132 @@
+//! The configuration file: what it may say, what stands when it says nothing, and what is wrong
+//! in it.
+//!
+//! Every key is optional. The settings default to what the `Default` of their section says; the
+//! desk's own data (lines, mailboxes, sites, queues) default to those of the shipped
+//! `config.toml`, because no number, address or name stands in code.
+
+mod check;
+mod desk;
+mod load;
+mod outline;
+mod relay;
+mod secret_file;
+mod service;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::Site;
+
+pub use desk::{CostText, Desk, Line, Mailbox, Queue};
+pub use load::Loaded;
+pub use relay::{Relay, RelayError, RelaySecurity};
+pub use secret_file::{SecretFileError, read_secret};
+pub use service::{
+    AcknowledgeUnproven, Api, Health, LmtpSettings, Log, LogFormat, LogLevel, Mail, Outbox, Rules,
+    Storage,
+};
+
+/// The shipped file, compiled in for the desk's default data.
+const SHIPPED: &str = include_str!("../../../config.toml");
+
+/// All that `config.toml` says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Who we are.
+    pub desk: Desk,
+    /// The telephone numbers on which customers reach the desk.
+    #[serde(rename = "line")]
+    pub lines: Vec<Line>,
+    /// The addresses at which the desk takes mail.
+    #[serde(rename = "mailbox")]
+    pub mailboxes: Vec<Mailbox>,
+    /// The data centres.
+    #[serde(rename = "site")]
+    pub sites: Vec<Site>,
+    /// The queues that tickets wait in.
+    #[serde(rename = "queue")]
+    pub queues: Vec<Queue>,
+    /// The door for mail.
+    pub lmtp: LmtpSettings,
+    /// Mail that goes out.
+    pub mail: Mail,
+    /// The listener of the API.
+    pub api: Api,
+    /// The listener for probes and metrics.
+    pub health: Health,
+    /// Files and limits of the store.
+    pub storage: Storage,
+    /// Where the desk's rules and texts lie.
+    pub rules: Rules,
+    /// Retries of what goes out.
+    pub outbox: Outbox,
+    /// The program's own log.
+    pub log: Log,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        let shipped = shipped_data();
+        Self {
+            desk: Desk::default(),
+            lines: shipped.line,
+            mailboxes: shipped.mailbox,
+            sites: shipped.site,
+            queues: shipped.queue,
+            lmtp: LmtpSettings::default(),
+            mail: Mail::default(),
+            api: Api::default(),
+            health: Health::default(),
+            storage: Storage::default(),
+            rules: Rules::default(),
+            outbox: Outbox::default(),
+            log: Log::default(),
+        }
+    }
+}
+
+/// The desk's data in the shipped file.
+#[derive(Deserialize)]
+struct Shipped {
+    line: Vec<Line>,
+    mailbox: Vec<Mailbox>,
+    site: Vec<Site>,
+    queue: Vec<Queue>,
+}
+
+#[expect(clippy::expect_used, reason = "compiled in; tests/it/config.rs reads it in every build")]
+fn shipped_data() -> Shipped {
+    toml::from_str(SHIPPED).expect("the shipped config.toml is readable")
+}
+
+/// An optional value that is written as an empty text when there is none, so that the file can
+/// show every key.
+mod empty_is_none {
+    use std::fmt::Display;
+    use std::str::FromStr;
+
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<T: Display, S: Serializer>(
+        value: &Option<T>,
+        out: S,
+    ) -> Result<S::Ok, S::Error> {
+        match value {
+            Some(value) => out.collect_str(value),
+            None => out.serialize_str(""),
+        }
+    }
+
+    pub(super) fn deserialize<'de, T, D>(input: D) -> Result<Option<T>, D::Error>
+    where
+        T: FromStr<Err: Display>,
+        D: Deserializer<'de>,
+    {
+        let text = String::deserialize(input)?;
+        if text.is_empty() {
+            return Ok(None);
+        }
+        text.parse().map(Some).map_err(serde::de::Error::custom)
+    }
+}

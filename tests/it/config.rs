@@ -1,0 +1,231 @@
+//! The shipped configuration and what is said of broken ones.
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+
+use centralita::app::config::{Config, Loaded};
+use expect_test::{Expect, expect};
+
+fn load(dir: &Path, text: &str) -> Result<Loaded, String> {
+    let path = dir.join("config.toml");
+    fs::write(&path, text).unwrap();
+    Config::load(&path).map_err(|faults| {
+        let shown: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        shown.join("\n").replace(&format!("{}/", dir.display()), "")
+    })
+}
+
+fn faults(text: &str, expected: &Expect) {
+    let dir = tempfile::tempdir().unwrap();
+    expected.assert_eq(&load(dir.path(), text).unwrap_err());
+}
+
+#[test]
+fn the_shipped_file_says_the_defaults() {
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("config.toml");
+    let text = fs::read_to_string(&shipped).unwrap();
+    let written: Config = toml::from_str(&text).unwrap();
+    assert_eq!(written, Config::default());
+
+    // What the file leaves out would hide behind the defaults: it must show every key.
+    let written: toml::Table = toml::from_str(&text).unwrap();
+    let defaults = toml::Table::try_from(Config::default()).unwrap();
+    assert_eq!(written, defaults, "a key is missing in config.toml");
+}
+
+#[test]
+fn the_shipped_file_has_no_fault_and_warns_of_unknown_costs_only() {
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("config.toml");
+    let loaded = Config::load(&shipped).unwrap();
+    let warnings: Vec<&str> = loaded.warnings.iter().map(|warning| warning.what.as_str()).collect();
+    expect![[r#"
+        [
+            "line `es` does not say what a call costs (es-ES, pt-PT, en)",
+            "line `pt` does not say what a call costs (es-ES, pt-PT, en)",
+        ]
+    "#]]
+    .assert_debug_eq(&warnings);
+}
+
+#[test]
+fn what_is_left_out_has_its_default() {
+    let dir = tempfile::tempdir().unwrap();
+    let loaded = load(dir.path(), "[lmtp]\nidle_s_max = 7\n").unwrap();
+    let mut expected = Config::default();
+    expected.lmtp.idle_s_max = 7;
+    assert_eq!(loaded.config, expected);
+    assert_eq!(loaded.path(&loaded.config.storage.data), dir.path().join("data"));
+    assert_eq!(loaded.path("/srv/data"), Path::new("/srv/data"));
+}
+
+#[test]
+fn a_list_is_taken_whole() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = "[[mailbox]]\naddress = \"desk@x.example\"\nlanguage = \"en\"\nline = \"es\"\nname = \"Desk\"\n";
+    let loaded = load(dir.path(), text).unwrap();
+    let addresses: Vec<&str> =
+        loaded.config.mailboxes.iter().map(|mailbox| mailbox.address.as_str()).collect();
+    assert_eq!(addresses, ["desk@x.example"]);
+}
+
+#[test]
+fn unknown_keys_are_all_named_with_what_was_meant() {
+    faults(
+        "colour = 1\n[lmpt]\nlisten = \"\"\n\n[storage]\ndata = \"d\"\ngroupmax = 3\nzzz = 1\n\
+         [[line]]\nid = \"es\"\nnumbr = \"+34911238857\"\n",
+        &expect![[r#"
+            config.toml:1: there is no section `colour`; remove it, or use one of: api, desk, health, line, lmtp, log, mail, mailbox, outbox, queue, rules, site, storage
+            config.toml:2: there is no section `lmpt`; did you mean `lmtp`?
+            config.toml:7: there is no key `groupmax` in storage; did you mean `group_max`?
+            config.toml:8: there is no key `zzz` in storage; remove it, or use one of: data, free_space_min_mb, group_max, inline_bytes_max
+            config.toml:9: line 1 has no `number`; add it, such as `number = "+34911238857"`
+            config.toml:11: there is no key `numbr` in line 1; did you mean `number`?"#]],
+    );
+}
+
+#[test]
+fn wrong_values_are_all_named_with_the_default() {
+    faults(
+        "[lmtp]\nlisten = \"everywhere\"\n\n[storage]\ngroup_max = \"many\"\n\n[mail]\n\
+         acknowledge_unproven = \"long\"\n\n[rules]\nwatch = \"yes\"\n\n[outbox]\n\
+         attempts_max = -1\n\n[log]\nlevel = 3\n\n[desk]\ndefault_country = \"esp\"\n\n\
+         [health]\nlisten = \"127.0.0.1\"\n",
+        &expect![[r#"
+            config.toml:2: lmtp.listen: invalid socket address syntax; the default is `listen = "127.0.0.1:2424"`
+            config.toml:5: storage.group_max: invalid type: string "many", expected a whole number from 0; the default is `group_max = 128`
+            config.toml:8: mail.acknowledge_unproven: unknown variant `long`, expected `short` or `none`; the default is `acknowledge_unproven = "short"`
+            config.toml:11: rules.watch: invalid type: string "yes", expected a boolean; the default is `watch = true`
+            config.toml:14: outbox.attempts_max: invalid value: integer `-1`, expected a whole number from 0; the default is `attempts_max = 60`
+            config.toml:17: log.level: wanted string or table
+            config.toml:20: desk.default_country: `esp` is no country code; write two letters, such as es or pt (ISO 3166-1)
+            config.toml:23: health.listen: invalid socket address syntax; the default is `listen = "127.0.0.1:8082"`"#]],
+    );
+}
+
+#[test]
+fn wrong_entries_of_lists_are_named_by_their_place() {
+    faults(
+        "site = 3\n\n[[line]]\nid = \"es\"\nnumber = \"call us\"\nlanguage = \"es-ES\"\n\
+         time_zone = \"Europe/Madrid\"\ncountry = \"es\"\n\n[[mailbox]]\n\
+         address = \"soporte@example.com\"\nline = \"es\"\nname = \"x\"\n\n[[mailbox]]\n\
+         address = \"soporte\"\nlanguage = \"es-ES\"\nline = \"es\"\nname = \"x\"\n\n[[queue]]\n\
+         id = \"q\"\nhours = \"9 to 5\"\ntime_zone = \"Europe/Madrid\"\n",
+        &expect![[r#"
+            config.toml:1: `site` must be a list of tables; write each one as [[site]]
+            config.toml:5: line 1: number: `call us` is no telephone number; write +34911238857, or the nine digits of the country
+            config.toml:10: mailbox 1 has no `language`; add it, such as `language = "es-ES"`
+            config.toml:16: mailbox 2: address: `soporte` is no mail address; write name@host, such as ana@cliente.example
+            config.toml:23: queue 1: hours: `9 to 5` names no hours; write 24/7, never, or days and times such as mon-fri 09:00-18:00, sat 10:00-14:00"#]],
+    );
+}
+
+#[test]
+fn names_that_lead_nowhere_are_faults() {
+    faults(
+        r#"[[line]]
+id = "es"
+number = "+34611238857"
+language = "es-ES"
+time_zone = "Europe/Madird"
+country = "es"
+
+[[mailbox]]
+address = "soporte@example.com"
+language = "es-ES"
+line = "ess"
+name = "Soporte"
+
+[[mailbox]]
+address = "Soporte@example.com"
+language = "es-ES"
+line = "portugal"
+name = " "
+
+[[queue]]
+id = "billing"
+hours = "24/7"
+time_zone = "Europe/Madrid"
+
+[[queue]]
+id = "billing"
+hours = "never"
+time_zone = "Europe/Madrid"
+
+[[site]]
+code = "MD1"
+metro = "Madrid"
+country = "es"
+time_zone = "Europe/Madrid"
+
+[[site]]
+code = "md1"
+metro = "Madrid"
+country = "es"
+time_zone = "Mars/Olympus"
+"#,
+        &expect![[r#"
+            config.toml:3: line `es` shows the Spanish mobile number +34611238857, which customer service may not call from (Orden TDF/149/2025, article 9); use a geographic, 800 or 900 number
+            config.toml:5: there is no time zone `Europe/Madird`; did you mean `Europe/Madrid`?
+            config.toml:11: mailbox soporte@example.com names the line `ess`, which is not there; use one of: es
+            config.toml:15: mailbox 2 has the address `soporte@example.com` of mailbox 1; keep one [[mailbox]] of each address
+            config.toml:17: mailbox soporte@example.com names the line `portugal`, which is not there; use one of: es
+            config.toml:18: mailbox 2: name must be a text of one line; write 1 to 200 bytes
+            config.toml:26: queue 2 has the id `billing` of queue 1; keep one [[queue]] of each id
+            config.toml:36: site MD1 stands twice; keep one [[site]] for each code
+            config.toml:40: there is no time zone `Mars/Olympus`; use an IANA name such as Europe/Madrid"#]],
+    );
+}
+
+#[test]
+fn listeners_and_numbers_are_checked() {
+    faults(
+        "[api]\nlisten = \"0.0.0.0:8081\"\nbody_s_max = 0\n\n[health]\n\
+         listen = \"127.0.0.1:2424\"\n\n[lmtp]\nconnections_max = 0\nin_flight_bytes_max = 1\n\n\
+         [outbox]\nfirst_retry_s = 60\nretry_s_max = 30\n",
+        &expect![[r#"
+            config.toml:2: the API would be open to others without TLS on 0.0.0.0:8081; listen on 127.0.0.1, or name the proxies that speak TLS in trusted_proxies
+            config.toml:3: api.body_s_max is 0; use 1 to 3600
+            config.toml:6: health and lmtp listen on the same address 127.0.0.1:2424; give each a port of its own
+            config.toml:9: lmtp.connections_max is 0; use 1 to 10000
+            config.toml:10: lmtp.in_flight_bytes_max is 1; use 52428800 to 68719476736
+            config.toml:14: outbox.retry_s_max is 30; use 60 to 604800"#]],
+    );
+}
+
+#[test]
+fn an_api_behind_a_proxy_may_listen_to_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = "[api]\nlisten = \"10.0.0.1:8081\"\ntrusted_proxies = [\"10.0.0.9\"]\n";
+    assert!(load(dir.path(), text).is_ok());
+}
+
+#[test]
+fn a_relay_keeps_its_password_in_a_file_of_its_own() {
+    faults("[mail]\nrelay = \"smtp://desk:hunter2@mx.example:587\"\n", &expect!["config.toml:2: mail.relay: a password has no place in the relay's address; put it in a file and name that in relay_password_file"]);
+    faults("[mail]\nrelay = \"smtp://desk@mx.example:587\"\n", &expect!["config.toml:2: the relay names a user but no password is given; name a file with it in relay_password_file"]);
+
+    let dir = tempfile::tempdir().unwrap();
+    let secret = dir.path().join("password");
+    let text = "[mail]\nrelay = \"smtp://desk@mx.example\"\nrelay_password_file = \"password\"\n";
+    let missing = load(dir.path(), text).unwrap_err();
+    expect!["config.toml:3: cannot read the secret file password: No such file or directory (os error 2); make it, readable by this user alone"].assert_eq(&missing);
+    fs::write(&secret, "hunter2").unwrap();
+    fs::set_permissions(&secret, fs::Permissions::from_mode(0o604)).unwrap();
+    let open = load(dir.path(), text).unwrap_err();
+    expect!["config.toml:3: others can read the secret file password (mode 0604); run: chmod 600 password"].assert_eq(&open);
+    fs::set_permissions(&secret, fs::Permissions::from_mode(0o600)).unwrap();
+    assert!(load(dir.path(), text).is_ok());
+}
+
+#[test]
+fn broken_toml_and_missing_files_are_faults() {
+    faults("[lmtp\nlisten = 1\n", &expect!["config.toml:1: this is no TOML: unclosed table, expected `]`; compare with the shipped config.toml"]);
+    faults("[lmtp]\nidle_s_max = 1\nidle_s_max = 2\n", &expect!["config.toml:3: this is no TOML: duplicate key; compare with the shipped config.toml"]);
+    let dir = tempfile::tempdir().unwrap();
+    let shown = |path: &Path| {
+        let faults = Config::load(path).unwrap_err();
+        faults[0].to_string().replace(&dir.path().display().to_string(), "DIR")
+    };
+    expect!["DIR/none.toml: cannot read the configuration: No such file or directory (os error 2); name the file with --config FILE or the variable CENTRALITA_CONFIG"].assert_eq(&shown(&dir.path().join("none.toml")));
+    expect!["DIR: cannot read the configuration: it is no ordinary file; name the file with --config FILE or the variable CENTRALITA_CONFIG"].assert_eq(&shown(dir.path()));
+}
