@@ -30,6 +30,7 @@ fields! {
     FEED = "field-feed" from "feed";
     CIRCUIT = "field-circuit" from "circuit", "reference";
     SINCE = "field-since" from "since", "date", "time";
+    WHEN = "field-when" from "since", "date", "time";
     CALLBACK = "field-callback" from "callback";
     NAMES = "field-names" from "person";
     COMPANY = "field-company" from "company";
@@ -55,7 +56,7 @@ const fn needed(intent: Intent) -> &'static [Field] {
         Intent::IncidentPower => &[SITE, CAGE, CABINET, FEED, SINCE, CALLBACK],
         Intent::IncidentEnvironment => &[SITE, CAGE, SINCE, CALLBACK],
         Intent::IncidentConnectivity => &[SITE, CIRCUIT, SINCE, CALLBACK],
-        Intent::ManagedService => &[SERVICE, SINCE, CALLBACK],
+        Intent::ManagedService => &[SERVICE, WHEN, CALLBACK],
         Intent::AccessProblem => &[SITE, NAMES, VISIT, CALLBACK],
         Intent::AccessRevoke => &[NAMES, SITE, DATES, CALLBACK],
         Intent::AccessGrant => &[SITE, NAMES, COMPANY, DATES],
