@@ -1,1 +1,22 @@
 //! Fluent ids and arguments to text in the customer's language.
+//!
+//! Every sentence that a customer or a person on call reads stands in `locales/`; this module
+//! checks those files ([`Phrasebook::load`]), renders them and decides which facts a letter or a
+//! page needs. It never guesses: a missing id or variable is an error, not half a sentence.
+
+mod args;
+mod fields;
+mod format;
+mod letter;
+mod lint;
+mod page;
+mod phrasebook;
+#[cfg(test)]
+mod tests;
+
+pub use args::{Args, Value};
+pub use fields::{FIELDS, missing_fields};
+pub use format::{EXCERPT_CHARS_MAX, one_line};
+pub use letter::{LETTERS, Letter, PhoneLine, Rendered, Voice};
+pub use page::PageNotice;
+pub use phrasebook::{Phrasebook, ReplyError};

@@ -1,0 +1,30 @@
+### Dates, times and lengths of time. The program hands over the parts; the order is decided here.
+### $day, $month, $year: numbers. $hour, $minute: two digits each.
+### $hours, $minutes: numbers.
+
+format-month = { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+}
+format-date = { $day } { format-month } { $year }
+format-time = { $hour }:{ $minute }
+format-date-time = { format-date }, { format-time }
+format-minutes = { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+}
+format-hours = { $hours ->
+    [one] { $hours } hour
+   *[other] { $hours } hours
+}
+format-hours-minutes = { format-hours } and { format-minutes }

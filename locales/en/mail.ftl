@@ -1,0 +1,303 @@
+### Letters to customers and pages to people on call. One paragraph a line: mail wraps it.
+### British English. A letter is made of the paragraphs below; those that do not apply stay empty.
+###
+### $ticket: the ticket's number. $matter: what it is about (an "intent-..."). $received: date and time.
+### $priority: P1 to P4. $paged: yes if a page to the person on call is on record, else no.
+### $has_line, $line: whether there is a telephone line, and which. $has_cost, $cost: whether a price is stated, and the sentence.
+### $missing, $fields: how many facts are missing, and the list. $code_hidden: yes if a code was hidden.
+### $desk: the desk's name, as the signature.
+### Pages: $safety: yes if there is danger. $site, $queue, $customer, $callback, $excerpt.
+
+## Subject
+
+subject-ack = [{ $ticket }] We have received your message
+
+## Full letters: the sender is proven or registered
+
+ack =
+    { letter-greeting }
+
+    { letter-opened }
+
+    { letter-understood }
+
+    { letter-next }
+
+    { letter-fields }
+
+    { letter-code }
+
+    { letter-phone }
+
+    { letter-closing }
+
+incident-ack =
+    { letter-greeting }
+
+    { letter-incident }
+
+    { letter-understood }
+
+    { letter-next }
+
+    { letter-fields }
+
+    { letter-code }
+
+    { letter-phone }
+
+    { letter-worse }
+
+    { letter-closing }
+
+safety-ack =
+    { letter-danger }
+
+    { letter-opened }
+
+    { letter-danger-next }
+
+    { letter-fields }
+
+    { letter-code }
+
+    { letter-closing }
+
+ack-identity =
+    { letter-greeting }
+
+    { letter-opened }
+
+    { letter-understood }
+
+    { letter-identity }
+
+    { letter-fields }
+
+    { letter-code }
+
+    { letter-phone }
+
+    { letter-closing }
+
+## Short letters: the sender is unproven. Not one word of the sender's.
+
+ack-short =
+    { letter-greeting }
+
+    { letter-opened }
+
+    { letter-code }
+
+    { letter-phone-urgent }
+
+    { letter-closing }
+
+ack-short-safety =
+    { letter-danger }
+
+    { letter-opened }
+
+    { letter-code }
+
+    { letter-closing }
+
+## Paragraphs
+
+letter-greeting = Dear customer,
+
+letter-opened = We have received your message and registered it under number { $ticket } (received: { $received }).
+
+letter-incident = We have registered the incident that you report under number { $ticket } (received: { $received }).
+
+letter-understood = We understand that this is about the following: { $matter }. If that is not right, please reply to this e-mail and we will correct it.
+
+letter-next = { $priority ->
+    [P1] { $paged ->
+        [yes] Your case has the highest priority (P1). We have notified the person on call. We will contact you within 15 minutes and give you an update every 30 minutes.
+       *[no] Your case has been registered with the highest priority (P1).
+    }
+    [P2] { $paged ->
+        [yes] Your case has high priority (P2). We have notified the person on call, who will attend to it within 30 minutes. We will contact you within 1 hour and give you an update every 2 hours.
+       *[no] Your case has been registered with high priority (P2).
+    }
+    [P3] Your case has normal priority (P3). A person will attend to it within 4 hours, and it will be done or have a date within 24 hours. We will write to you when there is news.
+   *[P4] Your case has routine priority (P4). A person of the team concerned will attend to it, on that team's next working day at the latest. We will write to you when there is news.
+}
+
+letter-fields = { $missing ->
+    [0] {""}
+    [one] { letter-field-one }
+   *[other] { letter-field-many }
+}
+
+letter-field-one = { $priority ->
+    [P1] { letter-field-one-moving }
+    [P2] { letter-field-one-moving }
+   *[P3]
+        To deal with your request we need one more detail. Simply reply to this e-mail and tell us:
+        { $fields }
+}
+
+letter-field-many = { $priority ->
+    [P1] { letter-field-many-moving }
+    [P2] { letter-field-many-moving }
+   *[P3]
+        To deal with your request we need { $missing } more details. Simply reply to this e-mail and tell us:
+        { $fields }
+}
+
+letter-field-one-moving =
+    Your case is going ahead without waiting for anything else, but this detail will help us to solve it sooner. If you can, please reply to this e-mail and tell us:
+    { $fields }
+
+letter-field-many-moving =
+    Your case is going ahead without waiting for anything else, but these details will help us to solve it sooner. If you can, please reply to this e-mail and tell us:
+    { $fields }
+
+letter-code = { $code_hidden ->
+    [yes] { code-hidden }
+   *[no] {""}
+}
+
+code-hidden = Your message contained something that looked like a code, and we have hidden it. Please never send codes or PINs by e-mail; we will not ask for them in that way.
+
+letter-phone = { $priority ->
+    [P1] { letter-phone-now }
+    [P2] { letter-phone-now }
+   *[P3] { letter-phone-urgent }
+}
+
+letter-phone-now = { $has_line ->
+    [yes] To speak to a person now, please call { $line } and quote number { $ticket }.{ letter-phone-cost }
+   *[no] {""}
+}
+
+letter-phone-urgent = { $has_line ->
+    [yes] If it is urgent, please do not wait for an e-mail: call { $line } and quote number { $ticket }.{ letter-phone-cost }
+   *[no] {""}
+}
+
+letter-phone-cost = { $has_cost ->
+    [yes] {" "}{ $cost }
+   *[no] {""}
+}
+
+letter-worse = If the situation changes or affects more equipment, please reply to this e-mail so that we know.
+
+letter-danger = { $has_line ->
+    [yes]
+        If anyone is in danger, call 112 first.
+
+        Then call us on { $line }: an e-mail is not enough in an emergency.{ letter-phone-cost }
+   *[no]
+        If anyone is in danger, call 112 first.
+
+        An e-mail is not enough in an emergency: please report it by telephone as well.
+}
+
+letter-danger-next = { $paged ->
+    [yes] We have notified the person on call.
+   *[no] {""}
+}
+
+letter-identity =
+    Before we do what you ask, we have to confirm who is asking. Your case is already registered and keeps its priority in the meantime. Please choose one of these ways:
+    { letter-identity-call }
+    - Make the request in the customer portal and quote number { $ticket }.
+    - Ask your company's administrator to confirm it to us.
+
+letter-identity-call = { $has_line ->
+    [yes] - Call { $line } with your contact number and PIN at hand.{ letter-phone-cost }
+   *[no] - Call us with your contact number and PIN at hand.
+}
+
+letter-closing =
+    If you wish to add anything, reply to this e-mail and we will add it to { $ticket }.
+
+    Kind regards,
+    { $desk }
+
+## What a message is about
+
+intent-not_for_desk = a message that does not seem to be meant for this desk
+intent-safety_emergency = a danger to people or to the building
+intent-access_revoke = the removal of a right of access
+intent-incident_power = a problem with the power supply to your space
+intent-incident_environment = a problem with temperature, water or other conditions in the room
+intent-incident_connectivity = a problem with a connection or a link
+intent-managed_service = a service that we run for your company
+intent-access_problem = a problem getting in or locking a door
+intent-escalation = a complaint for a manager to look at
+intent-status_enquiry = a question about the state of something already reported
+intent-remote_hands = work by our technicians on your equipment
+intent-shipment_inbound = a delivery to the data centre
+intent-shipment_outbound = goods leaving the data centre
+intent-access_grant = permission for someone to enter
+intent-portal_pin_help = help with the portal, a user or a PIN
+intent-billing = an invoice or another billing matter
+intent-commercial = an order, a quote or a change of contract
+intent-technical_design = a technical design question
+intent-account_service = a matter of your account or of a running service
+intent-general_enquiry = a general enquiry
+
+## Details asked for, once
+
+field-site = the data centre
+field-planned-site = the data centre or city
+field-cage = the cage
+field-cabinet = the cabinet
+field-place = where in the building: room, cage or cabinet
+field-feed = the power feed affected: A, B or both
+field-circuit = the circuit or cross-connect identifier
+field-since = since when it has been happening
+field-when = since when it has been happening, or by when you need it
+field-callback = a telephone number on which we can call you
+field-names = the full name of each person
+field-company = the company of the people who are coming
+field-dates = the date and time
+field-reference = the ticket, order or invoice number
+field-visit = the visit or order number
+field-carrier = the carrier, or whether you bring it yourselves
+field-collector = who collects the goods
+field-tracking = the tracking numbers
+field-service = the name of the service or machine
+field-topic = the exact subject
+field-invoice = the invoice number
+
+## Pages to people on call
+
+page-subject = { $safety ->
+    [yes] DANGER · { $priority } · { $ticket } · { $site } · { $matter }
+   *[no] { $priority } · { $ticket } · { $site } · { $matter }
+}
+
+page-body =
+    { page-danger }
+
+    Ticket: { $ticket }
+    Priority: { $priority }
+    Subject: { $matter }
+    Site: { $site }
+    Queue: { $queue }
+    Customer (as claimed in the message, unproven): { $customer }
+    Customer's telephone: { $callback }
+    Received: { $received }
+
+    Text: “{ $excerpt }”
+
+    { page-act }
+
+page-danger = { $safety ->
+    [yes] DANGER to people or to the building. Unless 112 is known to have been called, call it now.
+   *[no] {""}
+}
+
+page-act = { $priority ->
+    [P1] What to do: attend to the case now. Speak to the customer within 15 minutes and give an update every 30 minutes. Note what you do under { $ticket }.
+    [P2] What to do: attend to the case within 30 minutes. Speak to the customer within 1 hour and give an update every 2 hours. Note what you do under { $ticket }.
+   *[P3] What to do: look at { $ticket } and note what you do.
+}
+
+page-site-unknown = site unknown
+page-callback-unknown = not given

@@ -1,0 +1,30 @@
+### Fechas, horas y duraciones. El programa entrega las partes y aquí se decide el orden.
+### $day, $month, $year: números. $hour, $minute: con dos cifras.
+### $hours, $minutes: números.
+
+format-month = { $month ->
+    [1] enero
+    [2] febrero
+    [3] marzo
+    [4] abril
+    [5] mayo
+    [6] junio
+    [7] julio
+    [8] agosto
+    [9] septiembre
+    [10] octubre
+    [11] noviembre
+   *[12] diciembre
+}
+format-date = { $day } de { format-month } de { $year }
+format-time = { $hour }:{ $minute }
+format-date-time = { format-date }, { format-time }
+format-minutes = { $minutes ->
+    [one] { $minutes } minuto
+   *[other] { $minutes } minutos
+}
+format-hours = { $hours ->
+    [one] { $hours } hora
+   *[other] { $hours } horas
+}
+format-hours-minutes = { format-hours } y { format-minutes }

@@ -1,0 +1,303 @@
+### Cartas a clientes y avisos al personal de guardia. Un párrafo por línea: el correo la ajusta.
+### Trato de usted. Una carta se compone de los párrafos de abajo; los que no proceden quedan vacíos.
+###
+### $ticket: número del caso. $matter: de qué trata (un «intent-...»). $received: fecha y hora.
+### $priority: P1 a P4. $paged: yes si consta un aviso a la guardia, no si no consta.
+### $has_line, $line: si hay teléfono, y cuál. $has_cost, $cost: si se indica el coste, y la frase.
+### $missing, $fields: cuántos datos faltan, y la lista. $code_hidden: yes si se ocultó un código.
+### $desk: nombre del servicio, como firma.
+### Avisos: $safety: yes si hay peligro. $site, $queue, $customer, $callback, $excerpt.
+
+## Asunto
+
+subject-ack = [{ $ticket }] Hemos recibido su mensaje
+
+## Cartas completas: remitente comprobado o registrado
+
+ack =
+    { letter-greeting }
+
+    { letter-opened }
+
+    { letter-understood }
+
+    { letter-next }
+
+    { letter-fields }
+
+    { letter-code }
+
+    { letter-phone }
+
+    { letter-closing }
+
+incident-ack =
+    { letter-greeting }
+
+    { letter-incident }
+
+    { letter-understood }
+
+    { letter-next }
+
+    { letter-fields }
+
+    { letter-code }
+
+    { letter-phone }
+
+    { letter-worse }
+
+    { letter-closing }
+
+safety-ack =
+    { letter-danger }
+
+    { letter-opened }
+
+    { letter-danger-next }
+
+    { letter-fields }
+
+    { letter-code }
+
+    { letter-closing }
+
+ack-identity =
+    { letter-greeting }
+
+    { letter-opened }
+
+    { letter-understood }
+
+    { letter-identity }
+
+    { letter-fields }
+
+    { letter-code }
+
+    { letter-phone }
+
+    { letter-closing }
+
+## Cartas breves: remitente sin comprobar. Ni una palabra suya.
+
+ack-short =
+    { letter-greeting }
+
+    { letter-opened }
+
+    { letter-code }
+
+    { letter-phone-urgent }
+
+    { letter-closing }
+
+ack-short-safety =
+    { letter-danger }
+
+    { letter-opened }
+
+    { letter-code }
+
+    { letter-closing }
+
+## Párrafos
+
+letter-greeting = Estimado cliente:
+
+letter-opened = Hemos recibido su mensaje y lo hemos registrado con el número { $ticket } (recibido: { $received }).
+
+letter-incident = Hemos registrado la incidencia que nos comunica con el número { $ticket } (recibida: { $received }).
+
+letter-understood = Hemos entendido que se trata de lo siguiente: { $matter }. Si no es así, responda a este correo y lo corregiremos.
+
+letter-next = { $priority ->
+    [P1] { $paged ->
+        [yes] Su caso tiene la prioridad máxima (P1). Hemos avisado a la persona de guardia. Nos pondremos en contacto con usted en un plazo de 15 minutos y le daremos noticias cada 30 minutos.
+       *[no] Su caso ha quedado registrado con la prioridad máxima (P1).
+    }
+    [P2] { $paged ->
+        [yes] Su caso tiene prioridad alta (P2). Hemos avisado a la persona de guardia. Lo atenderá en un plazo de 30 minutos, nos pondremos en contacto con usted antes de 1 hora y le daremos noticias cada 2 horas.
+       *[no] Su caso ha quedado registrado con prioridad alta (P2).
+    }
+    [P3] Su caso tiene prioridad normal (P3). Una persona lo atenderá en un plazo de 4 horas y quedará resuelto o con fecha fijada antes de 24 horas. Le escribiremos cuando haya novedades.
+   *[P4] Su caso tiene prioridad ordinaria (P4). Lo atenderá una persona del equipo correspondiente, a más tardar el próximo día laborable de ese equipo. Le escribiremos cuando haya novedades.
+}
+
+letter-fields = { $missing ->
+    [0] {""}
+    [one] { letter-field-one }
+   *[other] { letter-field-many }
+}
+
+letter-field-one = { $priority ->
+    [P1] { letter-field-one-moving }
+    [P2] { letter-field-one-moving }
+   *[P3]
+        Para atender su solicitud nos falta un dato. Basta con que responda a este correo e indique:
+        { $fields }
+}
+
+letter-field-many = { $priority ->
+    [P1] { letter-field-many-moving }
+    [P2] { letter-field-many-moving }
+   *[P3]
+        Para atender su solicitud nos faltan { $missing } datos. Basta con que responda a este correo e indique:
+        { $fields }
+}
+
+letter-field-one-moving =
+    Su caso sigue adelante sin esperar a nada más, pero este dato nos ayudará a resolverlo antes. Si puede, responda a este correo e indique:
+    { $fields }
+
+letter-field-many-moving =
+    Su caso sigue adelante sin esperar a nada más, pero estos datos nos ayudarán a resolverlo antes. Si puede, responda a este correo e indique:
+    { $fields }
+
+letter-code = { $code_hidden ->
+    [yes] { code-hidden }
+   *[no] {""}
+}
+
+code-hidden = En su mensaje había algo que parecía un código y lo hemos ocultado. No envíe nunca códigos ni PIN por correo electrónico; nosotros no se los pediremos por ese medio.
+
+letter-phone = { $priority ->
+    [P1] { letter-phone-now }
+    [P2] { letter-phone-now }
+   *[P3] { letter-phone-urgent }
+}
+
+letter-phone-now = { $has_line ->
+    [yes] Para hablar ahora con una persona, llámenos al { $line } e indique el número { $ticket }.{ letter-phone-cost }
+   *[no] {""}
+}
+
+letter-phone-urgent = { $has_line ->
+    [yes] Si es urgente, no espere a un correo: llámenos al { $line } e indique el número { $ticket }.{ letter-phone-cost }
+   *[no] {""}
+}
+
+letter-phone-cost = { $has_cost ->
+    [yes] {" "}{ $cost }
+   *[no] {""}
+}
+
+letter-worse = Si la situación cambia o afecta a más equipos, responda a este correo para que lo sepamos.
+
+letter-danger = { $has_line ->
+    [yes]
+        Si hay alguien en peligro, llame primero al 112.
+
+        Después llámenos al { $line }: un correo no basta en una emergencia.{ letter-phone-cost }
+   *[no]
+        Si hay alguien en peligro, llame primero al 112.
+
+        Un correo no basta en una emergencia: comuníquela también por teléfono.
+}
+
+letter-danger-next = { $paged ->
+    [yes] Hemos avisado a la persona de guardia.
+   *[no] {""}
+}
+
+letter-identity =
+    Antes de hacer lo que nos pide tenemos que comprobar quién lo solicita. El caso ya está registrado y conserva su prioridad mientras tanto. Elija una de estas vías:
+    { letter-identity-call }
+    - Haga la solicitud desde el portal de clientes e indique el número { $ticket }.
+    - Pida al administrador de su empresa que nos la confirme.
+
+letter-identity-call = { $has_line ->
+    [yes] - Llámenos al { $line } con su número de contacto y su PIN a mano.{ letter-phone-cost }
+   *[no] - Llámenos por teléfono con su número de contacto y su PIN a mano.
+}
+
+letter-closing =
+    Si desea añadir algo, responda a este correo y lo uniremos al caso { $ticket }.
+
+    Atentamente,
+    { $desk }
+
+## De qué trata un mensaje
+
+intent-not_for_desk = un mensaje que no parece dirigido a este servicio
+intent-safety_emergency = un peligro para las personas o para el edificio
+intent-access_revoke = la retirada de un permiso de acceso
+intent-incident_power = un problema con el suministro eléctrico de su espacio
+intent-incident_environment = un problema de temperatura, agua u otras condiciones de la sala
+intent-incident_connectivity = un problema con una conexión o un enlace
+intent-managed_service = un servicio que gestionamos para su empresa
+intent-access_problem = un problema para entrar o para cerrar una puerta
+intent-escalation = una reclamación que debe ver un responsable
+intent-status_enquiry = una consulta sobre el estado de algo ya comunicado
+intent-remote_hands = un trabajo de nuestros técnicos con sus equipos
+intent-shipment_inbound = una entrega de material en el centro de datos
+intent-shipment_outbound = una salida de material del centro de datos
+intent-access_grant = una autorización de acceso
+intent-portal_pin_help = ayuda con el portal, un usuario o un PIN
+intent-billing = una factura u otro asunto de facturación
+intent-commercial = una contratación, un presupuesto o un cambio de contrato
+intent-technical_design = una consulta técnica de diseño
+intent-account_service = una gestión de su cuenta o de un servicio en curso
+intent-general_enquiry = una consulta general
+
+## Datos que se piden, una sola vez
+
+field-site = el centro de datos
+field-planned-site = el centro de datos o la ciudad
+field-cage = la jaula
+field-cabinet = el armario
+field-place = el lugar del edificio: sala, jaula o armario
+field-feed = la rama de alimentación afectada: A, B o las dos
+field-circuit = el identificador del circuito o de la interconexión
+field-since = desde cuándo ocurre
+field-when = desde cuándo ocurre o para cuándo lo necesita
+field-callback = un teléfono en el que podamos llamarle
+field-names = el nombre y los apellidos de cada persona
+field-company = la empresa de las personas que vienen
+field-dates = la fecha y la hora
+field-reference = el número del caso, del pedido o de la factura
+field-visit = el número de la visita o del pedido
+field-carrier = el transportista, o si lo traen ustedes mismos
+field-collector = quién recoge el material
+field-tracking = los números de seguimiento
+field-service = el nombre del servicio o de la máquina
+field-topic = el asunto concreto
+field-invoice = el número de la factura
+
+## Avisos al personal de guardia
+
+page-subject = { $safety ->
+    [yes] PELIGRO · { $priority } · { $ticket } · { $site } · { $matter }
+   *[no] { $priority } · { $ticket } · { $site } · { $matter }
+}
+
+page-body =
+    { page-danger }
+
+    Caso: { $ticket }
+    Prioridad: { $priority }
+    Asunto: { $matter }
+    Centro: { $site }
+    Cola: { $queue }
+    Cliente (según el mensaje, sin comprobar): { $customer }
+    Teléfono del cliente: { $callback }
+    Recibido: { $received }
+
+    Texto: «{ $excerpt }»
+
+    { page-act }
+
+page-danger = { $safety ->
+    [yes] PELIGRO para personas o para el edificio. Si no consta que se haya llamado al 112, llame usted ahora.
+   *[no] {""}
+}
+
+page-act = { $priority ->
+    [P1] Qué hacer: ocúpese del caso ahora. Hable con el cliente antes de 15 minutos e infórmele cada 30 minutos. Anote lo que haga con el número { $ticket }.
+    [P2] Qué hacer: ocúpese del caso antes de 30 minutos. Hable con el cliente antes de 1 hora e infórmele cada 2 horas. Anote lo que haga con el número { $ticket }.
+   *[P3] Qué hacer: revise el caso { $ticket } y anote lo que haga.
+}
+
+page-site-unknown = centro sin identificar
+page-callback-unknown = no lo ha indicado

@@ -1,0 +1,303 @@
+### Cartas a clientes e avisos ao pessoal de prevenção. Um parágrafo por linha: o correio ajusta-a.
+### Terceira pessoa, sem pronome. Uma carta compõe-se dos parágrafos abaixo; os que não se aplicam ficam vazios.
+###
+### $ticket: número do caso. $matter: de que trata (um «intent-...»). $received: data e hora.
+### $priority: P1 a P4. $paged: yes se consta um aviso à prevenção, no se não consta.
+### $has_line, $line: se há telefone, e qual. $has_cost, $cost: se se indica o custo, e a frase.
+### $missing, $fields: quantos dados faltam, e a lista. $code_hidden: yes se se ocultou um código.
+### $desk: nome do serviço, como assinatura.
+### Avisos: $safety: yes se há perigo. $site, $queue, $customer, $callback, $excerpt.
+
+## Assunto
+
+subject-ack = [{ $ticket }] Recebemos a sua mensagem
+
+## Cartas completas: remetente comprovado ou registado
+
+ack =
+    { letter-greeting }
+
+    { letter-opened }
+
+    { letter-understood }
+
+    { letter-next }
+
+    { letter-fields }
+
+    { letter-code }
+
+    { letter-phone }
+
+    { letter-closing }
+
+incident-ack =
+    { letter-greeting }
+
+    { letter-incident }
+
+    { letter-understood }
+
+    { letter-next }
+
+    { letter-fields }
+
+    { letter-code }
+
+    { letter-phone }
+
+    { letter-worse }
+
+    { letter-closing }
+
+safety-ack =
+    { letter-danger }
+
+    { letter-opened }
+
+    { letter-danger-next }
+
+    { letter-fields }
+
+    { letter-code }
+
+    { letter-closing }
+
+ack-identity =
+    { letter-greeting }
+
+    { letter-opened }
+
+    { letter-understood }
+
+    { letter-identity }
+
+    { letter-fields }
+
+    { letter-code }
+
+    { letter-phone }
+
+    { letter-closing }
+
+## Cartas breves: remetente por comprovar. Nem uma palavra sua.
+
+ack-short =
+    { letter-greeting }
+
+    { letter-opened }
+
+    { letter-code }
+
+    { letter-phone-urgent }
+
+    { letter-closing }
+
+ack-short-safety =
+    { letter-danger }
+
+    { letter-opened }
+
+    { letter-code }
+
+    { letter-closing }
+
+## Parágrafos
+
+letter-greeting = Estimado cliente,
+
+letter-opened = Recebemos a sua mensagem e registámo-la com o número { $ticket } (recebida: { $received }).
+
+letter-incident = Registámos a ocorrência que nos comunica com o número { $ticket } (recebida: { $received }).
+
+letter-understood = Entendemos que se trata do seguinte: { $matter }. Se não for assim, responda a este e-mail e corrigiremos.
+
+letter-next = { $priority ->
+    [P1] { $paged ->
+        [yes] O seu caso tem a prioridade máxima (P1). Avisámos a pessoa de prevenção. Entraremos em contacto consigo no prazo de 15 minutos e daremos notícias a cada 30 minutos.
+       *[no] O seu caso ficou registado com a prioridade máxima (P1).
+    }
+    [P2] { $paged ->
+        [yes] O seu caso tem prioridade alta (P2). Avisámos a pessoa de prevenção. Será tratado no prazo de 30 minutos, entraremos em contacto consigo no prazo de 1 hora e daremos notícias a cada 2 horas.
+       *[no] O seu caso ficou registado com prioridade alta (P2).
+    }
+    [P3] O seu caso tem prioridade normal (P3). Será tratado por uma pessoa no prazo de 4 horas e ficará resolvido ou com data marcada no prazo de 24 horas. Escreveremos quando houver novidades.
+   *[P4] O seu caso tem prioridade corrente (P4). Será tratado por uma pessoa da equipa respetiva, o mais tardar no próximo dia útil dessa equipa. Escreveremos quando houver novidades.
+}
+
+letter-fields = { $missing ->
+    [0] {""}
+    [1] { letter-field-one }
+   *[other] { letter-field-many }
+}
+
+letter-field-one = { $priority ->
+    [P1] { letter-field-one-moving }
+    [P2] { letter-field-one-moving }
+   *[P3]
+        Para tratarmos do seu pedido, falta-nos um dado. Basta responder a este e-mail e indicar:
+        { $fields }
+}
+
+letter-field-many = { $priority ->
+    [P1] { letter-field-many-moving }
+    [P2] { letter-field-many-moving }
+   *[P3]
+        Para tratarmos do seu pedido, faltam-nos { $missing } dados. Basta responder a este e-mail e indicar:
+        { $fields }
+}
+
+letter-field-one-moving =
+    O seu caso segue em frente sem esperar por mais nada, mas este dado ajuda-nos a resolvê-lo mais depressa. Se puder, responda a este e-mail e indique:
+    { $fields }
+
+letter-field-many-moving =
+    O seu caso segue em frente sem esperar por mais nada, mas estes dados ajudam-nos a resolvê-lo mais depressa. Se puder, responda a este e-mail e indique:
+    { $fields }
+
+letter-code = { $code_hidden ->
+    [yes] { code-hidden }
+   *[no] {""}
+}
+
+code-hidden = A sua mensagem continha algo que parecia um código e ocultámo-lo. Nunca envie códigos nem PIN por e-mail; não os pediremos por esse meio.
+
+letter-phone = { $priority ->
+    [P1] { letter-phone-now }
+    [P2] { letter-phone-now }
+   *[P3] { letter-phone-urgent }
+}
+
+letter-phone-now = { $has_line ->
+    [yes] Para falar já com uma pessoa, ligue para { $line } e indique o número { $ticket }.{ letter-phone-cost }
+   *[no] {""}
+}
+
+letter-phone-urgent = { $has_line ->
+    [yes] Se for urgente, não espere por um e-mail: ligue para { $line } e indique o número { $ticket }.{ letter-phone-cost }
+   *[no] {""}
+}
+
+letter-phone-cost = { $has_cost ->
+    [yes] {" "}{ $cost }
+   *[no] {""}
+}
+
+letter-worse = Se a situação mudar ou afetar mais equipamentos, responda a este e-mail para que o saibamos.
+
+letter-danger = { $has_line ->
+    [yes]
+        Se alguém estiver em perigo, ligue primeiro para o 112.
+
+        Depois ligue para { $line }: um e-mail não chega numa emergência.{ letter-phone-cost }
+   *[no]
+        Se alguém estiver em perigo, ligue primeiro para o 112.
+
+        Um e-mail não chega numa emergência: comunique-a também por telefone.
+}
+
+letter-danger-next = { $paged ->
+    [yes] Avisámos a pessoa de prevenção.
+   *[no] {""}
+}
+
+letter-identity =
+    Antes de fazermos o que nos pede, temos de confirmar quem faz o pedido. Entretanto, o caso já está registado e mantém a sua prioridade. Escolha uma destas vias:
+    { letter-identity-call }
+    - Faça o pedido no portal do cliente e indique o número { $ticket }.
+    - Peça ao administrador da sua empresa que nos confirme o pedido.
+
+letter-identity-call = { $has_line ->
+    [yes] - Ligue para { $line } com o seu número de contacto e o seu PIN à mão.{ letter-phone-cost }
+   *[no] - Ligue-nos com o seu número de contacto e o seu PIN à mão.
+}
+
+letter-closing =
+    Se quiser acrescentar algo, responda a este e-mail e juntaremos a resposta ao caso { $ticket }.
+
+    Com os melhores cumprimentos,
+    { $desk }
+
+## De que trata uma mensagem
+
+intent-not_for_desk = uma mensagem que não parece dirigida a este serviço
+intent-safety_emergency = um perigo para as pessoas ou para o edifício
+intent-access_revoke = a retirada de uma autorização de acesso
+intent-incident_power = um problema com a alimentação elétrica do seu espaço
+intent-incident_environment = um problema de temperatura, água ou outras condições da sala
+intent-incident_connectivity = um problema com uma ligação ou um circuito
+intent-managed_service = um serviço que gerimos para a sua empresa
+intent-access_problem = um problema para entrar ou para fechar uma porta
+intent-escalation = uma reclamação a apreciar por um responsável
+intent-status_enquiry = uma pergunta sobre o estado de algo já comunicado
+intent-remote_hands = um trabalho dos nossos técnicos nos seus equipamentos
+intent-shipment_inbound = uma entrega de material no centro de dados
+intent-shipment_outbound = uma saída de material do centro de dados
+intent-access_grant = uma autorização de acesso
+intent-portal_pin_help = ajuda com o portal, um utilizador ou um PIN
+intent-billing = uma fatura ou outro assunto de faturação
+intent-commercial = uma contratação, um orçamento ou uma alteração de contrato
+intent-technical_design = uma questão técnica de conceção
+intent-account_service = um assunto da sua conta ou de um serviço em curso
+intent-general_enquiry = um pedido de informação geral
+
+## Dados que se pedem, uma só vez
+
+field-site = o centro de dados
+field-planned-site = o centro de dados ou a cidade
+field-cage = a jaula
+field-cabinet = o bastidor
+field-place = o local do edifício: sala, jaula ou bastidor
+field-feed = a alimentação afetada: A, B ou ambas
+field-circuit = o identificador do circuito ou da interligação
+field-since = desde quando acontece
+field-when = desde quando acontece ou para quando precisa
+field-callback = um telefone para o qual possamos ligar
+field-names = o nome e o apelido de cada pessoa
+field-company = a empresa das pessoas que vêm
+field-dates = a data e a hora
+field-reference = o número do caso, da encomenda ou da fatura
+field-visit = o número da visita ou da encomenda
+field-carrier = a transportadora, ou se a entrega é feita por meios próprios
+field-collector = quem recolhe o material
+field-tracking = os números de seguimento
+field-service = o nome do serviço ou da máquina
+field-topic = o assunto em concreto
+field-invoice = o número da fatura
+
+## Avisos ao pessoal de prevenção
+
+page-subject = { $safety ->
+    [yes] PERIGO · { $priority } · { $ticket } · { $site } · { $matter }
+   *[no] { $priority } · { $ticket } · { $site } · { $matter }
+}
+
+page-body =
+    { page-danger }
+
+    Caso: { $ticket }
+    Prioridade: { $priority }
+    Assunto: { $matter }
+    Centro: { $site }
+    Fila: { $queue }
+    Cliente (segundo a mensagem, por comprovar): { $customer }
+    Telefone do cliente: { $callback }
+    Recebido: { $received }
+
+    Texto: «{ $excerpt }»
+
+    { page-act }
+
+page-danger = { $safety ->
+    [yes] PERIGO para pessoas ou para o edifício. Se não constar que já se ligou para o 112, ligue agora.
+   *[no] {""}
+}
+
+page-act = { $priority ->
+    [P1] O que fazer: trate do caso agora. Fale com o cliente no prazo de 15 minutos e informe-o a cada 30 minutos. Anote o que fizer com o número { $ticket }.
+    [P2] O que fazer: trate do caso no prazo de 30 minutos. Fale com o cliente no prazo de 1 hora e informe-o a cada 2 horas. Anote o que fizer com o número { $ticket }.
+   *[P3] O que fazer: veja o caso { $ticket } e anote o que fizer.
+}
+
+page-site-unknown = centro por identificar
+page-callback-unknown = não indicado

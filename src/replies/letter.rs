@@ -1,0 +1,125 @@
+//! The answer to a message: one set of facts, any of the letters, in the right languages.
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
+
+use super::args::Args;
+use super::phrasebook::{Phrasebook, ReplyError};
+use crate::model::{
+    DetectedLanguage, Intent, Language, PhoneNumber, Priority, TicketNumber, Timestamp,
+};
+
+/// The letters that can be sent, by Fluent id; a rule's `then.reply` names one of them.
+///
+/// `ack`, `incident-ack`, `safety-ack` and `ack-identity` say what was understood and are for
+/// proven or registered senders; the two short ones hold nothing of the sender's.
+pub const LETTERS: &[&str] =
+    &["ack", "incident-ack", "safety-ack", "ack-identity", "ack-short", "ack-short-safety"];
+
+/// In which language or languages a letter is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Voice {
+    /// The customer's own.
+    One(Language),
+    /// The mailbox's and English, for a language that the desk does not speak.
+    WithEnglish(Language),
+}
+
+impl Voice {
+    /// Returns the voice for a text in `detected` that came to a mailbox or line in `door`.
+    #[must_use]
+    pub const fn of(detected: DetectedLanguage, door: Language) -> Self {
+        match detected {
+            DetectedLanguage::Known(language) => Self::One(language),
+            DetectedLanguage::Other => Self::WithEnglish(door),
+        }
+    }
+}
+
+/// The number to ring for urgent matters.
+#[derive(Clone, Copy, Debug)]
+pub struct PhoneLine<'a> {
+    /// The number of the line.
+    pub number: &'a PhoneNumber,
+    /// What a call costs, as the operator of the desk words it; a language without an entry or
+    /// with an empty one gets no such sentence.
+    pub cost_text: &'a BTreeMap<Language, String>,
+}
+
+/// What a letter may say. Each letter takes what it needs.
+#[derive(Clone, Debug)]
+pub struct Letter<'a> {
+    /// The ticket's number.
+    pub ticket: TicketNumber,
+    /// What was understood.
+    pub intent: Intent,
+    /// How soon a person has it.
+    pub priority: Priority,
+    /// Whether page rows stand beside the ticket; only then the letter says so.
+    pub paged: bool,
+    /// The number to ring.
+    pub line: Option<PhoneLine<'a>>,
+    /// Ids of [`super::missing_fields`]; asked for once, in the first letter.
+    pub missing: &'a [&'static str],
+    /// Whether something that looked like a code was hidden.
+    pub code_hidden: bool,
+    /// The desk's name below the letter.
+    pub desk: &'a str,
+    /// When the message arrived.
+    pub received: Timestamp,
+    /// The zone of the customer's clocks.
+    pub zone: &'a TimeZone,
+}
+
+/// A letter ready to be composed as mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rendered {
+    /// The subject, without any word of the sender's.
+    pub subject: String,
+    /// The body, paragraphs parted by one empty line.
+    pub body: String,
+}
+
+impl Letter<'_> {
+    fn args(&self, book: &Phrasebook, language: Language) -> Result<Args, ReplyError> {
+        let matter = format!("intent-{}", self.intent.as_str());
+        let line = self.line.map(|line| line.number.spaced());
+        let cost =
+            self.line.and_then(|line| line.cost_text.get(&language)).filter(|t| !t.is_empty());
+        Ok(Args::new()
+            .with("ticket", self.ticket.to_string())
+            .with("matter", book.render(language, &matter, &Args::new())?)
+            .with("priority", self.priority.as_str())
+            .with("paged", self.paged)
+            .with("has_line", line.is_some())
+            .with("line", line.unwrap_or_default())
+            .with("has_cost", cost.is_some())
+            .with("cost", cost.cloned().unwrap_or_default())
+            .with("missing", i64::try_from(self.missing.len()).unwrap_or(i64::MAX))
+            .with("fields", book.list(language, self.missing)?)
+            .with("code_hidden", self.code_hidden)
+            .with("desk", self.desk)
+            .with("received", book.date_time(language, self.received, self.zone)?))
+    }
+}
+
+impl Phrasebook {
+    /// Renders one of [`LETTERS`] with its subject.
+    ///
+    /// # Errors
+    /// [`ReplyError`] when the id is unknown or needs what no [`Letter`] holds.
+    pub fn letter(
+        &self,
+        voice: Voice,
+        id: &str,
+        letter: &Letter<'_>,
+    ) -> Result<Rendered, ReplyError> {
+        let text = |id: &str| match voice {
+            Voice::One(language) => self.render(language, id, &letter.args(self, language)?),
+            Voice::WithEnglish(primary) => {
+                self.render_bilingual(primary, id, &|language| letter.args(self, language))
+            }
+        };
+        Ok(Rendered { subject: text("subject-ack")?, body: text(id)? })
+    }
+}

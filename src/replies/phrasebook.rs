@@ -1,0 +1,184 @@
+//! All sentences of the three languages, checked together and rendered one by one.
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use fluent::concurrent::FluentBundle;
+use fluent::resolver::ResolverError;
+use fluent::resolver::errors::ReferenceKind;
+use fluent::{FluentError, FluentResource};
+use unic_langid::{LanguageIdentifier, langid};
+
+use super::args::Args;
+use super::lint;
+use crate::model::{FileFault, Language};
+
+/// What stands between the two halves of a bilingual letter.
+const HALVES: &str = "\n\n* * *\n\n";
+
+/// Every sentence that customers and people on call read.
+///
+/// It never changes: to reload, load another and keep the old one if that fails.
+pub struct Phrasebook {
+    bundles: BTreeMap<Language, FluentBundle<FluentResource>>,
+    variables: BTreeMap<String, BTreeSet<String>>,
+}
+
+/// Why a text cannot be rendered. Nothing was made that could be sent.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ReplyError {
+    /// No message has that id.
+    #[error("no message `{id}` in locales/{folder}", folder = .language.folder())]
+    UnknownId {
+        /// The id asked for.
+        id: String,
+        /// The language asked for.
+        language: Language,
+    },
+    /// The message names a variable that was not given.
+    #[error("message `{id}` in {language} needs `${variable}`, which was not given")]
+    MissingVariable {
+        /// The message.
+        id: String,
+        /// The language asked for.
+        language: Language,
+        /// The variable, without its `$`.
+        variable: String,
+    },
+    /// Any other fault of the message, such as too many placeables.
+    #[error("message `{id}` in {language}: {reason}")]
+    Unrenderable {
+        /// The message.
+        id: String,
+        /// The language asked for.
+        language: Language,
+        /// What the renderer said.
+        reason: String,
+    },
+}
+
+const fn locale(language: Language) -> LanguageIdentifier {
+    match language {
+        Language::Spanish => langid!("es-ES"),
+        Language::Portuguese => langid!("pt-PT"),
+        Language::English => langid!("en-GB"),
+    }
+}
+
+impl Phrasebook {
+    /// Checks and takes the files below `locales/`: `(path, text)` of every `.ftl` file, and of
+    /// `banned.toml` when there is one. The folder of a file names its language.
+    ///
+    /// # Errors
+    /// Every fault of every file, sorted by file and line.
+    pub fn load(files: &[(String, String)]) -> Result<Self, Vec<FileFault>> {
+        let checked = lint::check(files)?;
+        let mut bundles = BTreeMap::new();
+        for language in Language::ALL {
+            let mut bundle = FluentBundle::new_concurrent(vec![locale(language)]);
+            // The isolation marks of Fluent are for mixed directions; in plain mail they are noise.
+            bundle.set_use_isolating(false);
+            for (file, text) in checked.texts.iter().filter(|t| t.0 == language).map(|t| (t.1, t.2))
+            {
+                let resource = FluentResource::try_new(text.to_owned())
+                    .map_err(|(_, errors)| whole_file(file, &errors))?;
+                bundle.add_resource(resource).map_err(|errors| whole_file(file, &errors))?;
+            }
+            bundles.insert(language, bundle);
+        }
+        Ok(Self { bundles, variables: checked.variables })
+    }
+
+    /// Returns every id, sorted. Each stands in all three languages.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.variables.keys().map(String::as_str)
+    }
+
+    /// Returns the languages of the book: all that the desk speaks.
+    pub fn languages(&self) -> impl Iterator<Item = Language> {
+        self.bundles.keys().copied()
+    }
+
+    /// Returns the variables that a message needs, itself or through the messages it includes.
+    #[must_use]
+    pub fn variables(&self, id: &str) -> Option<&BTreeSet<String>> {
+        self.variables.get(id)
+    }
+
+    /// Renders a message. Runs of empty lines become one, so that a paragraph which does not
+    /// apply leaves no hole.
+    ///
+    /// # Errors
+    /// [`ReplyError`] when the id is unknown or a variable is missing.
+    pub fn render(&self, language: Language, id: &str, args: &Args) -> Result<String, ReplyError> {
+        let unknown = || ReplyError::UnknownId { id: id.to_owned(), language };
+        let bundle = self.bundles.get(&language).ok_or_else(unknown)?;
+        let message = bundle.get_message(id).ok_or_else(unknown)?;
+        let pattern = message.value().ok_or_else(unknown)?;
+        let mut errors = vec![];
+        let text = bundle.format_pattern(pattern, Some(&args.to_fluent()), &mut errors);
+        match errors.first() {
+            None => Ok(without_holes(&text)),
+            Some(FluentError::ResolverError(ResolverError::Reference(
+                ReferenceKind::Variable { id: variable },
+            ))) => Err(ReplyError::MissingVariable {
+                id: id.to_owned(),
+                language,
+                variable: variable.clone(),
+            }),
+            Some(other) => Err(ReplyError::Unrenderable {
+                id: id.to_owned(),
+                language,
+                reason: other.to_string(),
+            }),
+        }
+    }
+
+    /// Renders a message in `primary` and, below it, in English: the answer to a language that
+    /// the desk does not speak. `args` makes the values in each language.
+    ///
+    /// Single lines, such as subjects, are joined with ` / `.
+    ///
+    /// # Errors
+    /// As [`Phrasebook::render`], or what `args` returns.
+    pub fn render_bilingual(
+        &self,
+        primary: Language,
+        id: &str,
+        args: &dyn Fn(Language) -> Result<Args, ReplyError>,
+    ) -> Result<String, ReplyError> {
+        let first = self.render(primary, id, &args(primary)?)?;
+        if primary == Language::English {
+            return Ok(first);
+        }
+        let second = self.render(Language::English, id, &args(Language::English)?)?;
+        let joint = if first.contains('\n') || second.contains('\n') { HALVES } else { " / " };
+        Ok(format!("{first}{joint}{second}"))
+    }
+}
+
+impl fmt::Debug for Phrasebook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Phrasebook").field("ids", &self.variables.len()).finish_non_exhaustive()
+    }
+}
+
+fn whole_file(file: &str, errors: &[impl fmt::Display]) -> Vec<FileFault> {
+    errors.iter().map(|error| FileFault::new(file, 0, error.to_string(), "")).collect()
+}
+
+fn without_holes(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut empty_lines = 0_u32;
+    for line in text.trim().lines().map(str::trim_end) {
+        if line.is_empty() {
+            empty_lines = empty_lines.saturating_add(1);
+            continue;
+        }
+        if !out.is_empty() {
+            out.push_str(if empty_lines > 0 { "\n\n" } else { "\n" });
+        }
+        empty_lines = 0;
+        out.push_str(line);
+    }
+    out
+}
