@@ -54,12 +54,16 @@ pub fn did_you_mean<'c>(
 
 /// Returns `did you mean x?` when something is near, else `write one of: a, b, c`.
 #[must_use]
-pub fn one_of<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str> + Clone) -> String {
-    if let Some(near) = did_you_mean(word, candidates.clone()) {
+pub fn one_of<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> String {
+    let all: Vec<&str> = candidates.into_iter().collect();
+    if let Some(near) = did_you_mean(word, all.iter().copied()) {
         return format!("did you mean `{near}`?");
     }
-    let all: Vec<&str> = candidates.into_iter().collect();
-    if all.is_empty() { "none is defined".to_owned() } else { format!("one of: {}", all.join(", ")) }
+    if all.is_empty() {
+        "none is defined".to_owned()
+    } else {
+        format!("one of: {}", all.join(", "))
+    }
 }
 
 /// Optimal string alignment: insert, delete, replace, or swap two neighbours.

@@ -2,7 +2,8 @@ use super::*;
 
 #[test]
 fn every_table_of_a_list_knows_its_line() {
-    let text = "# first\n[[rule]]\nid = \"a\"\nwhen.intent = \"x\"\n\n[[rule]]\nid = \"b\"\n[other]\n";
+    let text =
+        "# first\n[[rule]]\nid = \"a\"\nwhen.intent = \"x\"\n\n[[rule]]\nid = \"b\"\n[other]\n";
     let mut faults = Faults::default();
     let document = Document::read("f.toml", text, &mut faults);
     let rules = document.root().tables("rule", &mut faults);
