@@ -6,9 +6,10 @@
 // Floor 0: the words.
 pub mod model;
 
-// Floor 1: text, and what the outside world lends us.
+// Floor 1: text, files that people write, and what the outside world lends us.
 pub mod runtime;
 pub mod text;
+pub mod tomlfile;
 
 // Floor 2: protocols without I/O.
 pub mod mail;

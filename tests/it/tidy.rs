@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// same module, and any module on a lower floor.
 const FLOORS: &[&[&str]] = &[
     &["model"],
-    &["runtime", "text"],
+    &["runtime", "text", "tomlfile"],
     &["mail", "smtp"],
     &["identity", "oncall", "replies", "routing", "tickets", "understanding"],
     &["http", "store"],
@@ -21,6 +21,7 @@ const FLOORS: &[&[&str]] = &[
 const PURE: &[&str] = &[
     "model",
     "text",
+    "tomlfile",
     "mail",
     "smtp",
     "identity",

@@ -1,0 +1,231 @@
+//! Rules that can never decide, found exactly.
+//!
+//! Every rule is a set of boxes over axes with few values (intent, priority, … and each tag).
+//! What earlier rules take is subtracted; a rule of which nothing is left is dead. A rule with
+//! a condition on free text takes nothing for certain, so it never hides another.
+use std::collections::BTreeSet;
+
+use super::Known;
+use super::condition::{Condition, Test};
+use super::read::Rule;
+use super::vocabulary::{Field, Shape};
+use crate::model::FileFault;
+use crate::tomlfile::Faults;
+
+/// The most boxes that one rule may be cut into before the check gives up on it.
+const BOXES_MAX: usize = 20_000;
+/// The most tags that are axes; conditions on further ones count as free text.
+const TAG_AXES_MAX: usize = 40;
+
+/// One set of values per axis.
+type Cell = Vec<u128>;
+
+/// The axes: finite fields first, then tags.
+struct Axes {
+    values: Vec<Vec<String>>,
+    tags: Vec<String>,
+}
+
+impl Axes {
+    fn new(rules: &[Rule], known: &Known) -> Self {
+        let tags: BTreeSet<&String> = rules
+            .iter()
+            .flat_map(|rule| &rule.conditions)
+            .filter_map(|condition| match &condition.test {
+                Test::Tags(tags) => Some(tags),
+                Test::Values(_) | Test::Globs(_) | Test::Phrases(_) | Test::Patterns(_) => None,
+            })
+            .flatten()
+            .collect();
+        Self {
+            values: Field::FINITE.iter().map(|field| field.values(known)).collect(),
+            tags: tags.into_iter().take(TAG_AXES_MAX).cloned().collect(),
+        }
+    }
+
+    fn whole(&self) -> Cell {
+        let finite = self.values.iter().map(|values| full(values.len()));
+        finite.chain(self.tags.iter().map(|_| full(2))).collect()
+    }
+
+    /// Returns the rule as boxes, and whether they are all it depends on.
+    fn cells(&self, rule: &Rule) -> (Vec<Cell>, bool) {
+        let mut cells = vec![self.whole()];
+        let mut exact = true;
+        for condition in &rule.conditions {
+            exact &= self.cut(condition, &mut cells);
+            cells.retain(|cell| cell.iter().all(|values| *values != 0));
+        }
+        (cells, exact)
+    }
+
+    /// Cuts the boxes by one condition; returns false if it cannot be analysed.
+    fn cut(&self, condition: &Condition, cells: &mut Vec<Cell>) -> bool {
+        match &condition.test {
+            Test::Values(wanted) => {
+                let axis = Field::FINITE.iter().position(|field| *field == condition.field);
+                let Some((axis, values)) = axis.and_then(|a| Some((a, self.values.get(a)?))) else {
+                    return false;
+                };
+                let bits = values
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, value)| wanted.contains(value))
+                    .fold(0_u128, |bits, (at, _)| bits | 1 << at);
+                let bits = if condition.unless { !bits } else { bits };
+                cells.iter_mut().for_each(|cell| cell[axis] &= bits);
+                true
+            }
+            Test::Tags(wanted) => {
+                let axes: Option<Vec<usize>> = wanted
+                    .iter()
+                    .map(|tag| Some(self.values.len() + self.tags.iter().position(|t| t == tag)?))
+                    .collect();
+                let Some(axes) = axes else { return false };
+                if condition.unless {
+                    cells
+                        .iter_mut()
+                        .for_each(|cell| axes.iter().for_each(|axis| cell[*axis] &= 0b01));
+                } else {
+                    *cells = cells.iter().flat_map(|cell| any_tag(cell, &axes)).collect();
+                }
+                true
+            }
+            Test::Globs(_) | Test::Phrases(_) | Test::Patterns(_) => false,
+        }
+    }
+}
+
+/// Returns boxes that do not overlap and together say: at least one of the tags.
+fn any_tag(cell: &Cell, axes: &[usize]) -> Vec<Cell> {
+    let mut rest = cell.clone();
+    let mut out = vec![];
+    for axis in axes {
+        let mut with = rest.clone();
+        with[*axis] &= 0b10;
+        out.push(with);
+        rest[*axis] &= 0b01;
+    }
+    out
+}
+
+fn full(values: usize) -> u128 {
+    if values >= 128 { u128::MAX } else { (1 << values) - 1 }
+}
+
+/// Returns what is left of `cell` without `taken`, as boxes that do not overlap.
+fn subtract(cell: &Cell, taken: &Cell) -> Option<Vec<Cell>> {
+    if cell.iter().zip(taken).any(|(a, b)| a & b == 0) {
+        return None;
+    }
+    let mut rest = cell.clone();
+    let mut out = vec![];
+    for (axis, (mine, theirs)) in cell.iter().zip(taken).enumerate() {
+        if mine & !theirs != 0 {
+            let mut piece = rest.clone();
+            piece[axis] = mine & !theirs;
+            out.push(piece);
+        }
+        rest[axis] = mine & theirs;
+    }
+    Some(out)
+}
+
+/// Reports dead rules and returns notes on what could not be analysed.
+pub(super) fn check(rules: &[Rule], known: &Known, faults: &mut Faults) -> Vec<FileFault> {
+    let axes = Axes::new(rules, known);
+    let mut notes = vec![];
+    let mut taken: Vec<(&Rule, Vec<Cell>)> = vec![];
+    for rule in rules {
+        let (cells, exact) = axes.cells(rule);
+        if cells.is_empty() {
+            let what =
+                format!("rule `{}` can never fit: its conditions exclude each other", rule.id);
+            let remedy = "compare its when and unless lines";
+            faults.push(FileFault::new(&rule.path, rule.line, what, remedy));
+            continue;
+        }
+        match dead_by(&cells, &taken) {
+            Verdict::Alive => {}
+            Verdict::Dead(hiders) => {
+                let by: Vec<String> = hiders.iter().map(|hider| hider.place()).collect();
+                let what = format!(
+                    "rule `{}` can never decide: {} takes all of it",
+                    rule.id,
+                    by.join(" and ")
+                );
+                faults.push(FileFault::new(
+                    &rule.path,
+                    rule.line,
+                    what,
+                    "put it before, or take it out",
+                ));
+            }
+            Verdict::TooIntricate => {
+                let what =
+                    format!("rule `{}` is too intricate to tell whether it is dead", rule.id);
+                notes.push(FileFault::new(&rule.path, rule.line, what, ""));
+            }
+        }
+        if rule.conditions.iter().any(|condition| condition.field.shape() == Shape::Regex) {
+            let what = format!("rule `{}`: text_matches cannot be analysed", rule.id);
+            notes.push(FileFault::new(&rule.path, rule.line, what, "prefer text_has"));
+        }
+        if exact && !rule.and_continue {
+            taken.push((rule, cells));
+        }
+    }
+    notes
+}
+
+enum Verdict<'r> {
+    Alive,
+    Dead(Vec<&'r Rule>),
+    TooIntricate,
+}
+
+/// Subtracts all earlier rules; names those that took something away.
+fn dead_by<'r>(cells: &[Cell], taken: &[(&'r Rule, Vec<Cell>)]) -> Verdict<'r> {
+    // One earlier rule that hides all of it is the clearest answer.
+    for (rule, theirs) in taken {
+        if matches!(remain(cells, theirs), Some((rest, _)) if rest.is_empty()) {
+            return Verdict::Dead(vec![rule]);
+        }
+    }
+    let mut left = cells.to_vec();
+    let mut hiders = vec![];
+    for (rule, theirs) in taken {
+        let Some((rest, touched)) = remain(&left, theirs) else { return Verdict::TooIntricate };
+        if touched {
+            hiders.push(*rule);
+        }
+        left = rest;
+        if left.is_empty() {
+            return Verdict::Dead(hiders);
+        }
+    }
+    Verdict::Alive
+}
+
+/// Returns what is left of `cells`, and whether anything went; nothing if too many boxes arise.
+fn remain(cells: &[Cell], theirs: &[Cell]) -> Option<(Vec<Cell>, bool)> {
+    let mut left = cells.to_vec();
+    let mut touched = false;
+    for taken in theirs {
+        let mut next = vec![];
+        for cell in left {
+            match subtract(&cell, taken) {
+                Some(pieces) => {
+                    touched = true;
+                    next.extend(pieces);
+                }
+                None => next.push(cell),
+            }
+            if next.len() > BOXES_MAX {
+                return None;
+            }
+        }
+        left = next;
+    }
+    Some((left, touched))
+}

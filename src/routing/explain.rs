@@ -1,0 +1,79 @@
+//! Why this rule, and which others nearly fitted.
+use std::fmt;
+
+use super::condition::Prepared;
+use super::{Decision, Facts, Ruleset};
+use crate::model::RuleId;
+
+/// The most near misses that an explanation lists.
+pub const NEARLY_MAX: usize = 10;
+
+/// A rule that one condition kept from fitting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Nearly {
+    /// The rule.
+    pub rule: RuleId,
+    /// The file and line where it stands.
+    pub place: String,
+    /// The condition that did not hold, with the value that was found: `intent=billing`.
+    pub missing: String,
+}
+
+/// A decision with the rules that nearly decided instead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    /// The decision.
+    pub decision: Decision,
+    /// The file and line of the rule that decided.
+    pub place: String,
+    /// The rules one condition short of fitting, in the order of the files.
+    pub nearly: Vec<Nearly>,
+}
+
+impl Ruleset {
+    /// Decides, and tells which rules nearly did.
+    #[must_use]
+    pub fn explain(&self, facts: &Facts) -> Explanation {
+        let decision = self.decide(facts);
+        let prepared = Prepared::new(facts);
+        let nearly = self
+            .rules
+            .iter()
+            .filter_map(|rule| {
+                let mut missing = rule.conditions.iter().filter(|c| !c.holds(&prepared));
+                let (only, more) = (missing.next()?, missing.next());
+                more.is_none().then(|| Nearly {
+                    rule: rule.id.clone(),
+                    place: format!("{}:{}", rule.file, rule.line),
+                    missing: only.reason(facts),
+                })
+            })
+            .take(NEARLY_MAX)
+            .collect();
+        let deciding =
+            self.rules.iter().find(|rule| rule.id == decision.rule).unwrap_or(&self.last);
+        let place = format!("{}:{}", deciding.file, deciding.line);
+        Explanation { decision, place, nearly }
+    }
+}
+
+impl fmt::Display for Explanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let decision = &self.decision;
+        writeln!(
+            f,
+            "{} ({}) decided: {}, {}",
+            decision.rule, self.place, decision.queue, decision.priority
+        )?;
+        let page = decision.page.as_ref().map_or("nobody", |policy| policy.as_str());
+        writeln!(f, "  pages {page}, reply {}", decision.reply.as_deref().unwrap_or("as usual"))?;
+        if self.nearly.is_empty() {
+            return writeln!(f, "No other rule was one condition short.");
+        }
+        writeln!(f, "One condition short:")?;
+        for near in &self.nearly {
+            writeln!(f, "  {} ({}): {}", near.rule, near.place, near.missing)?;
+        }
+        Ok(())
+    }
+}

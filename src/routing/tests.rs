@@ -1,0 +1,1 @@
+//! Tests of parsing, deciding and the dead-rule check.
