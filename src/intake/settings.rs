@@ -30,6 +30,10 @@ pub struct Line {
     pub country: Country,
     /// The zone of its customers' clocks.
     pub zone: TimeZone,
+    /// When its country's offices work; rules call it `hours`.
+    pub office_hours: crate::model::OpeningHours,
+    /// The calendar of its country's holidays.
+    pub calendar: Option<String>,
     /// What a call costs, by language; may be empty.
     pub cost_text: BTreeMap<Language, String>,
 }

@@ -272,8 +272,9 @@ impl Chapter<'_> {
 
     /// What is to be done needs more than a claim (rulings 18). Danger and P1 never wait.
     pub(super) fn waits_for_identity(&self, claim: &Claim, understood: &Classification, decision: &Decision) -> bool {
-        decision.assurance_needed > claim.assurance
-            && decision.assurance_needed > AssuranceLevel::Al1
+        let needed = decision.assurance_needed.unwrap_or_default();
+        needed > claim.assurance
+            && needed > AssuranceLevel::Al1
             && decision.priority != Priority::P1
             && !understood.safety
     }

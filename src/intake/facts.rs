@@ -1,0 +1,84 @@
+//! What the rules may know about an arrival.
+use std::collections::BTreeSet;
+
+use jiff::civil::DateTime;
+
+use crate::identity::Claim;
+use crate::model::{Country, Intent, SiteCode};
+use crate::routing::{Event, Facts, Hours};
+use crate::understanding::Classification;
+
+use super::story::{self, Story};
+
+/// Collects the facts. The country is that of the site, else the account, else the line.
+pub(super) fn of(story: &Story, claim: &Claim, understood: &Classification, event: Event) -> Facts {
+    let incoming = &story.incoming;
+    let site = story::site(understood);
+    let line = story.settings.line(&incoming.entrance.line).map(|line| line.country);
+    let account = claim.account.as_ref().map(|account| &account.facts);
+    let country = country_of(story, site.as_ref())
+        .or_else(|| account.map(|account| account.country))
+        .or(line)
+        .unwrap_or(story.settings.default_country);
+    let (hours, holiday) = hours(story, country);
+    Facts {
+        event,
+        intent: understood.intent,
+        priority: understood.priority,
+        impact: understood.impact,
+        urgency: understood.urgency,
+        safety: understood.safety,
+        site,
+        country,
+        line,
+        language: understood.language,
+        channel: incoming.door.channel(),
+        assurance: claim.assurance,
+        account: account.map(|account| account.name.clone()),
+        account_state: account.map(|account| account.state),
+        account_kind: account.map(|account| account.kind),
+        tags: tags(claim, understood, incoming.list),
+        from_domain: incoming.sender.as_ref().map(|address| address.domain().to_owned()),
+        to_address: Some(incoming.entrance.address.clone()),
+        hours,
+        holiday,
+        subject: incoming.subject.clone(),
+        text: incoming.text.clone(),
+    }
+}
+
+fn country_of(story: &Story, site: Option<&SiteCode>) -> Option<Country> {
+    story.settings.sites.get(site?.as_str()).map(|site| site.country)
+}
+
+fn tags(claim: &Claim, understood: &Classification, list: bool) -> BTreeSet<String> {
+    let mut tags: BTreeSet<String> = understood
+        .slots
+        .get("topic")
+        .into_iter()
+        .flatten()
+        .map(|slot| format!("topic:{}", slot.value))
+        .collect();
+    let commercial = understood.also.iter().any(|intent| matches!(intent, Intent::Commercial | Intent::Billing));
+    let words = [
+        (!understood.decided, "undecided"),
+        (claim.is_registered(), "registered"),
+        (commercial, "commercial"),
+        (list, "list"),
+    ];
+    tags.extend(words.iter().filter(|(holds, _)| *holds).map(|(_, word)| (*word).to_owned()));
+    tags
+}
+
+/// Whether office hours run in that country, by the clock and calendar of its line.
+fn hours(story: &Story, country: Country) -> (Hours, bool) {
+    let lines = &story.settings.lines;
+    let Some(line) = lines.iter().find(|line| line.country == country) else {
+        return (Hours::Open, false);
+    };
+    let local: DateTime = story.incoming.at.to_zoned(line.zone.clone()).datetime();
+    let calendars = story.knowledge.on_call.calendars();
+    let holiday = line.calendar.as_deref().is_some_and(|name| calendars.is_holiday(name, local.date()));
+    let open = line.office_hours.is_open(local, holiday);
+    (if open { Hours::Open } else { Hours::Closed }, holiday)
+}
