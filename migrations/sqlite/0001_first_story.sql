@@ -133,6 +133,7 @@ CREATE TABLE outbox (
     ticket     INTEGER NOT NULL REFERENCES tickets (serial),
     kind       TEXT NOT NULL,
     target     TEXT NOT NULL,
+    return_path TEXT NOT NULL,
     payload    TEXT NOT NULL,
     state      TEXT NOT NULL,
     attempts   INTEGER NOT NULL,

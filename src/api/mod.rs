@@ -1,1 +1,100 @@
 //! The requests that the command line, the console and portals make.
+//!
+//! Floor 6. One router serves the socket of the command line and the listener of portals; the
+//! latter behind keys ([`auth`]). Errors are problem details (RFC 9457).
+
+mod arrivals;
+pub mod auth;
+mod keys;
+mod registry;
+mod reload;
+pub mod shapes;
+mod tickets;
+
+pub use auth::{SCOPES, hash_of, new_key};
+pub use reload::Reload;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::routing::{get, post};
+
+use crate::http::Problem;
+use crate::intake::{Intake, IntakeError};
+use crate::runtime::Random;
+use crate::store::StoreError;
+
+/// What the requests work on.
+#[derive(Clone)]
+pub struct ApiState {
+    /// The story, the store and the clock.
+    pub intake: Intake,
+    /// Makes keys.
+    pub random: Arc<dyn Random>,
+    /// Reads rules and phrases again.
+    pub reload: Arc<dyn Reload>,
+}
+
+impl std::fmt::Debug for ApiState {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ApiState")
+    }
+}
+
+/// Returns every request of `/api/v1`, without any check of who asks.
+pub fn router(state: ApiState) -> Router {
+    Router::new()
+        .route("/api/v1/tickets", get(tickets::list))
+        .route("/api/v1/tickets/{number}", get(tickets::show))
+        .route("/api/v1/arrivals", get(arrivals::list).post(arrivals::take))
+        .route("/api/v1/arrivals/{id}", get(arrivals::show))
+        .route("/api/v1/accounts", get(registry::accounts).post(registry::add_account))
+        .route("/api/v1/contacts", get(registry::contacts).post(registry::add_contact))
+        .route("/api/v1/keys", get(keys::list).post(keys::add))
+        .route("/api/v1/keys/{name}/revoke", post(keys::revoke))
+        .route("/api/v1/reload", post(reload::reload))
+        .fallback(|| async {
+            Problem::of(StatusCode::NOT_FOUND).detail("no such request; see /api/v1")
+        })
+        .with_state(state)
+}
+
+/// Tells a store error as the client must hear it; what is internal goes to the log only.
+fn store_problem(error: &StoreError) -> Problem {
+    match error {
+        StoreError::Exists(_) => Problem::of(StatusCode::CONFLICT).detail(error.to_string()),
+        StoreError::Missing(_) => Problem::of(StatusCode::NOT_FOUND).detail(error.to_string()),
+        StoreError::Full(_) | StoreError::Stopping => {
+            Problem::of(StatusCode::SERVICE_UNAVAILABLE).detail("try again later")
+        }
+        StoreError::InUse { .. }
+        | StoreError::TooNew { .. }
+        | StoreError::Corrupt(_)
+        | StoreError::Abandoned(_)
+        | StoreError::Engine(_) => {
+            tracing::error!(%error, "a request failed in the store");
+            Problem::of(StatusCode::INTERNAL_SERVER_ERROR)
+                .detail("the store failed; the log says how")
+        }
+    }
+}
+
+fn intake_problem(error: &IntakeError) -> Problem {
+    match error {
+        IntakeError::Store(error) => store_problem(error),
+        IntakeError::NoRoom(_) | IntakeError::Stopping => {
+            Problem::of(StatusCode::SERVICE_UNAVAILABLE).detail("try again later")
+        }
+        IntakeError::Vault(error) => {
+            tracing::error!(%error, "raw mail could not be kept");
+            Problem::of(StatusCode::INTERNAL_SERVER_ERROR)
+                .detail("the store failed; the log says how")
+        }
+    }
+}
+
+/// A value of a request that cannot be read.
+fn bad(what: &str, error: impl std::fmt::Display) -> Problem {
+    Problem::of(StatusCode::UNPROCESSABLE_ENTITY).detail(format!("{what}: {error}"))
+}

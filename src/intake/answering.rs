@@ -42,8 +42,20 @@ pub(super) fn answer(
         Answer::Silent(why) => return silent(tx, ticket, at, why),
     };
     let rendered = render(chapter, ticket, new, paged, &letter)?;
+    let entrance = &incoming.entrance.address;
+    // A delivery report comes back under the ticket's own signed address.
+    let return_path = plus_address(&chapter.story.thread_key, ticket, entrance).to_string();
     let payload = write(chapter, ticket, new, claim, &to, rendered)?;
-    tx.add_outgoing(&NewOutgoing { ticket, kind: OutboxKind::Mail, to: to.to_string(), payload, state, note: note.clone(), at })?;
+    tx.add_outgoing(&NewOutgoing {
+        ticket,
+        kind: OutboxKind::Mail,
+        to: to.to_string(),
+        return_path,
+        payload,
+        state,
+        note: note.clone(),
+        at,
+    })?;
     let event = match state {
         OutboxState::Withheld => NewEvent::ours(at, EventKind::Withheld, note),
         OutboxState::Pending | OutboxState::Sent | OutboxState::Failed => {
@@ -54,7 +66,12 @@ pub(super) fn answer(
     tx.add_event(ticket, &event)
 }
 
-fn silent(tx: &mut dyn Tx, ticket: TicketNumber, at: crate::model::Timestamp, why: &str) -> Result<(), StoreError> {
+fn silent(
+    tx: &mut dyn Tx,
+    ticket: TicketNumber,
+    at: crate::model::Timestamp,
+    why: &str,
+) -> Result<(), StoreError> {
     tx.add_event(ticket, &NewEvent::ours(at, EventKind::Withheld, why))
 }
 
@@ -82,7 +99,11 @@ fn choose(
     match story.incoming.nature {
         Nature::Person => {}
         Nature::Notification => return Ok(Answer::Silent("a monitoring system is not answered")),
-        Nature::Unanswerable | Nature::AutoReply | Nature::Receipt | Nature::Bounce(_) | Nature::Own => {
+        Nature::Unanswerable
+        | Nature::AutoReply
+        | Nature::Receipt
+        | Nature::Bounce(_)
+        | Nature::Own => {
             return Ok(Answer::Silent("the sender asks not to be answered"));
         }
     }
@@ -103,19 +124,31 @@ fn choose(
     let now = story.incoming.at;
     let sent = tx.acknowledged(to, now)?;
     let over = [
-        (sent.address_hour >= limits.per_address_hour, "per address and hour", limits.per_address_hour),
+        (
+            sent.address_hour >= limits.per_address_hour,
+            "per address and hour",
+            limits.per_address_hour,
+        ),
         (sent.address_day >= limits.per_address_day, "per address and day", limits.per_address_day),
         (sent.domain_hour >= limits.per_domain_hour, "per domain and hour", limits.per_domain_hour),
         (sent.all_hour >= limits.per_hour, "per hour in all", limits.per_hour),
     ];
     if let Some((_, what, limit)) = over.iter().find(|(over, ..)| *over) {
-        return Ok(Answer::Withhold(letter, format!("withheld: {limit} to unproven senders {what}")));
+        return Ok(Answer::Withhold(
+            letter,
+            format!("withheld: {limit} to unproven senders {what}"),
+        ));
     }
     tx.count_acknowledgement(to, now)?;
     Ok(Answer::Send(letter))
 }
 
-fn registered_letter(chapter: &Chapter<'_>, new: &NewTicket, claim: &Claim, decision: &Decision) -> String {
+fn registered_letter(
+    chapter: &Chapter<'_>,
+    new: &NewTicket,
+    claim: &Claim,
+    decision: &Decision,
+) -> String {
     if new.safety {
         return "safety-ack".to_owned();
     }
@@ -183,18 +216,28 @@ fn write(
         rendered.subject
     };
     let reply = Reply {
-        from: Sender { name: incoming.entrance.name.clone(), address: incoming.entrance.address.clone() },
+        from: Sender {
+            name: incoming.entrance.name.clone(),
+            address: incoming.entrance.address.clone(),
+        },
         to: to.clone(),
         reply_to: Some(plus_address(&story.thread_key, ticket, &incoming.entrance.address)),
         subject,
         body: rendered.body,
-        message_id: our_message_id(&story.thread_key, ticket, outgoing, &story.settings.message_domain),
+        message_id: our_message_id(
+            &story.thread_key,
+            ticket,
+            outgoing,
+            &story.settings.message_domain,
+        ),
         in_reply_to: incoming.marks.message_id.clone(),
         references: incoming.marks.references.clone(),
         date: incoming.at,
         language: new.answer_language,
         auto_submitted: AutoSubmitted::Replied,
     };
-    let bytes = compose(&reply).map_err(|error| StoreError::Abandoned(format!("write the answer: {error}")))?;
-    String::from_utf8(bytes).map_err(|error| StoreError::Abandoned(format!("write the answer: {error}")))
+    let bytes = compose(&reply)
+        .map_err(|error| StoreError::Abandoned(format!("write the answer: {error}")))?;
+    String::from_utf8(bytes)
+        .map_err(|error| StoreError::Abandoned(format!("write the answer: {error}")))
 }

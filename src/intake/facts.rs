@@ -59,7 +59,8 @@ fn tags(claim: &Claim, understood: &Classification, list: bool) -> BTreeSet<Stri
         .flatten()
         .map(|slot| format!("topic:{}", slot.value))
         .collect();
-    let commercial = understood.also.iter().any(|intent| matches!(intent, Intent::Commercial | Intent::Billing));
+    let commercial =
+        understood.also.iter().any(|intent| matches!(intent, Intent::Commercial | Intent::Billing));
     let words = [
         (!understood.decided, "undecided"),
         (claim.is_registered(), "registered"),
@@ -78,7 +79,8 @@ fn hours(story: &Story, country: Country) -> (Hours, bool) {
     };
     let local: DateTime = story.incoming.at.to_zoned(line.zone.clone()).datetime();
     let calendars = story.knowledge.on_call.calendars();
-    let holiday = line.calendar.as_deref().is_some_and(|name| calendars.is_holiday(name, local.date()));
+    let holiday =
+        line.calendar.as_deref().is_some_and(|name| calendars.is_holiday(name, local.date()));
     let open = line.office_hours.is_open(local, holiday);
     (if open { Hours::Open } else { Hours::Closed }, holiday)
 }

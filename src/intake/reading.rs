@@ -5,9 +5,7 @@ use bytes::Bytes;
 
 use crate::mail::thread::{is_own, ticket_of, ticket_of_address};
 use crate::mail::{Automatic, Inbound, ReadLimits, archive_form, identity_bytes, read};
-use crate::model::{
-    Channel, Door, EmailAddress, MessageId, PhoneNumber, TicketNumber, Timestamp,
-};
+use crate::model::{Channel, Door, EmailAddress, MessageId, PhoneNumber, TicketNumber, Timestamp};
 use crate::text::mask_codes;
 use crate::tickets::AttachmentNote;
 use crate::understanding::{Classification, Utterance};
@@ -138,7 +136,12 @@ fn understand(
 }
 
 /// A mail that could not even be read: kept whole under what the envelope says.
-fn parked(message: &ReceivedMessage, entrance: Entrance, key: String, raw: crate::store::SealedMail) -> Incoming {
+fn parked(
+    message: &ReceivedMessage,
+    entrance: Entrance,
+    key: String,
+    raw: crate::store::SealedMail,
+) -> Incoming {
     Incoming {
         door: message.door,
         key,
@@ -183,20 +186,29 @@ fn bounce_line(inbound: &Inbound) -> String {
     let failed = inbound.bounce.iter().flat_map(|bounce| &bounce.failed);
     let lines: Vec<String> = failed
         .take(5)
-        .map(|f| format!("{} {} {} {}", f.address, f.status, f.action, f.diagnostic).trim().to_owned())
+        .map(|f| {
+            format!("{} {} {} {}", f.address, f.status, f.action, f.diagnostic).trim().to_owned()
+        })
         .collect();
-    if lines.is_empty() { inbound.subject.clone() } else { cut(&lines.join("; "), SUBJECT_CHARS_MAX) }
+    if lines.is_empty() {
+        inbound.subject.clone()
+    } else {
+        cut(&lines.join("; "), SUBJECT_CHARS_MAX)
+    }
 }
 
 fn marks(parts: &Parts, message: &ReceivedMessage, inbound: &Inbound) -> Marks {
     let mut references: Vec<MessageId> = inbound.references.clone();
-    references.extend(inbound.in_reply_to.iter().filter(|id| !inbound.references.contains(id)).cloned());
-    references.extend(inbound.bounce.iter().filter_map(|bounce| bounce.original_message_id.clone()));
+    references
+        .extend(inbound.in_reply_to.iter().filter(|id| !inbound.references.contains(id)).cloned());
+    references
+        .extend(inbound.bounce.iter().filter_map(|bounce| bounce.original_message_id.clone()));
     let headers = inbound.to.iter().chain(&inbound.cc).filter_map(crate::mail::Mailbox::parsed);
     let (ours, others): (Vec<_>, Vec<_>) =
         headers.partition(|address| parts.settings.entrance(address).is_some());
     let key = &parts.thread_key;
-    let by_address = message.recipients.iter().chain(&ours).filter_map(|to| ticket_of_address(key, to));
+    let by_address =
+        message.recipients.iter().chain(&ours).filter_map(|to| ticket_of_address(key, to));
     let by_reference = references.iter().rev().filter_map(|id| ticket_of(key, id));
     Marks {
         signed: by_address.chain(by_reference).collect(),
@@ -210,14 +222,22 @@ fn marks(parts: &Parts, message: &ReceivedMessage, inbound: &Inbound) -> Marks {
 /// Returns the ticket numbers that stand in a subject, such as `[CT-0000013]`.
 fn named(subject: &str) -> Vec<TicketNumber> {
     let candidates = subject.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
-    candidates.filter(|w| w.len() <= 10 && w.to_ascii_uppercase().starts_with("CT")).filter_map(|w| w.parse().ok()).take(3).collect()
+    candidates
+        .filter(|w| w.len() <= 10 && w.to_ascii_uppercase().starts_with("CT"))
+        .filter_map(|w| w.parse().ok())
+        .take(3)
+        .collect()
 }
 
 fn attachments(inbound: &Inbound) -> Vec<AttachmentNote> {
     inbound
         .attachments
         .iter()
-        .map(|a| AttachmentNote { name: a.name.clone(), mime: a.mime.clone(), bytes: a.bytes as u64 })
+        .map(|a| AttachmentNote {
+            name: a.name.clone(),
+            mime: a.mime.clone(),
+            bytes: a.bytes as u64,
+        })
         .collect()
 }
 

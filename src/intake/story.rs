@@ -4,13 +4,14 @@ use std::sync::Arc;
 use crate::identity::{Claim, claim};
 use crate::mail::thread::ThreadKey;
 use crate::model::{
-    ArrivalId, AssuranceLevel, Intent, Language, Priority, QueueId, SiteCode, TicketNumber, TicketStatus,
+    ArrivalId, AssuranceLevel, Intent, Language, Priority, QueueId, SiteCode, TicketNumber,
+    TicketStatus,
 };
 use crate::routing::{Decision, Event};
 use crate::store::{NewArrival, NewDecision, StoreError, Tx};
 use crate::tickets::{
-    Arrival, ArrivalOutcome, Disposition, EventKind, Evidence, Found, NewEvent, NewTicket, OutcomeKind,
-    Raise, disposition,
+    Arrival, ArrivalOutcome, Disposition, EventKind, Evidence, Found, NewEvent, NewTicket,
+    OutcomeKind, Raise, disposition,
 };
 use crate::understanding::Classification;
 
@@ -90,7 +91,11 @@ pub(super) struct Chapter<'a> {
     pub(super) outgoing: bool,
 }
 
-fn outcome(kind: OutcomeKind, ticket: Option<TicketNumber>, reason: impl Into<String>) -> ArrivalOutcome {
+fn outcome(
+    kind: OutcomeKind,
+    ticket: Option<TicketNumber>,
+    reason: impl Into<String>,
+) -> ArrivalOutcome {
     ArrivalOutcome { kind, ticket, reason: reason.into() }
 }
 
@@ -104,9 +109,15 @@ impl Chapter<'_> {
         let found = threading::find(tx, incoming)?;
         match &incoming.nature {
             Nature::Own => Ok(outcome(OutcomeKind::Withheld, None, "our own mail came back")),
-            Nature::AutoReply => self.note(tx, &found, EventKind::Automatic, "automatic reply", &incoming.text),
-            Nature::Receipt => self.note(tx, &found, EventKind::Automatic, "read receipt", &incoming.subject),
-            Nature::Bounce(line) => self.note(tx, &found, EventKind::Bounce, "delivery report", line),
+            Nature::AutoReply => {
+                self.note(tx, &found, EventKind::Automatic, "automatic reply", &incoming.text)
+            }
+            Nature::Receipt => {
+                self.note(tx, &found, EventKind::Automatic, "read receipt", &incoming.subject)
+            }
+            Nature::Bounce(line) => {
+                self.note(tx, &found, EventKind::Bounce, "delivery report", line)
+            }
             Nature::Person | Nature::Notification | Nature::Unanswerable => {
                 let claim = match &incoming.sender {
                     Some(address) => claim(tx.owners_of_address(address)?),
@@ -131,7 +142,11 @@ impl Chapter<'_> {
     ) -> Result<ArrivalOutcome, StoreError> {
         let signed = found.iter().find(|f| f.evidence == Evidence::Signed || f.participant);
         let Some(found) = signed else {
-            return Ok(outcome(OutcomeKind::Quarantined, None, format!("{what} that belongs to no ticket")));
+            return Ok(outcome(
+                OutcomeKind::Quarantined,
+                None,
+                format!("{what} that belongs to no ticket"),
+            ));
         };
         let event = NewEvent { text: text.to_owned(), ..self.event(kind) };
         tx.add_event(found.ticket, &event)?;
@@ -155,7 +170,10 @@ impl Chapter<'_> {
         let new = self.new_ticket(follows, claim, understood, &decision);
         let ticket = tx.open_ticket(&new)?;
         self.take_part(tx, ticket)?;
-        tx.add_event(ticket, &NewEvent { text: self.story.incoming.text.clone(), ..self.event(EventKind::Message) })?;
+        tx.add_event(
+            ticket,
+            &NewEvent { text: self.story.incoming.text.clone(), ..self.event(EventKind::Message) },
+        )?;
         self.write_decision(tx, ticket, understood, &decision)?;
         let paged = paging::page(self, tx, ticket, &new, &decision)?;
         answering::answer(self, tx, ticket, &new, claim, &decision, paged)?;
@@ -173,7 +191,10 @@ impl Chapter<'_> {
     ) -> Result<ArrivalOutcome, StoreError> {
         let incoming = &self.story.incoming;
         let ticket = tx.ticket(number)?.ok_or_else(|| StoreError::Missing(number.to_string()))?;
-        tx.add_event(number, &NewEvent { text: incoming.text.clone(), ..self.event(EventKind::Message) })?;
+        tx.add_event(
+            number,
+            &NewEvent { text: incoming.text.clone(), ..self.event(EventKind::Message) },
+        )?;
         self.take_part(tx, number)?;
         if matches!(ticket.facts.status, TicketStatus::WaitingCustomer | TicketStatus::Solved) {
             tx.set_status(number, TicketStatus::Open, incoming.at)?;
@@ -206,8 +227,13 @@ impl Chapter<'_> {
         let mut facts = facts::of(story, claim, understood, Event::Reply);
         facts.site = facts.site.or_else(|| before.site.clone());
         let decision = story.knowledge.rules.decide(&facts);
-        let queue = if decision.queue == story.settings.quarantine { before.queue.clone() } else { decision.queue.clone() };
-        let raise = Raise { priority: decision.priority, safety: understood.safety, queue: queue.clone() };
+        let queue = if decision.queue == story.settings.quarantine {
+            before.queue.clone()
+        } else {
+            decision.queue.clone()
+        };
+        let raise =
+            Raise { priority: decision.priority, safety: understood.safety, queue: queue.clone() };
         tx.raise(number, &raise, story.incoming.at)?;
         let text = format!("{} {}", decision.priority, queue);
         tx.add_event(number, &NewEvent::ours(story.incoming.at, EventKind::Raised, text))?;
@@ -271,7 +297,12 @@ impl Chapter<'_> {
     }
 
     /// What is to be done needs more than a claim (rulings 18). Danger and P1 never wait.
-    pub(super) fn waits_for_identity(&self, claim: &Claim, understood: &Classification, decision: &Decision) -> bool {
+    pub(super) fn waits_for_identity(
+        &self,
+        claim: &Claim,
+        understood: &Classification,
+        decision: &Decision,
+    ) -> bool {
         let needed = decision.assurance_needed.unwrap_or_default();
         needed > claim.assurance
             && needed > AssuranceLevel::Al1
@@ -282,7 +313,8 @@ impl Chapter<'_> {
     /// The contact's own wish, else the language of the text, else that of the mailbox.
     fn answer_language(&self, claim: &Claim, understood: &Classification) -> Language {
         let wish = claim.contact.as_ref().and_then(|contact| contact.facts.language);
-        wish.or_else(|| understood.language.known()).unwrap_or(self.story.incoming.entrance.language)
+        wish.or_else(|| understood.language.known())
+            .unwrap_or(self.story.incoming.entrance.language)
     }
 
     fn subject(&self) -> String {
@@ -331,7 +363,10 @@ impl Chapter<'_> {
         if copies.is_empty() {
             return Ok(());
         }
-        tx.add_event(ticket, &NewEvent::ours(at, EventKind::Note, format!("copy to {}", copies.join(", "))))
+        tx.add_event(
+            ticket,
+            &NewEvent::ours(at, EventKind::Note, format!("copy to {}", copies.join(", "))),
+        )
     }
 
     /// An event of the sender's doing; its text is filled in by the caller.

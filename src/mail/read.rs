@@ -6,7 +6,9 @@ use super::{Inbound, Mailbox, ReadLimits};
 /// Reads a message.
 #[must_use]
 pub fn read(raw: &[u8], _limits: &ReadLimits) -> Inbound {
-    let Some(m) = mail_parser::MessageParser::default().parse(raw) else { return Inbound::default() };
+    let Some(m) = mail_parser::MessageParser::default().parse(raw) else {
+        return Inbound::default();
+    };
     let mut inbound = Inbound::default();
     inbound.subject = m.subject().unwrap_or_default().to_owned();
     inbound.from = m.from().and_then(|f| f.first()).map(|a| Mailbox {

@@ -169,6 +169,8 @@ pub struct NewOutgoing {
     pub kind: OutboxKind,
     /// To whom: an address or a number.
     pub to: String,
+    /// Where a failure is to be told (RFC 5321 section 4.4).
+    pub return_path: String,
     /// The whole message, ready to send.
     pub payload: String,
     /// `Pending`, or `Withheld` with the reason in `note`.
@@ -190,6 +192,8 @@ pub struct Claimed {
     pub kind: OutboxKind,
     /// To whom.
     pub to: String,
+    /// Where a failure is to be told.
+    pub return_path: String,
     /// The whole message.
     pub payload: String,
     /// Tries before this one.

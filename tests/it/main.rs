@@ -4,6 +4,6 @@
     clippy::panic,
     reason = "a test may panic; clippy's allow-*-in-tests reaches #[test] bodies only, not helpers"
 )]
-mod store;
 mod config;
+mod store;
 mod tidy;

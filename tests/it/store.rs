@@ -208,6 +208,7 @@ fn an_outgoing_row_is_claimed_once_retried_and_ended() {
                     ticket,
                     kind,
                     to: "x@y.example".to_owned(),
+                    return_path: "soporte@example.com".to_owned(),
                     payload: "m".to_owned(),
                     state,
                     note: String::new(),

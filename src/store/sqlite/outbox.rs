@@ -22,8 +22,8 @@ impl OutboxTx for SqliteTx<'_> {
     fn add_outgoing(&mut self, new: &NewOutgoing) -> Result<OutboxId, StoreError> {
         execute(
             self.connection,
-            "INSERT INTO outbox (ticket, kind, target, payload, state, attempts, next_at, leased_to, last_error,
-             created_at, done_at) VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6, NULL, ?7, ?6, NULL)",
+            "INSERT INTO outbox (ticket, kind, target, return_path, payload, state, attempts, next_at, leased_to, last_error,
+             created_at, done_at) VALUES (?1, ?2, ?3, ?8, ?4, ?5, 0, ?6, NULL, ?7, ?6, NULL)",
             params![
                 new.ticket.serial(),
                 new.kind.as_str(),
@@ -32,6 +32,7 @@ impl OutboxTx for SqliteTx<'_> {
                 new.state.as_str(),
                 micros(new.at),
                 new.note,
+                new.return_path,
             ],
         )?;
         Ok(OutboxId(self.connection.last_insert_rowid()))
@@ -54,7 +55,7 @@ impl OutboxTx for SqliteTx<'_> {
         let mut claimed = Vec::with_capacity(ids.len());
         for id in ids {
             let sql = "UPDATE outbox SET leased_to = ?2, attempts = attempts + 1 WHERE id = ?1
-                       RETURNING ticket, kind, target, payload, attempts - 1 AS tries";
+                       RETURNING ticket, kind, target, return_path, payload, attempts - 1 AS tries";
             let row = first(self.connection, sql, params![id, micros(lease_until)], |row| {
                 Ok(Claimed {
                     id: OutboxId(id),
@@ -62,6 +63,7 @@ impl OutboxTx for SqliteTx<'_> {
                         .ok_or_else(|| corrupt("ticket", "nothing"))?,
                     kind: word(row, "kind")?,
                     to: row.get("target")?,
+                    return_path: row.get("return_path")?,
                     payload: row.get("payload")?,
                     attempts: row.get("tries")?,
                 })

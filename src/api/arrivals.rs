@@ -1,0 +1,106 @@
+//! Arrivals: lists, one, and taking a message that a program hands in.
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use serde::Deserialize;
+
+use crate::http::Problem;
+use crate::intake::ApiMessage;
+use crate::model::{ArrivalId, EmailAddress, PhoneNumber};
+use crate::store::ArrivalFilter;
+
+use super::shapes::{ArrivalLine, NewMessage, Taken};
+use super::{ApiState, bad, intake_problem, store_problem};
+
+/// The header by which a program makes its repetitions harmless.
+const IDEMPOTENCY_KEY: &str = "idempotency-key";
+/// Characters of such a key.
+const KEY_CHARS_MAX: usize = 200;
+
+/// How to list arrivals.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ListQuery {
+    outcome: Option<String>,
+    before: Option<i64>,
+    limit: Option<u32>,
+}
+
+/// `GET /api/v1/arrivals`: the newest first.
+pub(super) async fn list(
+    State(state): State<ApiState>,
+    Query(query): Query<ListQuery>,
+) -> Result<Json<Vec<ArrivalLine>>, Problem> {
+    let outcome = query.outcome.map(|o| o.parse().map_err(|e| bad("outcome", e))).transpose()?;
+    let filter = ArrivalFilter {
+        outcome,
+        before: query.before.map(ArrivalId),
+        limit: query.limit.unwrap_or_default(),
+    };
+    let found = state.intake.parts().database.write(move |tx| tx.arrivals(&filter)).await;
+    let arrivals = found.map_err(|error| store_problem(&error))?;
+    Ok(Json(arrivals.into_iter().map(ArrivalLine::from).collect()))
+}
+
+/// `GET /api/v1/arrivals/{id}`.
+pub(super) async fn show(
+    State(state): State<ApiState>,
+    Path(id): Path<i64>,
+) -> Result<Json<ArrivalLine>, Problem> {
+    let found = state.intake.parts().database.write(move |tx| tx.arrival(ArrivalId(id))).await;
+    match found.map_err(|error| store_problem(&error))? {
+        Some(arrival) => Ok(Json(arrival.into())),
+        None => Err(Problem::of(StatusCode::NOT_FOUND).detail(format!("there is no arrival {id}"))),
+    }
+}
+
+/// `POST /api/v1/arrivals`: a message for the desk. `Idempotency-Key` is required, since the one
+/// who was cut off must be able to ask again without opening a second ticket.
+pub(super) async fn take(
+    State(state): State<ApiState>,
+    headers: HeaderMap,
+    Json(message): Json<NewMessage>,
+) -> Result<(StatusCode, Json<Taken>), Problem> {
+    let key =
+        headers.get(IDEMPOTENCY_KEY).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if key.is_empty() || key.chars().count() > KEY_CHARS_MAX {
+        return Err(bad("Idempotency-Key", format!("send one of 1 to {KEY_CHARS_MAX} characters")));
+    }
+    let settings = &state.intake.parts().settings;
+    let entrance = match &message.to {
+        Some(to) => {
+            let address: EmailAddress = to.parse().map_err(|error| bad("to", error))?;
+            settings
+                .entrance(&address)
+                .ok_or_else(|| bad("to", format!("{address} is no mailbox of ours")))?
+        }
+        None => settings.entrances.first().ok_or_else(|| bad("to", "no mailbox is configured"))?,
+    };
+    let country = settings.line(&entrance.line).map(|line| line.country);
+    let sender = message.from.map(|from| from.parse().map_err(|e| bad("from", e))).transpose()?;
+    let callback = message
+        .callback
+        .map(|number| PhoneNumber::parse(&number, country).map_err(|e| bad("callback", e)))
+        .transpose()?;
+    let settled = state
+        .intake
+        .take_api(ApiMessage {
+            key: key.to_owned(),
+            at: state.intake.parts().clock.now(),
+            entrance: entrance.clone(),
+            sender,
+            callback,
+            subject: message.subject,
+            text: message.text,
+        })
+        .await
+        .map_err(|error| intake_problem(&error))?;
+    let taken = Taken {
+        arrival: settled.arrival.0,
+        outcome: settled.outcome.kind,
+        ticket: settled.outcome.ticket,
+        reason: settled.outcome.reason,
+    };
+    let status = if settled.opened.is_some() { StatusCode::CREATED } else { StatusCode::OK };
+    Ok((status, Json(taken)))
+}

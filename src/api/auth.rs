@@ -1,0 +1,68 @@
+//! Who may ask: keys for programs on the network. The socket is guarded by its file mode.
+use axum::extract::{Request, State};
+use axum::http::{Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use axum::{Router, middleware};
+use ring::digest;
+
+use crate::http::Problem;
+use crate::runtime::{NoRandom, Random};
+use crate::store::Database;
+
+/// What a key may do: look, or change.
+pub const SCOPES: [&str; 2] = ["read", "write"];
+
+/// How every key begins, so that one found in a log or a repository is known for what it is.
+const PREFIX: &str = "cta_";
+/// Random bytes of a key.
+const KEY_BYTES: usize = 32;
+
+/// Makes a key that nobody can guess.
+///
+/// # Errors
+/// [`NoRandom`] when the machine gives no random bytes.
+pub fn new_key(random: &dyn Random) -> Result<String, NoRandom> {
+    let mut bytes = [0_u8; KEY_BYTES];
+    random.fill(&mut bytes)?;
+    Ok(format!("{PREFIX}{}", data_encoding::BASE32_NOPAD.encode(&bytes).to_lowercase()))
+}
+
+/// Returns the digest under which a key is stored. A key has 256 random bits, so no slow hash
+/// is needed and looking one up by digest tells nothing by its time.
+#[must_use]
+pub fn hash_of(key: &str) -> [u8; 32] {
+    let digest = digest::digest(&digest::SHA256, key.as_bytes());
+    digest.as_ref().first_chunk().copied().unwrap_or_default()
+}
+
+/// Puts the check of `Authorization: Bearer` (RFC 6750) before every request of `router`.
+pub fn with_keys(router: Router, database: Database) -> Router {
+    router.layer(middleware::from_fn_with_state(database, check))
+}
+
+async fn check(
+    State(database): State<Database>,
+    request: Request,
+    next: Next,
+) -> Result<Response, Problem> {
+    let refuse = |why: &str| Problem::of(StatusCode::UNAUTHORIZED).detail(why);
+    let header = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let key = header.and_then(|value| value.strip_prefix("Bearer ")).ok_or_else(|| {
+        refuse("send Authorization: Bearer and a key; `centralita keys add` makes one")
+    })?;
+    let hash = hash_of(key.trim());
+    let found = database.write(move |tx| tx.api_key(&hash)).await;
+    let key = found
+        .map_err(|error| super::store_problem(&error))?
+        .ok_or_else(|| refuse("this key is not known, or was revoked"))?;
+    let looks = matches!(*request.method(), Method::GET | Method::HEAD);
+    let wanted = if looks { "read" } else { "write" };
+    // Keys are made and ended on the machine itself, never over the network.
+    let about_keys = request.uri().path().starts_with("/api/v1/keys");
+    if about_keys || !key.scopes.iter().any(|scope| scope == wanted) {
+        return Err(Problem::of(StatusCode::FORBIDDEN)
+            .detail(format!("this key lacks the scope `{wanted}` for that")));
+    }
+    Ok(next.run(request).await)
+}

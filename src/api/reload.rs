@@ -1,0 +1,38 @@
+//! Reading rules and phrases again.
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+
+use crate::http::Problem;
+use crate::model::FileFault;
+
+use super::ApiState;
+
+/// Reads everything that the desk lead edits again, and swaps it in when all of it is good.
+pub trait Reload: Send + Sync + 'static {
+    /// Returns the hash of the rules now in force.
+    ///
+    /// # Errors
+    /// Everything that is wrong in the files; the old set goes on.
+    fn reload(&self) -> Result<String, Vec<FileFault>>;
+}
+
+/// `POST /api/v1/reload`.
+pub(super) async fn reload(
+    State(state): State<ApiState>,
+) -> Result<Json<serde_json::Value>, Problem> {
+    let reload = std::sync::Arc::clone(&state.reload);
+    let result = tokio::task::spawn_blocking(move || reload.reload()).await;
+    match result {
+        Ok(Ok(hash)) => Ok(Json(serde_json::json!({ "rules_hash": hash }))),
+        Ok(Err(faults)) => {
+            let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+            Err(Problem::of(StatusCode::UNPROCESSABLE_ENTITY)
+                .kind("/problems/faulty-files", "the files are faulty, the old set goes on")
+                .detail(lines.join("\n")))
+        }
+        Err(_) => {
+            Err(Problem::of(StatusCode::SERVICE_UNAVAILABLE).detail("the program is stopping"))
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! What requests and answers look like: these names are a contract.
+use serde::{Deserialize, Serialize};
+
+use crate::model::{
+    AssuranceLevel, Channel, DetectedLanguage, Impact, Intent, Priority, QueueId, SiteCode, Slots,
+    TicketKind, TicketNumber, TicketStatus, Timestamp, Urgency,
+};
+use crate::store::Outgoing;
+use crate::tickets::{Arrival, OutcomeKind, Ticket, TicketEvent};
+
+/// A ticket in lists.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct TicketLine {
+    /// Its number.
+    pub number: TicketNumber,
+    /// Where it stands.
+    pub status: TicketStatus,
+    /// How it came.
+    pub channel: Channel,
+    /// The language it is written in.
+    pub language: DetectedLanguage,
+    /// What it is about.
+    pub intent: Intent,
+    /// How soon a person has it.
+    pub priority: Priority,
+    /// Danger to people or the building.
+    pub safety: bool,
+    /// Who takes it.
+    pub queue: QueueId,
+    /// The sender as claimed.
+    pub contact: String,
+    /// The registered company he claims to be of.
+    pub account: Option<String>,
+    /// How sure we are of him.
+    pub assurance: AssuranceLevel,
+    /// The site it names.
+    pub site: Option<SiteCode>,
+    /// The subject.
+    pub subject: String,
+    /// When it was opened.
+    pub created_at: Timestamp,
+    /// How many events it has.
+    pub events: u32,
+}
+
+impl TicketLine {
+    /// Makes the line of a ticket whose account has this name.
+    #[must_use]
+    pub fn new(ticket: Ticket, account: Option<String>) -> Self {
+        let facts = ticket.facts;
+        Self {
+            number: ticket.number,
+            status: facts.status,
+            channel: facts.channel,
+            language: facts.language,
+            intent: facts.intent,
+            priority: facts.priority,
+            safety: facts.safety,
+            queue: facts.queue,
+            contact: facts.requester,
+            account,
+            assurance: facts.assurance,
+            site: facts.site,
+            subject: facts.subject,
+            created_at: facts.created_at,
+            events: ticket.events,
+        }
+    }
+}
+
+/// A ticket with everything beside it. `events` is a list here.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct TicketPage {
+    /// Its number.
+    pub number: TicketNumber,
+    /// Where it stands.
+    pub status: TicketStatus,
+    /// Trouble, request or order.
+    pub kind: TicketKind,
+    /// How it came.
+    pub channel: Channel,
+    /// The language it is written in.
+    pub language: DetectedLanguage,
+    /// What it is about.
+    pub intent: Intent,
+    /// Whether the intent was sure enough to act on.
+    pub decided: bool,
+    /// How much is hurt.
+    pub impact: Impact,
+    /// How soon it is wanted.
+    pub urgency: Urgency,
+    /// How soon a person has it.
+    pub priority: Priority,
+    /// Danger to people or the building.
+    pub safety: bool,
+    /// Who takes it.
+    pub queue: QueueId,
+    /// The sender as claimed.
+    pub contact: String,
+    /// The registered company he claims to be of.
+    pub account: Option<String>,
+    /// How sure we are of him.
+    pub assurance: AssuranceLevel,
+    /// The site it names.
+    pub site: Option<SiteCode>,
+    /// The subject.
+    pub subject: String,
+    /// The outside desk's code.
+    pub problem_code: Option<String>,
+    /// Facts copied from the text.
+    pub slots: Slots,
+    /// The ended ticket it follows.
+    pub follows: Option<TicketNumber>,
+    /// When it was opened.
+    pub created_at: Timestamp,
+    /// When anything about it last changed.
+    pub updated_at: Timestamp,
+    /// What happened to it.
+    pub events: Vec<TicketEvent>,
+    /// Why it went to its queue: the trace of the latest decision.
+    pub route: Vec<String>,
+    /// What it means, as it was understood latest, with the reasons.
+    pub classification: serde_json::Value,
+    /// What went out, or waits.
+    pub outgoing: Vec<Outgoing>,
+}
+
+/// An arrival in lists.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ArrivalLine {
+    /// Its row.
+    pub id: i64,
+    /// The door.
+    pub door: String,
+    /// The door's key.
+    pub key: String,
+    /// When it came.
+    pub at: Timestamp,
+    /// The sender as claimed.
+    pub from: String,
+    /// The subject.
+    pub subject: String,
+    /// What became of it.
+    pub outcome: OutcomeKind,
+    /// Its ticket.
+    pub ticket: Option<TicketNumber>,
+    /// Why it has none, or how it found it.
+    pub reason: String,
+}
+
+impl From<Arrival> for ArrivalLine {
+    fn from(arrival: Arrival) -> Self {
+        Self {
+            id: arrival.id.0,
+            door: arrival.door.as_str().to_owned(),
+            key: arrival.key,
+            at: arrival.at,
+            from: arrival.from,
+            subject: arrival.subject,
+            outcome: arrival.outcome.kind,
+            ticket: arrival.outcome.ticket,
+            reason: arrival.outcome.reason,
+        }
+    }
+}
+
+/// A message that a program hands in.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewMessage {
+    /// Which of our mailboxes it counts for; the first when it is left out.
+    #[serde(default)]
+    pub to: Option<String>,
+    /// The customer's address, as the program claims.
+    #[serde(default)]
+    pub from: Option<String>,
+    /// A number to ring him at.
+    #[serde(default)]
+    pub callback: Option<String>,
+    /// The subject.
+    #[serde(default)]
+    pub subject: String,
+    /// The text.
+    pub text: String,
+}
+
+/// What became of a message.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Taken {
+    /// The arrival's row.
+    pub arrival: i64,
+    /// What became of it.
+    pub outcome: OutcomeKind,
+    /// Its ticket.
+    pub ticket: Option<TicketNumber>,
+    /// Why.
+    pub reason: String,
+}
+
+/// A contact to be registered, with its account by name.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewContactRequest {
+    /// The account's name.
+    pub account: String,
+    /// The person's name.
+    pub name: String,
+    /// The language he wants: es-ES, pt-PT or en.
+    #[serde(default)]
+    pub language: Option<String>,
+    /// His mail addresses.
+    #[serde(default)]
+    pub addresses: Vec<String>,
+    /// His telephone numbers, in any national or international form.
+    #[serde(default)]
+    pub numbers: Vec<String>,
+}
+
+/// A contact in lists.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ContactLine {
+    /// His row.
+    pub id: i64,
+    /// The account's name.
+    pub account: String,
+    /// His name.
+    pub name: String,
+    /// The language he wants.
+    pub language: Option<String>,
+    /// His mail addresses.
+    pub addresses: Vec<String>,
+    /// His telephone numbers.
+    pub numbers: Vec<String>,
+}
+
+/// A key to be made.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewKey {
+    /// Its name.
+    pub name: String,
+    /// What it may do: `read`, `write`.
+    pub scopes: Vec<String>,
+}
+
+/// A key just made; the only time that it is shown.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct MadeKey {
+    /// Its name.
+    pub name: String,
+    /// The key itself.
+    pub key: String,
+    /// What it may do.
+    pub scopes: Vec<String>,
+}
