@@ -201,8 +201,18 @@ fn an_api_behind_a_proxy_may_listen_to_it() {
 
 #[test]
 fn a_relay_keeps_its_password_in_a_file_of_its_own() {
-    faults("[mail]\nrelay = \"smtp://desk:hunter2@mx.example:587\"\n", &expect!["config.toml:2: mail.relay: a password has no place in the relay's address; put it in a file and name that in relay_password_file"]);
-    faults("[mail]\nrelay = \"smtp://desk@mx.example:587\"\n", &expect!["config.toml:2: the relay names a user but no password is given; name a file with it in relay_password_file"]);
+    faults(
+        "[mail]\nrelay = \"smtp://desk:hunter2@mx.example:587\"\n",
+        &expect![
+            "config.toml:2: mail.relay: a password has no place in the relay's address; put it in a file and name that in relay_password_file"
+        ],
+    );
+    faults(
+        "[mail]\nrelay = \"smtp://desk@mx.example:587\"\n",
+        &expect![
+            "config.toml:2: the relay names a user but no password is given; name a file with it in relay_password_file"
+        ],
+    );
 
     let dir = tempfile::tempdir().unwrap();
     let secret = dir.path().join("password");
@@ -219,8 +229,18 @@ fn a_relay_keeps_its_password_in_a_file_of_its_own() {
 
 #[test]
 fn broken_toml_and_missing_files_are_faults() {
-    faults("[lmtp\nlisten = 1\n", &expect!["config.toml:1: this is no TOML: unclosed table, expected `]`; compare with the shipped config.toml"]);
-    faults("[lmtp]\nidle_s_max = 1\nidle_s_max = 2\n", &expect!["config.toml:3: this is no TOML: duplicate key; compare with the shipped config.toml"]);
+    faults(
+        "[lmtp\nlisten = 1\n",
+        &expect![
+            "config.toml:1: this is no TOML: unclosed table, expected `]`; compare with the shipped config.toml"
+        ],
+    );
+    faults(
+        "[lmtp]\nidle_s_max = 1\nidle_s_max = 2\n",
+        &expect![
+            "config.toml:3: this is no TOML: duplicate key; compare with the shipped config.toml"
+        ],
+    );
     let dir = tempfile::tempdir().unwrap();
     let shown = |path: &Path| {
         let faults = Config::load(path).unwrap_err();

@@ -5,4 +5,5 @@
     reason = "a test may panic; clippy's allow-*-in-tests reaches #[test] bodies only, not helpers"
 )]
 mod config;
+mod http;
 mod tidy;
