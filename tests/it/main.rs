@@ -6,4 +6,5 @@
 )]
 mod config;
 mod store;
+mod http;
 mod tidy;

@@ -53,7 +53,7 @@ impl Findings {
             if let Some(first) = seen.insert(name.to_lowercase(), number) {
                 self.fault(
                     entry(list, at, field),
-                    format!("{list} {number} has the {field} `{name}` of {list} {first}"),
+                    format!("[[{list}]] {number} has the {field} `{name}` of [[{list}]] {first}"),
                     format!("keep one [[{list}]] of each {field}"),
                 );
             }

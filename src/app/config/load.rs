@@ -13,7 +13,7 @@ use crate::model::FileFault;
 const FILE_BYTES_MAX: u64 = 1024 * 1024;
 
 /// How alike two words must be, from 0 to 1, to ask "did you mean".
-const ALIKE_MIN: f64 = 0.7;
+const ALIKE_MIN: f64 = 0.6;
 
 /// A configuration that can be used.
 #[derive(Clone, Debug, PartialEq)]
@@ -266,7 +266,8 @@ impl Reader<'_> {
             self.fault(around, format!("{} has no `{field}`", written(around)), remedy);
             return;
         }
-        let of_serde = message.starts_with("invalid ") || message.starts_with("unknown variant");
+        let of_serde = ["invalid ", "unknown variant", "wanted "];
+        let of_serde = of_serde.iter().any(|start| message.starts_with(start));
         let remedy = match self.example(&way) {
             Some(example) if of_serde => format!("the default is `{example}`"),
             _ => String::new(),
@@ -300,7 +301,8 @@ impl Reader<'_> {
 
 /// Replaces the names of Rust types.
 fn plain(message: &str) -> String {
-    let mut out = message.to_owned();
+    // What serde says when a number stands where one of some words should.
+    let mut out = message.replace("wanted string or table", "expected a word in quotes");
     for number in ["u16", "u32", "u64", "usize"] {
         out = out.replace(&format!("expected {number}"), "expected a whole number from 0");
     }

@@ -23,22 +23,21 @@ impl From<usize> for Step {
     }
 }
 
-/// Writes a way as people do: `mailbox 2: line`.
+/// Writes a way as people do: `[[mailbox]] 2: line`, `mail.relay`.
 pub(super) fn written(way: &[Step]) -> String {
     let mut out = String::new();
-    for step in way {
-        match step {
-            Step::Key(key) => {
-                out.push_str(match out.chars().next_back() {
-                    None => "",
-                    Some(c) if c.is_ascii_digit() && out.contains(' ') => ": ",
-                    Some(_) => ".",
-                });
+    for (at, step) in way.iter().enumerate() {
+        match (step, way.get(at.saturating_add(1))) {
+            (Step::Key(key), Some(Step::At(_))) if at == 0 => out = format!("[[{key}]]"),
+            (Step::Key(key), _) if at == 0 => out.push_str(key),
+            (Step::Key(key), _) => {
+                let after_place = matches!(way.get(at.saturating_sub(1)), Some(Step::At(_)));
+                out.push_str(if after_place { ": " } else { "." });
                 out.push_str(key);
             }
-            Step::At(at) => {
+            (Step::At(place), _) => {
                 out.push(' ');
-                out.push_str(&at.saturating_add(1).to_string());
+                out.push_str(&place.saturating_add(1).to_string());
             }
         }
     }
@@ -48,10 +47,10 @@ pub(super) fn written(way: &[Step]) -> String {
 /// Every key and element of a text with the bytes it stands at.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Outline {
-    /// The way, the first byte of the key, the bytes of the value.
     places: Vec<Place>,
 }
 
+/// The way to a value, the line of its key, and the bytes it takes.
 #[derive(Clone, Debug)]
 struct Place {
     way: Vec<Step>,
@@ -152,6 +151,6 @@ mod tests {
             assert_eq!(outline.line(&way), line, "{way:?}");
         }
         let byte = text.find("2 }").unwrap();
-        assert_eq!(written(&outline.way_at(byte)), "d 2: e.f");
+        assert_eq!(written(&outline.way_at(byte)), "[[d]] 2: e.f");
     }
 }

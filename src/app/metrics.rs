@@ -1,0 +1,241 @@
+//! What is counted, for `/metrics` in the OpenMetrics text form.
+//!
+//! Every label has few values, all of them words of ours: nothing that a caller can choose, and
+//! nothing of a person.
+use std::sync::atomic::AtomicU64;
+use std::time::Duration;
+
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::metrics::info::Info;
+use prometheus_client::registry::{Registry, Unit};
+
+use crate::model::{Door, Intent, Priority};
+
+/// Bounds of the time an arrival takes, in seconds: microseconds to understand, a commit of
+/// milliseconds, seconds when the disk is slow.
+const INTAKE_SECONDS: [f64; 10] = [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2.0, 10.0];
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct ArrivalLabels {
+    door: &'static str,
+    outcome: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct TicketLabels {
+    intent: &'static str,
+    priority: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct OutboxLabels {
+    kind: &'static str,
+    state: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct TaskLabels {
+    task: &'static str,
+}
+
+/// Every counter of the program.
+#[derive(Debug)]
+pub struct Metrics {
+    registry: Registry,
+    arrivals: Family<ArrivalLabels, Counter>,
+    tickets: Family<TicketLabels, Counter>,
+    outbox: Family<OutboxLabels, Gauge>,
+    sent: Family<OutboxLabels, Counter>,
+    lmtp_sessions: Gauge,
+    lmtp_refused: Counter,
+    intake: Histogram,
+    pages_lost: Counter,
+    task_panics: Family<TaskLabels, Counter>,
+    reloads: Family<OutboxLabels, Counter>,
+    free_bytes: Gauge<u64, AtomicU64>,
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let mut metrics = Self {
+            registry: Registry::with_prefix("centralita"),
+            arrivals: Family::default(),
+            tickets: Family::default(),
+            outbox: Family::default(),
+            sent: Family::default(),
+            lmtp_sessions: Gauge::default(),
+            lmtp_refused: Counter::default(),
+            intake: Histogram::new(INTAKE_SECONDS),
+            pages_lost: Counter::default(),
+            task_panics: Family::default(),
+            reloads: Family::default(),
+            free_bytes: Gauge::default(),
+        };
+        metrics.register();
+        metrics
+    }
+}
+
+impl Metrics {
+    fn register(&mut self) {
+        let registry = &mut self.registry;
+        registry.register("arrivals", "What came in, by door and outcome", self.arrivals.clone());
+        registry.register(
+            "tickets",
+            "Tickets opened, by intent and priority",
+            self.tickets.clone(),
+        );
+        registry.register(
+            "outbox_rows",
+            "What waits to go out, by kind and state",
+            self.outbox.clone(),
+        );
+        registry.register(
+            "outbox_tries",
+            "Tries to send, by kind and how they ended",
+            self.sent.clone(),
+        );
+        registry.register("lmtp_sessions", "LMTP sessions open now", self.lmtp_sessions.clone());
+        registry.register(
+            "lmtp_refused",
+            "LMTP messages refused for the moment, for lack of room",
+            self.lmtp_refused.clone(),
+        );
+        registry.register_with_unit(
+            "intake",
+            "Time from the end of an arrival to its commit",
+            Unit::Seconds,
+            self.intake.clone(),
+        );
+        registry.register(
+            "pages_lost",
+            "Urgent arrivals that could not be kept anywhere",
+            self.pages_lost.clone(),
+        );
+        registry.register("task_panics", "Panics of the program's tasks", self.task_panics.clone());
+        registry.register(
+            "reloads",
+            "Readings of the rules, by what was read and how it ended",
+            self.reloads.clone(),
+        );
+        registry.register_with_unit(
+            "storage_free",
+            "Free space where the data lie",
+            Unit::Bytes,
+            self.free_bytes.clone(),
+        );
+        let build = Info::new(vec![("version", env!("CARGO_PKG_VERSION"))]);
+        registry.register("build", "This program", build);
+    }
+
+    /// Counts an arrival; `outcome` is one of our words, such as `opened`.
+    pub fn arrived(&self, door: Door, outcome: &'static str) {
+        self.arrivals.get_or_create(&ArrivalLabels { door: door.as_str(), outcome }).inc();
+    }
+
+    /// Counts a ticket that was opened.
+    pub fn ticket_opened(&self, intent: Intent, priority: Priority) {
+        let labels = TicketLabels { intent: intent.as_str(), priority: priority.as_str() };
+        self.tickets.get_or_create(&labels).inc();
+    }
+
+    /// Sets how many outbox rows of a kind are in a state now.
+    pub fn outbox_rows(&self, kind: &'static str, state: &'static str, rows: i64) {
+        self.outbox.get_or_create(&OutboxLabels { kind, state }).set(rows);
+    }
+
+    /// Counts a try to send that ended in `state`.
+    pub fn outbox_tried(&self, kind: &'static str, state: &'static str) {
+        self.sent.get_or_create(&OutboxLabels { kind, state }).inc();
+    }
+
+    /// Counts a reading of rules that ended in `state`, such as `taken` or `refused`.
+    pub fn reloaded(&self, kind: &'static str, state: &'static str) {
+        self.reloads.get_or_create(&OutboxLabels { kind, state }).inc();
+    }
+
+    /// Sets how many LMTP sessions are open.
+    pub fn lmtp_sessions(&self, open: i64) {
+        self.lmtp_sessions.set(open);
+    }
+
+    /// Counts a message that was refused for the moment.
+    pub fn lmtp_refused(&self) {
+        self.lmtp_refused.inc();
+    }
+
+    /// Counts how long an arrival took from its end to its commit.
+    pub fn intake_took(&self, time: Duration) {
+        self.intake.observe(time.as_secs_f64());
+    }
+
+    /// Counts an urgent arrival that could not be kept anywhere.
+    pub fn page_lost(&self) {
+        self.pages_lost.inc();
+    }
+
+    /// Counts a panic of a task.
+    pub fn task_panicked(&self, task: &'static str) {
+        self.task_panics.get_or_create(&TaskLabels { task }).inc();
+    }
+
+    /// Sets how much space is free where the data lie, in bytes.
+    pub fn storage_free(&self, bytes: u64) {
+        self.free_bytes.set(bytes);
+    }
+
+    /// Returns all of it as OpenMetrics text.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        // Writing into a String cannot fail.
+        let _ = encode(&mut text, &self.registry);
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_counted_is_told_and_the_text_ends_as_it_must() {
+        let metrics = Metrics::default();
+        metrics.arrived(Door::Lmtp, "opened");
+        metrics.arrived(Door::Lmtp, "opened");
+        metrics.ticket_opened(Intent::IncidentPower, Priority::P1);
+        metrics.outbox_rows("mail", "waiting", 3);
+        metrics.outbox_tried("mail", "sent");
+        metrics.reloaded("routing", "refused");
+        metrics.lmtp_sessions(2);
+        metrics.lmtp_refused();
+        metrics.intake_took(Duration::from_millis(3));
+        metrics.page_lost();
+        metrics.task_panicked("delivery");
+        metrics.storage_free(5_000_000_000);
+        let text = metrics.text();
+        for line in [
+            "centralita_arrivals_total{door=\"lmtp\",outcome=\"opened\"} 2",
+            "centralita_tickets_total{intent=\"incident_power\",priority=\"P1\"} 1",
+            "centralita_outbox_rows{kind=\"mail\",state=\"waiting\"} 3",
+            "centralita_outbox_tries_total{kind=\"mail\",state=\"sent\"} 1",
+            "centralita_reloads_total{kind=\"routing\",state=\"refused\"} 1",
+            "centralita_lmtp_sessions 2",
+            "centralita_lmtp_refused_total 1",
+            "centralita_intake_seconds_bucket{le=\"0.002\"} 0",
+            "centralita_intake_seconds_bucket{le=\"0.005\"} 1",
+            "centralita_pages_lost_total 1",
+            "centralita_task_panics_total{task=\"delivery\"} 1",
+            "centralita_storage_free_bytes 5000000000",
+            concat!("centralita_build_info{version=\"", env!("CARGO_PKG_VERSION"), "\"} 1"),
+        ] {
+            assert!(text.lines().any(|l| l == line), "`{line}` is not in\n{text}");
+        }
+        assert!(text.ends_with("# EOF\n"));
+    }
+}
