@@ -1,1 +1,220 @@
+//! Each fault of a locale file planted once, and the rules for values, ids and missing facts.
+use expect_test::{Expect, expect};
 
+use super::*;
+use crate::model::{Intent, Language, Slot, Slots};
+
+const BANNED: &str = r#"
+[[banned]]
+languages = ["es", "pt"]
+words = ["gratuit*"]
+instead = "nothing about the price"
+
+[[banned]]
+languages = ["pt"]
+words = ["estamos *ndo"]
+instead = "estamos a + infinitive"
+"#;
+
+fn files(es: &str, pt: &str, en: &str) -> Vec<(String, String)> {
+    [
+        ("locales/es/a.ftl", es),
+        ("locales/pt/a.ftl", pt),
+        ("locales/en/a.ftl", en),
+        ("locales/banned.toml", BANNED),
+    ]
+    .map(|(file, text)| (file.to_owned(), text.to_owned()))
+    .into()
+}
+
+fn faults_of(files: &[(String, String)]) -> String {
+    let faults = Phrasebook::load(files).unwrap_err();
+    faults.iter().map(|fault| format!("{fault}\n")).collect()
+}
+
+fn check_faults(es: &str, pt: &str, en: &str, expected: Expect) {
+    expected.assert_eq(&faults_of(&files(es, pt, en)));
+}
+
+fn book(text: &str) -> Phrasebook {
+    Phrasebook::load(&files(text, text, text)).unwrap()
+}
+
+#[test]
+fn a_syntax_error_has_its_line() {
+    check_faults("a = Hola\n\nb Adiós\nc = Sí\n", "a = Olá\n", "a = Hello\n", expect![[""]]);
+}
+
+#[test]
+fn an_id_missing_in_one_language_says_where_it_stands() {
+    check_faults(
+        "a = Hola\nb = Adiós\n",
+        "a = Olá\n",
+        "a = Hello\nb = Goodbye\nc = Yes\n",
+        expect![[""]],
+    );
+    check_faults("a = Hola\n", "", "a = Hello\n", expect![[""]]);
+}
+
+#[test]
+fn a_variable_of_one_language_only_is_reported_once() {
+    let comment = "### $name: who. $number: which.\n";
+    check_faults(
+        &format!("{comment}a = {{ b }}\nb = Hola {{ $name }}\n"),
+        &format!("{comment}a = {{ b }}\nb = Olá\n"),
+        &format!("{comment}a = {{ b }}\nb = Hello {{ $name }} {{ $number }}\n"),
+        expect![[""]],
+    );
+}
+
+#[test]
+fn a_variable_may_be_used_one_message_deeper_in_another_language() {
+    let comment = "### $name: who.\n";
+    let direct = format!("{comment}a = {{ b }} {{ $name }}\nb = !\n");
+    let deeper = format!("{comment}a = {{ b }}\nb = {{ $name }}!\n");
+    check_faults(&direct, &deeper, &deeper, expect![[""]]);
+}
+
+#[test]
+fn a_variable_that_no_comment_describes_is_a_slip() {
+    let text = "# $name: who.\na = Hola { $nmae }\n";
+    check_faults(text, text, text, expect![[""]]);
+}
+
+#[test]
+fn an_id_twice_names_both_places() {
+    check_faults("a = Hola\na = Buenas\n", "a = Olá\n", "a = Hello\n", expect![[""]]);
+}
+
+#[test]
+fn references_must_lead_somewhere_and_not_back() {
+    check_faults(
+        "a = { b } { -casa } { AHORA() }\nb = { c }\nc = { b }\nd = { nada }\n",
+        "a = Olá\n    .title = x\n",
+        "a = Hello\n",
+        expect![[""]],
+    );
+}
+
+#[test]
+fn variants_must_be_the_same_in_every_language() {
+    let with = |keys: &str| format!("### $p: priority.\na = {{ $p ->\n{keys}   *[P4] later\n}}\n");
+    check_faults(
+        &with("    [P1] ya\n    [P2] pronto\n"),
+        &with("    [P1] já\n"),
+        &with("    [P1] now\n    [P2] soon\n"),
+        expect![[""]],
+    );
+}
+
+#[test]
+fn banned_words_are_found_across_lines_and_in_variants() {
+    check_faults(
+        "### $p: x.\na = { $p ->\n    [yes] llamada Gratuita\n   *[no] no\n}\n",
+        "### $p: x.\na = { $p ->\n    [yes]\n        Nós estamos\n        verificando\n   *[no] no\n}\n",
+        "### $p: x.\na = { $p ->\n    [yes] gratuit\n   *[no] no\n}\n",
+        expect![[""]],
+    );
+}
+
+#[test]
+fn a_file_in_no_place_and_a_broken_list_are_faults() {
+    let mut odd = files("a = a\n", "a = a\n", "a = a\n");
+    odd.push(("locales/fr/a.ftl".to_owned(), "a = a\n".to_owned()));
+    odd.push(("locales/es/notes.txt".to_owned(), String::new()));
+    odd.push(("locales/banned.toml".to_owned(), "\n[[banned]]\nwords = 1\n".to_owned()));
+    expect![[""]].assert_eq(&faults_of(&odd));
+    for (list, said) in [
+        (
+            "[[banned]]\nlanguages = [\"es\"]\nwords = [\n\"*\"]\ninstead = \"x\"\n",
+            "bans every word",
+        ),
+        ("[[banned]]\nlanguages = [\"fr\"]\nwords = [\"x\"]\ninstead = \"x\"\n", "no language"),
+        ("[[ban]]\n", "unknown field"),
+    ] {
+        let faults = faults_of(&[("locales/banned.toml".to_owned(), list.to_owned())]);
+        assert!(faults.contains(said), "{faults}");
+    }
+}
+
+#[test]
+fn nothing_is_rendered_with_a_hole() {
+    let book = book("### $name: who.\na = { b } { $name ->\n    [x] x\n   *[y] y\n}\nb = b\n");
+    assert_eq!(book.ids().collect::<Vec<_>>(), ["a", "b"]);
+    assert_eq!(book.languages().collect::<Vec<_>>(), Language::ALL);
+    let error = book.render(Language::English, "a", &Args::new()).unwrap_err();
+    assert_eq!(error.to_string(), "message `a` in en needs `$name`, which was not given");
+    let error = book.render(Language::Portuguese, "z", &Args::new()).unwrap_err();
+    assert_eq!(error.to_string(), "no message `z` in locales/pt");
+    assert_eq!(book.render(Language::Spanish, "a", &Args::new().with("name", "x")).unwrap(), "b x");
+}
+
+#[test]
+fn empty_paragraphs_leave_one_empty_line() {
+    let book = book("a =\n    Uno\n\n    { b }\n\n    { b }\n\n    Dos\n    Tres\nb = {\"\"}\n");
+    assert_eq!(book.render(Language::Spanish, "a", &Args::new()).unwrap(), "Uno\n\nDos\nTres");
+}
+
+#[test]
+fn a_value_is_never_read_as_fluent() {
+    let book = book("### $name: who.\na = <{ $name }>\nb = secret\n");
+    let args = Args::new().with("name", "{ b } { $x } \u{2068}");
+    assert_eq!(book.render(Language::English, "a", &args).unwrap(), "<{ b } { $x } \u{2068}>");
+}
+
+#[test]
+fn the_phrasebook_is_shared_between_threads() {
+    fn shared<T: Send + Sync>(_: &T) {}
+    shared(&book("a = a\n"));
+}
+
+#[test]
+fn one_line_is_one_line_of_its_length() {
+    assert_eq!(one_line("  a\r\n\tb\u{0}c\u{a0}d ", 20), "a b c d");
+    assert_eq!(one_line("ñandú ñandú", 11), "ñandú ñandú");
+    assert_eq!(one_line("ñandú ñandú", 10), "ñandú ñan…");
+    assert_eq!(one_line("ñandú ñandú", 7), "ñandú…", "no space before the ellipsis");
+    assert_eq!(one_line("", 5), "");
+}
+
+fn slots(names: &[&str]) -> Slots {
+    let value = Slot { text: "x".to_owned(), value: "x".to_owned() };
+    names.iter().map(|name| ((*name).to_owned(), vec![value.clone()])).collect()
+}
+
+#[test]
+fn only_what_is_missing_is_asked_for() {
+    let check = |intent, given: &[&str], expected: &[&str]| {
+        assert_eq!(missing_fields(intent, &slots(given)), expected, "{intent:?} {given:?}");
+    };
+    check(
+        Intent::IncidentPower,
+        &["site", "cabinet"],
+        &["field-feed", "field-since", "field-callback"],
+    );
+    check(Intent::IncidentPower, &["site", "cage", "cabinet", "feed", "time", "callback"], &[]);
+    check(
+        Intent::RemoteHands,
+        &["cage"],
+        &["field-site", "field-cabinet", "field-dates", "field-callback"],
+    );
+    check(Intent::Commercial, &["metro"], &["field-dates"]);
+    check(
+        Intent::IncidentEnvironment,
+        &["metro", "date", "callback"],
+        &["field-site", "field-cage"],
+    );
+    check(Intent::Billing, &[], &["field-invoice"]);
+    check(Intent::Billing, &["invoice"], &[]);
+    check(Intent::StatusEnquiry, &["reference"], &[]);
+    check(Intent::AccessRevoke, &["person"], &["field-site", "field-dates", "field-callback"]);
+    check(Intent::GeneralEnquiry, &[], &[]);
+    check(Intent::NotForDesk, &[], &[]);
+}
+
+#[test]
+fn a_slot_without_values_is_missing() {
+    let mut empty = slots(&["reference"]);
+    empty.insert("reference".to_owned(), vec![]);
+    assert_eq!(missing_fields(Intent::Escalation, &empty), ["field-reference"]);
+}

@@ -7,4 +7,5 @@
 mod config;
 mod store;
 mod http;
+mod locales;
 mod tidy;
