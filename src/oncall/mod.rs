@@ -1,1 +1,122 @@
 //! Who is on call, and whom to try next.
+//!
+//! Floor 3. Pure: the files of `routing-rules/on-call/` and `routing-rules/calendars/` come in
+//! as text, the moment asked about is an argument. Schedules are layers, of which the last
+//! active one wins; all turns and hours are wall-clock times of the schedule's zone, so that
+//! nine o'clock stays nine o'clock when the clocks change.
+
+mod calendar;
+mod cases;
+mod check;
+mod hours;
+mod person;
+mod policy;
+mod read;
+mod schedule;
+mod turn;
+mod wall;
+
+use std::collections::BTreeMap;
+
+pub use calendar::{Calendar, Calendars};
+pub use check::{GAP_DAYS_AHEAD, Warning, WarningKind, YEAR_DAYS_AHEAD};
+pub use hours::{Opening, OpeningError, WeekHours};
+pub use person::Person;
+pub use policy::{Notify, Policy, REPEAT_MAX, Rung, STEPS_MAX, Step, Target};
+pub use schedule::{Cover, LAYERS_MAX, Layer, Schedule};
+pub use turn::Turn;
+
+use crate::model::{FileFault, PersonId, PolicyId, Timestamp};
+
+/// People, schedules, policies and calendars that passed every check, their tests included.
+#[derive(Clone, Debug, Default)]
+pub struct OnCall {
+    people: BTreeMap<PersonId, Person>,
+    schedules: BTreeMap<PolicyId, Schedule>,
+    policies: BTreeMap<PolicyId, Policy>,
+    calendars: Calendars,
+}
+
+impl OnCall {
+    /// Reads and checks the files of both folders, each given as (path, text).
+    ///
+    /// # Errors
+    /// Everything that is wrong in any of the files, each with its line and remedy.
+    pub fn parse(
+        oncall_files: &[(String, String)],
+        calendar_files: &[(String, String)],
+    ) -> Result<Self, Vec<FileFault>> {
+        read::load(oncall_files, calendar_files)
+    }
+
+    /// Returns a policy.
+    #[must_use]
+    pub fn policy(&self, id: &PolicyId) -> Option<&Policy> {
+        self.policies.get(id)
+    }
+
+    /// Returns the ids of all policies, for the routing rules.
+    pub fn policy_ids(&self) -> impl Iterator<Item = &PolicyId> {
+        self.policies.keys()
+    }
+
+    /// Returns a schedule.
+    #[must_use]
+    pub fn schedule(&self, id: &PolicyId) -> Option<&Schedule> {
+        self.schedules.get(id)
+    }
+
+    /// Returns every schedule by its id.
+    pub fn schedules(&self) -> impl Iterator<Item = &Schedule> {
+        self.schedules.values()
+    }
+
+    /// Returns a person.
+    #[must_use]
+    pub fn person(&self, id: &PersonId) -> Option<&Person> {
+        self.people.get(id)
+    }
+
+    /// Returns every person by id.
+    pub fn people(&self) -> impl Iterator<Item = &Person> {
+        self.people.values()
+    }
+
+    /// Returns the calendars of holidays.
+    #[must_use]
+    pub const fn calendars(&self) -> &Calendars {
+        &self.calendars
+    }
+
+    /// Returns who is on call in a schedule at a moment; nobody if no layer is active.
+    #[must_use]
+    pub fn on_call(&self, schedule: &PolicyId, at: Timestamp) -> Option<&Person> {
+        let id = self.schedules.get(schedule)?.person_at(at, &self.calendars)?;
+        self.people.get(id)
+    }
+
+    /// Returns the stretches of `[from, to)` in which nobody is on call, at most
+    /// 100 of them.
+    #[must_use]
+    pub fn gaps(
+        &self,
+        schedule: &PolicyId,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Vec<(Timestamp, Timestamp)> {
+        self.schedules
+            .get(schedule)
+            .map(|schedule| schedule.gaps(from, to, &self.calendars))
+            .unwrap_or_default()
+    }
+
+    /// Returns whom to page first: the targets of the first step that reaches anyone, else
+    /// those of `finally`. Empty only for an unknown policy.
+    #[must_use]
+    pub fn first_to_page(&self, policy: &PolicyId, at: Timestamp) -> Vec<Target> {
+        self.ladder(policy, at).into_iter().next().map(|rung| rung.targets).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests;

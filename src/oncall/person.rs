@@ -1,0 +1,60 @@
+//! People who can be on call.
+use crate::model::{EmailAddress, Language, PersonId, PhoneNumber};
+use crate::tomlfile::{Faults, Section};
+
+/// Someone who can be paged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// The id that schedules and policies use.
+    pub id: PersonId,
+    /// The name.
+    pub name: String,
+    /// The language in which the person is addressed.
+    pub language: Language,
+    /// Every language the person answers customers in, the first included.
+    pub speaks: Vec<Language>,
+    /// The number to ring.
+    pub number: Option<PhoneNumber>,
+    /// The address to write to.
+    pub mail: Option<EmailAddress>,
+}
+
+impl Person {
+    /// Returns whether a page can get there at all.
+    #[must_use]
+    pub const fn can_be_reached(&self) -> bool {
+        self.number.is_some() || self.mail.is_some()
+    }
+
+    pub(super) fn read(section: &Section<'_>, faults: &mut Faults) -> Option<Self> {
+        const PLACE: &str = "a person";
+        section.only(&["id", "name", "language", "speaks", "number", "mail"], PLACE, faults);
+        let id = section.need("id", PLACE, faults)?;
+        let name = section.need_text("name", PLACE, faults).unwrap_or_default().to_owned();
+        let language = section.need("language", PLACE, faults).and_then(|entry| {
+            let text = entry.text(faults)?;
+            text.parse().map_err(|error| faults.push(entry.key_fault(format!("{error}"), ""))).ok()
+        });
+        let number = section.get("number").and_then(|entry| {
+            let text = entry.text(faults)?;
+            let read = PhoneNumber::parse(text, None);
+            read.map_err(|error| faults.push(entry.key_fault(error.to_string(), ""))).ok()
+        });
+        let mail = section.get("mail").and_then(|entry| {
+            let text = entry.text(faults)?;
+            text.parse().map_err(|error| faults.push(entry.key_fault(format!("{error}"), ""))).ok()
+        });
+        let mut speaks: Vec<Language> = language.into_iter().collect();
+        for more in section.get("speaks").map(|entry| entry.texts(faults)).unwrap_or_default() {
+            match more.text.parse::<Language>() {
+                Ok(language) if speaks.contains(&language) => {}
+                Ok(language) => speaks.push(language),
+                Err(error) => faults.push(more.fault(error.to_string(), "")),
+            }
+        }
+        let text = id.text(faults)?;
+        let id =
+            text.parse().map_err(|error| faults.push(id.key_fault(format!("{error}"), ""))).ok()?;
+        Some(Self { id, name, language: language?, speaks, number, mail })
+    }
+}

@@ -1,0 +1,1 @@
+//! Tests of schedules, policies, calendars and their files.
