@@ -1,1 +1,70 @@
 //! The LMTP server session as a line machine without I/O.
+//!
+//! LMTP (RFC 2033) is SMTP (RFC 5321) with one answer per recipient after the message. Spoken
+//! here: PIPELINING (RFC 2920), SIZE (RFC 1870), 8BITMIME (RFC 6152), SMTPUTF8 (RFC 6531) and
+//! ENHANCEDSTATUSCODES (RFC 2034 with the codes of RFC 3463).
+//!
+//! The driver gives bytes to [`Session::receive`], takes bytes from [`Session::poll_output`] and
+//! answers what [`Session::poll_event`] asks. While a question is open nothing further is read
+//! from what the client has pipelined, and [`Session::wants_input`] is false.
+//!
+//! A message ends with CR LF `.` CR LF and with nothing else: a lone CR or LF is content, here
+//! and in the bytes handed on, so that no relay before us can be made to see one message where
+//! we see two (`docs/adr/0004-lmtp-session.md`).
+#![warn(clippy::indexing_slicing, clippy::string_slice, clippy::arithmetic_side_effects)]
+
+mod command;
+mod data;
+mod envelope;
+mod line;
+mod mail_from;
+mod path;
+mod rcpt_to;
+mod reply;
+mod session;
+
+pub use envelope::{BodyType, Envelope};
+pub use reply::{Answer, Refusal};
+pub use session::{Closing, Event, Session};
+
+/// The longest command line, in bytes with its CR LF.
+///
+/// RFC 5321 section 4.5.3.1.4 asks for 512 and each extension for some more; 2,048 holds all of
+/// them with the longest path.
+pub const LINE_BYTES_MAX: usize = 2_048;
+
+/// How far a line that is too long is read on before the session is closed, in bytes.
+pub const LINE_SKIPPED_BYTES_MAX: usize = 65_536;
+
+/// How much a client may pipeline behind a question that is still open, in bytes.
+///
+/// A driver that heeds [`Session::wants_input`] passes this only with reads larger than this.
+pub const PIPELINED_BYTES_MAX: usize = 262_144;
+
+/// How many commands in a row may be wrong before the session is closed.
+pub const ERRORS_IN_ROW_MAX: u32 = 20;
+
+/// The name and the limits of one session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// The name this host gives itself in the greeting; also the domain of a bare `<postmaster>`.
+    pub host_name: String,
+    /// The largest message, in bytes without dot-stuffing; declared by SIZE.
+    pub message_bytes_max: usize,
+    /// The most recipients of one message (RFC 5321 section 4.5.3.1.8 asks for at least 100).
+    pub recipients_max: usize,
+}
+
+impl Default for Config {
+    /// 50 MiB: what the large providers let through (25 to 35 MB) after base64, with room.
+    fn default() -> Self {
+        Self {
+            host_name: "localhost".to_owned(),
+            message_bytes_max: 50 * 1024 * 1024,
+            recipients_max: 100,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
