@@ -46,8 +46,8 @@ cli-status-cancelled = cancelled
 
 cli-priority-P1 = P1 highest
 cli-priority-P2 = P2 high
-cli-priority-P3 = P3 normal
-cli-priority-P4 = P4 routine
+cli-priority-P3 = P3 medium
+cli-priority-P4 = P4 normal
 
 ## Doors in
 

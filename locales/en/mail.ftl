@@ -10,7 +10,8 @@
 
 ## Subject
 
-subject-ack = [{ $ticket }] We have received your message
+subject-ack = [{ $ticket }] { subject-received }
+subject-received = We have received your message
 
 ## Full letters: the sender is proven or registered
 
@@ -23,11 +24,11 @@ ack =
 
     { letter-next }
 
+    { letter-phone }
+
     { letter-fields }
 
     { letter-code }
-
-    { letter-phone }
 
     { letter-closing }
 
@@ -40,11 +41,11 @@ incident-ack =
 
     { letter-next }
 
+    { letter-phone }
+
     { letter-fields }
 
     { letter-code }
-
-    { letter-phone }
 
     { letter-worse }
 
@@ -76,8 +77,6 @@ ack-identity =
 
     { letter-code }
 
-    { letter-phone }
-
     { letter-closing }
 
 ## Short letters: the sender is unproven. Not one word of the sender's.
@@ -106,9 +105,9 @@ ack-short-safety =
 
 letter-greeting = Dear customer,
 
-letter-opened = We have received your message and registered it under number { $ticket } (received: { $received }).
+letter-opened = We have received your message and registered it as case { $ticket } (received: { $received }).
 
-letter-incident = We have registered the incident that you report under number { $ticket } (received: { $received }).
+letter-incident = We have registered the incident you reported as case { $ticket } (received: { $received }).
 
 letter-understood = We understand that this is about the following: { $matter }. If that is not right, please reply to this e-mail and we will correct it.
 
@@ -121,8 +120,8 @@ letter-next = { $priority ->
         [yes] Your case has high priority (P2). We have notified the person on call, who will attend to it within 30 minutes. We will contact you within 1 hour and give you an update every 2 hours.
        *[no] Your case has been registered with high priority (P2).
     }
-    [P3] Your case has normal priority (P3). A person will attend to it within 4 hours, and it will be done or have a date within 24 hours. We will write to you when there is news.
-   *[P4] Your case has routine priority (P4). A person of the team concerned will attend to it, on that team's next working day at the latest. We will write to you when there is news.
+    [P3] Your case has medium priority (P3). A person will attend to it within 4 hours, and it will be done or have a date within 24 hours. We will write to you when there is news.
+   *[P4] Your case has normal priority (P4). A person of the team concerned will attend to it, on that team's next working day at the latest. We will write to you when there is news.
 }
 
 letter-fields = { $missing ->
@@ -148,11 +147,11 @@ letter-field-many = { $priority ->
 }
 
 letter-field-one-moving =
-    Your case is going ahead without waiting for anything else, but this detail will help us to solve it sooner. If you can, please reply to this e-mail and tell us:
+    Your case is not waiting for this detail, but with it we can solve the problem sooner. If you can, please reply to this e-mail and tell us:
     { $fields }
 
 letter-field-many-moving =
-    Your case is going ahead without waiting for anything else, but these details will help us to solve it sooner. If you can, please reply to this e-mail and tell us:
+    Your case is not waiting for these details, but with them we can solve the problem sooner. If you can, please reply to this e-mail and tell us:
     { $fields }
 
 letter-code = { $code_hidden ->
@@ -169,12 +168,12 @@ letter-phone = { $priority ->
 }
 
 letter-phone-now = { $has_line ->
-    [yes] To speak to a person now, please call { $line } and quote number { $ticket }.{ letter-phone-cost }
+    [yes] To speak to a person now, please call { $line } and quote case number { $ticket }.{ letter-phone-cost }
    *[no] {""}
 }
 
 letter-phone-urgent = { $has_line ->
-    [yes] If it is urgent, please do not wait for an e-mail: call { $line } and quote number { $ticket }.{ letter-phone-cost }
+    [yes] If it is urgent, please do not wait for an e-mail: call { $line } and quote case number { $ticket }.{ letter-phone-cost }
    *[no] {""}
 }
 
@@ -204,7 +203,7 @@ letter-danger-next = { $paged ->
 letter-identity =
     Before we do what you ask, we have to confirm who is asking. Your case is already registered and keeps its priority in the meantime. Please choose one of these ways:
     { letter-identity-call }
-    - Make the request in the customer portal and quote number { $ticket }.
+    - If you have access to the customer portal, make the request there and quote case number { $ticket }.
     - Ask your company's administrator to confirm it to us.
 
 letter-identity-call = { $has_line ->
@@ -213,7 +212,7 @@ letter-identity-call = { $has_line ->
 }
 
 letter-closing =
-    If you wish to add anything, reply to this e-mail and we will add it to { $ticket }.
+    If you wish to add anything, reply to this e-mail and we will add it to case { $ticket }.
 
     Kind regards,
     { $desk }

@@ -46,8 +46,8 @@ cli-status-cancelled = anulado
 
 cli-priority-P1 = P1 máxima
 cli-priority-P2 = P2 alta
-cli-priority-P3 = P3 normal
-cli-priority-P4 = P4 ordinaria
+cli-priority-P3 = P3 media
+cli-priority-P4 = P4 normal
 
 ## Puertas de entrada
 

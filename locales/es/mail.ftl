@@ -10,7 +10,8 @@
 
 ## Asunto
 
-subject-ack = [{ $ticket }] Hemos recibido su mensaje
+subject-ack = [{ $ticket }] { subject-received }
+subject-received = Hemos recibido su mensaje
 
 ## Cartas completas: remitente comprobado o registrado
 
@@ -23,11 +24,11 @@ ack =
 
     { letter-next }
 
+    { letter-phone }
+
     { letter-fields }
 
     { letter-code }
-
-    { letter-phone }
 
     { letter-closing }
 
@@ -40,11 +41,11 @@ incident-ack =
 
     { letter-next }
 
+    { letter-phone }
+
     { letter-fields }
 
     { letter-code }
-
-    { letter-phone }
 
     { letter-worse }
 
@@ -76,8 +77,6 @@ ack-identity =
 
     { letter-code }
 
-    { letter-phone }
-
     { letter-closing }
 
 ## Cartas breves: remitente sin comprobar. Ni una palabra suya.
@@ -108,7 +107,7 @@ letter-greeting = Estimado cliente:
 
 letter-opened = Hemos recibido su mensaje y lo hemos registrado con el número { $ticket } (recibido: { $received }).
 
-letter-incident = Hemos registrado la incidencia que nos comunica con el número { $ticket } (recibida: { $received }).
+letter-incident = Hemos registrado con el número { $ticket } la incidencia que nos ha comunicado (recibida: { $received }).
 
 letter-understood = Hemos entendido que se trata de lo siguiente: { $matter }. Si no es así, responda a este correo y lo corregiremos.
 
@@ -121,8 +120,8 @@ letter-next = { $priority ->
         [yes] Su caso tiene prioridad alta (P2). Hemos avisado a la persona de guardia. Lo atenderá en un plazo de 30 minutos, nos pondremos en contacto con usted antes de 1 hora y le daremos noticias cada 2 horas.
        *[no] Su caso ha quedado registrado con prioridad alta (P2).
     }
-    [P3] Su caso tiene prioridad normal (P3). Una persona lo atenderá en un plazo de 4 horas y quedará resuelto o con fecha fijada antes de 24 horas. Le escribiremos cuando haya novedades.
-   *[P4] Su caso tiene prioridad ordinaria (P4). Lo atenderá una persona del equipo correspondiente, a más tardar el próximo día laborable de ese equipo. Le escribiremos cuando haya novedades.
+    [P3] Su caso tiene prioridad media (P3). Una persona lo atenderá en un plazo de 4 horas y quedará resuelto o con fecha fijada antes de 24 horas. Le escribiremos cuando haya novedades.
+   *[P4] Su caso tiene prioridad normal (P4). Lo atenderá una persona del equipo correspondiente, a más tardar el próximo día laborable de ese equipo. Le escribiremos cuando haya novedades.
 }
 
 letter-fields = { $missing ->
@@ -148,11 +147,11 @@ letter-field-many = { $priority ->
 }
 
 letter-field-one-moving =
-    Su caso sigue adelante sin esperar a nada más, pero este dato nos ayudará a resolverlo antes. Si puede, responda a este correo e indique:
+    Su caso no espera a este dato, pero con él podremos resolverlo antes. Si puede, responda a este correo e indique:
     { $fields }
 
 letter-field-many-moving =
-    Su caso sigue adelante sin esperar a nada más, pero estos datos nos ayudarán a resolverlo antes. Si puede, responda a este correo e indique:
+    Su caso no espera a estos datos, pero con ellos podremos resolverlo antes. Si puede, responda a este correo e indique:
     { $fields }
 
 letter-code = { $code_hidden ->
@@ -204,7 +203,7 @@ letter-danger-next = { $paged ->
 letter-identity =
     Antes de hacer lo que nos pide tenemos que comprobar quién lo solicita. El caso ya está registrado y conserva su prioridad mientras tanto. Elija una de estas vías:
     { letter-identity-call }
-    - Haga la solicitud desde el portal de clientes e indique el número { $ticket }.
+    - Si tiene acceso al portal de clientes, haga allí la solicitud e indique el número { $ticket }.
     - Pida al administrador de su empresa que nos la confirme.
 
 letter-identity-call = { $has_line ->

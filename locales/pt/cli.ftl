@@ -46,8 +46,8 @@ cli-status-cancelled = anulado
 
 cli-priority-P1 = P1 máxima
 cli-priority-P2 = P2 alta
-cli-priority-P3 = P3 normal
-cli-priority-P4 = P4 corrente
+cli-priority-P3 = P3 média
+cli-priority-P4 = P4 normal
 
 ## Portas de entrada
 

@@ -10,7 +10,8 @@
 
 ## Assunto
 
-subject-ack = [{ $ticket }] Recebemos a sua mensagem
+subject-ack = [{ $ticket }] { subject-received }
+subject-received = Recebemos a sua mensagem
 
 ## Cartas completas: remetente comprovado ou registado
 
@@ -23,11 +24,11 @@ ack =
 
     { letter-next }
 
+    { letter-phone }
+
     { letter-fields }
 
     { letter-code }
-
-    { letter-phone }
 
     { letter-closing }
 
@@ -40,11 +41,11 @@ incident-ack =
 
     { letter-next }
 
+    { letter-phone }
+
     { letter-fields }
 
     { letter-code }
-
-    { letter-phone }
 
     { letter-worse }
 
@@ -76,8 +77,6 @@ ack-identity =
 
     { letter-code }
 
-    { letter-phone }
-
     { letter-closing }
 
 ## Cartas breves: remetente por comprovar. Nem uma palavra sua.
@@ -108,21 +107,21 @@ letter-greeting = Estimado cliente,
 
 letter-opened = Recebemos a sua mensagem e registámo-la com o número { $ticket } (recebida: { $received }).
 
-letter-incident = Registámos a ocorrência que nos comunica com o número { $ticket } (recebida: { $received }).
+letter-incident = Registámos com o número { $ticket } a ocorrência que nos comunicou (recebida: { $received }).
 
-letter-understood = Entendemos que se trata do seguinte: { $matter }. Se não for assim, responda a este e-mail e corrigiremos.
+letter-understood = Entendemos que se trata do seguinte: { $matter }. Se não for o caso, responda a este e-mail e corrigiremos.
 
 letter-next = { $priority ->
     [P1] { $paged ->
-        [yes] O seu caso tem a prioridade máxima (P1). Avisámos a pessoa de prevenção. Entraremos em contacto consigo no prazo de 15 minutos e daremos notícias a cada 30 minutos.
+        [yes] O seu caso tem a prioridade máxima (P1). Avisámos a pessoa de prevenção. Entraremos em contacto consigo no prazo de 15 minutos e daremos notícias de 30 em 30 minutos.
        *[no] O seu caso ficou registado com a prioridade máxima (P1).
     }
     [P2] { $paged ->
-        [yes] O seu caso tem prioridade alta (P2). Avisámos a pessoa de prevenção. Será tratado no prazo de 30 minutos, entraremos em contacto consigo no prazo de 1 hora e daremos notícias a cada 2 horas.
+        [yes] O seu caso tem prioridade alta (P2). Avisámos a pessoa de prevenção. Será tratado no prazo de 30 minutos, entraremos em contacto consigo no prazo de 1 hora e daremos notícias de 2 em 2 horas.
        *[no] O seu caso ficou registado com prioridade alta (P2).
     }
-    [P3] O seu caso tem prioridade normal (P3). Será tratado por uma pessoa no prazo de 4 horas e ficará resolvido ou com data marcada no prazo de 24 horas. Escreveremos quando houver novidades.
-   *[P4] O seu caso tem prioridade corrente (P4). Será tratado por uma pessoa da equipa respetiva, o mais tardar no próximo dia útil dessa equipa. Escreveremos quando houver novidades.
+    [P3] O seu caso tem prioridade média (P3). Será tratado por uma pessoa no prazo de 4 horas e ficará resolvido ou com data marcada no prazo de 24 horas. Voltaremos a escrever-lhe quando houver novidades.
+   *[P4] O seu caso tem prioridade normal (P4). Será tratado por uma pessoa da equipa respetiva, o mais tardar no próximo dia útil dessa equipa. Voltaremos a escrever-lhe quando houver novidades.
 }
 
 letter-fields = { $missing ->
@@ -148,11 +147,11 @@ letter-field-many = { $priority ->
 }
 
 letter-field-one-moving =
-    O seu caso segue em frente sem esperar por mais nada, mas este dado ajuda-nos a resolvê-lo mais depressa. Se puder, responda a este e-mail e indique:
+    O seu caso não fica à espera deste dado, mas com ele poderemos resolvê-lo mais depressa. Se puder, responda a este e-mail e indique:
     { $fields }
 
 letter-field-many-moving =
-    O seu caso segue em frente sem esperar por mais nada, mas estes dados ajudam-nos a resolvê-lo mais depressa. Se puder, responda a este e-mail e indique:
+    O seu caso não fica à espera destes dados, mas com eles poderemos resolvê-lo mais depressa. Se puder, responda a este e-mail e indique:
     { $fields }
 
 letter-code = { $code_hidden ->
@@ -189,11 +188,11 @@ letter-danger = { $has_line ->
     [yes]
         Se alguém estiver em perigo, ligue primeiro para o 112.
 
-        Depois ligue para { $line }: um e-mail não chega numa emergência.{ letter-phone-cost }
+        Depois ligue para { $line }: numa emergência, um e-mail não basta.{ letter-phone-cost }
    *[no]
         Se alguém estiver em perigo, ligue primeiro para o 112.
 
-        Um e-mail não chega numa emergência: comunique-a também por telefone.
+        Numa emergência, um e-mail não basta: comunique-a também por telefone.
 }
 
 letter-danger-next = { $paged ->
@@ -204,7 +203,7 @@ letter-danger-next = { $paged ->
 letter-identity =
     Antes de fazermos o que nos pede, temos de confirmar quem faz o pedido. Entretanto, o caso já está registado e mantém a sua prioridade. Escolha uma destas vias:
     { letter-identity-call }
-    - Faça o pedido no portal do cliente e indique o número { $ticket }.
+    - Se tiver acesso ao portal do cliente, faça lá o pedido e indique o número { $ticket }.
     - Peça ao administrador da sua empresa que nos confirme o pedido.
 
 letter-identity-call = { $has_line ->
@@ -294,8 +293,8 @@ page-danger = { $safety ->
 }
 
 page-act = { $priority ->
-    [P1] O que fazer: trate do caso agora. Fale com o cliente no prazo de 15 minutos e informe-o a cada 30 minutos. Anote o que fizer com o número { $ticket }.
-    [P2] O que fazer: trate do caso no prazo de 30 minutos. Fale com o cliente no prazo de 1 hora e informe-o a cada 2 horas. Anote o que fizer com o número { $ticket }.
+    [P1] O que fazer: trate do caso agora. Fale com o cliente no prazo de 15 minutos e informe-o de 30 em 30 minutos. Anote o que fizer com o número { $ticket }.
+    [P2] O que fazer: trate do caso no prazo de 30 minutos. Fale com o cliente no prazo de 1 hora e informe-o de 2 em 2 horas. Anote o que fizer com o número { $ticket }.
    *[P3] O que fazer: veja o caso { $ticket } e anote o que fizer.
 }
 

@@ -114,12 +114,18 @@ impl Phrasebook {
         id: &str,
         letter: &Letter<'_>,
     ) -> Result<Rendered, ReplyError> {
-        let text = |id: &str| match voice {
-            Voice::One(language) => self.render(language, id, &letter.args(self, language)?),
-            Voice::WithEnglish(primary) => {
-                self.render_bilingual(primary, id, &|language| letter.args(self, language))
+        let args = |language| letter.args(self, language);
+        let (subject, body) = match voice {
+            Voice::WithEnglish(primary) if primary != Language::English => {
+                let subject = self.render(primary, "subject-ack", &args(primary)?)?;
+                let english = self.render(Language::English, "subject-received", &Args::new())?;
+                (format!("{subject} / {english}"), self.render_bilingual(primary, id, &args)?)
+            }
+            Voice::One(language) | Voice::WithEnglish(language) => {
+                let args = args(language)?;
+                (self.render(language, "subject-ack", &args)?, self.render(language, id, &args)?)
             }
         };
-        Ok(Rendered { subject: text("subject-ack")?, body: text(id)? })
+        Ok(Rendered { subject, body })
     }
 }

@@ -136,8 +136,6 @@ impl Phrasebook {
     /// Renders a message in `primary` and, below it, in English: the answer to a language that
     /// the desk does not speak. `args` makes the values in each language.
     ///
-    /// Single lines, such as subjects, are joined with ` / `.
-    ///
     /// # Errors
     /// As [`Phrasebook::render`], or what `args` returns.
     pub fn render_bilingual(
@@ -151,8 +149,7 @@ impl Phrasebook {
             return Ok(first);
         }
         let second = self.render(Language::English, id, &args(Language::English)?)?;
-        let joint = if first.contains('\n') || second.contains('\n') { HALVES } else { " / " };
-        Ok(format!("{first}{joint}{second}"))
+        Ok(format!("{first}{HALVES}{second}"))
     }
 }
 

@@ -57,7 +57,8 @@ pub(super) fn all_variables(entries: &Entries<'_>) -> BTreeMap<String, BTreeSet<
         .collect()
 }
 
-/// Reports a difference where it arises: at an entry's own variables, not at all that include it.
+/// Reports a difference where it arises: at an entry that names the variable, or that includes
+/// other messages than its like; not at all those that include it.
 fn variables(
     mine: &Entry<'_>,
     my_book: &Entries<'_>,
@@ -66,26 +67,40 @@ fn variables(
 ) -> Vec<FileFault> {
     let here = needed(&mine.id, my_book);
     let there = needed(&same.id, their_book);
-    let only = |entry: &Entry<'_>, other: &Entry<'_>, theirs: &BTreeSet<&str>| {
-        entry
-            .variables
-            .iter()
-            .filter(|(variable, _)| !theirs.contains(*variable))
-            .map(|(variable, byte)| {
-                entry.fault(
-                    *byte,
-                    format!(
-                        "`{}` uses `${variable}` here, but not in {}",
-                        entry.id, other.source.language
-                    ),
-                    format!("say the same in both; the other is {}", other.place()),
-                )
-            })
-            .collect::<Vec<_>>()
-    };
-    let mut faults = only(mine, same, &there);
-    faults.extend(only(same, mine, &here));
+    let mut faults = surplus(mine, &here, same, &there);
+    faults.extend(surplus(same, &there, mine, &here));
     faults
+}
+
+/// Reports the variables that `entry` needs and the same entry of another language does not.
+fn surplus(
+    entry: &Entry<'_>,
+    needed: &BTreeSet<&str>,
+    other: &Entry<'_>,
+    others: &BTreeSet<&str>,
+) -> Vec<FileFault> {
+    let includes = |entry: &Entry<'_>| -> BTreeSet<String> {
+        entry.references.iter().map(|reference| reference.0.clone()).collect()
+    };
+    let includes_others = includes(entry) != includes(other);
+    needed
+        .difference(others)
+        .filter_map(|variable| {
+            let (byte, how) = match entry.variables.get(variable) {
+                Some(byte) => (*byte, "uses"),
+                None if includes_others => (entry.byte, "needs, for what it includes,"),
+                None => return None,
+            };
+            Some(entry.fault(
+                byte,
+                format!(
+                    "`{}` {how} `${variable}` here, but not in {}",
+                    entry.id, other.source.language
+                ),
+                format!("say the same in both; the other is {}", other.place()),
+            ))
+        })
+        .collect()
 }
 
 fn choices(mine: &Entry<'_>, same: &Entry<'_>) -> Vec<FileFault> {
