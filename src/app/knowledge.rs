@@ -1,0 +1,154 @@
+//! Loading what the desk knows, all of it or nothing.
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::api::Reload;
+use crate::intake::{Intake, Knowledge, Settings};
+use crate::model::FileFault;
+use crate::oncall::OnCall;
+use crate::replies::{LETTERS, Phrasebook};
+use crate::routing::{Known, Ruleset};
+use crate::tickets::ProblemCodes;
+use crate::understanding::{Sources, Understanding};
+
+use super::config::Loaded;
+use super::files;
+
+/// Where the desk's files lie.
+#[derive(Clone, Debug)]
+pub struct KnowledgePaths {
+    /// The folder with `rules`, `on-call`, `calendars` and `understanding`.
+    pub rules: PathBuf,
+    /// The folder with a folder for each language.
+    pub locales: PathBuf,
+}
+
+impl KnowledgePaths {
+    /// Takes the folders from the configuration.
+    #[must_use]
+    pub fn new(loaded: &Loaded) -> Self {
+        Self {
+            rules: loaded.path(&loaded.config.rules.directory),
+            locales: loaded.path(&loaded.config.rules.locales),
+        }
+    }
+}
+
+/// Reads the phrases alone.
+///
+/// # Errors
+/// Everything that is wrong in any file.
+pub fn load_phrasebook(paths: &KnowledgePaths) -> Result<Phrasebook, Vec<FileFault>> {
+    Phrasebook::load(&files::texts(&paths.locales, &[".ftl", ".toml"])?)
+}
+
+/// Reads the lexicon, its rules and the model alone.
+///
+/// # Errors
+/// Everything that is wrong in any file.
+pub fn load_understanding(paths: &KnowledgePaths, settings: &Settings) -> Result<Understanding, Vec<FileFault>> {
+    Understanding::load(&understanding_sources(paths)?, &settings.sites)
+}
+
+/// Reads the files of `understanding/` as they are.
+///
+/// # Errors
+/// One fault for each file that cannot be read.
+pub fn understanding_sources(paths: &KnowledgePaths) -> Result<Sources, Vec<FileFault>> {
+    let folder = paths.rules.join("understanding");
+    let files = files::texts(&folder, &[".toml", ".tsv", ".jsonl"])?;
+    let model = files::bytes(&model_path(paths)).ok();
+    Ok(Sources { files, model })
+}
+
+/// Returns where the trained model lies.
+#[must_use]
+pub fn model_path(paths: &KnowledgePaths) -> PathBuf {
+    paths.rules.join("understanding").join("model.txt")
+}
+
+/// Reads the on-call files and calendars alone.
+///
+/// # Errors
+/// Everything that is wrong in any file.
+pub fn load_on_call(paths: &KnowledgePaths) -> Result<OnCall, Vec<FileFault>> {
+    let on_call = files::texts(&paths.rules.join("on-call"), &[".toml"])?;
+    let calendars = files::texts(&paths.rules.join("calendars"), &[".toml"])?;
+    OnCall::parse(&on_call, &calendars)
+}
+
+/// Reads the routing rules, given who can be paged.
+///
+/// # Errors
+/// Everything that is wrong in any file.
+pub fn load_rules(
+    paths: &KnowledgePaths,
+    settings: &Settings,
+    on_call: &OnCall,
+) -> Result<Ruleset, Vec<FileFault>> {
+    let known = Known {
+        queues: settings.queues.iter().map(|queue| queue.id.clone()).collect(),
+        policies: on_call.policy_ids().cloned().collect(),
+        replies: LETTERS.iter().map(|id| (*id).to_owned()).collect(),
+        countries: settings.lines.iter().map(|line| line.country).chain([settings.default_country]).collect(),
+        default_country: settings.default_country,
+        sites: settings.sites.clone(),
+    };
+    Ruleset::parse(&files::texts(&paths.rules.join("rules"), &[".toml"])?, &known)
+}
+
+/// Reads everything. All faults of all files are told at once.
+///
+/// # Errors
+/// Everything that is wrong in any file.
+pub fn load(paths: &KnowledgePaths, settings: &Settings) -> Result<Knowledge, Vec<FileFault>> {
+    let mut faults = vec![];
+    let mut keep = |found: Vec<FileFault>| faults.extend(found);
+    let phrasebook = load_phrasebook(paths).map_err(&mut keep).ok();
+    let understanding = load_understanding(paths, settings).map_err(&mut keep).ok();
+    let on_call = load_on_call(paths).map_err(&mut keep).ok();
+    let rules = on_call.as_ref().and_then(|on_call| load_rules(paths, settings, on_call).map_err(&mut keep).ok());
+    let problem_codes = load_problem_codes(&paths.rules).map_err(|fault| keep(vec![fault])).ok();
+    match (understanding, rules, on_call, phrasebook, problem_codes) {
+        (Some(understanding), Some(rules), Some(on_call), Some(phrasebook), Some(problem_codes)) => {
+            Ok(Knowledge { understanding, rules, on_call, phrasebook, problem_codes })
+        }
+        _ => Err(faults),
+    }
+}
+
+/// The table of outside codes may be missing: then no ticket carries one.
+fn load_problem_codes(rules: &Path) -> Result<ProblemCodes, FileFault> {
+    let path = rules.join("problem-codes.toml");
+    if !path.exists() {
+        return Ok(ProblemCodes::default());
+    }
+    let shown = path.display().to_string();
+    let text = files::text(&path).map_err(|why| FileFault::new(&shown, 0, why, "save it as UTF-8 text"))?;
+    ProblemCodes::parse(&shown, &text)
+}
+
+/// Reads everything again and swaps it in, or keeps the old set.
+#[derive(Debug)]
+pub struct KnowledgeReload {
+    paths: KnowledgePaths,
+    intake: Intake,
+}
+
+impl KnowledgeReload {
+    /// Reloads into `intake`.
+    #[must_use]
+    pub const fn new(paths: KnowledgePaths, intake: Intake) -> Self {
+        Self { paths, intake }
+    }
+}
+
+impl Reload for KnowledgeReload {
+    fn reload(&self) -> Result<String, Vec<FileFault>> {
+        let parts = self.intake.parts();
+        let knowledge = load(&self.paths, &parts.settings)?;
+        let hash = knowledge.rules.hash().to_owned();
+        parts.knowledge.store(Arc::new(knowledge));
+        Ok(hash)
+    }
+}

@@ -1,0 +1,82 @@
+//! From the configuration to what the story needs.
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
+
+use crate::intake::{Entrance, Line, Queue, Settings, UnprovenLimits};
+use crate::model::{FileFault, Language, QueueId, Sites};
+
+use super::config::{AcknowledgeUnproven, Config};
+
+/// The queue that makes no tickets (labelling guide, section 3).
+const QUARANTINE: &str = "quarantine";
+
+/// Makes the settings. The configuration has been checked; what still fails is a fault of the
+/// whole file.
+///
+/// # Errors
+/// Faults that name the entry.
+pub fn settings(file: &str, config: &Config) -> Result<Settings, Vec<FileFault>> {
+    let fault = |what: String| vec![FileFault::new(file, 0, what, "")];
+    let zone = |name: &str| {
+        TimeZone::get(name).map_err(|error| fault(format!("time zone `{name}`: {error}")))
+    };
+    let sites = Sites::new(config.sites.clone()).map_err(|error| fault(error.to_string()))?;
+    let mut lines = vec![];
+    for line in &config.lines {
+        let cost = Language::ALL.map(|language| (language, line.cost_text.of(language).to_owned()));
+        lines.push(Line {
+            id: line.id.clone(),
+            number: line.number.clone(),
+            country: line.country,
+            zone: zone(&line.time_zone)?,
+            office_hours: line.office_hours.clone(),
+            calendar: line.calendar.clone(),
+            cost_text: BTreeMap::from(cost),
+        });
+    }
+    let mut queues = vec![];
+    for queue in &config.queues {
+        queues.push(Queue {
+            id: queue.id.clone(),
+            hours: queue.hours.clone(),
+            zone: zone(&queue.time_zone)?,
+            calendar: queue.calendar.clone(),
+        });
+    }
+    let entrances: Vec<Entrance> = config
+        .mailboxes
+        .iter()
+        .map(|mailbox| Entrance {
+            address: mailbox.address.clone(),
+            name: mailbox.name.clone(),
+            language: mailbox.language,
+            line: mailbox.line.clone(),
+        })
+        .collect();
+    let first = entrances.first().ok_or_else(|| fault("no [[mailbox]] is configured".to_owned()))?;
+    let message_domain = if config.mail.message_id_domain.is_empty() {
+        first.address.domain().to_owned()
+    } else {
+        config.mail.message_id_domain.clone()
+    };
+    let quarantine: QueueId = QUARANTINE.parse().map_err(|error| fault(format!("{error}")))?;
+    let limits = &config.mail;
+    Ok(Settings {
+        desk: config.desk.name.clone(),
+        default_country: config.desk.default_country,
+        message_domain,
+        entrances,
+        lines,
+        queues,
+        quarantine,
+        sites,
+        unproven: UnprovenLimits {
+            acknowledge: limits.acknowledge_unproven == AcknowledgeUnproven::Short,
+            per_address_hour: limits.unproven_per_address_hour,
+            per_address_day: limits.unproven_per_address_day,
+            per_domain_hour: limits.unproven_per_domain_hour,
+            per_hour: limits.unproven_per_hour,
+        },
+    })
+}
