@@ -8,4 +8,5 @@ mod config;
 mod store;
 mod http;
 mod locales;
+mod lmtp;
 mod tidy;

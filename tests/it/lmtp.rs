@@ -1,0 +1,328 @@
+//! The LMTP door over loopback TCP.
+use std::sync::{Arc, Mutex};
+
+use centralita::channels::lmtp::{LmtpConfig, MailDoor, ReceivedMail, bind, serve};
+use centralita::model::EmailAddress;
+use centralita::smtp::{Answer, Refusal};
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::net::TcpStream;
+use tokio::sync::{Semaphore, mpsc};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// Knows everyone at desk.example. `busy` has no room; a body with `panic` panics; a body with
+/// `wait` is announced and waits for `go`.
+struct Door {
+    taken: Mutex<Vec<ReceivedMail>>,
+    waiting: mpsc::UnboundedSender<()>,
+    go: Semaphore,
+}
+
+impl MailDoor for Door {
+    fn knows(&self, recipient: &EmailAddress) -> bool {
+        recipient.domain() == "desk.example"
+    }
+
+    async fn take(&self, mail: ReceivedMail) -> Vec<Answer> {
+        let text = String::from_utf8_lossy(&mail.raw).into_owned();
+        assert!(!text.contains("panic"), "the door falls down, as this test asks");
+        if text.contains("wait") {
+            self.waiting.send(()).unwrap();
+            self.go.acquire().await.unwrap().forget();
+        }
+        let answer = |address: &EmailAddress| match address.local() {
+            "busy" => Answer::Refused(Refusal::no_room()),
+            local => Answer::Accepted(format!("taken for {local}")),
+        };
+        let answers = mail.envelope.recipients.iter().map(answer).collect();
+        self.taken.lock().unwrap().push(mail);
+        answers
+    }
+}
+
+struct Desk {
+    address: std::net::SocketAddr,
+    door: Arc<Door>,
+    waiting: mpsc::UnboundedReceiver<()>,
+    shutdown: CancellationToken,
+    serving: JoinHandle<()>,
+}
+
+impl Desk {
+    async fn open(change: impl FnOnce(&mut LmtpConfig)) -> Self {
+        let mut config = LmtpConfig {
+            listen: "127.0.0.1:0".parse().unwrap(),
+            message_bytes_max: 2_000_000,
+            ..LmtpConfig::default()
+        };
+        change(&mut config);
+        let listener = bind(&config).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (sender, waiting) = mpsc::unbounded_channel();
+        let door =
+            Arc::new(Door { taken: Mutex::default(), waiting: sender, go: Semaphore::new(0) });
+        let shutdown = CancellationToken::new();
+        let served = serve(listener, config, Arc::clone(&door), shutdown.clone());
+        let serving = TaskTracker::new().spawn(served);
+        Self { address, door, waiting, shutdown, serving }
+    }
+
+    async fn client(&self) -> Client {
+        let mut client = Client(BufReader::new(TcpStream::connect(self.address).await.unwrap()));
+        client.hears("220 localhost LMTP service ready").await;
+        client.says("LHLO mx.example").await;
+        while client.line().await.starts_with("250-") {}
+        client
+    }
+
+    /// Stops, waits for the end and returns the bodies taken.
+    async fn close(self) -> Vec<String> {
+        self.shutdown.cancel();
+        self.serving.await.unwrap();
+        let taken = self.door.taken.lock().unwrap();
+        taken.iter().map(|m| String::from_utf8_lossy(&m.raw).into_owned()).collect()
+    }
+}
+
+struct Client(BufReader<TcpStream>);
+
+impl Client {
+    async fn sends(&mut self, bytes: &[u8]) {
+        self.0.write_all(bytes).await.unwrap();
+    }
+
+    async fn says(&mut self, line: &str) {
+        self.sends(format!("{line}\r\n").as_bytes()).await;
+    }
+
+    /// The next line; empty at the end.
+    async fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.0.read_line(&mut line).await.unwrap();
+        line.trim_end().to_owned()
+    }
+
+    async fn hears(&mut self, expected: &str) {
+        let line = self.line().await;
+        assert!(line.starts_with(expected), "expected {expected:?}, heard {line:?}");
+    }
+
+    async fn begins(&mut self, recipients: &[&str]) {
+        self.says("MAIL FROM:<ana@cliente.example>").await;
+        self.hears("250 2.1.0").await;
+        for recipient in recipients {
+            self.says(&format!("RCPT TO:<{recipient}@desk.example>")).await;
+            self.hears("250 2.1.5").await;
+        }
+        self.says("DATA").await;
+        self.hears("354").await;
+    }
+
+    async fn delivers(&mut self, body: &str) {
+        self.begins(&["soporte"]).await;
+        self.sends(format!("{body}\r\n.\r\n").as_bytes()).await;
+        self.hears("250 2.0.0 taken for soporte").await;
+    }
+
+    async fn is_closed(&mut self) {
+        assert_eq!(self.0.read(&mut [0; 1]).await.unwrap(), 0);
+    }
+}
+
+#[tokio::test]
+async fn each_recipient_has_its_answer() {
+    let desk = Desk::open(|_| {}).await;
+    let mut client = desk.client().await;
+    client.says("MAIL FROM:<>").await;
+    client.hears("250").await;
+    client.says("RCPT TO:<soporte@elsewhere.example>").await;
+    client.hears("550 5.1.1").await;
+    client.says("RSET").await;
+    client.hears("250").await;
+    client.begins(&["soporte+abc", "busy"]).await;
+    client.sends(b"Subject: corte\r\n\r\n..\r\n.\r\n").await;
+    client.hears("250 2.0.0 taken for soporte+abc").await;
+    client.hears("452 4.3.1").await;
+    client.says("QUIT").await;
+    client.hears("221 2.0.0").await;
+    client.is_closed().await;
+    assert_eq!(desk.close().await, ["Subject: corte\r\n\r\n.\r\n"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sixty_four_clients_at_once() {
+    let desk = Desk::open(|_| {}).await;
+    let mut clients = tokio::task::JoinSet::new();
+    for number in 0..64 {
+        let mut client = desk.client().await;
+        clients.spawn(async move {
+            for message in 0..5 {
+                client.delivers(&format!("{number}.{message}")).await;
+            }
+        });
+    }
+    clients.join_all().await;
+    let mut taken = desk.close().await;
+    taken.sort();
+    let mut sent: Vec<String> =
+        (0..64).flat_map(|n| (0..5).map(move |m| format!("{n}.{m}\r\n"))).collect();
+    sent.sort();
+    assert_eq!(taken, sent);
+}
+
+#[tokio::test]
+async fn a_message_cut_in_the_middle_is_none() {
+    let desk = Desk::open(|_| {}).await;
+    let mut client = desk.client().await;
+    client.begins(&["soporte"]).await;
+    client.sends(b"Subject: half\r\n\r\n.").await;
+    drop(client);
+    let mut other = desk.client().await;
+    other.delivers("whole").await;
+    drop(other);
+    assert_eq!(desk.close().await, ["whole\r\n"]);
+}
+
+#[tokio::test]
+async fn a_client_that_leaves_does_not_undo_the_taking() {
+    let mut desk = Desk::open(|_| {}).await;
+    let mut client = desk.client().await;
+    client.begins(&["soporte"]).await;
+    client.sends(b"wait\r\n.\r\n").await;
+    desk.waiting.recv().await.unwrap();
+    drop(client);
+    desk.shutdown.cancel();
+    desk.door.go.add_permits(1);
+    assert_eq!(desk.close().await, ["wait\r\n"]);
+}
+
+#[tokio::test]
+async fn a_stop_answers_what_is_complete_and_cuts_the_rest() {
+    let mut desk = Desk::open(|_| {}).await;
+    let [mut complete, mut half, mut idle] =
+        [desk.client().await, desk.client().await, desk.client().await];
+    complete.begins(&["soporte"]).await;
+    complete.sends(b"wait\r\n.\r\nNOOP\r\n").await;
+    desk.waiting.recv().await.unwrap();
+    half.begins(&["soporte"]).await;
+    half.sends(b"half a mess").await;
+    desk.shutdown.cancel();
+    for client in [&mut half, &mut idle] {
+        client.hears("421 4.3.2").await;
+        client.is_closed().await;
+    }
+    drop((half, idle));
+    assert!(!desk.serving.is_finished(), "one message is still with the door");
+    desk.door.go.add_permits(1);
+    complete.hears("250 2.0.0 taken for soporte").await;
+    complete.hears("421 4.3.2").await;
+    complete.is_closed().await;
+    drop(complete);
+    let address = desk.address;
+    assert_eq!(desk.close().await, ["wait\r\n"]);
+    TcpStream::connect(address).await.unwrap_err();
+}
+
+#[tokio::test]
+async fn a_panic_ends_neither_session_nor_listener() {
+    let desk = Desk::open(|_| {}).await;
+    let mut client = desk.client().await;
+    client.begins(&["soporte", "busy"]).await;
+    client.sends(b"panic\r\n.\r\n").await;
+    client.hears("451 4.3.0").await;
+    client.hears("451 4.3.0").await;
+    client.delivers("after").await;
+    desk.client().await.delivers("another").await;
+    drop(client);
+    assert_eq!(desk.close().await, ["after\r\n", "another\r\n"]);
+}
+
+#[tokio::test]
+async fn one_connection_too_many_is_told_so() {
+    let desk = Desk::open(|c| c.connections_max = 1).await;
+    let mut first = desk.client().await;
+    let mut second = Client(BufReader::new(TcpStream::connect(desk.address).await.unwrap()));
+    second.hears("421 4.3.2").await;
+    second.is_closed().await;
+    first.delivers("first").await;
+    drop(first);
+    assert_eq!(desk.close().await, ["first\r\n"]);
+}
+
+/// The bound is far below what the clients send together; all must come through.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn little_memory_makes_clients_wait_and_loses_nothing() {
+    let desk = Desk::open(|c| c.in_flight_bytes_max = 150_000).await;
+    let mut clients = tokio::task::JoinSet::new();
+    for number in 0..12_usize {
+        let mut client = desk.client().await;
+        clients.spawn(async move {
+            let line = format!("{number:0>76}\r\n");
+            client.delivers(line.repeat(10_000 + number).trim_end()).await;
+        });
+    }
+    clients.join_all().await;
+    let mut sizes: Vec<usize> = desk.close().await.iter().map(String::len).collect();
+    sizes.sort_unstable();
+    assert_eq!(sizes, (0..12).map(|n| 78 * (10_000 + n)).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_message_too_large_is_refused_per_recipient() {
+    let desk = Desk::open(|c| c.message_bytes_max = 100_000).await;
+    let mut client = desk.client().await;
+    client.says("MAIL FROM:<a@b.example> SIZE=100001").await;
+    client.hears("552 5.3.4").await;
+    client.begins(&["soporte", "ventas"]).await;
+    client.sends(format!("{}\r\n.\r\n", "x".repeat(300_000)).as_bytes()).await;
+    client.hears("552 5.3.4").await;
+    client.hears("552 5.3.4").await;
+    client.delivers("small").await;
+    drop(client);
+    assert_eq!(desk.close().await, ["small\r\n"]);
+}
+
+/// With the clock paused it leaps to the next timer whenever nothing else can happen.
+#[tokio::test(start_paused = true)]
+async fn silence_ends_the_session() {
+    let desk = Desk::open(|_| {}).await;
+    let begun = tokio::time::Instant::now();
+    let mut client = desk.client().await;
+    client.begins(&["soporte"]).await;
+    client.sends(b"half").await;
+    client.hears("421 4.4.2 Nothing came").await;
+    assert!(begun.elapsed().as_secs() >= 300);
+    client.is_closed().await;
+    drop(client);
+    assert!(desk.close().await.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_session_does_not_last_for_ever() {
+    let desk = Desk::open(|c| (c.idle_s_max, c.session_s_max) = (900, 300)).await;
+    let mut client = desk.client().await;
+    client.hears("421 4.4.2 Session too long").await;
+    client.is_closed().await;
+    drop(client);
+    assert!(desk.close().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_taken_port_is_named_with_its_remedy() {
+    let desk = Desk::open(|_| {}).await;
+    let config = LmtpConfig { listen: desk.address, ..LmtpConfig::default() };
+    let error = bind(&config).await.unwrap_err().to_string();
+    assert!(error.contains(&desk.address.to_string()), "{error}");
+    assert!(error.contains("stop the program that has this port"), "{error}");
+    assert!(error.ends_with("in `lmtp.listen`"), "{error}");
+    desk.close().await;
+}
+
+#[test]
+fn the_configuration_has_defaults_and_refuses_unknown_keys() {
+    let config: LmtpConfig = toml::from_str("connections_max = 8").unwrap();
+    assert_eq!(config, LmtpConfig { connections_max: 8, ..LmtpConfig::default() });
+    let error = toml::from_str::<LmtpConfig>("conections_max = 8").unwrap_err().to_string();
+    assert!(error.contains("conections_max"), "{error}");
+}
