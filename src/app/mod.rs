@@ -3,7 +3,14 @@
 //! Floor 7: everything below meets here.
 
 pub mod config;
+mod files;
 pub mod health;
+pub mod knowledge;
 pub mod logging;
+mod mail_door;
 pub mod metrics;
+pub mod parts;
+pub mod serve;
+pub mod settings;
 pub mod tasks;
+mod watch;

@@ -1,0 +1,165 @@
+//! Opening what the program keeps, and putting the story together.
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+use arc_swap::ArcSwap;
+use tokio::sync::Notify;
+
+use crate::delivery::{Delivered, DeliveryListener};
+use crate::intake::{Intake, Listener, Parts, Settled};
+use crate::mail::thread::ThreadKey;
+use crate::model::{Door, FileFault};
+use crate::runtime::{Clock, Random, SystemClock, SystemRandom};
+use crate::store::{
+    Database, FreeSpace, SecretError, Secrets, SqliteSettings, StoreError, Vault, open_sqlite,
+};
+
+use super::config::Loaded;
+use super::knowledge::{self, KnowledgePaths};
+use super::metrics::Metrics;
+use super::settings::settings;
+
+/// Bytes of a megabyte in `storage.free_space_min_mb`.
+const MEGABYTE: u64 = 1_000_000;
+
+/// Why the program cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Files that a person wrote are faulty.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Faults(Vec<FileFault>),
+    /// The store cannot be opened.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The keys cannot be used.
+    #[error(transparent)]
+    Secrets(#[from] SecretError),
+    /// The store was written with another key.
+    #[error("{} does not fit the database beside it; restore data/secrets from its backup, or move data/ away to begin anew", .0.display())]
+    ForeignKey(PathBuf),
+    /// A folder cannot be made, a port or socket cannot be had.
+    #[error("{0}")]
+    System(String),
+}
+
+impl From<Vec<FileFault>> for StartError {
+    fn from(faults: Vec<FileFault>) -> Self {
+        Self::Faults(faults)
+    }
+}
+
+/// Everything but the doors: what the daemon and a command without a daemon have in common.
+#[derive(Debug)]
+pub struct Desk {
+    /// The story.
+    pub intake: Intake,
+    /// The store.
+    pub database: Database,
+    /// Chance.
+    pub random: Arc<SystemRandom>,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
+    /// Rung when something waits to go out.
+    pub bell: Arc<Notify>,
+    /// Where the desk's files lie.
+    pub paths: KnowledgePaths,
+    /// The data folder.
+    pub data: PathBuf,
+}
+
+/// Opens store and keys, loads what the desk knows.
+///
+/// # Errors
+/// [`StartError`]; nothing was changed then, save that a data folder may have been made.
+pub async fn open(loaded: &Loaded, config_file: &str) -> Result<Desk, StartError> {
+    let settings = Arc::new(settings(config_file, &loaded.config)?);
+    let paths = KnowledgePaths::new(loaded);
+    let knowledge = knowledge::load(&paths, &settings)?;
+    let data = loaded.path(&loaded.config.storage.data);
+    let system = |error: std::io::Error| StartError::System(format!("make {}: {error}", data.display()));
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&data).map_err(system)?;
+    let storage = &loaded.config.storage;
+    let database = open_sqlite(&SqliteSettings {
+        path: data.join("centralita.db"),
+        group_max: storage.group_max,
+    })?;
+    let random = Arc::new(SystemRandom::default());
+    let secrets = Secrets::open(&data, random.as_ref() as &dyn Random)?;
+    let vault = Vault::new(&secrets, &data, storage.inline_bytes_max);
+    let key_id = vault.key_id();
+    if !database.write(move |tx| tx.check_vault_key(key_id)).await? {
+        return Err(StartError::ForeignKey(data.join("secrets/mail.key")));
+    }
+    let metrics = Arc::new(Metrics::default());
+    let bell = Arc::new(Notify::new());
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let intake = Intake::new(Parts {
+        database: database.clone(),
+        vault,
+        thread_key: ThreadKey::new(*secrets.thread),
+        knowledge: ArcSwap::from_pointee(knowledge),
+        settings,
+        free_space: FreeSpace::new(data.clone(), storage.free_space_min_mb.saturating_mul(MEGABYTE)),
+        clock,
+        listener: Arc::new(Counting { metrics: Arc::clone(&metrics), bell: Arc::clone(&bell) }),
+    });
+    Ok(Desk { intake, database, random, metrics, bell, paths, data })
+}
+
+/// Counts what happened and wakes the worker.
+pub(super) struct Counting {
+    pub(super) metrics: Arc<Metrics>,
+    pub(super) bell: Arc<Notify>,
+}
+
+impl Listener for Counting {
+    fn settled(&self, door: Door, settled: &Settled) {
+        self.metrics.arrived(door, settled.outcome.kind.as_str());
+        if let Some((intent, priority)) = settled.opened {
+            self.metrics.ticket_opened(intent, priority);
+        }
+        if settled.outgoing {
+            self.bell.notify_one();
+        }
+        tracing::info!(
+            arrival = settled.arrival.0,
+            %door,
+            outcome = settled.outcome.kind.as_str(),
+            ticket = settled.outcome.ticket.map(tracing::field::display),
+            "arrival settled"
+        );
+    }
+}
+
+impl DeliveryListener for Counting {
+    fn delivered(&self, delivered: &Delivered) {
+        self.metrics.outbox_tried(delivered.kind.as_str(), delivered.state.as_str());
+        if delivered.error.is_empty() {
+            tracing::info!(row = delivered.id.0, kind = delivered.kind.as_str(), "sent");
+        } else {
+            tracing::warn!(
+                row = delivered.id.0,
+                kind = delivered.kind.as_str(),
+                state = delivered.state.as_str(),
+                error = %delivered.error,
+                "not sent"
+            );
+        }
+    }
+}
+
+/// Measures how long something takes, for the histogram only.
+pub(super) struct Stopwatch(Instant);
+
+impl Stopwatch {
+    #[expect(clippy::disallowed_methods, reason = "a monotonic reading for a histogram, decides nothing")]
+    pub(super) fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    pub(super) fn elapsed(&self) -> std::time::Duration {
+        self.0.elapsed()
+    }
+}
