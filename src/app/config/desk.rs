@@ -39,9 +39,20 @@ pub struct Line {
     pub time_zone: String,
     /// The country whose queues serve it.
     pub country: Country,
+    /// When the offices of that country work; rules call it `hours`.
+    #[serde(default = "office_hours")]
+    pub office_hours: OpeningHours,
+    /// The calendar of that country's holidays, by file name below `routing-rules/calendars`;
+    /// none if empty.
+    #[serde(default, with = "super::empty_is_none")]
+    pub calendar: Option<String>,
     /// What a call costs, as the law of the country wants it said beside the number.
     #[serde(default)]
     pub cost_text: CostText,
+}
+
+fn office_hours() -> OpeningHours {
+    OpeningHours::Always
 }
 
 /// What a call to a line costs, in each language; empty when it is not known.

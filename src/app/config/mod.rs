@@ -15,6 +15,7 @@ mod service;
 
 use serde::{Deserialize, Serialize};
 
+use crate::channels::lmtp::LmtpConfig;
 use crate::model::Site;
 
 pub use desk::{CostText, Desk, Line, Mailbox, Queue};
@@ -22,7 +23,7 @@ pub use load::Loaded;
 pub use relay::{Relay, RelayError, RelaySecurity};
 pub use secret_file::{SecretFileError, read_secret};
 pub use service::{
-    AcknowledgeUnproven, Api, Health, LmtpSettings, Log, LogFormat, LogLevel, Mail, Outbox, Rules,
+    AcknowledgeUnproven, Api, Health, Log, LogFormat, LogLevel, Mail, Outbox, Rules,
     Storage,
 };
 
@@ -48,7 +49,7 @@ pub struct Config {
     #[serde(rename = "queue")]
     pub queues: Vec<Queue>,
     /// The door for mail.
-    pub lmtp: LmtpSettings,
+    pub lmtp: LmtpConfig,
     /// Mail that goes out.
     pub mail: Mail,
     /// The listener of the API.
@@ -74,7 +75,7 @@ impl Default for Config {
             mailboxes: shipped.mailbox,
             sites: shipped.site,
             queues: shipped.queue,
-            lmtp: LmtpSettings::default(),
+            lmtp: LmtpConfig::default(),
             mail: Mail::default(),
             api: Api::default(),
             health: Health::default(),

@@ -10,37 +10,6 @@ const fn local(port: u16) -> SocketAddr {
     SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port)
 }
 
-/// The door for mail, spoken as LMTP (RFC 2033).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct LmtpSettings {
-    /// Where it listens.
-    pub listen: SocketAddr,
-    /// Sessions at one time; the next hears 421.
-    pub connections_max: usize,
-    /// The largest message, in bytes (SIZE, RFC 1870).
-    pub message_bytes_max: usize,
-    /// Recipients of one message (RFC 5321 section 4.5.3.1.8 wants 100 at least).
-    pub recipients_max: usize,
-    /// Seconds without a byte before a session ends (RFC 5321 section 4.5.3.2.7: five minutes).
-    pub idle_s_max: u64,
-    /// Bytes of messages in memory over all sessions; beyond it new ones hear 452.
-    pub in_flight_bytes_max: usize,
-}
-
-impl Default for LmtpSettings {
-    fn default() -> Self {
-        Self {
-            listen: local(2424),
-            connections_max: 256,
-            message_bytes_max: 50 * 1024 * 1024,
-            recipients_max: 100,
-            idle_s_max: 300,
-            in_flight_bytes_max: 128 * 1024 * 1024,
-        }
-    }
-}
-
 /// What somebody hears whose address is neither proven nor registered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
