@@ -11,7 +11,7 @@ use crate::delivery::{Delivered, DeliveryListener};
 use crate::intake::{Intake, Listener, Parts, Settled};
 use crate::mail::thread::ThreadKey;
 use crate::model::{Door, FileFault};
-use crate::runtime::{Clock, Random, SystemClock, SystemRandom};
+use crate::runtime::{Clock, Random, SystemRandom};
 use crate::store::{
     Database, FreeSpace, SecretError, Secrets, SqliteSettings, StoreError, Vault, open_sqlite,
 };
@@ -73,7 +73,7 @@ pub struct Desk {
 ///
 /// # Errors
 /// [`StartError`]; nothing was changed then, save that a data folder may have been made.
-pub async fn open(loaded: &Loaded, config_file: &str) -> Result<Desk, StartError> {
+pub async fn open(loaded: &Loaded, config_file: &str, clock: Arc<dyn Clock>) -> Result<Desk, StartError> {
     let settings = Arc::new(settings(config_file, &loaded.config)?);
     let paths = KnowledgePaths::new(loaded);
     let knowledge = knowledge::load(&paths, &settings)?;
@@ -94,7 +94,6 @@ pub async fn open(loaded: &Loaded, config_file: &str) -> Result<Desk, StartError
     }
     let metrics = Arc::new(Metrics::default());
     let bell = Arc::new(Notify::new());
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let intake = Intake::new(Parts {
         database: database.clone(),
         vault,
