@@ -15,16 +15,29 @@ const DEPTH_MAX: usize = 4;
 ///
 /// # Errors
 /// One fault for each file that cannot be read, or for the folder.
-pub(super) fn texts(folder: &Path, endings: &[&str]) -> Result<Vec<(String, String)>, Vec<FileFault>> {
+pub(super) fn texts(
+    folder: &Path,
+    endings: &[&str],
+) -> Result<Vec<(String, String)>, Vec<FileFault>> {
     let mut paths = vec![];
     walk(folder, endings, 0, &mut paths).map_err(|error| {
         let shown = folder.display().to_string();
-        vec![FileFault::new(&shown, 0, format!("cannot read the folder: {error}"), "it must be there and readable")]
+        vec![FileFault::new(
+            &shown,
+            0,
+            format!("cannot read the folder: {error}"),
+            "it must be there and readable",
+        )]
     })?;
     paths.sort();
     if paths.len() > FILES_MAX {
         let shown = folder.display().to_string();
-        return Err(vec![FileFault::new(&shown, 0, format!("more than {FILES_MAX} files"), "remove some")]);
+        return Err(vec![FileFault::new(
+            &shown,
+            0,
+            format!("more than {FILES_MAX} files"),
+            "remove some",
+        )]);
     }
     let mut files = vec![];
     let mut faults = vec![];

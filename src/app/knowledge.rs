@@ -46,7 +46,10 @@ pub fn load_phrasebook(paths: &KnowledgePaths) -> Result<Phrasebook, Vec<FileFau
 ///
 /// # Errors
 /// Everything that is wrong in any file.
-pub fn load_understanding(paths: &KnowledgePaths, settings: &Settings) -> Result<Understanding, Vec<FileFault>> {
+pub fn load_understanding(
+    paths: &KnowledgePaths,
+    settings: &Settings,
+) -> Result<Understanding, Vec<FileFault>> {
     Understanding::load(&understanding_sources(paths)?, &settings.sites)
 }
 
@@ -90,7 +93,12 @@ pub fn load_rules(
         queues: settings.queues.iter().map(|queue| queue.id.clone()).collect(),
         policies: on_call.policy_ids().cloned().collect(),
         replies: LETTERS.iter().map(|id| (*id).to_owned()).collect(),
-        countries: settings.lines.iter().map(|line| line.country).chain([settings.default_country]).collect(),
+        countries: settings
+            .lines
+            .iter()
+            .map(|line| line.country)
+            .chain([settings.default_country])
+            .collect(),
         default_country: settings.default_country,
         sites: settings.sites.clone(),
     };
@@ -107,12 +115,18 @@ pub fn load(paths: &KnowledgePaths, settings: &Settings) -> Result<Knowledge, Ve
     let phrasebook = load_phrasebook(paths).map_err(&mut keep).ok();
     let understanding = load_understanding(paths, settings).map_err(&mut keep).ok();
     let on_call = load_on_call(paths).map_err(&mut keep).ok();
-    let rules = on_call.as_ref().and_then(|on_call| load_rules(paths, settings, on_call).map_err(&mut keep).ok());
+    let rules = on_call
+        .as_ref()
+        .and_then(|on_call| load_rules(paths, settings, on_call).map_err(&mut keep).ok());
     let problem_codes = load_problem_codes(&paths.rules).map_err(|fault| keep(vec![fault])).ok();
     match (understanding, rules, on_call, phrasebook, problem_codes) {
-        (Some(understanding), Some(rules), Some(on_call), Some(phrasebook), Some(problem_codes)) => {
-            Ok(Knowledge { understanding, rules, on_call, phrasebook, problem_codes })
-        }
+        (
+            Some(understanding),
+            Some(rules),
+            Some(on_call),
+            Some(phrasebook),
+            Some(problem_codes),
+        ) => Ok(Knowledge { understanding, rules, on_call, phrasebook, problem_codes }),
         _ => Err(faults),
     }
 }
@@ -124,7 +138,8 @@ fn load_problem_codes(rules: &Path) -> Result<ProblemCodes, FileFault> {
         return Ok(ProblemCodes::default());
     }
     let shown = path.display().to_string();
-    let text = files::text(&path).map_err(|why| FileFault::new(&shown, 0, why, "save it as UTF-8 text"))?;
+    let text = files::text(&path)
+        .map_err(|why| FileFault::new(&shown, 0, why, "save it as UTF-8 text"))?;
     ProblemCodes::parse(&shown, &text)
 }
 

@@ -59,7 +59,9 @@ fn refusal(error: &IntakeError) -> Refusal {
             tracing::error!(%error, "mail refused for now");
             Refusal::no_room()
         }
-        IntakeError::Stopping | IntakeError::Store(StoreError::Stopping) => Refusal::try_later("stopping, try again later"),
+        IntakeError::Stopping | IntakeError::Store(StoreError::Stopping) => {
+            Refusal::try_later("stopping, try again later")
+        }
         IntakeError::Store(_) | IntakeError::Vault(_) => {
             tracing::error!(%error, "mail refused for now");
             Refusal::try_later("not stored, try again later")

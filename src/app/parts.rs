@@ -73,12 +73,17 @@ pub struct Desk {
 ///
 /// # Errors
 /// [`StartError`]; nothing was changed then, save that a data folder may have been made.
-pub async fn open(loaded: &Loaded, config_file: &str, clock: Arc<dyn Clock>) -> Result<Desk, StartError> {
+pub async fn open(
+    loaded: &Loaded,
+    config_file: &str,
+    clock: Arc<dyn Clock>,
+) -> Result<Desk, StartError> {
     let settings = Arc::new(settings(config_file, &loaded.config)?);
     let paths = KnowledgePaths::new(loaded);
     let knowledge = knowledge::load(&paths, &settings)?;
     let data = loaded.path(&loaded.config.storage.data);
-    let system = |error: std::io::Error| StartError::System(format!("make {}: {error}", data.display()));
+    let system =
+        |error: std::io::Error| StartError::System(format!("make {}: {error}", data.display()));
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&data).map_err(system)?;
     let storage = &loaded.config.storage;
     let database = open_sqlite(&SqliteSettings {
@@ -100,7 +105,10 @@ pub async fn open(loaded: &Loaded, config_file: &str, clock: Arc<dyn Clock>) -> 
         thread_key: ThreadKey::new(*secrets.thread),
         knowledge: ArcSwap::from_pointee(knowledge),
         settings,
-        free_space: FreeSpace::new(data.clone(), storage.free_space_min_mb.saturating_mul(MEGABYTE)),
+        free_space: FreeSpace::new(
+            data.clone(),
+            storage.free_space_min_mb.saturating_mul(MEGABYTE),
+        ),
         clock,
         listener: Arc::new(Counting { metrics: Arc::clone(&metrics), bell: Arc::clone(&bell) }),
     });
@@ -153,7 +161,10 @@ impl DeliveryListener for Counting {
 pub(super) struct Stopwatch(Instant);
 
 impl Stopwatch {
-    #[expect(clippy::disallowed_methods, reason = "a monotonic reading for a histogram, decides nothing")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a monotonic reading for a histogram, decides nothing"
+    )]
     pub(super) fn start() -> Self {
         Self(Instant::now())
     }

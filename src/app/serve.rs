@@ -30,7 +30,11 @@ const GAUGES_EVERY: Duration = Duration::from_secs(5);
 ///
 /// # Errors
 /// [`StartError`] when a door or the relay cannot be set up.
-pub async fn serve(loaded: &Loaded, desk: Desk, ready: impl FnOnce(&Doors)) -> Result<(), StartError> {
+pub async fn serve(
+    loaded: &Loaded,
+    desk: Desk,
+    ready: impl FnOnce(&Doors),
+) -> Result<(), StartError> {
     let system = |error: &dyn std::fmt::Display| StartError::System(error.to_string());
     let mut signals = StopSignals::new().map_err(|error| system(&error))?;
     let tasks = Tasks::new(Arc::clone(&desk.metrics));
@@ -48,7 +52,11 @@ pub async fn serve(loaded: &Loaded, desk: Desk, ready: impl FnOnce(&Doors)) -> R
     };
 
     let reload = Arc::new(KnowledgeReload::new(desk.paths.clone(), desk.intake.clone()));
-    let state = ApiState { intake: desk.intake.clone(), random: desk.random.clone(), reload: reload.clone() };
+    let state = ApiState {
+        intake: desk.intake.clone(),
+        random: desk.random.clone(),
+        reload: reload.clone(),
+    };
     let limits = ServerLimits {
         connections_max: config.api.connections_max,
         head_time_max: Duration::from_secs(config.api.head_s_max),
@@ -57,14 +65,18 @@ pub async fn serve(loaded: &Loaded, desk: Desk, ready: impl FnOnce(&Doors)) -> R
         peers: config.api.trusted_proxies.clone(),
         ..ServerLimits::default()
     };
-    tasks.spawn("socket", serve_unix(socket, router(state.clone()), ServerLimits::default(), tasks.stop()));
+    tasks.spawn(
+        "socket",
+        serve_unix(socket, router(state.clone()), ServerLimits::default(), tasks.stop()),
+    );
     let guarded = auth::with_keys(router(state), desk.database.clone());
     tasks.spawn("api", serve_tcp(api, guarded, limits, tasks.stop()));
     let readiness = Arc::new(readiness(&desk));
     let health_router = health::router(readiness, Arc::clone(&desk.metrics));
     tasks.spawn("health", serve_tcp(health, health_router, ServerLimits::default(), tasks.stop()));
 
-    let door = Arc::new(IntakeDoor { intake: desk.intake.clone(), metrics: Arc::clone(&desk.metrics) });
+    let door =
+        Arc::new(IntakeDoor { intake: desk.intake.clone(), metrics: Arc::clone(&desk.metrics) });
     tasks.spawn("lmtp", lmtp::serve(mail, config.lmtp.clone(), door, tasks.stop()));
     let worker = Arc::new(worker(loaded, &desk)?);
     tasks.keep("delivery", move |stop| {
@@ -79,7 +91,8 @@ pub async fn serve(loaded: &Loaded, desk: Desk, ready: impl FnOnce(&Doors)) -> R
     if config.rules.watch {
         let (paths, metrics) = (desk.paths.clone(), Arc::clone(&desk.metrics));
         tasks.keep("watch", move |stop| {
-            let (reload, paths, metrics) = (Arc::clone(&reload), paths.clone(), Arc::clone(&metrics));
+            let (reload, paths, metrics) =
+                (Arc::clone(&reload), paths.clone(), Arc::clone(&metrics));
             async move { watch::run(&paths, move || told(reload.reload(), &metrics), stop).await }
         });
     }
@@ -153,7 +166,10 @@ fn worker(loaded: &Loaded, desk: &Desk) -> Result<Worker, StartError> {
         },
         clock: Arc::clone(&desk.intake.parts().clock),
         bell: Arc::clone(&desk.bell),
-        listener: Arc::new(Counting { metrics: Arc::clone(&desk.metrics), bell: Arc::clone(&desk.bell) }),
+        listener: Arc::new(Counting {
+            metrics: Arc::clone(&desk.metrics),
+            bell: Arc::clone(&desk.bell),
+        }),
     })
 }
 
@@ -164,7 +180,8 @@ fn transport(loaded: &Loaded, desk: &Desk) -> Result<MailTransport, StartError> 
     let login = match &relay.user {
         Some(user) => {
             let path = loaded.path(&loaded.config.mail.relay_password_file);
-            let password = read_secret(&path).map_err(|error| StartError::System(error.to_string()))?;
+            let password =
+                read_secret(&path).map_err(|error| StartError::System(error.to_string()))?;
             Some(RelayLogin { user: user.clone(), password })
         }
         None => None,
@@ -191,7 +208,9 @@ async fn read_gauges(
             () = stop.cancelled() => return,
             _ = tick.tick() => {}
         }
-        if let Ok(OutboxCounts { pending, failed, .. }) = database.write(|tx| tx.outbox_counts()).await {
+        if let Ok(OutboxCounts { pending, failed, .. }) =
+            database.write(|tx| tx.outbox_counts()).await
+        {
             metrics.outbox_rows("all", "pending", i64::from(pending));
             metrics.outbox_rows("all", "failed", i64::from(failed));
         }

@@ -54,7 +54,8 @@ pub fn settings(file: &str, config: &Config) -> Result<Settings, Vec<FileFault>>
             line: mailbox.line.clone(),
         })
         .collect();
-    let first = entrances.first().ok_or_else(|| fault("no [[mailbox]] is configured".to_owned()))?;
+    let first =
+        entrances.first().ok_or_else(|| fault("no [[mailbox]] is configured".to_owned()))?;
     let message_domain = if config.mail.message_id_domain.is_empty() {
         first.address.domain().to_owned()
     } else {

@@ -98,7 +98,10 @@ fn notice(
     let outgoing = u64::try_from(chapter.arrival.0).unwrap_or_default();
     let domain = format!("page.{}", story.settings.message_domain);
     let reply = Reply {
-        from: Sender { name: story.settings.desk.clone(), address: incoming.entrance.address.clone() },
+        from: Sender {
+            name: story.settings.desk.clone(),
+            address: incoming.entrance.address.clone(),
+        },
         to: to.clone(),
         reply_to: None,
         subject: rendered.subject,
@@ -119,6 +122,7 @@ fn zone(chapter: &Chapter<'_>, new: &NewTicket) -> TimeZone {
     let settings = &chapter.story.settings;
     let site = new.site.as_ref().and_then(|code| settings.sites.get(code.as_str()));
     let named = site.and_then(|site| TimeZone::get(&site.time_zone).ok());
-    let line = || settings.line(&chapter.story.incoming.entrance.line).map(|line| line.zone.clone());
+    let line =
+        || settings.line(&chapter.story.incoming.entrance.line).map(|line| line.zone.clone());
     named.or_else(line).unwrap_or(TimeZone::UTC)
 }

@@ -96,12 +96,22 @@ fn a_variable_of_one_language_only_is_reported_once() {
 fn a_variable_that_comes_with_an_included_message_counts_too() {
     let entries = "b = { $name }!\nc = !\n";
     let text = |included: &str| format!("### $name: who.\na = {{ {included} }}\n{entries}");
-    check_faults(&text("b"), &text("b"), &text("c"), expect![[r#"
+    check_faults(
+        &text("b"),
+        &text("b"),
+        &text("c"),
+        expect![[r#"
         locales/es/a.ftl:2: `a` needs, for what it includes, `$name` here, but not in en; say the same in both; the other is locales/en/a.ftl:2
-    "#]]);
-    check_faults(&text("c"), &text("b"), &text("c"), expect![[r#"
+    "#]],
+    );
+    check_faults(
+        &text("c"),
+        &text("b"),
+        &text("c"),
+        expect![[r#"
         locales/pt/a.ftl:2: `a` needs, for what it includes, `$name` here, but not in es-ES; say the same in both; the other is locales/es/a.ftl:2
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]

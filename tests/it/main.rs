@@ -5,8 +5,10 @@
     reason = "a test may panic; clippy's allow-*-in-tests reaches #[test] bodies only, not helpers"
 )]
 mod config;
-mod store;
+mod desk;
 mod http;
-mod locales;
 mod lmtp;
+mod locales;
+mod store;
+mod story;
 mod tidy;

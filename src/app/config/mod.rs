@@ -23,8 +23,7 @@ pub use load::Loaded;
 pub use relay::{Relay, RelayError, RelaySecurity};
 pub use secret_file::{SecretFileError, read_secret};
 pub use service::{
-    AcknowledgeUnproven, Api, Health, Log, LogFormat, LogLevel, Mail, Outbox, Rules,
-    Storage,
+    AcknowledgeUnproven, Api, Health, Log, LogFormat, LogLevel, Mail, Outbox, Rules, Storage,
 };
 
 /// The shipped file, compiled in for the desk's default data.
