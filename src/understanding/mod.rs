@@ -1,1 +1,67 @@
 //! Language, intent, urgency and danger of what was said, with reasons.
+//!
+//! ```text
+//! newest text -> words -> language -> danger -> concepts and rules -> linear model
+//!             -> both together -> impact and urgency -> facts -> decision -> reasons
+//! ```
+//! Everything that a desk lead may change stands in `routing-rules/understanding/`; what the
+//! examples there teach stands in the model file. Floor 3, pure.
+
+mod classification;
+mod danger;
+mod decision;
+pub mod evaluation;
+mod examples;
+mod explanation;
+mod features;
+mod language;
+mod lexicon;
+mod linear;
+mod load;
+mod model_file;
+mod rules;
+mod severity;
+mod slots;
+pub mod training;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub use classification::{Alternative, Classification, Reason, ReasonKind, Utterance};
+pub use examples::{Example, digest_of_examples, read_examples};
+pub use load::{Sources, Understanding, training_set};
+pub use model_file::Model;
+
+use crate::model::Channel;
+use crate::text::newest_text;
+
+/// Bytes of a body that are looked at before quotes and signature are cut off.
+const BODY_BYTES_MAX: usize = 256 << 10;
+/// Bytes of the newest text that are understood, the subject included.
+const TEXT_BYTES_MAX: usize = 16 << 10;
+/// Bytes of a subject that are looked at.
+const SUBJECT_BYTES_MAX: usize = 1 << 10;
+
+/// Returns what is understood of a contact: the subject on a line of its own, then the newest
+/// text, cut at a named length.
+fn reading_text(subject: &str, text: &str, channel: Channel) -> String {
+    let (subject, body) = newest_parts(subject, text, channel);
+    if subject.is_empty() { body } else { format!("{subject}\n{body}") }
+}
+
+/// Returns subject and newest text, both cut at a named length.
+fn newest_parts<'s>(subject: &'s str, text: &str, channel: Channel) -> (&'s str, String) {
+    let subject = cut(subject.trim(), SUBJECT_BYTES_MAX);
+    let text = cut(text, BODY_BYTES_MAX);
+    let body = match channel {
+        Channel::Phone => text.trim().to_owned(),
+        Channel::Email | Channel::Api => newest_text(text).text,
+    };
+    (subject, cut(&body, TEXT_BYTES_MAX).to_owned())
+}
+
+/// Cuts `text` at the last letter that ends within `bytes`.
+fn cut(text: &str, bytes: usize) -> &str {
+    text.get(..text.floor_char_boundary(bytes)).unwrap_or(text)
+}

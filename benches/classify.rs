@@ -1,0 +1,144 @@
+//! Trains, evaluates and measures the understanding of texts.
+//!
+//! `--train` writes the model file, `--evaluate FILE…` prints a table, `--why TEXT` explains one
+//! text; without arguments messages per second on one core are measured.
+#![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
+#![expect(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
+#![expect(clippy::unwrap_used, reason = "a benchmark may stop at the first fault")]
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use centralita::model::{Channel, Site, Sites, Timestamp};
+use centralita::understanding::evaluation::{evaluate, utterance_of};
+use centralita::understanding::training::train;
+use centralita::understanding::{
+    Example, Sources, Understanding, Utterance, read_examples, training_set,
+};
+
+/// How long the measurement runs at least.
+const MEASURE_FOR: Duration = Duration::from_secs(2);
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("routing-rules/understanding")
+}
+
+fn read_folder(folder: &Path, files: &mut Vec<(String, String)>) {
+    for entry in fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()) {
+        if entry.is_dir() {
+            read_folder(&entry, files);
+        } else if entry.file_name().is_some_and(|name| name != "model.tsv") {
+            files.push((entry.display().to_string(), fs::read_to_string(&entry).unwrap()));
+        }
+    }
+}
+
+fn sources() -> Sources {
+    let mut files = vec![];
+    read_folder(&folder(), &mut files);
+    files.sort();
+    Sources { files, model: fs::read(folder().join("model.tsv")).ok() }
+}
+
+fn sites() -> Sites {
+    let site = |code: &str, metro: &str, country: &str, more: &[&str]| Site {
+        code: code.parse().unwrap(),
+        metro: metro.to_owned(),
+        country: country.parse().unwrap(),
+        time_zone: "Europe/Madrid".to_owned(),
+        aliases: vec![],
+        metro_aliases: more.iter().map(|m| (*m).to_owned()).collect(),
+    };
+    let madrid = &["Alcobendas"][..];
+    Sites::new(vec![
+        site("MD1", "Madrid", "es", madrid),
+        site("MD2", "Madrid", "es", madrid),
+        site("MD6", "Madrid", "es", madrid),
+        site("MD3x", "Madrid", "es", &[]),
+        site("BA1", "Barcelona", "es", &[]),
+        site("BA2", "Barcelona", "es", &[]),
+        site("SA1", "Sevilla", "es", &["Seville"]),
+        site("LS1", "Lisboa", "pt", &["Lisbon", "Prior Velho"]),
+        site("LS2", "Lisboa", "pt", &["Lisbon", "Prior Velho"]),
+    ])
+    .unwrap()
+}
+
+fn load() -> Understanding {
+    Understanding::load(&sources(), &sites()).unwrap_or_else(|faults| {
+        for fault in faults {
+            println!("{fault}");
+        }
+        std::process::exit(1)
+    })
+}
+
+fn examples(file: &str) -> Vec<Example> {
+    read_examples(file, &fs::read_to_string(file).unwrap()).unwrap()
+}
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
+    match arguments.split_first() {
+        Some((first, _)) if first == "--train" => {
+            let (examples, sentences, digest) = training_set(&sources()).unwrap();
+            let start = Instant::now();
+            let text = train(&examples, &sentences, digest).to_text();
+            println!("{} texts, {} bytes, {:?}", examples.len(), text.len(), start.elapsed());
+            fs::write(folder().join("model.tsv"), text).unwrap();
+        }
+        Some((first, files)) if first == "--evaluate" => {
+            let all: Vec<Example> = files.iter().flat_map(|file| examples(file)).collect();
+            println!("{}", evaluate(&load(), &all));
+        }
+        // Answers beside the labels, one text a line, for reading what went wrong.
+        Some((first, files)) if first == "--answers" => {
+            let understanding = load();
+            for example in files.iter().flat_map(|file| examples(file)) {
+                let answer = understanding.classify(&utterance_of(&example));
+                println!("{}\t{}", example.id, serde_json::to_string(&answer).unwrap());
+            }
+        }
+        Some((first, words)) if first == "--why" => {
+            let text = words.join(" ");
+            let answer = load().classify(&Utterance {
+                subject: "",
+                text: &text,
+                channel: Channel::Phone,
+                line: None,
+                known_language: None,
+                received: Timestamp::UNIX_EPOCH,
+            });
+            println!("{}", serde_json::to_string_pretty(&answer).unwrap());
+        }
+        _ => measure(),
+    }
+}
+
+fn measure() {
+    let sources = sources();
+    let start = Instant::now();
+    let understanding = Understanding::load(&sources, &sites()).unwrap();
+    let load_ms = start.elapsed().as_secs_f64() * 1_000.0;
+    let (texts, _, _) = training_set(&sources).unwrap();
+    let words: usize = texts.iter().map(|t| t.said().split_whitespace().count()).sum();
+    let start = Instant::now();
+    let mut many = 0_usize;
+    let mut decided = 0_usize;
+    while start.elapsed() < MEASURE_FOR {
+        for text in &texts {
+            decided += usize::from(understanding.classify(&utterance_of(text)).decided);
+        }
+        many += texts.len();
+    }
+    let seconds = start.elapsed().as_secs_f64();
+    let each = seconds * 1e6 / many as f64;
+    println!(
+        "{{\"messages_per_s\":{:.0},\"us_per_message\":{each:.1},\"words_per_message\":{:.1},\"us_per_60_words\":{:.1},\"load_ms\":{load_ms:.1},\"texts\":{},\"decided_share\":{:.3}}}",
+        many as f64 / seconds,
+        words as f64 / texts.len() as f64,
+        each * 60.0 * texts.len() as f64 / words as f64,
+        texts.len(),
+        decided as f64 / many as f64,
+    );
+}

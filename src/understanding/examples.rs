@@ -1,0 +1,112 @@
+//! Labelled texts: what the model learns from and what it is measured on.
+use serde::{Deserialize, Serialize};
+
+use crate::model::{
+    Channel, DetectedLanguage, FileFault, Impact, Intent, Priority, Timestamp, Urgency,
+};
+
+/// The most labelled texts in one file.
+const EXAMPLES_MAX: usize = 100_000;
+
+/// One labelled text: a line of a `.jsonl` file.
+///
+/// A call has `text`, a mail has `subject` and `body`. Labels that are absent are neither
+/// learned nor counted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Example {
+    /// A name that no other example has.
+    pub id: String,
+    /// How it came.
+    pub channel: Channel,
+    /// What a caller said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// The subject of a mail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// The body of a mail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<String>,
+    /// When it came; relative dates are read against it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received: Option<Timestamp>,
+    /// What it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub intent: Option<Intent>,
+    /// Second jobs.
+    #[serde(default)]
+    pub also: Vec<Intent>,
+    /// How much is hurt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub impact: Option<Impact>,
+    /// How soon it is wanted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub urgency: Option<Urgency>,
+    /// Whether someone may be in danger.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub safety: Option<bool>,
+    /// How soon a person must have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<Priority>,
+    /// The language of the request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<DetectedLanguage>,
+    /// Who wrote it, so that a measurement can keep writers apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub writer: Option<String>,
+}
+
+impl Example {
+    /// Returns the subject, or nothing.
+    #[must_use]
+    pub fn subject(&self) -> &str {
+        self.subject.as_deref().unwrap_or("")
+    }
+
+    /// Returns what was said or written, without the subject.
+    #[must_use]
+    pub fn said(&self) -> &str {
+        self.text.as_deref().or(self.body.as_deref()).unwrap_or("")
+    }
+}
+
+/// Reads the examples of one `.jsonl` file; empty lines and lines starting with `#` are left out.
+///
+/// # Errors
+/// One [`FileFault`] for each line that is no example.
+pub fn read_examples(file: &str, text: &str) -> Result<Vec<Example>, Vec<FileFault>> {
+    let mut examples = vec![];
+    let mut faults = vec![];
+    let lines = text.lines().enumerate().map(|(at, line)| (at.saturating_add(1), line.trim()));
+    for (number, line) in lines.filter(|(_, l)| !l.is_empty() && !l.starts_with('#')) {
+        if examples.len() == EXAMPLES_MAX {
+            let remedy = "split the file";
+            faults.push(FileFault::new(file, number, "more than 100,000 examples", remedy));
+            break;
+        }
+        match serde_json::from_str::<Example>(line) {
+            Ok(example) => examples.push(example),
+            Err(error) => faults.push(FileFault::new(
+                file,
+                number,
+                format!("this is no labelled text: {error}"),
+                "write one JSON object a line with id, channel, text (or subject and body), intent",
+            )),
+        }
+    }
+    if faults.is_empty() { Ok(examples) } else { Err(faults) }
+}
+
+/// Returns the digest of all training files, in whatever order they are given.
+///
+/// The model file carries it, so that `load` can tell that the examples have changed since.
+#[must_use]
+pub fn digest_of_examples<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> u64 {
+    // A sum does not depend on the order; line ends must not matter between systems.
+    files.fold(0, |sum, (_, text)| {
+        let digest = text.bytes().filter(|b| *b != b'\r').fold(0xcbf2_9ce4_8422_2325_u64, |s, b| {
+            (s ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3)
+        });
+        sum.wrapping_add(digest)
+    })
+}

@@ -1,0 +1,94 @@
+//! The true reasons of a decision, in the words of the text.
+use super::classification::{Reason, ReasonKind};
+use super::danger::Alarm;
+use super::language::Found;
+use super::rules::Fired;
+use super::severity::{Levels, Vote};
+use super::words::Words;
+use crate::model::Intent;
+
+/// Reasons of one kind that are shown.
+const REASONS_MAX: usize = 5;
+/// Words shown with the reason for the language.
+const LANGUAGE_WORDS: usize = 6;
+/// Contributions of a word smaller than this explain nothing.
+const CONTRIBUTION_MIN: f32 = 0.02;
+
+/// Reasons while they are gathered.
+pub(super) struct Explanation<'e> {
+    words: &'e Words<'e>,
+    reasons: Vec<Reason>,
+}
+
+impl<'e> Explanation<'e> {
+    pub(super) fn new(words: &'e Words<'e>) -> Self {
+        Self { words, reasons: vec![] }
+    }
+
+    pub(super) fn add(&mut self, kind: ReasonKind, evidence: String, weight: f32) {
+        self.reasons.push(Reason { kind, evidence, weight });
+    }
+
+    fn written(&self, places: &[(usize, usize)]) -> String {
+        let mut places = places.to_vec();
+        places.sort_unstable();
+        places.dedup();
+        let parts: Vec<&str> =
+            places.iter().map(|(first, last)| self.words.written(*first, *last)).collect();
+        parts.join(" … ")
+    }
+
+    pub(super) fn language(&mut self, found: &Found, body: &str) {
+        let start: Vec<&str> = body.split_whitespace().take(LANGUAGE_WORDS).collect();
+        let evidence = match found.by {
+            "text" => format!("{}: {}", found.class, start.join(" ")),
+            by => format!("{} (by the {by})", found.class),
+        };
+        self.add(ReasonKind::Language, evidence, found.belief);
+    }
+
+    pub(super) fn alarms(&mut self, alarms: &[Alarm<'_>]) {
+        for alarm in alarms.iter().take(REASONS_MAX) {
+            let evidence = format!("{} ({})", self.written(&[alarm.words]), alarm.group);
+            self.add(ReasonKind::Danger, evidence, 1.0);
+        }
+    }
+
+    pub(super) fn rules(&mut self, intent: Intent, fired: &[Fired<'_>]) {
+        for rule in fired.iter().filter(|rule| rule.intent == intent).take(REASONS_MAX) {
+            let evidence = format!("{} ({})", self.written(&rule.evidence), rule.because);
+            self.add(ReasonKind::Rule, evidence, rule.weight);
+        }
+    }
+
+    pub(super) fn model(&mut self, by_word: &[f32]) {
+        let mut ranked: Vec<(usize, f32)> = by_word.iter().copied().enumerate().collect();
+        ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
+        for (word, share) in ranked.into_iter().take(REASONS_MAX) {
+            if share >= CONTRIBUTION_MIN {
+                self.add(ReasonKind::Model, self.words.written(word, word).to_owned(), share);
+            }
+        }
+    }
+
+    pub(super) fn votes(&mut self, votes: &[Vote<'_>], levels: Levels) {
+        let index = |level: u8| Some(usize::from(level).saturating_sub(1));
+        for vote in votes {
+            let evidence = format!("{} ({})", self.written(&[vote.words]), vote.because);
+            if vote.denied {
+                self.add(ReasonKind::Negation, evidence, 0.0);
+                continue;
+            }
+            if vote.impact.is_some() && vote.impact == index(levels.impact.get()) {
+                self.add(ReasonKind::Impact, evidence.clone(), vote.weight);
+            }
+            if vote.urgency.is_some() && vote.urgency == index(levels.urgency.get()) {
+                self.add(ReasonKind::Urgency, evidence, vote.weight);
+            }
+        }
+    }
+
+    pub(super) fn into_reasons(self) -> Vec<Reason> {
+        self.reasons
+    }
+}

@@ -1,0 +1,190 @@
+//! Which language a text is in: pieces of words vote, and the first lines vote most.
+use crate::model::{Channel, DetectedLanguage, Language};
+
+/// What can be told apart. The last three are all `other` for the desk; Galician and Catalan
+/// have classes of their own because they would else be taken for Portuguese and Spanish.
+pub(super) const CLASSES: [&str; 6] = ["es", "pt", "en", "gl", "ca", "xx"];
+/// Number of classes.
+pub(super) const CLASS_COUNT: usize = CLASSES.len();
+/// Buckets that features fall into, as a power of two.
+pub(super) const BUCKET_BITS: u32 = 15;
+/// Letters of a text that vote; the language shows long before.
+const LETTERS_MAX: usize = 2_000;
+/// Pieces of words, in letters.
+const PIECE_LETTERS: usize = 5;
+/// How much less each further line counts; a foreign signature stands at the end.
+const LINE_FADE: f32 = 0.8;
+/// A subject counts less than the body: it may be a quoted or a machine's one.
+const SUBJECT_WEIGHT: f32 = 0.35;
+/// Odds of 3 to 1 for the language of the line that was called (measured; more would turn
+/// callers from the other country away from their own language).
+const LINE_ODDS_LN: f32 = 1.098_6;
+/// Words up to which the line counts in full, and from which it counts nothing.
+const LINE_WORDS: (usize, usize) = (3, 8);
+/// Beliefs below which a stored language of the contact decides.
+const DECIDED: f32 = 0.75;
+/// A foreign language is believed only from this many words on, and this far ahead.
+const OTHER_WORDS_MIN: usize = 4;
+const OTHER_LEAD_LN: f32 = 0.7;
+
+/// One value for each class.
+pub(super) type Votes = [f32; CLASS_COUNT];
+
+/// The trained table.
+#[derive(Clone, Debug)]
+pub(super) struct Identifier {
+    steps: Vec<i8>,
+    step_size: f32,
+    bias: Votes,
+}
+
+/// What was found, with the evidence.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    pub(super) language: DetectedLanguage,
+    /// Share of belief, 0 to 1.
+    pub(super) belief: f32,
+    /// What decided besides the text, if anything did.
+    pub(super) by: &'static str,
+    /// The closest class, such as `gl` for Galician.
+    pub(super) class: &'static str,
+}
+
+/// Returns the buckets of the pieces of a text: marks are kept, ñ and ã are evidence.
+pub(super) fn buckets(text: &str) -> Vec<u32> {
+    let mut out = vec![];
+    let mut letters = 0;
+    for word in text.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()) {
+        if letters >= LETTERS_MAX {
+            break;
+        }
+        let marked: Vec<char> = std::iter::once('<')
+            .chain(word.chars().take(24).flat_map(char::to_lowercase))
+            .chain(['>'])
+            .collect();
+        letters += marked.len();
+        for first in 0..marked.len() {
+            let mut state = 0xcbf2_9ce4_8422_2325_u64;
+            for c in marked.iter().skip(first).take(PIECE_LETTERS) {
+                state = (state ^ u64::from(u32::from(*c))).wrapping_mul(0x0000_0100_0000_01b3);
+                out.push(bucket(state));
+            }
+        }
+        // The whole word, whatever its length: "the", "está", "não" decide most texts.
+        let whole = marked.iter().fold(0x9e37_79b9_7f4a_7c15_u64, |state, c| {
+            (state ^ u64::from(u32::from(*c))).wrapping_mul(0x0000_0100_0000_01b3)
+        });
+        out.extend([bucket(whole); 2]);
+    }
+    out
+}
+
+fn bucket(state: u64) -> u32 {
+    let mixed = (state ^ (state >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    u32::try_from(mixed >> (64 - BUCKET_BITS)).unwrap_or_default()
+}
+
+impl Identifier {
+    /// Puts a table together; `steps` holds one row of classes for each bucket.
+    pub(super) fn new(steps: Vec<i8>, step_size: f32, bias: Votes) -> Self {
+        Self { steps, step_size, bias }
+    }
+
+    /// Returns the votes of one stretch of text.
+    pub(super) fn votes(&self, text: &str) -> Votes {
+        let found = buckets(text);
+        let mut votes = [0.0_f32; CLASS_COUNT];
+        if found.is_empty() {
+            return votes;
+        }
+        for bucket in &found {
+            let from = usize::try_from(*bucket).unwrap_or_default() * CLASS_COUNT;
+            let row = self.steps.get(from..from + CLASS_COUNT).unwrap_or(&[]);
+            for (vote, step) in votes.iter_mut().zip(row) {
+                *vote += f32::from(*step);
+            }
+        }
+        let scale = self.step_size / (found.len() as f32).sqrt();
+        for (vote, bias) in votes.iter_mut().zip(self.bias) {
+            *vote = *vote * scale + bias;
+        }
+        votes
+    }
+
+    /// Names the language of a request.
+    pub(super) fn identify(
+        &self,
+        subject: &str,
+        body: &str,
+        channel: Channel,
+        line: Option<Language>,
+        known: Option<Language>,
+    ) -> Found {
+        let words = count_words(body) + count_words(subject);
+        let mut votes = self.votes_of_lines(subject, body);
+        if let (Channel::Phone, Some(line)) = (channel, line) {
+            let (full, none) = LINE_WORDS;
+            let share = none.saturating_sub(words).min(none - full) as f32 / (none - full) as f32;
+            if let Some(vote) = votes.get_mut(class_of(line)) {
+                *vote += LINE_ODDS_LN * share;
+            }
+        }
+        let beliefs: Vec<f32> =
+            super::linear::log_beliefs(&votes, 1.0).into_iter().map(f32::exp).collect();
+        let belief = |class: usize| beliefs.get(class).copied().unwrap_or_default();
+        let ours = Language::ALL
+            .into_iter()
+            .max_by(|a, b| belief(class_of(*a)).total_cmp(&belief(class_of(*b))))
+            .unwrap_or(Language::Spanish);
+        let foreign = (3..CLASS_COUNT).max_by(|a, b| belief(*a).total_cmp(&belief(*b))).unwrap_or(3);
+        let lead = belief(foreign).max(1e-9).ln() - belief(class_of(ours)).max(1e-9).ln();
+        if words >= OTHER_WORDS_MIN && lead > OTHER_LEAD_LN {
+            let class = CLASSES.get(foreign).copied().unwrap_or("xx");
+            return Found { language: DetectedLanguage::Other, belief: belief(foreign), by: "text", class };
+        }
+        let share = belief(class_of(ours));
+        let (language, by) = match (known, line) {
+            (Some(known), _) if share < DECIDED || words == 0 => (known, "contact"),
+            (None, Some(line)) if words == 0 => (line, "line"),
+            _ => (ours, "text"),
+        };
+        let class = CLASSES.get(class_of(language)).copied().unwrap_or("xx");
+        Found { language: DetectedLanguage::Known(language), belief: share, by, class }
+    }
+
+    fn votes_of_lines(&self, subject: &str, body: &str) -> Votes {
+        let mut total = [0.0_f32; CLASS_COUNT];
+        let mut weight = 1.0;
+        let mut add = |text: &str, weight: f32| {
+            for (sum, vote) in total.iter_mut().zip(self.votes(text)) {
+                *sum += weight * vote;
+            }
+        };
+        let mut letters = 0;
+        for line in body.lines().filter(|line| count_words(line) > 0) {
+            add(line, weight);
+            // A greeting or a one-word line should not push the request down.
+            weight *= if count_words(line) >= 4 { LINE_FADE } else { 1.0 };
+            letters += line.len();
+            if letters > LETTERS_MAX {
+                break;
+            }
+        }
+        add(subject, if letters == 0 { 1.0 } else { SUBJECT_WEIGHT });
+        total
+    }
+}
+
+/// Counts words up to the number where it no longer matters.
+fn count_words(text: &str) -> usize {
+    text.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).take(32).count()
+}
+
+/// Returns the class of a language of ours.
+pub(super) fn class_of(language: Language) -> usize {
+    match language {
+        Language::Spanish => 0,
+        Language::Portuguese => 1,
+        Language::English => 2,
+    }
+}

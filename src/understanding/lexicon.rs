@@ -1,0 +1,258 @@
+//! Concepts and the words for them in three languages, found in one pass over the text.
+use std::collections::BTreeMap;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::words::Words;
+use crate::model::FileFault;
+use crate::text::fold_words;
+
+/// Hits kept for one text; texts are bounded, so only a hostile one comes near.
+const HITS_MAX: usize = 8_192;
+/// Letters that must stand before a star.
+const STEM_LETTERS_MIN: usize = 3;
+/// The most concepts and word patterns of all files together.
+const CONCEPTS_MAX: usize = 2_000;
+const PATTERNS_MAX: usize = 40_000;
+
+/// Word lists of one concept as they stand in a file.
+///
+/// Words are separated by spaces or line breaks; `_` is a space inside a phrase; a star at the
+/// end stands for any ending. Accents and capitals make no difference.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WordLists {
+    /// Spanish.
+    es: Option<Spanned<String>>,
+    /// Portuguese.
+    pt: Option<Spanned<String>>,
+    /// English.
+    en: Option<Spanned<String>>,
+    /// The same in every language.
+    all: Option<Spanned<String>>,
+}
+
+/// Number of a concept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Concept(pub(super) u16);
+
+/// A concept found in a text, from word `first` to word `last`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Hit {
+    pub(super) concept: Concept,
+    pub(super) first: usize,
+    pub(super) last: usize,
+}
+
+/// Every concept found in a text, sorted by concept and place.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Hits(Vec<Hit>);
+
+impl Hits {
+    /// Returns the hits of one concept in the order of the text.
+    pub(super) fn of(&self, concept: Concept) -> &[Hit] {
+        let from = self.0.partition_point(|hit| hit.concept < concept);
+        let to = self.0.partition_point(|hit| hit.concept <= concept);
+        self.0.get(from..to).unwrap_or(&[])
+    }
+
+    /// Leaves out hits that `unwanted` names.
+    pub(super) fn leave_out(&mut self, unwanted: impl Fn(&Hit) -> bool) {
+        self.0.retain(|hit| !unwanted(hit));
+    }
+
+    /// Puts further hits in their places.
+    pub(super) fn put_in(&mut self, more: impl Iterator<Item = Hit>) {
+        let before = self.0.len();
+        self.0.extend(more);
+        if self.0.len() > before {
+            self.0.sort_unstable();
+        }
+    }
+}
+
+/// The concepts of all files, ready to be found.
+#[derive(Clone, Debug)]
+pub(super) struct Lexicon {
+    finder: Option<AhoCorasick>,
+    /// For each pattern: whether it is a stem, and its concepts.
+    meanings: Vec<(bool, Vec<Concept>)>,
+}
+
+/// Concepts while they are gathered from the files.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Gathering {
+    names: BTreeMap<String, Concept>,
+    patterns: BTreeMap<String, Vec<Concept>>,
+}
+
+impl Gathering {
+    /// Returns the concept of that name.
+    pub(super) fn named(&self, name: &str) -> Option<Concept> {
+        self.names.get(name).copied()
+    }
+
+    /// Returns the names of all concepts.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.keys().map(String::as_str)
+    }
+
+    /// Adds a concept with its words; faults name the line of the word.
+    pub(super) fn add(
+        &mut self,
+        file: &str,
+        text: &str,
+        name: &str,
+        lists: &WordLists,
+        faults: &mut Vec<FileFault>,
+    ) -> Concept {
+        let next = u16::try_from(self.names.len()).unwrap_or(u16::MAX);
+        let concept = *self.names.entry(name.to_owned()).or_insert(Concept(next));
+        if self.names.len() > CONCEPTS_MAX {
+            faults.push(FileFault::new(file, 0, "more than 2,000 concepts", "join some of them"));
+        }
+        for list in [&lists.es, &lists.pt, &lists.en, &lists.all].into_iter().flatten() {
+            for (at, word) in words_at(list.get_ref()) {
+                match pattern(word) {
+                    Ok(pattern) => {
+                        let concepts = self.patterns.entry(pattern).or_default();
+                        if !concepts.contains(&concept) {
+                            concepts.push(concept);
+                        }
+                    }
+                    Err((what, remedy)) => {
+                        let byte = list.span().start.saturating_add(at);
+                        faults.push(FileFault::at_byte(file, text, byte, what, remedy));
+                    }
+                }
+            }
+        }
+        if self.patterns.len() > PATTERNS_MAX {
+            faults.push(FileFault::new(file, 0, "more than 40,000 words", "use stems with a star"));
+        }
+        concept
+    }
+
+    /// Makes the finder.
+    ///
+    /// # Errors
+    /// A fault without a line when the words are too many for one finder.
+    pub(super) fn build(&self) -> Result<Lexicon, FileFault> {
+        let finder = AhoCorasick::builder()
+            .match_kind(MatchKind::Standard)
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .build(self.patterns.keys())
+            .map_err(|e| FileFault::new("lexicon.toml", 0, e.to_string(), "use fewer words"))?;
+        let meanings = self
+            .patterns
+            .iter()
+            .map(|(pattern, concepts)| (!pattern.ends_with(' '), concepts.clone()))
+            .collect();
+        Ok(Lexicon { finder: (!self.patterns.is_empty()).then_some(finder), meanings })
+    }
+}
+
+/// Returns the words of a list with their byte places.
+fn words_at(list: &str) -> impl Iterator<Item = (usize, &str)> {
+    list.split_whitespace().map(move |word| {
+        // `split_whitespace` hands out slices of `list`, so the addresses can be compared.
+        (word.as_ptr().addr().saturating_sub(list.as_ptr().addr()), word)
+    })
+}
+
+/// Turns a word of a list into what is looked for in the folded line.
+fn pattern(word: &str) -> Result<String, (String, String)> {
+    let (stem, star) = match word.strip_suffix('*') {
+        Some(stem) => (stem, true),
+        None => (word, false),
+    };
+    if stem.contains('*') {
+        let remedy = "a star may only stand at the end of a word or phrase";
+        return Err((format!("`{word}` has a star inside"), remedy.to_owned()));
+    }
+    let folded = fold_words(&stem.replace('_', " "));
+    let last = folded.rsplit(' ').next().unwrap_or("");
+    if folded.is_empty() {
+        return Err((format!("`{word}` has no letter or digit"), "take it out".to_owned()));
+    }
+    if star && last.chars().count() < STEM_LETTERS_MIN {
+        let remedy = "write at least three letters before the star";
+        return Err((format!("`{word}` would match far too much"), remedy.to_owned()));
+    }
+    Ok(if star { format!(" {folded}") } else { format!(" {folded} ") })
+}
+
+impl Lexicon {
+    /// Finds every concept in the text.
+    pub(super) fn find(&self, words: &Words<'_>) -> Hits {
+        let Some(finder) = &self.finder else { return Hits::default() };
+        let mut hits = vec![];
+        let line = words.folded();
+        for found in finder.find_overlapping_iter(line).take(HITS_MAX) {
+            let Some((stem, concepts)) = self.meanings.get(found.pattern().as_usize()) else {
+                continue;
+            };
+            let first = words.token_at(found.start().saturating_add(1));
+            // An exact pattern ends with the space behind its last word.
+            let end = found.end().saturating_sub(usize::from(!stem));
+            let last = words.token_at(end.saturating_sub(1));
+            hits.extend(concepts.iter().map(|concept| Hit { concept: *concept, first, last }));
+        }
+        hits.sort_unstable();
+        hits.dedup();
+        Hits(hits)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn gather(list: &str) -> (Gathering, Vec<FileFault>) {
+        #[derive(Deserialize)]
+        struct File {
+            concept: BTreeMap<String, WordLists>,
+        }
+        let file: File = toml::from_str(list).unwrap();
+        let (mut gathering, mut faults) = (Gathering::default(), vec![]);
+        for (name, lists) in &file.concept {
+            gathering.add("lexicon.toml", list, name, lists, &mut faults);
+        }
+        (gathering, faults)
+    }
+
+    fn check(text: &str, concept: &str, expected: &[&str]) {
+        let list = "[concept.down]\nes = 'caíd* sin_luz'\nen = 'down no_power*'\n\
+                    [concept.power]\nall = 'luz power'";
+        let (gathering, faults) = gather(list);
+        assert_eq!(faults, []);
+        let words = Words::new(text);
+        let hits = gathering.build().unwrap().find(&words);
+        let found: Vec<&str> = hits
+            .of(gathering.named(concept).unwrap())
+            .iter()
+            .map(|hit| words.written(hit.first, hit.last))
+            .collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn words_phrases_and_stems_are_found_as_written() {
+        check("Estamos CAÍDOS y sin  luz.", "down", &["CAÍDOS", "sin  luz"]);
+        check("sin luz", "power", &["luz"]);
+        check("no powerful downstream, recaída", "down", &["no powerful"]);
+        check("", "down", &[]);
+    }
+
+    #[test]
+    fn faults_name_the_line_of_the_word() {
+        let (_, faults) = gather("[concept.a]\nes = '''uno\nca*da\nx* ¿?'''\n");
+        let lines: Vec<(usize, &str)> = faults.iter().map(|f| (f.line, f.what.as_str())).collect();
+        assert_eq!(
+            lines,
+            [(3, "`ca*da` has a star inside"), (4, "`x*` would match far too much"), (4, "`¿?` has no letter or digit")]
+        );
+    }
+}

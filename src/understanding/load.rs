@@ -1,0 +1,276 @@
+//! Reading the desk's files, and the whole way from a text to its classification.
+use serde::Deserialize;
+
+use super::classification::{Classification, ReasonKind, Utterance};
+use super::danger::Danger;
+use super::decision::{Decision, Evidence, decide};
+use super::examples::{Example, digest_of_examples, read_examples};
+use super::explanation::Explanation;
+use super::language::Identifier;
+use super::lexicon::{Gathering, Lexicon, WordLists};
+use super::linear::Linear;
+use super::model_file::Model;
+use super::newest_parts;
+use super::rules::{Rule, RuleText, compile, fired};
+use super::severity::{Severity, SeverityDraft};
+use super::slots::SlotFinder;
+use super::training::Sentence;
+use super::words::Words;
+use crate::model::{FileFault, Intent, Sites, priority_of};
+
+/// The files of `routing-rules/understanding/`, as text.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    /// Path and text of each file. Looked at: `lexicon.toml`, `danger.toml`, `urgency.toml`,
+    /// `intents.toml` and `intents/*.toml`, `examples/*.jsonl`, `languages.tsv`.
+    pub files: Vec<(String, String)>,
+    /// The model file; without it only rules decide, and the language is the one known before.
+    pub model: Option<Vec<u8>>,
+}
+
+/// Everything that is needed to understand a text. Made once, used by many.
+#[derive(Debug)]
+pub struct Understanding {
+    pub(super) lexicon: Lexicon,
+    pub(super) rules: Vec<Rule>,
+    pub(super) danger: Danger,
+    pub(super) severity: Severity,
+    pub(super) slots: SlotFinder,
+    pub(super) linear: Option<Linear>,
+    pub(super) identifier: Option<Identifier>,
+    stale: Option<FileFault>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LexiconText {
+    concept: std::collections::BTreeMap<String, WordLists>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RulesText {
+    #[serde(default)]
+    rule: Vec<RuleText>,
+}
+
+/// What a file is, by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    Lexicon,
+    Danger,
+    Urgency,
+    Rules,
+    Examples,
+    Languages,
+    None,
+}
+
+fn role(path: &str) -> Role {
+    let mut parts = path.rsplit(['/', '\\']);
+    let (name, folder) = (parts.next().unwrap_or(path), parts.next().unwrap_or(""));
+    match name {
+        "lexicon.toml" => Role::Lexicon,
+        "danger.toml" => Role::Danger,
+        "urgency.toml" => Role::Urgency,
+        "intents.toml" => Role::Rules,
+        "languages.tsv" => Role::Languages,
+        name if folder == "intents" && has_ending(name, "toml") => Role::Rules,
+        name if folder == "examples" && has_ending(name, "jsonl") => Role::Examples,
+        _ => Role::None,
+    }
+}
+
+fn has_ending(name: &str, ending: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, e)| e.eq_ignore_ascii_case(ending))
+}
+
+fn parsed<T: serde::de::DeserializeOwned>(
+    file: &str,
+    text: &str,
+    faults: &mut Vec<FileFault>,
+) -> Option<T> {
+    toml::from_str(text)
+        .map_err(|error| {
+            let byte = error.span().map_or(0, |span| span.start);
+            let remedy = "compare with the entries above it in the file";
+            faults.push(FileFault::at_byte(file, text, byte, error.message(), remedy));
+        })
+        .ok()
+}
+
+impl Understanding {
+    /// Reads all files, and makes them ready for use.
+    ///
+    /// # Errors
+    /// Every fault of every file, with line and remedy.
+    pub fn load(sources: &Sources, sites: &Sites) -> Result<Self, Vec<FileFault>> {
+        let mut faults = vec![];
+        let mut lexicon = Gathering::default();
+        let of = |wanted: Role| sources.files.iter().filter(move |(path, _)| role(path) == wanted);
+        for (file, text) in of(Role::Lexicon) {
+            let read: Option<LexiconText> = parsed(file, text, &mut faults);
+            for (name, lists) in read.into_iter().flat_map(|read| read.concept) {
+                lexicon.add(file, text, &name, &lists, &mut faults);
+            }
+        }
+        let mut danger = Danger::default();
+        for (file, text) in of(Role::Danger) {
+            danger = Danger::read(file, text, &mut lexicon, &mut faults);
+        }
+        let empty = ("urgency.toml".to_owned(), String::new());
+        let (file, text) = of(Role::Urgency).next().unwrap_or(&empty);
+        let severity = SeverityDraft::read(file, text, &mut lexicon, &mut faults);
+        let severity = severity.finish(&lexicon, &mut faults);
+        let mut rules = vec![];
+        for (file, text) in of(Role::Rules) {
+            if let Some(read) = parsed::<RulesText>(file, text, &mut faults) {
+                rules.extend(compile(file, text, read.rule, &lexicon, &mut faults));
+            }
+        }
+        let model = sources.model.as_deref().map(|bytes| Model::from_text("model.tsv", bytes));
+        let model = model.transpose().unwrap_or_else(|fault| {
+            faults.push(fault);
+            None
+        });
+        let stale = model.as_ref().and_then(|model| stale(model, sources));
+        let lexicon = match lexicon.build() {
+            Ok(lexicon) if faults.is_empty() => lexicon,
+            Ok(_) => return Err(faults),
+            Err(fault) => return Err(faults.into_iter().chain([fault]).collect()),
+        };
+        let (linear, identifier) = model.map(Model::parts).unzip();
+        let slots = SlotFinder::new(sites);
+        Ok(Self { lexicon, rules, danger, severity, slots, linear, identifier, stale })
+    }
+
+    /// Returns a warning when the examples have changed since the model was made.
+    #[must_use]
+    pub fn stale(&self) -> Option<&FileFault> {
+        self.stale.as_ref()
+    }
+
+    /// Understands one text. Total: any text gives an answer, in bounded time.
+    #[must_use]
+    pub fn classify(&self, said: &Utterance<'_>) -> Classification {
+        let (subject, body) = newest_parts(said.subject, said.text, said.channel);
+        let text = if subject.is_empty() { body.clone() } else { format!("{subject}\n{body}") };
+        let words = Words::new(&text);
+        let mut hits = self.lexicon.find(&words);
+        let alarms = self.danger.look(&words, &mut hits);
+        let found = self.identifier.as_ref().map(|identifier| {
+            identifier.identify(subject, &body, said.channel, said.line, said.known_language)
+        });
+        let known = said.known_language.or(said.line);
+        let language = found.as_ref().map_or_else(
+            || known.map_or(crate::model::DetectedLanguage::Other, crate::model::DetectedLanguage::Known),
+            |found| found.language,
+        );
+        let reading = self.linear.as_ref().map(|linear| linear.read(&words));
+        let fired = fired(&self.rules, &words, &hits, language.known(), said.channel);
+        let evidence = Evidence {
+            words: &words,
+            fired: &fired,
+            reading: reading.as_ref(),
+            sharpness: self.linear.as_ref().map(|linear| linear.sharpness),
+            alarms: &alarms,
+        };
+        let Decision { intent, confidence, decided, also, alternatives } = decide(&evidence);
+        let safety = !alarms.is_empty() || intent == Intent::SafetyEmergency;
+        let votes = self.severity.votes(&words, &hits, intent);
+        let levels = self.severity.decide(intent, &votes, evidence.trained_levels());
+        let mut explanation = Explanation::new(&words);
+        if let Some(found) = &found {
+            explanation.language(found, &body);
+        }
+        explanation.alarms(&alarms);
+        explanation.rules(intent, &fired);
+        if let (Some(linear), Some(reading)) = (&self.linear, &reading) {
+            let rival = alternatives.iter().map(|a| a.intent).find(|rival| *rival != intent);
+            let by_word = linear.by_word(reading, intent, rival.unwrap_or(intent), words.tokens().len());
+            explanation.model(&by_word);
+        }
+        explanation.votes(&votes, levels);
+        let slots = self.slots.find(&text, &words);
+        for (name, values) in &slots {
+            let read = values.iter().filter(|slot| !slot.value.eq_ignore_ascii_case(&slot.text));
+            for slot in read {
+                explanation.add(ReasonKind::Slot, format!("{name} {}: {}", slot.value, slot.text), 1.0);
+            }
+        }
+        Classification {
+            language,
+            intent,
+            confidence,
+            decided,
+            also,
+            impact: levels.impact,
+            urgency: levels.urgency,
+            safety,
+            priority: priority_of(levels.impact, levels.urgency, intent, safety),
+            slots,
+            reasons: explanation.into_reasons(),
+            alternatives,
+        }
+    }
+}
+
+fn stale(model: &Model, sources: &Sources) -> Option<FileFault> {
+    let files = training_files(sources);
+    if files.is_empty() || digest_of_examples(files.iter().copied()) == model.examples {
+        return None;
+    }
+    Some(FileFault::new(
+        "model.tsv",
+        0,
+        "the examples have changed since the model was made",
+        "make it anew with `centralita train`",
+    ))
+}
+
+fn training_files(sources: &Sources) -> Vec<(&str, &str)> {
+    let taught = |path: &str| matches!(role(path), Role::Examples | Role::Languages);
+    let files = sources.files.iter().filter(|(path, _)| taught(path));
+    files.map(|(path, text)| (path.as_str(), text.as_str())).collect()
+}
+
+/// Returns what a model is trained on: the labelled texts, further sentences by language, and
+/// the digest that the model will carry.
+///
+/// # Errors
+/// Every line of every file that cannot be read.
+pub fn training_set(
+    sources: &Sources,
+) -> Result<(Vec<Example>, Vec<Sentence>, u64), Vec<FileFault>> {
+    let (mut examples, mut sentences, mut faults) = (vec![], vec![], vec![]);
+    let mut files = training_files(sources);
+    // The order of files must not depend on the order in which a folder is listed.
+    files.sort_unstable();
+    for (path, text) in &files {
+        if role(path) == Role::Examples {
+            match read_examples(path, text) {
+                Ok(read) => examples.extend(read),
+                Err(found) => faults.extend(found),
+            }
+            continue;
+        }
+        for (at, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
+            if line.starts_with('#') {
+                continue;
+            }
+            match line.split_once('\t') {
+                Some((class, text)) if super::language::CLASSES.contains(&class) => {
+                    sentences.push(Sentence { class: class.to_owned(), text: text.to_owned() });
+                }
+                _ => faults.push(FileFault::new(
+                    path,
+                    at.saturating_add(1),
+                    "this line names no language",
+                    "write es, pt, en, gl, ca or xx, a tabulator and a sentence",
+                )),
+            }
+        }
+    }
+    let digest = digest_of_examples(files.into_iter());
+    if faults.is_empty() { Ok((examples, sentences, digest)) } else { Err(faults) }
+}

@@ -1,0 +1,148 @@
+//! A text cut into folded words that still know where they stood.
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// Words looked at in one text; what stands behind them cannot change the result.
+///
+/// A long mail has its matter in its first thousand words, and work per text must be bounded.
+pub(super) const WORDS_MAX: usize = 1_000;
+
+/// One word: its place in the text as written and in the folded line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Token {
+    /// First byte in the text as written.
+    pub(super) start: usize,
+    /// Byte after the last one in the text as written.
+    pub(super) end: usize,
+    /// First byte in the folded line.
+    pub(super) fold_start: usize,
+    /// Byte after the last one in the folded line.
+    pub(super) fold_end: usize,
+    /// Number of the clause, counted at every mark of punctuation.
+    pub(super) clause: usize,
+    /// Number of the sentence, counted at full stops, question marks and line breaks.
+    pub(super) sentence: usize,
+}
+
+/// The words of a text: `" " + words joined by one space + " "`, with their places.
+#[derive(Clone, Debug)]
+pub(super) struct Words<'t> {
+    text: &'t str,
+    folded: String,
+    tokens: Vec<Token>,
+}
+
+impl<'t> Words<'t> {
+    /// Cuts `text` into at most [`WORDS_MAX`] words.
+    pub(super) fn new(text: &'t str) -> Self {
+        let mut folded = String::with_capacity(text.len().min(16 * WORDS_MAX).saturating_add(2));
+        folded.push(' ');
+        let mut tokens: Vec<Token> = vec![];
+        let (mut clause, mut sentence) = (0_usize, 0_usize);
+        let mut open: Option<(usize, usize)> = None;
+        for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+            let inside = c.is_alphanumeric() || (open.is_some() && is_combining_mark(c));
+            if inside {
+                if open.is_none() {
+                    if tokens.len() == WORDS_MAX {
+                        break;
+                    }
+                    open = Some((at, folded.len()));
+                }
+                push_folded(&mut folded, c);
+                continue;
+            }
+            if let Some((start, fold_start)) = open.take() {
+                let fold_end = folded.len();
+                tokens.push(Token { start, end: at, fold_start, fold_end, clause, sentence });
+                folded.push(' ');
+            }
+            if ends_clause(text, at, c) {
+                clause += 1;
+                sentence += usize::from(matches!(c, '.' | '!' | '?' | '\n' | ';'));
+            }
+        }
+        Self { text, folded, tokens }
+    }
+
+    /// Returns the folded line, with a space before the first and after every word.
+    pub(super) fn folded(&self) -> &str {
+        &self.folded
+    }
+
+    /// Returns the words in order.
+    pub(super) fn tokens(&self) -> &[Token] {
+        &self.tokens
+    }
+
+    /// Returns the folded form of the word at `index`, or nothing behind the last word.
+    pub(super) fn word(&self, index: usize) -> &str {
+        self.tokens.get(index).and_then(|t| self.folded.get(t.fold_start..t.fold_end)).unwrap_or("")
+    }
+
+    /// Returns the text as written from word `first` to word `last`.
+    pub(super) fn written(&self, first: usize, last: usize) -> &'t str {
+        match (self.tokens.get(first), self.tokens.get(last)) {
+            (Some(first), Some(last)) => self.text.get(first.start..last.end).unwrap_or(""),
+            _ => "",
+        }
+    }
+
+    /// Returns the word that holds the folded byte `at`.
+    pub(super) fn token_at(&self, at: usize) -> usize {
+        self.tokens.partition_point(|t| t.fold_end <= at)
+    }
+}
+
+/// A mark ends a clause, unless it stands inside a number or a code such as `1.2` or `9:30`.
+fn ends_clause(text: &str, at: usize, c: char) -> bool {
+    match c {
+        '!' | '?' | '\n' | ';' | '(' | ')' | '\u{2014}' | '\u{2013}' => true,
+        '.' | ',' | ':' => {
+            text.get(at + 1..).and_then(|rest| rest.chars().next()).is_none_or(char::is_whitespace)
+        }
+        _ => false,
+    }
+}
+
+/// Appends the folded form of one letter, digit or mark.
+fn push_folded(out: &mut String, c: char) {
+    if c.is_ascii() {
+        out.push(c.to_ascii_lowercase());
+        return;
+    }
+    for part in std::iter::once(c).nfkd().filter(|p| !is_combining_mark(*p)) {
+        out.extend(part.to_lowercase().filter(|p| p.is_alphanumeric()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_folded_and_know_their_place() {
+        let words = Words::new("¿Está CAÍDO? A 9:30, sí.");
+        assert_eq!(words.folded(), " esta caido a 9 30 si ");
+        assert_eq!(words.written(0, 1), "Está CAÍDO");
+        assert_eq!(words.word(5), "si");
+        assert_eq!(words.token_at(words.folded().find("caido").unwrap()), 1);
+        let clauses: Vec<usize> = words.tokens().iter().map(|t| t.clause).collect();
+        assert_eq!(clauses, [0, 0, 1, 1, 1, 2]);
+    }
+
+    #[test]
+    fn composed_and_decomposed_letters_are_one() {
+        let composed = "caída da ligação";
+        let decomposed: String = composed.nfd().collect();
+        assert_eq!(Words::new(composed).folded(), Words::new(&decomposed).folded());
+        assert_eq!(Words::new(&decomposed).tokens().len(), 3);
+    }
+
+    #[test]
+    fn work_is_bounded() {
+        let long = "palabra ".repeat(100_000);
+        assert_eq!(Words::new(&long).tokens().len(), WORDS_MAX);
+        assert_eq!(Words::new("").tokens().len(), 0);
+    }
+}
