@@ -121,10 +121,8 @@ fn header(name: &'static str, value: String) -> HeaderValue {
 }
 
 fn mailbox(address: &EmailAddress, name: &str) -> Result<Address, ComposeError> {
-    let email = address
-        .as_str()
-        .parse()
-        .map_err(|_| ComposeError::Address(address.as_str().to_owned()))?;
+    let email =
+        address.as_str().parse().map_err(|_| ComposeError::Address(address.as_str().to_owned()))?;
     let name = one_line(name, NAME_CHARS_MAX);
     Ok(Address::new((!name.is_empty()).then_some(name), email))
 }

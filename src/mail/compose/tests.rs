@@ -3,7 +3,10 @@ use crate::mail::{ReadLimits, read};
 
 fn reply() -> Reply {
     Reply {
-        from: Sender { name: "Soporte técnico".into(), address: "soporte@example.com".parse().unwrap() },
+        from: Sender {
+            name: "Soporte técnico".into(),
+            address: "soporte@example.com".parse().unwrap(),
+        },
         to: "ana@cliente.example".parse().unwrap(),
         reply_to: None,
         subject: "[CT-0000013] Hemos recibido su avería".into(),

@@ -45,7 +45,9 @@ fn every_changed_byte_of_an_id_is_noticed() {
 #[test]
 fn strangers_and_odd_ids_are_nobodys() {
     let long = format!("{}@x", "ct.0000013.".repeat(80));
-    for odd in ["a@b", "ct.1.2.3@x", "@", "ticket-1@desk.example", "ct.0000013.1.@x", &long, "ñ.ñ@ñ"] {
+    for odd in
+        ["a@b", "ct.1.2.3@x", "@", "ticket-1@desk.example", "ct.0000013.1.@x", &long, "ñ.ñ@ñ"]
+    {
         assert_eq!(ticket_of(&key(), &id(odd)), None, "{odd}");
     }
 }
@@ -94,7 +96,8 @@ fn own_mail_is_known_by_either_id() {
     let by_id = Inbound { message_id: Some(ours.clone()), ..Inbound::default() };
     let by_header =
         Inbound { message_id: Some(id("x@relay")), own_id: Some(ours), ..Inbound::default() };
-    let other = Inbound { own_id: Some(id("ct.0000013.1.aaaaaaaaaaaaaaaa@x")), ..Inbound::default() };
+    let other =
+        Inbound { own_id: Some(id("ct.0000013.1.aaaaaaaaaaaaaaaa@x")), ..Inbound::default() };
     assert!(is_own(&key(), &by_id) && is_own(&key(), &by_header));
     assert!(!is_own(&key(), &other) && !is_own(&key(), &Inbound::default()));
 }
