@@ -1,4 +1,6 @@
 //! How much of a message is looked at.
+use super::fields::FieldLimits;
+use super::walk::WalkLimits;
 
 /// The most that [`read`](super::read) takes from one message. What lies beyond is named in
 /// [`Inbound::problems`](super::Inbound::problems) and stays in the kept raw form.
@@ -45,6 +47,22 @@ impl Default for ReadLimits {
             html_bytes_max: 4 * 1024 * 1024,
             attachment_name_bytes_max: 150,
             failed_max: 50,
+        }
+    }
+}
+
+impl ReadLimits {
+    /// The part of the limits that reading fields needs.
+    pub(super) const fn field_limits(&self) -> FieldLimits {
+        FieldLimits { fields_max: self.fields_max, bytes_max: self.field_bytes_max }
+    }
+
+    /// The part of the limits that walking the tree needs.
+    pub(super) const fn walk(&self) -> WalkLimits {
+        WalkLimits {
+            parts_max: self.parts_max,
+            depth_max: self.depth_max,
+            fields: self.field_limits(),
         }
     }
 }

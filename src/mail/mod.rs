@@ -2,15 +2,39 @@
 //!
 //! Floor 2. Pure: bytes in, values out. [`read`] takes any bytes at all and never fails; what
 //! was odd about them is said in [`Inbound::problems`].
+//!
+//! Reading goes in steps, each a file: `fields` finds header fields, `walk` the tree of parts,
+//! `transfer` and `charset` decode, `content` tells text from files, `masking` hides codes,
+//! `automatic` and `bounce` tell machines from people, and `read` puts it together. The grammar
+//! is our own because mail that people need help with is broken mail: each file says which
+//! breakage it repairs (`docs/adr/` has the comparison with mail-parser).
 #![warn(clippy::indexing_slicing, clippy::string_slice, clippy::arithmetic_side_effects)]
 
+mod address;
+mod archive;
+mod attachment;
+mod automatic;
+mod bounce;
+mod charset;
+mod clean;
 mod compose;
+mod content;
+mod encoded_word;
+mod fields;
+mod flowed;
+mod html;
 mod inbound;
 mod limits;
+mod masking;
+mod media;
 mod read;
 pub mod thread;
+mod transfer;
+mod uuencode;
+mod walk;
 
+pub use archive::{archive_form, identity_bytes};
 pub use compose::{AutoSubmitted, ComposeError, Reply, Sender, compose};
 pub use inbound::{Attachment, Automatic, Bounce, FailedRecipient, Inbound, Mailbox};
 pub use limits::ReadLimits;
-pub use read::{archive_form, identity_bytes, read};
+pub use read::read;

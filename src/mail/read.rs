@@ -1,34 +1,250 @@
-//! first cut
-use std::borrow::Cow;
+//! From raw bytes to what they say.
+use super::address::{AddressLimits, mailboxes};
+use super::automatic::{self, Evidence};
+use super::content::{self, Content, Source};
+use super::fields::Fields;
+use super::inbound::{Attachment, Automatic, Bounce, Inbound, Mailbox};
+use super::limits::ReadLimits;
+use super::masking::{self, Hidden};
+use super::walk::{self, Part, Parts};
+use super::{bounce, charset, clean};
+use crate::model::{MessageId, Timestamp};
+use crate::text::newest_text;
 
-use super::{Inbound, Mailbox, ReadLimits};
-
-/// Reads a message.
+/// Reads a message. Any bytes will do: what is odd about them is repaired as far as it can be
+/// and named in [`Inbound::problems`]. Time grows with the length only, memory is bounded by
+/// a few times the length, and nothing recurses.
 #[must_use]
-pub fn read(raw: &[u8], _limits: &ReadLimits) -> Inbound {
-    let Some(m) = mail_parser::MessageParser::default().parse(raw) else {
-        return Inbound::default();
-    };
-    let mut inbound = Inbound::default();
-    inbound.subject = m.subject().unwrap_or_default().to_owned();
-    inbound.from = m.from().and_then(|f| f.first()).map(|a| Mailbox {
-        name: a.name().unwrap_or_default().to_owned(),
-        address: a.address().unwrap_or_default().to_owned(),
-    });
-    inbound.message_id = m.message_id().and_then(|i| crate::model::MessageId::parse(i).ok());
-    inbound.full_text = m.body_text(0).unwrap_or_default().into_owned();
-    inbound.text = inbound.full_text.clone();
+pub fn read(raw: &[u8], limits: &ReadLimits) -> Inbound {
+    let lines = with_line_feeds(raw);
+    let taken = take_apart(&lines, limits);
+    let root = taken.parts.list.first();
+    let nothing = Fields::default();
+    let fields = root.map_or(&nothing, |root| &root.fields);
+    let mut inbound = header(fields, limits);
+    let (bounce, automatic) = machine(&inbound, fields, &taken, limits);
+    (inbound.bounce, inbound.automatic) = (bounce, automatic);
+    inbound.list = automatic::is_list(fields);
+    inbound.problems = problems(raw, fields, &inbound, &taken);
+    let name_codes: usize = hide_names(&mut inbound);
+    inbound.attachments = attachments(&taken.content);
+    inbound.masked_runs = taken
+        .hidden
+        .runs
+        .saturating_add(taken.content.other_codes)
+        .saturating_add(taken.file_codes)
+        .saturating_add(name_codes);
+    inbound.html = taken.content.html;
+    inbound.subject = taken.hidden.subject;
+    inbound.text = newest_text(&taken.hidden.text).text;
+    inbound.full_text = taken.hidden.text;
     inbound
 }
 
-/// Returns what is kept of a message.
-#[must_use]
-pub fn archive_form<'a>(raw: &'a [u8], _inbound: &Inbound) -> Cow<'a, [u8]> {
-    Cow::Borrowed(raw)
+/// A message taken apart, its text still in two forms.
+pub(super) struct Taken<'a> {
+    pub(super) parts: Parts<'a>,
+    pub(super) content: Content,
+    /// Subject and text without codes.
+    pub(super) hidden: Hidden,
+    /// Codes in attached texts and messages.
+    pub(super) file_codes: usize,
 }
 
-/// Returns the bytes that the duplicate digest is taken over.
-#[must_use]
-pub fn identity_bytes(raw: &[u8]) -> Cow<'_, [u8]> {
-    Cow::Borrowed(raw)
+/// Takes a message apart; reading and keeping both begin so.
+pub(super) fn take_apart<'a>(raw: &'a [u8], limits: &ReadLimits) -> Taken<'a> {
+    let parts = walk::parts(raw, limits.walk());
+    let content = content::content(&parts, limits);
+    let subject = parts
+        .list
+        .first()
+        .and_then(|root| root.fields.text("Subject"))
+        .map(|subject| clean::line(&subject, limits.subject_chars_max))
+        .unwrap_or_default();
+    let hidden = masking::hide(&subject, content.text.trim_matches(['\n', ' ', '\t']));
+    let file_codes = content
+        .files
+        .iter()
+        .map(|file| match &file.source {
+            Source::Part(at) => parts.list.get(*at).map_or(0, |part| codes_in_file(part, limits)),
+            Source::Inline(_) => 0,
+        })
+        .fold(0, usize::saturating_add);
+    Taken { parts, content, hidden, file_codes }
+}
+
+/// Counts codes in an attached text or message.
+fn codes_in_file(part: &Part<'_>, limits: &ReadLimits) -> usize {
+    let decode = |part: &Part<'_>| part.encoding().decode(part.body, usize::MAX);
+    if is_message(part) {
+        let inner = decode(part);
+        let nested = walk::parts(&inner, limits.walk());
+        let leaves = nested.list.iter().filter(|leaf| !leaf.container);
+        return leaves
+            .filter(|leaf| !matches!(leaf.media.main_type(), "image" | "audio" | "video"))
+            .map(|leaf| masking::codes_in(charset::guess(&decode(leaf)).text.as_bytes()))
+            .fold(0, usize::saturating_add);
+    }
+    if part.media.main_type() == "text" {
+        masking::codes_in(charset::guess(&decode(part)).text.as_bytes())
+    } else {
+        0
+    }
+}
+
+/// Returns whether a part is a message inside the message.
+pub(super) fn is_message(part: &Part<'_>) -> bool {
+    matches!(part.media.kind.as_str(), "message/rfc822" | "message/global")
+}
+
+/// Mail of old systems has lines that end in CR alone.
+pub(super) fn with_line_feeds(raw: &[u8]) -> std::borrow::Cow<'_, [u8]> {
+    if raw.contains(&b'\n') || !raw.contains(&b'\r') {
+        return raw.into();
+    }
+    raw.iter().map(|b| if *b == b'\r' { b'\n' } else { *b }).collect::<Vec<u8>>().into()
+}
+
+/// Reads everything that stands in the header, but the subject.
+fn header(fields: &Fields<'_>, limits: &ReadLimits) -> Inbound {
+    let names = AddressLimits {
+        addresses_max: limits.addresses_max,
+        name_chars_max: limits.name_chars_max,
+    };
+    let list = |name: &str| -> Vec<Mailbox> {
+        fields
+            .all(name)
+            .flat_map(|value| mailboxes(value, names))
+            .take(limits.addresses_max)
+            .collect()
+    };
+    let first = |name: &str| fields.get(name).and_then(|v| mailboxes(v, names).into_iter().next());
+    let return_path = fields.get("Return-Path").map(|v| charset::guess(v).text.trim().to_owned());
+    let mut from = first("From");
+    if from.as_ref().is_none_or(|mailbox| mailbox.address.is_empty())
+        && let Some(envelope) = first("Return-Path").filter(|m| m.address.contains('@'))
+    {
+        from.get_or_insert_default().address = envelope.address;
+    }
+    Inbound {
+        from,
+        reply_to: first("Reply-To").filter(|mailbox| !mailbox.address.is_empty()),
+        to: list("To"),
+        cc: list("Cc"),
+        message_id: fields.get("Message-ID").and_then(bounce::message_id),
+        in_reply_to: ids(fields.get("In-Reply-To"), limits.references_max),
+        references: ids(fields.get("References"), limits.references_max),
+        date: fields.get("Date").and_then(date),
+        return_path_empty: return_path.is_some_and(|path| path == "<>"),
+        own_id: fields.get("X-Centralita-Id").and_then(bounce::message_id),
+        ..Inbound::default()
+    }
+}
+
+/// Reads ids between angle brackets, the last `ids_max` of them: those are the nearest.
+fn ids(value: Option<&[u8]>, ids_max: usize) -> Vec<MessageId> {
+    let text = charset::guess(value.unwrap_or_default()).text;
+    let mut found: Vec<MessageId> = text
+        .rsplit('<')
+        .filter_map(|piece| piece.split_once('>'))
+        .filter_map(|(id, _)| MessageId::parse(id).ok())
+        .filter(|id| id.as_str().contains('@') || !id.as_str().is_empty())
+        .take(ids_max)
+        .collect();
+    found.reverse();
+    found
+}
+
+/// Reads a Date (RFC 5322 section 3.3, weekdays that do not fit passed over).
+fn date(value: &[u8]) -> Option<Timestamp> {
+    const PARSER: jiff::fmt::rfc2822::DateTimeParser =
+        jiff::fmt::rfc2822::DateTimeParser::new().relaxed_weekday(true);
+    PARSER.parse_timestamp(clean::line(&charset::guess(value).text, 100)).ok()
+}
+
+/// Decides whether a machine wrote it, and reads its delivery report.
+fn machine(
+    inbound: &Inbound,
+    fields: &Fields<'_>,
+    taken: &Taken<'_>,
+    limits: &ReadLimits,
+) -> (Option<Bounce>, Automatic) {
+    if let Some(report) = bounce::structured(&taken.parts, limits) {
+        return (Some(report), Automatic::Bounce);
+    }
+    let evidence = Evidence {
+        fields,
+        subject: &taken.hidden.subject,
+        from: inbound.from.as_ref().map_or("", |from| &from.address),
+        reply_to: inbound.reply_to.as_ref().map(|mailbox| mailbox.address.as_str()),
+        return_path_empty: inbound.return_path_empty,
+        answers: !inbound.in_reply_to.is_empty() || !inbound.references.is_empty(),
+    };
+    let automatic = automatic::automatic(&evidence, &taken.parts);
+    let report = (automatic == Automatic::Bounce)
+        .then(|| bounce::unstructured(fields, &taken.hidden.text, limits));
+    (report, automatic)
+}
+
+/// Hides codes in display names; returns how many.
+fn hide_names(inbound: &mut Inbound) -> usize {
+    let boxes = inbound
+        .from
+        .iter_mut()
+        .chain(&mut inbound.reply_to)
+        .chain(&mut inbound.to)
+        .chain(&mut inbound.cc);
+    boxes
+        .map(|mailbox| {
+            let (name, runs) = masking::hide_line(&mailbox.name, usize::MAX);
+            mailbox.name = name;
+            runs
+        })
+        .fold(0, usize::saturating_add)
+}
+
+fn attachments(content: &Content) -> Vec<Attachment> {
+    content
+        .files
+        .iter()
+        .map(|file| Attachment {
+            name: masking::hide_line(&file.name, usize::MAX).0,
+            mime: file.mime.clone(),
+            bytes: file.bytes,
+        })
+        .collect()
+}
+
+/// Names what was odd, for the operator.
+fn problems(raw: &[u8], fields: &Fields<'_>, inbound: &Inbound, taken: &Taken<'_>) -> Vec<String> {
+    let Taken { parts, content, .. } = taken;
+    let skipped = parts.list.iter().any(|part| part.fields.junk);
+    let cut = parts.list.iter().any(|part| part.fields.cut);
+    let from = inbound.from.as_ref().map_or("", |from| &from.address);
+    [
+        (raw.is_empty(), "the message is empty"),
+        (!raw.is_empty() && fields.is_empty(), "there is no header"),
+        (skipped, "lines in a header that are no fields were passed over"),
+        (cut, "a header has more fields, or longer ones, than are read"),
+        (from.is_empty(), "no sender: neither From nor Return-Path names an address"),
+        (
+            !from.is_empty() && inbound.from.as_ref().is_none_or(|m| m.parsed().is_none()),
+            "the sender's address is not valid",
+        ),
+        (fields.all("From").nth(1).is_some(), "several From fields; the first one counts"),
+        (inbound.message_id.is_none(), "no usable Message-ID"),
+        (inbound.date.is_none(), "no usable Date"),
+        (parts.too_deep, "multiparts are nested deeper than is followed"),
+        (parts.too_many, "there are more parts than are read"),
+        (parts.unclosed, "a multipart is not closed"),
+        (parts.no_boundary, "a multipart has no boundary, or another than declared"),
+        (content.odd_charset, "a text is not in the charset that it declares"),
+        (content.cut, "the text is longer than is kept"),
+        (content.disagree, "plain text and HTML differ; both are shown"),
+        (raw.contains(&0), "there are NUL bytes"),
+    ]
+    .into_iter()
+    .filter(|(odd, _)| *odd)
+    .map(|(_, problem)| problem.to_owned())
+    .collect()
 }

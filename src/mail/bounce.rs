@@ -1,0 +1,179 @@
+//! Delivery reports: those of RFC 3464, and those of programs older than it.
+use super::fields::{self, Fields};
+use super::inbound::{Bounce, FailedRecipient};
+use super::limits::ReadLimits;
+use super::walk::{Part, Parts};
+use super::{charset, clean};
+use crate::model::MessageId;
+
+/// Characters of one value taken from a report.
+const VALUE_CHARS_MAX: usize = 500;
+/// Lines of an old-style report that are searched for addresses.
+const LINES_MAX: usize = 400;
+/// Groups of fields in a report.
+const GROUPS_MAX: usize = 1_000;
+
+/// Returns what a delivery report says, if the message is one by its structure.
+pub(super) fn structured(parts: &Parts<'_>, limits: &ReadLimits) -> Option<Bounce> {
+    let status = parts.list.iter().find(|part| is_delivery_status(part));
+    let declared = parts.list.first().is_some_and(|root| {
+        root.media.kind == "multipart/report"
+            && root
+                .media
+                .parameter("report-type")
+                .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("delivery-status"))
+    });
+    if status.is_none() && !declared {
+        return None;
+    }
+    let failed = status.map(|part| recipients(part, limits)).unwrap_or_default();
+    Some(Bounce { failed, original_message_id: original(parts, limits) })
+}
+
+fn is_delivery_status(part: &Part<'_>) -> bool {
+    matches!(part.media.kind.as_str(), "message/delivery-status" | "message/global-delivery-status")
+}
+
+/// Reads the groups of fields of a report; the first is about the message (section 2.2).
+fn recipients(part: &Part<'_>, limits: &ReadLimits) -> Vec<FailedRecipient> {
+    let body = part.encoding().decode(part.body, limits.text_bytes_max);
+    let mut rest = body.as_slice();
+    let mut failed: Vec<FailedRecipient> = vec![];
+    for _ in 0..GROUPS_MAX {
+        rest = skip_blank(rest);
+        if rest.is_empty() || failed.len() >= limits.failed_max {
+            break;
+        }
+        let (group, after) = fields::split(rest, limits.field_limits(), |_| false);
+        // A line that is no field ends a group; without this it would be read again for ever.
+        rest = if after.len() < rest.len() { after } else { fields::split_line(rest).1 };
+        failed.extend(recipient(&group));
+    }
+    failed
+}
+
+fn skip_blank(mut rest: &[u8]) -> &[u8] {
+    loop {
+        let (line, after) = fields::split_line(rest);
+        if line.is_empty() || !line.trim_ascii().is_empty() {
+            return rest;
+        }
+        rest = after;
+    }
+}
+
+fn recipient(group: &Fields<'_>) -> Option<FailedRecipient> {
+    let address = group.get("Final-Recipient").or_else(|| group.get("Original-Recipient"))?;
+    let value = |name| group.get(name).map(|v| typed(v).1).unwrap_or_default();
+    let word = |text: String| text.split_whitespace().next().unwrap_or_default().to_owned();
+    Some(FailedRecipient {
+        address: typed(address).1.trim_matches(['<', '>', ' ']).to_owned(),
+        status: word(value("Status")),
+        action: word(value("Action")).to_ascii_lowercase(),
+        diagnostic: value("Diagnostic-Code"),
+    })
+}
+
+/// Splits `rfc822; ana@c.example` into its type and the rest; both are cleaned.
+fn typed(value: &[u8]) -> (String, String) {
+    let text = clean::line(&super::encoded_word::decode(value), VALUE_CHARS_MAX);
+    match text.split_once(';') {
+        Some((kind, rest)) if !kind.contains(' ') => (kind.to_owned(), rest.trim().to_owned()),
+        _ => (String::new(), text),
+    }
+}
+
+/// Returns the Message-ID of the mail that came back with the report.
+fn original(parts: &Parts<'_>, limits: &ReadLimits) -> Option<MessageId> {
+    let carries = |part: &&Part<'_>| {
+        matches!(
+            part.media.kind.as_str(),
+            "message/rfc822"
+                | "message/global"
+                | "message/rfc822-headers"
+                | "text/rfc822-headers"
+                | "message/global-headers"
+        )
+    };
+    parts.list.iter().filter(carries).find_map(|part| {
+        let inner = part.encoding().decode(part.body, limits.text_bytes_max);
+        let (fields, _) =
+            fields::split(fields::skip_leading(&inner), limits.field_limits(), |_| false);
+        message_id(fields.get("Message-ID")?)
+    })
+}
+
+/// Reads a Message-ID field.
+pub(super) fn message_id(value: &[u8]) -> Option<MessageId> {
+    let text = clean::line(&charset::guess(value).text, 2_000);
+    let inner = text.split_once('<').and_then(|(_, rest)| rest.split_once('>'));
+    MessageId::parse(inner.map_or(text.as_str(), |(id, _)| id)).ok()
+}
+
+/// Reads a report of an old or home-made kind, by `X-Failed-Recipients` (Exim) and by lines
+/// such as `<ana@c.example>:` (qmail) or `ana@c.example` alone in a line.
+pub(super) fn unstructured(fields: &Fields<'_>, text: &str, limits: &ReadLimits) -> Bounce {
+    let mut bounce = Bounce::default();
+    let declared = fields.text("X-Failed-Recipients").unwrap_or_default();
+    let declared = declared.split(',').map(str::trim).filter(|a| a.contains('@'));
+    let mut add = |address: &str, diagnostic: &str| {
+        let known = bounce.failed.iter().any(|f| f.address == address);
+        if !known && bounce.failed.len() < limits.failed_max {
+            bounce.failed.push(FailedRecipient {
+                address: clean::line(address, VALUE_CHARS_MAX),
+                status: status_in(diagnostic).unwrap_or_default().to_owned(),
+                action: "failed".to_owned(),
+                diagnostic: clean::line(diagnostic, VALUE_CHARS_MAX),
+            });
+        }
+    };
+    let lines: Vec<&str> = text.lines().take(LINES_MAX).map(str::trim).collect();
+    let about = |address: &str| {
+        let at = lines.iter().position(|line| line.contains(address))?;
+        lines.iter().skip(at.saturating_add(1)).find(|line| !line.is_empty()).copied()
+    };
+    for address in declared {
+        add(address, about(address).unwrap_or_default());
+    }
+    for (at, line) in lines.iter().enumerate() {
+        if let Some(address) = address_line(line) {
+            let next = lines.iter().skip(at.saturating_add(1)).find(|line| !line.is_empty());
+            add(address, next.copied().unwrap_or_default());
+        }
+    }
+    bounce.original_message_id = text
+        .lines()
+        .take(LINES_MAX.saturating_mul(5))
+        .find_map(|line| {
+            let line = line.trim_start_matches(['>', ' ', '|']);
+            let (name, value) = line.split_once(':')?;
+            name.eq_ignore_ascii_case("message-id").then(|| message_id(value.as_bytes())).flatten()
+        })
+        .or_else(|| fields.get("In-Reply-To").and_then(message_id));
+    bounce
+}
+
+/// Returns the address of a line that holds nothing else.
+fn address_line(line: &str) -> Option<&str> {
+    let plain = line.trim_end_matches(':').trim_matches(['<', '>', ' ']);
+    let (local, domain) = plain.rsplit_once('@')?;
+    let fits = plain.len() <= 254
+        && !local.is_empty()
+        && domain.contains('.')
+        && !plain.contains([' ', '<', '>', ',', ';', ':', '(']);
+    fits.then_some(plain)
+}
+
+/// Finds a status such as `5.1.1` (RFC 3463) in a diagnostic.
+fn status_in(diagnostic: &str) -> Option<&str> {
+    diagnostic.split(|c: char| !(c.is_ascii_digit() || c == '.')).find(|word| {
+        let numbers: Vec<&str> = word.split('.').collect();
+        matches!(
+            numbers.as_slice(),
+            [class, subject, detail]
+                if matches!(*class, "2" | "4" | "5")
+                    && (1..=3).contains(&subject.len())
+                    && (1..=3).contains(&detail.len())
+        )
+    })
+}
