@@ -11,4 +11,5 @@ mod lmtp;
 mod locales;
 mod store;
 mod story;
+mod routing;
 mod tidy;
