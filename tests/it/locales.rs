@@ -78,9 +78,10 @@ impl Case {
             (Language::Portuguese, "Custo de uma chamada para a rede fixa nacional.".to_owned()),
             (Language::English, String::new()),
         ]);
-        let (number, zone) = match voice {
-            Voice::One(Language::Portuguese) => ("+351308810818", zone("Europe/Lisbon")),
-            _ => ("+34911238857", zone("Europe/Madrid")),
+        let (number, zone) = if voice == Voice::One(Language::Portuguese) {
+            ("+351308810818", zone("Europe/Lisbon"))
+        } else {
+            ("+34911238857", zone("Europe/Madrid"))
         };
         let number: PhoneNumber = number.parse().unwrap();
         let letter = Letter {
@@ -121,8 +122,15 @@ fn ids_the_program_needs() -> BTreeSet<String> {
             .map(|outcome| format!("cli-outcome-{outcome}")),
     );
     ids.extend(
-        ["subject-ack", "code-hidden", "page-subject", "page-body", "cli-serve-banner"]
-            .map(str::to_owned),
+        [
+            "subject-ack",
+            "subject-safety",
+            "code-hidden",
+            "page-subject",
+            "page-body",
+            "cli-serve-banner",
+        ]
+        .map(str::to_owned),
     );
     ids
 }
@@ -433,7 +441,7 @@ fn short_letters() {
         Centro de Servicio
     "#]]);
     case.reads(Voice::One(Language::English), "ack-short-safety", expect![[r#"
-        [CT-0000013] We have received your message
+        [CT-0000013] If anyone is in danger, call 112 and then us
 
         If anyone is in danger, call 112 first.
 
@@ -453,7 +461,7 @@ fn danger() {
     let case =
         Case { paged: true, given: &["site"], ..Case::new(Intent::SafetyEmergency, Priority::P1) };
     case.reads(Voice::One(Language::Spanish), "safety-ack", expect![[r#"
-        [CT-0000013] Hemos recibido su mensaje
+        [CT-0000013] Si hay alguien en peligro, llame al 112 y después a nosotros
 
         Si hay alguien en peligro, llame primero al 112.
 
@@ -473,7 +481,7 @@ fn danger() {
         Centro de Servicio
     "#]]);
     case.reads(Voice::One(Language::Portuguese), "safety-ack", expect![[r#"
-        [CT-0000013] Recebemos a sua mensagem
+        [CT-0000013] Se alguém estiver em perigo, ligue para o 112 e depois para nós
 
         Se alguém estiver em perigo, ligue primeiro para o 112.
 
@@ -585,6 +593,10 @@ fn another_language_is_answered_in_the_mailboxs_and_in_english() {
         Kind regards,
         Centro de Servicio
     "#]]);
+    let danger = Case::new(Intent::SafetyEmergency, Priority::P1).written(voice, "safety-ack");
+    expect!["[CT-0000013] Se alguém estiver em perigo, ligue para o 112 e depois para nós / If anyone is in danger, call 112 and then us"].assert_eq(&danger.subject);
+    assert!(danger.body.contains("ligue primeiro para o 112"), "{}", danger.body);
+    assert!(danger.body.contains("call 112 first"), "{}", danger.body);
     let english = Case::new(Intent::Billing, Priority::P4);
     assert_eq!(
         english.written(Voice::WithEnglish(Language::English), "ack"),
