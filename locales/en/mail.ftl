@@ -12,6 +12,8 @@
 
 subject-ack = [{ $ticket }] { subject-received }
 subject-received = We have received your message
+subject-safety = [{ $ticket }] { subject-danger }
+subject-danger = If anyone is in danger, call 112 and then us
 
 ## Full letters: the sender is proven or registered
 

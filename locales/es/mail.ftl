@@ -12,6 +12,8 @@
 
 subject-ack = [{ $ticket }] { subject-received }
 subject-received = Hemos recibido su mensaje
+subject-safety = [{ $ticket }] { subject-danger }
+subject-danger = Si hay alguien en peligro, llame al 112 y después a nosotros
 
 ## Cartas completas: remitente comprobado o registrado
 

@@ -12,6 +12,8 @@
 
 subject-ack = [{ $ticket }] { subject-received }
 subject-received = Recebemos a sua mensagem
+subject-safety = [{ $ticket }] { subject-danger }
+subject-danger = Se alguém estiver em perigo, ligue para o 112 e depois para nós
 
 ## Cartas completas: remetente comprovado ou registado
 

@@ -16,6 +16,23 @@ use crate::model::{
 pub const LETTERS: &[&str] =
     &["ack", "incident-ack", "safety-ack", "ack-identity", "ack-short", "ack-short-safety"];
 
+/// The values that [`Letter`] gives to each of them.
+pub(super) const LETTER_VARIABLES: &[&str] = &[
+    "ticket",
+    "matter",
+    "priority",
+    "paged",
+    "has_line",
+    "line",
+    "has_cost",
+    "cost",
+    "missing",
+    "fields",
+    "code_hidden",
+    "desk",
+    "received",
+];
+
 /// In which language or languages a letter is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Voice {
@@ -81,7 +98,7 @@ pub struct Rendered {
 }
 
 impl Letter<'_> {
-    fn args(&self, book: &Phrasebook, language: Language) -> Result<Args, ReplyError> {
+    pub(super) fn args(&self, book: &Phrasebook, language: Language) -> Result<Args, ReplyError> {
         let matter = format!("intent-{}", self.intent.as_str());
         let line = self.line.map(|line| line.number.spaced());
         let cost =
@@ -114,16 +131,20 @@ impl Phrasebook {
         id: &str,
         letter: &Letter<'_>,
     ) -> Result<Rendered, ReplyError> {
+        let (subject_id, words_id) = match id {
+            "safety-ack" | "ack-short-safety" => ("subject-safety", "subject-danger"),
+            _ => ("subject-ack", "subject-received"),
+        };
         let args = |language| letter.args(self, language);
         let (subject, body) = match voice {
             Voice::WithEnglish(primary) if primary != Language::English => {
-                let subject = self.render(primary, "subject-ack", &args(primary)?)?;
-                let english = self.render(Language::English, "subject-received", &Args::new())?;
+                let subject = self.render(primary, subject_id, &args(primary)?)?;
+                let english = self.render(Language::English, words_id, &Args::new())?;
                 (format!("{subject} / {english}"), self.render_bilingual(primary, id, &args)?)
             }
             Voice::One(language) | Voice::WithEnglish(language) => {
                 let args = args(language)?;
-                (self.render(language, "subject-ack", &args)?, self.render(language, id, &args)?)
+                (self.render(language, subject_id, &args)?, self.render(language, id, &args)?)
             }
         };
         Ok(Rendered { subject, body })

@@ -11,6 +11,7 @@ mod letter;
 mod lint;
 mod page;
 mod phrasebook;
+mod required;
 #[cfg(test)]
 mod tests;
 

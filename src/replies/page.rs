@@ -9,6 +9,15 @@ use crate::model::{
     Intent, Language, PhoneNumber, Priority, QueueId, SiteCode, TicketNumber, Timestamp,
 };
 
+/// The texts of a page.
+pub(super) const PAGES: &[&str] = &["page-subject", "page-body"];
+
+/// The values that [`PageNotice`] gives to each of them.
+pub(super) const PAGE_VARIABLES: &[&str] = &[
+    "ticket", "priority", "safety", "matter", "site", "queue", "customer", "callback", "excerpt",
+    "received",
+];
+
 /// The facts of a page.
 #[derive(Clone, Debug)]
 pub struct PageNotice<'a> {

@@ -9,7 +9,7 @@ use fluent::{FluentError, FluentResource};
 use unic_langid::{LanguageIdentifier, langid};
 
 use super::args::Args;
-use super::lint;
+use super::{lint, required};
 use crate::model::{FileFault, Language};
 
 /// What stands between the two halves of a bilingual letter.
@@ -69,8 +69,17 @@ impl Phrasebook {
     /// `banned.toml` when there is one. The folder of a file names its language.
     ///
     /// # Errors
-    /// Every fault of every file, sorted by file and line.
+    /// Every fault of every file, sorted by file and line; then every text that the program needs
+    /// and does not find, or that wants a value which the program does not give.
     pub fn load(files: &[(String, String)]) -> Result<Self, Vec<FileFault>> {
+        let book = Self::read(files)?;
+        let faults = required::check(&book);
+        if faults.is_empty() { Ok(book) } else { Err(faults) }
+    }
+
+    /// Takes files that are sound by themselves, whether or not the program's own texts stand
+    /// in them.
+    pub(super) fn read(files: &[(String, String)]) -> Result<Self, Vec<FileFault>> {
         let checked = lint::check(files)?;
         let mut bundles = BTreeMap::new();
         for language in Language::ALL {

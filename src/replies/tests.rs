@@ -1,8 +1,9 @@
 //! Each fault of a locale file planted once, and the rules for values, ids and missing facts.
 use expect_test::{Expect, expect};
 
+use super::letter::LETTER_VARIABLES;
 use super::*;
-use crate::model::{Intent, Language, Slot, Slots};
+use crate::model::{Intent, Language, Priority, Slot, Slots, Timestamp};
 
 const BANNED: &str = r#"
 [[banned]]
@@ -41,7 +42,7 @@ fn check_faults(es: &str, pt: &str, en: &str, expected: Expect) {
 }
 
 fn book(text: &str) -> Phrasebook {
-    Phrasebook::load(&files(text, text, text)).unwrap()
+    Phrasebook::read(&files(text, text, text)).unwrap()
 }
 
 #[test]
@@ -288,4 +289,39 @@ fn a_slot_without_values_is_missing() {
     let mut empty = slots(&["reference"]);
     empty.insert("reference".to_owned(), vec![]);
     assert_eq!(missing_fields(Intent::Escalation, &empty), ["field-reference"]);
+}
+
+#[test]
+fn a_text_that_the_program_needs_cannot_be_taken_out() {
+    let text = "### $desk, $weather: x.\nack = { $desk } { $weather }\nfield-site = { $desk }\n";
+    let faults = faults_of(&files(text, text, text));
+    let first: Vec<&str> = faults.lines().take(2).collect();
+    expect![[r#"
+        locales: `ack` needs `$weather`, which the program does not give it; it may use $ticket, $matter, $priority, $paged, $has_line, $line, $has_cost, $cost, $missing, $fields, $code_hidden, $desk, $received
+        locales: `incident-ack` stands in no language, and the program needs it; write it in all three"#]].assert_eq(&first.join("\n"));
+    assert!(faults.contains(
+        "`field-site` needs `$desk`, which the program does not give it; it gets no values"
+    ));
+    assert!(faults.contains("`intent-incident_power` stands in no language"), "{faults}");
+}
+
+#[test]
+fn a_letter_gives_each_value_that_a_text_may_use() {
+    let book = book("intent-billing = x\nformat-date-time = x\n");
+    let letter = Letter {
+        ticket: "CT-0000013".parse().unwrap(),
+        intent: Intent::Billing,
+        priority: Priority::P4,
+        paged: false,
+        line: None,
+        missing: &[],
+        code_hidden: false,
+        desk: "x",
+        received: Timestamp::UNIX_EPOCH,
+        zone: &jiff::tz::TimeZone::UTC,
+    };
+    let args = letter.args(&book, Language::Spanish).unwrap();
+    for variable in LETTER_VARIABLES {
+        assert!(args.get(variable).is_some(), "{variable}");
+    }
 }

@@ -1,0 +1,71 @@
+//! What the program asks of every phrasebook: ids that must stand, and the values they get.
+//!
+//! The desk may rewrite every sentence, but a text that it takes out of all three languages, or
+//! that wants a value nobody gives, would be missed only when a customer waits for it.
+use super::fields::FIELDS;
+use super::letter::{LETTER_VARIABLES, LETTERS};
+use super::page::{PAGE_VARIABLES, PAGES};
+use super::phrasebook::Phrasebook;
+use crate::model::{FileFault, Intent};
+
+const SUBJECTS: &[&str] = &["subject-ack", "subject-safety"];
+/// Texts that are rendered without any value.
+const PLAIN: &[&str] = &[
+    "subject-received",
+    "subject-danger",
+    "code-hidden",
+    "page-site-unknown",
+    "page-callback-unknown",
+];
+const CIVIL: &[&str] = &["day", "month", "year", "hour", "minute"];
+const LENGTH: &[&str] = &["hours", "minutes"];
+
+/// Returns what the program would miss in a phrasebook.
+pub(super) fn check(book: &Phrasebook) -> Vec<FileFault> {
+    let intents: Vec<String> =
+        Intent::ALL.iter().map(|intent| format!("intent-{}", intent.as_str())).collect();
+    let intents: Vec<&str> = intents.iter().map(String::as_str).collect();
+    let groups: [(&[&str], &[&str]); 8] = [
+        (LETTERS, LETTER_VARIABLES),
+        (SUBJECTS, LETTER_VARIABLES),
+        (PAGES, PAGE_VARIABLES),
+        (&["format-date", "format-time", "format-date-time"], CIVIL),
+        (&["format-minutes", "format-hours", "format-hours-minutes"], LENGTH),
+        (PLAIN, &[]),
+        (FIELDS, &[]),
+        (&intents, &[]),
+    ];
+    groups
+        .iter()
+        .flat_map(|(ids, given)| ids.iter().flat_map(|id| check_one(book, id, given)))
+        .collect()
+}
+
+fn check_one(book: &Phrasebook, id: &str, given: &[&str]) -> Vec<FileFault> {
+    let Some(variables) = book.variables(id) else {
+        return vec![FileFault::new(
+            "locales",
+            0,
+            format!("`{id}` stands in no language, and the program needs it"),
+            "write it in all three",
+        )];
+    };
+    variables
+        .iter()
+        .filter(|variable| !given.contains(&variable.as_str()))
+        .map(|variable| {
+            let known: Vec<String> = given.iter().map(|name| format!("${name}")).collect();
+            let remedy = if known.is_empty() {
+                "it gets no values".to_owned()
+            } else {
+                format!("it may use {}", known.join(", "))
+            };
+            FileFault::new(
+                "locales",
+                0,
+                format!("`{id}` needs `${variable}`, which the program does not give it"),
+                remedy,
+            )
+        })
+        .collect()
+}
