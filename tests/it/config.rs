@@ -168,7 +168,7 @@ time_zone = "Mars/Olympus"
             config.toml:5: there is no time zone `Europe/Madird`; did you mean `Europe/Madrid`?
             config.toml:11: mailbox soporte@example.com names the line `ess`, which is not there; did you mean `es`?
             config.toml:15: [[mailbox]] 2 has the address `soporte@example.com` of [[mailbox]] 1; keep one [[mailbox]] of each address
-            config.toml:17: mailbox soporte@example.com names the line `portugal`, which is not there; use one of: es
+            config.toml:17: mailbox soporte@example.com names the line `portugal`, which is not there; use one of: es, or write a [[line]] with that id
             config.toml:18: [[mailbox]] 2: name must be a text of one line; write 1 to 200 bytes
             config.toml:26: [[queue]] 2 has the id `billing` of [[queue]] 1; keep one [[queue]] of each id
             config.toml:36: site MD1 stands twice; keep one [[site]] for each code

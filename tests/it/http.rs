@@ -130,6 +130,20 @@ async fn a_body_may_have_the_most_bytes_and_not_one_more() {
 }
 
 #[tokio::test]
+async fn a_head_may_have_the_most_fields_and_bytes_and_no_more() {
+    let server = start(router(), patient()).await;
+    // Host and Connection are two of the hundred.
+    let with = |fields: usize, bytes: usize| {
+        let head = "GET /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n";
+        format!("{head}{}\r\n", format!("a: {}\r\n", "x".repeat(bytes)).repeat(fields))
+    };
+    assert_eq!(status(&exchange(server.address, &with(98, 1)).await), "200");
+    assert_eq!(status(&exchange(server.address, &with(99, 1)).await), "431");
+    assert_eq!(status(&exchange(server.address, &with(1, 60 * 1024)).await), "200");
+    assert_eq!(status(&exchange(server.address, &with(1, 64 * 1024)).await), "431");
+}
+
+#[tokio::test]
 async fn beyond_the_connection_limit_the_next_waits_for_its_turn() {
     let (begun, has_begun) = oneshot::channel();
     let (release, released) = oneshot::channel::<()>();
