@@ -122,9 +122,15 @@ impl StopSignals {
     }
 }
 
-/// Runs until the first signal, then ends the tasks; a second signal, or [`SHUTDOWN_TIME_MAX`],
-/// ends the waiting. Either is a good end of the program.
-pub async fn run_until_stopped(tasks: &Tasks, signals: &mut StopSignals) {
+/// Runs until the first signal or until somebody cancels the token, then ends the tasks; a second
+/// signal, or `time_max`, ends the waiting. Either is a good end of the program.
+///
+/// Returns whether every task ended.
+pub async fn run_until_stopped(
+    tasks: &Tasks,
+    signals: &mut StopSignals,
+    time_max: Duration,
+) -> bool {
     let stop = tasks.stop();
     tokio::select! {
         () = signals.wait() => {}
@@ -132,8 +138,11 @@ pub async fn run_until_stopped(tasks: &Tasks, signals: &mut StopSignals) {
     }
     tracing::info!("stopping; a second signal stops at once");
     tokio::select! {
-        _ = tasks.shutdown(SHUTDOWN_TIME_MAX) => {}
-        () = signals.wait() => tracing::warn!("stopped at once"),
+        ended = tasks.shutdown(time_max) => ended,
+        () = signals.wait() => {
+            tracing::warn!("stopped at once");
+            false
+        }
     }
 }
 
@@ -170,6 +179,33 @@ mod tests {
         let tasks = Tasks::new(Arc::default());
         tasks.spawn("deaf", std::future::pending());
         assert!(!tasks.shutdown(SHUTDOWN_TIME_MAX).await);
+    }
+
+    #[tokio::test]
+    async fn the_first_signal_ends_tasks_and_the_second_ends_the_waiting() {
+        let signal = || {
+            let pid = std::process::id().to_string();
+            let sent = std::process::Command::new("kill").args(["-TERM", &pid]).status().unwrap();
+            assert!(sent.success());
+        };
+        let hour = Duration::from_secs(3600);
+        let mut signals = StopSignals::new().unwrap();
+
+        let polite = Tasks::new(Arc::default());
+        let stop = polite.stop();
+        polite.spawn("polite", async move { stop.cancelled().await });
+        signal();
+        assert!(run_until_stopped(&polite, &mut signals, hour).await);
+
+        let deaf = Tasks::new(Arc::default());
+        deaf.spawn("deaf", std::future::pending());
+        let again = async {
+            signal();
+            deaf.stop().cancelled().await;
+            signal();
+        };
+        let (ended, ()) = tokio::join!(run_until_stopped(&deaf, &mut signals, hour), again);
+        assert!(!ended, "a deaf task cannot have ended");
     }
 
     #[test]

@@ -1,1 +1,174 @@
 //! Every command.
+//!
+//! Floor 8. A command is one file with its arguments and its `run`, and one line in the list
+//! below. Commands write through [`Output`] only, so that a test can read what they say. They
+//! end with 0 when all is good, 1 when what was asked about is not well, 2 when the question
+//! itself was wrong.
+
+pub mod accounts;
+pub mod arrivals;
+pub mod classify;
+pub mod completions;
+pub mod config;
+pub mod contacts;
+pub mod demo_data;
+pub mod evaluate;
+pub mod keys;
+pub mod message;
+pub mod oncall;
+mod output;
+pub mod routing;
+pub mod serve;
+mod table;
+pub mod tickets;
+pub mod train;
+
+use std::ffi::OsString;
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, Parser};
+
+use crate::model::FileFault;
+
+pub use output::{Output, Tone};
+pub use table::Table;
+
+/// Telephony and email intake gateway of a service desk.
+#[derive(Debug, Parser)]
+#[command(name = "centralita", version, max_term_width = 100)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// What every command takes.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Global {
+    /// The configuration file.
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "CENTRALITA_CONFIG",
+        default_value = "./config.toml"
+    )]
+    pub config: PathBuf,
+    /// Write JSON for machines.
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+/// How a command ended that could be carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// All is good.
+    Good,
+    /// What was asked about is not well.
+    NotWell,
+}
+
+/// Why a command could not be carried out.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// What was asked for cannot be: a file that is not there, a value that makes no sense.
+    #[error("{0}")]
+    Usage(String),
+    /// Files that the command needs are faulty.
+    #[error("{} in the files this needs", if .0.len() == 1 { "a fault" } else { "faults" })]
+    Faults(Vec<FileFault>),
+    /// The answer could not be written.
+    #[error("cannot write the answer: {0}")]
+    Io(#[from] io::Error),
+}
+
+/// The exit status of a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// 0.
+    Good,
+    /// 1.
+    NotWell,
+    /// 2.
+    Usage,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(match exit {
+            Exit::Good => 0,
+            Exit::NotWell => 1,
+            Exit::Usage => 2,
+        })
+    }
+}
+
+/// Makes the commands and their dispatcher from one list.
+macro_rules! commands {
+    ($($name:ident($arguments:ty),)+) => {
+        #[derive(Debug, clap::Subcommand)]
+        enum Command {
+            $($name($arguments),)+
+        }
+
+        impl Command {
+            fn run(&self, global: &Global, out: &mut Output<'_>) -> Result<Verdict, Failure> {
+                match self {
+                    $(Self::$name(command) => command.run(global, out),)+
+                }
+            }
+        }
+    };
+}
+
+commands! {
+    Config(config::ConfigCommand),
+    Completions(completions::Completions),
+}
+
+/// Carries out what the command line says, on the process's own streams.
+#[must_use]
+pub fn main() -> ExitCode {
+    run(std::env::args_os(), &mut Output::of_process()).into()
+}
+
+/// Carries out one command line, the program's name first.
+pub fn run(args: impl IntoIterator<Item = OsString>, out: &mut Output<'_>) -> Exit {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(said) => {
+            let asked = !said.use_stderr();
+            let text = said.render();
+            let text = if out.colour() { text.ansi().to_string() } else { text.to_string() };
+            let written = if asked { out.text(&text) } else { out.complain(text.trim_end()) };
+            return ended(written.map(|()| Verdict::Good).map_err(Failure::from), asked, out);
+        }
+    };
+    out.set_json(cli.global.json);
+    let Some(command) = cli.command else {
+        let help = Cli::command().render_help().to_string();
+        let written = out.complain(help.trim_end());
+        return ended(written.map(|()| Verdict::Good).map_err(Failure::from), false, out);
+    };
+    let verdict = command.run(&cli.global, out);
+    ended(verdict, true, out)
+}
+
+/// Says why a command failed, and makes the exit status.
+fn ended(verdict: Result<Verdict, Failure>, usage_good: bool, out: &mut Output<'_>) -> Exit {
+    let verdict = verdict.and_then(|verdict| out.flush().map(|()| verdict).map_err(Failure::from));
+    match verdict {
+        // Whoever reads has seen enough, such as `head`.
+        Err(Failure::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Good,
+        Err(failure) => {
+            let _ = out.failure(&failure);
+            Exit::Usage
+        }
+        Ok(_) if !usage_good => Exit::Usage,
+        Ok(Verdict::Good) => Exit::Good,
+        Ok(Verdict::NotWell) => Exit::NotWell,
+    }
+}

@@ -90,11 +90,13 @@ impl UnixClient {
         body: Option<Bytes>,
     ) -> Result<Answer, ClientError> {
         let broken = |error: hyper::Error| ClientError::Broken(error.to_string());
-        let stream = UnixStream::connect(&self.path).await.map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused => {
+        let stream = UnixStream::connect(&self.path).await.map_err(|error| {
+            let nobody = [io::ErrorKind::NotFound, io::ErrorKind::ConnectionRefused];
+            if nobody.contains(&error.kind()) {
                 ClientError::NoDaemon(self.path.clone())
+            } else {
+                ClientError::Refused(self.path.clone(), error)
             }
-            _ => ClientError::Refused(self.path.clone(), error),
         })?;
         let (mut sender, connection) =
             hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(broken)?;

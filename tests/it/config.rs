@@ -78,8 +78,8 @@ fn unknown_keys_are_all_named_with_what_was_meant() {
             config.toml:2: there is no section `lmpt`; did you mean `lmtp`?
             config.toml:7: there is no key `groupmax` in storage; did you mean `group_max`?
             config.toml:8: there is no key `zzz` in storage; remove it, or use one of: data, free_space_min_mb, group_max, inline_bytes_max
-            config.toml:9: line 1 has no `number`; add it, such as `number = "+34911238857"`
-            config.toml:11: there is no key `numbr` in line 1; did you mean `number`?"#]],
+            config.toml:9: [[line]] 1 has no `number`; add it, such as `number = "+34911238857"`
+            config.toml:11: there is no key `numbr` in [[line]] 1; did you mean `number`?"#]],
     );
 }
 
@@ -96,7 +96,7 @@ fn wrong_values_are_all_named_with_the_default() {
             config.toml:8: mail.acknowledge_unproven: unknown variant `long`, expected `short` or `none`; the default is `acknowledge_unproven = "short"`
             config.toml:11: rules.watch: invalid type: string "yes", expected a boolean; the default is `watch = true`
             config.toml:14: outbox.attempts_max: invalid value: integer `-1`, expected a whole number from 0; the default is `attempts_max = 60`
-            config.toml:17: log.level: wanted string or table
+            config.toml:17: log.level: expected a word in quotes; the default is `level = "info"`
             config.toml:20: desk.default_country: `esp` is no country code; write two letters, such as es or pt (ISO 3166-1)
             config.toml:23: health.listen: invalid socket address syntax; the default is `listen = "127.0.0.1:8082"`"#]],
     );
@@ -112,10 +112,10 @@ fn wrong_entries_of_lists_are_named_by_their_place() {
          id = \"q\"\nhours = \"9 to 5\"\ntime_zone = \"Europe/Madrid\"\n",
         &expect![[r#"
             config.toml:1: `site` must be a list of tables; write each one as [[site]]
-            config.toml:5: line 1: number: `call us` is no telephone number; write +34911238857, or the nine digits of the country
-            config.toml:10: mailbox 1 has no `language`; add it, such as `language = "es-ES"`
-            config.toml:16: mailbox 2: address: `soporte` is no mail address; write name@host, such as ana@cliente.example
-            config.toml:23: queue 1: hours: `9 to 5` names no hours; write 24/7, never, or days and times such as mon-fri 09:00-18:00, sat 10:00-14:00"#]],
+            config.toml:5: [[line]] 1: number: `call us` is no telephone number; write +34911238857, or the nine digits of the country
+            config.toml:10: [[mailbox]] 1 has no `language`; add it, such as `language = "es-ES"`
+            config.toml:16: [[mailbox]] 2: address: `soporte` is no mail address; write name@host, such as ana@cliente.example
+            config.toml:23: [[queue]] 1: hours: `9 to 5` names no hours; write 24/7, never, or days and times such as mon-fri 09:00-18:00, sat 10:00-14:00"#]],
     );
 }
 
@@ -166,11 +166,11 @@ time_zone = "Mars/Olympus"
         &expect![[r#"
             config.toml:3: line `es` shows the Spanish mobile number +34611238857, which customer service may not call from (Orden TDF/149/2025, article 9); use a geographic, 800 or 900 number
             config.toml:5: there is no time zone `Europe/Madird`; did you mean `Europe/Madrid`?
-            config.toml:11: mailbox soporte@example.com names the line `ess`, which is not there; use one of: es
-            config.toml:15: mailbox 2 has the address `soporte@example.com` of mailbox 1; keep one [[mailbox]] of each address
-            config.toml:17: mailbox soporte@example.com names the line `portugal`, which is not there; use one of: es
-            config.toml:18: mailbox 2: name must be a text of one line; write 1 to 200 bytes
-            config.toml:26: queue 2 has the id `billing` of queue 1; keep one [[queue]] of each id
+            config.toml:11: mailbox soporte@example.com names the line `ess`, which is not there; did you mean `es`?
+            config.toml:15: [[mailbox]] 2 has the address `soporte@example.com` of [[mailbox]] 1; keep one [[mailbox]] of each address
+            config.toml:17: mailbox soporte@example.com names the line `portugal`, which is not there; use one of: es, or write a [[line]] with that id
+            config.toml:18: [[mailbox]] 2: name must be a text of one line; write 1 to 200 bytes
+            config.toml:26: [[queue]] 2 has the id `billing` of [[queue]] 1; keep one [[queue]] of each id
             config.toml:36: site MD1 stands twice; keep one [[site]] for each code
             config.toml:40: there is no time zone `Mars/Olympus`; use an IANA name such as Europe/Madrid"#]],
     );

@@ -17,7 +17,7 @@ use hyper::{Method, StatusCode};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 fn router() -> Router {
@@ -46,17 +46,16 @@ fn patient() -> ServerLimits {
 struct Server {
     address: SocketAddr,
     stop: CancellationToken,
-    task: JoinHandle<()>,
+    tasks: JoinSet<()>,
 }
 
 async fn start(router: Router, limits: ServerLimits) -> Server {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let address = listener.local_addr().unwrap();
     let stop = CancellationToken::new();
-    let mut tasks = tokio::task::JoinSet::new();
+    let mut tasks = JoinSet::new();
     tasks.spawn(serve_tcp(listener, router, limits, stop.clone()));
-    let task = tokio::task::spawn(async move { while tasks.join_next().await.is_some() {} });
-    Server { address, stop, task }
+    Server { address, stop, tasks }
 }
 
 /// Sends bytes and reads until the server closes.
@@ -128,6 +127,20 @@ async fn a_body_may_have_the_most_bytes_and_not_one_more() {
     assert_eq!(problem(&long).detail, "a request body may have 8 bytes");
     let chunks = post("Transfer-Encoding: chunked", "9\r\n123456789\r\n0\r\n\r\n");
     assert_eq!(status(&exchange(server.address, &chunks).await), "413");
+}
+
+#[tokio::test]
+async fn a_head_may_have_the_most_fields_and_bytes_and_no_more() {
+    let server = start(router(), patient()).await;
+    // Host and Connection are two of the hundred.
+    let with = |fields: usize, bytes: usize| {
+        let head = "GET /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n";
+        format!("{head}{}\r\n", format!("a: {}\r\n", "x".repeat(bytes)).repeat(fields))
+    };
+    assert_eq!(status(&exchange(server.address, &with(98, 1)).await), "200");
+    assert_eq!(status(&exchange(server.address, &with(99, 1)).await), "431");
+    assert_eq!(status(&exchange(server.address, &with(1, 60 * 1024)).await), "200");
+    assert_eq!(status(&exchange(server.address, &with(1, 64 * 1024)).await), "431");
 }
 
 #[tokio::test]
@@ -203,17 +216,19 @@ async fn an_open_request_is_answered_before_the_server_stops() {
         has_begun.await.unwrap();
         server.stop.cancel();
         release.send(()).unwrap();
-        server.task.await.unwrap();
+        server.tasks.join_all().await;
     };
     let (answer, ()) = tokio::join!(asked, stopped);
     assert!(answer.ends_with("done"), "{answer}");
     assert!(TcpStream::connect(server.address).await.is_err(), "nobody listens any more");
 }
 
-fn serve_socket(path: &Path) -> (CancellationToken, JoinHandle<()>) {
+fn serve_socket(path: &Path) -> (CancellationToken, JoinSet<()>) {
     let socket = OwnedSocket::bind(path).unwrap();
     let stop = CancellationToken::new();
-    (stop.clone(), tokio::task::spawn(serve_unix(socket, router(), patient(), stop)))
+    let mut tasks = JoinSet::new();
+    tasks.spawn(serve_unix(socket, router(), patient(), stop.clone()));
+    (stop, tasks)
 }
 
 #[tokio::test]
@@ -224,7 +239,7 @@ async fn the_socket_is_for_its_owner_and_for_one_daemon_only() {
     let nobody = client.send(Method::GET, "/hello", None).await;
     assert!(matches!(nobody, Err(ClientError::NoDaemon(_))), "{nobody:?}");
 
-    let (stop, task) = serve_socket(&path);
+    let (stop, tasks) = serve_socket(&path);
     assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
     let answer = client.send(Method::GET, "/peer", None).await.unwrap();
     assert_eq!((answer.status, &answer.body[..]), (StatusCode::OK, &b"Local"[..]));
@@ -234,7 +249,7 @@ async fn the_socket_is_for_its_owner_and_for_one_daemon_only() {
     assert!(client.send(Method::GET, "/hello", None).await.is_ok(), "the live one was disturbed");
 
     stop.cancel();
-    task.await.unwrap();
+    tasks.join_all().await;
     assert!(!path.exists(), "the socket stays behind");
     let left = std::fs::read_dir(dir.path()).unwrap().count();
     assert_eq!(left, 0, "something stays behind");
@@ -246,7 +261,7 @@ async fn what_a_killed_daemon_left_is_replaced_and_other_files_are_not() {
     let path = dir.path().join("centralita.sock");
     drop(std::os::unix::net::UnixListener::bind(&path).unwrap());
     assert!(path.exists());
-    let (_stop, _task) = serve_socket(&path);
+    let (_stop, _tasks) = serve_socket(&path);
     let client = UnixClient::new(&path);
     assert!(client.send(Method::GET, "/hello", None).await.is_ok());
 
@@ -260,7 +275,7 @@ async fn what_a_killed_daemon_left_is_replaced_and_other_files_are_not() {
 async fn the_client_takes_neither_endless_nor_late_answers() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("centralita.sock");
-    let (_stop, _task) = serve_socket(&path);
+    let (_stop, _tasks) = serve_socket(&path);
     let long = UnixClient::new(&path).limits(Duration::from_secs(300), 4);
     let answer = long.send(Method::GET, "/hello", None).await;
     assert!(matches!(answer, Err(ClientError::TooLong(4))), "{answer:?}");

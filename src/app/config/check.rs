@@ -162,7 +162,10 @@ fn mailboxes(config: &Config, findings: &mut Findings) {
         }
         let known = || config.lines.iter().map(|line| line.id.as_str());
         let remedy = nearest(&mailbox.line, known()).map_or_else(
-            || format!("use one of: {}", known().collect::<Vec<_>>().join(", ")),
+            || match known().collect::<Vec<_>>().join(", ") {
+                none if none.is_empty() => "write a [[line]] with that id".to_owned(),
+                all => format!("use one of: {all}, or write a [[line]] with that id"),
+            },
             |near| format!("did you mean `{near}`?"),
         );
         findings.fault(

@@ -210,10 +210,10 @@ impl Reader<'_> {
     }
 
     fn section<T: DeserializeOwned>(&mut self, root: &mut DeTable<'_>, key: &str, to: &mut T) {
-        if let Some(value) = root.remove(key) {
-            if let Some(read) = self.value(&[Step::from(key)], value) {
-                *to = read;
-            }
+        if let Some(value) = root.remove(key)
+            && let Some(read) = self.value(&[Step::from(key)], value)
+        {
+            *to = read;
         }
     }
 
@@ -292,10 +292,8 @@ impl Reader<'_> {
                 name = key;
             }
         }
-        match at? {
-            toml::Value::Table(_) | toml::Value::Array(_) => None,
-            value => Some(format!("{name} = {value}")),
-        }
+        at.filter(|value| !value.is_table() && !value.is_array())
+            .map(|value| format!("{name} = {value}"))
     }
 }
 
