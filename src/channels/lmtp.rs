@@ -116,12 +116,16 @@ pub struct BindError {
 impl fmt::Display for BindError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { address, source } = self;
-        let remedy = match source.kind() {
-            io::ErrorKind::AddrInUse => "stop the program that has this port, or choose another",
-            io::ErrorKind::PermissionDenied => "choose a port above 1023",
-            io::ErrorKind::AddrNotAvailable => "choose an address that this machine has",
-            _ => "choose another address",
-        };
+        let remedies = [
+            (io::ErrorKind::AddrInUse, "stop the program that has this port, or choose another"),
+            (io::ErrorKind::PermissionDenied, "choose a port above 1023"),
+            (io::ErrorKind::AddrNotAvailable, "choose an address that this machine has"),
+        ];
+        let kind = source.kind();
+        let remedy = remedies
+            .iter()
+            .find(|(of, _)| *of == kind)
+            .map_or("choose another address", |(_, remedy)| remedy);
         write!(f, "cannot listen for LMTP on {address}: {source}; {remedy} in `lmtp.listen`")
     }
 }

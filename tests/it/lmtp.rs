@@ -105,7 +105,9 @@ impl Client {
 
     async fn hears(&mut self, expected: &str) {
         let line = self.line().await;
-        assert!(line.starts_with(expected), "expected {expected:?}, heard {line:?}");
+        if !line.starts_with(expected) {
+            panic!("expected {expected:?}, heard {line:?}");
+        }
     }
 
     async fn begins(&mut self, recipients: &[&str]) {
