@@ -1,4 +1,4 @@
-//! The program: everything is in the library, so that tests can reach it.
+//! The `centralita` binary.
 use std::process::ExitCode;
 
 fn main() -> ExitCode {

@@ -14,6 +14,9 @@ use crate::understanding::{Sources, Understanding};
 use super::config::Loaded;
 use super::files;
 
+/// The trained model, beside its examples.
+const MODEL: &str = "model.tsv";
+
 /// Where the desk's files lie.
 #[derive(Clone, Debug)]
 pub struct KnowledgePaths {
@@ -59,7 +62,8 @@ pub fn load_understanding(
 /// One fault for each file that cannot be read.
 pub fn understanding_sources(paths: &KnowledgePaths) -> Result<Sources, Vec<FileFault>> {
     let folder = paths.rules.join("understanding");
-    let files = files::texts(&folder, &[".toml", ".tsv", ".jsonl"])?;
+    let mut files = files::texts(&folder, &[".toml", ".tsv", ".jsonl"])?;
+    files.retain(|(path, _)| !path.ends_with(MODEL));
     let model = files::bytes(&model_path(paths)).ok();
     Ok(Sources { files, model })
 }
@@ -67,7 +71,7 @@ pub fn understanding_sources(paths: &KnowledgePaths) -> Result<Sources, Vec<File
 /// Returns where the trained model lies.
 #[must_use]
 pub fn model_path(paths: &KnowledgePaths) -> PathBuf {
-    paths.rules.join("understanding").join("model.txt")
+    paths.rules.join("understanding").join(MODEL)
 }
 
 /// Reads the on-call files and calendars alone.

@@ -18,7 +18,7 @@ use super::health::{self, Readiness};
 use super::knowledge::KnowledgeReload;
 use super::mail_door::IntakeDoor;
 use super::parts::{Counting, Desk, StartError};
-use super::tasks::{StopSignals, Tasks, run_until_stopped};
+use super::tasks::{SHUTDOWN_TIME_MAX, StopSignals, Tasks, run_until_stopped};
 use super::watch;
 
 /// The name of the command line's socket below the data folder.
@@ -98,7 +98,7 @@ pub async fn serve(
     }
 
     ready(&doors);
-    run_until_stopped(&tasks, &mut signals).await;
+    run_until_stopped(&tasks, &mut signals, SHUTDOWN_TIME_MAX).await;
     desk.database.stop();
     Ok(())
 }

@@ -1,5 +1,11 @@
 //! `arrivals`: what came in, and what became of it.
-use super::tickets::{LISTED, LISTED_MAX};
+use super::desk::{Answered, Client, Context, Words};
+use super::tickets::{LISTED, LISTED_MAX, shortened};
+use super::{Failure, Global, Output, Table, Tone, Verdict};
+use crate::api::shapes::ArrivalLine;
+use crate::replies::Args;
+use crate::store::PAGE_MAX;
+use crate::tickets::OutcomeKind;
 
 /// Look at what came in.
 #[derive(Clone, Debug, clap::Args)]
@@ -17,10 +23,7 @@ pub enum What {
         /// Only those that ended so: opened, joined, duplicate, quarantined, refused, parked or
         /// withheld.
         #[arg(long)]
-        outcome: Option<String>,
-        /// Only those through this door, such as lmtp.
-        #[arg(long)]
-        door: Option<String>,
+        outcome: Option<OutcomeKind>,
         /// How many at most.
         #[arg(long, default_value_t = LISTED, value_parser = clap::value_parser!(u32).range(1..=LISTED_MAX))]
         limit: u32,
@@ -30,4 +33,81 @@ pub enum What {
         /// Its id, as `list` shows it.
         id: i64,
     },
+}
+
+impl ArrivalsCommand {
+    pub(super) fn run(&self, global: &Global, out: &mut Output<'_>) -> Result<Verdict, Failure> {
+        let context = Context::load(global)?;
+        let client = Client::connect(&context)?;
+        let lines = match &self.what {
+            What::List { outcome, limit } => lines(&client, *outcome, *limit)?,
+            What::Show { id } => match client.get::<ArrivalLine>(&format!("/api/v1/arrivals/{id}"))? {
+                Answered::Good(line) if out.json() => {
+                    out.value(&line)?;
+                    return Ok(Verdict::Good);
+                }
+                Answered::Good(line) => vec![line],
+                Answered::Refused(problem) => {
+                    out.complain(&problem.detail)?;
+                    return Ok(Verdict::NotWell);
+                }
+            },
+        };
+        if out.json() {
+            out.value(&lines)?;
+        } else {
+            list(&Words::load(&context)?, &lines, out)?;
+        }
+        Ok(Verdict::Good)
+    }
+}
+
+/// Fetches page by page.
+fn lines(client: &Client, outcome: Option<OutcomeKind>, limit: u32) -> Result<Vec<ArrivalLine>, Failure> {
+    let mut lines: Vec<ArrivalLine> = vec![];
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    loop {
+        let mut target = format!("/api/v1/arrivals?limit={PAGE_MAX}");
+        if let Some(outcome) = outcome {
+            target.push_str(&format!("&outcome={outcome}"));
+        }
+        if let Some(last) = lines.last() {
+            target.push_str(&format!("&before={}", last.id));
+        }
+        let page: Vec<ArrivalLine> = match client.get(&target)? {
+            Answered::Good(page) => page,
+            Answered::Refused(problem) => return Err(Failure::Usage(problem.detail)),
+        };
+        let last = page.len() < usize::try_from(PAGE_MAX).unwrap_or(usize::MAX);
+        lines.extend(page);
+        if last || lines.len() >= limit {
+            lines.truncate(limit);
+            return Ok(lines);
+        }
+    }
+}
+
+fn list(words: &Words, lines: &[ArrivalLine], out: &mut Output<'_>) -> Result<(), Failure> {
+    if lines.is_empty() {
+        out.line(Some(Tone::Faint), &words.say("cli-no-arrivals"))?;
+        return Ok(());
+    }
+    let head = words.head(&["id", "at", "door", "from", "subject", "outcome", "ticket", "reason"]);
+    let mut table = Table::new(&head.iter().map(String::as_str).collect::<Vec<_>>());
+    for line in lines {
+        table.row([
+            line.id.to_string(),
+            line.at.strftime("%Y-%m-%d %H:%M:%SZ").to_string(),
+            words.say(&format!("cli-door-{}", line.door)),
+            shortened(&line.from, 32),
+            shortened(&line.subject, 40),
+            words.say(&format!("cli-outcome-{}", line.outcome)),
+            line.ticket.map(|number| number.to_string()).unwrap_or_default(),
+            line.reason.clone(),
+        ]);
+    }
+    out.table(&table)?;
+    let count = i64::try_from(lines.len()).unwrap_or(i64::MAX);
+    out.line(Some(Tone::Faint), &words.with("cli-arrivals-count", &Args::new().with("count", count)))?;
+    Ok(())
 }

@@ -1,7 +1,8 @@
 //! `contacts`: the people who may ask for something.
-use std::path::PathBuf;
-
-use crate::model::{EmailAddress, Language, PhoneNumber};
+use super::desk::{Answered, Client, Context};
+use super::{Failure, Global, Output, Table, Verdict};
+use crate::api::shapes::{ContactLine, NewContactRequest};
+use crate::model::{EmailAddress, Language};
 
 /// Look after contacts.
 #[derive(Clone, Debug, clap::Args)]
@@ -22,23 +23,6 @@ pub enum What {
     },
     /// Add a contact.
     Add(Add),
-    /// Add or change contacts from a file; nothing is taken when one line is wrong.
-    Import {
-        /// The file, or `-` for standard input.
-        file: PathBuf,
-        /// Its form; by its ending when not said.
-        #[arg(long)]
-        format: Option<Format>,
-    },
-    /// Write all contacts; never their PINs.
-    Export {
-        /// The file, or `-` for standard output.
-        #[arg(default_value = "-")]
-        file: PathBuf,
-        /// Its form.
-        #[arg(long, default_value = "csv")]
-        format: Format,
-    },
 }
 
 /// A contact to add.
@@ -52,19 +36,71 @@ pub struct Add {
     /// A mail address; may be given more than once.
     #[arg(long)]
     pub email: Vec<EmailAddress>,
-    /// A telephone number with country code; may be given more than once.
+    /// A telephone number, national in the account's country or with country code; may be given
+    /// more than once.
     #[arg(long)]
-    pub phone: Vec<PhoneNumber>,
+    pub phone: Vec<String>,
     /// The language he or she is answered in: es-ES, pt-PT or en.
     #[arg(long)]
     pub language: Option<Language>,
 }
 
-/// The form of a file of contacts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum Format {
-    /// Comma-separated values with a head (RFC 4180).
-    Csv,
-    /// An array of objects.
-    Json,
+impl ContactsCommand {
+    pub(super) fn run(&self, global: &Global, out: &mut Output<'_>) -> Result<Verdict, Failure> {
+        let context = Context::load(global)?;
+        let client = Client::connect(&context)?;
+        let answered = match &self.what {
+            What::List { account } => match client.get::<Vec<ContactLine>>("/api/v1/contacts")? {
+                Answered::Good(mut lines) => {
+                    lines.retain(|line| account.as_ref().is_none_or(|wanted| line.account == *wanted));
+                    Answered::Good(lines)
+                }
+                Answered::Refused(problem) => Answered::Refused(problem),
+            },
+            What::Add(add) => match client.post::<ContactLine>("/api/v1/contacts", &request(add))? {
+                Answered::Good(line) => Answered::Good(vec![line]),
+                Answered::Refused(problem) => Answered::Refused(problem),
+            },
+        };
+        match answered {
+            Answered::Good(lines) => {
+                list(&lines, out)?;
+                Ok(Verdict::Good)
+            }
+            Answered::Refused(problem) => {
+                out.complain(&problem.detail)?;
+                Ok(Verdict::NotWell)
+            }
+        }
+    }
+}
+
+fn request(add: &Add) -> NewContactRequest {
+    NewContactRequest {
+        account: add.account.clone(),
+        name: add.name.clone(),
+        language: add.language.map(|language| language.tag().to_owned()),
+        addresses: add.email.iter().map(ToString::to_string).collect(),
+        numbers: add.phone.clone(),
+    }
+}
+
+pub(super) fn list(lines: &[ContactLine], out: &mut Output<'_>) -> Result<(), Failure> {
+    if out.json() {
+        out.value(&lines)?;
+        return Ok(());
+    }
+    let mut table = Table::new(&["id", "account", "name", "language", "addresses", "numbers"]);
+    for line in lines {
+        table.row([
+            line.id.to_string(),
+            line.account.clone(),
+            line.name.clone(),
+            line.language.clone().unwrap_or_default(),
+            line.addresses.join(" "),
+            line.numbers.join(" "),
+        ]);
+    }
+    out.table(&table)?;
+    Ok(())
 }

@@ -1,6 +1,80 @@
 //! `demo-data`: an invented desk to try things on.
+use super::desk::{Answered, Client, Context};
+use super::{Failure, Global, Output, Verdict, contacts};
+use crate::api::shapes::{ContactLine, NewContactRequest};
+use crate::http::Problem;
+use crate::identity::{Account, NewAccount};
+use crate::model::{AccountKind, AccountState, Country};
 
-/// Fill the store with the accounts, contacts and PINs of an invented desk. The PINs are printed
-/// once and never again.
+/// Fill the store with the accounts and contacts of an invented desk. What is there already stays
+/// as it is.
 #[derive(Clone, Debug, clap::Args)]
 pub struct DemoData {}
+
+/// Name, what it buys, how far it has come, country.
+const ACCOUNTS: [(&str, AccountKind, AccountState, Country); 4] = [
+    ("Demo Norte", AccountKind::Colocation, AccountState::Integrated, Country::SPAIN),
+    ("Demo Atlântico", AccountKind::Colocation, AccountState::Integrated, Country::PORTUGAL),
+    ("Demo Cloud", AccountKind::Managed, AccountState::Integrated, Country::SPAIN),
+    ("Demo Legado", AccountKind::Both, AccountState::Integrating, Country::PORTUGAL),
+];
+
+/// Account, name, language, address, number. The addresses are of domains that RFC 2606 keeps
+/// for examples.
+const CONTACTS: [(&str, &str, &str, &str, &str); 6] = [
+    ("Demo Norte", "Ana Gil", "es-ES", "ana@norte.example", "+34 910 000 001"),
+    ("Demo Norte", "Tom Hale", "en", "tom@norte.example", "+34 910 000 002"),
+    ("Demo Atlântico", "Rui Antunes", "pt-PT", "rui@atlantico.example", "+351 300 000 001"),
+    ("Demo Atlântico", "Inês Prates", "pt-PT", "ines@atlantico.example", "+351 300 000 002"),
+    ("Demo Cloud", "Iván Soler", "es-ES", "ivan@cloud.example", "+34 910 000 003"),
+    ("Demo Legado", "Marta Reis", "pt-PT", "marta@legado.example", "+351 300 000 003"),
+];
+
+impl DemoData {
+    #[expect(clippy::unused_self, reason = "every command has the same shape")]
+    pub(super) fn run(&self, global: &Global, out: &mut Output<'_>) -> Result<Verdict, Failure> {
+        let context = Context::load(global)?;
+        let client = Client::connect(&context)?;
+        for (name, kind, state, country) in ACCOUNTS {
+            let new = NewAccount { name: name.to_owned(), kind, state, country };
+            added(client.post::<Account>("/api/v1/accounts", &new)?)?;
+        }
+        let known: Vec<ContactLine> = good(client.get("/api/v1/contacts")?)?;
+        for (account, name, language, address, number) in CONTACTS {
+            if known.iter().any(|line| line.addresses.iter().any(|a| a == address)) {
+                continue;
+            }
+            let new = NewContactRequest {
+                account: account.to_owned(),
+                name: name.to_owned(),
+                language: Some(language.to_owned()),
+                addresses: vec![address.to_owned()],
+                numbers: vec![number.to_owned()],
+            };
+            good(client.post::<ContactLine>("/api/v1/contacts", &new)?)?;
+        }
+        let lines: Vec<ContactLine> = good(client.get("/api/v1/contacts")?)?;
+        contacts::list(&lines, out)?;
+        Ok(Verdict::Good)
+    }
+}
+
+fn refused(problem: &Problem) -> Failure {
+    Failure::Usage(problem.detail.clone())
+}
+
+fn good<T>(answered: Answered<T>) -> Result<T, Failure> {
+    match answered {
+        Answered::Good(value) => Ok(value),
+        Answered::Refused(problem) => Err(refused(&problem)),
+    }
+}
+
+/// An account that is there already is what was wanted.
+fn added(answered: Answered<Account>) -> Result<(), Failure> {
+    match answered {
+        Answered::Good(_) => Ok(()),
+        Answered::Refused(problem) if problem.status == 409 => Ok(()),
+        Answered::Refused(problem) => Err(refused(&problem)),
+    }
+}

@@ -12,6 +12,7 @@ pub mod completions;
 pub mod config;
 pub mod contacts;
 pub mod demo_data;
+mod desk;
 pub mod evaluate;
 pub mod keys;
 pub mod message;
@@ -28,7 +29,7 @@ use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, Parser};
+use clap::Parser;
 
 use crate::model::FileFault;
 
@@ -125,6 +126,19 @@ macro_rules! commands {
 }
 
 commands! {
+    Serve(serve::Serve),
+    DemoData(demo_data::DemoData),
+    Message(message::MessageCommand),
+    Classify(classify::Classify),
+    Evaluate(evaluate::Evaluate),
+    Train(train::Train),
+    Routing(routing::RoutingCommand),
+    Oncall(oncall::OncallCommand),
+    Tickets(tickets::TicketsCommand),
+    Arrivals(arrivals::ArrivalsCommand),
+    Accounts(accounts::AccountsCommand),
+    Contacts(contacts::ContactsCommand),
+    Keys(keys::KeysCommand),
     Config(config::ConfigCommand),
     Completions(completions::Completions),
 }
@@ -148,11 +162,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, out: &mut Output<'_>) -> Ex
         }
     };
     out.set_json(cli.global.json);
-    let Some(command) = cli.command else {
-        let help = Cli::command().render_help().to_string();
-        let written = out.complain(help.trim_end());
-        return ended(written.map(|()| Verdict::Good).map_err(Failure::from), false, out);
-    };
+    let command = cli.command.unwrap_or_else(|| Command::Serve(serve::Serve::default()));
     let verdict = command.run(&cli.global, out);
     ended(verdict, true, out)
 }

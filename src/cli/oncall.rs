@@ -1,5 +1,10 @@
 //! `oncall`: who is rung when it hurts.
+use super::desk::Context;
+use super::{Failure, Global, Output, Table, Tone, Verdict};
+use crate::app::knowledge::load_on_call;
 use crate::model::{PolicyId, Timestamp};
+use crate::oncall::{OnCall, Target};
+use crate::runtime::{Clock as _, SystemClock};
 
 /// Look at the on-call lists.
 #[derive(Clone, Debug, clap::Args)]
@@ -27,4 +32,103 @@ pub enum What {
     },
     /// Say what is wrong in them, and which holidays nobody has confirmed.
     Check,
+}
+
+impl OncallCommand {
+    pub(super) fn run(&self, global: &Global, out: &mut Output<'_>) -> Result<Verdict, Failure> {
+        let context = Context::load(global)?;
+        let on_call = match load_on_call(&context.paths) {
+            Ok(on_call) => on_call,
+            Err(faults) if matches!(self.what, What::Check) => {
+                if out.json() {
+                    out.value(&serde_json::json!({ "usable": false, "faults": faults, "warnings": [] }))?;
+                } else {
+                    out.faults(Tone::Bad, &faults)?;
+                }
+                return Ok(Verdict::NotWell);
+            }
+            Err(faults) => return Err(Failure::Faults(faults)),
+        };
+        let now = SystemClock.now();
+        match &self.what {
+            What::Show { policy } => show(&on_call, policy.as_ref(), now, out),
+            What::Who { policy, at } => who(&on_call, policy, at.unwrap_or(now), out),
+            What::Check => check(&on_call, now, out),
+        }
+    }
+}
+
+fn reach(target: &Target) -> (String, String) {
+    match target {
+        Target::Person(person) => {
+            let ways = [person.mail.as_ref().map(ToString::to_string), person.number.as_ref().map(ToString::to_string)];
+            (person.name.clone(), ways.into_iter().flatten().collect::<Vec<_>>().join(" "))
+        }
+        Target::Mail(address) => (String::new(), address.to_string()),
+        Target::Phone(number) => (String::new(), number.to_string()),
+    }
+}
+
+/// Every rung of every policy, with whoever is on call when its time comes.
+fn show(
+    on_call: &OnCall,
+    only: Option<&PolicyId>,
+    now: Timestamp,
+    out: &mut Output<'_>,
+) -> Result<Verdict, Failure> {
+    let wanted = |id: &&PolicyId| only.is_none_or(|only| *only == **id);
+    let policies: Vec<&PolicyId> = on_call.policy_ids().filter(wanted).collect();
+    if policies.is_empty() {
+        out.complain("there is no such policy; `centralita oncall show` lists all")?;
+        return Ok(Verdict::NotWell);
+    }
+    let mut table = Table::new(&["policy", "after", "who", "reached by"]);
+    let mut rows = vec![];
+    for policy in policies {
+        for rung in on_call.ladder(policy, now).iter().filter(|rung| rung.round == 0) {
+            for target in &rung.targets {
+                let (name, ways) = reach(target);
+                let after = format!("{}m", rung.after.as_secs() / 60);
+                rows.push(serde_json::json!({ "policy": policy, "after_s": rung.after.as_secs(), "name": name, "reached_by": ways }));
+                table.row([policy.to_string(), after, name, ways]);
+            }
+        }
+    }
+    if out.json() { out.value(&rows)? } else { out.table(&table)? }
+    Ok(Verdict::Good)
+}
+
+fn who(on_call: &OnCall, policy: &PolicyId, at: Timestamp, out: &mut Output<'_>) -> Result<Verdict, Failure> {
+    let targets = on_call.first_to_page(policy, at);
+    if targets.is_empty() {
+        out.complain(&format!("there is no policy {policy}, or it reaches nobody"))?;
+        return Ok(Verdict::NotWell);
+    }
+    let mut rows = vec![];
+    for target in &targets {
+        let (name, ways) = reach(target);
+        if out.json() {
+            rows.push(serde_json::json!({ "name": name, "reached_by": ways }));
+        } else {
+            out.line(None, format!("{name} {ways}").trim())?;
+        }
+    }
+    if out.json() {
+        out.value(&rows)?;
+    }
+    Ok(Verdict::Good)
+}
+
+fn check(on_call: &OnCall, now: Timestamp, out: &mut Output<'_>) -> Result<Verdict, Failure> {
+    let warnings: Vec<String> = on_call.check(now).iter().map(ToString::to_string).collect();
+    if out.json() {
+        out.value(&serde_json::json!({ "usable": true, "faults": [], "warnings": warnings }))?;
+    } else {
+        for warning in &warnings {
+            out.line(Some(Tone::Caution), warning)?;
+        }
+        let schedules = on_call.schedules().count();
+        out.line(Some(Tone::Good), &format!("{schedules} schedules can be used, {} warnings", warnings.len()))?;
+    }
+    Ok(Verdict::Good)
 }

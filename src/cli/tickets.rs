@@ -1,10 +1,15 @@
 //! `tickets`: what the desk works on.
-use crate::model::{QueueId, TicketNumber, TicketStatus};
+use super::desk::{Answered, Client, Context, Words, quoted};
+use super::{Failure, Global, Output, Table, Tone, Verdict};
+use crate::api::shapes::{TicketLine, TicketPage};
+use crate::model::{Priority, QueueId, TicketNumber, TicketStatus};
+use crate::replies::Args;
+use crate::store::PAGE_MAX;
 
 /// The most entries that a list shows unless more are asked for.
-pub(super) const LISTED: u32 = 100;
+pub(super) const LISTED: u32 = 10_000;
 /// The most entries that can be asked for.
-pub(super) const LISTED_MAX: i64 = 10_000;
+pub(super) const LISTED_MAX: i64 = 1_000_000;
 
 /// Look at tickets.
 #[derive(Clone, Debug, clap::Args)]
@@ -34,4 +39,143 @@ pub enum What {
         /// Its number, such as CT-1234567.
         number: TicketNumber,
     },
+}
+
+impl TicketsCommand {
+    pub(super) fn run(&self, global: &Global, out: &mut Output<'_>) -> Result<Verdict, Failure> {
+        let context = Context::load(global)?;
+        let client = Client::connect(&context)?;
+        match &self.what {
+            What::List { queue, status, limit } => {
+                let lines = lines(&client, queue.as_ref(), *status, *limit)?;
+                if out.json() {
+                    out.value(&lines)?;
+                } else {
+                    list(&Words::load(&context)?, &lines, out)?;
+                }
+                Ok(Verdict::Good)
+            }
+            What::Show { number } => match client.get(&format!("/api/v1/tickets/{number}"))? {
+                Answered::Good(page) => {
+                    if out.json() { out.value::<TicketPage>(&page)? } else { show(&Words::load(&context)?, &page, out)? }
+                    Ok(Verdict::Good)
+                }
+                Answered::Refused(problem) => {
+                    out.complain(&problem.detail)?;
+                    Ok(Verdict::NotWell)
+                }
+            },
+        }
+    }
+}
+
+/// Fetches page by page.
+fn lines(
+    client: &Client,
+    queue: Option<&QueueId>,
+    status: Option<TicketStatus>,
+    limit: u32,
+) -> Result<Vec<TicketLine>, Failure> {
+    let mut lines: Vec<TicketLine> = vec![];
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    loop {
+        let mut target = format!("/api/v1/tickets?limit={PAGE_MAX}");
+        if let Some(queue) = queue {
+            target.push_str(&format!("&queue={}", quoted(queue.as_str())));
+        }
+        if let Some(status) = status {
+            target.push_str(&format!("&status={}", status.as_str()));
+        }
+        if let Some(last) = lines.last() {
+            target.push_str(&format!("&before={}", last.number));
+        }
+        let page: Vec<TicketLine> = match client.get(&target)? {
+            Answered::Good(page) => page,
+            Answered::Refused(problem) => return Err(Failure::Usage(problem.detail)),
+        };
+        let last = page.len() < usize::try_from(PAGE_MAX).unwrap_or(usize::MAX);
+        lines.extend(page);
+        if last || lines.len() >= limit {
+            lines.truncate(limit);
+            return Ok(lines);
+        }
+    }
+}
+
+fn list(words: &Words, lines: &[TicketLine], out: &mut Output<'_>) -> Result<(), Failure> {
+    if lines.is_empty() {
+        out.line(Some(Tone::Faint), &words.say("cli-no-tickets"))?;
+        return Ok(());
+    }
+    let head = words.head(&["number", "priority", "status", "intent", "queue", "site", "language", "contact", "subject", "created"]);
+    let mut table = Table::new(&head.iter().map(String::as_str).collect::<Vec<_>>());
+    for line in lines {
+        table.row([
+            line.number.to_string(),
+            line.priority.to_string(),
+            words.say(&format!("cli-status-{}", line.status)),
+            line.intent.to_string(),
+            line.queue.to_string(),
+            line.site.as_ref().map(ToString::to_string).unwrap_or_default(),
+            line.language.to_string(),
+            shortened(&line.contact, 32),
+            shortened(&line.subject, 48),
+            line.created_at.strftime("%Y-%m-%d %H:%MZ").to_string(),
+        ]);
+    }
+    out.table(&table)?;
+    let count = i64::try_from(lines.len()).unwrap_or(i64::MAX);
+    out.line(Some(Tone::Faint), &words.with("cli-tickets-count", &Args::new().with("count", count)))?;
+    Ok(())
+}
+
+fn show(words: &Words, page: &TicketPage, out: &mut Output<'_>) -> Result<(), Failure> {
+    let tone = if page.priority == Priority::P1 { Tone::Bad } else { Tone::Strong };
+    out.line(Some(tone), &format!("{} {} {}", page.number, page.priority, page.subject))?;
+    let facts = [
+        ("status", words.say(&format!("cli-status-{}", page.status))),
+        ("intent", page.intent.to_string()),
+        ("safety", words.say(if page.safety { "cli-yes" } else { "cli-no" })),
+        ("queue", page.queue.to_string()),
+        ("contact", page.contact.clone()),
+        ("account", page.account.clone().unwrap_or_default()),
+        ("assurance", page.assurance.to_string()),
+        ("site", page.site.as_ref().map(ToString::to_string).unwrap_or_default()),
+        ("language", page.language.to_string()),
+        ("created", page.created_at.strftime("%Y-%m-%d %H:%M:%SZ").to_string()),
+    ];
+    for (id, value) in facts.iter().filter(|(_, value)| !value.is_empty()) {
+        out.line(None, &format!("{}: {value}", words.say(&format!("cli-column-{id}"))))?;
+    }
+    for (name, slots) in &page.slots {
+        let values: Vec<&str> = slots.iter().map(|slot| slot.value.as_str()).collect();
+        out.line(None, &format!("{name}: {}", values.join(", ")))?;
+    }
+    out.line(Some(Tone::Strong), &words.say("cli-column-events"))?;
+    for event in &page.events {
+        let at = event.at.strftime("%Y-%m-%d %H:%M:%SZ");
+        out.line(Some(Tone::Faint), &format!("{at} {} {}", event.kind, event.by))?;
+        for line in event.text.lines() {
+            out.line(None, &format!("  {line}"))?;
+        }
+    }
+    out.line(Some(Tone::Strong), &words.say("cli-column-rule"))?;
+    for line in &page.route {
+        out.line(None, &format!("  {line}"))?;
+    }
+    for sent in &page.outgoing {
+        let (kind, state) = (sent.kind.as_str(), sent.state.as_str());
+        out.line(None, &format!("{kind} {state} {} {}", sent.to, sent.note))?;
+    }
+    Ok(())
+}
+
+/// Cuts a text for a table.
+pub(super) fn shortened(text: &str, chars_max: usize) -> String {
+    if text.chars().count() <= chars_max {
+        return text.to_owned();
+    }
+    let mut cut: String = text.chars().take(chars_max.saturating_sub(1)).collect();
+    cut.push('…');
+    cut
 }

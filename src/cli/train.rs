@@ -1,5 +1,11 @@
 //! `train`: learning from labelled examples.
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use super::desk::Context;
+use super::{Failure, Global, Output, Tone, Verdict};
+use crate::app::knowledge::{model_path, understanding_sources};
+use crate::understanding::training::train;
+use crate::understanding::training_set;
 
 /// Learn the model anew from the labelled examples below the rules' folder.
 #[derive(Clone, Debug, clap::Args)]
@@ -7,4 +13,32 @@ pub struct Train {
     /// Write the model here, not beside the examples.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+}
+
+impl Train {
+    pub(super) fn run(&self, global: &Global, out: &mut Output<'_>) -> Result<Verdict, Failure> {
+        let context = Context::load(global)?;
+        let sources = understanding_sources(&context.paths).map_err(Failure::Faults)?;
+        let (examples, sentences, digest) = training_set(&sources).map_err(Failure::Faults)?;
+        let bar = out.progress(1);
+        let text = train(&examples, &sentences, digest).to_text();
+        bar.finish_and_clear();
+        let path = self.out.clone().unwrap_or_else(|| model_path(&context.paths));
+        replace(&path, &text)
+            .map_err(|error| Failure::Usage(format!("write {}: {error}", path.display())))?;
+        let (file, bytes, learned) = (path.display().to_string(), text.len(), examples.len());
+        if out.json() {
+            out.value(&serde_json::json!({ "file": file, "bytes": bytes, "examples": learned }))?;
+        } else {
+            out.line(Some(Tone::Good), &format!("{file}: {bytes} bytes from {learned} examples"))?;
+        }
+        Ok(Verdict::Good)
+    }
+}
+
+/// A daemon that watches the folder must never read half a model.
+fn replace(path: &Path, text: &str) -> std::io::Result<()> {
+    let fresh = path.with_extension("new");
+    std::fs::write(&fresh, text)?;
+    std::fs::rename(&fresh, path)
 }

@@ -4,11 +4,47 @@ use std::collections::BTreeSet;
 use jiff::civil::DateTime;
 
 use crate::identity::Claim;
-use crate::model::{Country, Intent, SiteCode};
+use crate::model::{Channel, Country, Intent, SiteCode, Timestamp};
 use crate::routing::{Event, Facts, Hours};
 use crate::understanding::Classification;
 
 use super::story::{self, Story};
+use super::{Knowledge, Settings};
+
+/// Collects the facts of a text that came to the first mailbox from nobody known: what
+/// `routing explain` asks about.
+#[must_use]
+pub fn facts_of_text(
+    settings: &Settings,
+    knowledge: &Knowledge,
+    understood: &Classification,
+    subject: String,
+    text: String,
+    channel: Channel,
+    at: Timestamp,
+) -> Facts {
+    let site = story::site(understood);
+    let line = settings.lines.first().map(|line| line.country);
+    let country = country_of(settings, site.as_ref()).or(line).unwrap_or(settings.default_country);
+    let (hours, holiday) = hours(settings, knowledge, country, at);
+    Facts {
+        intent: understood.intent,
+        priority: understood.priority,
+        impact: understood.impact,
+        urgency: understood.urgency,
+        safety: understood.safety,
+        site,
+        line,
+        language: understood.language,
+        channel,
+        tags: tags(&Claim::default(), understood, false),
+        hours,
+        holiday,
+        subject,
+        text,
+        ..Facts::plain(country)
+    }
+}
 
 /// Collects the facts. The country is that of the site, else the account, else the line.
 pub(super) fn of(story: &Story, claim: &Claim, understood: &Classification, event: Event) -> Facts {
@@ -16,11 +52,11 @@ pub(super) fn of(story: &Story, claim: &Claim, understood: &Classification, even
     let site = story::site(understood);
     let line = story.settings.line(&incoming.entrance.line).map(|line| line.country);
     let account = claim.account.as_ref().map(|account| &account.facts);
-    let country = country_of(story, site.as_ref())
+    let country = country_of(&story.settings, site.as_ref())
         .or_else(|| account.map(|account| account.country))
         .or(line)
         .unwrap_or(story.settings.default_country);
-    let (hours, holiday) = hours(story, country);
+    let (hours, holiday) = hours(&story.settings, &story.knowledge, country, incoming.at);
     Facts {
         event,
         intent: understood.intent,
@@ -47,8 +83,8 @@ pub(super) fn of(story: &Story, claim: &Claim, understood: &Classification, even
     }
 }
 
-fn country_of(story: &Story, site: Option<&SiteCode>) -> Option<Country> {
-    story.settings.sites.get(site?.as_str()).map(|site| site.country)
+fn country_of(settings: &Settings, site: Option<&SiteCode>) -> Option<Country> {
+    settings.sites.get(site?.as_str()).map(|site| site.country)
 }
 
 fn tags(claim: &Claim, understood: &Classification, list: bool) -> BTreeSet<String> {
@@ -72,15 +108,13 @@ fn tags(claim: &Claim, understood: &Classification, list: bool) -> BTreeSet<Stri
 }
 
 /// Whether office hours run in that country, by the clock and calendar of its line.
-fn hours(story: &Story, country: Country) -> (Hours, bool) {
-    let lines = &story.settings.lines;
-    let Some(line) = lines.iter().find(|line| line.country == country) else {
+fn hours(settings: &Settings, knowledge: &Knowledge, country: Country, at: Timestamp) -> (Hours, bool) {
+    let Some(line) = settings.lines.iter().find(|line| line.country == country) else {
         return (Hours::Open, false);
     };
-    let local: DateTime = story.incoming.at.to_zoned(line.zone.clone()).datetime();
-    let calendars = story.knowledge.on_call.calendars();
-    let holiday =
-        line.calendar.as_deref().is_some_and(|name| calendars.is_holiday(name, local.date()));
+    let local: DateTime = at.to_zoned(line.zone.clone()).datetime();
+    let calendars = knowledge.on_call.calendars();
+    let holiday = line.calendar.as_deref().is_some_and(|name| calendars.is_holiday(name, local.date()));
     let open = line.office_hours.is_open(local, holiday);
     (if open { Hours::Open } else { Hours::Closed }, holiday)
 }

@@ -15,6 +15,7 @@ mod settings;
 mod story;
 mod threading;
 
+pub use facts::facts_of_text;
 pub use incoming::{Incoming, Marks, Nature};
 pub use knowledge::Knowledge;
 pub use reading::{ApiMessage, ReceivedMessage};

@@ -1,0 +1,257 @@
+//! What commands work with: the configuration, the files beside it, and the store, by the
+//! daemon's socket when it runs, else opened here.
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, header};
+use bytes::Bytes;
+use http_body_util::BodyExt as _;
+use hyper::{Method, StatusCode};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tower::ServiceExt as _;
+
+use super::{Failure, Global};
+use crate::api::{ApiState, Reload, router};
+use crate::app::config::{Config, Loaded};
+use crate::app::knowledge::{KnowledgePaths, load_phrasebook};
+use crate::app::parts::{Desk, StartError, open};
+use crate::app::serve::SOCKET;
+use crate::app::settings::settings;
+use crate::http::{ClientError, Problem, UnixClient};
+use crate::intake::Settings;
+use crate::model::{FileFault, Language};
+use crate::replies::{Args, Phrasebook};
+use crate::runtime::SystemClock;
+use crate::store::Database;
+
+/// The configuration and what follows from it.
+#[derive(Debug)]
+pub(super) struct Context {
+    /// The file as it was named.
+    pub(super) file: String,
+    /// What it says.
+    pub(super) loaded: Loaded,
+    /// The same, as the story needs it.
+    pub(super) settings: Settings,
+    /// Where the desk's files lie.
+    pub(super) paths: KnowledgePaths,
+}
+
+impl Context {
+    /// Reads the configuration.
+    pub(super) fn load(global: &Global) -> Result<Self, Failure> {
+        let file = global.config.display().to_string();
+        let loaded = Config::load(&global.config).map_err(Failure::Faults)?;
+        let settings = settings(&file, &loaded.config).map_err(Failure::Faults)?;
+        let paths = KnowledgePaths::new(&loaded);
+        Ok(Self { file, loaded, settings, paths })
+    }
+
+    fn socket(&self) -> PathBuf {
+        self.loaded.path(&self.loaded.config.storage.data).join(SOCKET)
+    }
+}
+
+/// Makes a runtime for one command.
+pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::Usage(format!("start the runtime: {error}")))
+}
+
+/// Reads a file, or standard input for `-`.
+pub(super) fn read_input(file: &std::path::Path) -> Result<Vec<u8>, Failure> {
+    let read = if file.as_os_str() == "-" {
+        let mut bytes = vec![];
+        std::io::Read::read_to_end(&mut std::io::stdin().lock(), &mut bytes).map(|_| bytes)
+    } else {
+        std::fs::read(file)
+    };
+    read.map_err(|error| Failure::Usage(format!("cannot read {}: {error}", file.display())))
+}
+
+/// The words of the command line in the language of its user.
+#[derive(Debug)]
+pub(super) struct Words {
+    phrasebook: Phrasebook,
+    language: Language,
+}
+
+impl Words {
+    /// Loads the phrases; the language is that of the environment, else English.
+    pub(super) fn load(context: &Context) -> Result<Self, Failure> {
+        let phrasebook = load_phrasebook(&context.paths).map_err(Failure::Faults)?;
+        let set = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| {
+            std::env::var(name).ok().filter(|value| !value.is_empty())
+        });
+        let language = set.and_then(|value| value.parse().ok()).unwrap_or(Language::English);
+        Ok(Self { phrasebook, language })
+    }
+
+    /// Returns a phrase without arguments; its id when it is missing, so that a list is shown
+    /// all the same.
+    pub(super) fn say(&self, id: &str) -> String {
+        self.with(id, &Args::new())
+    }
+
+    /// Returns a phrase with arguments.
+    pub(super) fn with(&self, id: &str, args: &Args) -> String {
+        self.phrasebook.render(self.language, id, args).unwrap_or_else(|_| id.to_owned())
+    }
+
+    /// Returns the heading of a table.
+    pub(super) fn head(&self, columns: &[&str]) -> Vec<String> {
+        columns.iter().map(|column| self.say(&format!("cli-column-{column}"))).collect()
+    }
+}
+
+/// The way to the store.
+enum Way {
+    /// The daemon answers.
+    Daemon(UnixClient),
+    /// No daemon runs: the same requests are answered here.
+    Here(Box<(Router, Database)>),
+}
+
+/// Asks the API, wherever it is.
+pub(super) struct Client {
+    runtime: tokio::runtime::Runtime,
+    way: Way,
+}
+
+/// What the API answered.
+pub(super) enum Answered<T> {
+    /// What was asked for.
+    Good(T),
+    /// It is not there, or cannot be: the command ends with 1.
+    Refused(Problem),
+}
+
+/// Reload means nothing when nothing runs.
+struct NothingRuns;
+
+impl Reload for NothingRuns {
+    fn reload(&self) -> Result<String, Vec<FileFault>> {
+        Err(vec![FileFault::new("centralita", 0, "no daemon is running", "the files are read when it starts")])
+    }
+}
+
+impl Client {
+    /// Finds the daemon, or opens the store.
+    pub(super) fn connect(context: &Context) -> Result<Self, Failure> {
+        let runtime = runtime()?;
+        let daemon = UnixClient::new(&context.socket());
+        let probe = runtime.block_on(daemon.send(Method::GET, "/api/v1/accounts", None));
+        let way = match probe {
+            Ok(_) => Way::Daemon(daemon),
+            Err(ClientError::NoDaemon(_)) => {
+                let clock = Arc::new(SystemClock);
+                let opening = open(&context.loaded, &context.file, clock);
+                let desk = runtime.block_on(opening).map_err(failure)?;
+                Way::Here(Box::new(here(desk)))
+            }
+            Err(error) => return Err(Failure::Usage(error.to_string())),
+        };
+        Ok(Self { runtime, way })
+    }
+
+    /// Returns whether a daemon answers.
+    pub(super) const fn is_daemon(&self) -> bool {
+        matches!(self.way, Way::Daemon(_))
+    }
+
+    /// Asks for something.
+    pub(super) fn get<T: DeserializeOwned>(&self, target: &str) -> Result<Answered<T>, Failure> {
+        self.ask(Method::GET, target, None)
+    }
+
+    /// Sends something.
+    pub(super) fn post<T: DeserializeOwned>(
+        &self,
+        target: &str,
+        body: &impl Serialize,
+    ) -> Result<Answered<T>, Failure> {
+        let body = serde_json::to_vec(body).map_err(|error| Failure::Usage(error.to_string()))?;
+        self.ask(Method::POST, target, Some(body.into()))
+    }
+
+    fn ask<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        target: &str,
+        body: Option<Bytes>,
+    ) -> Result<Answered<T>, Failure> {
+        let (status, bytes) = match &self.way {
+            Way::Daemon(daemon) => {
+                let answer = self.runtime.block_on(daemon.send(method, target, body));
+                let answer = answer.map_err(|error| Failure::Usage(error.to_string()))?;
+                (answer.status, answer.body)
+            }
+            Way::Here(here) => self.runtime.block_on(ask_here(here.0.clone(), method, target, body))?,
+        };
+        let unreadable = |error: serde_json::Error| Failure::Usage(format!("the answer to {target} cannot be read: {error}"));
+        if status.is_success() {
+            let bytes: &[u8] = if bytes.is_empty() { b"null" } else { &bytes };
+            return serde_json::from_slice(bytes).map(Answered::Good).map_err(unreadable);
+        }
+        serde_json::from_slice(&bytes).map(Answered::Refused).map_err(unreadable)
+    }
+}
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        if let Way::Here(here) = &self.way {
+            here.1.stop();
+        }
+    }
+}
+
+fn here(desk: Desk) -> (Router, Database) {
+    let database = desk.database.clone();
+    let state = ApiState { intake: desk.intake, random: desk.random, reload: Arc::new(NothingRuns) };
+    (router(state), database)
+}
+
+async fn ask_here(
+    router: Router,
+    method: Method,
+    target: &str,
+    body: Option<Bytes>,
+) -> Result<(StatusCode, Bytes), Failure> {
+    let broken = |error: &dyn std::fmt::Display| Failure::Usage(format!("ask for {target}: {error}"));
+    let mut request = Request::builder().method(method).uri(target);
+    if body.is_some() {
+        request = request.header(header::CONTENT_TYPE, "application/json");
+    }
+    let request = request.body(Body::from(body.unwrap_or_default())).map_err(|e| broken(&e))?;
+    let response = router.oneshot(request).await.map_err(|never| match never {})?;
+    let status = response.status();
+    let body = response.into_body().collect().await.map_err(|e| broken(&e))?;
+    Ok((status, body.to_bytes()))
+}
+
+/// Tells why the store could not be opened.
+pub(super) fn failure(error: StartError) -> Failure {
+    match error {
+        StartError::Faults(faults) => Failure::Faults(faults),
+        other => Failure::Usage(other.to_string()),
+    }
+}
+
+/// Makes a value safe to stand in a request target (RFC 3986).
+pub(super) fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
