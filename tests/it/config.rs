@@ -228,6 +228,25 @@ fn a_relay_keeps_its_password_in_a_file_of_its_own() {
 }
 
 #[test]
+fn calendars_must_be_there_once_there_is_a_folder_of_them() {
+    let queue = |calendar: &str| {
+        format!(
+            "[[queue]]\nid = \"billing\"\nhours = \"mon-fri 09:00-18:00\"\n\
+             time_zone = \"Europe/Madrid\"\ncalendar = \"{calendar}\"\n"
+        )
+    };
+    let dir = tempfile::tempdir().unwrap();
+    assert!(load(dir.path(), &queue("es-madrid")).is_ok(), "no folder, no check");
+    let folder = dir.path().join("routing-rules/calendars");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("es-madrid.toml"), "").unwrap();
+    assert!(load(dir.path(), &queue("es-madrid")).is_ok());
+    assert!(load(dir.path(), &queue("")).is_ok());
+    expect!["config.toml:5: queue billing names the calendar `es-madird`, which is not there; did you mean `es-madrid`?"].assert_eq(&load(dir.path(), &queue("es-madird")).unwrap_err());
+    expect!["config.toml:5: queue billing names the calendar `x`, which is not there; write routing-rules/calendars/x.toml, or empty it"].assert_eq(&load(dir.path(), &queue("x")).unwrap_err());
+}
+
+#[test]
 fn broken_toml_and_missing_files_are_faults() {
     faults(
         "[lmtp\nlisten = 1\n",

@@ -1,6 +1,6 @@
 //! What each value allows but the desk does not: names that lead nowhere, numbers out of range,
 //! listeners that are open to the world.
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::path::Path;
 
@@ -345,13 +345,38 @@ fn texts(config: &Config, findings: &mut Findings) {
     }
 }
 
-/// Checks the files that hold secrets.
+/// Checks what only the files beside the configuration can tell.
 pub(super) fn files(config: &Config, base_dir: &Path, findings: &mut Findings) {
+    calendars(config, base_dir, findings);
     let named = &config.mail.relay_password_file;
     if named.is_empty() {
         return;
     }
     if let Err(error) = read_secret(&base_dir.join(named)) {
         findings.fault(key("mail", "relay_password_file"), error.to_string(), "");
+    }
+}
+
+/// Refuses calendars that are not there: holidays would pass as working days.
+///
+/// Where there is no folder of calendars at all, the check of the rules says so.
+fn calendars(config: &Config, base_dir: &Path, findings: &mut Findings) {
+    let folder = base_dir.join(&config.rules.directory).join("calendars");
+    let Ok(files) = std::fs::read_dir(&folder) else { return };
+    let known: BTreeSet<String> = files
+        .filter_map(Result::ok)
+        .filter_map(|file| file.file_name().into_string().ok())
+        .filter_map(|name| name.strip_suffix(".toml").map(str::to_owned))
+        .collect();
+    for (at, queue) in config.queues.iter().enumerate() {
+        let Some(name) = queue.calendar.as_ref().filter(|name| !known.contains(*name)) else {
+            continue;
+        };
+        let remedy = nearest(name, known.iter().map(String::as_str)).map_or_else(
+            || format!("write {}/{name}.toml, or empty it", folder.display()),
+            |near| format!("did you mean `{near}`?"),
+        );
+        let what = format!("queue {} names the calendar `{name}`, which is not there", queue.id);
+        findings.fault(entry("queue", at, "calendar"), what, remedy);
     }
 }
