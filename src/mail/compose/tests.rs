@@ -28,3 +28,76 @@ fn written(reply: &Reply) -> String {
 fn an_acknowledgement_as_it_goes_out() {
     expect_test::expect![[r#""#]].assert_eq(&written(&reply()).replace("\r\n", "\n"));
 }
+
+#[test]
+fn what_is_written_reads_back() {
+    let reply = Reply {
+        reply_to: Some("soporte+ct0000013.x@example.com".parse().unwrap()),
+        body: "Até já: não há \u{201c}energia\u{201d}.\r\n.\r\nFrom aquí".into(),
+        ..reply()
+    };
+    let found = read(&compose(&reply).unwrap(), &ReadLimits::default());
+    assert_eq!(found.subject, reply.subject);
+    assert_eq!(found.full_text, "Até já: não há \u{201c}energia\u{201d}.\n.\nFrom aquí");
+    assert_eq!(found.message_id.as_ref(), Some(&reply.message_id));
+    assert_eq!(found.own_id, Some(reply.message_id));
+    assert_eq!(found.in_reply_to, reply.in_reply_to.iter().cloned().collect::<Vec<_>>());
+    assert_eq!(found.date, Some(reply.date));
+    assert_eq!(found.from.unwrap().name, "Soporte técnico");
+    assert_eq!(found.reply_to.unwrap().address, "soporte+ct0000013.x@example.com");
+    assert_eq!(found.automatic, crate::mail::Automatic::AutoReply, "so do others see it");
+    assert_eq!(found.problems, Vec::<String>::new());
+}
+
+#[test]
+fn machines_are_told_what_made_us_write() {
+    let with = |auto_submitted| written(&Reply { auto_submitted, ..reply() });
+    assert!(with(AutoSubmitted::Generated).contains("Auto-Submitted: auto-generated\r\n"));
+    assert!(with(AutoSubmitted::Replied).contains("Auto-Submitted: auto-replied\r\n"));
+    assert!(!with(AutoSubmitted::No).contains("Auto-Submitted"));
+    assert!(!with(AutoSubmitted::No).contains("X-Auto-Response-Suppress"));
+}
+
+#[test]
+fn nothing_adds_a_header() {
+    let evil = "hola\r\nBcc: v@x.example\r\n\r\ncuerpo\u{2028}Cc: w@x.example\0";
+    let reply = Reply {
+        subject: evil.into(),
+        from: Sender { name: evil.into(), address: "soporte@example.com".parse().unwrap() },
+        ..reply()
+    };
+    let out = written(&reply);
+    let (header, _) = out.split_once("\r\n\r\n").unwrap();
+    assert!(!header.lines().any(|line| line.starts_with("Bcc") || line.starts_with("Cc")), "{out}");
+    assert_eq!(header.matches("Subject:").count(), 1);
+    assert!(!out.replace("\r\n", "").contains(['\r', '\n', '\0']), "only CRLF ends lines");
+}
+
+#[test]
+fn references_keep_the_first_and_the_newest() {
+    let ids: Vec<MessageId> =
+        (0..100).map(|n| MessageId::parse(&format!("{n}@x.example")).unwrap()).collect();
+    let text = references(&ids, Some(&ids[50]));
+    assert_eq!(text.split(' ').count(), REFERENCES_MAX);
+    assert!(
+        text.starts_with("<0@x.example> <82@") && text.ends_with("<99@x.example> <50@x.example>"),
+        "{text}"
+    );
+    assert_eq!(references(&[], None), "");
+    let long = MessageId::parse(&format!("{}@x.example", "a".repeat(900))).unwrap();
+    let out =
+        compose(&Reply { references: vec![long.clone(), ids[1].clone()], ..reply() }).unwrap();
+    let found = read(&out, &ReadLimits::default());
+    assert_eq!(found.references[..2], [long, ids[1].clone()]);
+    let foreign = MessageId::parse("ñ@x.example").unwrap();
+    assert_eq!(references(&[foreign], None), "", "no header can hold it");
+}
+
+#[test]
+fn long_subjects_are_cut_and_survive_folding() {
+    let reply = Reply { subject: "avería ".repeat(100), ..reply() };
+    let out = written(&reply);
+    assert!(out.lines().all(|line| line.len() <= 200), "{out}");
+    let subject = read(out.as_bytes(), &ReadLimits::default()).subject;
+    assert!(reply.subject.starts_with(&subject) && subject.chars().count() >= 240, "{subject}");
+}
