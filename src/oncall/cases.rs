@@ -87,7 +87,7 @@ impl Case {
         // A time that comes twice must hold both times; one that does not exist is read as
         // the clock shows it then, an hour later.
         let ambiguous = zone.to_ambiguous_timestamp(self.at);
-        let moments = [ambiguous.clone().compatible(), ambiguous.later()];
+        let moments = [ambiguous.compatible(), ambiguous.later()];
         for moment in moments.into_iter().flatten() {
             let got = self.got(oncall, moment);
             if got != self.want {

@@ -164,12 +164,10 @@ fn finite(entry: &Entry<'_>, field: Field, known: &Known, faults: &mut Faults) -
         if !kind_fits(field, &scalar, faults) {
             continue;
         }
-        let wanted = match field {
-            Field::Site => {
-                domain.iter().filter(|site| glob_fits_site(&scalar.text, site)).cloned().collect()
-            }
-            _ if domain.contains(&scalar.text) => vec![scalar.text.clone()],
-            _ => vec![],
+        let wanted: Vec<String> = if field == Field::Site {
+            domain.iter().filter(|site| glob_fits_site(&scalar.text, site)).cloned().collect()
+        } else {
+            domain.iter().filter(|value| **value == scalar.text).cloned().collect()
         };
         if wanted.is_empty() {
             let what = format!("`{}` is no {}", scalar.text, field.key());

@@ -271,12 +271,12 @@ impl<'d> Entry<'d> {
 
     /// Returns one value, or the values of a list; an empty list is a fault.
     pub fn scalars(&self, faults: &mut Faults) -> Vec<Scalar<'d>> {
-        let found = match self.value {
-            DeValue::Array(list) => list
+        let found = match self.value.as_array() {
+            Some(list) => list
                 .iter()
                 .map(|item| self.scalar_of(item.get_ref(), item.span().start))
                 .collect::<Option<Vec<_>>>(),
-            _ => self.scalar().map(|scalar| vec![scalar]),
+            None => self.scalar().map(|scalar| vec![scalar]),
         };
         let Some(found) = found else {
             faults.push(self.wrong("a value or a list of values"));

@@ -120,23 +120,26 @@ fn goes_to(intent: Intent) -> &'static str {
 /// Whom section 7 pages, in office hours: section 4 adds on-call for every P2 that is work of
 /// the sites, and section 3 the duty manager for escalations.
 fn pages(intent: Intent, priority: Priority, safety: bool) -> Option<&'static str> {
-    let grave = priority <= Priority::P2;
-    match intent {
-        _ if safety => Some("site-emergency"),
+    let work_of_the_sites = matches!(
+        intent,
         Intent::IncidentPower
-        | Intent::IncidentEnvironment
-        | Intent::IncidentConnectivity
-        | Intent::AccessProblem
-        | Intent::AccessGrant
-        | Intent::AccessRevoke
-        | Intent::RemoteHands
-            if grave =>
-        {
-            Some("dc-oncall-*")
-        }
-        Intent::ManagedService if grave => Some("managed-oncall"),
-        Intent::Escalation if grave => Some("duty-manager-*"),
-        _ => None,
+            | Intent::IncidentEnvironment
+            | Intent::IncidentConnectivity
+            | Intent::AccessProblem
+            | Intent::AccessGrant
+            | Intent::AccessRevoke
+            | Intent::RemoteHands
+    );
+    if safety {
+        Some("site-emergency")
+    } else if priority > Priority::P2 {
+        None
+    } else if work_of_the_sites {
+        Some("dc-oncall-*")
+    } else if intent == Intent::ManagedService {
+        Some("managed-oncall")
+    } else {
+        (intent == Intent::Escalation).then_some("duty-manager-*")
     }
 }
 
