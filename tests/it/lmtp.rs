@@ -11,8 +11,8 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-/// Knows everyone at desk.example. `busy` has no room; a body with `panic` panics; a body with
-/// `wait` is announced and waits for `go`.
+/// Knows everyone at desk.example. `busy` has no room; the recipient `fall` or a body with `panic`
+/// panics; a body with `wait` is announced and waits for `go`.
 struct Door {
     taken: Mutex<Vec<ReceivedMail>>,
     waiting: mpsc::UnboundedSender<()>,
@@ -21,6 +21,7 @@ struct Door {
 
 impl MailDoor for Door {
     fn knows(&self, recipient: &EmailAddress) -> bool {
+        assert!(recipient.local() != "fall", "the door falls down, as this test asks");
         recipient.domain() == "desk.example"
     }
 
@@ -235,6 +236,11 @@ async fn a_panic_ends_neither_session_nor_listener() {
     client.hears("451 4.3.0").await;
     client.hears("451 4.3.0").await;
     client.delivers("after").await;
+    let mut fallen = desk.client().await;
+    fallen.says("MAIL FROM:<>").await;
+    fallen.hears("250").await;
+    fallen.says("RCPT TO:<fall@desk.example>").await;
+    fallen.is_closed().await;
     desk.client().await.delivers("another").await;
     drop(client);
     assert_eq!(desk.close().await, ["after\r\n", "another\r\n"]);
