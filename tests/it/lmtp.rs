@@ -128,7 +128,8 @@ impl Client {
         self.hears("250 2.0.0 taken for soporte").await;
     }
 
-    async fn is_closed(&mut self) {
+    /// The door has closed; so do we, which it waits for.
+    async fn is_closed(mut self) {
         assert_eq!(self.0.read(&mut [0; 1]).await.unwrap(), 0);
     }
 }
@@ -203,7 +204,7 @@ async fn a_client_that_leaves_does_not_undo_the_taking() {
 #[tokio::test]
 async fn a_stop_answers_what_is_complete_and_cuts_the_rest() {
     let mut desk = Desk::open(|_| {}).await;
-    let [mut complete, mut half, mut idle] =
+    let [mut complete, mut half, idle] =
         [desk.client().await, desk.client().await, desk.client().await];
     complete.begins(&["soporte"]).await;
     complete.sends(b"wait\r\n.\r\nNOOP\r\n").await;
@@ -211,17 +212,15 @@ async fn a_stop_answers_what_is_complete_and_cuts_the_rest() {
     half.begins(&["soporte"]).await;
     half.sends(b"half a mess").await;
     desk.shutdown.cancel();
-    for client in [&mut half, &mut idle] {
+    for mut client in [half, idle] {
         client.hears("421 4.3.2").await;
         client.is_closed().await;
     }
-    drop((half, idle));
     assert!(!desk.serving.is_finished(), "one message is still with the door");
     desk.door.go.add_permits(1);
     complete.hears("250 2.0.0 taken for soporte").await;
     complete.hears("421 4.3.2").await;
     complete.is_closed().await;
-    drop(complete);
     let address = desk.address;
     assert_eq!(desk.close().await, ["wait\r\n"]);
     TcpStream::connect(address).await.unwrap_err();
@@ -302,7 +301,6 @@ async fn silence_ends_the_session() {
     client.hears("421 4.4.2 Nothing came").await;
     assert!(begun.elapsed().as_secs() >= 300);
     client.is_closed().await;
-    drop(client);
     assert!(desk.close().await.is_empty());
 }
 
@@ -312,7 +310,6 @@ async fn a_session_does_not_last_for_ever() {
     let mut client = desk.client().await;
     client.hears("421 4.4.2 Session too long").await;
     client.is_closed().await;
-    drop(client);
     assert!(desk.close().await.is_empty());
 }
 
