@@ -4,7 +4,8 @@
 //! instead of memory. Shares grow while a message comes in, and its end is not known, so all could
 //! come to wait for each other with half a message each. Therefore one connection at a time may
 //! go on beyond the bound, in the lane; it can always finish, and then gives back what others
-//! wait for. In all, the bound and one message of the largest size are held.
+//! wait for. In all, the bound and one message of the largest size are held; what is counted is bytes
+//! of messages, and a growing buffer may have reserved up to twice as much.
 use std::sync::Arc;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};

@@ -233,7 +233,7 @@ impl<D: MailDoor> Connection<D> {
         // Without it each small reply would wait for an acknowledgement.
         let _ = self.stream.set_nodelay(true);
         match self.converse().await {
-            Ok(Some(why @ (Closing::Misbehaved | Closing::Http | Closing::Overlong))) => {
+            Ok(Some(why @ (Closing::Misbehaved | Closing::Http))) => {
                 tracing::warn!(?why, "LMTP session cut");
             }
             Ok(why) => tracing::debug!(?why, "LMTP session over"),
@@ -298,7 +298,9 @@ impl<D: MailDoor> Connection<D> {
         let answers = match self.shared.tasks.spawn(taking.in_current_span()).await {
             Ok(answers) => answers,
             Err(error) => {
-                tracing::error!(%error, "a message was not taken, its sender will try again");
+                // The words of a panic may hold words of the mail.
+                tracing::error!("taking a message failed; its sender will try again");
+                tracing::debug!(%error, "taking a message failed");
                 vec![]
             }
         };

@@ -52,7 +52,7 @@ pub(super) fn parse(line: &[u8]) -> Result<Command<'_>, Reply> {
         }
         _ => {
             let echo = printable(verb, ECHO_BYTES_MAX);
-            Err(Reply::said(500, (5, 5, 1), format!("Unknown command {echo}").trim_end()))
+            Err(Reply::said(500, (5, 5, 1), &format!("Unknown command {echo}")))
         }
     }
 }

@@ -39,8 +39,9 @@ impl Reply {
             // Writing to a String cannot fail.
             let _ = write!(line, " {class}.{subject}.{detail}");
         }
-        let _ = write!(line, " {}\r\n", self.text);
-        out.extend_from_slice(line.as_bytes());
+        let _ = write!(line, " {}", self.text);
+        out.extend_from_slice(line.trim_end().as_bytes());
+        out.extend_from_slice(b"\r\n");
     }
 }
 

@@ -11,8 +11,8 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-/// Knows everyone at desk.example. `busy` has no room; a body with `panic` panics; a body with
-/// `wait` is announced and waits for `go`.
+/// Knows everyone at desk.example. `busy` has no room; the recipient `fall` or a body with `panic`
+/// panics; a body with `wait` is announced and waits for `go`.
 struct Door {
     taken: Mutex<Vec<ReceivedMail>>,
     waiting: mpsc::UnboundedSender<()>,
@@ -21,6 +21,7 @@ struct Door {
 
 impl MailDoor for Door {
     fn knows(&self, recipient: &EmailAddress) -> bool {
+        assert!(recipient.local() != "fall", "the door falls down, as this test asks");
         recipient.domain() == "desk.example"
     }
 
@@ -127,7 +128,8 @@ impl Client {
         self.hears("250 2.0.0 taken for soporte").await;
     }
 
-    async fn is_closed(&mut self) {
+    /// The door has closed; so do we, which it waits for.
+    async fn sees_the_end(mut self) {
         assert_eq!(self.0.read(&mut [0; 1]).await.unwrap(), 0);
     }
 }
@@ -148,7 +150,7 @@ async fn each_recipient_has_its_answer() {
     client.hears("452 4.3.1").await;
     client.says("QUIT").await;
     client.hears("221 2.0.0").await;
-    client.is_closed().await;
+    client.sees_the_end().await;
     assert_eq!(desk.close().await, ["Subject: corte\r\n\r\n.\r\n"]);
 }
 
@@ -202,7 +204,7 @@ async fn a_client_that_leaves_does_not_undo_the_taking() {
 #[tokio::test]
 async fn a_stop_answers_what_is_complete_and_cuts_the_rest() {
     let mut desk = Desk::open(|_| {}).await;
-    let [mut complete, mut half, mut idle] =
+    let [mut complete, mut half, idle] =
         [desk.client().await, desk.client().await, desk.client().await];
     complete.begins(&["soporte"]).await;
     complete.sends(b"wait\r\n.\r\nNOOP\r\n").await;
@@ -210,17 +212,15 @@ async fn a_stop_answers_what_is_complete_and_cuts_the_rest() {
     half.begins(&["soporte"]).await;
     half.sends(b"half a mess").await;
     desk.shutdown.cancel();
-    for client in [&mut half, &mut idle] {
+    for mut client in [half, idle] {
         client.hears("421 4.3.2").await;
-        client.is_closed().await;
+        client.sees_the_end().await;
     }
-    drop((half, idle));
     assert!(!desk.serving.is_finished(), "one message is still with the door");
     desk.door.go.add_permits(1);
     complete.hears("250 2.0.0 taken for soporte").await;
     complete.hears("421 4.3.2").await;
-    complete.is_closed().await;
-    drop(complete);
+    complete.sees_the_end().await;
     let address = desk.address;
     assert_eq!(desk.close().await, ["wait\r\n"]);
     TcpStream::connect(address).await.unwrap_err();
@@ -235,6 +235,11 @@ async fn a_panic_ends_neither_session_nor_listener() {
     client.hears("451 4.3.0").await;
     client.hears("451 4.3.0").await;
     client.delivers("after").await;
+    let mut fallen = desk.client().await;
+    fallen.says("MAIL FROM:<>").await;
+    fallen.hears("250").await;
+    fallen.says("RCPT TO:<fall@desk.example>").await;
+    fallen.sees_the_end().await;
     desk.client().await.delivers("another").await;
     drop(client);
     assert_eq!(desk.close().await, ["after\r\n", "another\r\n"]);
@@ -246,7 +251,7 @@ async fn one_connection_too_many_is_told_so() {
     let mut first = desk.client().await;
     let mut second = Client(BufReader::new(TcpStream::connect(desk.address).await.unwrap()));
     second.hears("421 4.3.2").await;
-    second.is_closed().await;
+    second.sees_the_end().await;
     first.delivers("first").await;
     drop(first);
     assert_eq!(desk.close().await, ["first\r\n"]);
@@ -295,8 +300,7 @@ async fn silence_ends_the_session() {
     client.sends(b"half").await;
     client.hears("421 4.4.2 Nothing came").await;
     assert!(begun.elapsed().as_secs() >= 300);
-    client.is_closed().await;
-    drop(client);
+    client.sees_the_end().await;
     assert!(desk.close().await.is_empty());
 }
 
@@ -305,8 +309,7 @@ async fn a_session_does_not_last_for_ever() {
     let desk = Desk::open(|c| (c.idle_s_max, c.session_s_max) = (900, 300)).await;
     let mut client = desk.client().await;
     client.hears("421 4.4.2 Session too long").await;
-    client.is_closed().await;
-    drop(client);
+    client.sees_the_end().await;
     assert!(desk.close().await.is_empty());
 }
 
