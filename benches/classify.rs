@@ -1,7 +1,7 @@
 //! Trains, evaluates and measures the understanding of texts.
 //!
-//! `--train` writes the model file, `--evaluate FILE…` prints a table, `--why TEXT` explains one
-//! text; without arguments messages per second on one core are measured.
+//! `--train` writes the model file, `--evaluate FILE…` prints a table, `--cross` evaluates each
+//! fifth of the examples with a model of the other four, `--why TEXT` explains one text; without arguments messages per second on one core are measured.
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 #![expect(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
 #![expect(clippy::unwrap_used, reason = "a benchmark may stop at the first fault")]
@@ -18,6 +18,9 @@ use centralita::understanding::{
 
 /// How long the measurement runs at least.
 const MEASURE_FOR: Duration = Duration::from_secs(2);
+
+/// Parts that the examples are cut into for `--cross`.
+const FOLDS: usize = 5;
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("routing-rules/understanding")
@@ -91,6 +94,7 @@ fn main() {
             let all: Vec<Example> = files.iter().flat_map(|file| examples(file)).collect();
             println!("{}", evaluate(&load(), &all));
         }
+        Some((first, _)) if first == "--cross" => cross(),
         // Answers beside the labels, one text a line, for reading what went wrong.
         Some((first, files)) if first == "--answers" => {
             let understanding = load();
@@ -112,6 +116,25 @@ fn main() {
             println!("{}", serde_json::to_string_pretty(&answer).unwrap());
         }
         _ => measure(),
+    }
+}
+
+/// Every example answered by a model that has not seen it: labels, answer and text, one a line.
+fn cross() {
+    let mut sources = sources();
+    let (all, sentences, digest) = training_set(&sources).unwrap();
+    for fold in 0..FOLDS {
+        let part = |inside: bool| -> Vec<Example> {
+            let numbered = all.iter().enumerate();
+            numbered.filter(|(at, _)| (at % FOLDS == fold) == inside).map(|(_, e)| e.clone()).collect()
+        };
+        sources.model = Some(train(&part(false), &sentences, digest).to_text().into_bytes());
+        let understanding = Understanding::load(&sources, &sites()).unwrap();
+        for example in part(true) {
+            let answer = understanding.classify(&utterance_of(&example));
+            let labels = serde_json::to_string(&example).unwrap();
+            println!("{labels}\t{}", serde_json::to_string(&answer).unwrap());
+        }
     }
 }
 

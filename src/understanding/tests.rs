@@ -1,1 +1,327 @@
-//! Tests over the shipped files.
+//! Tests over the shipped files of `routing-rules/understanding/`.
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use super::evaluation::{evaluate, utterance_of};
+use super::training::train;
+use super::*;
+use crate::model::{DetectedLanguage, Intent, Language, Priority, Site, Sites, Timestamp};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("routing-rules/understanding")
+}
+
+fn shipped() -> Sources {
+    let mut files = vec![];
+    for folder in [folder(), folder().join("examples")] {
+        for path in fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()) {
+            if path.is_file() && path.file_name().is_some_and(|n| n != "model.tsv") {
+                files.push((path.display().to_string(), fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    files.sort();
+    Sources { files, model: Some(fs::read(folder().join("model.tsv")).unwrap()) }
+}
+
+fn sites() -> Sites {
+    let site = |code: &str, metro: &str, country: &str, more: &[&str]| Site {
+        code: code.parse().unwrap(),
+        metro: metro.to_owned(),
+        country: country.parse().unwrap(),
+        time_zone: "Europe/Madrid".to_owned(),
+        aliases: vec![],
+        metro_aliases: more.iter().map(|m| (*m).to_owned()).collect(),
+    };
+    Sites::new(vec![
+        site("MD1", "Madrid", "es", &["Alcobendas"]),
+        site("MD2", "Madrid", "es", &["Alcobendas"]),
+        site("MD3x", "Madrid", "es", &[]),
+        site("BA1", "Barcelona", "es", &[]),
+        site("SA1", "Sevilla", "es", &["Seville"]),
+        site("LS1", "Lisboa", "pt", &["Lisbon", "Prior Velho"]),
+        site("LS2", "Lisboa", "pt", &["Lisbon", "Prior Velho"]),
+    ])
+    .unwrap()
+}
+
+/// The shipped understanding, read once for all tests.
+fn understanding() -> &'static Understanding {
+    static ONCE: OnceLock<Understanding> = OnceLock::new();
+    ONCE.get_or_init(|| {
+        Understanding::load(&shipped(), &sites())
+            .unwrap_or_else(|faults| panic!("{}", faults[0]))
+    })
+}
+
+fn said(text: &str) -> Classification {
+    understanding().classify(&Utterance {
+        subject: "",
+        text,
+        channel: Channel::Phone,
+        line: None,
+        known_language: None,
+        received: Timestamp::UNIX_EPOCH,
+    })
+}
+
+fn guide() -> Vec<Example> {
+    let path = folder().join("examples/guide.jsonl");
+    read_examples("guide.jsonl", &fs::read_to_string(path).unwrap()).unwrap()
+}
+
+/// The counts over the guide's own examples that the shipped state holds.
+#[test]
+fn the_guides_examples_are_understood() {
+    let found = evaluate(understanding(), &guide()).all;
+    assert_eq!(found.intent.of, 180);
+    assert!(found.intent.right >= 176, "{}", found.intent);
+    assert!(found.priority.right >= 165, "{}", found.priority);
+    assert_eq!((found.danger_recall.right, found.danger_recall.of), (11, 11));
+    assert_eq!(found.danger_false.right, 0, "no false alarm");
+    assert!(found.language.right >= 176, "{}", found.language);
+}
+
+/// Labelled texts that nobody who wrote rules or examples has read.
+#[test]
+fn held_out_texts_are_understood_as_well_as_before() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/heldout.jsonl");
+    let examples = read_examples("heldout.jsonl", &fs::read_to_string(path).unwrap()).unwrap();
+    let found = evaluate(understanding(), &examples).all;
+    assert_eq!(found.intent.of, 300);
+    assert!(found.intent.rate() >= 0.75, "{}", found.intent);
+    assert!(found.priority.rate() >= 0.70, "{}", found.priority);
+    assert!(found.danger_recall.rate() >= 0.95, "{}", found.danger_recall);
+    assert!(found.danger_false.rate() <= 0.04, "{}", found.danger_false);
+    assert!(found.language.rate() >= 0.97, "{}", found.language);
+}
+
+/// Section 6 of the labelling guide: pairs that differ by little and mean different work.
+#[test]
+fn hard_pairs_hold() {
+    let pairs = [
+        ("Nuestro servidor no enciende, el resto del rack va bien", "remote_hands", "P2"),
+        ("Todo el rack apagado", "incident_power", "P1"),
+        ("Sin luz en la fibra porque el rack no tiene corriente", "incident_power", ""),
+        ("Manden a alguien, se ha caído la rama B", "incident_power", "P2"),
+        ("A porta da jaula ficou aberta", "access_problem", "P2"),
+        ("A porta da jaula range", "incident_environment", "P4"),
+        ("Perdí la tarjeta", "access_revoke", ""),
+        ("Olvidé la tarjeta y estoy en recepción", "access_problem", "P2"),
+        ("O meu PIN da porta não funciona", "access_problem", ""),
+        ("Mi PIN de teléfono no funciona", "portal_pin_help", ""),
+        ("Vienen auditores el día 6", "account_service", ""),
+        ("Viene un instalador el día 6", "access_grant", ""),
+        ("Reservad la sala de reuniones", "account_service", ""),
+        ("Llegó la caja, instalen el servidor", "remote_hands", ""),
+        ("Llegó la caja pero no la encontramos", "shipment_inbound", ""),
+        ("¿Salió ya la caja?", "status_enquiry", ""),
+        ("Anulad la recogida", "shipment_outbound", ""),
+        ("¿Cuánto cuesta otro rack y cómo lo cablearíamos?", "commercial", ""),
+        ("¿Cómo cablearíamos otro rack?", "technical_design", ""),
+        ("La factura está mal y llevo un mes reclamando, páseme a un jefe", "escalation", ""),
+        ("¿Sabéis algo de mi reclamación?", "status_enquiry", ""),
+        ("Temperature graph is flat, room is fine", "portal_pin_help", ""),
+        ("Temperature graph shows 38", "incident_environment", "P1"),
+        ("Please note our maintenance tonight, expect alarms", "general_enquiry", "P4"),
+        ("Test, please ignore", "general_enquiry", "P4"),
+        ("Quita a Juan del portal y de los accesos", "access_revoke", ""),
+        ("Dar acceso a Juan", "access_grant", ""),
+        ("Need to get into cage in 1 hour, not on the list", "access_grant", "P2"),
+        ("Quiero hablar con mi comercial", "commercial", ""),
+    ];
+    let mut wrong = vec![];
+    for (text, intent, priority) in pairs {
+        let found = said(text);
+        let (i, p) = (found.intent.as_str(), found.priority.as_str());
+        if i != intent || (!priority.is_empty() && p != priority) {
+            wrong.push(format!("{text}: {i} {p}, wanted {intent} {priority}"));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn danger_words_fire_in_three_languages_and_harmless_phrases_do_not() {
+    for text in [
+        "hay fuego en el pasillo", "sale humo del rack", "huele a quemado", "se ha desmayado",
+        "hay una bomba", "un intruso en la sala", "gotea agua del techo", "estamos evacuando",
+        "há fogo no corredor", "está a sair fumo", "cheira a queimado", "desmaiou um colega",
+        "uma ameaça de bomba", "está um intruso na sala", "água a pingar do teto", "vamos evacuar",
+        "there is a fire", "smoke in hall 2", "burning smell", "he is unconscious",
+        "bomb threat", "an intruder in the cage", "water from the ceiling", "we are evacuating",
+        "NO HAY HUMO", "não há fumo", "there is no smoke",
+        "atrapado en el ascensor", "preso no elevador", "stuck in the lift", "saltan chispas",
+        "a largar faíscas", "sparks from the strip", "no respira", "não respira", "not breathing",
+    ] {
+        let found = said(text);
+        assert!(found.safety && found.priority == Priority::P1, "{text}: {found:?}");
+    }
+    for text in [
+        "el firewall no responde", "la puerta cortafuegos chirría", "la bomba de agua vibra",
+        "a bomba de calor aguenta mais carga?", "simulacro de incendio el jueves a las 10",
+        "exercício de incêndio na quinta", "porta corta-fogo a ranger", "fire drill on Thursday",
+        "smoke test of the new chassis", "threat intelligence feed of the firewall",
+        "water cooling in MD6", "fuga de memoria en la máquina virtual", "memory leak in the VM",
+        "necesito una copia de la factura", "quero a fatura de maio", "please reset my PIN",
+    ] {
+        assert!(!said(text).safety, "{text}: {:?}", said(text).reasons);
+    }
+}
+
+/// What must not change an answer.
+#[test]
+fn case_accents_and_signatures_change_nothing() {
+    for example in guide() {
+        let of = |subject: &str, text: &str| {
+            understanding().classify(&Utterance { subject, text, ..utterance_of(&example) }).intent
+        };
+        let (subject, text) = (example.subject(), example.said());
+        let plain = of(subject, text);
+        assert_eq!(of(&subject.to_uppercase(), &text.to_uppercase()), plain, "{}", example.id);
+        let folded = of(&crate::text::fold(subject), &crate::text::fold(text));
+        assert_eq!(folded, plain, "{}", example.id);
+    }
+}
+
+#[test]
+fn any_text_gives_an_answer_of_the_contracts_shape() {
+    let long = "a".repeat(1 << 20);
+    let many = "humo ".repeat(200_000);
+    let lines = "x\n".repeat(500_000);
+    let odd = "\u{0}\u{feff}\u{202e}ﬁ\u{301}\u{301}🔥💧 ٤٧١١";
+    for text in ["", " ", "?", odd, &long, &many, &lines] {
+        for channel in Channel::ALL {
+            let found = understanding().classify(&Utterance {
+                subject: &long,
+                text,
+                channel,
+                line: Some(Language::Portuguese),
+                known_language: None,
+                received: Timestamp::UNIX_EPOCH,
+            });
+            assert!(found.alternatives.len() == 3 && (0.0..=1.0).contains(&found.confidence));
+        }
+    }
+    let answer = serde_json::to_value(said("No hay luz en todo el armario 0408 de MD2")).unwrap();
+    let keys: Vec<&str> = answer.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(keys, [
+        "also", "alternatives", "confidence", "decided", "impact", "intent", "language",
+        "priority", "reasons", "safety", "slots", "urgency",
+    ]);
+    assert_eq!(answer["language"], "es-ES");
+    assert_eq!(answer["intent"], "incident_power");
+    assert_eq!(answer["slots"]["site"][0]["value"], "MD2");
+    assert_eq!(answer["slots"]["cabinet"][0]["text"], "0408");
+    assert!(answer["reasons"].as_array().unwrap().iter().any(|r| r["kind"] == "rule"));
+}
+
+#[test]
+fn facts_are_copied_as_said() {
+    for (text, name, value) in [
+        ("en eme de dos no hay nadie", "site", "MD2"),
+        ("aqui no ele esse um", "site", "LS1"),
+        ("estamos en ese a uno", "site", "SA1"),
+        ("b a one cage fourteen", "site", "BA1"),
+        ("b a one cage fourteen", "cage", "14"),
+        ("em m d three x", "site", "MD3x"),
+        ("em dee two, please", "site", "MD2"),
+        ("el rack cero siete uno dos", "cabinet", "0712"),
+        ("la jaula veintidós de madrid", "cage", "22"),
+        ("la jaula veintidós de madrid", "metro", "Madrid"),
+        ("se ha caído la rama B", "feed", "B"),
+        ("el ticket 1-204551 sigue abierto", "reference", "1-204551"),
+        ("o circuito CC-204417 está em baixo", "circuit", "CC-204417"),
+        ("seguimiento 1Z999AA10123456784", "tracking", "1Z999AA10123456784"),
+        ("wanted tomorrow", "date", "tomorrow"),
+    ] {
+        let found = said(text);
+        let values = found.slots.get(name).map_or(vec![], |v| v.iter().map(|s| s.value.as_str()).collect());
+        assert!(values.contains(&value), "{text}: {name} is {values:?}");
+    }
+    assert!(said("es la una y a las dos").slots.get("site").is_none());
+}
+
+#[test]
+fn the_line_and_the_contact_count_only_where_the_text_is_short() {
+    let of = |text: &str, channel, line, known| {
+        understanding().classify(&Utterance {
+            subject: "",
+            text,
+            channel,
+            line,
+            known_language: known,
+            received: Timestamp::UNIX_EPOCH,
+        }).language
+    };
+    let (es, pt) = (Some(Language::Spanish), Some(Language::Portuguese));
+    let portuguese = DetectedLanguage::Known(Language::Portuguese);
+    assert_eq!(of("", Channel::Phone, pt, None), portuguese);
+    assert_eq!(of("internet", Channel::Phone, es, pt), portuguese, "the contact's own language");
+    let long = "Bom dia, estamos sem energia na jaula inteira e nada liga desde esta manhã.";
+    assert_eq!(of(long, Channel::Phone, es, es), portuguese, "the text is clear");
+    let catalan = "Bon dia, estem sense corrent a l'armari des d'aquest matí i no sabem què passa.";
+    assert_eq!(of(catalan, Channel::Phone, es, None), DetectedLanguage::Other);
+}
+
+#[test]
+fn training_is_the_same_every_time_and_the_file_reads_back() {
+    let (examples, sentences, digest) = training_set(&shipped()).unwrap();
+    let few: Vec<Example> = examples.into_iter().step_by(12).collect();
+    let model = train(&few, &sentences, digest);
+    let text = model.to_text();
+    assert_eq!(train(&few, &sentences, digest).to_text(), text);
+    assert_eq!(Model::from_text("model.tsv", text.as_bytes()).unwrap(), model);
+    let cut = &text.as_bytes()[..text.len() / 2];
+    assert!(Model::from_text("model.tsv", cut).is_err());
+}
+
+#[test]
+fn a_model_of_other_examples_is_stale_but_serves() {
+    assert_eq!(understanding().stale(), None);
+    let mut sources = shipped();
+    sources.files.push((
+        "examples/more.jsonl".to_owned(),
+        r#"{"id":"x","channel":"phone","text":"hola","intent":"general_enquiry"}"#.to_owned(),
+    ));
+    let stale = Understanding::load(&sources, &sites()).unwrap();
+    assert!(stale.stale().unwrap().to_string().contains("centralita train"));
+}
+
+#[test]
+fn faults_name_file_line_and_remedy() {
+    let fault = |path: &str, text: &str| {
+        let mut sources = shipped();
+        sources.files.retain(|(known, _)| !known.ends_with(path));
+        sources.files.push((path.to_owned(), text.to_owned()));
+        Understanding::load(&sources, &sites()).unwrap_err().remove(0).to_string()
+    };
+    let rule = "[[rule]]\nintent = \"incident_powr\"\nweight = 1\nneed = [\"feed\"]\nbecause = \"x\"";
+    assert!(fault("intents.toml", rule).starts_with("intents.toml:2: `incident_powr`"));
+    let rule = "[[rule]]\nintent = \"billing\"\nweight = 1\nneed = [\"bil\"]\nbecause = \"x\"";
+    assert!(fault("intents.toml", rule).contains("intents.toml:4: no concept is named `bil`"));
+    assert!(fault("danger.toml", "[take_out]\n[grup]").starts_with("danger.toml:2:"));
+    assert!(fault("urgency.toml", "[[cue]]\nname = 1").starts_with("urgency.toml:2:"));
+    assert_eq!(
+        read_examples("x.jsonl", "\n{}").unwrap_err()[0].line,
+        2,
+        "a line that is no example"
+    );
+}
+
+#[test]
+fn a_desk_without_a_model_still_has_its_rules() {
+    let sources = Sources { model: None, ..shipped() };
+    let rules = Understanding::load(&sources, &sites()).unwrap();
+    let found = rules.classify(&Utterance {
+        subject: "",
+        text: "sale humo del armario",
+        channel: Channel::Phone,
+        line: Some(Language::Spanish),
+        known_language: None,
+        received: Timestamp::UNIX_EPOCH,
+    });
+    assert_eq!(found.intent, Intent::SafetyEmergency);
+    assert_eq!(found.language, DetectedLanguage::Known(Language::Spanish));
+}
