@@ -228,7 +228,10 @@ async fn ask_here(
         request = request.header(header::CONTENT_TYPE, "application/json");
     }
     let request = request.body(Body::from(body.unwrap_or_default())).map_err(|e| broken(&e))?;
-    let response = router.oneshot(request).await.map_err(|never| match never {})?;
+    let response = match router.oneshot(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    };
     let status = response.status();
     let body = response.into_body().collect().await.map_err(|e| broken(&e))?;
     Ok((status, body.to_bytes()))

@@ -55,9 +55,9 @@ impl TicketsCommand {
                 }
                 Ok(Verdict::Good)
             }
-            What::Show { number } => match client.get(&format!("/api/v1/tickets/{number}"))? {
+            What::Show { number } => match client.get::<TicketPage>(&format!("/api/v1/tickets/{number}"))? {
                 Answered::Good(page) => {
-                    if out.json() { out.value::<TicketPage>(&page)? } else { show(&Words::load(&context)?, &page, out)? }
+                    if out.json() { out.value(&page)? } else { show(&Words::load(&context)?, &page, out)? }
                     Ok(Verdict::Good)
                 }
                 Answered::Refused(problem) => {
