@@ -29,7 +29,7 @@ pub(crate) fn write_config(folder: &Path, more: &str) -> std::path::PathBuf {
     let path = folder.join("config.toml");
     let text = format!(
         "[rules]\ndirectory = \"{0}/routing-rules\"\nlocales = \"{0}/locales\"\nwatch = false\n\
-         [storage]\nfree_space_min_mb = 1\n{more}",
+         [storage]\nfree_space_min_mb = 16\n{more}",
         shipped.display()
     );
     std::fs::write(&path, text).unwrap();

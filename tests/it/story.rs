@@ -280,7 +280,9 @@ fn a_hundred_and_one_forged_senders_get_a_hundred_and_one_tickets_and_twenty_ans
     desk.forward(Duration::from_secs(3_601));
     mail("cliente200@forjado.example", "Corte", "Otra vez el mismo servidor del rack 12.")
         .sent_to(&desk);
-    assert_eq!(answers(&desk).0.len(), 1, "after an hour the domain may be answered again");
+    let (mails, _) = answers(&desk);
+    let later = mails.iter().filter(|row| row.to == "cliente200@forjado.example").count();
+    assert_eq!(later, 1, "after an hour the domain may be answered again");
 }
 
 #[test]
