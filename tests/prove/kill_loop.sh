@@ -58,7 +58,8 @@ mkdir -p "$WORK"; : > "$WORK/accepted"; : > "$WORK/program.log"; RANDOM=$SEED
 PID='' INJECTOR=''
 
 up() { setsid bash -c "exec $START" >> "$WORK/program.log" 2>&1 & PID=$!; }
-signal() { [ -n "$PID" ] && kill "-$1" -- "-$PID" 2>/dev/null; }
+# Right after `up` the group may not exist yet; then the process stands alone.
+signal() { [ -n "$PID" ] && { kill "-$1" -- "-$PID" || kill "-$1" "$PID"; } 2>/dev/null; }
 down() { # politely, then not
     signal TERM
     for _ in $(seq 150); do kill -0 "$PID" 2>/dev/null || break; sleep .1; done
