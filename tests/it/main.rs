@@ -4,4 +4,5 @@
     clippy::panic,
     reason = "a test may panic; clippy's allow-*-in-tests reaches #[test] bodies only, not helpers"
 )]
+mod mail;
 mod tidy;
