@@ -1,7 +1,7 @@
 //! Hostile mail: deep, wide, long, broken, lying. Made, not kept, since some are 40 MB.
 
 /// A bomb's name and bytes.
-pub type Bomb = (&'static str, Vec<u8>);
+pub(crate) type Bomb = (&'static str, Vec<u8>);
 
 /// Puts an ordinary header before the rest of one, and a body.
 fn with(header: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
@@ -28,7 +28,7 @@ fn latin(text: &str) -> Vec<u8> {
 }
 
 /// Every bomb.
-pub fn bombs() -> Vec<Bomb> {
+pub(crate) fn bombs() -> Vec<Bomb> {
     [structure(), headers(), addresses(), bodies(), charsets(), small()].concat()
 }
 
