@@ -95,6 +95,15 @@ pub(super) fn mailboxes(value: &[u8], limits: AddressLimits) -> Vec<Mailbox> {
         if reader.found.len() >= limits.addresses_max {
             return reader.found;
         }
+        // Some programs leave commas inside of encoded words as they are.
+        if *byte == b'='
+            && let Some(len) = encoded_word::word_len(rest)
+            && let Some((word, tail)) = rest.split_at_checked(len)
+        {
+            reader.word(word);
+            rest = tail;
+            continue;
+        }
         rest = reader.take(*byte, after);
     }
     reader.next();
@@ -112,6 +121,14 @@ impl Reader {
     fn next(&mut self) {
         let mailbox = self.pending.finish(self.limits);
         self.found.extend(mailbox);
+    }
+
+    /// Takes an encoded word, in which no character is a sign.
+    fn word(&mut self, word: &[u8]) {
+        if self.pending.angle.is_none() {
+            let shown = word.iter().map(|b| if *b == b'@' { QUOTED_AT } else { *b });
+            self.pending.words.extend(shown);
+        }
     }
 
     /// Takes one byte, and what belongs to it; returns the rest.

@@ -22,7 +22,7 @@ struct Cleaner {
 impl Cleaner {
     fn keeps(&mut self, c: char) -> bool {
         let joiner = matches!(c, '\u{200c}' | '\u{200d}');
-        let keep = !is_invisible(c) && !(joiner && self.after_letter);
+        let keep = !(is_invisible(c) || joiner && self.after_letter);
         if !joiner {
             self.after_letter = c.is_alphanumeric();
         }

@@ -72,6 +72,11 @@ fn push_plain(plain: &[u8], out: &mut String) {
     }
 }
 
+/// Returns how many bytes the encoded word at the start of `text` has, if one stands there.
+pub(super) fn word_len(text: &[u8]) -> Option<usize> {
+    parse(text).map(|(_, after)| text.len().saturating_sub(after.len()))
+}
+
 /// Reads `=?charset?encoding?text?=` at the start; returns it and what follows.
 fn parse(text: &[u8]) -> Option<(Word<'_>, &[u8])> {
     let inner = text.strip_prefix(b"=?")?;

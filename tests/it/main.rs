@@ -13,4 +13,5 @@ mod locales;
 mod store;
 mod story;
 mod routing;
+mod mail;
 mod tidy;

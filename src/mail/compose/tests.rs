@@ -26,7 +26,26 @@ fn written(reply: &Reply) -> String {
 
 #[test]
 fn an_acknowledgement_as_it_goes_out() {
-    expect_test::expect![[r#""#]].assert_eq(&written(&reply()).replace("\r\n", "\n"));
+    expect_test::expect![[r#"
+        Date: Mon, 02 Nov 2026 09:00:00 +0000
+        From: =?utf-8?b?U29wb3J0ZSB0w6ljbmljbw==?= <soporte@example.com>
+        To: ana@cliente.example
+        Message-ID: <ct.0000013.1.aaaa@example.com>
+        Subject: [CT-0000013] Hemos recibido su =?utf-8?b?YXZlcsOtYQ==?=
+        In-Reply-To: <a@cliente.example>
+        References: <a@cliente.example>
+        Content-Language: es-ES
+        Auto-Submitted: auto-replied
+        X-Auto-Response-Suppress: All
+        X-Centralita-Id: <ct.0000013.1.aaaa@example.com>
+        Content-Type: text/plain; charset=utf-8
+        Content-Transfer-Encoding: quoted-printable
+
+        Buenos d=C3=ADas:
+
+        Hemos abierto el ticket CT-0000013.
+    "#]]
+    .assert_eq(&written(&reply()).replace("\r\n", "\n"));
 }
 
 #[test]

@@ -76,6 +76,9 @@ impl ThreadKey {
 /// `ct.0000013.42.<signature>@domain`.
 ///
 /// A `domain` that cannot stand in a Message-ID is replaced by `invalid` (RFC 2606).
+///
+/// # Panics
+/// Never: letters, digits and dots always make a Message-ID.
 #[must_use]
 #[expect(clippy::expect_used, reason = "letters, digits and dots always make a Message-ID")]
 pub fn our_message_id(

@@ -35,10 +35,10 @@ fn every_changed_byte_of_an_id_is_noticed() {
         let changed = id(std::str::from_utf8(&bytes).unwrap());
         assert_eq!(ticket_of(&key(), &changed), None, "{changed}");
     }
-    for cut in 0..marked {
-        if let Ok(changed) = MessageId::parse(&format!("{}@example.com", &ours.as_str()[..cut])) {
-            assert_eq!(ticket_of(&key(), &changed), None, "{changed}");
-        }
+    for cut in 1..marked {
+        let (start, _) = ours.as_str().split_at(cut);
+        let changed = id(&format!("{start}@example.com"));
+        assert_eq!(ticket_of(&key(), &changed), None, "{changed}");
     }
 }
 

@@ -152,10 +152,13 @@ fn gather(lines: &[&str], kinds: &[Kind]) -> (String, Vec<Dropped>) {
     (text.to_owned(), dropped)
 }
 
-/// Returns whether a line is drawn: `____` or `----`.
+/// Returns whether a line is drawn: `____` or `----`. Few stars are a hidden code, no rule.
 fn is_rule(line: &str) -> bool {
+    const STARS_MIN: usize = 12;
     let line = line.trim();
-    line.len() >= 3 && line.chars().all(|c| matches!(c, '_' | '-' | '=' | '*' | '–' | '—' | ' '))
+    let drawn = |c| matches!(c, '_' | '-' | '=' | '–' | '—' | ' ');
+    line.len() >= 3 && line.chars().all(drawn)
+        || line.len() >= STARS_MIN && line.bytes().all(|b| b == b'*')
 }
 
 #[cfg(test)]

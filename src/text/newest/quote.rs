@@ -231,8 +231,8 @@ fn block(lines: &[&str], at: usize) -> Option<usize> {
         (false, false, false, false, false);
     let mut end = first;
     let mut others = 0;
-    for i in first..lines.len().min(first + BLOCK_LINES_MAX) {
-        let line = lines[i].trim();
+    for (i, line) in lines.iter().enumerate().skip(first).take(BLOCK_LINES_MAX) {
+        let line = line.trim();
         let Some(kind) = field_kind(line).filter(|_| line.len() <= 4 * LINE_BYTES_MAX) else {
             // Recipients may be wrapped; a blank line may stand between paragraphs of HTML.
             others += 1;
