@@ -38,6 +38,8 @@ struct Reading {
     /// Where each id stands, by kind and id.
     places: BTreeMap<(&'static str, String), String>,
     faults: Faults,
+    /// Whether a file could not be read at all, so that names may only seem undefined.
+    broken: bool,
 }
 
 pub(super) fn load(
@@ -51,7 +53,9 @@ pub(super) fn load(
     for (path, text) in sorted {
         reading.file(path, text);
     }
-    reading.look_up();
+    if !reading.broken {
+        reading.look_up();
+    }
     if reading.faults.is_empty() {
         for case in &reading.cases {
             if let Some(fault) = case.run(&reading.oncall) {
@@ -64,7 +68,10 @@ pub(super) fn load(
 
 impl Reading {
     fn file(&mut self, path: &str, text: &str) {
-        let document = Document::read(path, text, &mut self.faults);
+        let Some(document) = Document::read(path, text, &mut self.faults) else {
+            self.broken = true;
+            return;
+        };
         let root = document.root();
         let known = ["policy", "step", "schedule", "layer", "person", "test"];
         root.only(&known, "an on-call file", &mut self.faults);
@@ -159,9 +166,7 @@ impl Reading {
         }
         let layers = sections.iter().filter_map(|section| self.layer(section)).collect();
         let id = self.id(section, PLACE)?;
-        if !self.first("schedule", id.as_str(), section) {
-            return None;
-        }
+        self.first("schedule", id.as_str(), section);
         let (file, line) = (section.file().to_owned(), section.line());
         let cover = cover.unwrap_or(Cover::Always);
         Some(Schedule { id, file, line, zone: zone?, cover, languages, layers })

@@ -401,9 +401,12 @@ fn bad_files_are_told_all_at_once() {
             on-call/0.toml:7: `finally` stands below [[step]], so TOML gives it to that step; move it up into [policy], before the first [[step]]
         "#]],
     );
-    faults(&[&DUTY.replace("want = \"pau\"", "want = \"lucia\"")], &expect![[r#"
+    faults(
+        &[&DUTY.replace("want = \"pau\"", "want = \"lucia\"")],
+        &expect![[r#"
         on-call/0.toml:22: dc-ops-es at 2027-03-29 09:00: it is pau, wanted lucia; correct the schedule or the test
-    "#]]);
+    "#]],
+    );
     faults(
         &[
             DUTY,
@@ -413,10 +416,6 @@ fn bad_files_are_told_all_at_once() {
         ],
         &expect![[r#"
             on-call/1.toml:2: schedule `dc-ops-es` stands already in on-call/0.toml:2; give it another id
-            on-call/1.toml:19: the file has no schedule of its own to test; add `schedule = …` or `policy = …`
-            on-call/1.toml:22: the file has no schedule of its own to test; add `schedule = …` or `policy = …`
-            on-call/1.toml:25: the file has no schedule of its own to test; add `schedule = …` or `policy = …`
-            on-call/1.toml:28: the file has no schedule of its own to test; add `schedule = …` or `policy = …`
             on-call/2.toml:1: a [[layer]] without a [schedule]; add [schedule] above
             on-call/3.toml:1: a person has no `name`; add `name = …`
             on-call/3.toml:2: `Marta` is no id; use 1 to 64 lower-case letters, digits, `-`, `_` and `.`, such as dc-ops-es
