@@ -69,6 +69,8 @@ fn unique_ids(rules: &[Rule], faults: &mut Faults) {
 
 /// Checks the order of the whole set; returns the notes.
 fn order(rules: &[Rule], file: &str, known: &Known, faults: &mut Faults) -> Vec<FileFault> {
+    // A rule that was misread would only look dead.
+    let sound = faults.is_empty();
     let Some((first, last)) = rules.first().zip(rules.last()) else {
         if faults.is_empty() {
             faults.push(FileFault::new(
@@ -91,8 +93,7 @@ fn order(rules: &[Rule], file: &str, known: &Known, faults: &mut Faults) -> Vec<
         let remedy = "end with a rule that has no when and no unless, so that nothing is lost";
         faults.push(FileFault::new(&last.path, last.line, what, remedy));
     }
-    // A rule that was misread would only look dead.
-    if faults.is_empty() { coverage::check(rules, known, faults) } else { vec![] }
+    if sound { coverage::check(rules, known, faults) } else { vec![] }
 }
 
 fn is_danger_rule(rule: &Rule) -> bool {

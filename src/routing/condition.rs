@@ -1,4 +1,6 @@
 //! One line of `when` or `unless`.
+use std::collections::BTreeSet;
+
 use regex::{Regex, RegexBuilder};
 
 use super::vocabulary::{Field, NONE, Shape};
@@ -31,37 +33,49 @@ pub(super) enum Test {
 }
 
 /// The facts with their texts folded once for all rules.
-pub(super) struct Prepared<'f> {
-    pub(super) facts: &'f Facts,
+pub(super) struct Prepared {
+    /// The values of the fields in the order of [`Field::ALL`].
+    values: Vec<String>,
+    tags: BTreeSet<String>,
     subject: String,
     text: String,
     raw: String,
 }
 
-impl<'f> Prepared<'f> {
-    pub(super) fn new(facts: &'f Facts) -> Self {
+impl Prepared {
+    pub(super) fn new(facts: &Facts) -> Self {
         let subject = format!(" {} ", fold_words(&facts.subject));
         // Subject and body count as one text (labelling guide section 1).
         let text = format!("{subject}{} ", fold_words(&facts.text));
-        Self { facts, subject, text, raw: format!("{}\n{}", facts.subject, facts.text) }
+        Self {
+            values: Field::ALL.iter().map(|(field, _)| field.value(facts)).collect(),
+            tags: facts.tags.clone(),
+            subject,
+            text,
+            raw: format!("{}\n{}", facts.subject, facts.text),
+        }
+    }
+
+    fn value(&self, field: Field) -> &str {
+        self.values.get(field as usize).map_or(NONE, String::as_str)
     }
 }
 
 impl Condition {
     /// Returns whether the line lets the rule fit.
-    pub(super) fn holds(&self, prepared: &Prepared<'_>) -> bool {
+    pub(super) fn holds(&self, prepared: &Prepared) -> bool {
         self.any(prepared) != self.unless
     }
 
-    fn any(&self, prepared: &Prepared<'_>) -> bool {
+    fn any(&self, prepared: &Prepared) -> bool {
         match &self.test {
             Test::Values(values) => {
-                let value = self.field.value(prepared.facts);
-                values.contains(&value)
+                let value = prepared.value(self.field);
+                values.iter().any(|wanted| wanted == value)
             }
-            Test::Tags(tags) => tags.iter().any(|tag| prepared.facts.tags.contains(tag)),
+            Test::Tags(tags) => tags.iter().any(|tag| prepared.tags.contains(tag)),
             Test::Globs(globs) => {
-                let value = self.field.value(prepared.facts).to_lowercase();
+                let value = prepared.value(self.field).to_lowercase();
                 // `*` means every account, and no account is none of them.
                 globs.iter().any(|glob| (value != NONE || glob == NONE) && fits(glob, &value))
             }

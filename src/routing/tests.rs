@@ -124,6 +124,7 @@ fn the_order_of_the_whole_set_is_checked() {
     expect![[r#"
         r.toml:1: the first rule, `rest`, is not the one for danger; put a rule with when.safety = true, and no other condition, before all others
         r.toml:4: the last rule, `danger`, does not take everything; end with a rule that has no when and no unless, so that nothing is lost
+        r.toml:4: rule `danger` can never decide: rest (r.toml:1) takes all of it; put it before, or take it out
     "#]].assert_eq(&alone(&format!("{REST}{DANGER}")));
     let narrowed =
         DANGER.replace("when.safety = true", "when.safety = true\nwhen.channel = \"phone\"");
@@ -333,6 +334,36 @@ fn the_hash_tells_sets_apart_and_not_the_order_of_files() {
     assert_eq!(first.len(), 12);
     assert_eq!(first, hash(&[b, a.clone()]));
     assert_ne!(first, hash(&[a, file("b.toml", &format!("{REST}\n"))]));
+}
+
+#[test]
+fn a_trace_has_a_limit_and_keeps_both_ends() {
+    let many: String = Intent::ALL
+        .iter()
+        .flat_map(|intent| Priority::ALL.map(|priority| (intent, priority)))
+        .map(|(intent, priority)| {
+            let id = format!("{intent}-{priority}").to_lowercase();
+            format!("[[rule]]\nid = \"{id}\"\nwhen.tag = \"x\"\nwhen.intent = \"{intent}\"\nwhen.priority = \"{priority}\"\nthen.queue = \"desk\"\n")
+        })
+        .collect();
+    let trace = rules(&many).decide(&facts()).trace;
+    assert_eq!(trace.len(), TRACE_LINES_MAX);
+    assert_eq!(trace[0], "no danger: safety=false");
+    assert!(trace.contains(&"… 43 more rules looked at".to_owned()), "{trace:?}");
+    assert_eq!(trace.last().unwrap(), "YES rest (20-rest.toml:1)");
+}
+
+#[test]
+fn a_set_has_a_limit() {
+    let many: String = (0..RULES_MAX - 1)
+        .map(|n| format!("[[rule]]\nid = \"r{n}\"\nwhen.tag = \"t{n}\"\nthen.queue = \"desk\"\n"))
+        .collect();
+    faults(
+        &many,
+        &expect![
+            "rules/10-main.toml: 1001 rules, at most 1000 are read; take out what nobody needs\n"
+        ],
+    );
 }
 
 /// Makes 200 rules over the intent and the first so many other fields (a linear congruential
