@@ -236,7 +236,7 @@ impl Reading {
         let repeat =
             repeat.and_then(|e| e.integer(0, REPEAT_MAX, &mut self.faults)).unwrap_or_default();
         let finally = section.need("finally", PLACE, &mut self.faults);
-        let finally = finally.map(|entry| self.notify(&entry)).unwrap_or_default();
+        let finally = finally.map(|entry| self.finally(&entry)).unwrap_or_default();
         let sections = root.tables("step", &mut self.faults);
         if sections.is_empty() || sections.len() > STEPS_MAX {
             let what =
@@ -248,6 +248,16 @@ impl Reading {
         if self.first("policy", id.as_str(), section) {
             self.oncall.policies.insert(id.clone(), Policy { id, about, steps, repeat, finally });
         }
+    }
+
+    /// Reads `finally`, which must reach someone whatever the schedules say.
+    fn finally(&mut self, entry: &Entry<'_>) -> Vec<Notify> {
+        let finally = self.notify(entry);
+        if !finally.iter().any(|one| matches!(one, Notify::Mail(_) | Notify::Phone(_))) {
+            let remedy = "add a `phone:` or `mail:` of the house";
+            self.faults.push(entry.key_fault("`finally` may reach nobody", remedy));
+        }
+        finally
     }
 
     fn step(&mut self, section: &Section<'_>) -> Option<Step> {
