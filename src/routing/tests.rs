@@ -317,7 +317,6 @@ fn an_explanation_names_the_rules_one_condition_short() {
         bills (10-main.toml:16) decided: billing, P1
           pages nobody, reply as usual
         One condition short:
-          danger (10-main.toml:1): safety=false
           care (10-main.toml:6): unless priority=P1
           bills-at-night (10-main.toml:11): hours=open
     "]]
