@@ -1,5 +1,5 @@
 //! One line of `when` or `unless`.
-use std::collections::BTreeSet;
+use std::cell::OnceCell;
 
 use regex::{Regex, RegexBuilder};
 
@@ -32,28 +32,38 @@ pub(super) enum Test {
     Patterns(Vec<Regex>),
 }
 
-/// The facts with their texts folded once for all rules.
-pub(super) struct Prepared {
+/// The facts made ready once for all rules; texts are folded when the first rule asks.
+pub(super) struct Prepared<'f> {
+    facts: &'f Facts,
     /// The values of the fields in the order of [`Field::ALL`].
     values: Vec<String>,
-    tags: BTreeSet<String>,
-    subject: String,
-    text: String,
-    raw: String,
+    subject: OnceCell<String>,
+    text: OnceCell<String>,
+    raw: OnceCell<String>,
 }
 
-impl Prepared {
-    pub(super) fn new(facts: &Facts) -> Self {
-        let subject = format!(" {} ", fold_words(&facts.subject));
-        // Subject and body count as one text (labelling guide section 1).
-        let text = format!("{subject}{} ", fold_words(&facts.text));
+impl<'f> Prepared<'f> {
+    pub(super) fn new(facts: &'f Facts) -> Self {
         Self {
+            facts,
             values: Field::ALL.iter().map(|(field, _)| field.value(facts)).collect(),
-            tags: facts.tags.clone(),
-            subject,
-            text,
-            raw: format!("{}\n{}", facts.subject, facts.text),
+            subject: OnceCell::new(),
+            text: OnceCell::new(),
+            raw: OnceCell::new(),
         }
+    }
+
+    fn subject(&self) -> &str {
+        self.subject.get_or_init(|| format!(" {} ", fold_words(&self.facts.subject)))
+    }
+
+    /// Subject and body count as one text (labelling guide section 1).
+    fn text(&self) -> &str {
+        self.text.get_or_init(|| format!("{}{} ", self.subject(), fold_words(&self.facts.text)))
+    }
+
+    fn raw(&self) -> &str {
+        self.raw.get_or_init(|| format!("{}\n{}", self.facts.subject, self.facts.text))
     }
 
     fn value(&self, field: Field) -> &str {
@@ -63,17 +73,17 @@ impl Prepared {
 
 impl Condition {
     /// Returns whether the line lets the rule fit.
-    pub(super) fn holds(&self, prepared: &Prepared) -> bool {
+    pub(super) fn holds(&self, prepared: &Prepared<'_>) -> bool {
         self.any(prepared) != self.unless
     }
 
-    fn any(&self, prepared: &Prepared) -> bool {
+    fn any(&self, prepared: &Prepared<'_>) -> bool {
         match &self.test {
             Test::Values(values) => {
                 let value = prepared.value(self.field);
                 values.iter().any(|wanted| wanted == value)
             }
-            Test::Tags(tags) => tags.iter().any(|tag| prepared.tags.contains(tag)),
+            Test::Tags(tags) => tags.iter().any(|tag| prepared.facts.tags.contains(tag)),
             Test::Globs(globs) => {
                 let value = prepared.value(self.field).to_lowercase();
                 // `*` means every account, and no account is none of them.
@@ -81,13 +91,13 @@ impl Condition {
             }
             Test::Phrases(phrases) => {
                 let text = if self.field == Field::SubjectHas {
-                    &prepared.subject
+                    prepared.subject()
                 } else {
-                    &prepared.text
+                    prepared.text()
                 };
                 phrases.iter().any(|phrase| text.contains(phrase.as_str()))
             }
-            Test::Patterns(patterns) => patterns.iter().any(|regex| regex.is_match(&prepared.raw)),
+            Test::Patterns(patterns) => patterns.iter().any(|regex| regex.is_match(prepared.raw())),
         }
     }
 
