@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use crate::tomlfile::{Document, Faults, ScalarKind};
+use crate::tomlfile::{Document, Faults, ScalarKind, Section};
 
 /// The most days that one calendar may list.
 const DAYS_MAX: usize = 2000;
@@ -74,9 +74,23 @@ impl Calendars {
 }
 
 fn read(path: &str, text: &str, faults: &mut Faults) -> Calendar {
+    let mut calendar = Calendar {
+        id: path.rsplit('/').next().unwrap_or_default().trim_end_matches(".toml").to_owned(),
+        file: path.to_owned(),
+        place: String::new(),
+        source: String::new(),
+        verified: false,
+        days: BTreeSet::new(),
+        local_days: BTreeSet::new(),
+    };
+    if let Some(document) = Document::read(path, text, faults) {
+        fill(&mut calendar, &document.root(), faults);
+    }
+    calendar
+}
+
+fn fill(calendar: &mut Calendar, root: &Section<'_>, faults: &mut Faults) {
     const PLACE: &str = "a calendar";
-    let document = Document::read(path, text, faults);
-    let root = document.root();
     root.only(&["place", "source", "verified", "days", "local_days"], PLACE, faults);
     let days = |key: &str, faults: &mut Faults| {
         let Some(entry) = root.get(key) else { return BTreeSet::new() };
@@ -101,15 +115,11 @@ fn read(path: &str, text: &str, faults: &mut Faults) -> Calendar {
         }
         days
     };
-    let (days_found, local_days) = (days("days", faults), days("local_days", faults));
     let _ = root.need("days", PLACE, faults);
-    Calendar {
-        id: path.rsplit('/').next().unwrap_or_default().trim_end_matches(".toml").to_owned(),
-        file: path.to_owned(),
-        place: root.need_text("place", PLACE, faults).unwrap_or_default().to_owned(),
-        source: root.need_text("source", PLACE, faults).unwrap_or_default().to_owned(),
-        verified: root.get("verified").and_then(|entry| entry.flag(faults)).unwrap_or_default(),
-        days: days_found,
-        local_days,
-    }
+    calendar.days = days("days", faults);
+    calendar.local_days = days("local_days", faults);
+    calendar.place = root.need_text("place", PLACE, faults).unwrap_or_default().to_owned();
+    calendar.source = root.need_text("source", PLACE, faults).unwrap_or_default().to_owned();
+    let verified = root.get("verified").and_then(|entry| entry.flag(faults));
+    calendar.verified = verified.unwrap_or_default();
 }

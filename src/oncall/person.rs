@@ -1,9 +1,11 @@
 //! People who can be on call.
+use serde::{Deserialize, Serialize};
+
 use crate::model::{EmailAddress, Language, PersonId, PhoneNumber};
 use crate::tomlfile::{Faults, Section};
 
 /// Someone who can be paged.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     /// The id that schedules and policies use.
     pub id: PersonId,

@@ -1,5 +1,6 @@
 //! Policies: whom to try, in which order, how long each.
 use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
 
 use super::{OnCall, Person};
 use crate::model::{EmailAddress, PersonId, PhoneNumber, PolicyId, Timestamp};
@@ -63,7 +64,8 @@ impl Notify {
 }
 
 /// Someone or something to page now.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Target {
     /// A person, by the ways the person has.
     Person(Person),

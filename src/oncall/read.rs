@@ -38,6 +38,8 @@ struct Reading {
     /// Where each id stands, by kind and id.
     places: BTreeMap<(&'static str, String), String>,
     faults: Faults,
+    /// Whether a file could not be read at all, so that names may only seem undefined.
+    broken: bool,
 }
 
 pub(super) fn load(
@@ -51,7 +53,9 @@ pub(super) fn load(
     for (path, text) in sorted {
         reading.file(path, text);
     }
-    reading.look_up();
+    if !reading.broken {
+        reading.look_up();
+    }
     if reading.faults.is_empty() {
         for case in &reading.cases {
             if let Some(fault) = case.run(&reading.oncall) {
@@ -64,7 +68,10 @@ pub(super) fn load(
 
 impl Reading {
     fn file(&mut self, path: &str, text: &str) {
-        let document = Document::read(path, text, &mut self.faults);
+        let Some(document) = Document::read(path, text, &mut self.faults) else {
+            self.broken = true;
+            return;
+        };
         let root = document.root();
         let known = ["policy", "step", "schedule", "layer", "person", "test"];
         root.only(&known, "an on-call file", &mut self.faults);
@@ -159,9 +166,7 @@ impl Reading {
         }
         let layers = sections.iter().filter_map(|section| self.layer(section)).collect();
         let id = self.id(section, PLACE)?;
-        if !self.first("schedule", id.as_str(), section) {
-            return None;
-        }
+        self.first("schedule", id.as_str(), section);
         let (file, line) = (section.file().to_owned(), section.line());
         let cover = cover.unwrap_or(Cover::Always);
         Some(Schedule { id, file, line, zone: zone?, cover, languages, layers })
@@ -231,7 +236,7 @@ impl Reading {
         let repeat =
             repeat.and_then(|e| e.integer(0, REPEAT_MAX, &mut self.faults)).unwrap_or_default();
         let finally = section.need("finally", PLACE, &mut self.faults);
-        let finally = finally.map(|entry| self.notify(&entry)).unwrap_or_default();
+        let finally = finally.map(|entry| self.finally(&entry)).unwrap_or_default();
         let sections = root.tables("step", &mut self.faults);
         if sections.is_empty() || sections.len() > STEPS_MAX {
             let what =
@@ -243,6 +248,16 @@ impl Reading {
         if self.first("policy", id.as_str(), section) {
             self.oncall.policies.insert(id.clone(), Policy { id, about, steps, repeat, finally });
         }
+    }
+
+    /// Reads `finally`, which must reach someone whatever the schedules say.
+    fn finally(&mut self, entry: &Entry<'_>) -> Vec<Notify> {
+        let finally = self.notify(entry);
+        if !finally.iter().any(|one| matches!(one, Notify::Mail(_) | Notify::Phone(_))) {
+            let remedy = "add a `phone:` or `mail:` of the house";
+            self.faults.push(entry.key_fault("`finally` may reach nobody", remedy));
+        }
+        finally
     }
 
     fn step(&mut self, section: &Section<'_>) -> Option<Step> {

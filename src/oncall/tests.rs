@@ -172,6 +172,31 @@ fn a_hand_over_in_the_double_hour_happens_once_at_the_first_pass() {
 }
 
 #[test]
+fn the_wall_clock_never_runs_backwards() {
+    for (name, gap, fold) in [
+        ("Europe/Madrid", "2027-03-28 02:00", "2027-10-31 02:00"),
+        ("Europe/Lisbon", "2027-03-28 01:00", "2027-10-31 01:00"),
+        ("Atlantic/Canary", "2027-03-28 01:00", "2027-10-31 01:00"),
+    ] {
+        let zone = wall::zone(name).unwrap();
+        for day in ["2027-03-27T20:00:00Z", "2027-10-30T20:00:00Z"] {
+            let mut last = wall::reached(at(day), &zone);
+            for minute in 1..12 * 60 {
+                let now = at(day) + SignedDuration::from_mins(minute);
+                let reached = wall::reached(now, &zone);
+                assert!(reached >= last, "{name} {now}: {reached} after {last}");
+                assert!(wall::moment(reached, &zone).unwrap() <= now, "{name} {now}");
+                last = reached;
+            }
+        }
+        // The change is at 01:00 UTC everywhere in Europe.
+        let moment = |wall: &str| wall::moment(wall.parse().unwrap(), &zone).unwrap().to_string();
+        assert_eq!(moment(gap), "2027-03-28T01:00:00Z", "{name}");
+        assert_eq!(moment(fold), "2027-10-31T00:00:00Z", "{name}: the first pass");
+    }
+}
+
+#[test]
 fn a_night_shift_over_the_change_lasts_seven_hours() {
     let oncall = parse(&["[schedule]\nid = \"dc-ops-es\"\ntime_zone = \"Europe/Madrid\"\ncover = \"partly\"\n\
          [[layer]]\nname = \"noche\"\npeople = [\"marta\"]\nturn = \"fixed\"\nhours = \"sat 23:00-07:00\"\n"])
@@ -376,6 +401,14 @@ fn queues_open_and_close_by_their_calendar() {
 #[test]
 fn bad_files_are_told_all_at_once() {
     faults(
+        &[
+            "[policy]\nid = \"p\"\nfinally = [\"person:marta\"]\n[[step]]\nnotify = [\"person:marta\"]\nfor = \"5m\"\n",
+        ],
+        &expect![[r#"
+            on-call/0.toml:3: `finally` may reach nobody; add a `phone:` or `mail:` of the house
+        "#]],
+    );
+    faults(
         &[&DUTY
             .replace("\"marta\", \"iker\"", "\"matra\", \"iker\"")
             .replace("monday", "mondey")
@@ -401,9 +434,12 @@ fn bad_files_are_told_all_at_once() {
             on-call/0.toml:7: `finally` stands below [[step]], so TOML gives it to that step; move it up into [policy], before the first [[step]]
         "#]],
     );
-    faults(&[&DUTY.replace("want = \"pau\"", "want = \"lucia\"")], &expect![[r#"
+    faults(
+        &[&DUTY.replace("want = \"pau\"", "want = \"lucia\"")],
+        &expect![[r#"
         on-call/0.toml:22: dc-ops-es at 2027-03-29 09:00: it is pau, wanted lucia; correct the schedule or the test
-    "#]]);
+    "#]],
+    );
     faults(
         &[
             DUTY,
@@ -413,10 +449,6 @@ fn bad_files_are_told_all_at_once() {
         ],
         &expect![[r#"
             on-call/1.toml:2: schedule `dc-ops-es` stands already in on-call/0.toml:2; give it another id
-            on-call/1.toml:19: the file has no schedule of its own to test; add `schedule = …` or `policy = …`
-            on-call/1.toml:22: the file has no schedule of its own to test; add `schedule = …` or `policy = …`
-            on-call/1.toml:25: the file has no schedule of its own to test; add `schedule = …` or `policy = …`
-            on-call/1.toml:28: the file has no schedule of its own to test; add `schedule = …` or `policy = …`
             on-call/2.toml:1: a [[layer]] without a [schedule]; add [schedule] above
             on-call/3.toml:1: a person has no `name`; add `name = …`
             on-call/3.toml:2: `Marta` is no id; use 1 to 64 lower-case letters, digits, `-`, `_` and `.`, such as dc-ops-es

@@ -70,7 +70,8 @@ impl Turn {
         }
     }
 
-    /// Returns the number of the turn at a wall-clock time, from 0 at `since`.
+    /// Returns the number of the turn at a wall-clock time, from 0 at `since`; a week under way
+    /// at `since` is number -1 until its hand-over.
     ///
     /// `active_days` counts the days of `[since, day]` on which the layer works: a turn is not
     /// used up by days on which nobody is asked.

@@ -45,7 +45,7 @@ pub(super) fn moment(wall: DateTime, zone: &TimeZone) -> Option<Timestamp> {
     }
 }
 
-/// Reads `09:00` or `24:00`; the latter is the end of the day.
+/// Reads a time of day such as `09:00`.
 pub(super) fn time(text: &str) -> Option<Time> {
     let (hours, minutes) = text.split_once(':')?;
     let two = |part: &str| {

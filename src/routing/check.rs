@@ -21,15 +21,18 @@ pub(super) fn load(files: &[(String, String)], known: &Known) -> Result<Ruleset,
         let what = format!("more than {} sites", Known::SITES_MAX);
         faults.push(FileFault::new("config.toml", 0, what, "keep the sites that the desk serves"));
     }
-    let (mut rules, mut cases) = (vec![], vec![]);
+    let (mut rules, mut cases, mut whole) = (vec![], vec![], true);
     for (path, text) in &sorted {
-        let (more_rules, more_cases) = read_file(path, text, known, &mut faults);
-        rules.extend(more_rules);
-        cases.extend(more_cases);
+        let file = read_file(path, text, known, &mut faults);
+        rules.extend(file.rules);
+        cases.extend(file.cases);
+        whole &= file.whole;
     }
     let first_file = sorted.first().map_or("routing-rules/rules", |(path, _)| path.as_str());
     limits(first_file, rules.len(), cases.len(), &mut faults);
-    let notes = order(&rules, first_file, known, &mut faults);
+    unique_ids(&rules, &mut faults);
+    // Judged only when every rule was read: a missing one would raise faults of its own.
+    let notes = if whole { order(&rules, first_file, known, &mut faults) } else { vec![] };
     let last = rules.last().cloned();
     let last_queue = last.as_ref().and_then(|rule| rule.then.queue.clone());
     let (Some(last), Some(last_queue), true) = (last, last_queue, faults.is_empty()) else {
@@ -53,8 +56,7 @@ fn limits(file: &str, rules: usize, cases: usize, faults: &mut Faults) {
     }
 }
 
-/// Checks what concerns more than one rule; returns the notes.
-fn order(rules: &[Rule], file: &str, known: &Known, faults: &mut Faults) -> Vec<FileFault> {
+fn unique_ids(rules: &[Rule], faults: &mut Faults) {
     let mut ids: BTreeMap<_, &Rule> = BTreeMap::new();
     for rule in rules {
         if let Some(first) = ids.insert(&rule.id, rule) {
@@ -63,6 +65,12 @@ fn order(rules: &[Rule], file: &str, known: &Known, faults: &mut Faults) -> Vec<
             faults.push(FileFault::new(&rule.path, rule.line, what, "give it another id"));
         }
     }
+}
+
+/// Checks the order of the whole set; returns the notes.
+fn order(rules: &[Rule], file: &str, known: &Known, faults: &mut Faults) -> Vec<FileFault> {
+    // A rule that was misread would only look dead.
+    let sound = faults.is_empty();
     let Some((first, last)) = rules.first().zip(rules.last()) else {
         if faults.is_empty() {
             faults.push(FileFault::new(
@@ -85,8 +93,7 @@ fn order(rules: &[Rule], file: &str, known: &Known, faults: &mut Faults) -> Vec<
         let remedy = "end with a rule that has no when and no unless, so that nothing is lost";
         faults.push(FileFault::new(&last.path, last.line, what, remedy));
     }
-    // A rule that was misread would only look dead.
-    if faults.is_empty() { coverage::check(rules, known, faults) } else { vec![] }
+    if sound { coverage::check(rules, known, faults) } else { vec![] }
 }
 
 fn is_danger_rule(rule: &Rule) -> bool {

@@ -1,4 +1,6 @@
 //! One line of `when` or `unless`.
+use std::cell::OnceCell;
+
 use regex::{Regex, RegexBuilder};
 
 use super::vocabulary::{Field, NONE, Shape};
@@ -30,20 +32,42 @@ pub(super) enum Test {
     Patterns(Vec<Regex>),
 }
 
-/// The facts with their texts folded once for all rules.
+/// The facts made ready once for all rules; texts are folded when the first rule asks.
 pub(super) struct Prepared<'f> {
-    pub(super) facts: &'f Facts,
-    subject: String,
-    text: String,
-    raw: String,
+    facts: &'f Facts,
+    /// The values of the fields in the order of [`Field::ALL`].
+    values: Vec<String>,
+    subject: OnceCell<String>,
+    text: OnceCell<String>,
+    raw: OnceCell<String>,
 }
 
 impl<'f> Prepared<'f> {
     pub(super) fn new(facts: &'f Facts) -> Self {
-        let subject = format!(" {} ", fold_words(&facts.subject));
-        // Subject and body count as one text (labelling guide section 1).
-        let text = format!("{subject}{} ", fold_words(&facts.text));
-        Self { facts, subject, text, raw: format!("{}\n{}", facts.subject, facts.text) }
+        Self {
+            facts,
+            values: Field::ALL.iter().map(|(field, _)| field.value(facts)).collect(),
+            subject: OnceCell::new(),
+            text: OnceCell::new(),
+            raw: OnceCell::new(),
+        }
+    }
+
+    fn subject(&self) -> &str {
+        self.subject.get_or_init(|| format!(" {} ", fold_words(&self.facts.subject)))
+    }
+
+    /// Subject and body count as one text (labelling guide section 1).
+    fn text(&self) -> &str {
+        self.text.get_or_init(|| format!("{}{} ", self.subject(), fold_words(&self.facts.text)))
+    }
+
+    fn raw(&self) -> &str {
+        self.raw.get_or_init(|| format!("{}\n{}", self.facts.subject, self.facts.text))
+    }
+
+    fn value(&self, field: Field) -> &str {
+        self.values.get(field as usize).map_or(NONE, String::as_str)
     }
 }
 
@@ -56,24 +80,24 @@ impl Condition {
     fn any(&self, prepared: &Prepared<'_>) -> bool {
         match &self.test {
             Test::Values(values) => {
-                let value = self.field.value(prepared.facts);
-                values.contains(&value)
+                let value = prepared.value(self.field);
+                values.iter().any(|wanted| wanted == value)
             }
             Test::Tags(tags) => tags.iter().any(|tag| prepared.facts.tags.contains(tag)),
             Test::Globs(globs) => {
-                let value = self.field.value(prepared.facts).to_lowercase();
+                let value = prepared.value(self.field).to_lowercase();
                 // `*` means every account, and no account is none of them.
                 globs.iter().any(|glob| (value != NONE || glob == NONE) && fits(glob, &value))
             }
             Test::Phrases(phrases) => {
                 let text = if self.field == Field::SubjectHas {
-                    &prepared.subject
+                    prepared.subject()
                 } else {
-                    &prepared.text
+                    prepared.text()
                 };
                 phrases.iter().any(|phrase| text.contains(phrase.as_str()))
             }
-            Test::Patterns(patterns) => patterns.iter().any(|regex| regex.is_match(&prepared.raw)),
+            Test::Patterns(patterns) => patterns.iter().any(|regex| regex.is_match(prepared.raw())),
         }
     }
 

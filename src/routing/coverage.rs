@@ -149,11 +149,9 @@ pub(super) fn check(rules: &[Rule], known: &Known, faults: &mut Faults) -> Vec<F
             Verdict::Alive => {}
             Verdict::Dead(hiders) => {
                 let by: Vec<String> = hiders.iter().map(|hider| hider.place()).collect();
-                let what = format!(
-                    "rule `{}` can never decide: {} takes all of it",
-                    rule.id,
-                    by.join(" and ")
-                );
+                let take = if by.len() == 1 { "takes" } else { "together take" };
+                let by = by.join(" and ");
+                let what = format!("rule `{}` can never decide: {by} {take} all of it", rule.id);
                 faults.push(FileFault::new(
                     &rule.path,
                     rule.line,

@@ -1,14 +1,14 @@
 //! Why this rule, and which others nearly fitted.
 use std::fmt;
 
-use super::condition::Prepared;
+use super::condition::{Condition, Prepared};
 use super::{Decision, Facts, Ruleset};
 use crate::model::RuleId;
 
 /// The most near misses that an explanation lists.
 pub const NEARLY_MAX: usize = 10;
 
-/// A rule that one condition kept from fitting.
+/// A rule that one condition kept from fitting, though something that it asks for was there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Nearly {
     /// The rule.
@@ -40,9 +40,12 @@ impl Ruleset {
             .rules
             .iter()
             .filter_map(|rule| {
-                let mut missing = rule.conditions.iter().filter(|c| !c.holds(&prepared));
-                let (only, more) = (missing.next()?, missing.next());
-                more.is_none().then(|| Nearly {
+                let (held, missing): (Vec<&Condition>, Vec<&Condition>) =
+                    rule.conditions.iter().partition(|condition| condition.holds(&prepared));
+                let [only] = missing.as_slice() else { return None };
+                // A rule of which nothing asked for was there is not near.
+                let near = only.unless || held.iter().any(|condition| !condition.unless);
+                near.then(|| Nearly {
                     rule: rule.id.clone(),
                     place: format!("{}:{}", rule.file, rule.line),
                     missing: only.reason(facts),

@@ -29,27 +29,29 @@ impl Rule {
     }
 }
 
+/// What a file holds.
+#[derive(Default)]
+pub(super) struct RuleFile {
+    pub(super) rules: Vec<Rule>,
+    pub(super) cases: Vec<Case>,
+    /// Whether every rule could be read, so that their order may be judged.
+    pub(super) whole: bool,
+}
+
 /// Reads one file's rules and tests.
-pub(super) fn read_file(
-    path: &str,
-    text: &str,
-    known: &Known,
-    faults: &mut Faults,
-) -> (Vec<Rule>, Vec<Case>) {
-    let document = Document::read(path, text, faults);
+pub(super) fn read_file(path: &str, text: &str, known: &Known, faults: &mut Faults) -> RuleFile {
+    let Some(document) = Document::read(path, text, faults) else { return RuleFile::default() };
     let root = document.root();
     root.only(&["rule", "test"], "a rule file", faults);
-    let rules = root
-        .tables("rule", faults)
-        .iter()
-        .filter_map(|section| read_rule(section, known, faults))
-        .collect();
+    let sections = root.tables("rule", faults);
+    let rules: Vec<Rule> =
+        sections.iter().filter_map(|section| read_rule(section, known, faults)).collect();
     let cases = root
         .tables("test", faults)
         .iter()
         .filter_map(|section| Case::read(section, known, faults))
         .collect();
-    (rules, cases)
+    RuleFile { whole: rules.len() == sections.len(), rules, cases }
 }
 
 fn read_rule(section: &Section<'_>, known: &Known, faults: &mut Faults) -> Option<Rule> {

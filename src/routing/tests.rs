@@ -2,7 +2,7 @@ use expect_test::{Expect, expect};
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::{AccountState, Country, Intent, Priority, Site, Sites};
+use crate::model::{AccountState, Country, Intent, Priority, RuleId, Site, Sites};
 
 fn known() -> Known {
     let site = |code: &str, country, zone: &str| Site {
@@ -64,7 +64,7 @@ fn misspelt_keys_and_values_are_named_with_what_was_meant() {
         &expect![[r#"
             rules/10-main.toml:6: a rule that decides has no `then.queue`; add then.queue, or and_continue = true if the rule only adds to others
             rules/10-main.toml:8: `itnent` is no condition; did you mean `intent`?
-            rules/10-main.toml:9: `P9` is no priority; did you mean `P1`?
+            rules/10-main.toml:9: `P9` is no priority; one of: P1, P2, P3, P4
             rules/10-main.toml:10: `XX*` is no site; one of: MD1, MD2, LS1, none
             rules/10-main.toml:11: `true` is no safety; write true or false without quotes
             rules/10-main.toml:12: `1` is no impact; write 1, 2 or 3 without quotes
@@ -103,11 +103,12 @@ fn misspelt_keys_and_values_are_named_with_what_was_meant() {
 
 #[test]
 fn a_file_that_is_no_toml_is_named_by_line() {
-    faults("[[rule]]\nid = \n", &expect![[r#"
-        rules/10-main.toml:6: a rule has no `then`; add `then = …`
-        rules/10-main.toml:7: this is not TOML: string values must be quoted, expected literal string
-        rules/10-main.toml:7: `` is no id; use 1 to 64 lower-case letters, digits, `-`, `_` and `.`, such as dc-ops-es
-    "#]]);
+    faults(
+        "[[rule]]\nid = \n",
+        &expect![[r#"
+            rules/10-main.toml:7: this is not TOML: string values must be quoted, expected literal string
+        "#]],
+    );
 }
 
 #[test]
@@ -118,19 +119,24 @@ fn the_order_of_the_whole_set_is_checked() {
     };
     expect![[r#"
         r.toml: there are no rules; write at least two [[rule]]
-    "#]].assert_eq(&alone(""));
+    "#]]
+    .assert_eq(&alone(""));
     expect![[r#"
         r.toml:1: the first rule, `rest`, is not the one for danger; put a rule with when.safety = true, and no other condition, before all others
         r.toml:4: the last rule, `danger`, does not take everything; end with a rule that has no when and no unless, so that nothing is lost
+        r.toml:4: rule `danger` can never decide: rest (r.toml:1) takes all of it; put it before, or take it out
     "#]].assert_eq(&alone(&format!("{REST}{DANGER}")));
     let narrowed =
         DANGER.replace("when.safety = true", "when.safety = true\nwhen.channel = \"phone\"");
     expect![[r#"
         r.toml:1: the first rule, `danger`, is not the one for danger; put a rule with when.safety = true, and no other condition, before all others
     "#]].assert_eq(&alone(&format!("{narrowed}{REST}")));
-    faults(DANGER, &expect![[r#"
+    faults(
+        DANGER,
+        &expect![[r#"
         rules/10-main.toml:6: rule `danger` stands already in 10-main.toml:1; give it another id
-    "#]]);
+    "#]],
+    );
     faults(
         "[[rule]]\nid = \"a\"\nthen.tags = \"x\"\n[[rule]]\nid = \"b\"\nand_continue = true\nthen.queue = \"desk\"\n",
         &expect![[r#"
@@ -153,7 +159,7 @@ fn a_failing_test_is_a_fault_with_what_came_and_what_was_wanted() {
         &expect![[r#"
             rules/10-main.toml:6: test "mal escrito" wants nothing; name at least the rule or the queue
             rules/10-main.toml:8: `intnet` is no key of given; did you mean `intent`?
-            rules/10-main.toml:8: `MD9` is no site; did you mean `MD1`?
+            rules/10-main.toml:8: `MD9` is no site; one of: MD1, MD2, LS1
             rules/10-main.toml:8: `impact` must be a whole number from 1 to 3
             rules/10-main.toml:8: `night` is no hours; one of: open, closed
         "#]],
@@ -175,7 +181,7 @@ fn a_planted_dead_rule_is_found_and_its_hider_named() {
          [[rule]]\nid = \"phone\"\nwhen.hours = \"closed\"\nunless.channel = [\"email\", \"api\"]\nthen.queue = \"desk\"\n\
          [[rule]]\nid = \"never\"\nwhen.channel = \"phone\"\nthen.queue = \"desk\"\n",
         &expect![[r#"
-            rules/10-main.toml:15: rule `never` can never decide: danger (10-main.toml:1) and open (10-main.toml:6) and phone (10-main.toml:10) takes all of it; put it before, or take it out
+            rules/10-main.toml:15: rule `never` can never decide: danger (10-main.toml:1) and open (10-main.toml:6) and phone (10-main.toml:10) together take all of it; put it before, or take it out
         "#]],
     );
     faults(
@@ -311,7 +317,6 @@ fn an_explanation_names_the_rules_one_condition_short() {
         bills (10-main.toml:16) decided: billing, P1
           pages nobody, reply as usual
         One condition short:
-          danger (10-main.toml:1): safety=false
           care (10-main.toml:6): unless priority=P1
           bills-at-night (10-main.toml:11): hours=open
     "]]
@@ -330,107 +335,146 @@ fn the_hash_tells_sets_apart_and_not_the_order_of_files() {
     assert_ne!(first, hash(&[a, file("b.toml", &format!("{REST}\n"))]));
 }
 
-/// Makes 200 rules over ten fields from a seed (a linear congruential generator).
-fn generated(seed: u64) -> String {
+#[test]
+fn a_trace_has_a_limit_and_keeps_both_ends() {
+    let many: String = Intent::ALL
+        .iter()
+        .flat_map(|intent| Priority::ALL.map(|priority| (intent, priority)))
+        .map(|(intent, priority)| {
+            let id = format!("{intent}-{priority}").to_lowercase();
+            format!("[[rule]]\nid = \"{id}\"\nwhen.tag = \"x\"\nwhen.intent = \"{intent}\"\nwhen.priority = \"{priority}\"\nthen.queue = \"desk\"\n")
+        })
+        .collect();
+    let trace = rules(&many).decide(&facts()).trace;
+    assert_eq!(trace.len(), TRACE_LINES_MAX);
+    assert_eq!(trace[0], "no danger: safety=false");
+    assert!(trace.contains(&"… 43 more rules looked at".to_owned()), "{trace:?}");
+    assert_eq!(trace.last().unwrap(), "YES rest (20-rest.toml:1)");
+}
+
+#[test]
+fn a_set_has_a_limit() {
+    let many: String = (0..RULES_MAX - 1)
+        .map(|n| format!("[[rule]]\nid = \"r{n}\"\nwhen.tag = \"t{n}\"\nthen.queue = \"desk\"\n"))
+        .collect();
+    faults(
+        &many,
+        &expect![
+            "rules/10-main.toml: 1001 rules, at most 1000 are read; take out what nobody needs\n"
+        ],
+    );
+}
+
+/// Makes 200 rules over the intent and the first so many other fields (a linear congruential
+/// generator, so that every run has the same).
+fn generated(seed: u64, fields_used: usize) -> String {
     let mut state = seed;
-    let mut draw = |below: u64| {
+    let mut draw = |below: usize| {
         state =
             state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) % below
+        usize::try_from(state >> 33).unwrap() % below
     };
-    let fields: [(&str, &[&str]); 8] = [
+    let fields: [(&str, &[&str]); 9] = [
         ("channel", &["phone", "email", "api"]),
-        ("event", &["new", "reply"]),
         ("hours", &["open", "closed"]),
-        ("assurance", &["AL0", "AL1", "AL2", "AL3"]),
         ("priority", &["P1", "P2", "P3", "P4"]),
         ("site", &["MD1", "MD2", "LS1", "none"]),
         ("account_state", &["legacy", "announced", "integrating", "integrated", "none"]),
+        ("event", &["new", "reply"]),
+        ("assurance", &["AL0", "AL1", "AL2", "AL3"]),
         ("language", &["es-ES", "pt-PT", "en", "other"]),
+        ("account_kind", &["colocation", "managed", "both", "none"]),
     ];
     let mut text = String::new();
     for number in 0..200 {
         text.push_str(&format!("[[rule]]\nid = \"r{number}\"\nthen.queue = \"desk\"\n"));
-        for (field, values) in fields {
+        for (field, values) in fields.iter().take(fields_used) {
             if draw(3) > 0 {
                 continue;
             }
             let word = if draw(4) == 0 { "unless" } else { "when" };
-            let first = draw(values.len() as u64) as usize;
-            let second = draw(values.len() as u64) as usize;
+            let (first, second) = (draw(values.len()), draw(values.len()));
             text.push_str(&format!(
                 "{word}.{field} = [\"{}\", \"{}\"]\n",
                 values[first], values[second]
             ));
         }
-        let intent = Intent::ALL[draw(20) as usize];
+        let intent = Intent::ALL[draw(20)];
         text.push_str(&format!("when.intent = \"{intent}\"\n"));
     }
     text
 }
 
-#[test]
-fn two_hundred_generated_rules_are_judged_as_trying_all_facts_would() {
-    let text = generated(7);
-    let dead: Vec<String> = match parse(&text) {
-        Ok(_) => vec![],
-        Err(found) => found.iter().map(|fault| fault.what.clone()).collect(),
-    };
-    assert!(!dead.is_empty() && dead.iter().all(|what| what.contains("can never")), "{dead:?}");
-    // Take the dead ones out: what is left must be accepted, and every rule in it must decide.
-    let name = |what: &str| what.split('`').nth(1).unwrap().to_owned();
-    let dead: Vec<String> = dead.iter().map(|what| name(what)).collect();
-    let alive: String = text
-        .split("[[rule]]\n")
-        .skip(1)
+/// Returns the rules without the dead ones, and how many those were.
+fn alive(text: &str) -> (String, usize) {
+    let found = parse(text).err().unwrap_or_default();
+    assert!(found.iter().all(|fault| fault.what.contains("can never")), "{}", shown(&found));
+    let dead: Vec<&str> = found.iter().filter_map(|f| f.what.split('`').nth(1)).collect();
+    let rules = text.split("[[rule]]\n").skip(1);
+    let alive = rules
         .filter(|rule| !dead.iter().any(|id| rule.contains(&format!("id = \"{id}\"\n"))))
         .map(|rule| format!("[[rule]]\n{rule}"))
         .collect();
-    let set = rules(&alive);
+    (alive, dead.len())
+}
+
+/// Builds a set without any check, dead rules and all.
+fn unchecked(middle: &str) -> Ruleset {
+    let text = format!("{DANGER}{middle}{REST}");
+    let mut faults = crate::tomlfile::Faults::default();
+    let rules = read::read_file("r.toml", &text, &known(), &mut faults).rules;
+    let last = rules.last().unwrap().clone();
+    let last_queue = last.then.queue.clone().unwrap();
+    Ruleset { rules, last, last_queue, cases: vec![], notes: vec![], hash: String::new() }
+}
+
+#[test]
+fn two_hundred_generated_rules_are_judged_as_trying_all_facts_would() {
+    let text = generated(7, 5);
+    let (alive, dead) = alive(&text);
+    let set = unchecked(&text);
     let mut decided = std::collections::BTreeSet::new();
     all_facts(&mut |facts| {
         decided.insert(set.decide(facts).rule);
     });
-    for rule in &set.rules {
-        let needless = ["danger", "rest"].contains(&rule.id.as_str());
-        assert!(needless || decided.contains(&rule.id), "{} never decides", rule.place());
-    }
-    assert_eq!(dead.len() + set.rule_count(), 202);
+    // `danger` is not among the combinations tried.
+    let by_trying: Vec<&RuleId> =
+        set.rules.iter().map(|rule| &rule.id).filter(|id| decided.contains(*id)).collect();
+    let accepted = rules(&alive);
+    let by_boxes: Vec<&RuleId> = accepted.rules.iter().map(|rule| &rule.id).skip(1).collect();
+    assert_eq!(by_trying, by_boxes);
+    assert!(dead > 10, "{dead}");
 }
 
-/// Tries every combination of the fields that the generated rules ask about, for one intent
-/// after the other.
+#[test]
+fn two_hundred_generated_rules_over_ten_fields_are_all_judged() {
+    let (alive, dead) = alive(&generated(11, 9));
+    let set = rules(&alive);
+    assert_eq!(dead + set.rule_count(), 202);
+    assert!(set.notes().is_empty(), "none was too intricate");
+}
+
+/// Tries every combination of the fields that the generated rules ask about.
 fn all_facts(each: &mut dyn FnMut(&Facts)) {
-    use crate::model::{AssuranceLevel, Channel, DetectedLanguage, Language};
-    let languages = [
-        DetectedLanguage::Known(Language::Spanish),
-        DetectedLanguage::Known(Language::Portuguese),
-        DetectedLanguage::Known(Language::English),
-        DetectedLanguage::Other,
-    ];
+    use crate::model::Channel;
     let sites = [Some("MD1"), Some("MD2"), Some("LS1"), None];
     let mut states: Vec<Option<AccountState>> = AccountState::ALL.map(Some).into();
     states.push(None);
     let mut facts = facts();
-    for intent in Intent::ALL {
-        facts.intent = intent;
-        for number in 0..3 * 2 * 2 * 4 * 4 * 4 * 5 * 4 {
-            let mut rest = number;
-            let mut digit = |base: usize| {
-                let value = rest % base;
-                rest /= base;
-                value
-            };
-            facts.channel = Channel::ALL[digit(3)];
-            facts.event = [Event::New, Event::Reply][digit(2)];
-            facts.hours = [Hours::Open, Hours::Closed][digit(2)];
-            facts.assurance = AssuranceLevel::ALL[digit(4)];
-            facts.priority = Priority::ALL[digit(4)];
-            facts.site = sites[digit(4)].map(|code| code.parse().unwrap());
-            facts.account_state = states[digit(5)];
-            facts.language = languages[digit(4)];
-            each(&facts);
-        }
+    for number in 0..20 * 3 * 2 * 4 * 4 * 5 {
+        let mut rest = number;
+        let mut digit = |base: usize| {
+            let value = rest % base;
+            rest /= base;
+            value
+        };
+        facts.intent = Intent::ALL[digit(20)];
+        facts.channel = Channel::ALL[digit(3)];
+        facts.hours = [Hours::Open, Hours::Closed][digit(2)];
+        facts.priority = Priority::ALL[digit(4)];
+        facts.site = sites[digit(4)].map(|code| code.parse().unwrap());
+        facts.account_state = states[digit(5)];
+        each(&facts);
     }
 }
 

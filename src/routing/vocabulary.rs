@@ -51,7 +51,7 @@ pub(super) enum Shape {
 pub(super) const NONE: &str = "none";
 
 impl Field {
-    /// Every field with its key, in the order of the guide to rules.
+    /// Every field with its key, in the order of the variants.
     pub(super) const ALL: [(Self, &'static str); 22] = [
         (Self::Intent, "intent"),
         (Self::Site, "site"),

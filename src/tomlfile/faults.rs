@@ -32,24 +32,29 @@ impl Faults {
 
 /// Returns the candidate that `word` most likely was meant to be.
 ///
-/// A candidate is near when a third of its letters or fewer, and at least one, must change
-/// (optimal string alignment distance, so that two swapped letters are one change).
+/// A candidate is near when a third of its letters or fewer must change (optimal string
+/// alignment distance, so that two swapped letters are one change). Of several that are
+/// equally near none is guessed.
 #[must_use]
 pub fn did_you_mean<'c>(
     word: &str,
     candidates: impl IntoIterator<Item = &'c str>,
 ) -> Option<&'c str> {
     let word: Vec<char> = word.to_lowercase().chars().take(64).collect();
-    candidates
+    let mut near: Vec<(usize, &str)> = candidates
         .into_iter()
-        .map(|candidate| {
+        .filter_map(|candidate| {
             let letters: Vec<char> = candidate.to_lowercase().chars().take(64).collect();
             let far = distance(&word, &letters);
-            (far, far <= (letters.len() / 3).max(1), candidate)
+            (far <= letters.len() / 3).then_some((far, candidate))
         })
-        .filter(|(_, near, _)| *near)
-        .min_by_key(|(far, _, _)| *far)
-        .map(|(_, _, candidate)| candidate)
+        .collect();
+    near.sort_unstable();
+    match near.as_slice() {
+        [(first, _), (second, _), ..] if first == second => None,
+        [(_, candidate), ..] => Some(candidate),
+        [] => None,
+    }
 }
 
 /// Returns `did you mean x?` when something is near, else `write one of: a, b, c`.

@@ -14,16 +14,17 @@ pub struct Document<'t> {
 }
 
 impl<'t> Document<'t> {
-    /// Reads a file. What TOML itself objects to goes to `faults`; the rest is still read.
-    #[must_use]
-    pub fn read(file: &'t str, text: &'t str, faults: &mut Faults) -> Self {
+    /// Reads a file. All that TOML itself objects to goes to `faults`, and nothing is returned
+    /// then: what could be guessed of the rest would only raise further faults.
+    pub fn read(file: &'t str, text: &'t str, faults: &mut Faults) -> Option<Self> {
         let (root, errors) = DeTable::parse_recoverable(text);
+        let whole = errors.is_empty();
         for error in errors {
             let byte = error.span().map_or(0, |span| span.start);
             let what = format!("this is not TOML: {}", error.message());
             faults.push(FileFault::at_byte(file, text, byte, what, ""));
         }
-        Self { file, text, root }
+        whole.then_some(Self { file, text, root })
     }
 
     /// Returns the whole file as a table.
