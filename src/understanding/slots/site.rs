@@ -49,6 +49,8 @@ pub(super) struct SiteNames {
     metros: Vec<Name>,
     /// Codes in capitals, the longest first.
     codes: Vec<(Vec<char>, String)>,
+    /// Letters that a code starts with.
+    starts: Vec<char>,
 }
 
 /// A place in the text with its value: first word, last word, value.
@@ -62,7 +64,7 @@ fn name(text: &str, value: &str) -> Option<Name> {
 
 impl SiteNames {
     pub(super) fn new(sites: &Sites) -> Self {
-        let mut out = Self { sites: vec![], metros: vec![], codes: vec![] };
+        let mut out = Self { sites: vec![], metros: vec![], codes: vec![], starts: vec![] };
         for site in sites.iter() {
             let code = site.code.as_str();
             out.codes.push((code.to_ascii_uppercase().chars().collect(), code.to_owned()));
@@ -71,6 +73,9 @@ impl SiteNames {
             out.metros.extend(cities.filter_map(|city| name(city, &site.metro)));
         }
         out.codes.sort_by_key(|(letters, _)| std::cmp::Reverse(letters.len()));
+        out.starts = out.codes.iter().filter_map(|(letters, _)| letters.first().copied()).collect();
+        out.starts.sort_unstable();
+        out.starts.dedup();
         let longest_first = |n: &Name| std::cmp::Reverse(n.words.len());
         out.sites.sort_by_key(longest_first);
         out.metros.sort_by_key(longest_first);
@@ -112,11 +117,24 @@ impl SiteNames {
 
     /// Reads a code written or spelled from word `at` on: its last word and the code.
     fn code_at(&self, words: &Words<'_>, at: usize) -> Option<(usize, String)> {
+        let word = words.word(at);
+        let may_start = |start: &char| {
+            word.starts_with(start.to_ascii_lowercase()) || names_letter(word, *start)
+        };
+        if !self.starts.iter().any(may_start) {
+            return None;
+        }
         self.codes.iter().find_map(|(letters, code)| {
             let last = spelled(letters, words, at)?;
             Some((last, code.clone()))
         })
     }
+}
+
+/// Tells whether `word` is the name of the capital `letter` in one of the languages.
+fn names_letter(word: &str, letter: char) -> bool {
+    let at = u32::from(letter).checked_sub(u32::from('A')).and_then(|at| usize::try_from(at).ok());
+    at.and_then(|at| LETTERS.get(at)).is_some_and(|(_, names)| names.contains(&word))
 }
 
 /// Returns the last word if the words from `at` on spell `letters`, in pieces or in whole.
@@ -128,14 +146,14 @@ fn spelled(letters: &[char], words: &Words<'_>, at: usize) -> Option<usize> {
         if word.is_empty() {
             return None;
         }
-        let written: Vec<char> = word.to_ascii_uppercase().chars().collect();
-        if rest.starts_with(&written) {
-            rest = rest.get(written.len()..)?;
+        let letters = word.chars().count();
+        let written = rest.len() >= letters
+            && word.chars().zip(rest).all(|(c, letter)| c.to_ascii_uppercase() == *letter);
+        if written {
+            rest = rest.get(letters..)?;
         } else {
             let (first, others) = rest.split_first()?;
-            let named = LETTERS.iter().any(|(c, names)| c == first && names.contains(&word))
-                || digit(word) == Some(*first);
-            if !named {
+            if !names_letter(word, *first) && digit(word) != Some(*first) {
                 return None;
             }
             rest = others;
