@@ -45,9 +45,9 @@ pub async fn serve(
     let health = listen(config.health.listen, "health.listen").await?;
     let api = listen(config.api.listen, "api.listen").await?;
     let doors = Doors {
-        lmtp: config.lmtp.listen,
-        health: config.health.listen,
-        api: config.api.listen,
+        lmtp: local(&mail)?,
+        health: local(&health)?,
+        api: local(&api)?,
         outgoing: config.mail.relay.is_none().then(|| desk.data.join("outgoing")),
     };
 
@@ -101,6 +101,11 @@ pub async fn serve(
     run_until_stopped(&tasks, &mut signals, SHUTDOWN_TIME_MAX).await;
     desk.database.stop();
     Ok(())
+}
+
+/// The address that was given when port 0 was asked for.
+fn local(listener: &TcpListener) -> Result<std::net::SocketAddr, StartError> {
+    listener.local_addr().map_err(|error| StartError::System(error.to_string()))
 }
 
 /// Where the doors are, for those who want to use them.

@@ -159,11 +159,6 @@ impl Client {
         Ok(Self { runtime, way })
     }
 
-    /// Returns whether a daemon answers.
-    pub(super) const fn is_daemon(&self) -> bool {
-        matches!(self.way, Way::Daemon(_))
-    }
-
     /// Asks for something.
     pub(super) fn get<T: DeserializeOwned>(&self, target: &str) -> Result<Answered<T>, Failure> {
         self.ask(Method::GET, target, None)
@@ -239,10 +234,11 @@ async fn ask_here(
 
 /// Tells why the store could not be opened.
 pub(super) fn failure(error: StartError) -> Failure {
-    match error {
-        StartError::Faults(faults) => Failure::Faults(faults),
-        other => Failure::Usage(other.to_string()),
+    if let StartError::Faults(faults) = error {
+        return Failure::Faults(faults);
     }
+    Failure::Usage(error.to_string())
+}
 }
 
 /// Makes a value safe to stand in a request target (RFC 3986).

@@ -148,7 +148,7 @@ fn explain(context: &Context, file: &std::path::Path, out: &mut Output<'_>) -> R
     } else {
         let inbound = read(&bytes, &ReadLimits::default());
         let found = knowledge.understanding.classify(&utterance(&inbound.subject, &inbound.text, now));
-        let facts = facts_of_text(&context.settings, &knowledge, &found, inbound.subject.clone(), inbound.text.clone(), Channel::Email, now);
+        let facts = facts_of_text(&context.settings, &knowledge, &found, inbound.subject, inbound.text, Channel::Email, now);
         explained.push((knowledge.rules.explain(&facts), found));
     }
     for (explanation, found) in explained {

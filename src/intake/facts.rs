@@ -95,12 +95,12 @@ fn tags(claim: &Claim, understood: &Classification, list: bool) -> BTreeSet<Stri
         .flatten()
         .map(|slot| format!("topic:{}", slot.value))
         .collect();
-    let commercial =
-        understood.also.iter().any(|intent| matches!(intent, Intent::Commercial | Intent::Billing));
+    let also = |intent: Intent| understood.also.contains(&intent);
     let words = [
         (!understood.decided, "undecided"),
         (claim.is_registered(), "registered"),
-        (commercial, "commercial"),
+        (also(Intent::Commercial), "commercial"),
+        (also(Intent::Billing), "billing"),
         (list, "list"),
     ];
     tags.extend(words.iter().filter(|(holds, _)| *holds).map(|(_, word)| (*word).to_owned()));

@@ -60,10 +60,10 @@ impl PhoneNumber {
             return Err(PhoneNumberError::Length(shown));
         }
         if international {
-            return Self::checked(digits, shown);
+            return Self::checked(&digits, shown);
         }
         if let Some(rest) = digits.strip_prefix("00") {
-            return Self::checked(rest.to_owned(), shown);
+            return Self::checked(rest, shown);
         }
         match country {
             Some(c) if c == Country::SPAIN => {
@@ -76,7 +76,7 @@ impl PhoneNumber {
         }
     }
 
-    fn checked(digits: String, shown: String) -> Result<Self, PhoneNumberError> {
+    fn checked(digits: &str, shown: String) -> Result<Self, PhoneNumberError> {
         let nine =
             |prefix: &str| digits.strip_prefix(prefix).is_none_or(|national| national.len() == 9);
         let right = (DIGITS_MIN..=DIGITS_MAX).contains(&digits.len())

@@ -1,4 +1,5 @@
 //! What a closure can do inside a transaction, grouped by what it is about.
+#![expect(clippy::missing_errors_doc, reason = "each trait says it once for all its methods")]
 use crate::identity::{Account, Contact, NewAccount, NewContact};
 use crate::model::{
     AccountId, ArrivalId, ContactId, Digest, EmailAddress, OutboxId, TicketNumber, TicketStatus,

@@ -5,13 +5,16 @@
     reason = "a test may panic; clippy's allow-*-in-tests reaches #[test] bodies only, not helpers"
 )]
 mod cli;
+mod commands;
 mod config;
+mod daemon;
 mod desk;
 mod http;
 mod lmtp;
 mod locales;
+mod mail;
+mod reload;
+mod routing;
 mod store;
 mod story;
-mod routing;
-mod mail;
 mod tidy;

@@ -184,8 +184,8 @@ impl From<rusqlite::Error> for StoreError {
 
 /// One failed flush is told to all who waited for it.
 fn copy(error: &StoreError) -> StoreError {
-    match error {
-        StoreError::Full(what) => StoreError::Full(what.clone()),
-        other => StoreError::Engine(other.to_string()),
+    if let StoreError::Full(what) = error {
+        return StoreError::Full(what.clone());
     }
+    StoreError::Engine(error.to_string())
 }

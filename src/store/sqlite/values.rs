@@ -93,7 +93,7 @@ pub(super) fn first<T>(
 ) -> Result<Option<T>, StoreError> {
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query(parameters)?;
-    rows.next()?.map(|row| read(row)).transpose()
+    rows.next()?.map(&mut read).transpose()
 }
 
 /// Runs a statement and returns how many rows it changed.
@@ -107,10 +107,6 @@ pub(super) fn execute(
 
 /// Tells a broken uniqueness from other failures.
 pub(super) fn exists_or(error: StoreError, what: &str) -> StoreError {
-    match &error {
-        StoreError::Engine(text) if text.contains("UNIQUE constraint failed") => {
-            StoreError::Exists(what.to_owned())
-        }
-        _ => error,
-    }
+    let broken = matches!(&error, StoreError::Engine(text) if text.contains("UNIQUE constraint failed"));
+    if broken { StoreError::Exists(what.to_owned()) } else { error }
 }

@@ -1,0 +1,236 @@
+//! Every command in both states: with the daemon running, and without it.
+use std::process::Output;
+
+use crate::daemon::Home;
+
+const MAIL: &str = "From: ana@cliente.example\r\nTo: soporte@example.com\r\nSubject: Sin corriente\r\n\
+    Message-ID: <a1@cliente.example>\r\nDate: Tue, 24 Nov 2026 10:00:00 +0100\r\n\
+    Content-Type: text/plain; charset=utf-8\r\n\r\n\
+    Nos hemos quedado sin corriente en todo el armario 0408 de MD2, las dos ramas.";
+const ASKED: &str = "{\"id\":7,\"text\":\"sale humo de un armario en eme de dos\",\"channel\":\"phone\"}\n\
+    {\"subject\":\"Fatura em falta\",\"body\":\"A fatura de março não nos chegou.\"}\n";
+const LABELLED: &str = "{\"id\":\"x1\",\"channel\":\"phone\",\"text\":\"Sale humo de un armario\",\
+    \"intent\":\"safety_emergency\",\"impact\":1,\"urgency\":1,\"safety\":true,\"priority\":\"P1\",\"language\":\"es-ES\"}\n";
+
+fn text(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn complaint(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// What a command ended with, and what it said.
+type Said = (Vec<String>, Option<i32>, String);
+
+/// Runs every command that only looks, in JSON and for people.
+fn look(home: &Home) -> Vec<Said> {
+    let file = |name: &str, content: &str| {
+        let path = home.folder.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        path.display().to_string()
+    };
+    let (mail, asked) = (file("mail.eml", MAIL), file("asked.jsonl", ASKED));
+    let labelled = file("labelled.jsonl", LABELLED);
+    let model = home.folder.path().join("model.tsv").display().to_string();
+    let commands: Vec<Vec<&str>> = vec![
+        vec!["demo-data"],
+        vec!["accounts", "list"],
+        vec!["contacts", "list"],
+        vec!["contacts", "list", "--account", "Demo Norte"],
+        vec!["keys", "list"],
+        vec!["tickets", "list"],
+        vec!["tickets", "list", "--queue", "dc-ops-es", "--status", "new"],
+        vec!["tickets", "show", "CT-0000013"],
+        vec!["tickets", "show", "CT-0000021"],
+        vec!["arrivals", "list"],
+        vec!["arrivals", "list", "--outcome", "duplicate"],
+        vec!["arrivals", "show", "1"],
+        vec!["arrivals", "show", "99"],
+        vec!["message", "check", &mail],
+        vec!["classify", &asked],
+        vec!["evaluate", &labelled],
+        vec!["train", "--out", &model],
+        vec!["routing", "check"],
+        vec!["routing", "test"],
+        vec!["routing", "explain", &mail],
+        vec!["routing", "explain", &asked],
+        vec!["oncall", "show"],
+        vec!["oncall", "who", "dc-oncall-es"],
+        vec!["oncall", "check"],
+        vec!["config", "check"],
+        vec!["completions", "bash"],
+    ];
+    let mut said = vec![];
+    for command in commands {
+        for json in [false, true] {
+            let mut args = command.clone();
+            if json {
+                args.push("--json");
+            }
+            let output = home.run(&args);
+            let words = format!("{}{}", text(&output), complaint(&output));
+            said.push((
+                args.iter().map(ToString::to_string).collect(),
+                output.status.code(),
+                words,
+            ));
+        }
+    }
+    said
+}
+
+fn code(said: &[Said], command: &[&str]) -> Option<i32> {
+    said.iter().find(|(args, ..)| args == command).unwrap().1
+}
+
+fn json(said: &[Said], command: &[&str]) -> serde_json::Value {
+    let words = &said.iter().find(|(args, ..)| args == command).unwrap().2;
+    serde_json::from_str(words.trim())
+        .unwrap_or_else(|error| panic!("{command:?}: {error}: {words}"))
+}
+
+#[test]
+fn every_command_says_the_same_with_the_daemon_and_without() {
+    let home = Home::new("");
+    let daemon = home.start();
+    let answer = daemon.mail("ana@cliente.example", "soporte@example.com", MAIL);
+    assert_eq!(answer, "250 2.0.0 opened CT-0000013\r\n");
+    assert_eq!(
+        daemon.mail("ana@cliente.example", "soporte@example.com", MAIL),
+        "250 2.0.0 duplicate CT-0000013\r\n"
+    );
+    // The worker is another task: what it writes must be there before states are compared.
+    let outgoing = home.folder.path().join("data/outgoing");
+    while std::fs::read_dir(&outgoing).map_or(0, Iterator::count) < 2
+        || !text(&home.run(&["tickets", "show", "CT-0000013"])).contains("mail sent")
+    {
+        std::thread::yield_now();
+    }
+    let made = home.run(&["keys", "add", "portal", "--scope", "read", "--json"]);
+    assert_eq!(made.status.code(), Some(0), "{}", complaint(&made));
+    let key: serde_json::Value = serde_json::from_str(&text(&made)).unwrap();
+    assert!(key["key"].as_str().unwrap().starts_with("cta_"));
+
+    let second = home.run(&["serve"]);
+    assert_eq!(second.status.code(), Some(2));
+    assert!(
+        complaint(&second).contains("is in use by another centralita"),
+        "{}",
+        complaint(&second)
+    );
+
+    let running = look(&home);
+    assert_eq!(home.run(&["routing", "reload"]).status.code(), Some(0));
+    let (exit, last) = daemon.stop();
+    assert_eq!(exit, Some(0));
+    assert!(last.contains("everything accepted is stored"), "{last}");
+    assert!(!home.folder.path().join("data/centralita.sock").exists());
+
+    let stopped = look(&home);
+    for (with, without) in running.iter().zip(&stopped) {
+        assert_eq!(with, without);
+    }
+    let reload = home.run(&["routing", "reload"]);
+    assert_eq!(reload.status.code(), Some(1));
+    assert!(complaint(&reload).contains("no daemon is running"), "{}", complaint(&reload));
+
+    let good = running
+        .iter()
+        .filter(|(args, ..)| {
+            code(&running, &args.iter().map(String::as_str).collect::<Vec<_>>()) == Some(0)
+        })
+        .count();
+    assert_eq!(good, running.len() - 4, "only what is not there ends with 1");
+    assert_eq!(code(&running, &["tickets", "show", "CT-0000021"]), Some(1));
+    assert_eq!(code(&running, &["arrivals", "show", "99"]), Some(1));
+    let tickets = json(&running, &["tickets", "list", "--json"]);
+    assert_eq!(tickets[0]["intent"], "incident_power");
+    assert_eq!(tickets.as_array().unwrap().len(), 1);
+    let keys: Vec<&str> = tickets[0].as_object().unwrap().keys().map(String::as_str).collect();
+    let contract = [
+        "account",
+        "assurance",
+        "channel",
+        "contact",
+        "created_at",
+        "events",
+        "intent",
+        "language",
+        "number",
+        "priority",
+        "queue",
+        "safety",
+        "site",
+        "status",
+        "subject",
+    ];
+    assert_eq!(keys, contract);
+    let shown = json(&running, &["tickets", "show", "CT-0000013", "--json"]);
+    assert!(
+        shown["route"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|line| line.as_str().unwrap().starts_with("YES "))
+    );
+    assert_eq!(shown["outgoing"].as_array().unwrap().len(), 2);
+    assert!(shown["events"][0]["text"].as_str().unwrap().contains("armario 0408"));
+}
+
+#[test]
+fn wrong_questions_end_with_two_and_say_what_to_do() {
+    let home = Home::new("");
+    let check = |args: &[&str], part: &str| {
+        let output = home.run(args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        let said = complaint(&output);
+        assert!(said.contains(part), "{args:?}: {said}");
+    };
+    check(&["tickets", "show", "CT-0000014"], "its last digit does not fit the others");
+    check(&["tickets", "list", "--status", "lost"], "new, open, waiting_customer");
+    check(&["message", "check", "/nowhere.eml"], "cannot read /nowhere.eml");
+    check(&["evaluate", "/nowhere.jsonl"], "cannot read /nowhere.jsonl");
+    check(&["nonsense"], "unrecognized subcommand");
+    let broken = home.run_with_input(&["classify", "-"], b"{\"text\":\"hola\"}\n{\"text\":");
+    assert_eq!(broken.status.code(), Some(2));
+    assert!(complaint(&broken).contains("-:2: this is no request"), "{}", complaint(&broken));
+}
+
+#[test]
+fn accounts_contacts_and_keys_can_be_added_and_a_key_ended() {
+    let home = Home::new("");
+    let good = |args: &[&str]| {
+        let output = home.run(args);
+        assert_eq!(output.status.code(), Some(0), "{args:?}: {}", complaint(&output));
+        text(&output)
+    };
+    good(&["accounts", "add", "Cliente Uno", "--country", "pt"]);
+    let again = home.run(&["accounts", "add", "Cliente Uno"]);
+    assert_eq!(again.status.code(), Some(1));
+    assert!(complaint(&again).contains("account `Cliente Uno` is already there"));
+    let added = good(&[
+        "contacts",
+        "add",
+        "Rui",
+        "--account",
+        "Cliente Uno",
+        "--email",
+        "rui@um.example",
+        "--phone",
+        "308810818",
+        "--json",
+    ]);
+    assert!(
+        added.contains("+351308810818"),
+        "national numbers are those of the account's country: {added}"
+    );
+    let wrong = home.run(&["contacts", "add", "Eva", "--account", "Cliente Dos"]);
+    assert_eq!(wrong.status.code(), Some(1));
+    assert!(complaint(&wrong).contains("account `Cliente Dos` is not there"));
+    good(&["keys", "add", "portal", "--scope", "read", "--scope", "write"]);
+    assert_eq!(home.run(&["keys", "add", "x", "--scope", "all"]).status.code(), Some(1));
+    good(&["keys", "revoke", "portal"]);
+    assert_eq!(home.run(&["keys", "revoke", "portal"]).status.code(), Some(1));
+    assert!(good(&["keys", "list"]).contains("portal"));
+}

@@ -1,0 +1,149 @@
+//! The real binary: started, asked, stopped.
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+use crate::desk::write_config;
+
+/// Listeners on ports that the system gives; what is said after the start tells which.
+const ANY_PORTS: &str = "[lmtp]\nlisten = \"127.0.0.1:0\"\n[health]\nlisten = \"127.0.0.1:0\"\n\
+                         [api]\nlisten = \"127.0.0.1:0\"\n";
+
+/// A folder with a configuration and its data.
+pub(crate) struct Home {
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) config: PathBuf,
+}
+
+impl Home {
+    pub(crate) fn new(more: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let config = write_config(folder.path(), &format!("{ANY_PORTS}{more}"));
+        Self { folder, config }
+    }
+
+    /// A home with rules and phrases of its own, to be edited.
+    pub(crate) fn with_own_files() -> Self {
+        let home = Self::new("");
+        let shipped = Path::new(env!("CARGO_MANIFEST_DIR"));
+        for name in ["routing-rules", "locales"] {
+            copy(&shipped.join(name), &home.folder.path().join(name));
+        }
+        let text =
+            format!("[rules]\nwatch = false\n[storage]\nfree_space_min_mb = 16\n{ANY_PORTS}");
+        std::fs::write(&home.config, text).unwrap();
+        home
+    }
+
+    /// Runs one command to its end.
+    pub(crate) fn run(&self, args: &[&str]) -> Output {
+        self.run_with_input(args, b"")
+    }
+
+    pub(crate) fn run_with_input(&self, args: &[&str], input: &[u8]) -> Output {
+        let mut child = self.command(args).stdin(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(input).unwrap();
+        child.wait_with_output().unwrap()
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_centralita"));
+        command
+            .args(args)
+            .arg("--config")
+            .arg(&self.config)
+            .env("LANG", "en")
+            .env_remove("LC_ALL")
+            .env_remove("LC_MESSAGES")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    /// Starts the daemon and waits until it says that it runs.
+    pub(crate) fn start(&self) -> Daemon {
+        let mut child = self.command(&["serve"]).stdin(Stdio::null()).spawn().unwrap();
+        let mut said = BufReader::new(child.stdout.take().unwrap());
+        let mut banner = String::new();
+        while !banner.contains("To stop") {
+            let mut line = String::new();
+            if said.read_line(&mut line).unwrap() == 0 {
+                let mut why = String::new();
+                child.stderr.take().unwrap().read_to_string(&mut why).unwrap();
+                panic!("the daemon did not start: {banner}{why}");
+            }
+            banner.push_str(&line);
+        }
+        Daemon { child, banner, said: Some(said) }
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().map(|e| e.unwrap()) {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// A running daemon; killed when it is dropped.
+pub(crate) struct Daemon {
+    child: Child,
+    pub(crate) banner: String,
+    said: Option<BufReader<std::process::ChildStdout>>,
+}
+
+impl Daemon {
+    /// Returns the address that stands after these words of the banner.
+    pub(crate) fn address(&self, after: &str) -> String {
+        let at = self.banner.find(after).unwrap() + after.len();
+        let rest: String = self.banner[at..].chars().skip_while(|c| !c.is_ascii_digit()).collect();
+        rest.chars().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ':')).collect()
+    }
+
+    /// Sends one message by LMTP and returns the answer to its final dot.
+    pub(crate) fn mail(&self, from: &str, to: &str, raw: &str) -> String {
+        let stream = TcpStream::connect(self.address("delivered by LMTP to")).unwrap();
+        let mut replies = BufReader::new(stream.try_clone().unwrap());
+        let mut stream = stream;
+        let mut say = |line: &str| {
+            if !line.is_empty() {
+                stream.write_all(line.as_bytes()).unwrap();
+            }
+            loop {
+                let mut reply = String::new();
+                replies.read_line(&mut reply).unwrap();
+                if reply.as_bytes().get(3) != Some(&b'-') {
+                    return reply;
+                }
+            }
+        };
+        say("");
+        say("LHLO client.example\r\n");
+        say(&format!("MAIL FROM:<{from}>\r\n"));
+        say(&format!("RCPT TO:<{to}>\r\n"));
+        say("DATA\r\n");
+        say(&format!("{raw}\r\n.\r\n"))
+    }
+
+    /// Ends it as an operator does, and returns its exit code and the last words.
+    pub(crate) fn stop(mut self) -> (Option<i32>, String) {
+        let id = rustix::process::Pid::from_child(&self.child);
+        rustix::process::kill_process(id, rustix::process::Signal::TERM).unwrap();
+        let mut rest = String::new();
+        self.said.take().unwrap().read_to_string(&mut rest).unwrap();
+        (self.child.wait().unwrap().code(), rest)
+    }
+}
+
+impl Drop for Daemon {
+    fn drop(&mut self) {
+        let _ended = self.child.kill();
+        let _reaped = self.child.wait();
+    }
+}
