@@ -154,7 +154,9 @@ fn attribution(lines: &[&str], at: usize) -> Option<(usize, usize)> {
         }
         from -= 1;
         whole = format!("{line} {whole}");
-        if is_attribution(whole.trim(), || next_is_quoted(lines, to)) {
+        // An address that is closed here was opened in a line before.
+        let whole_address = whole.matches('<').count() >= whole.matches('>').count();
+        if whole_address && is_attribution(whole.trim(), || next_is_quoted(lines, to)) {
             return Some((from, to));
         }
     }
