@@ -138,7 +138,7 @@ const FAULT_WORDS: [&str; 22] = [
     "caido", "recovery", "ups",
 ];
 /// Mailboxes that nobody reads, folded.
-const UNREAD_MAILBOXES: [&str; 10] = [
+const UNREAD_MAILBOXES: [&str; 11] = [
     "noreply",
     "donotreply",
     "noresponder",
@@ -149,6 +149,7 @@ const UNREAD_MAILBOXES: [&str; 10] = [
     "dontreply",
     "notreply",
     "bounce",
+    "postmaster",
 ];
 
 /// Decides whether a machine wrote a message that is no delivery report by structure.

@@ -115,7 +115,8 @@ pub(super) fn message_id(value: &[u8]) -> Option<MessageId> {
 pub(super) fn unstructured(fields: &Fields<'_>, text: &str, limits: &ReadLimits) -> Bounce {
     let mut bounce = Bounce::default();
     let declared = fields.text("X-Failed-Recipients").unwrap_or_default();
-    let declared = declared.split(',').map(str::trim).filter(|a| a.contains('@'));
+    let declared =
+        declared.split(',').map(str::trim).filter(|a| a.contains('@')).take(limits.failed_max);
     let mut add = |address: &str, diagnostic: &str| {
         let known = bounce.failed.iter().any(|f| f.address == address);
         if !known && bounce.failed.len() < limits.failed_max {

@@ -253,7 +253,7 @@ fn choose(texts: Vec<Text>, content: &mut Content) -> Text {
     plain
 }
 
-/// Returns whether fewer than half of the plain words, or of the HTML's, are also the other's.
+/// Returns whether fewer than a third of the words of the shorter form stand in the other.
 fn disagree(plain: &str, rich: &str) -> bool {
     let words = |text: &str| -> HashSet<String> {
         text.split(|c: char| !c.is_alphanumeric())

@@ -28,6 +28,16 @@ impl<'a> Fields<'a> {
         self.all(name).next()
     }
 
+    /// Returns the last `bytes_max` bytes of the first field of that name, for fields whose end
+    /// matters more than their start.
+    pub(super) fn tail(&self, name: &str, bytes_max: usize) -> Option<&'a [u8]> {
+        let field = self.list.iter().find(|f| f.name.eq_ignore_ascii_case(name.as_bytes()))?;
+        if field.whole.len() <= bytes_max {
+            return Some(field.value);
+        }
+        field.whole.get(field.whole.len().saturating_sub(bytes_max)..)
+    }
+
     /// Returns the values of all fields of that name.
     pub(super) fn all<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'a [u8]> + 's {
         self.list

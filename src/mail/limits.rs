@@ -44,7 +44,7 @@ impl Default for ReadLimits {
             parts_max: 500,
             depth_max: 100,
             text_bytes_max: 512 * 1024,
-            html_bytes_max: 4 * 1024 * 1024,
+            html_bytes_max: 8 * 1024 * 1024,
             attachment_name_bytes_max: 150,
             failed_max: 50,
         }

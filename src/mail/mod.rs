@@ -7,7 +7,7 @@
 //! `transfer` and `charset` decode, `content` tells text from files, `masking` hides codes,
 //! `automatic` and `bounce` tell machines from people, and `read` puts it together. The grammar
 //! is our own because mail that people need help with is broken mail: each file says which
-//! breakage it repairs (`docs/adr/` has the comparison with mail-parser).
+//! breakage it repairs (`docs/adr/0005-mail-grammar.md`).
 #![warn(clippy::indexing_slicing, clippy::string_slice, clippy::arithmetic_side_effects)]
 
 mod address;

@@ -118,6 +118,8 @@ fn header(fields: &Fields<'_>, limits: &ReadLimits) -> Inbound {
             .take(limits.addresses_max)
             .collect()
     };
+    let nearest =
+        |name: &str| ids(fields.tail(name, limits.field_bytes_max), limits.references_max);
     let first = |name: &str| fields.get(name).and_then(|v| mailboxes(v, names).into_iter().next());
     let return_path = fields.get("Return-Path").map(|v| charset::guess(v).text.trim().to_owned());
     let mut from = first("From");
@@ -132,8 +134,8 @@ fn header(fields: &Fields<'_>, limits: &ReadLimits) -> Inbound {
         to: list("To"),
         cc: list("Cc"),
         message_id: fields.get("Message-ID").and_then(bounce::message_id),
-        in_reply_to: ids(fields.get("In-Reply-To"), limits.references_max),
-        references: ids(fields.get("References"), limits.references_max),
+        in_reply_to: nearest("In-Reply-To"),
+        references: nearest("References"),
         date: fields.get("Date").and_then(date),
         return_path_empty: return_path.is_some_and(|path| path == "<>"),
         own_id: fields.get("X-Centralita-Id").and_then(bounce::message_id),
@@ -148,7 +150,6 @@ fn ids(value: Option<&[u8]>, ids_max: usize) -> Vec<MessageId> {
         .rsplit('<')
         .filter_map(|piece| piece.split_once('>'))
         .filter_map(|(id, _)| MessageId::parse(id).ok())
-        .filter(|id| id.as_str().contains('@') || !id.as_str().is_empty())
         .take(ids_max)
         .collect();
     found.reverse();

@@ -1,6 +1,6 @@
 //! Writing our own mail: answers, acknowledgements, pages.
-use lettre::message::header::{ContentType, HeaderName, HeaderValue};
-use lettre::message::{Mailbox as Address, MessageBuilder};
+use lettre::message::header::{HeaderName, HeaderValue};
+use lettre::message::{Mailbox as Address, MessageBuilder, SinglePart};
 
 use crate::model::{EmailAddress, Language, MessageId, Timestamp};
 
@@ -103,8 +103,7 @@ pub fn compose(reply: &Reply) -> Result<Vec<u8>, ComposeError> {
     };
     builder
         .raw_header(header("X-Centralita-Id", own_id))
-        .header(ContentType::TEXT_PLAIN)
-        .body(lines_with_crlf(&reply.body))
+        .singlepart(SinglePart::plain(lines_with_crlf(&reply.body)))
         .map(|message| message.formatted())
         .map_err(|error| ComposeError::Build(error.to_string()))
 }
@@ -146,12 +145,10 @@ fn references(known: &[MessageId], answered: Option<&MessageId>) -> String {
     ids.iter().map(|id| format!("<{id}>")).collect::<Vec<_>>().join(" ")
 }
 
-/// Returns the text in lines that end in CRLF, without NUL, with one line end at its end.
+/// Returns the text with CRLF between its lines, without NUL; the last line end is lettre's.
 fn lines_with_crlf(body: &str) -> String {
-    let plain = body.replace("\r\n", "\n").replace(['\r', '\n'], "\n").replace('\0', "");
-    let mut text = plain.trim_end_matches('\n').replace('\n', "\r\n");
-    text.push_str("\r\n");
-    text
+    let plain = body.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "");
+    plain.trim_end_matches('\n').replace('\n', "\r\n")
 }
 
 #[cfg(test)]

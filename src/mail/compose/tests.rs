@@ -38,6 +38,7 @@ fn an_acknowledgement_as_it_goes_out() {
         Auto-Submitted: auto-replied
         X-Auto-Response-Suppress: All
         X-Centralita-Id: <ct.0000013.1.aaaa@example.com>
+        MIME-Version: 1.0
         Content-Type: text/plain; charset=utf-8
         Content-Transfer-Encoding: quoted-printable
 

@@ -11,7 +11,7 @@ const ATTRIBUTION_LINES_MAX: usize = 4;
 const BLOCK_LINES_MAX: usize = 14;
 
 /// The verbs that end an attribution, folded.
-const VERBS: [&str; 9] = [
+const VERBS: [&str; 14] = [
     "escribio",
     "escreveu",
     "wrote",
@@ -21,9 +21,18 @@ const VERBS: [&str; 9] = [
     "va escriure",
     "escribiu",
     "writes",
+    "schreef",
+    "skrev",
+    "napisal",
+    "napisal a",
+    "kirjoitti",
 ];
+/// Verbs that some programs write without a colon.
+const VERBS_BARE: [&str; 4] = [" wrote", " escribió", " escreveu", " a écrit"];
 /// What parts a message from an earlier one, as words, folded.
-const SEPARATORS: [&str; 24] = [
+const SEPARATORS: [&str; 26] = [
+    "ursprungliche nachricht",
+    "messaggio originale",
     "mensaje original",
     "mensagem original",
     "original message",
@@ -72,7 +81,8 @@ pub(super) fn mark(lines: &[&str]) -> Marked {
         .collect();
     let mut at = 0;
     while at < lines.len() {
-        if let Some((from, to)) = attribution(lines, at) {
+        if let Some((from, to)) = attribution(lines, at).or_else(|| wrapped_attribution(lines, at))
+        {
             kinds[from..to].fill(Some(DroppedKind::Quote));
             if !next_is_quoted(lines, to) {
                 kinds[from..].fill(Some(DroppedKind::Quote));
@@ -99,11 +109,36 @@ fn next_is_quoted(lines: &[&str], from: usize) -> bool {
         .is_some_and(|line| line.trim_start().starts_with('>'))
 }
 
+/// Returns the lines of an attribution whose address was wrapped, so that its end in line `at`
+/// looks quoted: "El lun, 2 nov 2026 a las 10:00, Ana <ana@c.example" and "> escribió:" below.
+fn wrapped_attribution(lines: &[&str], at: usize) -> Option<(usize, usize)> {
+    let end = lines[at].trim_start().strip_prefix('>')?.trim();
+    if end.len() > LINE_BYTES_MAX || !end.ends_with(':') {
+        return None;
+    }
+    let earliest = at.saturating_sub(ATTRIBUTION_LINES_MAX - 1);
+    let mut whole = format!("> {end}");
+    for from in (earliest..at).rev() {
+        let line = lines[from].trim();
+        if line.is_empty() || line.len() > LINE_BYTES_MAX || line.starts_with('>') {
+            return None;
+        }
+        whole = format!("{line}{whole}");
+        if line.contains('<') {
+            let is_one = is_attribution(&whole, || true) || is_attribution(line, || true);
+            return is_one.then_some((from, at + 1));
+        }
+    }
+    None
+}
+
 /// Returns the lines of an attribution that ends in line `at`: "El lun, 2 nov 2026 a las 10:00,
 /// Ana escribió:", on one line or wrapped over some.
 fn attribution(lines: &[&str], at: usize) -> Option<(usize, usize)> {
-    let last = lines[at].trim_end_matches(['*', '_', ' ', '\t', '\u{a0}']);
-    if last.len() > LINE_BYTES_MAX || !last.ends_with(':') {
+    let last = lines[at].trim_end_matches(['*', '_', '-', ' ', '\t', '\u{a0}']);
+    // Some programs leave the colon out; then there must be an address.
+    let says = last.ends_with(':') || VERBS_BARE.into_iter().any(|verb| last.ends_with(verb));
+    if last.len() > LINE_BYTES_MAX || !says {
         return None;
     }
     let to = at + 1;
@@ -119,7 +154,9 @@ fn attribution(lines: &[&str], at: usize) -> Option<(usize, usize)> {
         }
         from -= 1;
         whole = format!("{line} {whole}");
-        if is_attribution(whole.trim(), || next_is_quoted(lines, to)) {
+        // An address that is closed here was opened in a line before.
+        let whole_address = whole.matches('<').count() >= whole.matches('>').count();
+        if whole_address && is_attribution(whole.trim(), || next_is_quoted(lines, to)) {
             return Some((from, to));
         }
     }
@@ -128,8 +165,10 @@ fn attribution(lines: &[&str], at: usize) -> Option<(usize, usize)> {
 
 /// Returns whether a text ending in a colon says who wrote when.
 fn is_attribution(whole: &str, quote_follows: impl Fn() -> bool) -> bool {
+    let whole = whole.trim_matches(['-', '*', '_', ' ']);
     let has_digit = whole.chars().any(|c| c.is_ascii_digit());
-    if !has_digit || whole.starts_with('>') {
+    let complete = whole.ends_with(':') || whole.contains('@');
+    if !has_digit || !complete || whole.starts_with('>') {
         return false;
     }
     let words = fold_words(whole);
@@ -143,16 +182,26 @@ fn is_attribution(whole: &str, quote_follows: impl Fn() -> bool) -> bool {
         return begins_attribution(whole, &words);
     }
     // "2026-11-02 10:00 Ana <ana@c.example>:" without a verb, as some programs write.
+    let first_digit = whole.chars().next().is_some_and(|c| c.is_ascii_digit());
     whole.contains('@')
-        && whole.chars().next().is_some_and(|c| c.is_ascii_digit())
-        && quote_follows()
+        && (whole.ends_with(">:") && has_time(whole) || first_digit && quote_follows())
+}
+
+/// Returns whether a time of day such as `10:00` or `18.30` stands in a text.
+fn has_time(text: &str) -> bool {
+    text.split(|c: char| !(c.is_ascii_digit() || matches!(c, ':' | '.'))).any(|word| {
+        word.split_once([':', '.']).is_some_and(|(hours, rest)| {
+            let minutes = rest.split([':', '.']).next().unwrap_or_default();
+            (1..=2).contains(&hours.len()) && minutes.len() == 2
+        })
+    })
 }
 
 /// Returns whether a text begins as attributions do: with a date in words, a day or a sender.
 fn begins_attribution(whole: &str, words: &str) -> bool {
-    const STARTS: [&str; 17] = [
-        "el ", "em ", "no dia ", "a ", "ao ", "on ", "le ", "am ", "il ", "op ", "at ", "dia ",
-        "no ", "na ", "o ", "den ", "citando ",
+    const STARTS: [&str; 18] = [
+        "in ", "el ", "em ", "no dia ", "a ", "ao ", "on ", "le ", "am ", "il ", "op ", "at ",
+        "dia ", "no ", "na ", "o ", "den ", "citando ",
     ];
     let first_digit = whole.chars().next().is_some_and(|c| c.is_ascii_digit());
     let starts = STARTS.into_iter().any(|start| words.starts_with(start));
@@ -207,14 +256,16 @@ fn field_kind(line: &str) -> Option<FieldKind> {
     let plain = line.trim().trim_start_matches(['*', '_', '>', ' ']);
     let (name, _) = plain.split_once(':').filter(|(name, _)| name.len() <= 24)?;
     Some(match fold(name.trim_matches(['*', '_', ' ', '\u{a0}'])).as_str() {
-        "de" | "from" | "von" | "remitente" | "da" => FieldKind::From,
+        "de" | "from" | "von" | "remitente" | "da" | "van" => FieldKind::From,
         "enviado" | "enviado el" | "enviado em" | "enviada em" | "enviada el" | "sent" | "date"
-        | "fecha" | "data" | "gesendet" | "envoye" | "enviada" | "enviat" => FieldKind::Date,
-        "para" | "to" | "an" | "a" | "per a" => FieldKind::To,
-        "asunto" | "assunto" | "subject" | "betreff" | "objet" | "assumpte" => FieldKind::Subject,
+        | "fecha" | "data" | "gesendet" | "envoye" | "envoye le" | "enviada" | "enviat"
+        | "inviato" | "verzonden" | "datum" => FieldKind::Date,
+        "para" | "to" | "an" | "a" | "per a" | "aan" => FieldKind::To,
+        "asunto" | "assunto" | "subject" | "betreff" | "objet" | "assumpte" | "oggetto"
+        | "onderwerp" => FieldKind::Subject,
         "cc" | "cco" | "bcc" | "reply-to" | "responder a" | "importancia" | "importance"
-        | "datos adjuntos" | "anexos" | "attachments" | "prioridad" | "prioridade"
-        | "importanciaa" | "cuando" | "when" | "quando" => FieldKind::Other,
+        | "datos adjuntos" | "anexos" | "attachments" | "prioridad" | "prioridade" | "cuando"
+        | "when" | "quando" => FieldKind::Other,
         _ => return None,
     })
 }

@@ -188,7 +188,7 @@ fn is_closing(lines: &[&str], kinds: &[Kind], at: usize) -> bool {
 fn may_sign(line: &str) -> bool {
     const AFTERTHOUGHTS: [&str; 9] =
         ["pd", "p d", "ps", "p s", "nb", "n b", "nota", "por cierto", "ja agora"];
-    if line.chars().count() > LINE_CHARS_MAX || line.ends_with(['?', '!']) {
+    if line.chars().count() > LINE_CHARS_MAX || line.ends_with('?') {
         return false;
     }
     let words = fold_words(line);
@@ -200,7 +200,7 @@ fn may_sign(line: &str) -> bool {
         || line.contains("www.")
         || line.contains("http")
         || line.chars().filter(char::is_ascii_digit).count() >= 6;
-    let sentence = line.ends_with('.') && count >= 5 && !contact;
+    let sentence = line.ends_with(['.', '!']) && count >= 5 && !contact;
     // Names and roles have capitals; four small words in a row make a sentence.
     let mut small = 0;
     let mut small_max = 0;

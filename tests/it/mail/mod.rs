@@ -5,6 +5,7 @@ mod automatic;
 pub(crate) mod bombs;
 mod fuzz;
 mod keeping;
+mod peer;
 mod traps;
 
 /// The stack that a reading thread may use, as tokio's threads have it.

@@ -91,6 +91,14 @@ const CASES: &[(&str, &str)] = &[
         "Perfecto, gracias.\n\nAna Gómez <ana@cliente.example> escribió el 2/11/2026 a las 10:00:\n>> Primera\n> Segunda",
         "Perfecto, gracias.",
     ),
+    (
+        "Vale.\n\nEl lun, 2 nov 2026 a las 10:00, Soporte de la Oficina de Madrid <soporte@example.com\n> escribió:\n> ¿Vale?\n",
+        "Vale.",
+    ),
+    (
+        "Contacten con Ana <ana@cliente.example>:\nella tiene la llave.",
+        "Contacten con Ana <ana@cliente.example>:\nella tiene la llave.",
+    ),
     ("> solo\n> cita", ""),
     ("", ""),
 ];
