@@ -41,17 +41,19 @@ impl ArrivalsCommand {
         let client = Client::connect(&context)?;
         let lines = match &self.what {
             What::List { outcome, limit } => lines(&client, *outcome, *limit)?,
-            What::Show { id } => match client.get::<ArrivalLine>(&format!("/api/v1/arrivals/{id}"))? {
-                Answered::Good(line) if out.json() => {
-                    out.value(&line)?;
-                    return Ok(Verdict::Good);
+            What::Show { id } => {
+                match client.get::<ArrivalLine>(&format!("/api/v1/arrivals/{id}"))? {
+                    Answered::Good(line) if out.json() => {
+                        out.value(&line)?;
+                        return Ok(Verdict::Good);
+                    }
+                    Answered::Good(line) => vec![line],
+                    Answered::Refused(problem) => {
+                        out.complain(&problem.detail)?;
+                        return Ok(Verdict::NotWell);
+                    }
                 }
-                Answered::Good(line) => vec![line],
-                Answered::Refused(problem) => {
-                    out.complain(&problem.detail)?;
-                    return Ok(Verdict::NotWell);
-                }
-            },
+            }
         };
         if out.json() {
             out.value(&lines)?;
@@ -63,7 +65,11 @@ impl ArrivalsCommand {
 }
 
 /// Fetches page by page.
-fn lines(client: &Client, outcome: Option<OutcomeKind>, limit: u32) -> Result<Vec<ArrivalLine>, Failure> {
+fn lines(
+    client: &Client,
+    outcome: Option<OutcomeKind>,
+    limit: u32,
+) -> Result<Vec<ArrivalLine>, Failure> {
     let mut lines: Vec<ArrivalLine> = vec![];
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     loop {
@@ -108,6 +114,9 @@ fn list(words: &Words, lines: &[ArrivalLine], out: &mut Output<'_>) -> Result<()
     }
     out.table(&table)?;
     let count = i64::try_from(lines.len()).unwrap_or(i64::MAX);
-    out.line(Some(Tone::Faint), &words.with("cli-arrivals-count", &Args::new().with("count", count)))?;
+    out.line(
+        Some(Tone::Faint),
+        &words.with("cli-arrivals-count", &Args::new().with("count", count)),
+    )?;
     Ok(())
 }

@@ -80,8 +80,8 @@ impl Request {
 
 /// Reads requests, one a line.
 pub(super) fn requests(file: &str, bytes: &[u8]) -> Result<Vec<Request>, Failure> {
-    let text = std::str::from_utf8(bytes)
-        .map_err(|_| Failure::Usage(format!("{file} is not UTF-8")))?;
+    let text =
+        std::str::from_utf8(bytes).map_err(|_| Failure::Usage(format!("{file} is not UTF-8")))?;
     let mut requests = vec![];
     let mut faults = vec![];
     for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
@@ -134,7 +134,10 @@ fn show(found: &Classification, out: &mut Output<'_>) -> Result<(), Failure> {
     for reason in &found.reasons {
         let kind = serde_json::to_value(reason.kind).ok();
         let kind = kind.as_ref().and_then(|k| k.as_str()).unwrap_or_default();
-        out.line(Some(super::Tone::Faint), &format!("  {kind} {:+.2} {}", reason.weight, reason.evidence))?;
+        out.line(
+            Some(super::Tone::Faint),
+            &format!("  {kind} {:+.2} {}", reason.weight, reason.evidence),
+        )?;
     }
     Ok(())
 }

@@ -52,15 +52,19 @@ impl ContactsCommand {
         let answered = match &self.what {
             What::List { account } => match client.get::<Vec<ContactLine>>("/api/v1/contacts")? {
                 Answered::Good(mut lines) => {
-                    lines.retain(|line| account.as_ref().is_none_or(|wanted| line.account == *wanted));
+                    lines.retain(|line| {
+                        account.as_ref().is_none_or(|wanted| line.account == *wanted)
+                    });
                     Answered::Good(lines)
                 }
                 Answered::Refused(problem) => Answered::Refused(problem),
             },
-            What::Add(add) => match client.post::<ContactLine>("/api/v1/contacts", &request(add))? {
-                Answered::Good(line) => Answered::Good(vec![line]),
-                Answered::Refused(problem) => Answered::Refused(problem),
-            },
+            What::Add(add) => {
+                match client.post::<ContactLine>("/api/v1/contacts", &request(add))? {
+                    Answered::Good(line) => Answered::Good(vec![line]),
+                    Answered::Refused(problem) => Answered::Refused(problem),
+                }
+            }
         };
         match answered {
             Answered::Good(lines) => {

@@ -85,9 +85,9 @@ impl Words {
     /// Loads the phrases; the language is that of the environment, else English.
     pub(super) fn load(context: &Context) -> Result<Self, Failure> {
         let phrasebook = load_phrasebook(&context.paths).map_err(Failure::Faults)?;
-        let set = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| {
-            std::env::var(name).ok().filter(|value| !value.is_empty())
-        });
+        let set = ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .iter()
+            .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
         let language = set.and_then(|value| value.parse().ok()).unwrap_or(Language::English);
         Ok(Self { phrasebook, language })
     }
@@ -136,7 +136,12 @@ struct NothingRuns;
 
 impl Reload for NothingRuns {
     fn reload(&self) -> Result<String, Vec<FileFault>> {
-        Err(vec![FileFault::new("centralita", 0, "no daemon is running", "the files are read when it starts")])
+        Err(vec![FileFault::new(
+            "centralita",
+            0,
+            "no daemon is running",
+            "the files are read when it starts",
+        )])
     }
 }
 
@@ -186,9 +191,13 @@ impl Client {
                 let answer = answer.map_err(|error| Failure::Usage(error.to_string()))?;
                 (answer.status, answer.body)
             }
-            Way::Here(here) => self.runtime.block_on(ask_here(here.0.clone(), method, target, body))?,
+            Way::Here(here) => {
+                self.runtime.block_on(ask_here(here.0.clone(), method, target, body))?
+            }
         };
-        let unreadable = |error: serde_json::Error| Failure::Usage(format!("the answer to {target} cannot be read: {error}"));
+        let unreadable = |error: serde_json::Error| {
+            Failure::Usage(format!("the answer to {target} cannot be read: {error}"))
+        };
         if status.is_success() {
             let bytes: &[u8] = if bytes.is_empty() { b"null" } else { &bytes };
             return serde_json::from_slice(bytes).map(Answered::Good).map_err(unreadable);
@@ -207,7 +216,8 @@ impl Drop for Client {
 
 fn here(desk: Desk) -> (Router, Database) {
     let database = desk.database.clone();
-    let state = ApiState { intake: desk.intake, random: desk.random, reload: Arc::new(NothingRuns) };
+    let state =
+        ApiState { intake: desk.intake, random: desk.random, reload: Arc::new(NothingRuns) };
     (router(state), database)
 }
 
@@ -217,7 +227,8 @@ async fn ask_here(
     target: &str,
     body: Option<Bytes>,
 ) -> Result<(StatusCode, Bytes), Failure> {
-    let broken = |error: &dyn std::fmt::Display| Failure::Usage(format!("ask for {target}: {error}"));
+    let broken =
+        |error: &dyn std::fmt::Display| Failure::Usage(format!("ask for {target}: {error}"));
     let mut request = Request::builder().method(method).uri(target);
     if body.is_some() {
         request = request.header(header::CONTENT_TYPE, "application/json");
@@ -239,7 +250,6 @@ pub(super) fn failure(error: StartError) -> Failure {
     }
     Failure::Usage(error.to_string())
 }
-}
 
 /// Makes a value safe to stand in a request target (RFC 3986).
 pub(super) fn quoted(text: &str) -> String {
@@ -253,4 +263,3 @@ pub(super) fn quoted(text: &str) -> String {
     }
     out
 }
-

@@ -38,7 +38,9 @@ impl MessageCommand {
 }
 
 fn show(inbound: &Inbound, out: &mut Output<'_>) -> Result<(), Failure> {
-    let mailbox = |m: &Mailbox| if m.name.is_empty() { m.address.clone() } else { format!("{} <{}>", m.name, m.address) };
+    let mailbox = |m: &Mailbox| {
+        if m.name.is_empty() { m.address.clone() } else { format!("{} <{}>", m.name, m.address) }
+    };
     let all = |list: &[Mailbox]| list.iter().map(mailbox).collect::<Vec<_>>().join(", ");
     let facts = [
         ("subject", inbound.subject.clone()),
@@ -53,7 +55,13 @@ fn show(inbound: &Inbound, out: &mut Output<'_>) -> Result<(), Failure> {
         out.line(None, &format!("{name}: {value}"))?;
     }
     for attachment in &inbound.attachments {
-        out.line(None, &format!("attachment: {} ({}, {} bytes)", attachment.name, attachment.mime, attachment.bytes))?;
+        out.line(
+            None,
+            &format!(
+                "attachment: {} ({}, {} bytes)",
+                attachment.name, attachment.mime, attachment.bytes
+            ),
+        )?;
     }
     for problem in &inbound.problems {
         out.line(Some(Tone::Caution), &format!("problem: {problem}"))?;

@@ -41,7 +41,9 @@ impl OncallCommand {
             Ok(on_call) => on_call,
             Err(faults) if matches!(self.what, What::Check) => {
                 if out.json() {
-                    out.value(&serde_json::json!({ "usable": false, "faults": faults, "warnings": [] }))?;
+                    out.value(
+                        &serde_json::json!({ "usable": false, "faults": faults, "warnings": [] }),
+                    )?;
                 } else {
                     out.faults(Tone::Bad, &faults)?;
                 }
@@ -61,7 +63,10 @@ impl OncallCommand {
 fn reach(target: &Target) -> (String, String) {
     match target {
         Target::Person(person) => {
-            let ways = [person.mail.as_ref().map(ToString::to_string), person.number.as_ref().map(ToString::to_string)];
+            let ways = [
+                person.mail.as_ref().map(ToString::to_string),
+                person.number.as_ref().map(ToString::to_string),
+            ];
             (person.name.clone(), ways.into_iter().flatten().collect::<Vec<_>>().join(" "))
         }
         Target::Mail(address) => (String::new(), address.to_string()),
@@ -94,11 +99,20 @@ fn show(
             }
         }
     }
-    if out.json() { out.value(&rows)? } else { out.table(&table)? }
+    if out.json() {
+        out.value(&rows)?
+    } else {
+        out.table(&table)?
+    }
     Ok(Verdict::Good)
 }
 
-fn who(on_call: &OnCall, policy: &PolicyId, at: Timestamp, out: &mut Output<'_>) -> Result<Verdict, Failure> {
+fn who(
+    on_call: &OnCall,
+    policy: &PolicyId,
+    at: Timestamp,
+    out: &mut Output<'_>,
+) -> Result<Verdict, Failure> {
     let targets = on_call.first_to_page(policy, at);
     if targets.is_empty() {
         out.complain(&format!("there is no policy {policy}, or it reaches nobody"))?;
@@ -128,7 +142,10 @@ fn check(on_call: &OnCall, now: Timestamp, out: &mut Output<'_>) -> Result<Verdi
             out.line(Some(Tone::Caution), warning)?;
         }
         let schedules = on_call.schedules().count();
-        out.line(Some(Tone::Good), &format!("{schedules} schedules can be used, {} warnings", warnings.len()))?;
+        out.line(
+            Some(Tone::Good),
+            &format!("{schedules} schedules can be used, {} warnings", warnings.len()),
+        )?;
     }
     Ok(Verdict::Good)
 }

@@ -115,7 +115,10 @@ fn test(context: &Context, filter: &str, out: &mut Output<'_>) -> Result<Verdict
         out.value(&rows)?;
     } else {
         for result in &shown {
-            out.line(Some(Tone::Good), &format!("ok {}:{} {}", result.file, result.line, result.name))?;
+            out.line(
+                Some(Tone::Good),
+                &format!("ok {}:{} {}", result.file, result.line, result.name),
+            )?;
         }
         out.line(None, &format!("{} passed, 0 failed", shown.len()))?;
     }
@@ -131,7 +134,11 @@ fn failed(faults: &[FileFault], out: &mut Output<'_>) -> Result<Verdict, Failure
     Ok(Verdict::NotWell)
 }
 
-fn explain(context: &Context, file: &std::path::Path, out: &mut Output<'_>) -> Result<Verdict, Failure> {
+fn explain(
+    context: &Context,
+    file: &std::path::Path,
+    out: &mut Output<'_>,
+) -> Result<Verdict, Failure> {
     let knowledge = load(&context.paths, &context.settings).map_err(Failure::Faults)?;
     let bytes = read_input(file)?;
     let now = SystemClock.now();
@@ -142,13 +149,30 @@ fn explain(context: &Context, file: &std::path::Path, out: &mut Output<'_>) -> R
         for request in requests(&shown, &bytes)? {
             let found = request.classify(&knowledge.understanding, now);
             let (subject, text) = request.words();
-            let facts = facts_of_text(&context.settings, &knowledge, &found, subject, text, request.channel(), now);
+            let facts = facts_of_text(
+                &context.settings,
+                &knowledge,
+                &found,
+                subject,
+                text,
+                request.channel(),
+                now,
+            );
             explained.push((knowledge.rules.explain(&facts), found));
         }
     } else {
         let inbound = read(&bytes, &ReadLimits::default());
-        let found = knowledge.understanding.classify(&utterance(&inbound.subject, &inbound.text, now));
-        let facts = facts_of_text(&context.settings, &knowledge, &found, inbound.subject, inbound.text, Channel::Email, now);
+        let found =
+            knowledge.understanding.classify(&utterance(&inbound.subject, &inbound.text, now));
+        let facts = facts_of_text(
+            &context.settings,
+            &knowledge,
+            &found,
+            inbound.subject,
+            inbound.text,
+            Channel::Email,
+            now,
+        );
         explained.push((knowledge.rules.explain(&facts), found));
     }
     for (explanation, found) in explained {
@@ -161,7 +185,11 @@ fn utterance<'a>(subject: &'a str, text: &'a str, received: Timestamp) -> Uttera
     Utterance { subject, text, channel: Channel::Email, line: None, known_language: None, received }
 }
 
-fn show(explanation: Explanation, classification: Classification, out: &mut Output<'_>) -> Result<(), Failure> {
+fn show(
+    explanation: Explanation,
+    classification: Classification,
+    out: &mut Output<'_>,
+) -> Result<(), Failure> {
     if !out.json() {
         let intent = format!("{} {}", classification.intent, classification.priority);
         out.line(Some(Tone::Strong), &intent)?;

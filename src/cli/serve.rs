@@ -19,7 +19,8 @@ impl Serve {
         let context = Context::load(global)?;
         out.faults(Tone::Caution, &context.loaded.warnings)?;
         let words = Words::load(&context)?;
-        logging::begin(&context.loaded.config.log).map_err(|error| Failure::Usage(error.to_string()))?;
+        logging::begin(&context.loaded.config.log)
+            .map_err(|error| Failure::Usage(error.to_string()))?;
         let runtime = runtime()?;
         let desk = runtime
             .block_on(open(&context.loaded, &context.file, Arc::new(SystemClock)))

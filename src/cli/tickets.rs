@@ -55,16 +55,22 @@ impl TicketsCommand {
                 }
                 Ok(Verdict::Good)
             }
-            What::Show { number } => match client.get::<TicketPage>(&format!("/api/v1/tickets/{number}"))? {
-                Answered::Good(page) => {
-                    if out.json() { out.value(&page)? } else { show(&Words::load(&context)?, &page, out)? }
-                    Ok(Verdict::Good)
+            What::Show { number } => {
+                match client.get::<TicketPage>(&format!("/api/v1/tickets/{number}"))? {
+                    Answered::Good(page) => {
+                        if out.json() {
+                            out.value(&page)?
+                        } else {
+                            show(&Words::load(&context)?, &page, out)?
+                        }
+                        Ok(Verdict::Good)
+                    }
+                    Answered::Refused(problem) => {
+                        out.complain(&problem.detail)?;
+                        Ok(Verdict::NotWell)
+                    }
                 }
-                Answered::Refused(problem) => {
-                    out.complain(&problem.detail)?;
-                    Ok(Verdict::NotWell)
-                }
-            },
+            }
         }
     }
 }
@@ -107,7 +113,10 @@ fn list(words: &Words, lines: &[TicketLine], out: &mut Output<'_>) -> Result<(),
         out.line(Some(Tone::Faint), &words.say("cli-no-tickets"))?;
         return Ok(());
     }
-    let head = words.head(&["number", "priority", "status", "intent", "queue", "site", "language", "contact", "subject", "created"]);
+    let head = words.head(&[
+        "number", "priority", "status", "intent", "queue", "site", "language", "contact",
+        "subject", "created",
+    ]);
     let mut table = Table::new(&head.iter().map(String::as_str).collect::<Vec<_>>());
     for line in lines {
         table.row([
@@ -125,7 +134,10 @@ fn list(words: &Words, lines: &[TicketLine], out: &mut Output<'_>) -> Result<(),
     }
     out.table(&table)?;
     let count = i64::try_from(lines.len()).unwrap_or(i64::MAX);
-    out.line(Some(Tone::Faint), &words.with("cli-tickets-count", &Args::new().with("count", count)))?;
+    out.line(
+        Some(Tone::Faint),
+        &words.with("cli-tickets-count", &Args::new().with("count", count)),
+    )?;
     Ok(())
 }
 

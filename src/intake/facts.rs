@@ -108,13 +108,19 @@ fn tags(claim: &Claim, understood: &Classification, list: bool) -> BTreeSet<Stri
 }
 
 /// Whether office hours run in that country, by the clock and calendar of its line.
-fn hours(settings: &Settings, knowledge: &Knowledge, country: Country, at: Timestamp) -> (Hours, bool) {
+fn hours(
+    settings: &Settings,
+    knowledge: &Knowledge,
+    country: Country,
+    at: Timestamp,
+) -> (Hours, bool) {
     let Some(line) = settings.lines.iter().find(|line| line.country == country) else {
         return (Hours::Open, false);
     };
     let local: DateTime = at.to_zoned(line.zone.clone()).datetime();
     let calendars = knowledge.on_call.calendars();
-    let holiday = line.calendar.as_deref().is_some_and(|name| calendars.is_holiday(name, local.date()));
+    let holiday =
+        line.calendar.as_deref().is_some_and(|name| calendars.is_holiday(name, local.date()));
     let open = line.office_hours.is_open(local, holiday);
     (if open { Hours::Open } else { Hours::Closed }, holiday)
 }

@@ -107,6 +107,7 @@ pub(super) fn execute(
 
 /// Tells a broken uniqueness from other failures.
 pub(super) fn exists_or(error: StoreError, what: &str) -> StoreError {
-    let broken = matches!(&error, StoreError::Engine(text) if text.contains("UNIQUE constraint failed"));
+    let broken =
+        matches!(&error, StoreError::Engine(text) if text.contains("UNIQUE constraint failed"));
     if broken { StoreError::Exists(what.to_owned()) } else { error }
 }
