@@ -126,7 +126,10 @@ fn cross() {
     for fold in 0..FOLDS {
         let part = |inside: bool| -> Vec<Example> {
             let numbered = all.iter().enumerate();
-            numbered.filter(|(at, _)| (at % FOLDS == fold) == inside).map(|(_, e)| e.clone()).collect()
+            numbered
+                .filter(|(at, _)| (at % FOLDS == fold) == inside)
+                .map(|(_, e)| e.clone())
+                .collect()
         };
         sources.model = Some(train(&part(false), &sentences, digest).to_text().into_bytes());
         let understanding = Understanding::load(&sources, &sites()).unwrap();
