@@ -111,7 +111,11 @@ impl Danger {
         }
         for pair in &self.pairs {
             let met = pair_in(pair, words, hits);
-            hits.put_in(met.into_iter().map(|(first, last)| Hit { concept: pair.group, first, last }));
+            hits.put_in(met.into_iter().map(|(first, last)| Hit {
+                concept: pair.group,
+                first,
+                last,
+            }));
         }
         let mut alarms = vec![];
         for (group, concept) in &self.groups {

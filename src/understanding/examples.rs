@@ -104,9 +104,10 @@ pub fn read_examples(file: &str, text: &str) -> Result<Vec<Example>, Vec<FileFau
 pub fn digest_of_examples<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> u64 {
     // A sum does not depend on the order; line ends must not matter between systems.
     files.fold(0, |sum, (_, text)| {
-        let digest = text.bytes().filter(|b| *b != b'\r').fold(0xcbf2_9ce4_8422_2325_u64, |s, b| {
-            (s ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3)
-        });
+        let digest =
+            text.bytes().filter(|b| *b != b'\r').fold(0xcbf2_9ce4_8422_2325_u64, |s, b| {
+                (s ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3)
+            });
         sum.wrapping_add(digest)
     })
 }

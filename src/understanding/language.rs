@@ -136,11 +136,17 @@ impl Identifier {
             .into_iter()
             .max_by(|a, b| belief(class_of(*a)).total_cmp(&belief(class_of(*b))))
             .unwrap_or(Language::Spanish);
-        let foreign = (3..CLASS_COUNT).max_by(|a, b| belief(*a).total_cmp(&belief(*b))).unwrap_or(3);
+        let foreign =
+            (3..CLASS_COUNT).max_by(|a, b| belief(*a).total_cmp(&belief(*b))).unwrap_or(3);
         let lead = belief(foreign).max(1e-9).ln() - belief(class_of(ours)).max(1e-9).ln();
         if words >= OTHER_WORDS_MIN && lead > OTHER_LEAD_LN {
             let class = CLASSES.get(foreign).copied().unwrap_or("xx");
-            return Found { language: DetectedLanguage::Other, belief: belief(foreign), by: "text", class };
+            return Found {
+                language: DetectedLanguage::Other,
+                belief: belief(foreign),
+                by: "text",
+                class,
+            };
         }
         let share = belief(class_of(ours));
         let (language, by) = match (known, line) {

@@ -252,7 +252,11 @@ mod tests {
         let lines: Vec<(usize, &str)> = faults.iter().map(|f| (f.line, f.what.as_str())).collect();
         assert_eq!(
             lines,
-            [(3, "`ca*da` has a star inside"), (4, "`x*` would match far too much"), (4, "`¿?` has no letter or digit")]
+            [
+                (3, "`ca*da` has a star inside"),
+                (4, "`x*` would match far too much"),
+                (4, "`¿?` has no letter or digit")
+            ]
         );
     }
 }

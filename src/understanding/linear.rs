@@ -102,7 +102,8 @@ impl Linear {
 
     /// Scores a text.
     pub(super) fn read(&self, words: &Words<'_>) -> Reading {
-        let (shares, found) = shares_of(&occurrences(words), |key| self.vocabulary.get(&key).copied(), &self.rarity);
+        let (shares, found) =
+            shares_of(&occurrences(words), |key| self.vocabulary.get(&key).copied(), &self.rarity);
         let mut sums = [0.0_f32; COLUMNS];
         for share in &shares {
             for (sum, step) in sums.iter_mut().zip(self.row(share.row)) {
@@ -122,7 +123,13 @@ impl Linear {
     }
 
     /// Returns what each word of the text added to `intent` more than to `rival`.
-    pub(super) fn by_word(&self, reading: &Reading, intent: Intent, rival: Intent, words: usize) -> Vec<f32> {
+    pub(super) fn by_word(
+        &self,
+        reading: &Reading,
+        intent: Intent,
+        rival: Intent,
+        words: usize,
+    ) -> Vec<f32> {
         let mut out = vec![0.0_f32; words];
         let (a, b) = (intent.index(), rival.index());
         let weight = |row: u32, column: usize| {
@@ -133,7 +140,8 @@ impl Linear {
         for share in &reading.shares {
             let rest = reading.found.get(from..).unwrap_or(&[]);
             let many = rest.iter().take_while(|(row, _)| *row == share.row).count();
-            let each = share.value * (weight(share.row, a) - weight(share.row, b)) / many.max(1) as f32;
+            let each =
+                share.value * (weight(share.row, a) - weight(share.row, b)) / many.max(1) as f32;
             for (_, word) in rest.iter().take(many) {
                 if let Some(sum) = out.get_mut(*word) {
                     *sum += each;

@@ -10,12 +10,12 @@ use super::language::Identifier;
 use super::lexicon::{Gathering, Lexicon, WordLists};
 use super::linear::Linear;
 use super::model_file::Model;
-use super::newest_parts;
 use super::rules::{Rule, RuleText, compile, fired};
 use super::severity::{Severity, SeverityDraft};
 use super::slots::SlotFinder;
 use super::training::Sentence;
 use super::words::Words;
+use super::{join, newest_parts};
 use crate::model::{FileFault, Intent, Sites, priority_of};
 
 /// The files of `routing-rules/understanding/`, as text.
@@ -154,7 +154,7 @@ impl Understanding {
     #[must_use]
     pub fn classify(&self, said: &Utterance<'_>) -> Classification {
         let (subject, body) = newest_parts(said.subject, said.text, said.channel);
-        let text = if subject.is_empty() { body.clone() } else { format!("{subject}\n{body}") };
+        let text = join(subject, &body);
         let words = Words::new(&text);
         let mut hits = self.lexicon.find(&words);
         let alarms = self.danger.look(&words, &mut hits);
@@ -163,7 +163,12 @@ impl Understanding {
         });
         let known = said.known_language.or(said.line);
         let language = found.as_ref().map_or_else(
-            || known.map_or(crate::model::DetectedLanguage::Other, crate::model::DetectedLanguage::Known),
+            || {
+                known.map_or(
+                    crate::model::DetectedLanguage::Other,
+                    crate::model::DetectedLanguage::Known,
+                )
+            },
             |found| found.language,
         );
         let reading = self.linear.as_ref().map(|linear| linear.read(&words));
@@ -177,7 +182,8 @@ impl Understanding {
         };
         let Decision { intent, confidence, decided, also, alternatives } = decide(&evidence);
         let safety = !alarms.is_empty() || intent == Intent::SafetyEmergency;
-        let votes = self.severity.votes(&words, &hits, intent);
+        let mut votes = self.severity.votes(&words, &hits, intent);
+        votes.extend(self.severity.reading(&words, &hits, intent));
         let levels = self.severity.decide(intent, &votes, evidence.trained_levels());
         let mut explanation = Explanation::new(&words);
         if let Some(found) = &found {
@@ -187,7 +193,8 @@ impl Understanding {
         explanation.rules(intent, &fired);
         if let (Some(linear), Some(reading)) = (&self.linear, &reading) {
             let rival = alternatives.iter().map(|a| a.intent).find(|rival| *rival != intent);
-            let by_word = linear.by_word(reading, intent, rival.unwrap_or(intent), words.tokens().len());
+            let by_word =
+                linear.by_word(reading, intent, rival.unwrap_or(intent), words.tokens().len());
             explanation.model(&by_word);
         }
         explanation.votes(&votes, levels);
@@ -195,7 +202,11 @@ impl Understanding {
         for (name, values) in &slots {
             let read = values.iter().filter(|slot| !slot.value.eq_ignore_ascii_case(&slot.text));
             for slot in read {
-                explanation.add(ReasonKind::Slot, format!("{name} {}: {}", slot.value, slot.text), 1.0);
+                explanation.add(
+                    ReasonKind::Slot,
+                    format!("{name} {}: {}", slot.value, slot.text),
+                    1.0,
+                );
             }
         }
         Classification {

@@ -19,6 +19,7 @@ mod lexicon;
 mod linear;
 mod load;
 mod model_file;
+mod readings;
 mod rules;
 mod severity;
 mod slots;
@@ -43,11 +44,30 @@ const TEXT_BYTES_MAX: usize = 16 << 10;
 /// Bytes of a subject that are looked at.
 const SUBJECT_BYTES_MAX: usize = 1 << 10;
 
+/// Words of a body from which on the subject of a reply is left out: it is of an older message
+/// and often says the opposite.
+const REPLY_WORDS_MIN: usize = 4;
+
 /// Returns what is understood of a contact: the subject on a line of its own, then the newest
-/// text, cut at a named length.
+/// text, cut at a named length. Of the subject of a reply only the mark and the numbers are kept.
 fn reading_text(subject: &str, text: &str, channel: Channel) -> String {
     let (subject, body) = newest_parts(subject, text, channel);
-    if subject.is_empty() { body } else { format!("{subject}\n{body}") }
+    join(subject, &body)
+}
+
+/// Puts the subject before the newest text, as [`reading_text`] says.
+fn join(subject: &str, body: &str) -> String {
+    if subject.is_empty() {
+        return body.to_owned();
+    }
+    let lower = subject.to_lowercase();
+    let reply = ["re:", "aw:", "rv:", "res:"].iter().any(|mark| lower.starts_with(mark));
+    if !reply || body.split_whitespace().nth(REPLY_WORDS_MIN).is_none() {
+        return format!("{subject}\n{body}");
+    }
+    let number = |word: &&str| word.bytes().filter(u8::is_ascii_digit).count() >= 4;
+    let kept: Vec<&str> = subject.split_whitespace().filter(number).collect();
+    format!("re: {}\n{body}", kept.join(" "))
 }
 
 /// Returns subject and newest text, both cut at a named length.

@@ -25,6 +25,9 @@ pub(super) struct RuleText {
     #[serde(default)]
     unless: Vec<Spanned<String>>,
     near: Option<usize>,
+    /// Concepts count even behind a word such as "no"; else "no quiero precios" names no price.
+    #[serde(default)]
+    even_denied: bool,
     pattern: Option<Spanned<String>>,
     #[serde(default)]
     lang: Vec<Spanned<String>>,
@@ -54,6 +57,8 @@ pub(super) struct Condition {
     unless: Vec<Concept>,
     /// The needed concepts must stand within so many words of the first one.
     near: Option<usize>,
+    /// The concept of denial; hits behind one do not count. Nothing if they always count.
+    denial: Option<Concept>,
     /// A regular expression on the folded text (lower case, no accents, words and spaces only).
     pattern: Option<Regex>,
 }
@@ -118,9 +123,14 @@ impl Reader<'_> {
         }
         let weight = *rule.weight.get_ref();
         if !(-WEIGHT_MAX..=WEIGHT_MAX).contains(&weight) {
-            self.fault(&rule.weight, format!("weight {weight} is too far"), "stay within -10 and 10");
+            self.fault(
+                &rule.weight,
+                format!("weight {weight} is too far"),
+                "stay within -10 and 10",
+            );
         }
         let mut condition = self.condition(&rule.need, &rule.unless, rule.near);
+        condition.denial = self.concepts.named("denial").filter(|_| !rule.even_denied);
         condition.pattern = rule.pattern.as_ref().and_then(|p| match Regex::new(p.get_ref()) {
             Ok(regex) => Some(regex),
             Err(error) => {
@@ -133,7 +143,8 @@ impl Reader<'_> {
             self.fault(&rule.intent, what, "name at least one concept");
         }
         let languages = self.read_all(&rule.lang, "write es, pt or en", |s| s.parse().ok());
-        let channels = self.read_all(&rule.channel, "write phone, email or api", Channel::from_name);
+        let channels =
+            self.read_all(&rule.channel, "write phone, email or api", Channel::from_name);
         let because = rule.because;
         let intent = intent.ok().filter(|_| self.faults.len() == before)?;
         Some(Rule { intent, weight, condition, languages, channels, because })
@@ -152,7 +163,7 @@ impl Reader<'_> {
             all.push(names.filter_map(|name| self.concept(item, name)).collect());
         }
         let none = unless.iter().filter_map(|i| self.concept(i, i.get_ref())).collect();
-        Condition { need: all, unless: none, near, pattern: None }
+        Condition { need: all, unless: none, near, denial: None, pattern: None }
     }
 
     fn read_all<T>(
@@ -192,7 +203,7 @@ impl Condition {
         if self.unless.iter().any(|concept| !hits.of(*concept).is_empty()) {
             return None;
         }
-        let mut evidence = self.needed(hits)?;
+        let mut evidence = self.needed(words, hits)?;
         if let Some(pattern) = &self.pattern {
             let found = pattern.find(words.folded())?;
             let first = words.token_at(found.start().saturating_add(1));
@@ -201,15 +212,18 @@ impl Condition {
         Some(evidence)
     }
 
-    fn needed(&self, hits: &Hits) -> Option<Vec<(usize, usize)>> {
+    fn needed(&self, words: &Words<'_>, hits: &Hits) -> Option<Vec<(usize, usize)>> {
         let missing = |any: &Vec<Concept>| any.iter().all(|c| hits.of(*c).is_empty());
         if self.need.iter().any(missing) {
             return None;
         }
+        let stands = |hit: &&Hit| !self.denial.is_some_and(|d| denied(d, words, hits, hit.first));
         let found: Vec<Vec<Hit>> = self
             .need
             .iter()
-            .map(|any| any.iter().flat_map(|c| hits.of(*c).iter().copied()).collect())
+            .map(|any| {
+                any.iter().flat_map(|c| hits.of(*c).iter().filter(stands).copied()).collect()
+            })
             .collect();
         let Some((first, others)) = found.split_first() else { return Some(vec![]) };
         let near = self.near.unwrap_or(usize::MAX);
@@ -225,6 +239,17 @@ impl Condition {
             Some(out)
         })
     }
+}
+
+/// Words before a cue in which a denial counts.
+const DENIAL_WORDS: usize = 4;
+
+/// Tells whether a denial stands shortly before word `at` in the same clause.
+pub(super) fn denied(denial: Concept, words: &Words<'_>, hits: &Hits, at: usize) -> bool {
+    let clause = |index: usize| words.tokens().get(index).map(|token| token.clause);
+    hits.of(denial)
+        .iter()
+        .any(|hit| hit.last < at && at - hit.last <= DENIAL_WORDS && clause(hit.last) == clause(at))
 }
 
 /// Returns how many words stand between two hits, counting the step to the next word as one.
@@ -249,7 +274,12 @@ pub(super) fn fired<'r>(
                 return None;
             }
             let evidence = rule.condition.met(words, hits)?;
-            Some(Fired { intent: rule.intent, weight: rule.weight, because: &rule.because, evidence })
+            Some(Fired {
+                intent: rule.intent,
+                weight: rule.weight,
+                because: &rule.because,
+                evidence,
+            })
         })
         .collect();
     out.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));

@@ -4,12 +4,11 @@ use toml::Spanned;
 
 use super::lexicon::{Concept, Gathering, Hits, WordLists};
 use super::linear::log_beliefs;
-use super::rules::{Condition, Reader};
+use super::readings::{LIMIT_C, highest};
+use super::rules::{Condition, Reader, denied};
 use super::words::Words;
 use crate::model::{FileFault, Impact, Intent, Urgency};
 
-/// Words before a cue in which a denial counts.
-const DENIAL_WORDS: usize = 4;
 /// Logarithm of the odds at which the trained part is held, so that it never shouts down a cue.
 const BELIEF_LN_MIN: f32 = -4.0;
 
@@ -22,29 +21,17 @@ struct SeverityText {
     #[serde(default)]
     group: std::collections::BTreeMap<String, Vec<Spanned<String>>>,
     #[serde(default)]
-    default: Vec<DefaultText>,
+    usual: Vec<UsualText>,
     #[serde(default)]
     cue: Vec<CueText>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct DefaultText {
+struct UsualText {
     intent: Spanned<String>,
-    impact: u8,
-    urgency: u8,
-    /// The impact is always this one for the intent.
-    #[serde(default)]
-    impact_fixed: bool,
-    /// The urgency is always this one for the intent.
-    #[serde(default)]
-    urgency_fixed: bool,
-    #[serde(default = "one")]
-    weight: f32,
-}
-
-fn one() -> f32 {
-    1.0
+    /// How often each pair of impact and urgency was labelled, such as `"2/1" = 14`.
+    seen: std::collections::BTreeMap<Spanned<String>, u16>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -82,22 +69,24 @@ struct Cue {
     because: String,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Default {
-    impact: usize,
-    urgency: usize,
-    impact_fixed: bool,
-    urgency_fixed: bool,
-    weight: f32,
-}
+/// Logarithms of how usual each pair of levels is for an intent, by impact, then urgency.
+type Usual = [[f32; 3]; 3];
+
+/// Share of a pair that was never seen: it can happen, but needs strong cues.
+const UNSEEN: f32 = 0.15;
 
 /// The cues and defaults of the desk.
 #[derive(Clone, Debug)]
 pub(super) struct Severity {
     cues: Vec<Cue>,
-    defaults: [Default; 20],
+    usual: [Usual; 20],
     denial: Option<Concept>,
+    /// The concept of something that keeps rising.
+    rising: Option<Concept>,
 }
+
+/// How much a temperature counts: more than any cue, since the guide says "believe the reading".
+const READING_WEIGHT: f32 = 5.0;
 
 /// A vote for a level, found in the text.
 #[derive(Clone, Debug)]
@@ -158,27 +147,22 @@ impl<'f> SeverityDraft<'f> {
 
     /// Puts the scorer together when every concept of every file is known.
     pub(super) fn finish(self, lexicon: &Gathering, faults: &mut Vec<FileFault>) -> Severity {
-        let mild = Default {
-            impact: 2,
-            urgency: 2,
-            impact_fixed: false,
-            urgency_fixed: false,
-            weight: 0.5,
+        let even = [[0.0; 3]; 3];
+        let mut out = Severity {
+            cues: vec![],
+            usual: [even; 20],
+            denial: self.denial,
+            rising: lexicon.named("rising"),
         };
-        let mut out = Severity { cues: vec![], defaults: [mild; 20], denial: self.denial };
         let Some(read) = self.read else { return out };
         let mut reader = Reader { file: self.file, text: self.text, concepts: lexicon, faults };
-        for default in &read.default {
-            let Some(intent) = intents_of(&mut reader, &read, &default.intent).first().copied() else {
-                continue;
-            };
-            let (impact, urgency) =
-                (level(&mut reader, default.impact, &default.intent), level(&mut reader, default.urgency, &default.intent));
-            if let (Some(impact), Some(urgency), Some(slot)) =
-                (impact, urgency, out.defaults.get_mut(intent.index()))
-            {
-                let (impact_fixed, urgency_fixed) = (default.impact_fixed, default.urgency_fixed);
-                *slot = Default { impact, urgency, impact_fixed, urgency_fixed, weight: default.weight };
+        for usual in &read.usual {
+            let intents = intents_of(&mut reader, &read, &usual.intent);
+            let table = usual_of(&mut reader, usual);
+            for intent in intents {
+                if let Some(slot) = out.usual.get_mut(intent.index()) {
+                    *slot = table;
+                }
             }
         }
         for (cue, own) in read.cue.iter().zip(self.own) {
@@ -186,7 +170,11 @@ impl<'f> SeverityDraft<'f> {
                 cue.intents.iter().flat_map(|name| intents_of(&mut reader, &read, name)).collect();
             let condition = reader.condition(&cue.need, &cue.unless, cue.near);
             if own.is_none() && cue.need.is_empty() {
-                reader.fault(&cue.name, "the cue has neither `words` nor `need`".to_owned(), "give it words");
+                reader.fault(
+                    &cue.name,
+                    "the cue has neither `words` nor `need`".to_owned(),
+                    "give it words",
+                );
             }
             out.cues.push(Cue {
                 own,
@@ -224,7 +212,9 @@ fn intents_of(reader: &mut Reader<'_>, read: &SeverityText, name: &Spanned<Strin
     for member in members {
         match member.get_ref().parse() {
             Ok(intent) => out.push(intent),
-            Err(error) => reader.fault(member, format!("{error}"), "write one of the twenty intents"),
+            Err(error) => {
+                reader.fault(member, format!("{error}"), "write one of the twenty intents")
+            }
         }
     }
     out
@@ -243,9 +233,9 @@ impl Severity {
                 Some(own) => hits.of(own).iter().map(|hit| (hit.first, hit.last)).collect(),
                 None => needed.first().map(|first| (first.0, first.1)).into_iter().collect(),
             };
-            let standing = places
-                .iter()
-                .find(|place| cue.even_denied || !self.denied(words, hits, place.0));
+            let standing = places.iter().find(|place| {
+                cue.even_denied || !self.denial.is_some_and(|d| denied(d, words, hits, place.0))
+            });
             let Some(place) = standing.or(places.first()) else { continue };
             votes.push(Vote {
                 impact: cue.impact,
@@ -259,17 +249,29 @@ impl Severity {
         votes
     }
 
-    /// Tells whether a denial stands shortly before word `at` in the same clause.
-    fn denied(&self, words: &Words<'_>, hits: &Hits, at: usize) -> bool {
-        let clause = |index: usize| words.tokens().get(index).map(|token| token.clause);
-        self.denial.is_some_and(|denial| {
-            hits.of(denial).iter().any(|hit| {
-                hit.last < at && at - hit.last <= DENIAL_WORDS && clause(hit.last) == clause(at)
-            })
-        })
+    /// Returns the vote of a temperature, for matters of the climate.
+    pub(super) fn reading(
+        &self,
+        words: &Words<'_>,
+        hits: &Hits,
+        intent: Intent,
+    ) -> Option<Vote<'_>> {
+        if intent != Intent::IncidentEnvironment {
+            return None;
+        }
+        let found = highest(words)?;
+        let rising = self.rising.is_some_and(|rising| !hits.of(rising).is_empty());
+        let over = found.celsius >= LIMIT_C || rising;
+        let (because, weight) = if over {
+            ("inlet at 35 °C or more, or at 30 °C or more and rising", READING_WEIGHT)
+        } else {
+            ("inlet at 30 °C or more", READING_WEIGHT / 2.0)
+        };
+        let (impact, urgency, denied) = (Some(0), Some(0), false);
+        Some(Vote { impact, urgency, weight, words: found.words, because, denied })
     }
 
-    /// Adds votes, defaults of the intent and the trained scores up to levels.
+    /// Adds votes, what is usual for the intent and the trained scores up to a pair of levels.
     pub(super) fn decide(
         &self,
         intent: Intent,
@@ -285,19 +287,42 @@ impl Severity {
             add(&mut impact, vote.impact, vote.weight);
             add(&mut urgency, vote.urgency, vote.weight);
         }
-        let Some(default) = self.defaults.get(intent.index()) else {
-            return Levels { impact: Impact::THREE, urgency: Urgency::THREE };
-        };
-        let sure = |fixed: bool| if fixed { 1e6 } else { default.weight };
-        add(&mut impact, Some(default.impact), sure(default.impact_fixed));
-        add(&mut urgency, Some(default.urgency), sure(default.urgency_fixed));
-        let impact = [Impact::ONE, Impact::TWO, Impact::THREE].get(best(&impact)).copied();
-        let urgency = [Urgency::ONE, Urgency::TWO, Urgency::THREE].get(best(&urgency)).copied();
-        Levels {
-            impact: impact.unwrap_or(Impact::THREE),
-            urgency: urgency.unwrap_or(Urgency::THREE),
+        let usual = self.usual.get(intent.index()).copied().unwrap_or_default();
+        let mut best = (f32::NEG_INFINITY, Impact::THREE, Urgency::THREE);
+        // From grave to mild: of equals the graver wins.
+        for ((by_impact, i), row) in IMPACTS.into_iter().zip(impact).zip(usual) {
+            for ((by_urgency, u), usual) in URGENCIES.into_iter().zip(urgency).zip(row) {
+                if i + u + usual > best.0 {
+                    best = (i + u + usual, by_impact, by_urgency);
+                }
+            }
+        }
+        Levels { impact: best.1, urgency: best.2 }
+    }
+}
+
+const IMPACTS: [Impact; 3] = [Impact::ONE, Impact::TWO, Impact::THREE];
+const URGENCIES: [Urgency; 3] = [Urgency::ONE, Urgency::TWO, Urgency::THREE];
+
+/// Reads how usual each pair is.
+fn usual_of(reader: &mut Reader<'_>, usual: &UsualText) -> Usual {
+    let mut seen = [[UNSEEN; 3]; 3];
+    for (pair, times) in &usual.seen {
+        let levels = pair.get_ref().split_once('/').and_then(|(impact, urgency)| {
+            let level = |text: &str| text.parse::<usize>().ok().filter(|l| (1..=3).contains(l));
+            Some((level(impact)?, level(urgency)?))
+        });
+        let slot = levels.and_then(|(i, u)| seen.get_mut(i - 1)?.get_mut(u - 1));
+        match slot {
+            Some(slot) => *slot += f32::from(*times),
+            None => {
+                let what = format!("`{}` is no pair of levels", pair.get_ref());
+                reader.fault(pair, what, "write impact and urgency, such as \"2/1\"");
+            }
         }
     }
+    let total: f32 = seen.iter().flatten().sum();
+    seen.map(|row| row.map(|times| (times / total).ln()))
 }
 
 fn add(levels: &mut [f32; 3], level: Option<usize>, weight: f32) {
@@ -310,15 +335,4 @@ fn add_beliefs(levels: &mut [f32; 3], scores: &[f32], sharpness: f32) {
     for (sum, belief) in levels.iter_mut().zip(log_beliefs(scores, sharpness)) {
         *sum += belief.max(BELIEF_LN_MIN);
     }
-}
-
-/// Returns the level with the highest sum; of equals the graver.
-fn best(levels: &[f32; 3]) -> usize {
-    let mut best = 0;
-    for (level, sum) in levels.iter().enumerate() {
-        if levels.get(best).is_some_and(|top| sum > top) {
-            best = level;
-        }
-    }
-    best
 }

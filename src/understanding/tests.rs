@@ -50,8 +50,7 @@ fn sites() -> Sites {
 fn understanding() -> &'static Understanding {
     static ONCE: OnceLock<Understanding> = OnceLock::new();
     ONCE.get_or_init(|| {
-        Understanding::load(&shipped(), &sites())
-            .unwrap_or_else(|faults| panic!("{}", faults[0]))
+        Understanding::load(&shipped(), &sites()).unwrap_or_else(|faults| panic!("{}", faults[0]))
     })
 }
 
@@ -145,26 +144,63 @@ fn hard_pairs_hold() {
 #[test]
 fn danger_words_fire_in_three_languages_and_harmless_phrases_do_not() {
     for text in [
-        "hay fuego en el pasillo", "sale humo del rack", "huele a quemado", "se ha desmayado",
-        "hay una bomba", "un intruso en la sala", "gotea agua del techo", "estamos evacuando",
-        "há fogo no corredor", "está a sair fumo", "cheira a queimado", "desmaiou um colega",
-        "uma ameaça de bomba", "está um intruso na sala", "água a pingar do teto", "vamos evacuar",
-        "there is a fire", "smoke in hall 2", "burning smell", "he is unconscious",
-        "bomb threat", "an intruder in the cage", "water from the ceiling", "we are evacuating",
-        "NO HAY HUMO", "não há fumo", "there is no smoke",
-        "atrapado en el ascensor", "preso no elevador", "stuck in the lift", "saltan chispas",
-        "a largar faíscas", "sparks from the strip", "no respira", "não respira", "not breathing",
+        "hay fuego en el pasillo",
+        "sale humo del rack",
+        "huele a quemado",
+        "se ha desmayado",
+        "hay una bomba",
+        "un intruso en la sala",
+        "gotea agua del techo",
+        "estamos evacuando",
+        "há fogo no corredor",
+        "está a sair fumo",
+        "cheira a queimado",
+        "desmaiou um colega",
+        "uma ameaça de bomba",
+        "está um intruso na sala",
+        "água a pingar do teto",
+        "vamos evacuar",
+        "there is a fire",
+        "smoke in hall 2",
+        "burning smell",
+        "he is unconscious",
+        "bomb threat",
+        "an intruder in the cage",
+        "water from the ceiling",
+        "we are evacuating",
+        "NO HAY HUMO",
+        "não há fumo",
+        "there is no smoke",
+        "atrapado en el ascensor",
+        "preso no elevador",
+        "stuck in the lift",
+        "saltan chispas",
+        "a largar faíscas",
+        "sparks from the strip",
+        "no respira",
+        "não respira",
+        "not breathing",
     ] {
         let found = said(text);
         assert!(found.safety && found.priority == Priority::P1, "{text}: {found:?}");
     }
     for text in [
-        "el firewall no responde", "la puerta cortafuegos chirría", "la bomba de agua vibra",
-        "a bomba de calor aguenta mais carga?", "simulacro de incendio el jueves a las 10",
-        "exercício de incêndio na quinta", "porta corta-fogo a ranger", "fire drill on Thursday",
-        "smoke test of the new chassis", "threat intelligence feed of the firewall",
-        "water cooling in MD6", "fuga de memoria en la máquina virtual", "memory leak in the VM",
-        "necesito una copia de la factura", "quero a fatura de maio", "please reset my PIN",
+        "el firewall no responde",
+        "la puerta cortafuegos chirría",
+        "la bomba de agua vibra",
+        "a bomba de calor aguenta mais carga?",
+        "simulacro de incendio el jueves a las 10",
+        "exercício de incêndio na quinta",
+        "porta corta-fogo a ranger",
+        "fire drill on Thursday",
+        "smoke test of the new chassis",
+        "threat intelligence feed of the firewall",
+        "water cooling in MD6",
+        "fuga de memoria en la máquina virtual",
+        "memory leak in the VM",
+        "necesito una copia de la factura",
+        "quero a fatura de maio",
+        "please reset my PIN",
     ] {
         assert!(!said(text).safety, "{text}: {:?}", said(text).reasons);
     }
@@ -206,10 +242,23 @@ fn any_text_gives_an_answer_of_the_contracts_shape() {
     }
     let answer = serde_json::to_value(said("No hay luz en todo el armario 0408 de MD2")).unwrap();
     let keys: Vec<&str> = answer.as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!(keys, [
-        "also", "alternatives", "confidence", "decided", "impact", "intent", "language",
-        "priority", "reasons", "safety", "slots", "urgency",
-    ]);
+    assert_eq!(
+        keys,
+        [
+            "also",
+            "alternatives",
+            "confidence",
+            "decided",
+            "impact",
+            "intent",
+            "language",
+            "priority",
+            "reasons",
+            "safety",
+            "slots",
+            "urgency",
+        ]
+    );
     assert_eq!(answer["language"], "es-ES");
     assert_eq!(answer["intent"], "incident_power");
     assert_eq!(answer["slots"]["site"][0]["value"], "MD2");
@@ -237,23 +286,26 @@ fn facts_are_copied_as_said() {
         ("wanted tomorrow", "date", "tomorrow"),
     ] {
         let found = said(text);
-        let values = found.slots.get(name).map_or(vec![], |v| v.iter().map(|s| s.value.as_str()).collect());
+        let values =
+            found.slots.get(name).map_or(vec![], |v| v.iter().map(|s| s.value.as_str()).collect());
         assert!(values.contains(&value), "{text}: {name} is {values:?}");
     }
-    assert!(said("es la una y a las dos").slots.get("site").is_none());
+    assert!(!said("es la una y a las dos").slots.contains_key("site"));
 }
 
 #[test]
 fn the_line_and_the_contact_count_only_where_the_text_is_short() {
     let of = |text: &str, channel, line, known| {
-        understanding().classify(&Utterance {
-            subject: "",
-            text,
-            channel,
-            line,
-            known_language: known,
-            received: Timestamp::UNIX_EPOCH,
-        }).language
+        understanding()
+            .classify(&Utterance {
+                subject: "",
+                text,
+                channel,
+                line,
+                known_language: known,
+                received: Timestamp::UNIX_EPOCH,
+            })
+            .language
     };
     let (es, pt) = (Some(Language::Spanish), Some(Language::Portuguese));
     let portuguese = DetectedLanguage::Known(Language::Portuguese);
@@ -297,7 +349,8 @@ fn faults_name_file_line_and_remedy() {
         sources.files.push((path.to_owned(), text.to_owned()));
         Understanding::load(&sources, &sites()).unwrap_err().remove(0).to_string()
     };
-    let rule = "[[rule]]\nintent = \"incident_powr\"\nweight = 1\nneed = [\"feed\"]\nbecause = \"x\"";
+    let rule =
+        "[[rule]]\nintent = \"incident_powr\"\nweight = 1\nneed = [\"feed\"]\nbecause = \"x\"";
     assert!(fault("intents.toml", rule).starts_with("intents.toml:2: `incident_powr`"));
     let rule = "[[rule]]\nintent = \"billing\"\nweight = 1\nneed = [\"bil\"]\nbecause = \"x\"";
     assert!(fault("intents.toml", rule).contains("intents.toml:4: no concept is named `bil`"));

@@ -170,7 +170,8 @@ pub fn evaluate(understanding: &Understanding, examples: &[Example]) -> Evaluati
         .filter(|(_, share)| share.of > 0)
         .map(|(sum, share)| Band { confidence: sum / share.of as f64, intent: *share })
         .collect();
-    let distance = |band: &Band| (band.confidence - band.intent.rate()).abs() * band.intent.of as f64;
+    let distance =
+        |band: &Band| (band.confidence - band.intent.rate()).abs() * band.intent.of as f64;
     out.calibration_error =
         out.calibration.iter().map(distance).sum::<f64>() / out.all.intent.of.max(1) as f64;
     out.confusions = confusions
@@ -260,7 +261,11 @@ impl fmt::Display for Evaluation {
             let (name, right, priority) = (intent.as_str(), figures.intent, figures.priority);
             writeln!(f, "  {name:<24}{right}   priority {priority}")?;
         }
-        writeln!(f, "macro F1 {:.3}, calibration error {:.3}", self.macro_f1, self.calibration_error)?;
+        writeln!(
+            f,
+            "macro F1 {:.3}, calibration error {:.3}",
+            self.macro_f1, self.calibration_error
+        )?;
         for band in &self.calibration {
             writeln!(f, "  confidence {:.2}: {}", band.confidence, band.intent)?;
         }

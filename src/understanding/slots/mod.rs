@@ -22,8 +22,17 @@ const NUMBERED: &[(&str, &[&str])] = &[
     (
         "cabinet",
         &[
-            "armario", "armarios", "bastidor", "bastidores", "rack", "racks", "rac", "cabinet",
-            "cabinets", "cab", "gabinete",
+            "armario",
+            "armarios",
+            "bastidor",
+            "bastidores",
+            "rack",
+            "racks",
+            "rac",
+            "cabinet",
+            "cabinets",
+            "cab",
+            "gabinete",
         ],
     ),
 ];
@@ -32,7 +41,16 @@ const NUMBERED: &[(&str, &[&str])] = &[
 const CODED: &[(&str, &[&str])] = &[
     (
         "tracking",
-        &["seguimiento", "tracking", "guia", "waybill", "albaran", "awb", "consignment", "rastreio"],
+        &[
+            "seguimiento",
+            "tracking",
+            "guia",
+            "waybill",
+            "albaran",
+            "awb",
+            "consignment",
+            "rastreio",
+        ],
     ),
     ("invoice", &["factura", "fatura", "invoice", "inv"]),
     ("circuit", &["connect", "circuito", "circuit", "enlace"]),
@@ -40,7 +58,15 @@ const CODED: &[(&str, &[&str])] = &[
 
 /// Words that the letter of a feed follows.
 const FEED: &[&str] = &[
-    "rama", "ramo", "feed", "fide", "alimentacion", "alimentacao", "acometida", "pdu", "regleta",
+    "rama",
+    "ramo",
+    "feed",
+    "fide",
+    "alimentacion",
+    "alimentacao",
+    "acometida",
+    "pdu",
+    "regleta",
     "regua",
 ];
 /// Words that may stand between such a word and its number.

@@ -102,7 +102,8 @@ pub(in crate::understanding) fn spoken(words: &Words<'_>, first: usize) -> Optio
     let mut at = first;
     while at < first + NUMBER_WORDS_MAX {
         let word = words.word(at);
-        if matches!(word, "y" | "e" | "and") && last.is_some() && atom(words.word(at + 1)).is_some() {
+        if matches!(word, "y" | "e" | "and") && last.is_some() && atom(words.word(at + 1)).is_some()
+        {
             at += 1;
             continue;
         }

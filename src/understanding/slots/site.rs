@@ -169,4 +169,3 @@ fn phrase_at(names: &[Name], words: &Words<'_>, at: usize) -> Option<(usize, Str
         fits.then(|| (at + name.words.len() - 1, name.value.clone()))
     })
 }
-

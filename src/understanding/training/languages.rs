@@ -49,8 +49,11 @@ pub(super) fn learn(stretches: &[Stretch]) -> Table {
     let size = (1_usize << BUCKET_BITS) * CLASS_COUNT;
     let mut weights = vec![0.0_f32; size];
     let mut bias = [0.0_f32; CLASS_COUNT];
-    let texts: Vec<(Vec<u32>, usize)> =
-        stretches.iter().map(|s| (buckets(&s.text), s.class)).filter(|(b, _)| !b.is_empty()).collect();
+    let texts: Vec<(Vec<u32>, usize)> = stretches
+        .iter()
+        .map(|s| (buckets(&s.text), s.class))
+        .filter(|(b, _)| !b.is_empty())
+        .collect();
     let mut many = [0.0_f32; CLASS_COUNT];
     for (_, class) in &texts {
         many[*class] += 1.0;

@@ -103,7 +103,8 @@ impl Vocabulary {
     fn of(texts: &[Vec<(Block, String)>], keep: impl Fn(&str) -> bool) -> Self {
         let mut many: BTreeMap<&str, (Block, usize)> = BTreeMap::new();
         for text in texts {
-            let mut names: Vec<(&str, Block)> = text.iter().map(|(b, n)| (n.as_str(), *b)).collect();
+            let mut names: Vec<(&str, Block)> =
+                text.iter().map(|(b, n)| (n.as_str(), *b)).collect();
             names.sort_unstable_by_key(|(name, _)| *name);
             names.dedup_by_key(|(name, _)| *name);
             for (name, block) in names {
@@ -152,7 +153,8 @@ impl Vocabulary {
             .iter()
             .enumerate()
             .map(|(at, name)| {
-                let most = lines.iter().fold(0.0_f32, |most, line| most.max(line.weights[at].abs()));
+                let most =
+                    lines.iter().fold(0.0_f32, |most, line| most.max(line.weights[at].abs()));
                 (most, name)
             })
             .collect();

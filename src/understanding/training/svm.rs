@@ -49,10 +49,8 @@ pub(super) fn separate(
 ) -> Line {
     let mut line = Line { weights: vec![0.0; features], bias: 0.0 };
     let mut pull = vec![0.0_f32; texts.len()];
-    let softness: Vec<f32> = wanted
-        .iter()
-        .map(|w| 0.5 / (if *w { cost * wanted_factor } else { cost }))
-        .collect();
+    let softness: Vec<f32> =
+        wanted.iter().map(|w| 0.5 / (if *w { cost * wanted_factor } else { cost })).collect();
     let stiffness: Vec<f32> = texts
         .iter()
         .zip(&softness)

@@ -1,0 +1,105 @@
+//! Temperatures named in a text, in digits or in words.
+use super::slots::spoken;
+use super::words::Words;
+
+/// From here on any inlet is out of bounds (labelling guide, section 4), in °C.
+pub(super) const LIMIT_C: f32 = 35.0;
+/// From here on an inlet that keeps rising is out of bounds, in °C.
+pub(super) const RISING_LIMIT_C: f32 = 30.0;
+/// Readings above this are no room's temperature, in °C.
+const PLAUSIBLE_C_MAX: f32 = 70.0;
+/// Words that may stand right before a reading, folded.
+const BEFORE: &[&str] = &[
+    "a",
+    "at",
+    "marcan",
+    "marca",
+    "nos",
+    "shows",
+    "reads",
+    "reading",
+    "to",
+    "en",
+    "los",
+    "son",
+    "sao",
+    "mesmo",
+    "c",
+    "value",
+    "valor",
+    "temperatura",
+    "temperature",
+    "is",
+    "impulsion",
+    "insuflacao",
+];
+/// Words that make a number a reading, folded.
+const UNITS: &[&str] = &["grados", "graus", "degrees", "c", "celsius", "centigrados", "oc"];
+
+/// A temperature in °C and the words that say it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Temperature {
+    pub(super) celsius: f32,
+    pub(super) words: (usize, usize),
+}
+
+/// Returns the highest temperature that the text names.
+pub(super) fn highest(words: &Words<'_>) -> Option<Temperature> {
+    (0..words.tokens().len())
+        .filter_map(|at| temperature_at(words, at))
+        .max_by(|a, b| a.celsius.total_cmp(&b.celsius))
+}
+
+fn temperature_at(words: &Words<'_>, at: usize) -> Option<Temperature> {
+    let (value, last) = number_at(words, at)?;
+    let before = at.checked_sub(1).map_or("", |before| words.word(before));
+    // "36,2 °C" and "30.4C" are cut at the comma and the point; "31 con 8" is spoken.
+    let next = [last + 1, last + 2].map(|next| words.word(next));
+    let fraction = |word: &str| word.starts_with(|c: char| c.is_ascii_digit()) && word.len() <= 2;
+    let unit = |word: &str| UNITS.contains(&word);
+    let marked = unit(next[0])
+        || (fraction(next[0]) && (unit(next[1]) || next[0].ends_with('c')))
+        || words.word(last).ends_with('c');
+    let fahrenheit = matches!(next[0], "fahrenheit" | "f") || next[1] == "fahrenheit";
+    let celsius = if fahrenheit { (value - 32.0) / 1.8 } else { value };
+    let named = marked || fahrenheit || BEFORE.contains(&before);
+    (named && (RISING_LIMIT_C..=PLAUSIBLE_C_MAX).contains(&celsius))
+        .then_some(Temperature { celsius, words: (at, last) })
+}
+
+fn number_at(words: &Words<'_>, at: usize) -> Option<(f32, usize)> {
+    let word = words.word(at);
+    let digits = word.trim_end_matches(['c', 'f']);
+    if let Ok(value) = digits.parse::<u8>() {
+        return Some((f32::from(value), at));
+    }
+    let (digits, last) = spoken(words, at)?;
+    digits.parse::<u8>().ok().map(|value| (f32::from(value), last))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn temperatures_are_read_in_digits_and_words() {
+        for (text, celsius) in [
+            ("treinta y cuatro grados y subiendo", Some(34.0)),
+            ("trinta e seis graus", Some(36.0)),
+            ("ninety-seven Fahrenheit", Some(36.1)),
+            ("Valor: 36,2 °C", Some(36.0)),
+            ("value=30.4C trend=rising", Some(30.0)),
+            ("Temperature graph shows 38", Some(38.0)),
+            ("from 23 to 29 C since noon", None),
+            ("la jaula treinta y tres", None),
+            ("rack 38", None),
+        ] {
+            let found = highest(&Words::new(text)).map(|t| t.celsius);
+            let same = match (found, celsius) {
+                (Some(a), Some(b)) => (a - b).abs() < 0.1,
+                (a, b) => a == b,
+            };
+            assert!(same, "{text}: {found:?}");
+        }
+    }
+}
