@@ -28,8 +28,12 @@ fn training_gives_the_shipped_model_again() {
     let model = home.folder.path().join("model.tsv");
     let output = home.run(&["train", "--out", &model.display().to_string()]);
     assert_eq!(output.status.code(), Some(0), "{}", complaint(&output));
-    let shipped = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("routing-rules/understanding/model.tsv");
-    assert!(std::fs::read(model).unwrap() == std::fs::read(shipped).unwrap(), "make it anew with `centralita train`");
+    let shipped = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("routing-rules/understanding/model.tsv");
+    assert!(
+        std::fs::read(model).unwrap() == std::fs::read(shipped).unwrap(),
+        "make it anew with `centralita train`"
+    );
 }
 
 /// What a command ended with, and what it said.
