@@ -23,6 +23,8 @@ const LINE_ODDS_LN: f32 = 1.098_6;
 const LINE_WORDS: (usize, usize) = (3, 8);
 /// Beliefs below which a stored language of the contact decides.
 const DECIDED: f32 = 0.75;
+/// Words up to which a stored language of the contact decides in any case.
+const KNOWN_WORDS_MAX: usize = 1;
 /// A foreign language is believed only from this many words on, and this far ahead.
 const OTHER_WORDS_MIN: usize = 4;
 const OTHER_LEAD_LN: f32 = 0.7;
@@ -122,7 +124,7 @@ impl Identifier {
     ) -> Found {
         let words = count_words(body) + count_words(subject);
         let mut votes = self.votes_of_lines(subject, body);
-        if let (Channel::Phone, Some(line)) = (channel, line) {
+        if let (Channel::Phone, Some(line), None) = (channel, line, known) {
             let (full, none) = LINE_WORDS;
             let share = none.saturating_sub(words).min(none - full) as f32 / (none - full) as f32;
             if let Some(vote) = votes.get_mut(class_of(line)) {
@@ -150,7 +152,7 @@ impl Identifier {
         }
         let share = belief(class_of(ours));
         let (language, by) = match (known, line) {
-            (Some(known), _) if share < DECIDED || words == 0 => (known, "contact"),
+            (Some(known), _) if share < DECIDED || words <= KNOWN_WORDS_MAX => (known, "contact"),
             (None, Some(line)) if words == 0 => (line, "line"),
             _ => (ours, "text"),
         };

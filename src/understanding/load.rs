@@ -179,6 +179,7 @@ impl Understanding {
             reading: reading.as_ref(),
             sharpness: self.linear.as_ref().map(|linear| linear.sharpness),
             alarms: &alarms,
+            harmless: self.danger.harmless(&hits),
         };
         let Decision { intent, confidence, decided, also, alternatives } = decide(&evidence);
         let safety = !alarms.is_empty() || intent == Intent::SafetyEmergency;
