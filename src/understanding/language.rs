@@ -54,16 +54,17 @@ pub(super) struct Found {
 
 /// Returns the buckets of the pieces of a text: marks are kept, ñ and ã are evidence.
 pub(super) fn buckets(text: &str) -> Vec<u32> {
-    let mut out = vec![];
+    let mut out = Vec::with_capacity(text.len().min(LETTERS_MAX).saturating_mul(5));
     let mut letters = 0;
+    let mut marked: Vec<char> = Vec::with_capacity(32);
     for word in text.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()) {
         if letters >= LETTERS_MAX {
             break;
         }
-        let marked: Vec<char> = std::iter::once('<')
-            .chain(word.chars().take(24).flat_map(char::to_lowercase))
-            .chain(['>'])
-            .collect();
+        marked.clear();
+        marked.push('<');
+        marked.extend(word.chars().take(24).flat_map(char::to_lowercase));
+        marked.push('>');
         letters += marked.len();
         for first in 0..marked.len() {
             let mut state = 0xcbf2_9ce4_8422_2325_u64;

@@ -1,7 +1,7 @@
 //! Reading the desk's files, and the whole way from a text to its classification.
 use serde::Deserialize;
 
-use super::classification::{Classification, ReasonKind, Utterance};
+use super::classification::{Classification, Utterance};
 use super::danger::Danger;
 use super::decision::{Decision, Evidence, decide};
 use super::examples::{Example, digest_of_examples, read_examples};
@@ -200,16 +200,7 @@ impl Understanding {
         }
         explanation.votes(&votes, levels);
         let slots = self.slots.find(&text, &words);
-        for (name, values) in &slots {
-            let read = values.iter().filter(|slot| !slot.value.eq_ignore_ascii_case(&slot.text));
-            for slot in read {
-                explanation.add(
-                    ReasonKind::Slot,
-                    format!("{name} {}: {}", slot.value, slot.text),
-                    1.0,
-                );
-            }
-        }
+        explanation.slots(&slots);
         Classification {
             language,
             intent,
