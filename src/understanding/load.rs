@@ -185,6 +185,7 @@ impl Understanding {
         let safety = !alarms.is_empty() || intent == Intent::SafetyEmergency;
         let mut votes = self.severity.votes(&words, &hits, intent);
         votes.extend(self.severity.reading(&words, &hits, intent));
+        votes.extend(Severity::date(&words, said.received));
         let levels = self.severity.decide(intent, &votes, evidence.trained_levels());
         let mut explanation = Explanation::new(&words);
         if let Some(found) = &found {
