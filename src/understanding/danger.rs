@@ -97,6 +97,11 @@ impl Danger {
         Self { take_out: Some(take_out), groups, pairs }
     }
 
+    /// Tells whether a harmless phrase stands in the text, such as a fire drill.
+    pub(super) fn harmless(&self, hits: &Hits) -> bool {
+        self.take_out.is_some_and(|take_out| !hits.of(take_out).is_empty())
+    }
+
     /// Takes harmless phrases out of `hits`, adds the pairs found, and returns every alarm.
     pub(super) fn look(&self, words: &Words<'_>, hits: &mut Hits) -> Vec<Alarm<'_>> {
         let Some(take_out) = self.take_out else { return vec![] };

@@ -11,6 +11,10 @@ use crate::model::Intent;
 const RULE_SHARE: f32 = 1.0;
 /// Points for `safety_emergency` when a danger word stands in the text.
 const ALARM_POINTS: f32 = 2.0;
+/// Points for it when none stands there: the model alone must be quite sure.
+const NO_ALARM_POINTS: f32 = -0.5;
+/// Points for it when none stands there, but a harmless phrase such as a fire drill does.
+const HARMLESS_POINTS: f32 = -4.0;
 /// Sharpness of the belief that rules and model give together; fitted on texts not learned.
 const FUSED_SHARPNESS: f32 = 0.7;
 /// Confidence from which on an intent is acted on when rules and model agree, and when not.
@@ -30,6 +34,8 @@ pub(super) struct Evidence<'e> {
     pub(super) reading: Option<&'e Reading>,
     pub(super) sharpness: Option<Sharpness>,
     pub(super) alarms: &'e [Alarm<'e>],
+    /// A harmless phrase such as a fire drill stands in the text.
+    pub(super) harmless: bool,
 }
 
 /// What was decided about the intent.
@@ -74,10 +80,12 @@ pub(super) fn decide(evidence: &Evidence<'_>) -> Decision {
             belief + RULE_SHARE * points
         })
         .collect();
-    if !evidence.alarms.is_empty()
-        && let Some(danger) = fused.get_mut(Intent::SafetyEmergency.index())
-    {
-        *danger += ALARM_POINTS;
+    if let Some(danger) = fused.get_mut(Intent::SafetyEmergency.index()) {
+        *danger += match (evidence.alarms.is_empty(), evidence.harmless) {
+            (false, _) => ALARM_POINTS,
+            (true, false) => NO_ALARM_POINTS,
+            (true, true) => HARMLESS_POINTS,
+        };
     }
     if evidence.words.tokens().is_empty()
         && let Some(general) = fused.get_mut(Intent::GeneralEnquiry.index())

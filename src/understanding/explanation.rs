@@ -5,7 +5,7 @@ use super::language::Found;
 use super::rules::Fired;
 use super::severity::{Levels, Vote};
 use super::words::Words;
-use crate::model::Intent;
+use crate::model::{Intent, Slots};
 
 /// Reasons of one kind that are shown.
 const REASONS_MAX: usize = 5;
@@ -25,7 +25,7 @@ impl<'e> Explanation<'e> {
         Self { words, reasons: vec![] }
     }
 
-    pub(super) fn add(&mut self, kind: ReasonKind, evidence: String, weight: f32) {
+    fn add(&mut self, kind: ReasonKind, evidence: String, weight: f32) {
         self.reasons.push(Reason { kind, evidence, weight });
     }
 
@@ -84,6 +84,15 @@ impl<'e> Explanation<'e> {
             }
             if vote.urgency.is_some() && vote.urgency == index(levels.urgency.get()) {
                 self.add(ReasonKind::Urgency, evidence, vote.weight);
+            }
+        }
+    }
+
+    /// Facts that stand in the text in other words than their value.
+    pub(super) fn slots(&mut self, slots: &Slots) {
+        for (name, values) in slots {
+            for slot in values.iter().filter(|slot| !slot.value.eq_ignore_ascii_case(&slot.text)) {
+                self.add(ReasonKind::Slot, format!("{name} {}: {}", slot.value, slot.text), 1.0);
             }
         }
     }

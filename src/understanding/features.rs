@@ -72,7 +72,17 @@ fn pieces(word: &str, mut seen: impl FnMut(u64, &str)) {
     marked.push('<');
     marked.extend(word.chars().take(WORD_LETTERS_MAX));
     marked.push('>');
-    let edges: Vec<usize> = marked.char_indices().map(|(at, _)| at).chain([marked.len()]).collect();
+    // Room for every letter, the two marks and the end, without an allocation for each word.
+    let mut edges = [0_usize; WORD_LETTERS_MAX + 3];
+    let mut many = 0;
+    for ((at, _), edge) in marked.char_indices().zip(&mut edges) {
+        *edge = at;
+        many += 1;
+    }
+    if let Some(end) = edges.get_mut(many) {
+        *end = marked.len();
+    }
+    let edges = edges.get(..=many).unwrap_or(&[]);
     for first in 0..edges.len() {
         for letters in PIECE_LETTERS {
             let (Some(start), Some(end)) = (edges.get(first), edges.get(first + letters)) else {

@@ -23,6 +23,8 @@ const LINE_ODDS_LN: f32 = 1.098_6;
 const LINE_WORDS: (usize, usize) = (3, 8);
 /// Beliefs below which a stored language of the contact decides.
 const DECIDED: f32 = 0.75;
+/// Words up to which a stored language of the contact decides in any case.
+const KNOWN_WORDS_MAX: usize = 1;
 /// A foreign language is believed only from this many words on, and this far ahead.
 const OTHER_WORDS_MIN: usize = 4;
 const OTHER_LEAD_LN: f32 = 0.7;
@@ -52,16 +54,17 @@ pub(super) struct Found {
 
 /// Returns the buckets of the pieces of a text: marks are kept, ñ and ã are evidence.
 pub(super) fn buckets(text: &str) -> Vec<u32> {
-    let mut out = vec![];
+    let mut out = Vec::with_capacity(text.len().min(LETTERS_MAX).saturating_mul(5));
     let mut letters = 0;
+    let mut marked: Vec<char> = Vec::with_capacity(32);
     for word in text.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()) {
         if letters >= LETTERS_MAX {
             break;
         }
-        let marked: Vec<char> = std::iter::once('<')
-            .chain(word.chars().take(24).flat_map(char::to_lowercase))
-            .chain(['>'])
-            .collect();
+        marked.clear();
+        marked.push('<');
+        marked.extend(word.chars().take(24).flat_map(char::to_lowercase));
+        marked.push('>');
         letters += marked.len();
         for first in 0..marked.len() {
             let mut state = 0xcbf2_9ce4_8422_2325_u64;
@@ -122,7 +125,7 @@ impl Identifier {
     ) -> Found {
         let words = count_words(body) + count_words(subject);
         let mut votes = self.votes_of_lines(subject, body);
-        if let (Channel::Phone, Some(line)) = (channel, line) {
+        if let (Channel::Phone, Some(line), None) = (channel, line, known) {
             let (full, none) = LINE_WORDS;
             let share = none.saturating_sub(words).min(none - full) as f32 / (none - full) as f32;
             if let Some(vote) = votes.get_mut(class_of(line)) {
@@ -150,7 +153,7 @@ impl Identifier {
         }
         let share = belief(class_of(ours));
         let (language, by) = match (known, line) {
-            (Some(known), _) if share < DECIDED || words == 0 => (known, "contact"),
+            (Some(known), _) if share < DECIDED || words <= KNOWN_WORDS_MAX => (known, "contact"),
             (None, Some(line)) if words == 0 => (line, "line"),
             _ => (ours, "text"),
         };

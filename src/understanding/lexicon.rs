@@ -123,7 +123,7 @@ impl Gathering {
                         }
                     }
                     Err((what, remedy)) => {
-                        let byte = list.span().start.saturating_add(at);
+                        let byte = content_start(text, list.span().start).saturating_add(at);
                         faults.push(FileFault::at_byte(file, text, byte, what, remedy));
                     }
                 }
@@ -152,6 +152,17 @@ impl Gathering {
             .collect();
         Ok(Lexicon { finder: (!self.patterns.is_empty()).then_some(finder), meanings })
     }
+}
+
+/// Returns where the content of a TOML string begins whose quotes begin at `quotes`.
+fn content_start(text: &str, quotes: usize) -> usize {
+    let rest = text.get(quotes..).unwrap_or("");
+    if rest.starts_with("\'\'\'") || rest.starts_with("\"\"\"") {
+        // TOML leaves out a line break right behind three quotes.
+        let broken = rest.get(3..).is_some_and(|r| r.starts_with(['\n', '\r']));
+        return quotes.saturating_add(3 + usize::from(broken));
+    }
+    quotes.saturating_add(1)
 }
 
 /// Returns the words of a list with their byte places.

@@ -1,7 +1,7 @@
 //! Reading the desk's files, and the whole way from a text to its classification.
 use serde::Deserialize;
 
-use super::classification::{Classification, ReasonKind, Utterance};
+use super::classification::{Classification, Utterance};
 use super::danger::Danger;
 use super::decision::{Decision, Evidence, decide};
 use super::examples::{Example, digest_of_examples, read_examples};
@@ -179,11 +179,13 @@ impl Understanding {
             reading: reading.as_ref(),
             sharpness: self.linear.as_ref().map(|linear| linear.sharpness),
             alarms: &alarms,
+            harmless: self.danger.harmless(&hits),
         };
         let Decision { intent, confidence, decided, also, alternatives } = decide(&evidence);
         let safety = !alarms.is_empty() || intent == Intent::SafetyEmergency;
         let mut votes = self.severity.votes(&words, &hits, intent);
         votes.extend(self.severity.reading(&words, &hits, intent));
+        votes.extend(Severity::date(&words, said.received));
         let levels = self.severity.decide(intent, &votes, evidence.trained_levels());
         let mut explanation = Explanation::new(&words);
         if let Some(found) = &found {
@@ -199,16 +201,7 @@ impl Understanding {
         }
         explanation.votes(&votes, levels);
         let slots = self.slots.find(&text, &words);
-        for (name, values) in &slots {
-            let read = values.iter().filter(|slot| !slot.value.eq_ignore_ascii_case(&slot.text));
-            for slot in read {
-                explanation.add(
-                    ReasonKind::Slot,
-                    format!("{name} {}: {}", slot.value, slot.text),
-                    1.0,
-                );
-            }
-        }
+        explanation.slots(&slots);
         Classification {
             language,
             intent,

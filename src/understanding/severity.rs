@@ -1,4 +1,5 @@
 //! Impact and urgency: an additive score of cues, readings and deadlines, apart from the intent.
+use jiff::tz::TimeZone;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -6,8 +7,9 @@ use super::lexicon::{Concept, Gathering, Hits, WordLists};
 use super::linear::log_beliefs;
 use super::readings::{LIMIT_C, highest};
 use super::rules::{Condition, Reader, denied};
+use super::slots::date_at;
 use super::words::Words;
-use crate::model::{FileFault, Impact, Intent, Urgency};
+use crate::model::{FileFault, Impact, Intent, Timestamp, Urgency};
 
 /// Logarithm of the odds at which the trained part is held, so that it never shouts down a cue.
 const BELIEF_LN_MIN: f32 = -4.0;
@@ -87,6 +89,9 @@ pub(super) struct Severity {
 
 /// How much a temperature counts: more than any cue, since the guide says "believe the reading".
 const READING_WEIGHT: f32 = 5.0;
+
+/// How much a date counts that is near: more than the name of its month, which says "later".
+const DATE_WEIGHT: f32 = 7.0;
 
 /// A vote for a level, found in the text.
 #[derive(Clone, Debug)]
@@ -269,6 +274,26 @@ impl Severity {
         };
         let (impact, urgency, denied) = (Some(0), Some(0), false);
         Some(Vote { impact, urgency, weight, words: found.words, because, denied })
+    }
+
+    /// Returns the vote of a date that turns out to be the day of arrival or the next.
+    ///
+    /// Days are those of universal time: a date has no hour, and the sites are within one hour.
+    pub(super) fn date(words: &Words<'_>, received: Timestamp) -> Option<Vote<'static>> {
+        let today = received.to_zoned(TimeZone::UTC).date();
+        let near = [Some(today), today.tomorrow().ok()];
+        let near: Vec<String> = near
+            .into_iter()
+            .flatten()
+            .map(|d| format!("--{:02}-{:02}", d.month(), d.day()))
+            .collect();
+        let found = (0..words.tokens().len()).find_map(|at| {
+            let (last, value) = date_at(words, at)?;
+            near.contains(&value).then_some((at, last))
+        })?;
+        let because = "the date named is today or tomorrow";
+        let (weight, words) = (DATE_WEIGHT, found);
+        Some(Vote { impact: None, urgency: Some(1), weight, words, because, denied: false })
     }
 
     /// Adds votes, what is usual for the intent and the trained scores up to a pair of levels.

@@ -30,7 +30,7 @@ const NEAR: &[(&str, &str)] = &[
 
 /// Reads the date that starts at word `at`: its last word and `--MM-DD`, `today`, `tonight` or
 /// `tomorrow`. The year is left open, since people leave it open.
-pub(super) fn date_at(words: &Words<'_>, at: usize) -> Option<(usize, String)> {
+pub(in crate::understanding) fn date_at(words: &Words<'_>, at: usize) -> Option<(usize, String)> {
     let word = words.word(at);
     if let Some((_, value)) = NEAR.iter().find(|(name, _)| *name == word) {
         return Some((at, (*value).to_owned()));

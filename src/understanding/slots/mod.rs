@@ -6,6 +6,7 @@ mod site;
 
 use regex::Regex;
 
+pub(super) use self::dates::date_at;
 pub(super) use self::numbers::spoken;
 use self::site::SiteNames;
 use super::words::Words;
@@ -116,7 +117,7 @@ impl SlotFinder {
         }
         for at in 0..words.tokens().len() {
             after_a_word(&mut slots, text, words, at);
-            if let Some((last, value)) = dates::date_at(words, at) {
+            if let Some((last, value)) = date_at(words, at) {
                 put(&mut slots, "date", words.written(at, last), value);
             }
         }
