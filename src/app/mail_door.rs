@@ -15,11 +15,20 @@ use super::parts::Stopwatch;
 pub(super) struct IntakeDoor {
     pub(super) intake: Intake,
     pub(super) metrics: Arc<Metrics>,
+    /// The name that the door greets with.
+    pub(super) host_name: String,
 }
 
 impl MailDoor for IntakeDoor {
     fn knows(&self, recipient: &EmailAddress) -> bool {
-        self.intake.parts().settings.entrance(recipient).is_some()
+        let settings = &self.intake.parts().settings;
+        // RFC 5321 section 4.5.1: mail to postmaster is always taken.
+        let ours = |domain: &str| {
+            domain == self.host_name
+                || settings.entrances.iter().any(|e| e.address.domain() == domain)
+        };
+        settings.entrance(recipient).is_some()
+            || (recipient.local() == "postmaster" && ours(recipient.domain()))
     }
 
     async fn take(&self, mail: ReceivedMail) -> Vec<Answer> {

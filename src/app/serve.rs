@@ -75,8 +75,11 @@ pub async fn serve(
     let health_router = health::router(readiness, Arc::clone(&desk.metrics));
     tasks.spawn("health", serve_tcp(health, health_router, ServerLimits::default(), tasks.stop()));
 
-    let door =
-        Arc::new(IntakeDoor { intake: desk.intake.clone(), metrics: Arc::clone(&desk.metrics) });
+    let door = Arc::new(IntakeDoor {
+        intake: desk.intake.clone(),
+        metrics: Arc::clone(&desk.metrics),
+        host_name: config.lmtp.host_name.clone(),
+    });
     tasks.spawn("lmtp", lmtp::serve(mail, config.lmtp.clone(), door, tasks.stop()));
     let worker = Arc::new(worker(loaded, &desk)?);
     tasks.keep("delivery", move |stop| {

@@ -16,7 +16,7 @@ enum Answer {
     /// A letter of that id.
     Send(String),
     /// Nothing, and that is recorded as an outbox row with the reason.
-    Withhold(String, String),
+    Withhold(String),
     /// Nothing, since nobody is there to read it; noted beside the ticket.
     Silent(&'static str),
 }
@@ -36,34 +36,35 @@ pub(super) fn answer(
     let Some(to) = recipient(chapter, claim) else {
         return silent(tx, ticket, at, "no address to answer to");
     };
-    let (letter, state, note) = match choose(chapter, tx, &to, new, claim, decision)? {
-        Answer::Send(letter) => (letter, OutboxState::Pending, String::new()),
-        Answer::Withhold(letter, why) => (letter, OutboxState::Withheld, why),
+    let (payload, state, note) = match choose(chapter, tx, &to, new, claim, decision)? {
+        Answer::Send(letter) => {
+            let rendered = render(chapter, ticket, new, paged, &letter)?;
+            chapter.outgoing = true;
+            let what = format!("{letter} in {}", new.answer_language);
+            tx.add_event(ticket, &NewEvent::ours(at, EventKind::Answered, what))?;
+            let payload = write(chapter, ticket, new, claim, &to, rendered)?;
+            (payload, OutboxState::Pending, String::new())
+        }
+        // Nothing is written that is not sent: a flood must not cost letters.
+        Answer::Withhold(why) => {
+            tx.add_event(ticket, &NewEvent::ours(at, EventKind::Withheld, why.clone()))?;
+            (String::new(), OutboxState::Withheld, why)
+        }
         Answer::Silent(why) => return silent(tx, ticket, at, why),
     };
-    let rendered = render(chapter, ticket, new, paged, &letter)?;
     let entrance = &incoming.entrance.address;
-    // A delivery report comes back under the ticket's own signed address.
-    let return_path = plus_address(&chapter.story.thread_key, ticket, entrance).to_string();
-    let payload = write(chapter, ticket, new, claim, &to, rendered)?;
     tx.add_outgoing(&NewOutgoing {
         ticket,
         kind: OutboxKind::Mail,
         to: to.to_string(),
-        return_path,
+        // A delivery report comes back under the ticket's own signed address.
+        return_path: plus_address(&chapter.story.thread_key, ticket, entrance).to_string(),
         payload,
         state,
-        note: note.clone(),
+        note,
         at,
-    })?;
-    let event = match state {
-        OutboxState::Withheld => NewEvent::ours(at, EventKind::Withheld, note),
-        OutboxState::Pending | OutboxState::Sent | OutboxState::Failed => {
-            chapter.outgoing = true;
-            NewEvent::ours(at, EventKind::Answered, format!("{letter} in {}", new.answer_language))
-        }
-    };
-    tx.add_event(ticket, &event)
+    })
+    .map(|_| ())
 }
 
 fn silent(
@@ -119,7 +120,7 @@ fn choose(
     let limits = &story.settings.unproven;
     let letter = if new.safety { "ack-short-safety" } else { "ack-short" }.to_owned();
     if !limits.acknowledge {
-        return Ok(Answer::Withhold(letter, "mail.acknowledge_unproven is none".to_owned()));
+        return Ok(Answer::Withhold("mail.acknowledge_unproven is none".to_owned()));
     }
     let now = story.incoming.at;
     let sent = tx.acknowledged(to, now)?;
@@ -134,10 +135,7 @@ fn choose(
         (sent.all_hour >= limits.per_hour, "per hour in all", limits.per_hour),
     ];
     if let Some((_, what, limit)) = over.iter().find(|(over, ..)| *over) {
-        return Ok(Answer::Withhold(
-            letter,
-            format!("withheld: {limit} to unproven senders {what}"),
-        ));
+        return Ok(Answer::Withhold(format!("withheld: {limit} to unproven senders {what}")));
     }
     tx.count_acknowledgement(to, now)?;
     Ok(Answer::Send(letter))

@@ -119,8 +119,9 @@ fn hours(
     };
     let local: DateTime = at.to_zoned(line.zone.clone()).datetime();
     let calendars = knowledge.on_call.calendars();
-    let holiday =
-        line.calendar.as_deref().is_some_and(|name| calendars.is_holiday(name, local.date()));
-    let open = line.office_hours.is_open(local, holiday);
+    let is_holiday =
+        |day| line.calendar.as_deref().is_some_and(|name| calendars.is_holiday(name, day));
+    let open = line.office_hours.is_open(local, is_holiday);
+    let holiday = is_holiday(local.date());
     (if open { Hours::Open } else { Hours::Closed }, holiday)
 }

@@ -34,7 +34,7 @@ pub use ids::{
 pub use intent::{Intent, UnknownIntent};
 pub use language::{DetectedLanguage, Language, UnknownLanguage};
 pub use message_id::{MessageId, MessageIdError};
-pub use opening_hours::{Interval, OpeningHours, OpeningHoursError};
+pub use opening_hours::{OpeningHours, OpeningHoursError};
 pub use phone_number::{PhoneNumber, PhoneNumberError};
 pub use priority::{Impact, LevelError, Priority, UnknownPriority, Urgency, priority_of};
 pub use secret::{PIN_DIGITS, Pin, PinError, SensitiveDigits};

@@ -1,45 +1,41 @@
-//! The hours in which people work a queue.
+//! Hours of a week, in which people work or a duty runs.
 use std::fmt;
 use std::str::FromStr;
 
-use jiff::civil::{DateTime, Time, Weekday};
+use jiff::civil::{Date, DateTime, Time};
 use serde::{Deserialize, Serialize};
 
-/// The most intervals that one text may list.
-const INTERVALS_MAX: usize = 14;
+/// The most stretches that one text may name.
+const STRETCHES_MAX: usize = 14;
+/// The days by their three letters, Monday first.
+const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
-const DAYS: [(&str, Weekday); 7] = [
-    ("mon", Weekday::Monday),
-    ("tue", Weekday::Tuesday),
-    ("wed", Weekday::Wednesday),
-    ("thu", Weekday::Thursday),
-    ("fri", Weekday::Friday),
-    ("sat", Weekday::Saturday),
-    ("sun", Weekday::Sunday),
-];
-
-/// When people work: `24/7`, `never`, or intervals such as `mon-fri 09:00-18:00, sat 10:00-14:00`.
+/// Hours that come back every week: `24/7`, `never`, or stretches such as
+/// `mon-fri 09:00-18:00, sat 10:00-14:00`.
 ///
-/// Times are those of a clock on the wall; which wall is said beside it. An interval ends on the
-/// day it begins; `24:00` is midnight at its end.
+/// Times are those of a clock on the wall; which wall is said beside it. A stretch whose end is
+/// not after its beginning ends on the next day, and belongs to the day it began on; `24:00` is
+/// midnight at the end of a day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub enum OpeningHours {
-    /// Every hour of every day, holidays too.
-    Always,
-    /// Nobody waits there.
-    Never,
-    /// Within the intervals, save on holidays.
-    Within(Vec<Interval>),
+pub struct OpeningHours {
+    text: String,
+    hours: Hours,
 }
 
-/// One interval on each day of a run of days.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Interval {
-    first: Weekday,
-    last: Weekday,
-    from_minute: u16,
-    to_minute: u16,
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Hours {
+    Always,
+    Never,
+    Within(Vec<Stretch>),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Stretch {
+    /// By days from Monday.
+    days: [bool; 7],
+    from: Time,
+    to: Time,
 }
 
 /// The text names no hours.
@@ -50,55 +46,67 @@ pub struct Interval {
 pub struct OpeningHoursError(pub String);
 
 impl OpeningHours {
-    /// Returns whether people work at that time of the wall clock.
+    /// Returns the hours that run round the clock, holidays too.
     #[must_use]
-    pub fn is_open(&self, local: DateTime, holiday: bool) -> bool {
-        match self {
-            Self::Always => true,
-            Self::Never => false,
-            Self::Within(intervals) => {
-                let minute = minute_of(local.time());
-                !holiday && intervals.iter().any(|i| i.covers(local.weekday(), minute))
+    pub fn always() -> Self {
+        Self { text: "24/7".to_owned(), hours: Hours::Always }
+    }
+
+    /// Returns the day whose stretch runs at a wall-clock time: the day before, when it began
+    /// before midnight. `works` says whether a day counts.
+    #[must_use]
+    pub fn day_running(&self, local: DateTime, works: impl Fn(Date) -> bool) -> Option<Date> {
+        let today = local.date();
+        let stretches = match &self.hours {
+            Hours::Always => return works(today).then_some(today),
+            Hours::Never => return None,
+            Hours::Within(stretches) => stretches,
+        };
+        let yesterday = today.yesterday().ok();
+        stretches.iter().find_map(|stretch| {
+            let over_midnight = stretch.to <= stretch.from;
+            let begun =
+                local.time() >= stretch.from && (over_midnight || local.time() < stretch.to);
+            if begun && stretch.on(today) && works(today) {
+                return Some(today);
             }
+            let left_over = over_midnight && local.time() < stretch.to;
+            yesterday.filter(|day| left_over && stretch.on(*day) && works(*day))
+        })
+    }
+
+    /// Returns whether people work at a wall-clock time. Round the clock knows no holidays; other
+    /// hours do not begin on one.
+    #[must_use]
+    pub fn is_open(&self, local: DateTime, is_holiday: impl Fn(Date) -> bool) -> bool {
+        self.hours == Hours::Always || self.day_running(local, |day| !is_holiday(day)).is_some()
+    }
+
+    /// Returns whether the hours begin on that day of the week.
+    #[must_use]
+    pub fn on(&self, date: Date) -> bool {
+        match &self.hours {
+            Hours::Always => true,
+            Hours::Never => false,
+            Hours::Within(stretches) => stretches.iter().any(|stretch| stretch.on(date)),
         }
     }
-}
 
-impl Interval {
-    fn covers(&self, day: Weekday, minute: u16) -> bool {
-        let first = self.first.to_monday_zero_offset();
-        let since = |day: Weekday| (day.to_monday_zero_offset().wrapping_sub(first)).rem_euclid(7);
-        since(day) <= since(self.last) && (self.from_minute..self.to_minute).contains(&minute)
+    /// Returns every time of day at which something may begin or end.
+    pub fn edges(&self) -> impl Iterator<Item = Time> {
+        let stretches: &[Stretch] = match &self.hours {
+            Hours::Always | Hours::Never => &[],
+            Hours::Within(stretches) => stretches,
+        };
+        stretches.iter().flat_map(|stretch| [stretch.from, stretch.to])
     }
 }
 
-fn minute_of(time: Time) -> u16 {
-    u16::from(time.hour().unsigned_abs())
-        .saturating_mul(60)
-        .saturating_add(u16::from(time.minute().unsigned_abs()))
-}
-
-fn day(text: &str) -> Option<Weekday> {
-    DAYS.iter().find(|(name, _)| *name == text).map(|(_, day)| *day)
-}
-
-fn minute(text: &str) -> Option<u16> {
-    let (hour, minute) = text.split_once(':')?;
-    if hour.len() != 2 || minute.len() != 2 {
-        return None;
+impl Stretch {
+    fn on(&self, date: Date) -> bool {
+        let day = date.weekday().to_monday_zero_offset();
+        usize::try_from(day).ok().and_then(|day| self.days.get(day)).copied().unwrap_or_default()
     }
-    let (hour, minute): (u16, u16) = (hour.parse().ok()?, minute.parse().ok()?);
-    let at = hour.checked_mul(60)?.checked_add(minute)?;
-    (minute < 60 && at <= 24 * 60).then_some(at)
-}
-
-fn interval(text: &str) -> Option<Interval> {
-    let (days, times) = text.split_once(' ')?;
-    let (first, last) = days.split_once('-').unwrap_or((days, days));
-    let (from, to) = times.trim().split_once('-')?;
-    let (from_minute, to_minute) = (minute(from)?, minute(to)?);
-    let found = Interval { first: day(first)?, last: day(last)?, from_minute, to_minute };
-    (from_minute < to_minute).then_some(found)
 }
 
 impl FromStr for OpeningHours {
@@ -106,19 +114,50 @@ impl FromStr for OpeningHours {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let error = || OpeningHoursError(text.chars().take(80).collect());
-        match text {
-            "24/7" => return Ok(Self::Always),
-            "never" => return Ok(Self::Never),
-            _ => {}
-        }
-        let intervals: Vec<Interval> = text
-            .split(',')
-            .take(INTERVALS_MAX.saturating_add(1))
-            .map(|part| interval(part.trim()))
-            .collect::<Option<_>>()
-            .ok_or_else(error)?;
-        if intervals.len() > INTERVALS_MAX { Err(error()) } else { Ok(Self::Within(intervals)) }
+        let shown = text.trim().to_lowercase();
+        let hours = match shown.as_str() {
+            "24/7" => Hours::Always,
+            "never" => Hours::Never,
+            _ => {
+                let parts = shown.split(',').take(STRETCHES_MAX.saturating_add(1));
+                let found: Option<Vec<Stretch>> = parts.map(|part| stretch(part.trim())).collect();
+                let fits = |found: &Vec<Stretch>| found.len() <= STRETCHES_MAX;
+                Hours::Within(found.filter(fits).ok_or_else(error)?)
+            }
+        };
+        Ok(Self { text: shown, hours })
     }
+}
+
+fn stretch(text: &str) -> Option<Stretch> {
+    let (days, hours) = text.split_once(' ')?;
+    let (from, to) = hours.trim().split_once('-')?;
+    let to = if to == "24:00" { Time::midnight() } else { time(to)? };
+    Some(Stretch { days: day_set(days)?, from: time(from)?, to })
+}
+
+/// Reads `mon`, `mon-fri` or `fri-mon`.
+fn day_set(text: &str) -> Option<[bool; 7]> {
+    let place = |name: &str| DAYS.iter().position(|day| *day == name);
+    let (first, last) = text.split_once('-').unwrap_or((text, text));
+    let (first, last) = (place(first)?, place(last)?);
+    let mut days = [false; 7];
+    for (at, day) in days.iter_mut().enumerate() {
+        let within =
+            if first <= last { (first..=last).contains(&at) } else { at >= first || at <= last };
+        *day = within;
+    }
+    Some(days)
+}
+
+/// Reads a time of day such as `09:00`.
+fn time(text: &str) -> Option<Time> {
+    let (hour, minute) = text.split_once(':')?;
+    let two = |part: &str| {
+        (part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit()))
+            .then(|| part.parse::<i8>().ok())?
+    };
+    Time::new(two(hour)?, two(minute)?, 0, 0).ok()
 }
 
 impl TryFrom<String> for OpeningHours {
@@ -131,32 +170,13 @@ impl TryFrom<String> for OpeningHours {
 
 impl From<OpeningHours> for String {
     fn from(hours: OpeningHours) -> Self {
-        hours.to_string()
+        hours.text
     }
 }
 
 impl fmt::Display for OpeningHours {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = |wanted: Weekday| {
-            DAYS.iter().find(|(_, day)| *day == wanted).map_or("", |(name, _)| *name)
-        };
-        match self {
-            Self::Always => f.write_str("24/7"),
-            Self::Never => f.write_str("never"),
-            Self::Within(intervals) => {
-                for (at, i) in intervals.iter().enumerate() {
-                    f.write_str(if at == 0 { "" } else { ", " })?;
-                    f.write_str(name(i.first))?;
-                    if i.first != i.last {
-                        write!(f, "-{}", name(i.last))?;
-                    }
-                    let (from, to) = (i.from_minute, i.to_minute);
-                    write!(f, " {:02}:{:02}", from / 60, from % 60)?;
-                    write!(f, "-{:02}:{:02}", to / 60, to % 60)?;
-                }
-                Ok(())
-            }
-        }
+        f.write_str(&self.text)
     }
 }
 
@@ -164,8 +184,10 @@ impl fmt::Display for OpeningHours {
 mod tests {
     use super::*;
 
-    fn open(hours: &str, at: &str, holiday: bool) -> bool {
-        hours.parse::<OpeningHours>().unwrap().is_open(at.parse().unwrap(), holiday)
+    fn open(hours: &str, at: &str, holiday: Option<&str>) -> bool {
+        let holiday: Option<Date> = holiday.map(|day| day.parse().unwrap());
+        let hours: OpeningHours = hours.parse().unwrap();
+        hours.is_open(at.parse().unwrap(), |day| Some(day) == holiday)
     }
 
     #[test]
@@ -180,21 +202,32 @@ mod tests {
             ("2026-11-28T10:00:00", true),
             ("2026-11-29T10:00:00", false),
         ] {
-            assert_eq!(open(office, at, false), expected, "{at}");
-            assert!(!open(office, at, true), "{at} is a holiday");
+            assert_eq!(open(office, at, None), expected, "{at}");
+            assert!(!open(office, at, Some(&at[..10])), "{at} is a holiday");
         }
     }
 
     #[test]
     fn always_and_never_know_no_holiday() {
-        assert!(open("24/7", "2026-12-25T03:00:00", true));
-        assert!(!open("never", "2026-11-23T12:00:00", false));
+        assert!(open("24/7", "2026-12-25T03:00:00", Some("2026-12-25")));
+        assert!(!open("never", "2026-11-23T12:00:00", None));
+    }
+
+    #[test]
+    fn a_night_belongs_to_the_day_it_began_on() {
+        let night = "mon-fri 22:00-06:00";
+        assert!(open(night, "2026-11-23T22:00:00", None));
+        assert!(open(night, "2026-11-24T05:59:00", None));
+        assert!(!open(night, "2026-11-23T05:59:00", None), "Sunday's night is none");
+        assert!(open(night, "2026-11-28T05:59:00", None), "Friday's night");
+        assert!(!open(night, "2026-11-24T05:59:00", Some("2026-11-23")));
+        assert!(open(night, "2026-11-24T05:59:00", Some("2026-11-24")));
     }
 
     #[test]
     fn days_may_run_over_the_week_end() {
-        assert!(open("sat-mon 00:00-24:00", "2026-11-23T23:59:00", false));
-        assert!(!open("sat-mon 00:00-24:00", "2026-11-24T00:00:00", false));
+        assert!(open("sat-mon 00:00-24:00", "2026-11-23T23:59:00", None));
+        assert!(!open("sat-mon 00:00-24:00", "2026-11-24T00:00:00", None));
     }
 
     #[test]
@@ -208,7 +241,6 @@ mod tests {
             "",
             "9-18",
             "mon-fri",
-            "mon-fri 18:00-09:00",
             "mon 09:60-10:00",
             "lun 09:00-10:00",
             "mon 9:00-10:00",

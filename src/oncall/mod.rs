@@ -8,7 +8,6 @@
 mod calendar;
 mod cases;
 mod check;
-mod hours;
 mod person;
 mod policy;
 mod read;
@@ -20,7 +19,6 @@ use std::collections::BTreeMap;
 
 pub use calendar::{Calendar, Calendars};
 pub use check::{GAP_DAYS_AHEAD, Warning, WarningKind, YEAR_DAYS_AHEAD};
-pub use hours::{Opening, OpeningError, WeekHours};
 pub use person::Person;
 pub use policy::{Notify, Policy, REPEAT_MAX, Rung, STEPS_MAX, Step, Target};
 pub use schedule::{Cover, LAYERS_MAX, Layer, Schedule};

@@ -5,10 +5,9 @@ use jiff::ToSpan;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 
-use super::hours::WeekHours;
 use super::turn::{Turn, days_between};
 use super::{Calendars, wall};
-use crate::model::{Language, PersonId, PolicyId, Timestamp};
+use crate::model::{Language, OpeningHours, PersonId, PolicyId, Timestamp};
 
 /// The most layers of one schedule.
 pub const LAYERS_MAX: usize = 20;
@@ -57,7 +56,7 @@ pub struct Layer {
     /// The first day; turns are counted from it.
     pub since: Date,
     /// The hours of the week in which the layer is active; always without them.
-    pub hours: Option<WeekHours>,
+    pub hours: Option<OpeningHours>,
     /// The calendars on whose days it is not active.
     pub not_on: Vec<String>,
 }
@@ -124,7 +123,7 @@ impl Schedule {
         let mut times = vec![Time::midnight()];
         for layer in &self.layers {
             times.extend(layer.turn.time());
-            times.extend(layer.hours.iter().flat_map(WeekHours::edges));
+            times.extend(layer.hours.iter().flat_map(OpeningHours::edges));
         }
         times.sort_unstable();
         times.dedup();

@@ -358,47 +358,6 @@ fn an_empty_step_is_skipped_at_once_and_the_end_is_never_empty() {
 }
 
 #[test]
-fn queues_open_and_close_by_their_calendar() {
-    let oncall = parse(&[DUTY]).unwrap();
-    let calendars = oncall.calendars();
-    let office = Opening::parse(
-        "mon-fri 09:00-18:00, sat 10:00-14:00",
-        "Europe/Madrid",
-        Some("es-md-alcobendas"),
-        calendars,
-    )
-    .unwrap();
-    let open = |moment: &str| calendars.is_open(&office, at(moment));
-    assert!(open("2027-03-24T08:00:00Z"));
-    assert!(!open("2027-03-24T07:59:59Z"));
-    assert!(!open("2027-03-24T17:00:00Z"));
-    assert!(!open("2027-03-25T10:00:00Z"), "holiday");
-    assert!(open("2027-03-27T12:59:00Z"), "Saturday");
-    assert!(open("2027-03-29T07:00:00Z"), "summer time");
-    assert!(
-        calendars.is_holiday_at(&office, at("2027-03-24T23:30:00Z")),
-        "past midnight in Madrid"
-    );
-    assert_eq!(
-        calendars.opens_next(&office, at("2027-03-24T18:00:00Z")),
-        Some(at("2027-03-27T09:00:00Z"))
-    );
-    let always = Opening::parse("24/7", "Europe/Lisbon", None, calendars).unwrap();
-    assert!(calendars.is_open(&always, at("2027-12-25T03:00:00Z")));
-    let wrong = |hours: &str, zone: &str, calendar| {
-        Opening::parse(hours, zone, calendar, calendars).unwrap_err().to_string()
-    };
-    expect![
-        "`9 to 5` says no hours; write 24/7, or such as `mon-fri 09:00-18:00, sat 09:00-14:00`"
-    ]
-    .assert_eq(&wrong("9 to 5", "Europe/Madrid", None));
-    expect!["`Europe/Madird` is no time zone; write an IANA name such as Europe/Madrid"]
-        .assert_eq(&wrong("24/7", "Europe/Madird", None));
-    expect!["calendar `es-vc` is not defined; add routing-rules/calendars/es-vc.toml"]
-        .assert_eq(&wrong("24/7", "Europe/Madrid", Some("es-vc")));
-}
-
-#[test]
 fn bad_files_are_told_all_at_once() {
     faults(
         &[

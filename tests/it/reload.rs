@@ -38,11 +38,11 @@ fn a_faulty_rule_phrase_schedule_or_lexicon_never_replaces_a_good_one() {
     let spoil = |file, from, to, told: &[&str]| spoil(&home, &daemon, file, from, to, told);
     spoil(
         "routing-rules/rules/10-safety.toml",
-        "when.safety",
-        "when.safetty",
+        "\nwhen.safety ",
+        "\nwhen.safetty ",
         &["10-safety.toml:", "safetty", "safety"],
     );
-    spoil("routing-rules/rules/10-safety.toml", "[[rule]]", "[[rule", &["10-safety.toml:"]);
+    spoil("routing-rules/rules/10-safety.toml", "\n[[rule]]", "\n[[rule", &["10-safety.toml:"]);
     spoil(
         "routing-rules/rules/50-requests.toml",
         "then.queue = \"billing\"",

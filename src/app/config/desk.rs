@@ -52,7 +52,7 @@ pub struct Line {
 }
 
 fn office_hours() -> OpeningHours {
-    OpeningHours::Always
+    OpeningHours::always()
 }
 
 /// What a call to a line costs, in each language; empty when it is not known.
