@@ -13,7 +13,6 @@ use std::time::Instant;
 use clap::Parser;
 
 #[path = "../tests/it/mail/bombs.rs"]
-#[expect(unreachable_pub, dead_code, reason = "the messages are those of the tests")]
 mod bombs;
 
 /// What is sent where.

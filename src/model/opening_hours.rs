@@ -203,7 +203,8 @@ mod tests {
             ("2026-11-29T10:00:00", false),
         ] {
             assert_eq!(open(office, at, None), expected, "{at}");
-            assert!(!open(office, at, Some(&at[..10])), "{at} is a holiday");
+            let day = at.split('T').next();
+            assert!(!open(office, at, day), "{at} is a holiday");
         }
     }
 

@@ -50,7 +50,7 @@ fn a_faulty_configuration_is_not_well() {
     "#]]
     .assert_eq(&out);
     expect![[r#"
-        fault: DIR/config.toml:2: there is no key `port` in lmtp; remove it, or use one of: connections_max, idle_s_max, in_flight_bytes_max, listen, message_bytes_max, recipients_max
+        fault: DIR/config.toml:2: there is no key `port` in lmtp; remove it, or use one of: connections_max, host_name, idle_s_max, in_flight_bytes_max, listen, message_bytes_max, recipients_max, session_s_max
     "#]].assert_eq(&err);
 }
 
@@ -60,7 +60,7 @@ fn machines_get_the_same_as_json() {
     let (exit, out, err) = check(dir.path(), "[lmtp]\nport = 2424\n", &["--json"]);
     assert_eq!((exit, err.as_str()), (Exit::NotWell, ""));
     expect![[r#"
-        {"file":"DIR/config.toml","usable":false,"faults":[{"file":"DIR/config.toml","line":2,"what":"there is no key `port` in lmtp","remedy":"remove it, or use one of: connections_max, idle_s_max, in_flight_bytes_max, listen, message_bytes_max, recipients_max"}],"warnings":[]}
+        {"file":"DIR/config.toml","usable":false,"faults":[{"file":"DIR/config.toml","line":2,"what":"there is no key `port` in lmtp","remedy":"remove it, or use one of: connections_max, host_name, idle_s_max, in_flight_bytes_max, listen, message_bytes_max, recipients_max, session_s_max"}],"warnings":[]}
     "#]].assert_eq(&out);
     let (exit, out, _) = check(dir.path(), "", &["--json"]);
     assert_eq!(exit, Exit::Good);

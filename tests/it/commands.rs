@@ -149,16 +149,21 @@ fn every_command_says_the_same_with_the_daemon_and_without() {
     assert_eq!(reload.status.code(), Some(1));
     assert!(complaint(&reload).contains("no daemon is running"), "{}", complaint(&reload));
 
+    the_shapes_are_the_contract(&running);
+}
+
+/// The JSON of lists and of one ticket, as the contract names it.
+fn the_shapes_are_the_contract(running: &[Said]) {
     let good = running
         .iter()
         .filter(|(args, ..)| {
-            code(&running, &args.iter().map(String::as_str).collect::<Vec<_>>()) == Some(0)
+            code(running, &args.iter().map(String::as_str).collect::<Vec<_>>()) == Some(0)
         })
         .count();
     assert_eq!(good, running.len() - 4, "only what is not there ends with 1");
-    assert_eq!(code(&running, &["tickets", "show", "CT-0000021"]), Some(1));
-    assert_eq!(code(&running, &["arrivals", "show", "99"]), Some(1));
-    let tickets = json(&running, &["tickets", "list", "--json"]);
+    assert_eq!(code(running, &["tickets", "show", "CT-0000021"]), Some(1));
+    assert_eq!(code(running, &["arrivals", "show", "99"]), Some(1));
+    let tickets = json(running, &["tickets", "list", "--json"]);
     assert_eq!(tickets[0]["intent"], "incident_power");
     assert_eq!(tickets.as_array().unwrap().len(), 1);
     let keys: Vec<&str> = tickets[0].as_object().unwrap().keys().map(String::as_str).collect();
@@ -180,7 +185,7 @@ fn every_command_says_the_same_with_the_daemon_and_without() {
         "subject",
     ];
     assert_eq!(keys, contract);
-    let shown = json(&running, &["tickets", "show", "CT-0000013", "--json"]);
+    let shown = json(running, &["tickets", "show", "CT-0000013", "--json"]);
     assert!(
         shown["route"]
             .as_array()

@@ -204,7 +204,7 @@ fn machines_are_not_answered_and_open_tickets_only_when_something_fails() {
 
     let number = power().sent_to(&desk).outcome.ticket.unwrap();
     let ours = opened(&answers(&desk).0[0]);
-    let our_id = ours.message_id.clone().unwrap();
+    let our_id = ours.message_id.unwrap();
     let away = mail(
         "ana@cliente.example",
         "Fuera de la oficina: Re: Sin corriente",
