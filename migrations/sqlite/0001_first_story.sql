@@ -121,11 +121,13 @@ CREATE TABLE decisions (
 CREATE INDEX decisions_by_ticket ON decisions (ticket, id);
 
 -- Raw mail, encrypted with a key that is not in here. Small ones lie in `sealed`, large ones in a file.
+-- In the order of coming, so that large rows are appended and not sorted in by digest.
 CREATE TABLE raw_mail (
-    digest BLOB PRIMARY KEY,
+    id     INTEGER PRIMARY KEY,
+    digest BLOB NOT NULL UNIQUE,
     bytes  INTEGER NOT NULL,
     sealed BLOB
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 -- Everything that goes out. Nothing goes out that is not here.
 CREATE TABLE outbox (

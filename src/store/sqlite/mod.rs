@@ -69,12 +69,17 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
     };
     let connection = Connection::open(path).map_err(in_use)?;
     // Exclusive before WAL: then WAL needs no shared memory. FULL: a commit is on the disk.
+    // Savepoints keep their undo pages in the temporary store: in memory, or each job would
+    // write a file. 16 MiB of cache hold the hot ends of all tables; a checkpoint every 16 MiB.
     connection
         .execute_batch(
             "PRAGMA locking_mode = EXCLUSIVE;
              PRAGMA journal_mode = WAL;
              PRAGMA synchronous = FULL;
              PRAGMA foreign_keys = ON;
+             PRAGMA temp_store = MEMORY;
+             PRAGMA cache_size = -16384;
+             PRAGMA wal_autocheckpoint = 4000;
              PRAGMA trusted_schema = OFF;
              BEGIN EXCLUSIVE; COMMIT;",
         )
