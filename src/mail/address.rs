@@ -312,4 +312,19 @@ mod tests {
         }
         assert!(first("=?utf-8?Q?ana=40c.example=00?=@evil.example").ends_with("@evil.example"));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn both_readers_agree_on_what_is_as_it_should_be(
+            list in proptest::collection::vec(
+                "[ ]?((\"[ -!#-\\[\\]-~áñ]{0,9}\"|[a-zA-Zñ.=?_ '-]{0,9}|=\\?utf-8\\?Q\\?[a-z_]{1,5}(=41)?\\?= )(\r\n)?[ ]?<[a-z.+]{1,5}@[a-z.]{1,5}>|[a-z.=+]{1,5}@[a-z.]{1,5})",
+                1..4,
+            ),
+        ) {
+            let value = list.join(",") + "\r\n";
+            proptest::prop_assert!(standard::mailboxes(value.as_bytes()).is_some(), "{:?}", value);
+            let theirs = mailboxes(value.as_bytes(), LIMITS);
+            proptest::prop_assert_eq!(theirs, repaired(value.as_bytes(), LIMITS), "{:?}", value);
+        }
+    }
 }

@@ -28,6 +28,11 @@ impl Media {
             let parameters = all.into_iter().rev().collect();
             return Self { kind: clean::line(&kind, TYPE_CHARS_MAX), parameters };
         }
+        Self::repaired(value)
+    }
+
+    /// Reads a value that is not as the RFC has it.
+    fn repaired(value: &[u8]) -> Self {
         let value: Vec<u8> =
             value.iter().filter(|b| !matches!(b, b'\r' | b'\n')).copied().collect();
         let mut pieces = split_parameters(&value).into_iter();
@@ -191,5 +196,21 @@ mod tests {
     fn broken_quotes_end_somewhere() {
         check("a; filename=\"abc; x=y", "filename", Some("abc; x=y"));
         check("a; filename=abc\"; x=y", "filename", Some("abc\"; x=y"));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn both_readers_agree_on_what_is_as_it_should_be(
+            kind in "[a-zA-Z]{1,9}(/[a-z0-9.+-]{1,9})?",
+            parameters in proptest::collection::vec(
+                "[ \t]?;(\r\n)?[ \t]?[a-zA-Z]{1,3}[ ]?=[ ]?(\"[ -!#->@-\\[\\]-~áñ]{1,9}\"|[a-zA-Z0-9=_.:+/-]{1,9})",
+                0..6,
+            ),
+        ) {
+            let value = kind + &parameters.concat() + "\r\n";
+            proptest::prop_assert!(standard::media(value.as_bytes()).is_some(), "{:?}", value);
+            let theirs = Media::parse(value.as_bytes());
+            proptest::prop_assert_eq!(theirs, Media::repaired(value.as_bytes()), "{:?}", value);
+        }
     }
 }

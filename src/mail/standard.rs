@@ -28,9 +28,9 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use mail_parser::DateTime;
 use mail_parser::parsers::MessageStream;
 use mail_parser::parsers::fields::date::MONTH;
-use mail_parser::{DateTime, HeaderValue};
 use regex::Regex;
 
 use crate::model::Timestamp;
@@ -102,11 +102,8 @@ pub(super) fn media(value: &[u8]) -> Option<Media> {
 /// Reads the ids of Message-ID, In-Reply-To or References, in order.
 pub(super) fn ids(value: &[u8]) -> Vec<String> {
     let line = unfold(value);
-    match MessageStream::new(&line).parse_id() {
-        HeaderValue::Text(id) => vec![id.into_owned()],
-        HeaderValue::TextList(ids) => ids.into_iter().map(Cow::into_owned).collect(),
-        _ => vec![],
-    }
+    let found = MessageStream::new(&line).parse_id().into_text_list().unwrap_or_default();
+    found.into_iter().map(Cow::into_owned).collect()
 }
 
 /// Reads a Date (RFC 5322 sections 3.3 and 4.3); weekdays are passed over.
