@@ -24,13 +24,13 @@
 //! | a parameter folded after `=`, twice, with `\` or `(` | lost or cut | `media` |
 //! | `name` beside `name*` | the first counts | `media` |
 //! | parameters of more than 4 KiB | time grows with the square | `media` |
-//! | a month in another language, 31 February | another date | here |
+//! | a date that breaks off, a month in another language, 31 February | another date | here |
+//! | a zone by a name such as CET | UTC | here: no date |
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use mail_parser::DateTime;
 use mail_parser::parsers::MessageStream;
-use mail_parser::parsers::fields::date::MONTH;
 use regex::Regex;
 
 use crate::model::Timestamp;
@@ -58,6 +58,17 @@ static MEDIA: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let value = r#"(?:"[^"\\\x00-\x1f\x7f]*"|[A-Za-z0-9!#$&^_.+~:/@=-]+)"#;
     let parameter = format!(r"[A-Za-z0-9-]+[ \t]*=[ \t]*{value}");
     Regex::new(&format!(r"^[ \t]*{token}(?:/{token})?(?:[ \t]*;[ \t]*{parameter})*[ \t;]*$")).ok()
+});
+
+/// A date of RFC 5322 sections 3.3 and 4.3 with a zone that says how far it is from UTC.
+static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let day = r"(?:[A-Za-z]+\.?,?[ \t]*)?[0-9]{1,2}";
+    let month = "(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)";
+    let time = "[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?";
+    let zone = r"(?:[+-][0-9]{4}|GMT|UTC?|Z|[ECMP][SD]T)(?:[ \t].*)?";
+    let blank = r"[ \t]+";
+    let year = "[0-9]{2}(?:[0-9]{2})?";
+    Regex::new(&format!(r"^[ \t]*{day}{blank}{month}{blank}{year}{blank}{time}{blank}{zone}$")).ok()
 });
 
 /// Takes the line ends of folding out and puts the one behind it that mail-parser waits for.
@@ -108,15 +119,16 @@ pub(super) fn ids(value: &[u8]) -> Vec<String> {
 
 /// Reads a Date (RFC 5322 sections 3.3 and 4.3); weekdays are passed over.
 pub(super) fn date(value: &[u8]) -> Option<Timestamp> {
+    // The comment that names the zone is often in raw letters of its country.
+    let value = value.split(|b| *b == b'(').next()?;
     let line = unfold(value.get(..DATE_BYTES_MAX).unwrap_or(value));
+    fitting(&line, &DATE)?;
     let date = MessageStream::new(&line).parse_date().into_datetime()?;
     let leap_second = date.second == 60;
     let date = DateTime { second: if leap_second { 59 } else { date.second }, ..date };
-    let month = MONTH.get(usize::from(date.month).checked_sub(1)?)?.as_bytes();
-    let named = line.windows(month.len()).any(|letters| letters.eq_ignore_ascii_case(month));
     let exists =
         date.is_valid() && DateTime::from_timestamp(date.to_timestamp_local()).day == date.day;
-    (named && exists).then(|| Timestamp::from_second(date.to_timestamp()).ok()).flatten()
+    exists.then(|| Timestamp::from_second(date.to_timestamp()).ok()).flatten()
 }
 
 #[cfg(test)]
@@ -133,8 +145,16 @@ mod tests {
         check_date(" Mon, 02 Nov 2026 10:00:00 +0100\r\n", Some("2026-11-02T09:00:00Z"));
         check_date("2 Nov 26 10:00:00 GMT", Some("2026-11-02T10:00:00Z"));
         check_date("Sun,\r\n 2 nov 2026 10:00 -0330 (x)", Some("2026-11-02T13:30:00Z"));
+        check_date("Mon, 2 Nov 2026 10:00:00 EST", Some("2026-11-02T15:00:00Z"));
+        check_date("2 Nov 2026 10:00:00 UT", Some("2026-11-02T10:00:00Z"));
         check_date("Sat, 31 Dec 2016 23:59:60 +0000", Some("2016-12-31T23:59:59Z"));
         check_date("Thu, 29 Feb 2024 00:00:00 +0000", Some("2024-02-29T00:00:00Z"));
+    }
+
+    #[test]
+    fn a_zone_named_in_raw_letters_is_passed_over() {
+        let value = b"Mon, 2 Nov 2026 10:00:00 +0100 (Hora est\xe1ndar romance)\r\n";
+        assert_eq!(date(value), "2026-11-02T09:00:00Z".parse().ok());
     }
 
     #[test]
@@ -145,6 +165,8 @@ mod tests {
             "vie, 2 ene 2026 10:00:00 +0100",
             "2026-11-02T10:00:00Z",
             "Mon, 2 Nov 2026",
+            "Tue, 7 Apr 2026 10:00:t <ana-b@c.example>",
+            "Tue, 7 Apr 2026 10:00:00 CET",
             "ayer",
             "",
         ] {
