@@ -1,6 +1,7 @@
-//! Address fields (RFC 5322 section 3.4, and what people put there instead).
+//! Address fields (RFC 5322 section 3.4): read by [`standard`](super::standard) when they are as
+//! they should be; what people put there instead is read here.
 use super::inbound::Mailbox;
-use super::{charset, clean, encoded_word};
+use super::{charset, clean, encoded_word, standard};
 
 /// Comments inside comments that are followed; deeper ones end where these end.
 const COMMENT_DEPTH_MAX: u32 = 50;
@@ -86,9 +87,19 @@ fn address(bytes: &[u8]) -> String {
         .collect()
 }
 
-/// Reads the mailboxes of an address field. Groups are flattened; comments serve as names where
-/// there is no other. Time grows with the length only.
+/// Reads the mailboxes of an address field.
 pub(super) fn mailboxes(value: &[u8], limits: AddressLimits) -> Vec<Mailbox> {
+    let Some(found) = standard::mailboxes(value) else { return repaired(value, limits) };
+    let mailbox = |(name, found): (String, String)| Mailbox {
+        name: text(name.as_bytes(), limits.name_chars_max),
+        address: address(found.as_bytes()),
+    };
+    found.into_iter().take(limits.addresses_max).map(mailbox).collect()
+}
+
+/// Reads what is no list of mailboxes as the RFC has it. Groups are flattened; comments serve as names where
+/// there is no other. Time grows with the length only.
+fn repaired(value: &[u8], limits: AddressLimits) -> Vec<Mailbox> {
     let mut reader = Reader { found: vec![], pending: Pending::default(), limits };
     let mut rest = value;
     while let Some((byte, after)) = rest.split_first() {
@@ -300,5 +311,20 @@ mod tests {
             assert!(shown.starts_with(evil) && !shown.ends_with("c.example"), "{value}: {shown}");
         }
         assert!(first("=?utf-8?Q?ana=40c.example=00?=@evil.example").ends_with("@evil.example"));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn both_readers_agree_on_what_is_as_it_should_be(
+            list in proptest::collection::vec(
+                "[ ]?((\"[ -!#-\\[\\]-~áñ]{0,9}\"|[a-zA-Zñ.=?_ '-]{0,9}|=\\?utf-8\\?Q\\?[a-z_]{1,5}(=41)?\\?= )(\r\n)?[ ]?<[a-z.+]{1,5}@[a-z.]{1,5}>|[a-z.=+]{1,5}@[a-z.]{1,5})",
+                1..4,
+            ),
+        ) {
+            let value = list.join(",") + "\r\n";
+            proptest::prop_assert!(standard::mailboxes(value.as_bytes()).is_some(), "{:?}", value);
+            let theirs = mailboxes(value.as_bytes(), LIMITS);
+            proptest::prop_assert_eq!(theirs, repaired(value.as_bytes(), LIMITS), "{:?}", value);
+        }
     }
 }

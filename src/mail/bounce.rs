@@ -3,11 +3,13 @@ use super::fields::{self, Fields};
 use super::inbound::{Bounce, FailedRecipient};
 use super::limits::ReadLimits;
 use super::walk::{Part, Parts};
-use super::{charset, clean};
+use super::{clean, standard};
 use crate::model::MessageId;
 
 /// Characters of one value taken from a report.
 const VALUE_CHARS_MAX: usize = 500;
+/// Bytes of a Message-ID field that are looked at.
+const MESSAGE_ID_BYTES_MAX: usize = 2_000;
 /// Lines of an old-style report that are searched for addresses.
 const LINES_MAX: usize = 400;
 /// Groups of fields in a report.
@@ -105,9 +107,8 @@ fn original(parts: &Parts<'_>, limits: &ReadLimits) -> Option<MessageId> {
 
 /// Reads a Message-ID field.
 pub(super) fn message_id(value: &[u8]) -> Option<MessageId> {
-    let text = clean::line(&charset::guess(value).text, 2_000);
-    let inner = text.split_once('<').and_then(|(_, rest)| rest.split_once('>'));
-    MessageId::parse(inner.map_or(text.as_str(), |(id, _)| id)).ok()
+    let value = value.get(..MESSAGE_ID_BYTES_MAX).unwrap_or(value);
+    MessageId::parse(standard::ids(value).first()?).ok()
 }
 
 /// Reads a report of an old or home-made kind, by `X-Failed-Recipients` (Exim) and by lines

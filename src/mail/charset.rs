@@ -1,5 +1,9 @@
-//! Bytes to text, by what they are rather than by what they are said to be.
-use encoding_rs::{Encoding, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+//! Bytes to text, by what they are rather than by what they are said to be. mail-parser has the
+//! charsets; which one it is, is decided here.
+use std::cmp::Ordering;
+
+use mail_parser::decoders::charsets::DecoderFnc;
+use mail_parser::decoders::charsets::map::charset_decoder;
 
 /// The longest charset label looked at.
 const LABEL_BYTES_MAX: usize = 40;
@@ -10,6 +14,9 @@ pub(super) struct Decoded {
     pub(super) odd: bool,
 }
 
+/// Labels under which anything is sent, so that the bytes alone decide.
+const NO_PROMISE: [&str; 5] = ["utf-8", "utf8", "us-ascii", "ascii", "ansi_x3.4-1968"];
+
 /// Decodes bytes declared as `label`.
 ///
 /// Bytes that are UTF-8 with letters outside ASCII are UTF-8, whatever Western charset is
@@ -17,33 +24,42 @@ pub(super) struct Decoded {
 /// no charset promises are windows-1252, which is what the senders of such mail use here.
 pub(super) fn decode(bytes: &[u8], label: Option<&str>) -> Decoded {
     let label = label.map(str::trim).filter(|l| !l.is_empty() && l.len() <= LABEL_BYTES_MAX);
-    let known = label.and_then(|l| Encoding::for_label(l.as_bytes())).filter(|e| *e != REPLACEMENT);
-    let ascii = label
-        .is_some_and(|l| l.eq_ignore_ascii_case("us-ascii") || l.eq_ignore_ascii_case("ascii"));
-    match known {
-        Some(encoding) if encoding == UTF_16LE || encoding == UTF_16BE => utf_16(bytes, encoding),
-        Some(encoding) if encoding != UTF_8 && !is_western(encoding) => {
-            let (text, _, _) = encoding.decode(bytes);
-            Decoded { text: text.into_owned(), odd: false }
-        }
-        Some(encoding) if encoding != UTF_8 && !ascii => match std::str::from_utf8(bytes) {
+    let vague = label.is_some_and(|l| NO_PROMISE.iter().any(|vague| l.eq_ignore_ascii_case(vague)));
+    match label.filter(|_| !vague).and_then(|l| charset_decoder(l.as_bytes())) {
+        Some(decoder) if decoder(b"\0a\0a").chars().count() == 2 => utf_16(bytes, decoder),
+        Some(decoder) if !keeps_ascii(decoder) => Decoded { odd: true, ..guess(bytes) },
+        Some(decoder) if is_western(decoder) => match std::str::from_utf8(bytes) {
             Ok(text) => Decoded { text: text.to_owned(), odd: !text.is_ascii() },
-            Err(_) => Decoded {
-                text: encoding.decode_without_bom_handling(bytes).0.into_owned(),
-                odd: false,
-            },
+            Err(_) => Decoded { text: decoder(bytes), odd: false },
         },
-        _ => {
+        Some(decoder) => Decoded { text: decoder(bytes), odd: false },
+        None => {
             let decoded = guess(bytes);
-            let strange = known.is_none() && label.is_some();
-            Decoded { odd: decoded.odd || strange, ..decoded }
+            Decoded { odd: decoded.odd || (label.is_some() && !vague), ..decoded }
         }
     }
 }
 
+/// UTF-7, in which scripts were hidden, does not, nor do the charsets for which mail-parser has
+/// a single replacement character only.
+fn keeps_ascii(decoder: DecoderFnc) -> bool {
+    decoder(b"a+AO0-") == "a+AO0-"
+}
+
 /// The single-byte charsets that people here mean when they write UTF-8 under a wrong label.
-fn is_western(encoding: &'static Encoding) -> bool {
-    encoding == WINDOWS_1252 || encoding == encoding_rs::ISO_8859_15
+fn is_western(decoder: DecoderFnc) -> bool {
+    decoder(b"\xe1\xe7\xe9\xf1\xf5") == "áçéñõ"
+}
+
+/// Decodes windows-1252.
+pub(super) fn windows_1252(bytes: &[u8]) -> String {
+    with("windows-1252", bytes)
+}
+
+/// Decodes by a label that mail-parser knows.
+fn with(label: &str, bytes: &[u8]) -> String {
+    charset_decoder(label.as_bytes())
+        .map_or_else(|| String::from_utf8_lossy(bytes).into_owned(), |decoder| decoder(bytes))
 }
 
 /// Decodes bytes of which nothing is known that can be trusted: UTF-8 if that fits best.
@@ -60,25 +76,27 @@ pub(super) fn guess(bytes: &[u8]) -> Decoded {
     let text = if letters > wrong {
         String::from_utf8_lossy(bytes).into_owned()
     } else {
-        WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned()
+        windows_1252(bytes)
     };
     Decoded { text, odd: true }
 }
 
 /// UTF-16 without a byte order mark is big-endian (RFC 2781), yet most senders are not.
-fn utf_16(bytes: &[u8], declared: &'static Encoding) -> Decoded {
+fn utf_16(bytes: &[u8], declared: DecoderFnc) -> Decoded {
     if bytes.iter().take(512).all(|b| *b != 0) && std::str::from_utf8(bytes).is_ok() {
         return Decoded { odd: true, ..guess(bytes) };
     }
     let zeros =
         |skip: usize| bytes.iter().skip(skip).step_by(2).take(256).filter(|b| **b == 0).count();
-    let (even, odd) = (zeros(0), zeros(1));
-    let encoding = match even.cmp(&odd) {
-        std::cmp::Ordering::Greater => UTF_16BE,
-        std::cmp::Ordering::Less => UTF_16LE,
-        std::cmp::Ordering::Equal => declared,
+    let text = match zeros(0).cmp(&zeros(1)) {
+        _ if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") => {
+            with("utf-16", bytes)
+        }
+        Ordering::Greater => with("utf-16be", bytes),
+        Ordering::Less => with("utf-16le", bytes),
+        Ordering::Equal => declared(bytes),
     };
-    Decoded { text: encoding.decode(bytes).0.into_owned(), odd: false }
+    Decoded { text, odd: false }
 }
 
 #[cfg(test)]

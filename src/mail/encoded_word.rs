@@ -1,6 +1,9 @@
 //! Header text: encoded words (RFC 2047) and raw bytes beyond ASCII.
+//!
+//! mail-parser decodes each word; the words are found here, since it decodes the charset of each
+//! alone and would spoil characters that were cut in two.
 use super::charset;
-use super::transfer::{base64, hex_pair};
+use super::transfer::{base64, q_encoding};
 
 /// The longest charset label of an encoded word.
 const CHARSET_BYTES_MAX: usize = 40;
@@ -86,40 +89,14 @@ fn parse(text: &[u8]) -> Option<(Word<'_>, &[u8])> {
     let end = rest.iter().position(|b| *b == b'?')?;
     let (encoded, after) = rest.split_at(end);
     let after = after.strip_prefix(b"?=")?;
-    let mut bytes = Vec::with_capacity(encoded.len());
-    let push = |byte| {
-        bytes.push(byte);
-        true
-    };
-    match encoding.to_ascii_lowercase() {
-        b'b' => base64(encoded, push),
-        b'q' => q_encoding(encoded, push),
+    let bytes = match encoding.to_ascii_lowercase() {
+        b'b' => base64(encoded),
+        b'q' => q_encoding(encoded)?,
         _ => return None,
-    }
+    };
     // A language may follow the charset (RFC 2231 section 5).
     let charset = charset.split(|b| *b == b'*').next().unwrap_or_default();
     Some((Word { charset, bytes }, after))
-}
-
-/// RFC 2047 section 4.2.
-fn q_encoding(encoded: &[u8], mut push: impl FnMut(u8) -> bool) {
-    let mut rest = encoded;
-    while let Some((byte, after)) = rest.split_first() {
-        rest = after;
-        let out = match (*byte, after) {
-            (b'_', _) => b' ',
-            (b'=', [high, low, tail @ ..]) => match hex_pair(*high, *low) {
-                Some(decoded) => {
-                    rest = tail;
-                    decoded
-                }
-                None => b'=',
-            },
-            (b'\r' | b'\n', _) => continue,
-            (other, _) => other,
-        };
-        push(out);
-    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 //! What one message says, after all repairs.
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use crate::model::{EmailAddress, MessageId, Timestamp};
 
@@ -22,8 +22,7 @@ pub struct Inbound {
     pub cc: Vec<Mailbox>,
     /// The Message-ID, if it is one.
     pub message_id: Option<MessageId>,
-    /// The ids of In-Reply-To; in JSON the first or null.
-    #[serde(serialize_with = "first_or_null")]
+    /// The ids of In-Reply-To.
     pub in_reply_to: Vec<MessageId>,
     /// The ids of References, oldest first.
     pub references: Vec<MessageId>,
@@ -140,8 +139,4 @@ pub struct FailedRecipient {
     pub action: String,
     /// Diagnostic-Code without its type; empty when the report has none.
     pub diagnostic: String,
-}
-
-fn first_or_null<S: Serializer>(ids: &[MessageId], serializer: S) -> Result<S::Ok, S::Error> {
-    ids.first().serialize(serializer)
 }

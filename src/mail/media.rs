@@ -1,8 +1,9 @@
-//! Content-Type and Content-Disposition with their parameters (RFC 2045, 2183, 2231).
+//! Content-Type and Content-Disposition with their parameters (RFC 2045, 2183, 2231): read by
+//! [`standard`](super::standard) when they are as they should be, else here.
 use std::collections::BTreeMap;
 
-use super::transfer::hex_pair;
-use super::{charset, clean, encoded_word};
+use super::transfer::percent_decode;
+use super::{charset, clean, encoded_word, standard};
 
 /// Parameters of one field that are looked at.
 const PARAMETERS_MAX: usize = 200;
@@ -22,6 +23,16 @@ pub(super) struct Media {
 impl Media {
     /// Reads a field's value.
     pub(super) fn parse(value: &[u8]) -> Self {
+        if let Some((kind, all)) = standard::media(value) {
+            // Of two parameters of one name the first counts.
+            let parameters = all.into_iter().rev().collect();
+            return Self { kind: clean::line(&kind, TYPE_CHARS_MAX), parameters };
+        }
+        Self::repaired(value)
+    }
+
+    /// Reads a value that is not as the RFC has it.
+    fn repaired(value: &[u8]) -> Self {
         let value: Vec<u8> =
             value.iter().filter(|b| !matches!(b, b'\r' | b'\n')).copied().collect();
         let mut pieces = split_parameters(&value).into_iter();
@@ -109,26 +120,9 @@ fn join(sections: &BTreeMap<u32, Section>) -> String {
                 value = text;
             }
         }
-        if *encoded { percent_decode(value, &mut bytes) } else { bytes.extend_from_slice(value) }
+        if *encoded { bytes.extend(percent_decode(value)) } else { bytes.extend_from_slice(value) }
     }
     charset::decode(&bytes, charset_label).text
-}
-
-fn percent_decode(value: &[u8], out: &mut Vec<u8>) {
-    let mut rest = value;
-    while let Some((byte, after)) = rest.split_first() {
-        rest = after;
-        match (*byte, after) {
-            (b'%', [high, low, tail @ ..]) => match hex_pair(*high, *low) {
-                Some(decoded) => {
-                    out.push(decoded);
-                    rest = tail;
-                }
-                None => out.push(b'%'),
-            },
-            (other, _) => out.push(other),
-        }
-    }
 }
 
 /// Takes the quotes off. A backslash is kept unless it guards a quote or a backslash: programs
@@ -202,5 +196,21 @@ mod tests {
     fn broken_quotes_end_somewhere() {
         check("a; filename=\"abc; x=y", "filename", Some("abc; x=y"));
         check("a; filename=abc\"; x=y", "filename", Some("abc\"; x=y"));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn both_readers_agree_on_what_is_as_it_should_be(
+            kind in "[a-zA-Z]{1,9}(/[a-z0-9.+-]{1,9})?",
+            parameters in proptest::collection::vec(
+                "[ \t]?;(\r\n)?[ \t]?[a-zA-Z]{1,3}[ ]?=[ ]?(\"[ -!#->@-\\[\\]-~áñ]{1,9}\"|[a-zA-Z0-9=_.:+/-]{1,9})",
+                0..6,
+            ),
+        ) {
+            let value = kind + &parameters.concat() + "\r\n";
+            proptest::prop_assert!(standard::media(value.as_bytes()).is_some(), "{:?}", value);
+            let theirs = Media::parse(value.as_bytes());
+            proptest::prop_assert_eq!(theirs, Media::repaired(value.as_bytes()), "{:?}", value);
+        }
     }
 }

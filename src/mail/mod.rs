@@ -5,9 +5,9 @@
 //!
 //! Reading goes in steps, each a file: `fields` finds header fields, `walk` the tree of parts,
 //! `transfer` and `charset` decode, `content` tells text from files, `masking` hides codes,
-//! `automatic` and `bounce` tell machines from people, and `read` puts it together. The grammar
-//! is our own because mail that people need help with is broken mail: each file says which
-//! breakage it repairs (`docs/adr/0005-mail-grammar.md`).
+//! `automatic` and `bounce` tell machines from people, and `read` puts it together. mail-parser
+//! decodes, and reads fields that are as the RFCs have them. But mail that people need help
+//! with is broken mail: `standard` lists who repairs what (`docs/adr/0007-mail-grammar.md`).
 #![warn(clippy::indexing_slicing, clippy::string_slice, clippy::arithmetic_side_effects)]
 
 mod address;
@@ -28,6 +28,7 @@ mod limits;
 mod masking;
 mod media;
 mod read;
+mod standard;
 pub mod thread;
 mod transfer;
 mod uuencode;

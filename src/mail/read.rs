@@ -7,8 +7,8 @@ use super::inbound::{Attachment, Automatic, Bounce, Inbound, Mailbox};
 use super::limits::ReadLimits;
 use super::masking::{self, Hidden};
 use super::walk::{self, Part, Parts};
-use super::{bounce, charset, clean};
-use crate::model::{MessageId, Timestamp};
+use super::{bounce, charset, clean, standard};
+use crate::model::MessageId;
 use crate::text::newest_text;
 
 /// Reads a message. Any bytes will do: what is odd about them is repaired as far as it can be
@@ -136,31 +136,23 @@ fn header(fields: &Fields<'_>, limits: &ReadLimits) -> Inbound {
         message_id: fields.get("Message-ID").and_then(bounce::message_id),
         in_reply_to: nearest("In-Reply-To"),
         references: nearest("References"),
-        date: fields.get("Date").and_then(date),
+        date: fields.get("Date").and_then(standard::date),
         return_path_empty: return_path.is_some_and(|path| path == "<>"),
         own_id: fields.get("X-Centralita-Id").and_then(bounce::message_id),
         ..Inbound::default()
     }
 }
 
-/// Reads ids between angle brackets, the last `ids_max` of them: those are the nearest.
+/// Reads ids, the last `ids_max` of them: those are the nearest.
 fn ids(value: Option<&[u8]>, ids_max: usize) -> Vec<MessageId> {
-    let text = charset::guess(value.unwrap_or_default()).text;
-    let mut found: Vec<MessageId> = text
-        .rsplit('<')
-        .filter_map(|piece| piece.split_once('>'))
-        .filter_map(|(id, _)| MessageId::parse(id).ok())
+    let mut found: Vec<MessageId> = standard::ids(value.unwrap_or_default())
+        .iter()
+        .rev()
+        .filter_map(|id| MessageId::parse(id).ok())
         .take(ids_max)
         .collect();
     found.reverse();
     found
-}
-
-/// Reads a Date (RFC 5322 section 3.3, weekdays that do not fit passed over).
-fn date(value: &[u8]) -> Option<Timestamp> {
-    const PARSER: jiff::fmt::rfc2822::DateTimeParser =
-        jiff::fmt::rfc2822::DateTimeParser::new().relaxed_weekday(true);
-    PARSER.parse_timestamp(clean::line(&charset::guess(value).text, 100)).ok()
 }
 
 /// Decides whether a machine wrote it, and reads its delivery report.

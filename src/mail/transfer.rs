@@ -1,4 +1,9 @@
-//! Content-Transfer-Encoding (RFC 2045 section 6), read as tolerantly as can be.
+//! Content-Transfer-Encoding (RFC 2045 section 6): mail-parser decodes, and what it would refuse
+//! is repaired before.
+use mail_parser::decoders::base64::base64_decode;
+use mail_parser::decoders::hex::decode_hex;
+use mail_parser::decoders::quoted_printable::quoted_printable_decode;
+use mail_parser::parsers::MessageStream;
 
 /// How a body is wrapped for the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,129 +29,96 @@ impl TransferEncoding {
 
     /// Decodes a body, `bytes_max` bytes of it at most.
     pub(super) fn decode(self, body: &[u8], bytes_max: usize) -> Vec<u8> {
-        let mut out = vec![];
-        let push = |byte| {
-            out.push(byte);
-            out.len() < bytes_max
-        };
-        match self {
+        let mut out = match self {
             Self::Identity => return body.get(..bytes_max).unwrap_or(body).to_vec(),
-            Self::Base64 => base64(body, push),
-            Self::QuotedPrintable => quoted_printable(body, push),
-            Self::Uuencode => return super::uuencode::first_file(body),
-        }
+            Self::Base64 => base64(body),
+            Self::QuotedPrintable => quoted_printable(body),
+            Self::Uuencode => super::uuencode::first_file(body),
+        };
+        out.truncate(bytes_max);
         out
     }
 
-    /// Returns how many bytes the body has when decoded, without keeping them.
+    /// Returns how many bytes the body has when decoded.
     pub(super) fn decoded_len(self, body: &[u8]) -> usize {
-        let mut len: usize = 0;
-        let count = |_| {
-            len = len.saturating_add(1);
-            true
-        };
         match self {
-            Self::Identity => return body.len(),
-            Self::Base64 => return base64_len(body),
-            Self::QuotedPrintable => quoted_printable(body, count),
-            Self::Uuencode => return super::uuencode::first_file(body).len(),
+            Self::Identity => body.len(),
+            Self::Base64 | Self::QuotedPrintable | Self::Uuencode => {
+                self.decode(body, usize::MAX).len()
+            }
         }
-        len
     }
 }
 
-/// The six bits of a base64 character, URL-safe ones too.
-const fn sextet(byte: u8) -> Option<u32> {
-    let value = match byte {
-        b'A'..=b'Z' => byte.wrapping_sub(b'A'),
-        b'a'..=b'z' => byte.wrapping_sub(b'a').wrapping_add(26),
-        b'0'..=b'9' => byte.wrapping_sub(b'0').wrapping_add(52),
-        b'+' | b'-' => 62,
-        b'/' | b'_' => 63,
-        _ => return None,
+/// Decodes base64. What is none goes first, since mail-parser gives up at it; URL-safe
+/// characters are read too. `=` ends a group wherever it stands, as in bodies glued together.
+pub(super) fn base64(text: &[u8]) -> Vec<u8> {
+    let known = |b: &u8| {
+        b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=' | b' ' | b'\t' | b'\r' | b'\n')
     };
-    Some(value as u32)
-}
-
-/// Decodes base64, passing over what is none; `=` ends a group wherever it stands, as in
-/// bodies that were glued together. `push` says whether to go on.
-pub(super) fn base64(body: &[u8], mut push: impl FnMut(u8) -> bool) {
-    let (mut bits, mut held) = (0_u32, 0_u32);
-    for byte in body {
-        if *byte == b'=' {
-            held = 0;
-            continue;
-        }
-        let Some(six) = sextet(*byte) else { continue };
-        bits = (bits << 6) | six;
-        held = held.saturating_add(6);
-        if held >= 8 {
-            held = held.saturating_sub(8);
-            let [.., low] = (bits >> held).to_be_bytes();
-            if !push(low) {
-                return;
-            }
-        }
+    if text.iter().all(known) {
+        return base64_decode(text).unwrap_or_default();
     }
+    let repaired: Vec<u8> = text
+        .iter()
+        .filter_map(|b| match b {
+            b'-' => Some(b'+'),
+            b'_' => Some(b'/'),
+            other => known(other).then_some(*other),
+        })
+        .collect();
+    base64_decode(&repaired).unwrap_or_default()
 }
 
-fn base64_len(body: &[u8]) -> usize {
-    let (mut whole, mut group) = (0_usize, 0_usize);
-    for byte in body {
-        if *byte == b'=' {
-            whole = whole.saturating_add(group.saturating_mul(6) / 8);
-            group = 0;
-        } else if sextet(*byte).is_some() {
-            group = group.saturating_add(1);
+/// Decodes quoted-printable; an `=` that starts nothing stays as it is.
+fn quoted_printable(body: &[u8]) -> Vec<u8> {
+    let repaired = escape_stray(body, *b"=3D", starts_soft_line_end);
+    quoted_printable_decode(&repaired).unwrap_or_else(|| body.to_vec())
+}
+
+/// Decodes the text of an encoded word (RFC 2047 section 4.2).
+pub(super) fn q_encoding(encoded: &[u8]) -> Option<Vec<u8>> {
+    let mut word = escape_stray(encoded, *b"=3D", |_| false);
+    word.retain(|b| !matches!(b, b'\r' | b'\n'));
+    word.extend_from_slice(b"?=");
+    MessageStream::new(&word).decode_quoted_printable_word()
+}
+
+/// Decodes `%41` (RFC 2231 section 4); a percent sign that starts nothing stays as it is.
+pub(super) fn percent_decode(text: &[u8]) -> Vec<u8> {
+    decode_hex(&escape_stray(text, *b"%25", |_| false)).1
+}
+
+/// Writes each sign (the first byte of `escaped`) that starts no pair of hexadecimal digits,
+/// nor what `starts` knows, as such a pair: the decoders of mail-parser give up at it, and all
+/// of the text would be lost.
+fn escape_stray(text: &[u8], escaped: [u8; 3], starts: impl Fn(&[u8]) -> bool) -> Vec<u8> {
+    let [sign, ..] = escaped;
+    let mut out = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) =
+        rest.iter().position(|b| *b == sign).and_then(|at| rest.split_at_checked(at))
+    {
+        let after = after.get(1..).unwrap_or_default();
+        let pair =
+            matches!(after, [high, low, ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit());
+        out.extend_from_slice(before);
+        if pair || starts(after) {
+            out.push(sign);
+        } else {
+            out.extend_from_slice(&escaped);
         }
-    }
-    whole.saturating_add(group.saturating_mul(6) / 8)
-}
-
-/// The byte of two hexadecimal digits.
-pub(super) const fn hex_pair(high: u8, low: u8) -> Option<u8> {
-    match ((high as char).to_digit(16), (low as char).to_digit(16)) {
-        (Some(high), Some(low)) => {
-            let [.., byte] = ((high << 4) | low).to_be_bytes();
-            Some(byte)
-        }
-        _ => None,
-    }
-}
-
-/// Decodes quoted-printable; an `=` that starts nothing stays as it is. `push` says whether to
-/// go on.
-pub(super) fn quoted_printable(body: &[u8], mut push: impl FnMut(u8) -> bool) {
-    let mut rest = body;
-    while let Some((byte, after)) = rest.split_first() {
         rest = after;
-        let mut out = *byte;
-        if out == b'=' {
-            if let [high, low, tail @ ..] = after
-                && let Some(decoded) = hex_pair(*high, *low)
-            {
-                out = decoded;
-                rest = tail;
-            } else if let Some(tail) = soft_line_end(after) {
-                rest = tail;
-                continue;
-            }
-        }
-        if !push(out) {
-            return;
-        }
     }
+    out.extend_from_slice(rest);
+    out
 }
 
-/// Returns what follows a line end that does not count, with the blanks that relays put there.
-fn soft_line_end(after: &[u8]) -> Option<&[u8]> {
+/// Returns whether a line end that does not count follows, after blanks that relays put there.
+fn starts_soft_line_end(after: &[u8]) -> bool {
     // Relays pad with few blanks; looking further would make a body of `=` and blanks slow.
     let blanks = after.iter().take(80).take_while(|b| matches!(b, b' ' | b'\t')).count();
-    match after.get(blanks..)? {
-        [b'\r', b'\n', tail @ ..] | [b'\n', tail @ ..] => Some(tail),
-        [] => Some(&[]),
-        _ => None,
-    }
+    matches!(after.get(blanks..), Some([b'\r', b'\n', ..] | [b'\n', ..] | []))
 }
 
 #[cfg(test)]

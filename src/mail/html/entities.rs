@@ -27,9 +27,7 @@ fn character(number: &str) -> Option<char> {
     };
     match u8::try_from(code) {
         // Written by programs that mean windows-1252; the standard says so too.
-        Ok(byte @ 0x80..=0x9f) => {
-            encoding_rs::WINDOWS_1252.decode_without_bom_handling(&[byte]).0.chars().next()
-        }
+        Ok(byte @ 0x80..=0x9f) => crate::mail::charset::windows_1252(&[byte]).chars().next(),
         _ => char::from_u32(code),
     }
 }
