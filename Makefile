@@ -16,6 +16,7 @@ run: needs
 # Formatting, lints and documentation; then every test. The budget stands in docs/testing.md.
 test: needs check
 	$(CARGO) test --locked
+	$(CARGO) test --locked --bench bombs --bench classify --bench lmtp_load
 
 check:
 	$(CARGO) fmt --check

@@ -80,6 +80,11 @@ impl TestDesk {
         self.runtime.block_on(self.desk.intake.take_mail(message)).unwrap()
     }
 
+    /// Waits for a future on the desk's own runtime.
+    pub(crate) fn block_on<F: Future>(&self, future: F) -> F::Output {
+        self.runtime.block_on(future)
+    }
+
     /// Runs something in the store.
     pub(crate) fn store<T: Send + 'static>(
         &self,

@@ -115,7 +115,8 @@ fn breaches(path: &str, text: &str) -> Vec<String> {
             None => {}
         }
     }
-    if PURE.contains(&top) {
+    // Unit tests may read the files that are shipped.
+    if PURE.contains(&top) && !path.ends_with("/tests.rs") {
         let code =
             text.lines().map(|l| l.split("//").next().unwrap_or("")).collect::<Vec<_>>().join("\n");
         out.extend(
