@@ -1,6 +1,6 @@
 //! Arrivals: lists, one, and taking a message that a program hands in.
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Extension, Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 
@@ -9,6 +9,7 @@ use crate::intake::ApiMessage;
 use crate::model::{ArrivalId, EmailAddress, PhoneNumber};
 use crate::store::ArrivalFilter;
 
+use super::auth::Client;
 use super::shapes::{ArrivalLine, NewMessage, Taken};
 use super::{ApiState, bad, intake_problem, store_problem};
 
@@ -58,6 +59,7 @@ pub(super) async fn show(
 /// who was cut off must be able to ask again without opening a second ticket.
 pub(super) async fn take(
     State(state): State<ApiState>,
+    client: Option<Extension<Client>>,
     headers: HeaderMap,
     Json(message): Json<NewMessage>,
 ) -> Result<(StatusCode, Json<Taken>), Problem> {
@@ -85,7 +87,8 @@ pub(super) async fn take(
     let settled = state
         .intake
         .take_api(ApiMessage {
-            key: key.to_owned(),
+            // Keys of one program say nothing about those of another.
+            key: format!("{}:{key}", client.map_or_else(String::new, |client| client.0.0)),
             at: state.intake.parts().clock.now(),
             entrance: entrance.clone(),
             sender,

@@ -18,6 +18,10 @@ const PREFIX: &str = "cta_";
 /// Random bytes of a key.
 const KEY_BYTES: usize = 32;
 
+/// Which program asks, by the name of its key.
+#[derive(Clone, Debug)]
+pub(super) struct Client(pub(super) String);
+
 /// Makes a key that nobody can guess.
 ///
 /// # Errors
@@ -43,7 +47,7 @@ pub fn with_keys(router: Router, database: Database) -> Router {
 
 async fn check(
     State(database): State<Database>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Result<Response, Problem> {
     let refuse = |why: &str| Problem::of(StatusCode::UNAUTHORIZED).detail(why);
@@ -64,5 +68,6 @@ async fn check(
         return Err(Problem::of(StatusCode::FORBIDDEN)
             .detail(format!("this key lacks the scope `{wanted}` for that")));
     }
+    request.extensions_mut().insert(Client(key.name));
     Ok(next.run(request).await)
 }

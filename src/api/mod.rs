@@ -54,9 +54,7 @@ pub fn router(state: ApiState) -> Router {
         .route("/api/v1/keys", get(keys::list).post(keys::add))
         .route("/api/v1/keys/{name}/revoke", post(keys::revoke))
         .route("/api/v1/reload", post(reload::reload))
-        .fallback(|| async {
-            Problem::of(StatusCode::NOT_FOUND).detail("no such request; see /api/v1")
-        })
+        .fallback(|| async { Problem::of(StatusCode::NOT_FOUND).detail("no such request") })
         .with_state(state)
 }
 

@@ -1,6 +1,6 @@
 //! Loading what the desk knows, all of it or nothing.
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::api::Reload;
 use crate::intake::{Intake, Knowledge, Settings};
@@ -152,18 +152,21 @@ fn load_problem_codes(rules: &Path) -> Result<ProblemCodes, FileFault> {
 pub struct KnowledgeReload {
     paths: KnowledgePaths,
     intake: Intake,
+    /// One reload at a time, or the older of two could come last.
+    one: Mutex<()>,
 }
 
 impl KnowledgeReload {
     /// Reloads into `intake`.
     #[must_use]
     pub const fn new(paths: KnowledgePaths, intake: Intake) -> Self {
-        Self { paths, intake }
+        Self { paths, intake, one: Mutex::new(()) }
     }
 }
 
 impl Reload for KnowledgeReload {
     fn reload(&self) -> Result<String, Vec<FileFault>> {
+        let _one = self.one.lock().unwrap_or_else(PoisonError::into_inner);
         let parts = self.intake.parts();
         let knowledge = load(&self.paths, &parts.settings)?;
         let hash = knowledge.rules.hash().to_owned();

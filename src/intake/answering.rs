@@ -4,7 +4,7 @@ use crate::mail::thread::{our_message_id, plus_address};
 use crate::mail::{AutoSubmitted, Reply, Sender, compose};
 use crate::model::{EmailAddress, TicketNumber};
 use crate::replies::{Letter, Rendered, Voice, missing_fields};
-use crate::routing::Decision;
+use crate::routing::{Decision, NO_REPLY};
 use crate::store::{NewOutgoing, OutboxKind, OutboxState, StoreError, Tx};
 use crate::tickets::{EventKind, NewEvent, NewTicket};
 
@@ -33,16 +33,21 @@ pub(super) fn answer(
 ) -> Result<(), StoreError> {
     let incoming = &chapter.story.incoming;
     let at = incoming.at;
-    let Some(to) = recipient(chapter, claim) else {
+    let Some(to) = recipient(chapter, tx, claim)? else {
         return silent(tx, ticket, at, "no address to answer to");
     };
     let (payload, state, note) = match choose(chapter, tx, &to, new, claim, decision)? {
         Answer::Send(letter) => {
-            let rendered = render(chapter, ticket, new, paged, &letter)?;
+            let written = render(chapter, ticket, new, paged, &letter)
+                .and_then(|rendered| write(chapter, ticket, new, claim, &to, rendered));
+            // An answer that cannot be written must not cost the ticket.
+            let Ok(payload) = written else {
+                tracing::warn!(%ticket, letter, "the answer cannot be written");
+                return silent(tx, ticket, at, "the answer cannot be written to that address");
+            };
             chapter.outgoing = true;
             let what = format!("{letter} in {}", new.answer_language);
             tx.add_event(ticket, &NewEvent::ours(at, EventKind::Answered, what))?;
-            let payload = write(chapter, ticket, new, claim, &to, rendered)?;
             (payload, OutboxState::Pending, String::new())
         }
         // Nothing is written that is not sent: a flood must not cost letters.
@@ -76,15 +81,23 @@ fn silent(
     tx.add_event(ticket, &NewEvent::ours(at, EventKind::Withheld, why))
 }
 
-/// A registered sender may have answers sent elsewhere within his own domain; anybody else's
+/// A registered sender may have answers sent to another contact of his account; anybody else's
 /// Reply-To could be a victim's address.
-fn recipient(chapter: &Chapter<'_>, claim: &Claim) -> Option<EmailAddress> {
+fn recipient(
+    chapter: &Chapter<'_>,
+    tx: &mut dyn Tx,
+    claim: &Claim,
+) -> Result<Option<EmailAddress>, StoreError> {
     let incoming = &chapter.story.incoming;
-    let sender = incoming.sender.as_ref()?;
-    let elsewhere = incoming.reply_to.as_ref().filter(|address| {
-        claim.is_registered() && !incoming.list && address.domain() == sender.domain()
-    });
-    Some(elsewhere.unwrap_or(sender).clone())
+    let (Some(sender), Some(account)) = (&incoming.sender, &claim.account) else {
+        return Ok(incoming.sender.clone());
+    };
+    let Some(elsewhere) = incoming.reply_to.as_ref().filter(|_| !incoming.list) else {
+        return Ok(Some(sender.clone()));
+    };
+    let colleague =
+        tx.owners_of_address(elsewhere)?.iter().any(|(_, owner)| owner.id == account.id);
+    Ok(Some(if colleague { elsewhere } else { sender }.clone()))
 }
 
 /// Decides which letter is due. An unproven sender gets a short one, within limits.
@@ -108,7 +121,7 @@ fn choose(
             return Ok(Answer::Silent("the sender asks not to be answered"));
         }
     }
-    if decision.reply.as_deref() == Some("none") {
+    if decision.reply.as_deref() == Some(NO_REPLY) {
         return Ok(Answer::Silent("the rule answers nothing"));
     }
     if claim.is_registered() {
@@ -118,7 +131,8 @@ fn choose(
         return Ok(Answer::Silent("list mail of an unknown sender is not answered"));
     }
     let limits = &story.settings.unproven;
-    let letter = if new.safety { "ack-short-safety" } else { "ack-short" }.to_owned();
+    let danger = new.safety || decision.reply.as_deref() == Some("safety-ack");
+    let letter = if danger { "ack-short-safety" } else { "ack-short" }.to_owned();
     if !limits.acknowledge {
         return Ok(Answer::Withhold("mail.acknowledge_unproven is none".to_owned()));
     }
@@ -206,7 +220,7 @@ fn write(
 ) -> Result<String, StoreError> {
     let story = chapter.story;
     let incoming = &story.incoming;
-    let outgoing = u64::try_from(chapter.arrival.0).unwrap_or_default();
+    let outgoing = chapter.message_number(0);
     // The sender's own words go back only to someone we know.
     let subject = if claim.is_registered() && !incoming.subject.is_empty() {
         format!("Re: [{ticket}] {}", incoming.subject)

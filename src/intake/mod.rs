@@ -106,15 +106,16 @@ impl Intake {
     /// [`IntakeError`] when nothing was kept and the sender must come again.
     pub async fn take_mail(&self, message: ReceivedMessage) -> Result<Settled, IntakeError> {
         self.room()?;
-        let parts = Arc::clone(&self.0);
+        let knowledge = self.0.knowledge.load_full();
         let incoming = if message.raw.len() <= INLINE_BYTES_MAX {
-            reading::read_mail(&parts, &message)?
+            reading::read_mail(&self.0, &knowledge, &message)?
         } else {
-            tokio::task::spawn_blocking(move || reading::read_mail(&parts, &message))
+            let (parts, known) = (Arc::clone(&self.0), Arc::clone(&knowledge));
+            tokio::task::spawn_blocking(move || reading::read_mail(&parts, &known, &message))
                 .await
                 .map_err(|_| IntakeError::Stopping)??
         };
-        self.take(incoming).await
+        self.take(incoming, knowledge).await
     }
 
     /// Tells the story of a message that a program handed in.
@@ -123,23 +124,38 @@ impl Intake {
     /// [`IntakeError`] when nothing was kept and the program must come again.
     pub async fn take_api(&self, message: ApiMessage) -> Result<Settled, IntakeError> {
         self.room()?;
-        let incoming = reading::read_api(&self.0, message);
-        self.take(incoming).await
+        let knowledge = self.0.knowledge.load_full();
+        let incoming = reading::read_api(&self.0, &knowledge, message);
+        self.take(incoming, knowledge).await
     }
 
-    /// Tells the story of what a door made; returns after the commit.
+    /// Tells the story of what a door made, by the set of rules it was understood with; returns
+    /// after the commit. A story that fails for good is told once more without its meaning: the
+    /// arrival is parked whole, with the reason.
     ///
     /// # Errors
     /// [`IntakeError::Store`] when nothing was kept.
-    pub async fn take(&self, incoming: Incoming) -> Result<Settled, IntakeError> {
+    pub async fn take(
+        &self,
+        incoming: Incoming,
+        knowledge: Arc<Knowledge>,
+    ) -> Result<Settled, IntakeError> {
         let door = incoming.door;
-        let story = story::Story {
+        let story = Arc::new(story::Story {
             incoming,
-            knowledge: self.0.knowledge.load_full(),
+            knowledge,
             settings: Arc::clone(&self.0.settings),
             thread_key: self.0.thread_key.clone(),
+        });
+        let told = Arc::clone(&story);
+        let settled = match self.0.database.write(move |tx| told.tell(tx)).await {
+            Err(error) if !error.is_transient() => {
+                tracing::error!(%door, "a story failed for good; its arrival is parked");
+                let parked = story.parked(&error);
+                self.0.database.write(move |tx| parked.tell(tx)).await?
+            }
+            settled => settled?,
         };
-        let settled = self.0.database.write(move |tx| story.tell(tx)).await?;
         self.0.listener.settled(door, &settled);
         Ok(settled)
     }

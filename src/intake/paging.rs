@@ -30,9 +30,13 @@ pub(super) fn page(
     let reachable = rungs.iter().find(|rung| rung.targets.iter().any(|t| reach(t).is_some()));
     let targets = reachable.map(|rung| rung.targets.as_slice()).unwrap_or_default();
     let mut paged = vec![];
-    for target in targets.iter().take(TARGETS_MAX) {
+    for (index, target) in (1..).zip(targets.iter().take(TARGETS_MAX)) {
         let Some((to, language)) = reach(target) else { continue };
-        let payload = notice(chapter, ticket, new, &to, language)?;
+        // A page that cannot be written must cost neither the others nor the ticket.
+        let Ok(payload) = notice(chapter, ticket, new, &to, language, index) else {
+            tracing::error!(%ticket, %policy, "a page cannot be written");
+            continue;
+        };
         tx.add_outgoing(&NewOutgoing {
             ticket,
             kind: OutboxKind::Page,
@@ -45,6 +49,9 @@ pub(super) fn page(
         })?;
         chapter.outgoing = true;
         paged.push(to.to_string());
+    }
+    if paged.is_empty() {
+        tracing::error!(%ticket, %policy, "nobody can be paged");
     }
     let text = if paged.is_empty() {
         format!("{policy}: nobody to page")
@@ -72,6 +79,7 @@ fn notice(
     new: &NewTicket,
     to: &EmailAddress,
     language: Option<Language>,
+    index: u64,
 ) -> Result<String, StoreError> {
     let story = chapter.story;
     let incoming = &story.incoming;
@@ -95,7 +103,7 @@ fn notice(
     };
     let rendered =
         story.knowledge.phrasebook.page(language, &facts).map_err(|e| failed("render", &e))?;
-    let outgoing = u64::try_from(chapter.arrival.0).unwrap_or_default();
+    let outgoing = chapter.message_number(index);
     let domain = format!("page.{}", story.settings.message_domain);
     let reply = Reply {
         from: Sender {

@@ -10,7 +10,7 @@ use crate::text::mask_codes;
 use crate::tickets::AttachmentNote;
 use crate::understanding::{Classification, Utterance};
 
-use super::{Entrance, Incoming, IntakeError, Marks, Nature, Parts};
+use super::{Entrance, Incoming, IntakeError, Knowledge, Marks, Nature, Parts};
 
 /// Others that a message was addressed to and that may later write to its ticket.
 const OTHERS_MAX: usize = 20;
@@ -53,8 +53,12 @@ pub struct ApiMessage {
     pub text: String,
 }
 
-/// Reads a mail. What the reader chokes on is handed on whole, to be parked.
-pub(super) fn read_mail(parts: &Parts, message: &ReceivedMessage) -> Result<Incoming, IntakeError> {
+/// Reads a mail. What reading or understanding chokes on is handed on whole, to be parked.
+pub(super) fn read_mail(
+    parts: &Parts,
+    knowledge: &Knowledge,
+    message: &ReceivedMessage,
+) -> Result<Incoming, IntakeError> {
     let entrance = message
         .recipients
         .iter()
@@ -62,15 +66,26 @@ pub(super) fn read_mail(parts: &Parts, message: &ReceivedMessage) -> Result<Inco
         .or_else(|| parts.settings.entrances.first())
         .cloned()
         .ok_or(IntakeError::Stopping)?;
-    let inbound = catch_unwind(|| read(&message.raw, &ReadLimits::default()));
-    let Ok(inbound) = inbound else {
-        let raw = parts.vault.seal(&message.raw)?;
-        let key = format!("mail:{}", raw.digest);
-        return Ok(parked(message, entrance, key, raw));
-    };
+    let whole = || read_whole(parts, knowledge, message, entrance.clone());
+    if let Ok(incoming) = catch_unwind(AssertUnwindSafe(whole)) {
+        return incoming;
+    }
+    let raw = parts.vault.seal(&message.raw)?;
+    let key = format!("mail:{}", raw.digest);
+    Ok(parked(message, entrance, key, raw))
+}
+
+fn read_whole(
+    parts: &Parts,
+    knowledge: &Knowledge,
+    message: &ReceivedMessage,
+    entrance: Entrance,
+) -> Result<Incoming, IntakeError> {
+    let inbound = read(&message.raw, &ReadLimits::default());
     let key = format!("mail:{}", parts.vault.digest(&identity_bytes(&message.raw)));
     let raw = parts.vault.seal(&archive_form(&message.raw, &inbound))?;
-    let understood = understand(parts, &inbound.subject, &inbound.text, Channel::Email, message.at);
+    let understood =
+        understand(knowledge, &inbound.subject, &inbound.text, Channel::Email, message.at);
     let sender = inbound.from.as_ref().and_then(crate::mail::Mailbox::parsed);
     let ours = |address: &EmailAddress| parts.settings.entrance(address).is_some();
     Ok(Incoming {
@@ -95,13 +110,20 @@ pub(super) fn read_mail(parts: &Parts, message: &ReceivedMessage) -> Result<Inco
 }
 
 /// Understands a message of a program; codes in it are hidden first.
-pub(super) fn read_api(parts: &Parts, message: ApiMessage) -> Incoming {
+pub(super) fn read_api(parts: &Parts, knowledge: &Knowledge, message: ApiMessage) -> Incoming {
+    let said = format!(
+        "{:?}{:?}\n{}\n{}",
+        message.sender, message.callback, message.subject, message.text
+    );
+    let from_us =
+        message.sender.as_ref().is_some_and(|from| parts.settings.entrance(from).is_some());
     let subject = mask_codes(&cut(&message.subject, SUBJECT_CHARS_MAX));
     let text = mask_codes(&message.text);
-    let understood = understand(parts, &subject.text, &text.text, Channel::Api, message.at);
+    let understood = understand(knowledge, &subject.text, &text.text, Channel::Api, message.at);
     Incoming {
         door: Door::Api,
-        key: format!("api:{}", message.key),
+        // Another text under the same key is another message: nothing is lost by a key used twice.
+        key: format!("api:{}:{}", message.key, parts.vault.digest(said.as_bytes())),
         at: message.at,
         shown_sender: message.sender.as_ref().map_or_else(String::new, ToString::to_string),
         marks: Marks { named: named(&subject.text), ..Marks::default() },
@@ -113,7 +135,7 @@ pub(super) fn read_api(parts: &Parts, message: ApiMessage) -> Incoming {
         subject: subject.text,
         text: text.text,
         attachments: vec![],
-        nature: Nature::Person,
+        nature: if from_us { Nature::Unanswerable } else { Nature::Person },
         list: false,
         raw: None,
         understood,
@@ -122,13 +144,12 @@ pub(super) fn read_api(parts: &Parts, message: ApiMessage) -> Incoming {
 
 /// Classifies; a panic in there becomes a reason to park, not the end of the door.
 fn understand(
-    parts: &Parts,
+    knowledge: &Knowledge,
     subject: &str,
     text: &str,
     channel: Channel,
     received: Timestamp,
 ) -> Result<Classification, String> {
-    let knowledge = parts.knowledge.load();
     let utterance =
         Utterance { subject, text, channel, line: None, known_language: None, received };
     catch_unwind(AssertUnwindSafe(|| knowledge.understanding.classify(&utterance)))

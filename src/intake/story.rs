@@ -1,5 +1,6 @@
 //! The story itself: one arrival, one transaction.
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::identity::{Claim, claim};
 use crate::mail::thread::ThreadKey;
@@ -19,6 +20,11 @@ use super::{Incoming, Knowledge, Nature, Settings, answering, facts, paging, thr
 
 /// Characters of a text that serve as subject when there is none.
 const SUBJECT_FROM_TEXT_CHARS: usize = 80;
+
+/// More than the messages that one arrival may send: an answer and the pages.
+const MESSAGES_MAX: u64 = 64;
+/// How old the last page must be before more danger on the same ticket and site pages again.
+const PAGE_AGAIN_AFTER: Duration = Duration::from_secs(10 * 60);
 
 /// Everything that one telling needs. It may be told again when a transaction must be repeated.
 pub(super) struct Story {
@@ -55,6 +61,18 @@ impl Story {
         let outcome = chapter.tell(tx)?;
         tx.settle_arrival(arrival, &outcome)?;
         Ok(Settled { arrival, outcome, opened: chapter.opened, outgoing: chapter.outgoing })
+    }
+
+    /// Returns the same story without its meaning: telling it parks the arrival.
+    pub(super) fn parked(&self, error: &StoreError) -> Self {
+        let mut incoming = self.incoming.clone();
+        incoming.understood = Err(format!("its story failed: {error}"));
+        Self {
+            incoming,
+            knowledge: Arc::clone(&self.knowledge),
+            settings: Arc::clone(&self.settings),
+            thread_key: self.thread_key.clone(),
+        }
     }
 
     fn record(&self, tx: &mut dyn Tx, outcome: OutcomeKind) -> Result<ArrivalId, StoreError> {
@@ -109,6 +127,8 @@ impl Chapter<'_> {
         let found = threading::find(tx, incoming)?;
         match &incoming.nature {
             Nature::Own => Ok(outcome(OutcomeKind::Withheld, None, "our own mail came back")),
+            // Whoever cries fire is heard, even through a machine; nobody is answered.
+            Nature::AutoReply if understood.safety => self.heard(tx, &found, understood),
             Nature::AutoReply => {
                 self.note(tx, &found, EventKind::Automatic, "automatic reply", &incoming.text)
             }
@@ -119,15 +139,25 @@ impl Chapter<'_> {
                 self.note(tx, &found, EventKind::Bounce, "delivery report", line)
             }
             Nature::Person | Nature::Notification | Nature::Unanswerable => {
-                let claim = match &incoming.sender {
-                    Some(address) => claim(tx.owners_of_address(address)?),
-                    None => Claim::default(),
-                };
-                match disposition(&found) {
-                    Disposition::Join(ticket) => self.join(tx, ticket, &found, &claim, understood),
-                    Disposition::Open { follows } => self.open(tx, follows, &claim, understood),
-                }
+                self.heard(tx, &found, understood)
             }
+        }
+    }
+
+    /// Somebody wants something: his message joins a ticket or opens one.
+    fn heard(
+        &mut self,
+        tx: &mut dyn Tx,
+        found: &[Found],
+        understood: &Classification,
+    ) -> Result<ArrivalOutcome, StoreError> {
+        let claim = match &self.story.incoming.sender {
+            Some(address) => claim(tx.owners_of_address(address)?),
+            None => Claim::default(),
+        };
+        match disposition(found) {
+            Disposition::Join(ticket) => self.join(tx, ticket, found, &claim, understood),
+            Disposition::Open { follows } => self.open(tx, follows, &claim, understood),
         }
     }
 
@@ -199,7 +229,7 @@ impl Chapter<'_> {
         if matches!(ticket.facts.status, TicketStatus::WaitingCustomer | TicketStatus::Solved) {
             tx.set_status(number, TicketStatus::Open, incoming.at)?;
         }
-        let danger = understood.safety && !ticket.facts.safety;
+        let danger = understood.safety && self.pages_anew(tx, &ticket.facts, number, understood)?;
         let graver = understood.decided
             && understood.priority <= Priority::P2
             && understood.priority < ticket.facts.priority;
@@ -212,6 +242,27 @@ impl Chapter<'_> {
             Evidence::Named => "names the ticket, from someone who takes part",
         });
         Ok(outcome(OutcomeKind::Joined, Some(number), how.unwrap_or_default()))
+    }
+
+    /// More danger on a ticket pages anew when the ticket was not about danger, when it names
+    /// another site, or when the last page is some minutes old (rulings 24).
+    fn pages_anew(
+        &self,
+        tx: &mut dyn Tx,
+        before: &NewTicket,
+        number: TicketNumber,
+        understood: &Classification,
+    ) -> Result<bool, StoreError> {
+        let elsewhere = site(understood).is_some_and(|site| before.site.as_ref() != Some(&site));
+        if !before.safety || elsewhere {
+            return Ok(true);
+        }
+        let at = self.story.incoming.at;
+        let recent = tx.events(number)?.into_iter().any(|event| {
+            event.kind == EventKind::Paged
+                && at.duration_since(event.at).unsigned_abs() < PAGE_AGAIN_AFTER
+        });
+        Ok(!recent)
     }
 
     /// A reply brings graver news: the ticket goes where such news goes, and people are paged.
@@ -232,8 +283,15 @@ impl Chapter<'_> {
         } else {
             decision.queue.clone()
         };
-        let raise =
-            Raise { priority: decision.priority, safety: understood.safety, queue: queue.clone() };
+        let raise = Raise {
+            priority: decision.priority,
+            safety: understood.safety,
+            queue: queue.clone(),
+            intent: understood.intent,
+            impact: understood.impact,
+            urgency: understood.urgency,
+            site: facts.site.clone(),
+        };
         tx.raise(number, &raise, story.incoming.at)?;
         let text = format!("{} {}", decision.priority, queue);
         tx.add_event(number, &NewEvent::ours(story.incoming.at, EventKind::Raised, text))?;
@@ -242,6 +300,9 @@ impl Chapter<'_> {
             priority: decision.priority,
             safety: before.safety || understood.safety,
             intent: understood.intent,
+            impact: understood.impact.min(before.impact),
+            urgency: understood.urgency.min(before.urgency),
+            site: facts.site,
             queue,
             ..before.clone()
         };
@@ -264,11 +325,7 @@ impl Chapter<'_> {
         let text = format!("{} {}", incoming.subject, incoming.text);
         NewTicket {
             kind: understood.intent.ticket_kind(),
-            status: if self.waits_for_identity(claim, understood, decision) {
-                TicketStatus::WaitingIdentity
-            } else {
-                TicketStatus::New
-            },
+            status: self.first_status(claim, understood, decision),
             channel: incoming.door.channel(),
             language: understood.language,
             answer_language: self.answer_language(claim, understood),
@@ -296,7 +353,24 @@ impl Chapter<'_> {
         }
     }
 
-    /// What is to be done needs more than a claim (rulings 18). Danger and P1 never wait.
+    fn first_status(
+        &self,
+        claim: &Claim,
+        understood: &Classification,
+        decision: &Decision,
+    ) -> TicketStatus {
+        let urgent = understood.safety || decision.priority == Priority::P1;
+        if self.waits_for_identity(claim, understood, decision) {
+            TicketStatus::WaitingIdentity
+        } else if decision.hold && !urgent {
+            TicketStatus::OnHold
+        } else {
+            TicketStatus::New
+        }
+    }
+
+    /// What is to be done needs more than a claim (rulings 18). Danger and P1 never wait. What
+    /// needs AL1 is begun at once: that level limits what is told, not what is done.
     pub(super) fn waits_for_identity(
         &self,
         claim: &Claim,
@@ -360,13 +434,24 @@ impl Chapter<'_> {
         let text = format!("{} by rule {}", decision.queue, decision.rule);
         tx.add_event(ticket, &NewEvent::ours(at, EventKind::Routed, text))?;
         let copies: Vec<&str> = decision.copy.iter().map(QueueId::as_str).collect();
-        if copies.is_empty() {
-            return Ok(());
+        let notes = [
+            ("copy to ", copies.join(", ")),
+            ("owner ", decision.owner.clone().unwrap_or_default()),
+            ("tags ", decision.tags.join(", ")),
+        ];
+        for (what, value) in notes.iter().filter(|(_, value)| !value.is_empty()) {
+            tx.add_event(ticket, &NewEvent::ours(at, EventKind::Note, format!("{what}{value}")))?;
         }
-        tx.add_event(
-            ticket,
-            &NewEvent::ours(at, EventKind::Note, format!("copy to {}", copies.join(", "))),
-        )
+        Ok(())
+    }
+
+    /// Returns the number of one of this arrival's outgoing messages: 0 the answer, then the pages.
+    /// Each has a Message-ID of its own.
+    pub(super) fn message_number(&self, index: u64) -> u64 {
+        u64::try_from(self.arrival.0)
+            .unwrap_or_default()
+            .wrapping_mul(MESSAGES_MAX)
+            .wrapping_add(index)
     }
 
     /// An event of the sender's doing; its text is filled in by the caller.

@@ -81,6 +81,14 @@ pub struct Raise {
     pub safety: bool,
     /// The queue that takes it from now on.
     pub queue: QueueId,
+    /// What it is about now.
+    pub intent: Intent,
+    /// The graver impact counts.
+    pub impact: Impact,
+    /// The sooner urgency counts.
+    pub urgency: Urgency,
+    /// The site, when one is known now.
+    pub site: Option<SiteCode>,
 }
 
 /// What kind of thing happened to a ticket.

@@ -111,13 +111,24 @@ fn events_status_and_raises_change_the_ticket_and_nothing_is_lowered() {
             let number = tx.open_ticket(&new_ticket())?;
             tx.add_event(number, &NewEvent::ours(at(5), EventKind::Routed, "dc-ops-es"))?;
             tx.set_status(number, TicketStatus::Open, at(6))?;
-            let up =
-                Raise { priority: Priority::P1, safety: true, queue: "dc-ops-pt".parse().unwrap() };
+            let up = Raise {
+                priority: Priority::P1,
+                safety: true,
+                queue: "dc-ops-pt".parse().unwrap(),
+                intent: Intent::SafetyEmergency,
+                impact: Impact::ONE,
+                urgency: Urgency::ONE,
+                site: Some("LS1".parse().unwrap()),
+            };
             tx.raise(number, &up, at(7))?;
             let down = Raise {
                 priority: Priority::P4,
                 safety: false,
                 queue: "dc-ops-pt".parse().unwrap(),
+                intent: Intent::SafetyEmergency,
+                impact: Impact::THREE,
+                urgency: Urgency::THREE,
+                site: None,
             };
             tx.raise(number, &down, at(3))?;
             tx.ticket(number)
@@ -125,6 +136,8 @@ fn events_status_and_raises_change_the_ticket_and_nothing_is_lowered() {
         let ticket = ticket.unwrap().unwrap();
         assert_eq!((ticket.facts.priority, ticket.facts.safety), (Priority::P1, true));
         assert_eq!(ticket.facts.queue.as_str(), "dc-ops-pt");
+        assert_eq!((ticket.facts.impact, ticket.facts.urgency), (Impact::ONE, Urgency::ONE));
+        assert_eq!(ticket.facts.site.as_ref().map(|site| site.as_str()), Some("LS1"));
         assert_eq!((ticket.facts.status, ticket.events), (TicketStatus::Open, 1));
         assert_eq!(ticket.updated_at, at(7));
         let number = ticket.number;

@@ -184,13 +184,18 @@ impl TicketTx for SqliteTx<'_> {
         let changed = execute(
             self.connection,
             "UPDATE tickets SET priority = min(priority, ?2), safety = max(safety, ?3), queue = ?4,
+             intent = ?6, impact = min(impact, ?7), urgency = min(urgency, ?8), site = coalesce(?9, site),
              updated_at = max(updated_at, ?5) WHERE serial = ?1",
             params![
                 ticket.serial(),
                 raise.priority.as_str(),
                 raise.safety,
                 raise.queue.as_str(),
-                micros(at)
+                micros(at),
+                raise.intent.as_str(),
+                raise.impact.get(),
+                raise.urgency.get(),
+                raise.site.as_ref().map(SiteCode::as_str),
             ],
         )?;
         changed_one(changed, ticket)
