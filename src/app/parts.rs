@@ -86,6 +86,7 @@ pub async fn open(
         |error: std::io::Error| StartError::System(format!("make {}: {error}", data.display()));
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&data).map_err(system)?;
     let storage = &loaded.config.storage;
+    refuse_an_emptied_store(&data)?;
     let database = open_sqlite(&SqliteSettings {
         path: data.join("centralita.db"),
         group_max: storage.group_max,
@@ -113,6 +114,20 @@ pub async fn open(
         listener: Arc::new(Counting { metrics: Arc::clone(&metrics), bell: Arc::clone(&bell) }),
     });
     Ok(Desk { intake, database, random, metrics, bell, paths, data })
+}
+
+/// Keys without a database mean that the database was lost: its numbers would be given out
+/// again, and old signatures would open other people's tickets.
+fn refuse_an_emptied_store(data: &std::path::Path) -> Result<(), StartError> {
+    let empty = |name: &str| std::fs::metadata(data.join(name)).map_or(0, |meta| meta.len()) == 0;
+    let lost = empty("centralita.db") && empty("centralita.db-wal");
+    if lost && data.join("secrets/mail.key").exists() {
+        return Err(StartError::System(format!(
+            "{0}/centralita.db is missing or empty, but {0}/secrets is there; restore the database, or move {0} away to begin anew",
+            data.display()
+        )));
+    }
+    Ok(())
 }
 
 /// Counts what happened and wakes the worker.

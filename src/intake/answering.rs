@@ -11,6 +11,10 @@ use crate::tickets::{EventKind, NewEvent, NewTicket};
 use super::Nature;
 use super::story::Chapter;
 
+/// Answers to one registered address in an hour: more than a person at a site in trouble writes,
+/// few enough that two machines which answer each other stop.
+const REGISTERED_PER_ADDRESS_HOUR_MAX: u32 = 20;
+
 /// What is sent.
 enum Answer {
     /// A letter of that id.
@@ -124,7 +128,15 @@ fn choose(
     if decision.reply.as_deref() == Some(NO_REPLY) {
         return Ok(Answer::Silent("the rule answers nothing"));
     }
+    let now = story.incoming.at;
     if claim.is_registered() {
+        // A From can be forged, and a responder may know no headers: even he has a limit.
+        if tx.acknowledged(to, now)?.address_hour >= REGISTERED_PER_ADDRESS_HOUR_MAX {
+            let why =
+                format!("withheld: {REGISTERED_PER_ADDRESS_HOUR_MAX} to one address and hour");
+            return Ok(Answer::Withhold(why));
+        }
+        tx.count_acknowledgement(to, true, now)?;
         return Ok(Answer::Send(registered_letter(chapter, new, claim, decision)));
     }
     if story.incoming.list {
@@ -136,7 +148,6 @@ fn choose(
     if !limits.acknowledge {
         return Ok(Answer::Withhold("mail.acknowledge_unproven is none".to_owned()));
     }
-    let now = story.incoming.at;
     let sent = tx.acknowledged(to, now)?;
     let over = [
         (
@@ -151,7 +162,7 @@ fn choose(
     if let Some((_, what, limit)) = over.iter().find(|(over, ..)| *over) {
         return Ok(Answer::Withhold(format!("withheld: {limit} to unproven senders {what}")));
     }
-    tx.count_acknowledgement(to, now)?;
+    tx.count_acknowledgement(to, false, now)?;
     Ok(Answer::Send(letter))
 }
 

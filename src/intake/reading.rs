@@ -81,7 +81,11 @@ fn read_whole(
     message: &ReceivedMessage,
     entrance: Entrance,
 ) -> Result<Incoming, IntakeError> {
-    let inbound = read(&message.raw, &ReadLimits::default());
+    let mut inbound = read(&message.raw, &ReadLimits::default());
+    if inbound.text.trim().is_empty() {
+        // All of it is quoted: then the quote is what he wants to say.
+        inbound.text = std::mem::take(&mut inbound.full_text);
+    }
     let key = format!("mail:{}", parts.vault.digest(&identity_bytes(&message.raw)));
     let raw = parts.vault.seal(&archive_form(&message.raw, &inbound))?;
     let understood =

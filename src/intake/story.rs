@@ -225,9 +225,17 @@ impl Chapter<'_> {
             number,
             &NewEvent { text: incoming.text.clone(), ..self.event(EventKind::Message) },
         )?;
-        self.take_part(tx, number)?;
+        // A From can be forged: only our own signature brings new people into a ticket.
+        let signed = found.iter().any(|f| f.ticket == number && f.evidence == Evidence::Signed);
+        if signed {
+            self.take_part(tx, number)?;
+        } else if let Some(id) = &incoming.marks.message_id {
+            tx.add_message_id(number, id.as_str())?;
+        }
         if matches!(ticket.facts.status, TicketStatus::WaitingCustomer | TicketStatus::Solved) {
             tx.set_status(number, TicketStatus::Open, incoming.at)?;
+            let reopened = format!("{} -> {}", ticket.facts.status, TicketStatus::Open);
+            tx.add_event(number, &NewEvent::ours(incoming.at, EventKind::Status, reopened))?;
         }
         let danger = understood.safety && self.pages_anew(tx, &ticket.facts, number, understood)?;
         let graver = understood.decided

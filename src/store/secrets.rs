@@ -41,6 +41,9 @@ pub enum SecretError {
         /// Its length.
         found: usize,
     },
+    /// It was there once: a new one would not fit what was signed with it.
+    #[error("{path} is missing beside the other key; restore it from the backup of the secrets", path = .0.display())]
+    Missing(PathBuf),
     /// It cannot be read or made.
     #[error("{}: {source}; the user that runs centralita must own the data folder", .path.display())]
     Io {
@@ -64,10 +67,13 @@ impl Secrets {
         let folder = data.join(FOLDER);
         let io = |source| SecretError::Io { path: folder.clone(), source };
         fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder).map_err(io)?;
-        Ok(Self {
-            mail: key(&folder.join("mail.key"), random)?,
-            thread: key(&folder.join("thread.key"), random)?,
-        })
+        let (mail, thread) = (folder.join("mail.key"), folder.join("thread.key"));
+        if mail.exists() && !thread.exists() {
+            return Err(SecretError::Missing(thread));
+        }
+        // The mail key is made last: where it stands, all are there.
+        let thread = key(&thread, random)?;
+        Ok(Self { mail: key(&mail, random)?, thread })
     }
 }
 

@@ -131,10 +131,16 @@ pub trait OutboxTx {
     fn outgoing_of(&mut self, ticket: TicketNumber) -> Result<Vec<Outgoing>>;
     /// Returns how many rows wait, and since when the oldest does.
     fn outbox_counts(&mut self) -> Result<OutboxCounts>;
-    /// Returns how many acknowledgements went to unproven senders lately.
+    /// Returns how many acknowledgements went out lately; domain and total count unproven senders
+    /// only.
     fn acknowledged(&mut self, address: &EmailAddress, now: Timestamp) -> Result<Acknowledged>;
     /// Counts one more, and forgets those older than a day.
-    fn count_acknowledgement(&mut self, address: &EmailAddress, now: Timestamp) -> Result<()>;
+    fn count_acknowledgement(
+        &mut self,
+        address: &EmailAddress,
+        registered: bool,
+        now: Timestamp,
+    ) -> Result<()>;
 }
 
 /// Work that one node at a time may do.

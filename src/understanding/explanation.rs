@@ -54,6 +54,13 @@ impl<'e> Explanation<'e> {
         }
     }
 
+    /// Adds the danger that stands outside the words that were read.
+    pub(super) fn alarm_elsewhere(&mut self, evidence: Option<String>) {
+        if let Some(evidence) = evidence {
+            self.add(ReasonKind::Danger, evidence, 1.0);
+        }
+    }
+
     pub(super) fn rules(&mut self, intent: Intent, fired: &[Fired<'_>]) {
         for rule in fired.iter().filter(|rule| rule.intent == intent).take(REASONS_MAX) {
             let evidence = format!("{} ({})", self.written(&rule.evidence), rule.because);

@@ -16,7 +16,7 @@ use super::slots::SlotFinder;
 use super::training::Sentence;
 use super::words::Words;
 use super::{join, newest_parts};
-use crate::model::{FileFault, Intent, Sites, priority_of};
+use crate::model::{Channel, FileFault, Impact, Intent, Sites, Urgency, priority_of};
 
 /// The files of `routing-rules/understanding/`, as text.
 #[derive(Clone, Debug, Default)]
@@ -150,6 +150,21 @@ impl Understanding {
         self.stale.as_ref()
     }
 
+    /// Searches the whole subject and the whole newest text, unless the words have it all.
+    fn danger_unread(&self, said: &Utterance<'_>, words: &Words<'_>) -> Option<String> {
+        let whole = words.tokens().len() < super::words::WORDS_MAX
+            && said.text.len() < super::TEXT_BYTES_MAX
+            && words.text().starts_with(said.subject.trim());
+        if whole {
+            return None;
+        }
+        let newest = match said.channel {
+            Channel::Phone => said.text.to_owned(),
+            Channel::Email | Channel::Api => crate::text::newest_text(said.text).text,
+        };
+        self.danger_anywhere(said.subject, &newest)
+    }
+
     /// Understands one text. Total: any text gives an answer, in bounded time.
     #[must_use]
     pub fn classify(&self, said: &Utterance<'_>) -> Classification {
@@ -182,16 +197,22 @@ impl Understanding {
             harmless: self.danger.harmless(&hits),
         };
         let Decision { intent, confidence, decided, also, alternatives } = decide(&evidence);
-        let safety = !alarms.is_empty() || intent == Intent::SafetyEmergency;
+        // What was not read for the intent is still searched for danger.
+        let elsewhere = if alarms.is_empty() { self.danger_unread(said, &words) } else { None };
+        let safety = !alarms.is_empty() || elsewhere.is_some() || intent == Intent::SafetyEmergency;
         let mut votes = self.severity.votes(&words, &hits, intent);
         votes.extend(self.severity.reading(&words, &hits, intent));
         votes.extend(Severity::date(&words, said.received));
-        let levels = self.severity.decide(intent, &votes, evidence.trained_levels());
+        let mut levels = self.severity.decide(intent, &votes, evidence.trained_levels());
+        if elsewhere.is_some() {
+            (levels.impact, levels.urgency) = (Impact::ONE, Urgency::ONE);
+        }
         let mut explanation = Explanation::new(&words);
         if let Some(found) = &found {
             explanation.language(found, &body);
         }
         explanation.alarms(&alarms);
+        explanation.alarm_elsewhere(elsewhere);
         explanation.rules(intent, &fired);
         if let (Some(linear), Some(reading)) = (&self.linear, &reading) {
             let rival = alternatives.iter().map(|a| a.intent).find(|rival| *rival != intent);

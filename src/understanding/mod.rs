@@ -7,6 +7,7 @@
 //! Everything that a desk lead may change stands in `routing-rules/understanding/`; what the
 //! examples there teach stands in the model file. Floor 3, pure.
 
+mod beyond;
 mod classification;
 mod danger;
 mod decision;
@@ -76,7 +77,10 @@ fn newest_parts<'s>(subject: &'s str, text: &str, channel: Channel) -> (&'s str,
     let text = cut(text, BODY_BYTES_MAX);
     let body = match channel {
         Channel::Phone => text.trim().to_owned(),
-        Channel::Email | Channel::Api => newest_text(text).text,
+        Channel::Email | Channel::Api => {
+            let newest = newest_text(text).text;
+            if newest.is_empty() { text.trim().to_owned() } else { newest }
+        }
     };
     (subject, cut(&body, TEXT_BYTES_MAX).to_owned())
 }

@@ -66,6 +66,11 @@ impl<'t> Words<'t> {
     }
 
     /// Returns the folded line, with a space before the first and after every word.
+    pub(super) const fn text(&self) -> &'t str {
+        self.text
+    }
+
+    /// Returns the folded line.
     pub(super) fn folded(&self) -> &str {
         &self.folded
     }

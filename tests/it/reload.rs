@@ -51,8 +51,8 @@ fn a_faulty_rule_phrase_schedule_or_lexicon_never_replaces_a_good_one() {
     );
     spoil(
         "routing-rules/on-call/people.toml",
-        "language",
-        "lenguage",
+        "\nlanguage ",
+        "\nlenguage ",
         &["people.toml:", "lenguage"],
     );
     spoil("routing-rules/understanding/lexicon.toml", "[concept", "[concpt", &["lexicon.toml:"]);

@@ -271,15 +271,17 @@ fn an_outgoing_row_is_claimed_once_retried_and_ended() {
 fn acknowledgements_are_counted_by_address_domain_and_all() {
     on_every_engine(|db| {
         write(db, |tx| {
-            tx.count_acknowledgement(&address("a@x.example"), at(0))?;
-            tx.count_acknowledgement(&address("b@x.example"), at(10))?;
-            tx.count_acknowledgement(&address("a@z.example"), at(20))
+            tx.count_acknowledgement(&address("a@x.example"), false, at(0))?;
+            tx.count_acknowledgement(&address("b@x.example"), false, at(10))?;
+            tx.count_acknowledgement(&address("a@z.example"), false, at(20))
         })
         .unwrap();
+        write(db, |tx| tx.count_acknowledgement(&address("r@x.example"), true, at(25))).unwrap();
         let count = |who: &'static str, now: i64| {
             let c = write(db, move |tx| tx.acknowledged(&address(who), at(now))).unwrap();
             (c.address_hour, c.address_day, c.domain_hour, c.all_hour)
         };
+        assert_eq!(count("r@x.example", 30), (1, 1, 2, 3), "registered: for himself only");
         assert_eq!(count("a@x.example", 30), (1, 1, 2, 3));
         assert_eq!(count("a@x.example", 3_605), (0, 1, 1, 2));
         assert_eq!(count("a@x.example", 86_400), (0, 0, 0, 0));

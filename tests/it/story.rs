@@ -353,3 +353,99 @@ fn what_is_kept_can_be_read_again_to_the_byte() {
     let sealed = desk.store(move |tx| tx.raw(digest)).unwrap();
     assert_eq!(*desk.desk.intake.parts().vault.open(digest, sealed).unwrap(), power().raw());
 }
+
+#[test]
+fn danger_is_heard_in_a_subject_in_a_long_text_in_a_quote_and_through_machines() {
+    let long = format!(
+        "{}\nHay un incendio con humo en la sala dos.",
+        "Les escribo por el asunto de ayer. ".repeat(900)
+    );
+    let cases = [
+        mail(
+            "a1@c.example",
+            "RE: INCENDIO EN MD2",
+            "Por favor llamen cuanto antes, estamos todos en la puerta esperando.",
+        ),
+        mail("a2@c.example", "Consulta", &long),
+        mail("a3@c.example", "Re: aviso", "> Hay fuego y humo en la sala dos, una persona herida"),
+        mail("a4@c.example", "Resposta automática: x", "Há fogo no LS1, está uma pessoa ferida.")
+            .header("Auto-Submitted: auto-replied"),
+        mail("a..b@c.example", "Aviso", "Sale humo de un armario y huele a quemado."),
+    ];
+    for case in cases {
+        let desk = TestDesk::new();
+        let settled = case.sent_to(&desk);
+        assert_eq!(settled.outcome.kind, OutcomeKind::Opened, "{}", case.subject);
+        let facts = &desk.tickets()[0].facts;
+        assert_eq!((facts.priority, facts.safety), (Priority::P1, true), "{}", case.subject);
+        assert!(!answers(&desk).1.is_empty(), "{}: nobody is paged", case.subject);
+    }
+}
+
+#[test]
+fn more_danger_pages_anew_at_another_site_or_after_a_while() {
+    let desk = TestDesk::new();
+    let number = mail("ana@cliente.example", "Fuego", "Hay fuego en MD2, manden a alguien.")
+        .header("Message-ID: <f1@cliente.example>")
+        .sent_to(&desk)
+        .outcome
+        .ticket
+        .unwrap();
+    let pages = || {
+        let events = desk.store(move |tx| tx.events(number));
+        events.iter().filter(|event| event.kind == EventKind::Paged).count()
+    };
+    let more = |text: &str, n: u32| {
+        mail("ana@cliente.example", "Re: Fuego", text)
+            .header("In-Reply-To: <f1@cliente.example>")
+            .header(&format!("Message-ID: <m{n}@cliente.example>"))
+            .sent_to(&desk)
+    };
+    assert_eq!(pages(), 1);
+    more("El fuego sigue en MD2.", 1);
+    assert_eq!(pages(), 1, "the same fire, a moment later");
+    more("Ahora hay fuego también en BA1.", 2);
+    assert_eq!(pages(), 2, "another site");
+    assert_eq!(desk.ticket(number).facts.site.map(|site| site.to_string()).as_deref(), Some("BA1"));
+    desk.forward(Duration::from_secs(601));
+    more("El fuego en BA1 crece.", 3);
+    assert_eq!(pages(), 3, "the last page is old");
+    let ids: Vec<_> =
+        answers(&desk).1.iter().map(|page| opened(page).message_id.unwrap()).collect();
+    let distinct: std::collections::BTreeSet<_> = ids.iter().collect();
+    assert_eq!(distinct.len(), ids.len(), "every page has an id of its own");
+}
+
+#[test]
+fn a_registered_address_cannot_be_used_to_flood_anybody() {
+    let desk = TestDesk::new();
+    register(&desk, "ana@cliente.example", None);
+    for n in 0..30 {
+        mail(
+            "ana@cliente.example",
+            &format!("Su ticket {n} ha sido recibido"),
+            "Gracias por escribirnos, le contestaremos pronto.",
+        )
+        .header(&format!("Reply-To: jefe{n}@cliente.example"))
+        .sent_to(&desk);
+    }
+    let (mails, _) = answers(&desk);
+    assert!(mails.len() <= 20, "{}", mails.len());
+    assert!(
+        mails.iter().all(|row| row.to == "ana@cliente.example"),
+        "a Reply-To of nobody known is not followed"
+    );
+}
+
+#[test]
+fn a_forged_participant_brings_nobody_else_into_a_ticket() {
+    let desk = TestDesk::new();
+    let number = power().sent_to(&desk).outcome.ticket.unwrap();
+    let subject = format!("Re: [{number}] Sin corriente");
+    let forged = mail("ana@cliente.example", &subject, "Añado a un compañero.")
+        .header("Cc: eva@mal.example")
+        .sent_to(&desk);
+    assert_eq!(forged.outcome.ticket, Some(number), "her own address takes part");
+    let stranger = mail("eva@mal.example", &subject, "Y ahora yo.").sent_to(&desk);
+    assert_ne!(stranger.outcome.ticket, Some(number));
+}

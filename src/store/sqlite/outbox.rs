@@ -131,7 +131,7 @@ impl OutboxTx for SqliteTx<'_> {
             (SELECT count(*) FROM acknowledgements WHERE address = ?1 AND at > ?3),
             (SELECT count(*) FROM acknowledgements WHERE address = ?1 AND at > ?4),
             (SELECT count(*) FROM acknowledgements WHERE domain = ?2 AND at > ?3),
-            (SELECT count(*) FROM acknowledgements WHERE at > ?3)";
+            (SELECT count(*) FROM acknowledgements WHERE at > ?3 AND domain <> '')";
         let parameters =
             params![address.as_str(), address.domain(), before(now, HOUR), before(now, DAY)];
         let counts = first(self.connection, sql, parameters, |row| {
@@ -148,6 +148,7 @@ impl OutboxTx for SqliteTx<'_> {
     fn count_acknowledgement(
         &mut self,
         address: &EmailAddress,
+        registered: bool,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         execute(
@@ -155,8 +156,9 @@ impl OutboxTx for SqliteTx<'_> {
             "DELETE FROM acknowledgements WHERE at <= ?1",
             [before(now, DAY)],
         )?;
+        // A registered sender counts for himself only.
+        let domain = if registered { "" } else { address.domain() };
         let sql = "INSERT INTO acknowledgements (at, address, domain) VALUES (?1, ?2, ?3)";
-        execute(self.connection, sql, params![micros(now), address.as_str(), address.domain()])
-            .map(|_| ())
+        execute(self.connection, sql, params![micros(now), address.as_str(), domain]).map(|_| ())
     }
 }
