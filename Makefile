@@ -21,7 +21,7 @@ test: needs check
 check:
 	$(CARGO) fmt --check
 	$(CARGO) clippy --locked --all-targets -- -D warnings
-	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps --document-private-items
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps
 
 # The long campaigns; `make prove CAMPAIGN=kills ROUNDS=200` runs one. See docs/testing.md.
 prove: needs

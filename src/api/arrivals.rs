@@ -1,6 +1,6 @@
 //! Arrivals: lists, one, and taking a message that a program hands in.
 use axum::Json;
-use axum::extract::{Extension, Path, Query, State};
+use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 
@@ -10,6 +10,7 @@ use crate::model::{ArrivalId, EmailAddress, PhoneNumber};
 use crate::store::ArrivalFilter;
 
 use super::auth::Client;
+use super::extract::{Body, Params, Place};
 use super::shapes::{ArrivalLine, NewMessage, Taken};
 use super::{ApiState, bad, intake_problem, store_problem};
 
@@ -30,7 +31,7 @@ pub(super) struct ListQuery {
 /// `GET /api/v1/arrivals`: the newest first.
 pub(super) async fn list(
     State(state): State<ApiState>,
-    Query(query): Query<ListQuery>,
+    Params(query): Params<ListQuery>,
 ) -> Result<Json<Vec<ArrivalLine>>, Problem> {
     let outcome = query.outcome.map(|o| o.parse().map_err(|e| bad("outcome", e))).transpose()?;
     let filter = ArrivalFilter {
@@ -46,7 +47,7 @@ pub(super) async fn list(
 /// `GET /api/v1/arrivals/{id}`.
 pub(super) async fn show(
     State(state): State<ApiState>,
-    Path(id): Path<i64>,
+    Place(id): Place<i64>,
 ) -> Result<Json<ArrivalLine>, Problem> {
     let found = state.intake.parts().database.write(move |tx| tx.arrival(ArrivalId(id))).await;
     match found.map_err(|error| store_problem(&error))? {
@@ -61,7 +62,7 @@ pub(super) async fn take(
     State(state): State<ApiState>,
     client: Option<Extension<Client>>,
     headers: HeaderMap,
-    Json(message): Json<NewMessage>,
+    Body(message): Body<NewMessage>,
 ) -> Result<(StatusCode, Json<Taken>), Problem> {
     let key =
         headers.get(IDEMPOTENCY_KEY).and_then(|value| value.to_str().ok()).unwrap_or_default();

@@ -1,12 +1,13 @@
 //! Keys of programs.
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 
 use crate::http::Problem;
 use crate::store::ApiKey;
 
 use super::auth::{SCOPES, hash_of, new_key};
+use super::extract::{Body, Place};
 use super::shapes::{MadeKey, NewKey};
 use super::{ApiState, bad, store_problem};
 
@@ -22,7 +23,7 @@ pub(super) async fn list(State(state): State<ApiState>) -> Result<Json<Vec<ApiKe
 /// `POST /api/v1/keys`: the answer is the only place where the key is ever shown.
 pub(super) async fn add(
     State(state): State<ApiState>,
-    Json(new): Json<NewKey>,
+    Body(new): Body<NewKey>,
 ) -> Result<(StatusCode, Json<MadeKey>), Problem> {
     let name = new.name.trim().to_owned();
     if name.is_empty() || name.chars().count() > NAME_CHARS_MAX {
@@ -53,7 +54,7 @@ pub(super) async fn add(
 /// `POST /api/v1/keys/{name}/revoke`.
 pub(super) async fn revoke(
     State(state): State<ApiState>,
-    Path(name): Path<String>,
+    Place(name): Place<String>,
 ) -> Result<StatusCode, Problem> {
     let at = state.intake.parts().clock.now();
     let wanted = name.clone();

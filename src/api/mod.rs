@@ -5,6 +5,7 @@
 
 mod arrivals;
 pub mod auth;
+mod extract;
 mod keys;
 mod registry;
 mod reload;

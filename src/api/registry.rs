@@ -10,6 +10,7 @@ use crate::identity::{Account, NewAccount, NewContact};
 use crate::model::PhoneNumber;
 use crate::store::StoreError;
 
+use super::extract::Body;
 use super::shapes::{ContactLine, NewContactRequest};
 use super::{ApiState, bad, store_problem};
 
@@ -22,7 +23,7 @@ pub(super) async fn accounts(State(state): State<ApiState>) -> Result<Json<Vec<A
 /// `POST /api/v1/accounts`.
 pub(super) async fn add_account(
     State(state): State<ApiState>,
-    Json(new): Json<NewAccount>,
+    Body(new): Body<NewAccount>,
 ) -> Result<(StatusCode, Json<Account>), Problem> {
     if new.name.trim().is_empty() {
         return Err(bad("name", "an account needs a name"));
@@ -55,7 +56,7 @@ pub(super) async fn contacts(
 /// `POST /api/v1/contacts`. National numbers are read as those of the account's country.
 pub(super) async fn add_contact(
     State(state): State<ApiState>,
-    Json(new): Json<NewContactRequest>,
+    Body(new): Body<NewContactRequest>,
 ) -> Result<(StatusCode, Json<ContactLine>), Problem> {
     if new.name.trim().is_empty() {
         return Err(bad("name", "a contact needs a name"));

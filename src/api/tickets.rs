@@ -2,7 +2,7 @@
 use std::collections::BTreeMap;
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 
@@ -11,6 +11,7 @@ use crate::model::{AccountId, TicketNumber};
 use crate::store::{StoreError, TicketFilter, Tx};
 use crate::tickets::Ticket;
 
+use super::extract::{Params, Place};
 use super::shapes::{TicketLine, TicketPage};
 use super::{ApiState, bad, store_problem};
 
@@ -35,7 +36,7 @@ fn account_of(ticket: &Ticket, names: &BTreeMap<AccountId, String>) -> Option<St
 /// `GET /api/v1/tickets`: the newest first.
 pub(super) async fn list(
     State(state): State<ApiState>,
-    Query(query): Query<ListQuery>,
+    Params(query): Params<ListQuery>,
 ) -> Result<Json<Vec<TicketLine>>, Problem> {
     let status = query.status.map(|s| s.parse().map_err(|e| bad("status", e))).transpose()?;
     let before = query.before.map(|n| n.parse().map_err(|e| bad("before", e))).transpose()?;
@@ -58,7 +59,7 @@ pub(super) async fn list(
 /// `GET /api/v1/tickets/{number}`: one with everything beside it.
 pub(super) async fn show(
     State(state): State<ApiState>,
-    Path(number): Path<String>,
+    Place(number): Place<String>,
 ) -> Result<Json<TicketPage>, Problem> {
     let number: TicketNumber = number.parse().map_err(|error| bad("number", error))?;
     let page = state.intake.parts().database.write(move |tx| page(tx, number)).await;

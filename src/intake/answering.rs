@@ -85,6 +85,24 @@ fn silent(
     tx.add_event(ticket, &NewEvent::ours(at, EventKind::Withheld, why))
 }
 
+/// Returns under which address an unproven sender is counted: without detail, and with the
+/// registrable part of his domain, so that neither `+1` nor a subdomain makes him a new one.
+fn counted(address: &EmailAddress) -> EmailAddress {
+    let (plain, _) = address.without_detail();
+    let labels: Vec<&str> = plain.domain().rsplit('.').collect();
+    // Below `es` and `pt` names are sold under `com.es`, `edu.pt` and the like too.
+    let second = |label: &&str| label.len() <= 3;
+    let kept =
+        if labels.first().is_some_and(|top| top.len() == 2) && labels.get(1).is_some_and(second) {
+            3
+        } else {
+            2
+        };
+    let mut domain: Vec<&str> = labels.into_iter().take(kept).collect();
+    domain.reverse();
+    format!("{}@{}", plain.local(), domain.join(".")).parse().unwrap_or(plain)
+}
+
 /// A registered sender may have answers sent to another contact of his account; anybody else's
 /// Reply-To could be a victim's address.
 fn recipient(
@@ -93,8 +111,10 @@ fn recipient(
     claim: &Claim,
 ) -> Result<Option<EmailAddress>, StoreError> {
     let incoming = &chapter.story.incoming;
-    let (Some(sender), Some(account)) = (&incoming.sender, &claim.account) else {
-        return Ok(incoming.sender.clone());
+    // `root@localhost` and its like are somebody's machine, not a customer.
+    let sender = incoming.sender.as_ref().filter(|address| address.domain().contains('.'));
+    let (Some(sender), Some(account)) = (sender, &claim.account) else {
+        return Ok(sender.cloned());
     };
     let Some(elsewhere) = incoming.reply_to.as_ref().filter(|_| !incoming.list) else {
         return Ok(Some(sender.clone()));
@@ -148,7 +168,8 @@ fn choose(
     if !limits.acknowledge {
         return Ok(Answer::Withhold("mail.acknowledge_unproven is none".to_owned()));
     }
-    let sent = tx.acknowledged(to, now)?;
+    let who = counted(to);
+    let sent = tx.acknowledged(&who, now)?;
     let over = [
         (
             sent.address_hour >= limits.per_address_hour,
@@ -162,7 +183,7 @@ fn choose(
     if let Some((_, what, limit)) = over.iter().find(|(over, ..)| *over) {
         return Ok(Answer::Withhold(format!("withheld: {limit} to unproven senders {what}")));
     }
-    tx.count_acknowledgement(to, false, now)?;
+    tx.count_acknowledgement(&who, false, now)?;
     Ok(Answer::Send(letter))
 }
 
@@ -263,4 +284,21 @@ fn write(
         .map_err(|error| StoreError::Abandoned(format!("write the answer: {error}")))?;
     String::from_utf8(bytes)
         .map_err(|error| StoreError::Abandoned(format!("write the answer: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sender_is_counted_once_whatever_he_adds() {
+        for (address, expected) in [
+            ("ana+7@mail.cliente.example", "ana@cliente.example"),
+            ("ana@a.b.cliente.com.es", "ana@cliente.com.es"),
+            ("ana@cliente.pt", "ana@cliente.pt"),
+            ("ana@x.cliente.pt", "ana@cliente.pt"),
+        ] {
+            assert_eq!(counted(&address.parse().unwrap()).as_str(), expected);
+        }
+    }
 }

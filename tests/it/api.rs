@@ -114,6 +114,13 @@ fn what_is_wrong_is_told_as_a_problem() {
     check(get("/api/v1/tickets/CT-0000013", None), 404, "there is no ticket CT-0000013");
     check(get("/api/v1/tickets?status=lost", None), 422, "status: `lost`");
     check(get("/api/v1/nothing", None), 404, "no such request");
+    check(get("/api/v1/tickets?colour=red", None), 422, "no such filter");
+    check(get("/api/v1/arrivals/one", None), 404, "no such request");
+    check(
+        post("/api/v1/arrivals", None, Some("k"), &json!({ "txt": "hola" })),
+        422,
+        "not the JSON",
+    );
     check(post("/api/v1/reload", None, None, &Value::Null), 422, "rules.toml:3: wrong; mend it");
     check(
         post("/api/v1/contacts", None, None, &json!({ "account": "Nadie", "name": "Ana" })),
