@@ -4,7 +4,6 @@ use super::tickets::{LISTED, LISTED_MAX, shortened};
 use super::{Failure, Global, Output, Table, Tone, Verdict};
 use crate::api::shapes::ArrivalLine;
 use crate::replies::Args;
-use crate::store::PAGE_MAX;
 use crate::tickets::OutcomeKind;
 
 /// Look at what came in.
@@ -64,33 +63,17 @@ impl ArrivalsCommand {
     }
 }
 
-/// Fetches page by page.
 fn lines(
     client: &Client,
     outcome: Option<OutcomeKind>,
     limit: u32,
 ) -> Result<Vec<ArrivalLine>, Failure> {
-    let mut lines: Vec<ArrivalLine> = vec![];
-    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    loop {
-        let mut target = format!("/api/v1/arrivals?limit={PAGE_MAX}");
-        if let Some(outcome) = outcome {
-            target.push_str(&format!("&outcome={outcome}"));
-        }
-        if let Some(last) = lines.last() {
-            target.push_str(&format!("&before={}", last.id));
-        }
-        let page: Vec<ArrivalLine> = match client.get(&target)? {
-            Answered::Good(page) => page,
-            Answered::Refused(problem) => return Err(Failure::Usage(problem.detail)),
-        };
-        let last = page.len() < usize::try_from(PAGE_MAX).unwrap_or(usize::MAX);
-        lines.extend(page);
-        if last || lines.len() >= limit {
-            lines.truncate(limit);
-            return Ok(lines);
-        }
-    }
+    let filter = outcome.map(|outcome| format!("&outcome={outcome}")).unwrap_or_default();
+    client.list(
+        &format!("/api/v1/arrivals?{filter}"),
+        |line: &ArrivalLine| line.id.to_string(),
+        limit,
+    )
 }
 
 fn list(words: &Words, lines: &[ArrivalLine], out: &mut Output<'_>) -> Result<(), Failure> {

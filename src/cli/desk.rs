@@ -25,7 +25,7 @@ use crate::intake::Settings;
 use crate::model::{FileFault, Language};
 use crate::replies::{Args, Phrasebook};
 use crate::runtime::SystemClock;
-use crate::store::Database;
+use crate::store::{Database, PAGE_MAX};
 
 /// The configuration and what follows from it.
 #[derive(Debug)]
@@ -167,6 +167,32 @@ impl Client {
     /// Asks for something.
     pub(super) fn get<T: DeserializeOwned>(&self, target: &str) -> Result<Answered<T>, Failure> {
         self.ask(Method::GET, target, None)
+    }
+
+    /// Asks for a list page by page, the newest first, until it ends or `limit` is reached.
+    /// `target` has a query already; `cursor` names a row in `before=`.
+    pub(super) fn list<T: DeserializeOwned>(
+        &self,
+        target: &str,
+        cursor: impl Fn(&T) -> String,
+        limit: u32,
+    ) -> Result<Vec<T>, Failure> {
+        let size = |count: u32| usize::try_from(count).unwrap_or(usize::MAX);
+        let mut rows: Vec<T> = vec![];
+        loop {
+            let before = rows.last().map(|row| format!("&before={}", cursor(row)));
+            let page = format!("{target}&limit={PAGE_MAX}{}", before.unwrap_or_default());
+            let page: Vec<T> = match self.get(&page)? {
+                Answered::Good(page) => page,
+                Answered::Refused(problem) => return Err(Failure::Usage(problem.detail)),
+            };
+            let last = page.len() < size(PAGE_MAX);
+            rows.extend(page);
+            if last || rows.len() >= size(limit) {
+                rows.truncate(size(limit));
+                return Ok(rows);
+            }
+        }
     }
 
     /// Sends something.

@@ -4,7 +4,6 @@ use super::{Failure, Global, Output, Table, Tone, Verdict};
 use crate::api::shapes::{TicketLine, TicketPage};
 use crate::model::{Priority, QueueId, TicketNumber, TicketStatus};
 use crate::replies::Args;
-use crate::store::PAGE_MAX;
 
 /// The most entries that a list shows unless more are asked for.
 pub(super) const LISTED: u32 = 10_000;
@@ -75,37 +74,20 @@ impl TicketsCommand {
     }
 }
 
-/// Fetches page by page.
 fn lines(
     client: &Client,
     queue: Option<&QueueId>,
     status: Option<TicketStatus>,
     limit: u32,
 ) -> Result<Vec<TicketLine>, Failure> {
-    let mut lines: Vec<TicketLine> = vec![];
-    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    loop {
-        let mut target = format!("/api/v1/tickets?limit={PAGE_MAX}");
-        if let Some(queue) = queue {
-            target.push_str(&format!("&queue={}", quoted(queue.as_str())));
-        }
-        if let Some(status) = status {
-            target.push_str(&format!("&status={}", status.as_str()));
-        }
-        if let Some(last) = lines.last() {
-            target.push_str(&format!("&before={}", last.number));
-        }
-        let page: Vec<TicketLine> = match client.get(&target)? {
-            Answered::Good(page) => page,
-            Answered::Refused(problem) => return Err(Failure::Usage(problem.detail)),
-        };
-        let last = page.len() < usize::try_from(PAGE_MAX).unwrap_or(usize::MAX);
-        lines.extend(page);
-        if last || lines.len() >= limit {
-            lines.truncate(limit);
-            return Ok(lines);
-        }
-    }
+    let queue = queue.map(|queue| format!("&queue={}", quoted(queue.as_str())));
+    let status = status.map(|status| format!("&status={status}"));
+    let filters = [queue, status].into_iter().flatten().collect::<String>();
+    client.list(
+        &format!("/api/v1/tickets?{filters}"),
+        |line: &TicketLine| line.number.to_string(),
+        limit,
+    )
 }
 
 fn list(words: &Words, lines: &[TicketLine], out: &mut Output<'_>) -> Result<(), Failure> {

@@ -9,7 +9,7 @@ use crate::store::{NewOutgoing, OutboxKind, OutboxState, StoreError, Tx};
 use crate::tickets::{EventKind, NewEvent, NewTicket};
 
 use super::Nature;
-use super::story::Chapter;
+use super::chapter::Chapter;
 
 /// Answers to one registered address in an hour: more than a person at a site in trouble writes,
 /// few enough that two machines which answer each other stop.

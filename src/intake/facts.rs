@@ -8,7 +8,7 @@ use crate::model::{Channel, Country, Intent, SiteCode, Timestamp};
 use crate::routing::{Event, Facts, Hours};
 use crate::understanding::Classification;
 
-use super::story::{self, Story};
+use super::chapter::{Story, site};
 use super::{Knowledge, Settings};
 
 /// Collects the facts of a text that came to the first mailbox from nobody known: what
@@ -23,7 +23,7 @@ pub fn facts_of_text(
     channel: Channel,
     at: Timestamp,
 ) -> Facts {
-    let site = story::site(understood);
+    let site = site(understood);
     let line = settings.lines.first().map(|line| line.country);
     let country = country_of(settings, site.as_ref()).or(line).unwrap_or(settings.default_country);
     let (hours, holiday) = hours(settings, knowledge, country, at);
@@ -49,7 +49,7 @@ pub fn facts_of_text(
 /// Collects the facts. The country is that of the site, else the account, else the line.
 pub(super) fn of(story: &Story, claim: &Claim, understood: &Classification, event: Event) -> Facts {
     let incoming = &story.incoming;
-    let site = story::site(understood);
+    let site = site(understood);
     let line = story.settings.line(&incoming.entrance.line).map(|line| line.country);
     let account = claim.account.as_ref().map(|account| &account.facts);
     let country = country_of(&story.settings, site.as_ref())

@@ -6,6 +6,7 @@
 //! transaction: they may be slow, and what they choke on is parked whole.
 
 mod answering;
+mod chapter;
 mod facts;
 mod incoming;
 mod knowledge;
@@ -141,7 +142,7 @@ impl Intake {
         knowledge: Arc<Knowledge>,
     ) -> Result<Settled, IntakeError> {
         let door = incoming.door;
-        let story = Arc::new(story::Story {
+        let story = Arc::new(chapter::Story {
             incoming,
             knowledge,
             settings: Arc::clone(&self.0.settings),

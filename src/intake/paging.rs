@@ -10,7 +10,7 @@ use crate::routing::Decision;
 use crate::store::{NewOutgoing, OutboxKind, OutboxState, StoreError, Tx};
 use crate::tickets::{EventKind, NewEvent, NewTicket};
 
-use super::story::Chapter;
+use super::chapter::Chapter;
 
 /// People of one page; a step of a policy has few, and this bounds a mistake in a file.
 const TARGETS_MAX: usize = 10;

@@ -3,11 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::identity::{Claim, claim};
-use crate::mail::thread::ThreadKey;
-use crate::model::{
-    ArrivalId, AssuranceLevel, Intent, Language, Priority, QueueId, SiteCode, TicketNumber,
-    TicketStatus,
-};
+use crate::model::{ArrivalId, Intent, Language, Priority, QueueId, TicketNumber, TicketStatus};
 use crate::routing::{Decision, Event};
 use crate::store::{NewArrival, NewDecision, StoreError, Tx};
 use crate::tickets::{
@@ -16,23 +12,14 @@ use crate::tickets::{
 };
 use crate::understanding::Classification;
 
-use super::{Incoming, Knowledge, Nature, Settings, answering, facts, paging, threading};
+use super::chapter::{Chapter, Story, site};
+use super::{Nature, answering, facts, paging, threading};
 
 /// Characters of a text that serve as subject when there is none.
 const SUBJECT_FROM_TEXT_CHARS: usize = 80;
 
-/// More than the messages that one arrival may send: an answer and the pages.
-const MESSAGES_MAX: u64 = 64;
 /// How old the last page must be before more danger on the same ticket and site pages again.
 const PAGE_AGAIN_AFTER: Duration = Duration::from_secs(10 * 60);
-
-/// Everything that one telling needs. It may be told again when a transaction must be repeated.
-pub(super) struct Story {
-    pub(super) incoming: Incoming,
-    pub(super) knowledge: Arc<Knowledge>,
-    pub(super) settings: Arc<Settings>,
-    pub(super) thread_key: ThreadKey,
-}
 
 /// What became of an arrival.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,14 +86,6 @@ impl Story {
         tx.settle_arrival(arrival, &outcome)?;
         Ok(Settled { arrival, outcome, opened: None, outgoing: false })
     }
-}
-
-/// One telling under way.
-pub(super) struct Chapter<'a> {
-    pub(super) story: &'a Story,
-    pub(super) arrival: ArrivalId,
-    opened: Option<(Intent, Priority)>,
-    pub(super) outgoing: bool,
 }
 
 fn outcome(
@@ -377,21 +356,6 @@ impl Chapter<'_> {
         }
     }
 
-    /// What is to be done needs more than a claim (rulings 18). Danger and P1 never wait. What
-    /// needs AL1 is begun at once: that level limits what is told, not what is done.
-    pub(super) fn waits_for_identity(
-        &self,
-        claim: &Claim,
-        understood: &Classification,
-        decision: &Decision,
-    ) -> bool {
-        let needed = decision.assurance_needed.unwrap_or_default();
-        needed > claim.assurance
-            && needed > AssuranceLevel::Al1
-            && decision.priority != Priority::P1
-            && !understood.safety
-    }
-
     /// The contact's own wish, else the language of the text, else that of the mailbox.
     fn answer_language(&self, claim: &Claim, understood: &Classification) -> Language {
         let wish = claim.contact.as_ref().and_then(|contact| contact.facts.language);
@@ -453,15 +417,6 @@ impl Chapter<'_> {
         Ok(())
     }
 
-    /// Returns the number of one of this arrival's outgoing messages: 0 the answer, then the pages.
-    /// Each has a Message-ID of its own.
-    pub(super) fn message_number(&self, index: u64) -> u64 {
-        u64::try_from(self.arrival.0)
-            .unwrap_or_default()
-            .wrapping_mul(MESSAGES_MAX)
-            .wrapping_add(index)
-    }
-
     /// An event of the sender's doing; its text is filled in by the caller.
     fn event(&self, kind: EventKind) -> NewEvent {
         let incoming = &self.story.incoming;
@@ -475,11 +430,4 @@ impl Chapter<'_> {
             arrival: Some(self.arrival),
         }
     }
-}
-
-/// Returns the one site that the text names; two different ones are none.
-pub(super) fn site(understood: &Classification) -> Option<SiteCode> {
-    let mut codes = understood.slots.get("site")?.iter().filter_map(|slot| slot.value.parse().ok());
-    let first: SiteCode = codes.next()?;
-    codes.all(|other: SiteCode| other == first).then_some(first)
 }

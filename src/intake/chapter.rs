@@ -1,0 +1,62 @@
+//! One telling under way, as its scenes see it.
+use std::sync::Arc;
+
+use crate::identity::Claim;
+use crate::mail::thread::ThreadKey;
+use crate::model::{ArrivalId, AssuranceLevel, Intent, Priority, SiteCode};
+use crate::routing::Decision;
+use crate::understanding::Classification;
+
+use super::{Incoming, Knowledge, Settings};
+
+/// More than the messages that one arrival may send: an answer and the pages.
+const MESSAGES_MAX: u64 = 64;
+
+/// Everything that one telling needs. It may be told again when a transaction must be repeated.
+pub(super) struct Story {
+    pub(super) incoming: Incoming,
+    pub(super) knowledge: Arc<Knowledge>,
+    pub(super) settings: Arc<Settings>,
+    pub(super) thread_key: ThreadKey,
+}
+
+/// One telling under way.
+pub(super) struct Chapter<'a> {
+    pub(super) story: &'a Story,
+    pub(super) arrival: ArrivalId,
+    pub(super) opened: Option<(Intent, Priority)>,
+    pub(super) outgoing: bool,
+}
+
+impl Chapter<'_> {
+    /// What is to be done needs more than a claim (rulings 18). Danger and P1 never wait. What
+    /// needs AL1 is begun at once: that level limits what is told, not what is done.
+    pub(super) fn waits_for_identity(
+        &self,
+        claim: &Claim,
+        understood: &Classification,
+        decision: &Decision,
+    ) -> bool {
+        let needed = decision.assurance_needed.unwrap_or_default();
+        needed > claim.assurance
+            && needed > AssuranceLevel::Al1
+            && decision.priority != Priority::P1
+            && !understood.safety
+    }
+
+    /// Returns the number of one of this arrival's outgoing messages: 0 the answer, then the pages.
+    /// Each has a Message-ID of its own.
+    pub(super) fn message_number(&self, index: u64) -> u64 {
+        u64::try_from(self.arrival.0)
+            .unwrap_or_default()
+            .wrapping_mul(MESSAGES_MAX)
+            .wrapping_add(index)
+    }
+}
+
+/// Returns the one site that the text names; two different ones are none.
+pub(super) fn site(understood: &Classification) -> Option<SiteCode> {
+    let mut codes = understood.slots.get("site")?.iter().filter_map(|slot| slot.value.parse().ok());
+    let first: SiteCode = codes.next()?;
+    codes.all(|other: SiteCode| other == first).then_some(first)
+}
