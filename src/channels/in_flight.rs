@@ -4,7 +4,9 @@
 //! instead of memory. Shares grow while a message comes in, and its end is not known, so all could
 //! come to wait for each other with half a message each. Therefore one connection at a time may
 //! go on beyond the bound, in the lane; it can always finish, and then gives back what others
-//! wait for. In all, the bound and one message of the largest size are held; what is counted is bytes
+//! wait for. The first 64 KiB of each message are not counted, so that a few senders who stall
+//! with large messages hold up no short one, which may be about danger. In all, the bound, one
+//! message of the largest size and 64 KiB a connection are held; what is counted is bytes
 //! of messages, and a growing buffer may have reserved up to twice as much.
 use std::sync::Arc;
 
@@ -46,7 +48,7 @@ impl Share {
     /// Waits until this connection may hold `bytes`.
     pub(super) async fn grow_to(&mut self, bytes: usize) {
         let held = self.steps.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
-        let missing = bytes.div_ceil(STEP_BYTES).saturating_sub(held);
+        let missing = bytes.div_ceil(STEP_BYTES).saturating_sub(1).saturating_sub(held);
         if missing == 0 || self.lane.is_some() {
             return;
         }
@@ -90,13 +92,14 @@ mod tests {
     fn one_may_pass_the_bound_and_the_others_wait() {
         let all = InFlight::new(3 * STEP_BYTES);
         let [mut a, mut b, mut c] = [all.share(), all.share(), all.share()];
-        assert!(grows(&mut a, STEP_BYTES) && grows(&mut b, STEP_BYTES + 1));
+        assert!(grows(&mut a, 2 * STEP_BYTES) && grows(&mut b, 2 * STEP_BYTES + 1));
         assert!(grows(&mut a, 1), "what it has is enough");
-        assert!(grows(&mut a, 2 * STEP_BYTES), "nothing is left: into the lane");
+        assert!(grows(&mut a, 3 * STEP_BYTES), "nothing is left: into the lane");
         assert!(grows(&mut a, 1_000 * STEP_BYTES));
-        assert!(!grows(&mut b, 3 * STEP_BYTES) && !grows(&mut c, 1));
+        assert!(!grows(&mut b, 4 * STEP_BYTES) && !grows(&mut c, 2 * STEP_BYTES));
+        assert!(grows(&mut c, STEP_BYTES), "a short message never waits");
         a.release();
-        assert!(grows(&mut b, 3 * STEP_BYTES));
-        assert!(grows(&mut c, 1), "the lane is free");
+        assert!(grows(&mut b, 4 * STEP_BYTES));
+        assert!(grows(&mut c, 2 * STEP_BYTES), "the lane is free");
     }
 }
