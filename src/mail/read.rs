@@ -14,15 +14,28 @@ use crate::text::newest_text;
 /// Reads a message. Any bytes will do: what is odd about them is repaired as far as it can be
 /// and named in [`Inbound::problems`]. Time grows with the length only, memory is bounded by
 /// a few times the length, and nothing recurses.
+///
+/// For mail with its envelope see [`read_received`].
 #[must_use]
 pub fn read(raw: &[u8], limits: &ReadLimits) -> Inbound {
+    read_received(raw, limits, false)
+}
+
+/// Reads a message that came with an envelope.
+///
+/// `envelope_is_empty` is whether that said `MAIL FROM:<>`: the sender is a machine that wants
+/// no answer (RFC 5321 section 4.5.5), or a person behind a careless relay. So it makes a
+/// message automatic only when its subject says so too.
+#[must_use]
+pub fn read_received(raw: &[u8], limits: &ReadLimits, envelope_is_empty: bool) -> Inbound {
     let lines = with_line_feeds(raw);
     let taken = take_apart(&lines, limits);
     let root = taken.parts.list.first();
     let nothing = Fields::default();
     let fields = root.map_or(&nothing, |root| &root.fields);
     let mut inbound = header(fields, limits);
-    let (bounce, automatic) = machine(&inbound, fields, &taken, limits);
+    let (bounce, automatic) = machine(&inbound, fields, &taken, envelope_is_empty, limits);
+    inbound.return_path_empty |= envelope_is_empty;
     (inbound.bounce, inbound.automatic) = (bounce, automatic);
     inbound.list = automatic::is_list(fields);
     inbound.problems = problems(raw, fields, &inbound, &taken);
@@ -160,6 +173,7 @@ fn machine(
     inbound: &Inbound,
     fields: &Fields<'_>,
     taken: &Taken<'_>,
+    envelope_empty: bool,
     limits: &ReadLimits,
 ) -> (Option<Bounce>, Automatic) {
     if let Some(report) = bounce::structured(&taken.parts, limits) {
@@ -171,6 +185,7 @@ fn machine(
         from: inbound.from.as_ref().map_or("", |from| &from.address),
         reply_to: inbound.reply_to.as_ref().map(|mailbox| mailbox.address.as_str()),
         return_path_empty: inbound.return_path_empty,
+        envelope_empty,
         answers: !inbound.in_reply_to.is_empty() || !inbound.references.is_empty(),
     };
     let automatic = automatic::automatic(&evidence, &taken.parts);
