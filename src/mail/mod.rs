@@ -22,6 +22,7 @@ mod content;
 mod encoded_word;
 mod fields;
 mod flowed;
+mod forward;
 mod html;
 mod inbound;
 mod limits;

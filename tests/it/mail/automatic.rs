@@ -284,7 +284,7 @@ fn a_forwarded_report_is_from_a_person() {
     );
     let found = inbound(raw);
     assert_eq!((found.automatic, found.bounce), (Automatic::No, None));
-    assert_eq!(found.text, "¿Qué es esto?");
+    assert_eq!(found.text, "¿Qué es esto?\n\nI'm sorry to have to inform you");
 }
 
 #[test]
