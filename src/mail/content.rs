@@ -5,6 +5,7 @@ use super::attachment::{default_name, safe_name};
 use super::limits::ReadLimits;
 use super::walk::{Part, Parts};
 use super::{charset, clean, flowed, html, masking, uuencode};
+use crate::text::is_forward_subject;
 
 /// A file with its content, for what needs more than its size.
 #[derive(Clone, Debug)]
@@ -14,6 +15,14 @@ pub(super) struct File {
     pub(super) mime: String,
     pub(super) bytes: usize,
     pub(super) source: Source,
+}
+
+/// The text of an attached message.
+#[derive(Clone, Debug)]
+pub(super) struct Attached {
+    pub(super) text: String,
+    /// Whether it was itself forwarded to the one who attached it.
+    pub(super) forward: bool,
 }
 
 /// Where a file's content stands.
@@ -32,6 +41,8 @@ pub(super) struct Content {
     /// Whether any of the text was taken from HTML.
     pub(super) html: bool,
     pub(super) files: Vec<File>,
+    /// What a forwarding person attached, when there is a text besides.
+    pub(super) attached: Vec<Attached>,
     /// Codes in text that was read but is not part of `text`.
     pub(super) other_codes: usize,
     pub(super) odd_charset: bool,
@@ -54,8 +65,12 @@ impl Text {
     }
 }
 
-/// Returns the text and the files of a message.
-pub(super) fn content(parts: &Parts<'_>, limits: &ReadLimits) -> Content {
+/// Attached messages whose text is read.
+const ATTACHED_MAX: usize = 4;
+
+/// Returns the text and the files of a message; `open` is whether attached messages are part of
+/// what it says.
+pub(super) fn content(parts: &Parts<'_>, open: bool, limits: &ReadLimits) -> Content {
     let mut content = Content::default();
     let mut texts: Vec<Text> = vec![];
     let mut budget = limits.text_bytes_max;
@@ -86,6 +101,8 @@ pub(super) fn content(parts: &Parts<'_>, limits: &ReadLimits) -> Content {
     (content.text, content.html) = (whole.text, whole.html);
     if content.text.trim().is_empty() {
         fall_back(parts, limits, &mut content);
+    } else if open {
+        open_attached(parts, budget, limits, &mut content);
     }
     for (place, file) in content.files.iter_mut().enumerate() {
         if file.name.is_empty() {
@@ -285,6 +302,26 @@ fn fall_back(parts: &Parts<'_>, limits: &ReadLimits, content: &mut Content) {
             content.html = text.html;
             content.text = clean::cut(&text.text, limits.text_bytes_max).to_owned();
             return;
+        }
+    }
+}
+
+/// Reads the text of attached messages, `budget` bytes in all.
+fn open_attached(parts: &Parts<'_>, mut budget: usize, limits: &ReadLimits, content: &mut Content) {
+    let attached =
+        parts.list.iter().enumerate().filter(|(at, part)| {
+            super::read::is_message(part) && role(parts, *at, part) == Role::File
+        });
+    for (_, part) in attached.take(ATTACHED_MAX) {
+        let inner = part.encoding().decode(part.body, usize::MAX);
+        let nested = super::walk::parts(&inner, limits.walk());
+        let text = nested_text(&nested, limits, content).text;
+        let kept = clean::cut(text.trim_matches(['\n', ' ', '\t']), budget).to_owned();
+        budget = budget.saturating_sub(kept.len());
+        let subject = nested.list.first().and_then(|root| root.fields.text("Subject"));
+        let forward = subject.is_some_and(|subject| is_forward_subject(&subject));
+        if !kept.is_empty() {
+            content.attached.push(Attached { text: kept, forward });
         }
     }
 }

@@ -47,7 +47,7 @@ pub struct Inbound {
     /// How many codes were hidden in it.
     #[serde(skip)]
     pub masked_runs: usize,
-    /// Whether Return-Path is `<>`: never answer.
+    /// Whether Return-Path or the envelope says `<>`: never answer.
     #[serde(skip)]
     pub return_path_empty: bool,
     /// The id that [`compose`](super::compose) repeats in `X-Centralita-Id`, since some relays

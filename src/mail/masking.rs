@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 use aho_corasick::AhoCorasick;
 
 use super::clean;
-use crate::text::mask_codes;
+use crate::text::{mask_codes, mask_pair};
 
 /// Bytes looked at in one go in text that is too long to be kept.
 const CHUNK_BYTES: usize = 64 * 1024;
 /// The stems of the words that announce a code, as they may stand in raw text.
-const STEMS: [&str; 7] = ["pin", "digo", "clave", "code", "contrase", "senha", "password"];
+const STEMS: [&str; 11] =
+    ["pin", "digo", "clave", "code", "contrase", "senha", "pass", "p.i", "p. i", "p-i", "p i"];
 
 /// Subject and text without codes, and what the codes were.
 #[derive(Clone, Debug, Default)]
@@ -21,15 +22,13 @@ pub(super) struct Hidden {
     pub(super) codes: BTreeSet<String>,
 }
 
-/// Hides codes in a subject and the text below it. They are one to the eye: "Mi PIN" may be the
-/// subject and the digits the text.
+/// Hides codes in a subject and the text below it: see [`mask_pair`].
 pub(super) fn hide(subject: &str, text: &str) -> Hidden {
-    // A subject is one line, so the first line end parts them again.
-    let whole = format!("{subject}\n{text}");
-    let masked = mask_codes(&whole);
-    let codes = if masked.runs == 0 { BTreeSet::new() } else { hidden_codes(&whole, &masked.text) };
-    let (subject, text) = masked.text.split_once('\n').unwrap_or((&masked.text, ""));
-    Hidden { subject: subject.to_owned(), text: text.to_owned(), runs: masked.runs, codes }
+    let (above, below) = mask_pair(subject, text);
+    let mut codes = hidden_codes(subject, &above.text);
+    codes.extend(hidden_codes(text, &below.text));
+    let runs = above.runs.saturating_add(below.runs);
+    Hidden { subject: above.text, text: below.text, runs, codes }
 }
 
 /// Hides codes in a text that stands for itself, and the given ones wherever they stand alone.

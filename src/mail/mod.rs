@@ -22,6 +22,7 @@ mod content;
 mod encoded_word;
 mod fields;
 mod flowed;
+mod forward;
 mod html;
 mod inbound;
 mod limits;
@@ -35,7 +36,7 @@ mod uuencode;
 mod walk;
 
 pub use archive::{archive_form, identity_bytes};
-pub use compose::{AutoSubmitted, ComposeError, Reply, Sender, compose};
+pub use compose::{AutoSubmitted, ComposeError, Reply, Sender, can_be_answered, compose};
 pub use inbound::{Attachment, Automatic, Bounce, FailedRecipient, Inbound, Mailbox};
 pub use limits::ReadLimits;
-pub use read::read;
+pub use read::{read, read_received};

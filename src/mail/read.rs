@@ -3,26 +3,40 @@ use super::address::{AddressLimits, mailboxes};
 use super::automatic::{self, Evidence};
 use super::content::{self, Content, Source};
 use super::fields::Fields;
+use super::forward::Standing;
 use super::inbound::{Attachment, Automatic, Bounce, Inbound, Mailbox};
 use super::limits::ReadLimits;
 use super::masking::{self, Hidden};
 use super::walk::{self, Part, Parts};
 use super::{bounce, charset, clean, standard};
 use crate::model::MessageId;
-use crate::text::newest_text;
+use crate::text::{newest_text, newest_text_of_forward};
 
 /// Reads a message. Any bytes will do: what is odd about them is repaired as far as it can be
 /// and named in [`Inbound::problems`]. Time grows with the length only, memory is bounded by
 /// a few times the length, and nothing recurses.
+///
+/// For mail with its envelope see [`read_received`].
 #[must_use]
 pub fn read(raw: &[u8], limits: &ReadLimits) -> Inbound {
+    read_received(raw, limits, false)
+}
+
+/// Reads a message that came with an envelope.
+///
+/// `envelope_is_empty` is whether that said `MAIL FROM:<>`: the sender is a machine that wants
+/// no answer (RFC 5321 section 4.5.5), or a person behind a careless relay. So it makes a
+/// message automatic only when its subject says so too.
+#[must_use]
+pub fn read_received(raw: &[u8], limits: &ReadLimits, envelope_is_empty: bool) -> Inbound {
     let lines = with_line_feeds(raw);
     let taken = take_apart(&lines, limits);
     let root = taken.parts.list.first();
     let nothing = Fields::default();
     let fields = root.map_or(&nothing, |root| &root.fields);
     let mut inbound = header(fields, limits);
-    let (bounce, automatic) = machine(&inbound, fields, &taken, limits);
+    let (bounce, automatic) = machine(&inbound, fields, &taken, envelope_is_empty, limits);
+    inbound.return_path_empty |= envelope_is_empty;
     (inbound.bounce, inbound.automatic) = (bounce, automatic);
     inbound.list = automatic::is_list(fields);
     inbound.problems = problems(raw, fields, &inbound, &taken);
@@ -34,19 +48,43 @@ pub fn read(raw: &[u8], limits: &ReadLimits) -> Inbound {
         .saturating_add(taken.content.other_codes)
         .saturating_add(taken.file_codes)
         .saturating_add(name_codes);
+    inbound.text = newest(&taken);
     inbound.html = taken.content.html;
     inbound.subject = taken.hidden.subject;
-    inbound.text = newest_text(&taken.hidden.text).text;
     inbound.full_text = taken.hidden.text;
     inbound
 }
+
+/// Returns what is new in the message's own text and, below it, in what is attached.
+fn newest(taken: &Taken<'_>) -> String {
+    let mut rest = taken.hidden.text.chars();
+    let own: String = rest.by_ref().take(taken.own_chars).collect();
+    let mut texts = vec![taken.standing.newest(&own)];
+    for attached in &taken.content.attached {
+        let gap = ATTACHED_GAP.chars().count();
+        let text: String = rest.by_ref().skip(gap).take(attached.text.chars().count()).collect();
+        texts.push(if attached.forward {
+            newest_text_of_forward(&text).text
+        } else {
+            newest_text(&text).text
+        });
+    }
+    texts.retain(|text| !text.is_empty());
+    texts.join(ATTACHED_GAP)
+}
+
+/// What stands between a text and that of an attached message.
+const ATTACHED_GAP: &str = "\n\n";
 
 /// A message taken apart, its text still in two forms.
 pub(super) struct Taken<'a> {
     pub(super) parts: Parts<'a>,
     pub(super) content: Content,
-    /// Subject and text without codes.
+    /// Subject and text without codes; the texts of attached messages stand behind.
     pub(super) hidden: Hidden,
+    /// How many characters of the text are its own.
+    own_chars: usize,
+    standing: Standing,
     /// Codes in attached texts and messages.
     pub(super) file_codes: usize,
 }
@@ -54,14 +92,22 @@ pub(super) struct Taken<'a> {
 /// Takes a message apart; reading and keeping both begin so.
 pub(super) fn take_apart<'a>(raw: &'a [u8], limits: &ReadLimits) -> Taken<'a> {
     let parts = walk::parts(raw, limits.walk());
-    let content = content::content(&parts, limits);
+    let standing = parts.list.first().map(|root| Standing::of(&root.fields)).unwrap_or_default();
+    let content = content::content(&parts, standing.opens_attached(), limits);
     let subject = parts
         .list
         .first()
         .and_then(|root| root.fields.text("Subject"))
         .map(|subject| clean::line(&subject, limits.subject_chars_max))
         .unwrap_or_default();
-    let hidden = masking::hide(&subject, content.text.trim_matches(['\n', ' ', '\t']));
+    let own = content.text.trim_matches(['\n', ' ', '\t']);
+    let mut whole = own.to_owned();
+    for attached in &content.attached {
+        whole.push_str(ATTACHED_GAP);
+        whole.push_str(&attached.text);
+    }
+    let own_chars = own.chars().count();
+    let hidden = masking::hide(&subject, &whole);
     let file_codes = content
         .files
         .iter()
@@ -70,7 +116,7 @@ pub(super) fn take_apart<'a>(raw: &'a [u8], limits: &ReadLimits) -> Taken<'a> {
             Source::Inline(_) => 0,
         })
         .fold(0, usize::saturating_add);
-    Taken { parts, content, hidden, file_codes }
+    Taken { parts, content, hidden, own_chars, standing, file_codes }
 }
 
 /// Counts codes in an attached text or message.
@@ -160,6 +206,7 @@ fn machine(
     inbound: &Inbound,
     fields: &Fields<'_>,
     taken: &Taken<'_>,
+    envelope_empty: bool,
     limits: &ReadLimits,
 ) -> (Option<Bounce>, Automatic) {
     if let Some(report) = bounce::structured(&taken.parts, limits) {
@@ -171,6 +218,7 @@ fn machine(
         from: inbound.from.as_ref().map_or("", |from| &from.address),
         reply_to: inbound.reply_to.as_ref().map(|mailbox| mailbox.address.as_str()),
         return_path_empty: inbound.return_path_empty,
+        envelope_empty,
         answers: !inbound.in_reply_to.is_empty() || !inbound.references.is_empty(),
     };
     let automatic = automatic::automatic(&evidence, &taken.parts);

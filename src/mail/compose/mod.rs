@@ -1,4 +1,5 @@
 //! Writing our own mail: answers, acknowledgements, pages.
+use lettre::Message;
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox as Address, MessageBuilder, SinglePart};
 
@@ -101,11 +102,34 @@ pub fn compose(reply: &Reply) -> Result<Vec<u8>, ComposeError> {
         AutoSubmitted::Replied => automatic(builder, "auto-replied"),
         AutoSubmitted::Generated => automatic(builder, "auto-generated"),
     };
-    builder
+    let message = builder
         .raw_header(header("X-Centralita-Id", own_id))
         .singlepart(SinglePart::plain(lines_with_crlf(&reply.body)))
-        .map(|message| message.formatted())
-        .map_err(|error| ComposeError::Build(error.to_string()))
+        .map_err(|error| ComposeError::Build(error.to_string()))?;
+    if !goes_to(&message, &reply.to) {
+        return Err(ComposeError::Address(reply.to.as_str().to_owned()));
+    }
+    Ok(message.formatted())
+}
+
+/// Returns whether [`compose`] writes mail to an address.
+///
+/// People do write from addresses that the standards forbid (`ana..b@c.example`), and such mail
+/// is read; but relays refuse to take an answer to them, so none is written.
+#[must_use]
+pub fn can_be_answered(address: &EmailAddress) -> bool {
+    mailbox(address, "").is_ok_and(|to| {
+        MessageBuilder::new()
+            .from(to.clone())
+            .to(to)
+            .body(String::new())
+            .is_ok_and(|message| goes_to(&message, address))
+    })
+}
+
+/// Returns whether the written header names that address and no other.
+fn goes_to(message: &Message, address: &EmailAddress) -> bool {
+    matches!(message.envelope().to(), [only] if AsRef::<str>::as_ref(only) == address.as_str())
 }
 
 /// Says to machines that a machine wrote: RFC 3834, and Exchange's own word.

@@ -1,4 +1,6 @@
 use super::*;
+use proptest::prelude::*;
+
 use crate::mail::{ReadLimits, read};
 
 fn reply() -> Reply {
@@ -120,4 +122,43 @@ fn long_subjects_are_cut_and_survive_folding() {
     assert!(out.lines().all(|line| line.len() <= 200), "{out}");
     let subject = read(out.as_bytes(), &ReadLimits::default()).subject;
     assert!(reply.subject.starts_with(&subject) && subject.chars().count() >= 240, "{subject}");
+}
+
+#[test]
+fn addresses_that_are_read_but_not_answered() {
+    let long_local = format!("{}@x.example", "a".repeat(65));
+    let long_label = format!("a@{}.example", "b".repeat(64));
+    for text in [
+        ".a@x.example",
+        "a..b@x.example",
+        "a.@x.example",
+        "a@-x.example",
+        "a@xn--.example",
+        &long_local,
+        &long_label,
+    ] {
+        let to: EmailAddress = text.parse().unwrap();
+        assert!(!can_be_answered(&to), "{text}");
+        assert!(compose(&Reply { to, ..reply() }).is_err(), "{text}");
+    }
+    for text in ["ana@cliente.example", "ana+x@c.example", "a_b-c@x-y.example", "o'neil@x.example"]
+    {
+        assert!(can_be_answered(&text.parse().unwrap()), "{text}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn what_can_be_answered_is_written(
+        text in prop_oneof![
+            "[a-zñ.\"+'\\\\_-]{1,6}@[a-zé0-9.:_\\[\\]-]{1,12}",
+            "[a-z0-9.+-]{1,70}@[a-z0-9-]{1,66}(\\.[a-z0-9-]{1,5}){0,3}",
+            "[!-~]{1,8}@(xn--[a-z0-9]{0,4}|\\[[0-9.:a-f]{3,15}\\]|[0-9.]{1,9})(\\.example)?",
+        ],
+    ) {
+        if let Ok(to) = text.parse::<EmailAddress>() {
+            let composed = compose(&Reply { to: to.clone(), ..reply() });
+            prop_assert_eq!(composed.is_ok(), can_be_answered(&to), "{}", to);
+        }
+    }
 }

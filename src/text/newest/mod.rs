@@ -3,9 +3,11 @@
 //! Lines are looked at in their order a fixed number of times, so that the time grows with the
 //! length only. When in doubt a line stays: what is dropped here nobody classifies.
 mod disclaimer;
+mod forward;
 mod quote;
 mod signature;
 
+pub use forward::{has_forward_separator, is_forward_subject, newest_text_of_forward};
 use quote::Earlier;
 
 /// Forwarded messages inside forwarded messages that are opened.

@@ -229,7 +229,7 @@ fn header(lines: &[&str], at: usize) -> Option<usize> {
 
 /// Returns whether a line is "-----Mensaje original-----" or its like: drawn around, or with a
 /// colon behind.
-fn is_separator(line: &str) -> bool {
+pub(super) fn is_separator(line: &str) -> bool {
     let drawn = line.starts_with(['-', '_', '*', '=', '—', '–']) || line.ends_with(':');
     if !drawn {
         return false;
@@ -268,6 +268,13 @@ fn field_kind(line: &str) -> Option<FieldKind> {
         | "when" | "quando" => FieldKind::Other,
         _ => return None,
     })
+}
+
+/// Returns the subject that a header line such as `*Asunto:* RV: corte` gives.
+pub(super) fn subject_of(line: &str) -> Option<&str> {
+    let (_, value) =
+        line.split_once(':').filter(|_| field_kind(line) == Some(FieldKind::Subject))?;
+    Some(value.trim_matches(['*', '_', ' ']))
 }
 
 /// Returns where the content begins after the header block in line `at`, if one stands there:

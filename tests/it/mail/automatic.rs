@@ -1,6 +1,6 @@
 //! Who is a machine: header matrices in three languages, delivery reports, receipts.
 use super::inbound;
-use centralita::mail::Automatic;
+use centralita::mail::{Automatic, ReadLimits, read_received};
 
 /// A message from a customer with some header fields more.
 fn message(subject: &str, fields: &[(&str, &str)]) -> String {
@@ -125,6 +125,28 @@ fn people() {
             ("Automatic transfer switch alarm", &[]),
             ("Resposta ao ticket automático 99 — ainda em baixo", &[]),
             ("Hola", &[("X-Auto-Response-Suppress", "None")]),
+            // A rule in the customer's mailbox hands on what a person wrote.
+            (
+                "Corte de luz en el rack 12",
+                &[
+                    ("X-MS-Exchange-Inbox-Rules-Loop", "guardia@cliente.example"),
+                    ("X-MS-Exchange-Generated-Message-Source", "Mailbox Rules Agent"),
+                ],
+            ),
+            (
+                "FW: Sem energia no bastidor 4",
+                &[
+                    ("X-MS-Exchange-Generated-Message-Source", "Mailbox Rules Agent"),
+                    ("Auto-Submitted", "no"),
+                ],
+            ),
+            (
+                "RV: Acceso mañana",
+                &[
+                    ("x-ms-exchange-inbox-rules-loop", "ana@cliente.example"),
+                    ("X-Auto-Response-Suppress", "DR, OOF, AutoReply"),
+                ],
+            ),
             ("Incidencia", &[("Reply-To", "persona@cliente.example")]),
             ("Hola", &[("Auto-Submitted", "")]),
             ("RV: Respuesta automática: factura", &[]),
@@ -262,5 +284,51 @@ fn a_forwarded_report_is_from_a_person() {
     );
     let found = inbound(raw);
     assert_eq!((found.automatic, found.bounce), (Automatic::No, None));
-    assert_eq!(found.text, "¿Qué es esto?");
+    assert_eq!(found.text, "¿Qué es esto?\n\nI'm sorry to have to inform you");
+}
+
+#[test]
+fn an_empty_envelope_is_believed_when_the_subject_agrees() {
+    let received = |raw: &str| read_received(raw.as_bytes(), &ReadLimits::default(), true);
+    for subject in [
+        "Fuera de la oficina",
+        "Fuera de la oficina: vuelvo el lunes",
+        "Estoy de vacaciones hasta el 9 de noviembre",
+        "Re: Ausencia",
+        "Respuesta automática - ausente",
+        "Estou de férias",
+        "Fora do escritório até 9/11",
+        "Out of office until Monday",
+        "Auto: [CT-0000013]",
+        "Automatic reply",
+    ] {
+        assert_eq!(received(&message(subject, &[])).automatic, Automatic::AutoReply, "{subject}");
+    }
+    for subject in [
+        "Undeliverable: Re: Corte",
+        "No se puede entregar: Re: Corte",
+        "Falha na entrega: Re: Corte",
+        "Delivery failure",
+        "Failure notice",
+    ] {
+        let found = received(&message(subject, &[]));
+        assert_eq!(found.automatic, Automatic::Bounce, "{subject}");
+        assert!(found.bounce.is_some() && found.return_path_empty, "{subject}");
+    }
+    let daemon = message("Re: Corte", &[]).replace("ana@cliente", "MAILER-DAEMON@cliente");
+    assert_eq!(received(&daemon).automatic, Automatic::Bounce);
+    for subject in [
+        "Corte de luz en el rack 12",
+        "Re: [CT-0000013] sigue sin red",
+        "Delivery of servers on Monday",
+        "Out of office space in LIS2",
+        "Auto de la fiscalía",
+        "Ausência de energia no bastidor 4",
+        "Avería en el SAI",
+        "",
+    ] {
+        let found = received(&message(subject, &[]));
+        assert_eq!(found.automatic, Automatic::No, "{subject}");
+        assert!(found.return_path_empty, "{subject}: no answer");
+    }
 }

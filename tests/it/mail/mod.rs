@@ -3,6 +3,7 @@ use centralita::mail::{Inbound, ReadLimits, archive_form, identity_bytes, read};
 
 mod automatic;
 pub(crate) mod bombs;
+mod forwards;
 mod fuzz;
 mod keeping;
 mod peer;
