@@ -8,7 +8,7 @@ use super::{Failure, Global, Output, Verdict};
 use crate::app::knowledge::load_understanding;
 use crate::model::{Channel, FileFault, Language, Timestamp};
 use crate::runtime::{Clock as _, SystemClock};
-use crate::text::mask_codes;
+use crate::text::mask_pair;
 use crate::understanding::{Classification, Utterance};
 
 /// Say what texts ask for: one JSON object a line in, one answer a line out.
@@ -51,7 +51,8 @@ impl Request {
     /// Returns subject and text, codes hidden.
     pub(super) fn words(&self) -> (String, String) {
         let said = self.text.as_deref().or(self.body.as_deref()).unwrap_or_default();
-        (mask_codes(self.subject.as_deref().unwrap_or_default()).text, mask_codes(said).text)
+        let (subject, text) = mask_pair(self.subject.as_deref().unwrap_or_default(), said);
+        (subject.text, text.text)
     }
 
     /// Returns how it came: as it says, else a mail when it has a subject or body.

@@ -1,7 +1,7 @@
 //! What the sender is told, and whether he is told anything (rulings, section Mail, 1).
 use crate::identity::Claim;
 use crate::mail::thread::{our_message_id, plus_address};
-use crate::mail::{AutoSubmitted, Reply, Sender, compose};
+use crate::mail::{AutoSubmitted, Reply, Sender, can_be_answered, compose};
 use crate::model::{EmailAddress, TicketNumber};
 use crate::replies::{Letter, Rendered, Voice, missing_fields};
 use crate::routing::{Decision, NO_REPLY};
@@ -112,7 +112,9 @@ fn recipient(
 ) -> Result<Option<EmailAddress>, StoreError> {
     let incoming = &chapter.story.incoming;
     // `root@localhost` and its like are somebody's machine, not a customer.
-    let sender = incoming.sender.as_ref().filter(|address| address.domain().contains('.'));
+    let can_be =
+        |address: &&EmailAddress| address.domain().contains('.') && can_be_answered(address);
+    let sender = incoming.sender.as_ref().filter(can_be);
     let (Some(sender), Some(account)) = (sender, &claim.account) else {
         return Ok(sender.cloned());
     };

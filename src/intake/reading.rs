@@ -4,9 +4,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use bytes::Bytes;
 
 use crate::mail::thread::{is_own, ticket_of, ticket_of_address};
-use crate::mail::{Automatic, Inbound, ReadLimits, archive_form, identity_bytes, read};
+use crate::mail::{Automatic, Inbound, ReadLimits, archive_form, identity_bytes, read_received};
 use crate::model::{Channel, Door, EmailAddress, MessageId, PhoneNumber, TicketNumber, Timestamp};
-use crate::text::mask_codes;
+use crate::text::mask_pair;
 use crate::tickets::AttachmentNote;
 use crate::understanding::{Classification, Utterance};
 
@@ -81,7 +81,8 @@ fn read_whole(
     message: &ReceivedMessage,
     entrance: Entrance,
 ) -> Result<Incoming, IntakeError> {
-    let mut inbound = read(&message.raw, &ReadLimits::default());
+    let nobody = message.return_path.is_none();
+    let mut inbound = read_received(&message.raw, &ReadLimits::default(), nobody);
     if inbound.text.trim().is_empty() {
         // All of it is quoted: then the quote is what he wants to say.
         inbound.text = std::mem::take(&mut inbound.full_text);
@@ -121,8 +122,7 @@ pub(super) fn read_api(parts: &Parts, knowledge: &Knowledge, message: ApiMessage
     );
     let from_us =
         message.sender.as_ref().is_some_and(|from| parts.settings.entrance(from).is_some());
-    let subject = mask_codes(&cut(&message.subject, SUBJECT_CHARS_MAX));
-    let text = mask_codes(&message.text);
+    let (subject, text) = mask_pair(&cut(&message.subject, SUBJECT_CHARS_MAX), &message.text);
     let understood = understand(knowledge, &subject.text, &text.text, Channel::Api, message.at);
     Incoming {
         door: Door::Api,

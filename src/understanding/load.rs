@@ -16,7 +16,7 @@ use super::slots::SlotFinder;
 use super::training::Sentence;
 use super::words::Words;
 use super::{join, newest_parts};
-use crate::model::{Channel, FileFault, Impact, Intent, Sites, Urgency, priority_of};
+use crate::model::{FileFault, Impact, Intent, Sites, Urgency, priority_of};
 
 /// The files of `routing-rules/understanding/`, as text.
 #[derive(Clone, Debug, Default)]
@@ -158,10 +158,7 @@ impl Understanding {
         if whole {
             return None;
         }
-        let newest = match said.channel {
-            Channel::Phone => said.text.to_owned(),
-            Channel::Email | Channel::Api => crate::text::newest_text(said.text).text,
-        };
+        let newest = super::newest(said.subject, said.text, said.channel);
         self.danger_anywhere(said.subject, &newest)
     }
 

@@ -36,7 +36,7 @@ pub use load::{Sources, Understanding, training_set};
 pub use model_file::Model;
 
 use crate::model::Channel;
-use crate::text::newest_text;
+use crate::text::{is_forward_subject, newest_text, newest_text_of_forward};
 
 /// Bytes of a body that are looked at before quotes and signature are cut off.
 const BODY_BYTES_MAX: usize = 256 << 10;
@@ -75,14 +75,20 @@ fn join(subject: &str, body: &str) -> String {
 fn newest_parts<'s>(subject: &'s str, text: &str, channel: Channel) -> (&'s str, String) {
     let subject = cut(subject.trim(), SUBJECT_BYTES_MAX);
     let text = cut(text, BODY_BYTES_MAX);
-    let body = match channel {
-        Channel::Phone => text.trim().to_owned(),
-        Channel::Email | Channel::Api => {
-            let newest = newest_text(text).text;
-            if newest.is_empty() { text.trim().to_owned() } else { newest }
-        }
-    };
+    let body = newest(subject, text, channel);
     (subject, cut(&body, TEXT_BYTES_MAX).to_owned())
+}
+
+/// Returns the newest text: what was forwarded belongs to it; where all is quoted, all of it.
+fn newest(subject: &str, text: &str, channel: Channel) -> String {
+    let newest = match channel {
+        Channel::Phone => return text.trim().to_owned(),
+        Channel::Email | Channel::Api if is_forward_subject(subject) => {
+            newest_text_of_forward(text)
+        }
+        Channel::Email | Channel::Api => newest_text(text),
+    };
+    if newest.text.is_empty() { text.trim().to_owned() } else { newest.text }
 }
 
 /// Cuts `text` at the last letter that ends within `bytes`.

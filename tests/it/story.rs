@@ -370,6 +370,11 @@ fn danger_is_heard_in_a_subject_in_a_long_text_in_a_quote_and_through_machines()
         mail("a3@c.example", "Re: aviso", "> Hay fuego y humo en la sala dos, una persona herida"),
         mail("a4@c.example", "Resposta automática: x", "Há fogo no LS1, está uma pessoa ferida.")
             .header("Auto-Submitted: auto-replied"),
+        mail(
+            "a5@c.example",
+            "RV: aviso",
+            "Ver abajo.\r\n\r\n-----Mensaje original-----\r\nDe: Guardia <g@c.example>\r\nEnviado el: martes, 24 de noviembre de 2026 9:50\r\nPara: Ana\r\nAsunto: aviso\r\n\r\nHay fuego en la sala dos y una persona herida.",
+        ),
         mail("a..b@c.example", "Aviso", "Sale humo de un armario y huele a quemado."),
     ];
     for case in cases {
@@ -379,6 +384,15 @@ fn danger_is_heard_in_a_subject_in_a_long_text_in_a_quote_and_through_machines()
         let facts = &desk.tickets()[0].facts;
         assert_eq!((facts.priority, facts.safety), (Priority::P1, true), "{}", case.subject);
         assert!(!answers(&desk).1.is_empty(), "{}: nobody is paged", case.subject);
+        let number = desk.tickets()[0].number;
+        let sent = desk.store(move |tx| tx.outgoing_of(number));
+        let answered = sent.iter().filter(|o| o.kind == OutboxKind::Mail).count();
+        assert_eq!(
+            answered,
+            usize::from(!case.from.starts_with("a4") && !case.from.starts_with("a..b")),
+            "{}",
+            case.from
+        );
     }
 }
 
