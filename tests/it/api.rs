@@ -65,16 +65,24 @@ fn a_programs_message_becomes_a_ticket_once() {
         "callback": "911238857",
         "text": "Sale humo de un armario en la sala dos de MD2, manden a alguien ya. Mi PIN es 4829."
     });
-    let (status, taken) = ask(&desk, &router, post("/api/v1/arrivals", None, Some("k-1"), &message));
+    let (status, taken) =
+        ask(&desk, &router, post("/api/v1/arrivals", None, Some("k-1"), &message));
     assert_eq!((status, &taken["outcome"]), (StatusCode::CREATED, &json!("opened")));
-    let (status, again) = ask(&desk, &router, post("/api/v1/arrivals", None, Some("k-1"), &message));
+    let (status, again) =
+        ask(&desk, &router, post("/api/v1/arrivals", None, Some("k-1"), &message));
     assert_eq!((status, &again["outcome"]), (StatusCode::OK, &json!("duplicate")));
     assert_eq!(again["ticket"], taken["ticket"]);
     let path = format!("/api/v1/tickets/{}", taken["ticket"].as_str().unwrap());
     let (_, page) = ask(&desk, &router, get(&path, None));
-    assert_eq!((&page["channel"], &page["priority"], &page["safety"]), (&json!("api"), &json!("P1"), &json!(true)));
+    assert_eq!(
+        (&page["channel"], &page["priority"], &page["safety"]),
+        (&json!("api"), &json!("P1"), &json!(true))
+    );
     assert!(!page.to_string().contains("4829"), "{page}");
-    assert!(desk.outgoing().iter().any(|row| row.payload.contains("+34 911 238 857")), "the page names the number to ring");
+    assert!(
+        desk.outgoing().iter().any(|row| row.payload.contains("+34 911 238 857")),
+        "the page names the number to ring"
+    );
 }
 
 #[test]
@@ -83,19 +91,35 @@ fn what_is_wrong_is_told_as_a_problem() {
     let router = open_router(&desk);
     let check = |request, status: u16, part: &str| {
         let (got, problem) = ask(&desk, &router, request);
-        assert_eq!((got.as_u16(), problem["status"].as_u64()), (status, Some(u64::from(status))), "{problem}");
+        assert_eq!(
+            (got.as_u16(), problem["status"].as_u64()),
+            (status, Some(u64::from(status))),
+            "{problem}"
+        );
         assert!(problem["detail"].as_str().unwrap().contains(part), "{problem}");
     };
     let text = json!({ "text": "hola" });
     check(post("/api/v1/arrivals", None, None, &text), 422, "Idempotency-Key: send one");
-    check(post("/api/v1/arrivals", None, Some("k"), &json!({ "text": "hola", "to": "x@y.example" })), 422, "no mailbox of ours");
-    check(post("/api/v1/arrivals", None, Some("k"), &json!({ "text": "hola", "from": "nobody" })), 422, "from: `nobody` is no mail address");
+    check(
+        post("/api/v1/arrivals", None, Some("k"), &json!({ "text": "hola", "to": "x@y.example" })),
+        422,
+        "no mailbox of ours",
+    );
+    check(
+        post("/api/v1/arrivals", None, Some("k"), &json!({ "text": "hola", "from": "nobody" })),
+        422,
+        "from: `nobody` is no mail address",
+    );
     check(get("/api/v1/tickets/CT-0000014", None), 422, "last digit");
     check(get("/api/v1/tickets/CT-0000013", None), 404, "there is no ticket CT-0000013");
     check(get("/api/v1/tickets?status=lost", None), 422, "status: `lost`");
     check(get("/api/v1/nothing", None), 404, "no such request");
     check(post("/api/v1/reload", None, None, &Value::Null), 422, "rules.toml:3: wrong; mend it");
-    check(post("/api/v1/contacts", None, None, &json!({ "account": "Nadie", "name": "Ana" })), 404, "account `Nadie`");
+    check(
+        post("/api/v1/contacts", None, None, &json!({ "account": "Nadie", "name": "Ana" })),
+        404,
+        "account `Nadie`",
+    );
 }
 
 #[test]
@@ -104,7 +128,11 @@ fn a_key_opens_what_its_scopes_say_and_never_the_keys() {
     let open = open_router(&desk);
     let guarded = auth::with_keys(open.clone(), desk.desk.database.clone());
     let make = |name: &str, scopes: Value| {
-        let (status, made) = ask(&desk, &open, post("/api/v1/keys", None, None, &json!({ "name": name, "scopes": scopes })));
+        let (status, made) = ask(
+            &desk,
+            &open,
+            post("/api/v1/keys", None, None, &json!({ "name": name, "scopes": scopes })),
+        );
         assert_eq!(status, StatusCode::CREATED);
         made["key"].as_str().unwrap().to_owned()
     };
@@ -119,7 +147,15 @@ fn a_key_opens_what_its_scopes_say_and_never_the_keys() {
     assert_eq!(status(post("/api/v1/arrivals", Some(&reader), Some("k"), &text)), 403);
     assert_eq!(status(post("/api/v1/arrivals", Some(&writer), Some("k"), &text)), 201);
     assert_eq!(status(get("/api/v1/keys", Some(&reader))), 403);
-    assert_eq!(status(post("/api/v1/keys", Some(&writer), None, &json!({ "name": "x", "scopes": ["read"] }))), 403);
+    assert_eq!(
+        status(post(
+            "/api/v1/keys",
+            Some(&writer),
+            None,
+            &json!({ "name": "x", "scopes": ["read"] })
+        )),
+        403
+    );
     ask(&desk, &open, post("/api/v1/keys/reader/revoke", None, None, &Value::Null));
     assert_eq!(status(get("/api/v1/tickets", Some(&reader))), 401);
     let listed = ask(&desk, &open, get("/api/v1/keys", None)).1.to_string();
