@@ -64,7 +64,7 @@ fn store_problem(error: &StoreError) -> Problem {
     match error {
         StoreError::Exists(_) => Problem::of(StatusCode::CONFLICT).detail(error.to_string()),
         StoreError::Missing(_) => Problem::of(StatusCode::NOT_FOUND).detail(error.to_string()),
-        StoreError::Full(_) | StoreError::Stopping => {
+        StoreError::Full(_) | StoreError::Busy(_) | StoreError::Stopping => {
             Problem::of(StatusCode::SERVICE_UNAVAILABLE).detail("try again later")
         }
         StoreError::InUse { .. }

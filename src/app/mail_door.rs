@@ -31,6 +31,14 @@ impl MailDoor for IntakeDoor {
             || (recipient.local() == "postmaster" && ours(recipient.domain()))
     }
 
+    fn session_began(&self) {
+        self.metrics.lmtp_session_began();
+    }
+
+    fn session_ended(&self) {
+        self.metrics.lmtp_session_ended();
+    }
+
     async fn take(&self, mail: ReceivedMail) -> Vec<Answer> {
         let watch = Stopwatch::start();
         let recipients = mail.envelope.recipients.len();
@@ -70,6 +78,10 @@ fn refusal(error: &IntakeError) -> Refusal {
         }
         IntakeError::Stopping | IntakeError::Store(StoreError::Stopping) => {
             Refusal::try_later("stopping, try again later")
+        }
+        IntakeError::Store(StoreError::Busy(_)) => {
+            tracing::warn!(%error, "mail refused for now");
+            Refusal::try_later("busy, try again later")
         }
         IntakeError::Store(_) | IntakeError::Vault(_) => {
             tracing::error!(%error, "mail refused for now");

@@ -112,11 +112,7 @@ impl Metrics {
             Unit::Seconds,
             self.intake.clone(),
         );
-        registry.register(
-            "pages_lost",
-            "Urgent arrivals that could not be kept anywhere",
-            self.pages_lost.clone(),
-        );
+        registry.register("pages_lost", "Pages that were given up", self.pages_lost.clone());
         registry.register("task_panics", "Panics of the program's tasks", self.task_panics.clone());
         registry.register(
             "reloads",
@@ -159,9 +155,14 @@ impl Metrics {
         self.reloads.get_or_create(&OutboxLabels { kind, state }).inc();
     }
 
-    /// Sets how many LMTP sessions are open.
-    pub fn lmtp_sessions(&self, open: i64) {
-        self.lmtp_sessions.set(open);
+    /// Counts an LMTP session that began.
+    pub fn lmtp_session_began(&self) {
+        self.lmtp_sessions.inc();
+    }
+
+    /// Counts an LMTP session that ended.
+    pub fn lmtp_session_ended(&self) {
+        self.lmtp_sessions.dec();
     }
 
     /// Counts a message that was refused for the moment.
@@ -174,7 +175,7 @@ impl Metrics {
         self.intake.observe(time.as_secs_f64());
     }
 
-    /// Counts an urgent arrival that could not be kept anywhere.
+    /// Counts a page that was given up.
     pub fn page_lost(&self) {
         self.pages_lost.inc();
     }
@@ -212,7 +213,9 @@ mod tests {
         metrics.outbox_rows("mail", "waiting", 3);
         metrics.outbox_tried("mail", "sent");
         metrics.reloaded("routing", "refused");
-        metrics.lmtp_sessions(2);
+        metrics.lmtp_session_began();
+        metrics.lmtp_session_began();
+        metrics.lmtp_session_ended();
         metrics.lmtp_refused();
         metrics.intake_took(Duration::from_millis(3));
         metrics.page_lost();
@@ -225,7 +228,7 @@ mod tests {
             "centralita_outbox_rows{kind=\"mail\",state=\"waiting\"} 3",
             "centralita_outbox_tries_total{kind=\"mail\",state=\"sent\"} 1",
             "centralita_reloads_total{kind=\"routing\",state=\"refused\"} 1",
-            "centralita_lmtp_sessions 2",
+            "centralita_lmtp_sessions 1",
             "centralita_lmtp_refused_total 1",
             "centralita_intake_seconds_bucket{le=\"0.002\"} 0",
             "centralita_intake_seconds_bucket{le=\"0.005\"} 1",

@@ -13,8 +13,10 @@ use crate::mail::thread::ThreadKey;
 use crate::model::{Door, FileFault};
 use crate::runtime::{Clock, Random, SystemRandom};
 use crate::store::{
-    Database, FreeSpace, SecretError, Secrets, SqliteSettings, StoreError, Vault, open_sqlite,
+    Database, FreeSpace, OutboxKind, OutboxState, SecretError, Secrets, SqliteSettings, StoreError,
+    Vault, open_sqlite,
 };
+use crate::tickets::OutcomeKind;
 
 use super::config::Loaded;
 use super::knowledge::{self, KnowledgePaths};
@@ -39,6 +41,9 @@ pub enum StartError {
     /// The store was written with another key.
     #[error("{} does not fit the database beside it; restore data/secrets from its backup, or move data/ away to begin anew", .0.display())]
     ForeignKey(PathBuf),
+    /// A part that cannot be done without ended by itself: the supervisor starts the program anew.
+    #[error("{0} ended by itself; the program cannot go on without it and must be started again")]
+    PartEnded(&'static str),
     /// A folder cannot be made, a port or socket cannot be had.
     #[error("{0}")]
     System(String),
@@ -94,6 +99,10 @@ pub async fn open(
     let random = Arc::new(SystemRandom::default());
     let secrets = Secrets::open(&data, random.as_ref() as &dyn Random)?;
     let vault = Vault::new(&secrets, &data, storage.inline_bytes_max);
+    let swept = vault.sweep().map_err(|error| StartError::System(error.to_string()))?;
+    if swept > 0 {
+        tracing::info!(swept, "half-written raw mails of an earlier run removed");
+    }
     let key_id = vault.key_id();
     if !database.write(move |tx| tx.check_vault_key(key_id)).await? {
         return Err(StartError::ForeignKey(data.join("secrets/mail.key")));
@@ -145,6 +154,10 @@ impl Listener for Counting {
         if settled.outgoing {
             self.bell.notify_one();
         }
+        if settled.outcome.kind == OutcomeKind::Parked {
+            tracing::warn!(arrival = settled.arrival.0, %door, "arrival parked: somebody must look");
+            return;
+        }
         tracing::info!(
             arrival = settled.arrival.0,
             %door,
@@ -157,17 +170,17 @@ impl Listener for Counting {
 
 impl DeliveryListener for Counting {
     fn delivered(&self, delivered: &Delivered) {
-        self.metrics.outbox_tried(delivered.kind.as_str(), delivered.state.as_str());
-        if delivered.error.is_empty() {
-            tracing::info!(row = delivered.id.0, kind = delivered.kind.as_str(), "sent");
+        let Delivered { id, kind, state, fault } = delivered;
+        self.metrics.outbox_tried(kind.as_str(), state.as_str());
+        if (*kind, *state) == (OutboxKind::Page, OutboxState::Failed) {
+            self.metrics.page_lost();
+        }
+        if fault.brief.is_empty() {
+            tracing::info!(row = id.0, kind = kind.as_str(), "sent");
         } else {
-            tracing::warn!(
-                row = delivered.id.0,
-                kind = delivered.kind.as_str(),
-                state = delivered.state.as_str(),
-                error = %delivered.error,
-                "not sent"
-            );
+            let (kind, state) = (kind.as_str(), state.as_str());
+            tracing::warn!(row = id.0, kind, state, error = %fault.brief, "not sent");
+            tracing::debug!(row = id.0, kind, state, error = %fault.full, "not sent");
         }
     }
 }

@@ -8,10 +8,10 @@ use tokio_util::sync::CancellationToken;
 use crate::api::{ApiState, Reload as _, auth, router};
 use crate::channels::lmtp;
 use crate::delivery::{
-    Folder, MailTransport, RelayLogin, RelaySettings, RelayTransport, RetryPolicy, Worker,
+    Folder, RelayLogin, RelaySettings, RelayTransport, RetryPolicy, Transport, Worker,
 };
 use crate::http::{OwnedSocket, ServerLimits, serve_tcp, serve_unix};
-use crate::store::OutboxCounts;
+use crate::store::{OutboxCounts, StoreHealth};
 
 use super::config::{Loaded, RelaySecurity, read_secret};
 use super::health::{self, Readiness};
@@ -40,6 +40,8 @@ pub async fn serve(
     let tasks = Tasks::new(Arc::clone(&desk.metrics));
     let config = &loaded.config;
 
+    // Whatever may fail comes before the doors: nothing is taken that could not be answered.
+    let worker = Arc::new(worker(loaded, &desk)?);
     let socket = OwnedSocket::bind(&desk.data.join(SOCKET)).map_err(|error| system(&error))?;
     let mail = lmtp::bind(&config.lmtp).await.map_err(|error| system(&error))?;
     let health = listen(config.health.listen, "health.listen").await?;
@@ -65,31 +67,38 @@ pub async fn serve(
         peers: config.api.trusted_proxies.clone(),
         ..ServerLimits::default()
     };
-    tasks.spawn(
+    tasks.vital(
         "socket",
         serve_unix(socket, router(state.clone()), ServerLimits::default(), tasks.stop()),
     );
     let guarded = auth::with_keys(router(state), desk.database.clone());
-    tasks.spawn("api", serve_tcp(api, guarded, limits, tasks.stop()));
+    tasks.vital("api", serve_tcp(api, guarded, limits, tasks.stop()));
     let readiness = Arc::new(readiness(&desk));
     let health_router = health::router(readiness, Arc::clone(&desk.metrics));
-    tasks.spawn("health", serve_tcp(health, health_router, ServerLimits::default(), tasks.stop()));
+    tasks.vital("health", serve_tcp(health, health_router, ServerLimits::default(), tasks.stop()));
 
     let door = Arc::new(IntakeDoor {
         intake: desk.intake.clone(),
         metrics: Arc::clone(&desk.metrics),
         host_name: config.lmtp.host_name.clone(),
     });
-    tasks.spawn("lmtp", lmtp::serve(mail, config.lmtp.clone(), door, tasks.stop()));
-    let worker = Arc::new(worker(loaded, &desk)?);
+    tasks.vital("lmtp", lmtp::serve(mail, config.lmtp.clone(), door, tasks.stop()));
     tasks.keep("delivery", move |stop| {
         let worker = Arc::clone(&worker);
         async move { worker.run(stop).await }
     });
-    let gauges = Arc::new((desk.database.clone(), Arc::clone(&desk.metrics)));
+    let store = desk.database.clone();
+    let stop = tasks.stop();
+    tasks.vital("store", async move {
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = store.ended() => {}
+        }
+    });
+    let gauges = (desk.intake.clone(), Arc::clone(&desk.metrics));
     tasks.keep("gauges", move |stop| {
-        let gauges = Arc::clone(&gauges);
-        async move { read_gauges(&gauges.0, &gauges.1, stop).await }
+        let (intake, metrics) = gauges.clone();
+        async move { read_gauges(&intake, &metrics, stop).await }
     });
     if config.rules.watch {
         let (paths, metrics) = (desk.paths.clone(), Arc::clone(&desk.metrics));
@@ -103,7 +112,7 @@ pub async fn serve(
     ready(&doors);
     run_until_stopped(&tasks, &mut signals, SHUTDOWN_TIME_MAX).await;
     desk.database.stop();
-    Ok(())
+    tasks.lost().map_or(Ok(()), |part| Err(StartError::PartEnded(part)))
 }
 
 /// The address that was given when port 0 was asked for.
@@ -150,7 +159,13 @@ fn told(result: Result<String, Vec<crate::model::FileFault>>, metrics: &super::m
 fn readiness(desk: &Desk) -> Readiness {
     let disk = desk.intake.clone();
     let rules = desk.intake.clone();
+    let store = desk.database.clone();
     Readiness::default()
+        .with("store", move || match store.health() {
+            StoreHealth::Working => Ok("the last commit went through".to_owned()),
+            StoreHealth::Failing(why) => Err(format!("the last commit failed: {why}")),
+            StoreHealth::Ended => Err("the store has ended".to_owned()),
+        })
         .with("disk", move || {
             let parts = disk.parts();
             match parts.free_space.check(parts.clock.now()) {
@@ -181,9 +196,13 @@ fn worker(loaded: &Loaded, desk: &Desk) -> Result<Worker, StartError> {
     })
 }
 
-fn transport(loaded: &Loaded, desk: &Desk) -> Result<MailTransport, StartError> {
+fn transport(loaded: &Loaded, desk: &Desk) -> Result<Arc<dyn Transport>, StartError> {
     let Some(relay) = &loaded.config.mail.relay else {
-        return Ok(MailTransport::Folder(Folder::new(desk.data.join("outgoing"))));
+        let folder = Folder::new(desk.data.join("outgoing"));
+        folder.sweep().map_err(|error| {
+            StartError::System(format!("read {}: {error}", desk.data.join("outgoing").display()))
+        })?;
+        return Ok(Arc::new(folder));
     };
     let login = match &relay.user {
         Some(user) => {
@@ -201,12 +220,13 @@ fn transport(loaded: &Loaded, desk: &Desk) -> Result<MailTransport, StartError> 
         starttls: relay.security == RelaySecurity::StartTls,
         login,
     };
-    RelayTransport::new(&settings).map(MailTransport::Relay).map_err(StartError::System)
+    let relay = RelayTransport::new(&settings).map_err(StartError::System)?;
+    Ok(Arc::new(relay))
 }
 
 /// Reads what changes without anybody telling.
 async fn read_gauges(
-    database: &crate::store::Database,
+    intake: &crate::intake::Intake,
     metrics: &super::metrics::Metrics,
     stop: CancellationToken,
 ) {
@@ -216,8 +236,12 @@ async fn read_gauges(
             () = stop.cancelled() => return,
             _ = tick.tick() => {}
         }
+        let parts = intake.parts();
+        if let Some(free) = parts.free_space.free(parts.clock.now()) {
+            metrics.storage_free(free);
+        }
         if let Ok(OutboxCounts { pending, failed, .. }) =
-            database.write(|tx| tx.outbox_counts()).await
+            parts.database.write(|tx| tx.outbox_counts()).await
         {
             metrics.outbox_rows("all", "pending", i64::from(pending));
             metrics.outbox_rows("all", "failed", i64::from(failed));

@@ -1,7 +1,7 @@
 //! The tasks of the running program: named, watched, and ended together.
 use std::future::Future;
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -10,8 +10,9 @@ use tokio_util::task::TaskTracker;
 
 use super::metrics::Metrics;
 
-/// How long open work may go on once the program stops (rulings: exit within 15 s).
-pub const SHUTDOWN_TIME_MAX: Duration = Duration::from_secs(15);
+/// How long open work may go on once the program stops (rulings: exit within 15 s,
+/// of which some are kept for the store and the runtime).
+pub const SHUTDOWN_TIME_MAX: Duration = Duration::from_secs(12);
 /// The pause before a task that panicked runs again; it doubles with each panic in a row.
 const RESTART_PAUSE: Duration = Duration::from_millis(100);
 /// The longest such pause.
@@ -25,13 +26,19 @@ pub struct Tasks {
     tracker: TaskTracker,
     stop: CancellationToken,
     metrics: Arc<Metrics>,
+    lost: Arc<OnceLock<&'static str>>,
 }
 
 impl Tasks {
     /// Makes an empty set; panics are counted in `metrics`.
     #[must_use]
     pub fn new(metrics: Arc<Metrics>) -> Self {
-        Self { tracker: TaskTracker::new(), stop: CancellationToken::new(), metrics }
+        Self {
+            tracker: TaskTracker::new(),
+            stop: CancellationToken::new(),
+            metrics,
+            lost: Arc::default(),
+        }
     }
 
     /// Returns the token that is cancelled when the program stops. A task that waits must wait
@@ -54,6 +61,32 @@ impl Tasks {
                 metrics.task_panicked(name);
             }
         });
+    }
+
+    /// Runs a task without which the program is deaf: when it ends before it is asked to, by a
+    /// panic or by itself, the program stops, and [`Self::lost`] says which it was.
+    pub fn vital<F>(&self, name: &'static str, future: F)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let task = self.tracker.spawn(future);
+        let all = self.clone();
+        self.tracker.spawn(async move {
+            if task.await.is_err_and(|error| error.is_panic()) {
+                all.metrics.task_panicked(name);
+            }
+            if !all.stop.is_cancelled() {
+                tracing::error!(task = name, "a task ended by itself; the program stops");
+                let _first = all.lost.set(name);
+                all.stop.cancel();
+            }
+        });
+    }
+
+    /// Returns the vital task that ended by itself, if one did.
+    #[must_use]
+    pub fn lost(&self) -> Option<&'static str> {
+        self.lost.get().copied()
     }
 
     /// Runs a task until it returns; after a panic it is made anew, after a pause.
@@ -179,6 +212,22 @@ mod tests {
         let tasks = Tasks::new(Arc::default());
         tasks.spawn("deaf", std::future::pending());
         assert!(!tasks.shutdown(SHUTDOWN_TIME_MAX).await);
+    }
+
+    #[tokio::test]
+    async fn a_vital_task_that_ends_by_itself_stops_the_program() {
+        for panics in [false, true] {
+            let tasks = Tasks::new(Arc::default());
+            tasks.vital("lmtp", async move { assert!(!panics, "announced") });
+            tasks.stop().cancelled().await;
+            assert_eq!(tasks.lost(), Some("lmtp"));
+            assert!(tasks.shutdown(SHUTDOWN_TIME_MAX).await);
+        }
+        let tasks = Tasks::new(Arc::default());
+        let stop = tasks.stop();
+        tasks.vital("lmtp", async move { stop.cancelled().await });
+        assert!(tasks.shutdown(SHUTDOWN_TIME_MAX).await);
+        assert_eq!(tasks.lost(), None);
     }
 
     #[tokio::test]

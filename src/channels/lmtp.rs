@@ -30,10 +30,19 @@ const ACCEPT_RETRY: Duration = Duration::from_millis(100);
 const LINGER: Duration = Duration::from_secs(2);
 const LINGER_BYTES_MAX: usize = 4 * 1024 * 1024;
 
+/// How long a client may take to read what waits for it once the program stops.
+const STOP_GRACE: Duration = Duration::from_secs(2);
+
 /// What stands behind the listener.
 pub trait MailDoor: Send + Sync + 'static {
     /// Returns whether mail to `recipient` is taken here; plus-addresses are the door's matter.
     fn knows(&self, recipient: &EmailAddress) -> bool;
+
+    /// A session began; each is followed by [`Self::session_ended`].
+    fn session_began(&self) {}
+
+    /// A session ended, however it did.
+    fn session_ended(&self) {}
 
     /// Takes one message for all its recipients and returns one answer per recipient, in order.
     ///
@@ -180,9 +189,10 @@ pub async fn serve<D: MailDoor>(
             (Ok((stream, peer)), Ok(slot)) => {
                 let connection = Connection::new(Arc::clone(&shared), stream, peer);
                 let span = tracing::info_span!("lmtp", %peer);
+                let counted = Counted::begin(Arc::clone(&shared.door));
                 let task = async move {
                     connection.run().await;
-                    drop(slot);
+                    drop((slot, counted));
                 };
                 shared.tasks.spawn(task.instrument(span));
             }
@@ -209,6 +219,22 @@ fn turn_away(stream: TcpStream, config: &LmtpConfig) {
     let mut session = Session::refused(config.session(), Closing::Busy);
     if let (Ok(mut socket), Some(output)) = (stream.into_std(), session.poll_output()) {
         let _ = socket.write(&output);
+    }
+}
+
+/// Tells the door of the end of a session, even after a panic.
+struct Counted<D: MailDoor>(Arc<D>);
+
+impl<D: MailDoor> Counted<D> {
+    fn begin(door: Arc<D>) -> Self {
+        door.session_began();
+        Self(door)
+    }
+}
+
+impl<D: MailDoor> Drop for Counted<D> {
+    fn drop(&mut self) {
+        self.0.session_ended();
     }
 }
 
@@ -315,7 +341,15 @@ impl<D: MailDoor> Connection<D> {
     async fn flush(&mut self) -> io::Result<()> {
         let Some(output) = self.session.poll_output() else { return Ok(()) };
         let idle = self.shared.config.idle();
-        tokio::time::timeout(idle, self.stream.write_all(&output)).await?
+        let shutdown = &self.shared.shutdown;
+        let cut = async {
+            shutdown.cancelled().await;
+            tokio::time::sleep(STOP_GRACE).await;
+        };
+        tokio::select! {
+            written = tokio::time::timeout(idle, self.stream.write_all(&output)) => written?,
+            () = cut => Err(io::ErrorKind::TimedOut.into()),
+        }
     }
 
     async fn linger(&mut self) {

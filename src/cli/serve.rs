@@ -32,7 +32,10 @@ impl Serve {
         let ready = |doors: &Doors| {
             told = out.text(&banner(&context, &words, doors)).and_then(|()| out.flush());
         };
-        runtime.block_on(serve(&context.loaded, desk, ready)).map_err(failure)?;
+        let ended = runtime.block_on(serve(&context.loaded, desk, ready));
+        // A thread that waits for a disk or a name server must not hold up the end.
+        runtime.shutdown_timeout(std::time::Duration::from_secs(1));
+        ended.map_err(failure)?;
         // Whoever started the daemon may have closed its output long ago.
         let _gone = told.and_then(|()| out.line(None, &words.say("cli-serve-stopped")));
         Ok(Verdict::Good)

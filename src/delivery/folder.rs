@@ -1,13 +1,22 @@
 //! Outgoing mail as files, for an installation without a relay.
 use std::fs;
-use std::io::Write as _;
+use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::store::{Claimed, OutboxKind};
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
 
-use super::SendError;
+use crate::store::{Claimed, OutboxKind, sweep_unfinished, write_durably};
+
+use super::{Fault, SendError, Transport};
+
+/// How many names are tried for one row.
+const NAMES_MAX: u32 = 1_000;
 
 /// Writes each mail as `<ticket>-<row>.eml`; pages go into a folder of their own below.
+///
+/// A file of that name with other content is left: a database that was begun anew, or restored,
+/// counts its rows again. The mail is then written as `<ticket>-<row>-2.eml` and so on.
 #[derive(Clone, Debug)]
 pub struct Folder(PathBuf);
 
@@ -18,34 +27,67 @@ impl Folder {
         Self(path)
     }
 
-    /// Writes one row. A file that is there already was written before a crash and is left.
+    /// Removes what a crash left half-written, and returns how many files those were. To be called
+    /// before anything is sent.
     ///
     /// # Errors
-    /// [`SendError::Transient`] when the disk refuses: room may be made.
-    pub(super) async fn send(&self, row: &Claimed) -> Result<(), SendError> {
+    /// What the system said.
+    pub fn sweep(&self) -> io::Result<usize> {
+        sweep_unfinished(&self.0)
+    }
+}
+
+impl Transport for Folder {
+    /// Writes one row. A file with the same content was written before a crash and is left. What
+    /// the disk refuses is transient: room may be made.
+    fn send<'a>(&'a self, row: &'a Claimed) -> BoxFuture<'a, Result<(), SendError>> {
         let folder = match row.kind {
             OutboxKind::Mail => self.0.clone(),
             OutboxKind::Page => self.0.join("pages"),
         };
-        let name = format!("{}-{}.eml", row.ticket, row.id);
+        let stem = format!("{}-{}", row.ticket, row.id);
         let message = row.payload.clone();
-        tokio::task::spawn_blocking(move || write(&folder, &name, message.as_bytes()))
-            .await
-            .map_err(|_| SendError::Transient("the program is stopping".to_owned()))?
+        let fault = |brief: String, full: String| SendError::Transient(Fault::new(brief, full));
+        async move {
+            tokio::task::spawn_blocking(move || write(&folder, &stem, message.as_bytes()))
+                .await
+                .map_err(|error| fault("the write was cut".to_owned(), error.to_string()))?
+                .map_err(|(path, error)| {
+                    fault(format!("file: {}", error.kind()), format!("{}: {error}", path.display()))
+                })
+        }
+        .boxed()
     }
 }
 
-fn write(folder: &Path, name: &str, message: &[u8]) -> Result<(), SendError> {
-    let path = folder.join(name);
-    let error =
-        |error: std::io::Error| SendError::Transient(format!("{}: {error}", path.display()));
-    if path.exists() {
-        return Ok(());
+fn write(folder: &Path, stem: &str, message: &[u8]) -> Result<(), (PathBuf, io::Error)> {
+    let plain = folder.join(format!("{stem}.eml"));
+    let more = (2..=NAMES_MAX).map(|n| folder.join(format!("{stem}-{n}.eml")));
+    for path in std::iter::once(plain.clone()).chain(more) {
+        match fs::read(&path) {
+            Ok(found) if found == message => return Ok(()),
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return write_durably(&path, message).map_err(|error| (path, error));
+            }
+            Err(error) => return Err((path, error)),
+        }
     }
-    fs::create_dir_all(folder).map_err(error)?;
-    let fresh = folder.join(format!(".{name}.new"));
-    let mut file = fs::File::create(&fresh).map_err(error)?;
-    file.write_all(message).and_then(|()| file.sync_all()).map_err(error)?;
-    fs::rename(&fresh, &path).map_err(error)?;
-    fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(error)
+    Err((plain, io::Error::from(io::ErrorKind::AlreadyExists)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_mail_is_written_once_and_another_of_that_name_beside_it() {
+        let root = tempfile::tempdir().unwrap();
+        for message in ["first", "first", "second", "first", "second"] {
+            write(root.path(), "CT-1-1", message.as_bytes()).unwrap();
+        }
+        let read = |name: &str| fs::read_to_string(root.path().join(name)).unwrap();
+        assert_eq!((read("CT-1-1.eml"), read("CT-1-1-2.eml")), ("first".into(), "second".into()));
+        assert_eq!(fs::read_dir(root.path()).unwrap().count(), 2);
+    }
 }

@@ -1,14 +1,17 @@
 //! Outgoing mail to a relay, by lettre.
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
 use lettre::address::Envelope;
+use lettre::transport::smtp;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor};
 
 use crate::store::Claimed;
 
-use super::SendError;
+use super::{Fault, SendError, Transport};
 
 /// How long one SMTP command may take before the relay counts as away (RFC 5321 section
 /// 4.5.3.2 asks for five minutes and more; a page must not wait so long for its second try).
@@ -80,22 +83,68 @@ impl RelayTransport {
         Ok(Self(builder.build()))
     }
 
-    /// Hands one row to the relay.
-    ///
-    /// # Errors
-    /// [`SendError::Permanent`] on 5yz and on an address that cannot be sent to, else
-    /// [`SendError::Transient`].
-    pub(super) async fn send(&self, row: &Claimed) -> Result<(), SendError> {
-        let address = |text: &str| {
-            text.parse::<Address>()
-                .map_err(|_| SendError::Permanent(format!("`{text}` is no mail address")))
-        };
-        let envelope = Envelope::new(Some(address(&row.return_path)?), vec![address(&row.to)?])
-            .map_err(|error| SendError::Permanent(error.to_string()))?;
-        match self.0.send_raw(&envelope, row.payload.as_bytes()).await {
-            Ok(_) => Ok(()),
-            Err(error) if error.is_permanent() => Err(SendError::Permanent(error.to_string())),
-            Err(error) => Err(SendError::Transient(error.to_string())),
+    /// Tells what an error of the relay means. Words about the recipient or the message (550 to
+    /// 554 and 556, RFC 5321 section 4.2.3) are for ever, but only from a relay that greets us and
+    /// lets us in: the same codes in the greeting or at the login are about us, and that can be
+    /// mended. The library does not say which command was answered, so the relay is asked anew.
+    async fn meaning(&self, error: &smtp::Error) -> SendError {
+        let fault = Fault::new(brief(error), error.to_string());
+        let code = error.status().map_or(0, u16::from);
+        if !matches!(code, 550..=554 | 556) {
+            return SendError::Transient(fault);
+        }
+        match self.0.test_connection().await {
+            Ok(true) => SendError::Permanent(fault),
+            Ok(false) | Err(_) => SendError::Transient(fault),
         }
     }
+}
+
+impl Transport for RelayTransport {
+    /// Hands one row to the relay.
+    fn send<'a>(&'a self, row: &'a Claimed) -> BoxFuture<'a, Result<(), SendError>> {
+        async move {
+            let envelope = envelope(row)?;
+            match self.0.send_raw(&envelope, row.payload.as_bytes()).await {
+                Ok(_) => Ok(()),
+                Err(error) => Err(self.meaning(&error).await),
+            }
+        }
+        .boxed()
+    }
+}
+
+fn envelope(row: &Claimed) -> Result<Envelope, SendError> {
+    let never = |full: String| SendError::Permanent(Fault::new("not a mail address", full));
+    let address = |text: &str| {
+        text.parse::<Address>().map_err(|_| never(format!("`{text}` is no mail address")))
+    };
+    Envelope::new(Some(address(&row.return_path)?), vec![address(&row.to)?])
+        .map_err(|error| never(error.to_string()))
+}
+
+/// What may stand in every log: the code, and the enhanced code when there is one (RFC 3463).
+fn brief(error: &smtp::Error) -> String {
+    let Some(code) = error.status() else {
+        let what = match () {
+            () if error.is_timeout() => "timeout",
+            () if error.is_tls() => "TLS failed",
+            () if error.is_response() => "answer not understood",
+            () => "no connection",
+        };
+        return format!("smtp: {what}");
+    };
+    let words = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+    match words.split_whitespace().next().filter(|word| is_enhanced_code(word)) {
+        Some(enhanced) => format!("smtp {code} {enhanced}"),
+        None => format!("smtp {code}"),
+    }
+}
+
+fn is_enhanced_code(word: &str) -> bool {
+    let parts: Vec<&str> = word.split('.').collect();
+    let number = |part: &&str| {
+        (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    parts.len() == 3 && parts.iter().all(number)
 }

@@ -3,18 +3,22 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::Notify;
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::model::{OutboxId, Timestamp};
 use crate::runtime::Clock;
 use crate::store::{Claimed, Database, OutboxKind, OutboxState, StoreError};
 
-use super::{MailTransport, RetryPolicy, SendError};
+use super::{Fault, RetryPolicy, SendError, Transport};
 
-/// Rows taken at a time, all sent at once.
-const BATCH_MAX: u32 = 16;
-/// How long the worker waits for a word before it looks by itself: a retry may be due.
+/// Rows of one kind under way at one time.
+const UNDER_WAY_MAX: usize = 16;
+/// How long a lane waits for a word before it looks by itself: a retry may be due.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
+/// How often a page that the relay refuses for good is tried all the same: a relay that was set
+/// up wrongly is mended within minutes.
+const PAGE_REFUSALS_MAX: u32 = 5;
 
 /// What came of one try.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +30,7 @@ pub struct Delivered {
     /// Where it stands now.
     pub state: OutboxState,
     /// What went wrong; empty when it went out.
-    pub error: String,
+    pub fault: Fault,
 }
 
 /// Told after each try.
@@ -35,12 +39,13 @@ pub trait DeliveryListener: Send + Sync + 'static {
     fn delivered(&self, delivered: &Delivered);
 }
 
-/// Sends what the outbox holds.
+/// Sends what the outbox holds. Pages and mails have a lane each, so that no mail holds up a page.
+#[derive(Clone)]
 pub struct Worker {
     /// The store.
     pub database: Database,
     /// Where mail goes out.
-    pub transport: MailTransport,
+    pub transport: Arc<dyn Transport>,
     /// When to try again.
     pub policy: RetryPolicy,
     /// What time it is.
@@ -60,53 +65,108 @@ impl std::fmt::Debug for Worker {
 impl Worker {
     /// Works until told to stop; what is being sent then is finished first.
     pub async fn run(&self, stop: CancellationToken) {
-        loop {
-            match self.work_once().await {
-                Ok(0) => {}
-                Ok(_) if stop.is_cancelled() => return,
-                Ok(_) => continue,
-                Err(StoreError::Stopping) => return,
+        let (pages, mails) = (Notify::new(), Notify::new());
+        let ring = async {
+            loop {
+                tokio::select! {
+                    () = stop.cancelled() => return,
+                    () = self.bell.notified() => {
+                        pages.notify_one();
+                        mails.notify_one();
+                    }
+                }
+            }
+        };
+        let pages = self.lane(OutboxKind::Page, &pages, &stop);
+        let mails = self.lane(OutboxKind::Mail, &mails, &stop);
+        tokio::join!(ring, pages, mails);
+    }
+
+    /// Works on one kind, each row in a task of its own.
+    async fn lane(&self, kind: OutboxKind, bell: &Notify, stop: &CancellationToken) {
+        let mut under_way = JoinSet::new();
+        while !stop.is_cancelled() {
+            match self.claim(kind, UNDER_WAY_MAX.saturating_sub(under_way.len())).await {
+                Ok(rows) => {
+                    for row in rows {
+                        under_way.spawn(self.clone().work(row));
+                    }
+                }
+                Err(StoreError::Stopping) => break,
                 Err(error) => tracing::warn!(%error, "the outbox cannot be read; trying again"),
             }
             tokio::select! {
-                () = stop.cancelled() => return,
-                () = self.bell.notified() => {}
+                () = stop.cancelled() => {}
+                () = bell.notified() => {}
+                Some(_) = under_way.join_next() => {}
                 () = tokio::time::sleep(LOOK_EVERY) => {}
             }
         }
+        while under_way.join_next().await.is_some() {}
     }
 
-    /// Takes what is due once and returns how many rows were tried.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the outbox cannot be read or written.
-    pub async fn work_once(&self) -> Result<usize, StoreError> {
-        let now = self.clock.now();
-        let until = now.checked_add(self.policy.lease).unwrap_or(Timestamp::MAX);
-        let rows = self.database.write(move |tx| tx.claim_due(now, until, BATCH_MAX)).await?;
-        if rows.is_empty() {
-            return Ok(0);
+    /// Takes due rows of one kind, and gives up those whose tries never came to an end.
+    async fn claim(&self, kind: OutboxKind, limit: usize) -> Result<Vec<Claimed>, StoreError> {
+        let limit = u32::try_from(limit).unwrap_or(u32::MAX);
+        if limit == 0 {
+            return Ok(vec![]);
         }
-        let tries = rows.iter().map(|row| self.transport.send(row));
-        let results = futures_util::future::join_all(tries).await;
+        let policy = self.policy_of(kind);
         let now = self.clock.now();
-        let ends: Vec<_> = rows.iter().zip(results).map(|(row, r)| self.end(row, r, now)).collect();
-        let write = ends.clone();
-        self.database
+        let until = now.checked_add(policy.lease).unwrap_or(Timestamp::MAX);
+        let (lost, rows) = self
+            .database
             .write(move |tx| {
-                for (done, retry_at) in &write {
-                    match retry_at {
-                        Some(at) => tx.retry_outgoing(done.id, &done.error, *at)?,
-                        None => tx.finish_outgoing(done.id, done.state, &done.error, now)?,
-                    }
-                }
-                Ok(())
+                let lost = tx.fail_worn_out(now, kind, policy.attempts_max)?;
+                Ok((lost, tx.claim_due(now, until, limit, Some(kind))?))
             })
             .await?;
-        for (done, _) in &ends {
-            self.listener.delivered(done);
+        for id in lost {
+            let fault = Fault::new("no try came to its end", "");
+            let state = OutboxState::Failed;
+            self.listener.delivered(&Delivered { id, kind, state, fault });
         }
-        Ok(ends.len())
+        Ok(rows)
+    }
+
+    /// Tries one row and writes what came of it.
+    async fn work(self, row: Claimed) {
+        let result = self.try_once(&row).await;
+        let now = self.clock.now();
+        let (done, retry_at) = self.end(&row, result, now);
+        let write = done.clone();
+        let written = self
+            .database
+            .write(move |tx| match retry_at {
+                Some(at) => tx.retry_outgoing(write.id, &write.fault.full, at),
+                None => tx.finish_outgoing(write.id, write.state, &write.fault.full, now),
+            })
+            .await;
+        if let Err(error) = written {
+            tracing::warn!(%error, row = row.id.0, "the end of a try is not written; the row is tried again when its lease ends");
+        }
+        self.listener.delivered(&done);
+    }
+
+    /// Sends within the time that a try may take; a panic in there counts as a try.
+    async fn try_once(&self, row: &Claimed) -> Result<(), SendError> {
+        let (transport, sent) = (Arc::clone(&self.transport), row.clone());
+        let mut one = JoinSet::new();
+        one.spawn(async move { transport.send(&sent).await });
+        let transient = |brief: &str, full: &str| SendError::Transient(Fault::new(brief, full));
+        match tokio::time::timeout(self.policy.try_time_max(), one.join_next()).await {
+            Ok(Some(Ok(result))) => result,
+            Ok(Some(Err(error))) => Err(transient("the try panicked", &error.to_string())),
+            Ok(None) => Err(transient("the try was cut", "the try was cut")),
+            Err(_) => Err(transient("timeout", "the try took longer than it may")),
+        }
+    }
+
+    fn policy_of(&self, kind: OutboxKind) -> RetryPolicy {
+        match kind {
+            OutboxKind::Mail => self.policy,
+            OutboxKind::Page => self.policy.for_pages(),
+        }
     }
 
     fn end(
@@ -115,16 +175,19 @@ impl Worker {
         result: Result<(), SendError>,
         now: Timestamp,
     ) -> (Delivered, Option<Timestamp>) {
-        let done = |state, error| Delivered { id: row.id, kind: row.kind, state, error };
-        match result {
-            Ok(()) => (done(OutboxState::Sent, String::new()), None),
-            Err(SendError::Permanent(error)) => (done(OutboxState::Failed, error), None),
-            Err(SendError::Transient(error)) => {
-                match self.policy.next(row.attempts.saturating_add(1), now) {
-                    Some(at) => (done(OutboxState::Pending, error), Some(at)),
-                    None => (done(OutboxState::Failed, error), None),
-                }
+        let done = |state, fault| Delivered { id: row.id, kind: row.kind, state, fault };
+        let attempts = row.attempts.saturating_add(1);
+        let hopeless = row.kind == OutboxKind::Mail || attempts >= PAGE_REFUSALS_MAX;
+        let fault = match result {
+            Ok(()) => return (done(OutboxState::Sent, Fault::default()), None),
+            Err(SendError::Permanent(fault)) if hopeless => {
+                return (done(OutboxState::Failed, fault), None);
             }
+            Err(SendError::Permanent(fault) | SendError::Transient(fault)) => fault,
+        };
+        match self.policy_of(row.kind).next(attempts, now) {
+            Some(at) => (done(OutboxState::Pending, fault), Some(at)),
+            None => (done(OutboxState::Failed, fault), None),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The handle that everyone holds, whatever engine is behind it.
 use std::sync::Arc;
 
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 use super::{StoreError, Tx};
 
@@ -14,8 +14,22 @@ pub trait Engine: Send + Sync + 'static {
     /// it succeeded. A job may be run again when the engine must (serialisation failure).
     fn submit(&self, job: Job, done: Box<dyn FnOnce(Result<(), StoreError>) + Send>);
 
-    /// Ends the engine after the jobs that it already has.
+    /// Ends the engine after the jobs that it already has. Does not wait.
     fn stop(&self);
+
+    /// Returns how the engine is, now and from now on.
+    fn health(&self) -> watch::Receiver<StoreHealth>;
+}
+
+/// Whether the store can work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StoreHealth {
+    /// The last commit went through.
+    Working,
+    /// The last commit failed, for this reason.
+    Failing(String),
+    /// The engine has ended; nothing can be written any more.
+    Ended,
 }
 
 /// A handle to the store. Cloning is cheap.
@@ -62,6 +76,19 @@ impl Database {
         });
         self.0.submit(job, done);
         wait.await.unwrap_or(Err(StoreError::Stopping))
+    }
+
+    /// Returns how the store is, from what is known already.
+    #[must_use]
+    pub fn health(&self) -> StoreHealth {
+        self.0.health().borrow().clone()
+    }
+
+    /// Waits until the engine has ended, whether it was told to or not.
+    pub async fn ended(&self) {
+        // An error says that nobody can tell any more, which is the end as well.
+        let mut health = self.0.health();
+        let _ended = health.wait_for(|health| *health == StoreHealth::Ended).await;
     }
 
     /// Ends the engine after the jobs that it already has; later ones get

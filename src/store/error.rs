@@ -24,6 +24,9 @@ pub enum StoreError {
     /// The disk is full or below the watermark: try again later.
     #[error("no room to write: {0}")]
     Full(String),
+    /// Too much waits for the disk already: try again soon.
+    #[error("the store is busy: {0}")]
+    Busy(String),
     /// The store is stopping: try again later.
     #[error("the store is stopping")]
     Stopping,
@@ -48,6 +51,9 @@ impl StoreError {
     /// Returns whether the same call may go through later.
     #[must_use]
     pub const fn is_transient(&self) -> bool {
-        matches!(self, Self::Full(_) | Self::Stopping | Self::Engine(_) | Self::InUse { .. })
+        matches!(
+            self,
+            Self::Full(_) | Self::Busy(_) | Self::Stopping | Self::Engine(_) | Self::InUse { .. }
+        )
     }
 }

@@ -6,6 +6,7 @@
 //! on every engine.
 
 mod database;
+mod durable;
 mod error;
 mod rows;
 mod secrets;
@@ -14,7 +15,8 @@ mod sqlite;
 mod tx;
 mod vault;
 
-pub use database::{Database, Engine, Job};
+pub use database::{Database, Engine, Job, StoreHealth};
+pub use durable::{sweep_unfinished, write_durably};
 pub use error::StoreError;
 pub use rows::{
     Acknowledged, ApiKey, ArrivalFilter, Claimed, Decision, NewArrival, NewDecision, NewOutgoing,

@@ -30,19 +30,24 @@ impl FreeSpace {
     /// # Errors
     /// The number of free bytes.
     pub fn check(&self, now: Timestamp) -> Result<(), u64> {
+        match self.free(now) {
+            Some(free) if free < self.bytes_min => Err(free),
+            _ => Ok(()),
+        }
+    }
+
+    /// Returns how many bytes are free, or nothing when the file system does not tell.
+    #[must_use]
+    pub fn free(&self, now: Timestamp) -> Option<u64> {
         let mut last = self.last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let fresh = last.filter(|(at, _)| now.duration_since(*at).unsigned_abs() < READING_VALID);
-        let free = match fresh {
+        match fresh {
             Some((_, free)) => free,
             None => {
                 let free = self.read();
                 *last = Some((now, free));
                 free
             }
-        };
-        match free {
-            Some(free) if free < self.bytes_min => Err(free),
-            _ => Ok(()),
         }
     }
 

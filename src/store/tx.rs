@@ -11,7 +11,7 @@ use crate::tickets::{
 
 use super::{
     Acknowledged, ApiKey, ArrivalFilter, Claimed, Decision, NewArrival, NewDecision, NewOutgoing,
-    OutboxCounts, OutboxState, Outgoing, SealedMail, StoreError, TicketFilter,
+    OutboxCounts, OutboxKind, OutboxState, Outgoing, SealedMail, StoreError, TicketFilter,
 };
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -109,14 +109,23 @@ pub trait TicketTx {
 pub trait OutboxTx {
     /// Adds something to go out.
     fn add_outgoing(&mut self, outgoing: &NewOutgoing) -> Result<OutboxId>;
-    /// Takes up to `limit` due rows under a lease until `lease_until`; nobody else gets them
-    /// before that.
+    /// Takes up to `limit` due rows, of one kind or of any, under a lease until `lease_until`;
+    /// nobody else gets them before that.
     fn claim_due(
         &mut self,
         now: Timestamp,
         lease_until: Timestamp,
         limit: u32,
+        kind: Option<OutboxKind>,
     ) -> Result<Vec<Claimed>>;
+    /// Ends as failed the due rows of a kind that were claimed `attempts_max` times and whose end
+    /// was never written: each try ended the program, or was lost with it.
+    fn fail_worn_out(
+        &mut self,
+        now: Timestamp,
+        kind: OutboxKind,
+        attempts_max: u32,
+    ) -> Result<Vec<OutboxId>>;
     /// Ends a row: sent, failed for good.
     fn finish_outgoing(
         &mut self,

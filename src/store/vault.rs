@@ -1,7 +1,5 @@
 //! Raw mail at rest: named by a keyed digest, sealed with a key of its own.
 use std::fs;
-use std::io::Write as _;
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, Nonce, UnboundKey};
@@ -10,7 +8,7 @@ use zeroize::Zeroizing;
 
 use crate::model::Digest;
 
-use super::Secrets;
+use super::{Secrets, sweep_unfinished, write_durably};
 
 /// A sealed raw mail on its way into the store.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,6 +81,16 @@ impl Vault {
             folder: data.join("raw"),
             inline_bytes_max,
         }
+    }
+
+    /// Removes what a crash left half-written, and returns how many files those were. To be called
+    /// at the start, before anybody seals.
+    ///
+    /// # Errors
+    /// [`VaultError::Io`] when the folder cannot be read or written.
+    pub fn sweep(&self) -> Result<usize, VaultError> {
+        sweep_unfinished(&self.folder)
+            .map_err(|source| VaultError::Io { path: self.folder.clone(), source })
     }
 
     /// Returns a number that names the key without giving it away.
@@ -167,21 +175,7 @@ impl Vault {
 
     fn write(&self, digest: Digest, sealed: &[u8]) -> Result<(), VaultError> {
         let path = self.path(digest);
-        let io = |source| VaultError::Io { path: path.clone(), source };
-        let folder = path.parent().unwrap_or(&self.folder);
-        fs::create_dir_all(folder).map_err(io)?;
-        // Two arrivals of one content may write at the same time: each has a name of its own.
-        let fresh = path.with_extension(format!("{:?}.new", std::thread::current().id()));
-        let mut file = fs::OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .mode(0o600)
-            .open(&fresh)
-            .map_err(io)?;
-        file.write_all(sealed).and_then(|()| file.sync_all()).map_err(io)?;
-        fs::rename(&fresh, &path).map_err(io)?;
-        fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(io)
+        write_durably(&path, sealed).map_err(|source| VaultError::Io { path, source })
     }
 }
 
@@ -211,6 +205,18 @@ mod tests {
             assert!(!stored.windows(8).any(|w| w == b"kkkkkkkk"), "{size}");
             assert_eq!(*vault.open(sealed.digest, sealed.sealed).unwrap(), raw);
         }
+    }
+
+    #[test]
+    fn a_file_that_a_crash_left_is_swept_and_a_kept_mail_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let vault = vault(1, folder.path());
+        let kept = vault.seal(&[b'k'; 100]).unwrap();
+        let left = vault.path(kept.digest).with_extension("ThreadId(7).new");
+        fs::write(&left, b"half").unwrap();
+        assert_eq!(vault.sweep().unwrap(), 1);
+        assert!(!left.exists());
+        assert_eq!(*vault.open(kept.digest, None).unwrap(), [b'k'; 100]);
     }
 
     #[test]

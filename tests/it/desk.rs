@@ -113,7 +113,7 @@ impl TestDesk {
     pub(crate) fn outgoing(&self) -> Vec<Claimed> {
         let now = self.now();
         let until = now.checked_add(Duration::from_secs(3_600)).unwrap();
-        self.store(move |tx| tx.claim_due(now, until, 1_000))
+        self.store(move |tx| tx.claim_due(now, until, 1_000, None))
     }
 }
 

@@ -226,6 +226,25 @@ async fn a_stop_answers_what_is_complete_and_cuts_the_rest() {
     TcpStream::connect(address).await.unwrap_err();
 }
 
+/// The client pipelines far more than it reads the answers of: our words fill both sockets. With
+/// the clock paused it leaps to the next timer whenever nothing else can happen.
+#[tokio::test(start_paused = true)]
+async fn a_client_that_does_not_read_does_not_hold_up_a_stop() {
+    let desk = Desk::open(|_| {}).await;
+    let mut client = desk.client().await;
+    let many = b"NOOP\r\n".repeat(10_000);
+    let stream = client.0.get_mut();
+    // It takes bytes until it cannot say anything any more.
+    let filling = tokio::time::timeout(std::time::Duration::from_secs(10), async {
+        while stream.write_all(&many).await.is_ok() {}
+    });
+    filling.await.unwrap_err();
+    let stopped = tokio::time::Instant::now();
+    desk.close().await;
+    assert!(stopped.elapsed().as_secs() < 12, "the budget of a stop, on the paused clock");
+    drop(client);
+}
+
 #[tokio::test]
 async fn a_panic_ends_neither_session_nor_listener() {
     let desk = Desk::open(|_| {}).await;

@@ -10,13 +10,13 @@ use centralita::model::{
 };
 use centralita::store::{
     ArrivalFilter, Database, NewArrival, NewDecision, NewOutgoing, OutboxKind, OutboxState,
-    SealedMail, SqliteSettings, StoreError, TicketFilter, Tx, open_sqlite,
+    SealedMail, SqliteSettings, StoreError, StoreHealth, TicketFilter, Tx, open_sqlite,
 };
 use centralita::tickets::{
     ArrivalOutcome, EventKind, Evidence, NewEvent, NewTicket, OutcomeKind, Raise,
 };
 
-fn at(second: i64) -> Timestamp {
+pub(crate) fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_800_000_000 + second).unwrap()
 }
 
@@ -24,7 +24,7 @@ fn address(text: &str) -> EmailAddress {
     text.parse().unwrap()
 }
 
-fn new_ticket() -> NewTicket {
+pub(crate) fn new_ticket() -> NewTicket {
     NewTicket {
         kind: TicketKind::Trouble,
         status: TicketStatus::New,
@@ -233,7 +233,7 @@ fn an_outgoing_row_is_claimed_once_retried_and_ended() {
         })
         .unwrap();
         let claim =
-            |now: i64| write(db, move |tx| tx.claim_due(at(now), at(now + 60), 10)).unwrap();
+            |now: i64| write(db, move |tx| tx.claim_due(at(now), at(now + 60), 10, None)).unwrap();
         let rows = claim(1);
         assert_eq!(
             rows.iter().map(|r| r.kind).collect::<Vec<_>>(),
@@ -265,6 +265,103 @@ fn an_outgoing_row_is_claimed_once_retried_and_ended() {
         );
         assert_eq!(shown[0].note, "451 later");
     });
+}
+
+#[test]
+fn rows_are_claimed_by_kind_and_given_up_when_no_try_ever_ended() {
+    on_every_engine(|db| {
+        write(db, |tx| {
+            let ticket = tx.open_ticket(&new_ticket())?;
+            for kind in [OutboxKind::Mail, OutboxKind::Page] {
+                tx.add_outgoing(&NewOutgoing {
+                    ticket,
+                    kind,
+                    to: "x@y.example".to_owned(),
+                    return_path: "soporte@example.com".to_owned(),
+                    payload: "m".to_owned(),
+                    state: OutboxState::Pending,
+                    note: String::new(),
+                    at: at(0),
+                })?;
+            }
+            Ok(())
+        })
+        .unwrap();
+        let claim = |now: i64, kind| {
+            write(db, move |tx| tx.claim_due(at(now), at(now + 60), 10, Some(kind))).unwrap()
+        };
+        let worn_out =
+            |now: i64, kind| write(db, move |tx| tx.fail_worn_out(at(now), kind, 2)).unwrap();
+        assert_eq!(claim(1, OutboxKind::Mail).len(), 1);
+        assert_eq!(claim(61, OutboxKind::Mail).len(), 1);
+        assert_eq!(worn_out(62, OutboxKind::Mail), [], "its second try is under way");
+        assert_eq!(worn_out(121, OutboxKind::Page), [], "never tried");
+        assert_eq!(worn_out(121, OutboxKind::Mail).len(), 1);
+        assert!(claim(122, OutboxKind::Mail).is_empty());
+        assert_eq!(claim(122, OutboxKind::Page)[0].kind, OutboxKind::Page);
+        let counts = write(db, |tx| tx.outbox_counts()).unwrap();
+        assert_eq!((counts.pending, counts.failed), (1, 1));
+    });
+}
+
+/// SQLite itself may roll the whole transaction back, as it does on a full disk; here a trigger
+/// makes it do so.
+#[test]
+fn a_transaction_that_the_engine_rolled_back_is_told_to_the_whole_group() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.db");
+    let raw = rusqlite::Connection::open(&path).unwrap();
+    raw.execute_batch(include_str!("../../migrations/sqlite/0001_first_story.sql")).unwrap();
+    raw.execute_batch(
+        "PRAGMA user_version = 1;
+         CREATE TRIGGER lost BEFORE INSERT ON arrivals
+         BEGIN SELECT RAISE(ROLLBACK, 'the disk is gone'); END;",
+    )
+    .unwrap();
+    drop(raw);
+    let db = open_sqlite(&SqliteSettings { path, group_max: 64 }).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let (begun, begins) = tokio::sync::oneshot::channel();
+    let (go, going) = std::sync::mpsc::sync_channel::<()>(1);
+    let mut begun = Some(begun);
+    let later = Arc::new(AtomicU32::new(0));
+    let ran = Arc::clone(&later);
+    let (first, group) = runtime.block_on(async {
+        let first = db.write(move |tx| {
+            begun.take().unwrap().send(()).unwrap();
+            going.recv().unwrap();
+            tx.open_ticket(&new_ticket())
+        });
+        let group = async {
+            // The writer is busy with the first: what is handed over now shares the next commit.
+            begins.await.unwrap();
+            let good = db.write(|tx| tx.open_ticket(&new_ticket()).map(drop));
+            let lost = db.write(|tx| {
+                let _swallowed = tx.add_arrival(&new_arrival("k", OutcomeKind::Opened));
+                Ok(())
+            });
+            let after = db.write(move |tx| {
+                ran.fetch_add(1, Ordering::Relaxed);
+                tx.open_ticket(&new_ticket()).map(drop)
+            });
+            let release = async { go.send(()).unwrap() };
+            let (good, lost, after, ()) = tokio::join!(biased; good, lost, after, release);
+            [good, lost, after]
+        };
+        tokio::join!(first, group)
+    });
+    assert_eq!(first.unwrap().serial(), 1);
+    for answer in group {
+        assert!(matches!(answer, Err(StoreError::Engine(_))), "{answer:?}");
+    }
+    assert_eq!(later.load(Ordering::Relaxed), 0, "nothing runs in a lost transaction");
+    assert!(matches!(db.health(), StoreHealth::Failing(_)));
+    let kept = write(&db, |tx| tx.tickets(&TicketFilter::default())).unwrap();
+    assert_eq!(kept.len(), 1);
+    assert_eq!(db.health(), StoreHealth::Working);
+    db.stop();
+    runtime.block_on(db.ended());
+    assert_eq!(db.health(), StoreHealth::Ended);
 }
 
 #[test]

@@ -15,9 +15,11 @@ use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 
 use rusqlite::{Connection, ErrorCode};
 
-use super::{Database, Engine, Job, StoreError};
+use tokio::sync::watch;
 
-/// How many jobs may wait for the writer; beyond that the store says that it is full.
+use super::{Database, Engine, Job, StoreError, StoreHealth};
+
+/// How many jobs may wait for the writer; beyond that the store says that it is busy.
 const WAITING_MAX: usize = 4_096;
 
 /// How the embedded store is set up.
@@ -38,6 +40,30 @@ enum Order {
 
 struct Sqlite {
     orders: SyncSender<Order>,
+    health: watch::Receiver<StoreHealth>,
+}
+
+/// Tells how the writer thread is; that it ended is told even when it panicked.
+struct Teller(watch::Sender<StoreHealth>);
+
+impl Teller {
+    fn committed(&self, result: &Result<(), StoreError>) {
+        let health = match result {
+            Ok(()) => StoreHealth::Working,
+            Err(error) => StoreHealth::Failing(error.to_string()),
+        };
+        self.0.send_if_modified(|last| {
+            let changed = *last != health;
+            *last = health;
+            changed
+        });
+    }
+}
+
+impl Drop for Teller {
+    fn drop(&mut self) {
+        self.0.send_replace(StoreHealth::Ended);
+    }
 }
 
 /// Opens the file, brings it to the newest schema, and starts the writer thread.
@@ -52,11 +78,13 @@ pub fn open_sqlite(settings: &SqliteSettings) -> Result<Database, StoreError> {
     let connection = connect(&settings.path)?;
     let (orders, inbox) = sync_channel(WAITING_MAX);
     let group_max = settings.group_max.max(1);
+    let (told, health) = watch::channel(StoreHealth::Working);
+    let teller = Teller(told);
     std::thread::Builder::new()
         .name("store".to_owned())
-        .spawn(move || run(&connection, &inbox, group_max))
+        .spawn(move || run(&connection, &inbox, group_max, &teller))
         .map_err(|error| StoreError::Engine(format!("start the store's thread: {error}")))?;
-    Ok(Database::new(Arc::new(Sqlite { orders })))
+    Ok(Database::new(Arc::new(Sqlite { orders, health })))
 }
 
 fn connect(path: &Path) -> Result<Connection, StoreError> {
@@ -94,7 +122,7 @@ impl Engine for Sqlite {
         match self.orders.try_send(Order::Run(job, done)) {
             Ok(()) => {}
             Err(TrySendError::Full(Order::Run(_, done))) => {
-                done(Err(StoreError::Full(format!("{WAITING_MAX} jobs wait for the disk"))));
+                done(Err(StoreError::Busy(format!("{WAITING_MAX} jobs wait for the disk"))));
             }
             Err(TrySendError::Disconnected(Order::Run(_, done))) => done(Err(StoreError::Stopping)),
             Err(TrySendError::Full(Order::Stop) | TrySendError::Disconnected(Order::Stop)) => {}
@@ -102,13 +130,23 @@ impl Engine for Sqlite {
     }
 
     fn stop(&self) {
-        // A full inbox is drained first; a closed one has stopped already.
-        let _stopped = self.orders.send(Order::Stop);
+        if let Err(TrySendError::Full(order)) = self.orders.try_send(Order::Stop) {
+            // The inbox is drained first; who asks must not wait for a slow disk. A thread that
+            // cannot be had leaves the engine to end with the process.
+            let orders = self.orders.clone();
+            let _waiting = std::thread::Builder::new()
+                .name("store-stop".to_owned())
+                .spawn(move || orders.send(order));
+        }
+    }
+
+    fn health(&self) -> watch::Receiver<StoreHealth> {
+        self.health.clone()
     }
 }
 
 /// The writer thread: takes what waits, runs it in one transaction, flushes once, answers all.
-fn run(connection: &Connection, inbox: &Receiver<Order>, group_max: usize) {
+fn run(connection: &Connection, inbox: &Receiver<Order>, group_max: usize, teller: &Teller) {
     let mut stopping = false;
     while !stopping {
         let Ok(first) = inbox.recv() else { break };
@@ -121,7 +159,7 @@ fn run(connection: &Connection, inbox: &Receiver<Order>, group_max: usize) {
             }
             next = if group.len() < group_max && !stopping { inbox.try_recv().ok() } else { None };
         }
-        run_group(connection, group);
+        run_group(connection, group, teller);
     }
     while let Ok(Order::Run(_, done)) = inbox.try_recv() {
         done(Err(StoreError::Stopping));
@@ -129,44 +167,62 @@ fn run(connection: &Connection, inbox: &Receiver<Order>, group_max: usize) {
 }
 
 /// Runs each job in a savepoint of one transaction, so that a failing job undoes only itself.
-fn run_group(connection: &Connection, group: Vec<(Job, Done)>) {
+///
+/// When a savepoint cannot be ended, or SQLite rolled the whole transaction back (it does so on
+/// a full disk, for one), then nothing of the group is kept: no further job of it is run, and
+/// none is told that it succeeded.
+fn run_group(connection: &Connection, group: Vec<(Job, Done)>, teller: &Teller) {
     if group.is_empty() {
         return;
     }
-    if let Err(error) = connection.execute_batch("BEGIN IMMEDIATE") {
-        let error = engine_error(&error);
-        for (_, done) in group {
-            done(Err(copy(&error)));
-        }
-        return;
-    }
-    let mut answers: Vec<(Done, Result<(), StoreError>)> = Vec::with_capacity(group.len());
-    for (mut job, done) in group {
-        let result = run_one(connection, &mut job);
-        answers.push((done, result));
-    }
-    let committed = connection.execute_batch("COMMIT").map_err(|error| engine_error(&error));
+    let (mut jobs, dones): (Vec<Job>, Vec<Done>) = group.into_iter().unzip();
+    let mut results = Vec::with_capacity(jobs.len());
+    let committed = run_jobs(connection, &mut jobs, &mut results);
     if committed.is_err() && !connection.is_autocommit() {
-        // Nothing of the group was kept; leave the connection ready for the next one.
+        // Leave the connection ready for the next group.
         let _rolled_back = connection.execute_batch("ROLLBACK");
     }
-    for (done, result) in answers {
-        match &committed {
-            Ok(()) => done(result),
-            Err(error) => done(result.and(Err(copy(error)))),
+    teller.committed(&committed);
+    let mut results = results.into_iter();
+    for done in dones {
+        match (&committed, results.next()) {
+            (Ok(()), Some(result)) => done(result),
+            (Ok(()), None) => done(Err(StoreError::Stopping)),
+            (Err(_), Some(Err(own))) => done(Err(own)),
+            (Err(error), _) => done(Err(copy(error))),
         }
     }
 }
 
-fn run_one(connection: &Connection, job: &mut Job) -> Result<(), StoreError> {
-    connection.execute_batch("SAVEPOINT job").map_err(|error| engine_error(&error))?;
+/// Runs the jobs in one transaction and commits it; an error says that nothing was kept.
+fn run_jobs(
+    connection: &Connection,
+    jobs: &mut [Job],
+    results: &mut Vec<Result<(), StoreError>>,
+) -> Result<(), StoreError> {
+    connection.execute_batch("BEGIN IMMEDIATE")?;
+    for job in jobs {
+        results.push(run_one(connection, job)?);
+    }
+    connection.execute_batch("COMMIT")?;
+    Ok(())
+}
+
+/// Runs one job; the outer error says that the whole transaction is lost with it.
+fn run_one(connection: &Connection, job: &mut Job) -> Result<Result<(), StoreError>, StoreError> {
+    connection.execute_batch("SAVEPOINT job")?;
     let mut tx = SqliteTx { connection };
     // A panic in one story must not end the store for all others.
     let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| job(&mut tx)))
         .unwrap_or_else(|_| Err(StoreError::Abandoned("a story panicked".to_owned())));
+    if connection.is_autocommit() {
+        // There is no transaction any more: a savepoint now would begin one of its own.
+        let lost = StoreError::Engine("the transaction was rolled back".to_owned());
+        return Err(result.err().filter(|e| matches!(e, StoreError::Full(_))).unwrap_or(lost));
+    }
     let end = if result.is_ok() { "RELEASE job" } else { "ROLLBACK TO job; RELEASE job" };
-    connection.execute_batch(end).map_err(|error| engine_error(&error))?;
-    result
+    connection.execute_batch(end)?;
+    Ok(result)
 }
 
 /// A transaction under way on the writer thread.

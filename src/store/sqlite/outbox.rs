@@ -7,7 +7,7 @@ use super::values::{collect, corrupt, execute, first, micros, ticket_at, time, w
 use super::{SqliteTx, StoreError};
 use crate::model::{EmailAddress, OutboxId, TicketNumber, Timestamp};
 use crate::store::{
-    Acknowledged, Claimed, NewOutgoing, OutboxCounts, OutboxState, OutboxTx, Outgoing,
+    Acknowledged, Claimed, NewOutgoing, OutboxCounts, OutboxKind, OutboxState, OutboxTx, Outgoing,
 };
 
 const HOUR: Duration = Duration::from_secs(3_600);
@@ -43,13 +43,15 @@ impl OutboxTx for SqliteTx<'_> {
         now: Timestamp,
         lease_until: Timestamp,
         limit: u32,
+        kind: Option<OutboxKind>,
     ) -> Result<Vec<Claimed>, StoreError> {
         // Pages go before mails: somebody is to be woken.
         let ids = collect(
             self.connection,
             "SELECT id FROM outbox WHERE state = 'pending' AND next_at <= ?1 AND (leased_to IS NULL OR leased_to <= ?1)
+             AND (?3 IS NULL OR kind = ?3)
              ORDER BY kind = 'mail', next_at, id LIMIT ?2",
-            params![micros(now), limit],
+            params![micros(now), limit, kind.map(OutboxKind::as_str)],
             |row| Ok(row.get::<_, i64>(0)?),
         )?;
         let mut claimed = Vec::with_capacity(ids.len());
@@ -71,6 +73,21 @@ impl OutboxTx for SqliteTx<'_> {
             claimed.extend(row);
         }
         Ok(claimed)
+    }
+
+    fn fail_worn_out(
+        &mut self,
+        now: Timestamp,
+        kind: OutboxKind,
+        attempts_max: u32,
+    ) -> Result<Vec<OutboxId>, StoreError> {
+        let sql = "UPDATE outbox SET state = 'failed', done_at = ?1, leased_to = NULL,
+                   last_error = 'given up: no try came to its end; ' || last_error
+                   WHERE state = 'pending' AND next_at <= ?1 AND (leased_to IS NULL OR leased_to <= ?1)
+                   AND kind = ?2 AND attempts >= ?3 RETURNING id";
+        collect(self.connection, sql, params![micros(now), kind.as_str(), attempts_max], |row| {
+            Ok(OutboxId(row.get(0)?))
+        })
     }
 
     fn finish_outgoing(
