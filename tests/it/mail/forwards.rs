@@ -35,7 +35,11 @@ fn the_forwarded_part_is_read_with_the_line_above() {
         "Subject: RV: Aviso\r\nIn-Reply-To: <1@x.example>",
         &format!("Gracias\r\n\r\n{OUTLOOK}"),
     );
-    assert_eq!(inbound(answer).text, "Gracias");
+    assert_eq!(
+        inbound(answer).text,
+        "Gracias\n\nHay fuego en el rack B12.",
+        "a forward all the same"
+    );
     let named =
         mail("Subject: Fwd: Fire\r\nIn-Reply-To: <1@x.example>", &format!("FYI\r\n\r\n{GMAIL}"));
     assert_eq!(inbound(named).text, "FYI\n\nThere is fire in rack B12.", "declared forwarded");
