@@ -83,6 +83,21 @@ pub async fn serve(
         host_name: config.lmtp.host_name.clone(),
     });
     tasks.vital("lmtp", lmtp::serve(mail, config.lmtp.clone(), door, tasks.stop()));
+    start_workers(&tasks, &desk, worker, config.rules.watch.then_some(reload));
+
+    ready(&doors);
+    run_until_stopped(&tasks, &mut signals, SHUTDOWN_TIME_MAX).await;
+    desk.database.stop();
+    tasks.lost().map_or(Ok(()), |part| Err(StartError::PartEnded(part)))
+}
+
+/// Starts what works behind the doors: sending, gauges, and noticing changed files.
+fn start_workers(
+    tasks: &Tasks,
+    desk: &Desk,
+    worker: Arc<Worker>,
+    reload: Option<Arc<KnowledgeReload>>,
+) {
     tasks.keep("delivery", move |stop| {
         let worker = Arc::clone(&worker);
         async move { worker.run(stop).await }
@@ -100,7 +115,7 @@ pub async fn serve(
         let (intake, metrics) = gauges.clone();
         async move { read_gauges(&intake, &metrics, stop).await }
     });
-    if config.rules.watch {
+    if let Some(reload) = reload {
         let (paths, metrics) = (desk.paths.clone(), Arc::clone(&desk.metrics));
         tasks.keep("watch", move |stop| {
             let (reload, paths, metrics) =
@@ -108,11 +123,6 @@ pub async fn serve(
             async move { watch::run(&paths, move || told(reload.reload(), &metrics), stop).await }
         });
     }
-
-    ready(&doors);
-    run_until_stopped(&tasks, &mut signals, SHUTDOWN_TIME_MAX).await;
-    desk.database.stop();
-    tasks.lost().map_or(Ok(()), |part| Err(StartError::PartEnded(part)))
 }
 
 /// The address that was given when port 0 was asked for.

@@ -81,9 +81,12 @@ fn row(kind: OutboxKind) -> Claimed {
     }
 }
 
+/// Which command is answered how, where it is not answered well.
+type Script = &'static [(&'static str, &'static str)];
+
 #[tokio::test]
 async fn only_words_about_the_mail_itself_are_for_ever() {
-    let cases: &[(&'static [(&str, &str)], Option<(bool, &str)>)] = &[
+    let cases: &[(Script, Option<(bool, &str)>)] = &[
         (&[], None),
         (&[("RCPT", "550 5.1.1 no ana@cliente.example here")], Some((true, "smtp 550 5.1.1"))),
         (&[("RCPT", "551 somewhere else")], Some((true, "smtp 551"))),

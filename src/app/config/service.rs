@@ -154,7 +154,7 @@ impl Default for Rules {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Outbox {
-    /// Tries before a row is set aside as dead.
+    /// Tries before a row is given up as failed.
     pub attempts_max: u32,
     /// Seconds before the second try.
     pub first_retry_s: u64,
