@@ -10,7 +10,7 @@ use tokio_util::task::TaskTracker;
 
 use super::metrics::Metrics;
 
-/// How long open work may go on once the program stops (rulings: exit within 15 s,
+/// How long open work may go on once the program stops (it must exit within 15 s,
 /// of which some are kept for the store and the runtime).
 pub const SHUTDOWN_TIME_MAX: Duration = Duration::from_secs(12);
 /// The pause before a task that panicked runs again; it doubles with each panic in a row.

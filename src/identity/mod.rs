@@ -1,7 +1,7 @@
 //! Who is this, and how sure are we?
 //!
 //! Floor 3. Pure: the registry's rows are handed in. A mail's From is a claim and no more:
-//! it serves for language, account routing and the full answer (rulings, section Mail, 4).
+//! it serves for language, account routing and the full answer.
 
 mod registry;
 

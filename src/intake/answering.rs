@@ -1,4 +1,4 @@
-//! What the sender is told, and whether he is told anything (rulings, section Mail, 1).
+//! What the sender is told, and whether he is told anything.
 use crate::identity::Claim;
 use crate::mail::thread::{our_message_id, plus_address};
 use crate::mail::{AutoSubmitted, Reply, Sender, can_be_answered, compose};

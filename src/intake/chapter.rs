@@ -29,7 +29,7 @@ pub(super) struct Chapter<'a> {
 }
 
 impl Chapter<'_> {
-    /// What is to be done needs more than a claim (rulings 18). Danger and P1 never wait. What
+    /// What is to be done needs more than a claim. Danger and P1 never wait. What
     /// needs AL1 is begun at once: that level limits what is told, not what is done.
     pub(super) fn waits_for_identity(
         &self,

@@ -1,4 +1,4 @@
-//! Waking people: one row for each way of reaching who is on call (rulings 23).
+//! Waking people: one row for each way of reaching who is on call.
 use jiff::tz::TimeZone;
 
 use crate::mail::thread::our_message_id;

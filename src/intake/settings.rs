@@ -59,7 +59,7 @@ pub struct Queue {
     pub calendar: Option<String>,
 }
 
-/// How many acknowledgements unproven senders get (rulings, section Mail, 1).
+/// How many acknowledgements unproven senders get.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnprovenLimits {
     /// Whether they get any.

@@ -232,7 +232,7 @@ impl Chapter<'_> {
     }
 
     /// More danger on a ticket pages anew when the ticket was not about danger, when it names
-    /// another site, or when the last page is some minutes old (rulings 24).
+    /// another site, or when the last page is some minutes old.
     fn pages_anew(
         &self,
         tx: &mut dyn Tx,
