@@ -6,7 +6,6 @@
 mod address;
 mod assurance;
 mod channel;
-mod contact_number;
 mod country;
 mod digest;
 mod fault;
@@ -26,7 +25,6 @@ mod ticket_words;
 pub use address::{AddressError, EmailAddress};
 pub use assurance::{AssuranceLevel, UnknownAssurance};
 pub use channel::{Channel, Door};
-pub use contact_number::ContactNumber;
 pub use country::{Country, CountryError};
 pub use digest::Digest;
 pub use fault::FileFault;
