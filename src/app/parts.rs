@@ -146,6 +146,10 @@ pub(super) struct Counting {
 }
 
 impl Listener for Counting {
+    fn outgoing(&self) {
+        self.bell.notify_one();
+    }
+
     fn settled(&self, door: Door, settled: &Settled) {
         self.metrics.arrived(door, settled.outcome.kind.as_str());
         if let Some((intent, priority)) = settled.opened {

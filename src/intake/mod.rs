@@ -6,6 +6,7 @@
 //! transaction: they may be slow, and what they choke on is parked whole.
 
 mod answering;
+mod calls;
 mod chapter;
 mod facts;
 mod incoming;
@@ -16,11 +17,14 @@ mod settings;
 mod story;
 mod threading;
 
+pub use calls::{CALL_IN_PROGRESS, CallAt};
 pub use facts::facts_of_text;
-pub use incoming::{Incoming, Marks, Nature};
+pub use incoming::{CallerClaim, Incoming, Marks, Nature};
 pub use knowledge::Knowledge;
 pub use reading::{ApiMessage, ReceivedMessage};
-pub use settings::{Entrance, Line, Queue, Settings, UnprovenLimits};
+pub use settings::{
+    Attended, Entrance, Line, PeopleTarget, Phone, Queue, Settings, UnprovenLimits,
+};
 pub use story::Settled;
 
 use std::sync::Arc;
@@ -56,6 +60,8 @@ pub enum IntakeError {
 pub trait Listener: Send + Sync + 'static {
     /// Something came in through `door` and was settled.
     fn settled(&self, door: Door, settled: &Settled);
+    /// Something waits to go out.
+    fn outgoing(&self);
 }
 
 /// The one place where an arrival becomes a ticket. Cloning is cheap.
@@ -68,6 +74,8 @@ pub struct Parts {
     pub database: Database,
     /// Keeps raw mail.
     pub vault: Vault,
+    /// Checks the codes of callers.
+    pub codes: Codes,
     /// Signs our marks.
     pub thread_key: ThreadKey,
     /// Rules, lexicon, schedules, phrases: one consistent set, swapped whole at a reload.

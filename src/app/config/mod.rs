@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::channels::lmtp::LmtpConfig;
 use crate::model::Site;
 
-pub use desk::{CostText, Desk, Line, Mailbox, Queue};
+pub use desk::{CostText, Desk, Line, Mailbox, Phone, Queue};
 pub use load::Loaded;
 pub use relay::{Relay, RelayError, RelaySecurity};
 pub use secret_file::{SecretFileError, read_secret};
@@ -47,6 +47,8 @@ pub struct Config {
     /// The queues that tickets wait in.
     #[serde(rename = "queue")]
     pub queues: Vec<Queue>,
+    /// How calls are served.
+    pub phone: Phone,
     /// The door for mail.
     pub lmtp: LmtpConfig,
     /// Mail that goes out.
@@ -74,6 +76,7 @@ impl Default for Config {
             mailboxes: shipped.mailbox,
             sites: shipped.site,
             queues: shipped.queue,
+            phone: shipped.phone,
             lmtp: LmtpConfig::default(),
             mail: Mail::default(),
             api: Api::default(),
@@ -93,6 +96,7 @@ struct Shipped {
     mailbox: Vec<Mailbox>,
     site: Vec<Site>,
     queue: Vec<Queue>,
+    phone: Phone,
 }
 
 #[expect(clippy::expect_used, reason = "compiled in; tests/it/config.rs reads it in every build")]
