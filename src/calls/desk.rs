@@ -509,7 +509,7 @@ fn arrival(new: &NewCall, line: &str, now: crate::model::Timestamp) -> NewArriva
 fn origin(row: &CallRow, conversation: &Conversation) -> Option<Origin> {
     let start = &conversation.facts().start;
     let number = start.caller.as_ref().filter(|_| start.verified)?;
-    Some(Origin::new(&row.carrier, number))
+    Some(Origin::verified(&row.carrier, number.clone()))
 }
 
 fn conversation_of(row: &CallRow) -> Result<Conversation, StoreError> {

@@ -224,7 +224,8 @@ impl<M: Machine> Walk<'_, M> {
         for prompt in &turn.say {
             self.report.prompts.insert(prompt.id);
             if let Err(why) = self.world.seconds(prompt) {
-                let what = format!("{}: {} in {}: {why}", machine.place(), prompt.id, prompt.language);
+                let what =
+                    format!("{}: {} in {}: {why}", machine.place(), prompt.id, prompt.language);
                 self.find(FindingKind::MissingPrompt, id, what);
             }
         }

@@ -48,8 +48,20 @@ pub(super) fn after_input(collect: Option<&Collect>) -> Vec<Said> {
                 // A contact number, a ticket's number and a telephone number that can be, a code,
                 // and what is none of them.
                 &[
-                    "9", "0", "*", "#", "9#", "0#", "90", "9123", "0912", "12", "12345672",
-                    "0000013", "600000000", "1234",
+                    "9",
+                    "0",
+                    "*",
+                    "#",
+                    "9#",
+                    "0#",
+                    "90",
+                    "9123",
+                    "0912",
+                    "12",
+                    "12345672",
+                    "0000013",
+                    "600000000",
+                    "1234",
                 ]
             };
             all.extend(presses.iter().map(|press| keys(press)));
@@ -92,9 +104,7 @@ pub(super) fn after_answer(question: &Question) -> Vec<Said> {
             .map(|status| answer(status.as_str(), Answer::Status(Some(status))))
             .chain([answer("not found", Answer::Status(None))])
             .collect(),
-        Question::NextOnCall { tried, .. } | Question::NextPerson { tried, .. }
-            if *tried >= 3 =>
-        {
+        Question::NextOnCall { tried, .. } | Question::NextPerson { tried, .. } if *tried >= 3 => {
             match question {
                 Question::NextOnCall { .. } => {
                     vec![answer("nobody is left", Answer::Responder(None))]
@@ -126,9 +136,9 @@ fn people(tried: u8) -> Vec<Said> {
     let opens = Some(Timestamp::UNIX_EPOCH);
     let ring = |attended| next(tried, attended).map(People::Ring);
     let rings = [("a person", ring(false)), ("an attended desk", ring(true))];
-    let rings = rings.into_iter().filter_map(|(label, people)| {
-        people.map(|people| answer(label, Answer::People(people)))
-    });
+    let rings = rings
+        .into_iter()
+        .filter_map(|(label, people)| people.map(|people| answer(label, Answer::People(people))));
     rings
         .chain([
             answer("second", Answer::People(People::Wait { position: 2, minutes: None })),
@@ -187,7 +197,13 @@ fn understood() -> Vec<Said> {
         heard("danger", Intent::IncidentPower, true, None, true),
         heard("danger without a word", Intent::SafetyEmergency, true, None, false),
         heard("undecided", Intent::Billing, false, Some(Intent::Commercial), false),
-        heard("undecided, danger", Intent::AccessGrant, false, Some(Intent::SafetyEmergency), false),
+        heard(
+            "undecided, danger",
+            Intent::AccessGrant,
+            false,
+            Some(Intent::SafetyEmergency),
+            false,
+        ),
         heard("undecided, status", Intent::StatusEnquiry, false, Some(Intent::Escalation), false),
         heard("status", Intent::StatusEnquiry, true, None, false),
         heard("not for us", Intent::NotForDesk, true, None, false),

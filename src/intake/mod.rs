@@ -8,6 +8,7 @@
 mod answering;
 mod calls;
 mod chapter;
+pub mod codes;
 mod facts;
 mod incoming;
 mod knowledge;
@@ -18,6 +19,7 @@ mod story;
 mod threading;
 
 pub use calls::{CALL_IN_PROGRESS, CallAt};
+pub use codes::{CodeListener, CodeVerdict, Codes, IssueError, Origin};
 pub use facts::facts_of_text;
 pub use incoming::{CallerClaim, Incoming, Marks, Nature};
 pub use knowledge::Knowledge;
@@ -26,6 +28,9 @@ pub use settings::{
     Attended, Entrance, Line, PeopleTarget, Phone, Queue, Settings, UnprovenLimits,
 };
 pub use story::Settled;
+
+/// Who is named when a code is checked.
+pub use crate::store::Named;
 
 use std::sync::Arc;
 
@@ -74,7 +79,7 @@ pub struct Parts {
     pub database: Database,
     /// Keeps raw mail.
     pub vault: Vault,
-    /// Checks the codes of callers.
+    /// Draws and checks codes.
     pub codes: Codes,
     /// Signs our marks.
     pub thread_key: ThreadKey,

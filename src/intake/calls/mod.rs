@@ -15,8 +15,8 @@ use crate::model::{ArrivalId, ContactId, Door, Pin, SensitiveDigits, TicketNumbe
 use crate::store::{CallId, StoreError, Tx};
 use crate::tickets::{EventKind, NewEvent};
 
-use super::codes::{self, Named, Origin};
-use super::{Intake, Knowledge};
+use super::codes::{self, Origin};
+use super::{Intake, Knowledge, Named};
 
 /// Where a call stands outside its conversation.
 #[derive(Clone, Debug)]
