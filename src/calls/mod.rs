@@ -6,6 +6,7 @@
 mod desk;
 mod performance;
 mod words;
+mod world;
 mod write;
 
 pub use desk::{CallError, Calls, LegKey, Render, RenderError};
@@ -13,3 +14,4 @@ pub use performance::{
     Act, CarrierWord, Dial, Event, Listen, NewCall, Performance, Spoken, Tape, Token, TokenError,
 };
 pub use words::check_prompts;
+pub use world::PromptWorld;
