@@ -174,14 +174,13 @@ impl<M: Machine> Walk<'_, M> {
     fn arrive(&mut self, from: usize, step: &str, machine: M, turn: Turn) {
         self.report.turns = self.report.turns.saturating_add(1);
         let name = format!("{} {}", label(&turn.then), machine.key());
-        let known = !self.known.insert(name);
-        let id = if known { usize::MAX } else { self.known.len() };
         // What is said on the way to a known state may be new.
-        self.ways.insert(id, (from, step.to_owned()));
-        self.hear(id, &machine, &turn);
-        if known {
+        self.hear(from, &machine, &turn);
+        if !self.known.insert(name) {
             return;
         }
+        let id = self.known.len();
+        self.ways.insert(id, (from, step.to_owned()));
         if id > STATES_MAX {
             self.find(FindingKind::TooMany, id, format!("more than {STATES_MAX} states"));
             self.waiting.clear();
