@@ -19,31 +19,14 @@ const QUARANTINE: &str = "quarantine";
 /// Faults that name the entry.
 pub fn settings(file: &str, config: &Config) -> Result<Settings, Vec<FileFault>> {
     let fault = |what: String| vec![FileFault::new(file, 0, what, "")];
-    let zone = |name: &str| {
-        TimeZone::get(name).map_err(|error| fault(format!("time zone `{name}`: {error}")))
-    };
     let sites = Sites::new(config.sites.clone()).map_err(|error| fault(error.to_string()))?;
-    let mut lines = vec![];
-    for line in &config.lines {
-        let cost = Language::ALL.map(|language| (language, line.cost_text.of(language).to_owned()));
-        lines.push(Line {
-            id: line.id.clone(),
-            number: line.number.clone(),
-            language: line.language,
-            asks_consent: line.asks_consent,
-            country: line.country,
-            zone: zone(&line.time_zone)?,
-            office_hours: line.office_hours.clone(),
-            calendar: line.calendar.clone(),
-            cost_text: BTreeMap::from(cost),
-        });
-    }
+    let lines = lines(file, config)?;
     let mut queues = vec![];
     for queue in &config.queues {
         queues.push(Queue {
             id: queue.id.clone(),
             hours: queue.hours.clone(),
-            zone: zone(&queue.time_zone)?,
+            zone: zone(file, &queue.time_zone)?,
             calendar: queue.calendar.clone(),
             people: people(&queue.people)
                 .map_err(|why| fault(format!("queue `{}`: {why}", queue.id)))?,
@@ -94,6 +77,31 @@ pub fn settings(file: &str, config: &Config) -> Result<Settings, Vec<FileFault>>
             per_hour: limits.unproven_per_hour,
         },
     })
+}
+
+/// Makes the lines.
+fn lines(file: &str, config: &Config) -> Result<Vec<Line>, Vec<FileFault>> {
+    let mut lines = vec![];
+    for line in &config.lines {
+        let cost = Language::ALL.map(|language| (language, line.cost_text.of(language).to_owned()));
+        lines.push(Line {
+            id: line.id.clone(),
+            number: line.number.clone(),
+            language: line.language,
+            asks_consent: line.asks_consent,
+            country: line.country,
+            zone: zone(file, &line.time_zone)?,
+            office_hours: line.office_hours.clone(),
+            calendar: line.calendar.clone(),
+            cost_text: BTreeMap::from(cost),
+        });
+    }
+    Ok(lines)
+}
+
+fn zone(file: &str, name: &str) -> Result<TimeZone, Vec<FileFault>> {
+    TimeZone::get(name)
+        .map_err(|error| vec![FileFault::new(file, 0, format!("time zone `{name}`: {error}"), "")])
 }
 
 /// Reads who takes a queue's calls.

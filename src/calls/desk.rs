@@ -1,10 +1,11 @@
 //! Stepping calls: load, take one input, answer what is asked, write everything in one transaction.
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use crate::conversation::{Awaits, Conversation, Input, Screening, Start, Then, Turn};
 use crate::intake::{CALL_IN_PROGRESS, CallAt, Intake, Knowledge, Line, Origin};
-use crate::model::{ContactId, PhoneNumber};
+use crate::model::{ContactId, PhoneNumber, Timestamp};
 use crate::replies::ReplyError;
 use crate::runtime::{NoRandom, Random};
 use crate::store::{CallId, CallRow, CallStep, LegRow, NewArrival, NewCallRow, StoreError};
@@ -17,6 +18,9 @@ use super::{Act, CarrierWord, Dial, Event, NewCall, Performance, Spoken, Token};
 
 /// Questions of one turn; a conversation asks far fewer, and this ends a mistake.
 const QUESTIONS_MAX: usize = 16;
+
+/// How long the answers of a call are kept after its end, for carriers that ask again.
+const ANSWERS_KEPT: Duration = Duration::from_secs(10 * 60);
 
 /// Makes the document of a performance, such as a TwiML document.
 pub type Render<'a> = &'a (dyn Fn(&Performance) -> Result<String, RenderError> + Send + Sync);
@@ -153,7 +157,7 @@ impl Calls {
         let mut conversation = Conversation::new(start);
         let turn = conversation.handle(parts.clock.now(), Input::Answered);
         let knowledge = parts.knowledge.load_full();
-        let (performance, _) = self.performance(&knowledge, &line, turn.say, turn.then)?;
+        let (performance, _) = self.performance(&knowledge, &line, &turn.say, turn.then)?;
         let document = render(&performance)?;
         let written = document.clone();
         let state = state_of(&conversation)?;
@@ -294,7 +298,7 @@ impl Calls {
         let turn = self.drive(&mut conversation, &taken.row, input).await;
         let over = taken.row.ended_at.is_some();
         let (say, then) = if over { (vec![], Then::HangUp) } else { (turn.say, turn.then) };
-        let (performance, screening) = self.performance(&knowledge, &taken.row.line, say, then)?;
+        let (performance, screening) = self.performance(&knowledge, &taken.row.line, &say, then)?;
         let document = render(&performance)?;
         let written = Written {
             taken_token: taken.token,
@@ -334,14 +338,12 @@ impl Calls {
         };
         let turn = screening.handle(&input);
         // Whoever is told to go on must not be left to the carrier, which would connect him.
-        let then = match turn.then {
-            Then::Continue => Then::HangUp,
-            then => then,
-        };
+        let goes_on = matches!(turn.then, Then::Continue);
+        let then = if goes_on { Then::HangUp } else { turn.then };
         let knowledge = parts.knowledge.load_full();
-        let (performance, _) = self.performance(&knowledge, &taken.row.line, turn.say, then)?;
+        let (performance, _) = self.performance(&knowledge, &taken.row.line, &turn.say, then)?;
         let document = render(&performance)?;
-        let state = serde_json::to_string(&screening).map_err(unwritable)?;
+        let state = serde_json::to_string(&screening).map_err(|error| unwritable(&error))?;
         let ticket = taken.row.ticket;
         let (token, call, now) = (taken.token, taken.row.id, parts.clock.now());
         let written = document.clone();
@@ -393,13 +395,13 @@ impl Calls {
         &self,
         knowledge: &Knowledge,
         line: &str,
-        say: Vec<crate::conversation::Prompt>,
+        say: &[crate::conversation::Prompt],
         then: Then,
     ) -> Result<(Performance, Option<Screening>), CallError> {
         let settings = &self.0.intake.parts().settings;
         let line: Option<&Line> = settings.line(line);
         let words = Words { knowledge, settings, line };
-        let said: Vec<Spoken> = words.say(&say)?;
+        let said: Vec<Spoken> = words.say(say)?;
         let mut screening = None;
         let act = match then {
             Then::Collect(collect) => Act::Collect(collect.into()),
@@ -442,7 +444,7 @@ impl Calls {
     }
 
     /// Hangs a call up on the caller's side.
-    pub(super) async fn end(&self, row: &CallRow) -> Result<(), CallError> {
+    async fn end(&self, row: &CallRow) -> Result<(), CallError> {
         if row.ended_at.is_some() {
             return Ok(());
         }
@@ -458,6 +460,32 @@ impl Calls {
         let id = row.id;
         parts.database.write(move |tx| tx.change_call(id, &change)).await?;
         Ok(())
+    }
+
+    /// Ends calls of which nothing was heard for too long, and forgets the steps of those that
+    /// ended a while ago; a repeated request gets its first answer that long. Returns how many
+    /// calls were ended.
+    ///
+    /// # Errors
+    /// [`CallError::Store`]; the next sweep does what this one left.
+    pub async fn sweep(&self) -> Result<usize, CallError> {
+        let parts = self.0.intake.parts();
+        let now = parts.clock.now();
+        let before = |by: Duration| now.checked_sub(by).unwrap_or(Timestamp::MIN);
+        let silent = before(parts.settings.phone.silent_max);
+        let stale = parts.database.write(move |tx| tx.stale_calls(silent)).await?;
+        for row in &stale {
+            let _turn = self.turn(&row.carrier, &row.carrier_id).await;
+            let id = row.id;
+            let fresh = parts.database.write(move |tx| tx.call(id)).await?;
+            if let Some(row) = fresh.filter(|row| row.touched_at < silent) {
+                tracing::warn!(call = row.id.0, "nothing was heard of a call; it is taken as over");
+                self.end(&row).await?;
+            }
+        }
+        let forgotten = before(ANSWERS_KEPT);
+        parts.database.write(move |tx| tx.forget_steps(forgotten)).await?;
+        Ok(stale.len())
     }
 
     async fn never_begun(&self, new: NewCall, how: &str) -> Result<(), CallError> {
@@ -492,7 +520,7 @@ fn arrival_key(carrier: &str, id: &str) -> String {
     format!("call:{carrier}:{id}")
 }
 
-fn arrival(new: &NewCall, line: &str, now: crate::model::Timestamp) -> NewArrival {
+fn arrival(new: &NewCall, line: &str, now: Timestamp) -> NewArrival {
     NewArrival {
         door: new.door,
         key: arrival_key(&new.carrier, &new.id),
@@ -526,10 +554,10 @@ fn screening_of(leg: &LegRow) -> Result<Option<Screening>, StoreError> {
 }
 
 fn state_of(conversation: &Conversation) -> Result<String, StoreError> {
-    serde_json::to_string(conversation).map_err(unwritable)
+    serde_json::to_string(conversation).map_err(|error| unwritable(&error))
 }
 
-fn unwritable(error: serde_json::Error) -> StoreError {
+fn unwritable(error: &serde_json::Error) -> StoreError {
     StoreError::Abandoned(format!("write the state of a call: {error}"))
 }
 

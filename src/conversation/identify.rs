@@ -16,11 +16,11 @@ impl Conversation {
         if let Some(language) = Language::ALL.get(place) {
             self.facts.language = *language;
         }
-        self.to_identity()
+        self.ask_identity()
     }
 
     /// Asks for the code alone when the caller's number says whose it is.
-    pub(super) fn to_identity(&mut self) -> Turn {
+    pub(super) fn ask_identity(&mut self) -> Turn {
         if self.facts.claimant.is_some() {
             self.go(vec![], Step::ExpectCode { tries: 0 })
         } else {
@@ -40,7 +40,7 @@ impl Conversation {
             let lead = vec![self.say("phone-contact-mistyped")];
             return self.go(lead, Step::ExpectContact { tries });
         }
-        self.to_reason(vec![self.say("phone-code-skipped")])
+        self.ask_reason(vec![self.say("phone-code-skipped")])
     }
 
     pub(super) fn code_keyed(&mut self, tries: u8, key: Key) -> Turn {
@@ -55,7 +55,7 @@ impl Conversation {
                     let lead = vec![self.say("phone-code-short")];
                     return self.go(lead, Step::ExpectCode { tries });
                 }
-                self.to_reason(vec![self.say("phone-code-skipped")])
+                self.ask_reason(vec![self.say("phone-code-skipped")])
             }
         }
     }
@@ -65,7 +65,7 @@ impl Conversation {
             CodeVerdict::Right(contact) => {
                 self.facts.contact = Some(contact);
                 self.facts.assurance = AssuranceLevel::Al2;
-                self.to_reason(vec![self.say("phone-code-right")])
+                self.ask_reason(vec![self.say("phone-code-right")])
             }
             CodeVerdict::Busy => {
                 self.go(vec![self.say("phone-one-moment")], Step::ExpectCode { tries: 0 })
@@ -73,7 +73,7 @@ impl Conversation {
             CodeVerdict::Wrong => {
                 self.facts.misses = self.facts.misses.saturating_add(1);
                 if self.facts.misses >= MISSES_MAX {
-                    return self.to_reason(vec![self.say("phone-code-skipped")]);
+                    return self.ask_reason(vec![self.say("phone-code-skipped")]);
                 }
                 let lead = vec![self.say("phone-code-wrong")];
                 // Either number may be the mistyped one.
@@ -86,7 +86,7 @@ impl Conversation {
         }
     }
 
-    pub(super) fn to_reason(&mut self, lead: Vec<Prompt>) -> Turn {
+    pub(super) fn ask_reason(&mut self, lead: Vec<Prompt>) -> Turn {
         self.go(lead, Step::ExpectReason { slips: Slips::default() })
     }
 }

@@ -203,9 +203,9 @@ impl Conversation {
     fn keyed(&mut self, key: Key) -> Turn {
         match (self.step.clone(), key) {
             (Step::ExpectLanguage, Key::One(key)) => self.language_chosen(key),
-            (Step::ExpectLanguage, _) => self.to_identity(),
+            (Step::ExpectLanguage, _) => self.ask_identity(),
             (Step::ExpectContact { tries }, Key::Digits(keys)) => self.contact_keyed(tries, &keys),
-            (Step::ExpectContact { .. }, _) => self.to_reason(vec![]),
+            (Step::ExpectContact { .. }, _) => self.ask_reason(vec![]),
             (Step::ExpectCode { tries }, key) => self.code_keyed(tries, key),
             (Step::ExpectReason { slips }, Key::One(key)) => self.reason_keyed(slips, key),
             (Step::ExpectChoice { menu, slips }, key) => self.choice_keyed(menu, slips, &key),
@@ -226,7 +226,7 @@ impl Conversation {
             (Step::ExpectConsent { purpose }, _) => self.without_recording(purpose),
             (Step::ExpectMore { slips }, key) => self.more_keyed(slips, &key),
             (Step::ExpectTicket { tries }, Key::Digits(keys)) => self.ticket_keyed(tries, &keys),
-            (Step::ExpectTicket { .. }, _) => self.to_reason(vec![]),
+            (Step::ExpectTicket { .. }, _) => self.ask_reason(vec![]),
             (Step::ExpectTurn { search }, key) => self.turn_keyed(search, &key),
             (Step::ExpectOffer { slips }, key) => self.offer_keyed(slips, &key),
             (Step::ExpectNumberYes { slips }, key) => self.number_yes_keyed(slips, &key),
@@ -238,8 +238,8 @@ impl Conversation {
     /// Nothing was pressed and nothing said.
     fn silent(&mut self) -> Turn {
         match self.step.clone() {
-            Step::ExpectLanguage => self.to_identity(),
-            Step::ExpectContact { .. } | Step::ExpectTicket { .. } => self.to_reason(vec![]),
+            Step::ExpectLanguage => self.ask_identity(),
+            Step::ExpectContact { .. } | Step::ExpectTicket { .. } => self.ask_reason(vec![]),
             Step::ExpectCode { tries } => self.code_keyed(tries, Key::End),
             Step::ExpectSite { .. } => self.site_unknown(),
             Step::ExpectNumber { wants, .. } => self.number_unknown(wants),
@@ -305,7 +305,7 @@ impl Conversation {
         match (self.step.clone(), answer) {
             (Step::ExpectVerdict, Answer::Code(verdict)) => self.verdict(verdict),
             // A code that cannot be checked is no miss; the caller goes on without.
-            (Step::ExpectVerdict, _) => self.to_reason(vec![self.say("phone-code-unchecked")]),
+            (Step::ExpectVerdict, _) => self.ask_reason(vec![self.say("phone-code-unchecked")]),
             (Step::ExpectUnderstood, Answer::Understood(heard)) => self.understood(heard),
             (Step::ExpectUnderstood, _) => {
                 self.go(vec![], Step::ExpectReason { slips: Slips::default() })

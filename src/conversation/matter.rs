@@ -153,7 +153,7 @@ impl Conversation {
             // The end key goes back to the first menu.
             Key::End => {
                 self.facts.path.clear();
-                return self.to_reason(vec![]);
+                return self.ask_reason(vec![]);
             }
             Key::Danger | Key::Person | Key::Help | Key::Digits(_) => None,
         };
@@ -245,7 +245,7 @@ impl Conversation {
         let intent = match key {
             b'1' => heard.intent,
             b'2' => second,
-            b'3' => return self.to_reason(vec![]),
+            b'3' => return self.ask_reason(vec![]),
             _ => {
                 let heard = heard.clone();
                 return self.wrong(Step::ExpectClosing { heard, second, slips });
