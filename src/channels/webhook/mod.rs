@@ -11,6 +11,7 @@ mod form;
 mod gate;
 mod request;
 mod signature;
+mod twiml;
 
 pub use account::{Account, Accounts};
 pub use address::{PublicUrl, PublicUrlError};
@@ -21,3 +22,4 @@ pub use request::{CallRequest, CallStatus, TRANSCRIPT_BYTES_MAX, account_of, is_
 pub use signature::{
     Dialect, Fit, Refusal, SECRET_BYTES_MIN, SECRETS_MAX, Secrets, SecretsError, Signed, forms,
 };
+pub use twiml::{DOCUMENT_BYTES_MAX, Element, MEDIA_TYPE, TooLong};

@@ -1,0 +1,5 @@
+//! The answers of the TwiML family.
+
+mod xml;
+
+pub use xml::{DOCUMENT_BYTES_MAX, Element, MEDIA_TYPE, TooLong};
