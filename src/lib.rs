@@ -16,6 +16,7 @@ pub mod mail;
 pub mod smtp;
 
 // Floor 3: the desk's knowledge. These never see each other.
+pub mod conversation;
 pub mod identity;
 pub mod oncall;
 pub mod replies;
@@ -30,13 +31,16 @@ pub mod store;
 // Floor 5: the story of one arrival.
 pub mod intake;
 
-// Floor 6: doors in and out.
+// Floor 6: a call from its first ring to its end.
+pub mod calls;
+
+// Floor 7: doors in and out.
 pub mod api;
 pub mod channels;
 pub mod delivery;
 
-// Floor 7: putting it together.
+// Floor 8: putting it together.
 pub mod app;
 
-// Floor 8: every command.
+// Floor 9: every command.
 pub mod cli;

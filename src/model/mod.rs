@@ -6,6 +6,7 @@
 mod address;
 mod assurance;
 mod channel;
+mod contact_number;
 mod country;
 mod digest;
 mod fault;
@@ -25,6 +26,7 @@ mod ticket_words;
 pub use address::{AddressError, EmailAddress};
 pub use assurance::{AssuranceLevel, UnknownAssurance};
 pub use channel::{Channel, Door};
+pub use contact_number::ContactNumber;
 pub use country::{Country, CountryError};
 pub use digest::Digest;
 pub use fault::FileFault;

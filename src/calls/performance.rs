@@ -1,0 +1,202 @@
+//! What a driver has to perform, with everything already in words, and what it hands in.
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::conversation::{Collect, Record, Recording};
+use crate::model::{Door, Language, PhoneNumber, SensitiveDigits};
+
+/// Bytes of chance in a token.
+pub(super) const TOKEN_BYTES: usize = 16;
+/// The longest token that is looked up.
+const TOKEN_CHARS_MAX: usize = 64;
+
+/// Names the next step of a call to whoever drives it. Nobody can guess one, and each is used
+/// once; coming again it gets the first answer.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Token(String);
+
+/// The text can be no token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a token has up to {TOKEN_CHARS_MAX} letters and digits")]
+pub struct TokenError;
+
+impl Token {
+    pub(super) fn of(bytes: &[u8; TOKEN_BYTES]) -> Self {
+        Self(data_encoding::BASE32_NOPAD.encode(bytes).to_lowercase())
+    }
+
+    /// Returns the token as it stands in a URL: lower-case letters and digits only.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::str::FromStr for Token {
+    type Err = TokenError;
+
+    fn from_str(text: &str) -> Result<Self, TokenError> {
+        let fits = (1..=TOKEN_CHARS_MAX).contains(&text.len())
+            && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+        if fits { Ok(Self(text.to_owned())) } else { Err(TokenError) }
+    }
+}
+
+/// A call that begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewCall {
+    /// The door.
+    pub door: Door,
+    /// The platform account or trunk, as the configuration calls it.
+    pub carrier: String,
+    /// The carrier's own id of the call.
+    pub id: String,
+    /// The caller's number; nothing when it is withheld.
+    pub from: Option<PhoneNumber>,
+    /// Whether the carrier vouches for that number.
+    pub verified: bool,
+    /// The line that was rung, by its id in the configuration; the first one if there is none.
+    pub line: Option<String>,
+    /// Whether the door writes down what is said.
+    pub speech: bool,
+    /// Whether the door records.
+    pub records: bool,
+}
+
+/// What happened on a leg since the last performance.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// A responder answered.
+    Answered,
+    /// Keys came. They may be a code.
+    Keys(SensitiveDigits),
+    /// Something was said, as the carrier wrote it down.
+    Speech(String),
+    /// Nothing was pressed or said.
+    Silence,
+    /// A recording ended.
+    Recorded(Recording),
+    /// The leg to a responder is over, in the carrier's words.
+    LegEnded(CarrierWord),
+}
+
+/// How a carrier says that a leg ended. Whether the responder accepted is known to us, not to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CarrierWord {
+    /// It was answered and is over.
+    Answered,
+    /// Busy.
+    Busy,
+    /// Nobody answered, or it was cancelled.
+    NoAnswer,
+    /// It could not be rung.
+    Failed,
+}
+
+/// What a driver performs on one leg: say, then do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Performance {
+    /// Names the step that reports what happened next.
+    pub next: Token,
+    /// What is said, in order.
+    pub say: Vec<Spoken>,
+    /// What follows.
+    pub then: Act,
+}
+
+/// A prompt in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spoken {
+    /// The Fluent id, which also names a recorded prompt.
+    pub id: String,
+    /// The language.
+    pub language: Language,
+    /// The words.
+    pub text: String,
+}
+
+/// What follows what is said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Act {
+    /// Listen; report keys, speech or silence.
+    Collect(Listen),
+    /// Record; report the recording.
+    Record(Tape),
+    /// Ring somebody and put the caller through; report when it is over.
+    Dial(Dial),
+    /// Join this responder's leg with the caller.
+    Bridge,
+    /// End the leg.
+    HangUp,
+}
+
+/// How to listen, as [`Collect`] says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listen {
+    /// Keys after which listening stops at once.
+    pub digits_max: u8,
+    /// Time to the first key, in milliseconds from the end of what is said.
+    pub first_digit_ms: u64,
+    /// Time between keys, in milliseconds.
+    pub inter_digit_ms: u64,
+    /// In a step of several keys a lone 9 or 0 counts after [`crate::conversation::LONE_AFTER`].
+    pub lone_keys: bool,
+    /// The keys are a code.
+    pub sensitive: bool,
+    /// Speech may answer too.
+    pub speech: bool,
+    /// The caller waits for somebody: music may play.
+    pub hold: bool,
+}
+
+impl From<Collect> for Listen {
+    fn from(collect: Collect) -> Self {
+        Self {
+            digits_max: collect.digits_max,
+            first_digit_ms: millis(collect.first_digit),
+            inter_digit_ms: millis(collect.inter_digit),
+            lone_keys: collect.lone_keys,
+            sensitive: collect.sensitive,
+            speech: collect.speech,
+            hold: collect.hold,
+        }
+    }
+}
+
+/// How to record, as [`Record`] says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tape {
+    /// The longest recording, in milliseconds.
+    pub longest_ms: u64,
+    /// Silence that ends it, in milliseconds.
+    pub silence_ms: u64,
+}
+
+impl From<Record> for Tape {
+    fn from(record: Record) -> Self {
+        Self { longest_ms: millis(record.longest), silence_ms: millis(record.silence) }
+    }
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Whom to ring.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dial {
+    /// How the desk calls the responder.
+    pub responder: String,
+    /// His number.
+    pub number: PhoneNumber,
+    /// The number that he is shown: the line's own, never the customer's.
+    pub shown: PhoneNumber,
+    /// How long to ring, in seconds.
+    pub ring_s: u64,
+    /// The first step of his leg, at which he is asked to accept. Nothing when he is attended and
+    /// is connected on answer.
+    pub screening: Option<Token>,
+}

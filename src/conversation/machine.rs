@@ -1,0 +1,475 @@
+//! The machine itself: one input, one turn.
+use serde::{Deserialize, Serialize};
+
+use super::keys::{Key, read};
+use super::state::{AfterFiled, Noted, Slips, Step};
+use super::{Answer, Collect, Facts, How, Input, Prompt, Question, Start, Then, Turn, Value};
+use crate::model::{Intent, Language, TicketNumber, Timestamp};
+
+/// Matters of one call; after that a person is offered.
+const MATTERS_MAX: u8 = 5;
+/// Silences, and keys that mean nothing, in one step before a person takes over.
+pub(super) const SILENCES_MAX: u8 = 2;
+/// See [`SILENCES_MAX`].
+pub(super) const WRONG_MAX: u8 = 3;
+
+/// One caller's conversation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Conversation {
+    pub(super) step: Step,
+    pub(super) facts: Facts,
+}
+
+impl Conversation {
+    /// Begins before the call is answered.
+    #[must_use]
+    pub fn new(start: Start) -> Self {
+        Self { step: Step::ExpectAnswer, facts: Facts::new(start) }
+    }
+
+    /// Returns what was gathered.
+    #[must_use]
+    pub const fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    /// Returns where the caller is, in words for the desk.
+    #[must_use]
+    pub const fn place(&self) -> &'static str {
+        self.step.name()
+    }
+
+    /// Returns whether nothing more will happen.
+    #[must_use]
+    pub fn has_ended(&self) -> bool {
+        self.step == Step::Ended
+    }
+
+    /// Takes one input and returns the turn that the driver must now perform.
+    ///
+    /// An input that the step does not expect is no error, since callers press keys whenever they
+    /// like and platforms tell things late: it gives [`Then::Continue`] and changes nothing.
+    pub fn handle(&mut self, now: Timestamp, input: Input) -> Turn {
+        match input {
+            Input::Answered => self.greet(),
+            Input::Gone => self.gone(),
+            Input::Answer(answer) => self.answered(now, answer),
+            Input::Leg(outcome) => self.leg_ended(outcome),
+            Input::Recorded(recording) => self.recorded(recording),
+            Input::Keys(keys) => match self.listens() {
+                Some(collect) => match read(&keys, &collect) {
+                    Key::Danger => self.danger(How::DangerKey),
+                    Key::Person => self.person(How::PersonKey),
+                    Key::Help => self.help(),
+                    key => self.keyed(key),
+                },
+                None => self.go_on(),
+            },
+            Input::Silence => match self.listens() {
+                Some(_) => self.silent(),
+                None => self.go_on(),
+            },
+            Input::Speech(text) => match self.listens() {
+                Some(collect) if collect.speech && !text.trim().is_empty() => self.spoke(&text),
+                Some(_) => self.silent(),
+                None => self.go_on(),
+            },
+        }
+    }
+
+    /// How the step listens, if it does.
+    fn listens(&self) -> Option<Collect> {
+        match self.ask(&self.step).1 {
+            Then::Collect(collect) => Some(collect),
+            Then::Ask(_)
+            | Then::Record(_)
+            | Then::Connect(_)
+            | Then::Bridge
+            | Then::HangUp
+            | Then::Continue => None,
+        }
+    }
+
+    /// What each step that listens says and how it listens; other steps wait for no caller.
+    fn ask(&self, step: &Step) -> (Vec<Prompt>, Then) {
+        let speech = self.facts.start.abilities.speech;
+        match step {
+            Step::ExpectLanguage => (vec![], Then::Collect(Collect::one(4, false))),
+            Step::ExpectContact { .. } => {
+                (vec![self.say("phone-contact")], Then::Collect(Collect::several(8)))
+            }
+            Step::ExpectCode { .. } => {
+                (vec![self.say("phone-code")], Then::Collect(Collect::code(4)))
+            }
+            Step::ExpectReason { .. } => (self.reason(), Then::Collect(Collect::one(6, speech))),
+            Step::ExpectChoice { menu, .. } => {
+                (vec![self.say(menu.prompt())], Then::Collect(Collect::one(6, false)))
+            }
+            Step::ExpectScope { intent, .. } => (self.scope(*intent), ONE_KEY),
+            Step::ExpectClosing { heard, second, .. } => (self.closing(heard, *second), ONE_KEY),
+            Step::ExpectSite { .. } => (self.sites(), ONE_KEY),
+            Step::ExpectNumber { .. } => {
+                (vec![self.say("phone-number")], Then::Collect(Collect::several(15)))
+            }
+            Step::ExpectDetails => {
+                (vec![self.details_prompt()], Then::Collect(Collect::one(8, true)))
+            }
+            Step::ExpectConsent { .. } => (vec![self.say("phone-consent")], ONE_KEY),
+            Step::ExpectMore { .. } => (vec![self.say("phone-more")], ONE_KEY),
+            Step::ExpectTicket { .. } => {
+                (vec![self.say("phone-ticket")], Then::Collect(Collect::several(7)))
+            }
+            Step::ExpectTurn { .. } => (vec![], Then::Collect(Collect::waiting(20))),
+            Step::ExpectOffer { .. } => (self.offer(), ONE_KEY),
+            Step::ExpectNumberYes { .. } => (self.number_read_back(), ONE_KEY),
+            Step::ExpectHelp { .. } => (vec![self.say("phone-help")], ONE_KEY),
+            Step::ExpectAnswer
+            | Step::ExpectVerdict
+            | Step::ExpectUnderstood
+            | Step::ExpectFields
+            | Step::ExpectRecording { .. }
+            | Step::ExpectFiled { .. }
+            | Step::ExpectStatus
+            | Step::ExpectResponder { .. }
+            | Step::ExpectLeg { .. }
+            | Step::ExpectNoted { .. }
+            | Step::ExpectClosed { .. }
+            | Step::Ended => (vec![], Then::Continue),
+        }
+    }
+
+    /// Goes to a step that listens, after saying `lead`.
+    pub(super) fn go(&mut self, mut lead: Vec<Prompt>, step: Step) -> Turn {
+        let (say, then) = self.ask(&step);
+        self.step = step;
+        lead.extend(say);
+        Turn { say: lead, then }
+    }
+
+    /// Goes to a step that waits for our own side.
+    pub(super) fn query(&mut self, say: Vec<Prompt>, step: Step, question: Question) -> Turn {
+        self.step = step;
+        Turn { say, then: Then::Ask(question) }
+    }
+
+    #[expect(clippy::unused_self, reason = "reads as the other turns do")]
+    pub(super) const fn go_on(&self) -> Turn {
+        Turn { say: vec![], then: Then::Continue }
+    }
+
+    pub(super) fn say(&self, id: &'static str) -> Prompt {
+        Prompt::plain(id, self.facts.language)
+    }
+
+    /// Greeting: who we are, danger first, then the other languages, each in itself.
+    fn greet(&mut self) -> Turn {
+        if self.step != Step::ExpectAnswer {
+            return self.go_on();
+        }
+        let mut say =
+            vec![self.say("phone-greeting").with("desk", Value::Desk), self.say("phone-danger")];
+        for language in Language::ALL {
+            if language != self.facts.language {
+                say.push(Prompt::plain("phone-language", language));
+            }
+        }
+        self.go(say, Step::ExpectLanguage)
+    }
+
+    fn keyed(&mut self, key: Key) -> Turn {
+        match (self.step.clone(), key) {
+            (Step::ExpectLanguage, Key::One(key)) => self.language_chosen(key),
+            (Step::ExpectContact { tries }, Key::Digits(keys)) => self.contact_keyed(tries, &keys),
+            (Step::ExpectContact { .. }, _) => self.to_reason(vec![]),
+            (Step::ExpectCode { tries }, key) => self.code_keyed(tries, key),
+            (Step::ExpectReason { slips }, Key::One(key)) => self.reason_keyed(slips, key),
+            (Step::ExpectChoice { menu, slips }, key) => self.choice_keyed(menu, slips, &key),
+            (Step::ExpectScope { intent, slips }, Key::One(key)) => {
+                self.scope_keyed(intent, slips, key)
+            }
+            (Step::ExpectClosing { heard, second, slips }, Key::One(key)) => {
+                self.closing_keyed(&heard, second, slips, key)
+            }
+            (Step::ExpectSite { slips }, Key::One(key)) => self.site_keyed(slips, key),
+            (Step::ExpectSite { .. }, _) => self.site_unknown(),
+            (Step::ExpectNumber { tries, wants }, Key::Digits(keys)) => {
+                self.number_keyed(tries, wants, &keys)
+            }
+            (Step::ExpectNumber { wants, .. }, _) => self.number_unknown(wants),
+            (Step::ExpectDetails, _) => self.file(AfterFiled::Decide),
+            (Step::ExpectConsent { purpose }, Key::One(b'1')) => self.record(purpose, vec![]),
+            (Step::ExpectConsent { purpose }, _) => self.without_recording(purpose),
+            (Step::ExpectMore { slips }, key) => self.more_keyed(slips, &key),
+            (Step::ExpectTicket { tries }, Key::Digits(keys)) => self.ticket_keyed(tries, &keys),
+            (Step::ExpectTicket { .. }, _) => self.to_reason(vec![]),
+            (Step::ExpectTurn { search }, key) => self.turn_keyed(search, &key),
+            (Step::ExpectOffer { slips }, key) => self.offer_keyed(slips, &key),
+            (Step::ExpectNumberYes { slips }, key) => self.number_yes_keyed(slips, &key),
+            (Step::ExpectHelp { back }, _) => self.go(vec![], *back),
+            (step, _) => self.wrong(step),
+        }
+    }
+
+    /// Nothing was pressed and nothing said.
+    fn silent(&mut self) -> Turn {
+        match self.step.clone() {
+            Step::ExpectLanguage => self.to_identity(),
+            Step::ExpectContact { .. } | Step::ExpectTicket { .. } => self.to_reason(vec![]),
+            Step::ExpectCode { tries } => self.code_keyed(tries, Key::End),
+            Step::ExpectSite { .. } => self.site_unknown(),
+            Step::ExpectNumber { wants, .. } => self.number_unknown(wants),
+            Step::ExpectDetails => self.file(AfterFiled::Decide),
+            Step::ExpectConsent { purpose } => self.without_recording(purpose),
+            Step::ExpectMore { .. } => self.bye(vec![]),
+            Step::ExpectTurn { search } => self.next_person(search),
+            Step::ExpectHelp { back } => self.go(vec![], *back),
+            Step::ExpectScope { intent, slips }
+                if slips.silences.saturating_add(1) >= SILENCES_MAX =>
+            {
+                // In doubt the graver answer: a needless call costs less than a missed fault.
+                self.scope_keyed(intent, slips, b'1')
+            }
+            Step::ExpectOffer { slips } if slips.silences.saturating_add(1) >= SILENCES_MAX => {
+                self.offer_unanswered()
+            }
+            Step::ExpectNumberYes { slips } if slips.silences.saturating_add(1) >= SILENCES_MAX => {
+                self.number_agreed()
+            }
+            step => self.again(step, |slips| &mut slips.silences, SILENCES_MAX, vec![]),
+        }
+    }
+
+    /// A key that means nothing there.
+    pub(super) fn wrong(&mut self, step: Step) -> Turn {
+        let lead = vec![self.say("phone-not-understood")];
+        self.again(step, |slips| &mut slips.wrong, WRONG_MAX, lead)
+    }
+
+    /// Says the step again, or gives the caller to a person once it went wrong too often.
+    fn again(
+        &mut self,
+        mut step: Step,
+        count: fn(&mut Slips) -> &mut u8,
+        most: u8,
+        lead: Vec<Prompt>,
+    ) -> Turn {
+        let Some(slips) = step.slips() else { return self.go_on() };
+        let so_far = count(slips);
+        *so_far = so_far.saturating_add(1);
+        if *so_far < most {
+            return self.go(lead, step);
+        }
+        match step {
+            // Whoever has his ticket, or was offered all there is, is let go kindly.
+            Step::ExpectMore { .. } => self.bye(vec![]),
+            Step::ExpectOffer { .. } | Step::ExpectNumberYes { .. } => self.offer_unanswered(),
+            _ => self.person(How::Silence),
+        }
+    }
+
+    /// `*`: says the two ways out, then goes back.
+    fn help(&mut self) -> Turn {
+        let back = match self.step.clone() {
+            Step::ExpectHelp { back } => back,
+            step => Box::new(step),
+        };
+        self.go(vec![], Step::ExpectHelp { back })
+    }
+
+    fn answered(&mut self, now: Timestamp, answer: Answer) -> Turn {
+        match (self.step.clone(), answer) {
+            (Step::ExpectVerdict, Answer::Code(verdict)) => self.verdict(verdict),
+            // A code that cannot be checked is no miss; the caller goes on without.
+            (Step::ExpectVerdict, _) => self.to_reason(vec![self.say("phone-code-unchecked")]),
+            (Step::ExpectUnderstood, Answer::Understood(heard)) => self.understood(heard),
+            (Step::ExpectUnderstood, _) => {
+                self.go(vec![], Step::ExpectReason { slips: Slips::default() })
+            }
+            (Step::ExpectFields, Answer::Fields(fields)) => {
+                self.facts.fields = fields;
+                self.next_field()
+            }
+            (Step::ExpectFields, _) => self.file(AfterFiled::Decide),
+            (Step::ExpectFiled { next }, Answer::Filed(filed)) => self.filed(now, next, filed),
+            (Step::ExpectFiled { next }, _) => self.not_filed(now, next),
+            (Step::ExpectStatus, Answer::Status(status)) => self.status(status),
+            (Step::ExpectStatus, _) => self.status(None),
+            (Step::ExpectResponder { search }, Answer::Responder(responder)) => {
+                self.on_call(search, responder)
+            }
+            (Step::ExpectResponder { search }, Answer::People(people)) => {
+                self.people(search, people)
+            }
+            (Step::ExpectResponder { search }, _) => self.nobody(&search),
+            (Step::ExpectNoted { noted }, Answer::Done) => self.noted(noted),
+            (Step::ExpectNoted { .. }, _) => self.bye(vec![self.say("phone-not-noted")]),
+            (Step::ExpectClosed { politely }, _) => self.end(politely),
+            _ => self.go_on(),
+        }
+    }
+
+    fn filed(&mut self, now: Timestamp, next: AfterFiled, filed: super::Filed) -> Turn {
+        let number = self.number_spoken("phone-filed", filed.ticket);
+        let (policy, waits) = (filed.policy.clone(), filed.waits_for_identity);
+        self.facts.filed = Some(filed);
+        match next {
+            AfterFiled::Danger => {
+                self.ring_on_call(now, policy, vec![self.say("phone-danger-connecting")])
+            }
+            AfterFiled::People => self.ring_people(now, vec![self.say("phone-person-connecting")]),
+            AfterFiled::Decide if policy.is_some() => {
+                self.ring_on_call(now, policy, vec![number, self.say("phone-connecting")])
+            }
+            AfterFiled::Decide => {
+                let mut say = vec![number];
+                if waits {
+                    say.push(self.say("phone-identity-needed"));
+                } else {
+                    say.push(self.next_step());
+                }
+                self.go(say, Step::ExpectMore { slips: Slips::default() })
+            }
+        }
+    }
+
+    /// The store failed: nobody in need is held up by that.
+    fn not_filed(&mut self, now: Timestamp, next: AfterFiled) -> Turn {
+        match next {
+            AfterFiled::Danger => {
+                self.ring_on_call(now, None, vec![self.say("phone-danger-connecting")])
+            }
+            AfterFiled::People | AfterFiled::Decide => self.ring_people(
+                now,
+                vec![self.say("phone-not-noted"), self.say("phone-person-connecting")],
+            ),
+        }
+    }
+
+    fn next_step(&self) -> Prompt {
+        let priority = self.facts.filed.as_ref().map_or("P4", |filed| filed.priority.as_str());
+        self.say("phone-next").with("priority", Value::Word(priority))
+    }
+
+    pub(super) fn number_spoken(&self, id: &'static str, ticket: TicketNumber) -> Prompt {
+        self.say(id).with("ticket", Value::Ticket(ticket))
+    }
+
+    fn more_keyed(&mut self, slips: Slips, key: &Key) -> Turn {
+        match key {
+            Key::One(b'1') if self.facts.number.saturating_add(1) < MATTERS_MAX => {
+                self.facts.next_matter();
+                self.go(vec![], Step::ExpectReason { slips: Slips::default() })
+            }
+            Key::One(b'1') => self.person(How::PersonKey),
+            Key::One(b'2') => {
+                let again = self.facts.filed.as_ref().map(|filed| filed.ticket);
+                let say = again.map(|ticket| self.number_spoken("phone-filed", ticket));
+                self.again(
+                    Step::ExpectMore { slips },
+                    |slips| &mut slips.wrong,
+                    WRONG_MAX,
+                    say.into_iter().collect(),
+                )
+            }
+            _ => self.wrong(Step::ExpectMore { slips }),
+        }
+    }
+
+    /// Somebody is in danger: filed and connected before anything else.
+    pub(super) fn danger(&mut self, how: How) -> Turn {
+        let known = self.facts.matter.as_ref().is_some_and(|matter| matter.safety);
+        if self.facts.filed.is_some() && !known {
+            let site = self.facts.site.clone();
+            self.facts.next_matter();
+            self.facts.site = site;
+        }
+        if !known || self.facts.filed.is_none() {
+            self.facts.matter = Some(super::Matter::danger(how));
+        }
+        self.file(AfterFiled::Danger)
+    }
+
+    /// He wants a person, or needs one. A ticket that stands already is the answer to its filing.
+    pub(super) fn person(&mut self, how: How) -> Turn {
+        if self.facts.matter.is_none() {
+            self.facts.matter = Some(super::Matter::unknown(Intent::GeneralEnquiry, how));
+        }
+        self.file(AfterFiled::People)
+    }
+
+    pub(super) fn file(&mut self, next: AfterFiled) -> Turn {
+        self.query(vec![], Step::ExpectFiled { next }, Question::File)
+    }
+
+    fn noted(&mut self, noted: Noted) -> Turn {
+        let id = match noted {
+            Noted::CallBack => "phone-callback-noted",
+            Noted::Message => "phone-message-noted",
+        };
+        self.bye(vec![self.say(id)])
+    }
+
+    /// Good-bye, once our side knows.
+    pub(super) fn bye(&mut self, say: Vec<Prompt>) -> Turn {
+        self.query(say, Step::ExpectClosed { politely: true }, Question::Close { hung_up_at: None })
+    }
+
+    fn end(&mut self, politely: bool) -> Turn {
+        self.step = Step::Ended;
+        let say = if politely { vec![self.say("phone-goodbye")] } else { vec![] };
+        Turn { say, then: Then::HangUp }
+    }
+
+    fn gone(&mut self) -> Turn {
+        match self.step {
+            Step::ExpectClosed { .. } | Step::Ended => self.go_on(),
+            _ => {
+                let at = self.step.name();
+                self.query(
+                    vec![],
+                    Step::ExpectClosed { politely: false },
+                    Question::Close { hung_up_at: Some(at) },
+                )
+            }
+        }
+    }
+}
+
+const ONE_KEY: Then = Then::Collect(Collect::one(6, false));
+
+impl Step {
+    /// Returns the counters of a step that has them.
+    fn slips(&mut self) -> Option<&mut Slips> {
+        match self {
+            Self::ExpectReason { slips }
+            | Self::ExpectChoice { slips, .. }
+            | Self::ExpectScope { slips, .. }
+            | Self::ExpectClosing { slips, .. }
+            | Self::ExpectSite { slips }
+            | Self::ExpectMore { slips }
+            | Self::ExpectOffer { slips }
+            | Self::ExpectNumberYes { slips } => Some(slips),
+            Self::ExpectAnswer
+            | Self::ExpectLanguage
+            | Self::ExpectContact { .. }
+            | Self::ExpectCode { .. }
+            | Self::ExpectVerdict
+            | Self::ExpectUnderstood
+            | Self::ExpectFields
+            | Self::ExpectNumber { .. }
+            | Self::ExpectDetails
+            | Self::ExpectConsent { .. }
+            | Self::ExpectRecording { .. }
+            | Self::ExpectFiled { .. }
+            | Self::ExpectTicket { .. }
+            | Self::ExpectStatus
+            | Self::ExpectResponder { .. }
+            | Self::ExpectLeg { .. }
+            | Self::ExpectTurn { .. }
+            | Self::ExpectNoted { .. }
+            | Self::ExpectHelp { .. }
+            | Self::ExpectClosed { .. }
+            | Self::Ended => None,
+        }
+    }
+}

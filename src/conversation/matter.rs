@@ -1,0 +1,424 @@
+//! What he wants: by speech or by menu, how grave it is, and what it still needs.
+use super::keys::Key;
+use super::state::{AfterFiled, Menu, Purpose, Slips, Step};
+use super::{
+    Conversation, How, Matter, Prompt, Question, Record, Recording, Then, Turn, Understood, Value,
+};
+use crate::model::{
+    Impact, Intent, PhoneNumber, Priority, SensitiveDigits, TicketNumber, TicketStatus, Urgency,
+    priority_of,
+};
+
+/// Sites that can be chosen by key: 9 and 0 are taken, and 8 stands for another one.
+pub(super) const SITES_BY_KEY_MAX: usize = 7;
+/// The key for a site that is not among them.
+const OTHER_SITE: u8 = b'8';
+/// Numbers that cannot be one before the step is left.
+const TRIES_MAX: u8 = 3;
+/// How a caller's words are recorded.
+const RECORD: Record = Record {
+    longest: std::time::Duration::from_secs(120),
+    silence: std::time::Duration::from_secs(5),
+};
+
+impl Matter {
+    /// Danger to people or the building.
+    pub(super) fn danger(how: How) -> Self {
+        Self::of(Intent::SafetyEmergency, Impact::ONE, Urgency::ONE, how)
+    }
+
+    /// Something that a person has to ask about.
+    pub(super) fn unknown(intent: Intent, how: How) -> Self {
+        // Who says nothing may be in trouble: a person looks the same day.
+        let grave = matches!(how, How::Silence | How::Unfinished);
+        let (impact, urgency) =
+            if grave { (Impact::TWO, Urgency::TWO) } else { (Impact::THREE, Urgency::TWO) };
+        Self { decided: false, ..Self::of(intent, impact, urgency, how) }
+    }
+
+    fn of(intent: Intent, impact: Impact, urgency: Urgency, how: How) -> Self {
+        let safety = intent == Intent::SafetyEmergency;
+        let priority = priority_of(impact, urgency, intent, safety);
+        Self { intent, decided: true, impact, urgency, priority, safety, how }
+    }
+}
+
+impl Menu {
+    pub(super) const fn prompt(self) -> &'static str {
+        match self {
+            Self::Trouble => "phone-menu-trouble",
+            Self::Access => "phone-menu-access",
+            Self::Hands => "phone-menu-hands",
+            Self::Other => "phone-menu-other",
+        }
+    }
+
+    /// What a key of the menu stands for (labelling guide section 9).
+    const fn choice(self, key: u8) -> Option<Intent> {
+        Some(match (self, key) {
+            (Self::Trouble, b'1') => Intent::SafetyEmergency,
+            (Self::Trouble, b'2') => Intent::IncidentPower,
+            (Self::Trouble, b'3') => Intent::IncidentEnvironment,
+            (Self::Trouble, b'4') => Intent::IncidentConnectivity,
+            (Self::Trouble, b'5') => Intent::AccessProblem,
+            (Self::Access, b'1') => Intent::AccessGrant,
+            (Self::Access, b'2') => Intent::AccessRevoke,
+            (Self::Hands, b'1') => Intent::RemoteHands,
+            (Self::Hands, b'2') => Intent::ShipmentInbound,
+            (Self::Hands, b'3') => Intent::ShipmentOutbound,
+            (Self::Other, b'1') => Intent::PortalPinHelp,
+            (Self::Other, b'2') => Intent::Billing,
+            (Self::Other, b'3') => Intent::Commercial,
+            (Self::Other, b'4') => Intent::AccountService,
+            _ => return None,
+        })
+    }
+}
+
+/// How grave or how soon a matter of the menu is, by the one more key that is asked: the levels
+/// of key 1 and of key 2. Matters without such a key have one pair of levels.
+struct Scope {
+    prompt: &'static str,
+    first: (Impact, Urgency),
+    second: (Impact, Urgency),
+}
+
+/// Returns the question that tells the levels of an intent apart (labelling guide section 4).
+const fn scope_of(intent: Intent) -> Option<Scope> {
+    let (prompt, first, second) = match intent {
+        Intent::IncidentPower => {
+            ("phone-scope-power", (Impact::ONE, Urgency::ONE), (Impact::TWO, Urgency::ONE))
+        }
+        Intent::IncidentEnvironment => {
+            ("phone-scope-environment", (Impact::ONE, Urgency::ONE), (Impact::TWO, Urgency::ONE))
+        }
+        Intent::IncidentConnectivity => {
+            ("phone-scope-connectivity", (Impact::ONE, Urgency::ONE), (Impact::TWO, Urgency::ONE))
+        }
+        Intent::AccessProblem => {
+            ("phone-scope-door", (Impact::TWO, Urgency::ONE), (Impact::TWO, Urgency::THREE))
+        }
+        Intent::AccessRevoke => {
+            ("phone-scope-revoke", (Impact::TWO, Urgency::ONE), (Impact::THREE, Urgency::THREE))
+        }
+        Intent::RemoteHands => {
+            ("phone-scope-hands", (Impact::THREE, Urgency::ONE), (Impact::THREE, Urgency::THREE))
+        }
+        Intent::NotForDesk
+        | Intent::SafetyEmergency
+        | Intent::ManagedService
+        | Intent::Escalation
+        | Intent::StatusEnquiry
+        | Intent::ShipmentInbound
+        | Intent::ShipmentOutbound
+        | Intent::AccessGrant
+        | Intent::PortalPinHelp
+        | Intent::Billing
+        | Intent::Commercial
+        | Intent::TechnicalDesign
+        | Intent::AccountService
+        | Intent::GeneralEnquiry => return None,
+    };
+    Some(Scope { prompt, first, second })
+}
+
+impl Conversation {
+    /// "Or say so" only where somebody writes down what is said.
+    pub(super) fn reason(&self) -> Vec<Prompt> {
+        let mut say = vec![];
+        if self.facts.start.abilities.speech {
+            say.push(self.say("phone-say-reason"));
+        }
+        say.push(self.say("phone-menu"));
+        say
+    }
+
+    pub(super) fn reason_keyed(&mut self, slips: Slips, key: u8) -> Turn {
+        let menu = match key {
+            b'1' => Menu::Trouble,
+            b'2' => Menu::Access,
+            b'3' => Menu::Hands,
+            b'4' => return self.go(vec![], Step::ExpectTicket { tries: 0 }),
+            b'5' => Menu::Other,
+            _ => return self.wrong(Step::ExpectReason { slips }),
+        };
+        self.facts.path = vec![menu.prompt().to_owned()];
+        self.go(vec![], Step::ExpectChoice { menu, slips: Slips::default() })
+    }
+
+    pub(super) fn choice_keyed(&mut self, menu: Menu, slips: Slips, key: &Key) -> Turn {
+        let intent = match key {
+            Key::One(key) => menu.choice(*key),
+            // The end key goes back to the first menu.
+            Key::End => {
+                self.facts.path.clear();
+                return self.to_reason(vec![]);
+            }
+            Key::Danger | Key::Person | Key::Help | Key::Digits(_) => None,
+        };
+        let Some(intent) = intent else { return self.wrong(Step::ExpectChoice { menu, slips }) };
+        if intent == Intent::SafetyEmergency {
+            return self.danger(How::Menu);
+        }
+        if scope_of(intent).is_some() {
+            return self.go(vec![], Step::ExpectScope { intent, slips: Slips::default() });
+        }
+        self.matter_known(Matter::of(intent, Impact::THREE, Urgency::THREE, How::Menu))
+    }
+
+    pub(super) fn scope(&self, intent: Intent) -> Vec<Prompt> {
+        scope_of(intent).map(|scope| self.say(scope.prompt)).into_iter().collect()
+    }
+
+    pub(super) fn scope_keyed(&mut self, intent: Intent, slips: Slips, key: u8) -> Turn {
+        let levels = match (scope_of(intent), key) {
+            (Some(scope), b'1') => Some((scope.prompt, scope.first)),
+            (Some(scope), b'2') => Some((scope.prompt, scope.second)),
+            _ => None,
+        };
+        let Some((prompt, (impact, urgency))) = levels else {
+            return self.wrong(Step::ExpectScope { intent, slips });
+        };
+        self.facts.path.push(prompt.to_owned());
+        self.matter_known(Matter::of(intent, impact, urgency, How::Menu))
+    }
+
+    pub(super) fn spoke(&mut self, text: &str) -> Turn {
+        self.facts.say(text);
+        if self.step == Step::ExpectDetails {
+            // Danger is heard wherever it is said.
+            return self.query(vec![], Step::ExpectUnderstood, Question::Understand(self.heard()));
+        }
+        self.query(vec![], Step::ExpectUnderstood, Question::Understand(text.to_owned()))
+    }
+
+    fn heard(&self) -> String {
+        self.facts.said.join(" ")
+    }
+
+    pub(super) fn understood(&mut self, heard: Understood) -> Turn {
+        if heard.safety || (heard.decided && heard.intent == Intent::SafetyEmergency) {
+            return self.danger(How::Speech);
+        }
+        // Details of a matter that is known already.
+        if self.facts.matter.is_some() {
+            return self.file(AfterFiled::Decide);
+        }
+        match (heard.decided, heard.intent, heard.second) {
+            (true, Intent::StatusEnquiry, _) => self.go(vec![], Step::ExpectTicket { tries: 0 }),
+            (true, Intent::NotForDesk, _) | (false, Intent::NotForDesk, None) => {
+                self.again_by_key()
+            }
+            (true, _, _) | (false, _, None) => {
+                let intent = heard.intent;
+                self.spoken_matter(&heard, intent)
+            }
+            (false, _, Some(second)) => {
+                let slips = Slips::default();
+                self.go(vec![], Step::ExpectClosing { heard, second, slips })
+            }
+        }
+    }
+
+    /// What he said tells the desk nothing: the menu does.
+    fn again_by_key(&mut self) -> Turn {
+        let slips = Slips { wrong: 1, ..Slips::default() };
+        self.go(vec![self.say("phone-not-understood")], Step::ExpectReason { slips })
+    }
+
+    pub(super) fn closing(&self, heard: &Understood, second: Intent) -> Vec<Prompt> {
+        let prompt = self
+            .say("phone-closing")
+            .with("first", Value::Matter(heard.intent))
+            .with("second", Value::Matter(second));
+        vec![prompt]
+    }
+
+    pub(super) fn closing_keyed(
+        &mut self,
+        heard: &Understood,
+        second: Intent,
+        slips: Slips,
+        key: u8,
+    ) -> Turn {
+        let intent = match key {
+            b'1' => heard.intent,
+            b'2' => second,
+            b'3' => return self.to_reason(vec![]),
+            _ => {
+                let heard = heard.clone();
+                return self.wrong(Step::ExpectClosing { heard, second, slips });
+            }
+        };
+        match intent {
+            Intent::SafetyEmergency => self.danger(How::Speech),
+            Intent::StatusEnquiry => self.go(vec![], Step::ExpectTicket { tries: 0 }),
+            Intent::NotForDesk => self.again_by_key(),
+            intent => self.spoken_matter(heard, intent),
+        }
+    }
+
+    fn spoken_matter(&mut self, heard: &Understood, intent: Intent) -> Turn {
+        self.matter_known(Matter::of(intent, heard.impact, heard.urgency, How::Speech))
+    }
+
+    /// P1 and P2 are filed at once; anything else is first asked for what it needs.
+    fn matter_known(&mut self, matter: Matter) -> Turn {
+        let (intent, urgent) = (matter.intent, matter.priority <= Priority::P2);
+        self.facts.matter = Some(matter);
+        if urgent {
+            return self.file(AfterFiled::Decide);
+        }
+        self.query(vec![], Step::ExpectFields, Question::Fields(intent))
+    }
+
+    pub(super) fn next_field(&mut self) -> Turn {
+        let fields = &mut self.facts.fields;
+        if std::mem::take(&mut fields.site) && !self.facts.start.sites.is_empty() {
+            return self.go(vec![], Step::ExpectSite { slips: Slips::default() });
+        }
+        if std::mem::take(&mut fields.callback) && self.facts.callback.is_none() {
+            return self.go(vec![], Step::ExpectNumber { tries: 0, wants: false });
+        }
+        if fields.details.is_empty() {
+            return self.file(AfterFiled::Decide);
+        }
+        let abilities = self.facts.start.abilities;
+        if abilities.speech {
+            return self.go(vec![], Step::ExpectDetails);
+        }
+        let lead = vec![self.details_prompt()];
+        self.may_record(Purpose::Details, lead)
+    }
+
+    /// Records, after asking where that must be asked; without it where the door cannot.
+    pub(super) fn may_record(&mut self, purpose: Purpose, lead: Vec<Prompt>) -> Turn {
+        let abilities = self.facts.start.abilities;
+        if !abilities.records {
+            return self.without_recording(purpose);
+        }
+        if abilities.asks_consent {
+            return self.go(lead, Step::ExpectConsent { purpose });
+        }
+        self.record(purpose, lead)
+    }
+
+    pub(super) fn record(&mut self, purpose: Purpose, mut lead: Vec<Prompt>) -> Turn {
+        lead.push(self.say("phone-recording"));
+        self.step = Step::ExpectRecording { purpose };
+        Turn { say: lead, then: Then::Record(RECORD) }
+    }
+
+    pub(super) fn without_recording(&mut self, purpose: Purpose) -> Turn {
+        match purpose {
+            Purpose::Details => self.file(AfterFiled::Decide),
+            Purpose::Message => {
+                self.go(vec![], Step::ExpectOffer { slips: Slips { silences: 1, wrong: 0 } })
+            }
+        }
+    }
+
+    pub(super) fn recorded(&mut self, recording: Recording) -> Turn {
+        let Step::ExpectRecording { purpose } = self.step else { return self.go_on() };
+        if recording.reference.is_empty() {
+            return self.without_recording(purpose);
+        }
+        match purpose {
+            Purpose::Details => {
+                self.facts.recordings.push(recording);
+                self.file(AfterFiled::Decide)
+            }
+            Purpose::Message => {
+                let step = Step::ExpectNoted { noted: super::state::Noted::Message };
+                self.query(vec![], step, Question::Message(recording))
+            }
+        }
+    }
+
+    pub(super) fn details_prompt(&self) -> Prompt {
+        self.say("phone-details").with("fields", Value::List(self.facts.fields.details.clone()))
+    }
+
+    /// The sites of the country, each with its key.
+    pub(super) fn sites(&self) -> Vec<Prompt> {
+        let mut say = vec![self.say("phone-site")];
+        let sites = self.facts.start.sites.iter().take(SITES_BY_KEY_MAX);
+        for (key, site) in (1..).zip(sites) {
+            say.push(
+                self.say("phone-site-key")
+                    .with("site", Value::Site(site.clone()))
+                    .with("key", Value::Number(key)),
+            );
+        }
+        say.push(self.say("phone-site-other"));
+        say
+    }
+
+    pub(super) fn site_keyed(&mut self, slips: Slips, key: u8) -> Turn {
+        if key == OTHER_SITE {
+            return self.site_unknown();
+        }
+        let place = usize::from(key.saturating_sub(b'1'));
+        let site = self.facts.start.sites.iter().take(SITES_BY_KEY_MAX).nth(place).cloned();
+        if key < b'1' || site.is_none() {
+            return self.wrong(Step::ExpectSite { slips });
+        }
+        self.facts.site = site;
+        self.next_field()
+    }
+
+    pub(super) fn site_unknown(&mut self) -> Turn {
+        self.next_field()
+    }
+
+    pub(super) fn number_keyed(&mut self, tries: u8, wants: bool, keys: &SensitiveDigits) -> Turn {
+        let country = Some(self.facts.start.country);
+        if let Ok(number) = PhoneNumber::parse(keys.expose(), country) {
+            self.facts.callback = Some(number);
+            return if wants {
+                self.go(vec![], Step::ExpectNumberYes { slips: Slips::default() })
+            } else {
+                self.next_field()
+            };
+        }
+        let tries = tries.saturating_add(1);
+        if tries < TRIES_MAX {
+            let lead = vec![self.say("phone-number-mistyped")];
+            return self.go(lead, Step::ExpectNumber { tries, wants });
+        }
+        self.number_unknown(wants)
+    }
+
+    pub(super) fn number_unknown(&mut self, wants: bool) -> Turn {
+        if wants {
+            return self.go(vec![], Step::ExpectOffer { slips: Slips { silences: 1, wrong: 0 } });
+        }
+        self.next_field()
+    }
+
+    pub(super) fn ticket_keyed(&mut self, tries: u8, keys: &SensitiveDigits) -> Turn {
+        if let Ok(ticket) = keys.expose().parse::<TicketNumber>() {
+            self.facts.told = Some(ticket);
+            return self.query(vec![], Step::ExpectStatus, Question::Status(ticket));
+        }
+        let tries = tries.saturating_add(1);
+        if tries < TRIES_MAX {
+            let lead = vec![self.say("phone-ticket-mistyped")];
+            return self.go(lead, Step::ExpectTicket { tries });
+        }
+        self.person(How::Silence)
+    }
+
+    pub(super) fn status(&mut self, status: Option<TicketStatus>) -> Turn {
+        let prompt = match (status, self.facts.told) {
+            (Some(status), Some(ticket)) => self
+                .number_spoken("phone-status", ticket)
+                .with("status", Value::Word(status.as_str())),
+            _ => {
+                self.facts.told = None;
+                self.say("phone-status-not-found")
+            }
+        };
+        self.go(vec![prompt], Step::ExpectMore { slips: Slips::default() })
+    }
+}

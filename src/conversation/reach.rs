@@ -1,0 +1,241 @@
+//! Putting through: people on call, a queue's people, and what is offered when nobody is there.
+use std::time::Duration;
+
+use super::keys::Key;
+use super::state::{Among, Noted, Purpose, Search, Slips, Step};
+use super::{
+    Brief, Connect, Conversation, How, LegOutcome, People, Prompt, Question, Responder, Then, Turn,
+    Value,
+};
+use crate::model::{Intent, PhoneNumber, PolicyId, Priority, Timestamp};
+
+/// How long one responder is rung.
+const RING: Duration = Duration::from_secs(25);
+/// Responders tried in one search; a policy gone through twice has fewer.
+const TRIED_MAX: u8 = 24;
+
+impl Conversation {
+    pub(super) fn ring_on_call(
+        &mut self,
+        now: Timestamp,
+        policy: Option<PolicyId>,
+        say: Vec<Prompt>,
+    ) -> Turn {
+        self.next_responder(say, Search { among: Among::OnCall(policy), tried: 0, since: now })
+    }
+
+    pub(super) fn ring_people(&mut self, now: Timestamp, say: Vec<Prompt>) -> Turn {
+        self.next_responder(say, Search { among: Among::People, tried: 0, since: now })
+    }
+
+    fn next_responder(&mut self, say: Vec<Prompt>, search: Search) -> Turn {
+        if search.tried >= TRIED_MAX {
+            return self.nobody(&search);
+        }
+        let (tried, since) = (search.tried, search.since);
+        let question = match &search.among {
+            Among::OnCall(policy) => Question::NextOnCall { policy: policy.clone(), tried },
+            Among::People => {
+                let queue = self.facts.filed.as_ref().map(|filed| filed.queue.clone());
+                Question::NextPerson { queue, tried, since }
+            }
+        };
+        self.query(say, Step::ExpectResponder { search }, question)
+    }
+
+    /// The next one in the order of the on-call files.
+    pub(super) fn on_call(&mut self, search: Search, responder: Option<Responder>) -> Turn {
+        match responder {
+            Some(responder) => self.connect(search, responder),
+            None => self.nobody(&search),
+        }
+    }
+
+    fn connect(&mut self, search: Search, responder: Responder) -> Turn {
+        let brief = (!responder.attended).then(|| self.brief());
+        let say = if search.tried == 0 { vec![] } else { vec![self.say("phone-still-connecting")] };
+        self.step = Step::ExpectLeg { search };
+        Turn { say, then: Then::Connect(Connect { responder, ring: RING, brief }) }
+    }
+
+    fn brief(&self) -> Brief {
+        let matter = self.facts.matter.as_ref();
+        let filed = self.facts.filed.as_ref();
+        Brief {
+            ticket: filed.map(|filed| filed.ticket),
+            intent: matter.map_or(Intent::GeneralEnquiry, |matter| matter.intent),
+            priority: filed
+                .map(|filed| filed.priority)
+                .or_else(|| matter.map(|matter| matter.priority))
+                .unwrap_or(Priority::P4),
+            safety: matter.is_some_and(|matter| matter.safety),
+            site: self.facts.site.clone(),
+            callback: self.facts.callback.clone(),
+        }
+    }
+
+    pub(super) fn leg_ended(&mut self, outcome: LegOutcome) -> Turn {
+        let Step::ExpectLeg { search } = self.step.clone() else { return self.go_on() };
+        match outcome {
+            LegOutcome::Accepted => {
+                self.facts.connected = true;
+                let say = match &self.facts.filed {
+                    Some(filed) => vec![self.number_spoken("phone-after-talk", filed.ticket)],
+                    None => vec![],
+                };
+                self.bye(say)
+            }
+            LegOutcome::Declined
+            | LegOutcome::NoKey
+            | LegOutcome::NoAnswer
+            | LegOutcome::Busy
+            | LegOutcome::Failed => {
+                let tried = search.tried.saturating_add(1);
+                self.next_responder(vec![], Search { tried, ..search })
+            }
+        }
+    }
+
+    /// Nobody on call took it. Our side goes on paging; he is told so, and what he can do.
+    pub(super) fn nobody(&mut self, search: &Search) -> Turn {
+        let danger = self.facts.matter.as_ref().is_some_and(|matter| matter.safety);
+        let mut say = vec![];
+        match &search.among {
+            Among::OnCall(_) => {
+                if danger {
+                    say.push(self.say("phone-nobody-danger"));
+                } else {
+                    say.push(self.say("phone-nobody"));
+                }
+                if let Some(filed) = &self.facts.filed {
+                    say.push(self.number_spoken("phone-filed", filed.ticket));
+                }
+            }
+            // Nobody of the queue can be had: for whoever may be in need, those on call still can.
+            Among::People if self.may_be_in_need() => {
+                let search = Search { among: Among::OnCall(None), tried: 0, since: search.since };
+                return self.next_responder(vec![self.say("phone-people-nobody")], search);
+            }
+            Among::People => say.push(self.say("phone-people-nobody")),
+        }
+        self.go(say, Step::ExpectOffer { slips: Slips::default() })
+    }
+
+    /// Danger, P1 or P2, or somebody who says nothing.
+    fn may_be_in_need(&self) -> bool {
+        self.facts
+            .matter
+            .as_ref()
+            .is_some_and(|m| m.safety || m.priority <= Priority::P2 || m.how == How::Silence)
+    }
+
+    pub(super) fn people(&mut self, search: Search, people: People) -> Turn {
+        match people {
+            People::Ring(responder) => self.connect(search, responder),
+            People::Wait { position, minutes } => {
+                let mut say = vec![
+                    self.say("phone-wait").with("position", Value::Number(i64::from(position))),
+                ];
+                if let Some(minutes) = minutes {
+                    say.push(
+                        self.say("phone-wait-minutes")
+                            .with("minutes", Value::Number(i64::from(minutes))),
+                    );
+                }
+                say.push(self.say("phone-wait-keys"));
+                // From his turn on the order begins anew.
+                self.go(say, Step::ExpectTurn { search: Search { tried: 0, ..search } })
+            }
+            People::Closed { opens } => {
+                if self.may_be_in_need() {
+                    return self.nobody(&search);
+                }
+                let say = match opens {
+                    Some(opens) => {
+                        self.say("phone-people-closed-until").with("opens", Value::Moment(opens))
+                    }
+                    None => self.say("phone-people-closed"),
+                };
+                self.go(vec![say], Step::ExpectOffer { slips: Slips::default() })
+            }
+            People::Nobody => self.nobody(&search),
+        }
+    }
+
+    pub(super) fn turn_keyed(&mut self, search: Search, key: &Key) -> Turn {
+        match key {
+            Key::One(b'1') => self.call_back(),
+            Key::One(b'2') => self.may_record(Purpose::Message, vec![]),
+            Key::One(_) | Key::Danger | Key::Person | Key::Help | Key::End | Key::Digits(_) => {
+                self.next_person(search)
+            }
+        }
+    }
+
+    /// Looks again whether it is his turn.
+    pub(super) fn next_person(&mut self, search: Search) -> Turn {
+        self.next_responder(vec![], search)
+    }
+
+    pub(super) fn offer(&self) -> Vec<Prompt> {
+        if self.facts.start.abilities.records {
+            vec![self.say("phone-offer")]
+        } else {
+            vec![self.say("phone-offer-callback")]
+        }
+    }
+
+    pub(super) fn offer_keyed(&mut self, slips: Slips, key: &Key) -> Turn {
+        match key {
+            Key::One(b'1') => self.call_back(),
+            Key::One(b'2') if self.facts.start.abilities.records => {
+                self.may_record(Purpose::Message, vec![])
+            }
+            Key::One(_) | Key::Danger | Key::Person | Key::Help | Key::End | Key::Digits(_) => {
+                self.wrong(Step::ExpectOffer { slips })
+            }
+        }
+    }
+
+    /// He says nothing: then we ring him, if we can.
+    pub(super) fn offer_unanswered(&mut self) -> Turn {
+        match self.facts.callback.clone() {
+            Some(number) => self.note_call_back(number),
+            None => self.bye(vec![]),
+        }
+    }
+
+    fn call_back(&mut self) -> Turn {
+        match self.facts.callback {
+            Some(_) => self.go(vec![], Step::ExpectNumberYes { slips: Slips::default() }),
+            None => self.go(vec![], Step::ExpectNumber { tries: 0, wants: true }),
+        }
+    }
+
+    pub(super) fn number_read_back(&self) -> Vec<Prompt> {
+        let Some(number) = self.facts.callback.clone() else { return vec![] };
+        vec![self.say("phone-callback").with("number", Value::Phone(number))]
+    }
+
+    pub(super) fn number_yes_keyed(&mut self, slips: Slips, key: &Key) -> Turn {
+        match key {
+            Key::One(b'1') => self.number_agreed(),
+            Key::One(b'2') => self.go(vec![], Step::ExpectNumber { tries: 0, wants: true }),
+            Key::One(_) | Key::Danger | Key::Person | Key::Help | Key::End | Key::Digits(_) => {
+                self.wrong(Step::ExpectNumberYes { slips })
+            }
+        }
+    }
+
+    pub(super) fn number_agreed(&mut self) -> Turn {
+        match self.facts.callback.clone() {
+            Some(number) => self.note_call_back(number),
+            None => self.bye(vec![]),
+        }
+    }
+
+    fn note_call_back(&mut self, number: PhoneNumber) -> Turn {
+        let step = Step::ExpectNoted { noted: Noted::CallBack };
+        self.query(vec![], step, Question::CallBack(number))
+    }
+}

@@ -1,0 +1,156 @@
+//! The responder's side: he hears what it is and decides by key. Whoever presses no accepting key
+//! is never connected, and a mailbox presses none.
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::turn::Brief;
+use super::{Collect, Input, LegOutcome, Prompt, Then, Turn, Value};
+use crate::model::Language;
+
+/// How often he hears it before he is let go.
+const SAID_MAX: u8 = 3;
+/// How long he has for the key each time.
+const KEY_TIME: Duration = Duration::from_secs(8);
+
+/// One responder's leg.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Screening {
+    language: Language,
+    brief: Brief,
+    state: State,
+    caller_gone: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum State {
+    ExpectAnswer,
+    ExpectKey { said: u8 },
+    Ended(Screened),
+}
+
+/// How a screening ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Screened {
+    /// He pressed `1` and the caller is there: he is connected.
+    Accepted,
+    /// He pressed `1` but the caller had gone: he has the number to ring.
+    AcceptedLate,
+    /// He pressed `2`.
+    Declined,
+    /// He pressed nothing that counts, or hung up.
+    NoKey,
+}
+
+impl Screened {
+    /// Returns what became of the leg.
+    #[must_use]
+    pub const fn outcome(self) -> LegOutcome {
+        match self {
+            Self::Accepted | Self::AcceptedLate => LegOutcome::Accepted,
+            Self::Declined => LegOutcome::Declined,
+            Self::NoKey => LegOutcome::NoKey,
+        }
+    }
+}
+
+impl Screening {
+    /// Begins before the responder answers.
+    #[must_use]
+    pub const fn new(language: Language, brief: Brief) -> Self {
+        Self { language, brief, state: State::ExpectAnswer, caller_gone: false }
+    }
+
+    /// Says that the caller hung up: from now on `1` gives the call-back number.
+    pub const fn caller_gone(&mut self) {
+        self.caller_gone = true;
+    }
+
+    /// Returns how it ended, once it has.
+    #[must_use]
+    pub const fn ended(&self) -> Option<Screened> {
+        match self.state {
+            State::Ended(screened) => Some(screened),
+            State::ExpectAnswer | State::ExpectKey { .. } => None,
+        }
+    }
+
+    /// Takes one input and returns the turn of this leg. [`Then::Bridge`] comes after the key
+    /// `1` and after nothing else.
+    pub fn handle(&mut self, input: &Input) -> Turn {
+        match (self.state, input) {
+            (State::Ended(_), _) => Turn { say: vec![], then: Then::Continue },
+            (State::ExpectAnswer, Input::Answered) => self.tell(vec![], 0),
+            (State::ExpectKey { said }, Input::Keys(keys)) => match keys.expose() {
+                "1" | "1#" => self.accept(),
+                "2" | "2#" => self.end(Screened::Declined, vec![]),
+                _ => self.tell(vec![], said),
+            },
+            (State::ExpectKey { said }, Input::Silence | Input::Speech(_)) => {
+                self.tell(vec![], said)
+            }
+            (_, Input::Gone) => self.end(Screened::NoKey, vec![]),
+            (
+                _,
+                Input::Answered
+                | Input::Keys(_)
+                | Input::Silence
+                | Input::Speech(_)
+                | Input::Recorded(_)
+                | Input::Answer(_)
+                | Input::Leg(_),
+            ) => Turn { say: vec![], then: Then::Continue },
+        }
+    }
+
+    fn accept(&mut self) -> Turn {
+        if !self.caller_gone {
+            self.state = State::Ended(Screened::Accepted);
+            return Turn { say: vec![self.say("screen-connecting")], then: Then::Bridge };
+        }
+        let say = match &self.brief.callback {
+            Some(number) => {
+                self.say("screen-caller-gone-number").with("number", Value::Phone(number.clone()))
+            }
+            None => self.say("screen-caller-gone"),
+        };
+        self.end(Screened::AcceptedLate, vec![say])
+    }
+
+    /// Says what it is and which keys there are.
+    fn tell(&mut self, mut say: Vec<Prompt>, said: u8) -> Turn {
+        if said >= SAID_MAX {
+            let good_bye = vec![self.say("screen-no-key")];
+            return self.end(Screened::NoKey, good_bye);
+        }
+        self.state = State::ExpectKey { said: said.saturating_add(1) };
+        let brief = &self.brief;
+        say.push(
+            self.say("screen-brief")
+                .with("priority", Value::Word(brief.priority.as_str()))
+                .with("danger", Value::Flag(brief.safety))
+                .with("matter", Value::Matter(brief.intent)),
+        );
+        if let Some(site) = &brief.site {
+            say.push(self.say("screen-site").with("site", Value::Site(site.clone())));
+        }
+        if let Some(ticket) = brief.ticket {
+            say.push(self.say("screen-ticket").with("ticket", Value::Ticket(ticket)));
+        }
+        say.push(self.say("screen-keys"));
+        let collect =
+            Collect { first_digit: KEY_TIME, inter_digit: KEY_TIME, ..Collect::one(8, false) };
+        Turn { say, then: Then::Collect(collect) }
+    }
+
+    fn end(&mut self, how: Screened, say: Vec<Prompt>) -> Turn {
+        self.state = State::Ended(how);
+        Turn { say, then: Then::HangUp }
+    }
+
+    const fn say(&self, id: &'static str) -> Prompt {
+        Prompt::plain(id, self.language)
+    }
+}
