@@ -12,6 +12,7 @@ mod outline;
 mod relay;
 mod secret_file;
 mod service;
+mod voice;
 
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +26,7 @@ pub use secret_file::{SecretFileError, read_secret};
 pub use service::{
     AcknowledgeUnproven, Api, Health, Log, LogFormat, LogLevel, Mail, Outbox, Rules, Storage,
 };
+pub use voice::{Attended, Voice, Voices, Webhook};
 
 /// The shipped file, compiled in for the desk's default data.
 const SHIPPED: &str = include_str!("../../../config.toml");
@@ -47,8 +49,16 @@ pub struct Config {
     /// The queues that tickets wait in.
     #[serde(rename = "queue")]
     pub queues: Vec<Queue>,
+    /// Numbers behind which there is always a person.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub attended: Vec<Attended>,
     /// The door for mail.
     pub lmtp: LmtpConfig,
+    /// The door for calls that platforms bring.
+    pub webhook: Webhook,
+    /// The accounts on those platforms.
+    #[serde(rename = "voice", skip_serializing_if = "Vec::is_empty")]
+    pub voices: Vec<Voice>,
     /// Mail that goes out.
     pub mail: Mail,
     /// The listener of the API.
@@ -74,7 +84,10 @@ impl Default for Config {
             mailboxes: shipped.mailbox,
             sites: shipped.site,
             queues: shipped.queue,
+            attended: vec![],
             lmtp: LmtpConfig::default(),
+            webhook: Webhook::default(),
+            voices: vec![],
             mail: Mail::default(),
             api: Api::default(),
             health: Health::default(),
