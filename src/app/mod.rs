@@ -13,4 +13,5 @@ pub mod parts;
 pub mod serve;
 pub mod settings;
 pub mod tasks;
+pub mod voice;
 mod watch;

@@ -369,6 +369,10 @@ reason = " "
             config.toml:26: voice b has an extra_signature_urls that cannot be used; write at most 8, as https://voz.example.com, without path
             config.toml:32: attended noc does not say why no mailbox can answer there; write who watches it and since when it has no mailbox; if one could answer, take the entry out"#]],
     );
+}
+
+#[test]
+fn what_accounts_and_attended_numbers_lack_is_named() {
     faults(
         "[[voice]]\nid = \"b\"\ndialect = \"twillio\"\naccount = \"AC1\"\nsecretfiles = 1\n\
          secret_files = [\"a\"]\nverified_numbers = \"yes\"\n\n[webhook]\npublic_url = \"voz\"\n",
@@ -389,7 +393,9 @@ reason = " "
          time_zone = \"Europe/Madrid\"\ncountry = \"es\"\nfallback = \"nok\"\n\n[[attended]]\n\
          id = \"noc\"\nnumber = \"+34910000010\"\nlanguage = \"es-ES\"\nreason = \"staffed\"\n\n\
          [[mailbox]]\naddress = \"a@x.example\"\nlanguage = \"es-ES\"\nline = \"es\"\nname = \"A\"\n",
-        &expect!["config.toml:7: line es falls back to `nok`, which is no attended number; did you mean `noc`?"],
+        &expect![
+            "config.toml:7: line es falls back to `nok`, which is no attended number; did you mean `noc`?"
+        ],
     );
 }
 
@@ -416,6 +422,7 @@ fn secrets_of_platforms_are_looked_at_when_the_file_is_read() {
         config.toml:7: cannot read the secret file none: No such file or directory (os error 2); make it, readable by this user alone
         config.toml:7: others can read the secret file open (mode 0644); run: chmod 600 open
         config.toml:7: short does not fit: a secret of twilio has at least 16 characters, none of them a space; copy it anew from the platform"#]].assert_eq(&faulty("twilio", "\"none\", \"open\", \"short\""));
-    expect!["config.toml:7: two secret files of voice v hold the same; name each secret once"].assert_eq(&faulty("twilio", "\"good\", \"again\""));
+    expect!["config.toml:7: two secret files of voice v hold the same; name each secret once"]
+        .assert_eq(&faulty("twilio", "\"good\", \"again\""));
     expect!["config.toml:7: good does not fit: the public key of Telnyx is 44 characters of base64, as its portal shows it; copy it anew from the platform"].assert_eq(&faulty("telnyx", "\"good\""));
 }
