@@ -6,6 +6,7 @@
 mod address;
 mod assurance;
 mod channel;
+mod check_digit;
 mod contact_number;
 mod country;
 mod digest;
@@ -26,7 +27,9 @@ mod ticket_words;
 pub use address::{AddressError, EmailAddress};
 pub use assurance::{AssuranceLevel, UnknownAssurance};
 pub use channel::{Channel, Door};
-pub use contact_number::ContactNumber;
+pub use contact_number::{
+    CONTACT_NUMBER_DIGITS, CONTACT_SERIAL_MAX, ContactNumber, ContactNumberError,
+};
 pub use country::{Country, CountryError};
 pub use digest::Digest;
 pub use fault::FileFault;

@@ -4,26 +4,13 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::check_digit::damm;
+
 /// The highest serial: six digits, since the seventh is the check digit.
 pub const SERIAL_MAX: u32 = 999_999;
 
 /// The prefix in writing; spoken and keyed it is left out.
 const PREFIX: &str = "CT-";
-
-/// Damm's quasigroup of order 10 (H. M. Damm, 2004): it finds every wrong digit and every
-/// exchange of two neighbours, which are the slips of people who read a number aloud.
-const DAMM: [[u8; 10]; 10] = [
-    [0, 3, 1, 7, 5, 9, 8, 6, 4, 2],
-    [7, 0, 9, 2, 1, 5, 4, 8, 6, 3],
-    [4, 2, 0, 6, 8, 7, 1, 3, 5, 9],
-    [1, 7, 5, 0, 9, 8, 3, 4, 2, 6],
-    [6, 1, 2, 3, 0, 4, 5, 9, 7, 8],
-    [3, 6, 7, 4, 2, 0, 9, 5, 8, 1],
-    [5, 8, 6, 9, 7, 2, 0, 1, 3, 4],
-    [8, 9, 4, 5, 3, 6, 2, 0, 1, 7],
-    [9, 4, 3, 8, 6, 1, 7, 2, 0, 5],
-    [2, 5, 8, 1, 4, 3, 6, 7, 9, 0],
-];
 
 /// A ticket number: `CT-` and seven digits, the last a check digit.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -42,20 +29,6 @@ pub enum TicketNumberError {
     /// All six-digit serials are used up.
     #[error("serial {0} is above {SERIAL_MAX}")]
     Exhausted(u32),
-}
-
-/// Returns the interim digit after all `digits`; 0 when the last one is the right check digit.
-fn damm(digits: impl Iterator<Item = u8>) -> u8 {
-    digits.fold(0, |interim, digit| {
-        DAMM.get(usize::from(interim))
-            .and_then(|row| row.get(usize::from(digit)))
-            .copied()
-            .unwrap_or(u8::MAX)
-    })
-}
-
-fn digits_of(serial: u32) -> impl Iterator<Item = u8> {
-    format!("{serial:06}").into_bytes().into_iter().map(|b| b.saturating_sub(b'0'))
 }
 
 impl TicketNumber {
@@ -80,7 +53,8 @@ impl TicketNumber {
     /// Returns the seven digits, as they are spoken and keyed.
     #[must_use]
     pub fn digits(self) -> String {
-        format!("{:06}{}", self.0, damm(digits_of(self.0)))
+        let serial = format!("{:06}", self.0);
+        format!("{serial}{}", damm(&serial))
     }
 }
 
@@ -95,7 +69,7 @@ impl FromStr for TicketNumber {
         if digits.len() != 7 || !digits.bytes().all(|b| b.is_ascii_digit()) {
             return Err(shape());
         }
-        if damm(digits.bytes().map(|b| b.saturating_sub(b'0'))) != 0 {
+        if damm(digits) != 0 {
             return Err(TicketNumberError::CheckDigit(digits.to_owned()));
         }
         let serial = digits.get(..6).and_then(|six| six.parse().ok()).ok_or_else(shape)?;

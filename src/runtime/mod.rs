@@ -6,4 +6,4 @@ mod clock;
 mod random;
 
 pub use clock::{Clock, SystemClock, TestClock};
-pub use random::{NoRandom, Random, SeededRandom, SystemRandom};
+pub use random::{NoRandom, Random, SeededRandom, SystemRandom, draw_below};

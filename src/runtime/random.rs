@@ -17,6 +17,25 @@ pub trait Random: Send + Sync + 'static {
 #[error("the operating system gives no random bytes")]
 pub struct NoRandom;
 
+/// Draws a whole number below `bound`, each as likely as the next: what would favour the low ones
+/// is drawn again. A bound of 0 gives 0.
+///
+/// # Errors
+/// [`NoRandom`] when the machine gives no random bytes.
+pub fn draw_below(random: &dyn Random, bound: u32) -> Result<u32, NoRandom> {
+    let bound = bound.max(1);
+    // The whole multiples of `bound` that fit into 32 bits; what lies above would be a bias.
+    let fair = u32::MAX - u32::MAX % bound;
+    loop {
+        let mut bytes = [0_u8; 4];
+        random.fill(&mut bytes)?;
+        let drawn = u32::from_le_bytes(bytes);
+        if drawn < fair {
+            return Ok(drawn % bound);
+        }
+    }
+}
+
 /// The operating system's random source.
 #[derive(Clone, Debug)]
 pub struct SystemRandom(ring::rand::SystemRandom);
@@ -57,5 +76,42 @@ impl Random for SeededRandom {
             chunk.iter_mut().zip(bytes).for_each(|(to, from)| *to = from);
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Gives these numbers in turn.
+    struct Given(Mutex<Vec<u32>>);
+
+    impl Random for Given {
+        fn fill(&self, out: &mut [u8]) -> Result<(), NoRandom> {
+            let next = self.0.lock().unwrap().pop().ok_or(NoRandom)?;
+            out.copy_from_slice(&next.to_le_bytes());
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn what_would_favour_low_numbers_is_drawn_again() {
+        // 4,294,960,000 is the highest multiple of 10,000 below 2^32.
+        let given = Given(Mutex::new(vec![4_294_959_999, u32::MAX, 4_294_960_000]));
+        assert_eq!(draw_below(&given, 10_000), Ok(9_999));
+        assert_eq!(draw_below(&given, 10_000), Err(NoRandom), "all three were used");
+    }
+
+    #[test]
+    fn every_number_below_the_bound_comes_up_about_as_often() {
+        let random = SeededRandom::new(7);
+        let mut seen = [0_u32; 10];
+        for _ in 0..10_000 {
+            let drawn = draw_below(&random, 10).unwrap();
+            seen[usize::try_from(drawn).unwrap()] += 1;
+        }
+        assert!(seen.iter().all(|count| (900..1_100).contains(count)), "{seen:?}");
+        assert_eq!(draw_below(&random, 1), Ok(0));
+        assert_eq!(draw_below(&random, 0), Ok(0));
     }
 }

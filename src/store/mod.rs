@@ -5,6 +5,7 @@
 //! (`docs/adr/0002-store.md`). A closure sees the store only as [`Tx`], so the same story runs
 //! on every engine.
 
+mod call_rows;
 mod database;
 mod durable;
 mod error;
@@ -15,6 +16,9 @@ mod sqlite;
 mod tx;
 mod vault;
 
+pub use call_rows::{
+    CallChange, CallFilter, CallId, CallRow, CallStep, LegId, LegRow, NewCallRow, NewLeg,
+};
 pub use database::{Database, Engine, Job, StoreHealth};
 pub use durable::{sweep_unfinished, write_durably};
 pub use error::StoreError;
@@ -25,5 +29,5 @@ pub use rows::{
 pub use secrets::{SecretError, Secrets};
 pub use space::FreeSpace;
 pub use sqlite::{SqliteSettings, open_sqlite};
-pub use tx::{ArrivalTx, KeyTx, LeaseTx, OutboxTx, RegistryTx, TicketTx, Tx};
+pub use tx::{ArrivalTx, CallTx, KeyTx, LeaseTx, OutboxTx, RegistryTx, TicketTx, Tx};
 pub use vault::{SealedMail, Vault, VaultError};

@@ -2,23 +2,24 @@
 #![expect(clippy::missing_errors_doc, reason = "each trait says it once for all its methods")]
 use crate::identity::{Account, Contact, NewAccount, NewContact};
 use crate::model::{
-    AccountId, ArrivalId, ContactId, Digest, EmailAddress, OutboxId, TicketNumber, TicketStatus,
-    Timestamp,
+    AccountId, ArrivalId, ContactId, Digest, EmailAddress, OutboxId, PhoneNumber, QueueId,
+    TicketNumber, TicketStatus, Timestamp,
 };
 use crate::tickets::{
     Arrival, ArrivalOutcome, Evidence, Found, NewEvent, NewTicket, Raise, Ticket, TicketEvent,
 };
 
 use super::{
-    Acknowledged, ApiKey, ArrivalFilter, Claimed, Decision, NewArrival, NewDecision, NewOutgoing,
+    Acknowledged, ApiKey, ArrivalFilter, CallChange, CallFilter, CallId, CallRow, CallStep,
+    Claimed, Decision, LegId, LegRow, NewArrival, NewCallRow, NewDecision, NewLeg, NewOutgoing,
     OutboxCounts, OutboxKind, OutboxState, Outgoing, SealedMail, StoreError, TicketFilter,
 };
 
 type Result<T> = std::result::Result<T, StoreError>;
 
 /// Everything a closure can do. All of it commits together, or none.
-pub trait Tx: RegistryTx + ArrivalTx + TicketTx + OutboxTx + LeaseTx + KeyTx {}
-impl<T: RegistryTx + ArrivalTx + TicketTx + OutboxTx + LeaseTx + KeyTx + ?Sized> Tx for T {}
+pub trait Tx: RegistryTx + ArrivalTx + TicketTx + OutboxTx + LeaseTx + KeyTx + CallTx {}
+impl<T: RegistryTx + ArrivalTx + TicketTx + OutboxTx + LeaseTx + KeyTx + CallTx + ?Sized> Tx for T {}
 
 /// Accounts and contacts.
 ///
@@ -190,4 +191,57 @@ pub trait KeyTx {
     fn check_vault_key(&mut self, id: i64) -> Result<bool>;
     /// Ends a key; returns whether a live one had that name.
     fn revoke_api_key(&mut self, name: &str, at: Timestamp) -> Result<bool>;
+}
+
+/// Calls, what was handed out for each step, and legs to responders.
+///
+/// # Errors
+/// Every method: [`StoreError`] when the engine fails.
+pub trait CallTx {
+    /// Adds a call; [`StoreError::Exists`] when the carrier named it before.
+    fn add_call(&mut self, call: &NewCallRow) -> Result<CallId>;
+    /// Returns a call.
+    fn call(&mut self, id: CallId) -> Result<Option<CallRow>>;
+    /// Returns the call that a carrier names so.
+    fn call_by_carrier(&mut self, carrier: &str, carrier_id: &str) -> Result<Option<CallRow>>;
+    /// Returns calls, the newest first.
+    fn calls(&mut self, filter: &CallFilter) -> Result<Vec<CallRow>>;
+    /// Returns up to 100 calls in progress of which nothing was heard since.
+    fn stale_calls(&mut self, touched_before: Timestamp) -> Result<Vec<CallRow>>;
+    /// Writes what a step changed; whoever has ended waits in no queue.
+    fn change_call(&mut self, id: CallId, change: &CallChange) -> Result<()>;
+    /// Adds a step that was handed out.
+    fn add_step(
+        &mut self,
+        token: &str,
+        call: CallId,
+        leg: Option<LegId>,
+        at: Timestamp,
+    ) -> Result<()>;
+    /// Returns a step.
+    fn step(&mut self, token: &str) -> Result<Option<CallStep>>;
+    /// Writes a step's answer; `false` when it has one.
+    fn answer_step(&mut self, token: &str, answer: &str) -> Result<bool>;
+    /// Forgets the steps of calls that ended before a moment, and returns how many.
+    fn forget_steps(&mut self, ended_before: Timestamp) -> Result<usize>;
+    /// Adds a leg.
+    fn add_leg(&mut self, leg: &NewLeg) -> Result<LegId>;
+    /// Returns a leg.
+    fn leg(&mut self, id: LegId) -> Result<Option<LegRow>>;
+    /// Returns a call's legs in order.
+    fn legs(&mut self, call: CallId) -> Result<Vec<LegRow>>;
+    /// Writes a leg's screening.
+    fn change_leg(&mut self, id: LegId, state: &str) -> Result<()>;
+    /// Writes what became of a leg; `false` when it had ended.
+    fn end_leg(&mut self, id: LegId, outcome: &str, at: Timestamp) -> Result<bool>;
+    /// Returns whether a number is rung or talking in another call.
+    fn is_busy(&mut self, number: &PhoneNumber, except: CallId) -> Result<bool>;
+    /// Puts a call into a queue, unless it waits there, and returns how many are before it.
+    fn wait_in_queue(&mut self, call: CallId, queue: &QueueId, at: Timestamp) -> Result<u32>;
+    /// Takes a call out of its queue.
+    fn leave_queue(&mut self, call: CallId) -> Result<()>;
+    /// Takes a call out of its queue because somebody took it, and notes how long it waited.
+    fn taken_from_queue(&mut self, call: CallId, at: Timestamp) -> Result<()>;
+    /// Returns the latest waits in a queue within a day, in seconds.
+    fn recent_waits(&mut self, queue: &QueueId, now: Timestamp) -> Result<Vec<u32>>;
 }
