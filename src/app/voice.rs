@@ -38,6 +38,7 @@ fn account(loaded: &Loaded, voice: &Voice) -> Result<Account, StartError> {
         secrets: Secrets::read(voice.dialect, &texts).map_err(|error| system(&error))?,
         verified_numbers: voice.verified_numbers,
         speech: voice.speech,
+        line: voice.line.clone(),
         voices: named,
         extra_urls: voice.extra_signature_urls.clone(),
     })

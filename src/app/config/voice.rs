@@ -70,6 +70,10 @@ pub struct Voice {
     /// Whether the platform may listen to what callers say, besides keys.
     #[serde(default)]
     pub speech: bool,
+    /// The `id` of the line whose calls come to a number of the platform that is no line of ours,
+    /// as when the line is forwarded there; none if empty.
+    #[serde(default, with = "super::empty_is_none")]
+    pub line: Option<String>,
     /// The platform's voices.
     #[serde(default)]
     pub voices: Voices,
@@ -88,6 +92,7 @@ impl Voice {
             secret_files: vec!["secrets/twilio-token".to_owned()],
             verified_numbers: VerifiedNumbers::Never,
             speech: false,
+            line: None,
             voices: Voices::default(),
             extra_signature_urls: vec![],
         }

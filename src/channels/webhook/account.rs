@@ -20,6 +20,8 @@ pub struct Account {
     pub verified_numbers: VerifiedNumbers,
     /// Whether its platform may listen to what callers say, besides keys.
     pub speech: bool,
+    /// The line whose calls come to a number of the platform that is none of ours.
+    pub line: Option<String>,
     /// The platform's voice for each language; its own choice where there is none.
     pub voices: BTreeMap<Language, String>,
     /// Further addresses of ours that it may sign, without path.

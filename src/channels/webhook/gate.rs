@@ -145,6 +145,7 @@ mod tests {
             secrets: Secrets::read(Dialect::Twilio, &[Zeroizing::new(TOKEN.to_owned())]).unwrap(),
             verified_numbers,
             speech: false,
+            line: None,
             voices: std::collections::BTreeMap::new(),
             extra_urls: vec![],
         };

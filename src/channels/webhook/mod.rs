@@ -7,19 +7,24 @@
 mod account;
 mod address;
 mod caller;
+mod door;
+mod event;
 mod form;
 mod gate;
+mod paths;
 mod request;
 mod signature;
 mod twiml;
+mod works;
 
 pub use account::{Account, Accounts};
 pub use address::{PublicUrl, PublicUrlError};
 pub use caller::{Party, VerifiedNumbers};
+pub use door::{CallDoor, Failed, LastPerson, Leg, Message, Render, WEBHOOK_MESSAGES};
 pub use form::{FORM_BYTES_MAX, Form, FormError, PARAMETERS_MAX};
 pub use gate::{Admitted, Arrived, Gate, Turned};
 pub use request::{CallRequest, CallStatus, TRANSCRIPT_BYTES_MAX, account_of, is_identifier};
 pub use signature::{
     Dialect, Fit, Refusal, SECRET_BYTES_MIN, SECRETS_MAX, Secrets, SecretsError, Signed, forms,
 };
-pub use twiml::{DOCUMENT_BYTES_MAX, Element, MEDIA_TYPE, TooLong};
+pub use twiml::{DOCUMENT_BYTES_MAX, Element, MEDIA_TYPE, TooLong, bytes_max};

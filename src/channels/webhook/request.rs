@@ -10,6 +10,8 @@ use crate::model::SensitiveDigits;
 const IDENTIFIER_BYTES_MAX: usize = 128;
 /// The most keys of one answer; no step of ours asks for half of that.
 const KEYS_MAX: usize = 32;
+/// What stands among the keys when a recording ended because the caller hung up.
+const HANG_UP: &str = "hangup";
 /// The longest transcript of one answer, in bytes: more than a caller says in a minute.
 pub const TRANSCRIPT_BYTES_MAX: usize = 4096;
 
@@ -146,7 +148,7 @@ impl CallRequest {
         let to = Party::read(form.need("To")?)
             .filter(|party| *party != Party::Withheld)
             .ok_or(FormError::Value("To"))?;
-        if form.once("Digits")?.is_some_and(|keys| !are_keys(keys)) {
+        if form.once("Digits")?.is_some_and(|keys| keys != HANG_UP && !are_keys(keys)) {
             return Err(FormError::Value("Digits"));
         }
         let status = form.once("CallStatus")?.and_then(CallStatus::read);
@@ -156,7 +158,7 @@ impl CallRequest {
     /// Returns what was keyed; `None` when nothing was. A number with its end key comes without it.
     #[must_use]
     pub fn keys(&self) -> Option<SensitiveDigits> {
-        let keys = self.value("Digits")?;
+        let keys = self.value("Digits").filter(|keys| *keys != HANG_UP)?;
         Some(SensitiveDigits::new(keys.to_owned()))
     }
 

@@ -101,6 +101,16 @@ fn accounts(config: &Config, findings: &mut Findings) {
                 );
             }
         }
+        if let Some(named) = &voice.line
+            && !config.lines.iter().any(|line| line.id == *named)
+        {
+            let all: Vec<&str> = config.lines.iter().map(|line| line.id.as_str()).collect();
+            findings.fault(
+                entry("voice", at, "line"),
+                format!("voice {} names the line `{named}`, which is not there", voice.id),
+                format!("use one of: {}, or empty it", all.join(", ")),
+            );
+        }
         let urls = &voice.extra_signature_urls;
         let whole = urls.iter().all(|url| is_address(url, &["https://", "http://"]));
         if urls.len() > EXTRA_URLS_MAX || !whole {
