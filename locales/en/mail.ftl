@@ -302,3 +302,15 @@ page-act = { $priority ->
 
 page-site-unknown = site unknown
 page-callback-unknown = not given
+
+callback-subject = Call { $callback } · { $ticket } · { $site } · { $matter }
+callback-body =
+    A customer called, could not speak to anyone and expects us to call back.
+
+    Telephone: { $callback }
+    Ticket: { $ticket }
+    Priority: { $priority }
+    Queue: { $queue }
+    Called on { $received } from: { $customer }
+
+    Call from the number of the line and note the result under { $ticket }.

@@ -117,3 +117,26 @@ screen-connecting = Connecting you.
 screen-caller-gone = The customer has hung up and we do not know the number. Look at the ticket.
 screen-caller-gone-number = The customer has hung up. Call { $number }.
 screen-no-key = You did not press 1. We are alerting the next person.
+
+## What it is about, said among ourselves
+
+topic-not_for_desk = something not for us
+topic-safety_emergency = danger to people or the building
+topic-access_revoke = removal of access
+topic-incident_power = power fault
+topic-incident_environment = temperature or water
+topic-incident_connectivity = connectivity fault
+topic-managed_service = managed service
+topic-access_problem = someone cannot get in or lock up
+topic-escalation = complaint
+topic-status_enquiry = status enquiry
+topic-remote_hands = work by technicians
+topic-shipment_inbound = delivery
+topic-shipment_outbound = goods going out
+topic-access_grant = access authorisation
+topic-portal_pin_help = portal or PIN
+topic-billing = billing
+topic-commercial = commercial matter
+topic-technical_design = design question
+topic-account_service = account matter
+topic-general_enquiry = enquiry, not yet sorted

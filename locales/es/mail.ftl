@@ -302,3 +302,15 @@ page-act = { $priority ->
 
 page-site-unknown = centro sin identificar
 page-callback-unknown = no lo ha indicado
+
+callback-subject = Llamar a { $callback } · { $ticket } · { $site } · { $matter }
+callback-body =
+    Un cliente ha llamado, no ha podido hablar con nadie y espera que le llamemos.
+
+    Teléfono: { $callback }
+    Caso: { $ticket }
+    Prioridad: { $priority }
+    Cola: { $queue }
+    Llamó el { $received } desde: { $customer }
+
+    Llámele desde el número de la línea y anote el resultado con el número { $ticket }.

@@ -117,3 +117,26 @@ screen-connecting = Le paso.
 screen-caller-gone = El cliente ha colgado y no sabemos su número. Mire el caso.
 screen-caller-gone-number = El cliente ha colgado. Llámele al { $number }.
 screen-no-key = No ha pulsado el 1. Avisamos a la siguiente persona.
+
+## De qué se trata, dicho entre nosotros
+
+topic-not_for_desk = algo que no es para nosotros
+topic-safety_emergency = peligro para personas o el edificio
+topic-access_revoke = retirada de un acceso
+topic-incident_power = fallo eléctrico
+topic-incident_environment = temperatura o agua
+topic-incident_connectivity = fallo de conexión
+topic-managed_service = servicio gestionado
+topic-access_problem = alguien no puede entrar o cerrar
+topic-escalation = reclamación
+topic-status_enquiry = consulta de estado
+topic-remote_hands = trabajo de técnicos
+topic-shipment_inbound = entrega de material
+topic-shipment_outbound = salida de material
+topic-access_grant = autorización de acceso
+topic-portal_pin_help = portal o PIN
+topic-billing = facturación
+topic-commercial = asunto comercial
+topic-technical_design = consulta de diseño
+topic-account_service = gestión de cuenta
+topic-general_enquiry = consulta sin clasificar

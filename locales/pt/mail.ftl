@@ -302,3 +302,15 @@ page-act = { $priority ->
 
 page-site-unknown = centro por identificar
 page-callback-unknown = não indicado
+
+callback-subject = Ligar para { $callback } · { $ticket } · { $site } · { $matter }
+callback-body =
+    Um cliente ligou, não conseguiu falar com ninguém e espera que lhe liguemos.
+
+    Telefone: { $callback }
+    Caso: { $ticket }
+    Prioridade: { $priority }
+    Fila: { $queue }
+    Ligou em { $received } de: { $customer }
+
+    Ligue a partir do número da linha e anote o resultado com o número { $ticket }.

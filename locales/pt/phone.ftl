@@ -117,3 +117,26 @@ screen-connecting = Vou passar a chamada.
 screen-caller-gone = O cliente desligou e não sabemos o número. Veja o caso.
 screen-caller-gone-number = O cliente desligou. Ligue para o { $number }.
 screen-no-key = Não premiu o 1. Vamos avisar a pessoa seguinte.
+
+## De que se trata, dito entre nós
+
+topic-not_for_desk = algo que não é para nós
+topic-safety_emergency = perigo para pessoas ou para o edifício
+topic-access_revoke = retirada de um acesso
+topic-incident_power = falha elétrica
+topic-incident_environment = temperatura ou água
+topic-incident_connectivity = falha de ligação
+topic-managed_service = serviço gerido
+topic-access_problem = alguém não consegue entrar ou fechar
+topic-escalation = reclamação
+topic-status_enquiry = pedido de estado
+topic-remote_hands = trabalho de técnicos
+topic-shipment_inbound = entrega de material
+topic-shipment_outbound = saída de material
+topic-access_grant = autorização de acesso
+topic-portal_pin_help = portal ou PIN
+topic-billing = faturação
+topic-commercial = assunto comercial
+topic-technical_design = questão de conceção
+topic-account_service = gestão de conta
+topic-general_enquiry = pedido por classificar

@@ -1,9 +1,10 @@
 //! From the configuration to what the story needs.
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
-use crate::intake::{Entrance, Line, Queue, Settings, UnprovenLimits};
+use crate::intake::{Entrance, Line, PeopleTarget, Phone, Queue, Settings, UnprovenLimits};
 use crate::model::{FileFault, Language, QueueId, Sites};
 
 use super::config::{AcknowledgeUnproven, Config};
@@ -28,6 +29,8 @@ pub fn settings(file: &str, config: &Config) -> Result<Settings, Vec<FileFault>>
         lines.push(Line {
             id: line.id.clone(),
             number: line.number.clone(),
+            language: line.language,
+            asks_consent: line.asks_consent,
             country: line.country,
             zone: zone(&line.time_zone)?,
             office_hours: line.office_hours.clone(),
@@ -42,6 +45,8 @@ pub fn settings(file: &str, config: &Config) -> Result<Settings, Vec<FileFault>>
             hours: queue.hours.clone(),
             zone: zone(&queue.time_zone)?,
             calendar: queue.calendar.clone(),
+            people: people(&queue.people)
+                .map_err(|why| fault(format!("queue `{}`: {why}", queue.id)))?,
         });
     }
     let entrances: Vec<Entrance> = config
@@ -65,12 +70,21 @@ pub fn settings(file: &str, config: &Config) -> Result<Settings, Vec<FileFault>>
     let limits = &config.mail;
     Ok(Settings {
         desk: config.desk.name.clone(),
+        fallback_language: config.desk.fallback_language,
         default_country: config.desk.default_country,
         message_domain,
         entrances,
         lines,
         queues,
         quarantine,
+        attended: vec![],
+        phone: Phone {
+            emergency_policy: config.phone.emergency_policy.clone(),
+            fallback_policy: config.phone.fallback_policy.clone(),
+            people_queue: config.phone.people_queue.clone(),
+            wait_max: Duration::from_secs(config.phone.wait_s_max),
+            silent_max: Duration::from_secs(config.phone.silent_s_max),
+        },
         sites,
         unproven: UnprovenLimits {
             acknowledge: limits.acknowledge_unproven == AcknowledgeUnproven::Short,
@@ -80,4 +94,21 @@ pub fn settings(file: &str, config: &Config) -> Result<Settings, Vec<FileFault>>
             per_hour: limits.unproven_per_hour,
         },
     })
+}
+
+/// Reads who takes a queue's calls.
+fn people(texts: &[String]) -> Result<Vec<PeopleTarget>, String> {
+    texts
+        .iter()
+        .map(|text| match text.split_once(':') {
+            Some(("schedule", name)) if !name.is_empty() => {
+                Ok(PeopleTarget::Schedule(name.to_owned()))
+            }
+            Some(("person", id)) => {
+                id.parse().map(PeopleTarget::Person).map_err(|error| format!("{error}"))
+            }
+            Some(("attended", id)) if !id.is_empty() => Ok(PeopleTarget::Attended(id.to_owned())),
+            _ => Err(format!("`{text}` names nobody; write schedule:ID, person:ID or attended:ID")),
+        })
+        .collect()
 }

@@ -3,8 +3,13 @@
 //! Floor 6. Every driver hands in what happened and performs what it is given; between two steps
 //! a call lives in the store.
 
+mod desk;
 mod performance;
+mod words;
+mod write;
 
+pub use desk::{CallError, Calls, LegKey, Render, RenderError};
 pub use performance::{
     Act, CarrierWord, Dial, Event, Listen, NewCall, Performance, Spoken, Tape, Token, TokenError,
 };
+pub use words::check_prompts;

@@ -1,7 +1,10 @@
 //! `contacts`: the people who may ask for something.
-use super::desk::{Answered, Client, Context};
-use super::{Failure, Global, Output, Table, Verdict};
-use crate::api::shapes::{ContactLine, NewContactRequest};
+use super::desk::{Answered, Client, Context, quoted};
+use super::exchange::{Export, Import};
+use super::{Failure, Global, Output, Table, Tone, Verdict};
+use crate::api::shapes::{ContactLine, MadePin, NewContactRequest, RetiredPin};
+use crate::http::Problem;
+use crate::identity::Permission;
 use crate::model::{EmailAddress, Language};
 
 /// Look after contacts.
@@ -23,6 +26,19 @@ pub enum What {
     },
     /// Add a contact.
     Add(Add),
+    /// Draw a new code (PIN) for a contact. It is printed once and never again, and the one before
+    /// ends.
+    Pin {
+        /// The contact number, an address that only this contact has, or the id of `list`.
+        who: String,
+        /// End the contact's code and give none.
+        #[arg(long)]
+        retire: bool,
+    },
+    /// Add and change contacts as a file says; with any fault in it, nothing is changed.
+    Import(Import),
+    /// Write all contacts, without their codes, to a file that `import` reads.
+    Export(Export),
 }
 
 /// A contact to add.
@@ -40,9 +56,14 @@ pub struct Add {
     /// more than once.
     #[arg(long)]
     pub phone: Vec<String>,
-    /// The language he or she is answered in: es-ES, pt-PT or en.
+    /// A language he or she speaks: es-ES, pt-PT or en; may be given more than once, the one that
+    /// is wanted first.
     #[arg(long)]
-    pub language: Option<Language>,
+    pub language: Vec<Language>,
+    /// What he or she may order: access, hands, shipping, billing, commercial, admin or all, with
+    /// @MD2 behind it for one site; may be given more than once. Left out, it is all.
+    #[arg(long)]
+    pub permission: Vec<Permission>,
 }
 
 impl ContactsCommand {
@@ -65,44 +86,102 @@ impl ContactsCommand {
                     Answered::Refused(problem) => Answered::Refused(problem),
                 }
             }
+            What::Pin { who, retire: false } => return pin(who, &client, out),
+            What::Pin { who, retire: true } => return retire(who, &client, out),
+            What::Import(import) => return import.run("contacts", &client, out),
+            What::Export(export) => return export.run("contacts", &client, out),
         };
         match answered {
             Answered::Good(lines) => {
                 list(&lines, out)?;
                 Ok(Verdict::Good)
             }
-            Answered::Refused(problem) => {
-                out.complain(&problem.detail)?;
-                Ok(Verdict::NotWell)
-            }
+            Answered::Refused(problem) => refused(&problem, out),
         }
     }
 }
 
+fn refused(problem: &Problem, out: &mut Output<'_>) -> Result<Verdict, Failure> {
+    out.complain(&problem.detail)?;
+    Ok(Verdict::NotWell)
+}
+
 fn request(add: &Add) -> NewContactRequest {
+    let permissions = add.permission.iter().map(ToString::to_string).collect::<Vec<_>>();
     NewContactRequest {
         account: add.account.clone(),
         name: add.name.clone(),
-        language: add.language.map(|language| language.tag().to_owned()),
+        languages: add.language.iter().map(ToString::to_string).collect(),
         addresses: add.email.iter().map(ToString::to_string).collect(),
         numbers: add.phone.clone(),
+        permissions: (!permissions.is_empty()).then_some(permissions),
     }
 }
 
-pub(super) fn list(lines: &[ContactLine], out: &mut Output<'_>) -> Result<(), Failure> {
+/// Draws a code and shows it: the answer is the only place where it ever stands.
+fn pin(who: &str, client: &Client, out: &mut Output<'_>) -> Result<Verdict, Failure> {
+    let target = format!("/api/v1/contacts/{}/pin", quoted(who));
+    match client.post::<MadePin>(&target, &())? {
+        Answered::Good(made) if out.json() => out.value(&made)?,
+        Answered::Good(made) => {
+            let mut table = Table::new(&["contact number", "pin", "name", "account"]);
+            let pin = made.pin.expose().to_owned();
+            table.row([made.contact_number.digits(), pin, made.name, made.account]);
+            out.table(&table)?;
+        }
+        Answered::Refused(problem) => return refused(&problem, out),
+    }
+    Ok(Verdict::Good)
+}
+
+/// Ends a code; a contact who has none is not well.
+fn retire(who: &str, client: &Client, out: &mut Output<'_>) -> Result<Verdict, Failure> {
+    let target = format!("/api/v1/contacts/{}/pin/retire", quoted(who));
+    let ended = match client.post::<RetiredPin>(&target, &())? {
+        Answered::Good(ended) => ended,
+        Answered::Refused(problem) => return refused(&problem, out),
+    };
+    if out.json() {
+        out.value(&ended)?;
+    } else if ended.retired {
+        let line = format!("the code of contact {} is ended", ended.contact_number);
+        out.line(Some(Tone::Strong), &line)?;
+    } else {
+        out.line(None, &format!("contact {} has no code", ended.contact_number))?;
+    }
+    Ok(if ended.retired { Verdict::Good } else { Verdict::NotWell })
+}
+
+/// Writes entries with spaces between them.
+fn joined<T: ToString>(entries: &[T]) -> String {
+    entries.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
+fn list(lines: &[ContactLine], out: &mut Output<'_>) -> Result<(), Failure> {
     if out.json() {
         out.value(&lines)?;
         return Ok(());
     }
-    let mut table = Table::new(&["id", "account", "name", "language", "addresses", "numbers"]);
+    let mut table = Table::new(&[
+        "id",
+        "contact number",
+        "account",
+        "name",
+        "languages",
+        "addresses",
+        "numbers",
+        "permissions",
+    ]);
     for line in lines {
         table.row([
             line.id.to_string(),
+            line.contact_number.digits(),
             line.account.clone(),
             line.name.clone(),
-            line.language.clone().unwrap_or_default(),
-            line.addresses.join(" "),
-            line.numbers.join(" "),
+            joined(&line.languages),
+            joined(&line.addresses),
+            joined(&line.numbers),
+            joined(&line.permissions),
         ]);
     }
     out.table(&table)?;

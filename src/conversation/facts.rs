@@ -21,6 +21,8 @@ pub struct Start {
     pub country: Country,
     /// The caller's number; nothing when it is withheld.
     pub caller: Option<PhoneNumber>,
+    /// Whether the platform vouches for that number.
+    pub verified: bool,
     /// The one contact who has that number, when the platform vouches for it.
     pub contact: Option<ContactId>,
     /// The sites to choose from by key.

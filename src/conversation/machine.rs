@@ -13,6 +13,19 @@ pub(super) const SILENCES_MAX: u8 = 2;
 /// See [`SILENCES_MAX`].
 pub(super) const WRONG_MAX: u8 = 3;
 
+/// What a conversation waits for from its driver.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Awaits {
+    /// Keys, speech, or silence.
+    Keys,
+    /// A recording.
+    Recording,
+    /// The end of a leg to a responder.
+    Leg,
+    /// Nothing: it has not begun, or it is over.
+    Nothing,
+}
+
 /// One caller's conversation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Conversation {
@@ -43,6 +56,17 @@ impl Conversation {
     #[must_use]
     pub fn has_ended(&self) -> bool {
         self.step == Step::Ended
+    }
+
+    /// Returns what the conversation waits for from its driver.
+    #[must_use]
+    pub fn awaits(&self) -> Awaits {
+        match self.step {
+            Step::ExpectLeg { .. } => Awaits::Leg,
+            Step::ExpectRecording { .. } => Awaits::Recording,
+            _ if self.listens().is_some() => Awaits::Keys,
+            _ => Awaits::Nothing,
+        }
     }
 
     /// Takes one input and returns the turn that the driver must now perform.

@@ -28,7 +28,8 @@ impl Matter {
     }
 
     /// Something that a person has to ask about.
-    pub(super) fn unknown(intent: Intent, how: How) -> Self {
+    #[must_use]
+    pub fn unknown(intent: Intent, how: How) -> Self {
         // Who says nothing may be in trouble: a person looks the same day.
         let grave = matches!(how, How::Silence | How::Unfinished);
         let (impact, urgency) =

@@ -7,6 +7,8 @@
 //! Read [`Conversation::handle`], then `identify.rs`, `matter.rs`, `reach.rs` in this order: they
 //! are the way of a caller.
 
+mod explore;
+mod explore_inputs;
 mod facts;
 mod identify;
 mod input;
@@ -20,11 +22,14 @@ mod screening;
 mod state;
 mod turn;
 
+pub use explore::{Finding, FindingKind, Machine, Report, World, explore};
 pub use facts::{Abilities, Claimant, Facts, How, Matter, SAID_MAX, Start};
 pub use input::{Input, LegOutcome, Recording};
-pub use machine::Conversation;
+pub use machine::{Awaits, Conversation};
 pub use prompts::PROMPTS;
-pub use question::{Answer, CodeVerdict, Fields, Filed, People, Question, Responder, Understood};
+pub use question::{
+    Answer, CodeVerdict, Fields, Filed, Next, People, Question, Responder, Understood,
+};
 pub use screening::{Screened, Screening};
 pub use turn::{Brief, Collect, Connect, LONE_AFTER, Prompt, Record, Then, Turn, Value};
 

@@ -68,7 +68,7 @@ pub enum Answer {
     /// well enough; he hears the same words.
     Status(Option<TicketStatus>),
     /// To [`Question::NextOnCall`].
-    Responder(Option<Responder>),
+    Responder(Option<Next>),
     /// To [`Question::NextPerson`].
     People(People),
     /// It was written down.
@@ -105,8 +105,6 @@ pub struct Understood {
     pub priority: Priority,
     /// Danger.
     pub safety: bool,
-    /// The language it was said in, if it is one of ours.
-    pub language: Option<Language>,
 }
 
 /// What a matter still needs before it is filed.
@@ -149,11 +147,20 @@ pub struct Responder {
     pub attended: bool,
 }
 
+/// The next one to ring, and his place in the order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Next {
+    /// Whom.
+    pub responder: Responder,
+    /// His place, from 0: whoever comes before was tried or cannot be rung.
+    pub place: u8,
+}
+
 /// How it stands with a queue's people.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum People {
     /// Ring this one.
-    Ring(Responder),
+    Ring(Next),
     /// Others are before him, or nobody is free at the moment.
     Wait {
         /// His place, from 1.

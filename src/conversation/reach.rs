@@ -4,7 +4,7 @@ use std::time::Duration;
 use super::keys::Key;
 use super::state::{Among, Noted, Purpose, Search, Slips, Step};
 use super::{
-    Brief, Connect, Conversation, How, LegOutcome, People, Prompt, Question, Responder, Then, Turn,
+    Brief, Connect, Conversation, How, LegOutcome, Next, People, Prompt, Question, Then, Turn,
     Value,
 };
 use crate::model::{Intent, PhoneNumber, PolicyId, Priority, Timestamp};
@@ -44,17 +44,18 @@ impl Conversation {
     }
 
     /// The next one in the order of the on-call files.
-    pub(super) fn on_call(&mut self, search: Search, responder: Option<Responder>) -> Turn {
-        match responder {
-            Some(responder) => self.connect(search, responder),
+    pub(super) fn on_call(&mut self, search: Search, next: Option<Next>) -> Turn {
+        match next {
+            Some(next) => self.connect(search, next),
             None => self.nobody(&search),
         }
     }
 
-    fn connect(&mut self, search: Search, responder: Responder) -> Turn {
+    fn connect(&mut self, search: Search, next: Next) -> Turn {
+        let responder = next.responder;
         let brief = (!responder.attended).then(|| self.brief());
         let say = if search.tried == 0 { vec![] } else { vec![self.say("phone-still-connecting")] };
-        self.step = Step::ExpectLeg { search };
+        self.step = Step::ExpectLeg { search: Search { tried: next.place, ..search } };
         Turn { say, then: Then::Connect(Connect { responder, ring: RING, brief }) }
     }
 
@@ -131,7 +132,7 @@ impl Conversation {
 
     pub(super) fn people(&mut self, search: Search, people: People) -> Turn {
         match people {
-            People::Ring(responder) => self.connect(search, responder),
+            People::Ring(next) => self.connect(search, next),
             People::Wait { position, minutes } => {
                 let mut say = vec![
                     self.say("phone-wait").with("position", Value::Number(i64::from(position))),

@@ -77,6 +77,12 @@ impl Screening {
         }
     }
 
+    /// Returns whether anybody or anything answered.
+    #[must_use]
+    pub fn was_heard(&self) -> bool {
+        self.state != State::ExpectAnswer
+    }
+
     /// Takes one input and returns the turn of this leg. [`Then::Bridge`] comes after the key
     /// `1` and after nothing else.
     pub fn handle(&mut self, input: &Input) -> Turn {
@@ -131,7 +137,7 @@ impl Screening {
             self.say("screen-brief")
                 .with("priority", Value::Word(brief.priority.as_str()))
                 .with("danger", Value::Flag(brief.safety))
-                .with("matter", Value::Matter(brief.intent)),
+                .with("matter", Value::Topic(brief.intent)),
         );
         if let Some(site) = &brief.site {
             say.push(self.say("screen-site").with("site", Value::Site(site.clone())));

@@ -157,8 +157,10 @@ pub enum Value {
     Number(i64),
     /// A yes or no that chooses between wordings.
     Flag(bool),
-    /// What a matter is called.
+    /// What a matter is called to a customer.
     Matter(Intent),
+    /// What a matter is called among us, in a word or two.
+    Topic(Intent),
     /// A site, spoken letter by letter.
     Site(SiteCode),
     /// A ticket's number, spoken digit by digit.

@@ -39,7 +39,7 @@ pub trait DeliveryListener: Send + Sync + 'static {
     fn delivered(&self, delivered: &Delivered);
 }
 
-/// Sends what the outbox holds. Pages and mails have a lane each, so that no mail holds up a page.
+/// Sends what the outbox holds. Each kind has a lane of its own, so that no mail holds up a page.
 #[derive(Clone)]
 pub struct Worker {
     /// The store.
@@ -65,7 +65,7 @@ impl std::fmt::Debug for Worker {
 impl Worker {
     /// Works until told to stop; what is being sent then is finished first.
     pub async fn run(&self, stop: CancellationToken) {
-        let (pages, mails) = (Notify::new(), Notify::new());
+        let (pages, mails, callbacks) = (Notify::new(), Notify::new(), Notify::new());
         let ring = async {
             loop {
                 tokio::select! {
@@ -73,13 +73,15 @@ impl Worker {
                     () = self.bell.notified() => {
                         pages.notify_one();
                         mails.notify_one();
+                        callbacks.notify_one();
                     }
                 }
             }
         };
         let pages = self.lane(OutboxKind::Page, &pages, &stop);
         let mails = self.lane(OutboxKind::Mail, &mails, &stop);
-        tokio::join!(ring, pages, mails);
+        let callbacks = self.lane(OutboxKind::Callback, &callbacks, &stop);
+        tokio::join!(ring, pages, mails, callbacks);
     }
 
     /// Works on one kind, each row in a task of its own.
@@ -165,7 +167,7 @@ impl Worker {
     fn policy_of(&self, kind: OutboxKind) -> RetryPolicy {
         match kind {
             OutboxKind::Mail => self.policy,
-            OutboxKind::Page => self.policy.for_pages(),
+            OutboxKind::Page | OutboxKind::Callback => self.policy.for_pages(),
         }
     }
 

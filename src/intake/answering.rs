@@ -37,6 +37,9 @@ pub(super) fn answer(
 ) -> Result<(), StoreError> {
     let incoming = &chapter.story.incoming;
     let at = incoming.at;
+    if incoming.caller.is_some() {
+        return silent(tx, ticket, at, "told on the telephone");
+    }
     let Some(to) = recipient(chapter, tx, claim)? else {
         return silent(tx, ticket, at, "no address to answer to");
     };

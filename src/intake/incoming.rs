@@ -1,5 +1,8 @@
 //! What every door makes of what came in.
-use crate::model::{Door, EmailAddress, MessageId, PhoneNumber, TicketNumber, Timestamp};
+use crate::model::{
+    AssuranceLevel, ContactId, ContactNumber, Door, EmailAddress, MessageId, PhoneNumber,
+    TicketNumber, Timestamp,
+};
 use crate::store::SealedMail;
 use crate::tickets::AttachmentNote;
 use crate::understanding::Classification;
@@ -23,6 +26,8 @@ pub struct Incoming {
     pub reply_to: Option<EmailAddress>,
     /// The sender as shown: address or number as claimed, perhaps empty.
     pub shown_sender: String,
+    /// Who a caller is, if it is a call.
+    pub caller: Option<CallerClaim>,
     /// A number to ring him at.
     pub callback: Option<PhoneNumber>,
     /// The subject, codes hidden; empty for a call.
@@ -43,6 +48,17 @@ pub struct Incoming {
     pub raw: Option<SealedMail>,
     /// What it means, or why that could not be found out.
     pub understood: Result<Classification, String>,
+}
+
+/// Who a caller is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallerClaim {
+    /// This contact, known as well as that.
+    Contact(ContactId, AssuranceLevel),
+    /// Whoever has this number, by his own word.
+    Number(ContactNumber),
+    /// He did not say.
+    Nobody,
 }
 
 /// Who or what wrote a message.

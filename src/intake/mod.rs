@@ -6,7 +6,9 @@
 //! transaction: they may be slow, and what they choke on is parked whole.
 
 mod answering;
+mod calls;
 mod chapter;
+pub mod codes;
 mod facts;
 mod incoming;
 mod knowledge;
@@ -16,12 +18,19 @@ mod settings;
 mod story;
 mod threading;
 
+pub use calls::{CALL_IN_PROGRESS, CallAt};
+pub use codes::{CodeListener, CodeVerdict, Codes, IssueError, Origin};
 pub use facts::facts_of_text;
-pub use incoming::{Incoming, Marks, Nature};
+pub use incoming::{CallerClaim, Incoming, Marks, Nature};
 pub use knowledge::Knowledge;
 pub use reading::{ApiMessage, ReceivedMessage};
-pub use settings::{Entrance, Line, Queue, Settings, UnprovenLimits};
+pub use settings::{
+    Attended, Entrance, Line, PeopleTarget, Phone, Queue, Settings, UnprovenLimits,
+};
 pub use story::Settled;
+
+/// Who is named when a code is checked.
+pub use crate::store::Named;
 
 use std::sync::Arc;
 
@@ -56,6 +65,8 @@ pub enum IntakeError {
 pub trait Listener: Send + Sync + 'static {
     /// Something came in through `door` and was settled.
     fn settled(&self, door: Door, settled: &Settled);
+    /// Something waits to go out.
+    fn outgoing(&self);
 }
 
 /// The one place where an arrival becomes a ticket. Cloning is cheap.
@@ -68,6 +79,8 @@ pub struct Parts {
     pub database: Database,
     /// Keeps raw mail.
     pub vault: Vault,
+    /// Draws and checks codes.
+    pub codes: Codes,
     /// Signs our marks.
     pub thread_key: ThreadKey,
     /// Rules, lexicon, schedules, phrases: one consistent set, swapped whole at a reload.

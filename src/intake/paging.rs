@@ -3,17 +3,26 @@ use jiff::tz::TimeZone;
 
 use crate::mail::thread::our_message_id;
 use crate::mail::{AutoSubmitted, Reply, Sender, compose};
-use crate::model::{EmailAddress, Language, TicketNumber};
+use crate::model::{Country, EmailAddress, Language, PolicyId, TicketNumber};
 use crate::oncall::Target;
 use crate::replies::PageNotice;
 use crate::routing::Decision;
 use crate::store::{NewOutgoing, OutboxKind, OutboxState, StoreError, Tx};
 use crate::tickets::{EventKind, NewEvent, NewTicket};
 
+use super::PeopleTarget;
+use super::calls::for_country;
 use super::chapter::Chapter;
 
 /// People of one page; a step of a policy has few, and this bounds a mistake in a file.
 const TARGETS_MAX: usize = 10;
+/// Numbers of the messages of one arrival: the first page, pages when nobody took the call, and
+/// what is told of a call-back. Together below `chapter::MESSAGES_MAX`.
+const FIRST_PAGE: u64 = 1;
+/// See [`FIRST_PAGE`].
+const LATER_PAGE: u64 = 16;
+/// See [`FIRST_PAGE`].
+const CALLBACK: u64 = 32;
 
 /// Writes page rows for the rule's policy. Returns whether any stands.
 pub(super) fn page(
@@ -29,27 +38,7 @@ pub(super) fn page(
     let rungs = chapter.story.knowledge.on_call.ladder(policy, at);
     let reachable = rungs.iter().find(|rung| rung.targets.iter().any(|t| reach(t).is_some()));
     let targets = reachable.map(|rung| rung.targets.as_slice()).unwrap_or_default();
-    let mut paged = vec![];
-    for (index, target) in (1..).zip(targets.iter().take(TARGETS_MAX)) {
-        let Some((to, language)) = reach(target) else { continue };
-        // A page that cannot be written must cost neither the others nor the ticket.
-        let Ok(payload) = notice(chapter, ticket, new, &to, language, index) else {
-            tracing::error!(%ticket, %policy, "a page cannot be written");
-            continue;
-        };
-        tx.add_outgoing(&NewOutgoing {
-            ticket,
-            kind: OutboxKind::Page,
-            to: to.to_string(),
-            return_path: chapter.story.incoming.entrance.address.to_string(),
-            payload,
-            state: OutboxState::Pending,
-            note: String::new(),
-            at,
-        })?;
-        chapter.outgoing = true;
-        paged.push(to.to_string());
-    }
+    let paged = write(chapter, tx, ticket, new, OutboxKind::Page, FIRST_PAGE, targets)?;
     if paged.is_empty() {
         tracing::error!(%ticket, %policy, "nobody can be paged");
     }
@@ -60,6 +49,108 @@ pub(super) fn page(
     };
     tx.add_event(ticket, &NewEvent::ours(at, EventKind::Paged, text))?;
     Ok(!paged.is_empty())
+}
+
+/// Pages everybody of the policy who was not paged about the ticket: nobody took the call.
+pub(super) fn page_the_rest(
+    chapter: &mut Chapter<'_>,
+    tx: &mut dyn Tx,
+    ticket: TicketNumber,
+    new: &NewTicket,
+    policy: &PolicyId,
+) -> Result<(), StoreError> {
+    let at = chapter.story.incoming.at;
+    let already: Vec<String> =
+        tx.outgoing_of(ticket)?.into_iter().map(|outgoing| outgoing.to).collect();
+    let mut targets: Vec<Target> = vec![];
+    for rung in chapter.story.knowledge.on_call.ladder(policy, at) {
+        for target in rung.targets {
+            let new = reach(&target).is_some_and(|(to, _)| !already.contains(&to.to_string()));
+            if new && !targets.contains(&target) {
+                targets.push(target);
+            }
+        }
+    }
+    let paged = write(chapter, tx, ticket, new, OutboxKind::Page, LATER_PAGE, &targets)?;
+    if !paged.is_empty() {
+        let text = format!("{policy}: {}", paged.join(", "));
+        tx.add_event(ticket, &NewEvent::ours(at, EventKind::Paged, text))?;
+    }
+    Ok(())
+}
+
+/// Tells those who are to ring a caller back: the people of his ticket's queue, else whoever is on
+/// call for those in need.
+pub(super) fn call_back(
+    chapter: &mut Chapter<'_>,
+    tx: &mut dyn Tx,
+    ticket: TicketNumber,
+    new: &NewTicket,
+    country: Country,
+) -> Result<(), StoreError> {
+    let at = chapter.story.incoming.at;
+    let settings = &chapter.story.settings;
+    let on_call = &chapter.story.knowledge.on_call;
+    let own = settings.queue(&new.queue).filter(|queue| !queue.people.is_empty());
+    let queue = own.or_else(|| settings.queue(&settings.phone.people_queue));
+    let people = queue.into_iter().flat_map(|queue| &queue.people).filter_map(|one| match one {
+        PeopleTarget::Schedule(name) => {
+            let id = for_country(name, country).parse().ok()?;
+            on_call.on_call(&id, at).cloned().map(Target::Person)
+        }
+        PeopleTarget::Person(id) => on_call.person(id).cloned().map(Target::Person),
+        PeopleTarget::Attended(_) => None,
+    });
+    let mut targets: Vec<Target> = people.filter(|target| reach(target).is_some()).collect();
+    if targets.is_empty() {
+        let policy = for_country(&settings.phone.fallback_policy, country).parse().ok();
+        let ladder = policy.map(|policy| on_call.ladder(&policy, at)).unwrap_or_default();
+        let reachable = ladder.into_iter().find(|r| r.targets.iter().any(|t| reach(t).is_some()));
+        targets = reachable.map(|rung| rung.targets).unwrap_or_default();
+    }
+    let told = write(chapter, tx, ticket, new, OutboxKind::Callback, CALLBACK, &targets)?;
+    let text = if told.is_empty() {
+        tracing::error!(%ticket, "nobody can be told to ring a caller back");
+        "call-back: nobody to tell".to_owned()
+    } else {
+        format!("call-back: {}", told.join(", "))
+    };
+    tx.add_event(ticket, &NewEvent::ours(at, EventKind::Paged, text))
+}
+
+/// Writes a row for each target that can be written to, and returns their addresses.
+fn write(
+    chapter: &mut Chapter<'_>,
+    tx: &mut dyn Tx,
+    ticket: TicketNumber,
+    new: &NewTicket,
+    kind: OutboxKind,
+    first: u64,
+    targets: &[Target],
+) -> Result<Vec<String>, StoreError> {
+    let at = chapter.story.incoming.at;
+    let mut told = vec![];
+    for (index, target) in (first..).zip(targets.iter().take(TARGETS_MAX)) {
+        let Some((to, language)) = reach(target) else { continue };
+        // A page that cannot be written must cost neither the others nor the ticket.
+        let Ok(payload) = notice(chapter, ticket, new, kind, &to, language, index) else {
+            tracing::error!(%ticket, "a page cannot be written");
+            continue;
+        };
+        tx.add_outgoing(&NewOutgoing {
+            ticket,
+            kind,
+            to: to.to_string(),
+            return_path: chapter.story.incoming.entrance.address.to_string(),
+            payload,
+            state: OutboxState::Pending,
+            note: String::new(),
+            at,
+        })?;
+        chapter.outgoing = true;
+        told.push(to.to_string());
+    }
+    Ok(told)
 }
 
 /// Returns the address and language of a target that can be written to.
@@ -77,6 +168,7 @@ fn notice(
     chapter: &Chapter<'_>,
     ticket: TicketNumber,
     new: &NewTicket,
+    kind: OutboxKind,
     to: &EmailAddress,
     language: Option<Language>,
     index: u64,
@@ -101,8 +193,12 @@ fn notice(
     let failed = |what: &str, error: &dyn std::fmt::Display| {
         StoreError::Abandoned(format!("{what} the page: {error}"))
     };
-    let rendered =
-        story.knowledge.phrasebook.page(language, &facts).map_err(|e| failed("render", &e))?;
+    let book = &story.knowledge.phrasebook;
+    let rendered = match kind {
+        OutboxKind::Callback => book.call_back(language, &facts),
+        OutboxKind::Page | OutboxKind::Mail => book.page(language, &facts),
+    };
+    let rendered = rendered.map_err(|e| failed("render", &e))?;
     let outgoing = chapter.message_number(index);
     let domain = format!("page.{}", story.settings.message_domain);
     let reply = Reply {

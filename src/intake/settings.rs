@@ -1,9 +1,12 @@
 //! What the configuration says, in the form that the story needs.
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
-use crate::model::{Country, EmailAddress, Language, PhoneNumber, QueueId, Sites};
+use crate::model::{
+    Country, EmailAddress, Language, PersonId, PhoneNumber, QueueId, SiteCode, Sites,
+};
 use crate::replies::PhoneLine;
 
 /// A mailbox of ours.
@@ -26,6 +29,10 @@ pub struct Line {
     pub id: String,
     /// Its number.
     pub number: PhoneNumber,
+    /// The language in which it greets.
+    pub language: Language,
+    /// Whether a caller is recorded only after he agreed by key.
+    pub asks_consent: bool,
     /// The country whose queues serve those who ring it.
     pub country: Country,
     /// The zone of its customers' clocks.
@@ -57,6 +64,55 @@ pub struct Queue {
     pub zone: TimeZone,
     /// The calendar of its holidays.
     pub calendar: Option<String>,
+    /// Who takes its calls, in the order in which they are rung.
+    pub people: Vec<PeopleTarget>,
+}
+
+/// Somebody who takes a queue's calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PeopleTarget {
+    /// Whoever is on call there; `{country}` stands for that of the line.
+    Schedule(String),
+    /// One person.
+    Person(PersonId),
+    /// A target that is always attended, by its id.
+    Attended(String),
+}
+
+impl std::fmt::Display for PeopleTarget {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Schedule(name) => write!(f, "schedule:{name}"),
+            Self::Person(id) => write!(f, "person:{id}"),
+            Self::Attended(id) => write!(f, "attended:{id}"),
+        }
+    }
+}
+
+/// A target at which a person always answers, so that callers are connected on answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attended {
+    /// What the configuration calls it.
+    pub id: String,
+    /// Its number.
+    pub number: PhoneNumber,
+    /// The language spoken there.
+    pub language: Language,
+}
+
+/// How calls are served.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Phone {
+    /// By which policy people are rung for danger when the rules name none.
+    pub emergency_policy: String,
+    /// By which policy for whoever may be in need, when nobody of a queue can be had.
+    pub fallback_policy: String,
+    /// The queue whose people take callers of queues that have none.
+    pub people_queue: QueueId,
+    /// The longest that a caller waits in a queue.
+    pub wait_max: Duration,
+    /// How long nothing may be heard of a call before it is taken as over.
+    pub silent_max: Duration,
 }
 
 /// How many acknowledgements unproven senders get.
@@ -79,6 +135,8 @@ pub struct UnprovenLimits {
 pub struct Settings {
     /// The desk's name below answers.
     pub desk: String,
+    /// What somebody is served in of whom no language of ours is known.
+    pub fallback_language: Language,
     /// The country when nothing names one.
     pub default_country: Country,
     /// The domain of our Message-IDs.
@@ -91,6 +149,10 @@ pub struct Settings {
     pub queues: Vec<Queue>,
     /// The queue of what is not for the desk: it makes no tickets.
     pub quarantine: QueueId,
+    /// Targets that are always attended.
+    pub attended: Vec<Attended>,
+    /// How calls are served.
+    pub phone: Phone,
     /// The sites.
     pub sites: Sites,
     /// The limits on answers to strangers.
@@ -109,6 +171,13 @@ impl Settings {
     #[must_use]
     pub fn line(&self, id: &str) -> Option<&Line> {
         self.lines.iter().find(|line| line.id == id)
+    }
+
+    /// Returns the sites of a country in the order of the configuration.
+    #[must_use]
+    pub fn sites_of(&self, country: Country) -> Vec<SiteCode> {
+        let own = self.sites.iter().filter(|site| site.country == country);
+        own.map(|site| site.code.clone()).collect()
     }
 
     /// Returns the queue of that name.

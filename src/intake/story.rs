@@ -3,7 +3,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::identity::{Claim, claim};
-use crate::model::{ArrivalId, Intent, Language, Priority, QueueId, TicketNumber, TicketStatus};
+use crate::model::{
+    ArrivalId, AssuranceLevel, Intent, Language, Priority, QueueId, TicketNumber, TicketStatus,
+};
 use crate::routing::{Decision, Event};
 use crate::store::{NewArrival, NewDecision, StoreError, Tx};
 use crate::tickets::{
@@ -12,7 +14,9 @@ use crate::tickets::{
 };
 use crate::understanding::Classification;
 
+use super::calls::is_call;
 use super::chapter::{Chapter, Story, site};
+use super::incoming::CallerClaim;
 use super::{Nature, answering, facts, paging, threading};
 
 /// Characters of a text that serve as subject when there is none.
@@ -37,10 +41,14 @@ pub struct Settled {
 impl Story {
     /// Tells it: known already? → who → what → where → ticket → what is said → what goes out.
     pub(super) fn tell(&self, tx: &mut dyn Tx) -> Result<Settled, StoreError> {
-        if let Some(first) = tx.arrival_by_key(&self.incoming.key)? {
-            return self.duplicate(tx, &first);
-        }
-        let arrival = self.record(tx, OutcomeKind::Parked)?;
+        let arrival = match tx.arrival_by_key(&self.incoming.key)? {
+            // A call's arrival stands since its first ring, and is settled now.
+            Some(first) if is_call(self.incoming.door) && first.outcome.ticket.is_none() => {
+                first.id
+            }
+            Some(first) => return self.duplicate(tx, &first),
+            None => self.record(tx, OutcomeKind::Parked)?,
+        };
         if let Some(raw) = &self.incoming.raw {
             tx.keep_raw(raw)?;
         }
@@ -130,14 +138,27 @@ impl Chapter<'_> {
         found: &[Found],
         understood: &Classification,
     ) -> Result<ArrivalOutcome, StoreError> {
-        let claim = match &self.story.incoming.sender {
-            Some(address) => claim(tx.owners_of_address(address)?),
-            None => Claim::default(),
-        };
+        let claim = self.claim(tx)?;
         match disposition(found) {
             Disposition::Join(ticket) => self.join(tx, ticket, found, &claim, understood),
             Disposition::Open { follows } => self.open(tx, follows, &claim, understood),
         }
+    }
+
+    /// Who it is: a caller by number or code, anybody else by his address.
+    fn claim(&self, tx: &mut dyn Tx) -> Result<Claim, StoreError> {
+        let incoming = &self.story.incoming;
+        let (found, assurance) = match (incoming.caller, &incoming.sender) {
+            (Some(CallerClaim::Contact(contact, assurance)), _) => {
+                (tx.contact(contact)?, assurance)
+            }
+            (Some(CallerClaim::Number(number)), _) => {
+                (tx.contact_by_number(&number)?, AssuranceLevel::Al0)
+            }
+            (Some(CallerClaim::Nobody), _) | (None, None) => (None, AssuranceLevel::Al0),
+            (None, Some(address)) => return Ok(claim(tx.owners_of_address(address)?)),
+        };
+        Ok(Claim { assurance, ..claim(found.into_iter().collect()) })
     }
 
     /// A machine's message is noted beside the ticket it belongs to, and opens none.
@@ -358,7 +379,7 @@ impl Chapter<'_> {
 
     /// The contact's own wish, else the language of the text, else that of the mailbox.
     fn answer_language(&self, claim: &Claim, understood: &Classification) -> Language {
-        let wish = claim.contact.as_ref().and_then(|contact| contact.facts.language);
+        let wish = claim.contact.as_ref().and_then(|contact| contact.facts.language());
         wish.or_else(|| understood.language.known())
             .unwrap_or(self.story.incoming.entrance.language)
     }

@@ -46,6 +46,12 @@ impl ContactNumber {
         }
     }
 
+    /// Returns the serial without the check digit.
+    #[must_use]
+    pub const fn serial(self) -> u32 {
+        self.0
+    }
+
     /// Returns the eight digits, as they are spoken and keyed.
     #[must_use]
     pub fn digits(self) -> String {

@@ -10,7 +10,8 @@ use crate::model::{
 };
 
 /// The texts of a page.
-pub(super) const PAGES: &[&str] = &["page-subject", "page-body"];
+pub(super) const PAGES: &[&str] =
+    &["page-subject", "page-body", "callback-subject", "callback-body"];
 
 /// The values that [`PageNotice`] gives to each of them.
 pub(super) const PAGE_VARIABLES: &[&str] = &[
@@ -55,6 +56,28 @@ impl Phrasebook {
         language: Language,
         notice: &PageNotice<'_>,
     ) -> Result<Rendered, ReplyError> {
+        self.notice(language, notice, "page-subject", "page-body")
+    }
+
+    /// Renders what is told of a caller who is to be rung back.
+    ///
+    /// # Errors
+    /// As [`Phrasebook::page`].
+    pub fn call_back(
+        &self,
+        language: Language,
+        notice: &PageNotice<'_>,
+    ) -> Result<Rendered, ReplyError> {
+        self.notice(language, notice, "callback-subject", "callback-body")
+    }
+
+    fn notice(
+        &self,
+        language: Language,
+        notice: &PageNotice<'_>,
+        subject: &str,
+        body: &str,
+    ) -> Result<Rendered, ReplyError> {
         let plain = |id: &str| self.render(language, id, &Args::new());
         let matter = plain(&format!("intent-{}", notice.intent.as_str()))?;
         let site = match notice.site {
@@ -77,8 +100,8 @@ impl Phrasebook {
             .with("excerpt", one_line(notice.text, EXCERPT_CHARS_MAX))
             .with("received", self.date_time(language, notice.received, notice.zone)?);
         Ok(Rendered {
-            subject: self.render(language, "page-subject", &args)?,
-            body: self.render(language, "page-body", &args)?,
+            subject: self.render(language, subject, &args)?,
+            body: self.render(language, body, &args)?,
         })
     }
 }

@@ -98,6 +98,8 @@ pub enum OutboxKind {
     Mail,
     /// A page to someone on call.
     Page,
+    /// A customer who is to be rung back, told to whoever rings him.
+    Callback,
 }
 
 impl OutboxKind {
@@ -107,6 +109,7 @@ impl OutboxKind {
         match self {
             Self::Mail => "mail",
             Self::Page => "page",
+            Self::Callback => "callback",
         }
     }
 }
@@ -115,10 +118,10 @@ impl FromStr for OutboxKind {
     type Err = UnknownWord;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        [Self::Mail, Self::Page]
+        [Self::Mail, Self::Page, Self::Callback]
             .into_iter()
             .find(|kind| kind.as_str() == text)
-            .ok_or_else(|| UnknownWord(text.to_owned(), "mail, page"))
+            .ok_or_else(|| UnknownWord(text.to_owned(), "mail, page, callback"))
     }
 }
 

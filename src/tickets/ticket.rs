@@ -113,13 +113,15 @@ pub enum EventKind {
     Raised,
     /// Its status changed.
     Status,
+    /// Something happened in a call: a leg to a responder, a way through the menus, its end.
+    Call,
     /// The program noted something.
     Note,
 }
 
 impl EventKind {
     /// Every kind.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Message,
         Self::Automatic,
         Self::Bounce,
@@ -129,6 +131,7 @@ impl EventKind {
         Self::Withheld,
         Self::Raised,
         Self::Status,
+        Self::Call,
         Self::Note,
     ];
 
@@ -145,6 +148,7 @@ impl EventKind {
             Self::Withheld => "withheld",
             Self::Raised => "raised",
             Self::Status => "status",
+            Self::Call => "call",
             Self::Note => "note",
         }
     }
@@ -155,7 +159,7 @@ impl FromStr for EventKind {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or_else(|| {
-            UnknownWord(text.to_owned(), "message, automatic, bounce, routed, paged, answered, withheld, raised, status, note")
+            UnknownWord(text.to_owned(), "message, automatic, bounce, routed, paged, answered, withheld, raised, status, call, note")
         })
     }
 }

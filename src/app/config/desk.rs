@@ -46,6 +46,10 @@ pub struct Line {
     /// none if empty.
     #[serde(default, with = "super::empty_is_none")]
     pub calendar: Option<String>,
+    /// Whether a caller is recorded only after he agreed by key, as Portuguese law wants it
+    /// (Lei 41/2004, article 4).
+    #[serde(default)]
+    pub asks_consent: bool,
     /// What a call costs, as the law of the country wants it said beside the number.
     #[serde(default)]
     pub cost_text: CostText,
@@ -112,4 +116,50 @@ pub struct Queue {
     /// The calendar of its holidays, by file name below `routing-rules/calendars`; none if empty.
     #[serde(default, with = "super::empty_is_none")]
     pub calendar: Option<String>,
+    /// Who takes its calls, in the order in which they are rung: `schedule:ID`, `person:ID`,
+    /// `attended:ID`. Callers of a queue without people go to those of `phone.people_queue`.
+    #[serde(default)]
+    pub people: Vec<String>,
+}
+
+/// How calls are served, whatever carries them. Policies and the queue are the desk's own data, so
+/// their defaults are those of the shipped file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Phone {
+    /// By which policy people are rung for danger when the rules name none.
+    #[serde(default = "emergency_policy")]
+    pub emergency_policy: String,
+    /// By which policy for whoever may be in need, when nobody of a queue can be had.
+    #[serde(default = "fallback_policy")]
+    pub fallback_policy: String,
+    /// The queue whose people take callers of queues that have none.
+    #[serde(default = "people_queue")]
+    pub people_queue: QueueId,
+    /// The longest that a caller waits in a queue, in seconds.
+    #[serde(default = "wait_s_max")]
+    pub wait_s_max: u64,
+    /// How long nothing may be heard of a call before it is taken as over, in seconds.
+    #[serde(default = "silent_s_max")]
+    pub silent_s_max: u64,
+}
+
+fn emergency_policy() -> String {
+    super::shipped_data().phone.emergency_policy
+}
+
+fn fallback_policy() -> String {
+    super::shipped_data().phone.fallback_policy
+}
+
+fn people_queue() -> QueueId {
+    super::shipped_data().phone.people_queue
+}
+
+const fn wait_s_max() -> u64 {
+    600
+}
+
+const fn silent_s_max() -> u64 {
+    7200
 }

@@ -7,6 +7,7 @@
 
 mod check;
 mod desk;
+mod identity;
 mod load;
 mod outline;
 mod relay;
@@ -19,7 +20,8 @@ use serde::{Deserialize, Serialize};
 use crate::channels::lmtp::LmtpConfig;
 use crate::model::Site;
 
-pub use desk::{CostText, Desk, Line, Mailbox, Queue};
+pub use desk::{CostText, Desk, Line, Mailbox, Phone, Queue};
+pub use identity::Identity;
 pub use load::Loaded;
 pub use relay::{Relay, RelayError, RelaySecurity};
 pub use secret_file::{SecretFileError, read_secret};
@@ -52,6 +54,8 @@ pub struct Config {
     /// Numbers behind which there is always a person.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub attended: Vec<Attended>,
+    /// How calls are served.
+    pub phone: Phone,
     /// The door for mail.
     pub lmtp: LmtpConfig,
     /// The door for calls that platforms bring.
@@ -59,6 +63,8 @@ pub struct Config {
     /// The accounts on those platforms.
     #[serde(rename = "voice", skip_serializing_if = "Vec::is_empty")]
     pub voices: Vec<Voice>,
+    /// The limits on wrong codes.
+    pub identity: Identity,
     /// Mail that goes out.
     pub mail: Mail,
     /// The listener of the API.
@@ -85,9 +91,11 @@ impl Default for Config {
             sites: shipped.site,
             queues: shipped.queue,
             attended: vec![],
+            phone: shipped.phone,
             lmtp: LmtpConfig::default(),
             webhook: Webhook::default(),
             voices: vec![],
+            identity: Identity::default(),
             mail: Mail::default(),
             api: Api::default(),
             health: Health::default(),
@@ -106,6 +114,7 @@ struct Shipped {
     mailbox: Vec<Mailbox>,
     site: Vec<Site>,
     queue: Vec<Queue>,
+    phone: Phone,
 }
 
 #[expect(clippy::expect_used, reason = "compiled in; tests/it/config.rs reads it in every build")]

@@ -6,6 +6,7 @@ use super::StoreError;
 /// Every migration in order; the version is the position, from 1.
 const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0001_first_story.sql"),
+    include_str!("../../../migrations/sqlite/0002_registry.sql"),
     include_str!("../../../migrations/sqlite/0003_calls.sql"),
 ];
 

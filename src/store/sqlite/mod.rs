@@ -2,6 +2,7 @@
 
 mod arrivals;
 mod calls;
+mod codes;
 mod keys;
 mod leases;
 mod migrations;
@@ -19,6 +20,9 @@ use rusqlite::{Connection, ErrorCode};
 use tokio::sync::watch;
 
 use super::{Database, Engine, Job, StoreError, StoreHealth};
+
+#[cfg(test)]
+pub(crate) use values::statements_run;
 
 /// How many jobs may wait for the writer; beyond that the store says that it is busy.
 const WAITING_MAX: usize = 4_096;

@@ -1,0 +1,579 @@
+//! Stepping calls: load, take one input, answer what is asked, write everything in one transaction.
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::conversation::{Awaits, Conversation, Input, Screening, Start, Then, Turn};
+use crate::intake::{CALL_IN_PROGRESS, CallAt, Intake, Knowledge, Line, Origin};
+use crate::model::{ContactId, PhoneNumber};
+use crate::replies::ReplyError;
+use crate::runtime::{NoRandom, Random};
+use crate::store::{CallId, CallRow, CallStep, LegRow, NewArrival, NewCallRow, StoreError};
+use crate::tickets::{ArrivalOutcome, OutcomeKind};
+
+use super::performance::TOKEN_BYTES;
+use super::words::Words;
+use super::write::{Outcome, Written};
+use super::{Act, CarrierWord, Dial, Event, NewCall, Performance, Spoken, Token};
+
+/// Questions of one turn; a conversation asks far fewer, and this ends a mistake.
+const QUESTIONS_MAX: usize = 16;
+
+/// Makes the document of a performance, such as a TwiML document.
+pub type Render<'a> = &'a (dyn Fn(&Performance) -> Result<String, RenderError> + Send + Sync);
+
+/// The performance cannot be put into a document.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the document cannot be made: {0}")]
+pub struct RenderError(pub String);
+
+/// Which leg a carrier speaks of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LegKey {
+    /// The platform account or trunk.
+    pub carrier: String,
+    /// The carrier's id of this leg.
+    pub id: String,
+    /// The carrier's id of the call that the leg belongs to, for a leg to a responder.
+    pub parent: Option<String>,
+}
+
+/// Why a step could not be taken.
+#[derive(Debug, thiserror::Error)]
+pub enum CallError {
+    /// Nobody was given that token, or it is forgotten.
+    #[error("no step has that token")]
+    Unknown,
+    /// The token belongs to another call.
+    #[error("the token belongs to another call")]
+    Mismatch,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A prompt cannot be put into words.
+    #[error(transparent)]
+    Words(#[from] ReplyError),
+    /// The document cannot be made.
+    #[error(transparent)]
+    Render(#[from] RenderError),
+    /// The machine gives no random bytes for a token.
+    #[error(transparent)]
+    NoRandom(#[from] NoRandom),
+}
+
+/// Steps calls for every driver. Cloning is cheap.
+#[derive(Clone)]
+pub struct Calls(Arc<Inner>);
+
+struct Inner {
+    intake: Intake,
+    random: Arc<dyn Random>,
+    /// One step of a call at a time.
+    turns: Mutex<BTreeMap<String, Arc<tokio::sync::Mutex<()>>>>,
+}
+
+impl std::fmt::Debug for Calls {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Calls")
+    }
+}
+
+/// A call and the step that is taken.
+struct Taken {
+    row: CallRow,
+    leg: Option<LegRow>,
+    token: String,
+}
+
+impl Calls {
+    /// Puts the parts together.
+    #[must_use]
+    pub fn new(intake: Intake, random: Arc<dyn Random>) -> Self {
+        Self(Arc::new(Inner { intake, random, turns: Mutex::default() }))
+    }
+
+    /// Returns the story that calls are told in.
+    #[must_use]
+    pub fn intake(&self) -> &Intake {
+        &self.0.intake
+    }
+
+    /// Waits for the turn of a call: its requests may overlap.
+    async fn turn(&self, carrier: &str, id: &str) -> tokio::sync::OwnedMutexGuard<()> {
+        let key = format!("{carrier}\n{id}");
+        let turn = {
+            let mut turns = self.0.turns.lock().unwrap_or_else(PoisonError::into_inner);
+            turns.retain(|_, turn| Arc::strong_count(turn) > 1);
+            Arc::clone(turns.entry(key).or_default())
+        };
+        turn.lock_owned().await
+    }
+
+    fn token(&self) -> Result<Token, NoRandom> {
+        let mut bytes = [0_u8; TOKEN_BYTES];
+        self.0.random.fill(&mut bytes)?;
+        Ok(Token::of(&bytes))
+    }
+
+    /// Begins a call and returns the first document. A call that begins again gets the same bytes;
+    /// one that is over gets nothing but its end.
+    ///
+    /// # Errors
+    /// [`CallError`]; nothing was kept then.
+    pub async fn begin(&self, new: NewCall, render: Render<'_>) -> Result<String, CallError> {
+        let _turn = self.turn(&new.carrier, &new.id).await;
+        let parts = self.0.intake.parts();
+        let (carrier, id) = (new.carrier.clone(), new.id.clone());
+        let number = new.from.clone().filter(|_| new.verified);
+        let found = parts
+            .database
+            .write(move |tx| {
+                let row = tx.call_by_carrier(&carrier, &id)?;
+                let step = match &row {
+                    Some(row) => tx.step(&first_step(row.id))?,
+                    None => None,
+                };
+                let owners = match &number {
+                    Some(number) => tx.owners_of_phone(number)?,
+                    None => vec![],
+                };
+                let contacts: Vec<ContactId> = owners.into_iter().map(|(c, _)| c.id).collect();
+                Ok((row, step, contacts))
+            })
+            .await?;
+        let contact = match found {
+            (Some(_), Some(CallStep { answer: Some(answer), .. }), _) => return Ok(answer),
+            (Some(_), ..) => {
+                let end = Performance { next: self.token()?, say: vec![], then: Act::HangUp };
+                return Ok(render(&end)?);
+            }
+            (None, _, contacts) => contacts.first().copied().filter(|_| contacts.len() == 1),
+        };
+        let start = self.start(&new, contact);
+        let line = start.line.clone();
+        let mut conversation = Conversation::new(start);
+        let turn = conversation.handle(parts.clock.now(), Input::Answered);
+        let knowledge = parts.knowledge.load_full();
+        let (performance, _) = self.performance(&knowledge, &line, turn.say, turn.then)?;
+        let document = render(&performance)?;
+        let written = document.clone();
+        let state = state_of(&conversation)?;
+        let now = parts.clock.now();
+        parts
+            .database
+            .write(move |tx| {
+                let arrival = tx.add_arrival(&arrival(&new, &line, now))?;
+                let reason = CALL_IN_PROGRESS.to_owned();
+                tx.settle_arrival(
+                    arrival,
+                    &ArrivalOutcome { kind: OutcomeKind::Parked, ticket: None, reason },
+                )?;
+                let call = tx.add_call(&NewCallRow {
+                    door: new.door,
+                    carrier: new.carrier.clone(),
+                    carrier_id: new.id.clone(),
+                    line: line.clone(),
+                    caller: new.from.clone(),
+                    arrival,
+                    at: now,
+                    state: state.clone(),
+                })?;
+                tx.add_step(&first_step(call), call, None, now)?;
+                tx.answer_step(&first_step(call), &written)?;
+                tx.add_step(performance.next.as_str(), call, None, now)
+            })
+            .await?;
+        Ok(document)
+    }
+
+    fn start(&self, new: &NewCall, contact: Option<ContactId>) -> Start {
+        let settings = &self.0.intake.parts().settings;
+        let named = new.line.as_ref().and_then(|id| settings.line(id));
+        let line = named.or_else(|| settings.lines.first());
+        let country = line.map_or(settings.default_country, |line| line.country);
+        Start {
+            line: line.map_or_else(String::new, |line| line.id.clone()),
+            language: line.map_or(settings.fallback_language, |line| line.language),
+            country,
+            caller: new.from.clone(),
+            verified: new.verified,
+            contact,
+            sites: settings.sites_of(country),
+            abilities: crate::conversation::Abilities {
+                speech: new.speech,
+                records: new.records,
+                asks_consent: line.is_some_and(|line| line.asks_consent),
+            },
+        }
+    }
+
+    /// Takes one step of a leg by its token and returns the next document. A token that was used
+    /// gets the answer that it got.
+    ///
+    /// # Errors
+    /// [`CallError`]; nothing was changed then, save what a question wrote.
+    pub async fn step(
+        &self,
+        token: &Token,
+        leg: &LegKey,
+        event: Event,
+        render: Render<'_>,
+    ) -> Result<String, CallError> {
+        let database = &self.0.intake.parts().database;
+        let name = token.as_str().to_owned();
+        let row = database
+            .write(move |tx| match tx.step(&name)? {
+                Some(step) => tx.call(step.call),
+                None => Ok(None),
+            })
+            .await?
+            .ok_or(CallError::Unknown)?;
+        let _turn = self.turn(&row.carrier, &row.carrier_id).await;
+        // Whoever was before may have taken the step.
+        let name = token.as_str().to_owned();
+        let found = database
+            .write(move |tx| {
+                let Some(step) = tx.step(&name)? else { return Ok(None) };
+                let row = tx.call(step.call)?;
+                let leg = match step.leg {
+                    Some(leg) => tx.leg(leg)?,
+                    None => None,
+                };
+                Ok(row.map(|row| (step, row, leg)))
+            })
+            .await?;
+        let (step, row, to) = found.ok_or(CallError::Unknown)?;
+        let own = match &to {
+            None => leg.id == row.carrier_id,
+            Some(_) => leg.parent.as_ref().is_none_or(|parent| *parent == row.carrier_id),
+        };
+        if leg.carrier != row.carrier || !own {
+            return Err(CallError::Mismatch);
+        }
+        if let Some(answer) = step.answer {
+            return Ok(answer);
+        }
+        let taken = Taken { row, leg: to, token: token.as_str().to_owned() };
+        match taken.leg {
+            Some(_) => self.responder_step(taken, &event, render).await,
+            None => self.caller_step(taken, event, render).await,
+        }
+    }
+
+    /// Returns the answer of a step that was taken, without doing anything.
+    ///
+    /// # Errors
+    /// [`CallError::Unknown`], [`CallError::Store`].
+    pub async fn answer_of(&self, token: &Token) -> Result<Option<String>, CallError> {
+        let name = token.as_str().to_owned();
+        let step = self.0.intake.parts().database.write(move |tx| tx.step(&name)).await?;
+        Ok(step.ok_or(CallError::Unknown)?.answer)
+    }
+
+    async fn caller_step(
+        &self,
+        taken: Taken,
+        event: Event,
+        render: Render<'_>,
+    ) -> Result<String, CallError> {
+        let parts = self.0.intake.parts();
+        let mut conversation = conversation_of(&taken.row)?;
+        let call = taken.row.id;
+        let open = match conversation.awaits() {
+            Awaits::Leg => {
+                let legs = parts.database.write(move |tx| tx.legs(call)).await?;
+                legs.into_iter().rev().find(|leg| leg.ended_at.is_none())
+            }
+            Awaits::Keys | Awaits::Recording | Awaits::Nothing => None,
+        };
+        let ended = match &open {
+            Some(leg) => Some((leg.clone(), leg_outcome(leg, &event)?)),
+            None => None,
+        };
+        let input = input(conversation.awaits(), event, ended.as_ref().map(|(_, how)| *how));
+        let knowledge = parts.knowledge.load_full();
+        let turn = self.drive(&mut conversation, &taken.row, input).await;
+        let over = taken.row.ended_at.is_some();
+        let (say, then) = if over { (vec![], Then::HangUp) } else { (turn.say, turn.then) };
+        let (performance, screening) = self.performance(&knowledge, &taken.row.line, say, then)?;
+        let document = render(&performance)?;
+        let written = Written {
+            taken_token: taken.token,
+            call,
+            at: parts.clock.now(),
+            state: state_of(&conversation)?,
+            ticket: conversation.facts().filed.as_ref().map(|filed| filed.ticket),
+            ended: conversation.has_ended(),
+            leg_ended: ended,
+            performance,
+            screening,
+            document: document.clone(),
+        };
+        match parts.database.write(move |tx| written.write(tx)).await? {
+            Outcome::First => Ok(document),
+            Outcome::TakenBefore(answer) => Ok(answer),
+        }
+    }
+
+    async fn responder_step(
+        &self,
+        taken: Taken,
+        event: &Event,
+        render: Render<'_>,
+    ) -> Result<String, CallError> {
+        let parts = self.0.intake.parts();
+        let Some(leg) = taken.leg else { return Err(CallError::Unknown) };
+        let mut screening = screening_of(&leg)?.ok_or(CallError::Unknown)?;
+        if taken.row.ended_at.is_some() {
+            screening.caller_gone();
+        }
+        let input = match event {
+            Event::Answered => Input::Answered,
+            Event::Keys(keys) => Input::Keys(keys.clone()),
+            Event::Speech(_) | Event::Silence => Input::Silence,
+            Event::Recorded(_) | Event::LegEnded(_) => Input::Gone,
+        };
+        let turn = screening.handle(&input);
+        // Whoever is told to go on must not be left to the carrier, which would connect him.
+        let then = match turn.then {
+            Then::Continue => Then::HangUp,
+            then => then,
+        };
+        let knowledge = parts.knowledge.load_full();
+        let (performance, _) = self.performance(&knowledge, &taken.row.line, turn.say, then)?;
+        let document = render(&performance)?;
+        let state = serde_json::to_string(&screening).map_err(unwritable)?;
+        let ticket = taken.row.ticket;
+        let (token, call, now) = (taken.token, taken.row.id, parts.clock.now());
+        let written = document.clone();
+        let outcome = parts
+            .database
+            .write(move |tx| {
+                if !tx.answer_step(&token, &written)? {
+                    let before = tx.step(&token)?.and_then(|step| step.answer);
+                    return Ok(before.map_or(Outcome::First, Outcome::TakenBefore));
+                }
+                tx.change_leg(leg.id, &state)?;
+                tx.add_step(performance.next.as_str(), call, Some(leg.id), now)?;
+                super::write::responder_decided(tx, ticket, call, &leg, &performance.then, now)?;
+                Ok(Outcome::First)
+            })
+            .await?;
+        match outcome {
+            Outcome::First => Ok(document),
+            Outcome::TakenBefore(answer) => Ok(answer),
+        }
+    }
+
+    /// Hands one input in and answers questions until the caller is to hear or do something.
+    async fn drive(&self, conversation: &mut Conversation, row: &CallRow, input: Input) -> Turn {
+        let intake = &self.0.intake;
+        let at = CallAt {
+            call: row.id,
+            arrival: row.arrival,
+            key: arrival_key(&row.carrier, &row.carrier_id),
+            door: row.door,
+            origin: origin(row, conversation),
+        };
+        let mut say = vec![];
+        let mut input = input;
+        for _ in 0..QUESTIONS_MAX {
+            let turn = conversation.handle(intake.parts().clock.now(), input);
+            say.extend(turn.say);
+            let Then::Ask(question) = turn.then else { return Turn { say, then: turn.then } };
+            let answer = intake.answer_call(&at, conversation.facts(), question).await;
+            input = Input::Answer(answer);
+        }
+        tracing::error!(call = row.id.0, "a conversation asks without end");
+        Turn { say, then: Then::HangUp }
+    }
+
+    /// Puts a turn into words and gives its steps their tokens. The screening is that of the
+    /// responder who is to be rung.
+    fn performance(
+        &self,
+        knowledge: &Knowledge,
+        line: &str,
+        say: Vec<crate::conversation::Prompt>,
+        then: Then,
+    ) -> Result<(Performance, Option<Screening>), CallError> {
+        let settings = &self.0.intake.parts().settings;
+        let line: Option<&Line> = settings.line(line);
+        let words = Words { knowledge, settings, line };
+        let said: Vec<Spoken> = words.say(&say)?;
+        let mut screening = None;
+        let act = match then {
+            Then::Collect(collect) => Act::Collect(collect.into()),
+            Then::Record(record) => Act::Record(record.into()),
+            Then::Connect(connect) => {
+                let responder = connect.responder;
+                let token = match connect.brief {
+                    Some(brief) => {
+                        screening = Some(Screening::new(responder.language, brief));
+                        Some(self.token()?)
+                    }
+                    None => None,
+                };
+                Act::Dial(Dial {
+                    responder: responder.id,
+                    shown: line.map_or_else(|| responder.number.clone(), |l| l.number.clone()),
+                    number: responder.number,
+                    ring_s: connect.ring.as_secs(),
+                    screening: token,
+                })
+            }
+            Then::Bridge => Act::Bridge,
+            Then::HangUp | Then::Ask(_) | Then::Continue => Act::HangUp,
+        };
+        Ok((Performance { next: self.token()?, say: said, then: act }, screening))
+    }
+
+    /// Ends a call whose caller is gone, in the carrier's words; again changes nothing. A call that
+    /// was never begun gets a record with the reason.
+    ///
+    /// # Errors
+    /// [`CallError::Store`]; the carrier may tell it again.
+    pub async fn ended(&self, new: NewCall, how: &str) -> Result<(), CallError> {
+        let _turn = self.turn(&new.carrier, &new.id).await;
+        let parts = self.0.intake.parts();
+        let (carrier, id) = (new.carrier.clone(), new.id.clone());
+        let row = parts.database.write(move |tx| tx.call_by_carrier(&carrier, &id)).await?;
+        let Some(row) = row else { return self.never_begun(new, how).await };
+        self.end(&row).await
+    }
+
+    /// Hangs a call up on the caller's side.
+    pub(super) async fn end(&self, row: &CallRow) -> Result<(), CallError> {
+        if row.ended_at.is_some() {
+            return Ok(());
+        }
+        let parts = self.0.intake.parts();
+        let mut conversation = conversation_of(row)?;
+        let _over = self.drive(&mut conversation, row, Input::Gone).await;
+        let change = crate::store::CallChange {
+            state: state_of(&conversation)?,
+            at: parts.clock.now(),
+            ticket: conversation.facts().filed.as_ref().map(|filed| filed.ticket),
+            ended: true,
+        };
+        let id = row.id;
+        parts.database.write(move |tx| tx.change_call(id, &change)).await?;
+        Ok(())
+    }
+
+    async fn never_begun(&self, new: NewCall, how: &str) -> Result<(), CallError> {
+        let parts = self.0.intake.parts();
+        let now = parts.clock.now();
+        let line = self.start(&new, None).line;
+        let reason = format!("the call was over before it was taken: {how}");
+        parts
+            .database
+            .write(move |tx| {
+                let key = arrival_key(&new.carrier, &new.id);
+                if tx.arrival_by_key(&key)?.is_some() {
+                    return Ok(());
+                }
+                let arrival = tx.add_arrival(&arrival(&new, &line, now))?;
+                let kind = OutcomeKind::Withheld;
+                let outcome = ArrivalOutcome { kind, ticket: None, reason: reason.clone() };
+                tx.settle_arrival(arrival, &outcome)
+            })
+            .await?;
+        Ok(())
+    }
+}
+
+/// The name of the step that a call begins with; no token looks so, and nobody can ask for it.
+fn first_step(call: CallId) -> String {
+    format!("begin-{}", call.0)
+}
+
+/// The key of a call's arrival.
+fn arrival_key(carrier: &str, id: &str) -> String {
+    format!("call:{carrier}:{id}")
+}
+
+fn arrival(new: &NewCall, line: &str, now: crate::model::Timestamp) -> NewArrival {
+    NewArrival {
+        door: new.door,
+        key: arrival_key(&new.carrier, &new.id),
+        at: now,
+        from: new.from.as_ref().map_or_else(String::new, PhoneNumber::to_string),
+        to: line.to_owned(),
+        subject: String::new(),
+        raw: None,
+        outcome: OutcomeKind::Parked,
+    }
+}
+
+/// The origin of a call, when its carrier vouches for the number.
+fn origin(row: &CallRow, conversation: &Conversation) -> Option<Origin> {
+    let start = &conversation.facts().start;
+    let number = start.caller.as_ref().filter(|_| start.verified)?;
+    Some(Origin::verified(&row.carrier, number.clone()))
+}
+
+fn conversation_of(row: &CallRow) -> Result<Conversation, StoreError> {
+    serde_json::from_str(&row.state)
+        .map_err(|error| StoreError::Corrupt(format!("state of call {}: {error}", row.id.0)))
+}
+
+fn screening_of(leg: &LegRow) -> Result<Option<Screening>, StoreError> {
+    let read = |text: &String| {
+        serde_json::from_str(text)
+            .map_err(|error| StoreError::Corrupt(format!("state of leg {}: {error}", leg.id.0)))
+    };
+    leg.state.as_ref().map(read).transpose()
+}
+
+fn state_of(conversation: &Conversation) -> Result<String, StoreError> {
+    serde_json::to_string(conversation).map_err(unwritable)
+}
+
+fn unwritable(error: serde_json::Error) -> StoreError {
+    StoreError::Abandoned(format!("write the state of a call: {error}"))
+}
+
+/// What became of a leg: whether he accepted is known to us alone, the rest by the carrier.
+fn leg_outcome(leg: &LegRow, event: &Event) -> Result<crate::conversation::LegOutcome, StoreError> {
+    use crate::conversation::LegOutcome;
+    let word = match event {
+        Event::LegEnded(word) => *word,
+        Event::Answered
+        | Event::Keys(_)
+        | Event::Speech(_)
+        | Event::Silence
+        | Event::Recorded(_) => CarrierWord::NoAnswer,
+    };
+    let by_carrier = match word {
+        CarrierWord::Answered if leg.attended => LegOutcome::Accepted,
+        // Answered, but nobody was asked, or nobody decided.
+        CarrierWord::Answered => LegOutcome::NoKey,
+        CarrierWord::Busy => LegOutcome::Busy,
+        CarrierWord::NoAnswer => LegOutcome::NoAnswer,
+        CarrierWord::Failed => LegOutcome::Failed,
+    };
+    let decided = screening_of(leg)?;
+    let heard = decided.as_ref().is_some_and(Screening::was_heard);
+    Ok(match decided.and_then(|screening| screening.ended()) {
+        Some(screened) => screened.outcome(),
+        None if heard => LegOutcome::NoKey,
+        None => by_carrier,
+    })
+}
+
+/// What an event means to a conversation that waits for something.
+fn input(awaits: Awaits, event: Event, leg: Option<crate::conversation::LegOutcome>) -> Input {
+    use crate::conversation::{LegOutcome, Recording};
+    match (awaits, event) {
+        (Awaits::Leg, _) => Input::Leg(leg.unwrap_or(LegOutcome::Failed)),
+        (Awaits::Recording, Event::Recorded(recording)) => Input::Recorded(recording),
+        (Awaits::Recording, _) => {
+            Input::Recorded(Recording { reference: String::new(), seconds: 0 })
+        }
+        (_, Event::Keys(keys)) => Input::Keys(keys),
+        (_, Event::Speech(text)) => Input::Speech(text),
+        (_, Event::Answered | Event::Silence | Event::Recorded(_) | Event::LegEnded(_)) => {
+            Input::Silence
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Writing a step: the call, its next step, its legs and the ticket, together or not at all.
+use crate::conversation::{LegOutcome, Screening};
+use crate::model::{TicketNumber, Timestamp};
+use crate::store::{CallChange, CallId, LegRow, NewLeg, StoreError, Tx};
+use crate::tickets::{EventKind, NewEvent};
+
+use super::{Act, Performance};
+
+/// Everything that one step of a caller's leg changes.
+pub(super) struct Written {
+    pub(super) taken_token: String,
+    pub(super) call: CallId,
+    pub(super) at: Timestamp,
+    pub(super) state: String,
+    pub(super) ticket: Option<TicketNumber>,
+    pub(super) ended: bool,
+    pub(super) leg_ended: Option<(LegRow, LegOutcome)>,
+    pub(super) performance: Performance,
+    pub(super) screening: Option<Screening>,
+    pub(super) document: String,
+}
+
+/// Who was first at a token.
+pub(super) enum Outcome {
+    /// This one.
+    First,
+    /// Somebody else, on another node, who got this answer.
+    TakenBefore(String),
+}
+
+impl Written {
+    pub(super) fn write(&self, tx: &mut dyn Tx) -> Result<Outcome, StoreError> {
+        if !tx.answer_step(&self.taken_token, &self.document)? {
+            let before = tx.step(&self.taken_token)?.and_then(|step| step.answer);
+            return Ok(before.map_or(Outcome::First, Outcome::TakenBefore));
+        }
+        if let Some((leg, outcome)) = &self.leg_ended {
+            self.leg_over(tx, leg, *outcome)?;
+        }
+        let waits = match &self.performance.then {
+            Act::Dial(_) => true,
+            Act::Collect(listen) => listen.hold,
+            Act::Record(_) | Act::Bridge | Act::HangUp => false,
+        };
+        if !waits {
+            tx.leave_queue(self.call)?;
+        }
+        if let Act::Dial(dial) = &self.performance.then {
+            let state = self.screening.as_ref().map(serde_json::to_string).transpose();
+            let state = state.map_err(|error| {
+                StoreError::Abandoned(format!("write the state of a leg: {error}"))
+            })?;
+            let leg = tx.add_leg(&NewLeg {
+                call: self.call,
+                responder: dial.responder.clone(),
+                number: dial.number.clone(),
+                attended: dial.screening.is_none(),
+                state,
+                at: self.at,
+            })?;
+            if let Some(token) = &dial.screening {
+                tx.add_step(token.as_str(), self.call, Some(leg), self.at)?;
+            }
+        }
+        tx.add_step(self.performance.next.as_str(), self.call, None, self.at)?;
+        let change = CallChange {
+            state: self.state.clone(),
+            at: self.at,
+            ticket: self.ticket,
+            ended: self.ended,
+        };
+        tx.change_call(self.call, &change)?;
+        Ok(Outcome::First)
+    }
+
+    /// The outcome of every leg stands on the ticket.
+    fn leg_over(
+        &self,
+        tx: &mut dyn Tx,
+        leg: &LegRow,
+        outcome: LegOutcome,
+    ) -> Result<(), StoreError> {
+        if !tx.end_leg(leg.id, outcome.as_str(), self.at)? {
+            return Ok(());
+        }
+        if outcome == LegOutcome::Accepted && leg.attended {
+            tx.taken_from_queue(self.call, leg.rung_at)?;
+        }
+        let Some(ticket) = self.ticket else { return Ok(()) };
+        let seconds = self.at.duration_since(leg.rung_at).as_secs();
+        let text = format!(
+            "leg to {} ({}): {}, over after {seconds} s",
+            leg.responder,
+            leg.number,
+            outcome.as_str()
+        );
+        tx.add_event(ticket, &NewEvent::ours(self.at, EventKind::Call, text))
+    }
+}
+
+/// Writes that a responder took the call, at the moment he is connected.
+pub(super) fn responder_decided(
+    tx: &mut dyn Tx,
+    ticket: Option<TicketNumber>,
+    call: CallId,
+    leg: &LegRow,
+    act: &Act,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    if *act != Act::Bridge {
+        return Ok(());
+    }
+    tx.taken_from_queue(call, at)?;
+    let Some(ticket) = ticket else { return Ok(()) };
+    let text = format!("{} ({}) accepted by key and is connected", leg.responder, leg.number);
+    tx.add_event(ticket, &NewEvent::ours(at, EventKind::Call, text))
+}

@@ -1,0 +1,159 @@
+//! Opening the ticket of a call: the same story that a mail has.
+use crate::conversation::{Answer, Claimant, Facts, Filed, How, Matter};
+use crate::model::{Door, PolicyId, TicketNumber, TicketStatus};
+use crate::store::{StoreError, Tx};
+use crate::tickets::{AttachmentNote, EventKind, OutcomeKind};
+
+use super::super::incoming::CallerClaim;
+use super::super::{Entrance, Incoming, Intake, IntakeError, Marks, Nature};
+use super::{CallAt, Known, meaning, note};
+
+/// The media type of a recording.
+const RECORDING_MIME: &str = "audio/wav";
+
+/// Opens the ticket of the call's present matter; a ticket that stands already is the answer.
+pub(super) async fn file(
+    intake: &Intake,
+    knowledge: Known,
+    at: &CallAt,
+    facts: &Facts,
+) -> Result<Answer, StoreError> {
+    if let Some(filed) = &facts.filed {
+        return Ok(Answer::Filed(filed.clone()));
+    }
+    let unfinished = Matter::unfinished();
+    let matter = facts.matter.as_ref().unwrap_or(&unfinished);
+    let incoming = incoming(intake, &knowledge, at, facts, matter)?;
+    let settled = intake.take(incoming, knowledge).await.map_err(|error| match error {
+        IntakeError::Store(error) => error,
+        IntakeError::NoRoom(_) | IntakeError::Vault(_) | IntakeError::Stopping => {
+            StoreError::Abandoned(error.to_string())
+        }
+    })?;
+    let Some(ticket) = settled.outcome.ticket else {
+        let why =
+            format!("no ticket of a call: {} {}", settled.outcome.kind, settled.outcome.reason);
+        return Err(StoreError::Abandoned(why));
+    };
+    let fresh = settled.outcome.kind == OutcomeKind::Opened;
+    let (told, path) = (intake.clone(), way(facts, matter));
+    let filed = intake
+        .parts()
+        .database
+        .write(move |tx| {
+            if fresh {
+                note(tx, &told, ticket, path.clone())?;
+            }
+            filed(tx, ticket)
+        })
+        .await?;
+    Ok(Answer::Filed(filed))
+}
+
+/// How he came to it, for the desk.
+fn way(facts: &Facts, matter: &Matter) -> String {
+    let mut words = vec![format!("call: {}", matter.how.as_str())];
+    if !facts.path.is_empty() {
+        words.push(facts.path.join(" > "));
+    }
+    if facts.misses > 0 {
+        words.push(format!("{} wrong codes", facts.misses));
+    }
+    words.join("; ")
+}
+
+/// Reads back what was opened, and by which policy people are woken.
+fn filed(tx: &mut dyn Tx, number: TicketNumber) -> Result<Filed, StoreError> {
+    let ticket = tx.ticket(number)?.ok_or_else(|| StoreError::Missing(number.to_string()))?;
+    let paged = tx.events(number)?.into_iter().find(|event| event.kind == EventKind::Paged);
+    let policy = paged
+        .and_then(|event| event.text.split_once(':').map(|(policy, _)| policy.to_owned()))
+        .and_then(|policy| policy.parse::<PolicyId>().ok());
+    Ok(Filed {
+        ticket: number,
+        priority: ticket.facts.priority,
+        queue: ticket.facts.queue,
+        policy,
+        waits_for_identity: ticket.facts.status == TicketStatus::WaitingIdentity,
+    })
+}
+
+impl Matter {
+    /// What somebody wanted who hung up on the way.
+    pub(super) fn unfinished() -> Self {
+        Self::unknown(crate::model::Intent::GeneralEnquiry, How::Unfinished)
+    }
+}
+
+/// The mailbox that belongs to a line: tickets of calls and mails go the same ways.
+pub(super) fn entrance(intake: &Intake, line: &str) -> Result<Entrance, StoreError> {
+    let entrances = &intake.parts().settings.entrances;
+    entrances
+        .iter()
+        .find(|entrance| entrance.line == line)
+        .or_else(|| entrances.first())
+        .cloned()
+        .ok_or_else(|| StoreError::Abandoned("no mailbox is configured".to_owned()))
+}
+
+/// Makes of a call what every door makes of what came in.
+pub(super) fn incoming(
+    intake: &Intake,
+    knowledge: &Known,
+    at: &CallAt,
+    facts: &Facts,
+    matter: &Matter,
+) -> Result<Incoming, StoreError> {
+    let classification = meaning::classification(intake, knowledge, facts, matter);
+    let entrance = entrance(intake, &facts.start.line)?;
+    Ok(Incoming {
+        door: at.door,
+        key: key(&at.key, facts.number),
+        at: intake.parts().clock.now(),
+        entrance: Entrance { language: facts.language, line: facts.start.line.clone(), ..entrance },
+        sender: None,
+        reply_to: None,
+        shown_sender: facts.start.caller.as_ref().map_or_else(String::new, ToString::to_string),
+        caller: Some(claimed(facts)),
+        callback: facts.callback.clone(),
+        subject: String::new(),
+        text: meaning::text(knowledge, facts, matter),
+        attachments: facts.recordings.iter().map(attachment).collect(),
+        nature: Nature::Person,
+        list: false,
+        code_hidden: false,
+        marks: Marks::default(),
+        raw: None,
+        understood: Ok(classification),
+    })
+}
+
+/// The first matter settles the call's own arrival; each further one is an arrival of its own.
+fn key(call: &str, number: u8) -> String {
+    if number == 0 { call.to_owned() } else { format!("{call}#{number}") }
+}
+
+fn claimed(facts: &Facts) -> CallerClaim {
+    let assurance = facts.assurance;
+    match (facts.contact, facts.claimant) {
+        (Some(contact), _) | (None, Some(Claimant::Caller(contact))) => {
+            CallerClaim::Contact(contact, assurance)
+        }
+        (None, Some(Claimant::Number(number))) => CallerClaim::Number(number),
+        (None, None) => CallerClaim::Nobody,
+    }
+}
+
+/// A recording as a ticket shows it: where it is, and how long.
+pub(super) fn attachment(recording: &crate::conversation::Recording) -> AttachmentNote {
+    AttachmentNote {
+        name: format!("{} ({} s)", recording.reference, recording.seconds),
+        mime: RECORDING_MIME.to_owned(),
+        bytes: 0,
+    }
+}
+
+/// Whether a door is a telephone.
+pub(in crate::intake) fn is_call(door: Door) -> bool {
+    door.channel() == crate::model::Channel::Phone
+}

@@ -1,0 +1,138 @@
+//! What a caller means: by his words, by the menu, or by both.
+use crate::conversation::{Answer, Facts, Fields, How, Matter, Understood};
+use crate::model::{Channel, DetectedLanguage, Intent, Slot, priority_of};
+use crate::replies::{Args, missing_fields};
+use crate::text::mask_codes;
+use crate::understanding::{Classification, Reason, ReasonKind, Utterance};
+
+use super::super::{Intake, Knowledge};
+
+/// Digits of an utterance that is nothing but digits and may be a code said aloud.
+const CODE_DIGITS: std::ops::RangeInclusive<usize> = 4..=8;
+/// Fields that are asked by key, not in the caller's own words.
+const SITE_FIELDS: [&str; 2] = ["field-site", "field-planned-site"];
+const CALLBACK_FIELD: &str = "field-callback";
+
+/// Hides what may be a code in what was said.
+pub(super) fn masked(text: &str) -> String {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let bare =
+        text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || c.is_ascii_punctuation());
+    if bare && CODE_DIGITS.contains(&digits) {
+        return text.chars().map(|c| if c.is_ascii_digit() { '*' } else { c }).collect();
+    }
+    mask_codes(text).text
+}
+
+fn classify(intake: &Intake, knowledge: &Knowledge, facts: &Facts, text: &str) -> Classification {
+    knowledge.understanding.classify(&Utterance {
+        subject: "",
+        text,
+        channel: Channel::Phone,
+        line: Some(facts.start.language),
+        known_language: Some(facts.language),
+        received: intake.parts().clock.now(),
+    })
+}
+
+/// Answers what a text means.
+pub(super) fn understood(
+    intake: &Intake,
+    knowledge: &Knowledge,
+    facts: &Facts,
+    text: &str,
+) -> Answer {
+    let found = classify(intake, knowledge, facts, &masked(text));
+    let second = found
+        .alternatives
+        .iter()
+        .map(|alternative| alternative.intent)
+        .find(|intent| *intent != found.intent && *intent != Intent::NotForDesk);
+    Answer::Understood(Understood {
+        intent: found.intent,
+        decided: found.decided,
+        second,
+        impact: found.impact,
+        urgency: found.urgency,
+        priority: found.priority,
+        safety: found.safety,
+    })
+}
+
+/// Answers what a matter still needs, given what was said.
+pub(super) fn fields(
+    intake: &Intake,
+    knowledge: &Knowledge,
+    facts: &Facts,
+    intent: Intent,
+) -> Answer {
+    let text = said(facts);
+    let slots = if text.is_empty() {
+        crate::model::Slots::new()
+    } else {
+        classify(intake, knowledge, facts, &text).slots
+    };
+    let missing = missing_fields(intent, &slots);
+    let site = missing.iter().any(|id| SITE_FIELDS.contains(id)) && facts.site.is_none();
+    let callback = missing.contains(&CALLBACK_FIELD) && facts.callback.is_none();
+    let details = missing
+        .iter()
+        .filter(|id| !SITE_FIELDS.contains(id) && **id != CALLBACK_FIELD)
+        .map(|id| (*id).to_owned())
+        .collect();
+    Answer::Fields(Fields { site, callback, details })
+}
+
+/// Returns all he said about this matter, codes hidden.
+pub(super) fn said(facts: &Facts) -> String {
+    masked(&facts.said.join("\n"))
+}
+
+/// Returns the text of the ticket: his words, or what the menu calls his matter, in his language.
+pub(super) fn text(knowledge: &Knowledge, facts: &Facts, matter: &Matter) -> String {
+    let said = said(facts);
+    if !said.is_empty() {
+        return said;
+    }
+    let id = format!("intent-{}", matter.intent.as_str());
+    knowledge.phrasebook.render(facts.language, &id, &Args::new()).unwrap_or(id)
+}
+
+/// Makes the classification of a matter: that of the words, with what he chose by key above it.
+pub(super) fn classification(
+    intake: &Intake,
+    knowledge: &Knowledge,
+    facts: &Facts,
+    matter: &Matter,
+) -> Classification {
+    let said = said(facts);
+    let mut found = classify(intake, knowledge, facts, &said);
+    let by_words = matter.how == How::Speech && found.intent == matter.intent;
+    found.intent = matter.intent;
+    found.decided = matter.decided;
+    found.safety |= matter.safety;
+    if !by_words {
+        found.confidence = if matter.decided { 1.0 } else { 0.0 };
+        found.also.retain(|intent| *intent != matter.intent);
+        let way = facts.path.join(" > ");
+        found.reasons.insert(
+            0,
+            Reason {
+                kind: ReasonKind::Rule,
+                evidence: format!("{} {way}", matter.how.as_str()).trim().to_owned(),
+                weight: 1.0,
+            },
+        );
+    }
+    found.impact = matter.impact;
+    found.urgency = matter.urgency;
+    found.priority = priority_of(matter.impact, matter.urgency, matter.intent, found.safety);
+    if said.is_empty() {
+        found.language = DetectedLanguage::Known(facts.language);
+    }
+    if let Some(site) = &facts.site {
+        let slot = Slot { text: site.to_string(), value: site.to_string() };
+        found.slots.insert("site".to_owned(), vec![slot]);
+    }
+    found
+}

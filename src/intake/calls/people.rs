@@ -1,0 +1,140 @@
+//! A queue's people: who is free, who is before, how long it takes, when somebody is there.
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+
+use crate::conversation::{Answer, Facts, Next, People, Responder};
+use crate::model::{QueueId, Timestamp};
+use crate::oncall::Target;
+use crate::store::{StoreError, Tx};
+
+use super::super::settings::{PeopleTarget, Queue};
+use super::super::{Intake, Knowledge};
+use super::{CallAt, Known, responders};
+
+/// Waits that must be known before anybody is told how long it takes.
+const WAITS_MIN: usize = 3;
+/// Days ahead in which the next opening is searched.
+const DAYS_AHEAD: i64 = 14;
+
+/// Answers whom of a queue's people to ring, or how it stands.
+pub(super) async fn next(
+    intake: &Intake,
+    knowledge: Known,
+    at: &CallAt,
+    facts: &Facts,
+    queue: Option<QueueId>,
+    tried: u8,
+    since: Timestamp,
+) -> Result<Answer, StoreError> {
+    let parts = intake.parts();
+    let now = parts.clock.now();
+    let settings = &parts.settings;
+    let own = queue.as_ref().and_then(|id| settings.queue(id)).filter(|q| !q.people.is_empty());
+    let Some(queue) = own.or_else(|| settings.queue(&settings.phone.people_queue)) else {
+        return Ok(Answer::People(People::Nobody));
+    };
+    let Some(open) = opening(queue, &knowledge, now) else {
+        return Ok(Answer::People(People::Closed { opens: None }));
+    };
+    if open > now {
+        return Ok(Answer::People(People::Closed { opens: Some(open) }));
+    }
+    let people = people(intake, &knowledge, facts, queue, now);
+    let waited = now.duration_since(since).unsigned_abs();
+    if people.is_empty() || waited >= settings.phone.wait_max {
+        return Ok(Answer::People(People::Nobody));
+    }
+    let (call, id) = (at.call, queue.id.clone());
+    let answer = parts
+        .database
+        .write(move |tx| {
+            let before = tx.wait_in_queue(call, &id, now)?;
+            let mut free = vec![];
+            for (place, responder) in (0_u8..).zip(&people) {
+                if !tx.is_busy(&responder.number, call)? {
+                    free.push((place, responder));
+                }
+            }
+            let turn = usize::try_from(before).unwrap_or(usize::MAX) < free.len();
+            let next = free.into_iter().find(|(place, _)| *place >= tried).filter(|_| turn);
+            match next {
+                Some((place, responder)) => {
+                    Ok(People::Ring(Next { responder: responder.clone(), place }))
+                }
+                None => Ok(People::Wait {
+                    position: before.saturating_add(1),
+                    minutes: minutes(tx, &id, now)?,
+                }),
+            }
+        })
+        .await?;
+    Ok(Answer::People(answer))
+}
+
+/// The people of a queue who can be rung now, in its order.
+fn people(
+    intake: &Intake,
+    knowledge: &Knowledge,
+    facts: &Facts,
+    queue: &Queue,
+    now: Timestamp,
+) -> Vec<Responder> {
+    let settings = &intake.parts().settings;
+    let country = facts.start.country;
+    let mut people: Vec<Responder> = vec![];
+    for target in &queue.people {
+        let found = match target {
+            PeopleTarget::Schedule(name) => responders::for_country(name, country)
+                .parse()
+                .ok()
+                .and_then(|id| knowledge.on_call.on_call(&id, now))
+                .and_then(|person| {
+                    responders::responder(&Target::Person(person.clone()), facts.start.language)
+                }),
+            PeopleTarget::Person(id) => knowledge.on_call.person(id).and_then(|person| {
+                responders::responder(&Target::Person(person.clone()), facts.start.language)
+            }),
+            PeopleTarget::Attended(id) => {
+                settings.attended.iter().find(|target| target.id == *id).map(|target| Responder {
+                    id: target.id.clone(),
+                    number: target.number.clone(),
+                    language: target.language,
+                    attended: true,
+                })
+            }
+        };
+        people.extend(found.filter(|one| people.iter().all(|other| other.number != one.number)));
+    }
+    people
+}
+
+/// The middle of the latest waits, in whole minutes; nothing when too few are known.
+fn minutes(tx: &mut dyn Tx, queue: &QueueId, now: Timestamp) -> Result<Option<u32>, StoreError> {
+    let mut waits = tx.recent_waits(queue, now)?;
+    if waits.len() < WAITS_MIN {
+        return Ok(None);
+    }
+    waits.sort_unstable();
+    let middle = waits.get(waits.len() / 2).copied().unwrap_or_default();
+    Ok(Some(middle.div_ceil(60).max(1)))
+}
+
+/// Returns since or from when people of the queue work: `now` when they do, the next opening
+/// within two weeks else.
+fn opening(queue: &Queue, knowledge: &Knowledge, now: Timestamp) -> Option<Timestamp> {
+    let calendars = knowledge.on_call.calendars();
+    let is_holiday =
+        |day: Date| queue.calendar.as_deref().is_some_and(|name| calendars.is_holiday(name, day));
+    let local = now.to_zoned(queue.zone.clone()).datetime();
+    if queue.hours.is_open(local, is_holiday) {
+        return Some(now);
+    }
+    let edges: Vec<_> = queue.hours.edges().collect();
+    (0..=DAYS_AHEAD)
+        .filter_map(|ahead| local.date().checked_add(ahead.days()).ok())
+        .flat_map(|day| edges.iter().map(move |edge| day.to_datetime(*edge)))
+        .filter(|moment| *moment > local && queue.hours.is_open(*moment, is_holiday))
+        .min()
+        .and_then(|moment| moment.to_zoned(queue.zone.clone()).ok())
+        .map(|zoned| zoned.timestamp())
+}
