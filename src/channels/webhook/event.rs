@@ -1,7 +1,7 @@
 //! What happened on a leg, as the parameters of its next request say it.
+use super::request::recording_of;
 use super::{CallRequest, CallStatus};
 use crate::calls::{CarrierWord, Event};
-use crate::conversation::Recording;
 use crate::model::SensitiveDigits;
 
 /// What ends several keys; platforms keep it apart from them.
@@ -13,7 +13,7 @@ pub(super) fn event(request: &CallRequest) -> Event {
     if let Some(word) = request.value("DialCallStatus") {
         return Event::LegEnded(carrier_word(word));
     }
-    if let Some(recording) = recording(request) {
+    if let Ok(Some(recording)) = recording_of(&request.form) {
         return Event::Recorded(recording);
     }
     if let Some(keys) = request.keys() {
@@ -39,22 +39,6 @@ fn carrier_word(word: &str) -> CarrierWord {
             CarrierWord::Failed
         }
     }
-}
-
-/// Reads the recording that ended; `None` when there was none, or its address is no address.
-pub(super) fn recording(request: &CallRequest) -> Option<Recording> {
-    let reference = request.value("RecordingUrl").filter(|url| is_web_address(url))?;
-    let seconds = request.value("RecordingDuration").and_then(|text| text.parse().ok());
-    Some(Recording { reference: reference.to_owned(), seconds: seconds.unwrap_or_default() })
-}
-
-/// The longest address of a recording, in bytes.
-const REFERENCE_BYTES_MAX: usize = 2048;
-
-pub(super) fn is_web_address(text: &str) -> bool {
-    text.len() <= REFERENCE_BYTES_MAX
-        && (text.starts_with("https://") || text.starts_with("http://"))
-        && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 #[cfg(test)]

@@ -7,7 +7,10 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 
 use super::address::candidates;
 use super::request::account_of;
-use super::{Account, Accounts, CallRequest, Dialect, Form, PublicUrl, Refusal, Signed};
+use super::{
+    Account, Accounts, CallRequest, Dialect, Form, FormError, PublicUrl, RecordingNotice, Refusal,
+    Signed,
+};
 use crate::http::Peer;
 use crate::model::Timestamp;
 
@@ -79,6 +82,33 @@ impl Gate {
     /// # Errors
     /// [`Turned`].
     pub fn admit(&self, arrived: &Arrived<'_>, now: Timestamp) -> Result<Admitted, Turned> {
+        let (account, form) = self.verify(arrived, now)?;
+        let request = CallRequest::read(form).map_err(|error| wrong_shape(&account, &error))?;
+        let verdict = request.value("StirVerstat");
+        let number_verified = account.verified_numbers.proves(&request.from, verdict);
+        Ok(Admitted { account, request, number_verified })
+    }
+
+    /// Lets the news of a recording in, or says why not. It names no caller.
+    ///
+    /// # Errors
+    /// [`Turned`].
+    pub fn admit_recording(
+        &self,
+        arrived: &Arrived<'_>,
+        now: Timestamp,
+    ) -> Result<(Arc<Account>, RecordingNotice), Turned> {
+        let (account, form) = self.verify(arrived, now)?;
+        let notice = RecordingNotice::read(&form).map_err(|error| wrong_shape(&account, &error))?;
+        Ok((account, notice))
+    }
+
+    /// Verifies that one of our accounts has signed this.
+    fn verify(
+        &self,
+        arrived: &Arrived<'_>,
+        now: Timestamp,
+    ) -> Result<(Arc<Account>, Form), Turned> {
         if !is_plain_form(arrived.headers) {
             return Err(Turned::Unsupported);
         }
@@ -92,14 +122,7 @@ impl Gate {
         let signed =
             Signed { urls: &urls, headers: arrived.headers, body: arrived.body, form: Some(&form) };
         account.secrets.verify(&signed, now)?;
-        let request = CallRequest::read(form).map_err(|error| {
-            // Signed and still not what platforms send: the operator wants to know what.
-            tracing::warn!(%error, account = account.id, "a signed request has a wrong shape");
-            Refusal::BadForm
-        })?;
-        let verdict = request.value("StirVerstat");
-        let number_verified = account.verified_numbers.proves(&request.from, verdict);
-        Ok(Admitted { account, request, number_verified })
+        Ok((account, form))
     }
 
     /// Returns the address that a trusted proxy was asked for.
@@ -112,6 +135,12 @@ impl Gate {
         let (scheme, host) = (field("x-forwarded-proto")?, field("x-forwarded-host")?);
         format!("{scheme}://{host}").parse().ok()
     }
+}
+
+/// Signed and still not what platforms send: the operator wants to know what.
+fn wrong_shape(account: &Account, error: &FormError) -> Refusal {
+    tracing::warn!(%error, account = account.id, "a signed request has a wrong shape");
+    Refusal::BadForm
 }
 
 /// Returns whether the body is a form, and not packed: what is packed is not what was signed.

@@ -6,13 +6,17 @@
 
 mod account;
 mod address;
+mod answer;
 mod caller;
 mod door;
 mod event;
 mod form;
 mod gate;
+mod last;
 mod paths;
 mod request;
+mod scene;
+mod server;
 mod signature;
 mod twiml;
 mod works;
@@ -23,7 +27,10 @@ pub use caller::{Party, VerifiedNumbers};
 pub use door::{CallDoor, Failed, LastPerson, Leg, Message, Render, WEBHOOK_MESSAGES};
 pub use form::{FORM_BYTES_MAX, Form, FormError, PARAMETERS_MAX};
 pub use gate::{Admitted, Arrived, Gate, Turned};
-pub use request::{CallRequest, CallStatus, TRANSCRIPT_BYTES_MAX, account_of, is_identifier};
+pub use request::{
+    CallRequest, CallStatus, RecordingNotice, TRANSCRIPT_BYTES_MAX, account_of, is_identifier,
+};
+pub use server::{LineFacts, Webhook, WebhookSettings};
 pub use signature::{
     Dialect, Fit, Refusal, SECRET_BYTES_MIN, SECRETS_MAX, Secrets, SecretsError, Signed, forms,
 };

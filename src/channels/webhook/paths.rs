@@ -86,10 +86,6 @@ impl Paths {
         Self { base: format!("{public}{ROOT}{dialect}").into() }
     }
 
-    pub(super) fn begin(&self) -> String {
-        self.base.to_string()
-    }
-
     pub(super) fn step(&self, token: &Token) -> String {
         format!("{}/s/{}", self.base, token.as_str())
     }
@@ -217,7 +213,7 @@ mod tests {
         };
         let paths = paths();
         for (url, route) in [
-            (paths.begin(), Route::Begin),
+            ("https://voz.example.com/desk/v1/voice/telnyx".to_owned(), Route::Begin),
             (paths.step(&token), Route::Step(token.clone())),
             (paths.answered(&token), Route::Answered(token.clone())),
             (paths.responder(&token), Route::Responder(token.clone())),

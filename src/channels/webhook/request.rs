@@ -4,6 +4,7 @@
 //! `T=ox` have the same one. What keeps a signed request from being cut anew is that all we act
 //! on must be there in its one form: these parameters once each, of these shapes.
 use super::{Form, FormError, Party};
+use crate::conversation::Recording;
 use crate::model::SensitiveDigits;
 
 /// The longest identifier, in bytes.
@@ -14,6 +15,9 @@ const KEYS_MAX: usize = 32;
 const HANG_UP: &str = "hangup";
 /// The longest transcript of one answer, in bytes: more than a caller says in a minute.
 pub const TRANSCRIPT_BYTES_MAX: usize = 4096;
+
+/// The longest address of a recording, in bytes.
+const REFERENCE_BYTES_MAX: usize = 2048;
 
 /// Every parameter that we read, none of which may stand twice.
 const KNOWN: [&str; 33] = [
@@ -186,6 +190,48 @@ impl CallRequest {
     pub fn value(&self, name: &'static str) -> Option<&str> {
         self.form.once(name).ok().flatten().filter(|value| !value.is_empty())
     }
+}
+
+/// The news that a recording is ready. It names the call, but nobody in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordingNotice {
+    /// The platform's name of the call.
+    pub call: String,
+    /// The recording; `None` when there is none, because it failed or nobody spoke.
+    pub recording: Option<Recording>,
+}
+
+impl RecordingNotice {
+    /// Reads a form whose signature was verified.
+    ///
+    /// # Errors
+    /// [`FormError`] as for [`CallRequest::read`].
+    pub fn read(form: &Form) -> Result<Self, FormError> {
+        for name in KNOWN {
+            form.once(name)?;
+        }
+        let call = identifier(form.need("CallSid")?, "CallSid")?.to_owned();
+        account_of(form)?;
+        let ready = form.once("RecordingStatus")?.is_none_or(|status| status == "completed");
+        let recording = recording_of(form)?.filter(|_| ready);
+        Ok(Self { call, recording })
+    }
+}
+
+/// Reads the recording that a form tells of; `None` when it tells of none, or not where it is.
+pub(super) fn recording_of(form: &Form) -> Result<Option<Recording>, FormError> {
+    let seconds = form.once("RecordingDuration")?.and_then(|text| text.parse().ok());
+    let found = form
+        .once("RecordingUrl")?
+        .filter(|url| is_web_address(url))
+        .map(|url| Recording { reference: url.to_owned(), seconds: seconds.unwrap_or_default() });
+    Ok(found)
+}
+
+fn is_web_address(text: &str) -> bool {
+    text.len() <= REFERENCE_BYTES_MAX
+        && (text.starts_with("https://") || text.starts_with("http://"))
+        && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 fn identifier<'f>(text: &'f str, name: &'static str) -> Result<&'f str, FormError> {
