@@ -2,6 +2,7 @@
 //!
 //! Floor 7: everything below meets here.
 
+pub mod call_door;
 pub mod config;
 mod files;
 pub mod health;

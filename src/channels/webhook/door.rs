@@ -65,6 +65,7 @@ pub const WEBHOOK_MESSAGES: &[Message] = &[
     ("phone-speech-hints", &[]),
     ("phone-fallback", &[]),
     ("phone-fallback-nobody", &["number"]),
+    ("phone-fallback-static", &["number"]),
     ("phone-still-connecting", &[]),
     ("phone-goodbye", &[]),
     ("screen-fallback", &[]),

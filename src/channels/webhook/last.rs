@@ -88,7 +88,7 @@ impl LastResort {
             person.number.as_str(),
             caller.shown.map(PhoneNumber::as_str),
             RING_S,
-            &paths.last(LastStep::Ended, &ticket),
+            Some(&paths.last(LastStep::Ended, &ticket)),
             screening,
         ))
     }

@@ -34,4 +34,4 @@ pub use server::{LineFacts, Webhook, WebhookSettings};
 pub use signature::{
     Dialect, Fit, Refusal, SECRET_BYTES_MIN, SECRETS_MAX, Secrets, SecretsError, Signed, forms,
 };
-pub use twiml::{DOCUMENT_BYTES_MAX, Element, MEDIA_TYPE, TooLong, bytes_max};
+pub use twiml::{DOCUMENT_BYTES_MAX, Element, MEDIA_TYPE, StaticFallback, TooLong, bytes_max};

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use serde::Serialize;
 
+use super::dialect;
 use crate::app::config::{Config, read_secret};
 use crate::app::voice::accounts;
 use crate::channels::webhook::{
@@ -47,10 +48,6 @@ struct Report<'a> {
     secret: Option<usize>,
     account: Option<&'a str>,
     tried: &'a [String],
-}
-
-fn dialect(text: &str) -> Result<Dialect, String> {
-    Dialect::of(text).ok_or_else(|| "write twilio, telnyx or signalwire".to_owned())
 }
 
 fn field(text: &str) -> Result<(HeaderName, HeaderValue), String> {

@@ -1,10 +1,12 @@
 //! The answers of the TwiML family.
 
+mod fallback;
 mod render;
 #[cfg(test)]
 mod tests;
 mod xml;
 
+pub use fallback::StaticFallback;
 pub(super) use render::{Side, Stage, redirect, ring};
 pub use xml::{DOCUMENT_BYTES_MAX, Element, MEDIA_TYPE, TooLong};
 

@@ -146,7 +146,7 @@ impl Stage {
 
     fn dial(&self, dial: &Dial, next: &str) -> Element {
         let screening = dial.screening.as_ref().map(|token| self.paths.answered(token));
-        ring(dial.number.as_str(), Some(dial.shown.as_str()), dial.ring_s, next, screening)
+        ring(dial.number.as_str(), Some(dial.shown.as_str()), dial.ring_s, Some(next), screening)
     }
 }
 
@@ -156,18 +156,19 @@ pub(in super::super) fn ring(
     number: &str,
     shown: Option<&str>,
     ring_s: u64,
-    next: &str,
+    next: Option<&str>,
     screening: Option<String>,
 ) -> Element {
     let method = screening.is_some().then_some("POST");
+    let method_of_next = next.is_some().then_some("POST");
     let number =
         Element::new("Number").with_some("url", screening).with_some("method", method).text(number);
     Element::new("Dial")
         .with("timeout", ring_s.clamp(5, WAIT_S_MAX).to_string())
         .with("answerOnBridge", "true")
         .with_some("callerId", shown)
-        .with("action", next)
-        .with("method", "POST")
+        .with_some("action", next)
+        .with_some("method", method_of_next)
         .child(number)
 }
 
