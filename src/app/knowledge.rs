@@ -3,8 +3,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::api::Reload;
-use crate::intake::{Intake, Knowledge, Settings};
-use crate::model::FileFault;
+use crate::calls::{check_messages, check_prompts};
+use crate::channels::webhook::WEBHOOK_MESSAGES;
+use crate::intake::{Intake, Knowledge, PeopleTarget, Settings};
+use crate::model::{FileFault, PolicyId};
 use crate::oncall::OnCall;
 use crate::replies::{LETTERS, Phrasebook};
 use crate::routing::{Known, Ruleset};
@@ -42,7 +44,10 @@ impl KnowledgePaths {
 /// # Errors
 /// Everything that is wrong in any file.
 pub fn load_phrasebook(paths: &KnowledgePaths) -> Result<Phrasebook, Vec<FileFault>> {
-    Phrasebook::load(&files::texts(&paths.locales, &[".ftl", ".toml"])?)
+    let book = Phrasebook::load(&files::texts(&paths.locales, &[".ftl", ".toml"])?)?;
+    let mut faults = check_prompts(&book);
+    faults.extend(check_messages(&book, WEBHOOK_MESSAGES));
+    if faults.is_empty() { Ok(book) } else { Err(faults) }
 }
 
 /// Reads the lexicon, its rules and the model alone.
@@ -118,7 +123,10 @@ pub fn load(paths: &KnowledgePaths, settings: &Settings) -> Result<Knowledge, Ve
     let mut keep = |found: Vec<FileFault>| faults.extend(found);
     let phrasebook = load_phrasebook(paths).map_err(&mut keep).ok();
     let understanding = load_understanding(paths, settings).map_err(&mut keep).ok();
-    let on_call = load_on_call(paths).map_err(&mut keep).ok();
+    let on_call = load_on_call(paths)
+        .and_then(|on_call| people_of_calls(settings, &on_call).map(|()| on_call))
+        .map_err(&mut keep)
+        .ok();
     let rules = on_call
         .as_ref()
         .and_then(|on_call| load_rules(paths, settings, on_call).map_err(&mut keep).ok());
@@ -133,6 +141,47 @@ pub fn load(paths: &KnowledgePaths, settings: &Settings) -> Result<Knowledge, Ve
         ) => Ok(Knowledge { understanding, rules, on_call, phrasebook, problem_codes }),
         _ => Err(faults),
     }
+}
+
+/// Checks the names by which the configuration finds people for calls.
+fn people_of_calls(settings: &Settings, on_call: &OnCall) -> Result<(), Vec<FileFault>> {
+    let fault =
+        |what: String| FileFault::new("config.toml", 0, what, "use an id of routing-rules/on-call");
+    let mut faults = vec![];
+    let countries = settings.lines.iter().map(|line| line.country);
+    for country in countries.chain([settings.default_country]) {
+        let named = |text: &str| -> Option<PolicyId> {
+            text.replace("{country}", country.as_str()).parse().ok()
+        };
+        let phone = &settings.phone;
+        for text in [&phone.emergency_policy, &phone.fallback_policy] {
+            if named(text).is_none_or(|id| on_call.policy(&id).is_none()) {
+                faults.push(fault(format!("phone: there is no policy `{text}` for {country}")));
+            }
+        }
+        for (queue, target) in
+            settings.queues.iter().flat_map(|queue| queue.people.iter().map(move |t| (queue, t)))
+        {
+            let known = match target {
+                PeopleTarget::Schedule(name) => {
+                    named(name).is_some_and(|id| on_call.schedule(&id).is_some())
+                }
+                PeopleTarget::Person(id) => on_call.person(id).is_some(),
+                PeopleTarget::Attended(id) => settings.attended.iter().any(|a| a.id == *id),
+            };
+            if !known {
+                let what = format!("queue `{}`: there is no `{target}` for {country}", queue.id);
+                faults.push(fault(what));
+            }
+        }
+    }
+    if settings.queue(&settings.phone.people_queue).is_none() {
+        faults
+            .push(fault(format!("phone.people_queue: no queue `{}`", settings.phone.people_queue)));
+    }
+    faults.sort_by(|a, b| a.what.cmp(&b.what));
+    faults.dedup_by(|a, b| a.what == b.what);
+    if faults.is_empty() { Ok(()) } else { Err(faults) }
 }
 
 /// The table of outside codes may be missing: then no ticket carries one.

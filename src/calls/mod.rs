@@ -7,6 +7,7 @@ mod desk;
 mod performance;
 mod recording;
 mod words;
+mod world;
 mod write;
 
 pub use desk::{CallError, Calls, LegKey, Render, RenderError};
@@ -14,3 +15,4 @@ pub use performance::{
     Act, CarrierWord, Dial, Event, Listen, NewCall, Performance, Spoken, Tape, Token, TokenError,
 };
 pub use words::{check_messages, check_prompts, spoken_number};
+pub use world::PromptWorld;

@@ -8,7 +8,7 @@ use super::{Conversation, Input, Prompt, Question, Then, Turn};
 use crate::model::Timestamp;
 
 /// States that one walk visits; the shipped machine has far fewer.
-const STATES_MAX: usize = 400_000;
+const STATES_MAX: usize = 50_000;
 /// Steps of a silent caller before it is called a circle.
 const SILENT_STEPS_MAX: usize = 60;
 /// Questions that one turn may ask on the way to the next that the caller hears.
@@ -29,13 +29,29 @@ impl Machine for Conversation {
         Self::handle(self, now, input)
     }
 
+    /// What the machine's turns depend on: the step, and what of the facts is looked at there.
+    /// The language only chooses words, so each is walked from a line of its own.
     fn key(&self) -> String {
-        let mut alike = self.clone();
-        alike.facts.said.truncate(1);
-        alike.facts.path.truncate(1);
-        alike.facts.recordings.truncate(1);
-        alike.facts.number = alike.facts.number.min(1);
-        serde_json::to_string(&alike).unwrap_or_default()
+        let facts = &self.facts;
+        let matter = facts.matter.as_ref().map(|matter| {
+            (
+                matter.safety,
+                matter.priority <= crate::model::Priority::P2,
+                matter.how == super::How::Silence,
+            )
+        });
+        let identity = self.step.is_about_identity().then_some((facts.claimant, facts.misses));
+        let filed = facts.filed.as_ref().map(|filed| filed.policy.is_some());
+        let flags = (
+            matter,
+            identity,
+            filed,
+            facts.callback.is_some(),
+            facts.told.is_some(),
+            facts.wants_something(),
+            facts.number.min(1),
+        );
+        format!("{} {:?} {:?} {flags:?}", self.step.key(), facts.fields, facts.start.abilities)
     }
 
     fn place(&self) -> &'static str {
@@ -158,6 +174,8 @@ impl<M: Machine> Walk<'_, M> {
     fn arrive(&mut self, from: usize, step: &str, machine: M, turn: Turn) {
         self.report.turns = self.report.turns.saturating_add(1);
         let name = format!("{} {}", label(&turn.then), machine.key());
+        // What is said on the way to a known state may be new.
+        self.hear(from, &machine, &turn);
         if !self.known.insert(name) {
             return;
         }
@@ -172,7 +190,6 @@ impl<M: Machine> Walk<'_, M> {
     }
 
     fn visit(&mut self, id: usize, machine: &M, turn: &Turn) {
-        self.hear(id, machine, turn);
         match &turn.then {
             Then::HangUp => {}
             Then::Bridge => {

@@ -58,7 +58,7 @@ pub(super) fn after_input(collect: Option<&Collect>) -> Vec<Said> {
                     "9123",
                     "0912",
                     "12",
-                    "12345672",
+                    "12345671",
                     "0000013",
                     "600000000",
                     "1234",

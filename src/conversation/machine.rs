@@ -203,6 +203,7 @@ impl Conversation {
     fn keyed(&mut self, key: Key) -> Turn {
         match (self.step.clone(), key) {
             (Step::ExpectLanguage, Key::One(key)) => self.language_chosen(key),
+            (Step::ExpectLanguage, _) => self.to_identity(),
             (Step::ExpectContact { tries }, Key::Digits(keys)) => self.contact_keyed(tries, &keys),
             (Step::ExpectContact { .. }, _) => self.to_reason(vec![]),
             (Step::ExpectCode { tries }, key) => self.code_keyed(tries, key),

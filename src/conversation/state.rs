@@ -218,6 +218,23 @@ pub(super) enum Noted {
 }
 
 impl Step {
+    /// Returns whether the step is about who the caller is, or goes back to one that is.
+    pub(super) fn is_about_identity(&self) -> bool {
+        match self {
+            Self::ExpectLanguage
+            | Self::ExpectContact { .. }
+            | Self::ExpectCode { .. }
+            | Self::ExpectVerdict => true,
+            Self::ExpectHelp { back } => back.is_about_identity(),
+            _ => false,
+        }
+    }
+
+    /// Names the step with its counters.
+    pub(super) fn key(&self) -> String {
+        format!("{self:?}")
+    }
+
     /// Returns where a caller is, as it is told to the desk when he hangs up there.
     #[must_use]
     pub(super) const fn name(&self) -> &'static str {

@@ -1,1 +1,218 @@
-//! tests
+use std::collections::BTreeSet;
+
+use super::explore_inputs::after_input;
+use super::turn::Brief;
+use super::*;
+use crate::model::{Country, Intent, Language, Priority, Timestamp};
+
+fn start(language: Language) -> Start {
+    Start {
+        line: "es".to_owned(),
+        language,
+        country: Country::SPAIN,
+        caller: "+34910000001".parse().ok(),
+        verified: false,
+        contact: None,
+        sites: vec!["MD1".parse().unwrap(), "MD2".parse().unwrap()],
+        abilities: Abilities { speech: true, records: true, asks_consent: false },
+    }
+}
+
+struct Second;
+
+impl World for Second {
+    fn seconds(&self, prompt: &Prompt) -> Result<f64, String> {
+        if PROMPTS.iter().any(|(id, _)| *id == prompt.id) {
+            Ok(1.0)
+        } else {
+            Err("not in the list".to_owned())
+        }
+    }
+}
+
+/// A conversation with one fault planted in it.
+#[derive(Clone)]
+struct Faulty {
+    inner: Conversation,
+    fault: Fault,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Fault {
+    None,
+    SilentCircle,
+    DeadEnd,
+    NoPrompt,
+    DeafToDanger,
+    LongWay,
+    Bridge,
+}
+
+impl Machine for Faulty {
+    fn handle(&mut self, now: Timestamp, input: Input) -> Turn {
+        let before = self.inner.clone();
+        let at = before.place();
+        let silent = matches!(input, Input::Silence);
+        let keys = match &input {
+            Input::Keys(keys) => keys.expose().to_owned(),
+            _ => String::new(),
+        };
+        let mut turn = self.inner.handle(now, input);
+        let menu = at == "at the second menu";
+        match self.fault {
+            Fault::SilentCircle if menu && silent => {
+                self.inner = before;
+                turn = Turn { say: vec![], then: Then::Collect(Collect::one(6, false)) };
+            }
+            Fault::DeadEnd if menu && keys == "4" => turn.then = Then::Continue,
+            Fault::NoPrompt if menu => {
+                turn.say.push(Prompt::plain("phone-forgotten", Language::Portuguese));
+            }
+            Fault::DeafToDanger if at == "at the code" && keys == "9" => {
+                self.inner = before;
+                turn = Turn { say: vec![], then: Then::Collect(Collect::code(4)) };
+            }
+            Fault::LongWay if matches!(turn.then, Then::Connect(_)) => {
+                turn.say.extend(vec![Prompt::plain("phone-menu", Language::Spanish); 100]);
+            }
+            Fault::Bridge if matches!(turn.then, Then::Connect(_)) => turn.then = Then::Bridge,
+            _ => {}
+        }
+        turn
+    }
+
+    fn key(&self) -> String {
+        Machine::key(&self.inner)
+    }
+
+    fn place(&self) -> &'static str {
+        self.inner.place()
+    }
+}
+
+fn walk(fault: Fault) -> Report {
+    let inner = Conversation::new(start(Language::Spanish));
+    explore(&[Faulty { inner, fault }], &Second, 60.0)
+}
+
+#[test]
+fn no_way_through_ends_nowhere() {
+    let report = walk(Fault::None);
+    assert_eq!(report.findings, [], "{} states", report.states);
+    assert!(report.states > 1_000, "{}", report.states);
+    // What the caller's side can say is said on some way; the rest is said to responders.
+    let unheard: Vec<&str> = PROMPTS
+        .iter()
+        .map(|(id, _)| *id)
+        .filter(|id| id.starts_with("phone-") && !report.prompts.contains(id))
+        .collect();
+    assert_eq!(unheard, ["phone-consent", "phone-offer-callback"], "said on other lines");
+}
+
+#[test]
+fn planted_faults_are_found() {
+    for (fault, kind) in [
+        (Fault::SilentCircle, FindingKind::Loop),
+        (Fault::DeadEnd, FindingKind::DeadEnd),
+        (Fault::NoPrompt, FindingKind::MissingPrompt),
+        (Fault::DeafToDanger, FindingKind::KeyUnheard),
+        (Fault::LongWay, FindingKind::TooLong),
+        (Fault::Bridge, FindingKind::Bridged),
+    ] {
+        let found: BTreeSet<FindingKind> =
+            walk(fault).findings.into_iter().map(|finding| finding.kind).collect();
+        assert!(found.contains(&kind), "{kind:?} is not among {found:?}");
+    }
+}
+
+fn brief() -> Brief {
+    Brief {
+        ticket: "CT-0000013".parse().ok(),
+        intent: Intent::IncidentPower,
+        priority: Priority::P1,
+        safety: false,
+        site: None,
+        callback: "+34910000001".parse().ok(),
+    }
+}
+
+/// Everything that a responder's phone can do in every state, the caller gone or not: joined is only
+/// who pressed 1, and nobody after the caller has gone.
+#[test]
+fn nobody_is_joined_without_the_key() {
+    let mut inputs: Vec<Input> = after_input(Some(&Collect::one(8, true)))
+        .into_iter()
+        .chain(after_input(None))
+        .map(|said| said.input)
+        .collect();
+    inputs.extend([
+        Input::Answered,
+        Input::keys("11"),
+        Input::keys("1*"),
+        Input::keys("01"),
+        Input::keys("1#"),
+        Input::Answer(Answer::Done),
+    ]);
+    let (mut joined, mut ways) = (0_u32, 0_u32);
+    let mut seen = BTreeSet::new();
+    let mut waiting = vec![(Screening::new(Language::Spanish, brief()), false)];
+    while let Some((screening, gone)) = waiting.pop() {
+        if !seen.insert(format!("{screening:?} {gone}")) {
+            continue;
+        }
+        for input in &inputs {
+            let mut next = screening.clone();
+            if gone {
+                next.caller_gone();
+            }
+            let pressed = matches!(input, Input::Keys(keys) if matches!(keys.expose(), "1" | "1#"));
+            let turn = next.handle(input);
+            ways += 1;
+            if matches!(turn.then, Then::Bridge) {
+                assert!(pressed && !gone, "{input:?}");
+                assert_eq!(next.ended(), Some(Screened::Accepted));
+                joined += 1;
+            }
+            waiting.push((next.clone(), gone));
+            waiting.push((next, true));
+        }
+    }
+    assert!(joined > 0 && seen.len() >= 8, "{joined} of {ways}, {seen:?}");
+}
+
+/// A caller's script against fixed answers, as a transcript of prompt ids.
+fn play(script: &[(&str, Answer)]) -> Vec<String> {
+    let mut call = Conversation::new(start(Language::Spanish));
+    let mut turn = call.handle(Timestamp::UNIX_EPOCH, Input::Answered);
+    let mut heard = vec![];
+    for (press, answer) in script {
+        heard.extend(turn.say.iter().map(|prompt| prompt.id.to_owned()));
+        turn = call.handle(Timestamp::UNIX_EPOCH, Input::keys(*press));
+        while let Then::Ask(_) = &turn.then {
+            turn = call.handle(Timestamp::UNIX_EPOCH, Input::Answer(answer.clone()));
+        }
+    }
+    heard.extend(turn.say.iter().map(|prompt| prompt.id.to_owned()));
+    heard
+}
+
+/// 9123, 9, 90 and 0912 in the contact number, the code and the ticket's number.
+#[test]
+fn digits_that_begin_like_a_way_out_are_digits() {
+    let last = |script: &[(&str, Answer)]| play(script).pop().unwrap_or_default();
+    let wrong = || Answer::Code(CodeVerdict::Wrong);
+    let number = ("12345671", Answer::Done);
+    assert!("12345671".parse::<crate::model::ContactNumber>().is_ok());
+    for keys in ["9123", "90", "0912"] {
+        let heard = play(&[("1", Answer::Done), (keys, Answer::Done)]);
+        assert!(
+            heard.ends_with(&["phone-contact-mistyped".to_owned(), "phone-contact".to_owned()]),
+            "{heard:?}"
+        );
+    }
+    assert_eq!(last(&[("1", Answer::Done), number.clone(), ("90", wrong())]), "phone-code");
+    for keys in ["9123", "0912"] {
+        let heard = play(&[("1", Answer::Done), number.clone(), (keys, wrong())]);
+        assert!(heard.contains(&"phone-code-wrong".to_owned()), "{keys}: {heard:?}");
+    }
+}
