@@ -1,7 +1,7 @@
 ### Words of the command line, for whoever uses it in a terminal.
 ### $count: how many. $version: version of the program. $mailboxes: addresses of the mailboxes.
 ### $lmtp, $api, $health: addresses it listens on. $data: data folder. $outgoing: where outgoing mail lies.
-### $command: a command that can be typed.
+### $command: a command that can be typed. $webhook: address for telephony platforms, or none.
 
 ## Table headings
 
@@ -97,7 +97,10 @@ cli-serve-banner =
     centralita { $version } is running.
 
     To write: { $mailboxes }, delivered by LMTP to { $lmtp }
-    To call: this version takes no calls yet.
+    To call: { $webhook ->
+        [none] no telephony platform (see [[voice]] in config.toml)
+       *[other] telephony platforms at { $webhook }
+    }
     To look: { $command }
     HTTP: { $api } (interface), { $health } (health)
     Data: { $data }

@@ -140,3 +140,12 @@ topic-commercial = commercial matter
 topic-technical_design = design question
 topic-account_service = account matter
 topic-general_enquiry = enquiry, not yet sorted
+
+## When the system fails (calls by a telephony platform)
+## phone-speech-hints is not heard: these are words that the speech recogniser shall expect.
+
+phone-speech-hints = outage, no power, electricity, smoke, temperature, water, access, visit, badge, door, shipment, delivery, collection, invoice, connection, cable, rack, engineer, contract, person
+phone-fallback = We have a technical problem and cannot take your call as usual. If anyone is in danger, hang up and ring 112. I am putting you through to a person. Please hold.
+phone-fallback-nobody = We have a technical problem and could not get hold of anyone. If anyone is in danger, ring 112 now. Otherwise, please call us again in a few minutes on { $number }.
+phone-fallback-static = We have a technical problem and cannot take your call as usual. If anyone is in danger, hang up and ring 112. I am putting you through to a person. If nobody answers, please call us again in a few minutes on { $number }.
+screen-fallback = On call. The system has failed and a customer is on the line, with no ticket open. To speak to the customer, press 1. If you cannot, hang up.

@@ -1,7 +1,7 @@
 ### Palabras de la línea de órdenes, para quien la usa en su terminal.
 ### $count: cuántos. $version: versión del programa. $mailboxes: direcciones de los buzones.
 ### $lmtp, $api, $health: direcciones donde escucha. $data: carpeta de datos. $outgoing: dónde queda el correo que sale.
-### $command: orden que se puede teclear.
+### $command: orden que se puede teclear. $webhook: dirección de las plataformas de telefonía, o none.
 
 ## Encabezados de las tablas
 
@@ -97,7 +97,10 @@ cli-serve-banner =
     centralita { $version } está en marcha.
 
     Para escribir: { $mailboxes }, entregado por LMTP en { $lmtp }
-    Para llamar: en esta versión todavía no hay entrada de llamadas.
+    Para llamar: { $webhook ->
+        [none] sin plataforma de telefonía (véase [[voice]] en config.toml)
+       *[other] plataformas de telefonía en { $webhook }
+    }
     Para mirar: { $command }
     HTTP: { $api } (interfaz), { $health } (estado)
     Datos: { $data }

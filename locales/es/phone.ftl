@@ -140,3 +140,12 @@ topic-commercial = asunto comercial
 topic-technical_design = consulta de diseño
 topic-account_service = gestión de cuenta
 topic-general_enquiry = consulta sin clasificar
+
+## Si falla el sistema (entrada por plataforma de telefonía)
+## phone-speech-hints no se oye: son palabras que el reconocimiento de voz debe esperar.
+
+phone-speech-hints = avería, sin corriente, electricidad, humo, temperatura, agua, acceso, visita, tarjeta, puerta, envío, entrega, recogida, factura, conexión, cable, armario, técnico, contrato, persona
+phone-fallback = Tenemos un problema técnico y no podemos atenderle como de costumbre. Si hay alguien en peligro, cuelgue y llame al 112. Le paso con una persona. No cuelgue.
+phone-fallback-nobody = Tenemos un problema técnico y no hemos conseguido hablar con nadie. Si hay alguien en peligro, llame ya al 112. Si no, vuelva a llamarnos dentro de unos minutos al { $number }.
+phone-fallback-static = Tenemos un problema técnico y no podemos atenderle como de costumbre. Si hay alguien en peligro, cuelgue y llame al 112. Le paso con una persona. Si no contesta nadie, vuelva a llamarnos dentro de unos minutos al { $number }.
+screen-fallback = Guardia. El sistema ha fallado y hay un cliente al teléfono, sin caso abierto. Para hablar con el cliente, pulse 1. Si no puede, cuelgue.

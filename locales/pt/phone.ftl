@@ -140,3 +140,12 @@ topic-commercial = assunto comercial
 topic-technical_design = questão de conceção
 topic-account_service = gestão de conta
 topic-general_enquiry = pedido por classificar
+
+## Se o sistema falhar (entrada por plataforma de telefonia)
+## phone-speech-hints não se ouve: são palavras que o reconhecimento de voz deve esperar.
+
+phone-speech-hints = avaria, sem corrente, eletricidade, fumo, temperatura, água, acesso, visita, cartão, porta, envio, entrega, recolha, fatura, ligação, cabo, bastidor, técnico, contrato, pessoa
+phone-fallback = Temos um problema técnico e não conseguimos atender como de costume. Se alguém estiver em perigo, desligue e ligue para o 112. Vou passar a chamada a uma pessoa. Não desligue.
+phone-fallback-nobody = Temos um problema técnico e não conseguimos falar com ninguém. Se alguém estiver em perigo, ligue já para o 112. Caso contrário, volte a ligar dentro de alguns minutos para o { $number }.
+phone-fallback-static = Temos um problema técnico e não conseguimos atender como de costume. Se alguém estiver em perigo, desligue e ligue para o 112. Vou passar a chamada a uma pessoa. Se ninguém atender, volte a ligar dentro de alguns minutos para o { $number }.
+screen-fallback = Prevenção. O sistema falhou e há um cliente em linha, sem caso aberto. Para falar com o cliente, prima 1. Se não puder, desligue.

@@ -3,7 +3,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::api::Reload;
-use crate::calls::check_prompts;
+use crate::calls::{check_messages, check_prompts};
+use crate::channels::webhook::WEBHOOK_MESSAGES;
 use crate::intake::{Intake, Knowledge, PeopleTarget, Settings};
 use crate::model::{FileFault, PolicyId};
 use crate::oncall::OnCall;
@@ -44,7 +45,8 @@ impl KnowledgePaths {
 /// Everything that is wrong in any file.
 pub fn load_phrasebook(paths: &KnowledgePaths) -> Result<Phrasebook, Vec<FileFault>> {
     let book = Phrasebook::load(&files::texts(&paths.locales, &[".ftl", ".toml"])?)?;
-    let faults = check_prompts(&book);
+    let mut faults = check_prompts(&book);
+    faults.extend(check_messages(&book, WEBHOOK_MESSAGES));
     if faults.is_empty() { Ok(book) } else { Err(faults) }
 }
 

@@ -20,6 +20,9 @@ use crate::model::{Door, Intent, Priority};
 /// milliseconds, seconds when the disk is slow.
 const INTAKE_SECONDS: [f64; 10] = [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2.0, 10.0];
 
+/// Bounds of the time to an answer for a platform, in seconds: some give up after one.
+const VOICE_SECONDS: [f64; 9] = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.3, 0.8, 2.0];
+
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct ArrivalLabels {
     door: &'static str,
@@ -36,6 +39,12 @@ struct TicketLabels {
 struct OutboxLabels {
     kind: &'static str,
     state: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct VoiceLabels {
+    dialect: &'static str,
+    outcome: &'static str,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -59,6 +68,8 @@ pub struct Metrics {
     lmtp_sessions: Gauge,
     lmtp_refused: Counter,
     intake: Histogram,
+    voice: Family<VoiceLabels, Counter>,
+    voice_answer: Histogram,
     pages_lost: Counter,
     task_panics: Family<TaskLabels, Counter>,
     reloads: Family<OutboxLabels, Counter>,
@@ -78,6 +89,8 @@ impl Default for Metrics {
             lmtp_sessions: Gauge::default(),
             lmtp_refused: Counter::default(),
             intake: Histogram::new(INTAKE_SECONDS),
+            voice: Family::default(),
+            voice_answer: Histogram::new(VOICE_SECONDS),
             pages_lost: Counter::default(),
             task_panics: Family::default(),
             reloads: Family::default(),
@@ -120,6 +133,17 @@ impl Metrics {
             "Time from the end of an arrival to its commit",
             Unit::Seconds,
             self.intake.clone(),
+        );
+        registry.register(
+            "voice_requests",
+            "Requests of telephony platforms, by dialect and how they ended",
+            self.voice.clone(),
+        );
+        registry.register_with_unit(
+            "voice_answer",
+            "Time from a platform's request to its answer",
+            Unit::Seconds,
+            self.voice_answer.clone(),
         );
         registry.register("pages_lost", "Pages that were given up", self.pages_lost.clone());
         registry.register("task_panics", "Panics of the program's tasks", self.task_panics.clone());
@@ -190,6 +214,12 @@ impl Metrics {
         self.intake.observe(time.as_secs_f64());
     }
 
+    /// Counts a request of a platform, how it ended in one of our words, and how long it took.
+    pub fn voice_answered(&self, dialect: &'static str, outcome: &'static str, took: Duration) {
+        self.voice.get_or_create(&VoiceLabels { dialect, outcome }).inc();
+        self.voice_answer.observe(took.as_secs_f64());
+    }
+
     /// Counts a page that was given up.
     pub fn page_lost(&self) {
         self.pages_lost.inc();
@@ -243,6 +273,7 @@ mod tests {
         metrics.lmtp_session_ended();
         metrics.lmtp_refused();
         metrics.intake_took(Duration::from_millis(3));
+        metrics.voice_answered("twilio", "bad_sig", Duration::from_millis(1));
         metrics.page_lost();
         metrics.task_panicked("delivery");
         metrics.storage_free(5_000_000_000);
@@ -259,6 +290,8 @@ mod tests {
             "centralita_lmtp_refused_total 1",
             "centralita_intake_seconds_bucket{le=\"0.002\"} 0",
             "centralita_intake_seconds_bucket{le=\"0.005\"} 1",
+            "centralita_voice_requests_total{dialect=\"twilio\",outcome=\"bad_sig\"} 1",
+            "centralita_voice_answer_seconds_count 1",
             "centralita_pages_lost_total 1",
             "centralita_task_panics_total{task=\"delivery\"} 1",
             "centralita_storage_free_bytes 5000000000",

@@ -2,6 +2,7 @@
 //!
 //! Floor 7: everything below meets here.
 
+pub mod call_door;
 pub mod config;
 mod files;
 pub mod health;
@@ -13,4 +14,5 @@ pub mod parts;
 pub mod serve;
 pub mod settings;
 pub mod tasks;
+pub mod voice;
 mod watch;

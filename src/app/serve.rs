@@ -20,7 +20,7 @@ use super::knowledge::KnowledgeReload;
 use super::mail_door::IntakeDoor;
 use super::parts::{Counting, Desk, StartError};
 use super::tasks::{SHUTDOWN_TIME_MAX, StopSignals, Tasks, run_until_stopped};
-use super::watch;
+use super::{voice, watch};
 
 /// The name of the command line's socket below the data folder.
 pub const SOCKET: &str = "centralita.sock";
@@ -47,10 +47,15 @@ pub async fn serve(
     let mail = lmtp::bind(&config.lmtp).await.map_err(|error| system(&error))?;
     let health = listen(config.health.listen, "health.listen").await?;
     let api = listen(config.api.listen, "api.listen").await?;
+    let webhook = match voice::door(loaded, &desk)? {
+        Some(voice) => Some((voice, listen(config.webhook.listen, "webhook.listen").await?)),
+        None => None,
+    };
     let doors = Doors {
         lmtp: local(&mail)?,
         health: local(&health)?,
         api: local(&api)?,
+        webhook: webhook.as_ref().map(|(_, listener)| local(listener)).transpose()?,
         outgoing: config.mail.relay.is_none().then(|| desk.data.join("outgoing")),
     };
 
@@ -73,6 +78,10 @@ pub async fn serve(
     tasks.vital("socket", serve_unix(socket, router(state.clone()), local, tasks.stop()));
     let guarded = auth::with_keys(router(state), desk.database.clone());
     tasks.vital("api", serve_tcp(api, guarded, limits, tasks.stop()));
+    if let Some((voice, listener)) = webhook {
+        let limits = voice::limits(&config.webhook);
+        tasks.vital("webhook", voice.serve(listener, limits, tasks.stop()));
+    }
     let readiness = Arc::new(readiness(&desk));
     let health_router = health::router(readiness, Arc::clone(&desk.metrics));
     tasks.vital("health", serve_tcp(health, health_router, ServerLimits::default(), tasks.stop()));
@@ -139,6 +148,8 @@ pub struct Doors {
     pub health: std::net::SocketAddr,
     /// The API.
     pub api: std::net::SocketAddr,
+    /// Calls that platforms bring, when there is an account of any.
+    pub webhook: Option<std::net::SocketAddr>,
     /// Where answers are written, without a relay.
     pub outgoing: Option<std::path::PathBuf>,
 }

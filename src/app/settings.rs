@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
-use crate::intake::{Entrance, Line, PeopleTarget, Phone, Queue, Settings, UnprovenLimits};
+use crate::intake::{
+    Attended, Entrance, Line, PeopleTarget, Phone, Queue, Settings, UnprovenLimits,
+};
 use crate::model::{FileFault, Language, QueueId, Sites};
 
 use super::config::{AcknowledgeUnproven, Config};
@@ -60,7 +62,15 @@ pub fn settings(file: &str, config: &Config) -> Result<Settings, Vec<FileFault>>
         lines,
         queues,
         quarantine,
-        attended: vec![],
+        attended: config
+            .attended
+            .iter()
+            .map(|target| Attended {
+                id: target.id.clone(),
+                number: target.number.clone(),
+                language: target.language,
+            })
+            .collect(),
         phone: Phone {
             emergency_policy: config.phone.emergency_policy.clone(),
             fallback_policy: config.phone.fallback_policy.clone(),

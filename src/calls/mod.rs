@@ -5,6 +5,7 @@
 
 mod desk;
 mod performance;
+mod recording;
 mod words;
 mod world;
 mod write;
@@ -13,5 +14,5 @@ pub use desk::{CallError, Calls, LegKey, Render, RenderError};
 pub use performance::{
     Act, CarrierWord, Dial, Event, Listen, NewCall, Performance, Spoken, Tape, Token, TokenError,
 };
-pub use words::check_prompts;
+pub use words::{check_messages, check_prompts, spoken_number};
 pub use world::PromptWorld;

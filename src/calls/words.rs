@@ -3,7 +3,7 @@ use jiff::tz::TimeZone;
 
 use crate::conversation::{PROMPTS, Prompt, Value};
 use crate::intake::{Knowledge, Line, Settings};
-use crate::model::{FileFault, Intent, Language, PhoneNumber, SiteCode};
+use crate::model::{Country, FileFault, Intent, Language, PhoneNumber, SiteCode};
 use crate::replies::{Args, Phrasebook, ReplyError};
 
 use super::Spoken;
@@ -53,7 +53,10 @@ impl Words<'_> {
             Value::Topic(intent) => args.with(name, plain(&format!("topic-{intent}"))?),
             Value::Site(site) => args.with(name, letters(site)),
             Value::Ticket(ticket) => args.with(name, spaced(&ticket.digits())),
-            Value::Phone(number) => args.with(name, self.number(number)),
+            Value::Phone(number) => args.with(
+                name,
+                spoken_number(number, self.line.and_then(|line| line.number.country())),
+            ),
             Value::Moment(at) => {
                 let zone = self.line.map_or(TimeZone::UTC, |line| line.zone.clone());
                 args.with(name, book.date_time(language, *at, &zone)?)
@@ -66,25 +69,26 @@ impl Words<'_> {
             Value::Desk => args.with(name, self.settings.desk.as_str()),
         })
     }
-
-    /// A number of the line's own country as it is dialled there, any other with 00.
-    fn number(&self, number: &PhoneNumber) -> String {
-        let digits = number.as_str().trim_start_matches('+');
-        let own = self.line.and_then(|line| line.number.country());
-        let national = match own.filter(|own| number.country() == Some(*own)) {
-            Some(country) => national(digits, country),
-            None => None,
-        };
-        let dialled = national.map_or_else(|| format!("00{digits}"), ToOwned::to_owned);
-        let digits: Vec<char> = dialled.chars().collect();
-        let groups: Vec<String> =
-            digits.chunks(GROUP).map(|group| spaced(&group.iter().collect::<String>())).collect();
-        groups.join(", ")
-    }
 }
 
-fn national(digits: &str, country: crate::model::Country) -> Option<&str> {
-    let code = if country == crate::model::Country::SPAIN { "34" } else { "351" };
+/// Returns a number as it is spoken in groups of digits: one of the listener's own country as it
+/// is dialled there, any other with 00.
+#[must_use]
+pub fn spoken_number(number: &PhoneNumber, own: Option<Country>) -> String {
+    let digits = number.as_str().trim_start_matches('+');
+    let national = match own.filter(|own| number.country() == Some(*own)) {
+        Some(country) => national(digits, country),
+        None => None,
+    };
+    let dialled = national.map_or_else(|| format!("00{digits}"), ToOwned::to_owned);
+    let digits: Vec<char> = dialled.chars().collect();
+    let groups: Vec<String> =
+        digits.chunks(GROUP).map(|group| spaced(&group.iter().collect::<String>())).collect();
+    groups.join(", ")
+}
+
+fn national(digits: &str, country: Country) -> Option<&str> {
+    let code = if country == Country::SPAIN { "34" } else { "351" };
     digits.strip_prefix(code)
 }
 
@@ -110,6 +114,13 @@ pub fn check_prompts(book: &Phrasebook) -> Vec<FileFault> {
         .chain(topics)
         .flat_map(|(id, given)| check_one(book, id, given))
         .collect()
+}
+
+/// Returns what the phrasebook lacks of what a door says itself; each message with the values it
+/// is given.
+#[must_use]
+pub fn check_messages(book: &Phrasebook, messages: &[(&str, &[&str])]) -> Vec<FileFault> {
+    messages.iter().flat_map(|(id, given)| check_one(book, id, given)).collect()
 }
 
 fn check_one(book: &Phrasebook, id: &str, given: &[&str]) -> Vec<FileFault> {

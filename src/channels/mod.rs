@@ -3,3 +3,4 @@
 
 mod in_flight;
 pub mod lmtp;
+pub mod webhook;

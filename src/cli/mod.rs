@@ -24,6 +24,7 @@ pub mod serve;
 mod table;
 pub mod tickets;
 pub mod train;
+pub mod voice;
 
 use std::ffi::OsString;
 use std::io;
@@ -140,6 +141,7 @@ commands! {
     Accounts(accounts::AccountsCommand),
     Contacts(contacts::ContactsCommand),
     Keys(keys::KeysCommand),
+    Voice(voice::VoiceCommand),
     Config(config::ConfigCommand),
     Completions(completions::Completions),
 }

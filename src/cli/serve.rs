@@ -54,6 +54,7 @@ fn banner(context: &Context, words: &Words, doors: &Doors) -> String {
         .with("version", env!("CARGO_PKG_VERSION"))
         .with("mailboxes", mailboxes.join(", "))
         .with("lmtp", doors.lmtp.to_string())
+        .with("webhook", doors.webhook.map_or_else(|| "none".to_owned(), |at| at.to_string()))
         .with("command", "centralita tickets list")
         .with("api", format!("http://{}/api/v1", doors.api))
         .with("health", format!("http://{}/readyz", doors.health))

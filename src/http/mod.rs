@@ -10,5 +10,5 @@ mod socket;
 
 pub use client::{Answer, ClientError, UnixClient};
 pub use problem::Problem;
-pub use server::{Peer, ServerLimits, serve_tcp, serve_unix};
+pub use server::{Peer, ServerLimits, caught, serve_tcp, serve_unix};
 pub use socket::{BindError, OwnedSocket};

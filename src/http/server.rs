@@ -254,7 +254,7 @@ fn last(problem: Problem) -> Response {
 }
 
 /// Runs a future; a panic in it gives nothing. The panic itself is told by the panic hook.
-async fn caught<F: Future>(future: F) -> Option<F::Output> {
+pub async fn caught<F: Future>(future: F) -> Option<F::Output> {
     let mut future = pin!(future);
     poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
         Ok(Poll::Pending) => Poll::Pending,

@@ -74,7 +74,7 @@ fn unknown_keys_are_all_named_with_what_was_meant() {
         "colour = 1\n[lmpt]\nlisten = \"\"\n\n[storage]\ndata = \"d\"\ngroupmax = 3\nzzz = 1\n\
          [[line]]\nid = \"es\"\nnumbr = \"+34911238857\"\n",
         &expect![[r#"
-            config.toml:1: there is no section `colour`; remove it, or use one of: api, desk, health, line, lmtp, log, mail, mailbox, outbox, queue, rules, site, storage
+            config.toml:1: there is no section `colour`; remove it, or use one of: api, attended, desk, health, line, lmtp, log, mail, mailbox, outbox, queue, rules, site, storage, voice, webhook
             config.toml:2: there is no section `lmpt`; did you mean `lmtp`?
             config.toml:7: there is no key `groupmax` in storage; did you mean `group_max`?
             config.toml:8: there is no key `zzz` in storage; remove it, or use one of: data, free_space_min_mb, group_max, inline_bytes_max
@@ -267,4 +267,162 @@ fn broken_toml_and_missing_files_are_faults() {
     };
     expect!["DIR/none.toml: cannot read the configuration: No such file or directory (os error 2); name the file with --config FILE or the variable CENTRALITA_CONFIG"].assert_eq(&shown(&dir.path().join("none.toml")));
     expect!["DIR: cannot read the configuration: it is no ordinary file; name the file with --config FILE or the variable CENTRALITA_CONFIG"].assert_eq(&shown(dir.path()));
+}
+
+/// Takes the examples out of the comments of the shipped file.
+fn examples() -> String {
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("config.toml");
+    let text = fs::read_to_string(shipped).unwrap();
+    let mut out = vec![];
+    let mut inside = false;
+    for line in text.lines() {
+        let bare = line.strip_prefix("# ");
+        inside = bare.is_some_and(|bare| inside || bare.starts_with("[["));
+        out.extend(bare.filter(|_| inside));
+    }
+    out.join("\n")
+}
+
+fn secret(dir: &Path, name: &str, text: &str) {
+    let path = dir.join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(&path, text).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+}
+
+const TOKEN: &str = "0123456789abcdef0123456789abcdef";
+
+#[test]
+fn the_examples_in_the_comments_can_be_used() {
+    let dir = tempfile::tempdir().unwrap();
+    secret(dir.path(), "secrets/twilio-token", TOKEN);
+    let public = "[webhook]\npublic_url = \"https://voz.example.com\"\n";
+    let loaded = load(dir.path(), &format!("{public}{}", examples())).unwrap();
+    let voice = &loaded.config.voices[0];
+    assert_eq!((voice.id.as_str(), voice.secret_files.len()), ("twilio-es", 1));
+    assert_eq!(loaded.config.attended[0].id, "control-room");
+    // An entry needs only what cannot be guessed.
+    let least: String = examples()
+        .lines()
+        .filter(|line| {
+            !["verified", "speech", "voices", "extra"].iter().any(|k| line.starts_with(k))
+        })
+        .map(|line| format!("{line}\n"))
+        .collect();
+    assert_eq!(load(dir.path(), &format!("{public}{least}")).unwrap().config, loaded.config);
+}
+
+#[test]
+fn calls_need_an_address_with_tls_and_accounts_that_differ() {
+    faults(
+        r#"[webhook]
+listen = "0.0.0.0:8080"
+public_url = "http://voz.example.com/"
+answer_ms_max = 20000
+body_bytes_max = 100000
+hold_music = "music.mp3"
+
+[[voice]]
+id = "Twilio"
+dialect = "twilio"
+account = "AC 1"
+secret_files = []
+
+[[voice]]
+id = "b"
+dialect = "twilio"
+account = "AC1"
+secret_files = ["a", "b", "c", "d"]
+voices = { es-ES = "a b" }
+
+[[voice]]
+id = "b"
+dialect = "twilio"
+account = "AC1"
+secret_files = ["a"]
+extra_signature_urls = ["voz.example.com"]
+
+[[attended]]
+id = "noc"
+number = "+34910000010"
+language = "es-ES"
+reason = " "
+"#,
+        &expect![[r#"
+            config.toml:2: what callers key would come without TLS to 0.0.0.0:8080; listen on 127.0.0.1, or name the proxies that speak TLS in trusted_proxies
+            config.toml:3: platforms would send what callers key to http://voz.example.com without TLS; write https://, and let a proxy with a certificate answer there
+            config.toml:4: webhook.answer_ms_max is 20000; use 100 to 10000
+            config.toml:5: webhook.body_bytes_max is 100000; use 4096 to 65536
+            config.toml:6: hold_music is no address of a sound; write https:// and where it is, or nothing
+            config.toml:9: `Twilio` is no name of an account here; write 1 to 32 small letters, digits and hyphens
+            config.toml:11: voice Twilio has no AccountSid; copy it from the platform: 1 to 128 letters, digits, `:`, `_` and `-`
+            config.toml:12: voice Twilio names 0 secret files; name 1 to 3, one for each secret that is live
+            config.toml:18: voice b names 4 secret files; name 1 to 3, one for each secret that is live
+            config.toml:18: cannot read the secret file a: No such file or directory (os error 2); make it, readable by this user alone
+            config.toml:18: cannot read the secret file b: No such file or directory (os error 2); make it, readable by this user alone
+            config.toml:18: cannot read the secret file c: No such file or directory (os error 2); make it, readable by this user alone
+            config.toml:18: cannot read the secret file d: No such file or directory (os error 2); make it, readable by this user alone
+            config.toml:19: voice b has no usable voice for es-ES; write the platform's name of it, such as Polly.Lucia, or nothing
+            config.toml:22: [[voice]] 3 has the id `b` of [[voice]] 2; keep one [[voice]] of each id
+            config.toml:24: [[voice]] 3 is the same account as [[voice]] 2; keep one of them, with all secrets that are live in its secret_files
+            config.toml:25: cannot read the secret file a: No such file or directory (os error 2); make it, readable by this user alone
+            config.toml:26: voice b has an extra_signature_urls that cannot be used; write at most 8, as https://voz.example.com, without path
+            config.toml:32: attended noc does not say why no mailbox can answer there; write who watches it and since when it has no mailbox; if one could answer, take the entry out"#]],
+    );
+}
+
+#[test]
+fn what_accounts_and_attended_numbers_lack_is_named() {
+    faults(
+        "[[voice]]\nid = \"b\"\ndialect = \"twillio\"\naccount = \"AC1\"\nsecretfiles = 1\n\
+         secret_files = [\"a\"]\nverified_numbers = \"yes\"\n\n[webhook]\npublic_url = \"voz\"\n",
+        &expect![[r#"
+            config.toml:3: [[voice]] 1: dialect: unknown variant `twillio`, expected one of `twilio`, `telnyx`, `signalwire`; the default is `dialect = "twilio"`
+            config.toml:5: there is no key `secretfiles` in [[voice]] 1; did you mean `secret_files`?
+            config.toml:10: webhook.public_url: write it as https://voz.example.com, without user, query or fragment"#]],
+    );
+    faults(
+        "[[attended]]\nid = \"noc\"\nnumber = \"+34910000010\"\nlanguage = \"es-ES\"\n\n\
+         [[voice]]\nid = \"b\"\n",
+        &expect![[r#"
+            config.toml:1: [[attended]] 1 has no `reason`; add it, such as `reason = "staffed day and night, no mailbox on this extension"`
+            config.toml:6: [[voice]] 1 has no `dialect`; add it, such as `dialect = "twilio"`"#]],
+    );
+    faults(
+        "[[line]]\nid = \"es\"\nnumber = \"+34911238857\"\nlanguage = \"es-ES\"\n\
+         time_zone = \"Europe/Madrid\"\ncountry = \"es\"\nfallback = \"nok\"\n\n[[attended]]\n\
+         id = \"noc\"\nnumber = \"+34910000010\"\nlanguage = \"es-ES\"\nreason = \"staffed\"\n\n\
+         [[mailbox]]\naddress = \"a@x.example\"\nlanguage = \"es-ES\"\nline = \"es\"\nname = \"A\"\n",
+        &expect![
+            "config.toml:7: line es falls back to `nok`, which is no attended number; did you mean `noc`?"
+        ],
+    );
+}
+
+#[test]
+fn secrets_of_platforms_are_looked_at_when_the_file_is_read() {
+    let dir = tempfile::tempdir().unwrap();
+    let voice = |dialect: &str, files: &str| {
+        format!(
+            "[webhook]\npublic_url = \"https://voz.example.com\"\n[[voice]]\nid = \"v\"\n\
+             dialect = \"{dialect}\"\naccount = \"AC1\"\nsecret_files = [{files}]\n"
+        )
+    };
+    secret(dir.path(), "good", TOKEN);
+    secret(dir.path(), "new", &TOKEN.replace('0', "1"));
+    secret(dir.path(), "again", TOKEN);
+    secret(dir.path(), "short", "1234");
+    secret(dir.path(), "open", TOKEN);
+    fs::set_permissions(dir.path().join("open"), fs::Permissions::from_mode(0o644)).unwrap();
+    secret(dir.path(), "telnyx", "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n");
+    assert!(load(dir.path(), &voice("twilio", "\"good\", \"new\"")).is_ok());
+    assert!(load(dir.path(), &voice("telnyx", "\"telnyx\"")).is_ok());
+    let faulty = |dialect: &str, files: &str| load(dir.path(), &voice(dialect, files)).unwrap_err();
+    expect![[r#"
+        config.toml:7: cannot read the secret file none: No such file or directory (os error 2); make it, readable by this user alone
+        config.toml:7: others can read the secret file open (mode 0644); run: chmod 600 open
+        config.toml:7: short does not fit: a secret of twilio has at least 16 characters, none of them a space; copy it anew from the platform"#]].assert_eq(&faulty("twilio", "\"none\", \"open\", \"short\""));
+    expect!["config.toml:7: two secret files of voice v hold the same; name each secret once"]
+        .assert_eq(&faulty("twilio", "\"good\", \"again\""));
+    expect!["config.toml:7: good does not fit: the public key of Telnyx is 44 characters of base64, as its portal shows it; copy it anew from the platform"].assert_eq(&faulty("telnyx", "\"good\""));
 }

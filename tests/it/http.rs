@@ -24,6 +24,15 @@ fn router() -> Router {
     Router::new()
         .route("/hello", get(async || "hello"))
         .route("/peer", get(async |Extension(peer): Extension<Peer>| format!("{peer:?}")))
+        .route(
+            "/raw",
+            post(async |request: Request| {
+                let (head, body) = request.into_parts();
+                let body = axum::body::to_bytes(body, 1024).await.unwrap();
+                let target = head.uri.path_and_query().unwrap().as_str().as_bytes();
+                [target, &b"|"[..], &body[..]].concat()
+            }),
+        )
         .route("/length", post(async |body: Bytes| body.len().to_string()))
         .route(
             "/panic",
@@ -94,6 +103,24 @@ async fn requests_are_answered_and_problems_are_documents() {
     assert_eq!(panicked, Problem::of(StatusCode::INTERNAL_SERVER_ERROR));
     let after = exchange(server.address, &get("/hello")).await;
     assert_eq!(status(&after), "200", "the server lives on after a panic");
+}
+
+/// Signatures are made over these bytes: nothing may be read and written anew on the way.
+#[tokio::test]
+async fn target_and_body_reach_the_handler_byte_for_byte() {
+    let server = start(router(), patient()).await;
+    let target = "/raw?b=2&a=%20+1&a=&it's=%C3%B1&&%2b%2B=;:@,~";
+    let body = "To=%2b34&To=+34&a=it's%20\u{f1}&&=%zz";
+    let post = |head: &str, body: &str| {
+        format!("POST {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{head}\r\n\r\n{body}")
+    };
+    let whole = post(&format!("Content-Length: {}", body.len()), body);
+    let answer = exchange(server.address, &whole).await;
+    assert_eq!(answer.split_once("\r\n\r\n").unwrap().1, format!("{target}|{body}"));
+    let (first, second) = body.split_at(7);
+    let chunks = format!("7\r\n{first}\r\n{:x}\r\n{second}\r\n0\r\n\r\n", second.len());
+    let answer = exchange(server.address, &post("Transfer-Encoding: chunked", &chunks)).await;
+    assert_eq!(answer.split_once("\r\n\r\n").unwrap().1, format!("{target}|{body}"));
 }
 
 #[tokio::test]

@@ -20,3 +20,4 @@ mod routing;
 mod store;
 mod story;
 mod tidy;
+mod voice;

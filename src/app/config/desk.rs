@@ -53,6 +53,9 @@ pub struct Line {
     /// What a call costs, as the law of the country wants it said beside the number.
     #[serde(default)]
     pub cost_text: CostText,
+    /// The `id` of the attended number that is rung when nothing of ours answers; none if empty.
+    #[serde(default, with = "super::empty_is_none")]
+    pub fallback: Option<String>,
 }
 
 fn office_hours() -> OpeningHours {

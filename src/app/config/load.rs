@@ -6,7 +6,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::outline::{Outline, Step, written};
-use super::{Config, check};
+use super::{Attended, Config, Voice, check};
 use crate::model::FileFault;
 
 /// The largest configuration file, in bytes.
@@ -91,7 +91,7 @@ fn parse(text: &str, file: &str) -> Result<(Config, Outline), Vec<FileFault>> {
     let mut root = root.into_inner();
     let outline = Outline::of(text, &root);
     let defaults = Config::default();
-    let schema = toml::Table::try_from(&defaults).map_err(|error| {
+    let schema = schema(&defaults).map_err(|error| {
         vec![FileFault::new(file, 0, format!("cannot print the defaults: {error}"), "")]
     })?;
     let mut reader = Reader { file, outline, schema, faults: vec![] };
@@ -102,8 +102,11 @@ fn parse(text: &str, file: &str) -> Result<(Config, Outline), Vec<FileFault>> {
     reader.list(&mut root, "mailbox", &mut config.mailboxes);
     reader.list(&mut root, "site", &mut config.sites);
     reader.list(&mut root, "queue", &mut config.queues);
+    reader.list(&mut root, "attended", &mut config.attended);
     reader.section(&mut root, "phone", &mut config.phone);
     reader.section(&mut root, "lmtp", &mut config.lmtp);
+    reader.section(&mut root, "webhook", &mut config.webhook);
+    reader.list(&mut root, "voice", &mut config.voices);
     reader.section(&mut root, "identity", &mut config.identity);
     reader.section(&mut root, "mail", &mut config.mail);
     reader.section(&mut root, "api", &mut config.api);
@@ -118,6 +121,14 @@ fn parse(text: &str, file: &str) -> Result<(Config, Outline), Vec<FileFault>> {
         reader.faults.sort_by_key(|fault| fault.line);
         Err(reader.faults)
     }
+}
+
+/// Returns the defaults as a document, with one example of each list that is empty by default.
+fn schema(defaults: &Config) -> Result<toml::Table, toml::ser::Error> {
+    let mut shown = defaults.clone();
+    shown.voices.push(Voice::example());
+    shown.attended.extend(Attended::example());
+    toml::Table::try_from(&shown)
 }
 
 fn syntax_fault(text: &str, file: &str, error: &toml::de::Error) -> FileFault {

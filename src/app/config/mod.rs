@@ -13,6 +13,7 @@ mod outline;
 mod relay;
 mod secret_file;
 mod service;
+mod voice;
 
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +28,7 @@ pub use secret_file::{SecretFileError, read_secret};
 pub use service::{
     AcknowledgeUnproven, Api, Health, Log, LogFormat, LogLevel, Mail, Outbox, Rules, Storage,
 };
+pub use voice::{Attended, Voice, Voices, Webhook};
 
 /// The shipped file, compiled in for the desk's default data.
 const SHIPPED: &str = include_str!("../../../config.toml");
@@ -49,10 +51,18 @@ pub struct Config {
     /// The queues that tickets wait in.
     #[serde(rename = "queue")]
     pub queues: Vec<Queue>,
+    /// Numbers behind which there is always a person.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub attended: Vec<Attended>,
     /// How calls are served.
     pub phone: Phone,
     /// The door for mail.
     pub lmtp: LmtpConfig,
+    /// The door for calls that platforms bring.
+    pub webhook: Webhook,
+    /// The accounts on those platforms.
+    #[serde(rename = "voice", skip_serializing_if = "Vec::is_empty")]
+    pub voices: Vec<Voice>,
     /// The limits on wrong codes.
     pub identity: Identity,
     /// Mail that goes out.
@@ -80,8 +90,11 @@ impl Default for Config {
             mailboxes: shipped.mailbox,
             sites: shipped.site,
             queues: shipped.queue,
+            attended: vec![],
             phone: shipped.phone,
             lmtp: LmtpConfig::default(),
+            webhook: Webhook::default(),
+            voices: vec![],
             identity: Identity::default(),
             mail: Mail::default(),
             api: Api::default(),

@@ -4,6 +4,7 @@
 
 mod closing;
 mod filing;
+mod last_resort;
 mod meaning;
 mod people;
 mod responders;

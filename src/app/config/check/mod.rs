@@ -1,5 +1,8 @@
 //! What each value allows but the desk does not: names that lead nowhere, numbers out of range,
 //! listeners that are open to the world.
+
+mod voice;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -8,6 +11,7 @@ use super::load::nearest;
 use super::outline::Step;
 use super::secret_file::read_secret;
 use super::{Config, RelaySecurity};
+use crate::channels::webhook::FORM_BYTES_MAX;
 use crate::model::{Country, Language, PhoneNumber, Sites};
 
 /// A key, what is wrong with it, and what to do.
@@ -87,6 +91,7 @@ pub(super) fn config(config: &Config) -> Findings {
     numbers(config, &mut findings);
     code_limits(config, &mut findings);
     texts(config, &mut findings);
+    voice::config(config, &mut findings);
     findings
 }
 
@@ -208,8 +213,9 @@ fn queues(config: &Config, findings: &mut Findings) {
 }
 
 fn listeners(config: &Config, findings: &mut Findings) {
-    let all: [(&str, SocketAddr); 3] = [
+    let all: [(&str, SocketAddr); 4] = [
         ("lmtp", config.lmtp.listen),
+        ("webhook", config.webhook.listen),
         ("api", config.api.listen),
         ("health", config.health.listen),
     ];
@@ -285,8 +291,9 @@ fn mail(config: &Config, findings: &mut Findings) {
 fn numbers(config: &Config, findings: &mut Findings) {
     let wide = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
     let (lmtp, api, storage, outbox) = (&config.lmtp, &config.api, &config.storage, &config.outbox);
+    let webhook = &config.webhook;
     let message = wide(lmtp.message_bytes_max);
-    let ranges: [(&str, &str, u64, u64, u64); 16] = [
+    let ranges: [(&str, &str, u64, u64, u64); 21] = [
         ("lmtp", "connections_max", wide(lmtp.connections_max), 1, 10_000),
         ("lmtp", "message_bytes_max", message, 65_536, 1 << 30),
         ("lmtp", "recipients_max", wide(lmtp.recipients_max), 1, 10_000),
@@ -296,6 +303,11 @@ fn numbers(config: &Config, findings: &mut Findings) {
         ("api", "body_bytes_max", wide(api.body_bytes_max), 1024, 1 << 30),
         ("api", "head_s_max", api.head_s_max, 1, 300),
         ("api", "body_s_max", api.body_s_max, 1, 3600),
+        ("webhook", "connections_max", wide(webhook.connections_max), 1, 10_000),
+        ("webhook", "body_bytes_max", wide(webhook.body_bytes_max), 4096, wide(FORM_BYTES_MAX)),
+        ("webhook", "head_s_max", webhook.head_s_max, 1, 300),
+        ("webhook", "body_s_max", webhook.body_s_max, 1, 300),
+        ("webhook", "answer_ms_max", webhook.answer_ms_max, 100, 10_000),
         ("storage", "free_space_min_mb", storage.free_space_min_mb, 16, 1 << 30),
         ("storage", "group_max", wide(storage.group_max), 1, 4096),
         ("storage", "inline_bytes_max", wide(storage.inline_bytes_max), 0, 16 << 20),
@@ -371,6 +383,7 @@ fn texts(config: &Config, findings: &mut Findings) {
 /// Checks what only the files beside the configuration can tell.
 pub(super) fn files(config: &Config, base_dir: &Path, findings: &mut Findings) {
     calendars(config, base_dir, findings);
+    voice::files(config, base_dir, findings);
     let named = &config.mail.relay_password_file;
     if named.is_empty() {
         return;

@@ -1,0 +1,44 @@
+//! News of recordings, which carriers send when they are ready to be heard.
+use super::{CallError, Calls};
+use crate::conversation::Recording;
+use crate::tickets::{EventKind, NewEvent};
+
+impl Calls {
+    /// Notes on the ticket of a call that a recording is ready; one that stands there already is
+    /// not noted again. A call without a ticket, or one that we do not know, has nowhere to note
+    /// it: the log says so, and the carrier keeps the recording.
+    ///
+    /// # Errors
+    /// [`CallError::Store`]; the carrier may tell it again.
+    pub async fn recording(
+        &self,
+        carrier: &str,
+        call_id: &str,
+        recording: Recording,
+    ) -> Result<(), CallError> {
+        let parts = self.intake().parts();
+        let now = parts.clock.now();
+        let (carrier, call_id) = (carrier.to_owned(), call_id.to_owned());
+        let noted = parts
+            .database
+            .write(move |tx| {
+                let row = tx.call_by_carrier(&carrier, &call_id)?;
+                let Some(ticket) = row.and_then(|row| row.ticket) else { return Ok(false) };
+                let reference = &recording.reference;
+                let known = tx.events(ticket)?.iter().any(|event| {
+                    event.text.ends_with(reference.as_str())
+                        || event.attachments.iter().any(|file| file.name.starts_with(reference))
+                });
+                if !known {
+                    let text = format!("recording ready, {} s: {reference}", recording.seconds);
+                    tx.add_event(ticket, &NewEvent::ours(now, EventKind::Call, text))?;
+                }
+                Ok(true)
+            })
+            .await?;
+        if !noted {
+            tracing::warn!("a recording is ready whose call has no ticket");
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,2 @@
+//! Calls that platforms bring by signed webhook.
+mod verify;
