@@ -3,9 +3,15 @@
 //! Floor 3. Pure: the registry's rows are handed in. A mail's From is a claim and no more:
 //! it serves for language, account routing and the full answer.
 
+mod lockout;
+mod permission;
 mod registry;
+mod team;
 
+pub use lockout::{Charge, CodeLimits, Tally, charge};
+pub use permission::{Authority, Permission, PermissionError, PermissionKind, may_order};
 pub use registry::{Account, Contact, NewAccount, NewContact};
+pub use team::{Team, TeamMember, TeamMemberError};
 
 use crate::model::AssuranceLevel;
 
