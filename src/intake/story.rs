@@ -358,7 +358,7 @@ impl Chapter<'_> {
 
     /// The contact's own wish, else the language of the text, else that of the mailbox.
     fn answer_language(&self, claim: &Claim, understood: &Classification) -> Language {
-        let wish = claim.contact.as_ref().and_then(|contact| contact.facts.language);
+        let wish = claim.contact.as_ref().and_then(|contact| contact.facts.language());
         wish.or_else(|| understood.language.known())
             .unwrap_or(self.story.incoming.entrance.language)
     }

@@ -46,6 +46,12 @@ impl ContactNumber {
         }
     }
 
+    /// Returns the serial without the check digit.
+    #[must_use]
+    pub const fn serial(self) -> u32 {
+        self.0
+    }
+
     /// Returns the eight digits, as they are spoken and keyed.
     #[must_use]
     pub fn digits(self) -> String {
@@ -124,15 +130,17 @@ mod tests {
             assert!(matches!(wrong.parse::<ContactNumber>(), Err(ContactNumberError::Shape(_))));
         }
         let error = "00000014".parse::<ContactNumber>().unwrap_err();
-        assert_eq!(error.to_string(), "`00000014` is mistyped: its last digit does not fit the others");
+        assert_eq!(
+            error.to_string(),
+            "`00000014` is mistyped: its last digit does not fit the others"
+        );
     }
 
     #[test]
     fn one_wrong_digit_and_neighbours_exchanged_are_found() {
         let right = ContactNumber::from_serial(4_081_957).unwrap().digits().into_bytes();
-        let is_number = |typed: Vec<u8>| {
-            String::from_utf8(typed).unwrap().parse::<ContactNumber>().is_ok()
-        };
+        let is_number =
+            |typed: Vec<u8>| String::from_utf8(typed).unwrap().parse::<ContactNumber>().is_ok();
         for place in 0..8 {
             for digit in b'0'..=b'9' {
                 let mut typed = right.clone();

@@ -13,6 +13,7 @@ mod secrets;
 mod space;
 mod sqlite;
 mod tx;
+mod tx_codes;
 mod vault;
 
 pub use database::{Database, Engine, Job, StoreHealth};
@@ -22,8 +23,11 @@ pub use rows::{
     Acknowledged, ApiKey, ArrivalFilter, Claimed, Decision, NewArrival, NewDecision, NewOutgoing,
     OutboxCounts, OutboxKind, OutboxState, Outgoing, PAGE_MAX, TicketFilter,
 };
-pub use secrets::{SecretError, Secrets};
+pub use secrets::{PinKey, SecretError, Secrets};
 pub use space::FreeSpace;
+#[cfg(test)]
+pub(crate) use sqlite::statements_run;
 pub use sqlite::{SqliteSettings, open_sqlite};
 pub use tx::{ArrivalTx, KeyTx, LeaseTx, OutboxTx, RegistryTx, TicketTx, Tx};
+pub use tx_codes::{CodeHash, CodeTx, LiveCode, Named, RetireReason, RightCode, SALT_BYTES};
 pub use vault::{SealedMail, Vault, VaultError};

@@ -21,6 +21,51 @@ pub struct Secrets {
     pub thread: Zeroizing<[u8; KEY_BYTES]>,
 }
 
+/// The key under which codes are hashed, `data/secrets/pin.key`. It is read apart from the others:
+/// it is left out of backups, and an installation from before there were codes has none yet.
+pub struct PinKey(Zeroizing<[u8; KEY_BYTES]>);
+
+impl std::fmt::Debug for PinKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("PinKey(****)")
+    }
+}
+
+impl PinKey {
+    /// The file below the folder of the secrets.
+    pub const FILE: &'static str = "pin.key";
+
+    /// Reads the key below `data`; makes one when there is none and `codes_kept` says that nothing
+    /// was made with an older one.
+    ///
+    /// # Errors
+    /// [`SecretError::PinKeyMissing`] when codes need a key that is not there; else as
+    /// [`Secrets::open`].
+    pub fn open(data: &Path, random: &dyn Random, codes_kept: bool) -> Result<Self, SecretError> {
+        let path = folder(data)?.join(Self::FILE);
+        if codes_kept && !path.exists() {
+            return Err(SecretError::PinKeyMissing(path));
+        }
+        key(&path, random).map(Self)
+    }
+
+    /// Puts a new key in the place of any that is there. Every code must have been retired.
+    ///
+    /// # Errors
+    /// As [`Secrets::open`].
+    pub fn renew(data: &Path, random: &dyn Random) -> Result<Self, SecretError> {
+        let path = folder(data)?.join(Self::FILE);
+        make(&path, random)?;
+        key(&path, random).map(Self)
+    }
+
+    /// Hands the key to the one who hashes with it. Do not keep it.
+    #[must_use]
+    pub fn expose(&self) -> &[u8; KEY_BYTES] {
+        &self.0
+    }
+}
+
 impl std::fmt::Debug for Secrets {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Secrets(****)")
@@ -44,6 +89,12 @@ pub enum SecretError {
     /// It was there once: a new one would not fit what was signed with it.
     #[error("{path} is missing beside the other key; restore it from the backup of the secrets", path = .0.display())]
     Missing(PathBuf),
+    /// Codes are kept that nobody can check without it.
+    #[error(
+        "{path} is missing, but the store keeps codes that were made with it; restore it from the backup of the secrets, or, if it is lost, run: centralita keys renew-pin-key (it retires every code)",
+        path = .0.display()
+    )]
+    PinKeyMissing(PathBuf),
     /// It cannot be read or made.
     #[error("{}: {source}; the user that runs centralita must own the data folder", .path.display())]
     Io {
@@ -64,9 +115,7 @@ impl Secrets {
     /// [`SecretError`] when a key can be read by others, has a wrong length, or cannot be
     /// read or made.
     pub fn open(data: &Path, random: &dyn Random) -> Result<Self, SecretError> {
-        let folder = data.join(FOLDER);
-        let io = |source| SecretError::Io { path: folder.clone(), source };
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder).map_err(io)?;
+        let folder = folder(data)?;
         let (mail, thread) = (folder.join("mail.key"), folder.join("thread.key"));
         if mail.exists() && !thread.exists() {
             return Err(SecretError::Missing(thread));
@@ -75,6 +124,14 @@ impl Secrets {
         let thread = key(&thread, random)?;
         Ok(Self { mail: key(&mail, random)?, thread })
     }
+}
+
+/// Makes the folder of the secrets, unless it is there.
+fn folder(data: &Path) -> Result<PathBuf, SecretError> {
+    let folder = data.join(FOLDER);
+    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder);
+    made.map_err(|source| SecretError::Io { path: folder.clone(), source })?;
+    Ok(folder)
 }
 
 fn key(path: &Path, random: &dyn Random) -> Result<Zeroizing<[u8; KEY_BYTES]>, SecretError> {
@@ -137,5 +194,28 @@ mod tests {
         fs::write(&path, b"short").unwrap();
         let error = Secrets::open(data.path(), &random).unwrap_err().to_string();
         assert!(error.contains("has 5 bytes"), "{error}");
+    }
+
+    #[test]
+    fn the_key_of_codes_is_made_later_and_never_where_codes_need_another() {
+        let data = tempfile::tempdir().unwrap();
+        let random = SeededRandom::new(1);
+        Secrets::open(data.path(), &random).unwrap();
+        let error = PinKey::open(data.path(), &random, true).unwrap_err().to_string();
+        assert!(error.contains("pin.key is missing, but the store keeps codes"), "{error}");
+        assert!(!data.path().join("secrets/pin.key").exists(), "none is made in its place");
+
+        let first = PinKey::open(data.path(), &random, false).unwrap();
+        let again = PinKey::open(data.path(), &random, true).unwrap();
+        assert_eq!(first.expose(), again.expose());
+        let path = data.path().join("secrets/pin.key");
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o400);
+        let renewed = PinKey::renew(data.path(), &random).unwrap();
+        assert_ne!(renewed.expose(), first.expose());
+        assert_eq!(format!("{renewed:?}"), "PinKey(****)");
+
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o404)).unwrap();
+        let error = PinKey::open(data.path(), &random, true).unwrap_err();
+        assert!(matches!(error, SecretError::Exposed(_)), "{error}");
     }
 }

@@ -2,23 +2,27 @@
 #![expect(clippy::missing_errors_doc, reason = "each trait says it once for all its methods")]
 use crate::identity::{Account, Contact, NewAccount, NewContact};
 use crate::model::{
-    AccountId, ArrivalId, ContactId, Digest, EmailAddress, OutboxId, TicketNumber, TicketStatus,
-    Timestamp,
+    AccountId, ArrivalId, ContactId, ContactNumber, Digest, EmailAddress, OutboxId, PhoneNumber,
+    TicketNumber, TicketStatus, Timestamp,
 };
 use crate::tickets::{
     Arrival, ArrivalOutcome, Evidence, Found, NewEvent, NewTicket, Raise, Ticket, TicketEvent,
 };
 
 use super::{
-    Acknowledged, ApiKey, ArrivalFilter, Claimed, Decision, NewArrival, NewDecision, NewOutgoing,
-    OutboxCounts, OutboxKind, OutboxState, Outgoing, SealedMail, StoreError, TicketFilter,
+    Acknowledged, ApiKey, ArrivalFilter, Claimed, CodeTx, Decision, NewArrival, NewDecision,
+    NewOutgoing, OutboxCounts, OutboxKind, OutboxState, Outgoing, SealedMail, StoreError,
+    TicketFilter,
 };
 
 type Result<T> = std::result::Result<T, StoreError>;
 
 /// Everything a closure can do. All of it commits together, or none.
-pub trait Tx: RegistryTx + ArrivalTx + TicketTx + OutboxTx + LeaseTx + KeyTx {}
-impl<T: RegistryTx + ArrivalTx + TicketTx + OutboxTx + LeaseTx + KeyTx + ?Sized> Tx for T {}
+pub trait Tx: RegistryTx + CodeTx + ArrivalTx + TicketTx + OutboxTx + LeaseTx + KeyTx {}
+impl<T> Tx for T where
+    T: RegistryTx + CodeTx + ArrivalTx + TicketTx + OutboxTx + LeaseTx + KeyTx + ?Sized
+{
+}
 
 /// Accounts and contacts.
 ///
@@ -29,10 +33,27 @@ pub trait RegistryTx {
     fn add_account(&mut self, account: &NewAccount) -> Result<AccountId>;
     /// Returns every account by name.
     fn accounts(&mut self) -> Result<Vec<Account>>;
-    /// Adds a contact; [`StoreError::Missing`] when its account is not there.
-    fn add_contact(&mut self, contact: &NewContact) -> Result<ContactId>;
+    /// Changes all that is known of an account; [`StoreError::Missing`] when it is not there,
+    /// [`StoreError::Exists`] when its new name is taken.
+    fn update_account(&mut self, account: &Account) -> Result<()>;
+    /// Adds a contact under this number; [`StoreError::Missing`] when its account is not there,
+    /// [`StoreError::Exists`] when the number is taken.
+    fn add_contact(&mut self, contact: &NewContact, number: ContactNumber) -> Result<ContactId>;
+    /// Changes all that is known of a contact, save his number; [`StoreError::Missing`] when he is
+    /// not there.
+    fn update_contact(&mut self, id: ContactId, contact: &NewContact) -> Result<()>;
     /// Returns every contact by account and name.
     fn contacts(&mut self) -> Result<Vec<Contact>>;
+    /// Returns a contact with his account.
+    fn contact(&mut self, id: ContactId) -> Result<Option<(Contact, Account)>>;
+    /// Returns the contact of this number with his account.
+    fn contact_by_number(&mut self, number: &ContactNumber) -> Result<Option<(Contact, Account)>>;
+    /// Returns the contacts that have no number yet: those of before there were numbers.
+    fn unnumbered_contacts(&mut self) -> Result<Vec<ContactId>>;
+    /// Gives such a contact a number; [`StoreError::Exists`] when it is taken.
+    fn number_contact(&mut self, id: ContactId, number: ContactNumber) -> Result<()>;
+    /// Returns the contacts that have this telephone number, with their accounts.
+    fn owners_of_phone(&mut self, number: &PhoneNumber) -> Result<Vec<(Contact, Account)>>;
     /// Returns the contacts that have this address, with their accounts.
     fn owners_of_address(&mut self, address: &EmailAddress) -> Result<Vec<(Contact, Account)>>;
 }

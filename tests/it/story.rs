@@ -4,7 +4,7 @@ use std::time::Duration;
 use centralita::identity::{NewAccount, NewContact};
 use centralita::mail::{Inbound, ReadLimits, read};
 use centralita::model::{
-    AccountKind, AccountState, Country, Intent, Language, Priority, TicketStatus,
+    AccountKind, AccountState, ContactNumber, Country, Intent, Language, Priority, TicketStatus,
 };
 use centralita::store::{Claimed, OutboxKind, OutboxState};
 use centralita::tickets::{EventKind, OutcomeKind};
@@ -22,19 +22,18 @@ fn power() -> Mail {
 
 fn register(desk: &TestDesk, address: &'static str, language: Option<Language>) {
     desk.store(move |tx| {
-        let account = tx.add_account(&NewAccount {
-            name: format!("Cliente de {address}"),
-            kind: AccountKind::Colocation,
-            state: AccountState::Integrated,
-            country: Country::SPAIN,
-        })?;
-        tx.add_contact(&NewContact {
-            account,
-            name: "Ana".to_owned(),
-            language,
+        let account = tx.add_account(&NewAccount::new(
+            &format!("Cliente de {address}"),
+            AccountKind::Colocation,
+            AccountState::Integrated,
+            Country::SPAIN,
+        ))?;
+        let contact = NewContact {
+            languages: language.into_iter().collect(),
             addresses: vec![address.parse().unwrap()],
-            numbers: vec![],
-        })
+            ..NewContact::new(account, "Ana")
+        };
+        tx.add_contact(&contact, ContactNumber::from_serial(7).unwrap())
     });
 }
 

@@ -4,7 +4,10 @@ use rusqlite::Connection;
 use super::StoreError;
 
 /// Every migration in order; the version is the position, from 1.
-const MIGRATIONS: &[&str] = &[include_str!("../../../migrations/sqlite/0001_first_story.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../../migrations/sqlite/0001_first_story.sql"),
+    include_str!("../../../migrations/sqlite/0002_registry.sql"),
+];
 
 /// Brings the schema to the newest version.
 pub(super) fn apply(connection: &Connection, path: &str) -> Result<(), StoreError> {

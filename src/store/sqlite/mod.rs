@@ -1,6 +1,7 @@
 //! SQLite: one file, one owner, one writer thread, one flush for all who wait.
 
 mod arrivals;
+mod codes;
 mod keys;
 mod leases;
 mod migrations;
@@ -18,6 +19,9 @@ use rusqlite::{Connection, ErrorCode};
 use tokio::sync::watch;
 
 use super::{Database, Engine, Job, StoreError, StoreHealth};
+
+#[cfg(test)]
+pub(crate) use values::statements_run;
 
 /// How many jobs may wait for the writer; beyond that the store says that it is busy.
 const WAITING_MAX: usize = 4_096;

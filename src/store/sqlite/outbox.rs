@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use rusqlite::params;
 
-use super::values::{collect, corrupt, execute, first, micros, ticket_at, time, word};
+use super::values::{before, collect, corrupt, execute, first, micros, ticket_at, time, word};
 use super::{SqliteTx, StoreError};
 use crate::model::{EmailAddress, OutboxId, TicketNumber, Timestamp};
 use crate::store::{
@@ -12,11 +12,6 @@ use crate::store::{
 
 const HOUR: Duration = Duration::from_secs(3_600);
 const DAY: Duration = Duration::from_secs(86_400);
-
-/// Returns the moment `ago` before `now`, or the beginning of time.
-fn before(now: Timestamp, ago: Duration) -> i64 {
-    micros(now.checked_sub(ago).unwrap_or(Timestamp::MIN))
-}
 
 impl OutboxTx for SqliteTx<'_> {
     fn add_outgoing(&mut self, new: &NewOutgoing) -> Result<OutboxId, StoreError> {

@@ -1,13 +1,21 @@
 //! Accounts and contacts.
 use rusqlite::{Row, params};
 
-use super::values::{collect, corrupt, execute, exists_or, first, word};
+use super::values::{collect, corrupt, execute, exists_or, first, from_json, json, word};
 use super::{SqliteTx, StoreError};
 use crate::identity::{Account, Contact, NewAccount, NewContact};
-use crate::model::{AccountId, ContactId, EmailAddress};
+use crate::model::{AccountId, ContactId, ContactNumber, EmailAddress, PhoneNumber};
 use crate::store::RegistryTx;
 
+/// The columns of an account.
+const ACCOUNT: &str = "id, name, kind, state, country, access_date, team";
+/// The columns of a contact.
+const CONTACT: &str = "id, account, name, languages, number, permissions";
+
 fn account(row: &Row<'_>) -> Result<Account, StoreError> {
+    let access_date: Option<String> = row.get("access_date")?;
+    let access_date =
+        access_date.map(|day| day.parse().map_err(|_| corrupt("access_date", day))).transpose()?;
     Ok(Account {
         id: AccountId(row.get("id")?),
         facts: NewAccount {
@@ -15,38 +23,94 @@ fn account(row: &Row<'_>) -> Result<Account, StoreError> {
             kind: word(row, "kind")?,
             state: word(row, "state")?,
             country: word(row, "country")?,
+            access_date,
+            team: from_json(row, "team")?,
         },
     })
 }
 
+/// Reads words between spaces.
+fn words<T: std::str::FromStr>(what: &str, text: &str) -> Result<Vec<T>, StoreError> {
+    let parsed = text.split_whitespace().map(|word| word.parse().map_err(|_| corrupt(what, word)));
+    parsed.collect()
+}
+
+fn joined<T: ToString>(list: &[T]) -> String {
+    list.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
+fn taken(error: StoreError, number: ContactNumber) -> StoreError {
+    exists_or(error, &format!("contact number {number}"))
+}
+
 impl SqliteTx<'_> {
-    fn contact(&self, row: &Row<'_>) -> Result<Contact, StoreError> {
+    fn read_contact(&self, row: &Row<'_>) -> Result<Contact, StoreError> {
         let id: i64 = row.get("id")?;
-        let language: Option<String> = row.get("language")?;
-        let parsed =
-            language.map(|tag| tag.parse().map_err(|_| corrupt("language", tag))).transpose()?;
+        let languages: Option<String> = row.get("languages")?;
+        let permissions: String = row.get("permissions")?;
+        let serial: Option<u32> = row.get("number")?;
+        let number = serial.and_then(|serial| ContactNumber::from_serial(serial).ok());
         let text_of =
             |sql: &str| collect(self.connection, sql, [id], |row| Ok(row.get::<_, String>(0)?));
         let addresses =
             text_of("SELECT address FROM contact_addresses WHERE contact = ?1 ORDER BY address")?;
         let numbers =
             text_of("SELECT number FROM contact_numbers WHERE contact = ?1 ORDER BY number")?;
+        let parsed = |a: String| a.parse().map_err(|_| corrupt("address", a));
         Ok(Contact {
             id: ContactId(id),
+            number: number.ok_or_else(|| corrupt("contact number", id))?,
             facts: NewContact {
                 account: AccountId(row.get("account")?),
                 name: row.get("name")?,
-                language: parsed,
-                addresses: addresses
-                    .into_iter()
-                    .map(|a| a.parse().map_err(|_| corrupt("address", a)))
-                    .collect::<Result<_, _>>()?,
+                languages: words("languages", &languages.unwrap_or_default())?,
+                addresses: addresses.into_iter().map(parsed).collect::<Result<_, _>>()?,
                 numbers: numbers
                     .into_iter()
                     .map(|n| n.parse().map_err(|_| corrupt("number", n)))
                     .collect::<Result<_, _>>()?,
+                permissions: words("permissions", &permissions)?,
             },
         })
+    }
+
+    fn owners(
+        &self,
+        which: &str,
+        parameter: impl rusqlite::ToSql,
+    ) -> Result<Vec<(Contact, Account)>, StoreError> {
+        let sql = format!("SELECT {CONTACT} FROM contacts WHERE {which} ORDER BY id");
+        let contacts = collect(self.connection, &sql, [parameter], |row| self.read_contact(row))?;
+        let sql = format!("SELECT {ACCOUNT} FROM accounts WHERE id = ?1");
+        let mut owners = vec![];
+        for contact in contacts {
+            let id = contact.facts.account;
+            let owner = first(self.connection, &sql, [id.0], account)?
+                .ok_or_else(|| StoreError::Missing(format!("account {id}")))?;
+            owners.push((contact, owner));
+        }
+        Ok(owners)
+    }
+
+    /// Writes the addresses and numbers of a contact, instead of those that are there.
+    fn write_lists(&self, id: i64, facts: &NewContact) -> Result<(), StoreError> {
+        execute(self.connection, "DELETE FROM contact_addresses WHERE contact = ?1", [id])?;
+        execute(self.connection, "DELETE FROM contact_numbers WHERE contact = ?1", [id])?;
+        for address in &facts.addresses {
+            let sql = "INSERT OR IGNORE INTO contact_addresses (address, contact) VALUES (?1, ?2)";
+            execute(self.connection, sql, params![address.as_str(), id])?;
+        }
+        for number in &facts.numbers {
+            let sql = "INSERT OR IGNORE INTO contact_numbers (number, contact) VALUES (?1, ?2)";
+            execute(self.connection, sql, params![number.as_str(), id])?;
+        }
+        Ok(())
+    }
+
+    fn must_have_account(&self, id: AccountId) -> Result<(), StoreError> {
+        let sql = "SELECT id FROM accounts WHERE id = ?1";
+        first(self.connection, sql, [id.0], |_| Ok(()))?
+            .ok_or_else(|| StoreError::Missing(format!("account {id}")))
     }
 }
 
@@ -54,66 +118,133 @@ impl RegistryTx for SqliteTx<'_> {
     fn add_account(&mut self, new: &NewAccount) -> Result<AccountId, StoreError> {
         execute(
             self.connection,
-            "INSERT INTO accounts (name, kind, state, country) VALUES (?1, ?2, ?3, ?4)",
-            params![new.name, new.kind.as_str(), new.state.as_str(), new.country.as_str()],
+            "INSERT INTO accounts (name, kind, state, country, access_date, team)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![
+                new.name,
+                new.kind.as_str(),
+                new.state.as_str(),
+                new.country.as_str(),
+                new.access_date.map(|day| day.to_string()),
+                json(&new.team)?,
+            ],
         )
         .map_err(|error| exists_or(error, &format!("account `{}`", new.name)))?;
         Ok(AccountId(self.connection.last_insert_rowid()))
     }
 
     fn accounts(&mut self) -> Result<Vec<Account>, StoreError> {
-        let sql = "SELECT id, name, kind, state, country FROM accounts ORDER BY name";
-        collect(self.connection, sql, [], account)
+        let sql = format!("SELECT {ACCOUNT} FROM accounts ORDER BY name");
+        collect(self.connection, &sql, [], account)
     }
 
-    fn add_contact(&mut self, new: &NewContact) -> Result<ContactId, StoreError> {
-        let known = first(
+    fn update_account(&mut self, changed: &Account) -> Result<(), StoreError> {
+        let facts = &changed.facts;
+        let updated = execute(
             self.connection,
-            "SELECT id FROM accounts WHERE id = ?1",
-            [new.account.0],
-            |_| Ok(()),
-        )?;
-        known.ok_or_else(|| StoreError::Missing(format!("account {}", new.account)))?;
+            "UPDATE accounts SET name = ?2, kind = ?3, state = ?4, country = ?5, access_date = ?6,
+             team = ?7 WHERE id = ?1",
+            params![
+                changed.id.0,
+                facts.name,
+                facts.kind.as_str(),
+                facts.state.as_str(),
+                facts.country.as_str(),
+                facts.access_date.map(|day| day.to_string()),
+                json(&facts.team)?,
+            ],
+        )
+        .map_err(|error| exists_or(error, &format!("account `{}`", facts.name)))?;
+        let missing = || StoreError::Missing(format!("account {}", changed.id));
+        (updated == 1).then_some(()).ok_or_else(missing)
+    }
+
+    fn add_contact(
+        &mut self,
+        new: &NewContact,
+        number: ContactNumber,
+    ) -> Result<ContactId, StoreError> {
+        self.must_have_account(new.account)?;
         execute(
             self.connection,
-            "INSERT INTO contacts (account, name, language) VALUES (?1, ?2, ?3)",
-            params![new.account.0, new.name, new.language.map(crate::model::Language::tag)],
-        )?;
+            "INSERT INTO contacts (account, name, languages, number, permissions)
+             VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![
+                new.account.0,
+                new.name,
+                joined(&new.languages),
+                number.serial(),
+                joined(&new.permissions),
+            ],
+        )
+        .map_err(|error| taken(error, number))?;
         let id = self.connection.last_insert_rowid();
-        for address in &new.addresses {
-            let sql = "INSERT OR IGNORE INTO contact_addresses (address, contact) VALUES (?1, ?2)";
-            execute(self.connection, sql, params![address.as_str(), id])?;
-        }
-        for number in &new.numbers {
-            let sql = "INSERT OR IGNORE INTO contact_numbers (number, contact) VALUES (?1, ?2)";
-            execute(self.connection, sql, params![number.as_str(), id])?;
-        }
+        self.write_lists(id, new)?;
         Ok(ContactId(id))
     }
 
+    fn update_contact(&mut self, id: ContactId, facts: &NewContact) -> Result<(), StoreError> {
+        self.must_have_account(facts.account)?;
+        let updated = execute(
+            self.connection,
+            "UPDATE contacts SET account = ?2, name = ?3, languages = ?4, permissions = ?5
+             WHERE id = ?1",
+            params![
+                id.0,
+                facts.account.0,
+                facts.name,
+                joined(&facts.languages),
+                joined(&facts.permissions),
+            ],
+        )?;
+        if updated == 0 {
+            return Err(StoreError::Missing(format!("contact {id}")));
+        }
+        self.write_lists(id.0, facts)
+    }
+
     fn contacts(&mut self) -> Result<Vec<Contact>, StoreError> {
-        let sql = "SELECT id, account, name, language FROM contacts ORDER BY account, name, id";
-        collect(self.connection, sql, [], |row| self.contact(row))
+        let sql = format!("SELECT {CONTACT} FROM contacts ORDER BY account, name, id");
+        collect(self.connection, &sql, [], |row| self.read_contact(row))
+    }
+
+    fn contact(&mut self, id: ContactId) -> Result<Option<(Contact, Account)>, StoreError> {
+        Ok(self.owners("id = ?1", id.0)?.pop())
+    }
+
+    fn contact_by_number(
+        &mut self,
+        number: &ContactNumber,
+    ) -> Result<Option<(Contact, Account)>, StoreError> {
+        Ok(self.owners("number = ?1", number.serial())?.pop())
+    }
+
+    fn unnumbered_contacts(&mut self) -> Result<Vec<ContactId>, StoreError> {
+        let sql = "SELECT id FROM contacts WHERE number IS NULL ORDER BY id";
+        collect(self.connection, sql, [], |row| Ok(ContactId(row.get(0)?)))
+    }
+
+    fn number_contact(&mut self, id: ContactId, number: ContactNumber) -> Result<(), StoreError> {
+        let sql = "UPDATE contacts SET number = ?2 WHERE id = ?1 AND number IS NULL";
+        let changed = execute(self.connection, sql, params![id.0, number.serial()])
+            .map_err(|error| taken(error, number))?;
+        let missing = || StoreError::Missing(format!("contact {id} without a number"));
+        (changed == 1).then_some(()).ok_or_else(missing)
+    }
+
+    fn owners_of_phone(
+        &mut self,
+        number: &PhoneNumber,
+    ) -> Result<Vec<(Contact, Account)>, StoreError> {
+        let which = "id IN (SELECT contact FROM contact_numbers WHERE number = ?1)";
+        self.owners(which, number.as_str())
     }
 
     fn owners_of_address(
         &mut self,
         address: &EmailAddress,
     ) -> Result<Vec<(Contact, Account)>, StoreError> {
-        let contacts = collect(
-            self.connection,
-            "SELECT id, account, name, language FROM contacts
-             WHERE id IN (SELECT contact FROM contact_addresses WHERE address = ?1)",
-            [address.as_str()],
-            |row| self.contact(row),
-        )?;
-        let mut owners = vec![];
-        for contact in contacts {
-            let sql = "SELECT id, name, kind, state, country FROM accounts WHERE id = ?1";
-            let owner = first(self.connection, sql, [contact.facts.account.0], account)?
-                .ok_or_else(|| StoreError::Missing(format!("account {}", contact.facts.account)))?;
-            owners.push((contact, owner));
-        }
-        Ok(owners)
+        let which = "id IN (SELECT contact FROM contact_addresses WHERE address = ?1)";
+        self.owners(which, address.as_str())
     }
 }

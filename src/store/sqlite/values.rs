@@ -1,4 +1,6 @@
 //! Values as SQLite keeps them, and back.
+use std::time::Duration;
+
 use rusqlite::Row;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -6,9 +8,32 @@ use serde::de::DeserializeOwned;
 use super::StoreError;
 use crate::model::{TicketNumber, Timestamp};
 
+#[cfg(test)]
+thread_local! {
+    /// Statements that the store's thread has run.
+    static STATEMENTS: std::cell::Cell<u32> = const { std::cell::Cell::new(0) };
+}
+
+/// Returns how many statements this thread has run; to be asked within a transaction.
+#[cfg(test)]
+pub(crate) fn statements_run() -> u32 {
+    STATEMENTS.get()
+}
+
+/// Counts a statement, so that tests can tell whether two answers cost the same.
+fn counted() {
+    #[cfg(test)]
+    STATEMENTS.set(STATEMENTS.get() + 1);
+}
+
 /// Times are kept as microseconds since 1970.
 pub(super) fn micros(at: Timestamp) -> i64 {
     at.as_microsecond()
+}
+
+/// Returns the moment `ago` before `now`, or the beginning of time.
+pub(super) fn before(now: Timestamp, ago: Duration) -> i64 {
+    micros(now.checked_sub(ago).unwrap_or(Timestamp::MIN))
 }
 
 /// Reads a time.
@@ -75,6 +100,7 @@ pub(super) fn collect<T>(
     parameters: impl rusqlite::Params,
     mut read: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
 ) -> Result<Vec<T>, StoreError> {
+    counted();
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query(parameters)?;
     let mut found = vec![];
@@ -91,6 +117,7 @@ pub(super) fn first<T>(
     parameters: impl rusqlite::Params,
     mut read: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
 ) -> Result<Option<T>, StoreError> {
+    counted();
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query(parameters)?;
     rows.next()?.map(&mut read).transpose()
@@ -102,6 +129,7 @@ pub(super) fn execute(
     sql: &str,
     parameters: impl rusqlite::Params,
 ) -> Result<usize, StoreError> {
+    counted();
     Ok(connection.prepare_cached(sql)?.execute(parameters)?)
 }
 
