@@ -43,6 +43,11 @@ struct TaskLabels {
     task: &'static str,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct CodeLabels {
+    verdict: &'static str,
+}
+
 /// Every counter of the program.
 #[derive(Debug)]
 pub struct Metrics {
@@ -58,6 +63,8 @@ pub struct Metrics {
     task_panics: Family<TaskLabels, Counter>,
     reloads: Family<OutboxLabels, Counter>,
     free_bytes: Gauge<u64, AtomicU64>,
+    codes: Family<CodeLabels, Counter>,
+    code_alarms: Counter,
 }
 
 impl Default for Metrics {
@@ -75,6 +82,8 @@ impl Default for Metrics {
             task_panics: Family::default(),
             reloads: Family::default(),
             free_bytes: Gauge::default(),
+            codes: Family::default(),
+            code_alarms: Counter::default(),
         };
         metrics.register();
         metrics
@@ -124,6 +133,12 @@ impl Metrics {
             "Free space where the data lie",
             Unit::Bytes,
             self.free_bytes.clone(),
+        );
+        registry.register("codes_checked", "Codes keyed, by verdict", self.codes.clone());
+        registry.register(
+            "code_alarms",
+            "Times that many contacts had a wrong code within an hour",
+            self.code_alarms.clone(),
         );
         let build = Info::new(vec![("version", env!("CARGO_PKG_VERSION"))]);
         registry.register("build", "This program", build);
@@ -185,6 +200,16 @@ impl Metrics {
         self.task_panics.get_or_create(&TaskLabels { task }).inc();
     }
 
+    /// Counts a code that was checked; `verdict` is `right`, `wrong` or `busy`.
+    pub fn code_checked(&self, verdict: &'static str) {
+        self.codes.get_or_create(&CodeLabels { verdict }).inc();
+    }
+
+    /// Counts an alarm about wrong codes; there is one an hour at most.
+    pub fn code_alarm(&self) {
+        self.code_alarms.inc();
+    }
+
     /// Sets how much space is free where the data lie, in bytes.
     pub fn storage_free(&self, bytes: u64) {
         self.free_bytes.set(bytes);
@@ -221,6 +246,8 @@ mod tests {
         metrics.page_lost();
         metrics.task_panicked("delivery");
         metrics.storage_free(5_000_000_000);
+        metrics.code_checked("wrong");
+        metrics.code_alarm();
         let text = metrics.text();
         for line in [
             "centralita_arrivals_total{door=\"lmtp\",outcome=\"opened\"} 2",
@@ -235,6 +262,8 @@ mod tests {
             "centralita_pages_lost_total 1",
             "centralita_task_panics_total{task=\"delivery\"} 1",
             "centralita_storage_free_bytes 5000000000",
+            "centralita_codes_checked_total{verdict=\"wrong\"} 1",
+            "centralita_code_alarms_total 1",
             concat!("centralita_build_info{version=\"", env!("CARGO_PKG_VERSION"), "\"} 1"),
         ] {
             assert!(text.lines().any(|l| l == line), "`{line}` is not in\n{text}");

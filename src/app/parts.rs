@@ -8,13 +8,14 @@ use arc_swap::ArcSwap;
 use tokio::sync::Notify;
 
 use crate::delivery::{Delivered, DeliveryListener};
-use crate::intake::{Intake, Listener, Parts, Settled};
+use crate::intake::codes::number_contacts;
+use crate::intake::{CodeListener, CodeVerdict, Codes, Intake, Listener, Parts, Settled};
 use crate::mail::thread::ThreadKey;
 use crate::model::{Door, FileFault};
 use crate::runtime::{Clock, Random, SystemRandom};
 use crate::store::{
-    Database, FreeSpace, OutboxKind, OutboxState, SecretError, Secrets, SqliteSettings, StoreError,
-    Vault, open_sqlite,
+    Database, FreeSpace, OutboxKind, OutboxState, PinKey, SecretError, Secrets, SqliteSettings,
+    StoreError, Vault, open_sqlite,
 };
 use crate::tickets::OutcomeKind;
 
@@ -23,6 +24,8 @@ use super::knowledge::{self, KnowledgePaths};
 use super::metrics::Metrics;
 use super::settings::settings;
 
+/// The name of the database below the data folder.
+pub const DATABASE: &str = "centralita.db";
 /// Bytes of a megabyte in `storage.free_space_min_mb`.
 const MEGABYTE: u64 = 1_000_000;
 
@@ -92,10 +95,8 @@ pub async fn open(
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&data).map_err(system)?;
     let storage = &loaded.config.storage;
     refuse_an_emptied_store(&data)?;
-    let database = open_sqlite(&SqliteSettings {
-        path: data.join("centralita.db"),
-        group_max: storage.group_max,
-    })?;
+    let database =
+        open_sqlite(&SqliteSettings { path: data.join(DATABASE), group_max: storage.group_max })?;
     let random = Arc::new(SystemRandom::default());
     let secrets = Secrets::open(&data, random.as_ref() as &dyn Random)?;
     let vault = Vault::new(&secrets, &data, storage.inline_bytes_max);
@@ -107,11 +108,31 @@ pub async fn open(
     if !database.write(move |tx| tx.check_vault_key(key_id)).await? {
         return Err(StartError::ForeignKey(data.join("secrets/mail.key")));
     }
+    let numbered = number_contacts(&database, random.clone()).await?;
+    if numbered > 0 {
+        tracing::info!(numbered, "contacts from before there were contact numbers got theirs");
+    }
     let metrics = Arc::new(Metrics::default());
     let bell = Arc::new(Notify::new());
+    let counting = Arc::new(Counting { metrics: Arc::clone(&metrics), bell: Arc::clone(&bell) });
+    let limits = loaded.config.identity.limits();
+    let key = pin_key(&data, random.as_ref(), &database).await?;
+    let codes = Codes::new(
+        database.clone(),
+        &key,
+        random.clone(),
+        Arc::clone(&clock),
+        limits,
+        counting.clone(),
+    );
+    let key_id = codes.key_id();
+    if !database.write(move |tx| tx.check_code_key(key_id)).await? {
+        return Err(StartError::ForeignKey(data.join("secrets").join(PinKey::FILE)));
+    }
     let intake = Intake::new(Parts {
         database: database.clone(),
         vault,
+        codes,
         thread_key: ThreadKey::new(*secrets.thread),
         knowledge: ArcSwap::from_pointee(knowledge),
         settings,
@@ -120,9 +141,19 @@ pub async fn open(
             storage.free_space_min_mb.saturating_mul(MEGABYTE),
         ),
         clock,
-        listener: Arc::new(Counting { metrics: Arc::clone(&metrics), bell: Arc::clone(&bell) }),
+        listener: counting,
     });
     Ok(Desk { intake, database, random, metrics, bell, paths, data })
+}
+
+/// Opens the key of codes, which an installation from before there were codes has not.
+async fn pin_key(
+    data: &std::path::Path,
+    random: &dyn Random,
+    database: &Database,
+) -> Result<PinKey, StartError> {
+    let codes_kept = database.write(|tx| tx.has_codes()).await?;
+    Ok(PinKey::open(data, random, codes_kept)?)
 }
 
 /// Keys without a database mean that the database was lost: its numbers would be given out
@@ -164,6 +195,20 @@ impl Listener for Counting {
             outcome = settled.outcome.kind.as_str(),
             ticket = settled.outcome.ticket.map(tracing::field::display),
             "arrival settled"
+        );
+    }
+}
+
+impl CodeListener for Counting {
+    fn checked(&self, verdict: CodeVerdict) {
+        self.metrics.code_checked(verdict.as_str());
+    }
+
+    fn alarm(&self, contacts: u32) {
+        self.metrics.code_alarm();
+        tracing::warn!(
+            contacts,
+            "so many contacts had a wrong code within the hour that somebody may be trying them all; codes are accepted from known numbers only while it lasts"
         );
     }
 }

@@ -11,6 +11,7 @@ use crate::delivery::{
     Folder, RelayLogin, RelaySettings, RelayTransport, RetryPolicy, Transport, Worker,
 };
 use crate::http::{OwnedSocket, ServerLimits, serve_tcp, serve_unix};
+use crate::identity::exchange::FILE_BYTES_MAX;
 use crate::store::{OutboxCounts, StoreHealth};
 
 use super::config::{Loaded, RelaySecurity, read_secret};
@@ -67,10 +68,9 @@ pub async fn serve(
         peers: config.api.trusted_proxies.clone(),
         ..ServerLimits::default()
     };
-    tasks.vital(
-        "socket",
-        serve_unix(socket, router(state.clone()), ServerLimits::default(), tasks.stop()),
-    );
+    // The command line sends files of accounts and contacts.
+    let local = ServerLimits { body_bytes_max: FILE_BYTES_MAX, ..ServerLimits::default() };
+    tasks.vital("socket", serve_unix(socket, router(state.clone()), local, tasks.stop()));
     let guarded = auth::with_keys(router(state), desk.database.clone());
     tasks.vital("api", serve_tcp(api, guarded, limits, tasks.stop()));
     let readiness = Arc::new(readiness(&desk));

@@ -7,6 +7,7 @@
 
 mod answering;
 mod chapter;
+pub mod codes;
 mod facts;
 mod incoming;
 mod knowledge;
@@ -16,6 +17,7 @@ mod settings;
 mod story;
 mod threading;
 
+pub use codes::{CodeListener, CodeVerdict, Codes, IssueError, Named, Origin};
 pub use facts::facts_of_text;
 pub use incoming::{Incoming, Marks, Nature};
 pub use knowledge::Knowledge;
@@ -68,6 +70,8 @@ pub struct Parts {
     pub database: Database,
     /// Keeps raw mail.
     pub vault: Vault,
+    /// Draws and checks codes.
+    pub codes: Codes,
     /// Signs our marks.
     pub thread_key: ThreadKey,
     /// Rules, lexicon, schedules, phrases: one consistent set, swapped whole at a reload.

@@ -85,6 +85,7 @@ pub(super) fn config(config: &Config) -> Findings {
     listeners(config, &mut findings);
     mail(config, &mut findings);
     numbers(config, &mut findings);
+    code_limits(config, &mut findings);
     texts(config, &mut findings);
     findings
 }
@@ -303,6 +304,28 @@ fn numbers(config: &Config, findings: &mut Findings) {
         ("outbox", "retry_s_max", outbox.retry_s_max, outbox.first_retry_s, 604_800),
         ("outbox", "lease_s", outbox.lease_s, 10, 3600),
     ];
+    within(&ranges, findings);
+}
+
+/// Refuses limits on codes that would let one be guessed, or lock everybody out: a code has ten
+/// thousand values.
+fn code_limits(config: &Config, findings: &mut Findings) {
+    let limits = &config.identity;
+    let all = u64::from(limits.wrong_per_contact);
+    let ranges: [(&str, &str, u64, u64, u64); 8] = [
+        ("identity", "wrong_per_contact_hour", limits.wrong_per_contact_hour.into(), 3, all.max(3)),
+        ("identity", "wrong_per_contact", all, 3, 100),
+        ("identity", "wrong_per_known_origin", limits.wrong_per_known_origin.into(), 1, 100),
+        ("identity", "known_origin_days", limits.known_origin_days.into(), 1, 366),
+        ("identity", "wrong_per_origin_day", limits.wrong_per_origin_day.into(), 3, 1_000),
+        ("identity", "origin_blocked_h", limits.origin_blocked_h.into(), 1, 168),
+        ("identity", "alarm_contacts_hour", limits.alarm_contacts_hour.into(), 3, 100_000),
+        ("identity", "unused_code_days", limits.unused_code_days.into(), 1, 366),
+    ];
+    within(&ranges, findings);
+}
+
+fn within(ranges: &[(&str, &str, u64, u64, u64)], findings: &mut Findings) {
     for (section, name, value, least, most) in ranges {
         if !(least..=most).contains(&value) {
             findings.fault(

@@ -103,6 +103,7 @@ fn parse(text: &str, file: &str) -> Result<(Config, Outline), Vec<FileFault>> {
     reader.list(&mut root, "site", &mut config.sites);
     reader.list(&mut root, "queue", &mut config.queues);
     reader.section(&mut root, "lmtp", &mut config.lmtp);
+    reader.section(&mut root, "identity", &mut config.identity);
     reader.section(&mut root, "mail", &mut config.mail);
     reader.section(&mut root, "api", &mut config.api);
     reader.section(&mut root, "health", &mut config.health);

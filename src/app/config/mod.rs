@@ -7,6 +7,7 @@
 
 mod check;
 mod desk;
+mod identity;
 mod load;
 mod outline;
 mod relay;
@@ -19,6 +20,7 @@ use crate::channels::lmtp::LmtpConfig;
 use crate::model::Site;
 
 pub use desk::{CostText, Desk, Line, Mailbox, Queue};
+pub use identity::Identity;
 pub use load::Loaded;
 pub use relay::{Relay, RelayError, RelaySecurity};
 pub use secret_file::{SecretFileError, read_secret};
@@ -49,6 +51,8 @@ pub struct Config {
     pub queues: Vec<Queue>,
     /// The door for mail.
     pub lmtp: LmtpConfig,
+    /// The limits on wrong codes.
+    pub identity: Identity,
     /// Mail that goes out.
     pub mail: Mail,
     /// The listener of the API.
@@ -75,6 +79,7 @@ impl Default for Config {
             sites: shipped.site,
             queues: shipped.queue,
             lmtp: LmtpConfig::default(),
+            identity: Identity::default(),
             mail: Mail::default(),
             api: Api::default(),
             health: Health::default(),
