@@ -1,5 +1,5 @@
 //! Who may ask: keys for programs on the network. The socket is guarded by its file mode.
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -45,6 +45,15 @@ pub fn with_keys(router: Router, database: Database) -> Router {
     router.layer(middleware::from_fn_with_state(database, check))
 }
 
+/// Whether a request makes or ends keys or codes: that is done on the machine itself, never over
+/// the network.
+fn is_local_only(request: &Request) -> bool {
+    let path = request.uri().path();
+    let matched = request.extensions().get::<MatchedPath>().map_or(path, MatchedPath::as_str);
+    [path, matched].iter().any(|p| p.starts_with("/api/v1/keys"))
+        || matched.split('/').any(|segment| segment == "pin")
+}
+
 async fn check(
     State(database): State<Database>,
     mut request: Request,
@@ -62,9 +71,7 @@ async fn check(
         .ok_or_else(|| refuse("this key is not known, or was revoked"))?;
     let looks = matches!(*request.method(), Method::GET | Method::HEAD);
     let wanted = if looks { "read" } else { "write" };
-    // Keys are made and ended on the machine itself, never over the network.
-    let about_keys = request.uri().path().starts_with("/api/v1/keys");
-    if about_keys || !key.scopes.iter().any(|scope| scope == wanted) {
+    if is_local_only(&request) || !key.scopes.iter().any(|scope| scope == wanted) {
         return Err(Problem::of(StatusCode::FORBIDDEN)
             .detail(format!("this key lacks the scope `{wanted}` for that")));
     }

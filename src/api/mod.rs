@@ -5,8 +5,10 @@
 
 mod arrivals;
 pub mod auth;
+mod exchange;
 mod extract;
 mod keys;
+mod pins;
 mod registry;
 mod reload;
 pub mod shapes;
@@ -18,10 +20,12 @@ pub use reload::Reload;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
 
 use crate::http::Problem;
+use crate::identity::exchange::FILE_BYTES_MAX;
 use crate::intake::{Intake, IntakeError};
 use crate::runtime::Random;
 use crate::store::StoreError;
@@ -43,6 +47,16 @@ impl std::fmt::Debug for ApiState {
     }
 }
 
+/// Files of accounts and contacts, which are larger than other bodies.
+fn files() -> Router<ApiState> {
+    Router::new()
+        .route("/api/v1/accounts/import", post(exchange::import_accounts))
+        .route("/api/v1/contacts/import", post(exchange::import_contacts))
+        .route("/api/v1/accounts/export", get(exchange::export_accounts))
+        .route("/api/v1/contacts/export", get(exchange::export_contacts))
+        .layer(DefaultBodyLimit::max(FILE_BYTES_MAX))
+}
+
 /// Returns every request of `/api/v1`, without any check of who asks.
 pub fn router(state: ApiState) -> Router {
     Router::new()
@@ -52,6 +66,9 @@ pub fn router(state: ApiState) -> Router {
         .route("/api/v1/arrivals/{id}", get(arrivals::show))
         .route("/api/v1/accounts", get(registry::accounts).post(registry::add_account))
         .route("/api/v1/contacts", get(registry::contacts).post(registry::add_contact))
+        .route("/api/v1/contacts/{who}/pin", post(pins::issue))
+        .route("/api/v1/contacts/{who}/pin/retire", post(pins::retire))
+        .merge(files())
         .route("/api/v1/keys", get(keys::list).post(keys::add))
         .route("/api/v1/keys/{name}/revoke", post(keys::revoke))
         .route("/api/v1/reload", post(reload::reload))

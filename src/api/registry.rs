@@ -1,18 +1,24 @@
 //! Accounts and contacts.
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 
 use crate::http::Problem;
-use crate::identity::{Account, NewAccount, NewContact};
+use crate::identity::exchange::permission;
+use crate::identity::{Account, Contact, NewAccount, NewContact, fits_as_name};
+use crate::intake::codes::add_contact as add_contact_row;
 use crate::model::PhoneNumber;
 use crate::store::StoreError;
 
 use super::extract::Body;
 use super::shapes::{ContactLine, NewContactRequest};
 use super::{ApiState, bad, store_problem};
+
+/// What a name must be.
+const NAME_WANTED: &str = "write 1 to 200 characters on one line";
 
 /// `GET /api/v1/accounts`.
 pub(super) async fn accounts(State(state): State<ApiState>) -> Result<Json<Vec<Account>>, Problem> {
@@ -25,8 +31,8 @@ pub(super) async fn add_account(
     State(state): State<ApiState>,
     Body(new): Body<NewAccount>,
 ) -> Result<(StatusCode, Json<Account>), Problem> {
-    if new.name.trim().is_empty() {
-        return Err(bad("name", "an account needs a name"));
+    if !fits_as_name(&new.name) {
+        return Err(bad("name", NAME_WANTED));
     }
     let facts = new.clone();
     let added = state.intake.parts().database.write(move |tx| tx.add_account(&new)).await;
@@ -42,13 +48,9 @@ pub(super) async fn contacts(
         state.intake.parts().database.write(|tx| Ok((tx.accounts()?, tx.contacts()?))).await;
     let (accounts, contacts) = found.map_err(|error| store_problem(&error))?;
     let names: BTreeMap<_, _> = accounts.into_iter().map(|a| (a.id, a.facts.name)).collect();
-    let line = |contact: crate::identity::Contact| ContactLine {
-        id: contact.id.0,
-        account: names.get(&contact.facts.account).cloned().unwrap_or_default(),
-        name: contact.facts.name,
-        language: contact.facts.language.map(|language| language.tag().to_owned()),
-        addresses: contact.facts.addresses.into_iter().map(String::from).collect(),
-        numbers: contact.facts.numbers.into_iter().map(String::from).collect(),
+    let line = |contact: Contact| {
+        let account = names.get(&contact.facts.account).cloned().unwrap_or_default();
+        ContactLine::new(contact, account)
     };
     Ok(Json(contacts.into_iter().map(line).collect()))
 }
@@ -58,8 +60,9 @@ pub(super) async fn add_contact(
     State(state): State<ApiState>,
     Body(new): Body<NewContactRequest>,
 ) -> Result<(StatusCode, Json<ContactLine>), Problem> {
-    if new.name.trim().is_empty() {
-        return Err(bad("name", "a contact needs a name"));
+    let name = new.name.trim();
+    if !fits_as_name(name) {
+        return Err(bad("name", NAME_WANTED));
     }
     let database = &state.intake.parts().database;
     let accounts =
@@ -68,31 +71,28 @@ pub(super) async fn add_contact(
         .into_iter()
         .find(|account| account.facts.name == new.account)
         .ok_or_else(|| store_problem(&StoreError::Missing(format!("account `{}`", new.account))))?;
-    let country = account.facts.country;
-    let facts = NewContact {
-        account: account.id,
-        name: new.name.trim().to_owned(),
-        language: new.language.map(|l| l.parse().map_err(|e| bad("language", e))).transpose()?,
-        addresses: new
-            .addresses
-            .iter()
-            .map(|a| a.trim().parse().map_err(|e| bad("addresses", e)))
-            .collect::<Result<_, _>>()?,
-        numbers: new
-            .numbers
-            .iter()
-            .map(|n| PhoneNumber::parse(n, Some(country)).map_err(|e| bad("numbers", e)))
-            .collect::<Result<_, _>>()?,
-    };
-    let line = ContactLine {
-        id: 0,
-        account: account.facts.name,
-        name: facts.name.clone(),
-        language: facts.language.map(|language| language.tag().to_owned()),
-        addresses: facts.addresses.iter().map(ToString::to_string).collect(),
-        numbers: facts.numbers.iter().map(ToString::to_string).collect(),
-    };
-    let added = database.write(move |tx| tx.add_contact(&facts)).await;
-    let id = added.map_err(|error| store_problem(&error))?;
-    Ok((StatusCode::CREATED, Json(ContactLine { id: id.0, ..line })))
+    let country = Some(account.facts.country);
+    let sites = &state.intake.parts().settings.sites;
+    let mut facts = NewContact::new(account.id, name);
+    facts.languages = each("languages", &new.languages, str::parse)?;
+    facts.addresses = each("addresses", &new.addresses, |text| text.trim().parse())?;
+    facts.numbers = each("numbers", &new.numbers, |text| PhoneNumber::parse(text, country))?;
+    if let Some(permissions) = &new.permissions {
+        facts.permissions = each("permissions", permissions, |text| permission(text, sites))?;
+    }
+    let facts = facts.tidied();
+    let (added, random) = (facts.clone(), Arc::clone(&state.random));
+    let added = database.write(move |tx| add_contact_row(tx, random.as_ref(), &added)).await;
+    let (id, number) = added.map_err(|error| store_problem(&error))?;
+    let line = ContactLine::new(Contact { id, number, facts }, account.facts.name);
+    Ok((StatusCode::CREATED, Json(line)))
+}
+
+/// Reads the entries of a list.
+fn each<T, E: std::fmt::Display>(
+    what: &str,
+    entries: &[String],
+    read: impl Fn(&str) -> Result<T, E>,
+) -> Result<Vec<T>, Problem> {
+    entries.iter().map(|entry| read(entry).map_err(|error| bad(what, error))).collect()
 }

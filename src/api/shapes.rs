@@ -1,9 +1,11 @@
 //! What requests and answers look like: these names are a contract.
 use serde::{Deserialize, Serialize};
 
+use crate::identity::{Contact, Permission};
 use crate::model::{
-    AssuranceLevel, Channel, DetectedLanguage, Impact, Intent, Priority, QueueId, SiteCode, Slots,
-    TicketKind, TicketNumber, TicketStatus, Timestamp, Urgency,
+    AssuranceLevel, Channel, ContactNumber, DetectedLanguage, EmailAddress, Impact, Intent,
+    Language, PhoneNumber, Pin, Priority, QueueId, SiteCode, Slots, TicketKind, TicketNumber,
+    TicketStatus, Timestamp, Urgency,
 };
 use crate::store::Outgoing;
 use crate::tickets::{Arrival, OutcomeKind, Ticket, TicketEvent};
@@ -205,15 +207,18 @@ pub struct NewContactRequest {
     pub account: String,
     /// The person's name.
     pub name: String,
-    /// The language he wants: es-ES, pt-PT or en.
+    /// The languages he speaks, the one he wants first: es-ES, pt-PT or en.
     #[serde(default)]
-    pub language: Option<String>,
+    pub languages: Vec<String>,
     /// His mail addresses.
     #[serde(default)]
     pub addresses: Vec<String>,
     /// His telephone numbers, in any national or international form.
     #[serde(default)]
     pub numbers: Vec<String>,
+    /// What he may order, such as `hands` or `access@MD2`; everything when it is left out.
+    #[serde(default)]
+    pub permissions: Option<Vec<String>>,
 }
 
 /// A contact in lists.
@@ -221,16 +226,113 @@ pub struct NewContactRequest {
 pub struct ContactLine {
     /// His row.
     pub id: i64,
+    /// What he keys to say who he is.
+    pub contact_number: ContactNumber,
     /// The account's name.
     pub account: String,
     /// His name.
     pub name: String,
-    /// The language he wants.
-    pub language: Option<String>,
+    /// The languages he speaks, the one he wants first.
+    pub languages: Vec<Language>,
     /// His mail addresses.
-    pub addresses: Vec<String>,
+    pub addresses: Vec<EmailAddress>,
     /// His telephone numbers.
-    pub numbers: Vec<String>,
+    pub numbers: Vec<PhoneNumber>,
+    /// What he may order.
+    pub permissions: Vec<Permission>,
+}
+
+impl ContactLine {
+    /// Makes the line of a contact whose account has this name.
+    #[must_use]
+    pub fn new(contact: Contact, account: String) -> Self {
+        let facts = contact.facts;
+        Self {
+            id: contact.id.0,
+            contact_number: contact.number,
+            account,
+            name: facts.name,
+            languages: facts.languages,
+            addresses: facts.addresses,
+            numbers: facts.numbers,
+            permissions: facts.permissions,
+        }
+    }
+}
+
+/// A code just drawn. It goes to whoever asked, on this machine, and prints as `****` elsewhere.
+#[derive(Clone, Serialize, Deserialize, zeroize::Zeroize, zeroize::ZeroizeOnDrop)]
+#[serde(transparent)]
+pub struct ShownPin(String);
+
+impl ShownPin {
+    /// Takes a code that was drawn for somebody.
+    #[must_use]
+    pub fn new(pin: &Pin) -> Self {
+        Self(pin.expose().iter().copied().map(char::from).collect())
+    }
+
+    /// Hands the digits to the one who shows them.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for ShownPin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ShownPin(****)")
+    }
+}
+
+/// A contact's new code; the only time that it is shown.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct MadePin {
+    /// The contact's number, which he keys before the code.
+    pub contact_number: ContactNumber,
+    /// His account's name.
+    pub account: String,
+    /// His name.
+    pub name: String,
+    /// The code.
+    pub pin: ShownPin,
+}
+
+/// What became of a contact's code that was to be ended.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RetiredPin {
+    /// The contact's number.
+    pub contact_number: ContactNumber,
+    /// Whether he had one.
+    pub retired: bool,
+}
+
+/// What a file did, or would do.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ImportReport {
+    /// Whether nothing was changed, on purpose.
+    pub dry_run: bool,
+    /// Who or what is new.
+    pub added: Vec<ImportLine>,
+    /// Who or what is not as before.
+    pub changed: Vec<ImportLine>,
+    /// Who or what is as before.
+    pub left: Vec<ImportLine>,
+}
+
+/// One row of a file.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ImportLine {
+    /// The line of the file.
+    pub line: usize,
+    /// The name of the account or contact.
+    pub name: String,
+    /// The contact number, when there is one already.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact_number: Option<ContactNumber>,
+    /// The columns that differ.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<String>,
 }
 
 /// A key to be made.

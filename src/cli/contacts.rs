@@ -1,8 +1,12 @@
 //! `contacts`: the people who may ask for something.
-use super::desk::{Answered, Client, Context};
-use super::{Failure, Global, Output, Table, Verdict};
-use crate::api::shapes::{ContactLine, NewContactRequest};
+use super::desk::{Answered, Client, Context, Words, quoted};
+use super::exchange::{Export, Import};
+use super::{Failure, Global, Output, Tone, Verdict};
+use crate::api::shapes::{ContactLine, MadePin, NewContactRequest, RetiredPin};
+use crate::http::Problem;
+use crate::identity::Permission;
 use crate::model::{EmailAddress, Language};
+use crate::replies::Args;
 
 /// Look after contacts.
 #[derive(Clone, Debug, clap::Args)]
@@ -23,6 +27,19 @@ pub enum What {
     },
     /// Add a contact.
     Add(Add),
+    /// Draw a new code (PIN) for a contact. It is printed once and never again, and the one before
+    /// ends.
+    Pin {
+        /// The contact number, an address that only this contact has, or the id of `list`.
+        who: String,
+        /// End the contact's code and give none.
+        #[arg(long)]
+        retire: bool,
+    },
+    /// Add and change contacts as a file says; with any fault in it, nothing is changed.
+    Import(Import),
+    /// Write all contacts, without their codes, to a file that `import` reads.
+    Export(Export),
 }
 
 /// A contact to add.
@@ -40,9 +57,14 @@ pub struct Add {
     /// more than once.
     #[arg(long)]
     pub phone: Vec<String>,
-    /// The language he or she is answered in: es-ES, pt-PT or en.
+    /// A language he or she speaks: es-ES, pt-PT or en; may be given more than once, the one that
+    /// is wanted first.
     #[arg(long)]
-    pub language: Option<Language>,
+    pub language: Vec<Language>,
+    /// What he or she may order: access, hands, shipping, billing, commercial, admin or all, with
+    /// @MD2 behind it for one site; may be given more than once. Left out, it is all.
+    #[arg(long)]
+    pub permission: Vec<Permission>,
 }
 
 impl ContactsCommand {
@@ -65,44 +87,113 @@ impl ContactsCommand {
                     Answered::Refused(problem) => Answered::Refused(problem),
                 }
             }
+            What::Pin { who, retire: false } => return pin(who, &context, &client, out),
+            What::Pin { who, retire: true } => return retire(who, &context, &client, out),
+            What::Import(import) => return import.run("contacts", &context, &client, out),
+            What::Export(export) => return export.run("contacts", &client, out),
         };
         match answered {
             Answered::Good(lines) => {
-                list(&lines, out)?;
+                list(&context, &lines, out)?;
                 Ok(Verdict::Good)
             }
-            Answered::Refused(problem) => {
-                out.complain(&problem.detail)?;
-                Ok(Verdict::NotWell)
-            }
+            Answered::Refused(problem) => refused(&problem, out),
         }
     }
 }
 
+fn refused(problem: &Problem, out: &mut Output<'_>) -> Result<Verdict, Failure> {
+    out.complain(&problem.detail)?;
+    Ok(Verdict::NotWell)
+}
+
 fn request(add: &Add) -> NewContactRequest {
+    let permissions = add.permission.iter().map(ToString::to_string).collect::<Vec<_>>();
     NewContactRequest {
         account: add.account.clone(),
         name: add.name.clone(),
-        language: add.language.map(|language| language.tag().to_owned()),
+        languages: add.language.iter().map(ToString::to_string).collect(),
         addresses: add.email.iter().map(ToString::to_string).collect(),
         numbers: add.phone.clone(),
+        permissions: (!permissions.is_empty()).then_some(permissions),
     }
 }
 
-pub(super) fn list(lines: &[ContactLine], out: &mut Output<'_>) -> Result<(), Failure> {
+/// Draws a code and shows it: the answer is the only place where it ever stands.
+fn pin(
+    who: &str,
+    context: &Context,
+    client: &Client,
+    out: &mut Output<'_>,
+) -> Result<Verdict, Failure> {
+    let target = format!("/api/v1/contacts/{}/pin", quoted(who));
+    match client.post::<MadePin>(&target, &())? {
+        Answered::Good(made) if out.json() => out.value(&made)?,
+        Answered::Good(made) => {
+            let words = Words::load(context)?;
+            let mut table = words.table(&["contact-number", "pin", "name", "account"]);
+            let pin = made.pin.expose().to_owned();
+            table.row([made.contact_number.digits(), pin, made.name, made.account]);
+            out.table(&table)?;
+            out.line(Some(Tone::Faint), &words.say("cli-pin-once"))?;
+        }
+        Answered::Refused(problem) => return refused(&problem, out),
+    }
+    Ok(Verdict::Good)
+}
+
+/// Ends a code; a contact who has none is not well.
+fn retire(
+    who: &str,
+    context: &Context,
+    client: &Client,
+    out: &mut Output<'_>,
+) -> Result<Verdict, Failure> {
+    let target = format!("/api/v1/contacts/{}/pin/retire", quoted(who));
+    let ended = match client.post::<RetiredPin>(&target, &())? {
+        Answered::Good(ended) => ended,
+        Answered::Refused(problem) => return refused(&problem, out),
+    };
+    if out.json() {
+        out.value(&ended)?;
+    } else {
+        let id = if ended.retired { "cli-pin-ended" } else { "cli-pin-none" };
+        let number = Args::new().with("number", ended.contact_number.digits());
+        out.line(None, &Words::load(context)?.with(id, &number))?;
+    }
+    Ok(if ended.retired { Verdict::Good } else { Verdict::NotWell })
+}
+
+/// Writes entries with spaces between them.
+fn joined<T: ToString>(entries: &[T]) -> String {
+    entries.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
+fn list(context: &Context, lines: &[ContactLine], out: &mut Output<'_>) -> Result<(), Failure> {
     if out.json() {
         out.value(&lines)?;
         return Ok(());
     }
-    let mut table = Table::new(&["id", "account", "name", "language", "addresses", "numbers"]);
+    let mut table = Words::load(context)?.table(&[
+        "id",
+        "contact-number",
+        "account",
+        "name",
+        "languages",
+        "addresses",
+        "numbers",
+        "permissions",
+    ]);
     for line in lines {
         table.row([
             line.id.to_string(),
+            line.contact_number.digits(),
             line.account.clone(),
             line.name.clone(),
-            line.language.clone().unwrap_or_default(),
-            line.addresses.join(" "),
-            line.numbers.join(" "),
+            joined(&line.languages),
+            joined(&line.addresses),
+            joined(&line.numbers),
+            joined(&line.permissions),
         ]);
     }
     out.table(&table)?;

@@ -1,15 +1,28 @@
 //! `demo-data`: an invented desk to try things on.
-use super::desk::{Answered, Client, Context};
-use super::{Failure, Global, Output, Verdict, contacts};
-use crate::api::shapes::{ContactLine, NewContactRequest};
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::desk::{Answered, Client, Context, Words};
+use super::{Failure, Global, Output, Tone, Verdict};
+use crate::api::shapes::{ContactLine, MadePin, NewContactRequest, ShownPin};
 use crate::http::Problem;
 use crate::identity::{Account, NewAccount};
 use crate::model::{AccountKind, AccountState, Country};
 
 /// Fill the store with the accounts and contacts of an invented desk. What is there already stays
-/// as it is.
+/// as it is. Contacts that are new get a code (PIN), which is printed this once.
 #[derive(Clone, Debug, clap::Args)]
 pub struct DemoData {}
+
+/// A contact, with the code that was drawn for him just now.
+#[derive(Debug, Serialize)]
+struct Entry {
+    #[serde(flatten)]
+    line: ContactLine,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pin: Option<ShownPin>,
+}
 
 /// Name, what it buys, how far it has come, country.
 const ACCOUNTS: [(&str, AccountKind, AccountState, Country); 4] = [
@@ -36,27 +49,58 @@ impl DemoData {
         let context = Context::load(global)?;
         let client = Client::connect(&context)?;
         for (name, kind, state, country) in ACCOUNTS {
-            let new = NewAccount { name: name.to_owned(), kind, state, country };
+            let new = NewAccount::new(name, kind, state, country);
             added(client.post::<Account>("/api/v1/accounts", &new)?)?;
         }
         let known: Vec<ContactLine> = good(client.get("/api/v1/contacts")?)?;
+        let mut pins: BTreeMap<i64, ShownPin> = BTreeMap::new();
         for (account, name, language, address, number) in CONTACTS {
-            if known.iter().any(|line| line.addresses.iter().any(|a| a == address)) {
+            if known.iter().any(|line| line.addresses.iter().any(|a| a.as_str() == address)) {
                 continue;
             }
             let new = NewContactRequest {
                 account: account.to_owned(),
                 name: name.to_owned(),
-                language: Some(language.to_owned()),
+                languages: vec![language.to_owned()],
                 addresses: vec![address.to_owned()],
                 numbers: vec![number.to_owned()],
+                permissions: None,
             };
-            good(client.post::<ContactLine>("/api/v1/contacts", &new)?)?;
+            let line: ContactLine = good(client.post("/api/v1/contacts", &new)?)?;
+            let target = format!("/api/v1/contacts/{}/pin", line.contact_number);
+            let made: MadePin = good(client.post(&target, &())?)?;
+            pins.insert(line.id, made.pin);
         }
         let lines: Vec<ContactLine> = good(client.get("/api/v1/contacts")?)?;
-        contacts::list(&lines, out)?;
+        let entries = lines.into_iter().map(|line| Entry { pin: pins.remove(&line.id), line });
+        list(&context, &entries.collect::<Vec<_>>(), out)?;
         Ok(Verdict::Good)
     }
+}
+
+fn list(context: &Context, entries: &[Entry], out: &mut Output<'_>) -> Result<(), Failure> {
+    if out.json() {
+        out.value(&entries)?;
+        return Ok(());
+    }
+    let words = Words::load(context)?;
+    let columns = ["contact-number", "pin", "name", "account", "addresses", "numbers"];
+    let mut table = words.table(&columns);
+    for Entry { line, pin } in entries {
+        table.row([
+            line.contact_number.digits(),
+            pin.as_ref().map(|pin| pin.expose().to_owned()).unwrap_or_default(),
+            line.name.clone(),
+            line.account.clone(),
+            line.addresses.first().map(ToString::to_string).unwrap_or_default(),
+            line.numbers.first().map(ToString::to_string).unwrap_or_default(),
+        ]);
+    }
+    out.table(&table)?;
+    if entries.iter().any(|entry| entry.pin.is_some()) {
+        out.line(Some(Tone::Faint), &words.say("cli-pin-once"))?;
+    }
+    Ok(())
 }
 
 fn refused(problem: &Problem) -> Failure {

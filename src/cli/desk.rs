@@ -13,7 +13,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tower::ServiceExt as _;
 
-use super::{Failure, Global};
+use super::{Failure, Global, Table};
 use crate::api::{ApiState, Reload, router};
 use crate::app::config::{Config, Loaded};
 use crate::app::knowledge::{KnowledgePaths, load_phrasebook};
@@ -101,6 +101,11 @@ impl Words {
     /// Returns a phrase with arguments.
     pub(super) fn with(&self, id: &str, args: &Args) -> String {
         self.phrasebook.render(self.language, id, args).unwrap_or_else(|_| id.to_owned())
+    }
+
+    /// Begins a table under the headings of its columns.
+    pub(super) fn table(&self, columns: &[&str]) -> Table {
+        Table::new(&self.head(columns).iter().map(String::as_str).collect::<Vec<_>>())
     }
 
     /// Returns the heading of a table.
@@ -205,30 +210,55 @@ impl Client {
         self.ask(Method::POST, target, Some(body.into()))
     }
 
+    /// Sends a file as it is.
+    pub(super) fn post_file<T: DeserializeOwned>(
+        &self,
+        target: &str,
+        file: Vec<u8>,
+    ) -> Result<Answered<T>, Failure> {
+        self.ask(Method::POST, target, Some(file.into()))
+    }
+
+    /// Asks for a file.
+    pub(super) fn get_file(&self, target: &str) -> Result<Answered<Bytes>, Failure> {
+        let (status, bytes) = self.send(Method::GET, target, None)?;
+        if status.is_success() {
+            return Ok(Answered::Good(bytes));
+        }
+        refusal(target, &bytes)
+    }
+
     fn ask<T: DeserializeOwned>(
         &self,
         method: Method,
         target: &str,
         body: Option<Bytes>,
     ) -> Result<Answered<T>, Failure> {
-        let (status, bytes) = match &self.way {
+        let (status, bytes) = self.send(method, target, body)?;
+        if status.is_success() {
+            let bytes: &[u8] = if bytes.is_empty() { b"null" } else { &bytes };
+            let read = serde_json::from_slice(bytes).map(Answered::Good);
+            return read.map_err(|error| unreadable(target, &error));
+        }
+        refusal(target, &bytes)
+    }
+
+    fn send(
+        &self,
+        method: Method,
+        target: &str,
+        body: Option<Bytes>,
+    ) -> Result<(StatusCode, Bytes), Failure> {
+        match &self.way {
             Way::Daemon(daemon) => {
                 let answer = self.runtime.block_on(daemon.send(method, target, body));
                 let answer = answer.map_err(|error| Failure::Usage(error.to_string()))?;
-                (answer.status, answer.body)
+                Ok((answer.status, answer.body))
             }
             Way::Here(here) => {
-                self.runtime.block_on(ask_here(here.0.clone(), method, target, body))?
+                self.runtime.block_on(ask_here(here.0.clone(), method, target, body))
             }
-        };
-        let unreadable = |error: serde_json::Error| {
-            Failure::Usage(format!("the answer to {target} cannot be read: {error}"))
-        };
-        if status.is_success() {
-            let bytes: &[u8] = if bytes.is_empty() { b"null" } else { &bytes };
-            return serde_json::from_slice(bytes).map(Answered::Good).map_err(unreadable);
         }
-        serde_json::from_slice(&bytes).map(Answered::Refused).map_err(unreadable)
     }
 }
 
@@ -237,6 +267,25 @@ impl Drop for Client {
         if let Way::Here(here) = &self.way {
             here.1.stop();
         }
+    }
+}
+
+fn unreadable(target: &str, error: &serde_json::Error) -> Failure {
+    Failure::Usage(format!("the answer to {target} cannot be read: {error}"))
+}
+
+fn refusal<T>(target: &str, bytes: &[u8]) -> Result<Answered<T>, Failure> {
+    let read = serde_json::from_slice(bytes).map(Answered::Refused);
+    read.map_err(|error| unreadable(target, &error))
+}
+
+/// Whether a daemon answers on this data folder.
+pub(super) fn daemon_runs(context: &Context) -> Result<bool, Failure> {
+    let daemon = UnixClient::new(&context.socket());
+    match runtime()?.block_on(daemon.send(Method::GET, "/api/v1/accounts", None)) {
+        Ok(_) => Ok(true),
+        Err(ClientError::NoDaemon(_)) => Ok(false),
+        Err(error) => Err(Failure::Usage(error.to_string())),
     }
 }
 

@@ -1,10 +1,13 @@
 //! `keys`: who may use the API.
 
-use super::desk::{Answered, Client, Context, quoted};
+use super::desk::{Answered, Client, Context, Words, daemon_runs, quoted, runtime};
 use super::{Failure, Global, Output, Table, Tone, Verdict};
 use crate::api::shapes::{MadeKey, NewKey};
+use crate::app::parts::DATABASE;
 use crate::http::Problem;
-use crate::store::ApiKey;
+use crate::replies::Args;
+use crate::runtime::{Clock as _, SystemClock, SystemRandom};
+use crate::store::{ApiKey, PinKey, RetireReason, SqliteSettings, open_sqlite};
 
 /// Look after the keys of the API.
 #[derive(Clone, Debug, clap::Args)]
@@ -32,11 +35,17 @@ pub enum What {
         /// Its name, as `list` shows it.
         name: String,
     },
+    /// Make a new key for the codes of contacts, when data/secrets/pin.key was lost or seen by
+    /// others. Every code ends. The daemon must be stopped.
+    RenewPinKey,
 }
 
 impl KeysCommand {
     pub(super) fn run(&self, global: &Global, out: &mut Output<'_>) -> Result<Verdict, Failure> {
         let context = Context::load(global)?;
+        if matches!(self.what, What::RenewPinKey) {
+            return renew_pin_key(&context, out);
+        }
         let client = Client::connect(&context)?;
         match &self.what {
             What::Add { name, scope } => {
@@ -52,6 +61,7 @@ impl KeysCommand {
                 Answered::Good(keys) => list(&keys, out)?,
                 Answered::Refused(problem) => return refused(&problem, out),
             },
+            What::RenewPinKey => {}
             What::Revoke { name } => {
                 let target = format!("/api/v1/keys/{}/revoke", quoted(name));
                 if let Answered::Refused(problem) = client.post::<()>(&target, &())? {
@@ -61,6 +71,36 @@ impl KeysCommand {
         }
         Ok(Verdict::Good)
     }
+}
+
+/// Ends every code first: a crash in between leaves no code under a key that is gone. It opens the
+/// store itself, since nothing else does without the key.
+fn renew_pin_key(context: &Context, out: &mut Output<'_>) -> Result<Verdict, Failure> {
+    if daemon_runs(context)? {
+        out.complain("a daemon runs; stop it first")?;
+        return Ok(Verdict::NotWell);
+    }
+    let usage = |error: &dyn std::fmt::Display| Failure::Usage(error.to_string());
+    let storage = &context.loaded.config.storage;
+    let data = context.loaded.path(&storage.data);
+    let path = data.join(DATABASE);
+    if !path.exists() {
+        return Err(Failure::Usage(format!("there is no {}; nothing to renew", path.display())));
+    }
+    let database = open_sqlite(&SqliteSettings { path, group_max: storage.group_max })
+        .map_err(|error| usage(&error))?;
+    let now = SystemClock.now();
+    let ended = database.write(move |tx| tx.retire_all_codes(RetireReason::KeyLost, now));
+    let ended = runtime()?.block_on(ended).map_err(|error| usage(&error))?;
+    database.stop();
+    PinKey::renew(&data, &SystemRandom::default()).map_err(|error| usage(&error))?;
+    if out.json() {
+        out.value(&serde_json::json!({ "codes_ended": ended }))?;
+    } else {
+        let count = Args::new().with("count", i64::from(ended));
+        out.line(None, &Words::load(context)?.with("cli-pin-key-renewed", &count))?;
+    }
+    Ok(Verdict::Good)
 }
 
 fn refused(problem: &Problem, out: &mut Output<'_>) -> Result<Verdict, Failure> {

@@ -14,6 +14,7 @@ pub mod contacts;
 pub mod demo_data;
 mod desk;
 pub mod evaluate;
+pub mod exchange;
 pub mod keys;
 pub mod message;
 pub mod oncall;

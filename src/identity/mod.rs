@@ -3,6 +3,7 @@
 //! Floor 3. Pure: the registry's rows are handed in. A mail's From is a claim and no more:
 //! it serves for language, account routing and the full answer.
 
+pub mod exchange;
 mod lockout;
 mod permission;
 mod registry;
@@ -10,7 +11,7 @@ mod team;
 
 pub use lockout::{Charge, CodeLimits, Tally, charge};
 pub use permission::{Authority, Permission, PermissionError, PermissionKind, may_order};
-pub use registry::{Account, Contact, NewAccount, NewContact};
+pub use registry::{Account, Contact, NewAccount, NewContact, fits_as_name};
 pub use team::{Team, TeamMember, TeamMemberError};
 
 use crate::model::AssuranceLevel;
@@ -51,26 +52,17 @@ pub fn claim(mut owners: Vec<(Contact, Account)>) -> Claim {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{AccountId, AccountKind, AccountState, ContactId, Country, Language};
+    use crate::model::{AccountId, AccountKind, AccountState, ContactId, ContactNumber, Country};
 
     fn owner(id: i64) -> (Contact, Account) {
+        let (kind, state) = (AccountKind::Colocation, AccountState::Integrated);
         let account = Account {
             id: AccountId(1),
-            facts: NewAccount {
-                name: "Acme".to_owned(),
-                kind: AccountKind::Colocation,
-                state: AccountState::Integrated,
-                country: Country::SPAIN,
-            },
+            facts: NewAccount::new("Acme", kind, state, Country::SPAIN),
         };
-        let facts = NewContact {
-            account: AccountId(1),
-            name: "Ana".to_owned(),
-            language: Some(Language::Spanish),
-            addresses: vec![],
-            numbers: vec![],
-        };
-        (Contact { id: ContactId(id), facts }, account)
+        let number = ContactNumber::from_serial(7).unwrap();
+        let facts = NewContact::new(AccountId(1), "Ana");
+        (Contact { id: ContactId(id), number, facts }, account)
     }
 
     #[test]

@@ -1,0 +1,208 @@
+//! Accounts and contacts as files, in and out. A file with a fault changes nothing.
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use serde::Deserialize;
+
+use crate::http::Problem;
+use crate::identity::Account;
+use crate::identity::exchange::{
+    Format, Known, PlannedAccount, PlannedContact, Source, plan_accounts, plan_contacts,
+    write_accounts, write_contacts,
+};
+use crate::intake::Settings;
+use crate::intake::codes::add_contact;
+use crate::model::FileFault;
+use crate::runtime::Random;
+use crate::store::{StoreError, Tx};
+
+use super::extract::Params;
+use super::shapes::{ImportLine, ImportReport};
+use super::{ApiState, bad, store_problem};
+
+/// How a file is to be read.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ImportQuery {
+    format: String,
+    /// What the faults call the file.
+    #[serde(default)]
+    file: String,
+    #[serde(default)]
+    dry_run: bool,
+}
+
+/// How a file is to be written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ExportQuery {
+    format: String,
+}
+
+/// What a file comes to: a report, or every fault in it.
+type Imported = Result<ImportReport, Vec<FileFault>>;
+
+/// `POST /api/v1/accounts/import`: the body is the file.
+pub(super) async fn import_accounts(
+    State(state): State<ApiState>,
+    Params(query): Params<ImportQuery>,
+    body: Bytes,
+) -> Result<Json<ImportReport>, Problem> {
+    let (source, dry_run) = (source(&query, &body)?, query.dry_run);
+    let settings = Arc::clone(&state.intake.parts().settings);
+    let work = move |tx: &mut dyn Tx| accounts_into(tx, &source, &settings, dry_run);
+    answered(state.intake.parts().database.write(work).await)
+}
+
+/// `POST /api/v1/contacts/import`: the body is the file.
+pub(super) async fn import_contacts(
+    State(state): State<ApiState>,
+    Params(query): Params<ImportQuery>,
+    body: Bytes,
+) -> Result<Json<ImportReport>, Problem> {
+    let (source, dry_run) = (source(&query, &body)?, query.dry_run);
+    let settings = Arc::clone(&state.intake.parts().settings);
+    let random = Arc::clone(&state.random);
+    let work =
+        move |tx: &mut dyn Tx| contacts_into(tx, &source, &settings, random.as_ref(), dry_run);
+    answered(state.intake.parts().database.write(work).await)
+}
+
+fn source(query: &ImportQuery, body: &Bytes) -> Result<Source, Problem> {
+    let format: Format = query.format.parse().map_err(|error| bad("format", error))?;
+    let name = if query.file.is_empty() { "the file" } else { &query.file };
+    Ok(Source { name: name.to_owned(), format, bytes: body.to_vec() })
+}
+
+fn answered(imported: Result<Imported, StoreError>) -> Result<Json<ImportReport>, Problem> {
+    match imported.map_err(|error| store_problem(&error))? {
+        Ok(report) => Ok(Json(report)),
+        Err(faults) => {
+            let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+            Err(Problem::of(StatusCode::UNPROCESSABLE_ENTITY)
+                .kind("/problems/faulty-files", "the file is faulty, nothing was changed")
+                .detail(lines.join("\n")))
+        }
+    }
+}
+
+/// Reads and writes in one transaction, so that nobody changes the registry in between.
+fn accounts_into(
+    tx: &mut dyn Tx,
+    source: &Source,
+    settings: &Settings,
+    dry_run: bool,
+) -> Result<Imported, StoreError> {
+    let accounts = tx.accounts()?;
+    let known = Known {
+        accounts: &accounts,
+        contacts: &[],
+        sites: &settings.sites,
+        default_country: settings.default_country,
+    };
+    let planned = match plan_accounts(source, &known) {
+        Ok(planned) => planned,
+        Err(faults) => return Ok(Err(faults)),
+    };
+    let mut report = ImportReport { dry_run, added: vec![], changed: vec![], left: vec![] };
+    for PlannedAccount { line, id, facts, changed } in planned {
+        let columns: Vec<String> = changed.iter().map(ToString::to_string).collect();
+        let told = ImportLine { line, name: facts.name.clone(), contact_number: None, columns };
+        match id {
+            None => {
+                if !dry_run {
+                    tx.add_account(&facts)?;
+                }
+                report.added.push(told);
+            }
+            Some(_) if changed.is_empty() => report.left.push(told),
+            Some(id) => {
+                if !dry_run {
+                    tx.update_account(&Account { id, facts })?;
+                }
+                report.changed.push(told);
+            }
+        }
+    }
+    Ok(Ok(report))
+}
+
+fn contacts_into(
+    tx: &mut dyn Tx,
+    source: &Source,
+    settings: &Settings,
+    random: &dyn Random,
+    dry_run: bool,
+) -> Result<Imported, StoreError> {
+    let (accounts, contacts) = (tx.accounts()?, tx.contacts()?);
+    let known = Known {
+        accounts: &accounts,
+        contacts: &contacts,
+        sites: &settings.sites,
+        default_country: settings.default_country,
+    };
+    let planned = match plan_contacts(source, &known) {
+        Ok(planned) => planned,
+        Err(faults) => return Ok(Err(faults)),
+    };
+    let mut report = ImportReport { dry_run, added: vec![], changed: vec![], left: vec![] };
+    for PlannedContact { line, id, number, facts, changed } in planned {
+        let columns: Vec<String> = changed.iter().map(ToString::to_string).collect();
+        let mut told =
+            ImportLine { line, name: facts.name.clone(), contact_number: number, columns };
+        match id {
+            None => {
+                if !dry_run {
+                    told.contact_number = Some(match number {
+                        Some(number) => tx.add_contact(&facts, number).map(|_| number)?,
+                        None => add_contact(tx, random, &facts)?.1,
+                    });
+                }
+                report.added.push(told);
+            }
+            Some(_) if changed.is_empty() => report.left.push(told),
+            Some(id) => {
+                if !dry_run {
+                    tx.update_contact(id, &facts)?;
+                }
+                report.changed.push(told);
+            }
+        }
+    }
+    Ok(Ok(report))
+}
+
+/// `GET /api/v1/accounts/export`.
+pub(super) async fn export_accounts(
+    State(state): State<ApiState>,
+    Params(query): Params<ExportQuery>,
+) -> Result<Response, Problem> {
+    let format: Format = query.format.parse().map_err(|error| bad("format", error))?;
+    let found = state.intake.parts().database.write(|tx| tx.accounts()).await;
+    let accounts = found.map_err(|error| store_problem(&error))?;
+    Ok(file(format, write_accounts(format, &accounts)))
+}
+
+/// `GET /api/v1/contacts/export`. Codes stand in no file.
+pub(super) async fn export_contacts(
+    State(state): State<ApiState>,
+    Params(query): Params<ExportQuery>,
+) -> Result<Response, Problem> {
+    let format: Format = query.format.parse().map_err(|error| bad("format", error))?;
+    let found =
+        state.intake.parts().database.write(|tx| Ok((tx.accounts()?, tx.contacts()?))).await;
+    let (accounts, contacts) = found.map_err(|error| store_problem(&error))?;
+    Ok(file(format, write_contacts(format, &contacts, &accounts)))
+}
+
+fn file(format: Format, text: String) -> Response {
+    let media_type = match format {
+        Format::Csv => "text/csv; charset=utf-8",
+        Format::Json => "application/json",
+    };
+    ([(header::CONTENT_TYPE, media_type)], text).into_response()
+}
