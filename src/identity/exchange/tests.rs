@@ -200,16 +200,16 @@ fn every_fault_of_a_csv_file_is_told_at_once_with_its_line() {
             c.csv:3: addresses: `ana` is no mail address; write name@host, such as ana@cliente.example
             c.csv:3: permissions: `root` is no permission; write access, hands, shipping, billing, commercial, admin or all, and @MD2 behind it for one site
             c.csv:4: name: this is no name; write 1 to 200 characters on one line
-            c.csv:7: numbers: `12` has a length that no number has there; write it with + and the country code
-            c.csv:7: numbers: `34` has a length that no number has there; write it with + and the country code
+            c.csv:7: numbers: `12` has a length that no number has there; write it with + and the country code; spaces stand between entries: write each without
+            c.csv:7: numbers: `34` has a length that no number has there; write it with + and the country code; spaces stand between entries: write each without
             c.csv:7: permissions: there is no site LS1; use one of: MD1, MD2
             c.csv:8: it has 4 cells, the head has 6; put quotes around a cell that holds a separator, and close quotes that were opened
             c.csv:10: this is the contact of line 9 too; keep one line of each contact
             c.csv:11: nothing tells who this is; write a contact number, an address or a telephone number
-            c.csv:12: numbers: `+34` has a length that no number has there; write it with + and the country code
-            c.csv:12: numbers: `910` has a length that no number has there; write it with + and the country code
-            c.csv:12: numbers: `000` has a length that no number has there; write it with + and the country code
-            c.csv:12: numbers: `001` has a length that no number has there; write it with + and the country code
+            c.csv:12: numbers: `+34` has a length that no number has there; write it with + and the country code; spaces stand between entries: write each without
+            c.csv:12: numbers: `910` has a length that no number has there; write it with + and the country code; spaces stand between entries: write each without
+            c.csv:12: numbers: `000` has a length that no number has there; write it with + and the country code; spaces stand between entries: write each without
+            c.csv:12: numbers: `001` has a length that no number has there; write it with + and the country code; spaces stand between entries: write each without
         "#]],
     );
 }
@@ -229,7 +229,7 @@ fn every_fault_of_a_json_file_is_told_at_once_with_its_line() {
             c.json:8: the key `account` is missing; add it
             c.json:10: permissions: there is no site XX9; use one of: MD1, MD2
             c.json:10: permissions: `sleep` is no permission; write access, hands, shipping, billing, commercial, admin or all, and @MD2 behind it for one site
-            c.json:11: addresses: `c` is no mail address; write name@host, such as ana@cliente.example
+            c.json:11: addresses: `c` is no mail address; write name@host, such as ana@cliente.example; spaces stand between entries: write each without
         "#]],
     );
     faulty(
