@@ -67,7 +67,7 @@ class Customer:
         company = f"Prueba {number}"
         cli("accounts", "add", company)
         self.number = f"+3491000{number:04d}"
-        made = cli("contacts", "add", "--account", company, "--name", f"Cliente {number}", "--phone", self.number,
+        made = cli("contacts", "add", "--account", company, f"Cliente {number}", "--phone", self.number,
                    "--email", f"c{number}@prueba.example")
         self.contact = (made[0] if isinstance(made, list) else made)["contact_number"]
         self.code = self.renew()
