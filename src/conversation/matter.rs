@@ -8,6 +8,7 @@ use crate::model::{
     Impact, Intent, PhoneNumber, Priority, SensitiveDigits, TicketNumber, TicketStatus, Urgency,
     priority_of,
 };
+use crate::text::mask_spoken;
 
 /// Sites that can be chosen by key: 9 and 0 are taken, and 8 stands for another one.
 pub(super) const SITES_BY_KEY_MAX: usize = 7;
@@ -184,13 +185,15 @@ impl Conversation {
         self.matter_known(Matter::of(intent, impact, urgency, How::Menu))
     }
 
+    /// What he said, before anybody keeps it: a code may be among it.
     pub(super) fn spoke(&mut self, text: &str) -> Turn {
-        self.facts.say(text);
+        let text = mask_spoken(text);
+        self.facts.say(&text);
         if self.step == Step::ExpectDetails {
             // Danger is heard wherever it is said.
             return self.query(vec![], Step::ExpectUnderstood, Question::Understand(self.heard()));
         }
-        self.query(vec![], Step::ExpectUnderstood, Question::Understand(text.to_owned()))
+        self.query(vec![], Step::ExpectUnderstood, Question::Understand(text))
     }
 
     fn heard(&self) -> String {

@@ -2,27 +2,13 @@
 use crate::conversation::{Answer, Facts, Fields, How, Matter, Understood};
 use crate::model::{Channel, DetectedLanguage, Intent, Slot, priority_of};
 use crate::replies::{Args, missing_fields};
-use crate::text::mask_codes;
 use crate::understanding::{Classification, Reason, ReasonKind, Utterance};
 
 use super::super::{Intake, Knowledge};
 
-/// Digits of an utterance that is nothing but digits and may be a code said aloud.
-const CODE_DIGITS: std::ops::RangeInclusive<usize> = 4..=8;
 /// Fields that are asked by key, not in the caller's own words.
 const SITE_FIELDS: [&str; 2] = ["field-site", "field-planned-site"];
 const CALLBACK_FIELD: &str = "field-callback";
-
-/// Hides what may be a code in what was said.
-pub(super) fn masked(text: &str) -> String {
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    let bare =
-        text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || c.is_ascii_punctuation());
-    if bare && CODE_DIGITS.contains(&digits) {
-        return text.chars().map(|c| if c.is_ascii_digit() { '*' } else { c }).collect();
-    }
-    mask_codes(text).text
-}
 
 fn classify(intake: &Intake, knowledge: &Knowledge, facts: &Facts, text: &str) -> Classification {
     knowledge.understanding.classify(&Utterance {
@@ -42,7 +28,7 @@ pub(super) fn understood(
     facts: &Facts,
     text: &str,
 ) -> Answer {
-    let found = classify(intake, knowledge, facts, &masked(text));
+    let found = classify(intake, knowledge, facts, text);
     let second = found
         .alternatives
         .iter()
@@ -83,9 +69,9 @@ pub(super) fn fields(
     Answer::Fields(Fields { site, callback, details })
 }
 
-/// Returns all he said about this matter, codes hidden.
+/// Returns all he said about this matter; codes in it were hidden before it was kept.
 pub(super) fn said(facts: &Facts) -> String {
-    masked(&facts.said.join("\n"))
+    facts.said.join("\n")
 }
 
 /// Returns the text of the ticket: his words, or what the menu calls his matter, in his language.
