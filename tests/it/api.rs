@@ -20,7 +20,7 @@ impl Reload for NoReload {
     }
 }
 
-fn open_router(desk: &TestDesk) -> Router {
+pub(crate) fn open_router(desk: &TestDesk) -> Router {
     router(ApiState {
         intake: desk.desk.intake.clone(),
         random: desk.desk.random.clone(),
@@ -28,7 +28,7 @@ fn open_router(desk: &TestDesk) -> Router {
     })
 }
 
-fn ask(desk: &TestDesk, router: &Router, request: Request<Body>) -> (StatusCode, Value) {
+pub(crate) fn ask(desk: &TestDesk, router: &Router, request: Request<Body>) -> (StatusCode, Value) {
     desk.block_on(async {
         let response = router.clone().oneshot(request).await.unwrap();
         let status = response.status();
@@ -37,7 +37,7 @@ fn ask(desk: &TestDesk, router: &Router, request: Request<Body>) -> (StatusCode,
     })
 }
 
-fn get(path: &str, key: Option<&str>) -> Request<Body> {
+pub(crate) fn get(path: &str, key: Option<&str>) -> Request<Body> {
     let mut request = Request::get(path);
     if let Some(key) = key {
         request = request.header("authorization", format!("Bearer {key}"));
@@ -45,7 +45,12 @@ fn get(path: &str, key: Option<&str>) -> Request<Body> {
     request.body(Body::empty()).unwrap()
 }
 
-fn post(path: &str, key: Option<&str>, idempotency: Option<&str>, body: &Value) -> Request<Body> {
+pub(crate) fn post(
+    path: &str,
+    key: Option<&str>,
+    idempotency: Option<&str>,
+    body: &Value,
+) -> Request<Body> {
     let mut request = Request::post(path).header("content-type", "application/json");
     if let Some(key) = key {
         request = request.header("authorization", format!("Bearer {key}"));

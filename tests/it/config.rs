@@ -193,6 +193,22 @@ fn listeners_and_numbers_are_checked() {
 }
 
 #[test]
+fn limits_on_codes_are_kept_where_they_protect_and_let_in() {
+    faults(
+        "[identity]\nwrong_per_contact_hour = 11\nwrong_per_known_origin = 0\nwrong_per_contact = 1000\n\
+         unused_code_days = 0\n",
+        &expect![[r#"
+            config.toml:3: identity.wrong_per_known_origin is 0; use 1 to 100
+            config.toml:4: identity.wrong_per_contact is 1000; use 3 to 100
+            config.toml:5: identity.unused_code_days is 0; use 1 to 366"#]],
+    );
+    faults(
+        "[identity]\nwrong_per_contact_hour = 11\n",
+        &expect!["config.toml:2: identity.wrong_per_contact_hour is 11; use 3 to 10"],
+    );
+}
+
+#[test]
 fn an_api_behind_a_proxy_may_listen_to_it() {
     let dir = tempfile::tempdir().unwrap();
     let text = "[api]\nlisten = \"10.0.0.1:8081\"\ntrusted_proxies = [\"10.0.0.9\"]\n";
