@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::api::{ApiState, Reload as _, auth, router};
 use crate::channels::lmtp;
+use crate::calls::Calls;
 use crate::delivery::{
     Folder, RelayLogin, RelaySettings, RelayTransport, RetryPolicy, Transport, Worker,
 };
@@ -62,6 +63,7 @@ pub async fn serve(
     let reload = Arc::new(KnowledgeReload::new(desk.paths.clone(), desk.intake.clone()));
     let state = ApiState {
         intake: desk.intake.clone(),
+        calls: Calls::new(desk.intake.clone(), desk.random.clone()),
         random: desk.random.clone(),
         reload: reload.clone(),
     };
