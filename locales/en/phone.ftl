@@ -5,7 +5,7 @@
 
 ## Greeting
 
-phone-greeting = { $desk }, hello. You are speaking to an automatic system.
+phone-greeting = { $desk }. You are speaking to an automatic system.
 phone-danger = If anyone is in danger, ring 112 first and then press 9 here. At any time, 9 means danger and 0 gets you a person.
 phone-language = For English, press 3.
 

@@ -5,7 +5,7 @@
 
 ## Saludo
 
-phone-greeting = { $desk }, buenos días o buenas noches. Le atiende un sistema automático.
+phone-greeting = { $desk }. Le atiende un sistema automático.
 phone-danger = Si hay alguien en peligro, llame primero al 112 y después pulse 9 aquí. En cualquier momento, 9 es peligro y 0 es hablar con una persona.
 phone-language = Para español, pulse 1.
 

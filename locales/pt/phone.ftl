@@ -5,7 +5,7 @@
 
 ## Saudação
 
-phone-greeting = { $desk }, bom dia ou boa noite. Está a falar com um sistema automático.
+phone-greeting = { $desk }. Está a falar com um sistema automático.
 phone-danger = Se alguém estiver em perigo, ligue primeiro para o 112 e depois prima 9 aqui. Em qualquer momento, 9 é perigo e 0 é falar com uma pessoa.
 phone-language = Para português, prima 2.
 

@@ -50,3 +50,4 @@ CREATE TABLE known_origins (
     succeeded_at INTEGER NOT NULL,
     PRIMARY KEY (contact, origin)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX known_origins_by_time ON known_origins (succeeded_at);

@@ -7,6 +7,7 @@ use std::time::Instant;
 use arc_swap::ArcSwap;
 use tokio::sync::Notify;
 
+use crate::calls::Calls;
 use crate::delivery::{Delivered, DeliveryListener};
 use crate::intake::codes::number_contacts;
 use crate::intake::{CodeListener, CodeVerdict, Codes, Intake, Listener, Parts, Settled};
@@ -59,14 +60,15 @@ impl From<Vec<FileFault>> for StartError {
 }
 
 /// Everything but the doors: what the daemon and a command without a daemon have in common.
-#[derive(Debug)]
 pub struct Desk {
     /// The story.
     pub intake: Intake,
+    /// Calls in progress.
+    pub calls: Calls,
     /// The store.
     pub database: Database,
     /// Chance.
-    pub random: Arc<SystemRandom>,
+    pub random: Arc<dyn Random>,
     /// What is counted.
     pub metrics: Arc<Metrics>,
     /// Rung when something waits to go out.
@@ -77,6 +79,37 @@ pub struct Desk {
     pub data: PathBuf,
 }
 
+impl std::fmt::Debug for Desk {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Desk").field("data", &self.data).finish_non_exhaustive()
+    }
+}
+
+/// Where chance comes from. Codes have their own, so that a test can draw other codes while all
+/// else stays as it was.
+#[derive(Clone)]
+pub struct Chance {
+    /// Keys, tokens, contact numbers.
+    pub general: Arc<dyn Random>,
+    /// Codes and their salts.
+    pub codes: Arc<dyn Random>,
+}
+
+impl std::fmt::Debug for Chance {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Chance")
+    }
+}
+
+impl Chance {
+    /// The machine's.
+    #[must_use]
+    pub fn of_the_system() -> Self {
+        let general: Arc<dyn Random> = Arc::new(SystemRandom::default());
+        Self { codes: Arc::clone(&general), general }
+    }
+}
+
 /// Opens store and keys, loads what the desk knows.
 ///
 /// # Errors
@@ -85,6 +118,19 @@ pub async fn open(
     loaded: &Loaded,
     config_file: &str,
     clock: Arc<dyn Clock>,
+) -> Result<Desk, StartError> {
+    Box::pin(open_with(loaded, config_file, clock, Chance::of_the_system())).await
+}
+
+/// As [`open`], with chance of another kind.
+///
+/// # Errors
+/// As [`open`].
+pub async fn open_with(
+    loaded: &Loaded,
+    config_file: &str,
+    clock: Arc<dyn Clock>,
+    chance: Chance,
 ) -> Result<Desk, StartError> {
     let settings = Arc::new(settings(config_file, &loaded.config)?);
     let paths = KnowledgePaths::new(loaded);
@@ -97,8 +143,8 @@ pub async fn open(
     refuse_an_emptied_store(&data)?;
     let database =
         open_sqlite(&SqliteSettings { path: data.join(DATABASE), group_max: storage.group_max })?;
-    let random = Arc::new(SystemRandom::default());
-    let secrets = Secrets::open(&data, random.as_ref() as &dyn Random)?;
+    let random = Arc::clone(&chance.general);
+    let secrets = Secrets::open(&data, random.as_ref())?;
     let vault = Vault::new(&secrets, &data, storage.inline_bytes_max);
     let swept = vault.sweep().map_err(|error| StartError::System(error.to_string()))?;
     if swept > 0 {
@@ -120,7 +166,7 @@ pub async fn open(
     let codes = Codes::new(
         database.clone(),
         &key,
-        random.clone(),
+        chance.codes,
         Arc::clone(&clock),
         limits,
         counting.clone(),
@@ -143,7 +189,8 @@ pub async fn open(
         clock,
         listener: counting,
     });
-    Ok(Desk { intake, database, random, metrics, bell, paths, data })
+    let calls = Calls::new(intake.clone(), Arc::clone(&random));
+    Ok(Desk { intake, calls, database, random, metrics, bell, paths, data })
 }
 
 /// Opens the key of codes, which an installation from before there were codes has not.

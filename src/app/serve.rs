@@ -6,6 +6,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::api::{ApiState, Reload as _, auth, router};
+use crate::calls::Calls;
 use crate::channels::lmtp;
 use crate::calls::Calls;
 use crate::delivery::{
@@ -27,6 +28,8 @@ use super::{voice, watch};
 pub const SOCKET: &str = "centralita.sock";
 /// How often gauges are read.
 const GAUGES_EVERY: Duration = Duration::from_secs(5);
+/// How often calls are looked through.
+const SWEEP_EVERY: Duration = Duration::from_secs(60);
 
 /// Runs the daemon until a signal; `ready` is called when every door is open.
 ///
@@ -125,6 +128,11 @@ fn start_workers(
     tasks.keep("gauges", move |stop| {
         let (intake, metrics) = gauges.clone();
         async move { read_gauges(&intake, &metrics, stop).await }
+    });
+    let calls = desk.calls.clone();
+    tasks.keep("calls", move |stop| {
+        let calls = calls.clone();
+        async move { sweep_calls(&calls, stop).await }
     });
     if let Some(reload) = reload {
         let (paths, metrics) = (desk.paths.clone(), Arc::clone(&desk.metrics));
@@ -245,6 +253,20 @@ fn transport(loaded: &Loaded, desk: &Desk) -> Result<Arc<dyn Transport>, StartEr
     };
     let relay = RelayTransport::new(&settings).map_err(StartError::System)?;
     Ok(Arc::new(relay))
+}
+
+/// Ends calls of which nothing is heard any more.
+async fn sweep_calls(calls: &Calls, stop: CancellationToken) {
+    let mut tick = tokio::time::interval(SWEEP_EVERY);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = tick.tick() => {}
+        }
+        if let Err(error) = Box::pin(calls.sweep()).await {
+            tracing::warn!(%error, "calls are not swept; trying again");
+        }
+    }
 }
 
 /// Reads what changes without anybody telling.

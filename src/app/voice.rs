@@ -8,14 +8,12 @@ use zeroize::Zeroizing;
 use super::call_door::DeskDoor;
 use super::config::{self, Loaded, Voice, read_secret};
 use super::parts::{Desk, StartError};
-use crate::calls::Calls;
 use crate::channels::webhook::{
     Account, Accounts, Gate, LineFacts, Secrets, Webhook, WebhookSettings,
 };
 use crate::http::ServerLimits;
 use crate::intake::Settings;
 use crate::model::Language;
-use crate::runtime::Random;
 
 /// Makes the door for calls; `None` when there is no account whose calls could come.
 ///
@@ -25,10 +23,8 @@ use crate::runtime::Random;
 pub fn door(loaded: &Loaded, desk: &Desk) -> Result<Option<Webhook<DeskDoor>>, StartError> {
     let parts = desk.intake.parts();
     let Some(settings) = webhook_settings(loaded, &parts.settings)? else { return Ok(None) };
-    let random: Arc<dyn Random> = desk.random.clone();
-    let calls = Calls::new(desk.intake.clone(), Arc::clone(&random));
-    let door = Arc::new(DeskDoor::new(calls, Arc::clone(&desk.metrics)));
-    let webhook = Webhook::new(door, settings, Arc::clone(&parts.clock), random.as_ref());
+    let door = Arc::new(DeskDoor::new(desk.calls.clone(), Arc::clone(&desk.metrics)));
+    let webhook = Webhook::new(door, settings, Arc::clone(&parts.clock), desk.random.as_ref());
     webhook.map(Some).map_err(|error| StartError::System(error.to_string()))
 }
 

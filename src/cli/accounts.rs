@@ -1,9 +1,9 @@
 //! `accounts`: the customer companies.
 use jiff::civil::Date;
 
-use super::desk::{Answered, Client, Context};
+use super::desk::{Answered, Client, Context, Words};
 use super::exchange::{Export, Import};
-use super::{Failure, Global, Output, Table, Verdict};
+use super::{Failure, Global, Output, Verdict};
 use crate::identity::{Account, NewAccount, Team, TeamMember};
 use crate::model::{AccountKind, AccountState, Country};
 
@@ -83,7 +83,7 @@ impl AccountsCommand {
         let client = Client::connect(&context)?;
         let answered = match &self.what {
             What::List => client.get::<Vec<Account>>("/api/v1/accounts")?,
-            What::Import(import) => return import.run("accounts", &client, out),
+            What::Import(import) => return import.run("accounts", &context, &client, out),
             What::Export(export) => return export.run("accounts", &client, out),
             What::Add(add) => {
                 let new = add.account(context.settings.default_country);
@@ -95,7 +95,7 @@ impl AccountsCommand {
         };
         match answered {
             Answered::Good(accounts) => {
-                list(&accounts, out)?;
+                list(&context, &accounts, out)?;
                 Ok(Verdict::Good)
             }
             Answered::Refused(problem) => {
@@ -106,13 +106,22 @@ impl AccountsCommand {
     }
 }
 
-fn list(accounts: &[Account], out: &mut Output<'_>) -> Result<(), Failure> {
+fn list(context: &Context, accounts: &[Account], out: &mut Output<'_>) -> Result<(), Failure> {
     if out.json() {
         out.value(&accounts)?;
         return Ok(());
     }
-    let mut table =
-        Table::new(&["id", "name", "kind", "state", "country", "access", "account manager", "csm"]);
+    let words = Words::load(context)?;
+    let mut table = words.table(&[
+        "id",
+        "name",
+        "kind",
+        "state",
+        "country",
+        "access-date",
+        "account-manager",
+        "csm",
+    ]);
     let shown = |member: &Option<TeamMember>| {
         member.as_ref().map(|member| member.name().to_owned()).unwrap_or_default()
     };

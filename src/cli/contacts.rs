@@ -1,11 +1,12 @@
 //! `contacts`: the people who may ask for something.
-use super::desk::{Answered, Client, Context, quoted};
+use super::desk::{Answered, Client, Context, Words, quoted};
 use super::exchange::{Export, Import};
-use super::{Failure, Global, Output, Table, Tone, Verdict};
+use super::{Failure, Global, Output, Tone, Verdict};
 use crate::api::shapes::{ContactLine, MadePin, NewContactRequest, RetiredPin};
 use crate::http::Problem;
 use crate::identity::Permission;
 use crate::model::{EmailAddress, Language};
+use crate::replies::Args;
 
 /// Look after contacts.
 #[derive(Clone, Debug, clap::Args)]
@@ -86,14 +87,14 @@ impl ContactsCommand {
                     Answered::Refused(problem) => Answered::Refused(problem),
                 }
             }
-            What::Pin { who, retire: false } => return pin(who, &client, out),
-            What::Pin { who, retire: true } => return retire(who, &client, out),
-            What::Import(import) => return import.run("contacts", &client, out),
+            What::Pin { who, retire: false } => return pin(who, &context, &client, out),
+            What::Pin { who, retire: true } => return retire(who, &context, &client, out),
+            What::Import(import) => return import.run("contacts", &context, &client, out),
             What::Export(export) => return export.run("contacts", &client, out),
         };
         match answered {
             Answered::Good(lines) => {
-                list(&lines, out)?;
+                list(&context, &lines, out)?;
                 Ok(Verdict::Good)
             }
             Answered::Refused(problem) => refused(&problem, out),
@@ -119,15 +120,22 @@ fn request(add: &Add) -> NewContactRequest {
 }
 
 /// Draws a code and shows it: the answer is the only place where it ever stands.
-fn pin(who: &str, client: &Client, out: &mut Output<'_>) -> Result<Verdict, Failure> {
+fn pin(
+    who: &str,
+    context: &Context,
+    client: &Client,
+    out: &mut Output<'_>,
+) -> Result<Verdict, Failure> {
     let target = format!("/api/v1/contacts/{}/pin", quoted(who));
     match client.post::<MadePin>(&target, &())? {
         Answered::Good(made) if out.json() => out.value(&made)?,
         Answered::Good(made) => {
-            let mut table = Table::new(&["contact number", "pin", "name", "account"]);
+            let words = Words::load(context)?;
+            let mut table = words.table(&["contact-number", "pin", "name", "account"]);
             let pin = made.pin.expose().to_owned();
             table.row([made.contact_number.digits(), pin, made.name, made.account]);
             out.table(&table)?;
+            out.line(Some(Tone::Faint), &words.say("cli-pin-once"))?;
         }
         Answered::Refused(problem) => return refused(&problem, out),
     }
@@ -135,7 +143,12 @@ fn pin(who: &str, client: &Client, out: &mut Output<'_>) -> Result<Verdict, Fail
 }
 
 /// Ends a code; a contact who has none is not well.
-fn retire(who: &str, client: &Client, out: &mut Output<'_>) -> Result<Verdict, Failure> {
+fn retire(
+    who: &str,
+    context: &Context,
+    client: &Client,
+    out: &mut Output<'_>,
+) -> Result<Verdict, Failure> {
     let target = format!("/api/v1/contacts/{}/pin/retire", quoted(who));
     let ended = match client.post::<RetiredPin>(&target, &())? {
         Answered::Good(ended) => ended,
@@ -143,11 +156,10 @@ fn retire(who: &str, client: &Client, out: &mut Output<'_>) -> Result<Verdict, F
     };
     if out.json() {
         out.value(&ended)?;
-    } else if ended.retired {
-        let line = format!("the code of contact {} is ended", ended.contact_number);
-        out.line(Some(Tone::Strong), &line)?;
     } else {
-        out.line(None, &format!("contact {} has no code", ended.contact_number))?;
+        let id = if ended.retired { "cli-pin-ended" } else { "cli-pin-none" };
+        let number = Args::new().with("number", ended.contact_number.digits());
+        out.line(None, &Words::load(context)?.with(id, &number))?;
     }
     Ok(if ended.retired { Verdict::Good } else { Verdict::NotWell })
 }
@@ -157,14 +169,14 @@ fn joined<T: ToString>(entries: &[T]) -> String {
     entries.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
-fn list(lines: &[ContactLine], out: &mut Output<'_>) -> Result<(), Failure> {
+fn list(context: &Context, lines: &[ContactLine], out: &mut Output<'_>) -> Result<(), Failure> {
     if out.json() {
         out.value(&lines)?;
         return Ok(());
     }
-    let mut table = Table::new(&[
+    let mut table = Words::load(context)?.table(&[
         "id",
-        "contact number",
+        "contact-number",
         "account",
         "name",
         "languages",

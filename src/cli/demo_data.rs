@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::desk::{Answered, Client, Context};
-use super::{Failure, Global, Output, Table, Verdict};
+use super::desk::{Answered, Client, Context, Words};
+use super::{Failure, Global, Output, Tone, Verdict};
 use crate::api::shapes::{ContactLine, MadePin, NewContactRequest, ShownPin};
 use crate::http::Problem;
 use crate::identity::{Account, NewAccount};
@@ -73,17 +73,19 @@ impl DemoData {
         }
         let lines: Vec<ContactLine> = good(client.get("/api/v1/contacts")?)?;
         let entries = lines.into_iter().map(|line| Entry { pin: pins.remove(&line.id), line });
-        list(&entries.collect::<Vec<_>>(), out)?;
+        list(&context, &entries.collect::<Vec<_>>(), out)?;
         Ok(Verdict::Good)
     }
 }
 
-fn list(entries: &[Entry], out: &mut Output<'_>) -> Result<(), Failure> {
+fn list(context: &Context, entries: &[Entry], out: &mut Output<'_>) -> Result<(), Failure> {
     if out.json() {
         out.value(&entries)?;
         return Ok(());
     }
-    let mut table = Table::new(&["contact number", "pin", "name", "account", "address", "number"]);
+    let words = Words::load(context)?;
+    let columns = ["contact-number", "pin", "name", "account", "addresses", "numbers"];
+    let mut table = words.table(&columns);
     for Entry { line, pin } in entries {
         table.row([
             line.contact_number.digits(),
@@ -95,6 +97,9 @@ fn list(entries: &[Entry], out: &mut Output<'_>) -> Result<(), Failure> {
         ]);
     }
     out.table(&table)?;
+    if entries.iter().any(|entry| entry.pin.is_some()) {
+        out.line(Some(Tone::Faint), &words.say("cli-pin-once"))?;
+    }
     Ok(())
 }
 

@@ -13,7 +13,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tower::ServiceExt as _;
 
-use super::{Failure, Global};
+use super::{Failure, Global, Table};
 use crate::api::{ApiState, Reload, router};
 use crate::app::config::{Config, Loaded};
 use crate::app::knowledge::{KnowledgePaths, load_phrasebook};
@@ -102,6 +102,11 @@ impl Words {
     /// Returns a phrase with arguments.
     pub(super) fn with(&self, id: &str, args: &Args) -> String {
         self.phrasebook.render(self.language, id, args).unwrap_or_else(|_| id.to_owned())
+    }
+
+    /// Begins a table under the headings of its columns.
+    pub(super) fn table(&self, columns: &[&str]) -> Table {
+        Table::new(&self.head(columns).iter().map(String::as_str).collect::<Vec<_>>())
     }
 
     /// Returns the heading of a table.

@@ -1,11 +1,12 @@
 //! Accounts and contacts as files: what `import` and `export` of both have in common.
 use std::path::PathBuf;
 
-use super::desk::{Answered, Client, quoted, read_input};
+use super::desk::{Answered, Client, Context, Words, quoted, read_input};
 use super::output::harmless;
-use super::{Failure, Output, Table, Tone, Verdict};
+use super::{Failure, Output, Tone, Verdict};
 use crate::api::shapes::{ImportLine, ImportReport};
 use crate::identity::exchange::{FILE_BYTES_MAX, Format};
+use crate::replies::Args;
 use crate::store::write_durably;
 
 /// A file to read.
@@ -44,6 +45,7 @@ impl Import {
     pub(super) fn run(
         &self,
         what: &str,
+        context: &Context,
         client: &Client,
         out: &mut Output<'_>,
     ) -> Result<Verdict, Failure> {
@@ -63,7 +65,7 @@ impl Import {
         );
         match client.post_file::<ImportReport>(&target, bytes)? {
             Answered::Good(report) if out.json() => out.value(&report)?,
-            Answered::Good(report) => told(&report, out)?,
+            Answered::Good(report) => told(&Words::load(context)?, &report, out)?,
             Answered::Refused(problem) => {
                 for line in problem.detail.lines() {
                     out.complain(&harmless(line))?;
@@ -75,27 +77,31 @@ impl Import {
     }
 }
 
-fn told(report: &ImportReport, out: &mut Output<'_>) -> Result<(), Failure> {
-    let mut table = Table::new(&["line", "", "name", "contact number", "columns"]);
-    let kinds = [("added", &report.added), ("changed", &report.changed), ("left", &report.left)];
+fn told(words: &Words, report: &ImportReport, out: &mut Output<'_>) -> Result<(), Failure> {
+    let mut table = words.table(&["line", "done", "name", "contact-number", "columns"]);
+    let kinds = [
+        ("cli-import-added", &report.added),
+        ("cli-import-changed", &report.changed),
+        ("cli-import-left", &report.left),
+    ];
     let all = kinds.iter().flat_map(|(kind, lines)| lines.iter().map(move |line| (*kind, line)));
     let mut all: Vec<(&str, &ImportLine)> = all.collect();
     all.sort_by_key(|(_, line)| line.line);
     for (kind, line) in all {
         table.row([
             line.line.to_string(),
-            kind.to_owned(),
+            words.say(kind),
             line.name.clone(),
             line.contact_number.map(|number| number.digits()).unwrap_or_default(),
             line.columns.join(" "),
         ]);
     }
     out.table(&table)?;
-    let [added, changed, left] = kinds.map(|(_, lines)| lines.len());
-    let done = if report.dry_run { "would be " } else { "" };
-    let sum =
-        format!("{added} {done}added, {changed} {done}changed, {left} {done}left as they are");
-    out.line(Some(Tone::Strong), &sum)?;
+    let [added, changed, left] =
+        kinds.map(|(_, lines)| i64::try_from(lines.len()).unwrap_or(i64::MAX));
+    let sum = Args::new().with("added", added).with("changed", changed).with("left", left);
+    let id = if report.dry_run { "cli-import-sum-dry" } else { "cli-import-sum" };
+    out.line(Some(Tone::Strong), &words.with(id, &sum))?;
     Ok(())
 }
 

@@ -1,10 +1,11 @@
 //! `keys`: who may use the API.
 
-use super::desk::{Answered, Client, Context, daemon_runs, quoted, runtime};
+use super::desk::{Answered, Client, Context, Words, daemon_runs, quoted, runtime};
 use super::{Failure, Global, Output, Table, Tone, Verdict};
 use crate::api::shapes::{MadeKey, NewKey};
 use crate::app::parts::DATABASE;
 use crate::http::Problem;
+use crate::replies::Args;
 use crate::runtime::{Clock as _, SystemClock, SystemRandom};
 use crate::store::{ApiKey, PinKey, RetireReason, SqliteSettings, open_sqlite};
 
@@ -96,7 +97,8 @@ fn renew_pin_key(context: &Context, out: &mut Output<'_>) -> Result<Verdict, Fai
     if out.json() {
         out.value(&serde_json::json!({ "codes_ended": ended }))?;
     } else {
-        out.line(None, &format!("the key is new; {ended} codes are ended"))?;
+        let count = Args::new().with("count", i64::from(ended));
+        out.line(None, &Words::load(context)?.with("cli-pin-key-renewed", &count))?;
     }
     Ok(Verdict::Good)
 }

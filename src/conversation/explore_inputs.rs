@@ -160,7 +160,11 @@ fn filed() -> Vec<Said> {
     let filed = |label: &str, priority, policy: Option<&str>, waits_for_identity| {
         let policy = policy.and_then(|policy| policy.parse().ok());
         let queue = queue.clone();
-        answer(label, Answer::Filed(Filed { ticket, priority, queue, policy, waits_for_identity }))
+        let site = None;
+        answer(
+            label,
+            Answer::Filed(Filed { ticket, priority, queue, policy, waits_for_identity, site }),
+        )
     };
     vec![
         filed("filed, people are woken", Priority::P1, Some("dc-oncall-es"), false),

@@ -336,6 +336,7 @@ impl Conversation {
     fn filed(&mut self, now: Timestamp, next: AfterFiled, filed: super::Filed) -> Turn {
         let number = self.number_spoken("phone-filed", filed.ticket);
         let (policy, waits) = (filed.policy.clone(), filed.waits_for_identity);
+        self.facts.site = self.facts.site.take().or_else(|| filed.site.clone());
         self.facts.filed = Some(filed);
         match next {
             AfterFiled::Danger => {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use super::{Claimant, Recording};
 use crate::model::{
     ContactId, Impact, Intent, Language, PhoneNumber, PolicyId, Priority, QueueId, SensitiveDigits,
-    TicketNumber, TicketStatus, Timestamp, Urgency,
+    SiteCode, TicketNumber, TicketStatus, Timestamp, Urgency,
 };
 
 /// A question for the intake stage. It is answered within the turn: nothing in it is ever stored.
@@ -131,6 +131,8 @@ pub struct Filed {
     pub policy: Option<PolicyId>,
     /// It waits until the caller is known better.
     pub waits_for_identity: bool,
+    /// The site, if his words or keys named one.
+    pub site: Option<SiteCode>,
 }
 
 /// Somebody to ring.

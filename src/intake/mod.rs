@@ -19,7 +19,7 @@ mod story;
 mod threading;
 
 pub use calls::{CALL_IN_PROGRESS, CallAt};
-pub use codes::{CodeListener, CodeVerdict, Codes, IssueError, Origin};
+pub use codes::{CodeListener, CodeVerdict, Codes, IssueError, Named, Origin};
 pub use facts::facts_of_text;
 pub use incoming::{CallerClaim, Incoming, Marks, Nature};
 pub use knowledge::Knowledge;
@@ -28,9 +28,6 @@ pub use settings::{
     Attended, Entrance, Line, PeopleTarget, Phone, Queue, Settings, UnprovenLimits,
 };
 pub use story::Settled;
-
-/// Who is named when a code is checked.
-pub use crate::store::Named;
 
 use std::sync::Arc;
 

@@ -21,7 +21,7 @@ impl Reload for NoReload {
     }
 }
 
-fn open_router(desk: &TestDesk) -> Router {
+pub(crate) fn open_router(desk: &TestDesk) -> Router {
     router(ApiState {
         intake: desk.desk.intake.clone(),
         calls: Calls::new(desk.desk.intake.clone(), desk.desk.random.clone()),
@@ -30,7 +30,7 @@ fn open_router(desk: &TestDesk) -> Router {
     })
 }
 
-fn ask(desk: &TestDesk, router: &Router, request: Request<Body>) -> (StatusCode, Value) {
+pub(crate) fn ask(desk: &TestDesk, router: &Router, request: Request<Body>) -> (StatusCode, Value) {
     desk.block_on(async {
         let response = router.clone().oneshot(request).await.unwrap();
         let status = response.status();
@@ -39,7 +39,7 @@ fn ask(desk: &TestDesk, router: &Router, request: Request<Body>) -> (StatusCode,
     })
 }
 
-fn get(path: &str, key: Option<&str>) -> Request<Body> {
+pub(crate) fn get(path: &str, key: Option<&str>) -> Request<Body> {
     let mut request = Request::get(path);
     if let Some(key) = key {
         request = request.header("authorization", format!("Bearer {key}"));
@@ -47,7 +47,12 @@ fn get(path: &str, key: Option<&str>) -> Request<Body> {
     request.body(Body::empty()).unwrap()
 }
 
-fn post(path: &str, key: Option<&str>, idempotency: Option<&str>, body: &Value) -> Request<Body> {
+pub(crate) fn post(
+    path: &str,
+    key: Option<&str>,
+    idempotency: Option<&str>,
+    body: &Value,
+) -> Request<Body> {
     let mut request = Request::post(path).header("content-type", "application/json");
     if let Some(key) = key {
         request = request.header("authorization", format!("Bearer {key}"));

@@ -36,6 +36,10 @@ fn training_gives_the_shipped_model_again() {
     );
 }
 
+const CONTACTS: &str = "contact_number;account;name;addresses;permissions\r\n\
+    ;Demo Norte;Ana Gil;ana@norte.example;hands@MD2\r\n;Demo Norte;Eva Luz;eva@norte.example;\r\n";
+const FAULTY: &str = "account,name,addresses\nDemo Norte,Eva,eva\n\nNadie,Rui,rui@um.example\n";
+
 /// What a command ended with, and what it said.
 type Said = (Vec<String>, Option<i32>, String);
 
@@ -48,11 +52,21 @@ fn look(home: &Home) -> Vec<Said> {
     };
     let (mail, asked) = (file("mail.eml", MAIL), file("asked.jsonl", ASKED));
     let labelled = file("labelled.jsonl", LABELLED);
+    let (contacts, faulty) = (file("contacts.csv", CONTACTS), file("faulty.csv", FAULTY));
+    let accounts = file("accounts.json", "[{\"name\": \"Demo Norte\", \"csm\": \"Ana\"}]");
     let commands: Vec<Vec<&str>> = vec![
         vec!["demo-data"],
         vec!["accounts", "list"],
         vec!["contacts", "list"],
         vec!["contacts", "list", "--account", "Demo Norte"],
+        vec!["accounts", "import", &accounts, "--dry-run"],
+        vec!["contacts", "import", &contacts, "--dry-run"],
+        vec!["contacts", "import", &faulty],
+        vec!["accounts", "export", "-", "--format", "csv"],
+        vec!["contacts", "export", "-", "--format", "csv"],
+        vec!["contacts", "export", "-", "--format", "json"],
+        vec!["contacts", "pin", "nobody@norte.example"],
+        vec!["contacts", "pin", "rui@atlantico.example", "--retire"],
         vec!["keys", "list"],
         vec!["tickets", "list"],
         vec!["tickets", "list", "--queue", "dc-ops-es", "--status", "new"],
@@ -126,6 +140,11 @@ fn every_command_says_the_same_with_the_daemon_and_without() {
     let key: serde_json::Value = serde_json::from_str(&text(&made)).unwrap();
     assert!(key["key"].as_str().unwrap().starts_with("cta_"));
 
+    let demo = home.run(&["demo-data"]);
+    assert_eq!(demo.status.code(), Some(0), "{}", complaint(&demo));
+    let ended = home.run(&["contacts", "pin", "rui@atlantico.example", "--retire"]);
+    assert_eq!(ended.status.code(), Some(0), "{}", complaint(&ended));
+
     let second = home.run(&["serve"]);
     assert_eq!(second.status.code(), Some(2));
     assert!(
@@ -160,12 +179,14 @@ fn the_shapes_are_the_contract(running: &[Said]) {
             code(running, &args.iter().map(String::as_str).collect::<Vec<_>>()) == Some(0)
         })
         .count();
-    assert_eq!(good, running.len() - 4, "only what is not there ends with 1");
+    assert_eq!(good, running.len() - 10, "only what is not there or is wrong ends with 1");
     assert_eq!(code(running, &["tickets", "show", "CT-0000021"]), Some(1));
     assert_eq!(code(running, &["arrivals", "show", "99"]), Some(1));
     let tickets = json(running, &["tickets", "list", "--json"]);
     assert_eq!(tickets[0]["intent"], "incident_power");
     assert_eq!(tickets.as_array().unwrap().len(), 1);
+    let report = json(running, &["contacts", "list", "--json"]);
+    assert_eq!(report.as_array().unwrap().len(), 6, "a dry run adds nobody");
     let keys: Vec<&str> = tickets[0].as_object().unwrap().keys().map(String::as_str).collect();
     let contract = [
         "account",
@@ -240,10 +261,25 @@ fn accounts_contacts_and_keys_can_be_added_and_a_key_ended() {
         "308810818",
         "--json",
     ]);
+    assert!(added.contains("\"permissions\":[\"all\"]"), "whoever is not told otherwise: {added}");
     assert!(
         added.contains("+351308810818"),
         "national numbers are those of the account's country: {added}"
     );
+    let value: serde_json::Value = serde_json::from_str(&added).unwrap();
+    let number = value[0]["contact_number"].as_str().unwrap();
+    assert!(good(&["contacts", "list"]).contains(number), "it is shown when he is added and after");
+    let who = ["contacts", "add", "Ana", "--account", "Cliente Uno", "--language", "pt-PT"];
+    let more = ["--language", "en", "--permission", "hands@LS1", "--permission", "access"];
+    let shown = good(&[&who[..], &more[..]].concat());
+    assert!(shown.contains("pt-PT en") && shown.contains("access hands@LS1"), "{shown}");
+    let unknown = home.run(&[&who[..], &["--permission", "hands@XX9"]].concat());
+    assert_eq!(unknown.status.code(), Some(1));
+    assert!(complaint(&unknown).contains("there is no site XX9; use one of: MD1"));
+    let team = ["accounts", "add", "Cliente Dos Más", "--csm", "Ana <ana@desk.example>"];
+    let added = good(&[&team[..], &["--access-date", "2027-01-31", "--json"]].concat());
+    assert!(added.contains("\"csm\":\"Ana <ana@desk.example>\""), "{added}");
+    assert!(added.contains("\"access_date\":\"2027-01-31\""), "{added}");
     let wrong = home.run(&["contacts", "add", "Eva", "--account", "Cliente Dos"]);
     assert_eq!(wrong.status.code(), Some(1));
     assert!(complaint(&wrong).contains("account `Cliente Dos` is not there"));

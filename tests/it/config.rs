@@ -74,7 +74,7 @@ fn unknown_keys_are_all_named_with_what_was_meant() {
         "colour = 1\n[lmpt]\nlisten = \"\"\n\n[storage]\ndata = \"d\"\ngroupmax = 3\nzzz = 1\n\
          [[line]]\nid = \"es\"\nnumbr = \"+34911238857\"\n",
         &expect![[r#"
-            config.toml:1: there is no section `colour`; remove it, or use one of: api, attended, desk, health, line, lmtp, log, mail, mailbox, outbox, queue, rules, site, storage, voice, webhook
+            config.toml:1: there is no section `colour`; remove it, or use one of: api, attended, desk, health, identity, line, lmtp, log, mail, mailbox, outbox, phone, queue, rules, site, storage, voice, webhook
             config.toml:2: there is no section `lmpt`; did you mean `lmtp`?
             config.toml:7: there is no key `groupmax` in storage; did you mean `group_max`?
             config.toml:8: there is no key `zzz` in storage; remove it, or use one of: data, free_space_min_mb, group_max, inline_bytes_max
@@ -189,6 +189,22 @@ fn listeners_and_numbers_are_checked() {
             config.toml:9: lmtp.connections_max is 0; use 1 to 10000
             config.toml:10: lmtp.in_flight_bytes_max is 1; use 52428800 to 68719476736
             config.toml:14: outbox.retry_s_max is 30; use 60 to 604800"#]],
+    );
+}
+
+#[test]
+fn limits_on_codes_are_kept_where_they_protect_and_let_in() {
+    faults(
+        "[identity]\nwrong_per_contact_hour = 11\nwrong_per_known_origin = 0\nwrong_per_contact = 1000\n\
+         unused_code_days = 0\n",
+        &expect![[r#"
+            config.toml:3: identity.wrong_per_known_origin is 0; use 1 to 100
+            config.toml:4: identity.wrong_per_contact is 1000; use 3 to 100
+            config.toml:5: identity.unused_code_days is 0; use 1 to 366"#]],
+    );
+    faults(
+        "[identity]\nwrong_per_contact_hour = 11\n",
+        &expect!["config.toml:2: identity.wrong_per_contact_hour is 11; use 3 to 10"],
     );
 }
 

@@ -15,6 +15,8 @@ mod http;
 mod lmtp;
 mod locales;
 mod mail;
+mod pins;
+mod registry;
 mod reload;
 mod routing;
 mod store;

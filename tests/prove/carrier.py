@@ -62,9 +62,9 @@ class Call:
         document = self.document()
         for verb in ("Gather", "Record", "Dial"):
             for element in document.iter(verb):
-                return element.get("action")
+                return up.urlsplit(element.get("action")).path
         redirect = document.find("Redirect")
-        return redirect.text if redirect is not None else None
+        return up.urlsplit(redirect.text).path if redirect is not None else None
 
     def step(self, *more):
         path = self.next()

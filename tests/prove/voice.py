@@ -6,7 +6,7 @@
   restart  CALLS calls (default 50) go on after the program was killed in the middle of them
 Each prints lines of JSON and ends with 0 only when it holds what it promises.
 """
-import concurrent.futures as cf, json, os, random, signal, subprocess, sys, time
+import concurrent.futures as cf, json, os, random, signal, socket, subprocess, sys, time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from carrier import ACCOUNT, Call, Platform
@@ -26,8 +26,15 @@ def cli(*args):
 
 def start():
     daemon = subprocess.Popen([binary, "serve", "--config", config], stdout=subprocess.DEVNULL, stderr=open(config + ".log", "a"))
-    subprocess.run([sys.executable, os.path.join(here, "kill_loop.py"), "ready", "127.0.0.1", port, "30"], check=True)
-    return daemon
+    for _ in range(300):
+        try:
+            socket.create_connection(("127.0.0.1", int(port)), timeout=1).close()
+            return daemon
+        except OSError:
+            if daemon.poll() is not None:
+                break
+            time.sleep(0.1)
+    sys.exit("the program did not start: " + open(config + ".log").read())
 
 
 def stop(daemon, how=signal.SIGTERM):
@@ -60,7 +67,7 @@ class Customer:
         company = f"Prueba {number}"
         cli("accounts", "add", company)
         self.number = f"+3491000{number:04d}"
-        made = cli("contacts", "add", "--account", company, "--name", f"Cliente {number}", "--phone", self.number,
+        made = cli("contacts", "add", "--account", company, f"Cliente {number}", "--phone", self.number,
                    "--email", f"c{number}@prueba.example")
         self.contact = (made[0] if isinstance(made, list) else made)["contact_number"]
         self.code = self.renew()

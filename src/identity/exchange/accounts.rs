@@ -21,6 +21,11 @@ const COLUMNS: &[Column] = &[
     optional("billing_analyst"),
 ];
 
+/// The text is no day.
+#[derive(Debug, thiserror::Error)]
+#[error("`{0}` is no day; write 2027-01-31")]
+struct DateError(String);
+
 /// What a row asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlannedAccount {
@@ -43,10 +48,10 @@ pub fn plan_accounts(
     source: &Source,
     known: &Known<'_>,
 ) -> Result<Vec<PlannedAccount>, Vec<FileFault>> {
-    let rows = rows(source, COLUMNS)?;
     let by_name: BTreeMap<&str, &Account> =
         known.accounts.iter().map(|account| (account.facts.name.as_str(), account)).collect();
     let mut faults = Faults::new(&source.name);
+    let rows = rows(source, COLUMNS, &mut faults);
     let mut lines: BTreeMap<String, usize> = BTreeMap::new();
     let mut planned = vec![];
     for row in rows {
@@ -82,7 +87,8 @@ fn planned_of(
     row.set("kind", faults, &mut facts.kind);
     row.set("state", faults, &mut facts.state);
     row.set("country", faults, &mut facts.country);
-    row.set_or_clear("access_date", faults, &mut facts.access_date);
+    let day = |text: &str| text.parse().map_err(|_| DateError(text.to_owned()));
+    row.set_or_clear_by("access_date", faults, day, &mut facts.access_date);
     row.set_or_clear("account_manager", faults, &mut facts.team.account_manager);
     row.set_or_clear("csm", faults, &mut facts.team.csm);
     row.set_or_clear("sales_engineer", faults, &mut facts.team.sales_engineer);

@@ -117,10 +117,21 @@ impl Row {
     where
         T: FromStr<Err: Display>,
     {
+        self.set_or_clear_by(column, faults, str::parse, to);
+    }
+
+    /// The same, read in another way.
+    pub(super) fn set_or_clear_by<T, E: Display>(
+        &self,
+        column: &str,
+        faults: &mut Faults<'_>,
+        read: impl Fn(&str) -> Result<T, E>,
+        to: &mut Option<T>,
+    ) {
         match self.text(column, faults) {
             None => {}
             Some((_, "")) => *to = None,
-            Some((line, text)) => match text.parse() {
+            Some((line, text)) => match read(text) {
                 Ok(value) => *to = Some(value),
                 Err(error) => faults.add(line, format!("{column}: {error}"), ""),
             },
@@ -145,13 +156,13 @@ impl Row {
             faults.add(cell.line, what, format!("keep at most {LIST_MAX}"));
             return;
         }
+        let spaced = words.len() > 1 && matches!(cell.content, Content::Text(_));
+        let remedy = if spaced { "spaces stand between entries: write each without" } else { "" };
         to.clear();
         for word in words {
             match read(word) {
                 Ok(value) => to.push(value),
-                Err(error) => {
-                    faults.add(cell.line, format!("{column}: {error}"), "");
-                }
+                Err(error) => faults.add(cell.line, format!("{column}: {error}"), remedy),
             }
         }
     }

@@ -50,8 +50,8 @@ pub fn plan_contacts(
     source: &Source,
     known: &Known<'_>,
 ) -> Result<Vec<PlannedContact>, Vec<FileFault>> {
-    let rows = rows(source, COLUMNS)?;
     let mut faults = Faults::new(&source.name);
+    let rows = rows(source, COLUMNS, &mut faults);
     let mut planner = Planner::new(known);
     let planned = rows.iter().filter_map(|row| planner.row(row, &mut faults)).collect();
     faults.or(planned)

@@ -3,8 +3,6 @@ use std::collections::BTreeMap;
 
 use csv::{ReaderBuilder, StringRecord, Terminator, WriterBuilder};
 
-use crate::model::FileFault;
-
 use super::cells::{Cell, Column, Content, Faults, Row, named};
 
 /// What makes a spreadsheet calculate, when a cell begins with it (OWASP, CSV injection).
@@ -13,12 +11,7 @@ const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 const SHIELD: char = '\'';
 
 /// Reads the rows below the head; the head decides whether `;` or `,` stands between cells.
-pub(super) fn read(
-    file: &str,
-    text: &str,
-    columns: &'static [Column],
-) -> Result<Vec<Row>, Vec<FileFault>> {
-    let mut faults = Faults::new(file);
+pub(super) fn read(text: &str, columns: &'static [Column], faults: &mut Faults<'_>) -> Vec<Row> {
     let head = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let delimiter = if head.contains(';') { b';' } else { b',' };
     let mut reader = ReaderBuilder::new()
@@ -42,14 +35,14 @@ pub(super) fn read(
             continue;
         }
         match &names {
-            None => names = Some(head_of(line, &record, columns, &mut faults)),
-            Some(names) => rows.extend(row(line, &record, names, &mut faults)),
+            None => names = Some(head_of(line, &record, columns, faults)),
+            Some(names) => rows.extend(row(line, &record, names, faults)),
         }
     }
     if names.is_none() {
         faults.add(1, "it is empty", format!("begin with a line of columns: {}", named(columns)));
     }
-    faults.or(rows)
+    rows
 }
 
 /// Finds the column of each cell of the head.

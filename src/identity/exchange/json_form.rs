@@ -5,24 +5,17 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use crate::model::FileFault;
-
 use super::cells::{Cell, Column, Content, Faults, Row, named};
 
 /// Reads a list of objects. Faults name the line of the key where it can be found, else that of
 /// the object.
-pub(super) fn read(
-    file: &str,
-    text: &str,
-    columns: &'static [Column],
-) -> Result<Vec<Row>, Vec<FileFault>> {
-    let mut faults = Faults::new(file);
+pub(super) fn read(text: &str, columns: &'static [Column], faults: &mut Faults<'_>) -> Vec<Row> {
     let elements: Vec<&RawValue> = match serde_json::from_str(text) {
         Ok(elements) => elements,
         Err(error) => {
             let what = format!("this is no list of objects: {error}");
             faults.add(error.line(), what, "write [ {...}, {...} ]");
-            return faults.or(vec![]);
+            return vec![];
         }
     };
     let mut rows = vec![];
@@ -33,11 +26,11 @@ pub(super) fn read(
         let rest = text.get(byte..).unwrap_or_default();
         let begins = byte + rest.find(element).unwrap_or_default();
         line += breaks(text.get(byte..begins).unwrap_or_default());
-        rows.extend(row(line, element, columns, &mut faults));
+        rows.extend(row(line, element, columns, faults));
         line += breaks(element);
         byte = begins + element.len();
     }
-    faults.or(rows)
+    rows
 }
 
 fn breaks(text: &str) -> usize {

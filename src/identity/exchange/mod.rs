@@ -17,10 +17,10 @@ pub use contacts::{PlannedContact, permission, plan_contacts, write_contacts};
 
 use std::str::FromStr;
 
-use crate::model::{Country, FileFault, Sites, UnknownWord};
+use crate::model::{Country, Sites, UnknownWord};
 
 use super::{Account, Contact};
-use cells::{Column, Row};
+use cells::{Column, Faults, Row};
 
 /// The largest file, in bytes: some 40 bytes of a row's 8 cells, and room to spare.
 pub const FILE_BYTES_MAX: usize = 4 * 1024 * 1024;
@@ -88,28 +88,33 @@ pub struct Known<'a> {
     pub default_country: Country,
 }
 
-/// Reads the rows of a file, or says everything that is wrong with its form.
-fn rows(source: &Source, columns: &'static [Column]) -> Result<Vec<Row>, Vec<FileFault>> {
-    let fault =
-        |line, what: String, remedy: &str| vec![FileFault::new(&source.name, line, what, remedy)];
+/// Reads the rows of a file. What is wrong with its form goes to the faults; rows that can be read
+/// all the same are given, so that everything that is wrong is told at once.
+fn rows(source: &Source, columns: &'static [Column], faults: &mut Faults<'_>) -> Vec<Row> {
     if source.bytes.len() > FILE_BYTES_MAX {
         let what = format!("it is longer than {FILE_BYTES_MAX} bytes");
-        return Err(fault(0, what, "split it into smaller files"));
+        faults.add(0, what, "split it into smaller files");
+        return vec![];
     }
-    let text = std::str::from_utf8(&source.bytes).map_err(|error| {
-        let good = source.bytes.get(..error.valid_up_to()).unwrap_or_default();
-        let line = good.iter().filter(|byte| **byte == b'\n').count().saturating_add(1);
-        fault(line, "this is no UTF-8".to_owned(), "save the file as `CSV UTF-8`")
-    })?;
+    let text = match std::str::from_utf8(&source.bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let good = source.bytes.get(..error.valid_up_to()).unwrap_or_default();
+            let line = good.iter().filter(|byte| **byte == b'\n').count().saturating_add(1);
+            faults.add(line, "this is no UTF-8", "save the file as `CSV UTF-8`");
+            return vec![];
+        }
+    };
     // Spreadsheets put a byte order mark before UTF-8.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let rows = match source.format {
-        Format::Csv => csv_form::read(&source.name, text, columns)?,
-        Format::Json => json_form::read(&source.name, text, columns)?,
+        Format::Csv => csv_form::read(text, columns, faults),
+        Format::Json => json_form::read(text, columns, faults),
     };
     if rows.len() > ROWS_MAX {
         let what = format!("it has {} rows, at most {ROWS_MAX} are taken at a time", rows.len());
-        return Err(fault(0, what, "split it into smaller files"));
+        faults.add(0, what, "split it into smaller files");
+        return vec![];
     }
-    Ok(rows)
+    rows
 }

@@ -4,7 +4,7 @@ use expect_test::{Expect, expect};
 use super::*;
 use crate::identity::{NewAccount, NewContact};
 use crate::model::{
-    AccountId, AccountKind, AccountState, ContactId, ContactNumber, Language, Site,
+    AccountId, AccountKind, AccountState, ContactId, ContactNumber, FileFault, Language, Site,
 };
 
 fn sites() -> Sites {
@@ -193,7 +193,24 @@ fn every_fault_of_a_csv_file_is_told_at_once_with_its_line() {
          Norte;Mar;;mar@norte.example mar@norte.example;;\r\n\
          Norte;Ola;;;;\r\n\
          Norte;Eva;;eva@norte.example;+34 910 000 001;\r\n",
-        &expect![[r#""#]],
+        &expect![[r#"
+            c.csv:3: there is no account `Nadie`; add the account first, or correct the name
+            c.csv:3: name: this is no name; write 1 to 200 characters on one line
+            c.csv:3: languages: `fr` is no language of the desk; write es-ES, pt-PT or en
+            c.csv:3: addresses: `ana` is no mail address; write name@host, such as ana@cliente.example
+            c.csv:3: permissions: `root` is no permission; write access, hands, shipping, billing, commercial, admin or all, and @MD2 behind it for one site
+            c.csv:4: name: this is no name; write 1 to 200 characters on one line
+            c.csv:7: numbers: `12` has a length that no number has there; write it with + and the country code; spaces stand between entries: write each without
+            c.csv:7: numbers: `34` has a length that no number has there; write it with + and the country code; spaces stand between entries: write each without
+            c.csv:7: permissions: there is no site LS1; use one of: MD1, MD2
+            c.csv:8: it has 4 cells, the head has 6; put quotes around a cell that holds a separator, and close quotes that were opened
+            c.csv:10: this is the contact of line 9 too; keep one line of each contact
+            c.csv:11: nothing tells who this is; write a contact number, an address or a telephone number
+            c.csv:12: numbers: `+34` has a length that no number has there; write it with + and the country code; spaces stand between entries: write each without
+            c.csv:12: numbers: `910` has a length that no number has there; write it with + and the country code; spaces stand between entries: write each without
+            c.csv:12: numbers: `000` has a length that no number has there; write it with + and the country code; spaces stand between entries: write each without
+            c.csv:12: numbers: `001` has a length that no number has there; write it with + and the country code; spaces stand between entries: write each without
+        "#]],
     );
 }
 
@@ -204,10 +221,31 @@ fn every_fault_of_a_json_file_is_told_at_once_with_its_line() {
         "[\n  {\n    \"account\": \"Norte\",\n    \"name\": \"Eva\",\n    \"numbers\": [34910000001],\n    \
          \"colour\": \"red\"\n  },\n  7, { \"name\": \"Luz\" },\n  {\"account\": \"Norte\", \"name\": \"Sol\",\n   \
          \"permissions\": [\"hands@XX9\", \"sleep\"],\n   \"addresses\": \"a@b c\"}\n]\n",
-        &expect![[r#""#]],
+        &expect![[r#"
+            c.json:2: nothing tells who this is; write a contact number, an address or a telephone number
+            c.json:5: numbers: this is no text; write a text in quotes, a list of such texts, or null
+            c.json:6: there is no key `colour`; use: contact_number, account, name, languages, addresses, numbers, permissions
+            c.json:8: this is no object; write {...} with contact_number, account, name, languages, addresses, numbers, permissions
+            c.json:8: the key `account` is missing; add it
+            c.json:10: permissions: there is no site XX9; use one of: MD1, MD2
+            c.json:10: permissions: `sleep` is no permission; write access, hands, shipping, billing, commercial, admin or all, and @MD2 behind it for one site
+            c.json:11: addresses: `c` is no mail address; write name@host, such as ana@cliente.example; spaces stand between entries: write each without
+        "#]],
     );
-    faulty("c.json", "[\n{\"account\": \n", &expect![[r#""#]]);
-    faulty("c.json", "{\"account\": \"Norte\"}", &expect![[r#""#]]);
+    faulty(
+        "c.json",
+        "[\n{\"account\": \n",
+        &expect![[r#"
+        c.json:3: this is no list of objects: EOF while parsing a value at line 3 column 0; write [ {...}, {...} ]
+    "#]],
+    );
+    faulty(
+        "c.json",
+        "{\"account\": \"Norte\"}",
+        &expect![[r#"
+        c.json:1: this is no list of objects: invalid type: map, expected a sequence at line 1 column 0; write [ {...}, {...} ]
+    "#]],
+    );
 }
 
 #[test]
@@ -225,30 +263,63 @@ fn who_cannot_be_told_apart_is_refused() {
             number(1),
             number(77)
         ),
-        &expect![[r#""#]],
+        &expect![[r#"
+            c.csv:3: it shares a number with Ana Gil (00000013); write that contact number if it is the same person; else add the new one with `centralita contacts add` first
+            c.csv:4: this is Ana Gil already, under 00000013; write that contact number, or none
+            c.csv:5: contact 00000013 is of another account; contacts do not move; add him there as a new one
+            c.csv:6: contact_number: `00000014` is mistyped: its last digit does not fit the others; leave it empty for a new contact
+            c.csv:7: this is the contact of line 2 too; keep one line of each contact
+        "#]],
     );
 }
 
 #[test]
 fn heads_and_forms_that_cannot_be_read_say_what_would() {
-    faulty("c.csv", "", &expect![[r#""#]]);
-    faulty("c.csv", "account;nombre;account\nNorte;Ana;x\n", &expect![[r#""#]]);
+    faulty(
+        "c.csv",
+        "",
+        &expect![[r#"
+        c.csv:1: it is empty; begin with a line of columns: contact_number, account, name, languages, addresses, numbers, permissions
+    "#]],
+    );
+    faulty(
+        "c.csv",
+        "account;nombre;account\nNorte;Ana;x\n",
+        &expect![[r#"
+            c.csv:1: there is no column `nombre`; use: contact_number, account, name, languages, addresses, numbers, permissions
+            c.csv:1: the column `account` stands twice; keep one
+            c.csv:1: the column `name` is missing; add it
+            c.csv:2: there is no account `x`; add the account first, or correct the name
+        "#]],
+    );
     let latin = Source {
         name: "c.csv".to_owned(),
         format: Format::Csv,
         bytes: b"account;name\nNorte;Jos\xe9\n".to_vec(),
     };
-    let faults = rows(&latin, &[]).unwrap_err();
-    assert_eq!(faults[0].to_string(), "c.csv:2: this is no UTF-8; save the file as `CSV UTF-8`");
+    let fault = |source: &Source| {
+        let mut faults = Faults::new("c.csv");
+        assert!(rows(source, &[], &mut faults).is_empty());
+        faults.or(()).unwrap_err()[0].to_string()
+    };
+    assert_eq!(fault(&latin), "c.csv:2: this is no UTF-8; save the file as `CSV UTF-8`");
     let long = Source { bytes: vec![b' '; FILE_BYTES_MAX + 1], ..latin };
-    assert!(rows(&long, &[]).unwrap_err()[0].to_string().contains("split it into smaller files"));
+    assert!(fault(&long).contains("split it into smaller files"));
     let many = format!("account;name;addresses\n{}", "Norte;A;a@b.example\n".repeat(ROWS_MAX + 1));
     assert!(told(contacts_of("c.csv", &many)).contains("it has 5001 rows, at most 5000"));
 }
 
 #[test]
 fn faults_of_accounts_are_told_too() {
-    expect![[r#""#]].assert_eq(&told(accounts_of(
+    expect![[r#"
+        a.csv:2: kind: `cloud` is not known here; write one of: colocation, managed, both
+        a.csv:2: state: `moved` is not known here; write one of: legacy, announced, integrating, integrated
+        a.csv:2: country: `spain` is no country code; write two letters, such as es or pt (ISO 3166-1)
+        a.csv:2: access_date: `31.1.2027` is no day; write 2027-01-31
+        a.csv:2: csm: `<x>` names nobody; write Ana Gil, or Ana Gil <ana@desk.example>
+        a.csv:3: the account `Norte` stands in line 2 too; keep one line of each account
+        a.csv:4: name: this is no name; write 1 to 200 characters on one line
+    "#]].assert_eq(&told(accounts_of(
         "a.csv",
         "name;kind;state;country;access_date;csm\n\
          Norte;cloud;moved;spain;31.1.2027;<x>\n\

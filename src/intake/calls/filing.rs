@@ -75,6 +75,7 @@ fn filed(tx: &mut dyn Tx, number: TicketNumber) -> Result<Filed, StoreError> {
         queue: ticket.facts.queue,
         policy,
         waits_for_identity: ticket.facts.status == TicketStatus::WaitingIdentity,
+        site: ticket.facts.site,
     })
 }
 

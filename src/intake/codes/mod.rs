@@ -14,6 +14,8 @@ mod tests;
 pub use draw::{add_contact, draw_contact_number, number_contacts};
 pub use origin::Origin;
 
+pub use crate::store::Named;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,8 +25,7 @@ use crate::identity::{Charge, CodeLimits, charge};
 use crate::model::{ContactId, Digest, Pin, Timestamp};
 use crate::runtime::{Clock, NoRandom, Random};
 use crate::store::{
-    CodeHash, Database, LiveCode, Named, PinKey, RetireReason, RightCode, SALT_BYTES, StoreError,
-    Tx,
+    CodeHash, Database, LiveCode, PinKey, RetireReason, RightCode, SALT_BYTES, StoreError, Tx,
 };
 
 use hash::Hasher;

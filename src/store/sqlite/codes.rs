@@ -161,6 +161,8 @@ impl CodeTx for SqliteTx<'_> {
              AND (forgiven = 1 OR contact IS NULL OR charge IN ('origin', 'nothing'))",
             [before(now, DAY.saturating_add(hours(limits.origin_blocked_h)))],
         )?;
+        let stale = before(now, days(limits.known_origin_days));
+        execute(self.connection, "DELETE FROM known_origins WHERE succeeded_at <= ?1", [stale])?;
         let contacts = self.alarm_contacts(now)?;
         let told = execute(
             self.connection,

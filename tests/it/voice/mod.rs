@@ -1,2 +1,5 @@
 //! Calls that platforms bring by signed webhook.
+mod attacks;
+mod door;
+mod platform;
 mod verify;

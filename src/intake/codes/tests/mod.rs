@@ -1,4 +1,8 @@
-//! Codes over a real store and a clock that stands still: each limit, its window and its way out.
+//! Codes over a real store and a clock that stands still: what is right, and the limits of a contact.
+
+mod cost;
+mod places;
+
 use std::sync::Mutex;
 use std::sync::atomic::Ordering;
 
@@ -8,7 +12,7 @@ use super::*;
 use crate::identity::{NewAccount, NewContact};
 use crate::model::{AccountKind, AccountState, ContactNumber, Country};
 use crate::runtime::{SeededRandom, TestClock};
-use crate::store::{SqliteSettings, open_sqlite, statements_run};
+use crate::store::{SqliteSettings, open_sqlite};
 
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3_600);
@@ -212,182 +216,6 @@ async fn a_success_forgives_what_was_missed_before() {
 }
 
 #[tokio::test]
-async fn a_stranger_locks_strangers_only() {
-    let bench = Bench::new();
-    let ana = bench.person().await;
-    assert!(bench.right(&ana, Some(&office())).await);
-    bench.wrong(&ana, None, 5).await;
-    bench.forward(HOUR);
-    bench.wrong(&ana, None, 5).await;
-    bench.forward(HOUR);
-    assert!(!bench.right(&ana, Some(&hotel())).await, "from a place nobody knows");
-    assert!(!bench.right(&ana, None).await);
-    assert!(bench.right(&ana, Some(&office())).await, "from where she succeeded before");
-    assert!(!bench.right(&ana, Some(&hotel())).await, "that does not open it for strangers");
-    assert!(bench.right(&ana, Some(&office())).await);
-}
-
-#[tokio::test]
-async fn a_success_at_the_office_gives_a_stranger_no_new_tries() {
-    let bench = Bench::new();
-    let ana = bench.person().await;
-    assert!(bench.right(&ana, Some(&office())).await);
-    for _ in 0..3 {
-        bench.wrong(&ana, None, 3).await;
-        assert!(bench.right(&ana, Some(&office())).await);
-        bench.forward(HOUR);
-    }
-    bench.wrong(&ana, None, 1).await;
-    bench.forward(HOUR);
-    assert!(!bench.right(&ana, None).await, "ten are ten, however often she called in between");
-}
-
-#[tokio::test]
-async fn a_known_place_keeps_three_of_its_own_since_its_last_success() {
-    let bench = Bench::new();
-    let ana = bench.person().await;
-    assert!(bench.right(&ana, Some(&office())).await);
-    bench.wrong(&ana, None, 5).await;
-    bench.wrong(&ana, Some(&office()), 2).await;
-    assert!(bench.right(&ana, Some(&office())).await, "the third may be right");
-    bench.wrong(&ana, Some(&office()), 3).await;
-    assert!(!bench.right(&ana, Some(&office())).await, "the fourth is not looked at");
-    bench.forward(HOUR);
-    assert!(bench.right(&ana, Some(&office())).await, "the contact's own are open again");
-}
-
-#[tokio::test]
-async fn a_place_is_known_for_ninety_days() {
-    for (wait, opens) in [(90 * DAY - MINUTE, true), (90 * DAY, false)] {
-        let bench = Bench::new();
-        let ana = bench.person().await;
-        assert!(bench.right(&ana, Some(&office())).await);
-        bench.forward(wait);
-        bench.wrong(&ana, None, 5).await;
-        assert_eq!(bench.right(&ana, Some(&office())).await, opens, "{wait:?}");
-    }
-}
-
-#[tokio::test]
-async fn a_number_that_nobody_vouches_for_is_never_known() {
-    let bench = Bench::new();
-    let ana = bench.person().await;
-    assert!(bench.right(&ana, None).await);
-    bench.wrong(&ana, None, 5).await;
-    assert!(!bench.right(&ana, None).await);
-    let elsewhere = Origin::verified("trunk-pt", office().caller().clone());
-    bench.forward(HOUR);
-    assert!(bench.right(&ana, Some(&office())).await);
-    bench.wrong(&ana, None, 5).await;
-    assert!(!bench.right(&ana, Some(&elsewhere)).await, "the same number on another trunk");
-}
-
-#[tokio::test]
-async fn six_wrong_from_a_place_over_all_contacts_block_it_for_a_day() {
-    let bench = Bench::new();
-    let mut people = vec![];
-    for _ in 0..6 {
-        people.push(bench.person().await);
-    }
-    assert!(bench.right(&people[0], Some(&office())).await, "this one knows the office");
-    for person in &people[1..] {
-        bench.wrong(person, Some(&office()), 1).await;
-        bench.forward(4 * HOUR);
-    }
-    assert!(bench.right(&people[1], Some(&office())).await, "five are borne, and one forgiven");
-    bench.wrong(&people[1], Some(&office()), 1).await;
-    bench.wrong(&people[1], Some(&office()), 1).await;
-    assert!(!bench.right(&people[2], Some(&office())).await, "six within the day");
-    assert!(bench.right(&people[2], Some(&hotel())).await, "other places are open");
-    assert!(bench.right(&people[3], None).await, "so are withheld numbers");
-    assert!(bench.right(&people[0], Some(&office())).await, "and who is known there");
-    bench.wrong(&people[0], Some(&office()), 3).await;
-    assert!(!bench.right(&people[0], Some(&office())).await, "he keeps three");
-    bench.forward(DAY - MINUTE);
-    assert!(!bench.right(&people[4], Some(&office())).await);
-    bench.forward(MINUTE);
-    assert!(bench.right(&people[4], Some(&office())).await);
-}
-
-#[tokio::test]
-async fn wrong_codes_of_another_day_do_not_add_up() {
-    let bench = Bench::new();
-    let (ana, eva) = (bench.person().await, bench.person().await);
-    bench.wrong(&ana, Some(&hotel()), 5).await;
-    bench.forward(DAY);
-    bench.wrong(&eva, Some(&hotel()), 1).await;
-    assert!(bench.right(&eva, Some(&hotel())).await);
-}
-
-#[tokio::test]
-async fn numbers_that_nobody_has_count_against_the_place() {
-    let bench = Bench::new();
-    let ana = bench.person().await;
-    let nobody = ContactNumber::from_serial(1).unwrap();
-    for _ in 0..6 {
-        assert!(!bench.tries(nobody, Some(&hotel()), ana.pin.clone()).await);
-    }
-    assert!(!bench.right(&ana, Some(&hotel())).await);
-    for _ in 0..20 {
-        assert!(!bench.tries(nobody, None, ana.pin.clone()).await);
-    }
-    assert!(bench.right(&ana, None).await, "a withheld number is no place");
-}
-
-#[tokio::test]
-async fn a_place_cannot_tell_a_locked_contact_from_nobody() {
-    let bench = Bench::new();
-    let (ana, eva) = (bench.person().await, bench.person().await);
-    bench.wrong(&ana, None, 5).await;
-    // Even the right code of a locked contact is charged: the count would give it away.
-    for _ in 0..6 {
-        assert!(!bench.right(&ana, Some(&hotel())).await);
-    }
-    assert!(!bench.right(&eva, Some(&hotel())).await);
-    bench.forward(DAY);
-    assert!(bench.right(&eva, Some(&hotel())).await, "a blocked place is not blocked for longer");
-}
-
-#[tokio::test]
-async fn when_many_contacts_are_tried_only_known_places_are_believed() {
-    let bench = Bench::new();
-    let ana = bench.person().await;
-    assert!(bench.right(&ana, Some(&office())).await);
-    for _ in 0..30 {
-        let victim = bench.person().await;
-        bench.wrong(&victim, None, 1).await;
-    }
-    assert!(bench.right(&ana, Some(&hotel())).await, "thirty are borne");
-    let last = bench.person().await;
-    bench.wrong(&last, None, 1).await;
-    assert_eq!(bench.alarms(), [31], "told at the thirty-first");
-    assert!(!bench.right(&last, None).await);
-    assert!(!bench.right(&last, Some(&place("+34930000009"))).await);
-    assert!(bench.right(&ana, Some(&office())).await);
-    bench.forward(HOUR - MINUTE);
-    assert!(!bench.right(&last, None).await, "what was not looked at did not count either");
-    assert_eq!(bench.alarms(), [31], "once an hour");
-    bench.forward(MINUTE);
-    assert!(bench.right(&last, None).await);
-}
-
-#[tokio::test]
-async fn the_alarm_is_told_again_after_an_hour() {
-    let bench = Bench::new();
-    let mut people = vec![];
-    for _ in 0..31 {
-        people.push(bench.person().await);
-    }
-    for round in 1..=2 {
-        for person in &people {
-            bench.wrong(person, None, 1).await;
-        }
-        assert_eq!(bench.alarms().len(), round);
-        bench.forward(HOUR);
-    }
-}
-
-#[tokio::test]
 async fn a_code_that_nobody_used_ends_after_thirty_days() {
     let bench = Bench::new();
     let (ana, eva) = (bench.person().await, bench.person().await);
@@ -451,56 +279,6 @@ async fn who_finds_no_place_waits_and_has_missed_nothing() {
     assert_eq!(bench.codes.hasher.runs.load(Ordering::SeqCst), 1 + 1 + 8, "one drew the code");
     bench.wrong(&ana, None, 4).await;
     assert!(bench.right(&ana, None).await);
-}
-
-/// What a try costs: statements of the store, and hashes.
-async fn cost(bench: &Bench, number: ContactNumber, from: Option<&Origin>, pin: Pin) -> (u32, u32) {
-    let statements = || bench.database.write(|_| Ok(statements_run()));
-    let hashes = || bench.codes.hasher.runs.load(Ordering::SeqCst);
-    let before = (statements().await.unwrap(), hashes());
-    assert!(!bench.tries(number, from, pin).await);
-    (statements().await.unwrap() - before.0, hashes() - before.1)
-}
-
-#[tokio::test]
-async fn every_way_to_be_wrong_costs_the_same() {
-    let bench = Bench::new();
-    let ana = bench.person().await;
-    let nobody = ContactNumber::from_serial(1).unwrap();
-    let mistyped = cost(&bench, ana.number, None, ana.wrong()).await;
-    assert_eq!(mistyped.1, 1, "one hash");
-    assert!(mistyped.0 > 8, "{mistyped:?}");
-
-    let (_, codeless) = bench.register().await;
-    let retired = bench.person().await;
-    bench.codes.retire(retired.id, RetireReason::Desk).await.unwrap();
-    let unused = bench.person().await;
-    bench.forward(31 * DAY);
-    let locked = bench.person().await;
-    bench.wrong(&locked, None, 5).await;
-    let blocked = hotel();
-    bench.wrong(&locked, Some(&blocked), 6).await;
-    let fresh = bench.person().await;
-    let cases = [
-        ("nobody", nobody, None, ana.pin.clone()),
-        ("nobody, from a place", nobody, Some(office()), ana.pin.clone()),
-        ("no code", codeless, Some(office()), ana.pin.clone()),
-        ("retired", retired.number, Some(office()), retired.pin.clone()),
-        ("never used", unused.number, None, unused.pin.clone()),
-        ("locked, right", locked.number, None, locked.pin.clone()),
-        ("locked, wrong", locked.number, Some(office()), locked.wrong()),
-        ("blocked, right", fresh.number, Some(blocked.clone()), fresh.pin.clone()),
-        ("blocked, nobody", nobody, Some(blocked), fresh.pin.clone()),
-        ("wrong, from a place", fresh.number, Some(place("+34930000007")), fresh.wrong()),
-    ];
-    for (what, number, from, pin) in cases {
-        assert_eq!(cost(&bench, number, from.as_ref(), pin).await, mistyped, "{what}");
-    }
-    for _ in 0..31 {
-        let victim = bench.person().await;
-        bench.wrong(&victim, None, 1).await;
-    }
-    assert_eq!(cost(&bench, fresh.number, None, fresh.pin.clone()).await, mistyped, "alarm");
 }
 
 #[test]

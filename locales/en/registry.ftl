@@ -1,0 +1,36 @@
+### Words of the command line for accounts and contacts, for whoever uses it in a terminal.
+### $added, $changed, $left: how many rows of a file. $number: a contact number. $count: how many codes.
+
+## Table headings
+
+cli-column-name = Name
+cli-column-kind = Kind
+cli-column-state = State
+cli-column-country = Country
+cli-column-access-date = Access date
+cli-column-account-manager = Account Manager
+cli-column-csm = CSM
+cli-column-contact-number = Contact number
+cli-column-pin = PIN
+cli-column-languages = Languages
+cli-column-addresses = Addresses
+cli-column-numbers = Telephones
+cli-column-permissions = Permissions
+cli-column-line = Line
+cli-column-done = Result
+cli-column-columns = Columns
+
+## What a row of a file did
+
+cli-import-added = added
+cli-import-changed = changed
+cli-import-left = left as it is
+cli-import-sum = Added: { $added }. Changed: { $changed }. Left as they are: { $left }.
+cli-import-sum-dry = Would be added: { $added }. Would be changed: { $changed }. Would be left as they are: { $left }.
+
+## Codes
+
+cli-pin-once = The PIN is shown this once; write it down now.
+cli-pin-ended = The PIN of contact { $number } has been ended.
+cli-pin-none = Contact { $number } has no PIN.
+cli-pin-key-renewed = The key of PINs is new. PINs ended: { $count }.

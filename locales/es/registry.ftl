@@ -1,0 +1,36 @@
+### Palabras de la línea de órdenes para cuentas y contactos, para quien la usa en su terminal.
+### $added, $changed, $left: cuántas filas de un archivo. $number: número de contacto. $count: cuántos códigos.
+
+## Encabezados de las tablas
+
+cli-column-name = Nombre
+cli-column-kind = Tipo
+cli-column-state = Fase
+cli-column-country = País
+cli-column-access-date = Fecha de acceso
+cli-column-account-manager = Gestor de cuenta
+cli-column-csm = CSM
+cli-column-contact-number = Número de contacto
+cli-column-pin = PIN
+cli-column-languages = Idiomas
+cli-column-addresses = Correos
+cli-column-numbers = Teléfonos
+cli-column-permissions = Permisos
+cli-column-line = Línea
+cli-column-done = Resultado
+cli-column-columns = Columnas
+
+## Qué fue de cada fila de un archivo
+
+cli-import-added = se añade
+cli-import-changed = se cambia
+cli-import-left = queda igual
+cli-import-sum = Añadidos: { $added }. Cambiados: { $changed }. Sin cambios: { $left }.
+cli-import-sum-dry = Se añadirían: { $added }. Se cambiarían: { $changed }. Quedarían igual: { $left }.
+
+## Códigos
+
+cli-pin-once = El PIN se muestra solo esta vez; anótelo ahora.
+cli-pin-ended = El PIN del contacto { $number } queda anulado.
+cli-pin-none = El contacto { $number } no tiene PIN.
+cli-pin-key-renewed = La clave de los PIN es nueva. PIN anulados: { $count }.

@@ -1,0 +1,36 @@
+### Palavras da linha de comandos para contas e contactos, para quem a usa no seu terminal.
+### $added, $changed, $left: quantas linhas de um ficheiro. $number: número de contacto. $count: quantos códigos.
+
+## Cabeçalhos das tabelas
+
+cli-column-name = Nome
+cli-column-kind = Tipo
+cli-column-state = Fase
+cli-column-country = País
+cli-column-access-date = Data de acesso
+cli-column-account-manager = Gestor de conta
+cli-column-csm = CSM
+cli-column-contact-number = Número de contacto
+cli-column-pin = PIN
+cli-column-languages = Idiomas
+cli-column-addresses = E-mails
+cli-column-numbers = Telefones
+cli-column-permissions = Permissões
+cli-column-line = Linha
+cli-column-done = Resultado
+cli-column-columns = Colunas
+
+## O que foi feito de cada linha de um ficheiro
+
+cli-import-added = acrescenta-se
+cli-import-changed = altera-se
+cli-import-left = fica igual
+cli-import-sum = Acrescentados: { $added }. Alterados: { $changed }. Sem alterações: { $left }.
+cli-import-sum-dry = Seriam acrescentados: { $added }. Seriam alterados: { $changed }. Ficariam iguais: { $left }.
+
+## Códigos
+
+cli-pin-once = O PIN só é mostrado desta vez; tome nota agora.
+cli-pin-ended = O PIN do contacto { $number } foi anulado.
+cli-pin-none = O contacto { $number } não tem PIN.
+cli-pin-key-renewed = A chave dos PIN é nova. PIN anulados: { $count }.
