@@ -8,7 +8,6 @@ use tokio_util::sync::CancellationToken;
 use crate::api::{ApiState, Reload as _, auth, router};
 use crate::calls::Calls;
 use crate::channels::lmtp;
-use crate::calls::Calls;
 use crate::delivery::{
     Folder, RelayLogin, RelaySettings, RelayTransport, RetryPolicy, Transport, Worker,
 };
@@ -66,7 +65,7 @@ pub async fn serve(
     let reload = Arc::new(KnowledgeReload::new(desk.paths.clone(), desk.intake.clone()));
     let state = ApiState {
         intake: desk.intake.clone(),
-        calls: Calls::new(desk.intake.clone(), desk.random.clone()),
+        calls: desk.calls.clone(),
         random: desk.random.clone(),
         reload: reload.clone(),
     };

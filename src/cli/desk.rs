@@ -20,7 +20,6 @@ use crate::app::knowledge::{KnowledgePaths, load_phrasebook};
 use crate::app::parts::{Desk, StartError, open};
 use crate::app::serve::SOCKET;
 use crate::app::settings::settings;
-use crate::calls::Calls;
 use crate::http::{ClientError, Problem, UnixClient};
 use crate::intake::Settings;
 use crate::model::{FileFault, Language};
@@ -293,7 +292,7 @@ pub(super) fn daemon_runs(context: &Context) -> Result<bool, Failure> {
 fn here(desk: Desk) -> (Router, Database) {
     let database = desk.database.clone();
     let state = ApiState {
-        calls: Calls::new(desk.intake.clone(), desk.random.clone()),
+        calls: desk.calls,
         intake: desk.intake,
         random: desk.random,
         reload: Arc::new(NothingRuns),

@@ -10,7 +10,7 @@ use crate::tickets::OutcomeKind;
 pub struct Became {
     /// Each matter's ticket, or why there is none.
     pub outcomes: Vec<Expectation>,
-    /// The texts of the events of those tickets.
+    /// The texts of the events of those tickets, and what goes out for them: `page to ADDRESS`.
     pub events: Vec<String>,
 }
 
@@ -31,9 +31,11 @@ impl Became {
             | OutcomeKind::Withheld => Expectation::NoTicket(outcome.reason.clone()),
         };
         let events = tickets.iter().flat_map(|ticket| &ticket.events);
+        let sent = tickets.iter().flat_map(|ticket| &ticket.outgoing);
+        let sent = sent.map(|row| format!("{} to {}", row.kind.as_str(), row.to));
         Self {
             outcomes: page.outcomes.iter().map(outcome).collect(),
-            events: events.map(|event| event.text.clone()).collect(),
+            events: events.map(|event| event.text.clone()).chain(sent).collect(),
         }
     }
 }

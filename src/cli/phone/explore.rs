@@ -3,11 +3,15 @@ use super::super::desk::{Context, Words};
 use super::super::{Failure, Output, Tone, Verdict};
 use crate::app::knowledge::load;
 use crate::calls::PromptWorld;
-use crate::conversation::{FindingKind, explore};
+use crate::conversation::{FindingKind, Limits, explore};
 use crate::replies::Args;
 
-/// The longest time until a person is rung, unless another is asked for.
-pub(super) const SECONDS: u16 = 60;
+/// The longest time until a person is rung for a caller who presses 0. The shipped prompts need 9 s;
+/// more than twice that is a menu that grew.
+pub(super) const SECONDS: u16 = 20;
+/// The same for a caller who does nothing at all. The shipped prompts need 2 minutes: greeting,
+/// contact number and menu are said, each is waited for, and the menu is said twice.
+pub(super) const SILENT_SECONDS: u16 = 150;
 /// Steps of a way that are shown; the last ones are those that matter.
 const WAY_MAX: usize = 20;
 
@@ -29,12 +33,17 @@ pub(super) fn run(
     context: &Context,
     words: &Words,
     seconds: u16,
+    silent: u16,
     out: &mut Output<'_>,
 ) -> Result<Verdict, Failure> {
     let knowledge = load(&context.paths, &context.settings).map_err(Failure::Faults)?;
     let world = PromptWorld::new(&knowledge, &context.settings);
     let starts = world.starts();
-    let report = explore(&starts, &world, f64::from(seconds));
+    let report = explore(
+        &starts,
+        &world,
+        Limits { person_s: f64::from(seconds), silent_s: f64::from(silent) },
+    );
     if out.json() {
         let findings: Vec<serde_json::Value> = report
             .findings
@@ -52,6 +61,7 @@ pub(super) fn run(
             "person_s_max": report.person_s_max,
             "silent_s_max": report.silent_s_max,
             "seconds": seconds,
+            "silent_seconds": silent,
         }))?;
     } else {
         for found in &report.findings {

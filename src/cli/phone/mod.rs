@@ -59,10 +59,12 @@ pub struct PhoneCommand {
     /// when anything is.
     #[arg(long, conflicts_with_all = ["script", "line", "from", "verified", "no_speech"])]
     explore: bool,
-    /// With --explore: the longest time until a person is rung, from any step by key 0, and from
-    /// the greeting for a caller who does nothing.
+    /// With --explore: the longest time until a person is rung, from any step by key 0 or 9.
     #[arg(long, requires = "explore", default_value_t = explore::SECONDS, value_parser = clap::value_parser!(u16).range(1..=3_600))]
     seconds: u16,
+    /// With --explore: the longest time until a person is rung for a caller who does nothing.
+    #[arg(long, requires = "explore", default_value_t = explore::SILENT_SECONDS, value_parser = clap::value_parser!(u16).range(1..=3_600))]
+    silent_seconds: u16,
 }
 
 impl PhoneCommand {
@@ -70,7 +72,7 @@ impl PhoneCommand {
         let context = Context::load(global)?;
         let words = Words::load(&context)?;
         if self.explore {
-            return explore::run(&context, &words, self.seconds, out);
+            return explore::run(&context, &words, self.seconds, self.silent_seconds, out);
         }
         let client = Client::connect(&context)?;
         if let Some(file) = &self.script {

@@ -4,7 +4,6 @@ use super::script::{Deed, Script, ScriptFault, Start, Vars};
 use crate::api::call_shapes::{CallEvent, Keyed};
 use crate::calls::CarrierWord;
 use crate::conversation::Recording;
-use crate::model::SensitiveDigits;
 
 /// Carries a call: the simulator's door, or a platform's webhooks.
 pub trait Driver {
@@ -320,12 +319,4 @@ pub fn play<D: Driver>(
 
 fn lines(heard: &[Heard]) -> Vec<String> {
     heard.iter().flat_map(|(who, scene)| scene.lines(who.as_deref())).collect()
-}
-
-impl Played {
-    /// Returns whether a text that must be nowhere is in it.
-    #[must_use]
-    pub fn shows(&self, digits: &SensitiveDigits) -> bool {
-        self.0.iter().flatten().any(|line| line.contains(digits.expose()))
-    }
 }

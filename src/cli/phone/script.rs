@@ -163,7 +163,10 @@ impl Vars {
     }
 
     /// Puts values where `{name}` stands, and makes keys of the text.
-    pub(super) fn keys(&self, text: &str) -> Result<Keyed, String> {
+    ///
+    /// # Errors
+    /// What is wrong, without any value.
+    pub fn keys(&self, text: &str) -> Result<Keyed, String> {
         let mut keys = zeroize::Zeroizing::new(String::new());
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('{') {
@@ -229,6 +232,11 @@ impl Script {
             }
         }
         Ok(script)
+    }
+
+    /// Returns what is done, in order.
+    pub fn deeds(&self) -> impl Iterator<Item = &Deed> {
+        self.acts.iter().map(|(input, _)| &input.what)
     }
 
     /// Takes a line of the call itself.

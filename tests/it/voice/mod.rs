@@ -1,5 +1,5 @@
 //! Calls that platforms bring by signed webhook.
 mod attacks;
 mod door;
-mod platform;
+pub(crate) mod platform;
 mod verify;
