@@ -2,6 +2,8 @@
 ### $count: how many. $version: version of the program. $mailboxes: addresses of the mailboxes.
 ### $lmtp, $api, $health: addresses it listens on. $data: data folder. $outgoing: where outgoing mail lies.
 ### $command: a command that can be typed. $webhook: address for telephony platforms, or none.
+### $name: who is on call. $number: his telephone. $asked: whether he is asked for a key, yes or no. $file: a file.
+### $findings, $starts, $states, $prompts: how many. $person, $silent: seconds.
 
 ## Table headings
 
@@ -30,6 +32,13 @@ cli-column-reason = Reason
 cli-column-rule = Rule
 cli-column-person = Person
 cli-column-next = Next
+cli-column-line = Line
+cli-column-carrier = Carrier
+cli-column-started = Started
+cli-column-ended = Ended
+cli-column-place = Where
+cli-column-rings = Ringing
+cli-column-talks = Answering
 
 ## States of a ticket
 
@@ -84,6 +93,7 @@ cli-language-other = other
 cli-yes = yes
 cli-no = no
 cli-no-tickets = There are no tickets.
+cli-no-calls = Nobody has called.
 cli-no-arrivals = Nothing has come in.
 cli-tickets-count = { $count ->
     [one] { $count } ticket
@@ -108,3 +118,43 @@ cli-serve-banner =
 
     To stop: Ctrl+C
 cli-serve-stopped = centralita has stopped; everything accepted is stored.
+
+## The telephone for trying
+
+cli-calls-count = { $count ->
+    [one] { $count } call
+   *[other] { $count } calls
+}
+cli-phone-help = Digits, * and # are keys; any other text is speech; an empty line is silence. “:hangup” hangs up. Nobody is really rung, but the ticket that comes of it is real.
+cli-phone-keys = { $count ->
+    [one] (listens for one key)
+   *[other] (listens for up to { $count } keys)
+}
+cli-phone-keys-speech = { $count ->
+    [one] (listens for one key or speech)
+   *[other] (listens for up to { $count } keys or speech)
+}
+cli-phone-code = (listens for a code; it is not shown)
+cli-phone-keys-only = Only keys are listened for here.
+cli-phone-unknown = There is no such command. “:hangup” hangs up.
+cli-phone-record-how = (records; “:record 7” leaves a message of seven seconds, an empty line none)
+cli-phone-rings = { $asked ->
+    [yes] (the telephone of { $name }, { $number }, rings; type “answer”, “declines”, “no answer” or “busy”)
+   *[no] (the telephone of { $name }, { $number }, rings and is connected on answer; type “answer”, “no answer” or “busy”)
+}
+cli-phone-ring-how = A telephone rings: type “answer”, “declines”, “no answer” or “busy”, or “:hangup”.
+cli-phone-asked = ({ $name } decides: keys 1, 2 or 3; an empty line is silence, “hangs up” hangs up)
+cli-phone-asked-how = Now the person on call decides: keys, an empty line or “hangs up”.
+cli-phone-bridged = { $name } talks with the caller.
+cli-phone-talk = (they talk; an empty line ends the talk with { $name }, “:hangup” hangs up)
+cli-phone-talk-how = They are talking: an empty line or “:hangup”.
+cli-phone-over = (end of the call)
+cli-phone-desk = The desk sees
+cli-phone-equal = { $file }: what is heard is what is written.
+cli-phone-differs = { $file }: what is heard is not what is written (- written, + heard).
+cli-phone-written = { $file }: what is heard is written down.
+cli-phone-explored = { $findings ->
+    [0] Nothing wrong
+    [one] { $findings } fault
+   *[other] { $findings } faults
+} in { $states } situations from { $starts } beginnings, with { $prompts } prompts. By key 0 a person is reached within { $person } s at most; by a caller who does nothing, within { $silent } s.

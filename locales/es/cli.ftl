@@ -2,6 +2,8 @@
 ### $count: cuántos. $version: versión del programa. $mailboxes: direcciones de los buzones.
 ### $lmtp, $api, $health: direcciones donde escucha. $data: carpeta de datos. $outgoing: dónde queda el correo que sale.
 ### $command: orden que se puede teclear. $webhook: dirección de las plataformas de telefonía, o none.
+### $name: quien está de guardia. $number: su teléfono. $asked: si se le pide una tecla, yes o no. $file: fichero.
+### $findings, $starts, $states, $prompts: cuántos. $person, $silent: segundos.
 
 ## Encabezados de las tablas
 
@@ -30,6 +32,13 @@ cli-column-reason = Motivo
 cli-column-rule = Regla
 cli-column-person = Persona
 cli-column-next = Siguiente
+cli-column-line = Línea
+cli-column-carrier = Proveedor
+cli-column-started = Empezó
+cli-column-ended = Terminó
+cli-column-place = Dónde
+cli-column-rings = Suena
+cli-column-talks = Atiende
 
 ## Estados de un caso
 
@@ -84,6 +93,7 @@ cli-language-other = otro
 cli-yes = sí
 cli-no = no
 cli-no-tickets = No hay casos.
+cli-no-calls = No ha llamado nadie.
 cli-no-arrivals = No ha entrado nada.
 cli-tickets-count = { $count ->
     [one] { $count } caso
@@ -108,3 +118,43 @@ cli-serve-banner =
 
     Para terminar: Ctrl+C
 cli-serve-stopped = centralita se ha detenido; todo lo aceptado está guardado.
+
+## El teléfono de pruebas
+
+cli-calls-count = { $count ->
+    [one] { $count } llamada
+   *[other] { $count } llamadas
+}
+cli-phone-help = Cifras, * y # son teclas; cualquier otro texto, voz; una línea vacía, silencio. «:hangup» cuelga. No se llama a nadie de verdad, pero el caso que resulte sí lo es.
+cli-phone-keys = { $count ->
+    [one] (escucha una tecla)
+   *[other] (escucha hasta { $count } teclas)
+}
+cli-phone-keys-speech = { $count ->
+    [one] (escucha una tecla o la voz)
+   *[other] (escucha hasta { $count } teclas o la voz)
+}
+cli-phone-code = (escucha un código; no se muestra)
+cli-phone-keys-only = Aquí solo se escuchan teclas.
+cli-phone-unknown = Esa orden no existe. «:hangup» cuelga.
+cli-phone-record-how = (graba; «:record 7» deja un mensaje de siete segundos, una línea vacía ninguno)
+cli-phone-rings = { $asked ->
+    [yes] (suena el teléfono de { $name }, { $number }; escriba «answer», «declines», «no answer» o «busy»)
+   *[no] (suena el teléfono de { $name }, { $number }, y se conecta al contestar; escriba «answer», «no answer» o «busy»)
+}
+cli-phone-ring-how = Suena un teléfono: escriba «answer», «declines», «no answer» o «busy», o «:hangup».
+cli-phone-asked = (decide { $name }: teclas 1, 2 o 3; una línea vacía es silencio, «hangs up» cuelga)
+cli-phone-asked-how = Ahora decide la persona de guardia: teclas, una línea vacía o «hangs up».
+cli-phone-bridged = { $name } habla con quien llama.
+cli-phone-talk = (hablan; una línea vacía termina la conversación con { $name }, «:hangup» cuelga)
+cli-phone-talk-how = Están hablando: una línea vacía o «:hangup».
+cli-phone-over = (fin de la llamada)
+cli-phone-desk = El servicio ve
+cli-phone-equal = { $file }: se oye lo que está escrito.
+cli-phone-differs = { $file }: no se oye lo que está escrito (- escrito, + oído).
+cli-phone-written = { $file }: queda escrito lo que se oye.
+cli-phone-explored = { $findings ->
+    [0] Nada que objetar
+    [one] { $findings } fallo
+   *[other] { $findings } fallos
+} en { $states } situaciones desde { $starts } comienzos, con { $prompts } frases. Con el 0 se llega a una persona en { $person } s como mucho; quien no hace nada, en { $silent } s.

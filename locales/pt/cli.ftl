@@ -2,6 +2,8 @@
 ### $count: quantos. $version: versão do programa. $mailboxes: endereços das caixas de correio.
 ### $lmtp, $api, $health: endereços onde escuta. $data: pasta de dados. $outgoing: onde fica o correio que sai.
 ### $command: comando que se pode escrever. $webhook: endereço das plataformas telefónicas, ou none.
+### $name: quem está de prevenção. $number: o seu telefone. $asked: se lhe é pedida uma tecla, yes ou no. $file: ficheiro.
+### $findings, $starts, $states, $prompts: quantos. $person, $silent: segundos.
 
 ## Cabeçalhos das tabelas
 
@@ -30,6 +32,13 @@ cli-column-reason = Motivo
 cli-column-rule = Regra
 cli-column-person = Pessoa
 cli-column-next = Seguinte
+cli-column-line = Linha
+cli-column-carrier = Operador
+cli-column-started = Início
+cli-column-ended = Fim
+cli-column-place = Onde
+cli-column-rings = A tocar
+cli-column-talks = Atende
 
 ## Estados de um caso
 
@@ -84,6 +93,7 @@ cli-language-other = outro
 cli-yes = sim
 cli-no = não
 cli-no-tickets = Não há casos.
+cli-no-calls = Ninguém ligou.
 cli-no-arrivals = Não entrou nada.
 cli-tickets-count = { $count ->
     [1] { $count } caso
@@ -108,3 +118,43 @@ cli-serve-banner =
 
     Para terminar: Ctrl+C
 cli-serve-stopped = centralita parou; tudo o que foi aceite está guardado.
+
+## O telefone de ensaio
+
+cli-calls-count = { $count ->
+    [1] { $count } chamada
+   *[other] { $count } chamadas
+}
+cli-phone-help = Algarismos, * e # são teclas; qualquer outro texto é voz; uma linha vazia é silêncio. «:hangup» desliga. Não se liga realmente a ninguém, mas o caso que daí resultar é verdadeiro.
+cli-phone-keys = { $count ->
+    [1] (escuta uma tecla)
+   *[other] (escuta até { $count } teclas)
+}
+cli-phone-keys-speech = { $count ->
+    [1] (escuta uma tecla ou a voz)
+   *[other] (escuta até { $count } teclas ou a voz)
+}
+cli-phone-code = (escuta um código; não é mostrado)
+cli-phone-keys-only = Aqui só se escutam teclas.
+cli-phone-unknown = Esse comando não existe. «:hangup» desliga.
+cli-phone-record-how = (grava; «:record 7» deixa uma mensagem de sete segundos, uma linha vazia nenhuma)
+cli-phone-rings = { $asked ->
+    [yes] (toca o telefone de { $name }, { $number }; escreva «answer», «declines», «no answer» ou «busy»)
+   *[no] (toca o telefone de { $name }, { $number }, e a ligação é feita ao atender; escreva «answer», «no answer» ou «busy»)
+}
+cli-phone-ring-how = Há um telefone a tocar: escreva «answer», «declines», «no answer» ou «busy», ou «:hangup».
+cli-phone-asked = ({ $name } decide: teclas 1, 2 ou 3; uma linha vazia é silêncio, «hangs up» desliga)
+cli-phone-asked-how = Agora decide a pessoa de prevenção: teclas, uma linha vazia ou «hangs up».
+cli-phone-bridged = { $name } fala com quem ligou.
+cli-phone-talk = (estão a falar; uma linha vazia termina a conversa com { $name }, «:hangup» desliga)
+cli-phone-talk-how = Estão a falar: uma linha vazia ou «:hangup».
+cli-phone-over = (fim da chamada)
+cli-phone-desk = O serviço vê
+cli-phone-equal = { $file }: ouve-se o que está escrito.
+cli-phone-differs = { $file }: não se ouve o que está escrito (- escrito, + ouvido).
+cli-phone-written = { $file }: ficou escrito o que se ouve.
+cli-phone-explored = { $findings ->
+    [0] Nada a apontar
+    [1] { $findings } falha
+   *[other] { $findings } falhas
+} em { $states } situações a partir de { $starts } começos, com { $prompts } frases. Com o 0 chega-se a uma pessoa em { $person } s no máximo; quem não faz nada, em { $silent } s.

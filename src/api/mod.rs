@@ -5,6 +5,8 @@
 
 mod arrivals;
 pub mod auth;
+pub mod call_shapes;
+mod calls;
 mod exchange;
 mod extract;
 mod keys;
@@ -15,6 +17,7 @@ pub mod shapes;
 mod tickets;
 
 pub use auth::{SCOPES, hash_of, new_key};
+pub use calls::SIMULATOR;
 pub use reload::Reload;
 
 use std::sync::Arc;
@@ -24,6 +27,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
 
+use crate::calls::Calls;
 use crate::http::Problem;
 use crate::identity::exchange::FILE_BYTES_MAX;
 use crate::intake::{Intake, IntakeError};
@@ -35,6 +39,8 @@ use crate::store::StoreError;
 pub struct ApiState {
     /// The story, the store and the clock.
     pub intake: Intake,
+    /// Calls, for the simulator.
+    pub calls: Calls,
     /// Makes keys.
     pub random: Arc<dyn Random>,
     /// Reads rules and phrases again.
@@ -69,6 +75,10 @@ pub fn router(state: ApiState) -> Router {
         .route("/api/v1/contacts/{who}/pin", post(pins::issue))
         .route("/api/v1/contacts/{who}/pin/retire", post(pins::retire))
         .merge(files())
+        .route("/api/v1/calls", get(calls::list).post(calls::begin))
+        .route("/api/v1/calls/{id}", get(calls::show))
+        .route("/api/v1/calls/{id}/steps", post(calls::step))
+        .route("/api/v1/calls/{id}/hangup", post(calls::hang_up))
         .route("/api/v1/keys", get(keys::list).post(keys::add))
         .route("/api/v1/keys/{name}/revoke", post(keys::revoke))
         .route("/api/v1/reload", post(reload::reload))

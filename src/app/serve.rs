@@ -65,6 +65,7 @@ pub async fn serve(
     let reload = Arc::new(KnowledgeReload::new(desk.paths.clone(), desk.intake.clone()));
     let state = ApiState {
         intake: desk.intake.clone(),
+        calls: desk.calls.clone(),
         random: desk.random.clone(),
         reload: reload.clone(),
     };

@@ -1,7 +1,6 @@
 //! Stepping calls: load, take one input, answer what is asked, write everything in one transaction.
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use crate::conversation::{Awaits, Conversation, Input, Screening, Start, Then, Turn};
 use crate::intake::{CALL_IN_PROGRESS, CallAt, Intake, Knowledge, Line, Origin};
@@ -11,16 +10,14 @@ use crate::runtime::{NoRandom, Random};
 use crate::store::{CallId, CallRow, CallStep, LegRow, NewArrival, NewCallRow, StoreError};
 use crate::tickets::{ArrivalOutcome, OutcomeKind};
 
+use super::events::{conversation_of, input, leg_outcome, screening_of, state_of, unwritable};
 use super::performance::TOKEN_BYTES;
 use super::words::Words;
 use super::write::{Outcome, Written};
-use super::{Act, CarrierWord, Dial, Event, NewCall, Performance, Spoken, Token};
+use super::{Act, Dial, Event, NewCall, Performance, Spoken, Token};
 
 /// Questions of one turn; a conversation asks far fewer, and this ends a mistake.
 const QUESTIONS_MAX: usize = 16;
-
-/// How long the answers of a call are kept after its end, for carriers that ask again.
-const ANSWERS_KEPT: Duration = Duration::from_secs(10 * 60);
 
 /// Makes the document of a performance, such as a TwiML document.
 pub type Render<'a> = &'a (dyn Fn(&Performance) -> Result<String, RenderError> + Send + Sync);
@@ -102,7 +99,7 @@ impl Calls {
     }
 
     /// Waits for the turn of a call: its requests may overlap.
-    async fn turn(&self, carrier: &str, id: &str) -> tokio::sync::OwnedMutexGuard<()> {
+    pub(super) async fn turn(&self, carrier: &str, id: &str) -> tokio::sync::OwnedMutexGuard<()> {
         let key = format!("{carrier}\n{id}");
         let turn = {
             let mut turns = self.0.turns.lock().unwrap_or_else(PoisonError::into_inner);
@@ -189,7 +186,7 @@ impl Calls {
         Ok(document)
     }
 
-    fn start(&self, new: &NewCall, contact: Option<ContactId>) -> Start {
+    pub(super) fn start(&self, new: &NewCall, contact: Option<ContactId>) -> Start {
         let settings = &self.0.intake.parts().settings;
         let named = new.line.as_ref().and_then(|id| settings.line(id));
         let line = named.or_else(|| settings.lines.first());
@@ -344,7 +341,7 @@ impl Calls {
         let (performance, _) = self.performance(&knowledge, &taken.row.line, &turn.say, then)?;
         let document = render(&performance)?;
         let state = serde_json::to_string(&screening).map_err(|error| unwritable(&error))?;
-        let ticket = taken.row.ticket;
+        let (ticket, decided) = (taken.row.ticket, screening.ended());
         let (token, call, now) = (taken.token, taken.row.id, parts.clock.now());
         let written = document.clone();
         let outcome = parts
@@ -356,7 +353,7 @@ impl Calls {
                 }
                 tx.change_leg(leg.id, &state)?;
                 tx.add_step(performance.next.as_str(), call, Some(leg.id), now)?;
-                super::write::responder_decided(tx, ticket, call, &leg, &performance.then, now)?;
+                super::write::responder_decided(tx, ticket, call, &leg, decided, now)?;
                 Ok(Outcome::First)
             })
             .await?;
@@ -367,7 +364,12 @@ impl Calls {
     }
 
     /// Hands one input in and answers questions until the caller is to hear or do something.
-    async fn drive(&self, conversation: &mut Conversation, row: &CallRow, input: Input) -> Turn {
+    pub(super) async fn drive(
+        &self,
+        conversation: &mut Conversation,
+        row: &CallRow,
+        input: Input,
+    ) -> Turn {
         let intake = &self.0.intake;
         let at = CallAt {
             call: row.id,
@@ -428,86 +430,6 @@ impl Calls {
         };
         Ok((Performance { next: self.token()?, say: said, then: act }, screening))
     }
-
-    /// Ends a call whose caller is gone, in the carrier's words; again changes nothing. A call that
-    /// was never begun gets a record with the reason.
-    ///
-    /// # Errors
-    /// [`CallError::Store`]; the carrier may tell it again.
-    pub async fn ended(&self, new: NewCall, how: &str) -> Result<(), CallError> {
-        let _turn = self.turn(&new.carrier, &new.id).await;
-        let parts = self.0.intake.parts();
-        let (carrier, id) = (new.carrier.clone(), new.id.clone());
-        let row = parts.database.write(move |tx| tx.call_by_carrier(&carrier, &id)).await?;
-        let Some(row) = row else { return self.never_begun(new, how).await };
-        self.end(&row).await
-    }
-
-    /// Hangs a call up on the caller's side.
-    async fn end(&self, row: &CallRow) -> Result<(), CallError> {
-        if row.ended_at.is_some() {
-            return Ok(());
-        }
-        let parts = self.0.intake.parts();
-        let mut conversation = conversation_of(row)?;
-        let _over = self.drive(&mut conversation, row, Input::Gone).await;
-        let change = crate::store::CallChange {
-            state: state_of(&conversation)?,
-            at: parts.clock.now(),
-            ticket: conversation.facts().filed.as_ref().map(|filed| filed.ticket),
-            ended: true,
-        };
-        let id = row.id;
-        parts.database.write(move |tx| tx.change_call(id, &change)).await?;
-        Ok(())
-    }
-
-    /// Ends calls of which nothing was heard for too long, and forgets the steps of those that
-    /// ended a while ago; a repeated request gets its first answer that long. Returns how many
-    /// calls were ended.
-    ///
-    /// # Errors
-    /// [`CallError::Store`]; the next sweep does what this one left.
-    pub async fn sweep(&self) -> Result<usize, CallError> {
-        let parts = self.0.intake.parts();
-        let now = parts.clock.now();
-        let before = |by: Duration| now.checked_sub(by).unwrap_or(Timestamp::MIN);
-        let silent = before(parts.settings.phone.silent_max);
-        let stale = parts.database.write(move |tx| tx.stale_calls(silent)).await?;
-        for row in &stale {
-            let _turn = self.turn(&row.carrier, &row.carrier_id).await;
-            let id = row.id;
-            let fresh = parts.database.write(move |tx| tx.call(id)).await?;
-            if let Some(row) = fresh.filter(|row| row.touched_at < silent) {
-                tracing::warn!(call = row.id.0, "nothing was heard of a call; it is taken as over");
-                self.end(&row).await?;
-            }
-        }
-        let forgotten = before(ANSWERS_KEPT);
-        parts.database.write(move |tx| tx.forget_steps(forgotten)).await?;
-        Ok(stale.len())
-    }
-
-    async fn never_begun(&self, new: NewCall, how: &str) -> Result<(), CallError> {
-        let parts = self.0.intake.parts();
-        let now = parts.clock.now();
-        let line = self.start(&new, None).line;
-        let reason = format!("the call was over before it was taken: {how}");
-        parts
-            .database
-            .write(move |tx| {
-                let key = arrival_key(&new.carrier, &new.id);
-                if tx.arrival_by_key(&key)?.is_some() {
-                    return Ok(());
-                }
-                let arrival = tx.add_arrival(&arrival(&new, &line, now))?;
-                let kind = OutcomeKind::Withheld;
-                let outcome = ArrivalOutcome { kind, ticket: None, reason: reason.clone() };
-                tx.settle_arrival(arrival, &outcome)
-            })
-            .await?;
-        Ok(())
-    }
 }
 
 /// The name of the step that a call begins with; no token looks so, and nobody can ask for it.
@@ -516,11 +438,11 @@ fn first_step(call: CallId) -> String {
 }
 
 /// The key of a call's arrival.
-fn arrival_key(carrier: &str, id: &str) -> String {
+pub(super) fn arrival_key(carrier: &str, id: &str) -> String {
     format!("call:{carrier}:{id}")
 }
 
-fn arrival(new: &NewCall, line: &str, now: Timestamp) -> NewArrival {
+pub(super) fn arrival(new: &NewCall, line: &str, now: Timestamp) -> NewArrival {
     NewArrival {
         door: new.door,
         key: arrival_key(&new.carrier, &new.id),
@@ -538,70 +460,4 @@ fn origin(row: &CallRow, conversation: &Conversation) -> Option<Origin> {
     let start = &conversation.facts().start;
     let number = start.caller.as_ref().filter(|_| start.verified)?;
     Some(Origin::verified(&row.carrier, number.clone()))
-}
-
-fn conversation_of(row: &CallRow) -> Result<Conversation, StoreError> {
-    serde_json::from_str(&row.state)
-        .map_err(|error| StoreError::Corrupt(format!("state of call {}: {error}", row.id.0)))
-}
-
-fn screening_of(leg: &LegRow) -> Result<Option<Screening>, StoreError> {
-    let read = |text: &String| {
-        serde_json::from_str(text)
-            .map_err(|error| StoreError::Corrupt(format!("state of leg {}: {error}", leg.id.0)))
-    };
-    leg.state.as_ref().map(read).transpose()
-}
-
-fn state_of(conversation: &Conversation) -> Result<String, StoreError> {
-    serde_json::to_string(conversation).map_err(|error| unwritable(&error))
-}
-
-fn unwritable(error: &serde_json::Error) -> StoreError {
-    StoreError::Abandoned(format!("write the state of a call: {error}"))
-}
-
-/// What became of a leg: whether he accepted is known to us alone, the rest by the carrier.
-fn leg_outcome(leg: &LegRow, event: &Event) -> Result<crate::conversation::LegOutcome, StoreError> {
-    use crate::conversation::LegOutcome;
-    let word = match event {
-        Event::LegEnded(word) => *word,
-        Event::Answered
-        | Event::Keys(_)
-        | Event::Speech(_)
-        | Event::Silence
-        | Event::Recorded(_) => CarrierWord::NoAnswer,
-    };
-    let by_carrier = match word {
-        CarrierWord::Answered if leg.attended => LegOutcome::Accepted,
-        // Answered, but nobody was asked, or nobody decided.
-        CarrierWord::Answered => LegOutcome::NoKey,
-        CarrierWord::Busy => LegOutcome::Busy,
-        CarrierWord::NoAnswer => LegOutcome::NoAnswer,
-        CarrierWord::Failed => LegOutcome::Failed,
-    };
-    let decided = screening_of(leg)?;
-    let heard = decided.as_ref().is_some_and(Screening::was_heard);
-    Ok(match decided.and_then(|screening| screening.ended()) {
-        Some(screened) => screened.outcome(),
-        None if heard => LegOutcome::NoKey,
-        None => by_carrier,
-    })
-}
-
-/// What an event means to a conversation that waits for something.
-fn input(awaits: Awaits, event: Event, leg: Option<crate::conversation::LegOutcome>) -> Input {
-    use crate::conversation::{LegOutcome, Recording};
-    match (awaits, event) {
-        (Awaits::Leg, _) => Input::Leg(leg.unwrap_or(LegOutcome::Failed)),
-        (Awaits::Recording, Event::Recorded(recording)) => Input::Recorded(recording),
-        (Awaits::Recording, _) => {
-            Input::Recorded(Recording { reference: String::new(), seconds: 0 })
-        }
-        (_, Event::Keys(keys)) => Input::Keys(keys),
-        (_, Event::Speech(text)) => Input::Speech(text),
-        (_, Event::Answered | Event::Silence | Event::Recorded(_) | Event::LegEnded(_)) => {
-            Input::Silence
-        }
-    }
 }

@@ -4,6 +4,8 @@
 //! a call lives in the store.
 
 mod desk;
+mod ending;
+mod events;
 mod performance;
 mod recording;
 mod words;

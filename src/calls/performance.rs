@@ -83,7 +83,8 @@ pub enum Event {
 }
 
 /// How a carrier says that a leg ended. Whether the responder accepted is known to us, not to it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum CarrierWord {
     /// It was answered and is over.
     Answered,

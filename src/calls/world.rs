@@ -28,42 +28,54 @@ impl<'a> PromptWorld<'a> {
         Self { knowledge, settings }
     }
 
-    /// Returns a conversation for each way in which a call can begin: every line, with and without
-    /// a number that is known, with and without speech and recording.
+    /// Returns a conversation for each way in which a call can begin: every line in every language,
+    /// with and without a number that is known, with and without speech and recording.
     #[must_use]
     pub fn starts(&self) -> Vec<Conversation> {
         let mut starts = vec![];
         for line in &self.settings.lines {
-            for (speech, records, known) in [
-                (true, true, true),
-                (false, true, false),
-                (false, false, false),
-                (true, false, true),
-            ] {
-                let language: Language = line.language;
-                starts.push(Conversation::new(Start {
-                    line: line.id.clone(),
-                    language,
-                    country: line.country,
-                    caller: known.then(|| line.number.clone()),
-                    verified: known,
-                    contact: known.then_some(ContactId(1)),
-                    sites: self.settings.sites_of(line.country),
-                    abilities: Abilities { speech, records, asks_consent: line.asks_consent },
-                }));
+            for language in Language::ALL {
+                for (speech, records, known) in [
+                    (true, true, true),
+                    (false, true, false),
+                    (false, false, false),
+                    (true, false, true),
+                ] {
+                    starts.push(Conversation::new(Start {
+                        line: line.id.clone(),
+                        language,
+                        country: line.country,
+                        caller: known.then(|| line.number.clone()),
+                        verified: known,
+                        contact: known.then_some(ContactId(1)),
+                        sites: self.settings.sites_of(line.country),
+                        abilities: Abilities { speech, records, asks_consent: line.asks_consent },
+                    }));
+                }
             }
         }
         starts
     }
-}
 
-impl World for PromptWorld<'_> {
-    fn seconds(&self, prompt: &Prompt) -> Result<f64, String> {
+    fn spoken(&self, prompt: &Prompt) -> Result<f64, String> {
         let line = self.settings.lines.first();
         let words = Words { knowledge: self.knowledge, settings: self.settings, line };
         let said = words.say(std::slice::from_ref(prompt)).map_err(|error| error.to_string())?;
         let chars: usize = said.iter().map(|spoken| spoken.text.chars().count()).sum();
         let chars = u32::try_from(chars).unwrap_or(u32::MAX);
         Ok(f64::from(chars) / CHARS_PER_SECOND)
+    }
+}
+
+impl World for PromptWorld<'_> {
+    /// The longest of the three languages: a way through a call is the same in each, so that a
+    /// prompt met in one is looked at in all.
+    fn seconds(&self, prompt: &Prompt) -> Result<f64, String> {
+        let mut longest = 0.0_f64;
+        for language in Language::ALL {
+            let seconds = self.spoken(&Prompt { language, ..prompt.clone() });
+            longest = longest.max(seconds.map_err(|error| format!("in {language}: {error}"))?);
+        }
+        Ok(longest)
     }
 }

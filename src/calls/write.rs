@@ -1,5 +1,5 @@
 //! Writing a step: the call, its next step, its legs and the ticket, together or not at all.
-use crate::conversation::{LegOutcome, Screening};
+use crate::conversation::{LegOutcome, Screened, Screening};
 use crate::model::{TicketNumber, Timestamp};
 use crate::store::{CallChange, CallId, LegRow, NewLeg, StoreError, Tx};
 use crate::tickets::{EventKind, NewEvent};
@@ -80,38 +80,57 @@ impl Written {
         leg: &LegRow,
         outcome: LegOutcome,
     ) -> Result<(), StoreError> {
-        if !tx.end_leg(leg.id, outcome.as_str(), self.at)? {
+        if !end_leg(tx, self.ticket, leg, outcome.as_str(), self.at)? {
             return Ok(());
         }
         if outcome == LegOutcome::Accepted && leg.attended {
             tx.taken_from_queue(self.call, leg.rung_at)?;
         }
-        let Some(ticket) = self.ticket else { return Ok(()) };
-        let seconds = self.at.duration_since(leg.rung_at).as_secs();
-        let text = format!(
-            "leg to {} ({}): {}, over after {seconds} s",
-            leg.responder,
-            leg.number,
-            outcome.as_str()
-        );
-        tx.add_event(ticket, &NewEvent::ours(self.at, EventKind::Call, text))
+        Ok(())
     }
 }
 
-/// Writes that a responder took the call, at the moment he is connected.
+/// Writes what became of a leg, on the ticket too; `false` when it had ended before.
+pub(super) fn end_leg(
+    tx: &mut dyn Tx,
+    ticket: Option<TicketNumber>,
+    leg: &LegRow,
+    outcome: &str,
+    at: Timestamp,
+) -> Result<bool, StoreError> {
+    if !tx.end_leg(leg.id, outcome, at)? {
+        return Ok(false);
+    }
+    if let Some(ticket) = ticket {
+        let seconds = at.duration_since(leg.rung_at).as_secs();
+        let LegRow { responder, number, .. } = leg;
+        let text = format!("leg to {responder} ({number}): {outcome}, over after {seconds} s");
+        tx.add_event(ticket, &NewEvent::ours(at, EventKind::Call, text))?;
+    }
+    Ok(true)
+}
+
+/// Writes that a responder took the call, at the moment he is connected or hears that the caller
+/// has gone.
 pub(super) fn responder_decided(
     tx: &mut dyn Tx,
     ticket: Option<TicketNumber>,
     call: CallId,
     leg: &LegRow,
-    act: &Act,
+    decided: Option<Screened>,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    if *act != Act::Bridge {
-        return Ok(());
-    }
-    tx.taken_from_queue(call, at)?;
+    let what = match decided {
+        Some(Screened::Accepted) => {
+            tx.taken_from_queue(call, at)?;
+            "accepted by key and is connected"
+        }
+        Some(Screened::AcceptedLate) => {
+            "accepted by key after the caller had hung up, and is to ring him back"
+        }
+        Some(Screened::Declined | Screened::NoKey) | None => return Ok(()),
+    };
     let Some(ticket) = ticket else { return Ok(()) };
-    let text = format!("{} ({}) accepted by key and is connected", leg.responder, leg.number);
+    let text = format!("{} ({}) {what}", leg.responder, leg.number);
     tx.add_event(ticket, &NewEvent::ours(at, EventKind::Call, text))
 }

@@ -291,8 +291,12 @@ pub(super) fn daemon_runs(context: &Context) -> Result<bool, Failure> {
 
 fn here(desk: Desk) -> (Router, Database) {
     let database = desk.database.clone();
-    let state =
-        ApiState { intake: desk.intake, random: desk.random, reload: Arc::new(NothingRuns) };
+    let state = ApiState {
+        calls: desk.calls,
+        intake: desk.intake,
+        random: desk.random,
+        reload: Arc::new(NothingRuns),
+    };
     (router(state), database)
 }
 

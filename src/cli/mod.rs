@@ -7,6 +7,7 @@
 
 pub mod accounts;
 pub mod arrivals;
+pub mod calls;
 pub mod classify;
 pub mod completions;
 pub mod config;
@@ -19,6 +20,7 @@ pub mod keys;
 pub mod message;
 pub mod oncall;
 mod output;
+pub mod phone;
 pub mod routing;
 pub mod serve;
 mod table;
@@ -138,6 +140,8 @@ commands! {
     Oncall(oncall::OncallCommand),
     Tickets(tickets::TicketsCommand),
     Arrivals(arrivals::ArrivalsCommand),
+    Phone(phone::PhoneCommand),
+    Calls(calls::CallsCommand),
     Accounts(accounts::AccountsCommand),
     Contacts(contacts::ContactsCommand),
     Keys(keys::KeysCommand),

@@ -30,7 +30,7 @@ impl Machine for Conversation {
     }
 
     /// What the machine's turns depend on: the step, and what of the facts is looked at there.
-    /// The language only chooses words, so each is walked from a line of its own.
+    /// The language only chooses words: a [`World`] tells of each prompt in all of them.
     fn key(&self) -> String {
         let facts = &self.facts;
         let matter = facts.matter.as_ref().map(|matter| {
@@ -42,15 +42,7 @@ impl Machine for Conversation {
         });
         let identity = self.step.is_about_identity().then_some((facts.claimant, facts.misses));
         let filed = facts.filed.as_ref().map(|filed| filed.policy.is_some());
-        let flags = (
-            matter,
-            identity,
-            filed,
-            facts.callback.is_some(),
-            facts.told.is_some(),
-            facts.wants_something(),
-            facts.number.min(1),
-        );
+        let flags = (matter, identity, filed, facts.callback.is_some());
         format!("{} {:?} {:?} {flags:?}", self.step.key(), facts.fields, facts.start.abilities)
     }
 
@@ -117,7 +109,7 @@ pub struct Report {
 
 struct Walk<'w, M> {
     world: &'w dyn World,
-    seconds_max: f64,
+    limits: Limits,
     report: Report,
     seen: BTreeSet<(FindingKind, String)>,
     ways: BTreeMap<usize, (usize, String)>,
@@ -125,12 +117,21 @@ struct Walk<'w, M> {
     known: BTreeSet<String>,
 }
 
-/// Walks from the beginning of each machine. A person must be reached within `seconds_max`.
+/// How far away a person may be, in seconds of what is said and of silence that is waited for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Limits {
+    /// From any step by the key 9 or 0, until somebody is rung.
+    pub person_s: f64,
+    /// From the first word, until somebody is rung for a caller who does nothing.
+    pub silent_s: f64,
+}
+
+/// Walks from the beginning of each machine.
 #[must_use]
-pub fn explore<M: Machine>(starts: &[M], world: &dyn World, seconds_max: f64) -> Report {
+pub fn explore<M: Machine>(starts: &[M], world: &dyn World, limits: Limits) -> Report {
     let mut walk = Walk {
         world,
-        seconds_max,
+        limits,
         report: Report::default(),
         seen: BTreeSet::new(),
         ways: BTreeMap::new(),
@@ -268,7 +269,7 @@ impl<M: Machine> Walk<'_, M> {
             self.find(FindingKind::KeyUnheard, id, what);
         }
         self.report.person_s_max = self.report.person_s_max.max(seconds);
-        if seconds > self.seconds_max {
+        if seconds > self.limits.person_s {
             let what = format!("{}: {seconds:.0} s by the key {key}", machine.place());
             self.find(FindingKind::TooLong, id, what);
         }
@@ -287,7 +288,7 @@ impl<M: Machine> Walk<'_, M> {
         let turn = machine.handle(NOW, Input::Answered);
         if let Some(seconds) = self.silent(machine, Some(turn)) {
             self.report.silent_s_max = self.report.silent_s_max.max(seconds);
-            if seconds > self.seconds_max {
+            if seconds > self.limits.silent_s {
                 let what = format!("{seconds:.0} s until a caller who does nothing has a person");
                 self.find(FindingKind::TooLong, 0, what);
             }

@@ -27,7 +27,7 @@ mod screening;
 mod state;
 mod turn;
 
-pub use explore::{Finding, FindingKind, Machine, Report, World, explore};
+pub use explore::{Finding, FindingKind, Limits, Machine, Report, World, explore};
 pub use facts::{Abilities, Claimant, Facts, How, Matter, SAID_MAX, Start};
 pub use input::{Input, LegOutcome, Recording};
 pub use machine::{Awaits, Conversation};

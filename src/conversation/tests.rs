@@ -92,7 +92,7 @@ impl Machine for Faulty {
 
 fn walk(fault: Fault) -> Report {
     let inner = Conversation::new(start(Language::Spanish));
-    explore(&[Faulty { inner, fault }], &Second, 60.0)
+    explore(&[Faulty { inner, fault }], &Second, Limits { person_s: 60.0, silent_s: 120.0 })
 }
 
 #[test]

@@ -5,6 +5,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use centralita::api::{ApiState, Reload, auth, router};
+use centralita::calls::Calls;
 use centralita::model::FileFault;
 use http_body_util::BodyExt as _;
 use serde_json::{Value, json};
@@ -23,6 +24,7 @@ impl Reload for NoReload {
 pub(crate) fn open_router(desk: &TestDesk) -> Router {
     router(ApiState {
         intake: desk.desk.intake.clone(),
+        calls: Calls::new(desk.desk.intake.clone(), desk.desk.random.clone()),
         random: desk.desk.random.clone(),
         reload: Arc::new(NoReload),
     })

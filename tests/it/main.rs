@@ -5,6 +5,7 @@
     reason = "a test may panic; clippy's allow-*-in-tests reaches #[test] bodies only, not helpers"
 )]
 mod api;
+mod calls;
 mod cli;
 mod commands;
 mod config;

@@ -1,0 +1,107 @@
+//! How calls end: by the caller, by a carrier's word, or because nothing is heard of them.
+use std::time::Duration;
+
+use crate::conversation::Input;
+use crate::model::Timestamp;
+use crate::store::{CallChange, CallRow};
+use crate::tickets::{ArrivalOutcome, OutcomeKind};
+
+use super::desk::{arrival, arrival_key};
+use super::events::{conversation_of, screening_of, state_of};
+use super::write::end_leg;
+use super::{CallError, Calls, NewCall};
+
+/// How long the answers of a call are kept after its end, for carriers that ask again.
+const ANSWERS_KEPT: Duration = Duration::from_secs(10 * 60);
+/// What became of a leg that nobody had decided when the caller hung up. Whoever answers it after
+/// that hears so, with the number to ring.
+const CALLER_GONE: &str = "the caller hung up";
+
+impl Calls {
+    /// Ends a call whose caller is gone, in the carrier's words; again changes nothing. A call that
+    /// was never begun gets a record with the reason.
+    ///
+    /// # Errors
+    /// [`CallError::Store`]; the carrier may tell it again.
+    pub async fn ended(&self, new: NewCall, how: &str) -> Result<(), CallError> {
+        let _turn = self.turn(&new.carrier, &new.id).await;
+        let parts = self.intake().parts();
+        let (carrier, id) = (new.carrier.clone(), new.id.clone());
+        let row = parts.database.write(move |tx| tx.call_by_carrier(&carrier, &id)).await?;
+        let Some(row) = row else { return self.never_begun(new, how).await };
+        self.end(&row).await
+    }
+
+    /// Hangs a call up on the caller's side.
+    async fn end(&self, row: &CallRow) -> Result<(), CallError> {
+        if row.ended_at.is_some() {
+            return Ok(());
+        }
+        let parts = self.intake().parts();
+        let mut conversation = conversation_of(row)?;
+        let _over = self.drive(&mut conversation, row, Input::Gone).await;
+        let now = parts.clock.now();
+        let ticket = conversation.facts().filed.as_ref().map(|filed| filed.ticket);
+        let change = CallChange { state: state_of(&conversation)?, at: now, ticket, ended: true };
+        let id = row.id;
+        let ended = parts.database.write(move |tx| {
+            for leg in tx.legs(id)?.iter().filter(|leg| leg.ended_at.is_none()) {
+                let taken = screening_of(leg)?.and_then(|screening| screening.ended());
+                let how = match taken {
+                    Some(screened) => screened.outcome().as_str(),
+                    None => CALLER_GONE,
+                };
+                end_leg(tx, ticket, leg, how, now)?;
+            }
+            tx.change_call(id, &change)
+        });
+        Ok(ended.await?)
+    }
+
+    /// Ends calls of which nothing was heard for too long, and forgets the steps of those that
+    /// ended a while ago; a repeated request gets its first answer that long. Returns how many
+    /// calls were ended.
+    ///
+    /// # Errors
+    /// [`CallError::Store`]; the next sweep does what this one left.
+    pub async fn sweep(&self) -> Result<usize, CallError> {
+        let parts = self.intake().parts();
+        let now = parts.clock.now();
+        let before = |by: Duration| now.checked_sub(by).unwrap_or(Timestamp::MIN);
+        let silent = before(parts.settings.phone.silent_max);
+        let stale = parts.database.write(move |tx| tx.stale_calls(silent)).await?;
+        for row in &stale {
+            let _turn = self.turn(&row.carrier, &row.carrier_id).await;
+            let id = row.id;
+            let fresh = parts.database.write(move |tx| tx.call(id)).await?;
+            if let Some(row) = fresh.filter(|row| row.touched_at < silent) {
+                tracing::warn!(call = row.id.0, "nothing was heard of a call; it is taken as over");
+                self.end(&row).await?;
+            }
+        }
+        let forgotten = before(ANSWERS_KEPT);
+        parts.database.write(move |tx| tx.forget_steps(forgotten)).await?;
+        Ok(stale.len())
+    }
+
+    async fn never_begun(&self, new: NewCall, how: &str) -> Result<(), CallError> {
+        let parts = self.intake().parts();
+        let now = parts.clock.now();
+        let line = self.start(&new, None).line;
+        let reason = format!("the call was over before it was taken: {how}");
+        parts
+            .database
+            .write(move |tx| {
+                let key = arrival_key(&new.carrier, &new.id);
+                if tx.arrival_by_key(&key)?.is_some() {
+                    return Ok(());
+                }
+                let arrival = tx.add_arrival(&arrival(&new, &line, now))?;
+                let kind = OutcomeKind::Withheld;
+                let outcome = ArrivalOutcome { kind, ticket: None, reason: reason.clone() };
+                tx.settle_arrival(arrival, &outcome)
+            })
+            .await?;
+        Ok(())
+    }
+}

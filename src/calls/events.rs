@@ -1,0 +1,69 @@
+//! What the store holds of a call, read and written; what a carrier says, in a conversation's words.
+use crate::conversation::{Awaits, Conversation, Input, LegOutcome, Recording, Screening};
+use crate::store::{CallRow, LegRow, StoreError};
+
+use super::{CarrierWord, Event};
+
+pub(super) fn conversation_of(row: &CallRow) -> Result<Conversation, StoreError> {
+    serde_json::from_str(&row.state)
+        .map_err(|error| StoreError::Corrupt(format!("state of call {}: {error}", row.id.0)))
+}
+
+pub(super) fn screening_of(leg: &LegRow) -> Result<Option<Screening>, StoreError> {
+    let read = |text: &String| {
+        serde_json::from_str(text)
+            .map_err(|error| StoreError::Corrupt(format!("state of leg {}: {error}", leg.id.0)))
+    };
+    leg.state.as_ref().map(read).transpose()
+}
+
+pub(super) fn state_of(conversation: &Conversation) -> Result<String, StoreError> {
+    serde_json::to_string(conversation).map_err(|error| unwritable(&error))
+}
+
+pub(super) fn unwritable(error: &serde_json::Error) -> StoreError {
+    StoreError::Abandoned(format!("write the state of a call: {error}"))
+}
+
+/// What became of a leg: whether he accepted is known to us alone, the rest by the carrier.
+pub(super) fn leg_outcome(leg: &LegRow, event: &Event) -> Result<LegOutcome, StoreError> {
+    let word = match event {
+        Event::LegEnded(word) => *word,
+        Event::Answered
+        | Event::Keys(_)
+        | Event::Speech(_)
+        | Event::Silence
+        | Event::Recorded(_) => CarrierWord::NoAnswer,
+    };
+    let by_carrier = match word {
+        CarrierWord::Answered if leg.attended => LegOutcome::Accepted,
+        // Answered, but nobody was asked, or nobody decided.
+        CarrierWord::Answered => LegOutcome::NoKey,
+        CarrierWord::Busy => LegOutcome::Busy,
+        CarrierWord::NoAnswer => LegOutcome::NoAnswer,
+        CarrierWord::Failed => LegOutcome::Failed,
+    };
+    let decided = screening_of(leg)?;
+    let heard = decided.as_ref().is_some_and(Screening::was_heard);
+    Ok(match decided.and_then(|screening| screening.ended()) {
+        Some(screened) => screened.outcome(),
+        None if heard => LegOutcome::NoKey,
+        None => by_carrier,
+    })
+}
+
+/// What an event means to a conversation that waits for something.
+pub(super) fn input(awaits: Awaits, event: Event, leg: Option<LegOutcome>) -> Input {
+    match (awaits, event) {
+        (Awaits::Leg, _) => Input::Leg(leg.unwrap_or(LegOutcome::Failed)),
+        (Awaits::Recording, Event::Recorded(recording)) => Input::Recorded(recording),
+        (Awaits::Recording, _) => {
+            Input::Recorded(Recording { reference: String::new(), seconds: 0 })
+        }
+        (_, Event::Keys(keys)) => Input::Keys(keys),
+        (_, Event::Speech(text)) => Input::Speech(text),
+        (_, Event::Answered | Event::Silence | Event::Recorded(_) | Event::LegEnded(_)) => {
+            Input::Silence
+        }
+    }
+}
