@@ -20,7 +20,7 @@ phone-code-wrong = Those details do not match. Let us try again.
 phone-code-right = Thank you, we have confirmed who you are.
 phone-code-skipped = We will go on without the PIN. We will help you all the same; some requests will need it later.
 phone-code-unchecked = We cannot check the PIN at the moment. We will go on without it.
-phone-one-moment = One moment, please.
+phone-one-moment = One moment, please. Key it in again.
 
 ## What is needed
 
@@ -50,6 +50,7 @@ phone-number = Key in the telephone number we can call you on, then press hash. 
 phone-number-mistyped = That telephone number does not seem to have been keyed in correctly.
 phone-consent = We will record what you say, only to deal with this case; the recording is deleted after thirty days. If you agree, press 1. If not, 2.
 phone-recording = What you say is recorded only to deal with this case; the recording is deleted after thirty days. Speak after the tone and, when you have finished, press hash.
+phone-speak = Speak after the tone and, when you have finished, press hash.
 
 ## The ticket
 
@@ -62,6 +63,7 @@ phone-next = { $priority ->
 }
 phone-identity-needed = The case is open, but before we go on we have to confirm who is asking. Call again with your PIN, make the request on the customer portal, or ask your company's administrator to confirm it to us.
 phone-more = For another matter, press 1. To hear the case number again, 2. To speak to a person, 0. If you need nothing else, you can hang up.
+phone-more-short = For another matter, press 1. To speak to a person, 0. If you need nothing else, you can hang up.
 phone-ticket = Key in the seven digits of the case number. To go back, press hash. In case of danger or to speak to a person, star.
 phone-ticket-mistyped = That case number does not seem to have been keyed in correctly.
 phone-status = Case { $ticket } { $status ->
@@ -83,8 +85,9 @@ phone-danger-connecting = Get to safety. If nobody has called 1 1 2, hang up and
 phone-person-connecting = I am looking for someone to take your call. Please hold.
 phone-still-connecting = I am still looking for someone. Please hold.
 phone-after-talk = For any questions, your case number is { $ticket }.
-phone-nobody = We could not reach anyone on call. We are still alerting them.
-phone-nobody-danger = If anyone is in danger, hang up and call 1 1 2 now. We could not reach anyone on call; we are still alerting them.
+phone-nobody = We could not reach anyone on call.
+phone-nobody-danger = If anyone is in danger, hang up and call 1 1 2 now. We could not reach anyone on call.
+phone-paged-on = We keep sending alerts.
 phone-people-nobody = Nobody is free at the moment.
 phone-people-closed = There is nobody here to take your call at this hour.
 phone-people-closed-until = There is nobody here to take your call at this hour. We are back on { $opens }.
@@ -97,12 +100,14 @@ phone-wait-minutes = { $minutes ->
    *[other] Recent callers have waited about { $minutes } minutes.
 }
 phone-wait-keys = If you would rather we called you back, press 1. To leave a message, 2. To keep holding, press nothing.
+phone-wait-keys-callback = If you would rather be called back, press 1. To keep waiting, do not press anything.
 phone-offer = If you would like us to call you back, press 1. To leave a message, 2.
 phone-offer-callback = If you would like us to call you back, press 1.
 phone-callback = We will call you on { $number }. If that is right, press 1. For another number, 2.
 phone-callback-noted = That is noted: we will call you from the number you called.
 phone-message-noted = Thank you. Your message is kept with the case.
 phone-not-noted = We cannot note down your request at the moment.
+phone-try-again = Please call us again in a few minutes.
 phone-goodbye = Thank you for calling. Goodbye.
 
 ## The person on call

@@ -19,7 +19,7 @@ phone-code-wrong = Los datos no coinciden. Vamos a probar otra vez.
 phone-code-right = Gracias, le hemos identificado.
 phone-code-skipped = Seguimos sin código. Le atenderemos igualmente; algunas gestiones necesitarán el código más adelante.
 phone-code-unchecked = Ahora mismo no podemos comprobar el código. Seguimos sin él.
-phone-one-moment = Un momento, por favor.
+phone-one-moment = Un momento, por favor. Márquelo otra vez.
 
 ## Qué necesita
 
@@ -49,6 +49,7 @@ phone-number = Marque el teléfono al que podemos llamarle y después pulse almo
 phone-number-mistyped = Parece que ese teléfono no se ha marcado bien.
 phone-consent = Vamos a grabar lo que diga, solo para resolver este caso; la grabación se borra a los treinta días. Si está de acuerdo, pulse 1. Si no, 2.
 phone-recording = Lo que diga se graba solo para resolver este caso; la grabación se borra a los treinta días. Hable después de la señal y, al terminar, pulse almohadilla.
+phone-speak = Hable después de la señal y, al terminar, pulse almohadilla.
 
 ## El caso
 
@@ -61,6 +62,7 @@ phone-next = { $priority ->
 }
 phone-identity-needed = El caso está abierto, pero antes de seguir tenemos que comprobar quién lo solicita. Vuelva a llamar con su código PIN, haga la solicitud en el portal de clientes o pida al administrador de su empresa que nos la confirme.
 phone-more = Para otro asunto, pulse 1. Para oír otra vez el número de caso, 2. Para hablar con una persona, 0. Si no necesita nada más, puede colgar.
+phone-more-short = Para otro asunto, pulse 1. Para hablar con una persona, 0. Si no necesita nada más, puede colgar.
 phone-ticket = Marque las siete cifras del número de caso. Para volver, pulse almohadilla. En caso de peligro o para hablar con una persona, asterisco.
 phone-ticket-mistyped = Parece que ese número de caso no se ha marcado bien.
 phone-status = El caso { $ticket } { $status ->
@@ -82,8 +84,9 @@ phone-danger-connecting = Póngase a salvo. Si nadie ha llamado al 112, cuelgue 
 phone-person-connecting = Busco a alguien que le atienda. No cuelgue.
 phone-still-connecting = Sigo buscando a alguien. No cuelgue, por favor.
 phone-after-talk = Para cualquier consulta, su número de caso es { $ticket }.
-phone-nobody = No hemos conseguido hablar con nadie de guardia. Seguimos enviando avisos.
-phone-nobody-danger = Si hay alguien en peligro, cuelgue y llame ya al 112. No hemos conseguido hablar con nadie de guardia; seguimos enviando avisos.
+phone-nobody = No hemos conseguido hablar con nadie de guardia.
+phone-nobody-danger = Si hay alguien en peligro, cuelgue y llame ya al 112. No hemos conseguido hablar con nadie de guardia.
+phone-paged-on = Seguimos enviando avisos.
 phone-people-nobody = Ahora mismo no hay nadie libre.
 phone-people-closed = A esta hora no hay nadie que pueda atenderle.
 phone-people-closed-until = A esta hora no hay nadie que pueda atenderle. Volvemos el { $opens }.
@@ -96,12 +99,14 @@ phone-wait-minutes = { $minutes ->
    *[other] En las últimas llamadas, la espera ha sido de unos { $minutes } minutos.
 }
 phone-wait-keys = Si prefiere que le llamemos, pulse 1. Para dejar un mensaje, 2. Para seguir esperando, no pulse nada.
+phone-wait-keys-callback = Si prefiere que le llamemos, pulse 1. Para seguir esperando, no pulse nada.
 phone-offer = Si quiere que le llamemos, pulse 1. Para dejar un mensaje, 2.
 phone-offer-callback = Si quiere que le llamemos, pulse 1.
 phone-callback = Le llamaremos al { $number }. Si es correcto, pulse 1. Si quiere otro número, 2.
 phone-callback-noted = Queda anotado: le llamaremos desde el número al que ha llamado.
 phone-message-noted = Gracias. Su mensaje queda guardado con el caso.
 phone-not-noted = Ahora mismo no podemos tomar nota de su petición.
+phone-try-again = Vuelva a llamarnos dentro de unos minutos, por favor.
 phone-goodbye = Gracias por llamar. Adiós.
 
 ## La persona de guardia

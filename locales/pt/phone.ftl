@@ -19,7 +19,7 @@ phone-code-wrong = Os dados não coincidem. Vamos tentar outra vez.
 phone-code-right = Obrigado, a sua identificação está confirmada.
 phone-code-skipped = Continuamos sem código. Vamos ajudar na mesma; alguns pedidos vão precisar do código mais tarde.
 phone-code-unchecked = De momento não conseguimos verificar o código. Continuamos sem ele.
-phone-one-moment = Um momento, por favor.
+phone-one-moment = Um momento, por favor. Marque outra vez.
 
 ## O que é preciso
 
@@ -49,6 +49,7 @@ phone-number = Marque o telefone para o qual podemos ligar e depois prima cardin
 phone-number-mistyped = Parece que esse telefone não foi bem marcado.
 phone-consent = Vamos gravar o que disser, apenas para resolver este caso; a gravação é apagada ao fim de trinta dias. Se concordar, prima 1. Se não concordar, 2.
 phone-recording = O que disser é gravado apenas para resolver este caso; a gravação é apagada ao fim de trinta dias. Fale depois do sinal e, no fim, prima cardinal.
+phone-speak = Fale depois do sinal e, no fim, prima cardinal.
 
 ## O caso
 
@@ -61,6 +62,7 @@ phone-next = { $priority ->
 }
 phone-identity-needed = O caso está aberto, mas antes de avançar temos de confirmar quem faz o pedido. Volte a ligar com o seu código PIN, faça o pedido no portal do cliente ou peça ao administrador da sua empresa que o confirme.
 phone-more = Para outro assunto, prima 1. Para ouvir de novo o número do caso, 2. Para falar com uma pessoa, 0. Se não precisa de mais nada, pode desligar.
+phone-more-short = Para outro assunto, prima 1. Para falar com uma pessoa, 0. Se não precisa de mais nada, pode desligar.
 phone-ticket = Marque os sete algarismos do número do caso. Para voltar, prima cardinal. Em caso de perigo ou para falar com uma pessoa, asterisco.
 phone-ticket-mistyped = Parece que esse número de caso não foi bem marcado.
 phone-status = O caso { $ticket } { $status ->
@@ -82,8 +84,9 @@ phone-danger-connecting = Ponha-se a salvo. Se ninguém ligou para o 112, deslig
 phone-person-connecting = Vou procurar alguém que possa atender. Não desligue.
 phone-still-connecting = Continuo à procura de alguém. Não desligue, por favor.
 phone-after-talk = Para qualquer questão, o número do seu caso é { $ticket }.
-phone-nobody = Não conseguimos falar com ninguém de prevenção. Continuamos a enviar avisos.
-phone-nobody-danger = Se alguém estiver em perigo, desligue e ligue já para o 112. Não conseguimos falar com ninguém de prevenção; continuamos a enviar avisos.
+phone-nobody = Não conseguimos falar com ninguém de prevenção.
+phone-nobody-danger = Se alguém estiver em perigo, desligue e ligue já para o 112. Não conseguimos falar com ninguém de prevenção.
+phone-paged-on = Continuamos a enviar avisos.
 phone-people-nobody = De momento não há ninguém disponível.
 phone-people-closed = A esta hora não há ninguém que possa atender.
 phone-people-closed-until = A esta hora não há ninguém que possa atender. Voltamos no dia { $opens }.
@@ -96,12 +99,14 @@ phone-wait-minutes = { $minutes ->
    *[other] Nas últimas chamadas, a espera foi de cerca de { $minutes } minutos.
 }
 phone-wait-keys = Se preferir que lhe liguemos, prima 1. Para deixar uma mensagem, 2. Para continuar à espera, não prima nada.
+phone-wait-keys-callback = Se preferir que lhe liguemos, prima 1. Para continuar à espera, não prima nada.
 phone-offer = Se quiser que lhe liguemos, prima 1. Para deixar uma mensagem, 2.
 phone-offer-callback = Se quiser que lhe liguemos, prima 1.
 phone-callback = Vamos ligar para o { $number }. Se estiver certo, prima 1. Se quiser outro número, 2.
 phone-callback-noted = Fica anotado: vamos ligar-lhe a partir do número para o qual ligou.
 phone-message-noted = Obrigado. A sua mensagem fica guardada com o caso.
 phone-not-noted = De momento não conseguimos tomar nota do seu pedido.
+phone-try-again = Volte a ligar dentro de alguns minutos, por favor.
 phone-goodbye = Obrigado pela sua chamada. Adeus.
 
 ## A pessoa de prevenção

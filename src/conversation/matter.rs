@@ -210,9 +210,7 @@ impl Conversation {
         }
         match (heard.decided, heard.intent, heard.second) {
             (true, Intent::StatusEnquiry, _) => self.go(vec![], Step::ExpectTicket { tries: 0 }),
-            (true, Intent::NotForDesk, _) | (false, Intent::NotForDesk, None) => {
-                self.again_by_key()
-            }
+            (_, Intent::NotForDesk, _) => self.again_by_key(),
             (true, _, _) | (false, _, None) => {
                 let intent = heard.intent;
                 self.spoken_matter(&heard, intent)
@@ -258,7 +256,14 @@ impl Conversation {
             Intent::SafetyEmergency => self.danger(How::Speech),
             Intent::StatusEnquiry => self.go(vec![], Step::ExpectTicket { tries: 0 }),
             Intent::NotForDesk => self.again_by_key(),
-            intent => self.spoken_matter(heard, intent),
+            intent if intent == heard.intent => self.spoken_matter(heard, intent),
+            // What was heard was weighed for the other one: how grave this is, he must say.
+            intent if scope_of(intent).is_some() => {
+                self.go(vec![], Step::ExpectScope { intent, slips: Slips::default() })
+            }
+            intent => {
+                self.matter_known(Matter::of(intent, Impact::THREE, heard.urgency, How::Speech))
+            }
         }
     }
 
@@ -308,7 +313,9 @@ impl Conversation {
     }
 
     pub(super) fn record(&mut self, purpose: Purpose, mut lead: Vec<Prompt>) -> Turn {
-        lead.push(self.say("phone-recording"));
+        // Whoever agreed has heard what for and how long.
+        let agreed = self.facts.start.abilities.asks_consent;
+        lead.push(self.say(if agreed { "phone-speak" } else { "phone-recording" }));
         self.step = Step::ExpectRecording { purpose };
         Turn { say: lead, then: Then::Record(RECORD) }
     }

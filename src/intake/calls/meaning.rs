@@ -93,6 +93,16 @@ pub(super) fn classification(
 ) -> Classification {
     let said = said(facts);
     let mut found = classify(intake, knowledge, facts, &said);
+    if !matter.decided && !said.is_empty() && found.intent != Intent::NotForDesk {
+        // He asked for a person, or hung up, before it was sure: his words weigh, and the graver
+        // level counts.
+        found.decided = false;
+        found.impact = found.impact.min(matter.impact);
+        found.urgency = found.urgency.min(matter.urgency);
+        found.safety |= matter.safety;
+        found.priority = priority_of(found.impact, found.urgency, found.intent, found.safety);
+        return with_site(found, facts);
+    }
     let by_words = matter.how == How::Speech && found.intent == matter.intent;
     found.intent = matter.intent;
     found.decided = matter.decided;
@@ -116,6 +126,11 @@ pub(super) fn classification(
     if said.is_empty() {
         found.language = DetectedLanguage::Known(facts.language);
     }
+    with_site(found, facts)
+}
+
+/// A site that was chosen by key is certain.
+fn with_site(mut found: Classification, facts: &Facts) -> Classification {
     if let Some(site) = &facts.site {
         let slot = Slot { text: site.to_string(), value: site.to_string() };
         found.slots.insert("site".to_owned(), vec![slot]);

@@ -198,7 +198,7 @@ fn happened(event: &CallEvent, end_key: &str) -> Pairs {
                 CarrierWord::Answered => "completed",
                 CarrierWord::Busy => "busy",
                 CarrierWord::NoAnswer => "no-answer",
-                CarrierWord::Failed => "failed",
+                CarrierWord::Failed | CarrierWord::NotBridged => "failed",
             };
             pairs(&[("DialCallStatus", status)])
         }
