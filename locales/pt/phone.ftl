@@ -11,7 +11,7 @@ phone-language = Para português, prima 2.
 
 ## Quem liga
 
-phone-contact = Marque o seu número de contacto, de oito algarismos. Se não o tiver, prima cardinal ou aguarde. Só um 9 é perigo; só um 0, uma pessoa; com asterisco ajudamos.
+phone-contact = Marque o seu número de contacto, de oito algarismos. Se não o tiver, prima cardinal ou aguarde. Um 9 sozinho é perigo; um 0 sozinho, uma pessoa; com asterisco ajudamos.
 phone-contact-mistyped = Esse número não está bem marcado.
 phone-code = Marque o seu código de quatro algarismos. Se preferir continuar sem ele, prima cardinal.
 phone-code-short = Faltam algarismos.

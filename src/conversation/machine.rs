@@ -118,7 +118,7 @@ impl Conversation {
     fn ask(&self, step: &Step) -> (Vec<Prompt>, Then) {
         let speech = self.facts.start.abilities.speech;
         match step {
-            Step::ExpectLanguage => (vec![], Then::Collect(Collect::one(4, false))),
+            Step::ExpectLanguage => (self.languages(), Then::Collect(Collect::one(4, false))),
             Step::ExpectContact { .. } => {
                 (vec![self.say("phone-contact")], Then::Collect(Collect::several(8)))
             }
@@ -153,7 +153,7 @@ impl Conversation {
             | Step::ExpectFields
             | Step::ExpectRecording { .. }
             | Step::ExpectFiled { .. }
-            | Step::ExpectStatus
+            | Step::ExpectStatus { .. }
             | Step::ExpectResponder { .. }
             | Step::ExpectLeg { .. }
             | Step::ExpectNoted { .. }
@@ -190,14 +190,15 @@ impl Conversation {
         if self.step != Step::ExpectAnswer {
             return self.go_on();
         }
-        let mut say =
+        let say =
             vec![self.say("phone-greeting").with("desk", Value::Desk), self.say("phone-danger")];
-        for language in Language::ALL {
-            if language != self.facts.language {
-                say.push(Prompt::plain("phone-language", language));
-            }
-        }
         self.go(say, Step::ExpectLanguage)
+    }
+
+    /// The offer of each other language in itself.
+    fn languages(&self) -> Vec<Prompt> {
+        let others = Language::ALL.into_iter().filter(|language| *language != self.facts.language);
+        others.map(|language| Prompt::plain("phone-language", language)).collect()
     }
 
     fn keyed(&mut self, key: Key) -> Turn {
@@ -317,8 +318,8 @@ impl Conversation {
             (Step::ExpectFields, _) => self.file(AfterFiled::Decide),
             (Step::ExpectFiled { next }, Answer::Filed(filed)) => self.filed(now, next, filed),
             (Step::ExpectFiled { next }, _) => self.not_filed(now, next),
-            (Step::ExpectStatus, Answer::Status(status)) => self.status(status),
-            (Step::ExpectStatus, _) => self.status(None),
+            (Step::ExpectStatus { ticket }, Answer::Status(status)) => self.status(ticket, status),
+            (Step::ExpectStatus { ticket }, _) => self.status(ticket, None),
             (Step::ExpectResponder { search }, Answer::Responder(responder)) => {
                 self.on_call(search, responder)
             }
@@ -488,7 +489,7 @@ impl Step {
             | Self::ExpectRecording { .. }
             | Self::ExpectFiled { .. }
             | Self::ExpectTicket { .. }
-            | Self::ExpectStatus
+            | Self::ExpectStatus { .. }
             | Self::ExpectResponder { .. }
             | Self::ExpectLeg { .. }
             | Self::ExpectTurn { .. }
