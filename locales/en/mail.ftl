@@ -303,14 +303,15 @@ page-act = { $priority ->
 page-site-unknown = site unknown
 page-callback-unknown = not given
 
-callback-subject = Call { $callback } · { $ticket } · { $site } · { $matter }
+callback-subject = Call back { $callback } · { $ticket } · { $site } · { $matter }
 callback-body =
-    A customer called, could not speak to anyone and expects us to call back.
+    A customer called, did not get to speak to anyone and is waiting for us to call back.
 
     Telephone: { $callback }
     Ticket: { $ticket }
     Priority: { $priority }
     Queue: { $queue }
-    Called on { $received } from: { $customer }
+    Call received: { $received }
+    Called from: { $customer }
 
-    Call from the number of the line and note the result under { $ticket }.
+    Call from the number of the line, as the customer was told, and note the result under { $ticket }.

@@ -30,7 +30,7 @@ cli-import-sum-dry = Would be added: { $added }. Would be changed: { $changed }.
 
 ## Codes
 
-cli-pin-once = The PIN is shown this once; write it down now.
-cli-pin-ended = The PIN of contact { $number } has been ended.
+cli-pin-once = The PIN is shown only this once; write it down now.
+cli-pin-ended = The PIN of contact { $number } has been cancelled.
 cli-pin-none = Contact { $number } has no PIN.
-cli-pin-key-renewed = The key of PINs is new. PINs ended: { $count }.
+cli-pin-key-renewed = The PIN key has been renewed. PINs cancelled: { $count }.

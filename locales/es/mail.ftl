@@ -303,7 +303,7 @@ page-act = { $priority ->
 page-site-unknown = centro sin identificar
 page-callback-unknown = no lo ha indicado
 
-callback-subject = Llamar a { $callback } · { $ticket } · { $site } · { $matter }
+callback-subject = Devolver la llamada al { $callback } · { $ticket } · { $site } · { $matter }
 callback-body =
     Un cliente ha llamado, no ha podido hablar con nadie y espera que le llamemos.
 
@@ -311,6 +311,7 @@ callback-body =
     Caso: { $ticket }
     Prioridad: { $priority }
     Cola: { $queue }
-    Llamó el { $received } desde: { $customer }
+    Llamada recibida: { $received }
+    Número desde el que llamó: { $customer }
 
-    Llámele desde el número de la línea y anote el resultado con el número { $ticket }.
+    Llame desde el número de la línea, como se le ha dicho al cliente, y anote el resultado con el número { $ticket }.

@@ -25,12 +25,12 @@ cli-column-columns = Columnas
 cli-import-added = se añade
 cli-import-changed = se cambia
 cli-import-left = queda igual
-cli-import-sum = Añadidos: { $added }. Cambiados: { $changed }. Sin cambios: { $left }.
-cli-import-sum-dry = Se añadirían: { $added }. Se cambiarían: { $changed }. Quedarían igual: { $left }.
+cli-import-sum = Filas añadidas: { $added }. Cambiadas: { $changed }. Sin cambios: { $left }.
+cli-import-sum-dry = Filas que se añadirían: { $added }. Se cambiarían: { $changed }. Quedarían igual: { $left }.
 
 ## Códigos
 
 cli-pin-once = El PIN se muestra solo esta vez; anótelo ahora.
 cli-pin-ended = El PIN del contacto { $number } queda anulado.
 cli-pin-none = El contacto { $number } no tiene PIN.
-cli-pin-key-renewed = La clave de los PIN es nueva. PIN anulados: { $count }.
+cli-pin-key-renewed = La clave de los PIN se ha renovado. PIN anulados: { $count }.

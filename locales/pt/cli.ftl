@@ -1,7 +1,7 @@
 ### Palavras da linha de comandos, para quem a usa no seu terminal.
 ### $count: quantos. $version: versão do programa. $mailboxes: endereços das caixas de correio.
 ### $lmtp, $api, $health: endereços onde escuta. $data: pasta de dados. $outgoing: onde fica o correio que sai.
-### $command: comando que se pode escrever. $webhook: endereço das plataformas de telefonia, ou none.
+### $command: comando que se pode escrever. $webhook: endereço das plataformas telefónicas, ou none.
 ### $name: quem está de prevenção. $number: o seu telefone. $asked: se lhe é pedida uma tecla, yes ou no. $file: ficheiro.
 ### $findings, $starts, $states, $prompts: quantos. $person, $silent: segundos.
 
@@ -107,8 +107,8 @@ cli-serve-banner =
 
     Para escrever: { $mailboxes }, entregue por LMTP em { $lmtp }
     Para ligar: { $webhook ->
-        [none] sem plataforma de telefonia (ver [[voice]] em config.toml)
-       *[other] plataformas de telefonia em { $webhook }
+        [none] sem plataforma telefónica (ver [[voice]] em config.toml)
+       *[other] plataformas telefónicas em { $webhook }
     }
     Para ver: { $command }
     HTTP: { $api } (interface), { $health } (estado)

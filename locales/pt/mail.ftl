@@ -303,7 +303,7 @@ page-act = { $priority ->
 page-site-unknown = centro por identificar
 page-callback-unknown = não indicado
 
-callback-subject = Ligar para { $callback } · { $ticket } · { $site } · { $matter }
+callback-subject = Devolver a chamada para o { $callback } · { $ticket } · { $site } · { $matter }
 callback-body =
     Um cliente ligou, não conseguiu falar com ninguém e espera que lhe liguemos.
 
@@ -311,6 +311,7 @@ callback-body =
     Caso: { $ticket }
     Prioridade: { $priority }
     Fila: { $queue }
-    Ligou em { $received } de: { $customer }
+    Chamada recebida: { $received }
+    Número de onde ligou: { $customer }
 
-    Ligue a partir do número da linha e anote o resultado com o número { $ticket }.
+    Ligue a partir do número da linha, como foi dito ao cliente, e anote o resultado com o número { $ticket }.

@@ -25,12 +25,12 @@ cli-column-columns = Colunas
 cli-import-added = acrescenta-se
 cli-import-changed = altera-se
 cli-import-left = fica igual
-cli-import-sum = Acrescentados: { $added }. Alterados: { $changed }. Sem alterações: { $left }.
-cli-import-sum-dry = Seriam acrescentados: { $added }. Seriam alterados: { $changed }. Ficariam iguais: { $left }.
+cli-import-sum = Linhas acrescentadas: { $added }. Alteradas: { $changed }. Sem alterações: { $left }.
+cli-import-sum-dry = Linhas que seriam acrescentadas: { $added }. Seriam alteradas: { $changed }. Ficariam iguais: { $left }.
 
 ## Códigos
 
 cli-pin-once = O PIN só é mostrado desta vez; tome nota agora.
 cli-pin-ended = O PIN do contacto { $number } foi anulado.
 cli-pin-none = O contacto { $number } não tem PIN.
-cli-pin-key-renewed = A chave dos PIN é nova. PIN anulados: { $count }.
+cli-pin-key-renewed = A chave dos PIN foi renovada. PIN anulados: { $count }.

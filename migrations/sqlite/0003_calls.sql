@@ -40,6 +40,8 @@ CREATE TABLE call_legs (
     responder TEXT NOT NULL,
     number    TEXT NOT NULL,
     attended  INTEGER NOT NULL,
+    -- The carrier's id of the leg that was asked: no other leg may use its answers.
+    carrier_id TEXT,
     -- The screening as JSON; nothing for an attended target.
     state     TEXT,
     rung_at   INTEGER NOT NULL,

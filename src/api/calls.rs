@@ -268,7 +268,12 @@ fn performance(document: &str) -> Result<Performance, Problem> {
 fn problem(error: &CallError) -> Problem {
     match error {
         CallError::Unknown => Problem::of(StatusCode::NOT_FOUND).detail(error.to_string()),
-        CallError::Mismatch => Problem::of(StatusCode::CONFLICT).detail(error.to_string()),
+        CallError::Mismatch | CallError::Over => {
+            Problem::of(StatusCode::CONFLICT).detail(error.to_string())
+        }
+        CallError::Unsettled => {
+            Problem::of(StatusCode::SERVICE_UNAVAILABLE).detail(error.to_string())
+        }
         CallError::Store(error) => store_problem(error),
         CallError::Words(_) | CallError::Render(_) | CallError::NoRandom(_) => {
             tracing::error!(%error, "a step of a simulated call failed");

@@ -104,8 +104,10 @@ fn failed(error: &CallError) -> Failed {
     match error {
         CallError::Unknown => Failed::Unknown,
         CallError::Mismatch => Failed::Mismatch,
+        CallError::Over => Failed::Unknown,
         CallError::Store(StoreError::Stopping) => Failed::Stopping,
         CallError::Store(_)
+        | CallError::Unsettled
         | CallError::Words(_)
         | CallError::Render(_)
         | CallError::NoRandom(_) => Failed::Broken(error.to_string()),

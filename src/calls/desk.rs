@@ -10,8 +10,8 @@ use crate::runtime::{NoRandom, Random};
 use crate::store::{CallId, CallRow, CallStep, LegRow, NewArrival, NewCallRow, StoreError};
 use crate::tickets::{ArrivalOutcome, OutcomeKind};
 
-use super::performance::TOKEN_BYTES;
 use super::events::{conversation_of, input, leg_outcome, screening_of, state_of, unwritable};
+use super::performance::TOKEN_BYTES;
 use super::words::Words;
 use super::write::{Outcome, Written};
 use super::{Act, Dial, Event, NewCall, Performance, Spoken, Token};
@@ -44,9 +44,15 @@ pub enum CallError {
     /// Nobody was given that token, or it is forgotten.
     #[error("no step has that token")]
     Unknown,
-    /// The token belongs to another call.
-    #[error("the token belongs to another call")]
+    /// The token belongs to another call or leg.
+    #[error("the token belongs to another call or leg")]
     Mismatch,
+    /// The call is over and its steps are forgotten.
+    #[error("the call is over")]
+    Over,
+    /// What the caller wanted could not be written down yet.
+    #[error("the end of the call could not be written down yet")]
+    Unsettled,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -226,8 +232,8 @@ impl Calls {
                 Some(step) => tx.call(step.call),
                 None => Ok(None),
             })
-            .await?
-            .ok_or(CallError::Unknown)?;
+            .await?;
+        let Some(row) = row else { return Err(self.unknown(leg).await) };
         let _turn = self.turn(&row.carrier, &row.carrier_id).await;
         // Whoever was before may have taken the step.
         let name = token.as_str().to_owned();
@@ -245,7 +251,11 @@ impl Calls {
         let (step, row, to) = found.ok_or(CallError::Unknown)?;
         let own = match &to {
             None => leg.id == row.carrier_id,
-            Some(_) => leg.parent.as_ref().is_none_or(|parent| *parent == row.carrier_id),
+            // The leg that was asked, and no other, gets what its keys bring about.
+            Some(to) => {
+                leg.parent.as_ref().is_none_or(|parent| *parent == row.carrier_id)
+                    && to.carrier_id.as_ref().is_none_or(|id| *id == leg.id)
+            }
         };
         if leg.carrier != row.carrier || !own {
             return Err(CallError::Mismatch);
@@ -255,8 +265,20 @@ impl Calls {
         }
         let taken = Taken { row, leg: to, token: token.as_str().to_owned() };
         match taken.leg {
-            Some(_) => self.responder_step(taken, &event, render).await,
+            Some(_) => self.responder_step(taken, &leg.id, &event, render).await,
             None => self.caller_step(taken, event, render).await,
+        }
+    }
+
+    /// Tells a token that nobody was given from one of a call that is over.
+    async fn unknown(&self, leg: &LegKey) -> CallError {
+        let carrier = leg.carrier.clone();
+        let id = leg.parent.clone().unwrap_or_else(|| leg.id.clone());
+        let database = &self.0.intake.parts().database;
+        match database.write(move |tx| tx.call_by_carrier(&carrier, &id)).await {
+            Ok(Some(row)) if row.ended_at.is_some() => CallError::Over,
+            Ok(_) => CallError::Unknown,
+            Err(error) => CallError::Store(error),
         }
     }
 
@@ -301,7 +323,11 @@ impl Calls {
             taken_token: taken.token,
             call,
             at: parts.clock.now(),
-            state: state_of(&conversation)?,
+            state: if conversation.has_ended() {
+                state_of(&conversation.without_words())?
+            } else {
+                state_of(&conversation)?
+            },
             ticket: conversation.facts().filed.as_ref().map(|filed| filed.ticket),
             ended: conversation.has_ended(),
             leg_ended: ended,
@@ -318,6 +344,7 @@ impl Calls {
     async fn responder_step(
         &self,
         taken: Taken,
+        carrier_id: &str,
         event: &Event,
         render: Render<'_>,
     ) -> Result<String, CallError> {
@@ -343,7 +370,7 @@ impl Calls {
         let state = serde_json::to_string(&screening).map_err(|error| unwritable(&error))?;
         let (ticket, decided) = (taken.row.ticket, screening.ended());
         let (token, call, now) = (taken.token, taken.row.id, parts.clock.now());
-        let written = document.clone();
+        let (written, carrier_id) = (document.clone(), carrier_id.to_owned());
         let outcome = parts
             .database
             .write(move |tx| {
@@ -351,6 +378,7 @@ impl Calls {
                     let before = tx.step(&token)?.and_then(|step| step.answer);
                     return Ok(before.map_or(Outcome::First, Outcome::TakenBefore));
                 }
+                tx.name_leg(leg.id, &carrier_id)?;
                 tx.change_leg(leg.id, &state)?;
                 tx.add_step(performance.next.as_str(), call, Some(leg.id), now)?;
                 super::write::responder_decided(tx, ticket, call, &leg, decided, now)?;
@@ -364,7 +392,12 @@ impl Calls {
     }
 
     /// Hands one input in and answers questions until the caller is to hear or do something.
-    pub(super) async fn drive(&self, conversation: &mut Conversation, row: &CallRow, input: Input) -> Turn {
+    pub(super) async fn drive(
+        &self,
+        conversation: &mut Conversation,
+        row: &CallRow,
+        input: Input,
+    ) -> Turn {
         let intake = &self.0.intake;
         let at = CallAt {
             call: row.id,

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use crate::conversation::Input;
 use crate::model::Timestamp;
-use crate::store::{CallChange, CallRow};
+use crate::store::{CallChange, CallRow, StoreError};
 use crate::tickets::{ArrivalOutcome, OutcomeKind};
 
 use super::desk::{arrival, arrival_key};
@@ -11,8 +11,12 @@ use super::events::{conversation_of, screening_of, state_of};
 use super::write::end_leg;
 use super::{CallError, Calls, NewCall};
 
+/// How carriers say that a call was answered and is over.
+const COMPLETED: &str = "completed";
 /// How long the answers of a call are kept after its end, for carriers that ask again.
 const ANSWERS_KEPT: Duration = Duration::from_secs(10 * 60);
+/// How long a talk may last of which the carrier says nothing.
+const TALK_MAX: Duration = Duration::from_secs(12 * 3600);
 /// What became of a leg that nobody had decided when the caller hung up. Whoever answers it after
 /// that hears so, with the number to ring.
 const CALLER_GONE: &str = "the caller hung up";
@@ -40,10 +44,14 @@ impl Calls {
         let parts = self.intake().parts();
         let mut conversation = conversation_of(row)?;
         let _over = self.drive(&mut conversation, row, Input::Gone).await;
+        if !conversation.has_ended() {
+            // What he wanted is not written down yet: whoever told us, or the sweep, comes again.
+            return Err(CallError::Unsettled);
+        }
         let now = parts.clock.now();
         let ticket = conversation.facts().filed.as_ref().map(|filed| filed.ticket);
-        let change =
-            CallChange { state: state_of(&conversation)?, at: now, ticket, ended: true };
+        let state = state_of(&conversation.without_words())?;
+        let change = CallChange { state, at: now, ticket, ended: true };
         let id = row.id;
         let ended = parts.database.write(move |tx| {
             for leg in tx.legs(id)?.iter().filter(|leg| leg.ended_at.is_none()) {
@@ -70,14 +78,28 @@ impl Calls {
         let now = parts.clock.now();
         let before = |by: Duration| now.checked_sub(by).unwrap_or(Timestamp::MIN);
         let silent = before(parts.settings.phone.silent_max);
-        let stale = parts.database.write(move |tx| tx.stale_calls(silent)).await?;
+        let talking = before(TALK_MAX);
+        let stale = parts.database.write(move |tx| tx.stale_calls(silent, talking)).await?;
         for row in &stale {
             let _turn = self.turn(&row.carrier, &row.carrier_id).await;
             let id = row.id;
             let fresh = parts.database.write(move |tx| tx.call(id)).await?;
             if let Some(row) = fresh.filter(|row| row.touched_at < silent) {
                 tracing::warn!(call = row.id.0, "nothing was heard of a call; it is taken as over");
-                self.end(&row).await?;
+                // One call that cannot be ended must not keep the others.
+                match self.end(&row).await {
+                    Ok(()) => {}
+                    // It never can be: its arrival stays parked, and somebody looks.
+                    Err(CallError::Store(error @ StoreError::Corrupt(_))) => {
+                        tracing::error!(call = row.id.0, %error, "a call cannot be read and is left");
+                        let state = row.state.clone();
+                        let change = CallChange { state, at: now, ticket: None, ended: true };
+                        parts.database.write(move |tx| tx.change_call(id, &change)).await?;
+                    }
+                    Err(error) => {
+                        tracing::error!(call = row.id.0, %error, "a call could not be ended yet");
+                    }
+                }
             }
         }
         let forgotten = before(ANSWERS_KEPT);
@@ -89,7 +111,16 @@ impl Calls {
         let parts = self.intake().parts();
         let now = parts.clock.now();
         let line = self.start(&new, None).line;
-        let reason = format!("the call was over before it was taken: {how}");
+        // A call that was answered and is not known here was served by somebody else, such as the
+        // last resort when the store failed: a person must look.
+        let served = how == COMPLETED;
+        let kind = if served { OutcomeKind::Parked } else { OutcomeKind::Withheld };
+        let reason = if served {
+            "the call was answered and never reached the desk; the last resort may have served it"
+                .to_owned()
+        } else {
+            format!("the call was over before it was taken: {how}")
+        };
         parts
             .database
             .write(move |tx| {
@@ -98,7 +129,6 @@ impl Calls {
                     return Ok(());
                 }
                 let arrival = tx.add_arrival(&arrival(&new, &line, now))?;
-                let kind = OutcomeKind::Withheld;
                 let outcome = ArrivalOutcome { kind, ticket: None, reason: reason.clone() };
                 tx.settle_arrival(arrival, &outcome)
             })

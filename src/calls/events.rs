@@ -1,5 +1,7 @@
 //! What the store holds of a call, read and written; what a carrier says, in a conversation's words.
-use crate::conversation::{Awaits, Conversation, Input, LegOutcome, Recording, Screening};
+use crate::conversation::{
+    Awaits, Conversation, Input, LegOutcome, Recording, Screened, Screening,
+};
 use crate::store::{CallRow, LegRow, StoreError};
 
 use super::{CarrierWord, Event};
@@ -41,11 +43,14 @@ pub(super) fn leg_outcome(leg: &LegRow, event: &Event) -> Result<LegOutcome, Sto
         CarrierWord::Answered => LegOutcome::NoKey,
         CarrierWord::Busy => LegOutcome::Busy,
         CarrierWord::NoAnswer => LegOutcome::NoAnswer,
-        CarrierWord::Failed => LegOutcome::Failed,
+        CarrierWord::Failed | CarrierWord::NotBridged => LegOutcome::Failed,
     };
+    // Who pressed the key and was lost before the two were joined has not taken the call.
+    let lost = matches!(event, Event::LegEnded(word) if *word != CarrierWord::Answered);
     let decided = screening_of(leg)?;
     let heard = decided.as_ref().is_some_and(Screening::was_heard);
     Ok(match decided.and_then(|screening| screening.ended()) {
+        Some(Screened::Accepted) if lost => LegOutcome::Failed,
         Some(screened) => screened.outcome(),
         None if heard => LegOutcome::NoKey,
         None => by_carrier,
@@ -57,6 +62,7 @@ pub(super) fn input(awaits: Awaits, event: Event, leg: Option<LegOutcome>) -> In
     match (awaits, event) {
         (Awaits::Leg, _) => Input::Leg(leg.unwrap_or(LegOutcome::Failed)),
         (Awaits::Recording, Event::Recorded(recording)) => Input::Recorded(recording),
+        (Awaits::Recording, Event::Keys(keys)) => Input::Keys(keys),
         (Awaits::Recording, _) => {
             Input::Recorded(Recording { reference: String::new(), seconds: 0 })
         }

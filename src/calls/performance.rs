@@ -92,6 +92,8 @@ pub enum CarrierWord {
     Busy,
     /// Nobody answered, or it was cancelled.
     NoAnswer,
+    /// It was answered, but the two were never joined.
+    NotBridged,
     /// It could not be rung.
     Failed,
 }

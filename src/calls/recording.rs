@@ -23,7 +23,15 @@ impl Calls {
             .database
             .write(move |tx| {
                 let row = tx.call_by_carrier(&carrier, &call_id)?;
-                let Some(ticket) = row.and_then(|row| row.ticket) else { return Ok(false) };
+                // A ticket that was opened as the call ended stands on its arrival.
+                let ticket = match row {
+                    Some(row) => match row.ticket {
+                        Some(ticket) => Some(ticket),
+                        None => tx.arrival(row.arrival)?.and_then(|arrival| arrival.outcome.ticket),
+                    },
+                    None => None,
+                };
+                let Some(ticket) = ticket else { return Ok(false) };
                 let reference = &recording.reference;
                 let known = tx.events(ticket)?.iter().any(|event| {
                     event.text.ends_with(reference.as_str())

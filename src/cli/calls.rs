@@ -67,9 +67,6 @@ fn list(words: &Words, lines: &[CallLine], out: &mut Output<'_>) -> Result<(), F
     }
     out.table(&table)?;
     let count = i64::try_from(lines.len()).unwrap_or(i64::MAX);
-    out.line(
-        Some(Tone::Faint),
-        &words.with("cli-calls-count", &Args::new().with("count", count)),
-    )?;
+    out.line(Some(Tone::Faint), &words.with("cli-calls-count", &Args::new().with("count", count)))?;
     Ok(())
 }

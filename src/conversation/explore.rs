@@ -211,6 +211,10 @@ impl<M: Machine> Walk<'_, M> {
                 }
             }
             Then::Record(_) | Then::Connect(_) => {
+                if matches!(turn.then, Then::Record(_)) {
+                    self.key_is_heard(id, machine, "9");
+                    self.key_is_heard(id, machine, "0");
+                }
                 for said in after_input(None) {
                     let fits = matches!(
                         (&turn.then, &said.input),

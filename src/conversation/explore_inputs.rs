@@ -106,16 +106,15 @@ pub(super) fn after_answer(question: &Question) -> Vec<Said> {
             .collect(),
         Question::NextOnCall { tried, .. } | Question::NextPerson { tried, .. } if *tried >= 3 => {
             match question {
-                Question::NextOnCall { .. } => {
-                    vec![answer("nobody is left", Answer::Responder(None))]
-                }
+                Question::NextOnCall { .. } => nobody_on_call(),
                 _ => vec![answer("nobody", Answer::People(People::Nobody))],
             }
         }
-        Question::NextOnCall { tried, .. } => vec![
-            answer("somebody on call", Answer::Responder(next(*tried, false))),
-            answer("nobody is left", Answer::Responder(None)),
-        ],
+        Question::NextOnCall { tried, .. } => next(*tried, false)
+            .map(|next| answer("somebody on call", Answer::Responder(next)))
+            .into_iter()
+            .chain(nobody_on_call())
+            .collect(),
         Question::NextPerson { tried, .. } => people(*tried),
         Question::CallBack(_) | Question::Message(_) | Question::Close { .. } => {
             vec![answer("written down", Answer::Done)]
@@ -123,6 +122,13 @@ pub(super) fn after_answer(question: &Question) -> Vec<Said> {
     };
     all.push(failed);
     all
+}
+
+fn nobody_on_call() -> Vec<Said> {
+    vec![
+        answer("nobody is left, paged", Answer::NobodyOnCall { paged: true }),
+        answer("nobody is left", Answer::NobodyOnCall { paged: false }),
+    ]
 }
 
 fn next(place: u8, attended: bool) -> Option<Next> {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use super::{Fields, Filed, Recording};
 use crate::model::{
     AssuranceLevel, ContactId, ContactNumber, Country, Impact, Intent, Language, PhoneNumber,
-    Priority, SiteCode, TicketNumber, Urgency,
+    PolicyId, Priority, SiteCode, TicketNumber, Urgency,
 };
 
 /// Things that the caller said and that are kept; more adds nothing to a ticket.
@@ -141,6 +141,12 @@ pub struct Facts {
     pub told: Option<TicketNumber>,
     /// He was put through to somebody.
     pub connected: bool,
+    /// The policy by which they were rung.
+    pub on_call: Option<PolicyId>,
+    /// How often everybody on call was rung in vain.
+    pub searches: u8,
+    /// Our side knows that the call is over.
+    pub closed: bool,
 }
 
 impl Facts {
@@ -165,6 +171,9 @@ impl Facts {
             filed: None,
             told: None,
             connected: false,
+            on_call: None,
+            searches: 0,
+            closed: false,
         }
     }
 

@@ -48,16 +48,21 @@ impl Conversation {
             (Key::Digits(code), Some(who)) if code.expose().len() == PIN_DIGITS => {
                 self.query(vec![], Step::ExpectVerdict, Question::CheckCode { who, code })
             }
+            // Whoever presses the end key alone goes on without, as he was told.
+            (Key::End, _) => self.ask_reason(vec![self.say("phone-code-skipped")]),
             // Too few keys are no guess and so no miss.
-            (_, _) => {
-                let tries = tries.saturating_add(1);
-                if tries < TRIES_MAX {
-                    let lead = vec![self.say("phone-code-short")];
-                    return self.go(lead, Step::ExpectCode { tries });
-                }
-                self.ask_reason(vec![self.say("phone-code-skipped")])
-            }
+            (_, _) => self.code_again(tries),
         }
+    }
+
+    /// No code came, or half of one.
+    pub(super) fn code_again(&mut self, tries: u8) -> Turn {
+        let tries = tries.saturating_add(1);
+        if tries < TRIES_MAX {
+            let lead = vec![self.say("phone-code-short")];
+            return self.go(lead, Step::ExpectCode { tries });
+        }
+        self.ask_reason(vec![self.say("phone-code-skipped")])
     }
 
     pub(super) fn verdict(&mut self, verdict: CodeVerdict) -> Turn {

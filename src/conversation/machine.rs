@@ -2,12 +2,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::keys::{Key, read};
-use super::state::{AfterFiled, Noted, Slips, Step};
-use super::{Answer, Collect, Facts, How, Input, Prompt, Question, Start, Then, Turn, Value};
-use crate::model::{Intent, Language, TicketNumber, Timestamp};
+use super::state::{AfterFiled, Slips, Step};
+use super::{Collect, Facts, How, Input, Prompt, Question, Start, Then, Turn, Value};
+use crate::model::{Intent, Language, Timestamp};
 
-/// Matters of one call; after that a person is offered.
-const MATTERS_MAX: u8 = 5;
 /// Silences, and keys that mean nothing, in one step before a person takes over.
 pub(super) const SILENCES_MAX: u8 = 2;
 /// See [`SILENCES_MAX`].
@@ -31,13 +29,16 @@ pub enum Awaits {
 pub struct Conversation {
     pub(super) step: Step,
     pub(super) facts: Facts,
+    /// The moment of the input that is handled.
+    #[serde(skip)]
+    pub(super) now: Timestamp,
 }
 
 impl Conversation {
     /// Begins before the call is answered.
     #[must_use]
     pub fn new(start: Start) -> Self {
-        Self { step: Step::ExpectAnswer, facts: Facts::new(start) }
+        Self { step: Step::ExpectAnswer, facts: Facts::new(start), now: Timestamp::UNIX_EPOCH }
     }
 
     /// Returns what was gathered.
@@ -46,16 +47,26 @@ impl Conversation {
         &self.facts
     }
 
+    /// Returns the conversation without what was said in it: once it is over, that stands on the
+    /// ticket and nowhere else.
+    #[must_use]
+    pub fn without_words(&self) -> Self {
+        let mut bare = self.clone();
+        bare.facts.said.clear();
+        bare.facts.recordings.clear();
+        bare
+    }
+
     /// Returns where the caller is, in words for the desk.
     #[must_use]
     pub const fn place(&self) -> &'static str {
         self.step.name()
     }
 
-    /// Returns whether nothing more will happen.
+    /// Returns whether nothing more will happen, and our side knows.
     #[must_use]
     pub fn has_ended(&self) -> bool {
-        self.step == Step::Ended
+        self.step == Step::Ended && self.facts.closed
     }
 
     /// Returns what the conversation waits for from its driver.
@@ -74,12 +85,21 @@ impl Conversation {
     /// An input that the step does not expect is no error, since callers press keys whenever they
     /// like and platforms tell things late: it gives [`Then::Continue`] and changes nothing.
     pub fn handle(&mut self, now: Timestamp, input: Input) -> Turn {
+        self.now = now;
         match input {
             Input::Answered => self.greet(),
             Input::Gone => self.gone(),
-            Input::Answer(answer) => self.answered(now, answer),
+            Input::Answer(answer) => self.answered(answer),
             Input::Leg(outcome) => self.leg_ended(outcome),
             Input::Recorded(recording) => self.recorded(recording),
+            // While somebody speaks after the tone, the two ways out are heard all the same.
+            Input::Keys(keys) if matches!(self.step, Step::ExpectRecording { .. }) => {
+                match read(&keys, &Collect::one(0, false)) {
+                    Key::Danger => self.danger(How::DangerKey),
+                    Key::Person => self.person(How::PersonKey),
+                    _ => self.go_on(),
+                }
+            }
             Input::Keys(keys) => match self.listens() {
                 Some(collect) => match read(&keys, &collect) {
                     Key::Danger => self.danger(How::DangerKey),
@@ -139,7 +159,7 @@ impl Conversation {
                 (vec![self.details_prompt()], Then::Collect(Collect::one(8, true)))
             }
             Step::ExpectConsent { .. } => (vec![self.say("phone-consent")], ONE_KEY),
-            Step::ExpectMore { .. } => (vec![self.say("phone-more")], ONE_KEY),
+            Step::ExpectMore { .. } => (self.more(), ONE_KEY),
             Step::ExpectTicket { .. } => {
                 (vec![self.say("phone-ticket")], Then::Collect(Collect::several(7)))
             }
@@ -241,7 +261,7 @@ impl Conversation {
         match self.step.clone() {
             Step::ExpectLanguage => self.ask_identity(),
             Step::ExpectContact { .. } | Step::ExpectTicket { .. } => self.ask_reason(vec![]),
-            Step::ExpectCode { tries } => self.code_keyed(tries, Key::End),
+            Step::ExpectCode { tries } => self.code_again(tries),
             Step::ExpectSite { .. } => self.site_unknown(),
             Step::ExpectNumber { wants, .. } => self.number_unknown(wants),
             Step::ExpectDetails => self.file(AfterFiled::Decide),
@@ -302,106 +322,6 @@ impl Conversation {
         self.go(vec![], Step::ExpectHelp { back })
     }
 
-    fn answered(&mut self, now: Timestamp, answer: Answer) -> Turn {
-        match (self.step.clone(), answer) {
-            (Step::ExpectVerdict, Answer::Code(verdict)) => self.verdict(verdict),
-            // A code that cannot be checked is no miss; the caller goes on without.
-            (Step::ExpectVerdict, _) => self.ask_reason(vec![self.say("phone-code-unchecked")]),
-            (Step::ExpectUnderstood, Answer::Understood(heard)) => self.understood(heard),
-            (Step::ExpectUnderstood, _) => {
-                self.go(vec![], Step::ExpectReason { slips: Slips::default() })
-            }
-            (Step::ExpectFields, Answer::Fields(fields)) => {
-                self.facts.fields = fields;
-                self.next_field()
-            }
-            (Step::ExpectFields, _) => self.file(AfterFiled::Decide),
-            (Step::ExpectFiled { next }, Answer::Filed(filed)) => self.filed(now, next, filed),
-            (Step::ExpectFiled { next }, _) => self.not_filed(now, next),
-            (Step::ExpectStatus { ticket }, Answer::Status(status)) => self.status(ticket, status),
-            (Step::ExpectStatus { ticket }, _) => self.status(ticket, None),
-            (Step::ExpectResponder { search }, Answer::Responder(responder)) => {
-                self.on_call(search, responder)
-            }
-            (Step::ExpectResponder { search }, Answer::People(people)) => {
-                self.people(search, people)
-            }
-            (Step::ExpectResponder { search }, _) => self.nobody(&search),
-            (Step::ExpectNoted { noted }, Answer::Done) => self.noted(noted),
-            (Step::ExpectNoted { .. }, _) => self.bye(vec![self.say("phone-not-noted")]),
-            (Step::ExpectClosed { politely }, _) => self.end(politely),
-            _ => self.go_on(),
-        }
-    }
-
-    fn filed(&mut self, now: Timestamp, next: AfterFiled, filed: super::Filed) -> Turn {
-        let number = self.number_spoken("phone-filed", filed.ticket);
-        let (policy, waits) = (filed.policy.clone(), filed.waits_for_identity);
-        self.facts.site = self.facts.site.take().or_else(|| filed.site.clone());
-        self.facts.filed = Some(filed);
-        match next {
-            AfterFiled::Danger => {
-                self.ring_on_call(now, policy, vec![self.say("phone-danger-connecting")])
-            }
-            AfterFiled::People => self.ring_people(now, vec![self.say("phone-person-connecting")]),
-            AfterFiled::Decide if policy.is_some() => {
-                self.ring_on_call(now, policy, vec![number, self.say("phone-connecting")])
-            }
-            AfterFiled::Decide => {
-                let mut say = vec![number];
-                if waits {
-                    say.push(self.say("phone-identity-needed"));
-                } else {
-                    say.push(self.next_step());
-                }
-                self.go(say, Step::ExpectMore { slips: Slips::default() })
-            }
-        }
-    }
-
-    /// The store failed: nobody in need is held up by that.
-    fn not_filed(&mut self, now: Timestamp, next: AfterFiled) -> Turn {
-        match next {
-            AfterFiled::Danger => {
-                self.ring_on_call(now, None, vec![self.say("phone-danger-connecting")])
-            }
-            AfterFiled::People | AfterFiled::Decide => self.ring_people(
-                now,
-                vec![self.say("phone-not-noted"), self.say("phone-person-connecting")],
-            ),
-        }
-    }
-
-    fn next_step(&self) -> Prompt {
-        let priority = self.facts.filed.as_ref().map_or("P4", |filed| filed.priority.as_str());
-        self.say("phone-next").with("priority", Value::Word(priority))
-    }
-
-    pub(super) fn number_spoken(&self, id: &'static str, ticket: TicketNumber) -> Prompt {
-        self.say(id).with("ticket", Value::Ticket(ticket))
-    }
-
-    fn more_keyed(&mut self, slips: Slips, key: &Key) -> Turn {
-        match key {
-            Key::One(b'1') if self.facts.number.saturating_add(1) < MATTERS_MAX => {
-                self.facts.next_matter();
-                self.go(vec![], Step::ExpectReason { slips: Slips::default() })
-            }
-            Key::One(b'1') => self.person(How::PersonKey),
-            Key::One(b'2') => {
-                let again = self.facts.filed.as_ref().map(|filed| filed.ticket);
-                let say = again.map(|ticket| self.number_spoken("phone-filed", ticket));
-                self.again(
-                    Step::ExpectMore { slips },
-                    |slips| &mut slips.wrong,
-                    WRONG_MAX,
-                    say.into_iter().collect(),
-                )
-            }
-            _ => self.wrong(Step::ExpectMore { slips }),
-        }
-    }
-
     /// Somebody is in danger: filed and connected before anything else.
     pub(super) fn danger(&mut self, how: How) -> Turn {
         let known = self.facts.matter.as_ref().is_some_and(|matter| matter.safety);
@@ -424,32 +344,9 @@ impl Conversation {
         self.file(AfterFiled::People)
     }
 
-    pub(super) fn file(&mut self, next: AfterFiled) -> Turn {
-        self.query(vec![], Step::ExpectFiled { next }, Question::File)
-    }
-
-    fn noted(&mut self, noted: Noted) -> Turn {
-        let id = match noted {
-            Noted::CallBack => "phone-callback-noted",
-            Noted::Message => "phone-message-noted",
-        };
-        self.bye(vec![self.say(id)])
-    }
-
-    /// Good-bye, once our side knows.
-    pub(super) fn bye(&mut self, say: Vec<Prompt>) -> Turn {
-        self.query(say, Step::ExpectClosed { politely: true }, Question::Close { hung_up_at: None })
-    }
-
-    fn end(&mut self, politely: bool) -> Turn {
-        self.step = Step::Ended;
-        let say = if politely { vec![self.say("phone-goodbye")] } else { vec![] };
-        Turn { say, then: Then::HangUp }
-    }
-
     fn gone(&mut self) -> Turn {
         match self.step {
-            Step::ExpectClosed { .. } | Step::Ended => self.go_on(),
+            Step::ExpectClosed { .. } | Step::Ended if self.facts.closed => self.go_on(),
             _ => {
                 let at = self.step.name();
                 self.query(

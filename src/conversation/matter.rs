@@ -8,6 +8,7 @@ use crate::model::{
     Impact, Intent, PhoneNumber, Priority, SensitiveDigits, TicketNumber, TicketStatus, Urgency,
     priority_of,
 };
+use crate::text::mask_spoken;
 
 /// Sites that can be chosen by key: 9 and 0 are taken, and 8 stands for another one.
 pub(super) const SITES_BY_KEY_MAX: usize = 7;
@@ -184,13 +185,15 @@ impl Conversation {
         self.matter_known(Matter::of(intent, impact, urgency, How::Menu))
     }
 
+    /// What he said, before anybody keeps it: a code may be among it.
     pub(super) fn spoke(&mut self, text: &str) -> Turn {
-        self.facts.say(text);
+        let text = mask_spoken(text);
+        self.facts.say(&text);
         if self.step == Step::ExpectDetails {
             // Danger is heard wherever it is said.
             return self.query(vec![], Step::ExpectUnderstood, Question::Understand(self.heard()));
         }
-        self.query(vec![], Step::ExpectUnderstood, Question::Understand(text.to_owned()))
+        self.query(vec![], Step::ExpectUnderstood, Question::Understand(text))
     }
 
     fn heard(&self) -> String {
@@ -207,9 +210,7 @@ impl Conversation {
         }
         match (heard.decided, heard.intent, heard.second) {
             (true, Intent::StatusEnquiry, _) => self.go(vec![], Step::ExpectTicket { tries: 0 }),
-            (true, Intent::NotForDesk, _) | (false, Intent::NotForDesk, None) => {
-                self.again_by_key()
-            }
+            (_, Intent::NotForDesk, _) => self.again_by_key(),
             (true, _, _) | (false, _, None) => {
                 let intent = heard.intent;
                 self.spoken_matter(&heard, intent)
@@ -255,7 +256,14 @@ impl Conversation {
             Intent::SafetyEmergency => self.danger(How::Speech),
             Intent::StatusEnquiry => self.go(vec![], Step::ExpectTicket { tries: 0 }),
             Intent::NotForDesk => self.again_by_key(),
-            intent => self.spoken_matter(heard, intent),
+            intent if intent == heard.intent => self.spoken_matter(heard, intent),
+            // What was heard was weighed for the other one: how grave this is, he must say.
+            intent if scope_of(intent).is_some() => {
+                self.go(vec![], Step::ExpectScope { intent, slips: Slips::default() })
+            }
+            intent => {
+                self.matter_known(Matter::of(intent, Impact::THREE, heard.urgency, How::Speech))
+            }
         }
     }
 
@@ -305,7 +313,9 @@ impl Conversation {
     }
 
     pub(super) fn record(&mut self, purpose: Purpose, mut lead: Vec<Prompt>) -> Turn {
-        lead.push(self.say("phone-recording"));
+        // Whoever agreed has heard what for and how long.
+        let agreed = self.facts.start.abilities.asks_consent;
+        lead.push(self.say(if agreed { "phone-speak" } else { "phone-recording" }));
         self.step = Step::ExpectRecording { purpose };
         Turn { say: lead, then: Then::Record(RECORD) }
     }

@@ -4,7 +4,7 @@
 //! plain data, so a call can live in a row between two requests. The SIP user agent, every webhook
 //! dialect and the simulator run this same machine; none of them decides anything itself.
 //!
-//! Read [`Conversation::handle`], then `identify.rs`, `matter.rs`, `reach.rs` in this order: they
+//! Read [`Conversation::handle`], then `identify.rs`, `matter.rs`, `filing.rs`, `reach.rs` in this order: they
 //! are the way of a caller.
 
 #![expect(
@@ -15,6 +15,7 @@
 mod explore;
 mod explore_inputs;
 mod facts;
+mod filing;
 mod identify;
 mod input;
 mod keys;

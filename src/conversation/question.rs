@@ -46,7 +46,8 @@ pub enum Question {
     CallBack(PhoneNumber),
     /// Keep what he recorded. Answered with [`Answer::Done`].
     Message(Recording),
-    /// The call is over, or ends now. Answered with [`Answer::Done`].
+    /// The call is over, or ends now. Answered with [`Answer::Done`], or with [`Answer::Filed`] when
+    /// a ticket was still due.
     Close {
         /// Where he hung up; nothing when we said good-bye.
         hung_up_at: Option<&'static str>,
@@ -68,7 +69,12 @@ pub enum Answer {
     /// well enough; he hears the same words.
     Status(Option<TicketStatus>),
     /// To [`Question::NextOnCall`].
-    Responder(Option<Next>),
+    Responder(Next),
+    /// To [`Question::NextOnCall`]: nobody is left to ring.
+    NobodyOnCall {
+        /// Whether somebody is paged about it.
+        paged: bool,
+    },
     /// To [`Question::NextPerson`].
     People(People),
     /// It was written down.

@@ -7,25 +7,22 @@ use super::{
     Brief, Connect, Conversation, How, LegOutcome, Next, People, Prompt, Question, Then, Turn,
     Value,
 };
-use crate::model::{Intent, PhoneNumber, PolicyId, Priority, Timestamp};
+use crate::model::{Intent, PhoneNumber, PolicyId, Priority};
 
 /// How long one responder is rung.
 const RING: Duration = Duration::from_secs(25);
 /// Responders tried in one search; a policy gone through twice has fewer.
 const TRIED_MAX: u8 = 24;
+/// How often everybody on call is rung for somebody in need who says nothing.
+const SEARCHES_MAX: u8 = 3;
 
 impl Conversation {
-    pub(super) fn ring_on_call(
-        &mut self,
-        now: Timestamp,
-        policy: Option<PolicyId>,
-        say: Vec<Prompt>,
-    ) -> Turn {
-        self.next_responder(say, Search { among: Among::OnCall(policy), tried: 0, since: now })
+    pub(super) fn ring_on_call(&mut self, policy: Option<PolicyId>, say: Vec<Prompt>) -> Turn {
+        self.next_responder(say, Search { among: Among::OnCall(policy), tried: 0, since: self.now })
     }
 
-    pub(super) fn ring_people(&mut self, now: Timestamp, say: Vec<Prompt>) -> Turn {
-        self.next_responder(say, Search { among: Among::People, tried: 0, since: now })
+    pub(super) fn ring_people(&mut self, say: Vec<Prompt>) -> Turn {
+        self.next_responder(say, Search { among: Among::People, tried: 0, since: self.now })
     }
 
     fn next_responder(&mut self, say: Vec<Prompt>, search: Search) -> Turn {
@@ -43,15 +40,7 @@ impl Conversation {
         self.query(say, Step::ExpectResponder { search }, question)
     }
 
-    /// The next one in the order of the on-call files.
-    pub(super) fn on_call(&mut self, search: Search, next: Option<Next>) -> Turn {
-        match next {
-            Some(next) => self.connect(search, next),
-            None => self.nobody(&search),
-        }
-    }
-
-    fn connect(&mut self, search: Search, next: Next) -> Turn {
+    pub(super) fn connect(&mut self, search: Search, next: Next) -> Turn {
         let responder = next.responder;
         let brief = (!responder.attended).then(|| self.brief());
         let say = if search.tried == 0 { vec![] } else { vec![self.say("phone-still-connecting")] };
@@ -84,7 +73,8 @@ impl Conversation {
                     Some(filed) => vec![self.number_spoken("phone-after-talk", filed.ticket)],
                     None => vec![],
                 };
-                self.bye(say)
+                // A talk may have been cut: he is asked whether there is anything else.
+                self.go(say, Step::ExpectMore { slips: Slips::default() })
             }
             LegOutcome::Declined
             | LegOutcome::NoKey
@@ -97,27 +87,34 @@ impl Conversation {
         }
     }
 
-    /// Nobody on call took it. Our side goes on paging; he is told so, and what he can do.
+    /// Nobody of a queue can be had: for whoever may be in need, those on call still can.
     pub(super) fn nobody(&mut self, search: &Search) -> Turn {
-        let danger = self.facts.matter.as_ref().is_some_and(|matter| matter.safety);
-        let mut say = vec![];
+        let nobody = self.say("phone-people-nobody");
         match &search.among {
-            Among::OnCall(_) => {
-                if danger {
-                    say.push(self.say("phone-nobody-danger"));
-                } else {
-                    say.push(self.say("phone-nobody"));
-                }
-                if let Some(filed) = &self.facts.filed {
-                    say.push(self.number_spoken("phone-filed", filed.ticket));
-                }
-            }
-            // Nobody of the queue can be had: for whoever may be in need, those on call still can.
             Among::People if self.may_be_in_need() => {
                 let search = Search { among: Among::OnCall(None), tried: 0, since: search.since };
-                return self.next_responder(vec![self.say("phone-people-nobody")], search);
+                self.next_responder(vec![nobody, self.say("phone-connecting")], search)
             }
-            Among::People => say.push(self.say("phone-people-nobody")),
+            Among::People => self.go(vec![nobody], Step::ExpectOffer { slips: Slips::default() }),
+            Among::OnCall(_) => self.nobody_on_call(search, false),
+        }
+    }
+
+    /// Everybody on call was rung in vain. He is told what is still done, and what he can do.
+    pub(super) fn nobody_on_call(&mut self, search: &Search, paged: bool) -> Turn {
+        self.facts.searches = self.facts.searches.saturating_add(1);
+        self.facts.on_call = match &search.among {
+            Among::OnCall(policy) => policy.clone(),
+            Among::People => None,
+        };
+        let danger = self.facts.matter.as_ref().is_some_and(|matter| matter.safety);
+        let id = if danger { "phone-nobody-danger" } else { "phone-nobody" };
+        let mut say = vec![self.say(id)];
+        if paged {
+            say.push(self.say("phone-paged-on"));
+        }
+        if let Some(filed) = &self.facts.filed {
+            say.push(self.number_spoken("phone-filed", filed.ticket));
         }
         self.go(say, Step::ExpectOffer { slips: Slips::default() })
     }
@@ -143,7 +140,9 @@ impl Conversation {
                             .with("minutes", Value::Number(i64::from(minutes))),
                     );
                 }
-                say.push(self.say("phone-wait-keys"));
+                let records = self.facts.start.abilities.records;
+                let keys = if records { "phone-wait-keys" } else { "phone-wait-keys-callback" };
+                say.push(self.say(keys));
                 // From his turn on the order begins anew.
                 self.go(say, Step::ExpectTurn { search: Search { tried: 0, ..search } })
             }
@@ -198,8 +197,13 @@ impl Conversation {
         }
     }
 
-    /// He says nothing: then we ring him, if we can.
+    /// He says nothing. Whoever may be in need is not let go: everybody on call is rung again; who
+    /// is not is rung back, if that can be.
     pub(super) fn offer_unanswered(&mut self) -> Turn {
+        if self.may_be_in_need() && self.facts.searches < SEARCHES_MAX {
+            let policy = self.facts.on_call.clone();
+            return self.ring_on_call(policy, vec![self.say("phone-still-connecting")]);
+        }
         match self.facts.callback.clone() {
             Some(number) => self.note_call_back(number),
             None => self.bye(vec![]),

@@ -8,10 +8,12 @@ use super::turn::Brief;
 use super::{Collect, Input, LegOutcome, Prompt, Then, Turn, Value};
 use crate::model::Language;
 
-/// How often he hears it before he is let go.
+/// How often he hears it before he is let go, and how long he has for the key each time. In danger
+/// a mailbox must not hold the caller up for long.
 const SAID_MAX: u8 = 3;
-/// How long he has for the key each time.
+const SAID_MAX_IN_DANGER: u8 = 2;
 const KEY_TIME: Duration = Duration::from_secs(8);
+const KEY_TIME_IN_DANGER: Duration = Duration::from_secs(5);
 
 /// One responder's leg.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -127,7 +129,12 @@ impl Screening {
 
     /// Says what it is and which keys there are.
     fn tell(&mut self, mut say: Vec<Prompt>, said: u8) -> Turn {
-        if said >= SAID_MAX {
+        let (said_max, key_time) = if self.brief.safety {
+            (SAID_MAX_IN_DANGER, KEY_TIME_IN_DANGER)
+        } else {
+            (SAID_MAX, KEY_TIME)
+        };
+        if said >= said_max {
             let good_bye = vec![self.say("screen-no-key")];
             return self.end(Screened::NoKey, good_bye);
         }
@@ -147,7 +154,7 @@ impl Screening {
         }
         say.push(self.say("screen-keys"));
         let collect =
-            Collect { first_digit: KEY_TIME, inter_digit: KEY_TIME, ..Collect::one(8, false) };
+            Collect { first_digit: key_time, inter_digit: key_time, ..Collect::one(8, false) };
         Turn { say, then: Then::Collect(collect) }
     }
 

@@ -124,6 +124,8 @@ pub struct LegRow {
     pub number: PhoneNumber,
     /// Connected on answer.
     pub attended: bool,
+    /// The carrier's id of the leg, once it was answered.
+    pub carrier_id: Option<String>,
     /// The screening.
     pub state: Option<String>,
     /// When it was rung.

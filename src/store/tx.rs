@@ -230,8 +230,13 @@ pub trait CallTx {
     fn call_by_carrier(&mut self, carrier: &str, carrier_id: &str) -> Result<Option<CallRow>>;
     /// Returns calls, the newest first.
     fn calls(&mut self, filter: &CallFilter) -> Result<Vec<CallRow>>;
-    /// Returns up to 100 calls in progress of which nothing was heard since.
-    fn stale_calls(&mut self, touched_before: Timestamp) -> Result<Vec<CallRow>>;
+    /// Returns up to 100 calls in progress of which nothing was heard since; those that are talking,
+    /// or ring somebody, only when nothing was heard since `talking_before`.
+    fn stale_calls(
+        &mut self,
+        touched_before: Timestamp,
+        talking_before: Timestamp,
+    ) -> Result<Vec<CallRow>>;
     /// Writes what a step changed; whoever has ended waits in no queue.
     fn change_call(&mut self, id: CallId, change: &CallChange) -> Result<()>;
     /// Adds a step that was handed out.
@@ -254,13 +259,16 @@ pub trait CallTx {
     fn leg(&mut self, id: LegId) -> Result<Option<LegRow>>;
     /// Returns a call's legs in order.
     fn legs(&mut self, call: CallId) -> Result<Vec<LegRow>>;
+    /// Writes the carrier's id of a leg, unless it has one.
+    fn name_leg(&mut self, id: LegId, carrier_id: &str) -> Result<()>;
     /// Writes a leg's screening.
     fn change_leg(&mut self, id: LegId, state: &str) -> Result<()>;
     /// Writes what became of a leg; `false` when it had ended.
     fn end_leg(&mut self, id: LegId, outcome: &str, at: Timestamp) -> Result<bool>;
     /// Returns whether a number is rung or talking in another call.
     fn is_busy(&mut self, number: &PhoneNumber, except: CallId) -> Result<bool>;
-    /// Puts a call into a queue, unless it waits there, and returns how many are before it.
+    /// Puts a call into a queue, unless it waits there, and returns how many are before it: those
+    /// who still wait, of whom something was heard lately.
     fn wait_in_queue(&mut self, call: CallId, queue: &QueueId, at: Timestamp) -> Result<u32>;
     /// Takes a call out of its queue.
     fn leave_queue(&mut self, call: CallId) -> Result<()>;

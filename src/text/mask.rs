@@ -133,6 +133,63 @@ pub fn mask_codes(text: &str) -> Masked {
     Masked { runs: hidden.len(), text: hide(text, &hidden) }
 }
 
+/// Digits as they are said in the three languages, folded.
+const SPOKEN_DIGITS: [&str; 32] = [
+    "cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "zero",
+    "um", "uma", "dois", "duas", "quatro", "cinco", "sete", "oito", "nove", "meia", "oh", "one",
+    "two", "three", "four", "five", "six", "seven", "eight", "nine", "nought",
+];
+
+/// Hides codes in what was said aloud. Whoever is asked for a code may say nothing but its digits,
+/// and then no word announces it; and a transcript may write digits as words.
+#[must_use]
+pub fn mask_spoken(text: &str) -> String {
+    let folded = super::fold_words(text);
+    let words: Vec<&str> = folded.split_whitespace().collect();
+    let is_digits = |word: &str| word.bytes().all(|b| b.is_ascii_digit());
+    let length = |word: &str| if is_digits(word) { word.len() } else { 1 };
+    let is_code = |word: &str| is_digits(word) || SPOKEN_DIGITS.contains(&word);
+    let digits = words.iter().filter(|word| is_code(word)).map(|word| length(word)).sum::<usize>();
+    let bare = words.iter().all(|word| is_code(word));
+    let announced = words.iter().any(|word| ANNOUNCERS.contains(word));
+    if bare && CODE_DIGITS.contains(&digits) {
+        return "*".repeat(digits);
+    }
+    let text = mask_codes(text).text;
+    if announced { hide_said(&text) } else { text }
+}
+
+/// Hides runs of four to eight digits that are written as words.
+fn hide_said(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let said: Vec<bool> = words
+        .iter()
+        .map(|word| {
+            let folded = fold(word);
+            let bare = folded.trim_matches(|c: char| !c.is_alphanumeric());
+            SPOKEN_DIGITS.contains(&bare)
+        })
+        .collect();
+    let mut shown: Vec<String> = vec![];
+    let mut run: Vec<&str> = vec![];
+    let end = |run: &mut Vec<&str>, shown: &mut Vec<String>| {
+        let hidden = CODE_DIGITS.contains(&run.len());
+        shown.extend(
+            run.drain(..).map(|word| if hidden { "*".to_owned() } else { word.to_owned() }),
+        );
+    };
+    for (word, digit) in words.iter().zip(said) {
+        if digit {
+            run.push(word);
+            continue;
+        }
+        end(&mut run, &mut shown);
+        shown.push((*word).to_owned());
+    }
+    end(&mut run, &mut shown);
+    shown.join(" ")
+}
+
 /// Hides codes in a subject and the text below it, read as one: "Mi PIN" may be the subject and
 /// the digits the text.
 #[must_use]
@@ -326,5 +383,26 @@ mod tests {
         assert_eq!((subject.text.as_str(), text.text.as_str()), ("rack\n****", "es mi clave"));
         let (subject, text) = mask_pair("", "");
         assert_eq!(subject.runs + text.runs, 0);
+    }
+
+    #[test]
+    fn codes_that_are_said_aloud_are_hidden() {
+        for (said, expected) in [
+            ("4711", "****"),
+            ("4 7 1 1", "****"),
+            ("cuatro siete uno uno", "****"),
+            ("quatro sete um um.", "****"),
+            ("four seven one one", "****"),
+            ("mi código es cuatro siete uno uno, gracias", "mi código es * * * * gracias"),
+            (
+                "armario cero cuatro cero ocho sin corriente",
+                "armario cero cuatro cero ocho sin corriente",
+            ),
+            ("el armario 0408", "el armario 0408"),
+            ("uno", "uno"),
+        ] {
+            assert_eq!(mask_spoken(said), expected, "{said}");
+        }
+        assert!(!mask_spoken("mi pin es 4711").contains("4711"));
     }
 }

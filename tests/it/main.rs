@@ -20,6 +20,7 @@ mod pins;
 mod registry;
 mod reload;
 mod routing;
+mod secrets;
 mod store;
 mod story;
 mod tidy;

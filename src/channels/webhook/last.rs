@@ -213,7 +213,7 @@ pub(super) fn say<D: CallDoor>(
 pub(super) fn filler<D: CallDoor>(door: &D, stage: &Stage, times: u8, back: &str) -> Element {
     // The words now and then; a moment of silence between.
     let words =
-        (times % 4 == 0).then(|| say(door, stage, stage.language, "phone-one-moment", None));
+        times.is_multiple_of(4).then(|| say(door, stage, stage.language, "phone-one-moment", None));
     let pause = Element::new("Pause").with("length", "1");
     Element::new("Response").children(words.flatten()).child(pause).child(redirect(back))
 }

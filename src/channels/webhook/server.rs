@@ -103,7 +103,6 @@ impl<D: CallDoor> Webhook<D> {
     }
 
     /// Returns the routes.
-    #[must_use]
     pub fn router(&self) -> Router {
         let routes = post(handle::<D>).with_state(self.clone());
         Router::new().route("/v1/voice/{*rest}", routes)

@@ -5,9 +5,7 @@ use serde::de::DeserializeOwned;
 use super::play::{Driver, Stuck};
 use super::scene::Scene;
 use super::script::Start;
-use crate::api::call_shapes::{
-    BegunCall, CallEvent, CallPage, CallStepRequest, NewSimulatedCall,
-};
+use crate::api::call_shapes::{BegunCall, CallEvent, CallPage, CallStepRequest, NewSimulatedCall};
 use crate::api::shapes::TicketPage;
 use crate::calls::{Act, Performance, Token};
 use crate::http::Problem;

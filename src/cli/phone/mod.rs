@@ -100,9 +100,7 @@ impl PhoneCommand {
     ) -> Result<Verdict, Failure> {
         let script = Script::parse(&read(file)?).map_err(|fault| wrong(file, &fault))?;
         let vars = match &self.vars {
-            Some(vars) => {
-                Vars::parse(&read(vars)?).map_err(|fault| wrong(vars, &fault))?
-            }
+            Some(vars) => Vars::parse(&read(vars)?).map_err(|fault| wrong(vars, &fault))?,
             None => Vars::default(),
         };
         let door = SimulatorDoor::new(client);

@@ -301,9 +301,8 @@ pub fn play<D: Driver>(
         Phones::begin(driver, &script.start).map_err(|e| stuck(script.opening.line.max(1), &e))?;
     let mut played = Played(vec![lines(&heard)]);
     for (input, _) in &script.acts {
-        let keys = |text: &str| {
-            vars.keys(text).map_err(|what| ScriptFault { line: input.line, what })
-        };
+        let keys =
+            |text: &str| vars.keys(text).map_err(|what| ScriptFault { line: input.line, what });
         let what = match &input.what {
             Deed::Press(text) => Move::Press(keys(text)?),
             Deed::ResponderPress(text) => Move::ResponderPress(keys(text)?),

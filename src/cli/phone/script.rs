@@ -218,7 +218,10 @@ impl Script {
             }
             match part {
                 Part::Head => {
-                    if line.is_empty() || line.starts_with('#') || script.start.read(number, line)? {
+                    if line.is_empty()
+                        || line.starts_with('#')
+                        || script.start.read(number, line)?
+                    {
                         script.head.push(raw.trim_end().to_owned());
                         continue;
                     }
@@ -310,7 +313,8 @@ fn deed(number: usize, line: &str) -> Result<Option<Deed>, ScriptFault> {
     } else {
         "responder answers, press KEYS, waits, hangs up, no answer, busy, unreachable"
     };
-    deed.map(Some).ok_or_else(|| fault(number, format!("`{line}` is nothing that can be done: {can}")))
+    deed.map(Some)
+        .ok_or_else(|| fault(number, format!("`{line}` is nothing that can be done: {can}")))
 }
 
 fn expectation(number: usize, line: &str) -> Result<Expectation, ScriptFault> {

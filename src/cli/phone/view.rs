@@ -92,7 +92,9 @@ impl<'w> View<'w> {
             At::Rings { responder, asked } => {
                 let number = heard.iter().rev().find_map(|(_, scene)| match &scene.then {
                     Doing::Rings { number, .. } => Some(number.to_string()),
-                    Doing::Listens { .. } | Doing::Records | Doing::Bridged | Doing::HangsUp => None,
+                    Doing::Listens { .. } | Doing::Records | Doing::Bridged | Doing::HangsUp => {
+                        None
+                    }
                 });
                 let args = Args::new()
                     .with("name", responder.as_str())

@@ -51,10 +51,14 @@ pub(super) async fn call_back(
 /// Keeps a message with the ticket.
 pub(super) async fn message(
     intake: &Intake,
+    knowledge: Known,
+    at: &CallAt,
     facts: &Facts,
     recording: Recording,
 ) -> Result<Answer, StoreError> {
-    let Some(filed) = &facts.filed else { return Ok(Answer::Failed) };
+    let Some(filed) = stand(intake, knowledge, at, facts).await? else {
+        return Ok(Answer::Failed);
+    };
     let (ticket, now) = (filed.ticket, intake.parts().clock.now());
     let by = facts.start.caller.as_ref().map_or_else(String::new, ToString::to_string);
     intake
@@ -90,6 +94,7 @@ async fn stand(
         | Answer::Fields(_)
         | Answer::Status(_)
         | Answer::Responder(_)
+        | Answer::NobodyOnCall { .. }
         | Answer::People(_)
         | Answer::Done
         | Answer::Failed => Ok(None),
@@ -104,9 +109,11 @@ pub(super) async fn close(
     facts: &Facts,
     hung_up_at: Option<&'static str>,
 ) -> Result<Answer, StoreError> {
-    if facts.filed.is_none() && facts.wants_something() {
-        stand(intake, knowledge, at, facts).await?;
-    }
+    let filed = if facts.filed.is_none() && facts.wants_something() {
+        stand(intake, knowledge, at, facts).await?
+    } else {
+        None
+    };
     let (told, arrival, key) = (intake.clone(), at.arrival, at.key.clone());
     let (number, asked) = (facts.number, facts.told);
     let settled = intake
@@ -125,6 +132,16 @@ pub(super) async fn close(
                     None => "call over".to_owned(),
                 };
                 note(tx, &told, ticket, text)?;
+                // What he asked first made no ticket, what came later did.
+                if row.outcome.kind == OutcomeKind::Parked && row.outcome.ticket.is_none() {
+                    let outcome = ArrivalOutcome {
+                        kind: OutcomeKind::Joined,
+                        ticket: Some(asked.unwrap_or(ticket)),
+                        reason: "the call went on to another matter".to_owned(),
+                    };
+                    tx.settle_arrival(arrival, &outcome)?;
+                    return Ok(Some(outcome));
+                }
                 return Ok(None);
             }
             if row.outcome.kind != OutcomeKind::Parked {
@@ -157,5 +174,5 @@ pub(super) async fn close(
             &super::super::Settled { arrival, outcome, opened: None, outgoing: false },
         );
     }
-    Ok(Answer::Done)
+    Ok(filed.map_or(Answer::Done, Answer::Filed))
 }

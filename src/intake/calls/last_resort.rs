@@ -3,6 +3,9 @@ use super::super::Intake;
 use super::responders::{for_country, order};
 use crate::conversation::Responder;
 
+/// People on call who are tried before the attended numbers: nobody holds on for longer.
+const ON_CALL_MAX: usize = 4;
+
 impl Intake {
     /// Returns whom to ring now for a line, in order: those on call by the fallback policy, each
     /// once, then every attended number. Everything is in memory; the store is not asked.
@@ -25,7 +28,7 @@ impl Intake {
             attended: true,
         });
         let mut all: Vec<Responder> = vec![];
-        for one in on_call.into_iter().chain(attended) {
+        for one in on_call.into_iter().take(ON_CALL_MAX).chain(attended) {
             if all.iter().all(|other| other.number != one.number) {
                 all.push(one);
             }

@@ -2,27 +2,13 @@
 use crate::conversation::{Answer, Facts, Fields, How, Matter, Understood};
 use crate::model::{Channel, DetectedLanguage, Intent, Slot, priority_of};
 use crate::replies::{Args, missing_fields};
-use crate::text::mask_codes;
 use crate::understanding::{Classification, Reason, ReasonKind, Utterance};
 
 use super::super::{Intake, Knowledge};
 
-/// Digits of an utterance that is nothing but digits and may be a code said aloud.
-const CODE_DIGITS: std::ops::RangeInclusive<usize> = 4..=8;
 /// Fields that are asked by key, not in the caller's own words.
 const SITE_FIELDS: [&str; 2] = ["field-site", "field-planned-site"];
 const CALLBACK_FIELD: &str = "field-callback";
-
-/// Hides what may be a code in what was said.
-pub(super) fn masked(text: &str) -> String {
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    let bare =
-        text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || c.is_ascii_punctuation());
-    if bare && CODE_DIGITS.contains(&digits) {
-        return text.chars().map(|c| if c.is_ascii_digit() { '*' } else { c }).collect();
-    }
-    mask_codes(text).text
-}
 
 fn classify(intake: &Intake, knowledge: &Knowledge, facts: &Facts, text: &str) -> Classification {
     knowledge.understanding.classify(&Utterance {
@@ -42,7 +28,7 @@ pub(super) fn understood(
     facts: &Facts,
     text: &str,
 ) -> Answer {
-    let found = classify(intake, knowledge, facts, &masked(text));
+    let found = classify(intake, knowledge, facts, text);
     let second = found
         .alternatives
         .iter()
@@ -83,9 +69,9 @@ pub(super) fn fields(
     Answer::Fields(Fields { site, callback, details })
 }
 
-/// Returns all he said about this matter, codes hidden.
+/// Returns all he said about this matter; codes in it were hidden before it was kept.
 pub(super) fn said(facts: &Facts) -> String {
-    masked(&facts.said.join("\n"))
+    facts.said.join("\n")
 }
 
 /// Returns the text of the ticket: his words, or what the menu calls his matter, in his language.
@@ -107,6 +93,16 @@ pub(super) fn classification(
 ) -> Classification {
     let said = said(facts);
     let mut found = classify(intake, knowledge, facts, &said);
+    if !matter.decided && !said.is_empty() && found.intent != Intent::NotForDesk {
+        // He asked for a person, or hung up, before it was sure: his words weigh, and the graver
+        // level counts.
+        found.decided = false;
+        found.impact = found.impact.min(matter.impact);
+        found.urgency = found.urgency.min(matter.urgency);
+        found.safety |= matter.safety;
+        found.priority = priority_of(found.impact, found.urgency, found.intent, found.safety);
+        return with_site(found, facts);
+    }
     let by_words = matter.how == How::Speech && found.intent == matter.intent;
     found.intent = matter.intent;
     found.decided = matter.decided;
@@ -130,6 +126,11 @@ pub(super) fn classification(
     if said.is_empty() {
         found.language = DetectedLanguage::Known(facts.language);
     }
+    with_site(found, facts)
+}
+
+/// A site that was chosen by key is certain.
+fn with_site(mut found: Classification, facts: &Facts) -> Classification {
     if let Some(site) = &facts.site {
         let slot = Slot { text: site.to_string(), value: site.to_string() };
         found.slots.insert("site".to_owned(), vec![slot]);

@@ -58,7 +58,9 @@ impl Intake {
             Question::CallBack(number) => {
                 closing::call_back(self, knowledge, at, facts, number).await
             }
-            Question::Message(recording) => closing::message(self, facts, recording).await,
+            Question::Message(recording) => {
+                closing::message(self, knowledge, at, facts, recording).await
+            }
             Question::Close { hung_up_at } => {
                 closing::close(self, knowledge, at, facts, hung_up_at).await
             }

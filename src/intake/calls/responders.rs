@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use crate::conversation::{Answer, Facts, Next, Responder};
 use crate::model::{Country, Language, PolicyId, Timestamp};
 use crate::oncall::{OnCall, Target};
-use crate::store::StoreError;
+use crate::store::{OutboxKind, StoreError};
 use crate::tickets::{EventKind, NewEvent};
 
 use super::super::chapter::{Chapter, Story};
@@ -86,30 +86,32 @@ pub(super) async fn on_call(
     let policy = known.or_else(|| fallback(&parts.settings, danger, facts.start.country));
     let Some(policy) = policy else {
         tracing::error!(call = at.call.0, "no policy says who is rung; set [phone] policies");
-        return Ok(Answer::Responder(None));
+        return Ok(Answer::NobodyOnCall { paged: false });
     };
     let order = order(&knowledge.on_call, &policy, now, facts.start.language);
     if order.is_empty() {
         tracing::error!(call = at.call.0, %policy, "nobody of this policy can be rung");
     }
-    let next = order.into_iter().nth(usize::from(tried));
-    if next.is_none() {
-        keep_paging(intake, knowledge, at, facts, policy).await?;
+    match order.into_iter().nth(usize::from(tried)) {
+        Some(responder) => Ok(Answer::Responder(Next { responder, place: tried })),
+        None => {
+            let paged = keep_paging(intake, knowledge, at, facts, policy).await?;
+            Ok(Answer::NobodyOnCall { paged })
+        }
     }
-    let next = next.map(|responder| Next { responder, place: tried });
-    Ok(Answer::Responder(next))
 }
 
 /// Nobody took the call: whoever of the policy was not paged yet is paged now, and the ticket says
-/// so. Without a ticket there is nothing to page about.
+/// so. Without a ticket there is nothing to page about. Returns whether anybody was paged, now or
+/// when the ticket was opened: only then the caller is told so.
 async fn keep_paging(
     intake: &Intake,
     knowledge: Known,
     at: &CallAt,
     facts: &Facts,
     policy: PolicyId,
-) -> Result<(), StoreError> {
-    let (Some(filed), Some(matter)) = (&facts.filed, &facts.matter) else { return Ok(()) };
+) -> Result<bool, StoreError> {
+    let (Some(filed), Some(matter)) = (&facts.filed, &facts.matter) else { return Ok(false) };
     let parts = intake.parts();
     let story = Story {
         incoming: filing::incoming(intake, &knowledge, at, facts, matter)?,
@@ -118,7 +120,7 @@ async fn keep_paging(
         thread_key: parts.thread_key.clone(),
     };
     let (ticket, arrival, now) = (filed.ticket, at.arrival, parts.clock.now());
-    let settled = parts
+    let (outgoing, paged) = parts
         .database
         .write(move |tx| {
             let found = tx.ticket(ticket)?;
@@ -127,11 +129,12 @@ async fn keep_paging(
             let text = format!("nobody on call by {policy} took the call");
             tx.add_event(ticket, &NewEvent::ours(now, EventKind::Call, text))?;
             paging::page_the_rest(&mut chapter, tx, ticket, &found.facts, &policy)?;
-            Ok(chapter.outgoing)
+            let rows = tx.outgoing_of(ticket)?;
+            Ok((chapter.outgoing, rows.iter().any(|row| row.kind == OutboxKind::Page)))
         })
         .await?;
-    if settled {
+    if outgoing {
         parts.listener.outgoing();
     }
-    Ok(())
+    Ok(paged)
 }

@@ -13,12 +13,15 @@ use crate::store::{
 
 /// How far back waits count for what callers are told.
 const WAITS_MICROS: i64 = 24 * 3600 * 1_000_000;
+/// Of a call that waits something is heard every 20 s; one of which nothing was heard for this long
+/// has gone without a word.
+const GHOST_MICROS: i64 = 120 * 1_000_000;
 /// How many of the latest waits count.
 const WAITS_MAX: u32 = 20;
 
 const CALL: &str = "SELECT id, door, carrier, carrier_id, line, caller, arrival, ticket, started_at, \
                     touched_at, ended_at, state FROM calls";
-const LEG: &str = "SELECT id, call, responder, number, attended, state, rung_at, outcome, ended_at FROM call_legs";
+const LEG: &str = "SELECT id, call, responder, number, attended, carrier_id, state, rung_at, outcome, ended_at FROM call_legs";
 
 fn number(row: &Row<'_>, column: &str) -> Result<Option<PhoneNumber>, StoreError> {
     let text: Option<String> = row.get(column)?;
@@ -53,6 +56,7 @@ fn leg(row: &Row<'_>) -> Result<LegRow, StoreError> {
         responder: row.get("responder")?,
         number: text.parse().map_err(|_| corrupt("number", text))?,
         attended: row.get("attended")?,
+        carrier_id: row.get("carrier_id")?,
         state: row.get("state")?,
         rung_at: time_at(row, "rung_at")?,
         outcome: row.get("outcome")?,
@@ -107,10 +111,19 @@ impl CallTx for SqliteTx<'_> {
         collect(self.connection, &sql, params![before, filter.open, limit], call)
     }
 
-    fn stale_calls(&mut self, touched_before: Timestamp) -> Result<Vec<CallRow>, StoreError> {
-        let sql =
-            format!("{CALL} WHERE ended_at IS NULL AND touched_at < ?1 ORDER BY id LIMIT 100");
-        collect(self.connection, &sql, [micros(touched_before)], call)
+    fn stale_calls(
+        &mut self,
+        touched_before: Timestamp,
+        talking_before: Timestamp,
+    ) -> Result<Vec<CallRow>, StoreError> {
+        let sql = format!(
+            "{CALL} WHERE ended_at IS NULL AND touched_at < ?1
+             AND (touched_at < ?2 OR NOT EXISTS
+                  (SELECT 1 FROM call_legs WHERE call = calls.id AND call_legs.ended_at IS NULL))
+             ORDER BY id LIMIT 100"
+        );
+        let keys = [micros(touched_before), micros(talking_before)];
+        collect(self.connection, &sql, keys, call)
     }
 
     fn change_call(&mut self, id: CallId, change: &CallChange) -> Result<(), StoreError> {
@@ -193,6 +206,11 @@ impl CallTx for SqliteTx<'_> {
         collect(self.connection, &format!("{LEG} WHERE call = ?1 ORDER BY id"), [call.0], leg)
     }
 
+    fn name_leg(&mut self, id: LegId, carrier_id: &str) -> Result<(), StoreError> {
+        let sql = "UPDATE call_legs SET carrier_id = ?2 WHERE id = ?1 AND carrier_id IS NULL";
+        execute(self.connection, sql, params![id.0, carrier_id]).map(|_| ())
+    }
+
     fn change_leg(&mut self, id: LegId, state: &str) -> Result<(), StoreError> {
         let sql = "UPDATE call_legs SET state = ?2 WHERE id = ?1";
         execute(self.connection, sql, params![id.0, state]).map(|_| ())
@@ -205,7 +223,8 @@ impl CallTx for SqliteTx<'_> {
     }
 
     fn is_busy(&mut self, number: &PhoneNumber, except: CallId) -> Result<bool, StoreError> {
-        let sql = "SELECT 1 FROM call_legs WHERE number = ?1 AND ended_at IS NULL AND call <> ?2";
+        let sql = "SELECT 1 FROM call_legs WHERE number = ?1 AND ended_at IS NULL AND call <> ?2
+                   AND EXISTS (SELECT 1 FROM calls WHERE id = call_legs.call AND calls.ended_at IS NULL)";
         Ok(first(self.connection, sql, params![number.as_str(), except.0], |_| Ok(()))?.is_some())
     }
 
@@ -220,9 +239,13 @@ impl CallTx for SqliteTx<'_> {
         execute(self.connection, sql, params![call.0, queue.as_str(), micros(at)])?;
         let sql = "SELECT count(*) FROM calls AS other, calls AS mine
                    WHERE mine.id = ?1 AND other.waiting_queue = ?2 AND other.ended_at IS NULL
-                     AND (other.waiting_since, other.id) < (mine.waiting_since, mine.id)";
-        let before =
-            first(self.connection, sql, params![call.0, queue.as_str()], |row| Ok(row.get(0)?))?;
+                     AND (other.waiting_since, other.id) < (mine.waiting_since, mine.id)
+                     AND other.touched_at >= ?3
+                     AND NOT EXISTS (SELECT 1 FROM call_legs
+                                     WHERE call = other.id AND call_legs.ended_at IS NULL)";
+        let heard_since = micros(at).saturating_sub(GHOST_MICROS);
+        let keys = params![call.0, queue.as_str(), heard_since];
+        let before = first(self.connection, sql, keys, |row| Ok(row.get(0)?))?;
         Ok(before.unwrap_or(0))
     }
 

@@ -76,7 +76,8 @@ fn every_step(file: &std::path::Path) -> u32 {
 fn hanging_up_leaves_a_ticket_or_a_reason_at_every_step() {
     let files = files();
     let (some, others) = files.split_at(files.len() / 2);
-    let count = |files: &[std::path::PathBuf]| files.iter().map(|file| every_step(file)).sum::<u32>();
+    let count =
+        |files: &[std::path::PathBuf]| files.iter().map(|file| every_step(file)).sum::<u32>();
     let hung_up = std::thread::scope(|scope| {
         let first = scope.spawn(|| count(some));
         count(others) + first.join().unwrap()

@@ -84,14 +84,19 @@ fn scripts_are_heard_alike_through_the_simulator_and_webhooks() {
 /// What must be shown in each language has a script, and no script hides a difference.
 #[test]
 fn every_language_has_its_scripts() {
-    let names: Vec<String> = files()
-        .iter()
-        .map(|file| file.file_stem().unwrap().to_str().unwrap().to_owned())
-        .collect();
+    let names: Vec<String> =
+        files().iter().map(|file| file.file_stem().unwrap().to_str().unwrap().to_owned()).collect();
     for language in ["es", "pt", "en"] {
-        for what in
-            ["right-pin", "three-wrong-pins", "menu", "speech", "status", "urgent", "danger", "person"]
-        {
+        for what in [
+            "right-pin",
+            "three-wrong-pins",
+            "menu",
+            "speech",
+            "status",
+            "urgent",
+            "danger",
+            "person",
+        ] {
             let name = format!("{language}-{what}");
             assert!(names.contains(&name), "{name} is not there");
         }

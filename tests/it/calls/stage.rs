@@ -11,8 +11,7 @@ use centralita::api::shapes::{ContactLine, MadePin, NewContactRequest, TicketPag
 use centralita::app::call_door::DeskDoor;
 use centralita::calls::CarrierWord;
 use centralita::channels::webhook::{
-    Account, Accounts, Dialect, Gate, LineFacts, Secrets, VerifiedNumbers, Webhook,
-    WebhookSettings,
+    Account, Accounts, Dialect, Gate, LineFacts, Secrets, VerifiedNumbers, Webhook, WebhookSettings,
 };
 use centralita::cli::phone::compare::Became;
 use centralita::cli::phone::door::Ask;
@@ -65,11 +64,14 @@ impl Stage {
             Some((person.number.as_ref()?.to_string(), person.id.to_string()))
         });
         let names = names.collect();
-        let mut stage =
-            Self { desk, api, webhook, names, contacts: vec![], tickets: vec![] };
+        let mut stage = Self { desk, api, webhook, names, contacts: vec![], tickets: vec![] };
         for (account, country, name, language, address, number, called) in CONTACTS {
-            let new =
-                NewAccount::new(account, AccountKind::Colocation, AccountState::Integrated, country);
+            let new = NewAccount::new(
+                account,
+                AccountKind::Colocation,
+                AccountState::Integrated,
+                country,
+            );
             // The second contact of an account finds it there.
             let _there: Result<serde_json::Value, Stuck> = stage.post("/api/v1/accounts", &new);
             let new = NewContactRequest {
@@ -99,8 +101,7 @@ impl Stage {
     pub(crate) fn vars(&self) -> Vars {
         let mut vars = Vars::default();
         for (called, number) in &self.contacts {
-            let made: MadePin =
-                self.post(&format!("/api/v1/contacts/{number}/pin"), &()).unwrap();
+            let made: MadePin = self.post(&format!("/api/v1/contacts/{number}/pin"), &()).unwrap();
             let pin: u16 = made.pin.expose().parse().unwrap();
             vars.set(called, number);
             vars.set(&format!("{called}_pin"), made.pin.expose());

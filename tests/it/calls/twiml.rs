@@ -63,7 +63,8 @@ impl<'s> Webhooks<'s> {
         if !status {
             params.push(("CallStatus", "in-progress"));
         }
-        params.extend(facts.iter().chain(more).map(|(name, value)| (name.as_str(), value.as_str())));
+        params
+            .extend(facts.iter().chain(more).map(|(name, value)| (name.as_str(), value.as_str())));
         let request = Request::post(url.strip_prefix(URL).unwrap())
             .header("content-type", "application/x-www-form-urlencoded")
             .header("x-twilio-signature", sign(TOKEN, url, &params))
@@ -97,7 +98,9 @@ impl<'s> Webhooks<'s> {
             match verb.tag_name().name() {
                 "Say" => say.push(said(verb)),
                 "Gather" => {
-                    say.extend(verb.children().filter(|node| node.has_tag_name("Say")).map(|n| said(&n)));
+                    say.extend(
+                        verb.children().filter(|node| node.has_tag_name("Say")).map(|n| said(&n)),
+                    );
                     assert_eq!(attribute("actionOnEmptyResult"), "true");
                     let then = Doing::Listens {
                         keys: attribute("numDigits").parse().unwrap(),
@@ -195,7 +198,7 @@ fn happened(event: &CallEvent, end_key: &str) -> Pairs {
                 CarrierWord::Answered => "completed",
                 CarrierWord::Busy => "busy",
                 CarrierWord::NoAnswer => "no-answer",
-                CarrierWord::Failed => "failed",
+                CarrierWord::Failed | CarrierWord::NotBridged => "failed",
             };
             pairs(&[("DialCallStatus", status)])
         }

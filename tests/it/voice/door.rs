@@ -3,7 +3,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use centralita::calls::{Act, Event, Listen, NewCall, Performance, Spoken, Token};
+use centralita::calls::{Act, Event, Listen, NewCall, Performance, Spoken, Tape, Token};
 use centralita::channels::webhook::{
     Account, Accounts, CallDoor, Dialect, Failed, Gate, LastPerson, Leg as LegOf, LineFacts,
     Render, Secrets, VerifiedNumbers, WEBHOOK_MESSAGES, Webhook, WebhookSettings,
@@ -20,6 +20,7 @@ use super::platform::{ACCOUNT, At, LINE_ES, LINE_PT, Platform, TOKEN, URL};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mood {
     Good,
+    Records,
     Hangs,
     Fails,
     Mismatch,
@@ -67,7 +68,7 @@ impl FakeDoor {
     async fn work(&self, next: &str, render: &Render) -> Result<String, Failed> {
         let mood = *self.mood.lock().unwrap();
         match mood {
-            Mood::Good => {}
+            Mood::Good | Mood::Records => {}
             Mood::Hangs => self.go.notified().await,
             Mood::Fails => return Err(Failed::Broken("the disk is gone".to_owned())),
             Mood::Mismatch => return Err(Failed::Mismatch),
@@ -80,7 +81,12 @@ impl FakeDoor {
                 language: Language::Spanish,
                 text: format!("paso {next}"),
             }],
-            then: Act::Collect(Listen::from(Collect::one(6, true))),
+            then: match mood {
+                Mood::Records => Act::Record(Tape { longest_ms: 120_000, silence_ms: 5_000 }),
+                Mood::Good | Mood::Hangs | Mood::Fails | Mood::Mismatch | Mood::Panics => {
+                    Act::Collect(Listen::from(Collect::one(6, true)))
+                }
+            },
         };
         let document = render(&performance).map_err(|error| Failed::Broken(error.to_string()))?;
         *self.stored.lock().unwrap() = Some(document.clone());
@@ -104,10 +110,8 @@ impl CallDoor for FakeDoor {
         render: Render,
     ) -> Result<String, Failed> {
         let parent = if leg.parent.is_some() { " of another" } else { "" };
-        let happened = match event {
-            Event::Keys(keys) => format!("keys {}", keys.expose()),
-            other => format!("{other:?}"),
-        };
+        let keys = if let Event::Keys(keys) = &event { Some(keys.expose()) } else { None };
+        let happened = keys.map_or_else(|| format!("{event:?}"), |keys| format!("keys {keys}"));
         self.tell(format!("step {}{parent} {happened}", token.as_str()));
         self.work("n2", &render).await
     }
@@ -223,6 +227,20 @@ async fn calls_reach_what_stands_behind_with_their_line_and_caller() {
     );
     let counted = stage.door.counted.lock().unwrap();
     assert!(counted.iter().all(|outcome| outcome == "twilio answered"), "{counted:?}");
+}
+
+#[tokio::test]
+async fn a_message_is_recorded_and_what_is_keyed_at_its_end_is_no_answer() {
+    let stage = stage();
+    stage.mood(Mood::Records);
+    let mut call = stage.platform.call(CALLER, LINE_ES).await;
+    call.records("https://r.example/RE1").await;
+    let told = "step n1 Recorded(Recording { reference: \"https://r.example/RE1\", seconds: 12 })";
+    assert_eq!(stage.told().pop().unwrap(), told);
+    // Nothing was said: the platform goes on behind the verb.
+    let At::Record { action } = call.at.clone() else { panic!("{:?}", call.at) };
+    call.ask(&action, &[("Digits".to_owned(), "hangup".to_owned())]).await;
+    assert_eq!(stage.told(), ["step n2 Silence"]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -111,7 +111,7 @@ pub(crate) struct Leg<'p> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum At {
     /// Keys or speech.
-    Gather { action: String, keys_max: usize, end_key: String, speech: bool, then: Box<At> },
+    Gather { action: String, keys_max: usize, end_key: String, speech: bool, then: Box<Self> },
     /// A message.
     Record { action: String },
     /// Somebody's phone rings.

@@ -1,0 +1,156 @@
+//! What our own side answered: the ticket, what comes after it, and the end.
+use super::keys::Key;
+use super::state::{AfterFiled, Noted, Slips, Step};
+use super::{Answer, Conversation, How, Prompt, Question, Then, Turn, Value};
+use crate::model::{Priority, TicketNumber};
+
+/// Matters of one call; after that a person is offered.
+const MATTERS_MAX: u8 = 5;
+
+impl Conversation {
+    pub(super) fn answered(&mut self, answer: Answer) -> Turn {
+        match (self.step.clone(), answer) {
+            (Step::ExpectVerdict, Answer::Code(verdict)) => self.verdict(verdict),
+            // A code that cannot be checked is no miss; the caller goes on without.
+            (Step::ExpectVerdict, _) => self.ask_reason(vec![self.say("phone-code-unchecked")]),
+            (Step::ExpectUnderstood, Answer::Understood(heard)) => self.understood(heard),
+            (Step::ExpectUnderstood, _) => {
+                self.go(vec![], Step::ExpectReason { slips: Slips::default() })
+            }
+            (Step::ExpectFields, Answer::Fields(fields)) => {
+                self.facts.fields = fields;
+                self.next_field()
+            }
+            (Step::ExpectFields, _) => self.file(AfterFiled::Decide),
+            (Step::ExpectFiled { next }, Answer::Filed(filed)) => self.filed(next, filed),
+            (Step::ExpectFiled { next }, _) => self.not_filed(next),
+            (Step::ExpectStatus { ticket }, Answer::Status(status)) => self.status(ticket, status),
+            (Step::ExpectStatus { ticket }, _) => self.status(ticket, None),
+            (Step::ExpectResponder { search }, Answer::Responder(next)) => {
+                self.connect(search, next)
+            }
+            (Step::ExpectResponder { search }, Answer::NobodyOnCall { paged }) => {
+                self.nobody_on_call(&search, paged)
+            }
+            (Step::ExpectResponder { search }, Answer::People(people)) => {
+                self.people(search, people)
+            }
+            (Step::ExpectResponder { search }, _) => self.nobody(&search),
+            (Step::ExpectNoted { noted }, Answer::Done) => self.noted(noted),
+            (Step::ExpectNoted { .. }, _) => {
+                self.bye(vec![self.say("phone-not-noted"), self.say("phone-try-again")])
+            }
+            (Step::ExpectClosed { politely }, answer) => self.closed(politely, answer),
+            _ => self.go_on(),
+        }
+    }
+
+    pub(super) fn filed(&mut self, next: AfterFiled, filed: super::Filed) -> Turn {
+        let number = self.number_spoken("phone-filed", filed.ticket);
+        let (policy, waits) = (filed.policy.clone(), filed.waits_for_identity);
+        let urgent = filed.priority <= Priority::P2;
+        self.facts.site = self.facts.site.take().or_else(|| filed.site.clone());
+        self.facts.filed = Some(filed);
+        match next {
+            AfterFiled::Danger => {
+                self.ring_on_call(policy, vec![self.say("phone-danger-connecting")])
+            }
+            AfterFiled::People => self.ring_people(vec![self.say("phone-person-connecting")]),
+            // A rule may page for less, but only what cannot wait puts a caller through.
+            AfterFiled::Decide if policy.is_some() && urgent => {
+                let mut say = vec![number];
+                if waits {
+                    say.push(self.say("phone-identity-needed"));
+                }
+                say.push(self.say("phone-connecting"));
+                self.ring_on_call(policy, say)
+            }
+            AfterFiled::Decide => {
+                let mut say = vec![number];
+                if waits {
+                    say.push(self.say("phone-identity-needed"));
+                } else {
+                    say.push(self.next_step());
+                }
+                self.go(say, Step::ExpectMore { slips: Slips::default() })
+            }
+        }
+    }
+
+    /// The store failed: nobody in need is held up by that.
+    pub(super) fn not_filed(&mut self, next: AfterFiled) -> Turn {
+        match next {
+            AfterFiled::Danger => {
+                self.ring_on_call(None, vec![self.say("phone-danger-connecting")])
+            }
+            AfterFiled::People | AfterFiled::Decide => self.ring_people(vec![
+                self.say("phone-not-noted"),
+                self.say("phone-person-connecting"),
+            ]),
+        }
+    }
+
+    pub(super) fn next_step(&self) -> Prompt {
+        let priority = self.facts.filed.as_ref().map_or("P4", |filed| filed.priority.as_str());
+        self.say("phone-next").with("priority", Value::Word(priority))
+    }
+
+    pub(super) fn number_spoken(&self, id: &'static str, ticket: TicketNumber) -> Prompt {
+        self.say(id).with("ticket", Value::Ticket(ticket))
+    }
+
+    /// Only who has a number can hear it again.
+    pub(super) fn more(&self) -> Vec<Prompt> {
+        let id = if self.facts.filed.is_some() { "phone-more" } else { "phone-more-short" };
+        vec![self.say(id)]
+    }
+
+    pub(super) fn more_keyed(&mut self, slips: Slips, key: &Key) -> Turn {
+        match key {
+            Key::One(b'1') if self.facts.number.saturating_add(1) < MATTERS_MAX => {
+                self.facts.next_matter();
+                self.go(vec![], Step::ExpectReason { slips: Slips::default() })
+            }
+            Key::One(b'1') => self.person(How::PersonKey),
+            Key::One(b'2') if self.facts.filed.is_some() => {
+                let again = self.facts.filed.as_ref().map(|filed| filed.ticket);
+                let say = again.map(|ticket| self.number_spoken("phone-filed", ticket));
+                self.go(say.into_iter().collect(), Step::ExpectMore { slips })
+            }
+            _ => self.wrong(Step::ExpectMore { slips }),
+        }
+    }
+
+    pub(super) fn file(&mut self, next: AfterFiled) -> Turn {
+        self.query(vec![], Step::ExpectFiled { next }, Question::File)
+    }
+
+    pub(super) fn noted(&mut self, noted: Noted) -> Turn {
+        let id = match noted {
+            Noted::CallBack => "phone-callback-noted",
+            Noted::Message => "phone-message-noted",
+        };
+        self.bye(vec![self.say(id)])
+    }
+
+    /// Good-bye, once our side knows.
+    pub(super) fn bye(&mut self, say: Vec<Prompt>) -> Turn {
+        self.query(say, Step::ExpectClosed { politely: true }, Question::Close { hung_up_at: None })
+    }
+
+    /// The end is written down, with a ticket if one was still due; or it is not, and whoever
+    /// comes again is asked again.
+    pub(super) fn closed(&mut self, politely: bool, answer: Answer) -> Turn {
+        match answer {
+            Answer::Failed => {}
+            Answer::Filed(filed) => {
+                self.facts.filed = Some(filed);
+                self.facts.closed = true;
+            }
+            _ => self.facts.closed = true,
+        }
+        self.step = Step::Ended;
+        let say = if politely { vec![self.say("phone-goodbye")] } else { vec![] };
+        Turn { say, then: Then::HangUp }
+    }
+}

@@ -1,0 +1,321 @@
+//! Calls from the first signed request to the ticket, through the real desk.
+use std::os::unix::fs::PermissionsExt as _;
+use std::sync::Arc;
+
+use centralita::app::config::Config;
+use centralita::app::parts::{Desk, open};
+use centralita::app::voice;
+use centralita::identity::{NewAccount, NewContact};
+use centralita::intake::codes::add_contact;
+use centralita::model::{AccountKind, AccountState, Country, TicketNumber};
+use centralita::runtime::{SeededRandom, TestClock};
+use centralita::store::TicketFilter;
+use centralita::tickets::Ticket;
+use expect_test::expect;
+
+use super::platform::{ACCOUNT, At, LINE_ES, LINE_PT, Leg, Platform, TOKEN, URL};
+use crate::desk::{TUESDAY_TEN, write_config};
+
+const CALLER: &str = "+34600111222";
+
+/// A desk with a platform before it.
+struct RealDesk {
+    desk: Desk,
+    platform: Platform,
+    _folder: tempfile::TempDir,
+}
+
+async fn desk() -> RealDesk {
+    let folder = tempfile::tempdir().unwrap();
+    let secret = folder.path().join("token");
+    std::fs::write(&secret, TOKEN).unwrap();
+    std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0o600)).unwrap();
+    let more = format!(
+        "[webhook]\npublic_url = \"{URL}\"\n\n[[voice]]\nid = \"main\"\ndialect = \"twilio\"\n\
+         account = \"{ACCOUNT}\"\nsecret_files = [\"token\"]\nspeech = true\n\n\
+         [[attended]]\nid = \"noc\"\nnumber = \"+34910000010\"\nlanguage = \"es-ES\"\n\
+         reason = \"staffed\"\n"
+    );
+    let file = write_config(folder.path(), &more);
+    let loaded = Config::load(&file).unwrap();
+    let clock = Arc::new(TestClock::new(TUESDAY_TEN.parse().unwrap()));
+    let desk = open(&loaded, &file.display().to_string(), clock).await.unwrap();
+    let webhook = voice::door(&loaded, &desk).unwrap().unwrap();
+    RealDesk { desk, platform: Platform::new(webhook.router()), _folder: folder }
+}
+
+impl RealDesk {
+    /// Registers a contact; returns his number and his code.
+    async fn contact(&self) -> (String, String) {
+        let random = SeededRandom::new(3);
+        let (id, number) = self
+            .desk
+            .database
+            .write(move |tx| {
+                let (kind, state) = (AccountKind::Colocation, AccountState::Integrated);
+                let account = NewAccount::new("Norte", kind, state, Country::SPAIN);
+                let account = tx.add_account(&account)?;
+                add_contact(tx, &random, &NewContact::new(account, "Ana"))
+            })
+            .await
+            .unwrap();
+        let pin = self.desk.intake.parts().codes.issue(id).await.unwrap();
+        let pin = String::from_utf8(pin.expose().to_vec()).unwrap();
+        (number.to_string(), pin)
+    }
+
+    async fn tickets(&self) -> Vec<Ticket> {
+        let all = self.desk.database.write(|tx| tx.tickets(&TicketFilter::default())).await;
+        all.unwrap()
+    }
+
+    /// What stands beside a ticket about calls.
+    async fn call_events(&self, ticket: TicketNumber) -> Vec<String> {
+        let events = self.desk.database.write(move |tx| tx.events(ticket)).await.unwrap();
+        events
+            .into_iter()
+            .filter(|event| event.kind.as_str() == "call")
+            .map(|event| event.text)
+            .collect()
+    }
+}
+
+/// A caller without a code on the way of keys to a power failure at a site.
+async fn power_failure(desk: &RealDesk, language: &str) -> String {
+    let mut call = desk.platform.call(CALLER, LINE_ES).await;
+    let mut transcript = vec![];
+    for keys in [language, "#", "1", "2", "1"] {
+        transcript.push(format!("{}\n    > {keys}", call.hears()));
+        call.presses(keys).await;
+    }
+    transcript.push(call.hears());
+    transcript.join("\n")
+}
+
+#[tokio::test]
+async fn a_power_failure_by_keys_in_each_language() {
+    let desk = desk().await;
+    expect![[r#"
+        Service Desk, buenos días o buenas noches. Le atiende un sistema automático. / Si hay alguien en peligro, llame primero al 112 y después pulse 9 aquí. En cualquier momento, 9 es peligro y 0 es hablar con una persona. / Para português, prima 2. / For English, press 3.
+            > 1
+        Marque su número de contacto, de ocho cifras. Si no lo tiene, pulse almohadilla o espere. Un 9 solo es peligro; un 0 solo, una persona; con asterisco le ayudamos.
+            > #
+        Diga en pocas palabras qué necesita, o elija una tecla. / Si algo falla o alguien está en peligro, pulse 1. Accesos, visitas y tarjetas, 2. Técnicos y envíos, 3. Estado de un caso, 4. Cualquier otro asunto, 5. Para hablar con una persona, 0.
+            > 1
+        Peligro para personas, pulse 1. Electricidad, 2. Temperatura o agua, 3. Red o conexiones, 4. Una puerta o una tarjeta, 5. Para volver, almohadilla.
+            > 2
+        Si se ha quedado del todo sin corriente, pulse 1. Si solo falla una parte o ha perdido la redundancia, 2.
+            > 1
+        Su número de caso es 0 0 0 0 0 1 3. / Le paso con la persona de guardia. No cuelgue; puede tardar un poco."#]].assert_eq(&power_failure(&desk, "1").await);
+    expect![[r#"
+        Service Desk, buenos días o buenas noches. Le atiende un sistema automático. / Si hay alguien en peligro, llame primero al 112 y después pulse 9 aquí. En cualquier momento, 9 es peligro y 0 es hablar con una persona. / Para português, prima 2. / For English, press 3.
+            > 2
+        Marque o seu número de contacto, de oito algarismos. Se não o tiver, prima cardinal ou aguarde. Só um 9 é perigo; só um 0, uma pessoa; com asterisco ajudamos.
+            > #
+        Diga em poucas palavras o que precisa, ou escolha uma tecla. / Se algo está a falhar ou alguém está em perigo, prima 1. Acessos, visitas e cartões, 2. Técnicos e envios, 3. Estado de um caso, 4. Qualquer outro assunto, 5. Para falar com uma pessoa, 0.
+            > 1
+        Perigo para pessoas, prima 1. Eletricidade, 2. Temperatura ou água, 3. Rede ou ligações, 4. Uma porta ou um cartão, 5. Para voltar, cardinal.
+            > 2
+        Se ficou totalmente sem energia, prima 1. Se só falha uma parte ou perdeu a redundância, 2.
+            > 1
+        O seu número de caso é 0 0 0 0 0 2 1. / Vou passar à pessoa de prevenção. Não desligue; pode demorar um pouco."#]].assert_eq(&power_failure(&desk, "2").await);
+    expect![[r#"
+        Service Desk, buenos días o buenas noches. Le atiende un sistema automático. / Si hay alguien en peligro, llame primero al 112 y después pulse 9 aquí. En cualquier momento, 9 es peligro y 0 es hablar con una persona. / Para português, prima 2. / For English, press 3.
+            > 3
+        Key in your contact number, eight digits. If you do not have it, press hash or wait. A 9 on its own means danger, a 0 on its own a person, and star is help.
+            > #
+        Say in a few words what you need, or choose a key. / If something is failing or anyone is in danger, press 1. Access, visits and badges, 2. Technicians and shipments, 3. The status of a ticket, 4. Anything else, 5. To speak to a person, 0.
+            > 1
+        Danger to people, press 1. Power, 2. Temperature or water, 3. Network or connections, 4. A door or a badge, 5. To go back, hash.
+            > 2
+        If you have no power at all, press 1. If only part of it fails or redundancy is lost, 2.
+            > 1
+        Your ticket number is 0 0 0 0 0 3 7. / I am putting you through to the person on call. Please hold; it may take a moment."#]].assert_eq(&power_failure(&desk, "3").await);
+    let tickets = desk.tickets().await;
+    assert_eq!(tickets.len(), 3);
+    for ticket in tickets {
+        assert_eq!(ticket.facts.intent.as_str(), "incident_power");
+    }
+}
+
+#[tokio::test]
+async fn what_is_said_becomes_a_ticket_and_its_number_is_told() {
+    let desk = desk().await;
+    let mut call = desk.platform.call(CALLER, LINE_PT).await;
+    call.presses("2").await;
+    call.waits().await;
+    call.hears();
+    call.says("a fatura de março da nossa empresa não chegou").await;
+    assert!(call.hears().contains("o número da fatura"));
+    call.presses("#").await;
+    let tickets = desk.tickets().await;
+    let [ticket] = tickets.as_slice() else { panic!("{tickets:?} {}", call.hears()) };
+    assert_eq!(ticket.facts.intent.as_str(), "billing");
+    let heard = call.hears();
+    let digits: String = ticket.number.digits().chars().map(|c| format!(" {c}")).collect();
+    assert!(heard.contains(&format!("O seu número de caso é{digits}")), "{heard}");
+}
+
+#[tokio::test]
+async fn a_right_code_is_known_and_stands_in_no_document() {
+    let desk = desk().await;
+    let (number, pin) = desk.contact().await;
+    let mut call = desk.platform.call(CALLER, LINE_ES).await;
+    call.presses("1").await;
+    call.presses(&number).await;
+    call.hears();
+    call.presses(&pin).await;
+    let heard = call.hears();
+    assert!(heard.contains("le hemos identificado"), "{heard}");
+    let action = format!("{:?}", call.at);
+    assert!(!heard.contains(&pin) && !action.contains(&pin), "{heard} {action}");
+}
+
+#[tokio::test]
+async fn three_wrong_codes_and_the_call_goes_on_without() {
+    let desk = desk().await;
+    let (number, pin) = desk.contact().await;
+    let wrong = if pin == "0000" { "0001" } else { "0000" };
+    let mut call = desk.platform.call(CALLER, LINE_PT).await;
+    call.presses("2").await;
+    for _ in 0..3 {
+        call.presses(&number).await;
+        call.hears();
+        call.presses(wrong).await;
+    }
+    let heard = call.hears();
+    assert!(heard.contains("Continuamos sem código"), "{heard}");
+}
+
+#[tokio::test]
+async fn a_step_that_comes_twice_gets_the_same_bytes_and_counts_once() {
+    let desk = desk().await;
+    let call = desk.platform.call(CALLER, LINE_ES).await;
+    let At::Gather { action, .. } = call.at.clone() else { panic!("{:?}", call.at) };
+    let keys = |keys: &str| vec![("Digits".to_owned(), keys.to_owned())];
+    let one = keys("1");
+    let (first, second) = tokio::join!(call.ask(&action, &one), call.ask(&action, &one));
+    assert_eq!(first, second);
+    // Another body under a used token gets the first answer too.
+    assert_eq!(call.ask(&action, &keys("3")).await, first);
+    assert!(first.body.contains("ocho cifras"), "{}", first.body);
+
+    let begin = format!("{URL}/v1/voice/twilio");
+    let (first, second) = tokio::join!(call.ask(&begin, &[]), call.ask(&begin, &[]));
+    assert_eq!((&first.body, first.status.as_u16()), (&second.body, 200));
+    assert!(first.body.contains(&action), "the same call, the same token");
+}
+
+/// Goes by keys to a danger at a line and is put through.
+async fn danger<'p>(desk: &'p RealDesk, line: &str) -> Leg<'p> {
+    let mut call = desk.platform.call(CALLER, line).await;
+    call.presses("9").await;
+    assert!(matches!(call.at, At::Dial { .. }), "{:?}", call.at);
+    call
+}
+
+#[tokio::test]
+async fn danger_rings_one_after_the_other_and_only_the_key_puts_through() {
+    let desk = desk().await;
+    let mut call = danger(&desk, LINE_ES).await;
+    let At::Dial { number: first, shown, screening: Some(_), .. } = call.at.clone() else {
+        panic!("{:?}", call.at)
+    };
+    assert_eq!(shown, LINE_ES, "never the customer's number");
+
+    // A mailbox: nothing is pressed until its leg is hung up.
+    let mut mailbox = call.answered().await;
+    let asked = mailbox.hears();
+    assert!(asked.contains("pulse 1") || asked.contains("prima 1"), "{asked}");
+    while let At::Gather { then, .. } = &mailbox.at {
+        assert_eq!(**then, At::Over, "a document without a key must not end open");
+        mailbox.waits().await;
+    }
+    assert_eq!(mailbox.at, At::Over);
+    call.dial_ends("completed").await;
+
+    // The next declines, the one after is busy, then somebody accepts.
+    let At::Dial { number: second, .. } = call.at.clone() else { panic!("{:?}", call.at) };
+    assert_ne!(first, second);
+    let mut declines = call.answered().await;
+    declines.presses("2").await;
+    assert_eq!(declines.at, At::Over);
+    call.dial_ends("completed").await;
+    call.dial_ends("busy").await;
+    let mut accepts = call.answered().await;
+    accepts.presses("1").await;
+    assert_eq!(accepts.at, At::Open, "put through");
+    call.dial_ends("completed").await;
+    let heard = call.hears();
+    assert!(heard.contains("Su número de caso es"), "{heard}");
+
+    let tickets = desk.tickets().await;
+    let [ticket] = tickets.as_slice() else { panic!("{tickets:?}") };
+    assert!(ticket.facts.safety);
+    expect![[r#"
+        call: by the danger key
+        leg to lucia (+34400000005): answered, no key, over after 0 s
+        leg to rui (+351400000002): declined, over after 0 s
+        leg to nuria (+34400000003): busy, over after 0 s
+        tiago (+351400000003) accepted by key and is connected
+        call over
+        leg to tiago (+351400000003): accepted, over after 0 s"#]]
+    .assert_eq(&desk.call_events(ticket.number).await.join("\n"));
+}
+
+#[tokio::test]
+async fn a_token_of_one_call_is_no_use_to_another() {
+    let desk = desk().await;
+    let call = desk.platform.call(CALLER, LINE_ES).await;
+    let other = desk.platform.call("+34600999888", LINE_ES).await;
+    let At::Gather { action, .. } = &call.at else { panic!("{:?}", call.at) };
+    let stolen = other.ask(action, &[("Digits".to_owned(), "9".to_owned())]).await;
+    assert_eq!((stolen.status.as_u16(), stolen.body.contains("Response")), (403, false));
+}
+
+#[tokio::test]
+async fn who_hangs_up_is_not_forgotten() {
+    let desk = desk().await;
+    let mut call = danger(&desk, LINE_PT).await;
+    assert_eq!(call.hangs_up().await.status.as_u16(), 204);
+    assert_eq!(call.hangs_up().await.status.as_u16(), 204, "told twice");
+    assert_eq!(desk.tickets().await.len(), 1);
+
+    // News of a call that never came to us.
+    let ids = [("AccountSid", ACCOUNT), ("CallSid", "CA9"), ("From", CALLER), ("To", LINE_PT)];
+    let lost = [&ids[..], &[("CallStatus", "no-answer")]].concat();
+    let url = format!("{URL}/v1/voice/twilio/status");
+    assert_eq!(desk.platform.post(&url, &lost).await.status.as_u16(), 204);
+}
+
+#[tokio::test]
+async fn with_the_store_gone_the_caller_is_put_through_all_the_same() {
+    let desk = desk().await;
+    let mut call = desk.platform.call(CALLER, LINE_ES).await;
+    call.hears();
+    desk.desk.database.stop();
+    desk.desk.database.ended().await;
+    call.presses("1").await;
+    let heard = call.hears();
+    assert!(heard.contains("Tenemos un problema técnico"), "{heard}");
+    let At::Dial { shown, screening: Some(_), .. } = call.at.clone() else {
+        panic!("{:?}", call.at)
+    };
+    assert_eq!(shown, LINE_ES);
+    // Everybody in turn, the attended one without a question.
+    let mut rung = vec![];
+    while let At::Dial { number, screening, .. } = call.at.clone() {
+        rung.push(format!("{number} {}", if screening.is_some() { "asked" } else { "attended" }));
+        call.dial_ends("no-answer").await;
+    }
+    expect![[r#"
+        +34400000006 asked
+        +34400000090 asked
+        +34910000010 attended"#]]
+    .assert_eq(&rung.join("\n"));
+    let heard = call.hears();
+    assert!(
+        heard.ends_with("vuelva a llamarnos dentro de unos minutos al 9 1 1, 2 3 8, 8 5 7."),
+        "{heard}"
+    );
+}
