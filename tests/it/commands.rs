@@ -327,7 +327,10 @@ fn calls_can_be_tried_with_the_daemon_and_without() {
     assert!(said.contains("facturas.call:4: + es: Marque su número de contacto"), "{said}");
     assert_eq!(play(&["--write"]).0, Some(0));
     let written = std::fs::read_to_string(&script).unwrap();
-    assert!(written.contains("ticket P4 billing billing AL2 new\nevent call: by menu"), "{written}");
+    assert!(
+        written.contains("ticket P4 billing billing AL2 new\nevent call: by menu"),
+        "{written}"
+    );
     assert!(!stands_in(&pin, &written), "{written}");
 
     let by_hand = format!("1\n{contact}\n{pin}\nqué me falta de la factura de marzo\n:hangup\n");
