@@ -32,7 +32,6 @@ cli-column-reason = Reason
 cli-column-rule = Rule
 cli-column-person = Person
 cli-column-next = Next
-cli-column-line = Line
 cli-column-carrier = Carrier
 cli-column-started = Started
 cli-column-ended = Ended

@@ -32,7 +32,6 @@ cli-column-reason = Motivo
 cli-column-rule = Regla
 cli-column-person = Persona
 cli-column-next = Siguiente
-cli-column-line = Línea
 cli-column-carrier = Proveedor
 cli-column-started = Empezó
 cli-column-ended = Terminó

@@ -32,7 +32,6 @@ cli-column-reason = Motivo
 cli-column-rule = Regra
 cli-column-person = Pessoa
 cli-column-next = Seguinte
-cli-column-line = Linha
 cli-column-carrier = Operador
 cli-column-started = Início
 cli-column-ended = Fim

@@ -24,8 +24,8 @@ impl Conversation {
             (Step::ExpectFields, _) => self.file(AfterFiled::Decide),
             (Step::ExpectFiled { next }, Answer::Filed(filed)) => self.filed(next, filed),
             (Step::ExpectFiled { next }, _) => self.not_filed(next),
-            (Step::ExpectStatus, Answer::Status(status)) => self.status(status),
-            (Step::ExpectStatus, _) => self.status(None),
+            (Step::ExpectStatus { ticket }, Answer::Status(status)) => self.status(ticket, status),
+            (Step::ExpectStatus { ticket }, _) => self.status(ticket, None),
             (Step::ExpectResponder { search }, Answer::Responder(next)) => {
                 self.connect(search, next)
             }

@@ -138,7 +138,7 @@ impl Conversation {
     fn ask(&self, step: &Step) -> (Vec<Prompt>, Then) {
         let speech = self.facts.start.abilities.speech;
         match step {
-            Step::ExpectLanguage => (vec![], Then::Collect(Collect::one(4, false))),
+            Step::ExpectLanguage => (self.languages(), Then::Collect(Collect::one(4, false))),
             Step::ExpectContact { .. } => {
                 (vec![self.say("phone-contact")], Then::Collect(Collect::several(8)))
             }
@@ -173,7 +173,7 @@ impl Conversation {
             | Step::ExpectFields
             | Step::ExpectRecording { .. }
             | Step::ExpectFiled { .. }
-            | Step::ExpectStatus
+            | Step::ExpectStatus { .. }
             | Step::ExpectResponder { .. }
             | Step::ExpectLeg { .. }
             | Step::ExpectNoted { .. }
@@ -210,14 +210,15 @@ impl Conversation {
         if self.step != Step::ExpectAnswer {
             return self.go_on();
         }
-        let mut say =
+        let say =
             vec![self.say("phone-greeting").with("desk", Value::Desk), self.say("phone-danger")];
-        for language in Language::ALL {
-            if language != self.facts.language {
-                say.push(Prompt::plain("phone-language", language));
-            }
-        }
         self.go(say, Step::ExpectLanguage)
+    }
+
+    /// The offer of each other language in itself.
+    fn languages(&self) -> Vec<Prompt> {
+        let others = Language::ALL.into_iter().filter(|language| *language != self.facts.language);
+        others.map(|language| Prompt::plain("phone-language", language)).collect()
     }
 
     fn keyed(&mut self, key: Key) -> Turn {
@@ -385,7 +386,7 @@ impl Step {
             | Self::ExpectRecording { .. }
             | Self::ExpectFiled { .. }
             | Self::ExpectTicket { .. }
-            | Self::ExpectStatus
+            | Self::ExpectStatus { .. }
             | Self::ExpectResponder { .. }
             | Self::ExpectLeg { .. }
             | Self::ExpectTurn { .. }

@@ -409,8 +409,7 @@ impl Conversation {
 
     pub(super) fn ticket_keyed(&mut self, tries: u8, keys: &SensitiveDigits) -> Turn {
         if let Ok(ticket) = keys.expose().parse::<TicketNumber>() {
-            self.facts.told = Some(ticket);
-            return self.query(vec![], Step::ExpectStatus, Question::Status(ticket));
+            return self.query(vec![], Step::ExpectStatus { ticket }, Question::Status(ticket));
         }
         let tries = tries.saturating_add(1);
         if tries < TRIES_MAX {
@@ -420,15 +419,14 @@ impl Conversation {
         self.person(How::Silence)
     }
 
-    pub(super) fn status(&mut self, status: Option<TicketStatus>) -> Turn {
-        let prompt = match (status, self.facts.told) {
-            (Some(status), Some(ticket)) => self
-                .number_spoken("phone-status", ticket)
-                .with("status", Value::Word(status.as_str())),
-            _ => {
-                self.facts.told = None;
-                self.say("phone-status-not-found")
+    pub(super) fn status(&mut self, ticket: TicketNumber, status: Option<TicketStatus>) -> Turn {
+        let prompt = match status {
+            Some(status) => {
+                self.facts.told = Some(ticket);
+                self.number_spoken("phone-status", ticket)
+                    .with("status", Value::Word(status.as_str()))
             }
+            None => self.say("phone-status-not-found"),
         };
         self.go(vec![prompt], Step::ExpectMore { slips: Slips::default() })
     }

@@ -2,7 +2,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Understood;
-use crate::model::{Intent, PolicyId, Timestamp};
+use crate::model::{Intent, PolicyId, TicketNumber, Timestamp};
 
 /// What is waited for. Counters begin at 0.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -96,7 +96,10 @@ pub(super) enum Step {
         tries: u8,
     },
     /// Where that ticket stands.
-    ExpectStatus,
+    ExpectStatus {
+        /// Which.
+        ticket: TicketNumber,
+    },
     /// Whom to ring.
     ExpectResponder {
         /// Whose.
@@ -255,7 +258,7 @@ impl Step {
             Self::ExpectConsent { .. } | Self::ExpectRecording { .. } => "at the recording",
             Self::ExpectFiled { .. } => "while the ticket was opened",
             Self::ExpectMore { .. } => "after the ticket number",
-            Self::ExpectTicket { .. } | Self::ExpectStatus => "when asking for a status",
+            Self::ExpectTicket { .. } | Self::ExpectStatus { .. } => "when asking for a status",
             Self::ExpectResponder { .. } | Self::ExpectLeg { .. } => "while being put through",
             Self::ExpectTurn { .. } => "in the queue",
             Self::ExpectOffer { .. } => "when offered a call-back or a message",

@@ -76,6 +76,8 @@ fn look(home: &Home) -> Vec<Said> {
         vec!["arrivals", "list", "--outcome", "duplicate"],
         vec!["arrivals", "show", "1"],
         vec!["arrivals", "show", "99"],
+        vec!["calls", "list"],
+        vec!["calls", "list", "--open"],
         vec!["message", "check", &mail],
         vec!["classify", &asked],
         vec!["evaluate", &labelled],
@@ -288,4 +290,94 @@ fn accounts_contacts_and_keys_can_be_added_and_a_key_ended() {
     good(&["keys", "revoke", "portal"]);
     assert_eq!(home.run(&["keys", "revoke", "portal"]).status.code(), Some(1));
     assert!(good(&["keys", "list"]).contains("portal"));
+}
+
+/// Nobody of those on call is rung here: who is on duty changes from week to week.
+const SCRIPT: &str = "# Facturas\nline es\nno speech\n> press 1\n> press {contact}\n> press {pin}\n\
+    > press 5\n> press 2\n> press 600000000#\n> record 7\n> wait\n\nexpect:\nevent call: by menu\n";
+
+/// Whether a text has these digits where they stand alone.
+fn stands_in(digits: &str, text: &str) -> bool {
+    text.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word == digits)
+}
+
+#[test]
+fn calls_can_be_tried_with_the_daemon_and_without() {
+    let home = Home::new("");
+    let demo = home.run(&["demo-data", "--json"]);
+    let people: serde_json::Value = serde_json::from_str(&text(&demo)).unwrap();
+    let ana = people.as_array().unwrap().iter().find(|one| one["name"] == "Ana Gil").unwrap();
+    let (contact, pin) =
+        (ana["contact_number"].as_str().unwrap(), ana["pin"].as_str().unwrap().to_owned());
+    let file = |name: &str, content: &str| {
+        let path = home.folder.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        path.display().to_string()
+    };
+    let script = file("facturas.call", SCRIPT);
+    let vars = file("vars", &format!("contact = {contact}\npin = {pin}\n"));
+    let play = |more: &[&str]| {
+        let mut args = vec!["phone", "--script", script.as_str(), "--vars", vars.as_str()];
+        args.extend(more);
+        let output = home.run(&args);
+        (output.status.code(), text(&output), complaint(&output))
+    };
+    let (code, said, _) = play(&[]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("facturas.call:4: + es: Marque su número de contacto"), "{said}");
+    assert_eq!(play(&["--write"]).0, Some(0));
+    let written = std::fs::read_to_string(&script).unwrap();
+    assert!(
+        written.contains("ticket P4 billing billing AL2 new\nevent call: by menu"),
+        "{written}"
+    );
+    assert!(!stands_in(&pin, &written), "{written}");
+
+    let by_hand = format!("1\n{contact}\n{pin}\nqué me falta de la factura de marzo\n:hangup\n");
+    let call = |home: &Home| {
+        let output = home.run_with_input(&["phone", "--from", "910000001"], by_hand.as_bytes());
+        assert_eq!(output.status.code(), Some(0), "{}", complaint(&output));
+        let said = text(&output);
+        assert!(said.contains("es: Gracias, le hemos identificado."), "{said}");
+        assert!(said.contains("Contact: Ana Gil (Demo Norte) | Assurance: AL2"), "{said}");
+        assert!(said.contains("****") && !stands_in(&pin, &said), "{said}");
+    };
+    let both = |running: bool| {
+        let (code, said, complaint) = play(&[]);
+        assert_eq!(code, Some(0), "daemon {running}: {said}{complaint}");
+        call(&home);
+        let listed = home.run(&["calls", "list", "--json"]);
+        let calls: serde_json::Value = serde_json::from_str(&text(&listed)).unwrap();
+        assert_eq!(calls[0]["place"], "at the end");
+        assert!(calls[0]["ended_at"].is_string() && calls[0]["ticket"].is_string(), "{calls}");
+        let open = home.run(&["calls", "list", "--open", "--json"]);
+        assert_eq!(text(&open), "[]\n");
+    };
+    both(false);
+    let daemon = home.start();
+    both(true);
+    assert_eq!(daemon.stop().0, Some(0));
+    for (broken, part) in [
+        ("> fly\n", "facturas.call:1: `> fly` is nothing that can be done"),
+        ("> press {nothing}\n", "facturas.call:1: `{nothing}` has no value"),
+        ("responder answers\n", "facturas.call:1: the caller is listened to"),
+    ] {
+        std::fs::write(&script, broken).unwrap();
+        let (code, _, complaint) = play(&[]);
+        assert_eq!(code, Some(2), "{complaint}");
+        assert!(complaint.contains(part), "{complaint}");
+    }
+}
+
+#[test]
+fn every_way_through_a_call_is_walked_and_a_short_time_to_a_person_is_not_kept() {
+    let home = Home::new("");
+    let good = home.run(&["phone", "--explore", "--json"]);
+    assert_eq!(good.status.code(), Some(0), "{}{}", text(&good), complaint(&good));
+    let report: serde_json::Value = serde_json::from_str(&text(&good)).unwrap();
+    assert_eq!(report["findings"], serde_json::json!([]));
+    assert!(report["states"].as_u64().unwrap() > 1_000, "{report}");
+    let short = home.run(&["phone", "--explore", "--seconds", "5"]);
+    assert_eq!(short.status.code(), Some(1), "{}", text(&short));
+    assert!(text(&short).contains("too long: at the "), "{}", text(&short));
 }

@@ -27,15 +27,7 @@ pub(crate) fn read(file: &Path) -> Script {
 }
 
 /// Plays a script on a desk of its own.
-fn played<'s, D: Driver>(
-    file: &Path,
-    script: &Script,
-    stage: &'s Stage,
-    driver: D,
-) -> (Played, Became)
-where
-    D: 's,
-{
+fn played<D: Driver>(file: &Path, script: &Script, stage: &Stage, driver: D) -> (Played, Became) {
     let vars = stage.vars();
     let played = play(script, &vars, Timed { stage, driver });
     let (played, _) = played.unwrap_or_else(|fault| panic!("{}:{fault}", file.display()));
