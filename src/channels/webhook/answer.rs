@@ -13,8 +13,7 @@ use super::server::Shared;
 use super::twiml::{Side, Stage};
 use super::works::Key;
 use super::{
-    Account, Arrived, CallDoor, Element, Failed, RecordingNotice, Refusal, Render,
-    Turned,
+    Account, Arrived, CallDoor, Element, Failed, RecordingNotice, Refusal, Render, Turned,
 };
 use crate::calls::{CarrierWord, Event, Token};
 use crate::http::caught;
@@ -92,7 +91,7 @@ impl<D: CallDoor> Shared<D> {
         };
         let (account, call) =
             (scene.admitted.account.id.clone(), scene.admitted.request.call.clone());
-        let in_danger = event.as_ref().is_some_and(is_danger);
+        let in_danger = side == Side::Caller && event.as_ref().is_some_and(is_danger);
         let begin = || self.piece(scene, &stage, awaited.clone(), event);
         match self.works.run((account, call, what), self.settings.answer_max, begin).await {
             Some(Ok(document)) => Ok(Reply::Document(document, "answered")),
@@ -101,7 +100,10 @@ impl<D: CallDoor> Shared<D> {
             Some(Err(Failed::Mismatch | Failed::Unknown | Failed::Over))
                 if stage.side == Side::Responder =>
             {
-                tracing::warn!(account = scene.admitted.account.id, "a responder's step is refused");
+                tracing::warn!(
+                    account = scene.admitted.account.id,
+                    "a responder's step is refused"
+                );
                 Ok(self.document(&last::hang_up(), &stage, Refusal::Replayed.as_str()))
             }
             Some(Err(Failed::Mismatch)) => Err(Refusal::Replayed),
@@ -167,7 +169,9 @@ impl<D: CallDoor> Shared<D> {
                 match door.step(token, leg, event, render).await {
                     Ok(_) | Err(Failed::Over) => {}
                     Err(Failed::Mismatch) => return Err(Failed::Mismatch),
-                    Err(failed) => tracing::error!(error = %failed, "the last step of a call failed"),
+                    Err(failed) => {
+                        tracing::error!(error = %failed, "the last step of a call failed")
+                    }
                 }
             }
             door.ended(new, how).await.map(|()| String::new())

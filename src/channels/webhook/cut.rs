@@ -18,7 +18,7 @@ enum Begins {
 }
 
 /// What may stand between the first value that a caller chooses and the end, as signed.
-const NAMES: [(&str, Begins); 23] = [
+const NAMES: [(&str, Begins); 28] = [
     ("Called", Begins::Party),
     ("Caller", Begins::Party),
     ("From", Begins::Party),
@@ -28,12 +28,17 @@ const NAMES: [(&str, Begins); 23] = [
     ("Timestamp", Begins::Digit),
     ("Direction", Begins::With(&["inbound", "outbound"])),
     ("AccountSid", Begins::Anything),
+    ("AnsweredBy", Begins::Anything),
     ("ApiVersion", Begins::Anything),
     ("CallDuration", Begins::Anything),
     ("CallSid", Begins::Anything),
     ("CallStatus", Begins::Anything),
+    ("CallerName", Begins::Anything),
     ("DialBridged", Begins::Anything),
     ("FinishedOnKey", Begins::Anything),
+    ("ForwardedFrom", Begins::Anything),
+    ("RecordingDuration", Begins::Anything),
+    ("RecordingSid", Begins::Anything),
     ("RecordingStatus", Begins::Anything),
     ("RecordingUrl", Begins::Anything),
     ("SequenceNumber", Begins::Anything),

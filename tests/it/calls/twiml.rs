@@ -156,10 +156,7 @@ impl<'s> Webhooks<'s> {
 }
 
 /// Who pressed nothing is listened to once more, in silence; then it is told.
-fn after_second<'a, 'd, 'i>(
-    first: &Node<'d, 'i>,
-    after: &'a [Node<'d, 'i>],
-) -> &'a [Node<'d, 'i>] {
+fn after_second<'a, 'd, 'i>(first: &Node<'d, 'i>, after: &'a [Node<'d, 'i>]) -> &'a [Node<'d, 'i>] {
     let (second, after) = after.split_first().unwrap();
     assert!(second.has_tag_name("Gather") && second.first_element_child().is_none());
     for same in ["action", "method", "input", "numDigits", "finishOnKey"] {

@@ -93,9 +93,7 @@ impl FakeDoor {
                 | Mood::Mismatch
                 | Mood::Unknown
                 | Mood::Over
-                | Mood::Panics => {
-                    Act::Collect(Listen::from(Collect::one(6, true)))
-                }
+                | Mood::Panics => Act::Collect(Listen::from(Collect::one(6, true))),
             },
         };
         let document = render(&performance).map_err(|error| Failed::Broken(error.to_string()))?;
@@ -395,10 +393,23 @@ async fn addresses_of_the_last_resort_are_good_for_their_call_and_hour_only() {
         let answer = stage.platform.post(url, &params).await;
         let asks = answer.body.contains("<Gather");
         let lets_go = answer.body.ends_with("<Response><Hangup/></Response>");
-        (answer.status.as_u16(), if asks { "asks" } else if lets_go { "lets go" } else { "" })
+        (
+            answer.status.as_u16(),
+            if asks {
+                "asks"
+            } else if lets_go {
+                "lets go"
+            } else {
+                ""
+            },
+        )
     };
     assert_eq!(post(screening, "CA9", &call.id).await, (200, "asks"));
-    assert_eq!(post(screening, "CA9", "").await, (200, "asks"), "not every platform names the parent");
+    assert_eq!(
+        post(screening, "CA9", "").await,
+        (200, "asks"),
+        "not every platform names the parent"
+    );
     assert_eq!(post(screening, "CA9", "CA8").await, (200, "lets go"));
     assert_eq!(post(action, "CA9", "").await, (403, ""));
     let other = screening.replace("34600000001", "34600000002");

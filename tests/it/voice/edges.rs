@@ -56,8 +56,7 @@ async fn a_call_that_is_over_is_hung_up_even_when_its_end_cannot_be_kept() {
     for mood in [Mood::Fails, Mood::Hangs, Mood::Over, Mood::Unknown, Mood::Panics] {
         let stage = stage();
         stage.mood(mood);
-        let answer =
-            post(&stage, "/s/abc", &[("CallStatus", "completed"), ("Digits", "9")]).await;
+        let answer = post(&stage, "/s/abc", &[("CallStatus", "completed"), ("Digits", "9")]).await;
         assert!(answer.body.ends_with(HANGS_UP), "{mood:?}: {}", answer.body);
     }
     let stage = stage();
@@ -79,6 +78,9 @@ async fn danger_does_not_wait_for_a_store_that_hangs() {
         assert_eq!(answer.body.contains("/w/s/1/abc"), !safe, "{keys}: {}", answer.body);
         // What was keyed is taken all the same, behind it.
         assert_eq!(stage.told(), [format!("step abc keys {keys}")]);
+        // A responder's 9 is no danger of his.
+        let asked = responder(&stage, "/r/def", &[("Digits", keys)]).await;
+        assert!(asked.body.contains("/w/r/1/def"), "{}", asked.body);
     }
 }
 
@@ -186,7 +188,8 @@ async fn whoever_the_network_names_strangely_may_call() {
         stage.platform.call(from, LINE_ES).await;
         assert_eq!(stage.told(), ["begin es nobody false"], "{from}");
     }
-    let cut = [("AccountSid", ACCOUNT), ("CallSid", "CA1"), ("From", "anaTo+34911"), ("To", LINE_ES)];
+    let cut =
+        [("AccountSid", ACCOUNT), ("CallSid", "CA1"), ("From", "anaTo+34911"), ("To", LINE_ES)];
     let answer = stage.platform.post(&format!("{URL}/v1/voice/twilio"), &cut).await;
     assert_eq!((answer.status.as_u16(), stage.told().len()), (403, 0));
 }

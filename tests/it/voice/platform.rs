@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use http_body_util::BodyExt as _;
 use centralita::channels::webhook::Dialect;
+use http_body_util::BodyExt as _;
 use ring::hmac;
 use ring::signature::{Ed25519KeyPair, KeyPair as _};
 use roxmltree::{Document, Node};
@@ -116,8 +116,8 @@ impl Platform {
     /// Signs and posts.
     pub(crate) async fn post(&self, url: &str, params: &[(&str, &str)]) -> Answer {
         let target = url.strip_prefix(URL).unwrap();
-        let mut request = Request::post(target)
-            .header("content-type", "application/x-www-form-urlencoded");
+        let mut request =
+            Request::post(target).header("content-type", "application/x-www-form-urlencoded");
         for (name, value) in self.signature(url, params) {
             request = request.header(name, value);
         }
@@ -239,10 +239,9 @@ impl<'p> Leg<'p> {
                     then,
                 }
             }
-            "Record" => At::Record {
-                action: attribute("action"),
-                end_keys: attribute("finishOnKey"),
-            },
+            "Record" => {
+                At::Record { action: attribute("action"), end_keys: attribute("finishOnKey") }
+            }
             "Dial" => {
                 let number = verb.first_element_child().unwrap();
                 At::Dial {

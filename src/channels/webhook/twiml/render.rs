@@ -119,7 +119,8 @@ impl Stage {
         // nothing but the end key: those two are one in each step of several keys.
         vec![
             self.gather(performance, listen, next, spoken, between),
-            self.gather(performance, listen, next, vec![], rest).with("actionOnEmptyResult", "true"),
+            self.gather(performance, listen, next, vec![], rest)
+                .with("actionOnEmptyResult", "true"),
         ]
     }
 
