@@ -104,7 +104,7 @@ fn failed(error: &CallError) -> Failed {
     match error {
         CallError::Unknown => Failed::Unknown,
         CallError::Mismatch => Failed::Mismatch,
-        CallError::Over => Failed::Unknown,
+        CallError::Over => Failed::Over,
         CallError::Store(StoreError::Stopping) => Failed::Stopping,
         CallError::Store(_)
         | CallError::Unsettled

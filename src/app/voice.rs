@@ -18,14 +18,12 @@ use crate::model::Language;
 /// Makes the door for calls; `None` when there is no account whose calls could come.
 ///
 /// # Errors
-/// [`StartError::System`] when a secret file changed since the configuration was checked, or the
-/// machine gives no random bytes.
+/// [`StartError::System`] when a secret file changed since the configuration was checked.
 pub fn door(loaded: &Loaded, desk: &Desk) -> Result<Option<Webhook<DeskDoor>>, StartError> {
     let parts = desk.intake.parts();
     let Some(settings) = webhook_settings(loaded, &parts.settings)? else { return Ok(None) };
     let door = Arc::new(DeskDoor::new(desk.calls.clone(), Arc::clone(&desk.metrics)));
-    let webhook = Webhook::new(door, settings, Arc::clone(&parts.clock), desk.random.as_ref());
-    webhook.map(Some).map_err(|error| StartError::System(error.to_string()))
+    Ok(Some(Webhook::new(door, settings, Arc::clone(&parts.clock))))
 }
 
 /// Puts together what the listener needs to know; `None` when there is no account.
@@ -100,6 +98,7 @@ fn account(loaded: &Loaded, voice: &Voice) -> Result<Account, StartError> {
         verified_numbers: voice.verified_numbers,
         speech: voice.speech,
         line: voice.line.clone(),
+        shown_number: voice.shown_number.clone(),
         voices: named,
         extra_urls: voice.extra_signature_urls.clone(),
     })

@@ -357,6 +357,7 @@ dialect = "twilio"
 account = "AC1"
 secret_files = ["a"]
 extra_signature_urls = ["voz.example.com"]
+shown_number = "+34600111222"
 
 [[attended]]
 id = "noc"
@@ -383,7 +384,8 @@ reason = " "
             config.toml:24: [[voice]] 3 is the same account as [[voice]] 2; keep one of them, with all secrets that are live in its secret_files
             config.toml:25: cannot read the secret file a: No such file or directory (os error 2); make it, readable by this user alone
             config.toml:26: voice b has an extra_signature_urls that cannot be used; write at most 8, as https://voz.example.com, without path
-            config.toml:32: attended noc does not say why no mailbox can answer there; write who watches it and since when it has no mailbox; if one could answer, take the entry out"#]],
+            config.toml:27: voice b shows the Spanish mobile number +34600111222, which customer service may not call from (Orden TDF/149/2025, article 9); use a geographic, 800 or 900 number of the account, or empty it
+            config.toml:33: attended noc does not say why no mailbox can answer there; write who watches it and since when it has no mailbox; if one could answer, take the entry out"#]],
     );
 }
 

@@ -74,6 +74,10 @@ pub struct Voice {
     /// as when the line is forwarded there; none if empty.
     #[serde(default, with = "super::empty_is_none")]
     pub line: Option<String>,
+    /// What people on call are shown when a number was called that is no line of ours: a number
+    /// that this account may show. The number that was called if empty.
+    #[serde(default, with = "super::empty_is_none")]
+    pub shown_number: Option<PhoneNumber>,
     /// The platform's voices.
     #[serde(default)]
     pub voices: Voices,
@@ -93,6 +97,7 @@ impl Voice {
             verified_numbers: VerifiedNumbers::Never,
             speech: false,
             line: None,
+            shown_number: None,
             voices: Voices::default(),
             extra_signature_urls: vec![],
         }

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Dialect, Secrets, VerifiedNumbers};
-use crate::model::Language;
+use crate::model::{Language, PhoneNumber};
 
 /// One account on a platform.
 #[derive(Clone, Debug)]
@@ -22,6 +22,9 @@ pub struct Account {
     pub speech: bool,
     /// The line whose calls come to a number of the platform that is none of ours.
     pub line: Option<String>,
+    /// What responders are shown when a number was called that is no line of ours; nothing for the
+    /// number that was called.
+    pub shown_number: Option<PhoneNumber>,
     /// The platform's voice for each language; its own choice where there is none.
     pub voices: BTreeMap<Language, String>,
     /// Further addresses of ours that it may sign, without path.

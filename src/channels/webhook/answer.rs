@@ -5,18 +5,17 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 
-use super::event::event;
-use super::last::{self, LastResort};
+use super::event::{event, is_danger};
+use super::last::{self, LastResort, is_ours};
 use super::paths::{Awaited, LastStep, LastTicket, Paths, Route, WAITS_MAX};
 use super::scene::{Scene, line_of};
 use super::server::Shared;
 use super::twiml::{Side, Stage};
 use super::works::Key;
 use super::{
-    Account, Arrived, CallDoor, CallStatus, Element, Failed, RecordingNotice, Refusal, Render,
-    Turned,
+    Account, Arrived, CallDoor, Element, Failed, RecordingNotice, Refusal, Render, Turned,
 };
-use crate::calls::Event;
+use crate::calls::{CarrierWord, Event, Token};
 use crate::http::caught;
 use crate::model::Language;
 
@@ -57,6 +56,7 @@ impl<D: CallDoor> Shared<D> {
         let happened = || event(&scene.admitted.request);
         match route {
             Route::Begin => self.work(scene, Awaited::Begin, None, 0).await,
+            Route::Step(token) if scene.is_over() => self.over(scene, token, happened()).await,
             Route::Step(token) => self.work(scene, Awaited::Step(token), Some(happened()), 0).await,
             Route::Answered(token) => {
                 self.work(scene, Awaited::Responder(token), Some(Event::Answered), 0).await
@@ -91,15 +91,29 @@ impl<D: CallDoor> Shared<D> {
         };
         let (account, call) =
             (scene.admitted.account.id.clone(), scene.admitted.request.call.clone());
+        let in_danger = side == Side::Caller && event.as_ref().is_some_and(is_danger);
         let begin = || self.piece(scene, &stage, awaited.clone(), event);
         match self.works.run((account, call, what), self.settings.answer_max, begin).await {
             Some(Ok(document)) => Ok(Reply::Document(document, "answered")),
+            // What a platform does when it gets no document for somebody who answered is not
+            // written anywhere, and it may put him through.
+            Some(Err(Failed::Mismatch | Failed::Unknown | Failed::Over))
+                if stage.side == Side::Responder =>
+            {
+                tracing::warn!(
+                    account = scene.admitted.account.id,
+                    "a responder's step is refused"
+                );
+                Ok(self.document(&last::hang_up(), &stage, Refusal::Replayed.as_str()))
+            }
             Some(Err(Failed::Mismatch)) => Err(Refusal::Replayed),
+            Some(Err(Failed::Over)) => Ok(self.document(&last::hang_up(), &stage, "answered")),
             Some(Err(failed)) => {
                 tracing::error!(error = %failed, account = scene.admitted.account.id, "a step failed");
                 Ok(self.safe(scene, &stage))
             }
-            None if times >= WAITS_MAX => {
+            // Danger does not wait: it is written down behind the call that goes out now.
+            None if in_danger || times >= WAITS_MAX => {
                 tracing::error!(account = scene.admitted.account.id, "a step takes too long");
                 Ok(self.safe(scene, &stage))
             }
@@ -140,16 +154,44 @@ impl<D: CallDoor> Shared<D> {
         }
     }
 
+    /// Takes what a caller did last, and that he is gone. Nobody is rung for him any more.
+    async fn over(&self, scene: &Scene, token: Token, event: Event) -> Result<Reply, Refusal> {
+        let stage = self.stage(scene, Side::Caller);
+        let (new, leg, how) = (scene.new_call(), scene.leg(), scene.how());
+        // Work of its own, since the step may be under way already.
+        let what = format!("{} over", token.as_str());
+        let key = (scene.admitted.account.id.clone(), leg.id.clone(), what);
+        let door = Arc::clone(&self.door);
+        let written = stage.clone();
+        let render: Render = Arc::new(move |performance| written.document(performance));
+        let tell = || async move {
+            if is_news(&event) {
+                match door.step(token, leg, event, render).await {
+                    Ok(_) | Err(Failed::Over) => {}
+                    Err(Failed::Mismatch) => return Err(Failed::Mismatch),
+                    Err(failed) => {
+                        tracing::error!(error = %failed, "the last step of a call failed")
+                    }
+                }
+            }
+            door.ended(new, how).await.map(|()| String::new())
+        };
+        match self.works.run(key, self.settings.answer_max, tell).await {
+            Some(Err(Failed::Mismatch)) => return Err(Refusal::Replayed),
+            Some(Err(failed)) => tracing::error!(error = %failed, "the end of a call is not kept"),
+            Some(Ok(_)) | None => {}
+        }
+        Ok(self.document(&last::hang_up(), &stage, "answered"))
+    }
+
     /// Tells the calls that a caller is gone. News may be told again, so a failure is no secret.
     async fn status(&self, scene: &Scene) -> Reply {
         let request = &scene.admitted.request;
-        let over = request.status.is_some_and(CallStatus::is_over);
-        let how = request.value("CallStatus").unwrap_or_default().to_owned();
-        if !over || request.value("ParentCallSid").is_some() {
+        if !scene.is_over() {
             return Reply::Status(StatusCode::NO_CONTENT, "status");
         }
         let key = (scene.admitted.account.id.clone(), request.call.clone(), "status".to_owned());
-        let (door, new) = (Arc::clone(&self.door), scene.new_call());
+        let (door, new, how) = (Arc::clone(&self.door), scene.new_call(), scene.how());
         let tell = || async move { door.ended(new, how).await.map(|()| String::new()) };
         self.told(key, "status", tell).await
     }
@@ -194,8 +236,15 @@ impl<D: CallDoor> Shared<D> {
                 request.value("ParentCallSid").is_none_or(|parent| parent == ticket.call)
             }
         };
-        if !own || !self.last.is_ours(&scene.admitted.account.id, ticket, now) {
-            return Err(Refusal::Replayed);
+        if !own || !is_ours(&scene.admitted.account, ticket, now) {
+            return match step {
+                LastStep::Ended => Err(Refusal::Replayed),
+                // As for every responder's step: hanging up is the refusal.
+                LastStep::Answered | LastStep::Keyed => {
+                    let stage = self.stage(scene, Side::Responder);
+                    Ok(self.document(&last::hang_up(), &stage, Refusal::Replayed.as_str()))
+                }
+            };
         }
         let door = self.door.as_ref();
         let root = match step {
@@ -206,6 +255,7 @@ impl<D: CallDoor> Shared<D> {
             LastStep::Keyed => {
                 self.last.keyed(door, &self.stage(scene, Side::Responder), ticket, request)
             }
+            LastStep::Ended if scene.is_over() => last::hang_up(),
             LastStep::Ended => {
                 let stage = self.stage(scene, Side::Caller);
                 self.last.ended(door, &stage, scene.caller(), ticket, request, now)
@@ -260,7 +310,24 @@ impl<D: CallDoor> Shared<D> {
             language: scene.line.as_ref().map_or(Language::English, |line| line.language),
             hold_music: Arc::clone(&self.hold_music),
             hints: Arc::new(hints),
+            shown: scene.shown(&self.settings.lines),
         }
+    }
+}
+
+/// Returns whether the calls must hear of this from somebody who is gone: what he keyed or said,
+/// and how a talk ended. That nobody came would only make them ring the next.
+const fn is_news(event: &Event) -> bool {
+    match event {
+        Event::Keys(_) | Event::Speech(_) | Event::Recorded(_) | Event::Answered => true,
+        Event::LegEnded(word) => match word {
+            CarrierWord::Answered => true,
+            CarrierWord::Busy
+            | CarrierWord::NoAnswer
+            | CarrierWord::Failed
+            | CarrierWord::NotBridged => false,
+        },
+        Event::Silence => false,
     }
 }
 

@@ -3,6 +3,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::cut::swallows;
 use crate::model::PhoneNumber;
 
 /// The longest address of a party, in bytes.
@@ -70,6 +71,18 @@ impl Party {
             let user = rest.split(['@', ';']).next().unwrap_or_default();
             if is_withheld(user) { Self::Withheld } else { Self::Address(text.to_owned()) }
         })
+    }
+
+    /// Reads what stands in `From`; `None` when it swallowed another parameter. Networks hand on
+    /// names and words of all kinds there; a call with one is a call all the same, and nobody says
+    /// who makes it.
+    #[must_use]
+    pub fn caller(text: &str) -> Option<Self> {
+        match Self::read(text) {
+            Some(party) => Some(party),
+            None if swallows(text) => None,
+            None => Some(Self::Withheld),
+        }
     }
 
     /// Returns the number, if it is one.
@@ -187,6 +200,28 @@ mod tests {
         let longest = format!("sip:{}", "a".repeat(ADDRESS_BYTES_MAX - 4));
         assert!(Party::read(&longest).is_some());
         assert_eq!(Party::read(&format!("{longest}a")), None);
+    }
+
+    #[test]
+    fn a_caller_whom_the_network_names_strangely_is_withheld_and_a_cut_one_refused() {
+        let long = "a".repeat(ADDRESS_BYTES_MAX + 1);
+        for text in [
+            "Private Number",
+            "NOCLISBOA",
+            "ana@pbx.example",
+            "\"Ana\" <sip:ana@pbx.example>",
+            "tel:+34600111222",
+            "o+34911238857",
+            "+34\u{7}1",
+            "1234567890123456789",
+            &long,
+        ] {
+            assert_eq!(Party::caller(text), Some(Party::Withheld), "{text}");
+        }
+        assert_eq!(Party::caller("+34600111222"), Some(number("+34600111222")));
+        for text in ["+34600111222To+34911238857", "anaSpeechResulthola", "aFrom+34600111222"] {
+            assert_eq!(Party::caller(text), None, "{text}");
+        }
     }
 
     #[test]

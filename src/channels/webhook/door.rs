@@ -28,6 +28,9 @@ pub enum Failed {
     /// No step has this token.
     #[error("no step has this token")]
     Unknown,
+    /// The call is over and its steps are forgotten.
+    #[error("the call is over")]
+    Over,
     /// The step is one of another call.
     #[error("the step is one of another call")]
     Mismatch,

@@ -6,15 +6,19 @@ use crate::model::SensitiveDigits;
 
 /// What ends several keys; platforms keep it apart from them.
 const END_KEY: &str = "#";
+/// The ways out, which are heard during a recording too.
+const WAYS_OUT: [&str; 2] = ["9", "0"];
+/// What a platform says of a leg that was answered and never joined with the caller.
+const NOT_BRIDGED: &str = "false";
 
 /// Reads what happened since the last answer. Keys win over speech, because a caller who does both
 /// has lost patience with the machine's ears.
 pub(super) fn event(request: &CallRequest) -> Event {
     if let Some(word) = request.value("DialCallStatus") {
-        return Event::LegEnded(carrier_word(word));
+        return Event::LegEnded(carrier_word(word, is_unjoined(request)));
     }
-    if let Ok(Some(recording)) = recording_of(&request.form) {
-        return Event::Recorded(recording);
+    if tells_of_a_recording(request) {
+        return recorded(request);
     }
     if let Some(keys) = request.keys() {
         return Event::Keys(keys);
@@ -29,9 +33,47 @@ pub(super) fn event(request: &CallRequest) -> Event {
     }
 }
 
+/// Returns whether the leg that is over was never joined with the caller, as far as the platform
+/// says.
+pub(super) fn is_unjoined(request: &CallRequest) -> bool {
+    request.value("DialBridged").is_some_and(|word| word.eq_ignore_ascii_case(NOT_BRIDGED))
+}
+
+/// Returns whether these are the keys for danger: a lone 9.
+pub(super) fn is_danger(event: &Event) -> bool {
+    match event {
+        Event::Keys(keys) => matches!(keys.expose(), "9" | "9#"),
+        Event::Answered
+        | Event::Speech(_)
+        | Event::Silence
+        | Event::Recorded(_)
+        | Event::LegEnded(_) => false,
+    }
+}
+
+fn tells_of_a_recording(request: &CallRequest) -> bool {
+    ["RecordingUrl", "RecordingDuration", "RecordingSid"]
+        .into_iter()
+        .any(|name| request.value(name).is_some())
+}
+
+/// Reads the end of a recording. Who ends it with a way out means that way; what he said until
+/// then comes with the news of the recording.
+fn recorded(request: &CallRequest) -> Event {
+    let way_out = request.keys().filter(|keys| WAYS_OUT.contains(&keys.expose()));
+    if let Some(keys) = way_out {
+        return Event::Keys(keys);
+    }
+    match recording_of(&request.form) {
+        Ok(Some(recording)) => Event::Recorded(recording),
+        Ok(None) | Err(_) => Event::Silence,
+    }
+}
+
 /// Reads how a leg ended.
-fn carrier_word(word: &str) -> CarrierWord {
+fn carrier_word(word: &str, unjoined: bool) -> CarrierWord {
     match CallStatus::read(word) {
+        Some(CallStatus::Completed | CallStatus::InProgress) if unjoined => CarrierWord::NotBridged,
         Some(CallStatus::Completed | CallStatus::InProgress) => CarrierWord::Answered,
         Some(CallStatus::Busy) => CarrierWord::Busy,
         Some(CallStatus::NoAnswer | CallStatus::Canceled) => CarrierWord::NoAnswer,
@@ -62,6 +104,22 @@ mod tests {
     }
 
     #[test]
+    fn danger_is_a_lone_nine() {
+        let keys = |keys: &str| Event::Keys(SensitiveDigits::new(keys.to_owned()));
+        for (event, danger) in [
+            (keys("9"), true),
+            (keys("9#"), true),
+            (keys("99"), false),
+            (keys("9123"), false),
+            (keys("0"), false),
+            (Event::Speech("9".to_owned()), false),
+            (Event::Silence, false),
+        ] {
+            assert_eq!(is_danger(&event), danger, "{event:?}");
+        }
+    }
+
+    #[test]
     fn each_result_is_what_happened() {
         for (more, expected) in [
             ("", "silence"),
@@ -75,6 +133,10 @@ mod tests {
             ("&SpeechResult=+", "silence"),
             ("&DialCallStatus=completed&RecordingUrl=https%3A%2F%2Fx", "Answered"),
             ("&DialCallStatus=answered", "Answered"),
+            ("&DialCallStatus=completed&DialBridged=true", "Answered"),
+            ("&DialCallStatus=completed&DialBridged=false", "NotBridged"),
+            ("&DialCallStatus=answered&DialBridged=False", "NotBridged"),
+            ("&DialCallStatus=busy&DialBridged=false", "Busy"),
             ("&DialCallStatus=busy", "Busy"),
             ("&DialCallStatus=no-answer", "NoAnswer"),
             ("&DialCallStatus=canceled", "NoAnswer"),
@@ -85,6 +147,18 @@ mod tests {
                 "recorded https://api.example/RE1 12",
             ),
             ("&RecordingUrl=https%3A%2F%2Fa%2FRE1&Digits=hangup", "recorded https://a/RE1 0"),
+            ("&RecordingUrl=https%3A%2F%2Fa%2FRE1&RecordingDuration=3&Digits=9", "keys 9"),
+            ("&RecordingUrl=https%3A%2F%2Fa%2FRE1&RecordingDuration=3&Digits=0", "keys 0"),
+            ("&RecordingDuration=0&Digits=9", "keys 9"),
+            (
+                "&RecordingUrl=https%3A%2F%2Fa%2FRE1&RecordingDuration=3&Digits=1",
+                "recorded https://a/RE1 3",
+            ),
+            (
+                "&RecordingUrl=https%3A%2F%2Fa%2FRE1&RecordingDuration=3&Digits=%2A",
+                "recorded https://a/RE1 3",
+            ),
+            ("&RecordingDuration=0&Digits=1", "silence"),
             ("&RecordingUrl=javascript%3Ax", "silence"),
             ("&Digits=hangup", "silence"),
         ] {

@@ -175,6 +175,7 @@ mod tests {
             verified_numbers,
             speech: false,
             line: None,
+            shown_number: None,
             voices: std::collections::BTreeMap::new(),
             extra_urls: vec![],
         };

@@ -8,11 +8,11 @@ use std::sync::{Mutex, PoisonError};
 
 use ring::hmac;
 
+use super::event::is_unjoined;
 use super::paths::{LastStep, LastTicket};
 use super::twiml::{Stage, redirect, ring};
-use super::{CallDoor, CallRequest, CallStatus, Element, LastPerson};
+use super::{Account, CallDoor, CallRequest, CallStatus, Element, LastPerson, Secrets};
 use crate::model::{Language, PhoneNumber, Timestamp};
-use crate::runtime::{NoRandom, Random};
 
 /// How many people are tried.
 const PEOPLE_MAX: usize = 6;
@@ -25,34 +25,28 @@ const KEY_S: u64 = 8;
 /// Calls of which we remember that somebody took them.
 const TAKEN_MAX: usize = 256;
 
-/// What marks its addresses, and which calls somebody took.
-#[derive(Debug)]
+/// Which calls somebody took, and which person in turn it was.
+#[derive(Debug, Default)]
 pub(super) struct LastResort {
-    key: hmac::Key,
-    taken: Mutex<VecDeque<String>>,
+    taken: Mutex<VecDeque<(String, u8)>>,
 }
 
 /// The caller's side of one call of the last resort.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(super) struct Caller<'a> {
     /// The account, as the configuration calls it.
     pub(super) carrier: &'a str,
+    /// What the account signs with; our marks come of it.
+    pub(super) secrets: &'a Secrets,
     /// The caller's call.
     pub(super) call: &'a str,
     /// The id of the line.
     pub(super) line: Option<&'a str>,
     /// The number of the line.
-    pub(super) shown: Option<&'a PhoneNumber>,
+    pub(super) number: Option<&'a PhoneNumber>,
 }
 
 impl LastResort {
-    pub(super) fn new(random: &dyn Random) -> Result<Self, NoRandom> {
-        let mut bytes = [0_u8; 32];
-        random.fill(&mut bytes)?;
-        let key = hmac::Key::new(hmac::HMAC_SHA256, &bytes);
-        Ok(Self { key, taken: Mutex::default() })
-    }
-
     /// Writes what a caller hears when nothing else works.
     pub(super) fn begin<D: CallDoor>(
         &self,
@@ -78,15 +72,15 @@ impl LastResort {
         let people = door.last_resort(caller.line);
         let found = (0_u8..).zip(people.iter().take(PEOPLE_MAX)).find(|(place, _)| *place >= from);
         let Some((place, person)) = found else {
-            let nobody = say(door, stage, stage.language, "phone-fallback-nobody", caller.shown);
+            let nobody = say(door, stage, stage.language, "phone-fallback-nobody", caller.number);
             return root.children(nobody).child(Element::new("Hangup"));
         };
-        let ticket = self.ticket(caller, place, person, now);
+        let ticket = ticket(caller, place, person, now);
         let paths = &stage.paths;
         let screening = (!person.attended).then(|| paths.last(LastStep::Answered, &ticket));
         root.children(say(door, stage, stage.language, words, None)).child(ring(
             person.number.as_str(),
-            caller.shown.map(PhoneNumber::as_str),
+            stage.shown.as_ref().or(caller.number).map(PhoneNumber::as_str),
             RING_S,
             Some(&paths.last(LastStep::Ended, &ticket)),
             screening,
@@ -120,12 +114,13 @@ impl LastResort {
         if !request.keys().is_some_and(|keys| matches!(keys.expose(), "1" | "1#")) {
             return root.child(Element::new("Hangup"));
         }
+        let taker = (ticket.call.clone(), ticket.place);
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
-        if !taken.contains(&ticket.call) {
+        if !taken.contains(&taker) {
             if taken.len() >= TAKEN_MAX {
                 taken.pop_front();
             }
-            taken.push_back(ticket.call.clone());
+            taken.push_back(taker);
         }
         drop(taken);
         root.children(say(door, stage, ticket.language, "screen-connecting", None))
@@ -143,46 +138,47 @@ impl LastResort {
     ) -> Element {
         let word = request.value("DialCallStatus").and_then(CallStatus::read);
         let answered = matches!(word, Some(CallStatus::Completed | CallStatus::InProgress));
-        let taken =
-            self.taken.lock().unwrap_or_else(PoisonError::into_inner).contains(&ticket.call);
-        if taken || (ticket.attended && answered) {
+        let joined = answered && !is_unjoined(request);
+        let taker = (ticket.call.clone(), ticket.place);
+        let taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner).contains(&taker);
+        // Who pressed the key and was lost before he was put through has not helped anybody.
+        if joined && (taken || ticket.attended) {
             let bye = say(door, stage, stage.language, "phone-goodbye", None);
             return Element::new("Response").children(bye).child(Element::new("Hangup"));
         }
         let next = ticket.place.saturating_add(1);
         self.ring(door, stage, caller, next, now, "phone-still-connecting")
     }
+}
 
-    fn ticket(
-        &self,
-        caller: Caller<'_>,
-        place: u8,
-        person: &LastPerson,
-        now: Timestamp,
-    ) -> LastTicket {
-        let mut ticket = LastTicket {
-            call: caller.call.to_owned(),
-            place,
-            number: person.number.clone(),
-            language: person.language,
-            attended: person.attended,
-            hour: hour(now),
-            mark: String::new(),
-        };
-        let tag = hmac::sign(&self.key, written(caller.carrier, &ticket).as_bytes());
+fn ticket(caller: Caller<'_>, place: u8, person: &LastPerson, now: Timestamp) -> LastTicket {
+    let mut ticket = LastTicket {
+        call: caller.call.to_owned(),
+        place,
+        number: person.number.clone(),
+        language: person.language,
+        attended: person.attended,
+        hour: hour(now),
+        mark: String::new(),
+    };
+    // There is a key for each secret, and no account without a secret.
+    if let Some(key) = caller.secrets.marks().first() {
+        let tag = hmac::sign(key, written(caller.carrier, &ticket).as_bytes());
         ticket.mark = data_encoding::BASE32_NOPAD.encode(tag.as_ref()).to_lowercase();
-        ticket
     }
+    ticket
+}
 
-    /// Returns whether we wrote an address for this call in this hour or the one before.
-    pub(super) fn is_ours(&self, carrier: &str, ticket: &LastTicket, now: Timestamp) -> bool {
-        let age = hour(now).saturating_sub(ticket.hour);
-        let given = data_encoding::BASE32_NOPAD.decode(ticket.mark.to_uppercase().as_bytes());
-        let same = given.is_ok_and(|given| {
-            hmac::verify(&self.key, written(carrier, ticket).as_bytes(), &given).is_ok()
-        });
-        same && (0..=1).contains(&age)
-    }
+/// Returns whether we wrote an address for a call of this account in this hour or the one before.
+pub(super) fn is_ours(account: &Account, ticket: &LastTicket, now: Timestamp) -> bool {
+    let age = hour(now).saturating_sub(ticket.hour);
+    let given = data_encoding::BASE32_NOPAD.decode(ticket.mark.to_uppercase().as_bytes());
+    let written = written(&account.id, ticket);
+    let same = given.is_ok_and(|given| {
+        let fits = |key: &hmac::Key| hmac::verify(key, written.as_bytes(), &given).is_ok();
+        account.secrets.marks().iter().any(fits)
+    });
+    same && (0..=1).contains(&age)
 }
 
 /// What is marked.

@@ -8,6 +8,7 @@ mod account;
 mod address;
 mod answer;
 mod caller;
+mod cut;
 mod door;
 mod event;
 mod form;

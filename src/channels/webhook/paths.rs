@@ -9,8 +9,8 @@ use crate::model::{Language, PhoneNumber};
 const ROOT: &str = "/v1/voice/";
 /// The longest path, in bytes.
 const PATH_BYTES_MAX: usize = 512;
-/// How often a caller is asked to wait for one answer.
-pub(super) const WAITS_MAX: u8 = 12;
+/// How often a caller is asked to wait for one answer: some ten seconds in all.
+pub(super) const WAITS_MAX: u8 = 5;
 
 /// What a request is for.
 #[derive(Clone, Debug, PartialEq, Eq)]

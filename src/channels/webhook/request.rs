@@ -3,6 +3,7 @@
 //! The signatures of this family cover names and values with nothing between them, so `To=x` and
 //! `T=ox` have the same one. What keeps a signed request from being cut anew is that all we act
 //! on must be there in its one form: these parameters once each, of these shapes.
+use super::cut::is_party_within;
 use super::{Form, FormError, Party};
 use crate::conversation::Recording;
 use crate::model::SensitiveDigits;
@@ -148,12 +149,15 @@ impl CallRequest {
         }
         let call = identifier(form.need("CallSid")?, "CallSid")?.to_owned();
         let account = account_of(&form)?.to_owned();
-        let from = Party::read(form.need("From")?).ok_or(FormError::Value("From"))?;
+        let from = Party::caller(form.need("From")?).ok_or(FormError::Value("From"))?;
         let to = Party::read(form.need("To")?)
             .filter(|party| *party != Party::Withheld)
             .ok_or(FormError::Value("To"))?;
         if form.once("Digits")?.is_some_and(|keys| keys != HANG_UP && !are_keys(keys)) {
             return Err(FormError::Value("Digits"));
+        }
+        if form.pairs().any(|(name, _)| is_party_within(name)) {
+            return Err(FormError::Value("From"));
         }
         let status = form.once("CallStatus")?.and_then(CallStatus::read);
         Ok(Self { call, account, from, to, status, form })
@@ -302,12 +306,28 @@ mod tests {
     }
 
     #[test]
+    fn a_caller_cannot_hide_what_was_signed_behind_him() {
+        for (from, to) in [
+            // What he said, and the number that was called.
+            ("&To=%2B34911238857", "SpeechResultx&To=%2B34911238857"),
+            ("&To=%2B34911238857", "To%2B34911238857&To=%2B34600999888"),
+            // The number that was called, as the name of a parameter of which nobody knows.
+            ("&To=%2B34911238857", "&To=%2B34600999888&To%2B34911238857="),
+            ("From=%2B34600111222", "From=%2B34600999888&From%2B34600111222="),
+        ] {
+            let body = GOOD.replacen(from, to, 1);
+            let form = Form::parse(body.as_bytes()).unwrap();
+            assert_eq!(CallRequest::read(form).unwrap_err(), FormError::Value("From"), "{body}");
+        }
+        assert!(read("&FromCity=Torre&ToZip=28001&CallerCountry=ES").is_ok());
+    }
+
+    #[test]
     fn shapes_that_no_platform_gives_are_refused() {
         for (from, to, error) in [
             ("CallSid=CA1", "CallSid=", FormError::Value("CallSid")),
             ("CallSid=CA1", "CallSid=C%2FA", FormError::Value("CallSid")),
             ("AccountSid=AC1", "AccountSid=A+C", FormError::Value("AccountSid")),
-            ("From=%2B34600111222", "From=o34600111222", FormError::Value("From")),
             ("To=%2B34911238857", "To=anonymous", FormError::Value("To")),
             ("To=%2B34911238857", "To=", FormError::Value("To")),
         ] {
@@ -327,8 +347,10 @@ mod tests {
 
     #[test]
     fn hidden_callers_may_call() {
-        let form = Form::parse(GOOD.replace("%2B34600111222", "anonymous").as_bytes()).unwrap();
-        assert_eq!(CallRequest::read(form).unwrap().from, Party::Withheld);
+        for from in ["anonymous", "Private+Number", "NOCLISBOA", "tel%3A%2B34600111222", "%07"] {
+            let form = Form::parse(GOOD.replace("%2B34600111222", from).as_bytes()).unwrap();
+            assert_eq!(CallRequest::read(form).unwrap().from, Party::Withheld, "{from}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What one admitted request is about.
 use super::last::Caller;
-use super::{Account, Admitted, CallRequest, Dialect, Leg, LineFacts, Party};
+use super::{Account, Admitted, CallRequest, CallStatus, Dialect, Leg, LineFacts, Party};
 use crate::calls::NewCall;
 use crate::model::{Door, PhoneNumber};
 
@@ -38,13 +38,37 @@ impl Scene {
         }
     }
 
+    /// Returns whether the caller is gone, as the platform says.
+    pub(super) fn is_over(&self) -> bool {
+        let request = &self.admitted.request;
+        // A responder's leg names the caller's.
+        request.value("ParentCallSid").is_none() && request.status.is_some_and(CallStatus::is_over)
+    }
+
+    /// Returns the platform's word for what the call is doing.
+    pub(super) fn how(&self) -> String {
+        self.admitted.request.value("CallStatus").unwrap_or_default().to_owned()
+    }
+
     pub(super) fn caller(&self) -> Caller<'_> {
         Caller {
             carrier: &self.admitted.account.id,
+            secrets: &self.admitted.account.secrets,
             call: &self.admitted.request.call,
             line: self.line.as_ref().map(|line| line.id.as_str()),
-            shown: self.line.as_ref().map(|line| &line.number),
+            number: self.line.as_ref().map(|line| &line.number),
         }
+    }
+
+    /// Returns what responders are shown instead of the line's number: a platform lets nobody
+    /// show a number that is not the account's, and a line that is forwarded to it is not.
+    pub(super) fn shown(&self, lines: &[LineFacts]) -> Option<PhoneNumber> {
+        let to = &self.admitted.request.to;
+        let dialled = dialled(to);
+        if lines.iter().any(|line| Some(&line.number) == dialled.as_ref()) {
+            return None;
+        }
+        self.admitted.account.shown_number.clone().or_else(|| to.number().cloned())
     }
 }
 

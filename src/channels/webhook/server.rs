@@ -19,7 +19,7 @@ use super::works::Works;
 use super::{Arrived, CallDoor, Element, FORM_BYTES_MAX, Gate, MEDIA_TYPE, paths};
 use crate::http::{Peer, Problem, ServerLimits, caught, serve_tcp};
 use crate::model::{Language, PhoneNumber};
-use crate::runtime::{Clock, NoRandom, Random};
+use crate::runtime::Clock;
 
 /// A line of ours, as far as a call must know it before anything else answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,27 +79,18 @@ impl std::fmt::Debug for DynClock {
 
 impl<D: CallDoor> Webhook<D> {
     /// Puts the door together.
-    ///
-    /// # Errors
-    /// [`NoRandom`] when the machine gives no random bytes for the marks of the last resort.
-    pub fn new(
-        door: Arc<D>,
-        settings: WebhookSettings,
-        clock: Arc<dyn Clock>,
-        random: &dyn Random,
-    ) -> Result<Self, NoRandom> {
+    pub fn new(door: Arc<D>, settings: WebhookSettings, clock: Arc<dyn Clock>) -> Self {
         let hold_music = settings.hold_music.as_str().into();
-        let last = LastResort::new(random)?;
         let shared = Shared {
             spare: spare(door.as_ref(), &settings.lines),
             door,
             settings,
             clock: DynClock(clock),
             works: Works::default(),
-            last,
+            last: LastResort::default(),
             hold_music,
         };
-        Ok(Self(Arc::new(shared)))
+        Self(Arc::new(shared))
     }
 
     /// Returns the routes.

@@ -21,7 +21,6 @@ use centralita::cli::phone::script::{Start, Vars};
 use centralita::http::Problem;
 use centralita::identity::NewAccount;
 use centralita::model::{AccountKind, AccountState, Country};
-use centralita::runtime::SeededRandom;
 use http_body_util::BodyExt as _;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -168,6 +167,7 @@ fn webhook(desk: &TestDesk) -> Router {
         verified_numbers: VerifiedNumbers::Stir,
         speech,
         line: None,
+        shown_number: None,
         voices: BTreeMap::new(),
         extra_urls: vec![],
     };
@@ -192,7 +192,7 @@ fn webhook(desk: &TestDesk) -> Router {
     };
     let door = DeskDoor::new(desk.desk.calls.clone(), Arc::clone(&desk.desk.metrics));
     let clock = Arc::clone(&desk.desk.intake.parts().clock);
-    Webhook::new(Arc::new(door), settings, clock, &SeededRandom::new(7)).unwrap().router()
+    Webhook::new(Arc::new(door), settings, clock).router()
 }
 
 /// A driver whose callers take their time.

@@ -28,6 +28,9 @@ pub(crate) struct Webhooks<'s> {
 struct Next {
     url: String,
     end_key: String,
+    /// Whether the step listens a second time when nothing came, and nothing but the end key is
+    /// nothing.
+    twice: bool,
 }
 
 struct Rung {
@@ -94,14 +97,16 @@ impl<'s> Webhooks<'s> {
         let mut rest = verbs.as_slice();
         while let Some((verb, after)) = rest.split_first() {
             let attribute = |name: &str| verb.attribute(name).unwrap_or_default().to_owned();
-            let next = Next { url: attribute("action"), end_key: attribute("finishOnKey") };
+            let mut next =
+                Next { url: attribute("action"), end_key: attribute("finishOnKey"), twice: false };
             match verb.tag_name().name() {
                 "Say" => say.push(said(verb)),
                 "Gather" => {
                     say.extend(
                         verb.children().filter(|node| node.has_tag_name("Say")).map(|n| said(&n)),
                     );
-                    assert_eq!(attribute("actionOnEmptyResult"), "true");
+                    next.twice = verb.attribute("actionOnEmptyResult").is_none();
+                    let after = if next.twice { after_second(verb, after) } else { after };
                     let then = Doing::Listens {
                         keys: attribute("numDigits").parse().unwrap(),
                         speech: attribute("input").contains("speech"),
@@ -144,10 +149,22 @@ impl<'s> Webhooks<'s> {
             leg: format!("{}L{}", self.call, number.trim_start_matches('+')),
             shown: verb.attribute("callerId").unwrap().to_owned(),
             number,
-            next: Next { url: screening.unwrap_or_default().to_owned(), end_key: String::new() },
+            next: Next { url: screening.unwrap_or_default().to_owned(), ..Next::default() },
         };
         (then, rung)
     }
+}
+
+/// Who pressed nothing is listened to once more, in silence; then it is told.
+fn after_second<'a, 'd, 'i>(first: &Node<'d, 'i>, after: &'a [Node<'d, 'i>]) -> &'a [Node<'d, 'i>] {
+    let (second, after) = after.split_first().unwrap();
+    assert!(second.has_tag_name("Gather") && second.first_element_child().is_none());
+    for same in ["action", "method", "input", "numDigits", "finishOnKey"] {
+        assert_eq!(first.attribute(same), second.attribute(same));
+    }
+    assert_eq!((first.attribute("timeout"), second.attribute("timeout")), (Some("4"), Some("4")));
+    assert_eq!(second.attribute("actionOnEmptyResult"), Some("true"));
+    after
 }
 
 /// What stands behind a verb that waits: the caller goes on, a responder is let go.
@@ -173,18 +190,19 @@ fn said(node: &Node<'_, '_>) -> Said {
 }
 
 /// Keys as a platform posts them: the key that ends them stands apart.
-fn digits(keys: &Keyed, end_key: &str) -> Pairs {
+fn digits(keys: &Keyed, next: &Next) -> Pairs {
     let keys = keys.expose();
-    match keys.strip_suffix('#').filter(|_| end_key == "#") {
+    match keys.strip_suffix('#').filter(|_| next.end_key == "#") {
+        Some("") if next.twice => pairs(&[("Digits", "")]),
         Some(bare) => pairs(&[("Digits", bare), ("FinishedOnKey", "#")]),
         None => pairs(&[("Digits", keys), ("FinishedOnKey", "")]),
     }
 }
 
-fn happened(event: &CallEvent, end_key: &str) -> Pairs {
+fn happened(event: &CallEvent, next: &Next) -> Pairs {
     match event {
         CallEvent::Answered => vec![],
-        CallEvent::Keys(keys) => digits(keys, end_key),
+        CallEvent::Keys(keys) => digits(keys, next),
         CallEvent::Speech(text) => pairs(&[("SpeechResult", text), ("Confidence", "0.92")]),
         CallEvent::Silence => pairs(&[("Digits", "")]),
         CallEvent::Recorded(recording) if recording.reference.is_empty() => vec![],
@@ -198,7 +216,10 @@ fn happened(event: &CallEvent, end_key: &str) -> Pairs {
                 CarrierWord::Answered => "completed",
                 CarrierWord::Busy => "busy",
                 CarrierWord::NoAnswer => "no-answer",
-                CarrierWord::Failed | CarrierWord::NotBridged => "failed",
+                CarrierWord::Failed => "failed",
+                CarrierWord::NotBridged => {
+                    return pairs(&[("DialCallStatus", "completed"), ("DialBridged", "false")]);
+                }
             };
             pairs(&[("DialCallStatus", status)])
         }
@@ -222,7 +243,7 @@ impl Driver for Webhooks<'_> {
 
     fn step(&mut self, event: CallEvent) -> Result<Scene, Stuck> {
         let next = self.next.clone();
-        Ok(self.caller(&next.url, &happened(&event, &next.end_key)))
+        Ok(self.caller(&next.url, &happened(&event, &next)))
     }
 
     fn leg(&mut self, event: CallEvent) -> Result<Scene, Stuck> {
@@ -233,7 +254,7 @@ impl Driver for Webhooks<'_> {
             ("ParentCallSid", &self.call),
             ("Direction", "outbound-dial"),
         ]);
-        let more = happened(&event, &rung.next.end_key);
+        let more = happened(&event, &rung.next);
         let answer = self.post(&rung.next.url, &rung.leg, &facts, &more);
         let (scene, next, _) = self.read(&answer, Side::Responder);
         self.rung.as_mut().unwrap().next = next;

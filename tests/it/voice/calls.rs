@@ -5,48 +5,55 @@ use std::sync::Arc;
 use centralita::app::config::Config;
 use centralita::app::parts::{Desk, open};
 use centralita::app::voice;
+use centralita::channels::webhook::Dialect;
 use centralita::identity::{NewAccount, NewContact};
 use centralita::intake::codes::add_contact;
-use centralita::model::{AccountKind, AccountState, Country, TicketNumber};
+use centralita::model::{AccountKind, AccountState, Country, TicketNumber, Timestamp};
 use centralita::runtime::{SeededRandom, TestClock};
 use centralita::store::TicketFilter;
 use centralita::tickets::Ticket;
 use expect_test::expect;
 
-use super::platform::{ACCOUNT, At, LINE_ES, LINE_PT, Leg, Platform, TOKEN, URL};
+use super::platform::{ACCOUNT, At, LINE_ES, LINE_PT, Leg, Platform, URL, secret};
 use crate::desk::{TUESDAY_TEN, write_config};
 
-const CALLER: &str = "+34600111222";
+pub(super) const CALLER: &str = "+34600111222";
 
 /// A desk with a platform before it.
-struct RealDesk {
-    desk: Desk,
-    platform: Platform,
+pub(super) struct RealDesk {
+    pub(super) desk: Desk,
+    pub(super) platform: Platform,
     _folder: tempfile::TempDir,
 }
 
 async fn desk() -> RealDesk {
+    desk_of(Dialect::Twilio).await
+}
+
+pub(super) async fn desk_of(dialect: Dialect) -> RealDesk {
     let folder = tempfile::tempdir().unwrap();
-    let secret = folder.path().join("token");
-    std::fs::write(&secret, TOKEN).unwrap();
-    std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0o600)).unwrap();
+    let file = folder.path().join("token");
+    std::fs::write(&file, secret(dialect)).unwrap();
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
     let more = format!(
-        "[webhook]\npublic_url = \"{URL}\"\n\n[[voice]]\nid = \"main\"\ndialect = \"twilio\"\n\
+        "[webhook]\npublic_url = \"{URL}\"\n\n[[voice]]\nid = \"main\"\ndialect = \"{dialect}\"\n\
          account = \"{ACCOUNT}\"\nsecret_files = [\"token\"]\nspeech = true\n\n\
          [[attended]]\nid = \"noc\"\nnumber = \"+34910000010\"\nlanguage = \"es-ES\"\n\
          reason = \"staffed\"\n"
     );
     let file = write_config(folder.path(), &more);
     let loaded = Config::load(&file).unwrap();
-    let clock = Arc::new(TestClock::new(TUESDAY_TEN.parse().unwrap()));
+    let now: Timestamp = TUESDAY_TEN.parse().unwrap();
+    let clock = Arc::new(TestClock::new(now));
     let desk = open(&loaded, &file.display().to_string(), clock).await.unwrap();
     let webhook = voice::door(&loaded, &desk).unwrap().unwrap();
-    RealDesk { desk, platform: Platform::new(webhook.router()), _folder: folder }
+    let platform = Platform::of(webhook.router(), dialect, now.as_second());
+    RealDesk { desk, platform, _folder: folder }
 }
 
 impl RealDesk {
     /// Registers a contact; returns his number and his code.
-    async fn contact(&self) -> (String, String) {
+    pub(super) async fn contact(&self) -> (String, String) {
         let random = SeededRandom::new(3);
         let (id, number) = self
             .desk
@@ -64,13 +71,13 @@ impl RealDesk {
         (number.to_string(), pin)
     }
 
-    async fn tickets(&self) -> Vec<Ticket> {
+    pub(super) async fn tickets(&self) -> Vec<Ticket> {
         let all = self.desk.database.write(|tx| tx.tickets(&TicketFilter::default())).await;
         all.unwrap()
     }
 
     /// What stands beside a ticket about calls.
-    async fn call_events(&self, ticket: TicketNumber) -> Vec<String> {
+    pub(super) async fn call_events(&self, ticket: TicketNumber) -> Vec<String> {
         let events = self.desk.database.write(move |tx| tx.events(ticket)).await.unwrap();
         events
             .into_iter()

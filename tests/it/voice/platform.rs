@@ -1,12 +1,14 @@
-//! A telephony platform: it signs as Twilio does, and performs the documents that it gets.
+//! A telephony platform: it signs in its way, and performs the documents that it gets.
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
+use centralita::channels::webhook::Dialect;
 use http_body_util::BodyExt as _;
 use ring::hmac;
+use ring::signature::{Ed25519KeyPair, KeyPair as _};
 use roxmltree::{Document, Node};
 use tower::ServiceExt as _;
 
@@ -63,23 +65,63 @@ pub(crate) async fn post(router: &Router, request: Request<Body>) -> Answer {
 /// The platform.
 pub(crate) struct Platform {
     pub(crate) router: Router,
+    pub(crate) dialect: Dialect,
+    /// The time that it signs where it signs one, in seconds since 1970.
+    at: i64,
     calls: AtomicU32,
+}
+
+/// What Telnyx signs with.
+fn telnyx_keys() -> Ed25519KeyPair {
+    Ed25519KeyPair::from_seed_unchecked(&[7; 32]).unwrap()
+}
+
+/// What the secret file of an account holds.
+pub(crate) fn secret(dialect: Dialect) -> String {
+    match dialect {
+        Dialect::Twilio | Dialect::SignalWire => TOKEN.to_owned(),
+        Dialect::Telnyx => data_encoding::BASE64.encode(telnyx_keys().public_key().as_ref()),
+    }
 }
 
 impl Platform {
     pub(crate) const fn new(router: Router) -> Self {
-        Self { router, calls: AtomicU32::new(1) }
+        Self::of(router, Dialect::Twilio, 0)
+    }
+
+    pub(crate) const fn of(router: Router, dialect: Dialect, at: i64) -> Self {
+        Self { router, dialect, at, calls: AtomicU32::new(1) }
+    }
+
+    /// An address of ours.
+    pub(crate) fn url(&self, rest: &str) -> String {
+        format!("{URL}/v1/voice/{}{rest}", self.dialect)
+    }
+
+    fn signature(&self, url: &str, params: &[(&str, &str)]) -> Vec<(&'static str, String)> {
+        match self.dialect {
+            Dialect::Twilio => vec![("x-twilio-signature", sign(TOKEN, url, params))],
+            Dialect::SignalWire => vec![("x-signalwire-signature", sign(TOKEN, url, params))],
+            Dialect::Telnyx => {
+                let signed = telnyx_keys().sign(format!("{}|{}", self.at, form(params)).as_bytes());
+                let signature = data_encoding::BASE64.encode(signed.as_ref());
+                vec![
+                    ("telnyx-timestamp", self.at.to_string()),
+                    ("telnyx-signature-ed25519", signature),
+                ]
+            }
+        }
     }
 
     /// Signs and posts.
     pub(crate) async fn post(&self, url: &str, params: &[(&str, &str)]) -> Answer {
         let target = url.strip_prefix(URL).unwrap();
-        let request = Request::post(target)
-            .header("content-type", "application/x-www-form-urlencoded")
-            .header("x-twilio-signature", sign(TOKEN, url, params))
-            .body(Body::from(form(params)))
-            .unwrap();
-        post(&self.router, request).await
+        let mut request =
+            Request::post(target).header("content-type", "application/x-www-form-urlencoded");
+        for (name, value) in self.signature(url, params) {
+            request = request.header(name, value);
+        }
+        post(&self.router, request.body(Body::from(form(params))).unwrap()).await
     }
 
     fn id(&self) -> String {
@@ -92,7 +134,7 @@ impl Platform {
         let facts = facts.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let mut leg =
             Leg { platform: self, id: self.id(), facts: facts.into(), heard: vec![], at: At::Over };
-        leg.go(&format!("{URL}/v1/voice/twilio"), &[]).await;
+        leg.go(&self.url(""), &[]).await;
         leg
     }
 }
@@ -110,10 +152,17 @@ pub(crate) struct Leg<'p> {
 /// What a leg waits for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum At {
-    /// Keys or speech.
-    Gather { action: String, keys_max: usize, end_key: String, speech: bool, then: Box<Self> },
-    /// A message.
-    Record { action: String },
+    /// Keys or speech. `empty` says whether nothing is told too; else the document goes on.
+    Gather {
+        action: String,
+        keys_max: usize,
+        end_key: String,
+        speech: bool,
+        empty: bool,
+        then: Box<Self>,
+    },
+    /// A message, which each of these keys ends.
+    Record { action: String, end_keys: String },
     /// Somebody's phone rings.
     Dial { action: String, number: String, shown: String, screening: Option<String> },
     /// The next document.
@@ -186,10 +235,13 @@ impl<'p> Leg<'p> {
                     keys_max: attribute("numDigits").parse().unwrap(),
                     end_key: attribute("finishOnKey"),
                     speech: attribute("input").contains("speech"),
+                    empty: attribute("actionOnEmptyResult") == "true",
                     then,
                 }
             }
-            "Record" => At::Record { action: attribute("action") },
+            "Record" => {
+                At::Record { action: attribute("action"), end_keys: attribute("finishOnKey") }
+            }
             "Dial" => {
                 let number = verb.first_element_child().unwrap();
                 At::Dial {
@@ -212,12 +264,16 @@ impl<'p> Leg<'p> {
 
     /// Keys are pressed, all that the step takes; what is pressed on is lost, as on a platform.
     pub(crate) async fn presses(&mut self, keys: &str) {
-        let At::Gather { action, keys_max, end_key, .. } = self.at.clone() else {
+        let At::Gather { action, keys_max, end_key, empty, .. } = self.at.clone() else {
             panic!("nobody listens: {:?}", self.at)
         };
         let ended = !end_key.is_empty() && keys.contains(&end_key);
         let bare = if ended { keys.split(&end_key).next().unwrap() } else { keys };
         let taken: String = bare.chars().take(keys_max).collect();
+        if taken.is_empty() && !empty {
+            // Nothing but the end key counts as nothing.
+            return self.waits().await;
+        }
         let finished = if ended && taken.len() < keys_max { end_key.as_str() } else { "" };
         self.go(&action, &[("Digits", &taken), ("FinishedOnKey", finished), ("msg", "Gather End")])
             .await;
@@ -233,16 +289,29 @@ impl<'p> Leg<'p> {
 
     /// Nothing happens until the time is over.
     pub(crate) async fn waits(&mut self) {
-        let At::Gather { action, .. } = self.at.clone() else {
-            panic!("nobody waits: {:?}", self.at)
-        };
-        self.go(&action, &[("Digits", "")]).await;
+        loop {
+            let At::Gather { action, empty, then, .. } = self.at.clone() else {
+                panic!("nobody waits: {:?}", self.at)
+            };
+            if empty {
+                return self.go(&action, &[("Digits", "")]).await;
+            }
+            self.at = *then;
+            match self.at.clone() {
+                At::Gather { .. } => {}
+                At::Goes(next) => return self.go(&next, &[]).await,
+                At::Record { .. } | At::Dial { .. } | At::Open | At::Over => return,
+            }
+        }
     }
 
-    /// A message is left.
-    pub(crate) async fn records(&mut self, url: &str) {
-        let At::Record { action } = self.at.clone() else { panic!("no tape: {:?}", self.at) };
-        let recorded = [("RecordingUrl", url), ("RecordingDuration", "12"), ("Digits", "#")];
+    /// A message is left, and ended with a key.
+    pub(crate) async fn records(&mut self, url: &str, key: &str) {
+        let At::Record { action, end_keys } = self.at.clone() else {
+            panic!("no tape: {:?}", self.at)
+        };
+        assert!(end_keys.contains(key), "{key} is deaf: {end_keys}");
+        let recorded = [("RecordingUrl", url), ("RecordingDuration", "12"), ("Digits", key)];
         self.go(&action, &recorded).await;
     }
 
@@ -285,6 +354,6 @@ impl<'p> Leg<'p> {
         params.extend(facts);
         let mut all: Vec<(&str, &str)> = vec![("AccountSid", ACCOUNT), ("CallSid", &self.id)];
         all.extend(params.iter().map(|(name, value)| (name.as_str(), value.as_str())));
-        self.platform.post(&format!("{URL}/v1/voice/twilio/status"), &all).await
+        self.platform.post(&self.platform.url("/status"), &all).await
     }
 }

@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::super::load::nearest;
 use super::super::secret_file::read_secret;
-use super::{Config, Findings, Step, entry, key};
+use super::{Config, Findings, Step, entry, key, spanish_mobile};
 use crate::channels::webhook::{SECRETS_MAX, Secrets, is_identifier};
 use crate::model::Language;
 
@@ -109,6 +109,17 @@ fn accounts(config: &Config, findings: &mut Findings) {
                 entry("voice", at, "line"),
                 format!("voice {} names the line `{named}`, which is not there", voice.id),
                 format!("use one of: {}, or empty it", all.join(", ")),
+            );
+        }
+        if let Some(number) = voice.shown_number.as_ref().filter(|number| spanish_mobile(number)) {
+            findings.fault(
+                entry("voice", at, "shown_number"),
+                format!(
+                    "voice {} shows the Spanish mobile number {number}, which customer service may \
+                     not call from (Orden TDF/149/2025, article 9)",
+                    voice.id
+                ),
+                "use a geographic, 800 or 900 number of the account, or empty it",
             );
         }
         let urls = &voice.extra_signature_urls;

@@ -154,7 +154,14 @@ pub struct Fit {
 
 /// The live secrets of one account, ready to verify with. They cannot be printed.
 #[derive(Clone)]
-pub enum Secrets {
+pub struct Secrets {
+    live: Live,
+    marks: Vec<hmac::Key>,
+}
+
+/// What requests are verified with.
+#[derive(Clone)]
+enum Live {
     /// Twilio's auth tokens.
     Twilio(Vec<hmac::Key>),
     /// SignalWire's signing keys.
@@ -162,6 +169,9 @@ pub enum Secrets {
     /// Telnyx's public keys (Ed25519, 32 bytes).
     Telnyx(Vec<[u8; 32]>),
 }
+
+/// What the keys for our own marks are derived with, so that no mark says anything of a signature.
+const MARKS_LABEL: &[u8] = b"centralita last resort 1";
 
 /// Why a text is no secret of that platform. It does not hold the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -195,7 +205,8 @@ impl Secrets {
         };
         if dialect == Dialect::Telnyx {
             let keys = texts.iter().map(|text| telnyx::public_key(text));
-            return keys.collect::<Option<_>>().map(Self::Telnyx).ok_or(SecretsError::PublicKey);
+            let keys = keys.collect::<Option<_>>().ok_or(SecretsError::PublicKey)?;
+            return Ok(Self { live: Live::Telnyx(keys), marks: marks(texts) });
         }
         if !texts.iter().all(|text| whole(text)) {
             return Err(SecretsError::Short(dialect));
@@ -207,7 +218,17 @@ impl Secrets {
         // Both platforms sign with SHA-1; HMAC does not rest on what is broken in it.
         let algorithm = hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY;
         let keys = texts.iter().map(|text| hmac::Key::new(algorithm, text.as_bytes())).collect();
-        if dialect == Dialect::SignalWire { Self::SignalWire(keys) } else { Self::Twilio(keys) }
+        let signs_as_signalwire = dialect == Dialect::SignalWire;
+        let live = if signs_as_signalwire { Live::SignalWire(keys) } else { Live::Twilio(keys) };
+        Self { live, marks: marks(texts) }
+    }
+
+    /// Returns the keys for marks of our own, one for each live secret, the first for new marks.
+    /// They are the same in every run and on every machine that has the secrets. The key of Telnyx
+    /// is no secret, and so its marks only tell apart what is not ours by mistake: there nothing
+    /// but the signature of the request keeps strangers out.
+    pub(super) fn marks(&self) -> &[hmac::Key] {
+        &self.marks
     }
 
     /// Verifies that the account sent this.
@@ -215,20 +236,28 @@ impl Secrets {
     /// # Errors
     /// [`Refusal`].
     pub fn verify(&self, signed: &Signed<'_>, now: Timestamp) -> Result<Fit, Refusal> {
-        match self {
-            Self::Twilio(keys) => twilio::verify(keys, signed),
-            Self::SignalWire(keys) => signalwire::verify(keys, signed),
-            Self::Telnyx(keys) => telnyx::verify(keys, signed, now),
+        match &self.live {
+            Live::Twilio(keys) => twilio::verify(keys, signed),
+            Live::SignalWire(keys) => signalwire::verify(keys, signed),
+            Live::Telnyx(keys) => telnyx::verify(keys, signed, now),
         }
     }
 }
 
+fn marks(texts: &[Zeroizing<String>]) -> Vec<hmac::Key> {
+    let key = |text: &Zeroizing<String>| {
+        let secret = hmac::Key::new(hmac::HMAC_SHA256, text.as_bytes());
+        hmac::Key::new(hmac::HMAC_SHA256, hmac::sign(&secret, MARKS_LABEL).as_ref())
+    };
+    texts.iter().map(key).collect()
+}
+
 impl fmt::Debug for Secrets {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Twilio(_) => "Secrets(twilio, ****)",
-            Self::SignalWire(_) => "Secrets(signalwire, ****)",
-            Self::Telnyx(_) => "Secrets(telnyx, ****)",
+        f.write_str(match self.live {
+            Live::Twilio(_) => "Secrets(twilio, ****)",
+            Live::SignalWire(_) => "Secrets(signalwire, ****)",
+            Live::Telnyx(_) => "Secrets(telnyx, ****)",
         })
     }
 }

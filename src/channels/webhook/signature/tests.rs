@@ -87,7 +87,8 @@ fn encoded(params: &serde_json::Map<String, serde_json::Value>) -> String {
 impl Request {
     fn verify(&self) -> Result<Fit, Refusal> {
         let secrets = if self.dialect == Dialect::Telnyx {
-            Secrets::Telnyx(vec![telnyx::public_key(&self.secret).ok_or(Refusal::BadSignature)?])
+            let key = Zeroizing::new(self.secret.clone());
+            Secrets::read(self.dialect, &[key]).map_err(|_| Refusal::BadSignature)?
         } else {
             Secrets::shared(self.dialect, &[Zeroizing::new(self.secret.clone())])
         };

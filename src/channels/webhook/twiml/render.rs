@@ -7,7 +7,7 @@ use super::super::paths::Paths;
 use super::xml::{Element, TooLong};
 use crate::calls::{Act, Dial, Listen, Performance, Spoken, Tape};
 use crate::channels::webhook::Dialect;
-use crate::model::Language;
+use crate::model::{Language, PhoneNumber};
 
 /// Whose leg a document is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,12 +31,16 @@ pub(in super::super) struct Stage {
     pub(in super::super) hold_music: Arc<str>,
     /// Words that a transcriber shall expect, by language.
     pub(in super::super) hints: Arc<BTreeMap<Language, String>>,
+    /// What a responder is shown instead of the line's number, when the platform may not own that.
+    pub(in super::super) shown: Option<PhoneNumber>,
 }
 
 /// Seconds after music that is played to its end; a platform waits for at least one.
 const AFTER_MUSIC_S: u64 = 1;
 /// The longest wait that all platforms allow, in seconds (Telnyx: 120).
 const WAIT_S_MAX: u64 = 120;
+/// What ends a recording: every key, so that 9 and 0 are heard while it runs.
+const RECORD_END_KEYS: &str = "1234567890*#";
 
 impl Stage {
     /// Writes the document of a performance.
@@ -46,7 +50,7 @@ impl Stage {
         let root = match (&performance.then, self.side) {
             (Act::Collect(listen), side) => {
                 let next = self.next(performance);
-                let root = root.child(self.gather(performance, *listen, &next, spoken));
+                let root = root.children(self.gathers(performance, *listen, &next, spoken));
                 match side {
                     Side::Caller => root.child(redirect(&next)),
                     Side::Responder => root.child(Element::new("Hangup")),
@@ -95,18 +99,42 @@ impl Stage {
         }
     }
 
+    /// Listens, twice where a lone 9 or 0 counts. A platform has one time for the first key and for
+    /// those between; so the shorter one stands in both, and who has not begun after the first is
+    /// listened to for the rest of his time.
+    fn gathers(
+        &self,
+        performance: &Performance,
+        listen: Listen,
+        next: &str,
+        spoken: Vec<Element>,
+    ) -> Vec<Element> {
+        let (first, between) = (seconds(listen.first_digit_ms), seconds(listen.inter_digit_ms));
+        let rest = first.saturating_sub(between);
+        if !listen.lone_keys || rest == 0 {
+            let gather = self.gather(performance, listen, next, spoken, first.max(between));
+            return vec![gather.with("actionOnEmptyResult", "true")];
+        }
+        // Without actionOnEmptyResult a platform goes on to the second when nothing comes, or
+        // nothing but the end key: those two are one in each step of several keys.
+        vec![
+            self.gather(performance, listen, next, spoken, between),
+            self.gather(performance, listen, next, vec![], rest)
+                .with("actionOnEmptyResult", "true"),
+        ]
+    }
+
     fn gather(
         &self,
         performance: &Performance,
         listen: Listen,
         next: &str,
         spoken: Vec<Element>,
+        wait_s: u64,
     ) -> Element {
         let music = listen.hold && !self.hold_music.is_empty();
-        // A platform begins to count when everything inside has been heard; there is one time for
-        // the first key and for those between.
-        let wait_ms = listen.first_digit_ms.max(listen.inter_digit_ms);
-        let wait_s = if music { AFTER_MUSIC_S } else { seconds(wait_ms).clamp(1, WAIT_S_MAX) };
+        // A platform begins to count when everything inside has been heard.
+        let wait_s = if music { AFTER_MUSIC_S } else { wait_s.clamp(1, WAIT_S_MAX) };
         let speech = listen.speech && self.account.speech && !listen.sensitive;
         let language = performance.say.last().map_or(self.language, |spoken| spoken.language);
         let keys = listen.digits_max.max(1).to_string();
@@ -118,7 +146,6 @@ impl Stage {
             .with_some("maxDigits", (self.account.dialect == Dialect::Telnyx).then_some(keys))
             .with("finishOnKey", end_key)
             .with("timeout", wait_s.to_string())
-            .with("actionOnEmptyResult", "true")
             .with("action", next)
             .with("method", "POST");
         if speech {
@@ -136,7 +163,7 @@ impl Stage {
         Element::new("Record")
             .with("maxLength", seconds(tape.longest_ms).max(1).to_string())
             .with("timeout", seconds(tape.silence_ms).max(1).to_string())
-            .with("finishOnKey", "#")
+            .with("finishOnKey", RECORD_END_KEYS)
             .with("playBeep", "true")
             .with("action", next)
             .with("method", "POST")
@@ -146,7 +173,8 @@ impl Stage {
 
     fn dial(&self, dial: &Dial, next: &str) -> Element {
         let screening = dial.screening.as_ref().map(|token| self.paths.answered(token));
-        ring(dial.number.as_str(), Some(dial.shown.as_str()), dial.ring_s, Some(next), screening)
+        let shown = self.shown.as_ref().unwrap_or(&dial.shown);
+        ring(dial.number.as_str(), Some(shown.as_str()), dial.ring_s, Some(next), screening)
     }
 }
 

@@ -30,6 +30,7 @@ fn stage(side: Side, dialect: Dialect) -> Stage {
         verified_numbers: VerifiedNumbers::Never,
         speech: true,
         line: None,
+        shown_number: None,
         voices: BTreeMap::from([(Language::Portuguese, "Polly.Ines".to_owned())]),
         extra_urls: vec![],
     };
@@ -40,6 +41,7 @@ fn stage(side: Side, dialect: Dialect) -> Stage {
         language: Language::Spanish,
         hold_music: "".into(),
         hints: Arc::new(BTreeMap::from([(Language::Spanish, "avería, envío".to_owned())])),
+        shown: None,
     }
 }
 
@@ -71,14 +73,14 @@ fn a_caller_is_asked_for_one_key_or_a_few_words() {
         &stage(Side::Caller, Dialect::Twilio),
         listen(Collect::one(6, true)),
         &expect![[r#"
-        <?xml version="1.0" encoding="UTF-8"?>
-        <Response>
-        <Gather input="dtmf speech" numDigits="1" finishOnKey="" timeout="6" actionOnEmptyResult="true" action="URL/v1/voice/twilio/s/n2" method="POST" speechTimeout="auto" language="es-ES" hints="avería, envío">
-        <Say language="pt-PT" voice="Polly.Ines">Não desligue, «já» &lt;vai&gt;.</Say>
-        <Say language="es-ES">¿Qué necesita? Peña &amp; Cía.</Say>
-        </Gather>
-        <Redirect method="POST">URL/v1/voice/twilio/s/n2</Redirect>
-        </Response>"#]],
+            <?xml version="1.0" encoding="UTF-8"?>
+            <Response>
+            <Gather input="dtmf speech" numDigits="1" finishOnKey="" timeout="6" action="URL/v1/voice/twilio/s/n2" method="POST" speechTimeout="auto" language="es-ES" hints="avería, envío" actionOnEmptyResult="true">
+            <Say language="pt-PT" voice="Polly.Ines">Não desligue, «já» &lt;vai&gt;.</Say>
+            <Say language="es-ES">¿Qué necesita? Peña &amp; Cía.</Say>
+            </Gather>
+            <Redirect method="POST">URL/v1/voice/twilio/s/n2</Redirect>
+            </Response>"#]],
     );
 }
 
@@ -89,14 +91,15 @@ fn several_keys_may_be_ended_and_a_code_is_never_spoken() {
         &stage,
         listen(Collect { speech: true, ..Collect::code(4) }),
         &expect![[r##"
-        <?xml version="1.0" encoding="UTF-8"?>
-        <Response>
-        <Gather input="dtmf" numDigits="4" maxDigits="4" finishOnKey="#" timeout="8" actionOnEmptyResult="true" action="URL/v1/voice/telnyx/s/n2" method="POST">
-        <Say language="pt-PT" voice="Polly.Ines">Não desligue, «já» &lt;vai&gt;.</Say>
-        <Say language="es-ES">¿Qué necesita? Peña &amp; Cía.</Say>
-        </Gather>
-        <Redirect method="POST">URL/v1/voice/telnyx/s/n2</Redirect>
-        </Response>"##]],
+            <?xml version="1.0" encoding="UTF-8"?>
+            <Response>
+            <Gather input="dtmf" numDigits="4" maxDigits="4" finishOnKey="#" timeout="4" action="URL/v1/voice/telnyx/s/n2" method="POST">
+            <Say language="pt-PT" voice="Polly.Ines">Não desligue, «já» &lt;vai&gt;.</Say>
+            <Say language="es-ES">¿Qué necesita? Peña &amp; Cía.</Say>
+            </Gather>
+            <Gather input="dtmf" numDigits="4" maxDigits="4" finishOnKey="#" timeout="4" action="URL/v1/voice/telnyx/s/n2" method="POST" actionOnEmptyResult="true"/>
+            <Redirect method="POST">URL/v1/voice/telnyx/s/n2</Redirect>
+            </Response>"##]],
     );
 }
 
@@ -107,29 +110,29 @@ fn whoever_waits_hears_music_to_its_end_or_silence_for_the_time() {
         &stage,
         listen(Collect::waiting(20)),
         &expect![[r#"
-        <?xml version="1.0" encoding="UTF-8"?>
-        <Response>
-        <Gather input="dtmf" numDigits="1" finishOnKey="" timeout="20" actionOnEmptyResult="true" action="URL/v1/voice/signalwire/s/n2" method="POST">
-        <Say language="pt-PT" voice="Polly.Ines">Não desligue, «já» &lt;vai&gt;.</Say>
-        <Say language="es-ES">¿Qué necesita? Peña &amp; Cía.</Say>
-        </Gather>
-        <Redirect method="POST">URL/v1/voice/signalwire/s/n2</Redirect>
-        </Response>"#]],
+            <?xml version="1.0" encoding="UTF-8"?>
+            <Response>
+            <Gather input="dtmf" numDigits="1" finishOnKey="" timeout="20" action="URL/v1/voice/signalwire/s/n2" method="POST" actionOnEmptyResult="true">
+            <Say language="pt-PT" voice="Polly.Ines">Não desligue, «já» &lt;vai&gt;.</Say>
+            <Say language="es-ES">¿Qué necesita? Peña &amp; Cía.</Say>
+            </Gather>
+            <Redirect method="POST">URL/v1/voice/signalwire/s/n2</Redirect>
+            </Response>"#]],
     );
     stage.hold_music = "https://a.example/música?x=1&y=2".into();
     check(
         &stage,
         listen(Collect::waiting(20)),
         &expect![[r#"
-        <?xml version="1.0" encoding="UTF-8"?>
-        <Response>
-        <Gather input="dtmf" numDigits="1" finishOnKey="" timeout="1" actionOnEmptyResult="true" action="URL/v1/voice/signalwire/s/n2" method="POST">
-        <Say language="pt-PT" voice="Polly.Ines">Não desligue, «já» &lt;vai&gt;.</Say>
-        <Say language="es-ES">¿Qué necesita? Peña &amp; Cía.</Say>
-        <Play>https://a.example/música?x=1&amp;y=2</Play>
-        </Gather>
-        <Redirect method="POST">URL/v1/voice/signalwire/s/n2</Redirect>
-        </Response>"#]],
+            <?xml version="1.0" encoding="UTF-8"?>
+            <Response>
+            <Gather input="dtmf" numDigits="1" finishOnKey="" timeout="1" action="URL/v1/voice/signalwire/s/n2" method="POST" actionOnEmptyResult="true">
+            <Say language="pt-PT" voice="Polly.Ines">Não desligue, «já» &lt;vai&gt;.</Say>
+            <Say language="es-ES">¿Qué necesita? Peña &amp; Cía.</Say>
+            <Play>https://a.example/música?x=1&amp;y=2</Play>
+            </Gather>
+            <Redirect method="POST">URL/v1/voice/signalwire/s/n2</Redirect>
+            </Response>"#]],
     );
 }
 
@@ -139,14 +142,14 @@ fn a_message_is_recorded_after_the_tone() {
     check(
         &stage(Side::Caller, Dialect::Twilio),
         Act::Record(tape),
-        &expect![[r##"
-        <?xml version="1.0" encoding="UTF-8"?>
-        <Response>
-        <Say language="pt-PT" voice="Polly.Ines">Não desligue, «já» &lt;vai&gt;.</Say>
-        <Say language="es-ES">¿Qué necesita? Peña &amp; Cía.</Say>
-        <Record maxLength="120" timeout="5" finishOnKey="#" playBeep="true" action="URL/v1/voice/twilio/s/n2" method="POST" recordingStatusCallback="URL/v1/voice/twilio/recording" recordingStatusCallbackMethod="POST"/>
-        <Redirect method="POST">URL/v1/voice/twilio/s/n2</Redirect>
-        </Response>"##]],
+        &expect![[r#"
+            <?xml version="1.0" encoding="UTF-8"?>
+            <Response>
+            <Say language="pt-PT" voice="Polly.Ines">Não desligue, «já» &lt;vai&gt;.</Say>
+            <Say language="es-ES">¿Qué necesita? Peña &amp; Cía.</Say>
+            <Record maxLength="120" timeout="5" finishOnKey="1234567890*#" playBeep="true" action="URL/v1/voice/twilio/s/n2" method="POST" recordingStatusCallback="URL/v1/voice/twilio/recording" recordingStatusCallbackMethod="POST"/>
+            <Redirect method="POST">URL/v1/voice/twilio/s/n2</Redirect>
+            </Response>"#]],
     );
 }
 
@@ -197,14 +200,14 @@ fn a_responder_who_does_nothing_is_hung_up_and_only_the_bridge_has_an_open_end()
         &stage,
         listen(Collect::one(8, false)),
         &expect![[r#"
-        <?xml version="1.0" encoding="UTF-8"?>
-        <Response>
-        <Gather input="dtmf" numDigits="1" finishOnKey="" timeout="8" actionOnEmptyResult="true" action="URL/v1/voice/twilio/r/n2" method="POST">
-        <Say language="pt-PT" voice="Polly.Ines">Não desligue, «já» &lt;vai&gt;.</Say>
-        <Say language="es-ES">¿Qué necesita? Peña &amp; Cía.</Say>
-        </Gather>
-        <Hangup/>
-        </Response>"#]],
+            <?xml version="1.0" encoding="UTF-8"?>
+            <Response>
+            <Gather input="dtmf" numDigits="1" finishOnKey="" timeout="8" action="URL/v1/voice/twilio/r/n2" method="POST" actionOnEmptyResult="true">
+            <Say language="pt-PT" voice="Polly.Ines">Não desligue, «já» &lt;vai&gt;.</Say>
+            <Say language="es-ES">¿Qué necesita? Peña &amp; Cía.</Say>
+            </Gather>
+            <Hangup/>
+            </Response>"#]],
     );
     check(
         &stage,
