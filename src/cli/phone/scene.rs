@@ -125,7 +125,9 @@ fn masked(text: &str) -> String {
     let mut rest = text;
     while let Some(character) = rest.chars().next() {
         let length = spoken_digits(rest).or_else(|| written_number(rest));
-        let begins = !out.chars().last().is_some_and(char::is_alphanumeric);
+        // In the midst of a longer row of digits no ticket number begins.
+        let row = out.strip_suffix(' ').is_some_and(|o| o.ends_with(|c: char| c.is_ascii_digit()));
+        let begins = !row && !out.chars().last().is_some_and(char::is_alphanumeric);
         let step = match length.filter(|_| begins) {
             Some(length) => {
                 let (number, _) = rest.split_at_checked(length).unwrap_or((rest, ""));
