@@ -9,9 +9,9 @@ use crate::replies::Args;
 /// The longest time until a person is rung for a caller who presses 0. The shipped prompts need 9 s;
 /// more than twice that is a menu that grew.
 pub(super) const SECONDS: u16 = 20;
-/// The same for a caller who does nothing at all. The shipped prompts need 2 minutes: greeting,
-/// contact number and menu are said, each is waited for, and the menu is said twice.
-pub(super) const SILENT_SECONDS: u16 = 150;
+/// The same for a caller who does nothing at all. The shipped prompts need 140 s: greeting, contact
+/// number and menu are said, each is waited for, and the menu is said twice.
+pub(super) const SILENT_SECONDS: u16 = 180;
 /// Steps of a way that are shown; the last ones are those that matter.
 const WAY_MAX: usize = 20;
 
