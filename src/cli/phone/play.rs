@@ -151,11 +151,15 @@ impl<D: Driver> Phones<D> {
                 }
                 Move::Other(Deed::ResponderWaits) => self.asked(responder, CallEvent::Silence),
                 Move::Other(Deed::ResponderHangsUp) => self.leg_over(CarrierWord::Answered),
-                _ => Err(now("a responder is asked: `responder press`, `waits` or `hangs up`")),
+                Move::Press(_) | Move::Other(_) => {
+                    Err(now("a responder is asked: `responder press`, `waits` or `hangs up`"))
+                }
             },
             At::Talk { .. } => match what {
                 Move::Other(Deed::ResponderHangsUp) => self.leg_over(CarrierWord::Answered),
-                _ => Err(now("they talk: `responder hangs up` or `> hang up`")),
+                Move::Press(_) | Move::ResponderPress(_) | Move::Other(_) => {
+                    Err(now("they talk: `responder hangs up` or `> hang up`"))
+                }
             },
             At::Over => Err(now("the call is over")),
         }
@@ -195,7 +199,7 @@ impl<D: Driver> Phones<D> {
                 self.at = At::Talk { responder: responder.clone() };
                 Ok(vec![(Some(responder), Scene { say: vec![], then: Doing::Bridged })])
             }
-            _ => Err(now(
+            Move::Press(_) | Move::ResponderPress(_) | Move::Other(_) => Err(now(
                 "a telephone rings: `responder answers`, `no answer`, `busy` or `unreachable`",
             )),
         }
@@ -257,7 +261,9 @@ fn said(what: &Move, keys: u8, speech: bool) -> Result<CallEvent, Stuck> {
         // Nobody hears what is said where keys alone are listened to.
         Move::Other(Deed::Say(text)) if speech => Ok(CallEvent::Speech(text.clone())),
         Move::Other(Deed::Say(_) | Deed::Wait) => Ok(CallEvent::Silence),
-        _ => Err(now("the caller is listened to: `> press`, `> say`, `> wait` or `> hang up`")),
+        Move::ResponderPress(_) | Move::Other(_) => {
+            Err(now("the caller is listened to: `> press`, `> say`, `> wait` or `> hang up`"))
+        }
     }
 }
 
@@ -265,7 +271,9 @@ fn recorded(what: &Move) -> Result<CallEvent, Stuck> {
     let seconds = match what {
         Move::Other(Deed::Record(seconds)) => *seconds,
         Move::Other(Deed::Wait) => 0,
-        _ => return Err(now("the caller is recorded: `> record SECONDS`, `> record nothing`")),
+        Move::Press(_) | Move::ResponderPress(_) | Move::Other(_) => {
+            return Err(now("the caller is recorded: `> record SECONDS`, `> record nothing`"));
+        }
     };
     let reference = if seconds > 0 { "simulated".to_owned() } else { String::new() };
     Ok(CallEvent::Recorded(Recording { reference, seconds }))
