@@ -314,7 +314,16 @@ pub fn play<D: Driver>(
         let what = match &input.what {
             Deed::Press(text) => Move::Press(keys(text)?),
             Deed::ResponderPress(text) => Move::ResponderPress(keys(text)?),
-            deed => Move::Other(deed.clone()),
+            Deed::Say(_)
+            | Deed::Wait
+            | Deed::Record(_)
+            | Deed::HangUp
+            | Deed::NoAnswer
+            | Deed::Busy
+            | Deed::Unreachable
+            | Deed::Answer
+            | Deed::ResponderWaits
+            | Deed::ResponderHangsUp => Move::Other(input.what.clone()),
         };
         let heard = phones.act(&what).map_err(|error| stuck(input.line, &error))?;
         played.0.push(lines(&heard));

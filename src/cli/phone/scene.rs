@@ -155,7 +155,7 @@ fn spoken_digits(text: &str) -> Option<usize> {
     };
     let more = text.get(length..).is_some_and(|rest| {
         rest.bytes().next().is_some_and(|b| b.is_ascii_digit())
-            || (rest.starts_with(' ') && rest.bytes().nth(1).is_some_and(|b| b.is_ascii_digit()))
+            || (rest.starts_with(' ') && rest.as_bytes().get(1).is_some_and(u8::is_ascii_digit))
     });
     (!more && number.bytes().enumerate().all(alone)).then_some(length)
 }

@@ -9,11 +9,13 @@ use super::stage::{Stage, Timed};
 use super::twiml::Webhooks;
 
 fn what(deed: &Deed, vars: &Vars) -> Move {
-    match deed {
-        Deed::Press(text) => Move::Press(vars.keys(text).unwrap()),
-        Deed::ResponderPress(text) => Move::ResponderPress(vars.keys(text).unwrap()),
-        other => Move::Other(other.clone()),
+    if let Deed::Press(text) = deed {
+        return Move::Press(vars.keys(text).unwrap());
     }
+    if let Deed::ResponderPress(text) = deed {
+        return Move::ResponderPress(vars.keys(text).unwrap());
+    }
+    Move::Other(deed.clone())
 }
 
 /// Plays the first acts of a script, then hangs up; `false` when the call was over before.
