@@ -103,41 +103,41 @@ async fn power_failure(desk: &RealDesk, language: &str) -> String {
 async fn a_power_failure_by_keys_in_each_language() {
     let desk = desk().await;
     expect![[r#"
-        Service Desk, buenos días o buenas noches. Le atiende un sistema automático. / Si hay alguien en peligro, llame primero al 112 y después pulse 9 aquí. En cualquier momento, 9 es peligro y 0 es hablar con una persona. / Para português, prima 2. / For English, press 3.
+        Service Desk, atención automática. / Si hay alguien en peligro, llame primero al 112 y después pulse 9. Para hablar con una persona, 0. / Para português, prima 2. / For English, press 3.
             > 1
-        Marque su número de contacto, de ocho cifras. Si no lo tiene, pulse almohadilla o espere. Un 9 solo es peligro; un 0 solo, una persona; con asterisco le ayudamos.
+        Marque su número de contacto, de ocho cifras. Si no lo tiene, pulse almohadilla o espere. En caso de peligro, marque solo un 9; para hablar con una persona, solo un 0; para ayuda, asterisco.
             > #
-        Diga en pocas palabras qué necesita, o elija una tecla. / Si algo falla o alguien está en peligro, pulse 1. Accesos, visitas y tarjetas, 2. Técnicos y envíos, 3. Estado de un caso, 4. Cualquier otro asunto, 5. Para hablar con una persona, 0.
+        Diga en pocas palabras qué necesita, o elija una opción. / Si algo falla o hay alguien en peligro, pulse 1. Para accesos, visitas y tarjetas, 2. Para técnicos y envíos, 3. Para el estado de un caso, 4. Para cualquier otro asunto, 5. Para hablar con una persona, 0.
             > 1
-        Peligro para personas, pulse 1. Electricidad, 2. Temperatura o agua, 3. Red o conexiones, 4. Una puerta o una tarjeta, 5. Para volver, almohadilla.
+        Si hay alguien en peligro, pulse 1. Para electricidad, 2. Para temperatura o agua, 3. Para red o conexiones, 4. Para una puerta o una tarjeta, 5. Para volver, almohadilla.
             > 2
-        Si se ha quedado del todo sin corriente, pulse 1. Si solo falla una parte o ha perdido la redundancia, 2.
+        Si se ha quedado completamente sin corriente, pulse 1. Si solo falla una parte o ha perdido la redundancia, 2.
             > 1
-        Su número de caso es 0 0 0 0 0 1 3. / Le paso con la persona de guardia. No cuelgue; puede tardar un poco."#]].assert_eq(&power_failure(&desk, "1").await);
+        Su número de caso es 0 0 0 0 0 1 3. / Llamo a la persona de guardia. No cuelgue; puede tardar un poco."#]].assert_eq(&power_failure(&desk, "1").await);
     expect![[r#"
-        Service Desk, buenos días o buenas noches. Le atiende un sistema automático. / Si hay alguien en peligro, llame primero al 112 y después pulse 9 aquí. En cualquier momento, 9 es peligro y 0 es hablar con una persona. / Para português, prima 2. / For English, press 3.
+        Service Desk, atención automática. / Si hay alguien en peligro, llame primero al 112 y después pulse 9. Para hablar con una persona, 0. / Para português, prima 2. / For English, press 3.
             > 2
-        Marque o seu número de contacto, de oito algarismos. Se não o tiver, prima cardinal ou aguarde. Só um 9 é perigo; só um 0, uma pessoa; com asterisco ajudamos.
+        Marque o seu número de contacto, de oito algarismos. Se não o tiver, prima cardinal ou aguarde. Em caso de perigo, marque só um 9; para falar com uma pessoa, só um 0; para ajuda, asterisco.
             > #
-        Diga em poucas palavras o que precisa, ou escolha uma tecla. / Se algo está a falhar ou alguém está em perigo, prima 1. Acessos, visitas e cartões, 2. Técnicos e envios, 3. Estado de um caso, 4. Qualquer outro assunto, 5. Para falar com uma pessoa, 0.
+        Diga em poucas palavras de que precisa, ou escolha uma opção. / Se algo está a falhar ou alguém está em perigo, prima 1. Para acessos, visitas e cartões, 2. Para técnicos e envios, 3. Para o estado de um caso, 4. Para qualquer outro assunto, 5. Para falar com uma pessoa, 0.
             > 1
-        Perigo para pessoas, prima 1. Eletricidade, 2. Temperatura ou água, 3. Rede ou ligações, 4. Uma porta ou um cartão, 5. Para voltar, cardinal.
+        Se alguém estiver em perigo, prima 1. Para eletricidade, 2. Para temperatura ou água, 3. Para rede ou ligações, 4. Para uma porta ou um cartão, 5. Para voltar, cardinal.
             > 2
-        Se ficou totalmente sem energia, prima 1. Se só falha uma parte ou perdeu a redundância, 2.
+        Se ficou completamente sem energia, prima 1. Se só falha uma parte ou perdeu a redundância, 2.
             > 1
-        O seu número de caso é 0 0 0 0 0 2 1. / Vou passar à pessoa de prevenção. Não desligue; pode demorar um pouco."#]].assert_eq(&power_failure(&desk, "2").await);
+        O número do seu caso é 0 0 0 0 0 2 1. / Vou chamar a pessoa de prevenção. Não desligue; pode demorar um pouco."#]].assert_eq(&power_failure(&desk, "2").await);
     expect![[r#"
-        Service Desk, buenos días o buenas noches. Le atiende un sistema automático. / Si hay alguien en peligro, llame primero al 112 y después pulse 9 aquí. En cualquier momento, 9 es peligro y 0 es hablar con una persona. / Para português, prima 2. / For English, press 3.
+        Service Desk, atención automática. / Si hay alguien en peligro, llame primero al 112 y después pulse 9. Para hablar con una persona, 0. / Para português, prima 2. / For English, press 3.
             > 3
-        Key in your contact number, eight digits. If you do not have it, press hash or wait. A 9 on its own means danger, a 0 on its own a person, and star is help.
+        Key in your contact number, eight digits. If you do not have it, press hash or wait. In case of danger, press 9 alone; to speak to a person, 0 alone; for help, star.
             > #
-        Say in a few words what you need, or choose a key. / If something is failing or anyone is in danger, press 1. Access, visits and badges, 2. Technicians and shipments, 3. The status of a ticket, 4. Anything else, 5. To speak to a person, 0.
+        Say in a few words what you need, or choose an option. / If something is failing or anyone is in danger, press 1. For access, visits and badges, 2. For technicians and shipments, 3. For the status of a case, 4. For anything else, 5. To speak to a person, 0.
             > 1
-        Danger to people, press 1. Power, 2. Temperature or water, 3. Network or connections, 4. A door or a badge, 5. To go back, hash.
+        If anyone is in danger, press 1. For power, 2. For temperature or water, 3. For network or connections, 4. For a door or a badge, 5. To go back, hash.
             > 2
-        If you have no power at all, press 1. If only part of it fails or redundancy is lost, 2.
+        If you have no power at all, press 1. If only part of it has failed or you have lost redundancy, 2.
             > 1
-        Your ticket number is 0 0 0 0 0 3 7. / I am putting you through to the person on call. Please hold; it may take a moment."#]].assert_eq(&power_failure(&desk, "3").await);
+        Your case number is 0 0 0 0 0 3 7. / I am calling the person on call. Please hold; it may take a moment."#]].assert_eq(&power_failure(&desk, "3").await);
     let tickets = desk.tickets().await;
     assert_eq!(tickets.len(), 3);
     for ticket in tickets {
@@ -160,7 +160,7 @@ async fn what_is_said_becomes_a_ticket_and_its_number_is_told() {
     assert_eq!(ticket.facts.intent.as_str(), "billing");
     let heard = call.hears();
     let digits: String = ticket.number.digits().chars().map(|c| format!(" {c}")).collect();
-    assert!(heard.contains(&format!("O seu número de caso é{digits}")), "{heard}");
+    assert!(heard.contains(&format!("O número do seu caso é{digits}")), "{heard}");
 }
 
 #[tokio::test]
@@ -254,7 +254,7 @@ async fn danger_rings_one_after_the_other_and_only_the_key_puts_through() {
     assert_eq!(accepts.at, At::Open, "put through");
     call.dial_ends("completed").await;
     let heard = call.hears();
-    assert!(heard.contains("Su número de caso es"), "{heard}");
+    assert!(heard.contains("su número de caso es"), "{heard}");
 
     let tickets = desk.tickets().await;
     let [ticket] = tickets.as_slice() else { panic!("{tickets:?}") };

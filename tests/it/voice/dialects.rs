@@ -22,7 +22,7 @@ async fn known_and_said(desk: &RealDesk) {
     assert_eq!(ticket.facts.intent.as_str(), "billing");
     assert_eq!(ticket.facts.assurance.as_str(), "AL2", "{heard}");
     let digits: String = ticket.number.digits().chars().map(|c| format!(" {c}")).collect();
-    assert!(call.hears().contains(&format!("O seu número de caso é{digits}")));
+    assert!(call.hears().contains(&format!("O número do seu caso é{digits}")));
     assert_eq!(call.hangs_up().await.status.as_u16(), 204);
 }
 

@@ -30,8 +30,8 @@ fn the_document_rings_an_attended_number_or_nobody() {
     expect![[r#"
         <?xml version="1.0" encoding="UTF-8"?>
         <Response>
-        <Say language="es-ES">Tenemos un problema técnico y no podemos atenderle como de costumbre. Si hay alguien en peligro, cuelgue y llame al 112. Le paso con una persona. Si no contesta nadie, vuelva a llamarnos dentro de unos minutos al 9 1 1, 2 3 8, 8 5 7.</Say>
-        <Say language="en-GB">We have a technical problem and cannot take your call as usual. If anyone is in danger, hang up and ring 112. I am putting you through to a person. If nobody answers, please call us again in a few minutes on 9 1 1, 2 3 8, 8 5 7.</Say>
+        <Say language="es-ES">Tenemos un problema técnico. Si hay alguien en peligro, cuelgue y llame al 112. Si no, espere: le paso con una persona. Si no contesta nadie, vuelva a llamarnos dentro de unos minutos al 9 1 1, 2 3 8, 8 5 7.</Say>
+        <Say language="en-GB">We have a technical problem. If anyone is in danger, hang up and call 1 1 2. Otherwise, please hold: I am putting you through to a person. If nobody answers, please call us again in a few minutes on 9 1 1, 2 3 8, 8 5 7.</Say>
         <Dial timeout="45" answerOnBridge="true" callerId="+34911238857">
         <Number>+34910000010</Number>
         </Dial>
@@ -46,8 +46,8 @@ fn the_document_rings_an_attended_number_or_nobody() {
     expect![[r#"
         <?xml version="1.0" encoding="UTF-8"?>
         <Response>
-        <Say language="pt-PT">Temos um problema técnico e não conseguimos falar com ninguém. Se alguém estiver em perigo, ligue já para o 112. Caso contrário, volte a ligar dentro de alguns minutos para o 3 0 8, 8 1 0, 8 1 8.</Say>
-        <Say language="en-GB">We have a technical problem and could not get hold of anyone. If anyone is in danger, ring 112 now. Otherwise, please call us again in a few minutes on 3 0 8, 8 1 0, 8 1 8.</Say>
+        <Say language="pt-PT">Temos um problema técnico e não encontrámos ninguém que possa atender. Se alguém estiver em perigo, ligue já para o 112. Caso contrário, volte a ligar dentro de alguns minutos para o 3 0 8, 8 1 0, 8 1 8.</Say>
+        <Say language="en-GB">We have a technical problem and could not find anyone to take your call. If anyone is in danger, call 1 1 2 now. Otherwise, please call us again in a few minutes on 3 0 8, 8 1 0, 8 1 8.</Say>
         <Hangup/>
         </Response>
     "#]].assert_eq(&document.replace("><", ">\n<"));

@@ -48,7 +48,7 @@ fn the_daemon_takes_calls_and_a_call_outlives_it() {
     assert!(first.contains("content-type: text/xml; charset=utf-8"), "{first}");
     let (_, document) = first.split_once("\r\n\r\n").unwrap();
     roxmltree::Document::parse(document).unwrap();
-    assert!(document.contains("buenos días"), "{document}");
+    assert!(document.contains("atención automática"), "{document}");
     assert!(begin(&address, "CA2", Some("AAAA")).starts_with("HTTP/1.1 403"));
     let (exit, _) = daemon.stop();
     assert_eq!(exit, Some(0));
