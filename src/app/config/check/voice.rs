@@ -6,6 +6,7 @@ use zeroize::Zeroizing;
 
 use super::super::load::nearest;
 use super::super::secret_file::read_secret;
+use super::super::voice::Voice;
 use super::{Config, Findings, Step, entry, key, spanish_mobile};
 use crate::channels::webhook::{SECRETS_MAX, Secrets, is_identifier};
 use crate::model::Language;
@@ -111,17 +112,7 @@ fn accounts(config: &Config, findings: &mut Findings) {
                 format!("use one of: {}, or empty it", all.join(", ")),
             );
         }
-        if let Some(number) = voice.shown_number.as_ref().filter(|number| spanish_mobile(number)) {
-            findings.fault(
-                entry("voice", at, "shown_number"),
-                format!(
-                    "voice {} shows the Spanish mobile number {number}, which customer service may \
-                     not call from (Orden TDF/149/2025, article 9)",
-                    voice.id
-                ),
-                "use a geographic, 800 or 900 number of the account, or empty it",
-            );
-        }
+        shown_number(voice, at, findings);
         let urls = &voice.extra_signature_urls;
         let whole = urls.iter().all(|url| is_address(url, &["https://", "http://"]));
         if urls.len() > EXTRA_URLS_MAX || !whole {
@@ -131,6 +122,20 @@ fn accounts(config: &Config, findings: &mut Findings) {
                 format!("write at most {EXTRA_URLS_MAX}, as https://voz.example.com, without path"),
             );
         }
+    }
+}
+
+fn shown_number(voice: &Voice, at: usize, findings: &mut Findings) {
+    if let Some(number) = voice.shown_number.as_ref().filter(|number| spanish_mobile(number)) {
+        findings.fault(
+            entry("voice", at, "shown_number"),
+            format!(
+                "voice {} shows the Spanish mobile number {number}, which customer service may \
+                 not call from (Orden TDF/149/2025, article 9)",
+                voice.id
+            ),
+            "use a geographic, 800 or 900 number of the account, or empty it",
+        );
     }
 }
 
