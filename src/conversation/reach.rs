@@ -102,7 +102,7 @@ impl Conversation {
 
     /// Everybody on call was rung in vain. He is told what is still done, and what he can do.
     pub(super) fn nobody_on_call(&mut self, search: &Search, paged: bool) -> Turn {
-        self.facts.searches = self.facts.searches.saturating_add(1);
+        self.facts.searches = self.facts.searches.saturating_add(1).min(SEARCHES_MAX);
         self.facts.on_call = match &search.among {
             Among::OnCall(policy) => policy.clone(),
             Among::People => None,
