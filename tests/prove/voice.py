@@ -53,7 +53,7 @@ def storm():
     out = subprocess.run(
         [sys.executable, os.path.join(here, "webhook_abuse.py"), "--url", f"http://127.0.0.1:{port}/v1/voice/twilio",
          "--secret", secret, "--form", form, "--storm", "50",
-         "--tickets", f"'{binary}' calls list --json --config '{config}' | python3 -c 'import json,sys; [print(c[\"id\"], c) for c in json.load(sys.stdin)]'"],
+         "--tickets", f"'{binary}' arrivals list --json --config '{config}' | python3 -c 'import json,sys; [print(a[\"key\"]) for a in json.load(sys.stdin)]'"],
         capture_output=True, text=True)
     result = json.loads(out.stdout or "{}")
     stop(daemon)
@@ -99,21 +99,22 @@ def try_codes(platform, customer, codes, caller):
 
 def served(platform, caller):
     """The three things that no lock may take from anybody."""
-    danger, person, fault = Call(platform, caller), Call(platform, caller), Call(platform, caller)
-    danger.press("9")
-    person.press("0")
-    fault.press("1")
-    for _ in range(8):
-        heard = fault.heard()
-        if "Si algo falla" in heard:
-            break
-        fault.press("#")
-    for keys in ("1", "2", "1"):
-        fault.press(keys)
-    reached = {"danger": danger.rings(), "person": person.rings(), "fault": fault.rings()}
-    for call in (danger, person, fault):
+    reached = {}
+    for what, keys in (("danger", ["9"]), ("person", ["0"]), ("fault", None)):
+        call = Call(platform, caller)
+        if keys is None:
+            call.press("1")
+            for _ in range(8):
+                if "Si algo falla" in call.heard():
+                    break
+                call.press("#")
+            keys = ["1", "2", "1"]
+        for key in keys:
+            call.press(key)
+        reached[what] = bool(call.rings())
+        # One after the other: there is one person on duty.
         call.hang_up()
-    return {what: bool(number) for what, number in reached.items()}
+    return reached
 
 
 def wrong(code, count):
@@ -252,7 +253,7 @@ def restart():
     for n, (call, path, _) in enumerate(last):
         for _ in range(8):
             heard = call.heard()
-            if "Peligro para personas" in heard:
+            if "Para electricidad" in heard:
                 break
             call.press("1" if "Si algo falla" in heard else "#")
         call.press("2")

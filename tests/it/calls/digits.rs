@@ -33,7 +33,7 @@ fn keyed<D: Driver>(way: &[&str], keys: &str, most: u8, vars: &Vars, driver: D) 
         At::Rings { .. } if lines.iter().any(|line| line.contains("112")) => "danger".to_owned(),
         At::Rings { .. } => "a person".to_owned(),
         At::Listens { keys, .. } => format!("digits, then {keys}"),
-        other => format!("{other:?}"),
+        at @ (At::Records | At::Asked { .. } | At::Talk { .. } | At::Over) => format!("{at:?}"),
     };
     phones.end().unwrap();
     told
