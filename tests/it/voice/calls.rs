@@ -265,7 +265,6 @@ async fn danger_rings_one_after_the_other_and_only_the_key_puts_through() {
         leg to rui (+351400000002): declined, over after 0 s
         leg to nuria (+34400000003): busy, over after 0 s
         tiago (+351400000003) accepted by key and is connected
-        call over
         leg to tiago (+351400000003): accepted, over after 0 s"#]]
     .assert_eq(&desk.call_events(ticket.number).await.join("\n"));
 }
