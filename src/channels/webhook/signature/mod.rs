@@ -118,8 +118,8 @@ impl Refusal {
     }
 }
 
-/// What was signed, byte for byte as it came.
-#[derive(Clone, Copy, Debug)]
+/// What was signed, byte for byte as it came. The body is not printed: a code may stand in it.
+#[derive(Clone, Copy)]
 pub struct Signed<'a> {
     /// The forms of our address, the likeliest first (see [`forms`]).
     pub urls: &'a [String],
@@ -129,6 +129,12 @@ pub struct Signed<'a> {
     pub body: &'a [u8],
     /// The same body as a form; `None` when it is none, such as JSON.
     pub form: Option<&'a Form>,
+}
+
+impl fmt::Debug for Signed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Signed").field("urls", &self.urls).finish_non_exhaustive()
+    }
 }
 
 impl Signed<'_> {
