@@ -1,0 +1,212 @@
+//! A caller is put through: somebody is rung while he holds on.
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio::time::{Instant, interval_at};
+
+use super::Door;
+use super::call::CallFacts;
+use super::put_through::{Happened, Order, Place, PutThrough};
+use super::responder::{Asks, News, Responder, Told};
+use super::voice::{Heard, Voice};
+use crate::calls::{CarrierWord, Dial, Event};
+use crate::conversation::Screening;
+use crate::model::Language;
+use crate::telephony::{BridgeKeys, Session};
+
+/// How often whoever holds on hears that somebody is still being looked for.
+const HOLD_TEXT_EVERY: Duration = Duration::from_secs(20);
+
+/// What came of putting somebody through.
+pub(super) enum Connected {
+    /// It is over, and the caller is still there.
+    Event(Event),
+    /// The caller is gone.
+    Gone,
+}
+
+/// Rings the responder of a performance.
+pub(super) async fn connect(
+    door: &Arc<Door>,
+    facts: &Arc<CallFacts>,
+    voice: &mut Voice,
+    dial: &Dial,
+    language: Language,
+) -> Connected {
+    let asks = dial.screening.clone().map(Asks::Desk);
+    let rang = ring(door, facts, voice, dial, asks, language).await;
+    if rang.caller_gone { Connected::Gone } else { Connected::Event(Event::LegEnded(rang.word)) }
+}
+
+/// What came of ringing somebody from memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Rang {
+    /// How the leg ended; nothing certain when the caller is gone.
+    pub(super) word: CarrierWord,
+    /// The two were joined.
+    pub(super) talked: bool,
+    /// The caller hung up first.
+    pub(super) caller_gone: bool,
+}
+
+/// Rings somebody from memory, who is asked by a screening of ours.
+pub(super) async fn connect_from_memory(
+    door: &Arc<Door>,
+    facts: &Arc<CallFacts>,
+    voice: &mut Voice,
+    dial: &Dial,
+    screening: Option<Screening>,
+    language: Language,
+) -> Rang {
+    let asks = screening.map(|screening| Asks::Memory(Box::new(screening)));
+    ring(door, facts, voice, dial, asks, language).await
+}
+
+async fn ring(
+    door: &Arc<Door>,
+    facts: &Arc<CallFacts>,
+    voice: &mut Voice,
+    dial: &Dial,
+    asks: Option<Asks>,
+    language: Language,
+) -> Rang {
+    let mut legs = Legs::start(door, facts, dial, asks);
+    let mut hold_text = hold_text();
+    voice.session().music(Some(door.sounds.ringing(facts.country())));
+    // Once they talk nothing else happens until one of them hangs up.
+    let mut talked = false;
+    let word = loop {
+        let happened = tokio::select! {
+            news = legs.news.recv() => match news {
+                Some(news) => legs.heard_of(news),
+                // Every leg tells how it ended before it goes; this is a fault of ours.
+                None => break CarrierWord::Failed,
+            },
+            heard = voice.next() => match heard {
+                Heard::Gone => Happened::CallerGone,
+                Heard::Key(key) => {
+                    if !talked {
+                        voice.keep(key);
+                    }
+                    continue;
+                }
+                Heard::Played(_) | Heard::Sent | Heard::Recorded(_) | Heard::Parted => continue,
+            },
+            _ = hold_text.tick(), if !talked => {
+                let _play = voice.play(door.own_words("phone-still-connecting", language));
+                continue;
+            }
+        };
+        let gone = happened == Happened::CallerGone;
+        let mut over = None;
+        for order in legs.machine.take(happened) {
+            match order {
+                Order::Join(place) => {
+                    talked = true;
+                    legs.join(place, voice.session());
+                }
+                Order::GoOn(word) => over = Some(word),
+                Order::Ask(_) | Order::Cancel(_) | Order::Taken(_) | Order::HangUp(_) => {
+                    legs.carry_out(order);
+                }
+            }
+        }
+        if gone {
+            // Whoever rings still is told that the caller has gone, when he answers.
+            door.tasks.spawn(legs.see_out());
+            return Rang { word: CarrierWord::Failed, talked, caller_gone: true };
+        }
+        if let Some(word) = over {
+            break word;
+        }
+    };
+    voice.session().part();
+    voice.session().music(None);
+    Rang { word, talked, caller_gone: false }
+}
+
+fn hold_text() -> tokio::time::Interval {
+    interval_at(Instant::now() + HOLD_TEXT_EVERY, HOLD_TEXT_EVERY)
+}
+
+/// The legs of one attempt, and who may be joined.
+struct Legs {
+    machine: PutThrough,
+    news: mpsc::UnboundedReceiver<News>,
+    told: Vec<mpsc::UnboundedSender<Told>>,
+    sessions: BTreeMap<Place, Arc<Session>>,
+}
+
+impl Legs {
+    fn start(
+        door: &Arc<Door>,
+        facts: &Arc<CallFacts>,
+        dial: &Dial,
+        asks: Option<Asks>,
+    ) -> Self {
+        let machine = PutThrough::new(&[asks.is_none()]);
+        // Each leg says a handful of things in its life.
+        let (tell, news) = mpsc::unbounded_channel();
+        let (told, hears) = mpsc::unbounded_channel();
+        let responder = Responder {
+            door: Arc::clone(door),
+            call: Arc::clone(facts),
+            dial: dial.clone(),
+            asks,
+            place: 0,
+            news: tell,
+            told: hears,
+            language: facts.language,
+        };
+        door.tasks.spawn(responder.run());
+        Self { machine, news, told: vec![told], sessions: BTreeMap::new() }
+    }
+
+    fn heard_of(&mut self, (happened, session): News) -> Happened {
+        if let (Happened::Answered(place), Some(session)) = (happened, session) {
+            self.sessions.insert(place, session);
+        }
+        happened
+    }
+
+    /// The two hear each other from here on; only [`Order::Join`] leads here.
+    fn join(&self, place: Place, caller: &Arc<Session>) {
+        if let Some(session) = self.sessions.get(&place) {
+            caller.stop();
+            caller.music(None);
+            let keys = BridgeKeys { report: false, pass: true };
+            caller.join(keys, session, keys);
+        }
+        self.tell(place, Told::Joined);
+    }
+
+    fn carry_out(&self, order: Order) {
+        match order {
+            Order::Ask(place) => self.tell(place, Told::Ask),
+            Order::Taken(place) => self.tell(place, Told::Taken),
+            Order::Cancel(place) | Order::HangUp(place) => self.tell(place, Told::Leave),
+            // Nobody is there any more to be joined or to go on.
+            Order::Join(_) | Order::GoOn(_) => {}
+        }
+    }
+
+    fn tell(&self, place: Place, told: Told) {
+        if let Some(leg) = self.told.get(place) {
+            // A leg that ended hears nothing more.
+            let _ended = leg.send(told);
+        }
+    }
+
+    /// Goes on without the caller until everybody has hung up.
+    async fn see_out(mut self) {
+        while !self.machine.is_over() {
+            let Some(news) = self.news.recv().await else { return };
+            let happened = self.heard_of(news);
+            for order in self.machine.take(happened) {
+                self.carry_out(order);
+            }
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! Listening: keys, and words where somebody writes them down.
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::voice::{Heard, Voice};
+use crate::calls::{Event, Listen};
+use crate::media::keypad::{Collected, Prompts, Reaction, Wanted};
+use crate::model::Language;
+use crate::telephony::{PlayId, RecordPlan, Tape};
+use crate::transcription::{Pcm, Transcriber};
+
+/// A pause that ends what is said.
+const SAID: Duration = Duration::from_millis(1_500);
+/// The longest that somebody may say.
+const SAID_LONGEST: Duration = Duration::from_secs(20);
+/// As good as never, for the time to the first key where words may come instead.
+const NO_HURRY: Duration = Duration::from_secs(3_600);
+
+/// What came of listening.
+#[derive(Debug)]
+pub(super) enum Listened {
+    /// Keys, words or nothing.
+    Event(Event),
+    /// The call is over.
+    Gone,
+}
+
+/// Who writes down what is said.
+#[derive(Clone)]
+pub(super) struct Ears {
+    pub(super) transcriber: Arc<dyn Transcriber>,
+    pub(super) language: Language,
+}
+
+/// Listens while a play goes on and after it. The first key stops the play.
+pub(super) async fn listen(
+    voice: &mut Voice,
+    play: Option<PlayId>,
+    how: &Listen,
+    ears: Option<&Ears>,
+) -> Listened {
+    let ears = ears.filter(|_| how.speech && !how.sensitive);
+    let mut hearing = Hearing { silent: Duration::ZERO, patience: first_digit(how), writing: None };
+    let prompts = if play.is_some() { Prompts::Interruptible } else { Prompts::None };
+    let (keypad, now) = voice.keypad();
+    let mut reaction = keypad.begin(now, wanted(how, ears.is_some()), prompts);
+    loop {
+        if reaction.stop_prompts {
+            voice.session().stop();
+        }
+        if let Some(collected) = reaction.collected.take() {
+            if ears.is_some() {
+                voice.session().stop_record();
+            }
+            return Listened::Event(match collected {
+                Collected::Keys(keys) => Event::Keys(keys),
+                Collected::Silence => Event::Silence,
+            });
+        }
+        let timeout = voice.keypad_timeout();
+        reaction = tokio::select! {
+            heard = voice.next() => match heard {
+                Heard::Gone => return Listened::Gone,
+                Heard::Key(key) => {
+                    let (keypad, now) = voice.keypad();
+                    keypad.press(now, key)
+                }
+                Heard::Played(id) if Some(id) == play => {
+                    if ears.is_some() {
+                        voice.session().record(plan());
+                    }
+                    let (keypad, now) = voice.keypad();
+                    keypad.prompts_over(now)
+                }
+                Heard::Recorded(tape) => {
+                    if let (Some(ears), None) = (ears, &hearing.writing)
+                        && !hearing.take(voice, ears, tape)
+                    {
+                        return Listened::Event(Event::Silence);
+                    }
+                    Reaction::default()
+                }
+                Heard::Played(_) | Heard::Sent | Heard::Parted => Reaction::default(),
+            },
+            () = until(timeout) => {
+                let (keypad, now) = voice.keypad();
+                keypad.tick(now)
+            }
+            written = written(&mut hearing.writing) => {
+                let (keypad, _) = voice.keypad();
+                keypad.reset();
+                return Listened::Event(written);
+            }
+        };
+    }
+}
+
+fn first_digit(how: &Listen) -> Duration {
+    Duration::from_millis(how.first_digit_ms)
+}
+
+fn wanted(how: &Listen, words: bool) -> Wanted {
+    Wanted {
+        digits_max: how.digits_max,
+        first_digit: if words { NO_HURRY } else { first_digit(how) },
+        inter_digit: Duration::from_millis(how.inter_digit_ms),
+        lone_keys: how.lone_keys,
+        sensitive: how.sensitive,
+    }
+}
+
+const fn plan() -> RecordPlan {
+    RecordPlan { longest: SAID_LONGEST, silence: Some(SAID), tone: None }
+}
+
+/// Words on their way to be written down.
+type Writing = std::pin::Pin<Box<dyn Future<Output = Event> + Send>>;
+
+/// How it stands with words.
+struct Hearing {
+    silent: Duration,
+    patience: Duration,
+    writing: Option<Writing>,
+}
+
+impl Hearing {
+    /// Takes what was recorded; `false` when nothing was said for long enough.
+    fn take(&mut self, voice: &Voice, ears: &Ears, tape: Tape) -> bool {
+        let pcm = Pcm::of_alaw(tape.alaw());
+        if pcm.is_silent() {
+            self.silent = self.silent.saturating_add(SAID);
+            if self.silent >= self.patience {
+                return false;
+            }
+            voice.session().record(plan());
+            return true;
+        }
+        let ears = ears.clone();
+        self.writing = Some(Box::pin(async move {
+            match ears.transcriber.transcribe(&pcm, ears.language, &[]).await {
+                Ok(transcript) if !transcript.text.is_empty() => Event::Speech(transcript.text),
+                // The caller hears the menu: keys always serve.
+                Ok(_) | Err(_) => Event::Silence,
+            }
+        }));
+        true
+    }
+}
+
+async fn written(writing: &mut Option<Writing>) -> Event {
+    match writing {
+        Some(writing) => writing.await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn until(timeout: Option<tokio::time::Instant>) {
+    match timeout {
+        Some(timeout) => tokio::time::sleep_until(timeout).await,
+        None => std::future::pending().await,
+    }
+}

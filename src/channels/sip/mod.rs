@@ -1,0 +1,203 @@
+//! Calls over SIP: answers, says, listens, records and puts through what the calls decide.
+//!
+//! One task a caller and one a responder; read [`caller`] first. Like every driver this one reports
+//! what happened and performs what it is given. It decides alone only when the calls fail
+//! ([`last`]): then whoever is on call is rung from memory.
+mod bench;
+mod call;
+mod caller;
+mod connect;
+mod desk;
+mod last;
+mod listen;
+mod numbers;
+mod put_through;
+mod record;
+mod responder;
+mod rung;
+mod settings;
+mod sounds;
+mod voice;
+
+use std::sync::Arc;
+
+use tokio::sync::{Semaphore, mpsc};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use self::desk::Desk;
+use self::listen::Ears;
+pub use self::settings::{LineFacts, SipSettings, TrunkFacts};
+use self::sounds::Sounds;
+use crate::calls::{Calls, Late, Spoken};
+use crate::media::sdp::{Exchange, Local};
+use crate::media::srtp::{MASTER_BYTES, MasterKey};
+use crate::model::{Language, PhoneNumber};
+use crate::runtime::Random;
+use crate::store::Recordings;
+use crate::telephony::{Clip, Engine, Incoming, Library, MediaEvent, Phone, Session};
+use crate::transcription::Transcriber;
+
+/// A message and the values it gets.
+pub type Message = (&'static str, &'static [&'static str]);
+
+/// Every message that this door says itself, beside those of a conversation.
+pub const SIP_MESSAGES: &[Message] = &[
+    ("phone-still-connecting", &[]),
+    ("phone-fallback", &[]),
+    ("phone-danger-connecting", &[]),
+    ("phone-nobody-danger", &[]),
+    ("screen-taken", &[]),
+];
+
+/// What the driver works with.
+#[derive(Debug)]
+pub struct SipParts {
+    /// The calls.
+    pub calls: Calls,
+    /// What is written down when the store cannot.
+    pub late: Late,
+    /// The signalling.
+    pub phone: Phone,
+    /// The sound.
+    pub engine: Engine,
+    /// What can be said.
+    pub library: Arc<Library>,
+    /// Where messages of callers are kept.
+    pub recordings: Recordings,
+    /// Who writes down what callers say, if anybody.
+    pub transcriber: Option<Arc<dyn Transcriber>>,
+    /// Chance.
+    pub random: Arc<dyn Random>,
+    /// What the configuration says.
+    pub settings: SipSettings,
+}
+
+/// The door for calls over SIP.
+#[derive(Debug)]
+pub struct Sip {
+    door: Arc<Door>,
+    incoming: mpsc::Receiver<Incoming>,
+}
+
+/// What every task of the driver shares.
+#[derive(Debug)]
+struct Door {
+    desk: Desk,
+    late: Late,
+    phone: Phone,
+    engine: Engine,
+    library: Arc<Library>,
+    recordings: Recordings,
+    transcriber: Option<Arc<dyn Transcriber>>,
+    random: Arc<dyn Random>,
+    settings: SipSettings,
+    sounds: Sounds,
+    room: Arc<Semaphore>,
+    tasks: TaskTracker,
+}
+
+impl Sip {
+    /// Puts the parts together.
+    #[must_use]
+    pub fn new(parts: SipParts, incoming: mpsc::Receiver<Incoming>) -> Self {
+        let room = Arc::new(Semaphore::new(parts.settings.calls_max));
+        let door = Door {
+            desk: Desk(parts.calls),
+            late: parts.late,
+            phone: parts.phone,
+            engine: parts.engine,
+            sounds: Sounds::new(&parts.library),
+            library: parts.library,
+            recordings: parts.recordings,
+            transcriber: parts.transcriber,
+            random: parts.random,
+            settings: parts.settings,
+            room,
+            tasks: TaskTracker::new(),
+        };
+        Self { door: Arc::new(door), incoming }
+    }
+
+    /// Serves calls until told to stop; then new ones are refused, and those in progress go on
+    /// until whoever runs this drops it.
+    pub async fn serve(mut self, stop: CancellationToken) {
+        loop {
+            let incoming = tokio::select! {
+                incoming = self.incoming.recv() => incoming,
+                () = stop.cancelled() => break,
+            };
+            let Some(incoming) = incoming else { break };
+            let door = Arc::clone(&self.door);
+            self.door.tasks.spawn(caller::serve(door, incoming));
+        }
+        self.door.tasks.close();
+        self.door.tasks.wait().await;
+        self.door.phone.stop().await;
+    }
+}
+
+impl Door {
+    /// Returns the sound of what the calls say.
+    fn clips(&self, say: &[Spoken]) -> Vec<Clip> {
+        say.iter().flat_map(|spoken| self.library.clips(spoken)).collect()
+    }
+
+    /// Returns the sound of one of [`SIP_MESSAGES`]; none when it cannot be said, because silence
+    /// and a person are better than an error.
+    fn own_words(&self, id: &'static str, language: Language) -> Vec<Clip> {
+        match self.desk.0.message(id, language) {
+            Ok(spoken) => self.library.clips(&spoken),
+            Err(error) => {
+                tracing::error!(%error, "a message of the telephone cannot be said");
+                vec![]
+            }
+        }
+    }
+
+    /// Returns who writes down what is said in a language.
+    fn ears(&self, language: Language) -> Option<Ears> {
+        let transcriber = Arc::clone(self.transcriber.as_ref()?);
+        Some(Ears { transcriber, language })
+    }
+
+    /// Opens the sound of one call through a trunk; nothing when there is no port or no chance.
+    fn sound(
+        &self,
+        trunk: &TrunkFacts,
+    ) -> Option<(Arc<Session>, mpsc::Receiver<MediaEvent>, Exchange)> {
+        let (session, media) = match self.engine.open() {
+            Ok(opened) => opened,
+            Err(error) => {
+                tracing::error!(%error, "no sound for one more call");
+                return None;
+            }
+        };
+        let mut key = [0_u8; MASTER_BYTES];
+        let mut id = [0_u8; 8];
+        self.random.fill(&mut key).and_then(|()| self.random.fill(&mut id)).ok()?;
+        let local = Local {
+            address: self.settings.media_address,
+            port: session.port(),
+            codecs: trunk.codecs.clone(),
+            events: true,
+            srtp: trunk.srtp,
+        };
+        let exchange = Exchange::new(local, u64::from_be_bytes(id), MasterKey::new(key));
+        Some((Arc::new(session), media, exchange))
+    }
+
+    /// Returns the trunks in the order in which a call that shows this line tries them: those of
+    /// its country first.
+    fn trunks_out<'a>(&'a self, line: &PhoneNumber) -> Vec<&'a TrunkFacts> {
+        let country = line.country();
+        let mut trunks: Vec<_> = self.settings.trunks.iter().collect();
+        trunks.sort_by_key(|trunk| country != Some(trunk.country));
+        let states = self.phone.trunks();
+        // A trunk that does not answer is tried last, and still tried.
+        trunks.sort_by_key(|trunk| {
+            states.iter().any(|state| state.id == trunk.id && state.up == Some(false))
+        });
+        trunks
+    }
+}

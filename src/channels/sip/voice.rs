@@ -1,0 +1,249 @@
+//! One person on the telephone: the signalling and the sound of a call, as one thing.
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+
+use crate::media::keypad::Keypad;
+use crate::media::keys::Key;
+use crate::media::sdp::Exchange;
+use crate::sip::{Cause, Sdp};
+use crate::telephony::{Clip, Leg, LegEvent, MediaEvent, PlayId, Session, Tape};
+
+/// What somebody does on the telephone, or what becomes of it.
+#[derive(Debug)]
+pub(super) enum Heard {
+    /// A key was pressed.
+    Key(Key),
+    /// All of a play was heard.
+    Played(PlayId),
+    /// Nothing is left to be heard.
+    Sent,
+    /// A recording ended.
+    Recorded(Tape),
+    /// Whom this one talks with is gone.
+    Parted,
+    /// The call is over, by whoever.
+    Gone,
+}
+
+/// Something to be told to the other side. It is kept until it was told, since whoever waits for
+/// what is heard may turn to something else in the middle of it.
+#[derive(Clone)]
+enum Owed {
+    Answer(Result<Sdp, u16>),
+    Offer(Sdp),
+    End(Cause),
+}
+
+/// A call that has been answered, by us or by somebody whom we rang.
+pub(super) struct Voice {
+    leg: Leg,
+    session: Arc<Session>,
+    media: mpsc::Receiver<MediaEvent>,
+    exchange: Exchange,
+    keypad: Keypad,
+    since: Instant,
+    owed: Option<Owed>,
+    /// The sound failed in one direction and was offered anew.
+    mended: bool,
+    over: bool,
+}
+
+impl Voice {
+    /// Puts the two halves together.
+    pub(super) fn new(
+        leg: Leg,
+        session: Arc<Session>,
+        media: mpsc::Receiver<MediaEvent>,
+        exchange: Exchange,
+    ) -> Self {
+        Self {
+            leg,
+            session,
+            media,
+            exchange,
+            keypad: Keypad::new(),
+            since: Instant::now(),
+            owed: None,
+            mended: false,
+            over: false,
+        }
+    }
+
+    /// The sound.
+    pub(super) const fn session(&self) -> &Arc<Session> {
+        &self.session
+    }
+
+    /// Plays clips behind what is played already.
+    pub(super) fn play(&self, clips: Vec<Clip>) -> PlayId {
+        self.session.play(clips)
+    }
+
+    /// What collects the keys, and its clock.
+    pub(super) fn keypad(&mut self) -> (&mut Keypad, Duration) {
+        let now = self.since.elapsed();
+        (&mut self.keypad, now)
+    }
+
+    /// When the keypad wants to be asked again.
+    pub(super) fn keypad_timeout(&self) -> Option<Instant> {
+        self.since.checked_add(self.keypad.timeout()?)
+    }
+
+    /// Waits for what happens next. Offers of the other side are answered here; after
+    /// [`Heard::Gone`] nothing else comes. Nothing is lost when the future is dropped.
+    pub(super) async fn next(&mut self) -> Heard {
+        while !self.over {
+            if let Some(owed) = self.owed.clone() {
+                self.tell(owed).await;
+                self.owed = None;
+                continue;
+            }
+            let heard = tokio::select! {
+                event = self.leg.event() => self.signalled(event),
+                event = self.media.recv() => self.sounded(event),
+            };
+            if let Some(heard) = heard {
+                return heard;
+            }
+        }
+        Heard::Gone
+    }
+
+    /// Waits until a play was heard, and keeps keys for the next step; `false` when the call was
+    /// over first.
+    pub(super) async fn heard_out(&mut self, play: PlayId) -> bool {
+        loop {
+            match self.next().await {
+                Heard::Played(id) if id == play => return true,
+                Heard::Gone => return false,
+                Heard::Key(key) => self.keep(key),
+                Heard::Played(_) | Heard::Sent | Heard::Recorded(_) | Heard::Parted => {}
+            }
+        }
+    }
+
+    /// Keeps a key that came between two steps for the next.
+    pub(super) fn keep(&mut self, key: Key) {
+        let (keypad, now) = self.keypad();
+        let _between = keypad.press(now, key);
+    }
+
+    /// Waits for the recording of a call that is over: its end is handed over too.
+    pub(super) async fn last_tape(&mut self) -> Option<Tape> {
+        loop {
+            match self.media.recv().await? {
+                MediaEvent::Recorded(tape) => return Some(tape),
+                MediaEvent::Closed | MediaEvent::Failed => return None,
+                _ => {}
+            }
+        }
+    }
+
+    /// Hangs up, when the last word is out.
+    pub(super) async fn hang_up(&mut self, reason: Option<Cause>) {
+        if !self.over {
+            self.over = true;
+            if let Err(error) = self.leg.hang_up(reason).await {
+                tracing::debug!(%error, "a call was over before it was hung up");
+            }
+        }
+        self.session.close();
+    }
+
+    async fn tell(&self, owed: Owed) {
+        let told = match owed {
+            Owed::Answer(answer) => self.leg.answer_reoffer(answer).await,
+            Owed::Offer(offer) => self.leg.reoffer(Some(offer)).await,
+            Owed::End(reason) => self.leg.hang_up(Some(reason)).await,
+        };
+        if let Err(error) = told {
+            tracing::warn!(%error, "something could not be told to the other side of a call");
+        }
+    }
+
+    fn signalled(&mut self, event: Option<LegEvent>) -> Option<Heard> {
+        match event {
+            None | Some(LegEvent::Ended(_) | LegEvent::Failed { .. }) => {
+                self.over = true;
+                self.session.close();
+                return Some(Heard::Gone);
+            }
+            Some(LegEvent::Acked(answer)) => {
+                if let Some(answer) = answer {
+                    self.accept(&answer);
+                }
+                self.session.start();
+            }
+            Some(LegEvent::Reoffered(offer)) => self.owed = Some(Owed::Answer(self.answer(offer))),
+            Some(LegEvent::Reanswered(Some(answer)) | LegEvent::Answered(Some(answer))) => {
+                self.accept(&answer);
+            }
+            Some(LegEvent::Keys { digits, .. }) => {
+                // The session counts each press once, whatever ways it came by.
+                let keys = digits.expose().chars().filter_map(Key::from_char);
+                keys.for_each(|key| self.session.reported(key));
+            }
+            Some(LegEvent::ReofferFailed(_)) => self.exchange.withdraw(),
+            Some(
+                LegEvent::Progress { .. }
+                | LegEvent::Answered(None)
+                | LegEvent::Reanswered(None)
+                | LegEvent::Referred(_),
+            ) => {}
+        }
+        None
+    }
+
+    fn sounded(&mut self, event: Option<MediaEvent>) -> Option<Heard> {
+        match event {
+            Some(MediaEvent::Key(pressed)) => Some(Heard::Key(pressed.expose())),
+            Some(MediaEvent::Played(id)) => Some(Heard::Played(id)),
+            Some(MediaEvent::Sent) => Some(Heard::Sent),
+            Some(MediaEvent::Recorded(tape)) => Some(Heard::Recorded(tape)),
+            Some(MediaEvent::Parted) => Some(Heard::Parted),
+            Some(MediaEvent::OneWay) => {
+                self.mend();
+                None
+            }
+            Some(MediaEvent::TimedOut) => {
+                tracing::warn!("a call without sound for too long is ended");
+                self.owed = Some(Owed::End(Cause::sip(408, "no media")));
+                None
+            }
+            Some(MediaEvent::Failed | MediaEvent::Closed) | None => {
+                self.owed = Some(Owed::End(Cause::sip(500, "media failed")));
+                None
+            }
+            Some(_) => None,
+        }
+    }
+
+    /// Nothing is heard of somebody whom we speak to: our address may have been lost on the way,
+    /// so it is told again, once.
+    fn mend(&mut self) {
+        if !self.mended {
+            self.mended = true;
+            tracing::warn!("nothing is heard on a call; the media is offered anew");
+            self.owed = Some(Owed::Offer(Sdp(self.exchange.offer())));
+        }
+    }
+
+    fn answer(&mut self, offer: Option<Sdp>) -> Result<Sdp, u16> {
+        let Some(offer) = offer else { return Ok(Sdp(self.exchange.offer())) };
+        let (answer, negotiated) =
+            self.exchange.answer(&offer.0).map_err(|refused| refused.status())?;
+        self.session.negotiated(negotiated);
+        Ok(Sdp(answer))
+    }
+
+    fn accept(&mut self, answer: &Sdp) {
+        match self.exchange.accept(&answer.0) {
+            Ok(negotiated) => self.session.negotiated(negotiated),
+            Err(error) => tracing::warn!(%error, "an answer about media cannot be used"),
+        }
+    }
+}
