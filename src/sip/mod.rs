@@ -12,7 +12,9 @@
 //! needs, more than one Via in a response) is for whoever needs the value.
 #![warn(clippy::indexing_slicing, clippy::string_slice, clippy::arithmetic_side_effects)]
 
+pub mod access;
 mod fields;
+mod flow;
 mod header_name;
 mod headers;
 mod host;
@@ -20,11 +22,14 @@ mod message;
 mod method;
 mod name_addr;
 mod params;
+pub mod probe;
 mod reason_phrase;
 mod refused;
+pub mod registration;
 mod regular;
 mod scan;
 mod start_line;
+pub mod transaction;
 mod uri;
 mod via;
 mod views;
@@ -34,6 +39,7 @@ pub use fields::{
     CSeq, Cause, Contacts, Event, MediaType, Rack, Refresher, Replaces, RetryAfter, SessionExpires,
     SubscriptionState, Warning,
 };
+pub use flow::{Destination, Flow, FlowId, Target, Transmission, TrunkId, default_port};
 pub use header_name::HeaderName;
 pub use headers::{Header, HeaderValue, Headers};
 pub use host::Host;
