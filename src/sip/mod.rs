@@ -13,6 +13,7 @@
 #![warn(clippy::indexing_slicing, clippy::string_slice, clippy::arithmetic_side_effects)]
 
 pub mod access;
+pub mod dialog;
 mod fields;
 mod flow;
 mod header_name;
