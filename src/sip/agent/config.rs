@@ -1,0 +1,227 @@
+//! What the agent is told at its start.
+use std::fmt;
+use std::net::IpAddr;
+use std::time::Duration;
+
+use super::super::access::{Network, Rate};
+use super::super::flow::{Destination, TrunkId};
+use super::super::probe::ProbePlan;
+use super::super::transaction::Timers;
+use super::super::{Host, Transport, Uri};
+
+/// The address at which the world finds us for one transport: Via and Contact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Local {
+    /// For which transport.
+    pub transport: Transport,
+    /// The name or address.
+    pub host: Host,
+    /// The port of our listener.
+    pub port: u16,
+}
+
+/// A name and a password for digest authentication. `Debug` shows neither.
+#[derive(Clone)]
+pub struct Credentials {
+    /// The user.
+    pub user: String,
+    /// The password.
+    pub password: zeroize::Zeroizing<String>,
+    /// The realm that they are for. `None` takes that of the trunk's first challenge, and keeps to
+    /// it.
+    pub realm: Option<String>,
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Credentials(****)")
+    }
+}
+
+/// What a trunk must know before it may call us; it is challenged for it.
+#[derive(Clone)]
+pub struct Challenge {
+    /// The realm that we name.
+    pub realm: String,
+    /// The user.
+    pub user: String,
+    /// The password.
+    pub password: zeroize::Zeroizing<String>,
+}
+
+impl fmt::Debug for Challenge {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Challenge(****)")
+    }
+}
+
+/// What to register, and where.
+#[derive(Clone, Debug)]
+pub struct RegisterPlan {
+    /// The registrar: the Request-URI, without a user.
+    pub registrar: Uri,
+    /// The address of record: To and From.
+    pub record: Uri,
+    /// The user of our Contact.
+    pub user: String,
+    /// For how long to ask.
+    pub expires: Duration,
+}
+
+/// A trunk: a peer that may call us and that we call through.
+#[derive(Clone, Debug)]
+pub struct Trunk {
+    /// The networks that its calls come from.
+    pub networks: Vec<Network>,
+    /// Where our calls and requests to it go: its proxy.
+    pub peer: Destination,
+    /// By what they go.
+    pub transport: Transport,
+    /// Its domain: what stands behind the `@` of those whom we call.
+    pub domain: Host,
+    /// The address at which it finds us, when it is not that of [`AgentConfig::locals`].
+    pub local: Option<Local>,
+    /// What we answer its challenges with.
+    pub credentials: Option<Credentials>,
+    /// What we ask it for.
+    pub challenge: Option<Challenge>,
+    /// Whether P-Asserted-Identity and Remote-Party-ID of it are believed, and sent to it.
+    pub trusted: bool,
+    /// Whether it is behind an address translator, or we are: requests within a call go back to
+    /// where its messages come from, whatever its Contact says.
+    pub symmetric: bool,
+    /// Whether we offer it reliable provisional responses (RFC 3262).
+    pub reliable: bool,
+    /// Registering.
+    pub register: Option<RegisterPlan>,
+    /// Probing.
+    pub probe: Option<ProbePlan>,
+    /// How many calls it may have up at once, both ways.
+    pub calls_max: usize,
+}
+
+impl Trunk {
+    /// A trunk at this peer, found at its address when it is one, over UDP, without anything else.
+    #[must_use]
+    pub fn new(peer: Destination, domain: Host) -> Self {
+        let networks = match &peer {
+            Destination::Address(address) => vec![Network::single(address.ip())],
+            Destination::Name { .. } => vec![],
+        };
+        Self {
+            networks,
+            peer,
+            transport: Transport::Udp,
+            domain,
+            local: None,
+            credentials: None,
+            challenge: None,
+            trusted: false,
+            symmetric: false,
+            reliable: true,
+            register: None,
+            probe: None,
+            calls_max: 2_000,
+        }
+    }
+}
+
+/// Session timers (RFC 4028).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SessionPlan {
+    /// The interval that we ask for; `None` asks for none and still keeps to what others ask.
+    pub expires: Option<Duration>,
+    /// The shortest interval that we take: Min-SE, 90 s at least.
+    pub least: Duration,
+}
+
+/// How much there may be of everything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Calls up at once.
+    pub calls: usize,
+    /// Transactions at once.
+    pub transactions: usize,
+    /// Messages of each source that is no trunk.
+    pub stranger: Rate,
+    /// New calls and other requests outside of calls, of each trunk address.
+    pub trunk: Rate,
+    /// How long a received call may ring before we refuse it with 480.
+    pub ring: Duration,
+    /// Seconds for Retry-After when there is no room.
+    pub retry_after: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            calls: 4_000,
+            transactions: 65_536,
+            stranger: Rate { burst: 5, per_second: 1 },
+            trunk: Rate { burst: 400, per_second: 200 },
+            ring: Duration::from_secs(180),
+            retry_after: 10,
+        }
+    }
+}
+
+/// What the agent is told at its start.
+#[derive(Clone, Debug)]
+pub struct AgentConfig {
+    /// At which addresses the world finds us.
+    pub locals: Vec<Local>,
+    /// User-Agent and Server; `None` says nothing of us.
+    pub user_agent: Option<String>,
+    /// The trunks; [`TrunkId`] counts them.
+    pub trunks: Vec<Trunk>,
+    /// Whether requests of strangers are dropped without a word, rather than answered with 403.
+    pub silent: bool,
+    /// Session timers.
+    pub session: SessionPlan,
+    /// Limits.
+    pub limits: Limits,
+    /// The timers of transactions.
+    pub timers: Timers,
+}
+
+impl AgentConfig {
+    /// One listener, no trunk, and the usual limits.
+    #[must_use]
+    pub fn new(local: Local) -> Self {
+        Self {
+            locals: vec![local],
+            user_agent: None,
+            trunks: vec![],
+            silent: true,
+            session: SessionPlan {
+                expires: Some(Duration::from_secs(1_800)),
+                least: Duration::from_secs(90),
+            },
+            limits: Limits::default(),
+            timers: Timers::default(),
+        }
+    }
+
+    /// The trunk of that place.
+    #[must_use]
+    pub fn trunk(&self, id: TrunkId) -> Option<&Trunk> {
+        self.trunks.get(usize::from(id.0))
+    }
+
+    /// The address that we show to a trunk for a transport.
+    #[must_use]
+    pub fn local(&self, trunk: Option<TrunkId>, transport: &Transport) -> Option<&Local> {
+        let own = trunk.and_then(|id| self.trunk(id)).and_then(|trunk| trunk.local.as_ref());
+        own.filter(|local| local.transport == *transport)
+            .or_else(|| self.locals.iter().find(|local| local.transport == *transport))
+            .or_else(|| self.locals.first())
+    }
+
+    /// The trunk whose networks hold this address; the first one when there are several.
+    #[must_use]
+    pub fn trunk_of(&self, address: IpAddr) -> Option<TrunkId> {
+        let held = |trunk: &Trunk| trunk.networks.iter().any(|network| network.contains(address));
+        let place = self.trunks.iter().position(held)?;
+        u16::try_from(place).ok().map(TrunkId)
+    }
+}

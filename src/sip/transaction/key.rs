@@ -1,0 +1,59 @@
+//! Which transaction a message belongs to (RFC 3261 17.1.3 and 17.2.3).
+use super::super::{HeaderName, Message, Method, Via};
+
+/// The name of a server's transaction, as text.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct ServerKey(String);
+
+impl ServerKey {
+    /// The transaction of this request; an ACK belongs to that of its INVITE.
+    pub(super) fn of(request: &Message) -> Option<Self> {
+        let method = request.method()?;
+        let ack = *method == Method::Ack;
+        Self::with(request, if ack { &Method::Invite } else { method })
+    }
+
+    /// The INVITE that this CANCEL is for.
+    pub(super) fn cancelled(cancel: &Message) -> Option<Self> {
+        Self::with(cancel, &Method::Invite)
+    }
+
+    fn with(request: &Message, method: &Method) -> Option<Self> {
+        let via = request.top_via().ok()?;
+        if via.has_unique_branch() {
+            let (branch, sent_by) = (via.branch()?, sent_by(&via));
+            return Some(Self(format!("{branch} {sent_by} {method}")));
+        }
+        // As in RFC 2543. Via comes as it was sent: nothing of ours is in it yet.
+        let from = request.from().ok()?;
+        Some(Self(format!(
+            "{} {} {} {} {} {method}",
+            request.uri_text()?,
+            from.tag().unwrap_or_default(),
+            request.call_id().ok()?,
+            request.cseq().ok()?.number,
+            request.headers.get(&HeaderName::Via)?,
+        )))
+    }
+}
+
+fn sent_by(via: &Via) -> String {
+    format!("{}:{}", via.host.to_string().to_ascii_lowercase(), via.port.unwrap_or_default())
+}
+
+/// What a request that came by two ways has in common (RFC 3261 8.2.2.2); only of requests that
+/// are in no dialog yet.
+pub(super) fn merged(request: &Message) -> Option<String> {
+    let (from, to) = (request.from().ok()?, request.to().ok()?);
+    if to.tag().is_some() {
+        return None;
+    }
+    let cseq = request.cseq().ok()?;
+    Some(format!("{} {} {cseq}", request.call_id().ok()?, from.tag()?))
+}
+
+/// The name of a client's transaction: its branch, which nobody can guess, and the method.
+pub(super) fn client(message: &Message) -> Option<String> {
+    let via = message.top_via().ok()?;
+    Some(format!("{} {}", via.branch()?, message.cseq().ok()?.method))
+}
