@@ -13,6 +13,7 @@ pub mod tomlfile;
 
 // Floor 2: protocols without I/O.
 pub mod mail;
+pub mod media;
 pub mod smtp;
 
 // Floor 3: the desk's knowledge. These never see each other.

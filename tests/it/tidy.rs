@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 const FLOORS: &[&[&str]] = &[
     &["model"],
     &["runtime", "text", "tomlfile"],
-    &["mail", "smtp"],
+    &["mail", "media", "smtp"],
     &["conversation", "identity", "oncall", "replies", "routing", "tickets", "understanding"],
     &["http", "store"],
     &["intake"],
@@ -24,6 +24,7 @@ const PURE: &[&str] = &[
     "text",
     "tomlfile",
     "mail",
+    "media",
     "smtp",
     "conversation",
     "identity",
