@@ -7,7 +7,9 @@
 //! because that is what the trunks of Spain and Portugal carry.
 #![warn(clippy::indexing_slicing, clippy::string_slice, clippy::arithmetic_side_effects)]
 
+pub mod events;
 pub mod g711;
+pub mod keys;
 pub mod rtp;
 
 /// The length of a frame, in milliseconds.
