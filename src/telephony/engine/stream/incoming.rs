@@ -1,0 +1,127 @@
+//! What a session takes from its peer.
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use crate::media::events::{KeyReceiver, looks_like_a_key};
+use crate::media::g711::{ALAW_SILENCE, ulaw_to_alaw};
+use crate::media::jitter::Jitter;
+use crate::media::keys::{Key, Presses};
+use crate::media::latch::Latch;
+use crate::media::rtp::Packet;
+use crate::media::sdp::{Codec, Negotiated};
+use crate::telephony::clip::FRAME_BYTES;
+use crate::telephony::engine::socket::Sockets;
+
+/// Packets taken in one turn. A peer sends one; what is more waits for the next turn.
+pub(super) const PACKETS_A_TURN: usize = 16;
+
+/// What the peer sends.
+pub(super) struct Incoming {
+    /// The source that sent to this port in the call before.
+    stale: Option<u32>,
+    latch: Option<Latch>,
+    codec: Codec,
+    payload_type: u8,
+    keys_type: Option<u8>,
+    keys: KeyReceiver,
+    pub(super) presses: Presses,
+    /// There while somebody listens.
+    jitter: Option<Box<Jitter>>,
+}
+
+/// What a datagram was.
+pub(super) enum Heard {
+    /// Nothing of this call.
+    Refused,
+    /// Sound.
+    Sound,
+    /// A packet of a key press, with the key if it is the first.
+    Keys(Option<Key>),
+}
+
+impl Incoming {
+    pub(super) fn new(stale: Option<u32>) -> Self {
+        Self {
+            stale,
+            latch: None,
+            codec: Codec::Pcma,
+            payload_type: 0,
+            keys_type: None,
+            keys: KeyReceiver::new(),
+            presses: Presses::new(),
+            jitter: None,
+        }
+    }
+
+    /// Takes what offer and answer agreed on; the peer may be elsewhere now.
+    pub(super) fn agree(&mut self, agreed: &Negotiated, sockets: &mut Sockets) {
+        sockets.disconnect();
+        self.latch = Some(Latch::new(agreed.remote));
+        self.codec = agreed.codec;
+        self.payload_type = agreed.payload_type;
+        self.keys_type = agreed.keys.map(|(payload_type, _)| payload_type);
+    }
+
+    /// Returns whom to send to.
+    pub(super) fn peer(&self) -> Option<SocketAddr> {
+        self.latch.as_ref().map(Latch::remote)
+    }
+
+    /// Takes a datagram: first of all, whose it is.
+    pub(super) fn receive(
+        &mut self,
+        now: Duration,
+        datagram: &[u8],
+        from: SocketAddr,
+        sockets: &mut Sockets,
+    ) -> Heard {
+        let Some(latch) = &mut self.latch else { return Heard::Refused };
+        if !latch.accept(from) {
+            return Heard::Refused;
+        }
+        let Ok(packet) = Packet::parse(datagram) else { return Heard::Refused };
+        if self.stale == Some(packet.header.ssrc) {
+            return Heard::Refused;
+        }
+        sockets.connect(latch.remote());
+        sockets.heard(packet.header.ssrc);
+        let number = packet.header.payload_type;
+        if number == self.payload_type {
+            if let Some(jitter) = &mut self.jitter {
+                jitter.push(&packet.header, packet.payload);
+            }
+            return Heard::Sound;
+        }
+        if self.keys_type == Some(number) || looks_like_a_key(number, packet.payload) {
+            return Heard::Keys(self.keys.receive(now, &packet.header, packet.payload));
+        }
+        Heard::Refused
+    }
+
+    /// Keeps what is heard in order, or does not: nobody listens to a menu's caller.
+    pub(super) fn listen(&mut self, listen: bool) {
+        if !listen {
+            self.jitter = None;
+        } else if self.jitter.is_none() {
+            self.jitter = Some(Box::default());
+        }
+    }
+
+    /// Takes the frame of this turn.
+    pub(super) fn frame(&mut self) -> Option<[u8; FRAME_BYTES]> {
+        let payload = self.jitter.as_mut()?.pull()?;
+        let mut frame = [ALAW_SILENCE; FRAME_BYTES];
+        for (to, from) in frame.iter_mut().zip(&payload) {
+            *to = match self.codec {
+                Codec::Pcma => *from,
+                Codec::Pcmu | Codec::G722 => ulaw_to_alaw(*from),
+            };
+        }
+        Some(frame)
+    }
+
+    /// Takes the frames that still wait.
+    pub(super) fn rest(&mut self) -> Vec<[u8; FRAME_BYTES]> {
+        std::iter::from_fn(|| self.frame()).collect()
+    }
+}
