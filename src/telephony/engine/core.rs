@@ -72,7 +72,7 @@ impl Core {
     pub(super) fn tick(&mut self) -> Option<Duration> {
         self.admit();
         let turn = turn_at(self.clock.now());
-        self.next = self.next.max(turn.saturating_sub(CATCH_UP_TURNS));
+        self.next = self.next.max((turn + 1).saturating_sub(CATCH_UP_TURNS));
         while self.next <= turn {
             let this = self.next;
             self.next += 1;

@@ -15,7 +15,7 @@ pub const COMMANDS_MAX: usize = 64;
 
 /// What a session is told.
 pub(super) enum Command {
-    Negotiated(Box<Negotiated>),
+    Negotiated(Arc<Negotiated>),
     Start,
     Play(PlayId, Vec<Clip>),
     Stop,

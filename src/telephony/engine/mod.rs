@@ -216,3 +216,6 @@ impl Shared {
         self.counters.read(sessions, self.ports.in_use(), self.ports.total())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -39,7 +39,7 @@ impl Session {
 
     /// Tells what offer and answer agreed on; again after each re-INVITE. The peer may move then.
     pub fn negotiated(&self, negotiated: Negotiated) {
-        self.mailbox.leave(Command::Negotiated(Box::new(negotiated)));
+        self.mailbox.leave(Command::Negotiated(Arc::new(negotiated)));
     }
 
     /// Lets sound go out: the ACK came, or early media was announced. The peer's first packet does

@@ -1,14 +1,15 @@
 //! What a session takes from its peer.
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
-use crate::media::events::{KeyReceiver, looks_like_a_key};
+use crate::media::events::KeyReceiver;
 use crate::media::g711::{ALAW_SILENCE, ulaw_to_alaw};
 use crate::media::jitter::Jitter;
 use crate::media::keys::{Key, Presses};
 use crate::media::latch::Latch;
 use crate::media::rtp::Packet;
-use crate::media::sdp::{Codec, Negotiated};
+use crate::media::sdp::{Carried, Codec, Negotiated};
 use crate::telephony::clip::FRAME_BYTES;
 use crate::telephony::engine::socket::Sockets;
 
@@ -20,9 +21,9 @@ pub(super) struct Incoming {
     /// The source that sent to this port in the call before.
     stale: Option<u32>,
     latch: Option<Latch>,
+    agreed: Option<Arc<Negotiated>>,
+    /// What the peer speaks now: of several that it may.
     codec: Codec,
-    payload_type: u8,
-    keys_type: Option<u8>,
     keys: KeyReceiver,
     pub(super) presses: Presses,
     /// There while somebody listens.
@@ -44,22 +45,24 @@ impl Incoming {
         Self {
             stale,
             latch: None,
+            agreed: None,
             codec: Codec::Pcma,
-            payload_type: 0,
-            keys_type: None,
             keys: KeyReceiver::new(),
             presses: Presses::new(),
             jitter: None,
         }
     }
 
+    /// Returns whether this was agreed on already.
+    pub(super) fn is_agreed(&self, agreed: &Negotiated) -> bool {
+        self.agreed.as_deref() == Some(agreed)
+    }
+
     /// Takes what offer and answer agreed on; the peer may be elsewhere now.
-    pub(super) fn agree(&mut self, agreed: &Negotiated, sockets: &mut Sockets) {
+    pub(super) fn agree(&mut self, agreed: &Arc<Negotiated>, sockets: &mut Sockets) {
         sockets.disconnect();
         self.latch = Some(Latch::new(agreed.remote));
-        self.codec = agreed.codec;
-        self.payload_type = agreed.payload_type;
-        self.keys_type = agreed.keys.map(|(payload_type, _)| payload_type);
+        self.agreed = Some(Arc::clone(agreed));
     }
 
     /// Returns whom to send to.
@@ -75,27 +78,29 @@ impl Incoming {
         from: SocketAddr,
         sockets: &mut Sockets,
     ) -> Heard {
-        let Some(latch) = &mut self.latch else { return Heard::Refused };
+        let (Some(latch), Some(agreed)) = (&mut self.latch, &self.agreed) else {
+            return Heard::Refused;
+        };
         if !latch.accept(from) {
             return Heard::Refused;
         }
-        let Ok(packet) = Packet::parse(datagram) else { return Heard::Refused };
-        if self.stale == Some(packet.header.ssrc) {
+        let Ok(Packet { header, payload }) = Packet::parse(datagram) else { return Heard::Refused };
+        if self.stale == Some(header.ssrc) {
             return Heard::Refused;
         }
         sockets.connect(latch.remote());
-        sockets.heard(packet.header.ssrc);
-        let number = packet.header.payload_type;
-        if number == self.payload_type {
-            if let Some(jitter) = &mut self.jitter {
-                jitter.push(&packet.header, packet.payload);
+        sockets.heard(header.ssrc);
+        match agreed.carried(header.payload_type, payload) {
+            Carried::Sound(codec) => {
+                self.codec = codec;
+                if let Some(jitter) = &mut self.jitter {
+                    jitter.push(&header, payload);
+                }
+                Heard::Sound
             }
-            return Heard::Sound;
+            Carried::Event => Heard::Keys(self.keys.receive(now, &header, payload)),
+            Carried::Nothing => Heard::Refused,
         }
-        if self.keys_type == Some(number) || looks_like_a_key(number, packet.payload) {
-            return Heard::Keys(self.keys.receive(now, &packet.header, packet.payload));
-        }
-        Heard::Refused
     }
 
     /// Keeps what is heard in order, or does not: nobody listens to a menu's caller.

@@ -204,7 +204,11 @@ impl Line {
     }
 
     /// Takes what offer and answer agreed on.
-    fn agree(&mut self, agreed: &Negotiated, turn: &Turn<'_>) {
+    /// When it is what was agreed before, nothing changes.
+    fn agree(&mut self, agreed: &Arc<Negotiated>, turn: &Turn<'_>) {
+        if self.incoming.is_agreed(agreed) {
+            return;
+        }
         self.incoming.agree(agreed, &mut self.sockets);
         self.outgoing.agree(agreed);
         self.watch.agree(agreed, turn.tick.now);

@@ -75,10 +75,10 @@ impl Outgoing {
     pub(super) fn agree(&mut self, agreed: &Negotiated) {
         self.resumes = true;
         self.agreed = Some(Agreed {
-            sends: agreed.sends,
+            sends: agreed.direction.send,
             payload_type: agreed.payload_type,
             voice: Voice::new(agreed.codec),
-            keys: agreed.keys.map(|(payload_type, hertz)| (payload_type, KeySender::new(hertz))),
+            keys: agreed.events.as_ref().map(|keys| (keys.send, KeySender::new(keys.clock_hz))),
         });
     }
 

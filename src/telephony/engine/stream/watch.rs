@@ -25,7 +25,7 @@ impl Watch {
 
     /// Takes whether the peer is to send: on hold its silence does not count.
     pub(super) fn agree(&mut self, agreed: &Negotiated, now: Duration) {
-        self.expected = agreed.receives;
+        self.expected = agreed.direction.receive;
         self.since = self.since.map(|_| now);
     }
 
