@@ -9,8 +9,12 @@
 
 pub mod events;
 pub mod g711;
+pub mod keypad;
 pub mod keys;
+pub mod latch;
 pub mod rtp;
+pub mod sdp;
+pub mod srtp;
 
 /// The length of a frame, in milliseconds.
 pub const FRAME_MS: u32 = 20;
