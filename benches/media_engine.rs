@@ -147,7 +147,7 @@ fn engine_with(peers: &[UdpSocket]) -> io::Result<(Engine, Vec<(Session, Receive
     for peer in peers {
         let (session, events) = engine.open().map_err(io::Error::other)?;
         peer.connect((Ipv4Addr::LOCALHOST, session.port()))?;
-        session.negotiated(agreed(peer.local_addr()?));
+        session.negotiated(agreed(peer.local_addr()?), Ipv4Addr::LOCALHOST.into());
         session.music(Some(prompt.clone()));
         session.start();
         sessions.push((session, events));

@@ -1,4 +1,5 @@
 //! How async code speaks to a session on its media thread: commands wait for the session's tick.
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -15,7 +16,7 @@ pub const COMMANDS_MAX: usize = 64;
 
 /// What a session is told.
 pub(super) enum Command {
-    Negotiated(Arc<Negotiated>),
+    Negotiated(Arc<Negotiated>, IpAddr),
     Start,
     Play(PlayId, Vec<Clip>),
     Stop,
@@ -28,6 +29,9 @@ pub(super) enum Command {
     Mute(bool),
     Key(Key),
     Reported(Key),
+    /// Does what a fault of ours would.
+    #[cfg(test)]
+    Fault,
 }
 
 /// The commands of one session.

@@ -1,4 +1,5 @@
 //! The handle by which async code leads a session.
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -37,9 +38,10 @@ impl Session {
         self.port
     }
 
-    /// Tells what offer and answer agreed on; again after each re-INVITE. The peer may move then.
-    pub fn negotiated(&self, negotiated: Negotiated) {
-        self.mailbox.leave(Command::Negotiated(Arc::new(negotiated)));
+    /// Tells what offer and answer agreed on, and which address the signalling came from; again
+    /// after each re-INVITE. The peer may move then, and at no other time.
+    pub fn negotiated(&self, negotiated: Negotiated, signalled_from: IpAddr) {
+        self.mailbox.leave(Command::Negotiated(Arc::new(negotiated), signalled_from));
     }
 
     /// Lets sound go out: the ACK came, or early media was announced. The peer's first packet does
@@ -115,6 +117,12 @@ impl Session {
     /// Sends a key to the peer, as telephone-event, if it negotiated that.
     pub fn press(&self, key: Key) {
         self.mailbox.leave(Command::Key(key));
+    }
+
+    /// Lets the next tick panic.
+    #[cfg(test)]
+    pub(super) fn fault(&self) {
+        self.mailbox.leave(Command::Fault);
     }
 
     /// Ends the session: a recording is handed over, RTCP says goodbye, the port rests. `Closed`

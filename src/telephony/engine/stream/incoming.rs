@@ -1,5 +1,5 @@
 //! What a session takes from its peer.
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,8 +8,9 @@ use crate::media::g711::{ALAW_SILENCE, ulaw_to_alaw};
 use crate::media::jitter::Jitter;
 use crate::media::keys::{Key, Presses};
 use crate::media::latch::Latch;
-use crate::media::rtp::Packet;
+use crate::media::rtp::{Header, Packet};
 use crate::media::sdp::{Carried, Codec, Negotiated};
+use crate::media::srtp::Srtp;
 use crate::telephony::clip::FRAME_BYTES;
 use crate::telephony::engine::socket::Sockets;
 
@@ -21,6 +22,7 @@ pub(super) struct Incoming {
     /// The source that sent to this port in the call before.
     stale: Option<u32>,
     latch: Option<Latch>,
+    guard: Option<Box<Srtp>>,
     agreed: Option<Arc<Negotiated>>,
     /// What the peer speaks now: of several that it may.
     codec: Codec,
@@ -28,6 +30,13 @@ pub(super) struct Incoming {
     pub(super) presses: Presses,
     /// There while somebody listens.
     jitter: Option<Box<Jitter>>,
+}
+
+/// What came to the socket.
+pub(super) struct Datagram<'a> {
+    pub(super) now: Duration,
+    pub(super) bytes: &'a [u8],
+    pub(super) from: SocketAddr,
 }
 
 /// What a datagram was.
@@ -45,6 +54,7 @@ impl Incoming {
         Self {
             stale,
             latch: None,
+            guard: None,
             agreed: None,
             codec: Codec::Pcma,
             keys: KeyReceiver::new(),
@@ -59,38 +69,67 @@ impl Incoming {
     }
 
     /// Takes what offer and answer agreed on; the peer may be elsewhere now.
-    pub(super) fn agree(&mut self, agreed: &Arc<Negotiated>, sockets: &mut Sockets) {
+    pub(super) fn agree(
+        &mut self,
+        agreed: &Arc<Negotiated>,
+        signalled_from: IpAddr,
+        sockets: &mut Sockets,
+    ) {
         sockets.disconnect();
-        self.latch = Some(Latch::new(agreed.remote));
+        match &mut self.latch {
+            Some(latch) => latch.renegotiated(agreed.remote, signalled_from),
+            None => self.latch = Some(Latch::new(agreed.remote, signalled_from)),
+        }
+        let key = |agreed: &Negotiated| agreed.srtp.as_ref().map(|keys| keys.receive.clone());
+        // The same key must go on where it was.
+        if self.agreed.as_deref().and_then(key) != key(agreed) {
+            let guard = agreed.srtp.as_ref().map(|keys| Srtp::new(keys.suite, &keys.receive));
+            self.guard = guard.map(Box::new);
+        }
         self.agreed = Some(Arc::clone(agreed));
     }
 
     /// Returns whom to send to.
     pub(super) fn peer(&self) -> Option<SocketAddr> {
-        self.latch.as_ref().map(Latch::remote)
+        self.latch.as_ref().and_then(Latch::send_to)
     }
 
-    /// Takes a datagram: first of all, whose it is.
+    /// Takes a datagram. Of anybody but the peer nothing is used; `bare` is room for what was
+    /// protected.
     pub(super) fn receive(
         &mut self,
-        now: Duration,
-        datagram: &[u8],
-        from: SocketAddr,
+        came: &Datagram<'_>,
+        bare: &mut Vec<u8>,
         sockets: &mut Sockets,
     ) -> Heard {
         let (Some(latch), Some(agreed)) = (&mut self.latch, &self.agreed) else {
             return Heard::Refused;
         };
-        if !latch.accept(from) {
+        let Ok(Header { ssrc, .. }) = Header::parse(came.bytes) else { return Heard::Refused };
+        if self.stale == Some(ssrc) {
             return Heard::Refused;
         }
-        let Ok(Packet { header, payload }) = Packet::parse(datagram) else { return Heard::Refused };
-        if self.stale == Some(header.ssrc) {
+        let bytes = match &mut self.guard {
+            None => came.bytes,
+            Some(guard) => {
+                bare.clear();
+                bare.extend_from_slice(came.bytes);
+                if guard.unprotect(bare).is_err() {
+                    return Heard::Refused;
+                }
+                bare
+            }
+        };
+        let Ok(Packet { header, payload }) = Packet::parse(bytes) else { return Heard::Refused };
+        let carried = agreed.carried(header.payload_type, payload);
+        if !latch.admits(came.from, &header, carried != Carried::Nothing) {
             return Heard::Refused;
         }
-        sockets.connect(latch.remote());
-        sockets.heard(header.ssrc);
-        match agreed.carried(header.payload_type, payload) {
+        if latch.send_to() == Some(came.from) {
+            sockets.connect(came.from);
+        }
+        sockets.heard(ssrc);
+        match carried {
             Carried::Sound(codec) => {
                 self.codec = codec;
                 if let Some(jitter) = &mut self.jitter {
@@ -98,7 +137,7 @@ impl Incoming {
                 }
                 Heard::Sound
             }
-            Carried::Event => Heard::Keys(self.keys.receive(now, &header, payload)),
+            Carried::Event => Heard::Keys(self.keys.receive(came.now, &header, payload)),
             Carried::Nothing => Heard::Refused,
         }
     }

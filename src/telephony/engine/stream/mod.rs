@@ -4,12 +4,13 @@ mod outgoing;
 mod voice;
 mod watch;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use self::incoming::Incoming;
+use self::incoming::{Datagram, Incoming};
 use self::outgoing::Outgoing;
 use self::watch::Watch;
 use super::SessionSettings;
@@ -69,6 +70,8 @@ pub(super) enum Going {
 pub(super) struct Scratch {
     /// A datagram that came; one byte longer than any that is read.
     pub(super) datagram: Box<[u8; rtp::PACKET_BYTES_MAX + 1]>,
+    /// A packet that came, without its protection.
+    pub(super) bare: Vec<u8>,
     /// A packet to send.
     pub(super) packet: Vec<u8>,
     /// Clips in G.722, of all threads.
@@ -78,7 +81,8 @@ pub(super) struct Scratch {
 impl Scratch {
     pub(super) fn new(wideband: Arc<Wideband>) -> Self {
         let datagram = Box::new([0; rtp::PACKET_BYTES_MAX + 1]);
-        Self { datagram, packet: Vec::with_capacity(rtp::PACKET_BYTES_MAX), wideband }
+        let room = || Vec::with_capacity(rtp::PACKET_BYTES_MAX);
+        Self { datagram, bare: room(), packet: room(), wideband }
     }
 }
 
@@ -176,7 +180,7 @@ impl Turn<'_> {
 impl Line {
     fn obey(&mut self, command: Command, turn: &mut Turn<'_>) {
         match command {
-            Command::Negotiated(agreed) => self.agree(&agreed, turn),
+            Command::Negotiated(agreed, from) => self.agree(&agreed, from, turn),
             Command::Start => self.outgoing.start(),
             Command::Play(id, clips) => self.outgoing.playout.play(id, clips),
             Command::Stop => self.outgoing.playout.stop(),
@@ -199,17 +203,19 @@ impl Line {
             Command::Mute(muted) => self.muted = muted,
             Command::Key(key) => self.outgoing.press(key),
             Command::Reported(key) => self.press(Path::Info, key, turn),
+            #[cfg(test)]
+            Command::Fault => panic!("a fault that a test asked for"),
         }
         self.incoming.listen(self.recorder.is_some() || self.joint.is_some());
     }
 
     /// Takes what offer and answer agreed on.
     /// When it is what was agreed before, nothing changes.
-    fn agree(&mut self, agreed: &Arc<Negotiated>, turn: &Turn<'_>) {
+    fn agree(&mut self, agreed: &Arc<Negotiated>, signalled_from: IpAddr, turn: &Turn<'_>) {
         if self.incoming.is_agreed(agreed) {
             return;
         }
-        self.incoming.agree(agreed, &mut self.sockets);
+        self.incoming.agree(agreed, signalled_from, &mut self.sockets);
         self.outgoing.agree(agreed);
         self.watch.agree(agreed, turn.tick.now);
     }
@@ -236,13 +242,13 @@ impl Line {
     /// Takes the packets that came since the last turn.
     fn receive(&mut self, turn: &mut Turn<'_>) {
         for _ in 0..incoming::PACKETS_A_TURN {
-            let buffer = &mut turn.scratch.datagram[..];
-            let Some((length, from)) = self.sockets.receive(buffer) else { break };
-            let Some(datagram) = buffer.get_mut(..length).filter(|bytes| !bytes.is_empty()) else {
+            let Scratch { datagram, bare, .. } = &mut *turn.scratch;
+            let Some((length, from)) = self.sockets.receive(&mut datagram[..]) else { break };
+            let Some(bytes) = datagram.get(..length).filter(|bytes| !bytes.is_empty()) else {
                 continue;
             };
-            let now = turn.tick.now;
-            let heard = self.incoming.receive(now, datagram, from, &mut self.sockets);
+            let came = Datagram { now: turn.tick.now, bytes, from };
+            let heard = self.incoming.receive(&came, bare, &mut self.sockets);
             match heard {
                 incoming::Heard::Refused => turn.counts.packets_refused += 1,
                 incoming::Heard::Sound => self.heard(turn),

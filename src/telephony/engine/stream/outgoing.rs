@@ -8,6 +8,7 @@ use crate::media::events::{EventPacket, KeySender};
 use crate::media::keys::Key;
 use crate::media::rtp::Header;
 use crate::media::sdp::Negotiated;
+use crate::media::srtp::{MasterKey, Srtp};
 use crate::runtime::{NoRandom, Random};
 use crate::telephony::clip::FRAME_BYTES;
 use crate::telephony::engine::playout::Playout;
@@ -29,6 +30,13 @@ pub(super) struct Outgoing {
     /// The next packet follows a pause.
     resumes: bool,
     agreed: Option<Agreed>,
+    guard: Option<Guard>,
+}
+
+/// Protects what goes out.
+struct Guard {
+    key: MasterKey,
+    srtp: Box<Srtp>,
 }
 
 /// What goes out as what.
@@ -59,6 +67,7 @@ impl Outgoing {
             timestamp: u32::from_be_bytes([g, h, i, j]),
             resumes: true,
             agreed: None,
+            guard: None,
         })
     }
 
@@ -74,6 +83,14 @@ impl Outgoing {
     /// Takes what offer and answer agreed on. Numbers go on, so that the peer hears no gap.
     pub(super) fn agree(&mut self, agreed: &Negotiated) {
         self.resumes = true;
+        // The same key must go on where it was.
+        self.guard = agreed.srtp.as_ref().map(|keys| {
+            let same = self.guard.take().filter(|guard| guard.key == keys.send);
+            same.unwrap_or_else(|| Guard {
+                key: keys.send.clone(),
+                srtp: Box::new(Srtp::new(keys.suite, &keys.send)),
+            })
+        });
         self.agreed = Some(Agreed {
             sends: agreed.direction.send,
             payload_type: agreed.payload_type,
@@ -130,7 +147,11 @@ impl Outgoing {
         self.sequence = self.sequence.wrapping_add(1);
         self.timestamp = self.timestamp.wrapping_add(TIMESTAMP_STEP);
         self.resumes = false;
-        Some(packet)
+        match &mut self.guard {
+            // Better nothing than a packet in the clear.
+            Some(guard) => guard.srtp.protect(packet).is_ok().then_some(packet),
+            None => Some(packet),
+        }
     }
 
     /// Returns the key packet that takes the place of this turn's sound.

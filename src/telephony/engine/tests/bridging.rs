@@ -27,7 +27,9 @@ fn a_bridge_turns_the_one_law_into_the_other() {
     let mut rig = Rig::new();
     let (mut one, mut other) = (rig.started(), rig.open());
     let agreed = other.peer.agreed();
-    other.session.negotiated(Negotiated { codec: Codec::Pcmu, payload_type: 0, ..agreed });
+    other
+        .session
+        .negotiated(Negotiated { codec: Codec::Pcmu, payload_type: 0, ..agreed }, SIGNALLED);
     other.peer.header.payload_type = 0;
     other.session.start();
     one.session.join(BOTH, &other.session, BOTH);

@@ -1,4 +1,6 @@
 use super::*;
+use crate::media::sdp::SrtpKeys;
+use crate::media::srtp::{MasterKey, Srtp, Suite};
 
 #[test]
 fn a_press_is_one_key_and_is_not_printed() {
@@ -30,7 +32,7 @@ fn d7_a_key_that_comes_by_sip_info_too_is_one_key() {
 fn a3_keys_and_sound_of_others_are_not_heard() {
     let mut rig = Rig::new();
     let mut call = rig.started();
-    let mut stranger = Peer::new(call.peer.to);
+    let mut stranger = Peer::on(ELSEWHERE, call.peer.to);
     stranger.press('1');
     rig.rounds(2);
     assert_eq!(call.told(), Vec::<String>::new());
@@ -127,4 +129,44 @@ fn a_slow_driver_gets_its_events_later_and_in_order() {
     told.extend(call.told());
     assert_eq!(told, expected);
     assert_eq!(rig.statistics().events_lost, 0);
+}
+
+#[test]
+fn a3_sound_goes_to_the_negotiated_port_when_the_peer_sends_from_another() {
+    let mut rig = Rig::new();
+    let mut call = rig.started();
+    let mut other_port = Peer::new(call.peer.to);
+    for _ in 0..8 {
+        other_port.say(1);
+        rig.round();
+    }
+    other_port.press('1');
+    rig.rounds(2);
+    assert_eq!(call.told(), ["Heard", "Key 1"]);
+    assert_eq!(call.peer.hear(10), [SILENT; 10]);
+}
+
+#[test]
+fn a9_protected_sound_is_heard_both_ways_and_other_is_not() {
+    let mut rig = Rig::new();
+    let mut call = rig.open();
+    let (ours, theirs) = (MasterKey::new([1; 30]), MasterKey::new([2; 30]));
+    let suite = Suite::Sha1Tag80;
+    let srtp = Some(SrtpKeys { suite, send: ours.clone(), receive: theirs.clone() });
+    call.session.negotiated(Negotiated { srtp, ..call.peer.agreed() }, SIGNALLED);
+    call.session.start();
+    rig.round();
+    call.peer.press('1');
+    let mut packet = vec![];
+    let header = Header { payload_type: 101, timestamp: 9_000, ..call.peer.header };
+    Packet { header, payload: &[2, 10, 0, 160] }.write(&mut packet);
+    Srtp::new(suite, &theirs).protect(&mut packet).unwrap();
+    call.peer.send(&packet);
+    rig.round();
+    assert_eq!(call.told(), ["Heard", "Key 2"], "1 came in the clear");
+    let mut bytes = [0; 1_500];
+    let length = call.peer.socket.recv(&mut bytes).unwrap();
+    let mut packet = bytes[..length].to_vec();
+    Srtp::new(suite, &ours).unprotect(&mut packet).unwrap();
+    assert_eq!(Packet::parse(&packet).unwrap().payload, [SILENT; 160]);
 }

@@ -15,6 +15,12 @@ use crate::media::sdp::{Codec, Direction, EventTypes, Negotiated};
 use crate::runtime::SeededRandom;
 use crate::telephony::Clip;
 
+/// Where the signalling of all peers comes from.
+const SIGNALLED: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+
+/// Another host than that of the peers.
+const ELSEWHERE: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 2);
+
 /// A frame's time.
 const ROUND: Duration = Duration::from_millis(20);
 
@@ -55,7 +61,7 @@ impl Rig {
     /// Opens a session and a peer for it that agreed on A-law and telephone-event.
     fn call(&mut self) -> Call {
         let mut call = self.open();
-        call.session.negotiated(call.peer.agreed());
+        call.session.negotiated(call.peer.agreed(), SIGNALLED);
         self.round();
         call
     }
@@ -142,7 +148,12 @@ struct Peer {
 
 impl Peer {
     fn new(to: SocketAddr) -> Self {
-        let bind = || UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        Self::on(Ipv4Addr::LOCALHOST, to)
+    }
+
+    /// On another host of this machine.
+    fn on(host: Ipv4Addr, to: SocketAddr) -> Self {
+        let bind = || UdpSocket::bind((host, 0)).unwrap();
         let (socket, echo) = (bind(), bind());
         for socket in [&socket, &echo] {
             socket.set_read_timeout(Some(Duration::from_secs(10))).unwrap();

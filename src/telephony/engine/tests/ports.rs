@@ -29,7 +29,7 @@ fn a7_what_the_call_before_still_sends_is_not_heard() {
     rig.pass(crate::telephony::PORT_DRAIN);
     let (session, events) = rig.shared.open(&rig.inbox).unwrap();
     // The same carrier: the same address for another call.
-    session.negotiated(before.peer.agreed());
+    session.negotiated(before.peer.agreed(), SIGNALLED);
     let mut call = Call { session, events, peer: before.peer };
     rig.round();
     call.peer.press('1');
@@ -59,10 +59,10 @@ fn on_hold_silence_is_expected() {
     let mut rig = Rig::new();
     let mut call = rig.started();
     let held = Direction { send: true, receive: false };
-    call.session.negotiated(Negotiated { direction: held, ..call.peer.agreed() });
+    call.session.negotiated(Negotiated { direction: held, ..call.peer.agreed() }, SIGNALLED);
     rig.rounds(1_700);
     assert_eq!(call.told(), Vec::<String>::new());
-    call.session.negotiated(call.peer.agreed());
+    call.session.negotiated(call.peer.agreed(), SIGNALLED);
     rig.rounds(1_400);
     assert!(!call.told().contains(&"TimedOut".to_owned()), "it counts from the end of the hold");
     rig.rounds(200);
@@ -105,4 +105,63 @@ fn sessions_are_spread_over_the_phases() {
     rig.rounds(10);
     assert_eq!(rig.statistics().late.iter().sum::<u64>() - before, 10);
     assert_eq!(rig.statistics().packets_out, 80);
+}
+
+#[test]
+fn a_fault_in_one_session_ends_that_one_only() {
+    let mut rig = Rig::new();
+    let mut calls: Vec<Call> = (0..3).map(|_| rig.call()).collect();
+    calls.iter().for_each(|call| call.session.start());
+    rig.rounds(2);
+    let both = BridgeKeys::default();
+    calls[0].session.join(both, &calls[1].session, both);
+    rig.round();
+    calls[1].session.fault();
+    rig.rounds(3);
+    assert_eq!(calls[1].told(), ["Failed"]);
+    assert_eq!(calls[0].told(), ["Parted"]);
+    assert_eq!(calls[2].told(), Vec::<String>::new());
+    let statistics = rig.statistics();
+    assert_eq!((statistics.sessions, statistics.sessions_failed), (2, 1));
+    assert_eq!(statistics.ports_in_use, 2);
+    calls[2].peer.hear(6);
+}
+
+#[test]
+fn threads_serve_sessions_and_end() {
+    let first = NEXT_PORT.fetch_add(PORTS, Ordering::Relaxed);
+    let config = EngineConfig {
+        threads: 2,
+        ports: first..=first + PORTS - 1,
+        address: Ipv4Addr::LOCALHOST.into(),
+        session: SessionSettings { lead_in: Duration::ZERO, ..SessionSettings::default() },
+    };
+    let engine = Engine::start(config, Arc::new(SeededRandom::new(3))).unwrap();
+    let mut calls: Vec<Call> = (0..4)
+        .map(|_| {
+            let (session, events) = engine.open().unwrap();
+            let peer = Peer::new(SocketAddr::from((Ipv4Addr::LOCALHOST, session.port())));
+            Call { session, events, peer }
+        })
+        .collect();
+    for call in &mut calls {
+        call.session.negotiated(call.peer.agreed(), SIGNALLED);
+        call.session.play(vec![clip(&[1, 2, 3])]);
+        call.session.start();
+    }
+    let both = BridgeKeys::default();
+    calls[0].session.join(both, &calls[1].session, both);
+    for call in &mut calls {
+        assert_eq!(call.peer.hear(5), [1, 2, 3, SILENT, SILENT]);
+        assert!(matches!(call.events.blocking_recv(), Some(MediaEvent::Played(_))));
+        assert!(matches!(call.events.blocking_recv(), Some(MediaEvent::Sent)));
+    }
+    assert_eq!(engine.statistics().sessions, 4);
+    engine.shut_down();
+    for call in &mut calls {
+        let events = std::iter::from_fn(|| call.events.blocking_recv());
+        assert!(events.last().is_some_and(|event| matches!(event, MediaEvent::Closed)));
+    }
+    assert!(matches!(engine.open(), Err(NoPort::Ended)));
+    assert_eq!(engine.statistics().ports_in_use, 0);
 }
