@@ -13,8 +13,10 @@ pub mod tomlfile;
 
 // Floor 2: protocols without I/O.
 pub mod mail;
+pub mod media;
 pub mod sip;
 pub mod smtp;
+pub mod speech;
 
 // Floor 3: the desk's knowledge. These never see each other.
 pub mod conversation;
@@ -25,9 +27,11 @@ pub mod routing;
 pub mod tickets;
 pub mod understanding;
 
-// Floor 4: keeping and serving.
+// Floor 4: keeping, serving, and the telephone's sockets and clocks.
 pub mod http;
 pub mod store;
+pub mod telephony;
+pub mod transcription;
 
 // Floor 5: the story of one arrival.
 pub mod intake;

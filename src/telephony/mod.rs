@@ -1,0 +1,10 @@
+//! The telephone's sockets and clocks.
+//!
+//! [`engine`] carries the sound of calls on threads of its own: it sends and receives RTP, plays
+//! [`Clip`]s, hears keys, records messages and puts two calls together.
+mod clip;
+pub mod engine;
+mod ports;
+
+pub use clip::{BURSTS_LONGEST, Burst, Clip};
+pub use ports::{PORT_DRAIN, PortRangeError};
