@@ -2,9 +2,11 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::conversation::{Awaits, Conversation, Input, Screening, Start, Then, Turn};
+use crate::conversation::{
+    Awaits, Conversation, Input, Prompt, Screening, Start, Then, Turn,
+};
 use crate::intake::{CALL_IN_PROGRESS, CallAt, Intake, Knowledge, Line, Origin};
-use crate::model::{ContactId, PhoneNumber, Timestamp};
+use crate::model::{ContactId, Language, PhoneNumber, Timestamp};
 use crate::replies::ReplyError;
 use crate::runtime::{NoRandom, Random};
 use crate::store::{CallId, CallRow, CallStep, LegRow, NewArrival, NewCallRow, StoreError};
@@ -102,6 +104,23 @@ impl Calls {
     #[must_use]
     pub fn intake(&self) -> &Intake {
         &self.0.intake
+    }
+
+    /// Puts prompts into words for a driver that says something of its own. Asks no store.
+    ///
+    /// # Errors
+    /// [`ReplyError`] when the phrasebook in force lacks something.
+    pub fn words(&self, line: Option<&str>, say: &[Prompt]) -> Result<Vec<Spoken>, ReplyError> {
+        let parts = self.0.intake.parts();
+        let (knowledge, settings) = (parts.knowledge.load_full(), &parts.settings);
+        let line = line.and_then(|id| settings.line(id));
+        Words { knowledge: &knowledge, settings, line }.say(say)
+    }
+
+    /// Returns the language of whom no line says one.
+    #[must_use]
+    pub fn fallback_language(&self) -> Language {
+        self.0.intake.parts().settings.fallback_language
     }
 
     /// Waits for the turn of a call: its requests may overlap.
@@ -425,7 +444,7 @@ impl Calls {
         &self,
         knowledge: &Knowledge,
         line: &str,
-        say: &[crate::conversation::Prompt],
+        say: &[Prompt],
         then: Then,
     ) -> Result<(Performance, Option<Screening>), CallError> {
         let settings = &self.0.intake.parts().settings;

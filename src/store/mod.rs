@@ -9,6 +9,7 @@ mod call_rows;
 mod database;
 mod durable;
 mod error;
+mod recordings;
 mod rows;
 mod secrets;
 mod space;
@@ -23,6 +24,7 @@ pub use call_rows::{
 pub use database::{Database, Engine, Job, StoreHealth};
 pub use durable::{sweep_unfinished, write_durably};
 pub use error::StoreError;
+pub use recordings::{RECORDINGS_KEPT, RecordingError, Recordings};
 pub use rows::{
     Acknowledged, ApiKey, ArrivalFilter, Claimed, Decision, NewArrival, NewDecision, NewOutgoing,
     OutboxCounts, OutboxKind, OutboxState, Outgoing, PAGE_MAX, TicketFilter,

@@ -83,6 +83,12 @@ impl Vault {
         }
     }
 
+    /// Makes a vault that keeps everything in files below `folder`.
+    #[must_use]
+    pub(super) fn in_files(secrets: &Secrets, folder: PathBuf) -> Self {
+        Self { folder, ..Self::new(secrets, Path::new(""), 0) }
+    }
+
     /// Removes what a crash left half-written, and returns how many files those were. To be called
     /// at the start, before anybody seals.
     ///

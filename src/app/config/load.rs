@@ -8,6 +8,7 @@ use toml::de::{DeTable, DeValue};
 use super::outline::{Outline, Step, written};
 use super::{Attended, Config, Voice, check};
 use crate::model::FileFault;
+use crate::telephony::trunks::Trunk;
 
 /// The largest configuration file, in bytes.
 const FILE_BYTES_MAX: u64 = 1024 * 1024;
@@ -107,6 +108,10 @@ fn parse(text: &str, file: &str) -> Result<(Config, Outline), Vec<FileFault>> {
     reader.section(&mut root, "lmtp", &mut config.lmtp);
     reader.section(&mut root, "webhook", &mut config.webhook);
     reader.list(&mut root, "voice", &mut config.voices);
+    reader.section(&mut root, "sip", &mut config.sip);
+    reader.list(&mut root, "trunk", &mut config.trunks);
+    reader.section(&mut root, "media", &mut config.media);
+    reader.section(&mut root, "transcription", &mut config.transcription);
     reader.section(&mut root, "identity", &mut config.identity);
     reader.section(&mut root, "mail", &mut config.mail);
     reader.section(&mut root, "api", &mut config.api);
@@ -128,6 +133,7 @@ fn schema(defaults: &Config) -> Result<toml::Table, toml::ser::Error> {
     let mut shown = defaults.clone();
     shown.voices.push(Voice::example());
     shown.attended.extend(Attended::example());
+    shown.trunks.extend(Trunk::example());
     toml::Table::try_from(&shown)
 }
 

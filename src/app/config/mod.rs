@@ -9,6 +9,7 @@ mod check;
 mod desk;
 mod identity;
 mod load;
+mod media;
 mod outline;
 mod relay;
 mod secret_file;
@@ -19,10 +20,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::channels::lmtp::LmtpConfig;
 use crate::model::Site;
+use crate::telephony::trunks::{Sip, Trunk};
+use crate::transcription::TranscriptionConfig;
 
 pub use desk::{CostText, Desk, Line, Mailbox, Phone, Queue};
 pub use identity::Identity;
 pub use load::Loaded;
+pub use media::Media;
 pub use relay::{Relay, RelayError, RelaySecurity};
 pub use secret_file::{SecretFileError, read_secret};
 pub use service::{
@@ -63,6 +67,15 @@ pub struct Config {
     /// The accounts on those platforms.
     #[serde(rename = "voice", skip_serializing_if = "Vec::is_empty")]
     pub voices: Vec<Voice>,
+    /// Our own side of SIP.
+    pub sip: Sip,
+    /// The trunks that calls come and go through.
+    #[serde(rename = "trunk", skip_serializing_if = "Vec::is_empty")]
+    pub trunks: Vec<Trunk>,
+    /// The sound of calls over SIP.
+    pub media: Media,
+    /// Who writes down what callers say.
+    pub transcription: TranscriptionConfig,
     /// The limits on wrong codes.
     pub identity: Identity,
     /// Mail that goes out.
@@ -95,6 +108,10 @@ impl Default for Config {
             lmtp: LmtpConfig::default(),
             webhook: Webhook::default(),
             voices: vec![],
+            sip: Sip::default(),
+            trunks: vec![],
+            media: Media::default(),
+            transcription: TranscriptionConfig::default(),
             identity: Identity::default(),
             mail: Mail::default(),
             api: Api::default(),

@@ -2,7 +2,7 @@
 use super::numbers;
 use super::settings::{SipSettings, TrunkFacts};
 use crate::calls::{LegKey, NewCall};
-use crate::model::{Door as Way, Language, PhoneNumber};
+use crate::model::{Country, Door as Way, Language, PhoneNumber};
 use crate::sip::IncomingCall;
 
 /// The facts of one call, the same for everybody who works on it.
@@ -44,6 +44,11 @@ impl CallFacts {
             caller,
             verified,
         }
+    }
+
+    /// The country of the line.
+    pub(super) fn country(&self) -> Option<Country> {
+        self.line_number.as_ref().and_then(PhoneNumber::country)
     }
 
     /// The call as the desk begins and ends it.

@@ -69,7 +69,7 @@ pub(super) async fn serve(door: Arc<Door>, incoming: Incoming) {
     door.desk.ended(new, COMPLETED).await;
 }
 
-async fn refuse(leg: &Leg, code: u16) {
+pub(super) async fn refuse(leg: &Leg, code: u16) {
     let again = (code == 503).then_some(RETRY_AFTER_S);
     if let Err(error) = leg.reject(code, again).await {
         tracing::debug!(%error, "a call was over before it was refused");
@@ -77,7 +77,7 @@ async fn refuse(leg: &Leg, code: u16) {
 }
 
 /// Accepts the call, or refuses it and says how.
-async fn answer(
+pub(super) async fn answer(
     door: &Door,
     trunk: &TrunkFacts,
     leg: Leg,

@@ -59,7 +59,7 @@ fn call(door: &Door, facts: &CallFacts, matter: LateMatter) -> LateCall {
         line: facts.line.clone(),
         caller: facts.caller.clone(),
         language: facts.language,
-        at: door.desk.0.now(),
+        at: door.desk.0.intake().parts().clock.now(),
         matter,
     }
 }
@@ -73,7 +73,7 @@ async fn search(
     matter: LateMatter,
 ) -> Option<bool> {
     for _ in 0..ROUNDS_MAX {
-        let people = door.desk.0.last_resort(facts.line.as_deref(), matter == LateMatter::Danger);
+        let people = door.people(facts, matter == LateMatter::Danger);
         for person in people.into_iter().take(PEOPLE_MAX) {
             let screening = (!person.attended).then(|| {
                 Screening::new(person.language, brief(facts, ticket, matter))
@@ -99,7 +99,7 @@ fn brief(facts: &CallFacts, ticket: &LateTicket, matter: LateMatter) -> Brief {
     let (intent, safety) = match matter {
         LateMatter::Danger => (Intent::SafetyEmergency, true),
         LateMatter::Urgent(intent) => (intent, false),
-        LateMatter::Unasked => (Intent::Other, false),
+        LateMatter::Unasked => (Intent::GeneralEnquiry, false),
     };
     Brief {
         ticket: ticket.number,

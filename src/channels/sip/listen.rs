@@ -2,12 +2,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::sounds::is_spoken;
 use super::voice::{Heard, Voice};
 use crate::calls::{Event, Listen};
+use crate::media::g711::alaw_to_linear;
 use crate::media::keypad::{Collected, Prompts, Reaction, Wanted};
 use crate::model::Language;
 use crate::telephony::{PlayId, RecordPlan, Tape};
-use crate::transcription::{Pcm, Transcriber};
+use crate::transcription::{Hints, Pcm, SampleRate, Transcriber};
 
 /// A pause that ends what is said.
 const SAID: Duration = Duration::from_millis(1_500);
@@ -126,8 +128,7 @@ struct Hearing {
 impl Hearing {
     /// Takes what was recorded; `false` when nothing was said for long enough.
     fn take(&mut self, voice: &Voice, ears: &Ears, tape: Tape) -> bool {
-        let pcm = Pcm::of_alaw(tape.alaw());
-        if pcm.is_silent() {
+        if !is_spoken(tape.alaw()) {
             self.silent = self.silent.saturating_add(SAID);
             if self.silent >= self.patience {
                 return false;
@@ -136,11 +137,16 @@ impl Hearing {
             return true;
         }
         let ears = ears.clone();
+        let samples = tape.alaw().iter().map(|byte| alaw_to_linear(*byte)).collect();
+        let pcm = Pcm { rate: SampleRate::Hz8000, samples };
         self.writing = Some(Box::pin(async move {
-            match ears.transcriber.transcribe(&pcm, ears.language, &[]).await {
-                Ok(transcript) if !transcript.text.is_empty() => Event::Speech(transcript.text),
+            match ears.transcriber.transcribe(&pcm, ears.language, Hints::NONE).await {
+                Ok(transcript) => Event::Speech(transcript.masked().text),
                 // The caller hears the menu: keys always serve.
-                Ok(_) | Err(_) => Event::Silence,
+                Err(error) => {
+                    tracing::debug!(%error, "a caller is asked for keys instead of words");
+                    Event::Silence
+                }
             }
         }));
         true

@@ -25,11 +25,13 @@ use tokio::sync::{Semaphore, mpsc};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use self::call::CallFacts;
 use self::desk::Desk;
 use self::listen::Ears;
 pub use self::settings::{LineFacts, SipSettings, TrunkFacts};
 use self::sounds::Sounds;
 use crate::calls::{Calls, Late, Spoken};
+use crate::conversation::{Prompt, Responder};
 use crate::media::sdp::{Exchange, Local};
 use crate::media::srtp::{MASTER_BYTES, MasterKey};
 use crate::model::{Language, PhoneNumber};
@@ -37,6 +39,9 @@ use crate::runtime::Random;
 use crate::store::Recordings;
 use crate::telephony::{Clip, Engine, Incoming, Library, MediaEvent, Phone, Session};
 use crate::transcription::Transcriber;
+
+/// Bytes of chance in the name of a call.
+const ID_BYTES: usize = 15;
 
 /// A message and the values it gets.
 pub type Message = (&'static str, &'static [&'static str]);
@@ -46,6 +51,7 @@ pub const SIP_MESSAGES: &[Message] = &[
     ("phone-still-connecting", &[]),
     ("phone-fallback", &[]),
     ("phone-danger-connecting", &[]),
+    ("phone-nobody", &[]),
     ("phone-nobody-danger", &[]),
     ("screen-taken", &[]),
 ];
@@ -140,14 +146,17 @@ impl Sip {
 impl Door {
     /// Returns the sound of what the calls say.
     fn clips(&self, say: &[Spoken]) -> Vec<Clip> {
-        say.iter().flat_map(|spoken| self.library.clips(spoken)).collect()
+        let clips = |spoken: &Spoken| {
+            self.library.clips(&spoken.id, spoken.language, &spoken.text, &spoken.pieces)
+        };
+        say.iter().flat_map(clips).collect()
     }
 
     /// Returns the sound of one of [`SIP_MESSAGES`]; none when it cannot be said, because silence
     /// and a person are better than an error.
     fn own_words(&self, id: &'static str, language: Language) -> Vec<Clip> {
-        match self.desk.0.message(id, language) {
-            Ok(spoken) => self.library.clips(&spoken),
+        match self.desk.0.words(None, &[Prompt::plain(id, language)]) {
+            Ok(say) => self.clips(&say),
             Err(error) => {
                 tracing::error!(%error, "a message of the telephone cannot be said");
                 vec![]
@@ -155,10 +164,26 @@ impl Door {
         }
     }
 
+    /// Returns a name for a call that nobody outside can know or choose.
+    fn new_id(&self) -> Option<String> {
+        let mut bytes = [0_u8; ID_BYTES];
+        self.random.fill(&mut bytes).ok()?;
+        Some(data_encoding::BASE32_NOPAD.encode(&bytes).to_lowercase())
+    }
+
     /// Returns who writes down what is said in a language.
     fn ears(&self, language: Language) -> Option<Ears> {
         let transcriber = Arc::clone(self.transcriber.as_ref()?);
         Some(Ears { transcriber, language })
+    }
+
+    /// Returns whom to ring from memory, in order.
+    fn people(&self, facts: &CallFacts, danger: bool) -> Vec<Responder> {
+        let people = self.desk.0.intake().last_resort_for(facts.line.as_deref(), danger);
+        if people.is_empty() {
+            tracing::error!("the calls fail and nobody can be rung; set phone.fallback_policy");
+        }
+        people
     }
 
     /// Opens the sound of one call through a trunk; nothing when there is no port or no chance.

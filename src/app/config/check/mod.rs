@@ -1,6 +1,7 @@
 //! What each value allows but the desk does not: names that lead nowhere, numbers out of range,
 //! listeners that are open to the world.
 
+mod phone;
 mod voice;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -92,6 +93,7 @@ pub(super) fn config(config: &Config) -> Findings {
     code_limits(config, &mut findings);
     texts(config, &mut findings);
     voice::config(config, &mut findings);
+    phone::config(config, &mut findings);
     findings
 }
 

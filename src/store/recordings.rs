@@ -1,0 +1,158 @@
+//! What callers said for the desk, sealed, each in a file of its own.
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+use super::secrets::Secrets;
+use super::vault::{Vault, VaultError};
+use crate::model::{Digest, Timestamp};
+
+/// What a reference begins with.
+const PREFIX: &str = "recording:";
+/// How long a recording is kept: callers are told so before they speak.
+pub const RECORDINGS_KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
+
+/// Keeps recordings below `data/recordings`. Cloning is cheap.
+#[derive(Clone)]
+pub struct Recordings(Arc<Inner>);
+
+struct Inner {
+    vault: Vault,
+    folder: PathBuf,
+}
+
+impl std::fmt::Debug for Recordings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Recordings")
+    }
+}
+
+/// Why a recording cannot be had.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordingError {
+    /// The text names no recording of ours.
+    #[error("`{PREFIX}` and 64 hexadecimal digits name a recording, as a ticket shows it")]
+    Reference,
+    /// It is not there.
+    #[error("there is no such recording; those older than thirty days are deleted")]
+    Gone,
+    /// It cannot be read or written.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+}
+
+impl Recordings {
+    /// Keeps them below a data folder, sealed as raw mail is.
+    #[must_use]
+    pub fn new(secrets: &Secrets, data: &Path) -> Self {
+        let folder = data.join("recordings");
+        Self(Arc::new(Inner { vault: Vault::in_files(secrets, folder.clone()), folder }))
+    }
+
+    /// Keeps a WAV file and returns its reference. It is on the disk when this returns; blocks
+    /// until then.
+    ///
+    /// # Errors
+    /// [`VaultError`] when it cannot be written.
+    pub fn keep(&self, wav: &[u8]) -> Result<String, VaultError> {
+        let sealed = self.0.vault.seal(wav)?;
+        Ok(format!("{PREFIX}{}", sealed.digest))
+    }
+
+    /// Returns the WAV file of a reference.
+    ///
+    /// # Errors
+    /// [`RecordingError`].
+    pub fn open(&self, reference: &str) -> Result<Zeroizing<Vec<u8>>, RecordingError> {
+        let digest = reference.strip_prefix(PREFIX).unwrap_or(reference);
+        let digest = Digest::from_hex(digest).ok_or(RecordingError::Reference)?;
+        self.0.vault.open(digest, None).map_err(|error| match error {
+            VaultError::Io { source, .. } if source.kind() == io::ErrorKind::NotFound => {
+                RecordingError::Gone
+            }
+            VaultError::Io { .. } | VaultError::Broken(_) | VaultError::Seal => error.into(),
+        })
+    }
+
+    /// Deletes what is older than [`RECORDINGS_KEPT`], and what a crash left half-written; returns
+    /// how many files those were.
+    ///
+    /// # Errors
+    /// What the system said; what could be deleted is.
+    pub fn sweep(&self, now: Timestamp) -> io::Result<usize> {
+        let before = now.checked_sub(RECORDINGS_KEPT).unwrap_or(Timestamp::MIN);
+        delete_older(&self.0.folder, before)
+    }
+}
+
+fn delete_older(folder: &Path, before: Timestamp) -> io::Result<usize> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),
+        Err(error) => return Err(error),
+    };
+    let mut deleted = 0;
+    for entry in entries {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            deleted += delete_older(&entry.path(), before)?;
+            continue;
+        }
+        let written = Timestamp::try_from(entry.metadata()?.modified()?);
+        if written.is_ok_and(|written| written < before) {
+            fs::remove_file(entry.path())?;
+            deleted += 1;
+        }
+    }
+    Ok(deleted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runtime::SeededRandom;
+
+    fn recordings(folder: &Path) -> Recordings {
+        let secrets = Secrets::open(&folder.join("secrets"), &SeededRandom::new(1)).unwrap();
+        Recordings::new(&secrets, folder)
+    }
+
+    #[test]
+    fn a_recording_is_read_back_and_lies_sealed() {
+        let folder = tempfile::tempdir().unwrap();
+        let recordings = recordings(folder.path());
+        let wav = b"RIFF what a caller said".repeat(20);
+        let reference = recordings.keep(&wav).unwrap();
+        assert_eq!(*recordings.open(&reference).unwrap(), wav);
+        let digest = reference.strip_prefix(PREFIX).unwrap();
+        let file = folder.path().join("recordings").join(&digest[..2]).join(digest);
+        let lies = fs::read(file).unwrap();
+        assert!(!lies.windows(4).any(|bytes| bytes == b"RIFF"));
+    }
+
+    #[test]
+    fn what_names_no_recording_is_said_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let recordings = recordings(folder.path());
+        assert!(matches!(recordings.open("recording:../x"), Err(RecordingError::Reference)));
+        let other = format!("{PREFIX}{}", "0".repeat(64));
+        assert!(matches!(recordings.open(&other), Err(RecordingError::Gone)));
+    }
+
+    #[test]
+    fn thirty_days_later_it_is_deleted() {
+        let folder = tempfile::tempdir().unwrap();
+        let recordings = recordings(folder.path());
+        let reference = recordings.keep(b"RIFF").unwrap();
+        let now = Timestamp::try_from(std::time::SystemTime::now()).unwrap();
+        assert_eq!(recordings.sweep(now).unwrap(), 0);
+        assert!(recordings.open(&reference).is_ok());
+        let later = now + RECORDINGS_KEPT + Duration::from_secs(60);
+        assert_eq!(recordings.sweep(later).unwrap(), 1);
+        assert!(matches!(recordings.open(&reference), Err(RecordingError::Gone)));
+    }
+}
