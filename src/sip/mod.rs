@@ -12,7 +12,9 @@
 //! needs, more than one Via in a response) is for whoever needs the value.
 #![warn(clippy::indexing_slicing, clippy::string_slice, clippy::arithmetic_side_effects)]
 
+pub mod digest;
 mod fields;
+mod framer;
 mod header_name;
 mod headers;
 mod host;
@@ -34,6 +36,7 @@ pub use fields::{
     CSeq, Cause, Contacts, Event, MediaType, Rack, Refresher, Replaces, RetryAfter, SessionExpires,
     SubscriptionState, Warning,
 };
+pub use framer::{Framed, Framer, Side};
 pub use header_name::HeaderName;
 pub use headers::{Header, HeaderValue, Headers};
 pub use host::Host;
@@ -58,6 +61,9 @@ pub const VALUE_BYTES_MAX: usize = 16_384;
 
 /// The longest header name, in bytes.
 pub const NAME_BYTES_MAX: usize = 256;
+
+/// The longest start line on a stream, in bytes: beyond it the connection is closed, not answered.
+pub const START_LINE_BYTES_MAX: usize = 4_096;
 
 /// How many header lines a message may have.
 pub const HEADERS_MAX: usize = 256;
