@@ -40,9 +40,8 @@ impl HeaderValue {
     /// The value with a text of ours behind it, in the same encoding: `;tag=…`.
     #[must_use]
     pub fn with(&self, tail: &str) -> Self {
-        let mut longer = Self::new(format!("{}{tail}", self.text));
-        longer.latin1 = self.latin1 && tail.is_ascii();
-        longer
+        let tail = Self::new(tail).text;
+        Self { latin1: self.latin1 && tail.is_ascii(), text: format!("{}{tail}", self.text) }
     }
 
     /// The value as text.
