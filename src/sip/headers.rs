@@ -34,7 +34,7 @@ impl HeaderValue {
 
     /// The value that a part of this one's text is, in the same encoding.
     pub(super) fn part(&self, text: &str) -> Self {
-        Self { text: text.to_owned(), latin1: self.latin1 }
+        Self { text: text.to_owned(), latin1: self.latin1 && !text.is_ascii() }
     }
 
     /// The value with a text of ours behind it, in the same encoding: `;tag=…`.

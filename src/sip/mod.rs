@@ -90,3 +90,6 @@ pub const METHOD_BYTES_MAX: usize = 64;
 
 /// The longest Request-URI, in bytes; a longer one is answered with 414.
 pub const URI_BYTES_MAX: usize = 2_048;
+
+#[cfg(test)]
+mod tests;

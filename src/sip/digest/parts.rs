@@ -40,10 +40,12 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// What stands between the quotes, or a token.
+/// What stands between the quotes, or a value without any.
 fn inner(value: &str) -> Option<&str> {
     if !value.starts_with('"') {
-        return scan::is_token(value).then_some(value);
+        // Live servers leave out quotes round more than tokens: `opaque=aGVsbG8=`.
+        let visible = value.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'"');
+        return (visible && !value.is_empty()).then_some(value);
     }
     scan::unquote(value)?;
     value.strip_prefix('"')?.strip_suffix('"')
