@@ -1,3 +1,4 @@
 
+pub mod resolve;
 pub mod transport;
 pub mod trunks;
