@@ -34,15 +34,14 @@ impl HeaderValue {
 
     /// The value that a part of this one's text is, in the same encoding.
     pub(super) fn part(&self, text: &str) -> Self {
-        Self { text: text.to_owned(), latin1: self.latin1 }
+        Self { text: text.to_owned(), latin1: self.latin1 && !text.is_ascii() }
     }
 
     /// The value with a text of ours behind it, in the same encoding: `;tag=…`.
     #[must_use]
     pub fn with(&self, tail: &str) -> Self {
-        let mut longer = Self::new(format!("{}{tail}", self.text));
-        longer.latin1 = self.latin1 && tail.is_ascii();
-        longer
+        let tail = Self::new(tail).text;
+        Self { latin1: self.latin1 && tail.is_ascii(), text: format!("{}{tail}", self.text) }
     }
 
     /// The value as text.

@@ -58,7 +58,9 @@ impl Message {
         if (101..300).contains(&code) {
             headers.copy(&HeaderName::RecordRoute, &self.headers);
         }
-        headers.copy(&HeaderName::From, &self.headers);
+        if let Some(from) = self.headers.value(&HeaderName::From) {
+            headers.push(HeaderName::From, from.clone());
+        }
         if let Some(to) = self.headers.value(&HeaderName::To) {
             let tag = to_tag.filter(|_| code != 100 && self.wants_to_tag());
             let tail = tag.map(|tag| format!(";tag={tag}")).unwrap_or_default();

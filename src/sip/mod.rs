@@ -13,9 +13,12 @@
 #![warn(clippy::indexing_slicing, clippy::string_slice, clippy::arithmetic_side_effects)]
 
 pub mod access;
+pub mod agent;
 pub mod dialog;
+pub mod digest;
 mod fields;
 mod flow;
+mod framer;
 mod header_name;
 mod headers;
 mod host;
@@ -41,6 +44,7 @@ pub use fields::{
     SubscriptionState, Warning,
 };
 pub use flow::{Destination, Flow, FlowId, Target, Transmission, TrunkId, default_port};
+pub use framer::{Framed, Framer, Side};
 pub use header_name::HeaderName;
 pub use headers::{Header, HeaderValue, Headers};
 pub use host::Host;
@@ -66,6 +70,9 @@ pub const VALUE_BYTES_MAX: usize = 16_384;
 /// The longest header name, in bytes.
 pub const NAME_BYTES_MAX: usize = 256;
 
+/// The longest start line on a stream, in bytes: beyond it the connection is closed, not answered.
+pub const START_LINE_BYTES_MAX: usize = 4_096;
+
 /// How many header lines a message may have.
 pub const HEADERS_MAX: usize = 256;
 
@@ -83,3 +90,6 @@ pub const METHOD_BYTES_MAX: usize = 64;
 
 /// The longest Request-URI, in bytes; a longer one is answered with 414.
 pub const URI_BYTES_MAX: usize = 2_048;
+
+#[cfg(test)]
+mod tests;

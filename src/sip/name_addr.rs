@@ -10,7 +10,7 @@ use super::{LIST_MAX, Params, scan};
 /// `Display` writes the form with `<…>`, so parameters never change sides.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NameAddr {
-    /// The display name as it was written, with its quotes; see [`NameAddr::display_name`].
+    /// The display name as it goes on the wire, with its quotes; see [`NameAddr::display_name`].
     display: String,
     /// The URI.
     pub uri: Uri,
@@ -51,25 +51,19 @@ impl NameAddr {
             Some(at) => {
                 let (display, rest) = text.split_at_checked(at)?;
                 let (uri, rest) = rest.strip_prefix('<')?.split_once('>')?;
-                (scan::trim(display), uri, scan::trim(rest))
+                (read_display(scan::trim(display))?, uri, scan::trim(rest))
             }
             None => {
                 let (uri, rest) = text.split_at_checked(text.find(';').unwrap_or(text.len()))?;
-                (Some(uri).filter(|uri| !uri.contains(['?', ',']))?, uri, rest)
+                let uri = Some(scan::trim(uri)).filter(|uri| !uri.contains(['?', ',']))?;
+                (String::new(), uri, rest)
             }
         };
-        let bare = std::ptr::eq(display, uri);
-        let display = if bare { "" } else { display };
-        // A quoted name is one quoted string; a quote in the midst of another name is an error.
-        if display.contains('"') && scan::unquote(display).is_none() {
-            return None;
-        }
         let params = match rest {
             "" => Params::default(),
             rest => Params::parse(rest.strip_prefix(';')?)?,
         };
-        let uri = Uri::parse(if bare { scan::trim(uri) } else { uri })?;
-        Some(Self { display: display.to_owned(), uri, params })
+        Some(Self { display, uri: Uri::parse(uri)?, params })
     }
 
     /// Reads a list of addresses between commas: Contact, Route, …
@@ -94,6 +88,16 @@ impl NameAddr {
     pub fn tag(&self) -> Option<&str> {
         self.params.get("tag")
     }
+}
+
+/// A display name to keep: as it was written, but with quotes where it needs them. A quote in the
+/// midst of a name is an error.
+fn read_display(text: &str) -> Option<String> {
+    let sound = text.split([' ', '\t']).all(|word| word.is_empty() || scan::is_token(word));
+    if sound || scan::unquote(text).is_some() {
+        return Some(text.to_owned());
+    }
+    (!text.contains('"')).then(|| scan::quote(text))
 }
 
 impl fmt::Display for NameAddr {

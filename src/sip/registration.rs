@@ -79,6 +79,12 @@ impl Registration {
         matches!(self.state, State::Granted(until) if now < until)
     }
 
+    /// Whether it is not wanted, and nothing is on its way.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        self.state == State::Idle
+    }
+
     /// It is wanted from now on.
     pub const fn start(&mut self, now: Duration) {
         self.leave = false;

@@ -31,7 +31,7 @@ pub(super) fn regular(head: &[u8]) -> Regular<'_> {
         } else if continues {
             if open {
                 text.push(b' ');
-                text.extend_from_slice(line.trim_ascii());
+                text.extend_from_slice(scan::trim_bytes(line));
             } else {
                 fault = fault.or(Some("a continuation follows no header"));
             }
@@ -41,7 +41,7 @@ pub(super) fn regular(head: &[u8]) -> Regular<'_> {
                     open = true;
                     text.extend_from_slice(name);
                     text.extend_from_slice(b": ");
-                    text.extend_from_slice(value.trim_ascii());
+                    text.extend_from_slice(scan::trim_bytes(value));
                 }
                 None => fault = fault.or(Some("a line is no header")),
             }
@@ -66,7 +66,7 @@ fn is_spoilt(line: &[u8]) -> bool {
 fn split_header(line: &[u8]) -> Option<(&[u8], &[u8])> {
     let colon = line.iter().position(|&byte| byte == b':')?;
     let (name, value) = line.split_at_checked(colon)?;
-    let name = name.trim_ascii_end();
+    let name = scan::trim_bytes(name);
     let named = !name.is_empty()
         && name.len() <= NAME_BYTES_MAX
         && name.iter().all(|&byte| scan::is_token_byte(byte));
@@ -78,6 +78,6 @@ pub(super) fn headers(mut text: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
     std::iter::from_fn(move || {
         let (rest, header) = rsip::headers::header::Tokenizer::tokenize(text).ok()?;
         text = rest;
-        Some((header.name, header.value.trim_ascii()))
+        Some((header.name, scan::trim_bytes(header.value)))
     })
 }

@@ -15,6 +15,14 @@ pub(super) fn trim(text: &str) -> &str {
     text.trim_matches([' ', '\t'])
 }
 
+/// The bytes without white space at their ends.
+pub(super) fn trim_bytes(mut bytes: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = bytes {
+        bytes = rest;
+    }
+    bytes
+}
+
 /// Where `wanted` first says yes outside of quoted strings and, if `angles`, of `<…>`.
 ///
 /// # Errors

@@ -71,6 +71,8 @@ fn response(text: &str) -> Option<Start> {
     let (version, rest) = text.split_once(' ')?;
     let (code, reason) = rest.split_once(' ').unwrap_or((rest, ""));
     let code = scan::number::<u16>(code).filter(|_| code.len() == 3)?;
-    let sound = version.eq_ignore_ascii_case("SIP/2.0") && (100..700).contains(&code);
+    let sound = version.eq_ignore_ascii_case("SIP/2.0")
+        && (100..700).contains(&code)
+        && !reason.contains(['\r', '\0']);
     sound.then(|| Start::Response { code, reason: reason.to_owned() })
 }

@@ -92,11 +92,13 @@ pub(super) struct Head {
 /// Reads the start line and the headers, up to and with the empty line.
 pub(super) fn read_head(head: &[u8]) -> Head {
     let regular = regular(head);
+    let mut foreign = None;
     let (start, method, fault) = match start_line::read(regular.start) {
         Line::Start(start) => (Some(start), None, None),
         Line::Bad(method, status, why) => (None, Some(method), Some((status, why))),
         Line::Foreign(why) => {
-            return Head { outcome: Err(Refused::silent(why)), length: Length::Bad };
+            foreign = Some(why);
+            (None, None, None)
         }
     };
     let mut reading = Reading { headers: Headers::new(), fault };
@@ -107,6 +109,9 @@ pub(super) fn read_head(head: &[u8]) -> Head {
     let length = reading.take_content_length();
     reading.check(start.as_ref());
     let Reading { headers, fault } = reading;
+    if let Some(why) = foreign {
+        return Head { outcome: Err(Refused::silent(why)), length };
+    }
     let outcome = match (start, fault) {
         (Some(start), None) => Ok(Message { start, headers, body: Vec::new() }),
         (Some(start), Some((status, why))) => {
@@ -122,7 +127,7 @@ pub(super) fn read_head(head: &[u8]) -> Head {
 }
 
 /// A message that is not to be acted on: a request is answered, a response dropped.
-fn refuse(message: Message, status: u16, why: &'static str) -> Refused {
+pub(super) fn refuse(message: Message, status: u16, why: &'static str) -> Refused {
     match message.start {
         Start::Request { method, .. } => Refused::answered(status, why, method, message.headers),
         Start::Response { .. } => Refused { headers: message.headers, ..Refused::silent(why) },

@@ -8,3 +8,7 @@ mod ports;
 
 pub use clip::{BURSTS_LONGEST, Burst, Clip};
 pub use ports::{PORT_DRAIN, PortRangeError};
+pub mod phone;
+pub mod resolve;
+pub mod transport;
+pub mod trunks;

@@ -261,12 +261,12 @@ pub enum Event {
         /// Early media.
         sdp: Option<Sdp>,
     },
-    /// A call that we make was answered. `sdp` is `None` when the answer came before, or when the
-    /// other side offers: then [`Event::Reoffered`] follows.
+    /// A call that we make was answered. `sdp` is `None` when the other side offers: then
+    /// [`Event::Reoffered`] follows, or came before.
     Answered {
         /// Which call.
         leg: LegId,
-        /// The answer to our offer.
+        /// The answer to our offer, also when it was given in a Progress of this end before.
         sdp: Option<Sdp>,
     },
     /// The caller knows of our answer: speak now.
@@ -322,8 +322,8 @@ pub enum Event {
         /// Why.
         cause: EndCause,
     },
-    /// A call that we made came to nothing: refused, 408 without any answer, 487 when we gave up,
-    /// 503 when it could not be sent.
+    /// A call that we made came to nothing: refused, 408 without any answer, 503 when it could not
+    /// be sent. When we gave up, it is [`Event::Ended`] at once.
     Failed {
         /// Which call.
         leg: LegId,

@@ -1,9 +1,9 @@
 //! What the agent is told at its start.
-use std::fmt;
 use std::net::IpAddr;
 use std::time::Duration;
 
 use super::super::access::{Network, Rate};
+use super::super::digest::Credentials;
 use super::super::flow::{Destination, TrunkId};
 use super::super::probe::ProbePlan;
 use super::super::transaction::Timers;
@@ -20,39 +20,13 @@ pub struct Local {
     pub port: u16,
 }
 
-/// A name and a password for digest authentication. `Debug` shows neither.
-#[derive(Clone)]
-pub struct Credentials {
-    /// The user.
-    pub user: String,
-    /// The password.
-    pub password: zeroize::Zeroizing<String>,
-    /// The realm that they are for. `None` takes that of the trunk's first challenge, and keeps to
-    /// it.
-    pub realm: Option<String>,
-}
-
-impl fmt::Debug for Credentials {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("Credentials(****)")
-    }
-}
-
 /// What a trunk must know before it may call us; it is challenged for it.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Challenge {
     /// The realm that we name.
     pub realm: String,
-    /// The user.
-    pub user: String,
-    /// The password.
-    pub password: zeroize::Zeroizing<String>,
-}
-
-impl fmt::Debug for Challenge {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("Challenge(****)")
-    }
+    /// The user and the password.
+    pub credentials: Credentials,
 }
 
 /// What to register, and where.
@@ -81,7 +55,7 @@ pub struct Trunk {
     pub domain: Host,
     /// The address at which it finds us, when it is not that of [`AgentConfig::locals`].
     pub local: Option<Local>,
-    /// What we answer its challenges with.
+    /// What we answer its challenges with. Without a realm, that of its first challenge is kept to.
     pub credentials: Option<Credentials>,
     /// What we ask it for.
     pub challenge: Option<Challenge>,

@@ -157,7 +157,12 @@ pub fn answered(now: Duration, response: &Message) -> Option<SessionTimer> {
 }
 
 /// Writes what a request of ours asks for.
-pub fn ask(request: &mut Message, interval: Duration, least: Duration, current: Option<SessionTimer>) {
+pub fn ask(
+    request: &mut Message,
+    interval: Duration,
+    least: Duration,
+    current: Option<SessionTimer>,
+) {
     let seconds = interval.max(least).max(LEAST).min(MOST).as_secs();
     let value = match current {
         Some(timer) => timer.header(true).to_string(),

@@ -1,8 +1,6 @@
 //! One dialog (RFC 3261 12): who the two ends are, their counters, and the way between them.
 use super::super::flow::Target;
-use super::super::{
-    CSeq, HeaderName, Message, Method, NameAddr, SipUri, Transport, Uri, Via,
-};
+use super::super::{CSeq, HeaderName, Message, Method, NameAddr, SipUri, Transport, Uri, Via};
 
 /// The longest route set that is kept.
 pub const ROUTES_MAX: usize = 32;
@@ -77,8 +75,8 @@ impl Dialog {
         })
     }
 
-    /// The dialog that this response to our INVITE makes; `None` without a tag, or when its
-    /// Contact or its routes cannot be used.
+    /// The dialog that this response to our INVITE makes; `None` when its routes cannot be used.
+    /// Old peers send no tag. Without a usable Contact the place we called is the place we answer.
     #[must_use]
     pub fn answered(invite: &Message, response: &Message) -> Option<Self> {
         let (local, remote) = (invite.from().ok()?, response.to().ok()?);
@@ -88,13 +86,13 @@ impl Dialog {
             id: DialogId {
                 call_id: invite.call_id().ok()?.to_owned(),
                 local_tag: local.tag()?.to_owned(),
-                remote_tag: remote.tag()?.to_owned(),
+                remote_tag: remote.tag().unwrap_or_default().to_owned(),
             },
             local,
             remote,
             local_seq: invite.cseq().ok()?.number,
             remote_seq: None,
-            target: reachable(response)?,
+            target: reachable(response).or_else(|| invite.request_uri())?,
             routes: short(routes)?,
             confirmed: false,
         })
@@ -153,8 +151,14 @@ impl Dialog {
 
     /// The next request of ours, with the number that it has.
     pub fn request(&mut self, method: Method, via: &Via) -> (Message, u32) {
+        let number = self.next_number();
+        (self.numbered(method, via, number), number)
+    }
+
+    /// The number of a request of ours that is made outside.
+    pub const fn next_number(&mut self) -> u32 {
         self.local_seq = self.local_seq.saturating_add(1);
-        (self.numbered(method, via, self.local_seq), self.local_seq)
+        self.local_seq
     }
 
     /// The ACK of a 2xx to the INVITE with this number: it has no number of its own.

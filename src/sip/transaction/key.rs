@@ -24,7 +24,7 @@ impl ServerKey {
             let (branch, sent_by) = (via.branch()?, sent_by(&via));
             return Some(Self(format!("{branch} {sent_by} {method}")));
         }
-        // As in RFC 2543. Via comes as it was sent: nothing of ours is in it yet.
+        // As in RFC 2543; what we noted in Via is the same each time it comes from the same place.
         let from = request.from().ok()?;
         Some(Self(format!(
             "{} {} {} {} {} {method}",

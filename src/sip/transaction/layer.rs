@@ -154,6 +154,12 @@ impl Layer {
         self.servers.get(&id).map(Server::request)
     }
 
+    /// Where the responses of a server's transaction go.
+    #[must_use]
+    pub fn way_back(&self, id: TransactionId) -> Option<&Target> {
+        self.servers.get(&id).map(Server::target)
+    }
+
     /// Sends a response; false when the transaction is over or has had its final response.
     pub fn respond(
         &mut self,

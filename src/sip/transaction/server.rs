@@ -53,6 +53,10 @@ impl Server {
         &self.request
     }
 
+    pub(super) const fn target(&self) -> &Target {
+        &self.target
+    }
+
     pub(super) const fn key(&self) -> &ServerKey {
         &self.key
     }

@@ -1,0 +1,173 @@
+//! What all calls share: transactions, names, trunks, and the way out.
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use data_encoding::HEXLOWER;
+
+use super::super::dialog::DialogId;
+use super::super::flow::{Target, Transmission, TrunkId};
+use super::super::transaction::{Layer, TransactionId};
+use super::super::{Message, Transport, Via};
+use super::api::{CommandError, Event, LegId, Output};
+use super::compose;
+use super::config::AgentConfig;
+use super::trunks::TrunkNow;
+use crate::runtime::{NoRandom, Random};
+
+/// What a request of ours is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum What {
+    /// The first INVITE of a call.
+    Invite,
+    /// An INVITE within a call; whether it only refreshes the session.
+    Reinvite {
+        refresh: bool,
+    },
+    /// An UPDATE that refreshes the session.
+    Refresh,
+    Bye,
+    Cancel,
+    Prack,
+    Refer,
+    Register,
+    Options,
+}
+
+/// A client's transaction that somebody waits for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Use {
+    pub(super) leg: Option<LegId>,
+    pub(super) trunk: TrunkId,
+    pub(super) what: What,
+    /// How often it was challenged.
+    pub(super) challenged: u8,
+}
+
+/// What all calls share.
+pub(super) struct Core {
+    pub(super) config: AgentConfig,
+    pub(super) layer: Layer,
+    pub(super) random: Arc<dyn Random>,
+    pub(super) uses: BTreeMap<TransactionId, Use>,
+    pub(super) dialogs: BTreeMap<DialogId, LegId>,
+    pub(super) trunks: Vec<TrunkNow>,
+    /// Calls that have not ended, by trunk.
+    pub(super) up: BTreeMap<TrunkId, usize>,
+    /// Retry-After, when no new calls are taken.
+    pub(super) draining: Option<u32>,
+}
+
+/// One step of the agent: the time, what is shared, and what comes out.
+pub(super) struct Cx<'a> {
+    pub(super) now: Duration,
+    pub(super) core: &'a mut Core,
+    pub(super) out: &'a mut Vec<Output>,
+}
+
+impl Cx<'_> {
+    pub(super) fn tell(&mut self, event: Event) {
+        self.out.push(Output::Event(event));
+    }
+
+    pub(super) fn transmit(&mut self, transmissions: Vec<Transmission>) {
+        self.out.extend(transmissions.into_iter().map(Output::Send));
+    }
+
+    /// See [`token`].
+    pub(super) fn token(&self) -> Result<String, NoRandom> {
+        token(&*self.core.random)
+    }
+
+    /// A random number, for waits that must not meet; without chance any number does.
+    pub(super) fn chance(&self) -> u32 {
+        let mut bytes = [0; 4];
+        match self.core.random.fill(&mut bytes) {
+            Ok(()) => u32::from_le_bytes(bytes),
+            Err(NoRandom) => 0,
+        }
+    }
+
+    /// A Via of ours with a fresh branch.
+    pub(super) fn via(&self, trunk: TrunkId, transport: &Transport) -> Result<Via, CommandError> {
+        let branch = format!("z9hG4bK{}", self.token().map_err(|_| CommandError::NoRandom)?);
+        let local = self.core.config.local(Some(trunk), transport);
+        let local = local.ok_or(CommandError::Invalid)?;
+        Ok(Via::new(transport.clone(), local.host.clone(), Some(local.port), &branch))
+    }
+
+    /// Sends a request in a transaction of its own.
+    pub(super) fn send(
+        &mut self,
+        who: Use,
+        mut request: Message,
+        target: Target,
+    ) -> Result<TransactionId, CommandError> {
+        compose::name_ourselves(&mut request, &self.core.config);
+        let mut sent = vec![];
+        let id = self.core.layer.send(self.now, request, target, &mut sent);
+        self.transmit(sent);
+        let id = id.map_err(|_| CommandError::Full)?;
+        self.core.uses.insert(id, who);
+        Ok(id)
+    }
+
+    /// Answers a request; false when it cannot be answered any more.
+    pub(super) fn respond(&mut self, id: TransactionId, mut response: Message) -> bool {
+        compose::name_ourselves(&mut response, &self.core.config);
+        let mut sent = vec![];
+        let done = self.core.layer.respond(self.now, id, &response, &mut sent);
+        self.transmit(sent);
+        done
+    }
+
+    /// A response to the request of a transaction.
+    pub(super) fn response(
+        &self,
+        id: TransactionId,
+        code: u16,
+        to_tag: Option<&str>,
+    ) -> Option<Message> {
+        self.core.layer.asked(id).map(|request| request.response(code, to_tag))
+    }
+
+    /// Answers a request with a status and nothing else.
+    pub(super) fn answer(&mut self, id: TransactionId, code: u16, to_tag: Option<&str>) {
+        if let Some(response) = self.response(id, code, to_tag) {
+            self.respond(id, response);
+        }
+    }
+
+    /// Answers a request that belongs to no dialog: with a tag of its own.
+    pub(super) fn answer_stray(&mut self, id: TransactionId, code: u16) {
+        if let Ok(tag) = self.token() {
+            self.answer(id, code, Some(&tag));
+        }
+    }
+
+    /// A call of this trunk begins; false when there are as many as there may be.
+    pub(super) fn begin(&mut self, trunk: TrunkId) -> bool {
+        let most = self.core.config.trunk(trunk).map_or(0, |trunk| trunk.calls_max);
+        let all = self.core.up.values().fold(0_usize, |sum, count| sum.saturating_add(*count));
+        let count = self.core.up.entry(trunk).or_insert(0);
+        let room = *count < most && all < self.core.config.limits.calls;
+        if room {
+            *count = count.saturating_add(1);
+        }
+        room
+    }
+
+    /// A call of this trunk is over.
+    pub(super) fn end(&mut self, trunk: TrunkId) {
+        if let Some(count) = self.core.up.get_mut(&trunk) {
+            *count = count.saturating_sub(1);
+        }
+    }
+}
+
+/// A random token of 64 bits: a tag, the unguessable part of a branch or a Call-ID.
+pub(super) fn token(random: &dyn Random) -> Result<String, NoRandom> {
+    let mut bytes = [0; 8];
+    random.fill(&mut bytes)?;
+    Ok(HEXLOWER.encode(&bytes))
+}
