@@ -1,4 +1,5 @@
 //! The clock of the media threads: monotonic, because they sleep until a moment of it.
+#[cfg(test)]
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ pub(super) enum MediaClock {
         start: Timespec,
     },
     /// One that a test moves, in nanoseconds.
+    #[cfg(test)]
     Manual(AtomicU64),
 }
 
@@ -27,25 +29,31 @@ impl MediaClock {
     pub(super) fn now(&self) -> Duration {
         match self {
             Self::Monotonic { start } => since(*start, clock_gettime(ClockId::Monotonic)),
+            #[cfg(test)]
             Self::Manual(nanos) => Duration::from_nanos(nanos.load(Ordering::Acquire)),
         }
     }
 
     /// Sets a manual clock; another goes its own way.
+    #[cfg(test)]
     pub(super) fn set(&self, now: Duration) {
         if let Self::Manual(nanos) = self {
             nanos.store(u64::try_from(now.as_nanos()).unwrap_or(u64::MAX), Ordering::Release);
         }
     }
 
-    /// Sleeps until `due`; returns at once when it is past, or when the clock is manual. A signal
-    /// may end the sleep early.
+    /// Sleeps until `due`; returns at once when it is past. A signal may end the sleep early.
     pub(super) fn sleep_until(&self, due: Duration) {
-        let Self::Monotonic { start } = self else { return };
-        let Ok(due) = Timespec::try_from(due) else { return };
-        if let Some(moment) = start.checked_add(due) {
-            // Interrupted: the caller looks at the clock and sleeps again.
-            let _interrupted = clock_nanosleep_absolute(ClockId::Monotonic, &moment);
+        match self {
+            Self::Monotonic { start } => {
+                let due = Timespec::try_from(due).ok().and_then(|due| start.checked_add(due));
+                if let Some(due) = due {
+                    // Interrupted: the caller looks at the clock and sleeps again.
+                    let _interrupted = clock_nanosleep_absolute(ClockId::Monotonic, &due);
+                }
+            }
+            #[cfg(test)]
+            Self::Manual(_) => {}
         }
     }
 }

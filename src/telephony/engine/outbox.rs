@@ -50,3 +50,6 @@ impl Outbox {
         self.waiting.is_empty()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -123,3 +123,6 @@ impl Playout {
         (over, sent)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,8 +11,11 @@ use crate::telephony::ports::{Port, PortPool};
 /// Expedited forwarding (RFC 3246), as the upper six bits of the octet.
 const EXPEDITED: u8 = 46 << 2;
 
-/// What the kernel may hold for a session between two ticks, in bytes: some hundred packets.
-const RECEIVE_BUFFER_BYTES: usize = 128 * 1_024;
+/// What the kernel may hold of RTP between two turns, in bytes: some hundred packets.
+const RTP_BUFFER_BYTES: usize = 128 * 1_024;
+
+/// What it may hold of RTCP, in bytes.
+const RTCP_BUFFER_BYTES: usize = 8 * 1_024;
 
 /// Ports tried for one session when others of the machine sit on ours.
 const TRIES_MAX: usize = 16;
@@ -165,10 +168,10 @@ fn is_answer(error: &io::Error) -> bool {
 
 fn pair(address: IpAddr, port: u16) -> io::Result<(UdpSocket, UdpSocket)> {
     let next = port.checked_add(1).ok_or(io::ErrorKind::AddrNotAvailable)?;
-    Ok((socket(address, port)?, socket(address, next)?))
+    Ok((socket(address, port, RTP_BUFFER_BYTES)?, socket(address, next, RTCP_BUFFER_BYTES)?))
 }
 
-fn socket(address: IpAddr, port: u16) -> io::Result<UdpSocket> {
+fn socket(address: IpAddr, port: u16, buffer_bytes: usize) -> io::Result<UdpSocket> {
     let socket = UdpSocket::bind((address, port))?;
     socket.set_nonblocking(true)?;
     // Both are wishes: a machine that grants neither still carries the call.
@@ -176,6 +179,6 @@ fn socket(address: IpAddr, port: u16) -> io::Result<UdpSocket> {
         IpAddr::V4(_) => sockopt::set_ip_tos(&socket, EXPEDITED),
         IpAddr::V6(_) => sockopt::set_ipv6_tclass(&socket, EXPEDITED.into()),
     };
-    let _smaller = sockopt::set_socket_recv_buffer_size(&socket, RECEIVE_BUFFER_BYTES);
+    let _smaller = sockopt::set_socket_recv_buffer_size(&socket, buffer_bytes);
     Ok(socket)
 }

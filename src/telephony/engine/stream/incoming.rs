@@ -4,13 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::media::events::KeyReceiver;
-use crate::media::g711::{ALAW_SILENCE, ulaw_to_alaw};
+use crate::media::g711::{ALAW_SILENCE, alaw_to_linear, ulaw_to_alaw, ulaw_to_linear};
 use crate::media::jitter::Jitter;
-use crate::media::keys::{Key, Presses};
+use crate::media::keys::{Key, Path, Presses};
 use crate::media::latch::Latch;
 use crate::media::rtp::{Header, Packet};
 use crate::media::sdp::{Carried, Codec, Negotiated};
 use crate::media::srtp::Srtp;
+use crate::media::tones::ToneDetector;
 use crate::telephony::clip::FRAME_BYTES;
 use crate::telephony::engine::socket::Sockets;
 
@@ -28,6 +29,8 @@ pub(super) struct Incoming {
     codec: Codec,
     keys: KeyReceiver,
     pub(super) presses: Presses,
+    /// There when keys may come as tones only.
+    tones: Option<Box<ToneDetector>>,
     /// There while somebody listens.
     jitter: Option<Box<Jitter>>,
 }
@@ -43,10 +46,10 @@ pub(super) struct Datagram<'a> {
 pub(super) enum Heard {
     /// Nothing of this call.
     Refused,
-    /// Sound.
-    Sound,
+    /// Sound, with a key that is known by its tone from here on.
+    Sound(Option<Key>),
     /// A packet of a key press, with the key if it is the first.
-    Keys(Option<Key>),
+    Event(Option<Key>),
 }
 
 impl Incoming {
@@ -59,6 +62,7 @@ impl Incoming {
             codec: Codec::Pcma,
             keys: KeyReceiver::new(),
             presses: Presses::new(),
+            tones: None,
             jitter: None,
         }
     }
@@ -85,6 +89,11 @@ impl Incoming {
         if self.agreed.as_deref().and_then(key) != key(agreed) {
             let guard = agreed.srtp.as_ref().map(|keys| Srtp::new(keys.suite, &keys.receive));
             self.guard = guard.map(Box::new);
+        }
+        if agreed.events.is_some() {
+            self.tones = None;
+        } else {
+            self.tones.get_or_insert_default();
         }
         self.agreed = Some(Arc::clone(agreed));
     }
@@ -135,11 +144,33 @@ impl Incoming {
                 if let Some(jitter) = &mut self.jitter {
                     jitter.push(&header, payload);
                 }
-                Heard::Sound
+                Heard::Sound(self.tone(came.now, payload))
             }
-            Carried::Event => Heard::Keys(self.keys.receive(came.now, &header, payload)),
+            Carried::Event => {
+                let key = self.keys.receive(came.now, &header, payload);
+                if key.is_none() && self.keys.is_held(came.now) {
+                    self.presses.held(came.now, Path::Event);
+                }
+                Heard::Event(key)
+            }
             Carried::Nothing => Heard::Refused,
         }
+    }
+
+    /// Listens for keys within the sound, where the peer has no other way.
+    fn tone(&mut self, now: Duration, payload: &[u8]) -> Option<Key> {
+        let tones = self.tones.as_mut()?;
+        // A packet is shorter than two keys.
+        let mut key = None;
+        let linear: fn(&u8) -> i16 = match self.codec {
+            Codec::Pcma => |byte| alaw_to_linear(*byte),
+            Codec::Pcmu | Codec::G722 => |byte| ulaw_to_linear(*byte),
+        };
+        tones.feed(payload.iter().map(linear), |heard| key = Some(heard));
+        if key.is_none() && tones.is_held() {
+            self.presses.held(now, Path::Tone);
+        }
+        key
     }
 
     /// Keeps what is heard in order, or does not: nobody listens to a menu's caller.

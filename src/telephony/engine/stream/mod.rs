@@ -251,23 +251,21 @@ impl Line {
             let heard = self.incoming.receive(&came, bare, &mut self.sockets);
             match heard {
                 incoming::Heard::Refused => turn.counts.packets_refused += 1,
-                incoming::Heard::Sound => self.heard(turn),
-                incoming::Heard::Keys(key) => {
-                    self.heard(turn);
-                    if let Some(key) = key {
-                        self.press(Path::Event, key, turn);
-                    }
-                }
+                incoming::Heard::Sound(key) => self.heard(Path::Tone, key, turn),
+                incoming::Heard::Event(key) => self.heard(Path::Event, key, turn),
             }
         }
     }
 
-    /// Notes a packet of the peer.
-    fn heard(&mut self, turn: &mut Turn<'_>) {
+    /// Notes a packet of the peer, and the key in it.
+    fn heard(&mut self, path: Path, key: Option<Key>, turn: &mut Turn<'_>) {
         turn.counts.packets_in += 1;
         if self.watch.heard(turn.tick.now) {
             self.outgoing.start();
             turn.tell(MediaEvent::Heard);
+        }
+        if let Some(key) = key {
+            self.press(path, key, turn);
         }
     }
 

@@ -1,4 +1,5 @@
 use super::*;
+use crate::media::g711::alaw_from_linear;
 use crate::media::sdp::SrtpKeys;
 use crate::media::srtp::{MasterKey, Srtp, Suite};
 
@@ -169,4 +170,34 @@ fn a9_protected_sound_is_heard_both_ways_and_other_is_not() {
     let mut packet = bytes[..length].to_vec();
     Srtp::new(suite, &ours).unprotect(&mut packet).unwrap();
     assert_eq!(Packet::parse(&packet).unwrap().payload, [SILENT; 160]);
+}
+
+#[test]
+fn d8_tones_are_keys_where_telephone_event_was_not_agreed_and_only_there() {
+    let mut rig = Rig::new();
+    let mut call = rig.call();
+    let tone = |low: f64, high: f64| {
+        let sample = |at: u32| {
+            let angle = f64::from(at) * std::f64::consts::TAU / 8_000.0;
+            ((low * angle).sin() + (high * angle).sin()) * 6_000.0
+        };
+        #[expect(clippy::cast_possible_truncation, reason = "12,000 at most")]
+        (0..800).map(|at| alaw_from_linear(sample(at) as i16)).collect::<Vec<u8>>()
+    };
+    let mut hear = |rig: &mut Rig, call: &mut Call, sound: &[u8]| {
+        for frame in sound.chunks(160).chain([&[SILENT; 160][..]; 5]) {
+            call.peer.sound(frame);
+            rig.round();
+        }
+    };
+    hear(&mut rig, &mut call, &tone(770.0, 1_336.0));
+    assert_eq!(call.told(), ["Heard"]);
+    call.session.negotiated(Negotiated { events: None, ..call.peer.agreed() }, SIGNALLED);
+    rig.round();
+    hear(&mut rig, &mut call, &tone(770.0, 1_336.0));
+    assert_eq!(call.told(), ["Key 5"]);
+    call.session.negotiated(call.peer.agreed(), SIGNALLED);
+    rig.round();
+    hear(&mut rig, &mut call, &tone(770.0, 1_336.0));
+    assert_eq!(call.told(), Vec::<String>::new());
 }

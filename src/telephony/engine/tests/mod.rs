@@ -194,8 +194,13 @@ impl Peer {
 
     /// Sends a frame of one value.
     fn say(&mut self, value: u8) {
+        self.sound(&[value; 160]);
+    }
+
+    /// Sends a frame.
+    fn sound(&mut self, payload: &[u8]) {
         let mut packet = vec![];
-        Packet { header: self.header, payload: &[value; 160] }.write(&mut packet);
+        Packet { header: self.header, payload }.write(&mut packet);
         self.send(&packet);
         self.header.sequence = self.header.sequence.wrapping_add(1);
         self.header.timestamp = self.header.timestamp.wrapping_add(160);
