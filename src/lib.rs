@@ -27,6 +27,7 @@ pub mod understanding;
 // Floor 4: keeping and serving.
 pub mod http;
 pub mod store;
+pub mod transcription;
 
 // Floor 5: the story of one arrival.
 pub mod intake;

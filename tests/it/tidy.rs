@@ -10,7 +10,7 @@ const FLOORS: &[&[&str]] = &[
     &["runtime", "text", "tomlfile"],
     &["mail", "smtp"],
     &["conversation", "identity", "oncall", "replies", "routing", "tickets", "understanding"],
-    &["http", "store"],
+    &["http", "store", "transcription"],
     &["intake"],
     &["calls"],
     &["api", "channels", "delivery"],
