@@ -7,6 +7,9 @@ use crate::text::fold_words;
 /// The longest text, in characters.
 pub const TEXT_CHARS_MAX: usize = 2_000;
 
+/// The longest mark in brackets that is taken for no speech, in characters.
+const MARK_CHARS_MAX: usize = 80;
+
 /// Returns the text cleaned; `None` when nothing of it was said.
 ///
 /// `prompt` is what the server was told to expect: on noise, recognisers give it back.
@@ -27,11 +30,15 @@ fn one_line(text: &str) -> String {
     let mut space = false;
     while let Some(c) = rest.next() {
         let ahead = rest.as_str();
-        let mark = match c {
-            '[' => ahead.find(']'),
-            '(' => ahead.find(')'),
+        let closing = match c {
+            '[' => Some(']'),
+            '(' => Some(')'),
             _ => None,
         };
+        let mark = closing.and_then(|closing| {
+            let mut near = ahead.char_indices().take(MARK_CHARS_MAX);
+            near.find(|(_, c)| *c == closing).map(|(at, _)| at)
+        });
         if let Some(end) = mark {
             rest = ahead.get(end..).unwrap_or_default().chars();
             rest.next();
