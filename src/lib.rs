@@ -14,6 +14,7 @@ pub mod tomlfile;
 // Floor 2: protocols without I/O.
 pub mod mail;
 pub mod smtp;
+pub mod speech;
 
 // Floor 3: the desk's knowledge. These never see each other.
 pub mod conversation;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 const FLOORS: &[&[&str]] = &[
     &["model"],
     &["runtime", "text", "tomlfile"],
-    &["mail", "smtp"],
+    &["mail", "smtp", "speech"],
     &["conversation", "identity", "oncall", "replies", "routing", "tickets", "understanding"],
     &["http", "store"],
     &["intake"],
@@ -25,6 +25,7 @@ const PURE: &[&str] = &[
     "tomlfile",
     "mail",
     "smtp",
+    "speech",
     "conversation",
     "identity",
     "oncall",
