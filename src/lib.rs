@@ -13,6 +13,7 @@ pub mod tomlfile;
 
 // Floor 2: protocols without I/O.
 pub mod mail;
+pub mod media;
 pub mod smtp;
 pub mod speech;
 
