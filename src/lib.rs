@@ -29,6 +29,7 @@ pub mod understanding;
 // Floor 4: keeping and serving.
 pub mod http;
 pub mod store;
+pub mod telephony;
 
 // Floor 5: the story of one arrival.
 pub mod intake;

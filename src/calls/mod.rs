@@ -6,6 +6,7 @@
 mod desk;
 mod ending;
 mod events;
+mod inventory;
 mod performance;
 mod recording;
 mod words;
@@ -16,5 +17,6 @@ pub use desk::{CallError, Calls, LegKey, Render, RenderError};
 pub use performance::{
     Act, CarrierWord, Dial, Event, Listen, NewCall, Performance, Spoken, Tape, Token, TokenError,
 };
+pub use inventory::recordings;
 pub use words::{check_messages, check_prompts, spoken_number};
 pub use world::PromptWorld;
