@@ -1,4 +1,7 @@
 //! The telephone's sockets, clocks and sounds.
 //!
-//! [`prompts`] holds the recordings that callers hear, ready to be sent.
+//! [`prompts`] holds the recordings that callers hear, as [`Clip`]s that are ready to be sent.
+mod clip;
 pub mod prompts;
+
+pub use clip::{Burst, Clip};

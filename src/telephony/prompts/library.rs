@@ -3,13 +3,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use super::manifest::{MANIFEST, Manifest};
 use super::wav::{Samples, read_wav};
+use super::super::Clip;
 use super::{RATE, SOUNDS, Sound};
-use crate::media::{FRAME_SAMPLES, g711::ALAW_SILENCE};
+use crate::media::g711::ALAW_SILENCE;
+use crate::media::{FRAME_MS, FRAME_SAMPLES};
 use crate::model::{FileFault, Language};
 use crate::speech::{self, Piece};
 
@@ -21,11 +23,8 @@ const MANIFEST_BYTES_MAX: u64 = 8_000_000;
 const LIBRARY_BYTES_MAX: usize = 64_000_000;
 /// What is kept of prompts that were warned of.
 const WARNED_MAX: usize = 1_000;
-/// The longest pause that is asked for.
-const PAUSE_MAX: Duration = Duration::from_secs(2);
-
-/// Whole frames of A-law at 8 kHz; a copy shares the bytes.
-pub type Clip = Arc<[u8]>;
+/// The longest pause, in frames: a second.
+const PAUSE_FRAMES_MAX: usize = 50;
 
 /// Every recording, loaded once.
 ///
@@ -35,7 +34,8 @@ pub type Clip = Arc<[u8]>;
 pub struct Library {
     folders: BTreeMap<Language, Folder>,
     sounds: BTreeMap<String, Clip>,
-    silence: Clip,
+    /// Silence of one frame, of two and so on.
+    pauses: Vec<Clip>,
     faults: Vec<FileFault>,
     missing: AtomicU64,
     warned: Mutex<BTreeSet<(Language, String)>>,
@@ -56,7 +56,7 @@ impl Library {
         let mut library = Self {
             folders: BTreeMap::new(),
             sounds: BTreeMap::new(),
-            silence: frames(vec![ALAW_SILENCE; silence_bytes(PAUSE_MAX)]),
+            pauses: (1..=PAUSE_FRAMES_MAX).map(silence).collect(),
             faults: vec![],
             missing: AtomicU64::new(0),
             warned: Mutex::new(BTreeSet::new()),
@@ -66,7 +66,7 @@ impl Library {
             let recordings = library.read(&folder.join(language.folder()), &mut room);
             let folder = library.folders.entry(language).or_default();
             for (id, text, clip) in recordings {
-                folder.by_words.insert(text, Arc::clone(&clip));
+                folder.by_words.insert(text, clip.clone());
                 folder.by_id.insert(id, clip);
             }
         }
@@ -105,7 +105,7 @@ impl Library {
             match recording(&path) {
                 Ok(samples) if samples.len() <= *room => {
                     *room = room.saturating_sub(samples.len());
-                    found.push((entry.id, entry.text, frames(samples)));
+                    found.push((entry.id, entry.text, Clip::new(samples)));
                 }
                 Ok(_) => {
                     let what = format!("all recordings are more than {LIBRARY_BYTES_MAX} bytes");
@@ -165,7 +165,7 @@ impl Library {
         for sound in speech::utter(language, pieces) {
             let found = match &sound {
                 speech::Sound::Pause(pause) => {
-                    clips.push(self.pause(*pause));
+                    clips.extend(self.pause(*pause));
                     continue;
                 }
                 speech::Sound::Words(words) => folder.and_then(|all| all.by_words.get(words)),
@@ -173,7 +173,7 @@ impl Library {
             };
             match found {
                 Some(clip) => {
-                    clips.push(Arc::clone(clip));
+                    clips.push(clip.clone());
                     heard = true;
                 }
                 None => missing = missing.saturating_add(1),
@@ -185,12 +185,11 @@ impl Library {
         if heard { clips } else { vec![] }
     }
 
-    fn pause(&self, pause: Duration) -> Clip {
-        let bytes = silence_bytes(pause);
-        match self.silence.get(..bytes) {
-            Some(silence) => silence.into(),
-            None => Arc::clone(&self.silence),
-        }
+    /// Silence of that length, up to the next whole frame.
+    fn pause(&self, pause: Duration) -> Option<Clip> {
+        let frames = pause.as_millis().div_ceil(u128::from(FRAME_MS));
+        let at = usize::try_from(frames).unwrap_or(PAUSE_FRAMES_MAX).min(PAUSE_FRAMES_MAX);
+        self.pauses.get(at.checked_sub(1)?).cloned()
     }
 
     fn tell(&self, id: &str, language: Language, missing: u64) {
@@ -214,18 +213,8 @@ impl fmt::Debug for Library {
     }
 }
 
-/// Fills the last frame up with silence.
-fn frames(mut samples: Vec<u8>) -> Clip {
-    let whole = samples.len().next_multiple_of(FRAME_SAMPLES);
-    samples.resize(whole, ALAW_SILENCE);
-    samples.into()
-}
-
-/// Bytes of a pause in whole frames.
-fn silence_bytes(pause: Duration) -> usize {
-    let millis = pause.min(PAUSE_MAX).as_millis();
-    let samples = millis.saturating_mul(u128::from(RATE)).checked_div(1000).unwrap_or_default();
-    usize::try_from(samples).unwrap_or_default().next_multiple_of(FRAME_SAMPLES)
+fn silence(frames: usize) -> Clip {
+    Clip::new(vec![ALAW_SILENCE; frames.saturating_mul(FRAME_SAMPLES)])
 }
 
 fn recording(path: &Path) -> Result<Vec<u8>, String> {
