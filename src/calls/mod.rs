@@ -14,9 +14,9 @@ mod world;
 mod write;
 
 pub use desk::{CallError, Calls, LegKey, Render, RenderError};
+pub use inventory::recordings;
 pub use performance::{
     Act, CarrierWord, Dial, Event, Listen, NewCall, Performance, Spoken, Tape, Token, TokenError,
 };
-pub use inventory::recordings;
 pub use words::{check_messages, check_prompts, spoken_number};
 pub use world::PromptWorld;

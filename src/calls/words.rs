@@ -67,9 +67,7 @@ impl Words<'_> {
             Value::Flag(flag) => Given::words(*flag),
             Value::Matter(intent) => Given::words(plain(&format!("intent-{intent}"))?),
             Value::Topic(intent) => Given::words(plain(&format!("topic-{intent}"))?),
-            Value::Site(site) => {
-                Given::said(letters(site), Say::Letters(site.as_str().to_owned()))
-            }
+            Value::Site(site) => Given::said(letters(site), Say::Letters(site.as_str().to_owned())),
             Value::Ticket(ticket) => {
                 Given::said(spaced(&ticket.digits()), Say::Digits(ticket.digits()))
             }

@@ -198,18 +198,16 @@ fn rendered(
     let text = bundle.format_pattern(pattern, Some(&args.to_fluent()), &mut errors);
     match errors.first() {
         None => Ok(without_holes(&text)),
-        Some(FluentError::ResolverError(ResolverError::Reference(
-            ReferenceKind::Variable { id: variable },
-        ))) => Err(ReplyError::MissingVariable {
+        Some(FluentError::ResolverError(ResolverError::Reference(ReferenceKind::Variable {
+            id: variable,
+        }))) => Err(ReplyError::MissingVariable {
             id: id.to_owned(),
             language,
             variable: variable.clone(),
         }),
-        Some(other) => Err(ReplyError::Unrenderable {
-            id: id.to_owned(),
-            language,
-            reason: other.to_string(),
-        }),
+        Some(other) => {
+            Err(ReplyError::Unrenderable { id: id.to_owned(), language, reason: other.to_string() })
+        }
     }
 }
 

@@ -74,9 +74,8 @@ impl Phrasebook {
     #[must_use]
     pub fn wordings(&self, language: Language, id: &str) -> Vec<Vec<Stretch>> {
         let resources = self.resources(language);
-        let mut all = message(resources, id).map_or_else(Vec::new, |pattern| {
-            wordings(resources, pattern, DEPTH_MAX)
-        });
+        let mut all = message(resources, id)
+            .map_or_else(Vec::new, |pattern| wordings(resources, pattern, DEPTH_MAX));
         for wording in &mut all {
             join(wording);
         }

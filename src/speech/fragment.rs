@@ -1,6 +1,9 @@
 //! The smallest things that are recorded.
 use std::time::Duration;
 
+/// How the ids of fragments begin; no id of a message begins so.
+pub const FRAGMENT: &str = "say-";
+
 /// One recording of a part of a value: a digit, a number, a weekday.
 ///
 /// The text ends in a comma or a full stop, which is how it is to be intoned: what goes on, or
@@ -45,13 +48,13 @@ impl Part {
 
     /// Makes it one that goes on.
     pub(super) fn going_on(&self) -> Fragment {
-        Fragment { id: format!("say-{}", self.stem), text: format!("{},", self.text) }
+        Fragment { id: format!("{FRAGMENT}{}", self.stem), text: format!("{},", self.text) }
     }
 
     /// Makes it one that ends a sentence, where it is recorded so.
     pub(super) fn ending(&self) -> Fragment {
         if self.ends {
-            Fragment { id: format!("say-{}-end", self.stem), text: format!("{}.", self.text) }
+            Fragment { id: format!("{FRAGMENT}{}-end", self.stem), text: format!("{}.", self.text) }
         } else {
             self.going_on()
         }

@@ -20,7 +20,7 @@ mod tests;
 mod utter;
 
 pub use catalogue::catalogue;
-pub use fragment::{Fragment, Sound};
+pub use fragment::{FRAGMENT, Fragment, Sound};
 pub use number::NUMBER_MAX;
 pub use sentence::{as_spoken, sentences};
 pub use utter::{Piece, Value, say, utter};

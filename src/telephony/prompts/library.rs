@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use super::super::Clip;
 use super::manifest::{MANIFEST, Manifest};
 use super::wav::{Samples, read_wav};
-use super::super::Clip;
 use super::{RATE, SOUNDS, Sound};
 use crate::media::g711::ALAW_SILENCE;
 use crate::media::{FRAME_MS, FRAME_SAMPLES};
@@ -48,6 +48,12 @@ struct Folder {
     by_id: BTreeMap<String, Clip>,
 }
 
+impl Folder {
+    fn len(&self) -> usize {
+        self.by_words.len().saturating_add(self.by_id.len())
+    }
+}
+
 impl Library {
     /// Loads every recording below a folder. What cannot be used is left out and stands in
     /// [`Library::faults`]: a call with half of its prompts is better than none.
@@ -66,8 +72,11 @@ impl Library {
             let recordings = library.read(&folder.join(language.folder()), &mut room);
             let folder = library.folders.entry(language).or_default();
             for (id, text, clip) in recordings {
-                folder.by_words.insert(text, clip.clone());
-                folder.by_id.insert(id, clip);
+                if id.starts_with(speech::FRAGMENT) {
+                    folder.by_id.insert(id, clip);
+                } else {
+                    folder.by_words.insert(text, clip);
+                }
             }
         }
         for (id, _, clip) in library.read(&folder.join(SOUNDS), &mut room) {
@@ -131,7 +140,7 @@ impl Library {
     /// Returns how many recordings of a language there are.
     #[must_use]
     pub fn count(&self, language: Language) -> usize {
-        self.folders.get(&language).map_or(0, |folder| folder.by_id.len())
+        self.folders.get(&language).map_or(0, Folder::len)
     }
 
     /// Returns how many sounds were to be said for which there was no recording.
@@ -208,7 +217,7 @@ impl Library {
 
 impl fmt::Debug for Library {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let counts: Vec<usize> = self.folders.values().map(|folder| folder.by_id.len()).collect();
+        let counts: Vec<usize> = self.folders.values().map(Folder::len).collect();
         f.debug_struct("Library").field("recordings", &counts).finish_non_exhaustive()
     }
 }

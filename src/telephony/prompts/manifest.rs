@@ -2,6 +2,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::FileFault;
+use crate::speech::{FRAGMENT, Fragment};
 
 /// The name of the file.
 pub const MANIFEST: &str = "manifest.toml";
@@ -81,6 +82,17 @@ impl Manifest {
         sorted.recordings.sort_by(|a, b| a.id.cmp(&b.id));
         let head = "# Written by `centralita prompts build` and `prompts import`.\n\n";
         Ok(format!("{head}{}", toml::to_string(&sorted)?))
+    }
+}
+
+impl Entry {
+    /// Whether the recording speaks what is needed: a fragment by its id and words, a sentence by
+    /// its words, whatever its id.
+    #[must_use]
+    pub fn speaks(&self, needed: &Fragment) -> bool {
+        let is_fragment = |id: &str| id.starts_with(FRAGMENT);
+        self.text == needed.text
+            && (self.id == needed.id || !(is_fragment(&self.id) || is_fragment(&needed.id)))
     }
 }
 

@@ -51,7 +51,9 @@ pub enum WavError {
     #[error("it is cut off, or holds no sound")]
     CutOff,
     /// It is encoded in another way.
-    #[error("its encoding (format {format}, {bits} bits, {channels} channels) is not read; save it as PCM, 16 bits")]
+    #[error(
+        "its encoding (format {format}, {bits} bits, {channels} channels) is not read; save it as PCM, 16 bits"
+    )]
     Encoding {
         /// The format tag.
         format: u16,
