@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::conversation::{Collect, Record, Recording};
 use crate::model::{Door, Language, PhoneNumber, SensitiveDigits};
+use crate::speech::Piece;
 
 /// Bytes of chance in a token.
 pub(super) const TOKEN_BYTES: usize = 16;
@@ -118,6 +119,10 @@ pub struct Spoken {
     pub language: Language,
     /// The words.
     pub text: String,
+    /// The same, cut where values stand, for whoever plays recordings. Empty where the text alone
+    /// is wanted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pieces: Vec<Piece>,
 }
 
 /// What follows what is said.

@@ -4,7 +4,8 @@ use jiff::tz::TimeZone;
 use crate::conversation::{PROMPTS, Prompt, Value};
 use crate::intake::{Knowledge, Line, Settings};
 use crate::model::{Country, FileFault, Intent, Language, PhoneNumber, SiteCode};
-use crate::replies::{Args, Phrasebook, ReplyError};
+use crate::replies::{Args, Phrasebook, ReplyError, Stretch, Value as Arg};
+use crate::speech::{Piece, Value as Say};
 
 use super::Spoken;
 
@@ -27,47 +28,103 @@ impl Words<'_> {
     fn one(&self, prompt: &Prompt) -> Result<Spoken, ReplyError> {
         let book = &self.knowledge.phrasebook;
         let mut args = Args::new();
+        let mut said: Vec<(String, Vec<Piece>)> = vec![];
         for (name, value) in &prompt.values {
-            args = self.value(args, name, value, prompt.language)?;
+            let given = self.value(value, prompt.language)?;
+            let text = match &given.arg {
+                Arg::Text(text) => text.clone(),
+                Arg::Number(number) => number.to_string(),
+            };
+            args = args.with(name, given.arg);
+            said.push((text, given.pieces));
         }
-        let text = book.render(prompt.language, prompt.id, &args)?;
-        // A prompt is one breath: line ends mean nothing to a voice.
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        Ok(Spoken { id: prompt.id.to_owned(), language: prompt.language, text })
+        let cut = book.render_cut(prompt.language, prompt.id, &args)?;
+        let (mut text, mut pieces) = (String::new(), vec![]);
+        for stretch in cut {
+            match stretch {
+                Stretch::Words(words) => {
+                    text.push_str(&words);
+                    pieces.push(Piece::Words(words));
+                }
+                Stretch::Value(value) => {
+                    text.push_str(&value);
+                    match said.iter().find(|(text, _)| *text == value) {
+                        Some((_, as_pieces)) => pieces.extend_from_slice(as_pieces),
+                        None => pieces.push(Piece::Words(value)),
+                    }
+                }
+            }
+        }
+        Ok(Spoken { id: prompt.id.to_owned(), language: prompt.language, text, pieces })
     }
 
-    fn value(
-        &self,
-        args: Args,
-        name: &str,
-        value: &Value,
-        language: Language,
-    ) -> Result<Args, ReplyError> {
+    fn value(&self, value: &Value, language: Language) -> Result<Given, ReplyError> {
         let book = &self.knowledge.phrasebook;
         let plain = |id: &str| book.render(language, id, &Args::new());
         Ok(match value {
-            Value::Digits(digits) => args.with(name, spaced(digits)),
-            Value::Number(number) => args.with(name, *number),
-            Value::Flag(flag) => args.with(name, *flag),
-            Value::Matter(intent) => args.with(name, plain(&format!("intent-{intent}"))?),
-            Value::Topic(intent) => args.with(name, plain(&format!("topic-{intent}"))?),
-            Value::Site(site) => args.with(name, letters(site)),
-            Value::Ticket(ticket) => args.with(name, spaced(&ticket.digits())),
-            Value::Phone(number) => args.with(
-                name,
-                spoken_number(number, self.line.and_then(|line| line.number.country())),
-            ),
+            Value::Digits(digits) => Given::said(spaced(digits), Say::Digits(digits.clone())),
+            Value::Number(number) => Given::said(*number, Say::Number(*number)),
+            Value::Flag(flag) => Given::words(*flag),
+            Value::Matter(intent) => Given::words(plain(&format!("intent-{intent}"))?),
+            Value::Topic(intent) => Given::words(plain(&format!("topic-{intent}"))?),
+            Value::Site(site) => Given::said(letters(site), Say::Letters(site.as_str().to_owned())),
+            Value::Ticket(ticket) => {
+                Given::said(spaced(&ticket.digits()), Say::Digits(ticket.digits()))
+            }
+            Value::Phone(number) => {
+                let groups =
+                    dialled_groups(number, self.line.and_then(|line| line.number.country()));
+                Given::said(spoken_groups(&groups), Say::Groups(groups))
+            }
             Value::Moment(at) => {
                 let zone = self.line.map_or(TimeZone::UTC, |line| line.zone.clone());
-                args.with(name, book.date_time(language, *at, &zone)?)
+                let moment = Say::Moment(at.to_zoned(zone.clone()).datetime());
+                Given::said(book.date_time(language, *at, &zone)?, moment)
             }
             Value::List(ids) => {
-                let words: Result<Vec<String>, _> = ids.iter().map(|id| plain(id)).collect();
-                args.with(name, words?.join(", "))
+                let words: Vec<String> =
+                    ids.iter().map(|id| plain(id)).collect::<Result<_, _>>()?;
+                let mut pieces = vec![];
+                for (at, one) in words.iter().enumerate() {
+                    let comma = if at == 0 { "" } else { ", " };
+                    pieces.push(Piece::Words(format!("{comma}{one}")));
+                }
+                Given { arg: words.join(", ").into(), pieces }
             }
-            Value::Word(word) => args.with(name, *word),
-            Value::Desk => args.with(name, self.settings.desk.as_str()),
+            Value::Word(word) => Given::word(word),
+            Value::Desk => Given::words(self.settings.desk.as_str()),
         })
+    }
+}
+
+/// A value as a message gets it, and as it is said where it stands.
+struct Given {
+    arg: Arg,
+    pieces: Vec<Piece>,
+}
+
+impl Given {
+    fn said(arg: impl Into<Arg>, value: Say) -> Self {
+        Self { arg: arg.into(), pieces: vec![Piece::Said(value)] }
+    }
+
+    /// Words of the texts themselves.
+    fn words(arg: impl Into<Arg>) -> Self {
+        let arg = arg.into();
+        let pieces = match &arg {
+            Arg::Text(text) => vec![Piece::Words(text.clone())],
+            Arg::Number(number) => vec![Piece::Said(Say::Number(*number))],
+        };
+        Self { arg, pieces }
+    }
+
+    /// A word of the program: short ones such as `P1` are said, all others only choose.
+    fn word(word: &str) -> Self {
+        if word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit()) {
+            Self::said(word, Say::Letters(word.to_owned()))
+        } else {
+            Self::words(word)
+        }
     }
 }
 
@@ -75,6 +132,10 @@ impl Words<'_> {
 /// is dialled there, any other with 00.
 #[must_use]
 pub fn spoken_number(number: &PhoneNumber, own: Option<Country>) -> String {
+    spoken_groups(&dialled_groups(number, own))
+}
+
+fn dialled_groups(number: &PhoneNumber, own: Option<Country>) -> Vec<String> {
     let digits = number.as_str().trim_start_matches('+');
     let national = match own.filter(|own| number.country() == Some(*own)) {
         Some(country) => national(digits, country),
@@ -82,9 +143,11 @@ pub fn spoken_number(number: &PhoneNumber, own: Option<Country>) -> String {
     };
     let dialled = national.map_or_else(|| format!("00{digits}"), ToOwned::to_owned);
     let digits: Vec<char> = dialled.chars().collect();
-    let groups: Vec<String> =
-        digits.chunks(GROUP).map(|group| spaced(&group.iter().collect::<String>())).collect();
-    groups.join(", ")
+    digits.chunks(GROUP).map(|group| group.iter().collect()).collect()
+}
+
+fn spoken_groups(groups: &[String]) -> String {
+    groups.iter().map(|group| spaced(group)).collect::<Vec<_>>().join(", ")
 }
 
 fn national(digits: &str, country: Country) -> Option<&str> {

@@ -21,6 +21,7 @@ pub mod message;
 pub mod oncall;
 mod output;
 pub mod phone;
+pub mod prompts;
 pub mod routing;
 pub mod serve;
 mod table;
@@ -145,6 +146,7 @@ commands! {
     Accounts(accounts::AccountsCommand),
     Contacts(contacts::ContactsCommand),
     Keys(keys::KeysCommand),
+    Prompts(prompts::PromptsCommand),
     Voice(voice::VoiceCommand),
     Config(config::ConfigCommand),
     Completions(completions::Completions),

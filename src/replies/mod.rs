@@ -14,6 +14,7 @@ mod phrasebook;
 mod required;
 #[cfg(test)]
 mod tests;
+mod wordings;
 
 pub use args::{Args, Value};
 pub use fields::{FIELDS, missing_fields};
@@ -21,3 +22,4 @@ pub use format::{EXCERPT_CHARS_MAX, one_line};
 pub use letter::{LETTERS, Letter, PhoneLine, Rendered, Voice};
 pub use page::PageNotice;
 pub use phrasebook::{Phrasebook, ReplyError};
+pub use wordings::Stretch;

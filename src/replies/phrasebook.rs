@@ -1,6 +1,7 @@
 //! All sentences of the three languages, checked together and rendered one by one.
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::Arc;
 
 use fluent::concurrent::FluentBundle;
 use fluent::resolver::ResolverError;
@@ -9,7 +10,7 @@ use fluent::{FluentError, FluentResource};
 use unic_langid::{LanguageIdentifier, langid};
 
 use super::args::Args;
-use super::{lint, required};
+use super::{lint, required, wordings};
 use crate::model::{FileFault, Language};
 
 /// What stands between the two halves of a bilingual letter.
@@ -19,9 +20,14 @@ const HALVES: &str = "\n\n* * *\n\n";
 ///
 /// It never changes: to reload, load another and keep the old one if that fails.
 pub struct Phrasebook {
-    bundles: BTreeMap<Language, FluentBundle<FluentResource>>,
+    bundles: BTreeMap<Language, Bundle>,
+    /// The same messages, with every value marked where it stands.
+    marked: BTreeMap<Language, Bundle>,
+    resources: BTreeMap<Language, Vec<Arc<FluentResource>>>,
     variables: BTreeMap<String, BTreeSet<String>>,
 }
+
+type Bundle = FluentBundle<Arc<FluentResource>>;
 
 /// Why a text cannot be rendered. Nothing was made that could be sent.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -81,20 +87,33 @@ impl Phrasebook {
     /// in them.
     pub(super) fn read(files: &[(String, String)]) -> Result<Self, Vec<FileFault>> {
         let checked = lint::check(files)?;
-        let mut bundles = BTreeMap::new();
+        let mut book = Self {
+            bundles: BTreeMap::new(),
+            marked: BTreeMap::new(),
+            resources: BTreeMap::new(),
+            variables: checked.variables,
+        };
         for language in Language::ALL {
-            let mut bundle = FluentBundle::new_concurrent(vec![locale(language)]);
-            // The isolation marks of Fluent are for mixed directions; in plain mail they are noise.
-            bundle.set_use_isolating(false);
+            let (mut plain, mut marked) = (bundle(language), bundle(language));
+            marked.set_formatter(Some(wordings::mark));
+            let mut resources = vec![];
             for (file, text) in checked.texts.iter().filter(|t| t.0 == language).map(|t| (t.1, t.2))
             {
                 let resource = FluentResource::try_new(text.to_owned())
                     .map_err(|(_, errors)| whole_file(file, &errors))?;
-                bundle.add_resource(resource).map_err(|errors| whole_file(file, &errors))?;
+                let resource = Arc::new(resource);
+                for bundle in [&mut plain, &mut marked] {
+                    bundle
+                        .add_resource(Arc::clone(&resource))
+                        .map_err(|errors| whole_file(file, &errors))?;
+                }
+                resources.push(resource);
             }
-            bundles.insert(language, bundle);
+            book.bundles.insert(language, plain);
+            book.marked.insert(language, marked);
+            book.resources.insert(language, resources);
         }
-        Ok(Self { bundles, variables: checked.variables })
+        Ok(book)
     }
 
     /// Returns every id, sorted. Each stands in all three languages.
@@ -119,27 +138,22 @@ impl Phrasebook {
     /// # Errors
     /// [`ReplyError`] when the id is unknown or a variable is missing.
     pub fn render(&self, language: Language, id: &str, args: &Args) -> Result<String, ReplyError> {
-        let unknown = || ReplyError::UnknownId { id: id.to_owned(), language };
-        let bundle = self.bundles.get(&language).ok_or_else(unknown)?;
-        let message = bundle.get_message(id).ok_or_else(unknown)?;
-        let pattern = message.value().ok_or_else(unknown)?;
-        let mut errors = vec![];
-        let text = bundle.format_pattern(pattern, Some(&args.to_fluent()), &mut errors);
-        match errors.first() {
-            None => Ok(without_holes(&text)),
-            Some(FluentError::ResolverError(ResolverError::Reference(
-                ReferenceKind::Variable { id: variable },
-            ))) => Err(ReplyError::MissingVariable {
-                id: id.to_owned(),
-                language,
-                variable: variable.clone(),
-            }),
-            Some(other) => Err(ReplyError::Unrenderable {
-                id: id.to_owned(),
-                language,
-                reason: other.to_string(),
-            }),
-        }
+        rendered(&self.bundles, language, id, args)
+    }
+
+    /// Renders a message with every value marked.
+    pub(super) fn render_marked(
+        &self,
+        language: Language,
+        id: &str,
+        args: &Args,
+    ) -> Result<String, ReplyError> {
+        rendered(&self.marked, language, id, args)
+    }
+
+    /// Returns the files of a language.
+    pub(super) fn resources(&self, language: Language) -> &[Arc<FluentResource>] {
+        self.resources.get(&language).map_or(&[], Vec::as_slice)
     }
 
     /// Renders a message in `primary` and, below it, in English: the answer to a language that
@@ -159,6 +173,41 @@ impl Phrasebook {
         }
         let second = self.render(Language::English, id, &args(Language::English)?)?;
         Ok(format!("{first}{HALVES}{second}"))
+    }
+}
+
+/// A bundle without messages.
+fn bundle(language: Language) -> Bundle {
+    let mut bundle = FluentBundle::new_concurrent(vec![locale(language)]);
+    // The isolation marks of Fluent are for mixed directions; in plain mail they are noise.
+    bundle.set_use_isolating(false);
+    bundle
+}
+
+fn rendered(
+    bundles: &BTreeMap<Language, Bundle>,
+    language: Language,
+    id: &str,
+    args: &Args,
+) -> Result<String, ReplyError> {
+    let unknown = || ReplyError::UnknownId { id: id.to_owned(), language };
+    let bundle = bundles.get(&language).ok_or_else(unknown)?;
+    let message = bundle.get_message(id).ok_or_else(unknown)?;
+    let pattern = message.value().ok_or_else(unknown)?;
+    let mut errors = vec![];
+    let text = bundle.format_pattern(pattern, Some(&args.to_fluent()), &mut errors);
+    match errors.first() {
+        None => Ok(without_holes(&text)),
+        Some(FluentError::ResolverError(ResolverError::Reference(ReferenceKind::Variable {
+            id: variable,
+        }))) => Err(ReplyError::MissingVariable {
+            id: id.to_owned(),
+            language,
+            variable: variable.clone(),
+        }),
+        Some(other) => {
+            Err(ReplyError::Unrenderable { id: id.to_owned(), language, reason: other.to_string() })
+        }
     }
 }
 

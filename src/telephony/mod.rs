@@ -12,3 +12,7 @@ pub mod phone;
 pub mod resolve;
 pub mod transport;
 pub mod trunks;
+//! The telephone's sockets, clocks and sounds.
+//! [`prompts`] holds the recordings that callers hear, as [`Clip`]s that are ready to be sent.
+pub mod prompts;
+pub use clip::{Burst, Clip};

@@ -142,6 +142,9 @@ pub struct Phone {
     /// How long nothing may be heard of a call before it is taken as over, in seconds.
     #[serde(default = "silent_s_max")]
     pub silent_s_max: u64,
+    /// The folder of the recordings that callers hear.
+    #[serde(default = "prompts")]
+    pub prompts: String,
 }
 
 fn emergency_policy() -> String {
@@ -150,6 +153,10 @@ fn emergency_policy() -> String {
 
 fn fallback_policy() -> String {
     super::shipped_data().phone.fallback_policy
+}
+
+fn prompts() -> String {
+    super::shipped_data().phone.prompts
 }
 
 fn people_queue() -> QueueId {

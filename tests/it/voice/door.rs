@@ -84,6 +84,7 @@ impl FakeDoor {
                 id: "x".to_owned(),
                 language: Language::Spanish,
                 text: format!("paso {next}"),
+                pieces: vec![],
             }],
             then: match mood {
                 Mood::Records => Act::Record(Tape { longest_ms: 120_000, silence_ms: 5_000 }),

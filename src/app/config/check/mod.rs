@@ -358,6 +358,7 @@ fn texts(config: &Config, findings: &mut Findings) {
         (key("storage", "data"), &config.storage.data),
         (key("rules", "directory"), &config.rules.directory),
         (key("rules", "locales"), &config.rules.locales),
+        (key("phone", "prompts"), &config.phone.prompts),
     ];
     all.extend(config.lines.iter().enumerate().map(|(at, l)| (entry("line", at, "id"), &l.id)));
     let names = config.mailboxes.iter().enumerate();

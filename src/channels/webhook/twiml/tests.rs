@@ -46,7 +46,12 @@ fn stage(side: Side, dialect: Dialect) -> Stage {
 }
 
 fn performance(then: Act) -> Performance {
-    let say = |language, text: &str| Spoken { id: "x".to_owned(), language, text: text.to_owned() };
+    let say = |language, text: &str| Spoken {
+        id: "x".to_owned(),
+        language,
+        text: text.to_owned(),
+        pieces: vec![],
+    };
     Performance {
         next: token("n2"),
         say: vec![

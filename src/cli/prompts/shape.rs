@@ -1,0 +1,181 @@
+//! Making any recording one for the telephone: 8000 samples a second, even loudness, no silence
+//! around it.
+use std::f64::consts::PI;
+
+use crate::media::g711::{ALAW_SILENCE, alaw_from_linear};
+use crate::telephony::prompts::RATE;
+
+/// What is kept of the silence before and after.
+const LEAD_MS: usize = 30;
+const TAIL_MS: usize = 60;
+/// The loudness of speech: its root mean square where somebody speaks, against full scale.
+pub(super) const SPEECH_DB: f64 = -19.0;
+/// The loudness of music, which lies below speech.
+pub(super) const MUSIC_DB: f64 = -26.0;
+/// The highest peak.
+const PEAK_DB: f64 = -1.0;
+/// Below this, against the loudest moment, nobody speaks: for trimming and for loudness.
+const SILENT_DB: f64 = -42.0;
+const QUIET_DB: f64 = -30.0;
+/// A moment, for trimming and for loudness.
+const MOMENT: usize = samples(5);
+const WINDOW: usize = samples(20);
+/// Ramps at both ends, so that nothing clicks.
+const RAMP: usize = samples(4);
+/// Where the low-pass lies, as a part of half the lower rate, and how many zero crossings of the
+/// sinc are kept on each side: 60 dB down at half the rate.
+const CUTOFF: f64 = 0.90;
+const CROSSINGS: f64 = 24.0;
+
+const fn samples(ms: usize) -> usize {
+    ms.saturating_mul(8)
+}
+
+fn level(db: f64) -> f64 {
+    10_f64.powf(db / 20.0)
+}
+
+/// Returns samples of a voice as A-law for the telephone. Nothing if it is silent.
+pub(super) fn voice(samples: &[i16], rate: u32) -> Option<Vec<u8>> {
+    let mut sound = resampled(samples, rate);
+    remove_offset(&mut sound);
+    let sound = trimmed(&sound)?;
+    Some(encoded(sound, SPEECH_DB))
+}
+
+/// Returns samples of music or of a tone as A-law, as long as they were.
+pub(super) fn music(samples: &[i16], rate: u32, db: f64) -> Vec<u8> {
+    encoded(resampled(samples, rate), db)
+}
+
+/// Resamples by a windowed sinc, which lets nothing through above half the lower rate.
+pub(super) fn resampled(samples: &[i16], rate: u32) -> Vec<f64> {
+    let full: Vec<f64> = samples.iter().map(|sample| f64::from(*sample) / 32_768.0).collect();
+    if rate == RATE || rate == 0 {
+        return full;
+    }
+    let (from, to) = (f64::from(rate), f64::from(RATE));
+    let common = gcd(rate, RATE);
+    // The output goes through the input in steps of down/up; as many filters as there are places
+    // between two samples.
+    let (up, down) = (u64::from(RATE / common), u64::from(rate / common));
+    let cutoff = CUTOFF * from.min(to) / from;
+    let half = (CROSSINGS / cutoff).ceil();
+    let mut filters: Vec<Option<Vec<f64>>> = vec![None; usize::try_from(up).unwrap_or(1)];
+    let count = (full.len() as u64).saturating_mul(up).div_ceil(down);
+    (0..count)
+        .map(|at| {
+            let place = at.saturating_mul(down);
+            let (whole, phase) = (place / up, place % up);
+            let slot = usize::try_from(phase).ok().and_then(|phase| filters.get_mut(phase));
+            let Some(slot) = slot else { return 0.0 };
+            let filter = slot.get_or_insert_with(|| filter(phase as f64 / up as f64, cutoff, half));
+            let first = (whole as i64).saturating_sub(half as i64);
+            filter
+                .iter()
+                .zip(first..)
+                .filter_map(|(weight, at)| Some(weight * full.get(usize::try_from(at).ok()?)?))
+                .sum()
+        })
+        .collect()
+}
+
+/// The weights of the samples around a place between two of them.
+fn filter(phase: f64, cutoff: f64, half: f64) -> Vec<f64> {
+    let mut weights = vec![];
+    let mut offset = -half;
+    while offset <= half {
+        let x = offset - phase;
+        let sinc = if x == 0.0 { cutoff } else { (PI * cutoff * x).sin() / (PI * x) };
+        // Blackman's window.
+        let turn = (PI * x / (half + 1.0)).clamp(-PI, PI);
+        weights.push(sinc * (0.42 + 0.5 * turn.cos() + 0.08 * (2.0 * turn).cos()));
+        offset += 1.0;
+    }
+    let sum: f64 = weights.iter().sum();
+    weights.iter().map(|weight| weight / sum).collect()
+}
+
+const fn gcd(a: u32, b: u32) -> u32 {
+    if b == 0 { a } else { gcd(b, a % b) }
+}
+
+fn remove_offset(sound: &mut [f64]) {
+    let mean = sound.iter().sum::<f64>() / (sound.len().max(1) as f64);
+    for sample in sound {
+        *sample -= mean;
+    }
+}
+
+fn rms(sound: &[f64]) -> f64 {
+    (sound.iter().map(|sample| sample * sample).sum::<f64>() / (sound.len().max(1) as f64)).sqrt()
+}
+
+/// Cuts silence away, or adds what is missing of it.
+fn trimmed(sound: &[f64]) -> Option<Vec<f64>> {
+    let loud: Vec<f64> = sound.chunks(MOMENT).map(rms).collect();
+    let loudest = loud.iter().copied().fold(0.0, f64::max);
+    if loudest < level(-70.0) {
+        return None;
+    }
+    let speaks = |one: &f64| *one > loudest * level(SILENT_DB);
+    let first = loud.iter().position(speaks)?.saturating_mul(MOMENT);
+    let last = loud.iter().rposition(speaks)?.saturating_add(1).saturating_mul(MOMENT);
+    let (lead, tail) = (samples(LEAD_MS), samples(TAIL_MS));
+    let mut kept = vec![0.0; lead.saturating_sub(first)];
+    let end = last.saturating_add(tail).min(sound.len());
+    kept.extend_from_slice(sound.get(first.saturating_sub(lead)..end)?);
+    let missing = last.saturating_add(tail).saturating_sub(sound.len());
+    kept.extend(std::iter::repeat_n(0.0, missing));
+    ramp(&mut kept);
+    Some(kept)
+}
+
+fn ramp(sound: &mut [f64]) {
+    let factors: Vec<f64> = (0..RAMP).map(|at| at as f64 / RAMP as f64).collect();
+    for (sample, factor) in sound.iter_mut().zip(&factors) {
+        *sample *= factor;
+    }
+    for (sample, factor) in sound.iter_mut().rev().zip(&factors) {
+        *sample *= factor;
+    }
+}
+
+/// The root mean square where there is sound.
+pub(super) fn loudness(sound: &[f64]) -> f64 {
+    let loud: Vec<f64> = sound.chunks(WINDOW).map(rms).collect();
+    let loudest = loud.iter().copied().fold(0.0, f64::max);
+    let active: Vec<f64> = loud
+        .into_iter()
+        .filter(|one| *one > loudest * level(QUIET_DB))
+        .map(|one| one * one)
+        .collect();
+    (active.iter().sum::<f64>() / (active.len().max(1) as f64)).sqrt()
+}
+
+/// Returns a loudness in decibels against full scale.
+pub(super) fn decibels(loudness: f64) -> f64 {
+    20.0 * loudness.max(1e-6).log10()
+}
+
+fn encoded(mut sound: Vec<f64>, db: f64) -> Vec<u8> {
+    let peak = sound.iter().fold(0.0_f64, |peak, sample| peak.max(sample.abs()));
+    if peak > 0.0 {
+        let gain = (level(db) / loudness(&sound).max(1e-6)).min(level(PEAK_DB) / peak);
+        for sample in &mut sound {
+            *sample *= gain;
+        }
+    }
+    sound
+        .iter()
+        .map(
+            |sample| if *sample == 0.0 { ALAW_SILENCE } else { alaw_from_linear(rounded(*sample)) },
+        )
+        .collect()
+}
+
+/// Returns a sample of 16 bits.
+#[expect(clippy::cast_possible_truncation, reason = "clamped to 16 bits")]
+fn rounded(sample: f64) -> i16 {
+    (sample * 32_768.0).round().clamp(-32_768.0, 32_767.0) as i16
+}

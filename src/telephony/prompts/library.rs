@@ -1,0 +1,246 @@
+//! Finding the recordings of what is to be said.
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use super::super::Clip;
+use super::manifest::{MANIFEST, Manifest};
+use super::wav::{Samples, read_wav};
+use super::{RATE, SOUNDS, Sound};
+use crate::media::g711::ALAW_SILENCE;
+use crate::media::{FRAME_MS, FRAME_SAMPLES};
+use crate::model::{FileFault, Language};
+use crate::speech::{self, Piece};
+
+/// The largest file of one recording: two minutes and its head.
+pub const RECORDING_BYTES_MAX: u64 = 1_000_000;
+/// The largest manifest.
+const MANIFEST_BYTES_MAX: u64 = 8_000_000;
+/// All recordings in memory.
+const LIBRARY_BYTES_MAX: usize = 64_000_000;
+/// What is kept of prompts that were warned of.
+const WARNED_MAX: usize = 1_000;
+/// The longest pause, in frames: a second.
+const PAUSE_FRAMES_MAX: usize = 50;
+
+/// Every recording, loaded once.
+///
+/// What is missing is left out and counted: the rest of a prompt still plays. Nothing is ever said
+/// in another language than the one asked for, because a caller who is told what to press in two
+/// languages at once understands neither.
+pub struct Library {
+    folders: BTreeMap<Language, Folder>,
+    sounds: BTreeMap<String, Clip>,
+    /// Silence of one frame, of two and so on.
+    pauses: Vec<Clip>,
+    faults: Vec<FileFault>,
+    missing: AtomicU64,
+    warned: Mutex<BTreeSet<(Language, String)>>,
+}
+
+/// The recordings of one language.
+#[derive(Default)]
+struct Folder {
+    by_words: BTreeMap<String, Clip>,
+    by_id: BTreeMap<String, Clip>,
+}
+
+impl Folder {
+    fn len(&self) -> usize {
+        self.by_words.len().saturating_add(self.by_id.len())
+    }
+}
+
+impl Library {
+    /// Loads every recording below a folder. What cannot be used is left out and stands in
+    /// [`Library::faults`]: a call with half of its prompts is better than none.
+    #[must_use]
+    pub fn load(folder: &Path) -> Self {
+        let mut library = Self {
+            folders: BTreeMap::new(),
+            sounds: BTreeMap::new(),
+            pauses: (1..=PAUSE_FRAMES_MAX).map(silence).collect(),
+            faults: vec![],
+            missing: AtomicU64::new(0),
+            warned: Mutex::new(BTreeSet::new()),
+        };
+        let mut room = LIBRARY_BYTES_MAX;
+        for language in Language::ALL {
+            let recordings = library.read(&folder.join(language.folder()), &mut room);
+            let folder = library.folders.entry(language).or_default();
+            for (id, text, clip) in recordings {
+                if id.starts_with(speech::FRAGMENT) {
+                    folder.by_id.insert(id, clip);
+                } else {
+                    folder.by_words.insert(text, clip);
+                }
+            }
+        }
+        for (id, _, clip) in library.read(&folder.join(SOUNDS), &mut room) {
+            library.sounds.insert(id, clip);
+        }
+        library
+    }
+
+    /// Reads one folder: id, words and sound of each recording.
+    fn read(&mut self, folder: &Path, room: &mut usize) -> Vec<(String, String, Clip)> {
+        let path = folder.join(MANIFEST);
+        let shown = path.display().to_string();
+        let rebuild = "run `centralita prompts build`";
+        let text = match read(&path, MANIFEST_BYTES_MAX).map(String::from_utf8) {
+            Ok(Ok(text)) => text,
+            Ok(Err(_)) => {
+                self.faults.push(FileFault::new(&shown, 0, "it is not UTF-8", rebuild));
+                return vec![];
+            }
+            Err(why) => {
+                self.faults.push(FileFault::new(&shown, 0, why, rebuild));
+                return vec![];
+            }
+        };
+        let manifest = match Manifest::parse(&shown, &text) {
+            Ok(manifest) => manifest,
+            Err(fault) => {
+                self.faults.push(fault);
+                return vec![];
+            }
+        };
+        let mut found = vec![];
+        for entry in manifest.recordings {
+            let path = folder.join(&entry.file);
+            match recording(&path) {
+                Ok(samples) if samples.len() <= *room => {
+                    *room = room.saturating_sub(samples.len());
+                    found.push((entry.id, entry.text, Clip::new(samples)));
+                }
+                Ok(_) => {
+                    let what = format!("all recordings are more than {LIBRARY_BYTES_MAX} bytes");
+                    let shown = folder.display().to_string();
+                    self.faults.push(FileFault::new(&shown, 0, what, "shorten the longest"));
+                    break;
+                }
+                Err(why) => {
+                    let shown = path.display().to_string();
+                    self.faults.push(FileFault::new(&shown, 0, why, rebuild));
+                }
+            }
+        }
+        found
+    }
+
+    /// Returns what could not be loaded.
+    #[must_use]
+    pub fn faults(&self) -> &[FileFault] {
+        &self.faults
+    }
+
+    /// Returns how many recordings of a language there are.
+    #[must_use]
+    pub fn count(&self, language: Language) -> usize {
+        self.folders.get(&language).map_or(0, Folder::len)
+    }
+
+    /// Returns how many sounds were to be said for which there was no recording.
+    #[must_use]
+    pub fn missing(&self) -> u64 {
+        self.missing.load(Ordering::Relaxed)
+    }
+
+    /// Returns a sound of no language.
+    #[must_use]
+    pub fn sound(&self, sound: Sound) -> Option<Clip> {
+        self.sounds.get(sound.id()).cloned()
+    }
+
+    /// Returns what is played for a prompt, in order, with its pauses. Without pieces its `text` is
+    /// taken as words. Empty if nothing of it is recorded.
+    ///
+    /// The first time that something of a prompt is missing, a warning names the prompt; what was
+    /// missing may be a digit of somebody's number and is not told.
+    #[must_use]
+    pub fn clips(&self, id: &str, language: Language, text: &str, pieces: &[Piece]) -> Vec<Clip> {
+        let whole;
+        let pieces = if pieces.is_empty() {
+            whole = [Piece::Words(text.to_owned())];
+            &whole
+        } else {
+            pieces
+        };
+        let folder = self.folders.get(&language);
+        let (mut clips, mut heard, mut missing) = (vec![], false, 0_u64);
+        for sound in speech::utter(language, pieces) {
+            let found = match &sound {
+                speech::Sound::Pause(pause) => {
+                    clips.extend(self.pause(*pause));
+                    continue;
+                }
+                speech::Sound::Words(words) => folder.and_then(|all| all.by_words.get(words)),
+                speech::Sound::Fragment(part) => folder.and_then(|all| all.by_id.get(&part.id)),
+            };
+            match found {
+                Some(clip) => {
+                    clips.push(clip.clone());
+                    heard = true;
+                }
+                None => missing = missing.saturating_add(1),
+            }
+        }
+        if missing > 0 {
+            self.tell(id, language, missing);
+        }
+        if heard { clips } else { vec![] }
+    }
+
+    /// Silence of that length, up to the next whole frame.
+    fn pause(&self, pause: Duration) -> Option<Clip> {
+        let frames = pause.as_millis().div_ceil(u128::from(FRAME_MS));
+        let at = usize::try_from(frames).unwrap_or(PAUSE_FRAMES_MAX).min(PAUSE_FRAMES_MAX);
+        self.pauses.get(at.checked_sub(1)?).cloned()
+    }
+
+    fn tell(&self, id: &str, language: Language, missing: u64) {
+        self.missing.fetch_add(missing, Ordering::Relaxed);
+        let mut warned = self.warned.lock().unwrap_or_else(PoisonError::into_inner);
+        if warned.len() < WARNED_MAX && warned.insert((language, id.to_owned())) {
+            tracing::warn!(
+                prompt = id,
+                language = language.tag(),
+                missing,
+                "a prompt is not recorded whole; run `centralita prompts check`"
+            );
+        }
+    }
+}
+
+impl fmt::Debug for Library {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let counts: Vec<usize> = self.folders.values().map(Folder::len).collect();
+        f.debug_struct("Library").field("recordings", &counts).finish_non_exhaustive()
+    }
+}
+
+fn silence(frames: usize) -> Clip {
+    Clip::new(vec![ALAW_SILENCE; frames.saturating_mul(FRAME_SAMPLES)])
+}
+
+fn recording(path: &Path) -> Result<Vec<u8>, String> {
+    let file = read(path, RECORDING_BYTES_MAX)?;
+    let audio = read_wav(&file).map_err(|error| error.to_string())?;
+    match audio.samples {
+        Samples::ALaw(samples) if audio.rate == RATE => Ok(samples),
+        Samples::ALaw(_) | Samples::Linear(_) => {
+            Err(format!("it is not A-law with {RATE} samples a second"))
+        }
+    }
+}
+
+fn read(path: &Path, bytes_max: u64) -> Result<Vec<u8>, String> {
+    let length = std::fs::metadata(path).map_err(|error| error.to_string())?.len();
+    if length > bytes_max {
+        return Err(format!("it has {length} bytes, more than {bytes_max}"));
+    }
+    std::fs::read(path).map_err(|error| error.to_string())
+}
