@@ -9,7 +9,9 @@ mod call_rows;
 mod database;
 mod durable;
 mod error;
+mod journal;
 mod rows;
+mod seals;
 mod secrets;
 mod space;
 mod sqlite;
@@ -23,6 +25,10 @@ pub use call_rows::{
 pub use database::{Database, Engine, Job, StoreHealth};
 pub use durable::{sweep_unfinished, write_durably};
 pub use error::StoreError;
+pub use journal::{
+    Appended, JOURNAL_BYTES, Journal, JournalCounts, JournalError, Medium, NoDisk,
+    RECORD_BYTES_MAX, UNWRITTEN_MAX, check_journal,
+};
 pub use rows::{
     Acknowledged, ApiKey, ArrivalFilter, Claimed, Decision, NewArrival, NewDecision, NewOutgoing,
     OutboxCounts, OutboxKind, OutboxState, Outgoing, PAGE_MAX, TicketFilter,
