@@ -6,6 +6,7 @@
 mod desk;
 mod ending;
 mod events;
+mod late;
 mod performance;
 mod recording;
 mod words;
@@ -13,6 +14,7 @@ mod world;
 mod write;
 
 pub use desk::{CallError, Calls, LegKey, Render, RenderError};
+pub use late::{Late, LateCounts, LateTicket, NUMBERS_KEPT, NUMBERS_LOW, STORE_WAIT_MAX};
 pub use performance::{
     Act, CarrierWord, Dial, Event, Listen, NewCall, Performance, Spoken, Tape, Token, TokenError,
 };

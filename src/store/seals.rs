@@ -64,10 +64,8 @@ impl Seals {
     ) -> Result<Zeroizing<Vec<u8>>, Refused> {
         let mut sealed = Zeroizing::new(sealed);
         let (key, nonce) = self.cipher(digest)?;
-        let clear = key
-            .open_in_place(nonce, Aad::from(digest.0), &mut sealed)
-            .map_err(|_| Refused)?
-            .len();
+        let clear =
+            key.open_in_place(nonce, Aad::from(digest.0), &mut sealed).map_err(|_| Refused)?.len();
         sealed.truncate(clear);
         Ok(sealed)
     }

@@ -62,11 +62,7 @@ impl Vault {
     #[must_use]
     pub fn new(secrets: &Secrets, data: &Path, inline_bytes_max: usize) -> Self {
         let seals = Seals::new(&*secrets.mail, b"centralita digest 1", b"centralita seal 1");
-        Self {
-            seals,
-            folder: data.join("raw"),
-            inline_bytes_max,
-        }
+        Self { seals, folder: data.join("raw"), inline_bytes_max }
     }
 
     /// Removes what a crash left half-written, and returns how many files those were. To be called

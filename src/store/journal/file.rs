@@ -86,11 +86,8 @@ impl JournalFile {
     pub(super) fn open(folder: &Path) -> Result<(Self, Vec<Slot>), JournalError> {
         check_journal(folder)?;
         let path = folder.join(FILE);
-        let io = |source| JournalError::Io {
-            path: path.clone(),
-            folder: folder.to_owned(),
-            source,
-        };
+        let io =
+            |source| JournalError::Io { path: path.clone(), folder: folder.to_owned(), source };
         if !path.exists() {
             // Written through, so that no block has to be found when the disk is full.
             write_durably(&path, &vec![0; JOURNAL_BYTES]).map_err(io)?;

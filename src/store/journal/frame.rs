@@ -79,11 +79,7 @@ fn whole(bytes: &[u8]) -> Option<Frame> {
     }
     let (seq, rest) = covered.split_first_chunk::<8>()?;
     let (digest, sealed) = rest.split_first_chunk::<32>()?;
-    Some(Frame {
-        seq: u64::from_le_bytes(*seq),
-        digest: Digest(*digest),
-        sealed: sealed.to_vec(),
-    })
+    Some(Frame { seq: u64::from_le_bytes(*seq), digest: Digest(*digest), sealed: sealed.to_vec() })
 }
 
 fn checksum(length: u16, rest: &[u8]) -> u32 {

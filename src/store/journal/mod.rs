@@ -228,8 +228,12 @@ impl Journal {
     pub fn done(&self, seqs: &[u64]) {
         let mut state = self.0.0.state();
         for seq in seqs {
-            let slot = state.held.remove(seq).and_then(|held| held.slot);
-            state.to_empty.extend(slot);
+            let Some(held) = state.held.remove(seq) else { continue };
+            state.to_empty.extend(held.slot);
+            if let Some(waiter) = held.waiter {
+                // The store has it, which is better still; whoever waited may have gone on.
+                let _gone = waiter.send(true);
+            }
         }
         drop(state);
         self.0.0.work.notify_one();

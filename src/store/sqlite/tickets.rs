@@ -2,8 +2,8 @@
 use rusqlite::{Row, params};
 
 use super::values::{
-    collect, corrupt, execute, exists_or, first, from_json, json, level, micros, ticket_at, time_at,
-    word,
+    collect, corrupt, execute, exists_or, first, from_json, json, level, micros, ticket_at,
+    time_at, word,
 };
 use super::{SqliteTx, StoreError};
 use crate::model::{
@@ -157,8 +157,7 @@ impl TicketTx for SqliteTx<'_> {
         let kept = (self.counter(KEPT_FIRST)?, self.counter(KEPT_LAST)?);
         let (Some(first), Some(last)) = kept else { return Ok(vec![]) };
         let sql = "SELECT serial FROM tickets WHERE serial BETWEEN ?1 AND ?2";
-        let used: Vec<u32> =
-            collect(self.connection, sql, [first, last], |row| Ok(row.get(0)?))?;
+        let used: Vec<u32> = collect(self.connection, sql, [first, last], |row| Ok(row.get(0)?))?;
         (first..=last).filter(|serial| !used.contains(serial)).map(numbered).collect()
     }
 
