@@ -15,7 +15,7 @@ use crate::conversation::{LegOutcome, Responder};
 use crate::intake::{Intake, LateCall, LateEntry, LateEvent};
 use crate::model::TicketNumber;
 use crate::runtime::Clock;
-use crate::store::{Database, Journal, StoreError};
+use crate::store::{Appended, Database, Journal, StoreError};
 
 /// How long danger and P1 wait for the store, and for the journal.
 pub const STORE_WAIT_MAX: Duration = Duration::from_millis(200);
@@ -29,10 +29,13 @@ const CALLS_MAX: usize = 4_096;
 /// The ticket that a call will have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LateTicket {
-    /// Its number, when that is on the disk: then, and only then, the caller may be told.
+    /// Its number, when that was on the disk in time: then, and only then, the caller may be told.
+    /// [`Late::number`] says whether it is there by now.
     pub number: Option<TicketNumber>,
     /// The number that was kept for it.
     kept: Option<TicketNumber>,
+    /// The record that holds it.
+    record: Option<u64>,
     call: LateCall,
 }
 
@@ -102,14 +105,23 @@ impl Late {
         let key = call.key();
         let mut ticket = match self.begin(&key, call) {
             Ok(ticket) => ticket,
-            Err(before) => return before,
+            Err(before) => return LateTicket { number: self.number(&before), ..before },
         };
-        if self.append(&ticket, LateEvent::Opened).await {
-            ticket.number = ticket.kept;
+        let appended = self.append(&ticket, LateEvent::Opened);
+        if ticket.record.is_none() {
+            ticket.record = appended.as_ref().and_then(|appended| appended.seq);
             // He may have hung up meanwhile.
-            locked(&self.0.up).entry(key).and_modify(|up| up.number = ticket.kept);
+            locked(&self.0.up).entry(key).and_modify(|up| up.record = ticket.record);
         }
+        written(appended).await;
+        ticket.number = self.number(&ticket);
         ticket
+    }
+
+    /// Returns the number of a ticket once it is on the disk, so that the caller may be told.
+    #[must_use]
+    pub fn number(&self, ticket: &LateTicket) -> Option<TicketNumber> {
+        ticket.kept.filter(|_| ticket.record.is_some_and(|seq| self.0.journal.is_written(seq)))
     }
 
     /// Returns the ticket of a call that goes late now; as an error, that of one that did before
@@ -122,7 +134,7 @@ impl Late {
             None => {
                 self.0.calls.fetch_add(1, Ordering::Relaxed);
                 let kept = locked(&self.0.numbers).pop_front();
-                LateTicket { number: None, kept, call }
+                LateTicket { number: None, kept, record: None, call }
             }
         };
         if up.len() >= CALLS_MAX && !up.contains_key(key) {
@@ -141,34 +153,33 @@ impl Late {
             attended: responder.attended,
             outcome,
         };
-        self.append(ticket, leg).await;
+        written(self.append(ticket, leg)).await;
     }
 
     /// Writes down that the caller is gone. Waits no longer than [`STORE_WAIT_MAX`].
     pub async fn ended(&self, ticket: &LateTicket) {
         locked(&self.0.up).remove(&ticket.call.key());
-        self.append(ticket, LateEvent::Ended).await;
+        written(self.append(ticket, LateEvent::Ended)).await;
     }
 
-    /// Returns whether the record is on the disk in time; it goes there all the same.
-    async fn append(&self, ticket: &LateTicket, what: LateEvent) -> bool {
+    /// Hands a record to the journal; nothing when it is lost.
+    fn append(&self, ticket: &LateTicket, what: LateEvent) -> Option<Appended> {
         let at = self.0.clock.now();
         let entry = LateEntry { call: ticket.call.clone(), number: ticket.kept, at, what };
         let text = match serde_json::to_vec(&entry) {
             Ok(text) => text,
             Err(error) => {
                 tracing::error!(%error, "a late call cannot be written down");
-                return false;
+                return None;
             }
         };
         let appended = self.0.journal.append(text);
         self.0.bell.notify_one();
         if appended.seq.is_none() {
             tracing::error!("a record of a late call is lost: the journal and the memory are full");
-            return false;
+            return None;
         }
-        let written = tokio::time::timeout(STORE_WAIT_MAX, appended.written).await;
-        matches!(written, Ok(Ok(true)))
+        Some(appended)
     }
 
     /// Waits until something happened that [`Self::tend`] must see to.
@@ -262,5 +273,12 @@ impl Late {
             unreadable: journal.unreadable,
             numbers: locked(&self.0.numbers).len(),
         }
+    }
+}
+
+/// Waits until a record is on the disk, or as long as anybody may; it goes there all the same.
+async fn written(appended: Option<Appended>) {
+    if let Some(appended) = appended {
+        let _in_time = tokio::time::timeout(STORE_WAIT_MAX, appended.written).await;
     }
 }

@@ -217,6 +217,12 @@ impl Journal {
         Appended { seq: Some(seq), written }
     }
 
+    /// Returns whether a record that was handed in is on the disk, or was taken out since.
+    #[must_use]
+    pub fn is_written(&self, seq: u64) -> bool {
+        self.0.0.state().held.get(&seq).is_none_or(|held| held.slot.is_some())
+    }
+
     /// Returns every record that waits to be taken, in the order in which they were handed in.
     #[must_use]
     pub fn waiting(&self) -> Vec<(u64, Vec<u8>)> {
