@@ -15,6 +15,8 @@ use crate::understanding::{Sources, Understanding};
 
 use super::config::Loaded;
 use super::files;
+use super::last_good::LastGoodFile;
+use super::metrics::Metrics;
 
 /// The trained model, beside its examples.
 const MODEL: &str = "model.tsv";
@@ -201,15 +203,22 @@ fn load_problem_codes(rules: &Path) -> Result<ProblemCodes, FileFault> {
 pub struct KnowledgeReload {
     paths: KnowledgePaths,
     intake: Intake,
+    last_good: LastGoodFile,
+    metrics: Arc<Metrics>,
     /// One reload at a time, or the older of two could come last.
     one: Mutex<()>,
 }
 
 impl KnowledgeReload {
-    /// Reloads into `intake`.
+    /// Reloads into `intake`; who is on call by a good set is kept in `last_good`.
     #[must_use]
-    pub const fn new(paths: KnowledgePaths, intake: Intake) -> Self {
-        Self { paths, intake, one: Mutex::new(()) }
+    pub const fn new(
+        paths: KnowledgePaths,
+        intake: Intake,
+        last_good: LastGoodFile,
+        metrics: Arc<Metrics>,
+    ) -> Self {
+        Self { paths, intake, last_good, metrics, one: Mutex::new(()) }
     }
 }
 
@@ -220,6 +229,7 @@ impl Reload for KnowledgeReload {
         let knowledge = load(&self.paths, &parts.settings)?;
         let hash = knowledge.rules.hash().to_owned();
         parts.knowledge.store(Arc::new(knowledge));
+        let _told = self.last_good.renew(&self.intake, &self.metrics);
         Ok(hash)
     }
 }

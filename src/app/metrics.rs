@@ -2,7 +2,8 @@
 //!
 //! Every label has few values, all of them words of ours: nothing that a caller can choose, and
 //! nothing of a person.
-use std::sync::atomic::AtomicU64;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use prometheus_client::encoding::EncodeLabelSet;
@@ -14,6 +15,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
+use crate::calls::Late;
 use crate::model::{Door, Intent, Priority};
 
 /// Bounds of the time an arrival takes, in seconds: microseconds to understand, a commit of
@@ -57,6 +59,50 @@ struct CodeLabels {
     verdict: &'static str,
 }
 
+/// Calls that were served without the store, read when they are asked for.
+#[derive(Debug, Default)]
+struct LateMetrics {
+    followed: OnceLock<Late>,
+    calls: Counter,
+    lost: Counter,
+    waiting: Gauge,
+    unwritten: Gauge,
+    numbers: Gauge,
+}
+
+impl LateMetrics {
+    fn register(&self, registry: &mut Registry) {
+        let (calls, lost) = (self.calls.clone(), self.lost.clone());
+        registry.register("late_calls", "Calls that were served without the store", calls);
+        registry.register("late_records_lost", "Records of late calls that were lost", lost);
+        registry.register(
+            "late_records_waiting",
+            "Records of late calls that wait for the store",
+            self.waiting.clone(),
+        );
+        registry.register(
+            "late_records_unwritten",
+            "Those of them that are in memory alone",
+            self.unwritten.clone(),
+        );
+        registry.register(
+            "late_numbers",
+            "Ticket numbers that are kept for late calls",
+            self.numbers.clone(),
+        );
+    }
+
+    fn read(&self) {
+        let counts = self.followed.get().map(Late::counts).unwrap_or_default();
+        let gauge = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        self.calls.inner().store(counts.calls, Ordering::Relaxed);
+        self.lost.inner().store(counts.lost, Ordering::Relaxed);
+        self.waiting.set(gauge(counts.waiting));
+        self.unwritten.set(gauge(counts.unwritten));
+        self.numbers.set(gauge(counts.numbers));
+    }
+}
+
 /// Every counter of the program.
 #[derive(Debug)]
 pub struct Metrics {
@@ -76,6 +122,7 @@ pub struct Metrics {
     free_bytes: Gauge<u64, AtomicU64>,
     codes: Family<CodeLabels, Counter>,
     code_alarms: Counter,
+    late: LateMetrics,
 }
 
 impl Default for Metrics {
@@ -97,6 +144,7 @@ impl Default for Metrics {
             free_bytes: Gauge::default(),
             codes: Family::default(),
             code_alarms: Counter::default(),
+            late: LateMetrics::default(),
         };
         metrics.register();
         metrics
@@ -164,6 +212,7 @@ impl Metrics {
             "Times that many contacts had a wrong code within an hour",
             self.code_alarms.clone(),
         );
+        self.late.register(registry);
         let build = Info::new(vec![("version", env!("CARGO_PKG_VERSION"))]);
         registry.register("build", "This program", build);
     }
@@ -245,9 +294,15 @@ impl Metrics {
         self.free_bytes.set(bytes);
     }
 
+    /// Tells from now on how it stands with late calls.
+    pub fn follow_late(&self, late: Late) {
+        let _followed = self.late.followed.set(late);
+    }
+
     /// Returns all of it as OpenMetrics text.
     #[must_use]
     pub fn text(&self) -> String {
+        self.late.read();
         let mut text = String::new();
         // Writing into a String cannot fail.
         let _ = encode(&mut text, &self.registry);

@@ -7,6 +7,8 @@ pub mod config;
 mod files;
 pub mod health;
 pub mod knowledge;
+pub mod last_good;
+pub mod late;
 pub mod logging;
 mod mail_door;
 pub mod metrics;

@@ -6,7 +6,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::api::{ApiState, Reload as _, auth, router};
-use crate::calls::Calls;
+use crate::calls::{Calls, Late};
 use crate::channels::lmtp;
 use crate::delivery::{
     Folder, RelayLogin, RelaySettings, RelayTransport, RetryPolicy, Transport, Worker,
@@ -18,6 +18,8 @@ use crate::store::{OutboxCounts, StoreHealth};
 use super::config::{Loaded, RelaySecurity, read_secret};
 use super::health::{self, Readiness};
 use super::knowledge::KnowledgeReload;
+use super::last_good::{self, LastGoodFile};
+use super::late;
 use super::mail_door::IntakeDoor;
 use super::parts::{Counting, Desk, StartError};
 use super::tasks::{SHUTDOWN_TIME_MAX, StopSignals, Tasks, run_until_stopped};
@@ -46,6 +48,8 @@ pub async fn serve(
 
     // Whatever may fail comes before the doors: nothing is taken that could not be answered.
     let worker = Arc::new(worker(loaded, &desk)?);
+    let clock = Arc::clone(&desk.intake.parts().clock);
+    let late = late::open(&desk.data, desk.random.as_ref(), clock, &desk.metrics)?;
     let socket = OwnedSocket::bind(&desk.data.join(SOCKET)).map_err(|error| system(&error))?;
     let mail = lmtp::bind(&config.lmtp).await.map_err(|error| system(&error))?;
     let health = listen(config.health.listen, "health.listen").await?;
@@ -62,7 +66,13 @@ pub async fn serve(
         outgoing: config.mail.relay.is_none().then(|| desk.data.join("outgoing")),
     };
 
-    let reload = Arc::new(KnowledgeReload::new(desk.paths.clone(), desk.intake.clone()));
+    let last_good = LastGoodFile::new(&desk.data);
+    let reload = Arc::new(KnowledgeReload::new(
+        desk.paths.clone(),
+        desk.intake.clone(),
+        last_good.clone(),
+        Arc::clone(&desk.metrics),
+    ));
     let state = ApiState {
         intake: desk.intake.clone(),
         calls: desk.calls.clone(),
@@ -86,7 +96,7 @@ pub async fn serve(
         let limits = voice::limits(&config.webhook);
         tasks.vital("webhook", voice.serve(listener, limits, tasks.stop()));
     }
-    let readiness = Arc::new(readiness(&desk));
+    let readiness = Arc::new(readiness(&desk, late.clone()));
     let health_router = health::router(readiness, Arc::clone(&desk.metrics));
     tasks.vital("health", serve_tcp(health, health_router, ServerLimits::default(), tasks.stop()));
 
@@ -96,6 +106,7 @@ pub async fn serve(
         host_name: config.lmtp.host_name.clone(),
     });
     tasks.vital("lmtp", lmtp::serve(mail, config.lmtp.clone(), door, tasks.stop()));
+    keep_safe(&tasks, &desk, late, last_good);
     start_workers(&tasks, &desk, worker, config.rules.watch.then_some(reload));
 
     ready(&doors);
@@ -143,6 +154,16 @@ fn start_workers(
     }
 }
 
+/// Starts what keeps callers in danger from depending on the store and the rules.
+fn keep_safe(tasks: &Tasks, desk: &Desk, late: Late, last_good: LastGoodFile) {
+    let intake = desk.intake.clone();
+    tasks.keep("late", move |stop| late::run(late.clone(), intake.clone(), stop));
+    let (intake, metrics) = (desk.intake.clone(), Arc::clone(&desk.metrics));
+    tasks.keep("last-good", move |stop| {
+        last_good::run(last_good.clone(), intake.clone(), Arc::clone(&metrics), stop)
+    });
+}
+
 /// The address that was given when port 0 was asked for.
 fn local(listener: &TcpListener) -> Result<std::net::SocketAddr, StartError> {
     listener.local_addr().map_err(|error| StartError::System(error.to_string()))
@@ -186,7 +207,7 @@ fn told(result: Result<String, Vec<crate::model::FileFault>>, metrics: &super::m
     }
 }
 
-fn readiness(desk: &Desk) -> Readiness {
+fn readiness(desk: &Desk, late: Late) -> Readiness {
     let disk = desk.intake.clone();
     let rules = desk.intake.clone();
     let store = desk.database.clone();
@@ -203,6 +224,7 @@ fn readiness(desk: &Desk) -> Readiness {
                 Err(free) => Err(format!("{free} bytes free, below storage.free_space_min_mb")),
             }
         })
+        .with("late calls", move || late::check(&late))
         .with("rules", move || Ok(format!("set {}", rules.parts().knowledge.load().rules.hash())))
 }
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::conversation::{
     Awaits, Conversation, Input, Prompt, Screening, Start, Then, Turn,
 };
-use crate::intake::{CALL_IN_PROGRESS, CallAt, Intake, Knowledge, Line, Origin};
+use crate::intake::{CALL_IN_PROGRESS, CallAt, Intake, Knowledge, Line, Origin, call_key};
 use crate::model::{ContactId, Language, PhoneNumber, Timestamp};
 use crate::replies::ReplyError;
 use crate::runtime::{NoRandom, Random};
@@ -421,7 +421,7 @@ impl Calls {
         let at = CallAt {
             call: row.id,
             arrival: row.arrival,
-            key: arrival_key(&row.carrier, &row.carrier_id),
+            key: call_key(&row.carrier, &row.carrier_id),
             door: row.door,
             origin: origin(row, conversation),
         };
@@ -484,15 +484,10 @@ fn first_step(call: CallId) -> String {
     format!("begin-{}", call.0)
 }
 
-/// The key of a call's arrival.
-pub(super) fn arrival_key(carrier: &str, id: &str) -> String {
-    format!("call:{carrier}:{id}")
-}
-
 pub(super) fn arrival(new: &NewCall, line: &str, now: Timestamp) -> NewArrival {
     NewArrival {
         door: new.door,
-        key: arrival_key(&new.carrier, &new.id),
+        key: call_key(&new.carrier, &new.id),
         at: now,
         from: new.from.as_ref().map_or_else(String::new, PhoneNumber::to_string),
         to: line.to_owned(),

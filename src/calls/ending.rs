@@ -2,11 +2,12 @@
 use std::time::Duration;
 
 use crate::conversation::Input;
+use crate::intake::call_key;
 use crate::model::Timestamp;
 use crate::store::{CallChange, CallRow, StoreError};
 use crate::tickets::{ArrivalOutcome, OutcomeKind};
 
-use super::desk::{arrival, arrival_key};
+use super::desk::arrival;
 use super::events::{conversation_of, screening_of, state_of};
 use super::write::end_leg;
 use super::{CallError, Calls, NewCall};
@@ -124,7 +125,7 @@ impl Calls {
         parts
             .database
             .write(move |tx| {
-                let key = arrival_key(&new.carrier, &new.id);
+                let key = call_key(&new.carrier, &new.id);
                 if tx.arrival_by_key(&key)?.is_some() {
                     return Ok(());
                 }

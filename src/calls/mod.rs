@@ -7,6 +7,7 @@ mod desk;
 mod ending;
 mod events;
 mod inventory;
+mod late;
 mod performance;
 mod recording;
 mod words;
@@ -15,6 +16,7 @@ mod write;
 
 pub use desk::{CallError, Calls, LegKey, Render, RenderError};
 pub use inventory::recordings;
+pub use late::{Late, LateCounts, LateTicket, NUMBERS_KEPT, NUMBERS_LOW, STORE_WAIT_MAX};
 pub use performance::{
     Act, CarrierWord, Dial, Event, Listen, NewCall, Performance, Spoken, Tape, Token, TokenError,
 };

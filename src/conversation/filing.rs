@@ -5,7 +5,7 @@ use super::{Answer, Conversation, How, Prompt, Question, Then, Turn, Value};
 use crate::model::{Priority, TicketNumber};
 
 /// Matters of one call; after that a person is offered.
-const MATTERS_MAX: u8 = 5;
+pub const MATTERS_MAX: u8 = 5;
 
 impl Conversation {
     pub(super) fn answered(&mut self, answer: Answer) -> Turn {

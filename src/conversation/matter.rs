@@ -24,8 +24,15 @@ const RECORD: Record = Record {
 
 impl Matter {
     /// Danger to people or the building.
-    pub(super) fn danger(how: How) -> Self {
-        Self::of(Intent::SafetyEmergency, Impact::ONE, Urgency::ONE, how)
+    #[must_use]
+    pub fn danger(how: How) -> Self {
+        Self::urgent(Intent::SafetyEmergency, how)
+    }
+
+    /// As grave and as soon as such a matter can be.
+    #[must_use]
+    pub fn urgent(intent: Intent, how: How) -> Self {
+        Self::of(intent, Impact::ONE, Urgency::ONE, how)
     }
 
     /// Something that a person has to ask about.

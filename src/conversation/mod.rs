@@ -30,6 +30,7 @@ mod turn;
 
 pub use explore::{Finding, FindingKind, Limits, Machine, Report, World, explore};
 pub use facts::{Abilities, Claimant, Facts, How, Matter, SAID_MAX, Start};
+pub use filing::MATTERS_MAX;
 pub use input::{Input, LegOutcome, Recording};
 pub use machine::{Awaits, Conversation};
 pub use prompts::PROMPTS;

@@ -3,7 +3,9 @@ use std::sync::Arc;
 
 use crate::identity::Claim;
 use crate::mail::thread::ThreadKey;
-use crate::model::{ArrivalId, AssuranceLevel, Intent, Priority, SiteCode};
+use crate::model::{
+    ArrivalId, AssuranceLevel, Intent, Priority, SiteCode, TicketNumber, Timestamp,
+};
 use crate::routing::Decision;
 use crate::understanding::Classification;
 
@@ -18,6 +20,24 @@ pub(super) struct Story {
     pub(super) knowledge: Arc<Knowledge>,
     pub(super) settings: Arc<Settings>,
     pub(super) thread_key: ThreadKey,
+    /// Set when the caller was served before this could be told.
+    pub(super) late: Option<ToldLate>,
+}
+
+/// What is different in a story that is told late.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ToldLate {
+    /// The number that was kept for the ticket; the caller may have heard it.
+    pub(super) number: Option<TicketNumber>,
+    /// When it is told: whoever is on call now is paged, not whoever was then.
+    pub(super) now: Timestamp,
+}
+
+impl Story {
+    /// Returns the moment whose people on call are paged.
+    pub(super) fn paged_at(&self) -> Timestamp {
+        self.late.map_or(self.incoming.at, |late| late.now)
+    }
 }
 
 /// One telling under way.

@@ -18,7 +18,10 @@ mod settings;
 mod story;
 mod threading;
 
-pub use calls::{CALL_IN_PROGRESS, CallAt};
+pub use calls::{
+    CALL_IN_PROGRESS, CallAt, FROM_THE_JOURNAL, LastGood, LastGoodFault, LastGoodLine, LateCall,
+    LateEntry, LateEvent, LateMatter, LateSettled, Stretch, call_key,
+};
 pub use codes::{CodeListener, CodeVerdict, Codes, IssueError, Named, Origin};
 pub use facts::facts_of_text;
 pub use incoming::{CallerClaim, Incoming, Marks, Nature};
@@ -157,6 +160,7 @@ impl Intake {
             knowledge,
             settings: Arc::clone(&self.0.settings),
             thread_key: self.0.thread_key.clone(),
+            late: None,
         });
         let told = Arc::clone(&story);
         let settled = match self.0.database.write(move |tx| told.tell(tx)).await {

@@ -33,7 +33,7 @@ pub(super) fn page(
     decision: &Decision,
 ) -> Result<bool, StoreError> {
     let Some(policy) = &decision.page else { return Ok(false) };
-    let at = chapter.story.incoming.at;
+    let at = chapter.story.paged_at();
     // The first rung with somebody who can be written to: an empty step is skipped at once.
     let rungs = chapter.story.knowledge.on_call.ladder(policy, at);
     let reachable = rungs.iter().find(|rung| rung.targets.iter().any(|t| reach(t).is_some()));
@@ -59,7 +59,7 @@ pub(super) fn page_the_rest(
     new: &NewTicket,
     policy: &PolicyId,
 ) -> Result<(), StoreError> {
-    let at = chapter.story.incoming.at;
+    let at = chapter.story.paged_at();
     let already: Vec<String> =
         tx.outgoing_of(ticket)?.into_iter().map(|outgoing| outgoing.to).collect();
     let mut targets: Vec<Target> = vec![];
@@ -88,7 +88,7 @@ pub(super) fn call_back(
     new: &NewTicket,
     country: Country,
 ) -> Result<(), StoreError> {
-    let at = chapter.story.incoming.at;
+    let at = chapter.story.paged_at();
     let settings = &chapter.story.settings;
     let on_call = &chapter.story.knowledge.on_call;
     let own = settings.queue(&new.queue).filter(|queue| !queue.people.is_empty());
@@ -128,7 +128,7 @@ fn write(
     first: u64,
     targets: &[Target],
 ) -> Result<Vec<String>, StoreError> {
-    let at = chapter.story.incoming.at;
+    let at = chapter.story.paged_at();
     let mut told = vec![];
     for (index, target) in (first..).zip(targets.iter().take(TARGETS_MAX)) {
         let Some((to, language)) = reach(target) else { continue };
@@ -213,7 +213,7 @@ fn notice(
         message_id: our_message_id(&story.thread_key, ticket, outgoing, &domain),
         in_reply_to: None,
         references: vec![],
-        date: incoming.at,
+        date: story.paged_at(),
         language,
         auto_submitted: AutoSubmitted::Generated,
     };

@@ -67,6 +67,7 @@ impl Story {
             knowledge: Arc::clone(&self.knowledge),
             settings: Arc::clone(&self.settings),
             thread_key: self.thread_key.clone(),
+            late: self.late,
         }
     }
 
@@ -193,12 +194,18 @@ impl Chapter<'_> {
         let story = self.story;
         let facts = facts::of(story, claim, understood, Event::New);
         let decision = story.knowledge.rules.decide(&facts);
-        if decision.queue == story.settings.quarantine {
+        if decision.queue == story.settings.quarantine && story.late.is_none() {
             let reason = format!("{} by rule {}", understood.intent, decision.rule);
             return Ok(outcome(OutcomeKind::Quarantined, None, reason));
         }
         let new = self.new_ticket(follows, claim, understood, &decision);
-        let ticket = tx.open_ticket(&new)?;
+        let ticket = match story.late.and_then(|late| late.number) {
+            Some(number) => {
+                tx.open_ticket_as(number, &new)?;
+                number
+            }
+            None => tx.open_ticket(&new)?,
+        };
         self.take_part(tx, ticket)?;
         tx.add_event(
             ticket,

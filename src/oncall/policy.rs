@@ -116,6 +116,25 @@ impl OnCall {
         rungs
     }
 
+    /// Returns every moment of `[from, to)` at which somebody else may take over in a schedule of a
+    /// policy, `from` among them.
+    #[must_use]
+    pub fn hand_overs(&self, policy: &PolicyId, from: Timestamp, to: Timestamp) -> Vec<Timestamp> {
+        let mut edges = vec![from];
+        if let Some(policy) = self.policies.get(policy) {
+            let steps = policy.steps.iter().flat_map(|step| &step.notify);
+            for one in steps.chain(&policy.finally) {
+                if let Notify::Schedule(id) = one {
+                    let schedule = self.schedules.get(id);
+                    edges.extend(schedule.into_iter().flat_map(|s| s.edges(from, to)));
+                }
+            }
+        }
+        edges.sort_unstable();
+        edges.dedup();
+        edges
+    }
+
     fn resolve(&self, notify: &[Notify], at: Timestamp) -> Vec<Target> {
         let mut targets: Vec<Target> = vec![];
         for one in notify {

@@ -91,6 +91,14 @@ pub trait ArrivalTx {
 pub trait TicketTx {
     /// Opens a ticket under the next number.
     fn open_ticket(&mut self, ticket: &NewTicket) -> Result<TicketNumber>;
+    /// Opens a ticket under a number that was kept apart; [`StoreError::Exists`] when one has it.
+    fn open_ticket_as(&mut self, number: TicketNumber, ticket: &NewTicket) -> Result<()>;
+    /// Takes the next `count` numbers out of the sequence: no other ticket gets them. They are the
+    /// ones that [`Self::kept_numbers`] returns from now on; [`StoreError::Full`] when there are
+    /// not so many left.
+    fn keep_numbers(&mut self, count: u32) -> Result<Vec<TicketNumber>>;
+    /// Returns the numbers kept apart last under which no ticket was opened.
+    fn kept_numbers(&mut self) -> Result<Vec<TicketNumber>>;
     /// Returns a ticket.
     fn ticket(&mut self, number: TicketNumber) -> Result<Option<Ticket>>;
     /// Returns tickets, the newest first.

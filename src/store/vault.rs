@@ -2,12 +2,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, Nonce, UnboundKey};
-use ring::{hkdf, hmac};
 use zeroize::Zeroizing;
 
 use crate::model::Digest;
 
+use super::seals::Seals;
 use super::{Secrets, sweep_unfinished, write_durably};
 
 /// A sealed raw mail on its way into the store.
@@ -42,13 +41,12 @@ pub enum VaultError {
     Seal,
 }
 
-/// Seals and opens raw mail (ChaCha20-Poly1305, RFC 8439).
+/// Seals and opens raw mail.
 ///
 /// Small mails are handed back to be kept in the database, so that their flush is the ticket's;
 /// larger ones are written to a file of their own before the transaction.
 pub struct Vault {
-    digests: hmac::Key,
-    seals: hkdf::Prk,
+    seals: Seals,
     folder: PathBuf,
     inline_bytes_max: usize,
 }
@@ -59,28 +57,12 @@ impl std::fmt::Debug for Vault {
     }
 }
 
-/// The length of a derived key, for `ring`'s key derivation.
-struct SealKey;
-
-impl hkdf::KeyType for SealKey {
-    fn len(&self) -> usize {
-        32
-    }
-}
-
 impl Vault {
     /// Makes a vault over the keys; files go below `data/raw`.
     #[must_use]
     pub fn new(secrets: &Secrets, data: &Path, inline_bytes_max: usize) -> Self {
-        let root = hmac::Key::new(hmac::HMAC_SHA256, &*secrets.mail);
-        let digest_key = hmac::sign(&root, b"centralita digest 1");
-        let seal_salt = hkdf::Salt::new(hkdf::HKDF_SHA256, b"centralita seal 1");
-        Self {
-            digests: hmac::Key::new(hmac::HMAC_SHA256, digest_key.as_ref()),
-            seals: seal_salt.extract(&*secrets.mail),
-            folder: data.join("raw"),
-            inline_bytes_max,
-        }
+        let seals = Seals::new(&*secrets.mail, b"centralita digest 1", b"centralita seal 1");
+        Self { seals, folder: data.join("raw"), inline_bytes_max }
     }
 
     /// Makes a vault that keeps everything in files below `folder`.
@@ -102,18 +84,15 @@ impl Vault {
     /// Returns a number that names the key without giving it away.
     #[must_use]
     pub fn key_id(&self) -> i64 {
-        let tag = hmac::sign(&self.digests, b"centralita key id 1");
-        let head: [u8; 8] = tag.as_ref().first_chunk().copied().unwrap_or_default();
+        let tag = self.seals.digest(b"centralita key id 1");
+        let head: [u8; 8] = tag.0.first_chunk().copied().unwrap_or_default();
         i64::from_le_bytes(head)
     }
 
     /// Returns the keyed digest of `bytes`.
     #[must_use]
     pub fn digest(&self, bytes: &[u8]) -> Digest {
-        let tag = hmac::sign(&self.digests, bytes);
-        let mut digest = [0_u8; 32];
-        digest.iter_mut().zip(tag.as_ref()).for_each(|(to, from)| *to = *from);
-        Digest(digest)
+        self.seals.digest(bytes)
     }
 
     /// Seals `raw`. A large one is on the disk when this returns; writing it twice is harmless.
@@ -122,11 +101,7 @@ impl Vault {
     /// [`VaultError::Io`] when the file cannot be written, [`VaultError::Seal`] never in practice.
     pub fn seal(&self, raw: &[u8]) -> Result<SealedMail, VaultError> {
         let digest = self.digest(raw);
-        let mut sealed = Vec::with_capacity(raw.len().saturating_add(16));
-        sealed.extend_from_slice(raw);
-        let (key, nonce) = self.cipher(digest)?;
-        key.seal_in_place_append_tag(nonce, Aad::from(digest.0), &mut sealed)
-            .map_err(|_| VaultError::Seal)?;
+        let sealed = self.seals.seal(digest, raw).map_err(|_| VaultError::Seal)?;
         let bytes = raw.len() as u64;
         if raw.len() <= self.inline_bytes_max {
             return Ok(SealedMail { digest, bytes, sealed: Some(sealed) });
@@ -150,27 +125,7 @@ impl Vault {
             Some(sealed) => sealed,
             None => fs::read(&path).map_err(|source| VaultError::Io { path, source })?,
         };
-        let mut sealed = Zeroizing::new(sealed);
-        let (key, nonce) = self.cipher(digest)?;
-        let clear = key
-            .open_in_place(nonce, Aad::from(digest.0), &mut sealed)
-            .map_err(|_| VaultError::Broken(digest))?
-            .len();
-        sealed.truncate(clear);
-        Ok(sealed)
-    }
-
-    /// Each content has a key of its own, derived from its digest, so the nonce may be fixed:
-    /// no key ever seals two different texts.
-    fn cipher(&self, digest: Digest) -> Result<(LessSafeKey, Nonce), VaultError> {
-        let info: [&[u8]; 1] = [&digest.0];
-        let mut bytes = Zeroizing::new([0_u8; 32]);
-        self.seals
-            .expand(&info, SealKey)
-            .and_then(|okm| okm.fill(&mut *bytes))
-            .map_err(|_| VaultError::Seal)?;
-        let key = UnboundKey::new(&CHACHA20_POLY1305, &*bytes).map_err(|_| VaultError::Seal)?;
-        Ok((LessSafeKey::new(key), Nonce::assume_unique_for_key([0; 12])))
+        self.seals.open(digest, sealed).map_err(|_| VaultError::Broken(digest))
     }
 
     fn path(&self, digest: Digest) -> PathBuf {

@@ -27,6 +27,7 @@ pub(super) async fn call_back(
         knowledge,
         settings: std::sync::Arc::clone(&parts.settings),
         thread_key: parts.thread_key.clone(),
+        late: None,
     };
     let country = facts.start.country;
     let (ticket, arrival, now) = (filed.ticket, at.arrival, parts.clock.now());

@@ -1,6 +1,6 @@
 //! Opening the ticket of a call: the same story that a mail has.
 use crate::conversation::{Answer, Claimant, Facts, Filed, How, Matter};
-use crate::model::{Door, PolicyId, TicketNumber, TicketStatus};
+use crate::model::{Door, PolicyId, TicketNumber, TicketStatus, Timestamp};
 use crate::store::{StoreError, Tx};
 use crate::tickets::{AttachmentNote, EventKind, OutcomeKind};
 
@@ -105,12 +105,24 @@ pub(super) fn incoming(
     facts: &Facts,
     matter: &Matter,
 ) -> Result<Incoming, StoreError> {
+    let key = key(&at.key, facts.number);
+    came(intake, knowledge, (at.door, key, intake.parts().clock.now()), facts, matter)
+}
+
+/// The same, of what came through a door under a key at a moment.
+pub(super) fn came(
+    intake: &Intake,
+    knowledge: &Known,
+    (door, key, at): (Door, String, Timestamp),
+    facts: &Facts,
+    matter: &Matter,
+) -> Result<Incoming, StoreError> {
     let classification = meaning::classification(intake, knowledge, facts, matter);
     let entrance = entrance(intake, &facts.start.line)?;
     Ok(Incoming {
-        door: at.door,
-        key: key(&at.key, facts.number),
-        at: intake.parts().clock.now(),
+        door,
+        key,
+        at,
         entrance: Entrance { language: facts.language, line: facts.start.line.clone(), ..entrance },
         sender: None,
         reply_to: None,
@@ -130,7 +142,7 @@ pub(super) fn incoming(
 }
 
 /// The first matter settles the call's own arrival; each further one is an arrival of its own.
-fn key(call: &str, number: u8) -> String {
+pub(super) fn key(call: &str, number: u8) -> String {
     if number == 0 { call.to_owned() } else { format!("{call}#{number}") }
 }
 

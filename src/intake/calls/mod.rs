@@ -4,7 +4,9 @@
 
 mod closing;
 mod filing;
+mod last_good;
 mod last_resort;
+mod late;
 mod meaning;
 mod people;
 mod responders;
@@ -136,6 +138,11 @@ fn note(
 ) -> Result<(), StoreError> {
     tx.add_event(ticket, &NewEvent::ours(intake.0.clock.now(), EventKind::Call, text))
 }
+
+pub use last_good::{LastGood, LastGoodFault, LastGoodLine, Stretch};
+pub use late::{
+    FROM_THE_JOURNAL, LateCall, LateEntry, LateEvent, LateMatter, LateSettled, call_key,
+};
 
 pub(super) use filing::is_call;
 pub(super) use responders::for_country;

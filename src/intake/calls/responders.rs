@@ -118,6 +118,7 @@ async fn keep_paging(
         knowledge,
         settings: std::sync::Arc::clone(&parts.settings),
         thread_key: parts.thread_key.clone(),
+        late: None,
     };
     let (ticket, arrival, now) = (filed.ticket, at.arrival, parts.clock.now());
     let (outgoing, paged) = parts

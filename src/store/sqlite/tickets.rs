@@ -2,7 +2,8 @@
 use rusqlite::{Row, params};
 
 use super::values::{
-    collect, corrupt, execute, first, from_json, json, level, micros, ticket_at, time_at, word,
+    collect, corrupt, execute, exists_or, first, from_json, json, level, micros, ticket_at,
+    time_at, word,
 };
 use super::{SqliteTx, StoreError};
 use crate::model::{
@@ -11,6 +12,11 @@ use crate::model::{
 };
 use crate::store::{Decision, NewDecision, PAGE_MAX, TicketFilter, TicketTx};
 use crate::tickets::{Evidence, Found, NewEvent, NewTicket, Raise, Ticket, TicketEvent};
+
+/// The counters that say which numbers are kept apart.
+const KEPT_FIRST: &str = "kept-first";
+/// See [`KEPT_FIRST`].
+const KEPT_LAST: &str = "kept-last";
 
 const COLUMNS: &str = "serial, kind, status, channel, language, answer_language, intent, decided, impact, urgency,
     priority, safety, queue, contact, account, requester, assurance, site, subject, problem_code, slots, follows,
@@ -58,19 +64,28 @@ fn changed_one(changed: usize, ticket: TicketNumber) -> Result<(), StoreError> {
 }
 
 impl SqliteTx<'_> {
-    /// Serials are given out in order and a rolled-back one is given again: no gap, no double.
-    fn next_serial(&self) -> Result<u32, StoreError> {
-        let sql = "INSERT INTO counters (name, value) VALUES ('ticket', 1)
-                   ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value";
-        first(self.connection, sql, [], |row| Ok(row.get(0)?))?
+    /// Serials are given out in order and a rolled-back one is given again: no double, and no gap
+    /// but the numbers that are kept apart. Returns the last of `count`.
+    fn next_serials(&self, count: u32) -> Result<u32, StoreError> {
+        let sql = "INSERT INTO counters (name, value) VALUES ('ticket', ?1)
+                   ON CONFLICT (name) DO UPDATE SET value = value + ?1 RETURNING value";
+        first(self.connection, sql, [count], |row| Ok(row.get(0)?))?
             .ok_or_else(|| StoreError::Engine("the ticket counter gave nothing".to_owned()))
     }
-}
 
-impl TicketTx for SqliteTx<'_> {
-    fn open_ticket(&mut self, new: &NewTicket) -> Result<TicketNumber, StoreError> {
-        let number = TicketNumber::from_serial(self.next_serial()?)
-            .map_err(|error| StoreError::Full(error.to_string()))?;
+    fn set_counter(&self, name: &str, value: u32) -> Result<(), StoreError> {
+        let sql = "INSERT INTO counters (name, value) VALUES (?1, ?2)
+                   ON CONFLICT (name) DO UPDATE SET value = ?2";
+        execute(self.connection, sql, params![name, value]).map(|_| ())
+    }
+
+    fn counter(&self, name: &str) -> Result<Option<u32>, StoreError> {
+        first(self.connection, "SELECT value FROM counters WHERE name = ?1", [name], |row| {
+            Ok(row.get(0)?)
+        })
+    }
+
+    fn insert_ticket(&self, number: TicketNumber, new: &NewTicket) -> Result<(), StoreError> {
         execute(
             self.connection,
             "INSERT INTO tickets (serial, kind, status, channel, language, answer_language, intent, decided, impact,
@@ -103,8 +118,47 @@ impl TicketTx for SqliteTx<'_> {
                 new.follows.map(TicketNumber::serial),
                 micros(new.created_at),
             ],
-        )?;
+        )
+        .map(|_| ())
+    }
+}
+
+/// Makes a number of a serial that the sequence gave.
+fn numbered(serial: u32) -> Result<TicketNumber, StoreError> {
+    TicketNumber::from_serial(serial).map_err(|error| StoreError::Full(error.to_string()))
+}
+
+impl TicketTx for SqliteTx<'_> {
+    fn open_ticket(&mut self, new: &NewTicket) -> Result<TicketNumber, StoreError> {
+        let number = numbered(self.next_serials(1)?)?;
+        self.insert_ticket(number, new)?;
         Ok(number)
+    }
+
+    fn open_ticket_as(&mut self, number: TicketNumber, new: &NewTicket) -> Result<(), StoreError> {
+        // After a restore the sequence may stand before a number that was told to somebody.
+        let sql = "INSERT INTO counters (name, value) VALUES ('ticket', ?1)
+                   ON CONFLICT (name) DO UPDATE SET value = max(value, ?1)";
+        execute(self.connection, sql, [number.serial()])?;
+        let inserted = self.insert_ticket(number, new);
+        inserted.map_err(|error| exists_or(error, &number.to_string()))
+    }
+
+    fn keep_numbers(&mut self, count: u32) -> Result<Vec<TicketNumber>, StoreError> {
+        let last = self.next_serials(count)?;
+        let first = last.saturating_sub(count).saturating_add(1);
+        let numbers = (first..=last).map(numbered).collect::<Result<Vec<_>, _>>()?;
+        self.set_counter(KEPT_FIRST, first)?;
+        self.set_counter(KEPT_LAST, last)?;
+        Ok(numbers)
+    }
+
+    fn kept_numbers(&mut self) -> Result<Vec<TicketNumber>, StoreError> {
+        let kept = (self.counter(KEPT_FIRST)?, self.counter(KEPT_LAST)?);
+        let (Some(first), Some(last)) = kept else { return Ok(vec![]) };
+        let sql = "SELECT serial FROM tickets WHERE serial BETWEEN ?1 AND ?2";
+        let used: Vec<u32> = collect(self.connection, sql, [first, last], |row| Ok(row.get(0)?))?;
+        (first..=last).filter(|serial| !used.contains(serial)).map(numbered).collect()
     }
 
     fn ticket(&mut self, number: TicketNumber) -> Result<Option<Ticket>, StoreError> {

@@ -12,8 +12,10 @@ use super::load::nearest;
 use super::outline::Step;
 use super::secret_file::read_secret;
 use super::{Config, RelaySecurity};
+use crate::app::late::journal_folder;
 use crate::channels::webhook::FORM_BYTES_MAX;
 use crate::model::{Country, Language, PhoneNumber, Sites};
+use crate::store::check_journal;
 
 /// A key, what is wrong with it, and what to do.
 pub(super) struct Finding {
@@ -386,6 +388,10 @@ fn texts(config: &Config, findings: &mut Findings) {
 /// Checks what only the files beside the configuration can tell.
 pub(super) fn files(config: &Config, base_dir: &Path, findings: &mut Findings) {
     calendars(config, base_dir, findings);
+    let journal = journal_folder(&base_dir.join(&config.storage.data));
+    if let Err(error) = check_journal(&journal) {
+        findings.fault(key("storage", "data"), format!("the journal of calls: {error}"), "");
+    }
     voice::files(config, base_dir, findings);
     let named = &config.mail.relay_password_file;
     if named.is_empty() {
