@@ -187,7 +187,6 @@ fn understood() -> Vec<Said> {
             second,
             impact: Impact::TWO,
             urgency: Urgency::TWO,
-            priority: Priority::P3,
             safety,
         };
         answer(label, Answer::Understood(understood))
@@ -198,7 +197,6 @@ fn understood() -> Vec<Said> {
         second: None,
         impact: Impact::ONE,
         urgency: Urgency::ONE,
-        priority: Priority::P1,
         safety: false,
     };
     vec![

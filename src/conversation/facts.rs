@@ -139,8 +139,6 @@ pub struct Facts {
     pub filed: Option<Filed>,
     /// A ticket whose status he heard.
     pub told: Option<TicketNumber>,
-    /// He was put through to somebody.
-    pub connected: bool,
     /// The policy by which they were rung.
     pub on_call: Option<PolicyId>,
     /// How often everybody on call was rung in vain.
@@ -170,7 +168,6 @@ impl Facts {
             recordings: vec![],
             filed: None,
             told: None,
-            connected: false,
             on_call: None,
             searches: 0,
             closed: false,

@@ -107,8 +107,6 @@ pub struct Understood {
     pub impact: Impact,
     /// Urgency.
     pub urgency: Urgency,
-    /// Priority.
-    pub priority: Priority,
     /// Danger.
     pub safety: bool,
 }

@@ -68,7 +68,6 @@ impl Conversation {
         let Step::ExpectLeg { search } = self.step.clone() else { return self.go_on() };
         match outcome {
             LegOutcome::Accepted => {
-                self.facts.connected = true;
                 let say = match &self.facts.filed {
                     Some(filed) => vec![self.number_spoken("phone-after-talk", filed.ticket)],
                     None => vec![],

@@ -40,7 +40,6 @@ pub(super) fn understood(
         second,
         impact: found.impact,
         urgency: found.urgency,
-        priority: found.priority,
         safety: found.safety,
     })
 }
