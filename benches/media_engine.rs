@@ -46,6 +46,9 @@ struct Arguments {
     bench: bool,
 }
 
+/// A session whose events nobody takes.
+type Open = (Session, Receiver<MediaEvent>);
+
 /// The peers of all calls, on a thread of their own.
 struct Generator {
     stop: Arc<AtomicBool>,
@@ -132,7 +135,7 @@ fn late(before: &Statistics, after: &Statistics) -> String {
 }
 
 /// Opens a session for each peer, with a prompt that does not end.
-fn engine_with(peers: &[UdpSocket]) -> io::Result<(Engine, Vec<(Session, Receiver<MediaEvent>)>)> {
+fn engine_with(peers: &[UdpSocket]) -> io::Result<(Engine, Vec<Open>)> {
     let last = FIRST_PORT + u16::try_from(2 * peers.len()).map_err(io::Error::other)?;
     let config = EngineConfig {
         threads: 1,
@@ -141,7 +144,7 @@ fn engine_with(peers: &[UdpSocket]) -> io::Result<(Engine, Vec<(Session, Receive
         session: SessionSettings::default(),
     };
     let random = Arc::new(SystemRandom::default());
-    let engine = Engine::start(config, random).map_err(io::Error::other)?;
+    let engine = Engine::start(&config, random).map_err(io::Error::other)?;
     let prompt = Clip::ringing_es();
     let mut sessions = vec![];
     for peer in peers {
