@@ -334,8 +334,8 @@ impl Kept {
     /// Forgets all but the keys that were pressed last without a pause.
     fn keep_last_run(&mut self) {
         let times = self.times.iter().take(self.count);
-        let pauses = times.clone().zip(times.skip(1)).enumerate();
-        let last = pauses.filter(|(_, (a, b))| b.saturating_sub(**a) > RUN_PAUSE).next_back();
+        let mut pauses = times.clone().zip(times.skip(1)).enumerate();
+        let last = pauses.rfind(|(_, (a, b))| b.saturating_sub(**a) > RUN_PAUSE);
         for _ in 0..last.map_or(0, |(at, _)| at.saturating_add(1)) {
             self.pop();
         }
