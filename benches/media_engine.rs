@@ -20,8 +20,8 @@ use centralita::media::sdp::{Codec, Direction, EventTypes, Negotiated};
 use centralita::runtime::SystemRandom;
 use centralita::telephony::Clip;
 use centralita::telephony::engine::{
-    Engine, EngineConfig, LATE_BOUNDS_MS, MediaEvent, Session, SessionSettings, Statistics,
-    raise_file_limit,
+    BridgeKeys, Engine, EngineConfig, LATE_BOUNDS_MS, MediaEvent, Session, SessionSettings,
+    Statistics, raise_file_limit,
 };
 use clap::Parser;
 use rustix::thread::clock_nanosleep_absolute;
@@ -41,10 +41,16 @@ struct Arguments {
     /// How long each, in seconds.
     #[arg(long, default_value_t = 1)]
     seconds: u64,
+    /// Joins the calls two by two, in place of a prompt for each.
+    #[arg(long)]
+    joined: bool,
     /// Given by cargo.
     #[arg(long, hide = true)]
     bench: bool,
 }
+
+/// A session whose events nobody takes.
+type Open = (Session, Receiver<MediaEvent>);
 
 /// The peers of all calls, on a thread of their own.
 struct Generator {
@@ -56,7 +62,8 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let most = arguments.calls.iter().copied().max().unwrap_or(0) as u64;
     let measured = raise_file_limit(most * 2).map_err(io::Error::other).and_then(|()| {
-        let measure = |calls: &usize| measure(*calls, Duration::from_secs(arguments.seconds));
+        let length = Duration::from_secs(arguments.seconds);
+        let measure = |calls: &usize| measure(*calls, length, arguments.joined);
         arguments.calls.iter().try_for_each(measure)
     });
     match measured {
@@ -69,13 +76,19 @@ fn main() -> ExitCode {
 }
 
 /// Measures floors and engine with so many calls, and prints a line.
-fn measure(calls: usize, length: Duration) -> io::Result<()> {
+fn measure(calls: usize, length: Duration, joined: bool) -> io::Result<()> {
     let half = length / 2;
     let (send_before, both_before) = (floor(calls, half, false)?, floor(calls, half, true)?);
     let memory_before = resident_kb()?;
     let peers = sockets(calls)?;
     let (engine, sessions) = engine_with(&peers)?;
     let memory = resident_kb()?.saturating_sub(memory_before);
+    if joined {
+        for pair in sessions.chunks_exact(2) {
+            let [(one, _), (other, _)] = pair else { continue };
+            one.join(BridgeKeys::default(), other, BridgeKeys::default());
+        }
+    }
     let generator = Generator::start(peers)?;
     thread::sleep(Duration::from_millis(500));
     let (cpu, before) = (media_cpu()?, engine.statistics());
@@ -96,11 +109,11 @@ fn measure(calls: usize, length: Duration) -> io::Result<()> {
         share(both_before + both_after, half * 2),
     );
     println!(
-        "{{\"calls\":{calls},\"seconds\":{},\"engine_us_per_call_second\":{engine:.1},\
+        "{{\"calls\":{calls},\"joined\":{joined},\"seconds\":{},\"engine_us_per_call_second\":{engine:.1},\
          \"floor_send_us\":{send:.1},\"floor_both_us\":{both:.1},\"times_floor_send\":{:.2},\
          \"times_floor_both\":{:.2},\"cores\":{:.3},\"kb_per_call\":{:.1},\
          \"kb_per_call_at_work\":{:.1},\"packets_out_of_ideal\":{:.3},\
-         \"packets_in_of_ideal\":{:.3},\"late\":{}}}",
+         \"packets_in_of_ideal\":{:.3},\"refused\":{},\"late\":{}}}",
         length.as_secs(),
         engine / send,
         engine / both,
@@ -109,6 +122,7 @@ fn measure(calls: usize, length: Duration) -> io::Result<()> {
         memory_at_work as f64 / calls as f64,
         ideal(after.packets_out - before.packets_out, calls, length),
         ideal(after.packets_in - before.packets_in, calls, length),
+        after.packets_refused - before.packets_refused,
         late(&before, &after),
     );
     Ok(())
@@ -132,7 +146,7 @@ fn late(before: &Statistics, after: &Statistics) -> String {
 }
 
 /// Opens a session for each peer, with a prompt that does not end.
-fn engine_with(peers: &[UdpSocket]) -> io::Result<(Engine, Vec<(Session, Receiver<MediaEvent>)>)> {
+fn engine_with(peers: &[UdpSocket]) -> io::Result<(Engine, Vec<Open>)> {
     let last = FIRST_PORT + u16::try_from(2 * peers.len()).map_err(io::Error::other)?;
     let config = EngineConfig {
         threads: 1,
@@ -141,7 +155,7 @@ fn engine_with(peers: &[UdpSocket]) -> io::Result<(Engine, Vec<(Session, Receive
         session: SessionSettings::default(),
     };
     let random = Arc::new(SystemRandom::default());
-    let engine = Engine::start(config, random).map_err(io::Error::other)?;
+    let engine = Engine::start(&config, random).map_err(io::Error::other)?;
     let prompt = Clip::ringing_es();
     let mut sessions = vec![];
     for peer in peers {

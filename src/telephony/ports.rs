@@ -12,7 +12,7 @@ use crate::runtime::{NoRandom, Random, draw_below};
 pub const PORT_DRAIN: Duration = Duration::from_secs(2);
 
 /// How long packets of a port's last peer are told from those of its next.
-pub(super) const STALE_FOR: Duration = Duration::from_secs(10);
+const STALE_FOR: Duration = Duration::from_secs(10);
 
 /// The range holds no port pair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -30,8 +30,17 @@ pub enum PortRangeError {
 pub(super) struct Port {
     /// The even port, of RTP.
     pub(super) number: u16,
-    /// The source (SSRC) that sent to this port until a moment ago: to be ignored.
-    pub(super) stale: Option<u32>,
+    /// The source that sent to this port until a moment ago.
+    pub(super) stale: Option<Stale>,
+}
+
+/// A source of the call before, to be ignored for a while.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Stale {
+    /// Its SSRC.
+    pub(super) ssrc: u32,
+    /// From then on it may be of this call: some devices have one SSRC for all calls.
+    pub(super) until: Duration,
 }
 
 /// The port pairs of an engine.
@@ -79,8 +88,9 @@ impl PortPool {
         }
         let free = pool.free.pop_front()?;
         pool.in_use += 1;
-        let fresh = free.since.is_some_and(|since| now < since + STALE_FOR);
-        Some(Port { number: free.port, stale: free.heard.filter(|_| fresh) })
+        let until = free.since.map(|since| since + STALE_FOR).filter(|until| now < *until);
+        let stale = free.heard.zip(until).map(|(ssrc, until)| Stale { ssrc, until });
+        Some(Port { number: free.port, stale })
     }
 
     /// Takes a port pair back; `heard` is the source that sent to it last.

@@ -40,11 +40,11 @@ pub(super) struct Core {
     counters: Arc<Counters>,
     scratch: Scratch,
     /// Sessions that are over, until their last events are taken; with the round of their end.
-    lingering: VecDeque<(u64, Box<Stream>)>,
+    lingering: VecDeque<(u64, Stream)>,
 }
 
 struct Slot {
-    stream: Box<Stream>,
+    stream: Stream,
     /// The round (frame since the clock's start) of its last turn.
     round: u64,
 }
@@ -123,12 +123,14 @@ impl Core {
             return;
         }
         let now = self.clock.now();
+        let ntp = self.clock.ntp(now);
         let mut counts = Counts::default();
         let mut at = 0;
         while let Some(slot) = phase.get_mut(at) {
             let missed = round.saturating_sub(slot.round.saturating_add(1));
             slot.round = round;
-            let tick = Tick { now, missed: u32::try_from(missed).unwrap_or(u32::MAX) };
+            let missed = u32::try_from(missed).unwrap_or(u32::MAX);
+            let tick = Tick { now, ntp, missed };
             let (stream, scratch) = (&mut slot.stream, &mut self.scratch);
             // A fault in one call must not end the others.
             let going = catch_unwind(AssertUnwindSafe(|| stream.tick(&tick, scratch, &mut counts)));

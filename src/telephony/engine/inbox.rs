@@ -15,25 +15,25 @@ pub(super) struct Inbox {
 
 #[derive(Default)]
 struct State {
-    streams: Vec<Box<Stream>>,
+    streams: Vec<Stream>,
     ended: bool,
 }
 
 impl Inbox {
-    /// Hands a session over; gives it back when the thread was told to end.
-    pub(super) fn put(&self, stream: Box<Stream>) -> Result<(), Box<Stream>> {
+    /// Hands a session over; false when the thread was told to end.
+    pub(super) fn put(&self, stream: Stream) -> bool {
         let mut state = self.lock();
         if state.ended {
-            return Err(stream);
+            return false;
         }
         state.streams.push(stream);
         self.sessions.fetch_add(1, Ordering::Relaxed);
         self.changed.notify_one();
-        Ok(())
+        true
     }
 
     /// Takes all that came.
-    pub(super) fn take(&self) -> Vec<Box<Stream>> {
+    pub(super) fn take(&self) -> Vec<Stream> {
         std::mem::take(&mut self.lock().streams)
     }
 

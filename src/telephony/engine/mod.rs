@@ -124,8 +124,8 @@ impl Engine {
     ///
     /// # Errors
     /// [`EngineError`] when the ports, the limit of open files or the threads are not to be had.
-    pub fn start(config: EngineConfig, random: Arc<dyn Random>) -> Result<Self, EngineError> {
-        let shared = Shared::new(&config, random, MediaClock::monotonic())?;
+    pub fn start(config: &EngineConfig, random: Arc<dyn Random>) -> Result<Self, EngineError> {
+        let shared = Shared::new(config, random, MediaClock::monotonic())?;
         raise_file_limit(shared.ports.total() as u64)?;
         let mut engine = Self { shared, inboxes: vec![], threads: Mutex::default() };
         for number in 0..config.threads.clamp(1, THREADS_MAX) {
@@ -208,8 +208,8 @@ impl Shared {
         let sockets = Sockets::open(self.address, &self.ports, &self.clock)?;
         let port = sockets.port();
         let (stream, mailbox, events) = Stream::open(sockets, self.session, self.random.as_ref())?;
-        inbox.put(stream).map_err(|_| NoPort::Ended)?;
-        Ok((Session::new(mailbox, port), events))
+        let session = Session::new(mailbox, port);
+        if inbox.put(stream) { Ok((session, events)) } else { Err(NoPort::Ended) }
     }
 
     fn statistics(&self, sessions: usize) -> Statistics {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rustix::net::sockopt;
 
 use super::clock::MediaClock;
-use crate::telephony::ports::{Port, PortPool};
+use crate::telephony::ports::{Port, PortPool, Stale};
 
 /// Expedited forwarding (RFC 3246), as the upper six bits of the octet.
 const EXPEDITED: u8 = 46 << 2;
@@ -76,7 +76,8 @@ impl Sockets {
         for _ in 0..TRIES_MAX {
             let port = pool.take(clock.now()).ok_or(NoPort::AllInUse)?;
             let (pool, clock) = (Arc::clone(pool), Arc::clone(clock));
-            let lease = Lease { pool, clock, port, heard: port.stale };
+            let heard = port.stale.map(|stale| stale.ssrc);
+            let lease = Lease { pool, clock, port, heard };
             match pair(address, port.number) {
                 Ok((rtp, rtcp)) => return Ok(Self { rtp, rtcp, lease, connected: None }),
                 Err(error) if error.kind() == io::ErrorKind::AddrInUse => taken = Some(error),
@@ -92,7 +93,7 @@ impl Sockets {
     }
 
     /// Returns the source whose packets are of the call before.
-    pub(super) const fn stale(&self) -> Option<u32> {
+    pub(super) const fn stale(&self) -> Option<Stale> {
         self.lease.port.stale
     }
 
@@ -141,9 +142,11 @@ impl Sockets {
         send().or_else(|error| if is_answer(&error) { send() } else { Err(error) }).map(drop)
     }
 
-    /// Sends RTCP; it is not sent again when it is lost.
-    pub(super) fn send_control(&self, packet: &[u8], to: SocketAddr) {
-        let _lost = self.rtcp.send_to(packet, to);
+    /// Sends RTCP, from the RTP port if both go there (RFC 5761); when it is lost, the next report
+    /// comes soon.
+    pub(super) fn send_control(&self, packet: &[u8], to: SocketAddr, mux: bool) {
+        let socket = if mux { &self.rtp } else { &self.rtcp };
+        let _lost = socket.send_to(packet, to);
     }
 }
 

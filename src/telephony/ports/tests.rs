@@ -34,7 +34,8 @@ fn a7_a_port_rests_before_it_is_lent_again() {
     assert_eq!(pool.take(at(0)), None, "all are lent");
     pool.give_back(port.number, at(1_000), Some(7));
     assert_eq!(pool.take(at(2_999)), None, "it rests");
-    assert_eq!(pool.take(at(3_000)), Some(Port { number: port.number, stale: Some(7) }));
+    let stale = Some(Stale { ssrc: 7, until: at(11_000) });
+    assert_eq!(pool.take(at(3_000)), Some(Port { number: port.number, stale }));
     pool.give_back(port.number, at(5_000), Some(8));
     let later = pool.take(at(15_000)).unwrap();
     assert_eq!(later.stale, None, "a source that fell silent long ago may call again");

@@ -3,36 +3,65 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::voice::Ear;
 use crate::media::events::KeyReceiver;
-use crate::media::g711::{ALAW_SILENCE, alaw_to_linear, ulaw_to_alaw, ulaw_to_linear};
+use crate::media::g711::alaw_to_linear;
 use crate::media::jitter::Jitter;
 use crate::media::keys::{Key, Path, Presses};
 use crate::media::latch::Latch;
-use crate::media::rtp::{Header, Packet};
-use crate::media::sdp::{Carried, Codec, Negotiated};
+use crate::media::rtcp::{Block, Reception, Report};
+use crate::media::rtp::{self, Header, Packet};
+use crate::media::sdp::{Carried, Negotiated};
 use crate::media::srtp::Srtp;
 use crate::media::tones::ToneDetector;
 use crate::telephony::clip::FRAME_BYTES;
 use crate::telephony::engine::socket::Sockets;
+use crate::telephony::engine::statistics::Counts;
+use crate::telephony::ports::Stale;
 
 /// Packets taken in one turn. A peer sends one; what is more waits for the next turn.
 pub(super) const PACKETS_A_TURN: usize = 16;
 
+/// The clock of sound, in Hz: the same for all codecs (RFC 3551 section 4.5.2).
+const CLOCK_HZ: u32 = 8_000;
+
+/// Frames that may wait at the end of a recording: more than the jitter buffer ever holds.
+const REST_FRAMES: usize = 32;
+
+/// Room for what a packet is turned into.
+pub(in crate::telephony::engine) struct Room {
+    /// A packet without its protection.
+    bare: Vec<u8>,
+    /// Sound in A-law.
+    alaw: Vec<u8>,
+}
+
+impl Room {
+    pub(super) fn new() -> Self {
+        let room = || Vec::with_capacity(rtp::PACKET_BYTES_MAX);
+        Self { bare: room(), alaw: room() }
+    }
+}
+
 /// What the peer sends.
 pub(super) struct Incoming {
     /// The source that sent to this port in the call before.
-    stale: Option<u32>,
+    stale: Option<Stale>,
     latch: Option<Latch>,
     guard: Option<Box<Srtp>>,
     agreed: Option<Arc<Negotiated>>,
-    /// What the peer speaks now: of several that it may.
-    codec: Codec,
+    ear: Ear,
+    reception: Reception,
     keys: KeyReceiver,
     pub(super) presses: Presses,
     /// There when keys may come as tones only.
     tones: Option<Box<ToneDetector>>,
     /// There while somebody listens.
     jitter: Option<Box<Jitter>>,
+    /// Packets that the jitter buffer called late, as counted up to now.
+    late: u64,
+    /// Packets that were lost, as counted up to now.
+    lost: u64,
 }
 
 /// What came to the socket.
@@ -53,17 +82,20 @@ pub(super) enum Heard {
 }
 
 impl Incoming {
-    pub(super) fn new(stale: Option<u32>) -> Self {
+    pub(super) fn new(stale: Option<Stale>) -> Self {
         Self {
             stale,
             latch: None,
             guard: None,
             agreed: None,
-            codec: Codec::Pcma,
+            ear: Ear::default(),
+            reception: Reception::new(),
             keys: KeyReceiver::new(),
             presses: Presses::new(),
             tones: None,
             jitter: None,
+            late: 0,
+            lost: 0,
         }
     }
 
@@ -103,30 +135,30 @@ impl Incoming {
         self.latch.as_ref().and_then(Latch::send_to)
     }
 
-    /// Takes a datagram. Of anybody but the peer nothing is used; `bare` is room for what was
-    /// protected.
+    /// Takes a datagram. Of anybody but the peer nothing is used; `room` is for what has to be
+    /// turned into something else first.
     pub(super) fn receive(
         &mut self,
         came: &Datagram<'_>,
-        bare: &mut Vec<u8>,
+        room: &mut Room,
         sockets: &mut Sockets,
     ) -> Heard {
         let (Some(latch), Some(agreed)) = (&mut self.latch, &self.agreed) else {
             return Heard::Refused;
         };
         let Ok(Header { ssrc, .. }) = Header::parse(came.bytes) else { return Heard::Refused };
-        if self.stale == Some(ssrc) {
+        if self.stale.is_some_and(|stale| stale.ssrc == ssrc && came.now < stale.until) {
             return Heard::Refused;
         }
         let bytes = match &mut self.guard {
             None => came.bytes,
             Some(guard) => {
-                bare.clear();
-                bare.extend_from_slice(came.bytes);
-                if guard.unprotect(bare).is_err() {
+                room.bare.clear();
+                room.bare.extend_from_slice(came.bytes);
+                if guard.unprotect(&mut room.bare).is_err() {
                     return Heard::Refused;
                 }
-                bare
+                &room.bare
             }
         };
         let Ok(Packet { header, payload }) = Packet::parse(bytes) else { return Heard::Refused };
@@ -138,13 +170,17 @@ impl Incoming {
             sockets.connect(came.from);
         }
         sockets.heard(ssrc);
+        self.reception.packet(came.now, &header, CLOCK_HZ);
         match carried {
             Carried::Sound(codec) => {
-                self.codec = codec;
-                if let Some(jitter) = &mut self.jitter {
-                    jitter.push(&header, payload);
+                if self.jitter.is_none() && self.tones.is_none() {
+                    return Heard::Sound(None);
                 }
-                Heard::Sound(self.tone(came.now, payload))
+                let alaw = self.ear.alaw(codec, payload, &mut room.alaw);
+                if let Some(jitter) = &mut self.jitter {
+                    jitter.put(came.now, header.timestamp, alaw);
+                }
+                Heard::Sound(self.tone(came.now, alaw))
             }
             Carried::Event => {
                 let key = self.keys.receive(came.now, &header, payload);
@@ -158,15 +194,12 @@ impl Incoming {
     }
 
     /// Listens for keys within the sound, where the peer has no other way.
-    fn tone(&mut self, now: Duration, payload: &[u8]) -> Option<Key> {
+    fn tone(&mut self, now: Duration, alaw: &[u8]) -> Option<Key> {
         let tones = self.tones.as_mut()?;
         // A packet is shorter than two keys.
         let mut key = None;
-        let linear: fn(&u8) -> i16 = match self.codec {
-            Codec::Pcma => |byte| alaw_to_linear(*byte),
-            Codec::Pcmu | Codec::G722 => |byte| ulaw_to_linear(*byte),
-        };
-        tones.feed(payload.iter().map(linear), |heard| key = Some(heard));
+        let linear = alaw.iter().map(|byte| alaw_to_linear(*byte));
+        tones.feed(linear, |heard| key = Some(heard));
         if key.is_none() && tones.is_held() {
             self.presses.held(now, Path::Tone);
         }
@@ -177,26 +210,77 @@ impl Incoming {
     pub(super) fn listen(&mut self, listen: bool) {
         if !listen {
             self.jitter = None;
+            self.late = 0;
         } else if self.jitter.is_none() {
             self.jitter = Some(Box::default());
         }
     }
 
-    /// Takes the frame of this turn.
-    pub(super) fn frame(&mut self) -> Option<[u8; FRAME_BYTES]> {
-        let payload = self.jitter.as_mut()?.pull()?;
-        let mut frame = [ALAW_SILENCE; FRAME_BYTES];
-        for (to, from) in frame.iter_mut().zip(&payload) {
-            *to = match self.codec {
-                Codec::Pcma => *from,
-                Codec::Pcmu | Codec::G722 => ulaw_to_alaw(*from),
-            };
-        }
-        Some(frame)
+    /// Takes the frame of this turn; nothing before the first.
+    pub(super) fn frame(&mut self, counts: &mut Counts) -> Option<[u8; FRAME_BYTES]> {
+        let jitter = self.jitter.as_mut()?;
+        let late = jitter.fared().late;
+        let frame = jitter.take();
+        counts.packets_late += late.saturating_sub(std::mem::replace(&mut self.late, late));
+        frame
     }
 
-    /// Takes the frames that still wait.
+    /// Takes the frames that still wait, after those that were taken.
     pub(super) fn rest(&mut self) -> Vec<[u8; FRAME_BYTES]> {
-        std::iter::from_fn(|| self.frame()).collect()
+        let Some(jitter) = &mut self.jitter else { return vec![] };
+        let covered = jitter.fared().covered;
+        let next = || jitter.take().filter(|_| jitter.fared().covered == covered);
+        std::iter::from_fn(next).take(REST_FRAMES).collect()
+    }
+
+    /// Takes a report of the peer.
+    pub(super) fn report(&mut self, came: &Datagram<'_>, room: &mut Room) -> bool {
+        if !self.latch.as_ref().is_some_and(|latch| latch.admits_report(came.from)) {
+            return false;
+        }
+        let bytes = match &mut self.guard {
+            None => came.bytes,
+            Some(guard) => {
+                room.bare.clear();
+                room.bare.extend_from_slice(came.bytes);
+                if guard.unprotect_rtcp(&mut room.bare).is_err() {
+                    return false;
+                }
+                &room.bare
+            }
+        };
+        let report = Report::parse(bytes);
+        if let Ok(report) = &report {
+            self.reception.reported(came.now, report);
+        }
+        report.is_ok()
+    }
+
+    /// Returns what is to be reported of the peer; nothing while it was not heard.
+    pub(super) fn block(&mut self, now: Duration, counts: &mut Counts) -> Option<Block> {
+        let block = self.reception.block(now)?;
+        let lost = u64::try_from(block.lost).unwrap_or(0);
+        let before = std::mem::replace(&mut self.lost, lost);
+        counts.packets_lost += lost.saturating_sub(before);
+        Some(block)
+    }
+
+    /// Returns where reports go.
+    pub(super) fn reports_to(&self) -> Option<(SocketAddr, bool)> {
+        let (peer, agreed) = (self.peer()?, self.agreed.as_ref()?);
+        if agreed.rtcp_mux {
+            return Some((peer, true));
+        }
+        let mut to = agreed.remote_rtcp;
+        if peer.ip() != agreed.remote.ip() {
+            // Behind a NAT: the next port is the best guess.
+            to = SocketAddr::new(peer.ip(), peer.port().checked_add(1)?);
+        }
+        (to.port() != 0 && !to.ip().is_unspecified()).then_some((to, false))
+    }
+
+    /// Returns whether a datagram on the RTP port is a report.
+    pub(super) fn is_report(&self, bytes: &[u8]) -> bool {
+        self.agreed.as_ref().is_some_and(|agreed| agreed.rtcp_mux) && rtp::is_rtcp(bytes)
     }
 }

@@ -1,4 +1,5 @@
 //! What one session does on its turn: commands, what came in, what goes out, what is overdue.
+mod control;
 mod incoming;
 mod outgoing;
 mod voice;
@@ -10,7 +11,8 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use self::incoming::{Datagram, Incoming};
+use self::control::Control;
+use self::incoming::{Datagram, Incoming, Room};
 use self::outgoing::Outgoing;
 use self::watch::Watch;
 use super::SessionSettings;
@@ -43,6 +45,7 @@ struct Line {
     incoming: Incoming,
     outgoing: Outgoing,
     watch: Watch,
+    control: Control,
     recorder: Option<Recorder>,
     /// Waits until what is queued, and its tone, were played.
     record_next: Option<RecordPlan>,
@@ -55,6 +58,8 @@ struct Line {
 pub(super) struct Tick {
     /// Since the engine's start.
     pub(super) now: Duration,
+    /// The same moment of the wall clock, as NTP has it.
+    pub(super) ntp: u64,
     /// Turns that the session did not have because the thread was held up.
     pub(super) missed: u32,
 }
@@ -70,8 +75,7 @@ pub(super) enum Going {
 pub(super) struct Scratch {
     /// A datagram that came; one byte longer than any that is read.
     pub(super) datagram: Box<[u8; rtp::PACKET_BYTES_MAX + 1]>,
-    /// A packet that came, without its protection.
-    pub(super) bare: Vec<u8>,
+    pub(super) room: Room,
     /// A packet to send.
     pub(super) packet: Vec<u8>,
     /// Clips in G.722, of all threads.
@@ -81,13 +85,13 @@ pub(super) struct Scratch {
 impl Scratch {
     pub(super) fn new(wideband: Arc<Wideband>) -> Self {
         let datagram = Box::new([0; rtp::PACKET_BYTES_MAX + 1]);
-        let room = || Vec::with_capacity(rtp::PACKET_BYTES_MAX);
-        Self { datagram, bare: room(), packet: room(), wideband }
+        let packet = Vec::with_capacity(rtp::PACKET_BYTES_MAX);
+        Self { datagram, room: Room::new(), packet, wideband }
     }
 }
 
 /// A new session, how to speak to it, and where it speaks to.
-pub(super) type Opened = (Box<Stream>, Arc<Mailbox>, mpsc::Receiver<MediaEvent>);
+pub(super) type Opened = (Stream, Arc<Mailbox>, mpsc::Receiver<MediaEvent>);
 
 impl Stream {
     /// Makes a session of its sockets.
@@ -106,13 +110,14 @@ impl Stream {
             sockets,
             outgoing: Outgoing::new(settings.lead_in, random)?,
             watch: Watch::new(settings),
+            control: Control::new(random)?,
             recorder: None,
             record_next: None,
             joint: None,
             muted: false,
         };
         let stream = Self { mailbox: Arc::clone(&mailbox), outbox, line: Some(line) };
-        Ok((Box::new(stream), mailbox, events))
+        Ok((stream, mailbox, events))
     }
 
     /// Has one turn.
@@ -233,6 +238,7 @@ impl Line {
         }
         self.begin_record();
         self.send(turn);
+        self.report(turn);
         if self.outgoing.is_started() {
             let overdue = self.watch.overdue(turn.tick.now);
             overdue.into_iter().for_each(|event| turn.tell(event));
@@ -242,13 +248,17 @@ impl Line {
     /// Takes the packets that came since the last turn.
     fn receive(&mut self, turn: &mut Turn<'_>) {
         for _ in 0..incoming::PACKETS_A_TURN {
-            let Scratch { datagram, bare, .. } = &mut *turn.scratch;
+            let Scratch { datagram, room, .. } = &mut *turn.scratch;
             let Some((length, from)) = self.sockets.receive(&mut datagram[..]) else { break };
             let Some(bytes) = datagram.get(..length).filter(|bytes| !bytes.is_empty()) else {
                 continue;
             };
             let came = Datagram { now: turn.tick.now, bytes, from };
-            let heard = self.incoming.receive(&came, bare, &mut self.sockets);
+            if self.incoming.is_report(bytes) {
+                self.incoming.report(&came, room);
+                continue;
+            }
+            let heard = self.incoming.receive(&came, room, &mut self.sockets);
             match heard {
                 incoming::Heard::Refused => turn.counts.packets_refused += 1,
                 incoming::Heard::Sound(key) => self.heard(Path::Tone, key, turn),
@@ -285,7 +295,7 @@ impl Line {
         if self.recorder.is_none() && self.joint.is_none() {
             return;
         }
-        let frame = self.incoming.frame().filter(|_| !self.muted);
+        let frame = self.incoming.frame(turn.counts).filter(|_| !self.muted);
         if let (Some(joint), Some(frame)) = (&self.joint, &frame) {
             joint.say(frame);
         }
@@ -356,6 +366,7 @@ impl Line {
     fn end(&mut self, turn: &mut Turn<'_>) {
         self.receive(turn);
         self.end_record(TapeEnd::Stopped, turn);
+        self.say_goodbye(turn);
         turn.tell(MediaEvent::Closed);
     }
 }

@@ -6,7 +6,8 @@ use super::voice::{Frame, Voice};
 use crate::media::FRAME_MS;
 use crate::media::events::{EventPacket, KeySender};
 use crate::media::keys::Key;
-use crate::media::rtp::Header;
+use crate::media::rtcp::{Report, SenderInfo};
+use crate::media::rtp::{self, Header};
 use crate::media::sdp::Negotiated;
 use crate::media::srtp::{MasterKey, Srtp};
 use crate::runtime::{NoRandom, Random};
@@ -29,6 +30,10 @@ pub(super) struct Outgoing {
     timestamp: u32,
     /// The next packet follows a pause.
     resumes: bool,
+    /// Sent up to now.
+    packets: u32,
+    /// Bytes of payload sent up to now.
+    bytes: u32,
     agreed: Option<Agreed>,
     guard: Option<Guard>,
 }
@@ -66,6 +71,8 @@ impl Outgoing {
             sequence: u16::from_be_bytes([e, f]),
             timestamp: u32::from_be_bytes([g, h, i, j]),
             resumes: true,
+            packets: 0,
+            bytes: 0,
             agreed: None,
             guard: None,
         })
@@ -147,11 +154,28 @@ impl Outgoing {
         self.sequence = self.sequence.wrapping_add(1);
         self.timestamp = self.timestamp.wrapping_add(TIMESTAMP_STEP);
         self.resumes = false;
+        let payload = packet.len().saturating_sub(rtp::HEADER_BYTES);
+        self.packets = self.packets.wrapping_add(1);
+        self.bytes = self.bytes.wrapping_add(u32::try_from(payload).unwrap_or(0));
         match &mut self.guard {
             // Better nothing than a packet in the clear.
             Some(guard) => guard.srtp.protect(packet).is_ok().then_some(packet),
             None => Some(packet),
         }
+    }
+
+    /// Begins a report of what was sent, at a moment of the wall clock.
+    pub(super) const fn report(&self, ntp: u64) -> Report {
+        let (timestamp, packets, bytes) = (self.timestamp, self.packets, self.bytes);
+        let sender = SenderInfo { ntp, timestamp, packets, bytes };
+        let sender = if packets > 0 { Some(sender) } else { None };
+        Report { ssrc: self.ssrc, sender, blocks: vec![], bye: false }
+    }
+
+    /// Protects a report if sound is protected; false when it cannot be.
+    pub(super) fn protect_report(&mut self, report: &mut Vec<u8>) -> bool {
+        let guard = self.guard.as_mut();
+        guard.is_none_or(|guard| guard.srtp.protect_rtcp(report).is_ok())
     }
 
     /// Returns the key packet that takes the place of this turn's sound.

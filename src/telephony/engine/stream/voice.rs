@@ -43,3 +43,26 @@ impl Voice {
         }
     }
 }
+
+/// Turns what the peer says into A-law.
+#[derive(Default)]
+pub(super) struct Ear {}
+
+impl Ear {
+    /// Returns the A-law of a payload; `room` is for what has to be made.
+    pub(super) fn alaw<'a>(
+        &mut self,
+        codec: Codec,
+        payload: &'a [u8],
+        room: &'a mut Vec<u8>,
+    ) -> &'a [u8] {
+        match codec {
+            Codec::Pcma => payload,
+            Codec::Pcmu | Codec::G722 => {
+                room.clear();
+                room.extend(payload.iter().map(|byte| g711::ulaw_to_alaw(*byte)));
+                room
+            }
+        }
+    }
+}

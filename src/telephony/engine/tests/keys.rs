@@ -184,7 +184,7 @@ fn d8_tones_are_keys_where_telephone_event_was_not_agreed_and_only_there() {
         #[expect(clippy::cast_possible_truncation, reason = "12,000 at most")]
         (0..800).map(|at| alaw_from_linear(sample(at) as i16)).collect::<Vec<u8>>()
     };
-    let mut hear = |rig: &mut Rig, call: &mut Call, sound: &[u8]| {
+    let hear = |rig: &mut Rig, call: &mut Call, sound: &[u8]| {
         for frame in sound.chunks(160).chain([&[SILENT; 160][..]; 5]) {
             call.peer.sound(frame);
             rig.round();

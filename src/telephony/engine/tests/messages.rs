@@ -5,10 +5,8 @@ const PLAN: RecordPlan = RecordPlan { longest: Duration::from_secs(60), silence:
 /// Returns the first byte of each frame of the one recording that was reported.
 fn tape(call: &mut Call) -> (Vec<u8>, TapeEnd) {
     let events = std::iter::from_fn(|| call.events.try_recv().ok());
-    let mut tapes = events.filter_map(|event| match event {
-        MediaEvent::Recorded(tape) => Some(tape),
-        _ => None,
-    });
+    let mut tapes = events
+        .filter_map(|event| if let MediaEvent::Recorded(tape) = event { Some(tape) } else { None });
     let tape = tapes.next().expect("a recording");
     assert!(tapes.next().is_none(), "one only");
     (tape.alaw().chunks(160).map(|frame| frame[0]).collect(), tape.end())

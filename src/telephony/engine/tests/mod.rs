@@ -4,6 +4,7 @@ mod keys;
 mod messages;
 mod ports;
 mod prompts;
+mod reports;
 
 use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
 use std::sync::atomic::{AtomicU16, Ordering};
@@ -60,7 +61,7 @@ impl Rig {
 
     /// Opens a session and a peer for it that agreed on A-law and telephone-event.
     fn call(&mut self) -> Call {
-        let mut call = self.open();
+        let call = self.open();
         call.session.negotiated(call.peer.agreed(), SIGNALLED);
         self.round();
         call
@@ -124,9 +125,12 @@ impl Call {
     /// Returns what was reported, as text; keys are shown.
     fn told(&mut self) -> Vec<String> {
         let events = std::iter::from_fn(|| self.events.try_recv().ok());
-        let text = |event: MediaEvent| match event {
-            MediaEvent::Key(pressed) => format!("Key {}", pressed.expose().as_char()),
-            other => format!("{other:?}"),
+        let text = |event: MediaEvent| {
+            if let MediaEvent::Key(pressed) = event {
+                format!("Key {}", pressed.expose().as_char())
+            } else {
+                format!("{event:?}")
+            }
         };
         events.map(text).collect()
     }

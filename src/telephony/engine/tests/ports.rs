@@ -136,7 +136,7 @@ fn threads_serve_sessions_and_end() {
         address: Ipv4Addr::LOCALHOST.into(),
         session: SessionSettings { lead_in: Duration::ZERO, ..SessionSettings::default() },
     };
-    let engine = Engine::start(config, Arc::new(SeededRandom::new(3))).unwrap();
+    let engine = Engine::start(&config, Arc::new(SeededRandom::new(3))).unwrap();
     let mut calls: Vec<Call> = (0..4)
         .map(|_| {
             let (session, events) = engine.open().unwrap();
