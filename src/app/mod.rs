@@ -15,6 +15,7 @@ pub mod metrics;
 pub mod parts;
 pub mod serve;
 pub mod settings;
+pub mod sip;
 pub mod tasks;
 pub mod voice;
 mod watch;

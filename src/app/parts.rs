@@ -15,8 +15,8 @@ use crate::mail::thread::ThreadKey;
 use crate::model::{Door, FileFault};
 use crate::runtime::{Clock, Random, SystemRandom};
 use crate::store::{
-    Database, FreeSpace, OutboxKind, OutboxState, PinKey, SecretError, Secrets, SqliteSettings,
-    StoreError, Vault, open_sqlite,
+    Database, FreeSpace, OutboxKind, OutboxState, PinKey, Recordings, SecretError, Secrets,
+    SqliteSettings, StoreError, Vault, open_sqlite,
 };
 use crate::tickets::OutcomeKind;
 
@@ -67,6 +67,8 @@ pub struct Desk {
     pub calls: Calls,
     /// The store.
     pub database: Database,
+    /// What callers said for the desk.
+    pub recordings: Recordings,
     /// Chance.
     pub random: Arc<dyn Random>,
     /// What is counted.
@@ -146,6 +148,7 @@ pub async fn open_with(
     let random = Arc::clone(&chance.general);
     let secrets = Secrets::open(&data, random.as_ref())?;
     let vault = Vault::new(&secrets, &data, storage.inline_bytes_max);
+    let recordings = Recordings::new(&secrets, &data);
     let swept = vault.sweep().map_err(|error| StartError::System(error.to_string()))?;
     if swept > 0 {
         tracing::info!(swept, "half-written raw mails of an earlier run removed");
@@ -190,7 +193,7 @@ pub async fn open_with(
         listener: counting,
     });
     let calls = Calls::new(intake.clone(), Arc::clone(&random));
-    Ok(Desk { intake, calls, database, random, metrics, bell, paths, data })
+    Ok(Desk { intake, calls, database, recordings, random, metrics, bell, paths, data })
 }
 
 /// Opens the key of codes, which an installation from before there were codes has not.

@@ -14,6 +14,7 @@ use crate::delivery::{
 use crate::http::{OwnedSocket, ServerLimits, serve_tcp, serve_unix};
 use crate::identity::exchange::FILE_BYTES_MAX;
 use crate::store::{OutboxCounts, StoreHealth};
+use crate::telephony::trunks::Listen;
 
 use super::config::{Loaded, RelaySecurity, read_secret};
 use super::health::{self, Readiness};
@@ -23,7 +24,7 @@ use super::late;
 use super::mail_door::IntakeDoor;
 use super::parts::{Counting, Desk, StartError};
 use super::tasks::{SHUTDOWN_TIME_MAX, StopSignals, Tasks, run_until_stopped};
-use super::{voice, watch};
+use super::{sip, voice, watch};
 
 /// The name of the command line's socket below the data folder.
 pub const SOCKET: &str = "centralita.sock";
@@ -58,11 +59,13 @@ pub async fn serve(
         Some(voice) => Some((voice, listen(config.webhook.listen, "webhook.listen").await?)),
         None => None,
     };
+    let sip = Box::pin(sip::door(loaded, &desk, late.clone())).await?;
     let doors = Doors {
         lmtp: local(&mail)?,
         health: local(&health)?,
         api: local(&api)?,
         webhook: webhook.as_ref().map(|(_, listener)| local(listener)).transpose()?,
+        sip: sip.as_ref().map_or_else(Vec::new, |door| door.listening.clone()),
         outgoing: config.mail.relay.is_none().then(|| desk.data.join("outgoing")),
     };
 
@@ -96,6 +99,13 @@ pub async fn serve(
         let limits = voice::limits(&config.webhook);
         tasks.vital("webhook", voice.serve(listener, limits, tasks.stop()));
     }
+    let mut stop_time_max = SHUTDOWN_TIME_MAX;
+    if let Some(door) = sip {
+        let drain = Duration::from_secs(config.sip.drain_s);
+        // Whoever is on the telephone may finish; with no call in progress it ends at once.
+        stop_time_max += drain;
+        tasks.vital("sip", door.serve(tasks.stop(), drain));
+    }
     let readiness = Arc::new(readiness(&desk, late.clone()));
     let health_router = health::router(readiness, Arc::clone(&desk.metrics));
     tasks.vital("health", serve_tcp(health, health_router, ServerLimits::default(), tasks.stop()));
@@ -110,7 +120,7 @@ pub async fn serve(
     start_workers(&tasks, &desk, worker, config.rules.watch.then_some(reload));
 
     ready(&doors);
-    run_until_stopped(&tasks, &mut signals, SHUTDOWN_TIME_MAX).await;
+    run_until_stopped(&tasks, &mut signals, stop_time_max).await;
     desk.database.stop();
     tasks.lost().map_or(Ok(()), |part| Err(StartError::PartEnded(part)))
 }
@@ -180,6 +190,8 @@ pub struct Doors {
     pub api: std::net::SocketAddr,
     /// Calls that platforms bring, when there is an account of any.
     pub webhook: Option<std::net::SocketAddr>,
+    /// Calls over SIP, when there is a trunk.
+    pub sip: Vec<Listen>,
     /// Where answers are written, without a relay.
     pub outgoing: Option<std::path::PathBuf>,
 }

@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 use super::config::{Loaded, read_secret};
 use super::parts::{Desk, StartError};
+use crate::calls::Late;
 use crate::channels::sip::{LineFacts, Sip, SipParts, SipSettings, TrunkFacts};
 use crate::media::sdp::{Codec, SrtpPolicy as MediaSrtp};
 use crate::telephony::engine::{Engine, EngineConfig, SessionSettings};
@@ -29,7 +30,7 @@ pub struct SipDoor {
 ///
 /// # Errors
 /// [`StartError::System`] when a port, a certificate or a secret file cannot be used.
-pub async fn door(loaded: &Loaded, desk: &Desk) -> Result<Option<SipDoor>, StartError> {
+pub async fn door(loaded: &Loaded, desk: &Desk, late: Late) -> Result<Option<SipDoor>, StartError> {
     let config = &loaded.config;
     if config.trunks.is_empty() {
         return Ok(None);
@@ -46,7 +47,7 @@ pub async fn door(loaded: &Loaded, desk: &Desk) -> Result<Option<SipDoor>, Start
             ..SessionSettings::default()
         },
     };
-    let engine = Engine::start(engine, Arc::clone(&desk.random)).map_err(|e| system(&e))?;
+    let engine = Engine::start(&engine, Arc::clone(&desk.random)).map_err(|e| system(&e))?;
     let library = Library::load(&loaded.path(&config.phone.prompts));
     for fault in library.faults() {
         tracing::warn!(%fault, "a recording of prompts cannot be used");
@@ -63,7 +64,7 @@ pub async fn door(loaded: &Loaded, desk: &Desk) -> Result<Option<SipDoor>, Start
     let listening = phone.listening().to_vec();
     let parts = SipParts {
         calls: desk.calls.clone(),
-        late: desk.late.clone(),
+        late,
         phone: phone.clone(),
         engine,
         library: Arc::new(library),
@@ -147,7 +148,8 @@ fn facts(trunk: &Trunk) -> TrunkFacts {
         CodecName::Pcmu => Codec::Pcmu,
         CodecName::G722 => Codec::G722,
     };
-    let host = || trunk.servers.first().map_or_else(String::new, |server| server.host.to_string());
+    let host =
+        || trunk.servers.first().map_or_else(String::new, |server| server.host().to_string());
     TrunkFacts {
         id: trunk.id.clone(),
         country: trunk.country,

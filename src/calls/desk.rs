@@ -2,9 +2,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::conversation::{
-    Awaits, Conversation, Input, Prompt, Screening, Start, Then, Turn,
-};
+use crate::conversation::{Awaits, Conversation, Input, Prompt, Screening, Start, Then, Turn};
 use crate::intake::{CALL_IN_PROGRESS, CallAt, Intake, Knowledge, Line, Origin, call_key};
 use crate::model::{ContactId, Language, PhoneNumber, Timestamp};
 use crate::replies::ReplyError;

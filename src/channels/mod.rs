@@ -3,4 +3,5 @@
 
 mod in_flight;
 pub mod lmtp;
+pub mod sip;
 pub mod webhook;

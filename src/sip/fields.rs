@@ -269,6 +269,12 @@ pub struct Cause {
 }
 
 impl Cause {
+    /// Returns a cause that is a status of SIP, in words.
+    #[must_use]
+    pub fn sip(status: u16, text: &str) -> Self {
+        Self { protocol: "SIP".to_owned(), cause: Some(status), text: Some(text.to_owned()) }
+    }
+
     /// Reads one value.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

@@ -42,6 +42,15 @@ pub enum Destination {
 }
 
 impl Destination {
+    /// Returns the address, if it is one.
+    #[must_use]
+    pub const fn address(&self) -> Option<SocketAddr> {
+        match self {
+            Self::Address(address) => Some(*address),
+            Self::Name { .. } => None,
+        }
+    }
+
     /// The place that a host and a port name; an address without a port takes that of `transport`.
     #[must_use]
     pub fn new(host: &Host, port: Option<u16>, transport: &Transport) -> Self {

@@ -9,8 +9,8 @@ mod call_rows;
 mod database;
 mod durable;
 mod error;
-mod recordings;
 mod journal;
+mod recordings;
 mod rows;
 mod seals;
 mod secrets;
@@ -26,11 +26,11 @@ pub use call_rows::{
 pub use database::{Database, Engine, Job, StoreHealth};
 pub use durable::{sweep_unfinished, write_durably};
 pub use error::StoreError;
-pub use recordings::{RECORDINGS_KEPT, RecordingError, Recordings};
 pub use journal::{
     Appended, JOURNAL_BYTES, Journal, JournalCounts, JournalError, Medium, NoDisk,
     RECORD_BYTES_MAX, UNWRITTEN_MAX, check_journal,
 };
+pub use recordings::{RECORDINGS_KEPT, RecordingError, Recordings};
 pub use rows::{
     Acknowledged, ApiKey, ArrivalFilter, Claimed, Decision, NewArrival, NewDecision, NewOutgoing,
     OutboxCounts, OutboxKind, OutboxState, Outgoing, PAGE_MAX, TicketFilter,

@@ -2,13 +2,14 @@
 //!
 //! 900 plays a tone until a key, takes four keys, plays a second tone until a key, plays a third
 //! and hangs up. 901 answers and is silent. 902 answers and plays. 903 rings and never answers.
-use super::caller::{answer, refuse};
+use super::Door;
+use super::caller::answer;
 use super::settings::TrunkFacts;
 use super::sounds::tone;
 use super::voice::{Heard, Voice};
-use super::Door;
-use crate::sip::IncomingCall;
-use crate::telephony::{Clip, Leg};
+use crate::sip::agent::IncomingCall;
+use crate::telephony::Clip;
+use crate::telephony::phone::Leg;
 
 /// The three tones, told apart by their frequency.
 const GREETING_HZ: u16 = 440;

@@ -3,7 +3,7 @@ use super::numbers;
 use super::settings::{SipSettings, TrunkFacts};
 use crate::calls::{LegKey, NewCall};
 use crate::model::{Country, Door as Way, Language, PhoneNumber};
-use crate::sip::IncomingCall;
+use crate::sip::agent::IncomingCall;
 
 /// The facts of one call, the same for everybody who works on it.
 #[derive(Clone, Debug)]

@@ -1,7 +1,6 @@
 //! A caller, from his INVITE to the end of his call.
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::time::Duration;
 
 use futures_util::FutureExt as _;
 
@@ -14,15 +13,19 @@ use super::record::{self, record};
 use super::settings::TrunkFacts;
 use super::voice::Voice;
 use super::{bench, last, numbers};
-use crate::calls::{Act, Event, Late, LateMatter, Listen, Performance, STORE_WAIT_MAX, Tape};
+use crate::calls::{Act, Event, Performance, STORE_WAIT_MAX, Tape};
 use crate::conversation::Recording;
+use crate::intake::LateMatter;
 use crate::media::wav;
 use crate::model::SensitiveDigits;
-use crate::sip::{IncomingCall, Sdp};
-use crate::telephony::{Incoming, Leg, PlayId};
+use crate::sip::agent::{IncomingCall, Sdp};
+use crate::telephony::engine::PlayId;
+use crate::telephony::phone::{Incoming, Leg};
 
 /// Seconds after which a refused caller's exchange may try again.
 const RETRY_AFTER_S: u32 = 5;
+/// Samples in a second of A-law.
+const SAMPLES_A_SECOND: usize = 8_000;
 /// How the end of a call is told.
 const COMPLETED: &str = "completed";
 
@@ -91,7 +94,8 @@ pub(super) async fn answer(
         None => exchange.offer(),
         Some(offer) => match exchange.answer(&offer.0) {
             Ok((answer, negotiated)) => {
-                session.negotiated(negotiated);
+                let source = call.source.map_or(negotiated.remote.ip(), |source| source.ip());
+                session.negotiated(negotiated, source);
                 answer
             }
             Err(refused) => {
@@ -104,7 +108,7 @@ pub(super) async fn answer(
     if let Err(error) = leg.answer(Sdp(sdp)).await {
         tracing::debug!(%error, "a call was over before it was answered");
     }
-    Ok(Voice::new(leg, session, media, exchange))
+    Ok(Voice::new(leg, session, media, exchange, call.source.map(|source| source.ip())))
 }
 
 /// Performs what the calls decide until the call is over. An error says what the last resort must
@@ -198,13 +202,16 @@ async fn keep(door: &Door, alaw: Vec<u8>) -> Recording {
     if !super::sounds::is_spoken(&alaw) {
         return none;
     }
-    let seconds = u32::try_from(alaw.len() / wav::SAMPLES_A_SECOND).unwrap_or(u32::MAX).max(1);
+    let seconds = u32::try_from(alaw.len() / SAMPLES_A_SECOND).unwrap_or(u32::MAX).max(1);
     let recordings = door.recordings.clone();
-    let kept = tokio::task::spawn_blocking(move || recordings.keep(&wav::write_alaw(&alaw))).await;
-    match kept {
+    let kept = tokio::task::spawn_blocking(move || {
+        let file = wav::write(&alaw).map_err(|error| error.to_string())?;
+        recordings.keep(&file).map_err(|error| error.to_string())
+    });
+    match kept.await {
         Ok(Ok(reference)) => Recording { reference, seconds },
         Ok(Err(error)) => {
-            tracing::error!(%error, "what a caller said could not be kept");
+            tracing::error!(error, "what a caller said could not be kept");
             none
         }
         Err(error) => {

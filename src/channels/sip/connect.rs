@@ -14,7 +14,7 @@ use super::voice::{Heard, Voice};
 use crate::calls::{CarrierWord, Dial, Event};
 use crate::conversation::Screening;
 use crate::model::Language;
-use crate::telephony::{BridgeKeys, Session};
+use crate::telephony::engine::{BridgeKeys, Session};
 
 /// How often whoever holds on hears that somebody is still being looked for.
 const HOLD_TEXT_EVERY: Duration = Duration::from_secs(20);
@@ -140,12 +140,7 @@ struct Legs {
 }
 
 impl Legs {
-    fn start(
-        door: &Arc<Door>,
-        facts: &Arc<CallFacts>,
-        dial: &Dial,
-        asks: Option<Asks>,
-    ) -> Self {
+    fn start(door: &Arc<Door>, facts: &Arc<CallFacts>, dial: &Dial, asks: Option<Asks>) -> Self {
         let machine = PutThrough::new(&[asks.is_none()]);
         // Each leg says a handful of things in its life.
         let (tell, news) = mpsc::unbounded_channel();

@@ -9,8 +9,9 @@ use super::Door;
 use super::call::CallFacts;
 use super::connect::{Rang, connect_from_memory};
 use super::voice::Voice;
-use crate::calls::{CarrierWord, Dial, LateCall, LateMatter, LateTicket};
+use crate::calls::{CarrierWord, Dial, LateTicket};
 use crate::conversation::{Brief, LegOutcome, Prompt, Responder, Screening, Value};
+use crate::intake::{LateCall, LateMatter};
 use crate::model::{Door as Way, Intent, Priority};
 
 /// People who are tried in one round.
@@ -58,6 +59,7 @@ fn call(door: &Door, facts: &CallFacts, matter: LateMatter) -> LateCall {
         id: facts.id.clone(),
         line: facts.line.clone(),
         caller: facts.caller.clone(),
+        verified: facts.verified,
         language: facts.language,
         at: door.desk.0.intake().parts().clock.now(),
         matter,
@@ -75,9 +77,8 @@ async fn search(
     for _ in 0..ROUNDS_MAX {
         let people = door.people(facts, matter == LateMatter::Danger);
         for person in people.into_iter().take(PEOPLE_MAX) {
-            let screening = (!person.attended).then(|| {
-                Screening::new(person.language, brief(facts, ticket, matter))
-            });
+            let screening = (!person.attended)
+                .then(|| Screening::new(person.language, brief(facts, ticket, matter)));
             let dial = dial(facts, &person);
             let rang =
                 connect_from_memory(door, facts, voice, &dial, screening, facts.language).await;

@@ -8,7 +8,7 @@ use crate::calls::{Event, Listen};
 use crate::media::g711::alaw_to_linear;
 use crate::media::keypad::{Collected, Prompts, Reaction, Wanted};
 use crate::model::Language;
-use crate::telephony::{PlayId, RecordPlan, Tape};
+use crate::telephony::engine::{PlayId, RecordPlan, Tape};
 use crate::transcription::{Hints, Pcm, SampleRate, Transcriber};
 
 /// A pause that ends what is said.

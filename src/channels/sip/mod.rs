@@ -37,7 +37,10 @@ use crate::media::srtp::{MASTER_BYTES, MasterKey};
 use crate::model::{Language, PhoneNumber};
 use crate::runtime::Random;
 use crate::store::Recordings;
-use crate::telephony::{Clip, Engine, Incoming, Library, MediaEvent, Phone, Session};
+use crate::telephony::Clip;
+use crate::telephony::engine::{Engine, MediaEvent, Session};
+use crate::telephony::phone::{Incoming, Phone};
+use crate::telephony::prompts::Library;
 use crate::transcription::Transcriber;
 
 /// Bytes of chance in the name of a call.
@@ -57,7 +60,6 @@ pub const SIP_MESSAGES: &[Message] = &[
 ];
 
 /// What the driver works with.
-#[derive(Debug)]
 pub struct SipParts {
     /// The calls.
     pub calls: Calls,
@@ -80,14 +82,12 @@ pub struct SipParts {
 }
 
 /// The door for calls over SIP.
-#[derive(Debug)]
 pub struct Sip {
     door: Arc<Door>,
     incoming: mpsc::Receiver<Incoming>,
 }
 
 /// What every task of the driver shares.
-#[derive(Debug)]
 struct Door {
     desk: Desk,
     late: Late,
@@ -101,6 +101,18 @@ struct Door {
     sounds: Sounds,
     room: Arc<Semaphore>,
     tasks: TaskTracker,
+}
+
+impl std::fmt::Debug for Sip {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Sip")
+    }
+}
+
+impl std::fmt::Debug for SipParts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SipParts")
+    }
 }
 
 impl Sip {

@@ -1,7 +1,8 @@
 //! Who calls and who is called, from what a trunk's headers say.
 use super::settings::{LineFacts, SipSettings, TrunkFacts};
 use crate::model::PhoneNumber;
-use crate::sip::{IncomingCall, Uri};
+use crate::sip::Uri;
+use crate::sip::agent::IncomingCall;
 
 /// The extensions of the bench.
 const BENCH: [&str; 4] = ["900", "901", "902", "903"];
@@ -57,6 +58,3 @@ pub(super) fn shown<'a>(line: &'a PhoneNumber, trunk: &'a TrunkFacts) -> Option<
     }
     trunk.shown_number.as_ref()
 }
-
-#[cfg(test)]
-mod tests;

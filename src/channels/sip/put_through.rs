@@ -122,9 +122,7 @@ impl PutThrough {
             Happened::Accepted(place) => self.accepted(place),
             Happened::Released(place) => self.over(place, Word::Answered, &[State::Asked], None),
             Happened::Gone(place) => self.gone(place),
-            Happened::Failed(place, word) => {
-                self.over(place, word.into(), &[State::Ringing], None)
-            }
+            Happened::Failed(place, word) => self.over(place, word.into(), &[State::Ringing], None),
             Happened::RangOut(place) => {
                 let cancel = Some(Order::Cancel(place));
                 self.over(place, Word::NoAnswer, &[State::Ringing], cancel)
@@ -264,8 +262,7 @@ mod tests {
 
     use super::*;
 
-    const WORDS: [CarrierWord; 3] =
-        [CarrierWord::Busy, CarrierWord::NoAnswer, CarrierWord::Failed];
+    const WORDS: [CarrierWord; 3] = [CarrierWord::Busy, CarrierWord::NoAnswer, CarrierWord::Failed];
 
     fn everything(places: usize) -> Vec<Happened> {
         let mut all = vec![Happened::CallerGone];

@@ -4,7 +4,8 @@ use std::time::Duration;
 use super::voice::{Heard, Voice};
 use crate::calls;
 use crate::media::keys::Key;
-use crate::telephony::{Clip, PlayId, RecordPlan, Tape};
+use crate::telephony::Clip;
+use crate::telephony::engine::{PlayId, RecordPlan, Tape};
 
 /// What came of recording.
 pub(super) enum Recorded {

@@ -19,7 +19,7 @@ use crate::calls::{Act, CarrierWord, Dial, Event, LegKey, Spoken, Token};
 use crate::conversation::{Input, Screening, Then};
 use crate::model::Language;
 use crate::sip::Cause;
-use crate::telephony::Session;
+use crate::telephony::engine::Session;
 
 /// How long the desk may take with a responder's step.
 const STEP_MAX: Duration = Duration::from_secs(5);

@@ -11,10 +11,15 @@ use super::responder::{News, Told};
 use super::settings::TrunkFacts;
 use super::voice::Voice;
 use crate::calls::{CarrierWord, Dial};
-use crate::media::sdp::Exchange;
+use crate::media::sdp::{Exchange, Negotiated};
 use crate::model::PhoneNumber;
-use crate::sip::{Host, NameAddr, Sdp, SipUri, TelUri, Uri, UriParams};
-use crate::telephony::{self, Leg, LegEvent};
+use crate::sip::agent::Sdp;
+use crate::sip::{Host, NameAddr, SipUri, TelUri, Uri, UriParams};
+use crate::telephony::engine::Session;
+use crate::telephony::phone::{self, Leg, LegEvent};
+
+/// The host of an address that names nobody (RFC 3323 section 4.1).
+const NO_HOST: &str = "anonymous.invalid";
 
 /// What came of ringing somebody.
 pub(super) enum Rung {
@@ -87,7 +92,7 @@ async fn one_trunk(door: &Door, call: &CallFacts, dial: &Dial, trunk: &TrunkFact
     let Some((session, media, mut exchange)) = door.sound(trunk) else {
         return Tried::Failed(CarrierWord::Failed);
     };
-    let order = telephony::Dial {
+    let order = phone::Dial {
         trunk: trunk.id.clone(),
         target: tel(&dial.number),
         shown: from(trunk, &dial.shown),
@@ -104,7 +109,7 @@ async fn one_trunk(door: &Door, call: &CallFacts, dial: &Dial, trunk: &TrunkFact
     match answered(&mut leg, &mut exchange, &session).await {
         Answered::Yes => {
             let id = format!("{}/{:?}", call.id, leg.id());
-            Tried::Answered(id, Box::new(Voice::new(leg, session, media, exchange)))
+            Tried::Answered(id, Box::new(Voice::new(leg, session, media, exchange, None)))
         }
         Answered::No(code) => {
             let tried = of_status(code);
@@ -121,17 +126,13 @@ enum Answered {
     No(u16),
 }
 
-async fn answered(
-    leg: &mut Leg,
-    exchange: &mut Exchange,
-    session: &telephony::Session,
-) -> Answered {
+async fn answered(leg: &mut Leg, exchange: &mut Exchange, session: &Session) -> Answered {
     loop {
         match leg.event().await {
             Some(LegEvent::Answered(answer)) => {
                 if let Some(answer) = answer {
                     match exchange.accept(&answer.0) {
-                        Ok(negotiated) => session.negotiated(negotiated),
+                        Ok(negotiated) => agree(session, negotiated),
                         Err(refused) => {
                             tracing::warn!(%refused, "the media of a call out cannot be agreed on");
                             return Answered::No(refused.status());
@@ -144,7 +145,7 @@ async fn answered(
             // Early media: what the network says is not for the caller, who hears our music.
             Some(LegEvent::Progress { sdp: Some(answer), .. }) => {
                 if let Ok(negotiated) = exchange.accept(&answer.0) {
-                    session.negotiated(negotiated);
+                    agree(session, negotiated);
                 }
             }
             Some(LegEvent::Failed { code, .. }) => return Answered::No(code),
@@ -160,6 +161,12 @@ async fn answered(
             ) => {}
         }
     }
+}
+
+/// Whoever answers sends from where he says.
+fn agree(session: &Session, negotiated: Negotiated) {
+    let source = negotiated.remote.ip();
+    session.negotiated(negotiated, source);
 }
 
 /// What a status says about whoever was rung (RFC 3261 section 21; Q.850 in RFC 3398).
@@ -181,6 +188,6 @@ fn tel(number: &PhoneNumber) -> Uri {
 fn from(trunk: &TrunkFacts, line: &PhoneNumber) -> NameAddr {
     let user = numbers::shown(line, trunk).map_or(trunk.user.as_str(), PhoneNumber::as_str);
     let user = Some(user).filter(|user| !user.is_empty());
-    let host = Host::parse(&trunk.domain).unwrap_or_else(Host::anonymous);
+    let host = Host::parse(&trunk.domain).unwrap_or_else(|| Host::Name(NO_HOST.to_owned()));
     NameAddr::new(Uri::Sip(SipUri::new(user, host, None)))
 }

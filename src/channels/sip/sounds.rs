@@ -3,7 +3,8 @@ use std::time::Duration;
 
 use crate::media::g711;
 use crate::model::Country;
-use crate::telephony::{Burst, Clip, Library, Sound};
+use crate::telephony::prompts::{Library, Sound};
+use crate::telephony::{Burst, Clip};
 
 /// Frames above the noise of a quiet line that make speech; a click has fewer.
 const SPOKEN_FRAMES_MIN: usize = 8;
@@ -25,8 +26,8 @@ impl Sounds {
     /// Takes them from the library; what it lacks is made.
     pub(super) fn new(library: &Library) -> Self {
         Self {
-            hold: library.sound(Sound::Hold).unwrap_or_else(Clip::ringing_es),
-            tone: library.sound(Sound::Tone).unwrap_or_else(|| tone(1_000, 400)),
+            hold: library.sound(Sound::HoldMusic).unwrap_or_else(Clip::ringing_es),
+            tone: library.sound(Sound::RecordTone).unwrap_or_else(|| tone(1_000, 400)),
             ringing_es: Clip::ringing_es(),
             ringing_pt: Clip::ringing_pt(),
         }

@@ -1,4 +1,5 @@
 //! One person on the telephone: the signalling and the sound of a call, as one thing.
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,9 +8,12 @@ use tokio::time::Instant;
 
 use crate::media::keypad::Keypad;
 use crate::media::keys::Key;
-use crate::media::sdp::Exchange;
-use crate::sip::{Cause, Sdp};
-use crate::telephony::{Clip, Leg, LegEvent, MediaEvent, PlayId, Session, Tape};
+use crate::media::sdp::{Exchange, Negotiated};
+use crate::sip::Cause;
+use crate::sip::agent::Sdp;
+use crate::telephony::Clip;
+use crate::telephony::engine::{MediaEvent, PlayId, Session, Tape};
+use crate::telephony::phone::{Leg, LegEvent};
 
 /// What somebody does on the telephone, or what becomes of it.
 #[derive(Debug)]
@@ -43,6 +47,9 @@ pub(super) struct Voice {
     session: Arc<Session>,
     media: mpsc::Receiver<MediaEvent>,
     exchange: Exchange,
+    /// Where the signalling comes from, when somebody called us: sound from behind the same router
+    /// is his.
+    source: Option<IpAddr>,
     keypad: Keypad,
     since: Instant,
     owed: Option<Owed>,
@@ -58,12 +65,14 @@ impl Voice {
         session: Arc<Session>,
         media: mpsc::Receiver<MediaEvent>,
         exchange: Exchange,
+        source: Option<IpAddr>,
     ) -> Self {
         Self {
             leg,
             session,
             media,
             exchange,
+            source,
             keypad: Keypad::new(),
             since: Instant::now(),
             owed: None,
@@ -236,14 +245,19 @@ impl Voice {
         let Some(offer) = offer else { return Ok(Sdp(self.exchange.offer())) };
         let (answer, negotiated) =
             self.exchange.answer(&offer.0).map_err(|refused| refused.status())?;
-        self.session.negotiated(negotiated);
+        self.agree(negotiated);
         Ok(Sdp(answer))
     }
 
     fn accept(&mut self, answer: &Sdp) {
         match self.exchange.accept(&answer.0) {
-            Ok(negotiated) => self.session.negotiated(negotiated),
+            Ok(negotiated) => self.agree(negotiated),
             Err(error) => tracing::warn!(%error, "an answer about media cannot be used"),
         }
+    }
+
+    fn agree(&self, negotiated: Negotiated) {
+        let source = self.source.unwrap_or_else(|| negotiated.remote.ip());
+        self.session.negotiated(negotiated, source);
     }
 }

@@ -1,5 +1,6 @@
 //! What is asked of the agent, and what it tells.
 use std::fmt;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::super::flow::{Transmission, TrunkId};
@@ -175,6 +176,8 @@ pub struct IncomingCall {
     pub leg: LegId,
     /// The trunk that it came through.
     pub trunk: TrunkId,
+    /// Where the INVITE came from.
+    pub source: Option<SocketAddr>,
     /// Call-ID, for the log.
     pub call_id: String,
     /// From: who calls, as shown; a claim of whoever sent it.

@@ -47,6 +47,7 @@ impl Leg {
         let dialog = Dialog::answering(invite, &tag).ok_or(400_u16)?;
         let (from, to) = (invite.from().map_err(|_| 400_u16)?, invite.to().map_err(|_| 400_u16)?);
         let target = invite.request_uri().ok_or(400_u16)?;
+        let source = heard.to.address();
         let mut leg = Self::new(LegId::Received(number), trunk, heard.transport.clone(), tag);
         leg.heard = Some(heard);
         leg.invite = Some(id);
@@ -64,6 +65,7 @@ impl Leg {
         leg.dialog = Some(dialog);
         let believed = cx.core.config.trunk(trunk).is_some_and(|trunk| trunk.trusted);
         let call = IncomingCall {
+            source,
             leg: leg.id,
             trunk,
             call_id,
