@@ -160,20 +160,20 @@ impl Reading {
                 Some(_) if value.len() > VALUE_BYTES_MAX => {
                     self.fault(513, "a header is too long");
                 }
-                Some(name) => self.take(name, &HeaderValue::from_wire(value)),
+                Some(name) => self.take(name, HeaderValue::from_wire(value)),
                 None => self.fault(400, "a header name is no token"),
             }
         }
     }
 
     /// Takes one header; the ways of a message become one value a line.
-    fn take(&mut self, name: HeaderName, value: &HeaderValue) {
+    fn take(&mut self, name: HeaderName, value: HeaderValue) {
         let is_way = matches!(name, HeaderName::Via | HeaderName::Route | HeaderName::RecordRoute);
         if !is_way {
-            self.headers.push(name, value.clone());
+            self.headers.push(name, value);
             return;
         }
-        match scan::split(value.as_str(), ',', LIST_MAX) {
+        match scan::split(value.as_str(), b',', LIST_MAX) {
             Ok(parts) if parts.iter().all(|part| !part.is_empty()) => {
                 parts
                     .into_iter()
@@ -181,7 +181,7 @@ impl Reading {
             }
             Ok(_) | Err(_) => {
                 self.fault(400, "a Via or Route list is malformed");
-                self.headers.push(name, value.clone());
+                self.headers.push(name, value);
             }
         }
     }
