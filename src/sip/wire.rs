@@ -92,14 +92,11 @@ pub(super) struct Head {
 /// Reads the start line and the headers, up to and with the empty line.
 pub(super) fn read_head(head: &[u8]) -> Head {
     let regular = regular(head);
-    let mut foreign = None;
-    let (start, method, fault) = match start_line::read(regular.start) {
-        Line::Start(start) => (Some(start), None, None),
-        Line::Bad(method, status, why) => (None, Some(method), Some((status, why))),
-        Line::Foreign(why) => {
-            foreign = Some(why);
-            (None, None, None)
-        }
+    let line = start_line::read(regular.start);
+    let (start, fault) = match &line {
+        Line::Start(start) => (Some(start), None),
+        Line::Bad(_, status, why) => (None, Some((*status, *why))),
+        Line::Foreign(_) => (None, None),
     };
     let mut reading = Reading { headers: Headers::new(), fault };
     if head.len() > HEAD_BYTES_MAX {
@@ -107,21 +104,15 @@ pub(super) fn read_head(head: &[u8]) -> Head {
     }
     reading.take_headers(&regular);
     let length = reading.take_content_length();
-    reading.check(start.as_ref());
+    reading.check(start);
     let Reading { headers, fault } = reading;
-    if let Some(why) = foreign {
-        return Head { outcome: Err(Refused::silent(why)), length };
-    }
-    let outcome = match (start, fault) {
-        (Some(start), None) => Ok(Message { start, headers, body: Vec::new() }),
-        (Some(start), Some((status, why))) => {
+    let outcome = match (line, fault) {
+        (Line::Start(start), None) => Ok(Message { start, headers, body: Vec::new() }),
+        (Line::Start(start), Some((status, why))) => {
             Err(refuse(Message { start, headers, body: Vec::new() }, status, why))
         }
-        (None, fault) => {
-            let (status, why) = fault.unwrap_or((400, "the request line is malformed"));
-            let method = method.unwrap_or(Method::Other("-".into()));
-            Err(Refused::answered(status, why, method, headers))
-        }
+        (Line::Bad(method, status, why), _) => Err(Refused::answered(status, why, method, headers)),
+        (Line::Foreign(why), _) => Err(Refused::silent(why)),
     };
     Head { outcome, length }
 }

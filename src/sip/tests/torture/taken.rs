@@ -2,7 +2,6 @@
 use super::*;
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "a table")]
 fn odd_lines_and_addresses_are_taken() {
     let cases: Vec<Case> = vec![
         ("as it should be", options(), Taken(|m| m.body.is_empty() && m.headers.len() == 7)),
