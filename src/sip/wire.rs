@@ -7,7 +7,6 @@ use super::fields::{CSeq, is_call_id};
 use super::header_name::HeaderName;
 use super::headers::{HeaderValue, Headers};
 use super::message::{Message, Start};
-use super::method::Method;
 use super::name_addr::NameAddr;
 use super::refused::Refused;
 use super::regular::{self, regular};
