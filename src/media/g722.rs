@@ -79,8 +79,7 @@ impl Encoder {
         let error = saturated(sample.saturating_sub(self.low.predicted));
         let size = if error < 0 { !error } else { error };
         let scale = self.low.scale;
-        let above = |step: &&i32| size >= step.saturating_mul(scale) >> 12;
-        let steps = LOW_STEPS.iter().take_while(above).count();
+        let steps = LOW_STEPS.partition_point(|step| size >= step.wrapping_mul(scale) >> 12);
         let steps = u8::try_from(steps).unwrap_or(29).min(29);
         // The largest steps come first, negative from 4 and positive from 32 on; the two smallest
         // negative ones have the numbers that are left.
@@ -98,7 +97,7 @@ impl Encoder {
     fn high_bits(&mut self, sample: i32) -> u8 {
         let error = saturated(sample.saturating_sub(self.high.predicted));
         let size = if error < 0 { !error } else { error };
-        let large = size >= HIGH_STEP.saturating_mul(self.high.scale) >> 12;
+        let large = size >= HIGH_STEP.wrapping_mul(self.high.scale) >> 12;
         let bits = match (error < 0, large) {
             (true, true) => 0,
             (true, false) => 1,
@@ -259,9 +258,9 @@ impl Band {
     }
 }
 
-/// Multiplies by a value in parts of 32,768.
+/// Multiplies by a value in parts of 32,768. Both have at most 16 bits, so nothing wraps.
 const fn part(value: i32, factor: i32) -> i32 {
-    value.saturating_mul(factor) >> 15
+    value.wrapping_mul(factor) >> 15
 }
 
 /// Keeps within 16 bits.
@@ -283,14 +282,14 @@ fn slide(past: &mut [i32; 24], first: i32, second: i32) {
     (*one, *two) = (first, second);
 }
 
-/// Returns the two halves of the band filter.
+/// Returns the two halves of the band filter. 17 bits by weights of 14 bits in all: nothing wraps.
 fn parted(past: &[i32; 24]) -> (i32, i32) {
     let pairs = past.as_chunks::<2>().0.iter();
     pairs.zip(BANDS.iter().zip(BANDS.iter().rev())).fold(
         (0_i32, 0_i32),
         |(odd, even), ([first, second], (weight, back))| {
-            let odd = odd.saturating_add(first.saturating_mul(*weight));
-            (odd, even.saturating_add(second.saturating_mul(*back)))
+            let odd = odd.wrapping_add(first.wrapping_mul(*weight));
+            (odd, even.wrapping_add(second.wrapping_mul(*back)))
         },
     )
 }

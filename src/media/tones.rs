@@ -180,9 +180,10 @@ impl ToneDetector {
     fn power(&self, coefficient: f32) -> f32 {
         let (mut one, mut two) = (0.0_f32, 0.0_f32);
         for sample in &self.block {
-            (one, two) = (coefficient.mul_add(one, sample - two), one);
+            // No fused multiplication: where the processor has none it is a slow call.
+            (one, two) = (coefficient * one + sample - two, one);
         }
-        one.mul_add(one, two.mul_add(two, -(coefficient * one * two)))
+        one * one + two * two - coefficient * one * two
     }
 }
 
