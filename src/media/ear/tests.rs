@@ -67,3 +67,32 @@ fn a_negotiation_in_the_midst_of_a_press_does_not_hide_the_next() {
     ear.negotiated(false);
     assert_eq!(press(&mut ear, 2_000, 500, false), 1);
 }
+
+/// A stranger presses 4711 into a call, before its caller speaks and after.
+#[test]
+fn keys_of_a_stranger_are_not_heard() {
+    use crate::media::latch::Latch;
+    let caller = "127.0.0.7:4000".parse().unwrap();
+    let stranger = "127.0.0.66:5000".parse().unwrap();
+    let mut latch = Latch::new(caller, "127.0.0.7".parse().unwrap());
+    let (mut ear, mut keys, mut sequence) = (Ear::new(), String::new(), 0_u16);
+    let mut packet = |from, event: u8, frame: u16, at: u64| {
+        sequence = sequence.wrapping_add(1);
+        let (marker, timestamp) = (frame == 0, u32::try_from(at / 400).unwrap() * 3_200);
+        let header = Header { marker, payload_type: 101, sequence, timestamp, ssrc: 9 };
+        let [high, low] = frame.saturating_mul(160).to_be_bytes();
+        if latch.admits(from, &header, true) {
+            let now = ms(at.saturating_add(u64::from(frame) * 20));
+            keys.extend(ear.event(now, &header, &[event, 10, high, low]).map(Key::as_char));
+        }
+        assert_eq!(latch.send_to(), Some(caller), "nothing is sent to a stranger");
+    };
+    for (count, event) in (0..).zip([4, 7, 1, 1]) {
+        (0..8).for_each(|frame| packet(stranger, event, frame, count * 400));
+    }
+    (0..8).for_each(|frame| packet(caller, 5, frame, 2_000));
+    for (count, event) in (6..).zip([4, 7, 1, 1]) {
+        (0..8).for_each(|frame| packet(stranger, event, frame, count * 400));
+    }
+    assert_eq!(keys, "5");
+}
