@@ -358,3 +358,6 @@ impl fmt::Debug for Agent {
         write!(out, "Agent({:?})", self.census())
     }
 }
+
+#[cfg(test)]
+mod tests;

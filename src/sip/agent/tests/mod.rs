@@ -1,0 +1,9 @@
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::wildcard_enum_match_arm,
+    reason = "tests count small numbers and look for one kind among many"
+)]
+
+mod calls;
+mod net;
+mod races;
