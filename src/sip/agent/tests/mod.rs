@@ -7,3 +7,5 @@
 mod calls;
 mod net;
 mod races;
+mod reoffers;
+mod transfer;
