@@ -5,7 +5,11 @@
 )]
 
 mod calls;
+mod digest;
 mod net;
 mod races;
+mod random;
+mod refusals;
 mod reoffers;
 mod transfer;
+mod trunks;

@@ -42,7 +42,6 @@ pub(super) struct Chaos {
 
 pub(super) struct Seen {
     pub(super) at: Duration,
-    pub(super) from: SocketAddr,
     pub(super) to: SocketAddr,
     pub(super) message: Message,
 }
@@ -145,7 +144,7 @@ impl Net {
     pub(super) fn post(&mut self, from: SocketAddr, to: SocketAddr, bytes: &[u8]) {
         let message = parse(bytes).expect("only what can be read is sent");
         let cut = (self.cut)(&message, to);
-        self.seen.push(Seen { at: self.now, from, to, message });
+        self.seen.push(Seen { at: self.now, to, message });
         let copies = match () {
             () if cut || self.chance() % 1_000 < self.chaos.lost => 0,
             () if self.chance() % 1_000 < self.chaos.doubled => 2,
