@@ -247,7 +247,7 @@ fn d7_keys_in_info_are_told_and_never_printed() {
         ("application/dtmf-relay", "Signal=11\r\nDuration=160\r\n"),
         ("application/dtmf", "7"),
     ]) {
-        let info = peer_request(&invite, "peer", Method::Info, number, &[], Some((kind, body)));
+        let info = peer_request(&invite, "peer", &Method::Info, number, &[], Some((kind, body)));
         net.give(ALICE, address(BOB), &info);
         net.give(ALICE, address(BOB), &info);
     }
@@ -263,10 +263,10 @@ fn d7_keys_in_info_are_told_and_never_printed() {
         })
         .collect();
     assert_eq!(keys, ["#", "7"], "a repeated INFO is one key");
-    let odd = peer_request(&invite, "peer", Method::Info, 9, &[], Some(("text/plain", "7")));
+    let odd = peer_request(&invite, "peer", &Method::Info, 9, &[], Some(("text/plain", "7")));
     net.give(ALICE, address(BOB), &odd);
     assert!(net.last("415", BOB).headers.get(&HeaderName::Accept).is_some());
-    let empty = peer_request(&invite, "peer", Method::Info, 10, &[], None);
+    let empty = peer_request(&invite, "peer", &Method::Info, 10, &[], None);
     net.give(ALICE, address(BOB), &empty);
     assert_eq!(net.seen.last().unwrap().message.code(), Some(200));
     assert!(net.told(ALICE).is_empty());

@@ -124,9 +124,8 @@ fn no_other_realm_learns_a_hash_of_the_password() {
 #[test]
 fn a_stranger_cannot_challenge_a_call() {
     let mut net = alice(Some("trunk"));
-    let (_, invite) = call_peer(&mut net, &[]);
+    let (_, mut forged) = call_peer(&mut net, &[]);
     let before = net.seen.len();
-    let mut forged = invite.clone();
     forged.headers.set(HeaderName::Via, "SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bKguess");
     net.give(ALICE, "203.0.113.1:5060".parse().unwrap(), &challenge(&forged, 407, "trunk", ""));
     assert_eq!(net.seen.len(), before);

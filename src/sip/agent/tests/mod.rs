@@ -4,6 +4,7 @@
     reason = "tests count small numbers and look for one kind among many"
 )]
 
+mod bounds;
 mod calls;
 mod digest;
 mod net;

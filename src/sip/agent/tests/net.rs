@@ -277,7 +277,8 @@ impl Net {
 
     /// Alice calls Bob; gives Bob's name of the call.
     pub(super) fn dial(&mut self, offer: Option<&str>) -> (LegId, LegId) {
-        let leg = LegId::Dialled(self.now.as_millis() as u64);
+        self.sent += 1;
+        let leg = LegId::Dialled(self.sent);
         let command = Command::Dial(Box::new(dial(leg, offer)));
         self.command(ALICE, command);
         match self.next(BOB) {
@@ -354,7 +355,7 @@ pub(super) fn reply_sdp(
 pub(super) fn peer_request(
     invite: &Message,
     tag: &str,
-    method: Method,
+    method: &Method,
     number: u32,
     extra: &[(HeaderName, &str)],
     body: Option<(&str, &str)>,

@@ -184,7 +184,7 @@ fn s3_requests_for_a_call_that_nobody_knows_get_481() {
 fn s3_a_second_bye_after_the_end_gets_481() {
     let mut net = Net::one(|_| {});
     let (_, invite) = call_peer(&mut net, &[]);
-    let bye = |number| peer_request(&invite, "peer", Method::Bye, number, &[], None);
+    let bye = |number| peer_request(&invite, "peer", &Method::Bye, number, &[], None);
     net.give(ALICE, address(BOB), &bye(1));
     net.give(ALICE, address(BOB), &bye(1));
     assert_eq!(net.all("200", BOB).len(), 2, "a repeated BYE has the same answer");
@@ -198,7 +198,7 @@ fn s4_a_bye_from_another_socket_is_known_by_its_dialog() {
     let mut net = Net::one(|_| {});
     let (leg, invite) = call_peer(&mut net, &[]);
     let elsewhere = "198.51.100.77:40001".parse().unwrap();
-    let bye = peer_request(&invite, "peer", Method::Bye, 1, &[], None);
+    let bye = peer_request(&invite, "peer", &Method::Bye, 1, &[], None);
     net.give(ALICE, elsewhere, &bye);
     match net.next(ALICE) {
         Event::Ended { leg: told, cause: EndCause::Remote(_) } => assert_eq!(told, leg),
@@ -207,7 +207,7 @@ fn s4_a_bye_from_another_socket_is_known_by_its_dialog() {
     assert_eq!(net.seen.last().unwrap().message.code(), Some(200));
     let mut net = Net::one(|_| {});
     let (_, invite) = call_peer(&mut net, &[]);
-    let wrong = peer_request(&invite, "guessed", Method::Bye, 1, &[], None);
+    let wrong = peer_request(&invite, "guessed", &Method::Bye, 1, &[], None);
     let before = net.seen.len();
     net.give(ALICE, elsewhere, &wrong);
     assert_eq!(
@@ -221,7 +221,7 @@ fn s4_a_bye_from_another_socket_is_known_by_its_dialog() {
 fn a_request_with_a_lower_number_gets_500() {
     let mut net = Net::one(|_| {});
     let (_, invite) = call_peer(&mut net, &[]);
-    let info = |number| peer_request(&invite, "peer", Method::Info, number, &[], None);
+    let info = |number| peer_request(&invite, "peer", &Method::Info, number, &[], None);
     net.give(ALICE, address(BOB), &info(20));
     net.give(ALICE, address(BOB), &info(19));
     let codes: Vec<_> = net.seen.iter().filter_map(|seen| seen.message.code()).collect();

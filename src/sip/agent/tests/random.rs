@@ -129,8 +129,6 @@ fn play(net: &mut Net, script: &[(usize, Try)]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 192, ..ProptestConfig::default() })]
-
     #[test]
     fn whatever_two_ends_do_nothing_is_left_in_the_end(
         script in prop::collection::vec(tries(), 1..40),

@@ -5,14 +5,14 @@ use crate::sip::access::Rate;
 use crate::sip::{FlowId, HeaderName, Transport};
 
 /// Gives one request and takes the status of the answer and the value of one of its headers.
-fn refused(extra: &str, method: &str, name: HeaderName) -> (u16, Option<String>) {
+fn refused(extra: &str, method: &str, name: &HeaderName) -> (u16, Option<String>) {
     let mut net = Net::one(|_| {});
     net.give(ALICE, address(BOB), request(method, BOB, extra, "").as_bytes());
     let answer = net.seen.last().expect("an answer").message.clone();
     assert!(answer.to().unwrap().tag().is_some(), "{method} {extra}");
     assert!(net.told(ALICE).is_empty(), "{method} {extra}");
     let code = answer.code().unwrap();
-    let value = answer.headers.get(&name).map(str::to_owned);
+    let value = answer.headers.get(name).map(str::to_owned);
     net.run(s(40));
     assert_eq!(net.ends[ALICE].agent.census(), Census::default());
     (code, value)
@@ -20,18 +20,18 @@ fn refused(extra: &str, method: &str, name: HeaderName) -> (u16, Option<String>)
 
 #[test]
 fn what_we_cannot_do_is_refused_with_what_we_can() {
-    let (code, allow) = refused("", "MESSAGE", HeaderName::Allow);
+    let (code, allow) = refused("", "MESSAGE", &HeaderName::Allow);
     assert_eq!(code, 405);
     assert!(allow.unwrap().contains("INVITE"));
     for method in ["REGISTER", "SUBSCRIBE", "PUBLISH", "REFER"] {
-        assert_eq!(refused("", method, HeaderName::Allow).0, 405, "{method}");
+        assert_eq!(refused("", method, &HeaderName::Allow).0, 405, "{method}");
     }
-    let (code, allow) = refused("", "DANCE", HeaderName::Allow);
+    let (code, allow) = refused("", "DANCE", &HeaderName::Allow);
     assert_eq!((code, allow.is_some()), (501, true));
     let (code, unsupported) = refused(
         "Require: 100rel, gruu\r\nRequire: outbound\r\n",
         "INVITE",
-        HeaderName::Unsupported,
+        &HeaderName::Unsupported,
     );
     assert_eq!((code, unsupported.as_deref()), (420, Some("gruu, outbound")));
 }
@@ -186,7 +186,7 @@ fn s12_options_are_answered_and_draining_says_503() {
         assert_eq!(refusal.code(), Some(503));
         assert_eq!(refusal.headers.get(&HeaderName::RetryAfter), Some("30"));
     }
-    let info = peer_request(&invite, "peer", crate::sip::Method::Info, 1, &[], None);
+    let info = peer_request(&invite, "peer", &crate::sip::Method::Info, 1, &[], None);
     net.give(ALICE, address(BOB), &info);
     assert_eq!(net.seen.last().unwrap().message.code(), Some(200), "calls that are up go on");
     net.command(ALICE, hang_up(leg));

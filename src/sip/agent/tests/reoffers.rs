@@ -103,13 +103,13 @@ fn offers_that_meet_are_both_refused_and_both_made_in_the_end() {
 fn an_offer_while_theirs_is_open_is_told_to_come_later() {
     let mut net = Net::one(|_| {});
     let (_, invite) = call_peer(&mut net, &[]);
-    let first = peer_request(&invite, "peer", Method::Invite, 1, &[CONTACT], SDP_BODY);
+    let first = peer_request(&invite, "peer", &Method::Invite, 1, &[CONTACT], SDP_BODY);
     net.give(ALICE, address(BOB), &first);
-    let update = peer_request(&invite, "peer", Method::Update, 2, &[CONTACT], SDP_BODY);
+    let update = peer_request(&invite, "peer", &Method::Update, 2, &[CONTACT], SDP_BODY);
     net.give(ALICE, address(BOB), &update);
     let later = net.last("500", BOB);
     assert!(later.headers.get(&HeaderName::RetryAfter).unwrap().parse::<u32>().unwrap() <= 10);
-    let second = peer_request(&invite, "peer", Method::Invite, 3, &[CONTACT], SDP_BODY);
+    let second = peer_request(&invite, "peer", &Method::Invite, 3, &[CONTACT], SDP_BODY);
     net.give(ALICE, address(BOB), &second);
     assert_eq!(net.all("500", BOB).len(), 2);
 }
@@ -118,7 +118,7 @@ fn an_offer_while_theirs_is_open_is_told_to_come_later() {
 fn an_update_with_an_offer_is_answered_in_its_own_response() {
     let mut net = Net::one(|_| {});
     let (leg, invite) = call_peer(&mut net, &[]);
-    let update = peer_request(&invite, "peer", Method::Update, 1, &[CONTACT], SDP_BODY);
+    let update = peer_request(&invite, "peer", &Method::Update, 1, &[CONTACT], SDP_BODY);
     net.give(ALICE, address(BOB), &update);
     assert!(matches!(net.next(ALICE), Event::Reoffered { sdp: Some(_), .. }));
     net.command(ALICE, answer(leg, "followed"));
@@ -126,7 +126,7 @@ fn an_update_with_an_offer_is_answered_in_its_own_response() {
     assert_eq!((ok.body.as_slice(), ok.cseq().unwrap().method), (&b"followed"[..], Method::Update));
     // One that meets ours is refused.
     net.command(ALICE, reoffer(leg, "ours"));
-    let update = peer_request(&invite, "peer", Method::Update, 2, &[CONTACT], SDP_BODY);
+    let update = peer_request(&invite, "peer", &Method::Update, 2, &[CONTACT], SDP_BODY);
     net.give(ALICE, address(BOB), &update);
     assert_eq!(net.seen.last().unwrap().message.code(), Some(491));
 }
@@ -135,7 +135,7 @@ fn an_update_with_an_offer_is_answered_in_its_own_response() {
 fn an_offer_that_is_cancelled_leaves_the_call_as_it_was() {
     let mut net = Net::one(|_| {});
     let (leg, invite) = call_peer(&mut net, &[]);
-    let offer = peer_request(&invite, "peer", Method::Invite, 1, &[CONTACT], SDP_BODY);
+    let offer = peer_request(&invite, "peer", &Method::Invite, 1, &[CONTACT], SDP_BODY);
     net.give(ALICE, address(BOB), &offer);
     assert!(matches!(net.next(ALICE), Event::Reoffered { .. }));
     let cancel = String::from_utf8(offer).unwrap().replace("INVITE", "CANCEL");
@@ -185,12 +185,12 @@ fn their_contact_moves_with_a_new_offer() {
     let mut net = Net::one(|_| {});
     let (leg, invite) = call_peer(&mut net, &[]);
     let moved = (HeaderName::Contact, "<sip:900@192.0.2.9>");
-    let offer = peer_request(&invite, "peer", Method::Invite, 1, &[moved], SDP_BODY);
+    let offer = peer_request(&invite, "peer", &Method::Invite, 1, &[moved], SDP_BODY);
     net.give(ALICE, address(BOB), &offer);
     net.command(ALICE, answer(leg, "followed"));
     net.run(ms(600));
     assert_eq!(net.all("200", BOB).len(), 2, "repeated until the ACK");
-    let ack = peer_request(&invite, "peer", Method::Ack, 1, &[], None);
+    let ack = peer_request(&invite, "peer", &Method::Ack, 1, &[], None);
     net.give(ALICE, address(BOB), &ack);
     net.run(s(5));
     assert_eq!(net.all("200", BOB).len(), 2);

@@ -11,7 +11,7 @@ fn refer(leg: LegId) -> Command {
 fn notify(invite: &Message, number: u32, state: &str, body: Option<&str>) -> Vec<u8> {
     let headers = [(HeaderName::Event, "refer"), (HeaderName::SubscriptionState, state), CONTACT];
     let body = body.map(|body| ("message/sipfrag", body));
-    peer_request(invite, "peer", Method::Notify, number, &headers, body)
+    peer_request(invite, "peer", &Method::Notify, number, &headers, body)
 }
 
 fn outcomes(net: &mut Net) -> Vec<ReferOutcome> {
@@ -109,7 +109,7 @@ fn s5_their_bye_before_any_notify_is_told_in_order() {
     let mut net = Net::one(|_| {});
     let (_, invite, sent) = referred(&mut net);
     net.give(ALICE, address(BOB), &reply(&sent, 202, "peer", &[]));
-    net.give(ALICE, address(BOB), &peer_request(&invite, "peer", Method::Bye, 1, &[], None));
+    net.give(ALICE, address(BOB), &peer_request(&invite, "peer", &Method::Bye, 1, &[], None));
     assert!(matches!(
         net.told(ALICE)[..],
         [Event::Referred { outcome: ReferOutcome::Unknown, .. }, Event::Ended { .. }]
@@ -146,7 +146,7 @@ fn s5_a_notify_that_nobody_asked_for() {
     net.give(ALICE, address(BOB), &notify(&invite, 1, "active", Some("SIP/2.0 200 OK")));
     assert_eq!(net.seen.last().unwrap().message.code(), Some(481));
     let other = [(HeaderName::Event, "message-summary"), CONTACT];
-    let other = peer_request(&invite, "peer", Method::Notify, 2, &other, None);
+    let other = peer_request(&invite, "peer", &Method::Notify, 2, &other, None);
     net.give(ALICE, address(BOB), &other);
     let refused = net.last("489", BOB);
     assert_eq!(refused.headers.get(&HeaderName::AllowEvents), Some("refer"));
