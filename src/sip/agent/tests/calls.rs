@@ -102,7 +102,9 @@ fn an_ack_without_the_answer_that_it_owes_ends_the_call() {
 
 #[test]
 fn a_call_that_nobody_answers_is_refused_in_the_end() {
-    let mut net = Net::two();
+    let mut net = Net::with(|end, config| {
+        config.limits.ring = if end == ALICE { s(300) } else { s(180) };
+    });
     net.dial(Some("offer"));
     net.run(s(181));
     assert!(matches!(net.told(BOB)[..], [Event::Ended { cause: EndCause::Local, .. }]));
