@@ -310,9 +310,7 @@ impl Leg {
         self.retry = None;
         self.session = None;
         self.ring_until = None;
-        if let Some(id) = self.changing.take() {
-            cx.core.layer.limit(cx.now, id);
-        }
+        self.changing = None;
         if let Some(Owed { to: OwedTo::Response { id, .. }, .. }) = self.owed.take() {
             cx.answer(id, 487, None);
         }
