@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::super::access::{Network, Rate};
 use super::super::digest::Credentials;
-use super::super::flow::{Destination, TrunkId};
+use super::super::flow::{Destination, Target, TrunkId};
 use super::super::probe::ProbePlan;
 use super::super::transaction::Timers;
 use super::super::{Host, Transport, Uri};
@@ -97,6 +97,13 @@ impl Trunk {
             probe: None,
             calls_max: 2_000,
         }
+    }
+
+    /// Where requests outside of a call go, as it is configured.
+    #[must_use]
+    pub fn target(&self, id: TrunkId) -> Target {
+        let (to, transport) = (self.peer.clone(), self.transport.clone());
+        Target { to, transport, flow: None, trunk: Some(id) }
     }
 }
 

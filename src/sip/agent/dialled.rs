@@ -70,7 +70,7 @@ impl Leg {
         }
         leg.our_sdp = dial.offer.clone();
         leg.ring_until = Some(cx.now.saturating_add(cx.core.config.limits.ring));
-        let target = Target { to: trunk.peer, transport: trunk.transport, flow: None };
+        let target = trunk.target(dial.trunk);
         leg.invite = Some(leg.send(cx, What::Invite, invite, target)?);
         Ok(leg)
     }

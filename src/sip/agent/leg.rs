@@ -231,9 +231,9 @@ impl Leg {
         {
             return Some(heard.clone());
         }
-        let peer =
-            || Target { to: trunk.peer.clone(), transport: trunk.transport.clone(), flow: None };
+        let peer = || trunk.target(self.trunk);
         let mut target = dialog.next_hop(&self.transport).unwrap_or_else(peer);
+        target.trunk = Some(self.trunk);
         let heard = self.heard.as_ref();
         let same = heard.filter(|h| h.to == target.to && h.transport == target.transport);
         target.flow = same.and_then(|heard| heard.flow);

@@ -93,8 +93,11 @@ pub struct Census {
     pub transactions: usize,
     /// Dialogs, early ones too.
     pub dialogs: usize,
-    /// Requests of ours that wait for their end.
+    /// Requests of ours that wait for their end, also INVITEs that were accepted and may be by
+    /// others yet.
     pub waiting: usize,
+    /// Requests of ours without a final response.
+    pub unanswered: usize,
 }
 
 impl Agent {
@@ -275,7 +278,15 @@ impl Agent {
             transactions: self.core.layer.len(),
             dialogs: self.core.dialogs.len(),
             waiting: self.core.uses.len(),
+            unanswered: self.core.layer.unanswered(),
         }
+    }
+
+    /// Whether nothing is left to do but to forget: no call, no request without an answer.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        let census = self.census();
+        census.calls == 0 && census.unanswered == 0
     }
 
     /// A request of ours came to nothing.

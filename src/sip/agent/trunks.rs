@@ -105,7 +105,7 @@ fn outside(
     headers.push(HeaderName::To, NameAddr::new(to.clone()).to_string());
     headers.push(HeaderName::CallId, call_id);
     headers.push(HeaderName::CSeq, CSeq { number, method }.to_string());
-    let target = Target { to: trunk.peer.clone(), transport: trunk.transport.clone(), flow: None };
+    let target = trunk.target(id);
     Ok((request, target))
 }
 

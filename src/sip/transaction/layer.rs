@@ -93,6 +93,12 @@ impl Layer {
         self.len() == 0
     }
 
+    /// How many requests of ours have no final response yet.
+    #[must_use]
+    pub fn unanswered(&self) -> usize {
+        self.clients.values().filter(|client| client.is_waiting()).count()
+    }
+
     fn count(&self) -> usize {
         self.servers.len().saturating_add(self.clients.len())
     }
@@ -222,9 +228,14 @@ impl Layer {
         }
         let id = *self.client_keys.get(&key::client(response)?)?;
         let client = self.clients.get_mut(&id)?;
-        let before = client.next();
+        if let Some(before) = client.next() {
+            self.deadlines.remove(&(before, id));
+        }
         let up = client.response(now, response, out);
-        self.settle(id, before);
+        // Over a stream it may be over at once; its request is kept for its user until the next
+        // tick.
+        let next = if client.is_over() { Some(now) } else { client.next() };
+        self.deadlines.extend(next.map(|at| (at, id)));
         up.then_some(id)
     }
 

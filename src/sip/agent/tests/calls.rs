@@ -6,8 +6,7 @@ use crate::sip::{Cause, HeaderName, Method, Uri};
 #[test]
 fn a_call_rings_is_answered_and_hung_up_over_datagrams_and_streams() {
     for stream in [false, true] {
-        let mut net = Net::two();
-        net.stream = stream;
+        let mut net = Net::over(stream);
         let (ours, theirs) = net.dial(Some("offer"));
         net.command(BOB, Command::Ring { leg: theirs, code: 180, sdp: None });
         match net.next(ALICE) {

@@ -194,3 +194,37 @@ fn a_challenged_trunk_still_gets_its_options_answered() {
     let methods: Vec<_> = net.seen.iter().filter_map(|seen| seen.message.method()).collect();
     assert!(!methods.contains(&&Method::Invite));
 }
+
+#[test]
+fn over_a_stream_challenges_and_meeting_offers_are_answered_too() {
+    let mut net = Net::one(|config| {
+        config.trunks[0].transport = crate::sip::Transport::Tcp;
+        config.trunks[0].credentials = Some(credentials("desk", "secret", Some("trunk")));
+    });
+    net.stream = true;
+    let first = dialled(&mut net);
+    net.give(ALICE, address(BOB), &challenge(&first, 407, "trunk", ""));
+    let second = net.last("INVITE", BOB).clone();
+    assert!(second.headers.get(&HeaderName::ProxyAuthorization).is_some());
+    let contact = (HeaderName::Contact, "<sip:900@192.0.2.2;transport=tcp>");
+    net.give(ALICE, address(BOB), &reply_sdp(&second, 200, "peer", &[contact], "answer"));
+    net.told(ALICE);
+    let leg = LegId::Dialled(1);
+    net.command(ALICE, Command::Reoffer { leg, sdp: Some(sdp("moved")) });
+    let offer = net.last("INVITE", BOB).clone();
+    net.give(ALICE, address(BOB), &reply(&offer, 491, "peer", &[]));
+    net.run(s(5));
+    let again = net.last("INVITE", BOB).clone();
+    assert_eq!(again.body, b"moved");
+    assert!(again.cseq().unwrap().number > offer.cseq().unwrap().number);
+    net.command(ALICE, hang_up(leg));
+    let bye = net.last("BYE", BOB).clone();
+    net.give(ALICE, address(BOB), &challenge(&bye, 401, "trunk", ""));
+    let bye = net.last("BYE", BOB).clone();
+    assert!(bye.headers.get(&HeaderName::Authorization).is_some());
+    assert!(!net.ends[ALICE].agent.is_idle());
+    net.give(ALICE, address(BOB), &reply(&bye, 200, "peer", &[]));
+    net.give(ALICE, address(BOB), &reply(&again, 487, "peer", &[]));
+    assert!(net.ends[ALICE].agent.is_idle());
+    net.rest();
+}

@@ -92,6 +92,17 @@ impl Net {
         net
     }
 
+    /// Two agents over datagrams or over streams.
+    pub(super) fn over(stream: bool) -> Self {
+        let mut net = Self::with(|_, config| {
+            let transport = if stream { Transport::Tcp } else { Transport::Udp };
+            config.locals[0].transport = transport.clone();
+            config.trunks[0].transport = transport;
+        });
+        net.stream = stream;
+        net
+    }
+
     pub(super) fn two() -> Self {
         Self::with(|_, _| {})
     }

@@ -140,8 +140,7 @@ proptest! {
     ) {
         // A stream loses, doubles and reorders nothing.
         let chaos = if stream { Chaos::default() } else { Chaos { lost, doubled, jitter } };
-        let mut net = Net::two().seeded(seed, chaos);
-        net.stream = stream;
+        let mut net = Net::over(stream).seeded(seed, chaos);
         play(&mut net, &script);
     }
 }

@@ -5,11 +5,16 @@ use super::super::*;
 use super::net::*;
 use crate::sip::digest::Credentials;
 use crate::sip::probe::ProbePlan;
-use crate::sip::{HeaderName, Message, Uri};
+use crate::sip::{HeaderName, Message, Transport, Uri};
 
 fn registrar() -> Net {
+    registrar_over(Transport::Udp)
+}
+
+fn registrar_over(transport: Transport) -> Net {
     Net::one(|config| {
         let trunk = &mut config.trunks[0];
+        trunk.transport = transport.clone();
         let uri = |text: &str| Uri::parse(text).unwrap();
         trunk.register = Some(RegisterPlan {
             registrar: uri("sip:carrier.example"),
@@ -155,4 +160,23 @@ fn s12_a_trunk_is_up_while_it_answers_options() {
     net.run(Duration::from_millis(1));
     assert_eq!(net.all("OPTIONS", BOB).len(), before + 1);
     assert_eq!(net.try_command(BOB, Command::Probe { trunk: T1 }), Err(CommandError::Unknown));
+}
+
+#[test]
+fn s9_over_a_stream_a_challenge_is_answered_and_our_contact_found() {
+    let mut net = registrar_over(Transport::Tcp);
+    net.stream = true;
+    net.command(ALICE, Command::Register { trunk: T1 });
+    net.run(ms(1));
+    let first = net.last("REGISTER", BOB).clone();
+    assert_eq!(first.top_via().unwrap().transport, Transport::Tcp);
+    let realm =
+        (HeaderName::WwwAuthenticate, "Digest realm=\"carrier\", nonce=\"1\", qop=\"auth\"");
+    net.give(ALICE, address(BOB), &reply(&first, 401, "r", &[realm]));
+    let second = net.last("REGISTER", BOB).clone();
+    assert!(second.headers.get(&HeaderName::Authorization).is_some());
+    net.give(ALICE, address(BOB), &granted(&second, "300"));
+    assert_eq!(states(&mut net), [TrunkState::Registered(s(300))]);
+    net.run(s(1));
+    assert_eq!(net.ends[ALICE].agent.census(), Census::default());
 }
