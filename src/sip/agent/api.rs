@@ -2,7 +2,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::super::flow::{Transmission, TrunkId};
+use super::super::flow::{Target, Transmission, TrunkId};
 use super::super::{Cause, NameAddr, Uri};
 use crate::model::SensitiveDigits;
 
@@ -123,6 +123,15 @@ pub enum Command {
         trunk: TrunkId,
         /// At most [`super::TRUNK_ADDRESSES_MAX`].
         addresses: Vec<std::net::IpAddr>,
+    },
+    /// The servers of a trunk in the order in which they are to be tried (RFC 3263), in place of its
+    /// configured peer: the next one takes over when one is silent, cannot be reached or says 503.
+    /// None lets the configured peer be used.
+    TrunkServers {
+        /// Which trunk.
+        trunk: TrunkId,
+        /// At most [`super::TRUNK_SERVERS_MAX`].
+        servers: Vec<Target>,
     },
     /// From now on new calls and OPTIONS are answered with 503; calls that are up go on.
     Drain {

@@ -103,13 +103,6 @@ impl Leg {
         }
     }
 
-    /// Our first INVITE, or another request, was not answered or could not be sent.
-    pub(super) fn unanswered(&mut self, cx: &mut Cx<'_>, code: u16) {
-        if self.stage == Stage::Dialling {
-            self.failed(cx, code, None, vec![]);
-        }
-    }
-
     /// Lets time pass.
     pub(super) fn tick(&mut self, cx: &mut Cx<'_>) {
         let now = cx.now;

@@ -52,7 +52,7 @@ impl Agent {
     fn trunk_of(&self, flow: &Flow) -> Option<TrunkId> {
         let ip: IpAddr = flow.remote.ip().to_canonical();
         let resolved = || {
-            let place = self.core.trunks.iter().position(|trunk| trunk.addresses.contains(&ip))?;
+            let place = self.core.trunks.iter().position(|trunk| trunk.is_at(ip))?;
             u16::try_from(place).ok().map(TrunkId)
         };
         flow.trunk

@@ -221,7 +221,7 @@ impl Leg {
 
     /// The user of a request of ours.
     pub(super) const fn used_for(&self, what: What) -> Use {
-        Use { leg: Some(self.id), trunk: self.trunk, what, challenged: 0 }
+        Use { leg: Some(self.id), trunk: self.trunk, what, challenged: 0, passed_over: 0 }
     }
 
     /// Where a request in `dialog` goes.

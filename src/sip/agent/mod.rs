@@ -23,6 +23,7 @@ mod leg;
 mod received;
 mod refer;
 mod reoffer;
+mod servers;
 mod trunks;
 mod within;
 
@@ -37,7 +38,7 @@ use self::trunks::TrunkNow;
 use super::access::Sources;
 use super::digest::Door;
 use super::flow::{Flow, TrunkId};
-use super::transaction::{Layer, TransactionId, earlier};
+use super::transaction::{Layer, Sent, TransactionId, earlier};
 use super::{Message, Refused};
 use crate::runtime::{NoRandom, Random};
 
@@ -57,6 +58,9 @@ pub const REFER_WAIT: Duration = Duration::from_secs(180);
 
 /// How many addresses a trunk may have beside those that it is configured with.
 pub const TRUNK_ADDRESSES_MAX: usize = 64;
+
+/// How many servers a trunk may have.
+pub const TRUNK_SERVERS_MAX: usize = 32;
 
 /// How many values of Diversion are told.
 pub const DIVERSIONS_MAX: usize = 8;
@@ -182,6 +186,18 @@ impl Agent {
                 known.ok_or(CommandError::Unknown)?.addresses = addresses;
                 Ok(())
             }
+            Command::TrunkServers { trunk, mut servers } => {
+                let known = self.core.trunks.get_mut(usize::from(trunk.0));
+                let known = known.ok_or(CommandError::Unknown)?;
+                servers.truncate(TRUNK_SERVERS_MAX);
+                servers.iter_mut().for_each(|server| server.trunk = Some(trunk));
+                // The one in use stays in use.
+                let used = known.servers.get(known.server).map(|server| &server.to);
+                let place = servers.iter().position(|server| Some(&server.to) == used);
+                known.server = place.unwrap_or(0);
+                known.servers = servers;
+                Ok(())
+            }
             Command::Drain { retry_after } => {
                 self.core.draining = Some(retry_after);
                 Ok(())
@@ -231,8 +247,8 @@ impl Agent {
     /// A message with this transaction could not be sent: no connection, no address. Nothing
     /// happens when an answer came all the same.
     pub fn unsent(&mut self, now: Duration, id: TransactionId, out: &mut Vec<Output>) {
-        if self.core.layer.unsent(id) {
-            self.unheard(now, id, 503, out);
+        if let Some(sent) = self.core.layer.unsent(id) {
+            self.unheard(now, id, 503, Some(sent), out);
         }
     }
 
@@ -251,7 +267,7 @@ impl Agent {
         out.extend(sent.into_iter().map(Output::Send));
         for over in over {
             if over.timed_out {
-                self.unheard(now, over.id, dialled::NO_RESPONSE, out);
+                self.unheard(now, over.id, dialled::NO_RESPONSE, over.sent, out);
             } else {
                 self.waited(now, over.id, out);
             }
@@ -290,14 +306,21 @@ impl Agent {
     }
 
     /// A request of ours came to nothing.
-    fn unheard(&mut self, now: Duration, id: TransactionId, code: u16, out: &mut Vec<Output>) {
+    fn unheard(
+        &mut self,
+        now: Duration,
+        id: TransactionId,
+        code: u16,
+        sent: Option<Sent>,
+        out: &mut Vec<Output>,
+    ) {
         let Some(who) = self.core.uses.remove(&id) else { return };
         match who.leg {
-            None => trunks::unanswered(&mut self.cx(now, out), who, code),
+            None => trunks::unanswered(&mut self.cx(now, out), who, code, sent),
             Some(leg) => {
                 self.with(now, leg, out, |leg, cx| {
                     leg.open = leg.open.saturating_sub(1);
-                    leg.unheard(cx, who.what, code);
+                    leg.unheard(cx, who, code, sent);
                 });
             }
         }

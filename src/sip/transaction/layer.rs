@@ -36,12 +36,23 @@ pub enum Arrived {
 }
 
 /// A client's transaction that ended, or a server's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Over {
     /// Which.
     pub id: TransactionId,
     /// Nothing came in time: no final response, or no ACK to a refusal.
     pub timed_out: bool,
+    /// The request of ours that nobody answered, to be tried elsewhere.
+    pub sent: Option<Sent>,
+}
+
+/// A request of ours and where it went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// The request.
+    pub request: Message,
+    /// Where it went.
+    pub target: Target,
 }
 
 /// There are as many transactions as there may be, or the message names none.
@@ -303,14 +314,20 @@ impl Layer {
         out.push(transmission);
     }
 
-    /// A request could not be sent: its transaction ends (RFC 3261 17.1.4). True when its user
-    /// waits for a final response.
-    pub fn unsent(&mut self, id: TransactionId) -> bool {
-        let waiting = self.clients.get(&id).is_some_and(Client::is_waiting);
-        if waiting {
-            self.drop_client(id);
-        }
-        waiting
+    /// A request could not be sent: its transaction ends (RFC 3261 17.1.4). `None` when its user has
+    /// had a final response.
+    pub fn unsent(&mut self, id: TransactionId) -> Option<Sent> {
+        self.clients.get(&id).filter(|client| client.is_waiting())?;
+        let sent = self.copy_of(id);
+        self.drop_client(id);
+        sent
+    }
+
+    /// A copy of a request of ours and where it went.
+    #[must_use]
+    pub fn copy_of(&self, id: TransactionId) -> Option<Sent> {
+        let (request, target) = self.clients.get(&id)?.request();
+        Some(Sent { request: request.clone(), target: target.clone() })
     }
 
     /// When [`Self::tick`] is wanted next.
@@ -333,8 +350,9 @@ impl Layer {
                 out.extend(client.transmissions(id, &steps));
             }
             let timed_out = steps.contains(&Step::TimedOut);
+            let sent = self.copy_of(id).filter(|_| timed_out);
             if !self.settle(id, None) || timed_out {
-                over.push(Over { id, timed_out });
+                over.push(Over { id, timed_out, sent });
             }
         }
         over

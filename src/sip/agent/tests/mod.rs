@@ -12,5 +12,6 @@ mod races;
 mod random;
 mod refusals;
 mod reoffers;
+mod servers;
 mod transfer;
 mod trunks;

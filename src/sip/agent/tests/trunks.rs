@@ -8,10 +8,10 @@ use crate::sip::probe::ProbePlan;
 use crate::sip::{HeaderName, Message, Transport, Uri};
 
 fn registrar() -> Net {
-    registrar_over(Transport::Udp)
+    registrar_over(&Transport::Udp)
 }
 
-fn registrar_over(transport: Transport) -> Net {
+fn registrar_over(transport: &Transport) -> Net {
     Net::one(|config| {
         let trunk = &mut config.trunks[0];
         trunk.transport = transport.clone();
@@ -164,7 +164,7 @@ fn s12_a_trunk_is_up_while_it_answers_options() {
 
 #[test]
 fn s9_over_a_stream_a_challenge_is_answered_and_our_contact_found() {
-    let mut net = registrar_over(Transport::Tcp);
+    let mut net = registrar_over(&Transport::Tcp);
     net.stream = true;
     net.command(ALICE, Command::Register { trunk: T1 });
     net.run(ms(1));
