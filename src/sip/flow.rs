@@ -82,6 +82,8 @@ pub struct Target {
     pub transport: Transport,
     /// The connection to use while it is open; else one to `to`.
     pub flow: Option<FlowId>,
+    /// The trunk that it is to or from: whose certificates count for a connection by TLS.
+    pub trunk: Option<TrunkId>,
 }
 
 impl Target {
@@ -98,7 +100,7 @@ impl Target {
             Some(_) | None => usual.clone(),
         };
         let to = Destination::new(&uri.host, uri.port, &transport);
-        Self { to, transport, flow: None }
+        Self { to, transport, flow: None, trunk: None }
     }
 }
 

@@ -10,6 +10,10 @@
 //! are there, once and well-formed, Max-Forwards when present, and that CSeq names the method of
 //! the request. Everything else (416 for a scheme, 420, 405, 501, 481, a Contact that a dialog
 //! needs, more than one Via in a response) is for whoever needs the value.
+//!
+//! What happens between messages are machines without a clock: [`transaction`] repeats and absorbs,
+//! [`dialog`] keeps what two ends agreed on, [`registration`] and [`probe`] look after trunks,
+//! [`access`] says who may speak, and [`agent`] puts them together.
 #![warn(clippy::indexing_slicing, clippy::string_slice, clippy::arithmetic_side_effects)]
 
 pub mod access;

@@ -53,6 +53,8 @@ pub struct Registration {
     failures: u32,
     /// It was taken back while a request was on its way.
     leave: bool,
+    /// It was wanted again while it was being taken back.
+    again: bool,
     /// 423 was heard in this attempt.
     raised: bool,
     next: Option<Duration>,
@@ -64,7 +66,7 @@ impl Registration {
     pub fn new(expires: Duration) -> Self {
         let expires = expires.clamp(REFRESH_MIN, EXPIRES_MAX);
         let state = State::Idle;
-        Self { state, expires, failures: 0, leave: false, raised: false, next: None }
+        Self { state, expires, failures: 0, leave: false, again: false, raised: false, next: None }
     }
 
     /// When [`Self::due`] is wanted next.
@@ -85,12 +87,15 @@ impl Registration {
         self.state == State::Idle
     }
 
-    /// It is wanted from now on.
+    /// It is wanted from now on, and asked for at once, also when it stands: the connection that it
+    /// came by may be gone.
     pub const fn start(&mut self, now: Duration) {
         self.leave = false;
         match self.state {
-            State::Idle | State::Waiting => self.next = Some(now),
-            State::Asking | State::Granted(_) | State::Leaving => {}
+            State::Idle | State::Waiting | State::Granted(_) => self.next = Some(now),
+            // What is on its way is waited for; after it is taken back it is asked for anew.
+            State::Asking => {}
+            State::Leaving => self.again = true,
         }
     }
 
@@ -106,7 +111,7 @@ impl Registration {
                 self.state = State::Idle;
                 self.next = None;
             }
-            State::Leaving => {}
+            State::Leaving => self.again = false,
         }
     }
 
@@ -130,7 +135,7 @@ impl Registration {
     /// It is refreshed when between 75 and 90 % of the time is over.
     pub fn granted(&mut self, now: Duration, granted: Duration, jitter: u16) -> Registered {
         match self.state {
-            State::Leaving => return self.gone(),
+            State::Leaving => return self.gone(now),
             State::Idle => return Registered::Nothing,
             State::Asking | State::Granted(_) | State::Waiting => {}
         }
@@ -173,9 +178,9 @@ impl Registration {
     ) -> Registered {
         match self.state {
             // What cannot be taken back runs out by itself.
-            State::Leaving => return self.gone(),
+            State::Leaving => return self.gone(now),
             State::Idle => return Registered::Nothing,
-            State::Asking if self.leave => return self.gone(),
+            State::Asking if self.leave => return self.gone(now),
             State::Asking | State::Granted(_) | State::Waiting => {}
         }
         self.state = State::Waiting;
@@ -189,10 +194,10 @@ impl Registration {
         Registered::Failed(wait)
     }
 
-    const fn gone(&mut self) -> Registered {
+    fn gone(&mut self, now: Duration) -> Registered {
         self.state = State::Idle;
         self.leave = false;
-        self.next = None;
+        self.next = std::mem::take(&mut self.again).then_some(now);
         Registered::Gone
     }
 }

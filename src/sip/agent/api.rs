@@ -3,7 +3,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use super::super::flow::{Transmission, TrunkId};
+use super::super::flow::{Target, Transmission, TrunkId};
 use super::super::{Cause, NameAddr, Uri};
 use crate::model::SensitiveDigits;
 
@@ -81,7 +81,8 @@ pub enum Command {
     },
     /// Calls somebody.
     Dial(Box<Dial>),
-    /// Offers a new description in an answered call; `None` lets the other side offer.
+    /// Offers a new description in a call after [`Event::Acked`] or [`Event::Answered`]; `None` lets
+    /// the other side offer. When both sides offer at once it is tried again by itself.
     Reoffer {
         /// Which call.
         leg: LegId,
@@ -123,6 +124,15 @@ pub enum Command {
         trunk: TrunkId,
         /// At most [`super::TRUNK_ADDRESSES_MAX`].
         addresses: Vec<std::net::IpAddr>,
+    },
+    /// The servers of a trunk in the order in which they are to be tried (RFC 3263), in place of its
+    /// configured peer: the next one takes over when one is silent, cannot be reached or says 503.
+    /// None lets the configured peer be used.
+    TrunkServers {
+        /// Which trunk.
+        trunk: TrunkId,
+        /// At most [`super::TRUNK_SERVERS_MAX`].
+        servers: Vec<Target>,
     },
     /// From now on new calls and OPTIONS are answered with 503; calls that are up go on.
     Drain {
@@ -287,7 +297,8 @@ pub enum Event {
         /// The offer.
         sdp: Option<Sdp>,
     },
-    /// The answer to an offer of ours in an answered call or in early media.
+    /// The answer to an offer of ours in an answered call or in early media. It also comes unasked:
+    /// a session is refreshed by offering anew what we said last.
     Reanswered {
         /// Which call.
         leg: LegId,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::super::access::{Network, Rate};
 use super::super::digest::Credentials;
-use super::super::flow::{Destination, TrunkId};
+use super::super::flow::{Destination, Target, TrunkId};
 use super::super::probe::ProbePlan;
 use super::super::transaction::Timers;
 use super::super::{Host, Transport, Uri};
@@ -98,6 +98,13 @@ impl Trunk {
             calls_max: 2_000,
         }
     }
+
+    /// Where requests outside of a call go, as it is configured.
+    #[must_use]
+    pub fn target(&self, id: TrunkId) -> Target {
+        let (to, transport) = (self.peer.clone(), self.transport.clone());
+        Target { to, transport, flow: None, trunk: Some(id) }
+    }
 }
 
 /// Session timers (RFC 4028).
@@ -120,7 +127,8 @@ pub struct Limits {
     pub stranger: Rate,
     /// New calls and other requests outside of calls, of each trunk address.
     pub trunk: Rate,
-    /// How long a received call may ring before we refuse it with 480.
+    /// How long a call may ring: then a received one is refused with 480, and one that we make is
+    /// cancelled and told as [`super::Event::Failed`] with 408. More than 32 s.
     pub ring: Duration,
     /// Seconds for Retry-After when there is no room.
     pub retry_after: u32,

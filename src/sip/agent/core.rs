@@ -42,6 +42,8 @@ pub(super) struct Use {
     pub(super) what: What,
     /// How often it was challenged.
     pub(super) challenged: u8,
+    /// How many servers of the trunk failed it.
+    pub(super) passed_over: u8,
 }
 
 /// What all calls share.

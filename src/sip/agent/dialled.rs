@@ -4,7 +4,7 @@ use std::time::Duration;
 use super::super::dialog::session_timer;
 use super::super::dialog::{Dialog, DialogId, Exchange, Heard, ReliableReceiver};
 use super::super::flow::Target;
-use super::super::transaction::TransactionId;
+use super::super::transaction::{FORKS_MAX, Sent, TransactionId};
 use super::super::{CSeq, Contacts, HeaderName, Message, Method, NameAddr, Rack, SipUri, Uri};
 use super::api::{CommandError, Dial, Event, LegId, Sdp};
 use super::compose;
@@ -39,9 +39,10 @@ impl Leg {
         let trunk = cx.core.config.trunk(dial.trunk).ok_or(CommandError::Unknown)?.clone();
         let token = || cx.token().map_err(|_| CommandError::NoRandom);
         let (tag, call_id) = (token()?, format!("{}{}", token()?, token()?));
-        let via = cx.via(dial.trunk, &trunk.transport)?;
+        let target = super::servers::current(cx, dial.trunk).ok_or(CommandError::Unknown)?;
+        let via = cx.via(dial.trunk, &target.transport)?;
         let to = request_uri(&dial.target, &trunk)?;
-        let mut leg = Self::new(dial.leg, dial.trunk, trunk.transport.clone(), tag);
+        let mut leg = Self::new(dial.leg, dial.trunk, target.transport.clone(), tag);
         leg.contact_user = dial.shown.uri.as_sip().and_then(|uri| uri.user.clone());
 
         let mut invite = Message::request(Method::Invite, to.to_string());
@@ -69,7 +70,7 @@ impl Leg {
             leg.exchange = Exchange::Ours;
         }
         leg.our_sdp = dial.offer.clone();
-        let target = Target { to: trunk.peer, transport: trunk.transport, flow: None };
+        leg.ring_until = Some(cx.now.saturating_add(cx.core.config.limits.ring));
         leg.invite = Some(leg.send(cx, What::Invite, invite, target)?);
         Ok(leg)
     }
@@ -207,6 +208,7 @@ impl Leg {
         self.name(cx, won.id().clone());
         self.dialog = Some(won);
         self.stage = Stage::Up;
+        self.ring_until = None;
         self.peer = peer(response);
         self.session = session_timer::answered(cx.now, response);
         let said = super::body::sdp(response).ok().flatten();
@@ -246,6 +248,11 @@ impl Leg {
 
     /// Another end answered too, or we gave up: ACK and BYE (RFC 3261 13.2.2.4 and 15).
     fn dismiss(&mut self, cx: &mut Cx<'_>, id: TransactionId, mut dialog: Dialog, number: u32) {
+        // Whoever sends more of them than anybody rings is not answered any more.
+        if self.dismissed >= FORKS_MAX {
+            return;
+        }
+        self.dismissed = self.dismissed.saturating_add(1);
         let known = self.early.iter().position(|early| early.dialog.id() == dialog.id());
         if let Some(place) = known {
             dialog = self.early.swap_remove(place).dialog;
@@ -294,20 +301,19 @@ impl Leg {
         if self.stage != Stage::Dialling {
             return self.unname(cx.core);
         }
+        let challenged =
+            |(request, target, challenged)| (request, target, Use { challenged, ..who });
         let again = match code {
-            401 | 407 => super::auth::again(cx, id, who, response),
-            422 => self.longer_session(cx, id, response),
+            401 | 407 => super::auth::again(cx, id, who, response).map(challenged),
+            422 => self.longer_session(cx, id, response).map(challenged),
+            503 => {
+                let sent = cx.core.layer.copy_of(id);
+                sent.and_then(|sent| super::servers::elsewhere(cx, who, sent))
+            }
             _ => None,
         };
-        if let Some((request, target, challenged)) = again {
-            self.early.clear();
-            self.unname(cx.core);
-            let who = Use { challenged, ..who };
-            if let Ok(id) = cx.send(who, request, target) {
-                self.open = self.open.saturating_add(1);
-                self.invite = Some(id);
-                return;
-            }
+        if again.is_some_and(|again| self.dial_again(cx, again).is_ok()) {
+            return;
         }
         let contacts = match response.contacts() {
             Ok(Contacts::List(list)) if (300..400).contains(&code) => list,
@@ -316,6 +322,30 @@ impl Leg {
         let retry_after = response.retry_after().ok().flatten().map(|retry| retry.seconds);
         let contacts = contacts.into_iter().map(|contact| contact.uri).collect();
         self.failed(cx, code, retry_after, contacts);
+    }
+
+    /// Sends the first INVITE another time.
+    fn dial_again(
+        &mut self,
+        cx: &mut Cx<'_>,
+        (request, target, who): (Message, Target, Use),
+    ) -> Result<(), CommandError> {
+        self.early.clear();
+        self.unname(cx.core);
+        self.invite = Some(cx.send(who, request, target)?);
+        self.open = self.open.saturating_add(1);
+        Ok(())
+    }
+
+    /// Nothing was heard of our first INVITE, or it could not be sent: the next server is called.
+    pub(super) fn unanswered(&mut self, cx: &mut Cx<'_>, who: Use, code: u16, sent: Option<Sent>) {
+        if self.stage != Stage::Dialling {
+            return;
+        }
+        let again = sent.and_then(|sent| super::servers::elsewhere(cx, who, sent));
+        if again.is_none_or(|again| self.dial_again(cx, again).is_err()) {
+            self.failed(cx, code, None, vec![]);
+        }
     }
 
     /// 422: the INVITE again with the interval that is asked for, once.

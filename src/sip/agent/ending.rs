@@ -60,9 +60,7 @@ impl Leg {
         cx.answer(id, 200, None);
         let cause = EndCause::Remote(bye.reasons().unwrap_or_default());
         // A BYE of ours that waited for the ACK is not wanted any more.
-        if self.ack.take().is_some() {
-            self.hang_up = None;
-        }
+        self.ack = None;
         if self.refer.is_some() {
             self.refer_over(cx, ReferOutcome::Unknown);
         }
@@ -105,13 +103,6 @@ impl Leg {
         }
     }
 
-    /// Our first INVITE, or another request, was not answered or could not be sent.
-    pub(super) fn unanswered(&mut self, cx: &mut Cx<'_>, code: u16) {
-        if self.stage == Stage::Dialling {
-            self.failed(cx, code, None, vec![]);
-        }
-    }
-
     /// Lets time pass.
     pub(super) fn tick(&mut self, cx: &mut Cx<'_>) {
         let now = cx.now;
@@ -143,6 +134,19 @@ impl Leg {
             self.refer_over(cx, ReferOutcome::Unknown);
         }
         if self.ring_until.is_some_and(|until| until <= now) {
+            self.rung_out(cx);
+        }
+    }
+
+    /// It rang for as long as it may.
+    fn rung_out(&mut self, cx: &mut Cx<'_>) {
+        self.ring_until = None;
+        if self.stage == Stage::Dialling {
+            self.hang_up = Some(None);
+            self.failed(cx, super::dialled::NO_RESPONSE, None, vec![]);
+            self.cancel(cx);
+        } else {
+            // Refused unless it was answered: then it rings no more.
             let _refused = self.reject(cx, 480, None, EndCause::Local);
         }
     }

@@ -16,20 +16,21 @@ use super::{Agent, body, checks, trunks, within};
 
 /// Where the response to a request goes that came this way (RFC 3261 18.2.2, RFC 3581). `maddr` is
 /// not followed: it would let strangers aim our answers.
-fn way_back(flow: &Flow, via: &Via, symmetric: bool) -> Target {
+fn way_back(flow: &Flow, via: &Via, trunk: Option<TrunkId>, symmetric: bool) -> Target {
     let mut to = flow.remote;
     let named = via.port.unwrap_or_else(|| default_port(&flow.transport));
     // A stream goes back over itself; only when it is gone does its address count.
     if flow.transport.is_stream() || (!symmetric && !via.params.has("rport")) {
         to.set_port(named);
     }
-    Target { to: Destination::Address(to), transport: flow.transport.clone(), flow: Some(flow.id) }
+    let (to, transport) = (Destination::Address(to), flow.transport.clone());
+    Target { to, transport, flow: Some(flow.id), trunk }
 }
 
 /// Where the message came from.
-fn source(flow: &Flow) -> Target {
+fn source(flow: &Flow, trunk: TrunkId) -> Target {
     let (to, transport) = (Destination::Address(flow.remote), flow.transport.clone());
-    Target { to, transport, flow: Some(flow.id) }
+    Target { to, transport, flow: Some(flow.id), trunk: Some(trunk) }
 }
 
 /// Notes in the top Via where the request came from.
@@ -51,7 +52,7 @@ impl Agent {
     fn trunk_of(&self, flow: &Flow) -> Option<TrunkId> {
         let ip: IpAddr = flow.remote.ip().to_canonical();
         let resolved = || {
-            let place = self.core.trunks.iter().position(|trunk| trunk.addresses.contains(&ip))?;
+            let place = self.core.trunks.iter().position(|trunk| trunk.is_at(ip))?;
             u16::try_from(place).ok().map(TrunkId)
         };
         flow.trunk
@@ -77,7 +78,7 @@ impl Agent {
         if let Some(seconds) = retry_after {
             response.headers.push(HeaderName::RetryAfter, seconds.to_string());
         }
-        let target = way_back(flow, &via, false);
+        let target = way_back(flow, &via, None, false);
         out.push(Output::Send(Transmission { target, bytes: bytes(&response), transaction: None }));
     }
 
@@ -87,7 +88,7 @@ impl Agent {
         let via = note_source(flow, &mut refused.headers, via);
         let Ok(tag) = self.token() else { return };
         if let Some(response) = refused.response(&tag) {
-            let target = way_back(flow, &via, false);
+            let target = way_back(flow, &via, None, false);
             let bytes = bytes(&response);
             out.push(Output::Send(Transmission { target, bytes, transaction: None }));
         }
@@ -112,14 +113,17 @@ impl Agent {
         let Some(trunk) = ours.or_else(|| self.trunk_of(flow)) else {
             return self.stranger(now, flow, &request, out);
         };
-        let counted = leg.is_none() && !matches!(method, Method::Ack | Method::Cancel);
+        // What repeats itself was counted, and refusing it would refuse what was taken.
+        let counted = leg.is_none()
+            && !matches!(method, Method::Ack | Method::Cancel)
+            && !self.core.layer.knows(&request);
         if counted && !self.callers.admit(now, flow.remote.ip()) {
             let wait = self.core.config.limits.retry_after;
             return self.answer_stateless(flow, &request, 503, Some(wait), out);
         }
         let symmetric = self.core.config.trunk(trunk).is_some_and(|trunk| trunk.symmetric);
         let mut sent = vec![];
-        let back = way_back(flow, &via, symmetric);
+        let back = way_back(flow, &via, Some(trunk), symmetric);
         let arrived = self.core.layer.request(now, &request, back, &mut sent);
         out.extend(sent.into_iter().map(Output::Send));
         match arrived {
@@ -187,7 +191,7 @@ impl Agent {
             return;
         }
         self.with(now, leg, out, |leg, cx| {
-            leg.heard = Some(source(asked.flow));
+            leg.heard = Some(source(asked.flow, asked.trunk));
             leg.requested(cx, id, asked.request, dialog);
         });
     }
@@ -250,7 +254,7 @@ impl Agent {
             let wait = cx.core.config.limits.retry_after;
             return checks::unavailable(&mut cx, id, wait);
         }
-        let heard = source(flow);
+        let heard = source(flow, trunk);
         let admitted = Admitted { trunk, id, invite: request, offer, heard, replaces };
         let number = self.received.saturating_add(1);
         match Leg::received(&mut self.cx(now, out), number, admitted) {
@@ -348,7 +352,7 @@ impl Agent {
             return self.trunk_response(now, id, who, response, out);
         };
         self.with(now, leg, out, |leg, cx| {
-            leg.heard = Some(source(flow));
+            leg.heard = Some(source(flow, leg.trunk));
             if over {
                 leg.open = leg.open.saturating_sub(1);
             }

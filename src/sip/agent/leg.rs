@@ -121,12 +121,14 @@ pub(super) struct Leg {
     pub(super) refer: Option<ReferWait>,
     /// To be hung up as soon as it may be, with this Reason.
     pub(super) hang_up: Option<Option<Cause>>,
-    /// A received call rings no longer than this.
+    /// It rings no longer than this.
     pub(super) ring_until: Option<Duration>,
     /// Our requests that wait for their end.
     pub(super) open: usize,
     /// The call whose place this one takes once it is answered.
     pub(super) replaces: Option<LegId>,
+    /// How many ends were dismissed that answered after the first.
+    pub(super) dismissed: usize,
     /// 422 was heard for the first INVITE: the interval to ask for.
     pub(super) raised: Option<Duration>,
     /// Its names in the table of dialogs.
@@ -167,6 +169,7 @@ impl Leg {
             ring_until: None,
             open: 0,
             replaces: None,
+            dismissed: 0,
             raised: None,
             names: vec![],
             planned: None,
@@ -218,7 +221,7 @@ impl Leg {
 
     /// The user of a request of ours.
     pub(super) const fn used_for(&self, what: What) -> Use {
-        Use { leg: Some(self.id), trunk: self.trunk, what, challenged: 0 }
+        Use { leg: Some(self.id), trunk: self.trunk, what, challenged: 0, passed_over: 0 }
     }
 
     /// Where a request in `dialog` goes.
@@ -228,9 +231,9 @@ impl Leg {
         {
             return Some(heard.clone());
         }
-        let peer =
-            || Target { to: trunk.peer.clone(), transport: trunk.transport.clone(), flow: None };
+        let peer = || trunk.target(self.trunk);
         let mut target = dialog.next_hop(&self.transport).unwrap_or_else(peer);
+        target.trunk = Some(self.trunk);
         let heard = self.heard.as_ref();
         let same = heard.filter(|h| h.to == target.to && h.transport == target.transport);
         target.flow = same.and_then(|heard| heard.flow);

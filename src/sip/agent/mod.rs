@@ -23,6 +23,7 @@ mod leg;
 mod received;
 mod refer;
 mod reoffer;
+mod servers;
 mod trunks;
 mod within;
 
@@ -37,7 +38,7 @@ use self::trunks::TrunkNow;
 use super::access::Sources;
 use super::digest::Door;
 use super::flow::{Flow, TrunkId};
-use super::transaction::{Layer, TransactionId, earlier};
+use super::transaction::{Layer, Sent, TransactionId, earlier};
 use super::{Message, Refused};
 use crate::runtime::{NoRandom, Random};
 
@@ -58,11 +59,17 @@ pub const REFER_WAIT: Duration = Duration::from_secs(180);
 /// How many addresses a trunk may have beside those that it is configured with.
 pub const TRUNK_ADDRESSES_MAX: usize = 64;
 
+/// How many servers a trunk may have.
+pub const TRUNK_SERVERS_MAX: usize = 32;
+
 /// How many values of Diversion are told.
 pub const DIVERSIONS_MAX: usize = 8;
 
 /// The shortest wait before something is tried again that could not be done now.
 const RETRY_LEAST: Duration = Duration::from_secs(1);
+
+/// How long after a refused refresh of a session the next is tried.
+const REFRESH_AGAIN: Duration = Duration::from_secs(10);
 
 /// For how long a nonce of ours is good.
 const NONCE_LIFE: Duration = Duration::from_secs(300);
@@ -90,8 +97,11 @@ pub struct Census {
     pub transactions: usize,
     /// Dialogs, early ones too.
     pub dialogs: usize,
-    /// Requests of ours that wait for their end.
+    /// Requests of ours that wait for their end, also INVITEs that were accepted and may be by
+    /// others yet.
     pub waiting: usize,
+    /// Requests of ours without a final response.
+    pub unanswered: usize,
 }
 
 impl Agent {
@@ -176,6 +186,18 @@ impl Agent {
                 known.ok_or(CommandError::Unknown)?.addresses = addresses;
                 Ok(())
             }
+            Command::TrunkServers { trunk, mut servers } => {
+                let known = self.core.trunks.get_mut(usize::from(trunk.0));
+                let known = known.ok_or(CommandError::Unknown)?;
+                servers.truncate(TRUNK_SERVERS_MAX);
+                servers.iter_mut().for_each(|server| server.trunk = Some(trunk));
+                // The one in use stays in use.
+                let used = known.servers.get(known.server).map(|server| &server.to);
+                let place = servers.iter().position(|server| Some(&server.to) == used);
+                known.server = place.unwrap_or(0);
+                known.servers = servers;
+                Ok(())
+            }
             Command::Drain { retry_after } => {
                 self.core.draining = Some(retry_after);
                 Ok(())
@@ -225,8 +247,8 @@ impl Agent {
     /// A message with this transaction could not be sent: no connection, no address. Nothing
     /// happens when an answer came all the same.
     pub fn unsent(&mut self, now: Duration, id: TransactionId, out: &mut Vec<Output>) {
-        if self.core.layer.unsent(id) {
-            self.unheard(now, id, 503, out);
+        if let Some(sent) = self.core.layer.unsent(id) {
+            self.unheard(now, id, 503, Some(sent), out);
         }
     }
 
@@ -245,7 +267,7 @@ impl Agent {
         out.extend(sent.into_iter().map(Output::Send));
         for over in over {
             if over.timed_out {
-                self.unheard(now, over.id, dialled::NO_RESPONSE, out);
+                self.unheard(now, over.id, dialled::NO_RESPONSE, over.sent, out);
             } else {
                 self.waited(now, over.id, out);
             }
@@ -272,18 +294,33 @@ impl Agent {
             transactions: self.core.layer.len(),
             dialogs: self.core.dialogs.len(),
             waiting: self.core.uses.len(),
+            unanswered: self.core.layer.unanswered(),
         }
     }
 
+    /// Whether nothing is left to do but to forget: no call, no request without an answer.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        let census = self.census();
+        census.calls == 0 && census.unanswered == 0
+    }
+
     /// A request of ours came to nothing.
-    fn unheard(&mut self, now: Duration, id: TransactionId, code: u16, out: &mut Vec<Output>) {
+    fn unheard(
+        &mut self,
+        now: Duration,
+        id: TransactionId,
+        code: u16,
+        sent: Option<Sent>,
+        out: &mut Vec<Output>,
+    ) {
         let Some(who) = self.core.uses.remove(&id) else { return };
         match who.leg {
-            None => trunks::unanswered(&mut self.cx(now, out), who, code),
+            None => trunks::unanswered(&mut self.cx(now, out), who, code, sent),
             Some(leg) => {
                 self.with(now, leg, out, |leg, cx| {
                     leg.open = leg.open.saturating_sub(1);
-                    leg.unheard(cx, who.what, code);
+                    leg.unheard(cx, who, code, sent);
                 });
             }
         }
@@ -358,3 +395,6 @@ impl fmt::Debug for Agent {
         write!(out, "Agent({:?})", self.census())
     }
 }
+
+#[cfg(test)]
+mod tests;

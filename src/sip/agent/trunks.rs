@@ -2,10 +2,10 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use super::super::flow::{Target, TrunkId};
+use super::super::flow::{Destination, Target, TrunkId};
 use super::super::probe::Probe;
 use super::super::registration::{Registered, Registration};
-use super::super::transaction::TransactionId;
+use super::super::transaction::{Sent, TransactionId};
 use super::super::{CSeq, Contacts, HeaderName, Message, Method, NameAddr, SipUri, Uri};
 use super::api::{CommandError, Event, TrunkState};
 use super::compose;
@@ -19,6 +19,9 @@ pub(super) struct TrunkNow {
     pub(super) realm: Option<String>,
     /// What its names stand for.
     pub(super) addresses: Vec<IpAddr>,
+    /// Its servers in the order of RFC 3263, and the one in use.
+    pub(super) servers: Vec<Target>,
+    pub(super) server: usize,
     pub(super) probe: Option<Probe>,
     registration: Option<Registration>,
     /// The Call-ID, tag and last number of our REGISTERs: the same for all (RFC 3261 10.2).
@@ -32,12 +35,23 @@ impl TrunkNow {
         Self {
             realm: None,
             addresses: vec![],
+            servers: vec![],
+            server: 0,
             probe: trunk.probe.map(|plan| Probe::new(plan, Duration::ZERO)),
             registration: trunk.register.as_ref().map(|plan| Registration::new(plan.expires)),
             call_id: String::new(),
             tag: String::new(),
             number: 0,
         }
+    }
+
+    /// Whether it is at this address: its names stand for it, or one of its servers is there.
+    pub(super) fn is_at(&self, ip: IpAddr) -> bool {
+        let serves = |server: &Target| match &server.to {
+            Destination::Address(address) => address.ip().to_canonical() == ip,
+            Destination::Name { .. } => false,
+        };
+        self.addresses.contains(&ip) || self.servers.iter().any(serves)
     }
 
     /// When its clock is wanted next.
@@ -94,8 +108,8 @@ fn outside(
     record: &Uri,
     (call_id, tag, number): (&str, &str, u32),
 ) -> Result<(Message, Target), CommandError> {
-    let trunk = cx.core.config.trunk(id).ok_or(CommandError::Unknown)?;
-    let via = cx.via(id, &trunk.transport)?;
+    let target = super::servers::current(cx, id).ok_or(CommandError::Unknown)?;
+    let via = cx.via(id, &target.transport)?;
     let mut request = Message::request(method.clone(), uri.to_string());
     let headers = &mut request.headers;
     headers.push(HeaderName::Via, via.to_string());
@@ -105,7 +119,6 @@ fn outside(
     headers.push(HeaderName::To, NameAddr::new(to.clone()).to_string());
     headers.push(HeaderName::CallId, call_id);
     headers.push(HeaderName::CSeq, CSeq { number, method }.to_string());
-    let target = Target { to: trunk.peer.clone(), transport: trunk.transport.clone(), flow: None };
     Ok((request, target))
 }
 
@@ -120,7 +133,7 @@ fn send_options(cx: &mut Cx<'_>, id: TrunkId) -> Result<(), CommandError> {
     let (mut request, target) = outside(cx, id, Method::Options, &uri, &from, (&call_id, &tag, 1))?;
     request.headers.push(HeaderName::Contact, contact);
     request.headers.push(HeaderName::Accept, "application/sdp");
-    let who = Use { leg: None, trunk: id, what: What::Options, challenged: 0 };
+    let who = Use { leg: None, trunk: id, what: What::Options, challenged: 0, passed_over: 0 };
     cx.send(who, request, target).map(|_| ())
 }
 
@@ -154,7 +167,7 @@ fn send_register(cx: &mut Cx<'_>, id: TrunkId, seconds: u64) -> Result<(), Comma
     request.headers.push(HeaderName::Contact, format!("{contact};expires={seconds}"));
     request.headers.push(HeaderName::Expires, seconds.to_string());
     compose::abilities(&mut request, false);
-    let who = Use { leg: None, trunk: id, what: What::Register, challenged: 0 };
+    let who = Use { leg: None, trunk: id, what: What::Register, challenged: 0, passed_over: 0 };
     cx.send(who, request, target).map(|_| ())
 }
 
@@ -164,6 +177,10 @@ pub(super) fn register_response(cx: &mut Cx<'_>, id: TransactionId, who: Use, re
     let jitter = jitter(cx);
     let now = cx.now;
     if matches!(code, 401 | 407) && again(cx, id, who, response).is_some() {
+        return;
+    }
+    let sent = cx.core.layer.copy_of(id).filter(|_| code == 503);
+    if sent.and_then(|sent| elsewhere(cx, who, sent)).is_some() {
         return;
     }
     let granted = granted(cx, id, response);
@@ -206,8 +223,11 @@ pub(super) fn failed(cx: &mut Cx<'_>, id: TrunkId, code: u16, retry_after: Optio
     tell(cx, id, code, became);
 }
 
-/// A REGISTER or OPTIONS was not answered or could not be sent.
-pub(super) fn unanswered(cx: &mut Cx<'_>, who: Use, code: u16) {
+/// A REGISTER or OPTIONS was not answered or could not be sent: the next server is asked.
+pub(super) fn unanswered(cx: &mut Cx<'_>, who: Use, code: u16, sent: Option<Sent>) {
+    if sent.and_then(|sent| elsewhere(cx, who, sent)).is_some() {
+        return;
+    }
     match who.what {
         What::Register => failed(cx, who.trunk, code, None),
         What::Options => probed(cx, who.trunk, false),
@@ -219,6 +239,15 @@ pub(super) fn unanswered(cx: &mut Cx<'_>, who: Use, code: u16) {
         | What::Prack
         | What::Refer => {}
     }
+}
+
+fn elsewhere(cx: &mut Cx<'_>, who: Use, sent: Sent) -> Option<()> {
+    let (request, target, who) = super::servers::elsewhere(cx, who, sent)?;
+    if who.what == What::Register {
+        let number = request.cseq().ok()?.number;
+        cx.core.trunks.get_mut(usize::from(who.trunk.0))?.number = number;
+    }
+    cx.send(who, request, target).ok().map(|_| ())
 }
 
 /// Whether a response to OPTIONS is a sign of life: anything but "not now" and "no answer".

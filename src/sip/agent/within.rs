@@ -1,6 +1,6 @@
 //! Requests within a call, and the responses to ours.
 use super::super::dialog::{DialogId, keys};
-use super::super::transaction::TransactionId;
+use super::super::transaction::{Sent, TransactionId};
 use super::super::{HeaderName, Message, Method};
 use super::api::{EndCause, Event, ReferOutcome};
 use super::compose;
@@ -88,9 +88,9 @@ impl Leg {
     }
 
     /// A request of ours was not answered (408) or could not be sent (503).
-    pub(super) fn unheard(&mut self, cx: &mut Cx<'_>, what: What, code: u16) {
-        match what {
-            What::Invite => self.unanswered(cx, code),
+    pub(super) fn unheard(&mut self, cx: &mut Cx<'_>, who: Use, code: u16, sent: Option<Sent>) {
+        match who.what {
+            What::Invite => self.unanswered(cx, who, code, sent),
             What::Reinvite { .. } | What::Refresh => {
                 if self.stage == Stage::Up {
                     self.bye(cx, None);

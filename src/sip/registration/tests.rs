@@ -89,3 +89,21 @@ fn s9_taking_it_back_never_hangs() {
     waiting.stop(s(2));
     assert_eq!(waiting.next(), None);
 }
+
+#[test]
+fn s9_asking_again_refreshes_at_once_in_every_state() {
+    let mut stands = granted(0, 300, 0);
+    stands.start(s(10));
+    assert_eq!(stands.due(s(10)), Some(600), "the connection may be gone");
+    let mut leaving = granted(0, 300, 0);
+    leaving.stop(s(10));
+    assert_eq!(leaving.due(s(10)), Some(0));
+    leaving.start(s(11));
+    assert_eq!(leaving.due(s(11)), None, "one after the other");
+    assert_eq!(leaving.granted(s(12), s(0), 0), Registered::Gone);
+    assert_eq!(leaving.due(s(12)), Some(600));
+    let mut back = granted(0, 300, 0);
+    back.stop(s(10));
+    back.start(s(10));
+    assert_eq!(back.due(s(10)), Some(600), "taken back and wanted before anything was sent");
+}

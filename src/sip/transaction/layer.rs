@@ -36,12 +36,23 @@ pub enum Arrived {
 }
 
 /// A client's transaction that ended, or a server's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Over {
     /// Which.
     pub id: TransactionId,
     /// Nothing came in time: no final response, or no ACK to a refusal.
     pub timed_out: bool,
+    /// The request of ours that nobody answered, to be tried elsewhere.
+    pub sent: Option<Sent>,
+}
+
+/// A request of ours and where it went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// The request.
+    pub request: Message,
+    /// Where it went.
+    pub target: Target,
 }
 
 /// There are as many transactions as there may be, or the message names none.
@@ -80,16 +91,27 @@ impl Layer {
         }
     }
 
-    /// How many there are.
+    /// How many there are: of the tables that are kept of them, the longest counts.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.servers.len().saturating_add(self.clients.len())
+        let named = self.server_keys.len().saturating_add(self.client_keys.len());
+        self.count().max(named).max(self.merged.len()).max(self.deadlines.len())
     }
 
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.servers.is_empty() && self.clients.is_empty()
+        self.len() == 0
+    }
+
+    /// How many requests of ours have no final response yet.
+    #[must_use]
+    pub fn unanswered(&self) -> usize {
+        self.clients.values().filter(|client| client.is_waiting()).count()
+    }
+
+    fn count(&self) -> usize {
+        self.servers.len().saturating_add(self.clients.len())
     }
 
     /// Takes a request. `target` is where its responses go.
@@ -146,6 +168,12 @@ impl Layer {
         };
         self.settle(id, before);
         arrived
+    }
+
+    /// Whether a request repeats one that has a transaction, or is the ACK of one.
+    #[must_use]
+    pub fn knows(&self, request: &Message) -> bool {
+        ServerKey::of(request).is_some_and(|key| self.server_keys.contains_key(&key))
     }
 
     /// The request of a server's transaction, without its body.
@@ -211,9 +239,14 @@ impl Layer {
         }
         let id = *self.client_keys.get(&key::client(response)?)?;
         let client = self.clients.get_mut(&id)?;
-        let before = client.next();
+        if let Some(before) = client.next() {
+            self.deadlines.remove(&(before, id));
+        }
         let up = client.response(now, response, out);
-        self.settle(id, before);
+        // Over a stream it may be over at once; its request is kept for its user until the next
+        // tick.
+        let next = if client.is_over() { Some(now) } else { client.next() };
+        self.deadlines.extend(next.map(|at| (at, id)));
         up.then_some(id)
     }
 
@@ -254,6 +287,16 @@ impl Layer {
         self.send(now, cancel, target, out)
     }
 
+    /// An INVITE of ours that had a provisional response is over without a final one within 64*T1
+    /// from now. Said once it counts.
+    pub fn limit(&mut self, now: Duration, invite: TransactionId) {
+        if let Some(client) = self.clients.get_mut(&invite) {
+            let before = client.next();
+            client.limit(now);
+            self.settle(invite, before);
+        }
+    }
+
     /// Sends the ACK of a 2xx to an INVITE, and again whenever that 2xx comes again.
     pub fn acknowledge(
         &mut self,
@@ -271,14 +314,20 @@ impl Layer {
         out.push(transmission);
     }
 
-    /// A request could not be sent: its transaction ends (RFC 3261 17.1.4). True when its user
-    /// waits for a final response.
-    pub fn unsent(&mut self, id: TransactionId) -> bool {
-        let waiting = self.clients.get(&id).is_some_and(Client::is_waiting);
-        if waiting {
-            self.drop_client(id);
-        }
-        waiting
+    /// A request could not be sent: its transaction ends (RFC 3261 17.1.4). `None` when its user has
+    /// had a final response.
+    pub fn unsent(&mut self, id: TransactionId) -> Option<Sent> {
+        self.clients.get(&id).filter(|client| client.is_waiting())?;
+        let sent = self.copy_of(id);
+        self.drop_client(id);
+        sent
+    }
+
+    /// A copy of a request of ours and where it went.
+    #[must_use]
+    pub fn copy_of(&self, id: TransactionId) -> Option<Sent> {
+        let (request, target) = self.clients.get(&id)?.request();
+        Some(Sent { request: request.clone(), target: target.clone() })
     }
 
     /// When [`Self::tick`] is wanted next.
@@ -301,15 +350,16 @@ impl Layer {
                 out.extend(client.transmissions(id, &steps));
             }
             let timed_out = steps.contains(&Step::TimedOut);
+            let sent = self.copy_of(id).filter(|_| timed_out);
             if !self.settle(id, None) || timed_out {
-                over.push(Over { id, timed_out });
+                over.push(Over { id, timed_out, sent });
             }
         }
         over
     }
 
     fn mint(&mut self) -> Option<TransactionId> {
-        if self.len() >= self.most {
+        if self.count() >= self.most {
             return None;
         }
         self.made = self.made.saturating_add(1);

@@ -17,7 +17,7 @@ mod timers;
 
 pub use invite_client::{InviteClient, InviteClientState, InviteResponse};
 pub use invite_server::{InviteServer, InviteServerState};
-pub use layer::{Arrived, FORKS_MAX, Layer, NoTransaction, Over, TransactionId};
+pub use layer::{Arrived, FORKS_MAX, Layer, NoTransaction, Over, Sent, TransactionId};
 pub use non_invite_client::{NonInviteClient, NonInviteClientState};
 pub use non_invite_server::{NonInviteServer, NonInviteServerState};
 pub use timers::{Repeat, Step, Timers, earlier};
