@@ -25,6 +25,9 @@ pub(super) const PACKETS_A_TURN: usize = 16;
 /// The clock of sound, in Hz: the same for all codecs (RFC 3551 section 4.5.2).
 const CLOCK_HZ: u32 = 8_000;
 
+/// The payload type of silence (RFC 3389).
+const COMFORT_NOISE: u8 = 13;
+
 /// Frames that may wait at the end of a recording: more than the jitter buffer ever holds.
 const REST_FRAMES: usize = 32;
 
@@ -189,6 +192,8 @@ impl Incoming {
                 }
                 Heard::Event(key)
             }
+            // Nobody agreed on it, and some send it all the same: the peer is there.
+            Carried::Nothing if header.payload_type == COMFORT_NOISE => Heard::Sound(None),
             Carried::Nothing => Heard::Refused,
         }
     }
