@@ -5,6 +5,7 @@ mod messages;
 mod ports;
 mod prompts;
 mod reports;
+mod wideband;
 
 use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
 use std::sync::atomic::{AtomicU16, Ordering};
