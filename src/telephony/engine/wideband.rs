@@ -1,6 +1,6 @@
 //! Clips in G.722, made when they are first played to somebody who speaks it.
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
 use crate::media::g722::Encoder;
 use crate::telephony::Clip;
@@ -10,13 +10,22 @@ use crate::telephony::clip::FRAME_BYTES;
 const WIDEBAND_BYTES: usize = 16 << 20;
 
 /// Frames of silence after which the encoder is at rest.
-const RESTING_FRAMES: usize = 20;
+const RESTING_FRAMES: usize = 50;
+
+/// A frame of silence for a decoder at rest. As the encoder is at rest too, it can be sent over
+/// and over.
+static SILENCE: LazyLock<[u8; FRAME_BYTES]> = LazyLock::new(|| {
+    let mut encoder = Encoder::new();
+    let mut frame = [0; FRAME_BYTES];
+    for _ in 0..RESTING_FRAMES {
+        frame = frame.map(|_| encoder.push([0, 0]));
+    }
+    frame
+});
 
 /// The clips, for all threads.
-pub(super) struct Wideband {
-    kept: Mutex<Kept>,
-    silence: [u8; FRAME_BYTES],
-}
+#[derive(Default)]
+pub(super) struct Wideband(Mutex<Kept>);
 
 #[derive(Default)]
 struct Kept {
@@ -32,24 +41,12 @@ pub(super) struct Wide {
     g722: Arc<[u8]>,
 }
 
-impl Default for Wideband {
-    fn default() -> Self {
-        let mut encoder = Encoder::new();
-        let mut silence = [0; FRAME_BYTES];
-        // The last frame is the same as the one before: it can be sent over and over.
-        for _ in 0..RESTING_FRAMES {
-            silence = silence.map(|_| encoder.push([0, 0]));
-        }
-        Self { kept: Mutex::default(), silence }
-    }
+/// Returns a frame of silence that may follow itself.
+pub(super) fn silence() -> &'static [u8; FRAME_BYTES] {
+    &SILENCE
 }
 
 impl Wideband {
-    /// Returns a frame of silence, for a decoder at rest.
-    pub(super) const fn silence(&self) -> &[u8; FRAME_BYTES] {
-        &self.silence
-    }
-
     /// Returns a clip that was made already.
     pub(super) fn get(&self, clip: &Clip) -> Option<Wide> {
         self.lock().clips.iter().find(|wide| wide.is_of(clip)).cloned()
@@ -70,7 +67,7 @@ impl Wideband {
     }
 
     fn lock(&self) -> MutexGuard<'_, Kept> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -6,7 +6,7 @@ use crate::media::sdp::Codec;
 use crate::telephony::Clip;
 use crate::telephony::clip::FRAME_BYTES;
 use crate::telephony::engine::playout::Place;
-use crate::telephony::engine::wideband::{Wide, Wideband};
+use crate::telephony::engine::wideband::{Wide, Wideband, silence};
 
 /// A frame without sound.
 const SILENCE: [u8; FRAME_BYTES] = [g711::ALAW_SILENCE; FRAME_BYTES];
@@ -79,7 +79,7 @@ impl Wider {
     ) {
         match frame {
             Frame::Silence if self.silent >= FADING_FRAMES => {
-                return packet.extend_from_slice(wideband.silence());
+                return packet.extend_from_slice(silence());
             }
             Frame::Silence => self.silent += 1,
             Frame::Said(_) => self.silent = 0,
