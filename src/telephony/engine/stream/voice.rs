@@ -1,12 +1,13 @@
 //! A frame of sound in the peer's codec, and back.
+use std::sync::Arc;
+
 use crate::media::g711;
-use crate::media::g722::{Decoder, Encoder};
-use crate::media::resample::{Down, Up};
+use crate::media::g722::Decoder;
+use crate::media::resample::Down;
 use crate::media::sdp::Codec;
-use crate::telephony::Clip;
 use crate::telephony::clip::FRAME_BYTES;
 use crate::telephony::engine::playout::Place;
-use crate::telephony::engine::wideband::{Wide, Wideband, silence};
+use crate::telephony::engine::wideband::{Coder, Wide, Wideband, silence};
 
 /// A frame without sound.
 const SILENCE: [u8; FRAME_BYTES] = [g711::ALAW_SILENCE; FRAME_BYTES];
@@ -35,12 +36,9 @@ pub(super) enum Voice {
 /// From A-law to G.722. Clips are encoded once and then taken from memory.
 #[derive(Default)]
 pub(super) struct Wider {
-    up: Up,
-    encoder: Encoder,
-    /// The clip that is played, if it was encoded already.
-    ready: Option<Wide>,
-    /// The clip that is played, and what of it is encoded.
-    making: Option<(Clip, Vec<u8>)>,
+    coder: Coder,
+    /// The clip that is played.
+    clip: Option<Arc<Wide>>,
     /// Frames of silence up to now.
     silent: u32,
 }
@@ -79,58 +77,22 @@ impl Wider {
     ) {
         match frame {
             Frame::Silence if self.silent >= FADING_FRAMES => {
+                self.clip = None;
                 return packet.extend_from_slice(silence());
             }
             Frame::Silence => self.silent += 1,
             Frame::Said(_) => self.silent = 0,
             Frame::Clip(place) => {
                 self.silent = 0;
-                return self.clip(place, alaw, wideband, packet);
+                if self.clip.as_ref().is_none_or(|clip| !clip.is_of(&place.clip)) {
+                    self.clip = wideband.get(&place.clip);
+                }
+                if self.clip.as_ref().is_some_and(|clip| clip.write(place.frame, packet)) {
+                    return;
+                }
             }
         }
-        self.encode(alaw, packet);
-    }
-
-    /// Appends a frame of a clip.
-    fn clip(
-        &mut self,
-        place: &Place,
-        alaw: &[u8; FRAME_BYTES],
-        wideband: &Wideband,
-        packet: &mut Vec<u8>,
-    ) {
-        if place.frame == 0 {
-            self.ready = wideband.get(&place.clip);
-            self.making = None;
-            if self.ready.is_none() {
-                // Encoded from rest, so that it fits behind whatever it is played after.
-                (self.up, self.encoder) = (Up::default(), Encoder::default());
-                self.making = Some((place.clip.clone(), vec![]));
-            }
-        }
-        let ready = self.ready.as_ref().filter(|ready| ready.is_of(&place.clip));
-        if let Some(g722) = ready.and_then(|ready| ready.frame(place.frame)) {
-            return packet.extend_from_slice(g722);
-        }
-        let begin = packet.len();
-        self.encode(alaw, packet);
-        let Some((clip, mut made)) = self.making.take() else { return };
-        let next = clip.identity() == place.clip.identity()
-            && made.len() == place.frame.saturating_mul(FRAME_BYTES);
-        let Some(g722) = packet.get(begin..).filter(|_| next) else { return };
-        made.extend_from_slice(g722);
-        if place.frame.saturating_add(1) < clip.frames() {
-            self.making = Some((clip, made));
-        } else {
-            wideband.keep(&clip, made);
-        }
-    }
-
-    fn encode(&mut self, alaw: &[u8; FRAME_BYTES], packet: &mut Vec<u8>) {
-        packet.extend(alaw.iter().map(|byte| {
-            let wide = self.up.push(g711::alaw_to_linear(*byte));
-            self.encoder.push(wide)
-        }));
+        self.coder.encode(alaw, packet);
     }
 }
 
