@@ -16,11 +16,11 @@ const ALAW_TOGGLE: u8 = 0x55;
 const ULAW_BIAS: u16 = 33;
 const ULAW_MAX: u16 = 8_158;
 
-/// Makes a table of all bytes, in order.
+/// Makes a table of a function of the numbers from 0 on.
 macro_rules! table {
-    ($start:expr, $byte:ident => $value:expr) => {{
-        let mut table = [$start; 256];
-        let mut $byte = 0_u8;
+    ($start:expr, $byte:ident: $number:ty => $value:expr) => {{
+        let mut table = [$start; _];
+        let mut $byte: $number = 0;
         let mut rest: &mut [_] = &mut table;
         while let [first, others @ ..] = rest {
             *first = $value;
@@ -31,10 +31,12 @@ macro_rules! table {
     }};
 }
 
-static ALAW_LINEAR: [i16; 256] = table!(0, byte => alaw_expanded(byte));
-static ULAW_LINEAR: [i16; 256] = table!(0, byte => ulaw_expanded(byte));
-static ALAW_ULAW: [u8; 256] = table!(0, byte => ulaw_from_linear(alaw_expanded(byte)));
-static ULAW_ALAW: [u8; 256] = table!(0, byte => alaw_from_linear(ulaw_expanded(byte)));
+static ALAW_LINEAR: [i16; 256] = table!(0, byte: u8 => alaw_expanded(byte));
+static ULAW_LINEAR: [i16; 256] = table!(0, byte: u8 => ulaw_expanded(byte));
+static ALAW_ULAW: [u8; 256] = table!(0, byte: u8 => ulaw_from_linear(alaw_expanded(byte)));
+static LINEAR_ALAW: [u8; 4_096] =
+    table!(0, place: u16 => alaw_compressed((place << 4).cast_signed()));
+static ULAW_ALAW: [u8; 256] = table!(0, byte: u8 => alaw_compressed(ulaw_expanded(byte)));
 
 /// Decodes a sample of A-law.
 #[must_use]
@@ -62,7 +64,13 @@ pub fn ulaw_to_alaw(byte: u8) -> u8 {
 
 /// Encodes a sample as A-law.
 #[must_use]
-pub const fn alaw_from_linear(sample: i16) -> u8 {
+pub fn alaw_from_linear(sample: i16) -> u8 {
+    // A-law looks at 12 of 16 bits only.
+    let place = usize::from(sample.cast_unsigned() >> 4);
+    LINEAR_ALAW.get(place).copied().unwrap_or(ALAW_SILENCE)
+}
+
+const fn alaw_compressed(sample: i16) -> u8 {
     // The one's complement of a negative sample is its magnitude less one step.
     let (sign, magnitude) =
         if sample < 0 { (0, (!sample).cast_unsigned()) } else { (SIGN, sample.cast_unsigned()) };

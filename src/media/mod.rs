@@ -7,8 +7,10 @@
 //! because that is what the trunks of Spain and Portugal carry.
 #![warn(clippy::indexing_slicing, clippy::string_slice, clippy::arithmetic_side_effects)]
 
+pub mod ear;
 pub mod events;
 pub mod g711;
+pub mod g722;
 pub mod jitter;
 pub mod keypad;
 pub mod keys;

@@ -40,39 +40,46 @@ fn bessel(x: f32) -> f32 {
     sum
 }
 
-/// A row of samples that slides.
+/// A row of samples that slides. Each is kept twice, so that the row is never broken.
 #[derive(Clone, Debug)]
 struct Memory {
-    samples: [f32; MEMORY],
+    samples: [f32; 2 * MEMORY],
+    at: usize,
 }
 
 impl Memory {
     const fn new() -> Self {
-        Self { samples: [0.0; MEMORY] }
+        Self { samples: [0.0; 2 * MEMORY], at: 0 }
     }
 
     fn push(&mut self, sample: f32) {
-        self.samples.rotate_left(1);
-        if let Some(last) = self.samples.last_mut() {
-            *last = sample;
-        }
+        let (once, again) = self.samples.split_at_mut(MEMORY);
+        let places = [once.get_mut(self.at), again.get_mut(self.at)];
+        places.into_iter().flatten().for_each(|place| *place = sample);
+        self.at = self.at.wrapping_add(1) % MEMORY;
+    }
+
+    /// Returns all samples, the oldest first.
+    fn row(&self) -> &[f32; MEMORY] {
+        let row = self.samples.get(self.at..).and_then(<[f32]>::first_chunk);
+        row.unwrap_or(&[0.0; MEMORY])
     }
 
     /// Returns the weighted sum of all, around their middle.
     fn filtered(&self, weights: &[f32; SIDE]) -> f32 {
-        let (old, new) = self.samples.split_at(SIDE);
+        let (old, new) = self.row().split_at(SIDE);
         let pairs = old.iter().rev().zip(new);
         pairs.zip(weights).map(|((old, new), weight)| (old + new) * weight).sum()
     }
 
     /// Returns the sample at the middle.
     fn middle(&self) -> f32 {
-        self.samples.get(SIDE.saturating_sub(1)).copied().unwrap_or_default()
+        self.row().get(SIDE.saturating_sub(1)).copied().unwrap_or_default()
     }
 
     /// Returns the sample behind the middle.
     fn behind_middle(&self) -> f32 {
-        self.samples.get(SIDE).copied().unwrap_or_default()
+        self.row().get(SIDE).copied().unwrap_or_default()
     }
 }
 

@@ -5,6 +5,13 @@
 //! most of the energy, and the high one has no second harmonic. Voices fulfil that now and then
 //! for a block, hardly ever for [`HITS`] in a row at a steady level. A key has ended after
 //! [`MISSES`] other blocks.
+//!
+//! [`ToneSender`] makes such tones, for a leg that agreed on no telephone-events.
+use std::collections::VecDeque;
+
+use super::FRAME_SAMPLES;
+use super::events::SENDING_MAX;
+use super::g711::{ALAW_SILENCE, alaw_from_linear};
 use super::keys::Key;
 
 /// Samples of a block at 8 kHz: 12.75 ms.
@@ -173,9 +180,10 @@ impl ToneDetector {
     fn power(&self, coefficient: f32) -> f32 {
         let (mut one, mut two) = (0.0_f32, 0.0_f32);
         for sample in &self.block {
-            (one, two) = (coefficient.mul_add(one, sample - two), one);
+            // No fused multiplication: where the processor has none it is a slow call.
+            (one, two) = (coefficient * one + sample - two, one);
         }
-        one.mul_add(one, two.mul_add(two, -(coefficient * one * two)))
+        one * one + two * two - coefficient * one * two
     }
 }
 
@@ -185,6 +193,77 @@ fn strongest(powers: &[f32; 4]) -> Option<(usize, f32)> {
     let stands_out =
         powers.iter().enumerate().all(|(other, power)| other == at || power * PEAK <= most);
     stands_out.then_some((at, most))
+}
+
+/// Frames of a tone that we send: 100 ms.
+const TONE_FRAMES: u8 = 5;
+/// Frames of a key with its pause: 180 ms.
+const KEY_FRAMES: u8 = 9;
+/// The amplitude of each tone, some -9 dBm0.
+const AMPLITUDE: f32 = 8_000.0;
+
+/// Sends keys as tones, one after the other.
+#[derive(Default)]
+pub struct ToneSender {
+    waiting: VecDeque<Key>,
+    sending: Option<(Key, u8)>,
+}
+
+impl std::fmt::Debug for ToneSender {
+    /// Prints no key.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ToneSender").finish_non_exhaustive()
+    }
+}
+
+impl ToneSender {
+    /// Starts with nothing to send.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Queues a key; false when [`SENDING_MAX`] wait already.
+    pub fn press(&mut self, key: Key) -> bool {
+        let fits = self.waiting.len() < SENDING_MAX;
+        if fits {
+            self.waiting.push_back(key);
+        }
+        fits
+    }
+
+    /// Returns the A-law frame of this tick, in place of sound; nothing while no key is sent.
+    pub fn tick(&mut self) -> Option<[u8; FRAME_SAMPLES]> {
+        let (key, frame) = match self.sending {
+            Some(sending) => sending,
+            None => (self.waiting.pop_front()?, 0),
+        };
+        let next = frame.saturating_add(1);
+        self.sending = (next < KEY_FRAMES).then_some((key, next));
+        let mut out = [ALAW_SILENCE; FRAME_SAMPLES];
+        if frame < TONE_FRAMES {
+            let (low, high) = frequencies(key)?;
+            let mut at = f32::from(frame) * f32::from(u8::try_from(FRAME_SAMPLES).unwrap_or(0));
+            for sample in &mut out {
+                let angle = std::f32::consts::TAU * at / SAMPLE_HZ;
+                *sample = loudness(AMPLITUDE * ((low * angle).sin() + (high * angle).sin()));
+                at += 1.0;
+            }
+        }
+        Some(out)
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "twice the amplitude fits")]
+fn loudness(sample: f32) -> u8 {
+    alaw_from_linear(sample as i16)
+}
+
+fn frequencies(key: Key) -> Option<(f32, f32)> {
+    KEYS.iter().zip(LOW_HZ).find_map(|(row, low)| {
+        let column = row.iter().position(|written| *written == key.as_char())?;
+        Some((low, *HIGH_HZ.get(column)?))
+    })
 }
 
 #[cfg(test)]

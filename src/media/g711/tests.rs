@@ -36,6 +36,13 @@ fn every_sample_goes_to_a_nearest_value() {
 }
 
 #[test]
+fn the_table_is_the_law() {
+    for sample in i16::MIN..=i16::MAX {
+        assert_eq!(alaw_from_linear(sample), alaw_compressed(sample), "{sample}");
+    }
+}
+
+#[test]
 fn both_laws_keep_their_order() {
     for from in i16::MIN..i16::MAX {
         let to = from.saturating_add(1);

@@ -1,7 +1,7 @@
 use std::f32::consts::TAU;
 
 use super::*;
-use crate::media::g711::{alaw_from_linear, alaw_to_linear};
+use crate::media::g711::alaw_to_linear;
 
 /// The amplitude of a sine of 0 dBm0.
 const ZERO_DBM0: f32 = 22_470.0;
@@ -209,4 +209,18 @@ fn a_synthetic_voice_is_no_key() {
         line.sound.push(out * 1_500.0);
     }
     assert_eq!(line.heard(), "");
+}
+
+#[test]
+fn what_we_send_is_heard() {
+    let mut sender = ToneSender::new();
+    ALL.chars().for_each(|key| assert!(sender.press(Key::from_char(key).unwrap())));
+    let mut detector = ToneDetector::new();
+    let mut keys = String::new();
+    while let Some(frame) = sender.tick() {
+        detector.feed(frame.map(alaw_to_linear), |key| keys.push(key.as_char()));
+    }
+    assert_eq!(keys, ALL);
+    let taken = (0..100).filter(|_| sender.press(Key::STAR)).count();
+    assert_eq!(taken, SENDING_MAX);
 }
