@@ -3,18 +3,16 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::voice::Ear;
-use crate::media::events::KeyReceiver;
-use crate::media::g711::alaw_to_linear;
+use super::voice::Narrowing;
+use crate::media::ear::Ear;
 use crate::media::jitter::Jitter;
-use crate::media::keys::{Key, Path, Presses};
 use crate::media::latch::Latch;
 use crate::media::rtcp::{Block, Reception, Report};
 use crate::media::rtp::{self, Header, Packet};
 use crate::media::sdp::{Carried, Negotiated};
 use crate::media::srtp::Srtp;
-use crate::media::tones::ToneDetector;
 use crate::telephony::clip::FRAME_BYTES;
+use crate::telephony::engine::bridge::Passed;
 use crate::telephony::engine::socket::Sockets;
 use crate::telephony::engine::statistics::Counts;
 use crate::telephony::ports::Stale;
@@ -53,12 +51,10 @@ pub(super) struct Incoming {
     latch: Option<Latch>,
     guard: Option<Box<Srtp>>,
     agreed: Option<Arc<Negotiated>>,
-    ear: Ear,
+    narrowing: Narrowing,
     reception: Reception,
-    keys: KeyReceiver,
-    pub(super) presses: Presses,
-    /// There when keys may come as tones only.
-    tones: Option<Box<ToneDetector>>,
+    /// Hears keys.
+    pub(super) ear: Ear,
     /// There while somebody listens.
     jitter: Option<Box<Jitter>>,
     /// Packets that the jitter buffer called late, as counted up to now.
@@ -78,10 +74,8 @@ pub(super) struct Datagram<'a> {
 pub(super) enum Heard {
     /// Nothing of this call.
     Refused,
-    /// Sound, with a key that is known by its tone from here on.
-    Sound(Option<Key>),
-    /// A packet of a key press, with the key if it is the first.
-    Event(Option<Key>),
+    /// The peer, with a key if a press begins.
+    Peer(Option<Passed>),
 }
 
 impl Incoming {
@@ -91,11 +85,9 @@ impl Incoming {
             latch: None,
             guard: None,
             agreed: None,
-            ear: Ear::default(),
+            narrowing: Narrowing::default(),
             reception: Reception::new(),
-            keys: KeyReceiver::new(),
-            presses: Presses::new(),
-            tones: None,
+            ear: Ear::new(),
             jitter: None,
             late: 0,
             lost: 0,
@@ -125,11 +117,7 @@ impl Incoming {
             let guard = agreed.srtp.as_ref().map(|keys| Srtp::new(keys.suite, &keys.receive));
             self.guard = guard.map(Box::new);
         }
-        if agreed.events.is_some() {
-            self.tones = None;
-        } else {
-            self.tones.get_or_insert_default();
-        }
+        self.ear.negotiated(agreed.events.is_none());
         self.agreed = Some(Arc::clone(agreed));
     }
 
@@ -176,39 +164,27 @@ impl Incoming {
         self.reception.packet(came.now, &header, CLOCK_HZ);
         match carried {
             Carried::Sound(codec) => {
-                if self.jitter.is_none() && self.tones.is_none() {
-                    return Heard::Sound(None);
+                let tones = agreed.events.is_none();
+                if self.jitter.is_none() && !tones {
+                    return Heard::Peer(None);
                 }
-                let alaw = self.ear.alaw(codec, payload, &mut room.alaw);
+                let alaw = self.narrowing.alaw(codec, payload, &mut room.alaw);
                 if let Some(jitter) = &mut self.jitter {
                     jitter.put(came.now, header.timestamp, alaw);
                 }
-                Heard::Sound(self.tone(came.now, alaw))
+                // A packet is shorter than two keys.
+                let mut key = None;
+                self.ear.sound(came.now, alaw, |heard| key = Some(heard));
+                Heard::Peer(key.map(|key| Passed { key, audible: true }))
             }
             Carried::Event => {
-                let key = self.keys.receive(came.now, &header, payload);
-                if key.is_none() && self.keys.is_held(came.now) {
-                    self.presses.held(came.now, Path::Event);
-                }
-                Heard::Event(key)
+                let key = self.ear.event(came.now, &header, payload);
+                Heard::Peer(key.map(|key| Passed { key, audible: false }))
             }
             // Nobody agreed on it, and some send it all the same: the peer is there.
-            Carried::Nothing if header.payload_type == COMFORT_NOISE => Heard::Sound(None),
+            Carried::Nothing if header.payload_type == COMFORT_NOISE => Heard::Peer(None),
             Carried::Nothing => Heard::Refused,
         }
-    }
-
-    /// Listens for keys within the sound, where the peer has no other way.
-    fn tone(&mut self, now: Duration, alaw: &[u8]) -> Option<Key> {
-        let tones = self.tones.as_mut()?;
-        // A packet is shorter than two keys.
-        let mut key = None;
-        let linear = alaw.iter().map(|byte| alaw_to_linear(*byte));
-        tones.feed(linear, |heard| key = Some(heard));
-        if key.is_none() && tones.is_held() {
-            self.presses.held(now, Path::Tone);
-        }
-        key
     }
 
     /// Keeps what is heard in order, or does not: nobody listens to a menu's caller.

@@ -98,12 +98,12 @@ impl Wider {
 
 /// Turns what the peer says into A-law.
 #[derive(Default)]
-pub(super) struct Ear {
+pub(super) struct Narrowing {
     /// Made when the peer first speaks G.722.
     narrower: Option<Box<(Decoder, Down)>>,
 }
 
-impl Ear {
+impl Narrowing {
     /// Returns the A-law of a payload; `room` is for what has to be made.
     pub(super) fn alaw<'a>(
         &mut self,
