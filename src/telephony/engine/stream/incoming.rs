@@ -49,6 +49,10 @@ pub(super) struct Incoming {
     /// The source that sent to this port in the call before.
     stale: Option<Stale>,
     latch: Option<Latch>,
+    /// Where the last packet of the peer came from.
+    source: Option<SocketAddr>,
+    /// The place that the peer left by the last negotiation.
+    left: Option<SocketAddr>,
     guard: Option<Box<Srtp>>,
     agreed: Option<Arc<Negotiated>>,
     narrowing: Narrowing,
@@ -83,6 +87,8 @@ impl Incoming {
         Self {
             stale,
             latch: None,
+            source: None,
+            left: None,
             guard: None,
             agreed: None,
             narrowing: Narrowing::default(),
@@ -107,6 +113,11 @@ impl Incoming {
         sockets: &mut Sockets,
     ) {
         sockets.disconnect();
+        // What is still under way from where the peer sent and listened must not pass for his new
+        // place, if only the port has changed.
+        let before = self.agreed.as_ref().map(|before| before.remote);
+        self.left =
+            before.filter(|before| self.source == Some(*before) && *before != agreed.remote);
         match &mut self.latch {
             Some(latch) => latch.renegotiated(agreed.remote, signalled_from),
             None => self.latch = Some(Latch::new(agreed.remote, signalled_from)),
@@ -138,6 +149,9 @@ impl Incoming {
             return Heard::Refused;
         };
         let Ok(Header { ssrc, .. }) = Header::parse(came.bytes) else { return Heard::Refused };
+        if self.left == Some(came.from) {
+            return Heard::Refused;
+        }
         if self.stale.is_some_and(|stale| stale.ssrc == ssrc && came.now < stale.until) {
             return Heard::Refused;
         }
@@ -160,6 +174,7 @@ impl Incoming {
         if latch.send_to() == Some(came.from) {
             sockets.connect(came.from);
         }
+        self.source = Some(came.from);
         sockets.heard(ssrc);
         self.reception.packet(came.now, &header, CLOCK_HZ);
         match carried {

@@ -1,5 +1,6 @@
 //! Sessions over sockets of this machine, with a clock that stands still: each round is 20 ms.
 mod bridging;
+mod hostile;
 mod keys;
 mod messages;
 mod ports;
