@@ -44,6 +44,9 @@ struct Arguments {
     /// Joins the calls two by two, in place of a prompt for each.
     #[arg(long)]
     joined: bool,
+    /// Speaks G.722 in place of A-law.
+    #[arg(long)]
+    wide: bool,
     /// Given by cargo.
     #[arg(long, hide = true)]
     bench: bool,
@@ -63,7 +66,7 @@ fn main() -> ExitCode {
     let most = arguments.calls.iter().copied().max().unwrap_or(0) as u64;
     let measured = raise_file_limit(most * 2).map_err(io::Error::other).and_then(|()| {
         let length = Duration::from_secs(arguments.seconds);
-        let measure = |calls: &usize| measure(*calls, length, arguments.joined);
+        let measure = |calls: &usize| measure(*calls, length, &arguments);
         arguments.calls.iter().try_for_each(measure)
     });
     match measured {
@@ -76,12 +79,13 @@ fn main() -> ExitCode {
 }
 
 /// Measures floors and engine with so many calls, and prints a line.
-fn measure(calls: usize, length: Duration, joined: bool) -> io::Result<()> {
+fn measure(calls: usize, length: Duration, arguments: &Arguments) -> io::Result<()> {
+    let (joined, wide) = (arguments.joined, arguments.wide);
     let half = length / 2;
     let (send_before, both_before) = (floor(calls, half, false)?, floor(calls, half, true)?);
     let memory_before = resident_kb()?;
     let peers = sockets(calls)?;
-    let (engine, sessions) = engine_with(&peers)?;
+    let (engine, sessions) = engine_with(&peers, wide)?;
     let memory = resident_kb()?.saturating_sub(memory_before);
     if joined {
         for pair in sessions.chunks_exact(2) {
@@ -109,7 +113,7 @@ fn measure(calls: usize, length: Duration, joined: bool) -> io::Result<()> {
         share(both_before + both_after, half * 2),
     );
     println!(
-        "{{\"calls\":{calls},\"joined\":{joined},\"seconds\":{},\"engine_us_per_call_second\":{engine:.1},\
+        "{{\"calls\":{calls},\"joined\":{joined},\"wide\":{wide},\"seconds\":{},\"engine_us_per_call_second\":{engine:.1},\
          \"floor_send_us\":{send:.1},\"floor_both_us\":{both:.1},\"times_floor_send\":{:.2},\
          \"times_floor_both\":{:.2},\"cores\":{:.3},\"kb_per_call\":{:.1},\
          \"kb_per_call_at_work\":{:.1},\"packets_out_of_ideal\":{:.3},\
@@ -146,7 +150,7 @@ fn late(before: &Statistics, after: &Statistics) -> String {
 }
 
 /// Opens a session for each peer, with a prompt that does not end.
-fn engine_with(peers: &[UdpSocket]) -> io::Result<(Engine, Vec<Open>)> {
+fn engine_with(peers: &[UdpSocket], wide: bool) -> io::Result<(Engine, Vec<Open>)> {
     let last = FIRST_PORT + u16::try_from(2 * peers.len()).map_err(io::Error::other)?;
     let config = EngineConfig {
         threads: 1,
@@ -161,7 +165,7 @@ fn engine_with(peers: &[UdpSocket]) -> io::Result<(Engine, Vec<Open>)> {
     for peer in peers {
         let (session, events) = engine.open().map_err(io::Error::other)?;
         peer.connect((Ipv4Addr::LOCALHOST, session.port()))?;
-        session.negotiated(agreed(peer.local_addr()?), Ipv4Addr::LOCALHOST.into());
+        session.negotiated(agreed(peer.local_addr()?, wide), Ipv4Addr::LOCALHOST.into());
         session.music(Some(prompt.clone()));
         session.start();
         sessions.push((session, events));
@@ -169,14 +173,16 @@ fn engine_with(peers: &[UdpSocket]) -> io::Result<(Engine, Vec<Open>)> {
     Ok((engine, sessions))
 }
 
-fn agreed(remote: SocketAddr) -> Negotiated {
+fn agreed(remote: SocketAddr, wide: bool) -> Negotiated {
+    let codec = if wide { Codec::G722 } else { Codec::Pcma };
     Negotiated {
         remote,
         remote_rtcp: SocketAddr::new(remote.ip(), remote.port() + 1),
         rtcp_mux: false,
-        codec: Codec::Pcma,
-        payload_type: 8,
-        hear: vec![(8, Codec::Pcma)],
+        codec,
+        payload_type: codec.payload_type(),
+        // What the generator sends is A-law by its number.
+        hear: vec![(8, codec)],
         events: Some(EventTypes { send: 101, clock_hz: 8_000, hear: vec![101] }),
         direction: Direction::BOTH,
         ptime_ms: 20,

@@ -21,7 +21,7 @@ pub(super) const KEYS_MAX: usize = 32;
 pub struct BridgeKeys {
     /// The driver is told of them.
     pub report: bool,
-    /// The other side gets them, if it negotiated telephone-event.
+    /// The other side gets them: as telephone-events, or as tones where those were not agreed.
     pub pass: bool,
 }
 
@@ -29,6 +29,14 @@ impl Default for BridgeKeys {
     fn default() -> Self {
         Self { report: true, pass: true }
     }
+}
+
+/// A key on its way to the other side.
+#[derive(Clone, Copy)]
+pub(super) struct Passed {
+    pub(super) key: Key,
+    /// Its tone is heard within the sound that goes there too.
+    pub(super) audible: bool,
 }
 
 /// One side's hold on a bridge. Dropping it parts them.
@@ -45,7 +53,7 @@ struct Pipe(Mutex<Flow>);
 #[derive(Default)]
 struct Flow {
     frames: VecDeque<[u8; FRAME_BYTES]>,
-    keys: VecDeque<Key>,
+    keys: VecDeque<Passed>,
     closed: bool,
 }
 
@@ -67,10 +75,10 @@ impl Joint {
     }
 
     /// Hands a key to the other side, unless its keys are not to be passed.
-    pub(super) fn press(&self, key: Key) {
+    pub(super) fn press(&self, passed: Passed) {
         let mut flow = self.to.lock();
         if self.keys.pass && flow.keys.len() < KEYS_MAX {
-            flow.keys.push_back(key);
+            flow.keys.push_back(passed);
         }
     }
 
@@ -80,7 +88,7 @@ impl Joint {
     }
 
     /// Takes the other side's next key.
-    pub(super) fn pressed(&self) -> Option<Key> {
+    pub(super) fn pressed(&self) -> Option<Passed> {
         self.from.lock().keys.pop_front()
     }
 

@@ -51,6 +51,7 @@ pub enum TapeEnd {
 pub struct Tape {
     alaw: Vec<u8>,
     end: TapeEnd,
+    talk: bool,
 }
 
 impl Pressed {
@@ -72,8 +73,8 @@ impl fmt::Debug for Pressed {
 }
 
 impl Tape {
-    pub(super) const fn new(alaw: Vec<u8>, end: TapeEnd) -> Self {
-        Self { alaw, end }
+    pub(super) const fn new(alaw: Vec<u8>, end: TapeEnd, talk: bool) -> Self {
+        Self { alaw, end, talk }
     }
 
     /// Returns the sound: A-law at 8 kHz.
@@ -86,6 +87,12 @@ impl Tape {
     #[must_use]
     pub fn into_alaw(self) -> Vec<u8> {
         self.alaw
+    }
+
+    /// Returns whether anybody talked: a message without is none.
+    #[must_use]
+    pub const fn has_talk(&self) -> bool {
+        self.talk
     }
 
     /// Returns why the recording ended.

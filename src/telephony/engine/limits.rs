@@ -35,3 +35,6 @@ pub fn raise_file_limit(sessions: u64) -> Result<(), TooFewFiles> {
     let raised = Rlimit { current: Some(needed), maximum: maximum.map(|hard| hard.max(needed)) };
     setrlimit(Resource::Nofile, raised).map_err(|_| TooFewFiles { sessions, needed, hard })
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,7 +2,8 @@
 use std::time::Duration;
 
 use super::event::{Tape, TapeEnd};
-use crate::media::{FRAME_MS, g711};
+use crate::media::FRAME_MS;
+use crate::media::level::Level;
 use crate::telephony::Clip;
 use crate::telephony::clip::FRAME_BYTES;
 
@@ -26,18 +27,16 @@ pub(super) struct Recorder {
     alaw: Vec<u8>,
     /// Most bytes.
     longest: usize,
-    /// Frames of silence that end it.
-    silence: Option<usize>,
-    /// Frames of silence up to now.
-    silent: usize,
+    /// How long a silence ends it.
+    silence: Option<Duration>,
+    level: Level,
     paused: bool,
 }
 
 impl Recorder {
     pub(super) fn new(plan: &RecordPlan) -> Self {
         let longest = frames(plan.longest.min(RECORD_LONGEST)).saturating_mul(FRAME_BYTES);
-        let silence = plan.silence.map(|silence| frames(silence).max(1));
-        Self { alaw: vec![], longest, silence, silent: 0, paused: false }
+        Self { alaw: vec![], longest, silence: plan.silence, level: Level::new(), paused: false }
     }
 
     /// While paused nothing is kept, and silence does not count.
@@ -51,29 +50,20 @@ impl Recorder {
             return None;
         }
         self.alaw.extend_from_slice(frame);
-        self.silent = if is_spoken(frame) { 0 } else { self.silent + 1 };
+        self.level.frame(frame);
+        let silent = Duration::from_millis(self.level.silence_ms().into());
         if self.alaw.len() >= self.longest {
             return Some(TapeEnd::Full);
         }
-        self.silence.filter(|most| self.silent >= *most).map(|_| TapeEnd::Silent)
+        self.silence.filter(|most| silent >= *most).map(|_| TapeEnd::Silent)
     }
 
     /// Ends the recording.
     pub(super) fn tape(self, end: TapeEnd) -> Tape {
-        Tape::new(self.alaw, end)
+        Tape::new(self.alaw, end, self.level.has_talked())
     }
 }
 
 fn frames(length: Duration) -> usize {
     usize::try_from(length.as_millis() / u128::from(FRAME_MS)).unwrap_or(usize::MAX)
-}
-
-/// Whether something is said in a frame: its mean magnitude, of 32,768, is above a quiet line's
-/// noise (about -41 dBov).
-fn is_spoken(frame: &[u8; FRAME_BYTES]) -> bool {
-    const NOISE: u32 = 300;
-    const SAMPLES: u32 = 160;
-    let magnitude = |byte: &u8| u32::from(g711::alaw_to_linear(*byte).unsigned_abs());
-    let sum: u32 = frame.iter().map(magnitude).sum();
-    sum / SAMPLES > NOISE
 }

@@ -114,7 +114,7 @@ impl Session {
         self.mailbox.leave(Command::Reported(key));
     }
 
-    /// Sends a key to the peer, as telephone-event, if it negotiated that.
+    /// Sends a key to the peer: as telephone-event, or as a tone where that was not agreed.
     pub fn press(&self, key: Key) {
         self.mailbox.leave(Command::Key(key));
     }

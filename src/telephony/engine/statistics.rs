@@ -118,3 +118,6 @@ impl Counters {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,18 +3,16 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::voice::Ear;
-use crate::media::events::KeyReceiver;
-use crate::media::g711::alaw_to_linear;
+use super::voice::Narrowing;
+use crate::media::ear::Ear;
 use crate::media::jitter::Jitter;
-use crate::media::keys::{Key, Path, Presses};
 use crate::media::latch::Latch;
 use crate::media::rtcp::{Block, Reception, Report};
 use crate::media::rtp::{self, Header, Packet};
 use crate::media::sdp::{Carried, Negotiated};
 use crate::media::srtp::Srtp;
-use crate::media::tones::ToneDetector;
 use crate::telephony::clip::FRAME_BYTES;
+use crate::telephony::engine::bridge::Passed;
 use crate::telephony::engine::socket::Sockets;
 use crate::telephony::engine::statistics::Counts;
 use crate::telephony::ports::Stale;
@@ -24,6 +22,9 @@ pub(super) const PACKETS_A_TURN: usize = 16;
 
 /// The clock of sound, in Hz: the same for all codecs (RFC 3551 section 4.5.2).
 const CLOCK_HZ: u32 = 8_000;
+
+/// The payload type of silence (RFC 3389).
+const COMFORT_NOISE: u8 = 13;
 
 /// Frames that may wait at the end of a recording: more than the jitter buffer ever holds.
 const REST_FRAMES: usize = 32;
@@ -48,14 +49,16 @@ pub(super) struct Incoming {
     /// The source that sent to this port in the call before.
     stale: Option<Stale>,
     latch: Option<Latch>,
+    /// Where the last packet of the peer came from.
+    source: Option<SocketAddr>,
+    /// The place that the peer left by the last negotiation.
+    left: Option<SocketAddr>,
     guard: Option<Box<Srtp>>,
     agreed: Option<Arc<Negotiated>>,
-    ear: Ear,
+    narrowing: Narrowing,
     reception: Reception,
-    keys: KeyReceiver,
-    pub(super) presses: Presses,
-    /// There when keys may come as tones only.
-    tones: Option<Box<ToneDetector>>,
+    /// Hears keys.
+    pub(super) ear: Ear,
     /// There while somebody listens.
     jitter: Option<Box<Jitter>>,
     /// Packets that the jitter buffer called late, as counted up to now.
@@ -75,10 +78,8 @@ pub(super) struct Datagram<'a> {
 pub(super) enum Heard {
     /// Nothing of this call.
     Refused,
-    /// Sound, with a key that is known by its tone from here on.
-    Sound(Option<Key>),
-    /// A packet of a key press, with the key if it is the first.
-    Event(Option<Key>),
+    /// The peer, with a key if a press begins.
+    Peer(Option<Passed>),
 }
 
 impl Incoming {
@@ -86,13 +87,13 @@ impl Incoming {
         Self {
             stale,
             latch: None,
+            source: None,
+            left: None,
             guard: None,
             agreed: None,
-            ear: Ear::default(),
+            narrowing: Narrowing::default(),
             reception: Reception::new(),
-            keys: KeyReceiver::new(),
-            presses: Presses::new(),
-            tones: None,
+            ear: Ear::new(),
             jitter: None,
             late: 0,
             lost: 0,
@@ -112,6 +113,11 @@ impl Incoming {
         sockets: &mut Sockets,
     ) {
         sockets.disconnect();
+        // What is still under way from where the peer sent and listened must not pass for his new
+        // place, if only the port has changed.
+        let before = self.agreed.as_ref().map(|before| before.remote);
+        self.left =
+            before.filter(|before| self.source == Some(*before) && *before != agreed.remote);
         match &mut self.latch {
             Some(latch) => latch.renegotiated(agreed.remote, signalled_from),
             None => self.latch = Some(Latch::new(agreed.remote, signalled_from)),
@@ -122,11 +128,7 @@ impl Incoming {
             let guard = agreed.srtp.as_ref().map(|keys| Srtp::new(keys.suite, &keys.receive));
             self.guard = guard.map(Box::new);
         }
-        if agreed.events.is_some() {
-            self.tones = None;
-        } else {
-            self.tones.get_or_insert_default();
-        }
+        self.ear.negotiated(agreed.events.is_none());
         self.agreed = Some(Arc::clone(agreed));
     }
 
@@ -147,6 +149,9 @@ impl Incoming {
             return Heard::Refused;
         };
         let Ok(Header { ssrc, .. }) = Header::parse(came.bytes) else { return Heard::Refused };
+        if self.left == Some(came.from) {
+            return Heard::Refused;
+        }
         if self.stale.is_some_and(|stale| stale.ssrc == ssrc && came.now < stale.until) {
             return Heard::Refused;
         }
@@ -169,41 +174,32 @@ impl Incoming {
         if latch.send_to() == Some(came.from) {
             sockets.connect(came.from);
         }
+        self.source = Some(came.from);
         sockets.heard(ssrc);
         self.reception.packet(came.now, &header, CLOCK_HZ);
         match carried {
             Carried::Sound(codec) => {
-                if self.jitter.is_none() && self.tones.is_none() {
-                    return Heard::Sound(None);
+                let tones = agreed.events.is_none();
+                if self.jitter.is_none() && !tones {
+                    return Heard::Peer(None);
                 }
-                let alaw = self.ear.alaw(codec, payload, &mut room.alaw);
+                let alaw = self.narrowing.alaw(codec, payload, &mut room.alaw);
                 if let Some(jitter) = &mut self.jitter {
                     jitter.put(came.now, header.timestamp, alaw);
                 }
-                Heard::Sound(self.tone(came.now, alaw))
+                // A packet is shorter than two keys.
+                let mut key = None;
+                self.ear.sound(came.now, alaw, |heard| key = Some(heard));
+                Heard::Peer(key.map(|key| Passed { key, audible: true }))
             }
             Carried::Event => {
-                let key = self.keys.receive(came.now, &header, payload);
-                if key.is_none() && self.keys.is_held(came.now) {
-                    self.presses.held(came.now, Path::Event);
-                }
-                Heard::Event(key)
+                let key = self.ear.event(came.now, &header, payload);
+                Heard::Peer(key.map(|key| Passed { key, audible: false }))
             }
+            // Nobody agreed on it, and some send it all the same: the peer is there.
+            Carried::Nothing if header.payload_type == COMFORT_NOISE => Heard::Peer(None),
             Carried::Nothing => Heard::Refused,
         }
-    }
-
-    /// Listens for keys within the sound, where the peer has no other way.
-    fn tone(&mut self, now: Duration, alaw: &[u8]) -> Option<Key> {
-        let tones = self.tones.as_mut()?;
-        // A packet is shorter than two keys.
-        let mut key = None;
-        let linear = alaw.iter().map(|byte| alaw_to_linear(*byte));
-        tones.feed(linear, |heard| key = Some(heard));
-        if key.is_none() && tones.is_held() {
-            self.presses.held(now, Path::Tone);
-        }
-        key
     }
 
     /// Keeps what is heard in order, or does not: nobody listens to a menu's caller.

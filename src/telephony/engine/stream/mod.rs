@@ -16,7 +16,7 @@ use self::incoming::{Datagram, Incoming, Room};
 use self::outgoing::Outgoing;
 use self::watch::Watch;
 use super::SessionSettings;
-use super::bridge::Joint;
+use super::bridge::{Joint, Passed};
 use super::event::{MediaEvent, Pressed, TapeEnd};
 use super::mailbox::{Command, Mailbox};
 use super::outbox::Outbox;
@@ -25,7 +25,6 @@ use super::socket::{NoPort, Sockets};
 use super::statistics::Counts;
 use super::wideband::Wideband;
 use crate::media::g711::ALAW_SILENCE;
-use crate::media::keys::{Key, Path};
 use crate::media::rtp;
 use crate::media::sdp::Negotiated;
 use crate::runtime::Random;
@@ -207,7 +206,11 @@ impl Line {
             Command::Part => self.joint = None,
             Command::Mute(muted) => self.muted = muted,
             Command::Key(key) => self.outgoing.press(key),
-            Command::Reported(key) => self.press(Path::Info, key, turn),
+            Command::Reported(key) => {
+                if let Some(key) = self.incoming.ear.info(turn.tick.now, key) {
+                    self.press(Passed { key, audible: false }, turn);
+                }
+            }
             #[cfg(test)]
             Command::Fault => panic!("a fault that a test asked for"),
         }
@@ -261,32 +264,30 @@ impl Line {
             let heard = self.incoming.receive(&came, room, &mut self.sockets);
             match heard {
                 incoming::Heard::Refused => turn.counts.packets_refused += 1,
-                incoming::Heard::Sound(key) => self.heard(Path::Tone, key, turn),
-                incoming::Heard::Event(key) => self.heard(Path::Event, key, turn),
+                incoming::Heard::Peer(key) => self.heard(key, turn),
             }
         }
     }
 
     /// Notes a packet of the peer, and the key in it.
-    fn heard(&mut self, path: Path, key: Option<Key>, turn: &mut Turn<'_>) {
+    fn heard(&mut self, key: Option<Passed>, turn: &mut Turn<'_>) {
         turn.counts.packets_in += 1;
         if self.watch.heard(turn.tick.now) {
             self.outgoing.start();
             turn.tell(MediaEvent::Heard);
         }
         if let Some(key) = key {
-            self.press(path, key, turn);
+            self.press(key, turn);
         }
     }
 
-    /// Passes a key on, once, by whatever way it came.
-    fn press(&mut self, path: Path, key: Key, turn: &mut Turn<'_>) {
-        let Some(key) = self.incoming.presses.report(turn.tick.now, path, key) else { return };
+    /// Passes a key on.
+    fn press(&self, pressed: Passed, turn: &mut Turn<'_>) {
         if let Some(joint) = &self.joint {
-            joint.press(key);
+            joint.press(pressed);
         }
         if self.joint.as_ref().is_none_or(|joint| joint.keys.report) {
-            turn.tell(MediaEvent::Key(Pressed::new(key)));
+            turn.tell(MediaEvent::Key(Pressed::new(pressed.key)));
         }
     }
 
@@ -310,8 +311,11 @@ impl Line {
     /// Takes the other side's keys, and notes when it is gone.
     fn bridge(&mut self, turn: &mut Turn<'_>) {
         let Some(joint) = &self.joint else { return };
-        while let Some(key) = joint.pressed() {
-            self.outgoing.press(key);
+        while let Some(Passed { key, audible }) = joint.pressed() {
+            // The peer hears the tone already.
+            if !(audible && self.outgoing.sends_tones()) {
+                self.outgoing.press(key);
+            }
         }
         if joint.is_parted() {
             self.joint = None;

@@ -10,6 +10,7 @@ use crate::media::rtcp::{Report, SenderInfo};
 use crate::media::rtp::{self, Header};
 use crate::media::sdp::Negotiated;
 use crate::media::srtp::{MasterKey, Srtp};
+use crate::media::tones::ToneSender;
 use crate::runtime::{NoRandom, Random};
 use crate::telephony::clip::FRAME_BYTES;
 use crate::telephony::engine::playout::Playout;
@@ -49,8 +50,15 @@ struct Agreed {
     sends: bool,
     payload_type: u8,
     voice: Voice,
-    /// Payload type and sender of keys.
-    keys: Option<(u8, KeySender)>,
+    keys: Keys,
+}
+
+/// How keys go to the peer.
+enum Keys {
+    /// As telephone-events, of this payload type.
+    Events(u8, KeySender),
+    /// Within the sound: nothing else was agreed.
+    Tones(ToneSender),
 }
 
 impl Outgoing {
@@ -102,16 +110,26 @@ impl Outgoing {
             sends: agreed.direction.send,
             payload_type: agreed.payload_type,
             voice: Voice::new(agreed.codec),
-            keys: agreed.events.as_ref().map(|keys| (keys.send, KeySender::new(keys.clock_hz))),
+            keys: agreed.events.as_ref().map_or_else(
+                || Keys::Tones(ToneSender::new()),
+                |keys| Keys::Events(keys.send, KeySender::new(keys.clock_hz)),
+            ),
         });
     }
 
-    /// Queues a key for the peer; without telephone-event it gets none.
+    /// Queues a key for the peer.
     pub(super) fn press(&mut self, key: Key) {
-        if let Some((_, keys)) = self.agreed.as_mut().and_then(|agreed| agreed.keys.as_mut()) {
-            // More than anybody presses is not kept.
-            let _kept = keys.press(key);
-        }
+        // More than anybody presses is not kept.
+        let _kept = match self.agreed.as_mut().map(|agreed| &mut agreed.keys) {
+            Some(Keys::Events(_, keys)) => keys.press(key),
+            Some(Keys::Tones(tones)) => tones.press(key),
+            None => false,
+        };
+    }
+
+    /// Returns whether keys go out as tones.
+    pub(super) fn sends_tones(&self) -> bool {
+        self.agreed.as_ref().is_some_and(|agreed| matches!(agreed.keys, Keys::Tones(_)))
     }
 
     /// Lets the time pass that was missed: the peer hears a pause and no burst, and of what is
@@ -180,11 +198,21 @@ impl Outgoing {
 
     /// Returns the key packet that takes the place of this turn's sound.
     fn key(&mut self) -> Option<(u8, EventPacket)> {
-        let (payload_type, keys) = self.agreed.as_mut()?.keys.as_mut()?;
-        keys.tick(self.timestamp).map(|event| (*payload_type, event))
+        match &mut self.agreed.as_mut()?.keys {
+            Keys::Events(number, keys) => Some((*number, keys.tick(self.timestamp)?)),
+            Keys::Tones(_) => None,
+        }
     }
 
-    /// Appends this turn's sound: a prompt, else who is joined, else music, else silence.
+    /// Returns the tone that takes the place of this turn's other sound.
+    fn tone(&mut self) -> Option<[u8; FRAME_BYTES]> {
+        match &mut self.agreed.as_mut()?.keys {
+            Keys::Events(..) => None,
+            Keys::Tones(tones) => tones.tick(),
+        }
+    }
+
+    /// Appends this turn's sound: a key's tone, else a prompt, else who is joined, else music, else silence.
     fn frame(
         &mut self,
         said: Option<&[u8; FRAME_BYTES]>,
@@ -192,10 +220,13 @@ impl Outgoing {
         wideband: &Wideband,
         packet: &mut Vec<u8>,
     ) {
-        let prompt = if self.lead_in > 0 { None } else { self.playout.prompt() };
+        let tone = self.tone();
+        let hold = tone.is_some() || self.lead_in > 0;
+        let prompt = if hold { None } else { self.playout.prompt() };
         self.lead_in = self.lead_in.saturating_sub(1);
-        let music = if prompt.is_some() || joined { None } else { self.playout.music() };
-        let frame = match (prompt.as_ref().or(music.as_ref()), said) {
+        let other = tone.is_some() || prompt.is_some() || joined;
+        let music = if other { None } else { self.playout.music() };
+        let frame = match (prompt.as_ref().or(music.as_ref()), tone.as_ref().or(said)) {
             (Some(place), _) => Frame::Clip(place),
             (None, Some(said)) => Frame::Said(said),
             (None, None) => Frame::Silence,

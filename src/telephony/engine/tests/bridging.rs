@@ -1,4 +1,6 @@
 use super::*;
+use crate::media::g711::alaw_to_linear;
+use crate::media::tones::ToneDetector;
 
 const BOTH: BridgeKeys = BridgeKeys { report: true, pass: true };
 
@@ -112,4 +114,46 @@ fn a_new_bridge_parts_the_earlier() {
     rig.rounds(2);
     assert_eq!(other.told(), ["Parted"]);
     assert_eq!(third.told(), Vec::<String>::new());
+}
+
+#[test]
+fn keys_are_passed_on_as_tones_where_telephone_event_was_not_agreed() {
+    let mut rig = Rig::new();
+    let (mut one, mut other) = rig.two();
+    other.session.negotiated(Negotiated { events: None, ..other.peer.agreed() }, SIGNALLED);
+    one.session.join(BOTH, &other.session, BOTH);
+    rig.round();
+    one.peer.press('3');
+    rig.rounds(14);
+    let packets = other.peer.take(15);
+    assert!(packets.iter().all(|(header, _)| header.payload_type == 8));
+    assert_eq!(keys_within(&packets), ['3']);
+}
+
+#[test]
+fn a_tone_that_is_heard_across_the_bridge_is_not_sent_a_second_time() {
+    let mut rig = Rig::new();
+    let (mut one, mut other) = rig.two();
+    for call in [&one, &other] {
+        call.session.negotiated(Negotiated { events: None, ..call.peer.agreed() }, SIGNALLED);
+    }
+    one.session.join(BOTH, &other.session, BOTH);
+    rig.round();
+    for frame in tone(770.0, 1_336.0).chunks(160).chain([&[SILENT; 160][..]; 35]) {
+        one.peer.sound(frame);
+        rig.round();
+    }
+    assert_eq!(one.told_but_heard(), ["Key 5"]);
+    assert_eq!(keys_within(&other.peer.take(41)), ['5']);
+}
+
+/// Returns the keys whose tones are within the sound.
+fn keys_within(packets: &[(Header, Vec<u8>)]) -> Vec<char> {
+    let mut heard = vec![];
+    let mut detector = ToneDetector::new();
+    for (_, payload) in packets {
+        let samples = payload.iter().map(|byte| alaw_to_linear(*byte));
+        detector.feed(samples, |key| heard.push(key.as_char()));
+    }
+    heard
 }

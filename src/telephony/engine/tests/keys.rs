@@ -1,5 +1,4 @@
 use super::*;
-use crate::media::g711::alaw_from_linear;
 use crate::media::sdp::SrtpKeys;
 use crate::media::srtp::{MasterKey, Srtp, Suite};
 
@@ -176,14 +175,6 @@ fn a9_protected_sound_is_heard_both_ways_and_other_is_not() {
 fn d8_tones_are_keys_where_telephone_event_was_not_agreed_and_only_there() {
     let mut rig = Rig::new();
     let mut call = rig.call();
-    let tone = |low: f64, high: f64| {
-        let sample = |at: u32| {
-            let angle = f64::from(at) * std::f64::consts::TAU / 8_000.0;
-            ((low * angle).sin() + (high * angle).sin()) * 6_000.0
-        };
-        #[expect(clippy::cast_possible_truncation, reason = "12,000 at most")]
-        (0..800).map(|at| alaw_from_linear(sample(at) as i16)).collect::<Vec<u8>>()
-    };
     let hear = |rig: &mut Rig, call: &mut Call, sound: &[u8]| {
         for frame in sound.chunks(160).chain([&[SILENT; 160][..]; 5]) {
             call.peer.sound(frame);

@@ -1,10 +1,12 @@
 //! Sessions over sockets of this machine, with a clock that stands still: each round is 20 ms.
 mod bridging;
+mod hostile;
 mod keys;
 mod messages;
 mod ports;
 mod prompts;
 mod reports;
+mod wideband;
 
 use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
 use std::sync::atomic::{AtomicU16, Ordering};
@@ -248,3 +250,13 @@ fn clip(frames: &[u8]) -> Clip {
 
 /// Silence of A-law.
 const SILENT: u8 = 0xd5;
+
+/// The sound of a key's two tones, 100 ms of A-law.
+fn tone(low: f64, high: f64) -> Vec<u8> {
+    let sample = |at: u32| {
+        let angle = f64::from(at) * std::f64::consts::TAU / 8_000.0;
+        ((low * angle).sin() + (high * angle).sin()) * 6_000.0
+    };
+    #[expect(clippy::cast_possible_truncation, reason = "12,000 at most")]
+    (0..800).map(|at| crate::media::g711::alaw_from_linear(sample(at) as i16)).collect()
+}

@@ -55,6 +55,16 @@ fn a3_one_way_is_reported_once_and_silence_too() {
 }
 
 #[test]
+fn comfort_noise_shows_that_the_peer_is_there() {
+    let mut rig = Rig::new();
+    let mut call = rig.started();
+    call.peer.header.payload_type = 13;
+    call.peer.say(0x40);
+    rig.rounds(200);
+    assert_eq!(call.told(), ["Heard"]);
+}
+
+#[test]
 fn on_hold_silence_is_expected() {
     let mut rig = Rig::new();
     let mut call = rig.started();

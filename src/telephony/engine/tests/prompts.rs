@@ -188,3 +188,21 @@ fn a_peer_of_mu_law_hears_mu_law() {
     assert_eq!(heard[0].1, [silence; 160]);
     assert_eq!(heard[8].1, [crate::media::g711::alaw_to_ulaw(0x2a); 160]);
 }
+
+#[test]
+fn a5_after_a_reinvite_the_new_port_is_heard_though_the_old_stream_goes_on_for_a_while() {
+    let mut rig = Rig::new();
+    let mut call = rig.started();
+    call.peer.say(1);
+    rig.round();
+    let mut moved = Peer::new(call.peer.to);
+    call.session.negotiated(moved.agreed(), SIGNALLED);
+    for _ in 0..10 {
+        call.peer.say(1);
+        rig.round();
+    }
+    moved.press('6');
+    rig.rounds(2);
+    assert_eq!(call.told(), ["Heard", "Key 6"]);
+    assert_eq!(moved.hear(12), [SILENT; 12]);
+}

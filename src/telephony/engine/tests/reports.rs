@@ -67,7 +67,7 @@ fn our_report_names_the_peers_last() {
 #[test]
 fn where_reports_share_the_port_they_are_no_sound() {
     let mut rig = Rig::new();
-    let mut call = rig.open();
+    let call = rig.open();
     call.session.negotiated(Negotiated { rtcp_mux: true, ..call.peer.agreed() }, SIGNALLED);
     call.session.start();
     rig.round();
