@@ -316,7 +316,7 @@ impl Warning {
 
 /// The tokens of a list (`Require`, `Supported`, `Allow`, …), without empty ones.
 pub(super) fn tokens(text: &str) -> Option<Vec<String>> {
-    let parts = scan::split(text, ',', LIST_MAX).ok()?;
+    let parts = scan::split(text, b',', LIST_MAX).ok()?;
     let mut named = parts.into_iter().filter(|part| !part.is_empty());
     let well_formed = named.clone().all(scan::is_token);
     well_formed.then(|| named.by_ref().map(str::to_owned).collect())
@@ -324,7 +324,7 @@ pub(super) fn tokens(text: &str) -> Option<Vec<String>> {
 
 /// A value and the parameters behind its first semicolon.
 fn with_params(text: &str) -> Option<(&str, Params)> {
-    let (value, params) = scan::cut(text, ';').ok()?;
+    let (value, params) = scan::cut(text, b';').ok()?;
     let params = params.map_or(Some(Params::default()), Params::parse)?;
     Some((scan::trim(value), params))
 }

@@ -69,7 +69,7 @@ impl NameAddr {
     /// Reads a list of addresses between commas: Contact, Route, …
     #[must_use]
     pub fn parse_list(text: &str) -> Option<Vec<Self>> {
-        let parts = scan::split(text, ',', LIST_MAX).ok()?;
+        let parts = scan::split(text, b',', LIST_MAX).ok()?;
         parts.into_iter().map(Self::parse).collect()
     }
 

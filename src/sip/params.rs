@@ -14,7 +14,7 @@ impl Params {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let mut params = Self::default();
-        for part in scan::split(text, ';', PARAMS_MAX).ok()? {
+        for part in scan::split(text, b';', PARAMS_MAX).ok()? {
             let (name, value) = match part.split_once('=') {
                 None => (part, None),
                 Some((name, value)) => (scan::trim(name), Some(scan::trim(value))),

@@ -54,6 +54,9 @@ pub(super) fn regular(head: &[u8]) -> Regular<'_> {
 }
 
 fn is_spoilt(line: &[u8]) -> bool {
+    if !line.contains(&0) && !line.contains(&b'\r') {
+        return false;
+    }
     let mut before = 0;
     line.iter().any(|&byte| {
         let spoilt = byte == b'\r' || (byte == 0 && before != b'\\');

@@ -23,32 +23,30 @@ pub(super) fn trim_bytes(mut bytes: &[u8]) -> &[u8] {
     bytes
 }
 
-/// Where `wanted` first says yes outside of quoted strings and, if `angles`, of `<…>`.
+/// Where `wanted`, an ASCII character, first stands outside of quoted strings and, if `angles`, of
+/// `<…>`.
 ///
 /// # Errors
 /// [`Unbalanced`] when a quoted string or a bracket that opened before that place does not close.
-fn find_outside(
-    text: &str,
-    angles: bool,
-    wanted: impl Fn(char) -> bool,
-) -> Result<Option<usize>, Unbalanced> {
+fn find_outside(text: &str, angles: bool, wanted: u8) -> Result<Option<usize>, Unbalanced> {
     let (mut quoted, mut escaped, mut inside) = (false, false, false);
-    for (at, c) in text.char_indices() {
+    // Byte by byte: no byte of a longer character is one of those looked for.
+    for (at, byte) in text.bytes().enumerate() {
         if escaped {
             escaped = false;
         } else if quoted {
-            match c {
-                '\\' => escaped = true,
-                '"' => quoted = false,
+            match byte {
+                b'\\' => escaped = true,
+                b'"' => quoted = false,
                 _ => {}
             }
         } else if inside {
-            inside = c != '>';
-        } else if wanted(c) {
+            inside = byte != b'>';
+        } else if byte == wanted {
             return Ok(Some(at));
-        } else if c == '"' {
+        } else if byte == b'"' {
             quoted = true;
-        } else if angles && c == '<' {
+        } else if angles && byte == b'<' {
             inside = true;
         }
     }
@@ -59,10 +57,10 @@ fn find_outside(
 ///
 /// # Errors
 /// [`Unbalanced`] when a quoted string or a bracket does not close.
-pub(super) fn cut(text: &str, separator: char) -> Result<(&str, Option<&str>), Unbalanced> {
-    let Some(at) = find_outside(text, true, |c| c == separator)? else { return Ok((text, None)) };
+pub(super) fn cut(text: &str, separator: u8) -> Result<(&str, Option<&str>), Unbalanced> {
+    let Some(at) = find_outside(text, true, separator)? else { return Ok((text, None)) };
     let (head, tail) = text.split_at_checked(at).ok_or(Unbalanced)?;
-    Ok((head, tail.strip_prefix(separator)))
+    Ok((head, tail.get(1..)))
 }
 
 /// Where the `<` of a name-addr stands, outside of quoted strings.
@@ -70,7 +68,7 @@ pub(super) fn cut(text: &str, separator: char) -> Result<(&str, Option<&str>), U
 /// # Errors
 /// [`Unbalanced`] when a quoted string does not close.
 pub(super) fn angle(text: &str) -> Result<Option<usize>, Unbalanced> {
-    find_outside(text, false, |c| c == '<')
+    find_outside(text, false, b'<')
 }
 
 /// The parts between `separator`s that stand outside of quoted strings and `<…>`, trimmed. Parts may
@@ -78,7 +76,7 @@ pub(super) fn angle(text: &str) -> Result<Option<usize>, Unbalanced> {
 ///
 /// # Errors
 /// [`Unbalanced`] when a quoted string or a bracket does not close, or there are too many parts.
-pub(super) fn split(text: &str, separator: char, max: usize) -> Result<Vec<&str>, Unbalanced> {
+pub(super) fn split(text: &str, separator: u8, max: usize) -> Result<Vec<&str>, Unbalanced> {
     let mut parts = Vec::new();
     let mut rest = Some(text);
     while let Some(text) = rest {

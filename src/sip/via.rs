@@ -82,7 +82,7 @@ impl Via {
     /// Reads one value; `None` when it is malformed or of another version than 2.0.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let (sent, params) = scan::cut(text, ';').ok()?;
+        let (sent, params) = scan::cut(text, b';').ok()?;
         let mut via = Self::parse_sent(sent)?;
         if let Some(params) = params {
             via.params = Params::parse(params)?;

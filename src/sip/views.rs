@@ -38,7 +38,7 @@ impl Message {
         let malformed = || HeaderError::Malformed(name.clone());
         let mut out = Vec::new();
         for text in self.headers.all(name) {
-            for part in scan::split(text, ',', LIST_MAX).map_err(|_| malformed())? {
+            for part in scan::split(text, b',', LIST_MAX).map_err(|_| malformed())? {
                 out.push(read(part).ok_or_else(malformed)?);
             }
         }

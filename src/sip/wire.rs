@@ -7,7 +7,6 @@ use super::fields::{CSeq, is_call_id};
 use super::header_name::HeaderName;
 use super::headers::{HeaderValue, Headers};
 use super::message::{Message, Start};
-use super::method::Method;
 use super::name_addr::NameAddr;
 use super::refused::Refused;
 use super::regular::{self, regular};
@@ -92,14 +91,11 @@ pub(super) struct Head {
 /// Reads the start line and the headers, up to and with the empty line.
 pub(super) fn read_head(head: &[u8]) -> Head {
     let regular = regular(head);
-    let mut foreign = None;
-    let (start, method, fault) = match start_line::read(regular.start) {
-        Line::Start(start) => (Some(start), None, None),
-        Line::Bad(method, status, why) => (None, Some(method), Some((status, why))),
-        Line::Foreign(why) => {
-            foreign = Some(why);
-            (None, None, None)
-        }
+    let line = start_line::read(regular.start);
+    let (start, fault) = match &line {
+        Line::Start(start) => (Some(start), None),
+        Line::Bad(_, status, why) => (None, Some((*status, *why))),
+        Line::Foreign(_) => (None, None),
     };
     let mut reading = Reading { headers: Headers::new(), fault };
     if head.len() > HEAD_BYTES_MAX {
@@ -107,21 +103,15 @@ pub(super) fn read_head(head: &[u8]) -> Head {
     }
     reading.take_headers(&regular);
     let length = reading.take_content_length();
-    reading.check(start.as_ref());
+    reading.check(start);
     let Reading { headers, fault } = reading;
-    if let Some(why) = foreign {
-        return Head { outcome: Err(Refused::silent(why)), length };
-    }
-    let outcome = match (start, fault) {
-        (Some(start), None) => Ok(Message { start, headers, body: Vec::new() }),
-        (Some(start), Some((status, why))) => {
+    let outcome = match (line, fault) {
+        (Line::Start(start), None) => Ok(Message { start, headers, body: Vec::new() }),
+        (Line::Start(start), Some((status, why))) => {
             Err(refuse(Message { start, headers, body: Vec::new() }, status, why))
         }
-        (None, fault) => {
-            let (status, why) = fault.unwrap_or((400, "the request line is malformed"));
-            let method = method.unwrap_or(Method::Other("-".into()));
-            Err(Refused::answered(status, why, method, headers))
-        }
+        (Line::Bad(method, status, why), _) => Err(Refused::answered(status, why, method, headers)),
+        (Line::Foreign(why), _) => Err(Refused::silent(why)),
     };
     Head { outcome, length }
 }
@@ -160,20 +150,20 @@ impl Reading {
                 Some(_) if value.len() > VALUE_BYTES_MAX => {
                     self.fault(513, "a header is too long");
                 }
-                Some(name) => self.take(name, &HeaderValue::from_wire(value)),
+                Some(name) => self.take(name, HeaderValue::from_wire(value)),
                 None => self.fault(400, "a header name is no token"),
             }
         }
     }
 
     /// Takes one header; the ways of a message become one value a line.
-    fn take(&mut self, name: HeaderName, value: &HeaderValue) {
+    fn take(&mut self, name: HeaderName, value: HeaderValue) {
         let is_way = matches!(name, HeaderName::Via | HeaderName::Route | HeaderName::RecordRoute);
         if !is_way {
-            self.headers.push(name, value.clone());
+            self.headers.push(name, value);
             return;
         }
-        match scan::split(value.as_str(), ',', LIST_MAX) {
+        match scan::split(value.as_str(), b',', LIST_MAX) {
             Ok(parts) if parts.iter().all(|part| !part.is_empty()) => {
                 parts
                     .into_iter()
@@ -181,7 +171,7 @@ impl Reading {
             }
             Ok(_) | Err(_) => {
                 self.fault(400, "a Via or Route list is malformed");
-                self.headers.push(name, value.clone());
+                self.headers.push(name, value);
             }
         }
     }

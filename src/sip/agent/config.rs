@@ -120,7 +120,8 @@ pub struct Limits {
     pub stranger: Rate,
     /// New calls and other requests outside of calls, of each trunk address.
     pub trunk: Rate,
-    /// How long a received call may ring before we refuse it with 480.
+    /// How long a call may ring: then a received one is refused with 480, and one that we make is
+    /// cancelled and told as [`super::Event::Failed`] with 408. More than 32 s.
     pub ring: Duration,
     /// Seconds for Retry-After when there is no room.
     pub retry_after: u32,

@@ -69,6 +69,7 @@ impl Leg {
             leg.exchange = Exchange::Ours;
         }
         leg.our_sdp = dial.offer.clone();
+        leg.ring_until = Some(cx.now.saturating_add(cx.core.config.limits.ring));
         let target = Target { to: trunk.peer, transport: trunk.transport, flow: None };
         leg.invite = Some(leg.send(cx, What::Invite, invite, target)?);
         Ok(leg)
@@ -207,6 +208,7 @@ impl Leg {
         self.name(cx, won.id().clone());
         self.dialog = Some(won);
         self.stage = Stage::Up;
+        self.ring_until = None;
         self.peer = peer(response);
         self.session = session_timer::answered(cx.now, response);
         let said = super::body::sdp(response).ok().flatten();

@@ -143,6 +143,19 @@ impl Leg {
             self.refer_over(cx, ReferOutcome::Unknown);
         }
         if self.ring_until.is_some_and(|until| until <= now) {
+            self.rung_out(cx);
+        }
+    }
+
+    /// It rang for as long as it may.
+    fn rung_out(&mut self, cx: &mut Cx<'_>) {
+        self.ring_until = None;
+        if self.stage == Stage::Dialling {
+            self.hang_up = Some(None);
+            self.failed(cx, super::dialled::NO_RESPONSE, None, vec![]);
+            self.cancel(cx);
+        } else {
+            // Refused unless it was answered: then it rings no more.
             let _refused = self.reject(cx, 480, None, EndCause::Local);
         }
     }

@@ -112,7 +112,10 @@ impl Agent {
         let Some(trunk) = ours.or_else(|| self.trunk_of(flow)) else {
             return self.stranger(now, flow, &request, out);
         };
-        let counted = leg.is_none() && !matches!(method, Method::Ack | Method::Cancel);
+        // What repeats itself was counted, and refusing it would refuse what was taken.
+        let counted = leg.is_none()
+            && !matches!(method, Method::Ack | Method::Cancel)
+            && !self.core.layer.knows(&request);
         if counted && !self.callers.admit(now, flow.remote.ip()) {
             let wait = self.core.config.limits.retry_after;
             return self.answer_stateless(flow, &request, 503, Some(wait), out);

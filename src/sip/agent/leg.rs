@@ -121,7 +121,7 @@ pub(super) struct Leg {
     pub(super) refer: Option<ReferWait>,
     /// To be hung up as soon as it may be, with this Reason.
     pub(super) hang_up: Option<Option<Cause>>,
-    /// A received call rings no longer than this.
+    /// It rings no longer than this.
     pub(super) ring_until: Option<Duration>,
     /// Our requests that wait for their end.
     pub(super) open: usize,
@@ -307,7 +307,9 @@ impl Leg {
         self.retry = None;
         self.session = None;
         self.ring_until = None;
-        self.changing = None;
+        if let Some(id) = self.changing.take() {
+            cx.core.layer.limit(cx.now, id);
+        }
         if let Some(Owed { to: OwedTo::Response { id, .. }, .. }) = self.owed.take() {
             cx.answer(id, 487, None);
         }

@@ -64,6 +64,9 @@ pub const DIVERSIONS_MAX: usize = 8;
 /// The shortest wait before something is tried again that could not be done now.
 const RETRY_LEAST: Duration = Duration::from_secs(1);
 
+/// How long after a refused refresh of a session the next is tried.
+const REFRESH_AGAIN: Duration = Duration::from_secs(10);
+
 /// For how long a nonce of ours is good.
 const NONCE_LIFE: Duration = Duration::from_secs(300);
 
@@ -358,3 +361,6 @@ impl fmt::Debug for Agent {
         write!(out, "Agent({:?})", self.census())
     }
 }
+
+#[cfg(test)]
+mod tests;

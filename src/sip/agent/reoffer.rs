@@ -51,7 +51,8 @@ impl Leg {
         let code = response.code().unwrap_or(500);
         let refresh = matches!(who.what, What::Reinvite { refresh: true });
         match code {
-            ..200 => {}
+            // Nobody is asked whether a call that stands may change: it does not ring for long.
+            ..200 => cx.core.layer.limit(cx.now, id),
             200..300 => self.reinvite_accepted(cx, id, response),
             _ if self.stage != Stage::Up => self.changing = None,
             401 | 407 => match self.again(cx, id, who, response) {
@@ -82,6 +83,8 @@ impl Leg {
         self.exchange.settle();
         if !refresh {
             cx.tell(Event::ReofferFailed { leg: self.id, code });
+        } else if let Some(session) = &mut self.session {
+            session.again(cx.now, super::REFRESH_AGAIN);
         }
     }
 
@@ -327,9 +330,11 @@ impl Leg {
             }
             code => {
                 // Not now, or not this way: soon again, by INVITE when UPDATE is not known.
-                self.peer.update = !matches!(code, 405 | 501);
+                let unknown = matches!(code, 405 | 501);
+                self.peer.update = !unknown;
+                let wait = if unknown { super::RETRY_LEAST } else { super::REFRESH_AGAIN };
                 if let Some(session) = &mut self.session {
-                    session.again(cx.now, super::RETRY_LEAST);
+                    session.again(cx.now, wait);
                 }
             }
         }

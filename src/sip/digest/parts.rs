@@ -15,7 +15,7 @@ impl<'a> Parts<'a> {
             return None;
         }
         let mut parts = Self(Vec::new());
-        let listed = scan::split(rest, ',', PARTS_MAX).ok()?;
+        let listed = scan::split(rest, b',', PARTS_MAX).ok()?;
         for part in listed.into_iter().filter(|part| !part.is_empty()) {
             let (name, value) = part.split_once('=')?;
             let (name, value) = (scan::trim(name), inner(scan::trim(value))?);

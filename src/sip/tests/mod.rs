@@ -42,7 +42,7 @@ impl Draft {
 
     /// One more line, before Content-Length.
     fn add(mut self, line: impl AsRef<[u8]>) -> Self {
-        self.lines.insert(self.lines.len() - 1, line.as_ref().to_vec());
+        self.lines.insert(self.lines.len().saturating_sub(1), line.as_ref().to_vec());
         self
     }
 
@@ -71,6 +71,20 @@ impl Draft {
     /// With lines that end otherwise.
     fn ends(mut self, end: &'static [u8]) -> Self {
         self.end = end;
+        self
+    }
+
+    /// With bytes behind the head.
+    fn tail(mut self, body: &[u8]) -> Self {
+        self.body = body.to_vec();
+        self
+    }
+
+    /// Without the empty line: the last header line takes its place.
+    fn unended(mut self) -> Self {
+        let head = self.bytes();
+        let cut = head.len().saturating_sub(2);
+        self = Self { start: head[..cut].to_vec(), lines: vec![], body: vec![], end: b"" };
         self
     }
 

@@ -128,6 +128,12 @@ impl Client {
         }
     }
 
+    pub(super) fn limit(&mut self, now: Duration) {
+        if let Machine::Invite(machine) = &mut self.machine {
+            machine.limit(now);
+        }
+    }
+
     /// Whether no final response came yet.
     pub(super) fn is_waiting(&self) -> bool {
         match &self.machine {

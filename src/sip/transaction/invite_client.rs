@@ -75,11 +75,13 @@ impl InviteClient {
     /// A response with this code came.
     pub fn response(&mut self, now: Duration, code: u16) -> InviteResponse {
         match (self.state, code) {
-            (InviteClientState::Calling | InviteClientState::Proceeding, 100..200) => {
+            (InviteClientState::Calling, 100..200) => {
                 self.state = InviteClientState::Proceeding;
                 self.quiet(None);
                 InviteResponse::HandUp
             }
+            // A limit that was set meanwhile stays.
+            (InviteClientState::Proceeding, 100..200) => InviteResponse::HandUp,
             (InviteClientState::Calling | InviteClientState::Proceeding, 200..300) => {
                 self.state = InviteClientState::Accepted;
                 self.quiet(Some(now.saturating_add(self.timers.longest())));
@@ -109,6 +111,14 @@ impl InviteClient {
     pub fn cancelled(&mut self, now: Duration) {
         if self.state == InviteClientState::Proceeding {
             self.ends = Some(now.saturating_add(self.timers.longest()));
+        }
+    }
+
+    /// It may not ring for ever: without a final response within 64*T1 from now it is over. Said
+    /// once it counts.
+    pub fn limit(&mut self, now: Duration) {
+        if self.ends.is_none() {
+            self.cancelled(now);
         }
     }
 

@@ -148,6 +148,12 @@ impl Layer {
         arrived
     }
 
+    /// Whether a request repeats one that has a transaction, or is the ACK of one.
+    #[must_use]
+    pub fn knows(&self, request: &Message) -> bool {
+        ServerKey::of(request).is_some_and(|key| self.server_keys.contains_key(&key))
+    }
+
     /// The request of a server's transaction, without its body.
     #[must_use]
     pub fn asked(&self, id: TransactionId) -> Option<&Message> {
@@ -252,6 +258,16 @@ impl Layer {
             cancel.headers.push(super::super::HeaderName::Reason, reason);
         }
         self.send(now, cancel, target, out)
+    }
+
+    /// An INVITE of ours that had a provisional response is over without a final one within 64*T1
+    /// from now. Said once it counts.
+    pub fn limit(&mut self, now: Duration, invite: TransactionId) {
+        if let Some(client) = self.clients.get_mut(&invite) {
+            let before = client.next();
+            client.limit(now);
+            self.settle(invite, before);
+        }
     }
 
     /// Sends the ACK of a 2xx to an INVITE, and again whenever that 2xx comes again.

@@ -84,6 +84,9 @@ fn a_provisional_answer_stops_timers_a_and_b() {
     assert_eq!(client.next(), None, "a call may ring for long");
     client.cancelled(ms(60_000));
     assert_eq!(client.next(), Some(ms(92_000)), "but not for ever once it is cancelled");
+    assert_eq!(client.response(ms(61_000), 180), InviteResponse::HandUp);
+    client.limit(ms(62_000));
+    assert_eq!(client.next(), Some(ms(92_000)), "nothing puts that off");
     let mut out = vec![];
     client.tick(ms(92_000), &mut out);
     assert_eq!(out, [Step::TimedOut]);
