@@ -80,7 +80,8 @@ pub enum Command {
     },
     /// Calls somebody.
     Dial(Box<Dial>),
-    /// Offers a new description in an answered call; `None` lets the other side offer.
+    /// Offers a new description in a call after [`Event::Acked`] or [`Event::Answered`]; `None` lets
+    /// the other side offer. When both sides offer at once it is tried again by itself.
     Reoffer {
         /// Which call.
         leg: LegId,
@@ -284,7 +285,8 @@ pub enum Event {
         /// The offer.
         sdp: Option<Sdp>,
     },
-    /// The answer to an offer of ours in an answered call or in early media.
+    /// The answer to an offer of ours in an answered call or in early media. It also comes unasked:
+    /// a session is refreshed by offering anew what we said last.
     Reanswered {
         /// Which call.
         leg: LegId,

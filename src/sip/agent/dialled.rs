@@ -4,7 +4,7 @@ use std::time::Duration;
 use super::super::dialog::session_timer;
 use super::super::dialog::{Dialog, DialogId, Exchange, Heard, ReliableReceiver};
 use super::super::flow::Target;
-use super::super::transaction::TransactionId;
+use super::super::transaction::{FORKS_MAX, TransactionId};
 use super::super::{CSeq, Contacts, HeaderName, Message, Method, NameAddr, Rack, SipUri, Uri};
 use super::api::{CommandError, Dial, Event, LegId, Sdp};
 use super::compose;
@@ -248,6 +248,11 @@ impl Leg {
 
     /// Another end answered too, or we gave up: ACK and BYE (RFC 3261 13.2.2.4 and 15).
     fn dismiss(&mut self, cx: &mut Cx<'_>, id: TransactionId, mut dialog: Dialog, number: u32) {
+        // Whoever sends more of them than anybody rings is not answered any more.
+        if self.dismissed >= FORKS_MAX {
+            return;
+        }
+        self.dismissed = self.dismissed.saturating_add(1);
         let known = self.early.iter().position(|early| early.dialog.id() == dialog.id());
         if let Some(place) = known {
             dialog = self.early.swap_remove(place).dialog;

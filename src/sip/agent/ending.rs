@@ -60,9 +60,7 @@ impl Leg {
         cx.answer(id, 200, None);
         let cause = EndCause::Remote(bye.reasons().unwrap_or_default());
         // A BYE of ours that waited for the ACK is not wanted any more.
-        if self.ack.take().is_some() {
-            self.hang_up = None;
-        }
+        self.ack = None;
         if self.refer.is_some() {
             self.refer_over(cx, ReferOutcome::Unknown);
         }

@@ -127,6 +127,8 @@ pub(super) struct Leg {
     pub(super) open: usize,
     /// The call whose place this one takes once it is answered.
     pub(super) replaces: Option<LegId>,
+    /// How many ends were dismissed that answered after the first.
+    pub(super) dismissed: usize,
     /// 422 was heard for the first INVITE: the interval to ask for.
     pub(super) raised: Option<Duration>,
     /// Its names in the table of dialogs.
@@ -167,6 +169,7 @@ impl Leg {
             ring_until: None,
             open: 0,
             replaces: None,
+            dismissed: 0,
             raised: None,
             names: vec![],
             planned: None,
@@ -307,9 +310,7 @@ impl Leg {
         self.retry = None;
         self.session = None;
         self.ring_until = None;
-        if let Some(id) = self.changing.take() {
-            cx.core.layer.limit(cx.now, id);
-        }
+        self.changing = None;
         if let Some(Owed { to: OwedTo::Response { id, .. }, .. }) = self.owed.take() {
             cx.answer(id, 487, None);
         }

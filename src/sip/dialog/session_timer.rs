@@ -171,3 +171,6 @@ pub fn ask(
     request.headers.set(HeaderName::SessionExpires, value);
     request.headers.set(HeaderName::MinSe, least.max(LEAST).as_secs().to_string());
 }
+
+#[cfg(test)]
+mod tests;

@@ -80,16 +80,21 @@ impl Layer {
         }
     }
 
-    /// How many there are.
+    /// How many there are: of the tables that are kept of them, the longest counts.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.servers.len().saturating_add(self.clients.len())
+        let named = self.server_keys.len().saturating_add(self.client_keys.len());
+        self.count().max(named).max(self.merged.len()).max(self.deadlines.len())
     }
 
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.servers.is_empty() && self.clients.is_empty()
+        self.len() == 0
+    }
+
+    fn count(&self) -> usize {
+        self.servers.len().saturating_add(self.clients.len())
     }
 
     /// Takes a request. `target` is where its responses go.
@@ -325,7 +330,7 @@ impl Layer {
     }
 
     fn mint(&mut self) -> Option<TransactionId> {
-        if self.len() >= self.most {
+        if self.count() >= self.most {
             return None;
         }
         self.made = self.made.saturating_add(1);

@@ -211,3 +211,17 @@ proptest! {
         prop_assert_eq!(net.ends[ALICE].agent.census(), Census::default());
     }
 }
+
+#[test]
+fn ends_without_number_that_answer_one_call_are_not_all_dismissed() {
+    let mut net = Net::one(|_| {});
+    let (_, invite) = call_peer(&mut net, &[]);
+    for number in 0..100 {
+        for _ in 0..2 {
+            let ok = reply_sdp(&invite, 200, &format!("t{number}"), &[CONTACT], "answer");
+            net.give(ALICE, address(BOB), &ok);
+        }
+    }
+    assert_eq!(net.all("BYE", BOB).len(), 16);
+    assert!(net.told(ALICE).is_empty(), "the first stands");
+}

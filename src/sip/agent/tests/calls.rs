@@ -304,3 +304,23 @@ fn a_symmetric_trunk_is_answered_where_it_speaks_from() {
     net.give(ALICE, address(BOB), &reply_sdp(&invite, 200, "peer", &private, "answer"));
     assert_eq!(net.all("ACK", BOB).len(), 1);
 }
+
+#[test]
+fn the_routes_of_the_200_are_those_that_count() {
+    let mut net = Net::one(|_| {});
+    let leg = LegId::Dialled(1);
+    net.command(ALICE, Command::Dial(Box::new(dial(leg, Some("offer")))));
+    let invite = net.last("INVITE", BOB).clone();
+    let early = [CONTACT, (HeaderName::RecordRoute, "<sip:192.0.2.7;lr>")];
+    net.give(ALICE, address(BOB), &reply(&invite, 180, "peer", &early));
+    let last = [
+        CONTACT,
+        (HeaderName::RecordRoute, "<sip:192.0.2.9;lr>"),
+        (HeaderName::RecordRoute, "<sip:192.0.2.8;lr>"),
+    ];
+    net.give(ALICE, address(BOB), &reply_sdp(&invite, 200, "peer", &last, "answer"));
+    let ack = net.seen.last().unwrap();
+    assert_eq!(ack.to, address(7), "the nearest is the last");
+    let routes: Vec<&str> = ack.message.headers.all(&HeaderName::Route).collect();
+    assert_eq!(routes, ["<sip:192.0.2.8;lr>", "<sip:192.0.2.9;lr>"]);
+}

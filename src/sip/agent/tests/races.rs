@@ -308,3 +308,21 @@ fn the_commands_of_a_call_that_is_over_are_refused() {
     assert_eq!(net.try_command(ALICE, hang_up(ours)), Err(CommandError::Unknown));
     net.rest();
 }
+
+#[test]
+fn a_bye_before_the_answer_ends_the_ringing() {
+    let mut net = Net::one(|_| {});
+    net.give(ALICE, address(BOB), request("INVITE", BOB, "", "").as_bytes());
+    let Event::Incoming(call) = net.next(ALICE) else { panic!() };
+    net.command(ALICE, Command::Ring { leg: call.leg, code: 180, sdp: None });
+    let ringing = net.last("180", BOB).clone();
+    let to = ringing.headers.get(&HeaderName::To).unwrap();
+    let bye = request("BYE", BOB, "", "")
+        .replace("To: <sip:desk@192.0.2.1>", &format!("To: {to}"))
+        .replace("call-BYE", "call-INVITE")
+        .replace("CSeq: 1 BYE", "CSeq: 2 BYE");
+    net.give(ALICE, address(BOB), bye.as_bytes());
+    assert_eq!((net.all("200", BOB).len(), net.all("487", BOB).len()), (1, 1));
+    assert!(matches!(net.told(ALICE)[..], [Event::Ended { cause: EndCause::Remote(_), .. }]));
+    net.rest();
+}

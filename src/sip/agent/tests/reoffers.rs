@@ -48,6 +48,8 @@ fn a5_a_late_offer_within_a_call_asks_for_ours() {
         Event::Reoffered { sdp: offer, .. } => assert_eq!(offer, Some(sdp("bob offers"))),
         other => panic!("{other:?}"),
     }
+    net.run(ms(1_700));
+    assert!(net.told(ALICE).is_empty(), "a repeated 200 is no new offer");
     net.command(ALICE, answer(ours, "alice answers"));
     match net.next(BOB) {
         Event::Reanswered { sdp: answer, .. } => assert_eq!(answer, Some(sdp("alice answers"))),
