@@ -184,8 +184,13 @@ impl Router {
     pub(super) fn send(&mut self, sent: Transmission) -> Option<TransactionId> {
         let Some(protocol) = protocol_of(&sent.target.transport) else { return sent.transaction };
         let large = protocol == Protocol::Udp && is_large_request(&sent.bytes);
-        if !large && self.send_by_flow(&sent, protocol) {
-            return None;
+        if !large {
+            match self.send_by_flow(&sent, protocol) {
+                Ok(()) => return None,
+                // A peer that takes nothing is not given another connection too.
+                Err(SendError::Full) => return sent.transaction,
+                Err(_) => {}
+            }
         }
         match &sent.target.to {
             sip::Destination::Address(remote) => {
@@ -207,20 +212,15 @@ impl Router {
         }
     }
 
-    fn send_by_flow(&self, sent: &Transmission, protocol: Protocol) -> bool {
-        let Some(id) = sent.target.flow else { return false };
+    fn send_by_flow(&self, sent: &Transmission, protocol: Protocol) -> Result<(), SendError> {
+        let id = sent.target.flow.ok_or(SendError::Gone)?;
         let remote = match &sent.target.to {
             sip::Destination::Address(remote) => *remote,
             // A connection knows its other end; a socket for datagrams needs an address.
             sip::Destination::Name { .. } if protocol.is_stream() => unspecified(),
-            sip::Destination::Name { .. } => return false,
+            sip::Destination::Name { .. } => return Err(SendError::Gone),
         };
-        match self.transports.send(transport::FlowId(id.0), remote, sent.bytes.clone()) {
-            Ok(()) => true,
-            // A peer that takes nothing must not be given another connection too.
-            Err(SendError::Full) => true,
-            Err(_) => false,
-        }
+        self.transports.send(transport::FlowId(id.0), remote, sent.bytes.clone())
     }
 
     /// The place at an address: with the trunk's name and certificates when it is one of a trunk.

@@ -176,8 +176,10 @@ impl Shell {
     fn register_again(&mut self, trunk: TrunkId) {
         let now = Instant::now();
         let due = |begun: &Instant| now.duration_since(*begun) >= REGISTER_PAUSE;
-        if self.registering.get(&trunk).is_some_and(due) {
+        if !self.stopping && self.registering.get(&trunk).is_some_and(due) {
             self.registering.insert(trunk, now);
+            // What stands is refreshed at once when it was about to be taken back.
+            self.order(Command::Unregister { trunk });
             self.order(Command::Register { trunk });
         }
     }
@@ -351,9 +353,15 @@ impl Shell {
             match state {
                 TrunkState::Up => status.up = Some(true),
                 TrunkState::Down => status.up = Some(false),
-                TrunkState::Registered(_)
-                | TrunkState::RegistrationFailed { .. }
-                | TrunkState::Unregistered => status.registration = Some(state),
+                TrunkState::Unregistered => {
+                    if self.stopping {
+                        self.registering.remove(&trunk);
+                    }
+                    status.registration = Some(state);
+                }
+                TrunkState::Registered(_) | TrunkState::RegistrationFailed { .. } => {
+                    status.registration = Some(state);
+                }
             }
         });
         if let Some((place, true)) = self.router.first(trunk.0).filter(|_| down) {
@@ -370,13 +378,16 @@ impl Shell {
         for leg in self.legs.all() {
             self.order(Command::HangUp { leg, reason: None });
         }
-        for trunk in std::mem::take(&mut self.registering).into_keys() {
+        let registered: Vec<TrunkId> = self.registering.keys().copied().collect();
+        for trunk in registered {
             self.order(Command::Unregister { trunk });
         }
+        // Registrations are taken back when their time comes, which is now.
+        self.agent.tick(self.begun.elapsed(), &mut self.out);
         self.perform();
         let settle = async {
             let never = CancellationToken::new();
-            while self.agent.census().waiting > 0 {
+            while self.agent.census().waiting > 0 || !self.registering.is_empty() {
                 let Some(step) = self.next(&never).await else { break };
                 self.take(step);
             }

@@ -13,10 +13,12 @@ use crate::sip::{Framed, Framer, Side};
 
 /// Bytes read at once.
 const READ_BYTES: usize = 16 * 1024;
-/// The longest that a peer may take to take in one message of ours.
+/// Messages sent in one go.
+const BATCH: usize = 64;
+/// The longest that a peer may take to take in what we send in one go.
 const WRITE_TIME_MAX: Duration = Duration::from_secs(10);
 /// How long answers may still go to a peer that has said its last.
-const LINGER: Duration = Duration::from_secs(2);
+const LINGER: Duration = Duration::from_millis(200);
 /// Malformed messages that one connection may bring.
 const REFUSED_MAX: usize = 16;
 /// What asks the peer whether it is there, and what answers (RFC 5626 section 3.5.1).
@@ -158,6 +160,7 @@ async fn write(
     pong: &Notify,
     keep_alive: Option<Duration>,
 ) -> End {
+    let mut batch = vec![];
     loop {
         let rest = async {
             match keep_alive {
@@ -165,18 +168,20 @@ async fn write(
                 None => std::future::pending().await,
             }
         };
-        let message = tokio::select! {
-            message = outgoing.recv() => message,
-            () = pong.notified() => Some(Bytes::from_static(PONG)),
-            () = rest => Some(Bytes::from_static(PING)),
-        };
-        let Some(message) = message else {
-            // All has been said.
-            let _ = timeout(WRITE_TIME_MAX, writer.shutdown()).await;
-            return End::Closed;
-        };
+        tokio::select! {
+            taken = outgoing.recv_many(&mut batch, BATCH) => if taken == 0 {
+                // All has been said.
+                let _ = timeout(WRITE_TIME_MAX, writer.shutdown()).await;
+                return End::Closed;
+            },
+            () = pong.notified() => batch.push(Bytes::from_static(PONG)),
+            () = rest => batch.push(Bytes::from_static(PING)),
+        }
+        // One call of the system for all that waits.
+        let bytes = batch.concat();
+        batch.clear();
         let sending = async {
-            writer.write_all(&message).await?;
+            writer.write_all(&bytes).await?;
             writer.flush().await
         };
         match timeout(WRITE_TIME_MAX, sending).await {

@@ -44,8 +44,8 @@ use udp::UdpDoor;
 const DATAGRAMS_WAITING_MAX: usize = 4_096;
 /// Messages and news of connections that may wait for the machine.
 const STREAMS_WAITING_MAX: usize = 1_024;
-/// Messages that may wait for one connection to take them.
-const OUTGOING_WAITING_MAX: usize = 256;
+/// Messages that may wait for one connection to take them; all calls of a trunk go by one.
+const OUTGOING_WAITING_MAX: usize = 4_096;
 /// How often certificates are looked at.
 const CERTIFICATES_PAUSE: Duration = Duration::from_secs(30);
 /// How long connections may take to send what waits once we stop.
@@ -131,7 +131,7 @@ pub enum SendError {
     /// The connection has ended.
     #[error("the connection has ended")]
     Gone,
-    /// The peer does not take what waits for it already.
+    /// The peer does not take what waits for it already; the connection is given up.
     #[error("too much waits for the peer")]
     Full,
     /// There are too many connections already.

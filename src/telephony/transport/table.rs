@@ -53,11 +53,15 @@ impl Table {
         *self.known() = Known::default();
     }
 
-    /// Queues a message.
+    /// Queues a message. A connection with too much in its queue is forgotten, and so ends: a
+    /// message that is left out of a stream is sent again by nobody.
     pub(super) fn send(&self, id: FlowId, bytes: Bytes) -> Result<(), SendError> {
-        let known = self.known();
+        let mut known = self.known();
         let sender = known.connections.get(&id).ok_or(SendError::Gone)?;
-        sender.try_send(bytes).map_err(|error| match error {
+        let Err(error) = sender.try_send(bytes) else { return Ok(()) };
+        known.connections.remove(&id);
+        known.made.retain(|_, made| *made != id);
+        Err(match error {
             TrySendError::Full(_) => SendError::Full,
             TrySendError::Closed(_) => SendError::Gone,
         })

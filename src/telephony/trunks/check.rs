@@ -77,6 +77,8 @@ pub fn check_sip(sip: &Sip) -> Vec<Finding> {
         findings.fault("public_host", what, "write the address or name that trunks reach, or \"\"");
     }
     findings.within("calls_max", wide(sip.calls_max), 1, 100_000);
+    let requests = sip.requests_per_second_max.into();
+    findings.within("requests_per_second_max", requests, 1, 100_000);
     findings.within("connections_max", wide(sip.connections_max), 1, 100_000);
     let per_source = wide(sip.connections_per_source_max);
     findings.within("connections_per_source_max", per_source, 1, wide(sip.connections_max).max(1));

@@ -87,6 +87,9 @@ pub struct Sip {
     pub client_ca: String,
     /// Calls at one time; the next is told 503.
     pub calls_max: usize,
+    /// New calls and other requests outside of calls, from one address of a trunk in one second;
+    /// twice as many at once. The next is told 503.
+    pub requests_per_second_max: u32,
     /// TCP and TLS connections at one time.
     pub connections_max: usize,
     /// TCP and TLS connections at one time from one address.
@@ -110,8 +113,9 @@ impl Default for Sip {
             key: String::new(),
             client_ca: String::new(),
             calls_max: 1_000,
+            requests_per_second_max: 200,
             connections_max: 512,
-            connections_per_source_max: 16,
+            connections_per_source_max: 64,
             idle_s_max: 180,
             message_s_max: 10,
             drain_s: 300,

@@ -1,5 +1,6 @@
 mod calls;
 mod trouble;
+mod trunks;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
