@@ -52,6 +52,9 @@ pub(super) fn voices(text: &str) -> Result<Voices, String> {
     Ok(Voices(found))
 }
 
+/// Makes the samples of a recording from the words as they are given to the voice.
+type Render<'r> = &'r dyn Fn(&Fragment, &str) -> Result<Vec<u8>, String>;
+
 /// What became of one folder.
 #[derive(Debug, Default, Serialize)]
 struct Built {
@@ -107,7 +110,7 @@ impl Build {
         shelf: &mut Shelf,
         needed: &[Fragment],
         voice: &str,
-        render: &dyn Fn(&Fragment, &str) -> Result<Vec<u8>, String>,
+        render: Render<'_>,
         failed: &mut Vec<String>,
         bar: &ProgressBar,
     ) -> Result<Built, Failure> {

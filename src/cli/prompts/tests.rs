@@ -1,4 +1,8 @@
-#![expect(clippy::cast_possible_truncation, reason = "samples made here are within 16 bits")]
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "samples and counts made here are small"
+)]
 use std::f64::consts::TAU;
 
 use super::music::made;
