@@ -9,8 +9,18 @@
 
 pub mod events;
 pub mod g711;
+pub mod jitter;
+pub mod keypad;
 pub mod keys;
+pub mod latch;
+pub mod level;
+pub mod resample;
+pub mod rtcp;
 pub mod rtp;
+pub mod sdp;
+pub mod srtp;
+pub mod tones;
+pub mod wav;
 
 /// The length of a frame, in milliseconds.
 pub const FRAME_MS: u32 = 20;

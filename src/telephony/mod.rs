@@ -1,7 +1,12 @@
-//! The telephone's sockets, clocks and sounds.
+//! The telephone's sockets and clocks.
 //!
-//! [`prompts`] holds the recordings that callers hear, as [`Clip`]s that are ready to be sent.
+//! [`engine`] carries the sound of calls on threads of its own: it sends and receives RTP, plays
+//! [`Clip`]s, hears keys, records messages and puts two calls together. [`prompts`] holds the
+//! recordings that callers hear.
 mod clip;
+pub mod engine;
+mod ports;
 pub mod prompts;
 
-pub use clip::{Burst, Clip};
+pub use clip::{BURSTS_LONGEST, Burst, Clip};
+pub use ports::{PORT_DRAIN, PortRangeError};

@@ -8,9 +8,10 @@ use centralita::calls::{PromptWorld, recordings};
 use centralita::channels::webhook::WEBHOOK_MESSAGES;
 use centralita::cli::{Exit, Output, run};
 use centralita::conversation::{Limits, Prompt, World, explore};
+use centralita::media::wav;
 use centralita::model::Language;
 use centralita::telephony::prompts::{
-    Library, MANIFEST, Manifest, Samples, Sound, Source, alaw_file, read_wav,
+    Library, MANIFEST, Manifest, Samples, Sound, Source, read_wav,
 };
 use serde_json::Value;
 
@@ -196,9 +197,9 @@ fn check_finds_what_is_wrong() {
     write("phone-code-short.wav", pcm(8_000, 1, &tone(8_000)));
     write("phone-code-right.wav", b"RIFF".to_vec());
     let square: Vec<u8> = (0..8_000).map(|at| if at / 8 % 2 == 0 { 0xaa } else { 0x2a }).collect();
-    write("phone-not-understood.wav", alaw_file(&square));
+    write("phone-not-understood.wav", wav::write(&square).unwrap());
     let faint: Vec<u8> = (0..8_000).map(|at| if at / 8 % 2 == 0 { 0xd0 } else { 0x50 }).collect();
-    write("phone-contact-mistyped.wav", alaw_file(&faint));
+    write("phone-contact-mistyped.wav", wav::write(&faint).unwrap());
     write("phone-number-mistyped.wav", alaw_file(&vec![0x80; 8_000 * 41]));
     studio.edit("locales/es/phone.ftl", "Seguimos enviando avisos.", "Seguimos avisando.");
     let (exit, found) = studio.problems();

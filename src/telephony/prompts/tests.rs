@@ -1,6 +1,7 @@
 use std::path::Path;
 
 use super::*;
+use crate::media::wav;
 use crate::model::Language;
 use crate::speech::{Piece, Value};
 
@@ -14,7 +15,7 @@ fn folder(recordings: &[(&str, &str, usize)]) -> tempfile::TempDir {
     }
     let mut manifest = Manifest::default();
     for (id, text, bytes) in recordings {
-        let file = alaw_file(&vec![0x55; *bytes]);
+        let file = wav::write(&vec![0x55; *bytes]).unwrap();
         std::fs::write(es.join(format!("{id}.wav")), &file).unwrap();
         manifest.recordings.push(Entry {
             id: (*id).to_owned(),
@@ -105,7 +106,7 @@ fn files_that_cannot_be_used_are_told_and_the_others_play() {
 fn a_file_comes_back_as_it_was_written() {
     for count in [1, 2, 159, 160, 1_001] {
         let samples: Vec<u8> = (0..count).map(|at: u16| at.to_le_bytes()[0]).collect();
-        let file = alaw_file(&samples);
+        let file = wav::write(&samples).unwrap();
         assert_eq!(file.len() % 2, 0);
         let size = u32::from_le_bytes(*file[4..].first_chunk().unwrap());
         assert_eq!(usize::try_from(size).unwrap() + 8, file.len());

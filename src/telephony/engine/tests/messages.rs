@@ -1,0 +1,116 @@
+use super::*;
+
+const PLAN: RecordPlan = RecordPlan { longest: Duration::from_secs(60), silence: None, tone: None };
+
+/// Returns the first byte of each frame of the one recording that was reported.
+fn tape(call: &mut Call) -> (Vec<u8>, TapeEnd) {
+    let events = std::iter::from_fn(|| call.events.try_recv().ok());
+    let mut tapes = events
+        .filter_map(|event| if let MediaEvent::Recorded(tape) = event { Some(tape) } else { None });
+    let tape = tapes.next().expect("a recording");
+    assert!(tapes.next().is_none(), "one only");
+    (tape.alaw().chunks(160).map(|frame| frame[0]).collect(), tape.end())
+}
+
+/// Returns what was said, without the silence around it.
+fn said(frames: &[u8]) -> Vec<u8> {
+    frames.iter().copied().filter(|value| *value != SILENT).collect()
+}
+
+#[test]
+fn a2_the_last_words_before_the_end_are_on_the_tape() {
+    let mut rig = Rig::new();
+    let mut call = rig.started();
+    call.session.record(PLAN);
+    rig.rounds(2);
+    for value in [0x20, 0x21, 0x22, 0x23, 0x24] {
+        call.peer.say(value);
+        rig.round();
+    }
+    call.peer.say(0x25);
+    call.session.close();
+    rig.round();
+    let (frames, end) = tape(&mut call);
+    assert_eq!(said(&frames), [0x20, 0x21, 0x22, 0x23, 0x24, 0x25]);
+    assert_eq!(end, TapeEnd::Stopped);
+}
+
+#[test]
+fn a_recording_begins_when_its_tone_was_heard() {
+    let mut rig = Rig::new();
+    let mut call = rig.started();
+    call.session.play(vec![clip(&[1, 2])]);
+    call.session.record(RecordPlan { tone: Some(clip(&[7, 7])), ..PLAN });
+    for value in 0x20..0x2c {
+        call.peer.say(value);
+        rig.round();
+    }
+    assert_eq!(call.peer.hear(12)[..5], [1, 2, 7, 7, SILENT]);
+    call.session.stop_record();
+    rig.round();
+    let (frames, _) = tape(&mut call);
+    let said = said(&frames);
+    assert!(said.iter().all(|value| *value >= 0x24), "nothing of before: {said:x?}");
+    assert_eq!(said.last(), Some(&0x2b));
+}
+
+#[test]
+fn silence_ends_a_recording() {
+    let mut rig = Rig::new();
+    let mut call = rig.started();
+    let silence = Some(Duration::from_millis(200));
+    call.session.record(RecordPlan { silence, ..PLAN });
+    rig.round();
+    for _ in 0..5 {
+        call.peer.say(0x20);
+        rig.round();
+    }
+    for _ in 0..20 {
+        call.peer.say(SILENT);
+        rig.round();
+    }
+    let (frames, end) = tape(&mut call);
+    assert_eq!(end, TapeEnd::Silent);
+    assert_eq!(said(&frames).len(), 5);
+    assert_eq!(frames[frames.len() - 10..], [SILENT; 10]);
+}
+
+#[test]
+fn a_recording_has_a_longest() {
+    let mut rig = Rig::new();
+    let mut call = rig.started();
+    call.session.record(RecordPlan { longest: Duration::from_millis(100), ..PLAN });
+    for _ in 0..20 {
+        call.peer.say(0x20);
+        rig.round();
+    }
+    let (frames, end) = tape(&mut call);
+    assert_eq!((frames.len(), end), (5, TapeEnd::Full));
+}
+
+#[test]
+fn what_is_said_while_paused_or_muted_is_not_on_the_tape() {
+    let mut rig = Rig::new();
+    let mut call = rig.started();
+    call.session.record(PLAN);
+    rig.round();
+    let say = |rig: &mut Rig, call: &mut Call, value| {
+        for _ in 0..12 {
+            call.peer.say(value);
+            rig.round();
+        }
+    };
+    say(&mut rig, &mut call, 0x20);
+    call.session.pause_record();
+    say(&mut rig, &mut call, 0x21);
+    call.session.resume_record();
+    say(&mut rig, &mut call, 0x22);
+    call.session.mute(true);
+    say(&mut rig, &mut call, 0x23);
+    call.session.stop_record();
+    rig.round();
+    let (frames, _) = tape(&mut call);
+    let count = |value| frames.iter().filter(|frame| **frame == value).count();
+    assert!(count(0x20) >= 6 && count(0x22) >= 6, "{frames:x?}");
+    assert!(count(0x21) <= 6 && count(0x23) <= 6, "at most what was under way: {frames:x?}");
+}
