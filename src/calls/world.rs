@@ -3,6 +3,7 @@ use crate::conversation::{Abilities, Conversation, Prompt, Start, World};
 use crate::intake::{Knowledge, Settings};
 use crate::model::{ContactId, Language};
 
+use super::Spoken;
 use super::words::Words;
 
 /// Characters that a voice says in a second: 14 is a calm reading in the three languages.
@@ -57,10 +58,18 @@ impl<'a> PromptWorld<'a> {
         starts
     }
 
-    fn spoken(&self, prompt: &Prompt) -> Result<f64, String> {
+    /// Returns what is said for a prompt on the first line.
+    ///
+    /// # Errors
+    /// Why it cannot be said, in words.
+    pub fn said(&self, prompt: &Prompt) -> Result<Vec<Spoken>, String> {
         let line = self.settings.lines.first();
         let words = Words { knowledge: self.knowledge, settings: self.settings, line };
-        let said = words.say(std::slice::from_ref(prompt)).map_err(|error| error.to_string())?;
+        words.say(std::slice::from_ref(prompt)).map_err(|error| error.to_string())
+    }
+
+    fn seconds_of(&self, prompt: &Prompt) -> Result<f64, String> {
+        let said = self.said(prompt)?;
         let chars: usize = said.iter().map(|spoken| spoken.text.chars().count()).sum();
         let chars = u32::try_from(chars).unwrap_or(u32::MAX);
         Ok(f64::from(chars) / CHARS_PER_SECOND)
@@ -73,7 +82,7 @@ impl World for PromptWorld<'_> {
     fn seconds(&self, prompt: &Prompt) -> Result<f64, String> {
         let mut longest = 0.0_f64;
         for language in Language::ALL {
-            let seconds = self.spoken(&Prompt { language, ..prompt.clone() });
+            let seconds = self.seconds_of(&Prompt { language, ..prompt.clone() });
             longest = longest.max(seconds.map_err(|error| format!("in {language}: {error}"))?);
         }
         Ok(longest)

@@ -229,13 +229,7 @@ fn minutes(language: Language, minute: u32) -> Option<Part> {
             format!("at {} to", english_minutes(60_u32.saturating_sub(minute)))
         }
     };
-    // At noon in Portuguese they come last.
-    let stem = format!("minutes-{minute}");
-    Some(if language == Language::Portuguese {
-        Part::both(stem, text)
-    } else {
-        Part::open(stem, text)
-    })
+    Some(Part::open(format!("minutes-{minute}"), text))
 }
 
 fn english_minutes(minutes: u32) -> String {

@@ -6,6 +6,9 @@ use crate::model::Language;
 /// The largest number that is said as one; larger ones are said digit by digit.
 pub const NUMBER_MAX: u32 = 999_999;
 
+/// Numbers below are recorded as the end of a sentence too.
+const ENDS_BELOW: u32 = 10;
+
 /// How a number agrees with what is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
@@ -209,7 +212,9 @@ pub(super) fn small(language: Language, number: u32, form: Form) -> Part {
     let (alone, word) =
         (below_100(language, number, Form::Alone), below_100(language, number, form));
     if word == alone {
-        return Part::both(format!("number-{number}"), word);
+        let stem = format!("number-{number}");
+        // A sentence ends with a key or a place in a queue, never with a large number.
+        return if number < ENDS_BELOW { Part::both(stem, word) } else { Part::open(stem, word) };
     }
     // What agrees with a noun is followed by it.
     let suffix = if form == Form::Feminine { "f" } else { "m" };
@@ -223,7 +228,7 @@ pub(super) fn hundred(language: Language) -> Part {
         Language::Portuguese => "cem",
         Language::English => "one hundred",
     };
-    Part::both("number-100", word)
+    Part::open("number-100", word)
 }
 
 /// Hundreds; `more` when a number below a hundred follows.
@@ -236,8 +241,7 @@ pub(super) fn hundreds(language: Language, hundreds: u32, form: Form, more: bool
         stem.push_str("-f");
     }
     if !more {
-        // What agrees with a noun is followed by it.
-        return if agrees { Part::open(stem, word) } else { Part::both(stem, word) };
+        return Part::open(stem, word);
     }
     match language {
         Language::Spanish => Part::open(format!("{stem}-more"), word),
@@ -256,7 +260,7 @@ pub(super) fn thousand(language: Language, and: bool) -> Part {
     if and && !join.is_empty() {
         Part::open("thousand-and", format!("{word}{join}"))
     } else {
-        Part::both("thousand", word)
+        Part::open("thousand", word)
     }
 }
 

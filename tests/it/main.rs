@@ -18,6 +18,7 @@ mod lmtp;
 mod locales;
 mod mail;
 mod pins;
+mod prompts;
 mod registry;
 mod reload;
 mod routing;

@@ -8,11 +8,10 @@ use super::program::{ESPEAK, Program};
 use super::shelf::{Fresh, Shelf, State};
 use super::{Plan, music, shape, sounds_needed};
 use crate::cli::{Failure, Output, Tone, Verdict};
+use crate::media::wav;
 use crate::model::Language;
 use crate::speech::Fragment;
-use crate::telephony::prompts::{
-    Entry, Sound, Source, alaw_file, digest_of, digest_of_audio, read_wav,
-};
+use crate::telephony::prompts::{Entry, Sound, Source, digest_of, digest_of_audio, read_wav};
 
 /// Recordings that are put into a folder at one time.
 const BATCH: usize = 50;
@@ -51,6 +50,9 @@ pub(super) fn voices(text: &str) -> Result<Voices, String> {
     }
     Ok(Voices(found))
 }
+
+/// Makes the samples of a recording from the words as they are given to the voice.
+type Render<'r> = &'r dyn Fn(&Fragment, &str) -> Result<Vec<u8>, String>;
 
 /// What became of one folder.
 #[derive(Debug, Default, Serialize)]
@@ -107,7 +109,7 @@ impl Build {
         shelf: &mut Shelf,
         needed: &[Fragment],
         voice: &str,
-        render: &dyn Fn(&Fragment, &str) -> Result<Vec<u8>, String>,
+        render: Render<'_>,
         failed: &mut Vec<String>,
         bar: &ProgressBar,
     ) -> Result<Built, Failure> {
@@ -120,9 +122,10 @@ impl Build {
                 continue;
             }
             let spoken = shelf.respelling.spoken(&one.text);
-            match render(one, &spoken) {
-                Ok(samples) => {
-                    let bytes = alaw_file(&samples);
+            let file = render(one, &spoken)
+                .and_then(|samples| wav::write(&samples).map_err(|error| error.to_string()));
+            match file {
+                Ok(bytes) => {
                     let entry = Entry {
                         id: one.id.clone(),
                         file: shelf.free_name(&one.id),

@@ -4,9 +4,10 @@ use std::path::PathBuf;
 use super::shelf::{Fresh, Shelf};
 use super::{Plan, shape, sounds_needed};
 use crate::cli::{Failure, Output, Tone, Verdict};
+use crate::media::wav;
 use crate::model::Language;
 use crate::speech::Fragment;
-use crate::telephony::prompts::{Entry, Source, alaw_file, digest_of, digest_of_audio, read_wav};
+use crate::telephony::prompts::{Entry, Source, digest_of, digest_of_audio, read_wav};
 
 /// The largest file that is taken: ten minutes in studio quality.
 const BYTES_MAX: u64 = 200_000_000;
@@ -37,7 +38,8 @@ impl Import {
         let mut shelf = Shelf::open(&folder)?;
         let needed = self.needed(&shelf, needed)?;
         let samples = self.samples()?;
-        let bytes = alaw_file(&samples);
+        let bytes = wav::write(&samples)
+            .map_err(|error| Failure::Usage(format!("{}: {error}", self.file.display())))?;
         let file = format!("{}.wav", needed.id);
         let entry = Entry {
             id: needed.id.clone(),

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use crate::model::Language;
 
-/// What renders when nothing else is named: at 150 words a minute, calm enough for a telephone.
-pub(super) const ESPEAK: &str = "espeak-ng -v {voice} -s 150 -w {out} -- {text}";
+/// What renders when nothing else is named: at 160 words a minute, calm enough for a telephone.
+pub(super) const ESPEAK: &str = "espeak-ng -v {voice} -s 160 -w {out} -- {text}";
 /// How long one text may take, and how often it is looked whether it is done.
 const LOOKS_MAX: u32 = 30_000;
 const LOOK_EVERY: Duration = Duration::from_millis(2);

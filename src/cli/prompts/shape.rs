@@ -22,10 +22,10 @@ const MOMENT: usize = samples(5);
 const WINDOW: usize = samples(20);
 /// Ramps at both ends, so that nothing clicks.
 const RAMP: usize = samples(4);
-/// Where the low-pass lies, as a part of half the lower rate, and how many zero crossings of the
-/// sinc are kept on each side: 60 dB down at half the rate.
-const CUTOFF: f64 = 0.90;
-const CROSSINGS: f64 = 24.0;
+/// Where the low-pass lies, in tenths of half the lower rate, and how many zero crossings of the
+/// sinc are kept on each side.
+const CUTOFF_TENTHS: u32 = 9;
+const CROSSINGS: u32 = 24;
 
 const fn samples(ms: usize) -> usize {
     ms.saturating_mul(8)
@@ -50,48 +50,46 @@ pub(super) fn music(samples: &[i16], rate: u32, db: f64) -> Vec<u8> {
 
 /// Resamples by a windowed sinc, which lets nothing through above half the lower rate.
 pub(super) fn resampled(samples: &[i16], rate: u32) -> Vec<f64> {
-    let full: Vec<f64> = samples.iter().map(|sample| f64::from(*sample) / 32_768.0).collect();
+    let full = samples.iter().map(|sample| f64::from(*sample) / 32_768.0);
     if rate == RATE || rate == 0 {
-        return full;
+        return full.collect();
     }
-    let (from, to) = (f64::from(rate), f64::from(RATE));
-    let common = gcd(rate, RATE);
-    // The output goes through the input in steps of down/up; as many filters as there are places
+    // The output goes through the input in steps of down/up: as many filters as there are places
     // between two samples.
-    let (up, down) = (u64::from(RATE / common), u64::from(rate / common));
-    let cutoff = CUTOFF * from.min(to) / from;
-    let half = (CROSSINGS / cutoff).ceil();
-    let mut filters: Vec<Option<Vec<f64>>> = vec![None; usize::try_from(up).unwrap_or(1)];
-    let count = (full.len() as u64).saturating_mul(up).div_ceil(down);
+    let common = gcd(rate, RATE);
+    let (up, down) = (RATE / common, rate / common);
+    let lower = rate.min(RATE).saturating_mul(CUTOFF_TENTHS);
+    let cutoff = f64::from(lower) / f64::from(rate.saturating_mul(10));
+    let half = CROSSINGS.saturating_mul(10).saturating_mul(rate).div_ceil(lower);
+    let filters: Vec<Vec<f64>> =
+        (0..up).map(|phase| filter(f64::from(phase) / f64::from(up), cutoff, half)).collect();
+    let around = vec![0.0; half as usize];
+    let padded: Vec<f64> =
+        around.iter().copied().chain(full).chain(around.iter().copied()).chain([0.0]).collect();
+    let (up, down) = (up as usize, down as usize);
+    let count = samples.len().saturating_mul(up).div_ceil(down);
     (0..count)
         .map(|at| {
             let place = at.saturating_mul(down);
-            let (whole, phase) = (place / up, place % up);
-            let slot = usize::try_from(phase).ok().and_then(|phase| filters.get_mut(phase));
-            let Some(slot) = slot else { return 0.0 };
-            let filter = slot.get_or_insert_with(|| filter(phase as f64 / up as f64, cutoff, half));
-            let first = (whole as i64).saturating_sub(half as i64);
-            filter
-                .iter()
-                .zip(first..)
-                .filter_map(|(weight, at)| Some(weight * full.get(usize::try_from(at).ok()?)?))
-                .sum()
+            let weights = filters.get(place % up).map_or(&[] as &[f64], Vec::as_slice);
+            let heard = padded.get(place / up..).unwrap_or_default();
+            weights.iter().zip(heard).map(|(weight, sample)| weight * sample).sum()
         })
         .collect()
 }
 
-/// The weights of the samples around a place between two of them.
-fn filter(phase: f64, cutoff: f64, half: f64) -> Vec<f64> {
-    let mut weights = vec![];
-    let mut offset = -half;
-    while offset <= half {
-        let x = offset - phase;
-        let sinc = if x == 0.0 { cutoff } else { (PI * cutoff * x).sin() / (PI * x) };
-        // Blackman's window.
-        let turn = (PI * x / (half + 1.0)).clamp(-PI, PI);
-        weights.push(sinc * (0.42 + 0.5 * turn.cos() + 0.08 * (2.0 * turn).cos()));
-        offset += 1.0;
-    }
+/// The weights of the `half` samples before a place between two of them, and as many after.
+fn filter(phase: f64, cutoff: f64, half: u32) -> Vec<f64> {
+    let reach = f64::from(half);
+    let weights: Vec<f64> = (0..=half.saturating_mul(2))
+        .map(|at| {
+            let x = f64::from(at) - reach - phase;
+            let sinc = if x == 0.0 { cutoff } else { (PI * cutoff * x).sin() / (PI * x) };
+            // Blackman's window.
+            let turn = PI * x / (reach + 1.0);
+            sinc * (0.42 + 0.5 * turn.cos() + 0.08 * (2.0 * turn).cos())
+        })
+        .collect();
     let sum: f64 = weights.iter().sum();
     weights.iter().map(|weight| weight / sum).collect()
 }

@@ -12,7 +12,7 @@ mod wav;
 
 pub use library::{Library, RECORDING_BYTES_MAX};
 pub use manifest::{Entry, MANIFEST, Manifest, Source, digest_of, digest_of_audio};
-pub use wav::{Audio, Samples, WavError, alaw_file, read_wav};
+pub use wav::{Audio, Samples, WavError, read_wav};
 
 /// Samples a second of every recording.
 pub const RATE: u32 = 8_000;

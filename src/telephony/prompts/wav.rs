@@ -1,4 +1,4 @@
-//! WAV files of telephone sound (Microsoft, "Multimedia Programming Interface and Data
+//! Reading WAV files at any rate (Microsoft, "Multimedia Programming Interface and Data
 //! Specifications 1.0"; the `fact` chunk and A-law by "New Multimedia Data Types", 1994).
 
 use crate::media::g711;
@@ -148,35 +148,4 @@ fn mixed(channels: &[i16]) -> i16 {
     let sum: i32 = channels.iter().map(|sample| i32::from(*sample)).sum();
     let count = i32::try_from(channels.len()).unwrap_or(1).max(1);
     i16::try_from(sum / count).unwrap_or_default()
-}
-
-/// Returns a WAV file of A-law samples, 8000 a second.
-#[must_use]
-pub fn alaw_file(samples: &[u8]) -> Vec<u8> {
-    let count = u32::try_from(samples.len()).unwrap_or(u32::MAX);
-    let padding = samples.len() % 2;
-    let mut file = Vec::with_capacity(samples.len().saturating_add(64));
-    let short = |file: &mut Vec<u8>, value: u16| file.extend(value.to_le_bytes());
-    let long = |file: &mut Vec<u8>, value: u32| file.extend(value.to_le_bytes());
-    file.extend(b"RIFF");
-    // "WAVE", the chunks fmt (18 bytes), fact (4) and data, each with its head of 8.
-    let rest = count.saturating_add(u32::try_from(padding).unwrap_or_default());
-    long(&mut file, rest.saturating_add(4 + 8 + 18 + 8 + 4 + 8));
-    file.extend(b"WAVEfmt ");
-    long(&mut file, 18);
-    short(&mut file, A_LAW);
-    short(&mut file, 1);
-    long(&mut file, super::RATE);
-    long(&mut file, super::RATE);
-    short(&mut file, 1);
-    short(&mut file, 8);
-    short(&mut file, 0);
-    file.extend(b"fact");
-    long(&mut file, 4);
-    long(&mut file, count);
-    file.extend(b"data");
-    long(&mut file, count);
-    file.extend(samples);
-    file.extend(std::iter::repeat_n(0, padding));
-    file
 }
