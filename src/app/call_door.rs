@@ -2,11 +2,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::calls::{CallError, Calls, Event, LegKey, NewCall, RenderError, Token, spoken_number};
+use crate::calls::{
+    CallError, Calls, Event, Late, LegKey, NewCall, RenderError, Token, spoken_number,
+};
 use crate::channels::webhook::{CallDoor, Dialect, Failed, LastPerson, Leg, Render};
-use crate::conversation::Recording;
-use crate::model::{Language, PhoneNumber};
-use crate::replies::Args;
+use crate::conversation::{Recording, Responder};
+use crate::intake::{LateCall, LateMatter, Settings};
+use crate::model::{Language, PhoneNumber, Timestamp};
+use crate::replies::{Args, Phrasebook};
 use crate::store::StoreError;
 
 use super::metrics::Metrics;
@@ -16,13 +19,20 @@ use super::metrics::Metrics;
 pub struct DeskDoor {
     calls: Calls,
     metrics: Arc<Metrics>,
+    late: Option<Late>,
 }
 
 impl DeskDoor {
     /// Puts the parts together.
     #[must_use]
     pub const fn new(calls: Calls, metrics: Arc<Metrics>) -> Self {
-        Self { calls, metrics }
+        Self { calls, metrics, late: None }
+    }
+
+    /// Writes down calls that the store cannot take.
+    #[must_use]
+    pub fn with_late(self, late: Option<Late>) -> Self {
+        Self { late, ..self }
     }
 }
 
@@ -36,7 +46,13 @@ fn renderer(
 
 impl CallDoor for DeskDoor {
     async fn begin(&self, new: NewCall, render: Render) -> Result<String, Failed> {
+        let asked = new.clone();
         let begun = Box::pin(self.calls.begin(new, &renderer(&render))).await;
+        if let (Err(CallError::Store(_)), Some(late)) = (&begun, &self.late) {
+            // He is put through by the last resort now.
+            let parts = self.calls.intake().parts();
+            late.open(unasked(&asked, &parts.settings, parts.clock.now())).await;
+        }
         begun.map_err(|error| failed(&error))
     }
 
@@ -57,6 +73,11 @@ impl CallDoor for DeskDoor {
     }
 
     async fn ended(&self, new: NewCall, how: String) -> Result<(), Failed> {
+        if let Some(late) = &self.late
+            && let Some(ticket) = late.find(&new.carrier, &new.id)
+        {
+            late.ended(&ticket).await;
+        }
         let ended = Box::pin(self.calls.ended(new, &how)).await;
         ended.map_err(|error| failed(&error))
     }
@@ -76,26 +97,43 @@ impl CallDoor for DeskDoor {
         if people.is_empty() {
             tracing::error!("a call failed and nobody can be rung; set phone.fallback_policy");
         }
-        people
-            .into_iter()
-            .map(|one| LastPerson {
-                number: one.number,
-                language: one.language,
-                attended: one.attended,
-            })
-            .collect()
+        people.into_iter().map(LastPerson::from).collect()
     }
 
     fn say(&self, language: Language, id: &str, number: Option<&PhoneNumber>) -> Option<String> {
         let knowledge = self.calls.intake().parts().knowledge.load();
-        let spoken = number.map(|number| spoken_number(number, number.country()));
-        let args = Args::new().with("number", spoken.unwrap_or_default());
-        let text = knowledge.phrasebook.render(language, id, &args);
-        text.map_err(|error| tracing::error!(%error, "a prompt cannot be said")).ok()
+        said(&knowledge.phrasebook, language, id, number)
     }
 
     fn counted(&self, dialect: Dialect, outcome: &'static str, took: Duration) {
         self.metrics.voice_answered(dialect.as_str(), outcome, took);
+    }
+}
+
+/// A call whose caller could not be asked what he wants.
+pub(super) fn unasked(new: &NewCall, settings: &Settings, now: Timestamp) -> LateCall {
+    let line = new.line.as_ref().and_then(|id| settings.line(id));
+    let line = line.or_else(|| settings.lines.first());
+    let language = line.map_or(settings.fallback_language, |line| line.language);
+    new.late(language, now, LateMatter::Unasked)
+}
+
+/// Puts one of the listener's own messages into words.
+pub(super) fn said(
+    phrasebook: &Phrasebook,
+    language: Language,
+    id: &str,
+    number: Option<&PhoneNumber>,
+) -> Option<String> {
+    let spoken = number.map(|number| spoken_number(number, number.country()));
+    let args = Args::new().with("number", spoken.unwrap_or_default());
+    let text = phrasebook.render(language, id, &args);
+    text.map_err(|error| tracing::error!(%error, "a prompt cannot be said")).ok()
+}
+
+impl From<Responder> for LastPerson {
+    fn from(one: Responder) -> Self {
+        Self { number: one.number, language: one.language, attended: one.attended }
     }
 }
 

@@ -352,6 +352,11 @@ mod tests {
             "centralita_storage_free_bytes 5000000000",
             "centralita_codes_checked_total{verdict=\"wrong\"} 1",
             "centralita_code_alarms_total 1",
+            "centralita_late_calls_total 0",
+            "centralita_late_records_lost_total 0",
+            "centralita_late_records_waiting 0",
+            "centralita_late_records_unwritten 0",
+            "centralita_late_numbers 0",
             concat!("centralita_build_info{version=\"", env!("CARGO_PKG_VERSION"), "\"} 1"),
         ] {
             assert!(text.lines().any(|l| l == line), "`{line}` is not in\n{text}");

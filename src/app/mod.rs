@@ -4,9 +4,11 @@
 
 pub mod call_door;
 pub mod config;
+pub mod emergency;
 mod files;
 pub mod health;
 pub mod knowledge;
+mod last_door;
 pub mod last_good;
 pub mod late;
 pub mod logging;

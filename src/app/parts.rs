@@ -7,7 +7,7 @@ use std::time::Instant;
 use arc_swap::ArcSwap;
 use tokio::sync::Notify;
 
-use crate::calls::Calls;
+use crate::calls::{Calls, Late};
 use crate::delivery::{Delivered, DeliveryListener};
 use crate::intake::codes::number_contacts;
 use crate::intake::{CodeListener, CodeVerdict, Codes, Intake, Listener, Parts, Settled};
@@ -79,6 +79,8 @@ pub struct Desk {
     pub paths: KnowledgePaths,
     /// The data folder.
     pub data: PathBuf,
+    /// Calls that are served without the store; nothing in a command without a daemon.
+    pub late: Option<Late>,
 }
 
 impl std::fmt::Debug for Desk {
@@ -193,7 +195,7 @@ pub async fn open_with(
         listener: counting,
     });
     let calls = Calls::new(intake.clone(), Arc::clone(&random));
-    Ok(Desk { intake, calls, database, recordings, random, metrics, bell, paths, data })
+    Ok(Desk { intake, calls, database, recordings, random, metrics, bell, paths, data, late: None })
 }
 
 /// Opens the key of codes, which an installation from before there were codes has not.

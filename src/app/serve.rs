@@ -39,7 +39,7 @@ const SWEEP_EVERY: Duration = Duration::from_secs(60);
 /// [`StartError`] when a door or the relay cannot be set up.
 pub async fn serve(
     loaded: &Loaded,
-    desk: Desk,
+    mut desk: Desk,
     ready: impl FnOnce(&Doors),
 ) -> Result<(), StartError> {
     let system = |error: &dyn std::fmt::Display| StartError::System(error.to_string());
@@ -50,7 +50,12 @@ pub async fn serve(
     // Whatever may fail comes before the doors: nothing is taken that could not be answered.
     let worker = Arc::new(worker(loaded, &desk)?);
     let clock = Arc::clone(&desk.intake.parts().clock);
-    let late = late::open(&desk.data, desk.random.as_ref(), clock, &desk.metrics)?;
+    let late = match desk.late.clone() {
+        Some(late) => late,
+        None => late::open(&desk.data, desk.random.as_ref(), clock, &desk.metrics)?,
+    };
+    desk.metrics.follow_late(late.clone());
+    desk.late = Some(late.clone());
     let socket = OwnedSocket::bind(&desk.data.join(SOCKET)).map_err(|error| system(&error))?;
     let mail = lmtp::bind(&config.lmtp).await.map_err(|error| system(&error))?;
     let health = listen(config.health.listen, "health.listen").await?;

@@ -22,7 +22,9 @@ use crate::model::Language;
 pub fn door(loaded: &Loaded, desk: &Desk) -> Result<Option<Webhook<DeskDoor>>, StartError> {
     let parts = desk.intake.parts();
     let Some(settings) = webhook_settings(loaded, &parts.settings)? else { return Ok(None) };
-    let door = Arc::new(DeskDoor::new(desk.calls.clone(), Arc::clone(&desk.metrics)));
+    let door =
+        DeskDoor::new(desk.calls.clone(), Arc::clone(&desk.metrics)).with_late(desk.late.clone());
+    let door = Arc::new(door);
     Ok(Some(Webhook::new(door, settings, Arc::clone(&parts.clock))))
 }
 
@@ -30,7 +32,7 @@ pub fn door(loaded: &Loaded, desk: &Desk) -> Result<Option<Webhook<DeskDoor>>, S
 ///
 /// # Errors
 /// [`StartError::System`] when a file changed since the configuration was checked.
-fn webhook_settings(
+pub(super) fn webhook_settings(
     loaded: &Loaded,
     settings: &Settings,
 ) -> Result<Option<WebhookSettings>, StartError> {

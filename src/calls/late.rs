@@ -12,8 +12,10 @@ use std::time::Duration;
 use tokio::sync::Notify;
 
 use crate::conversation::{LegOutcome, Responder};
-use crate::intake::{Intake, LateCall, LateEntry, LateEvent};
-use crate::model::TicketNumber;
+use crate::intake::{Intake, LateCall, LateEntry, LateEvent, LateMatter, call_key};
+use crate::model::{Language, TicketNumber, Timestamp};
+
+use super::NewCall;
 use crate::runtime::Clock;
 use crate::store::{Appended, Database, Journal, StoreError};
 
@@ -79,6 +81,24 @@ impl std::fmt::Debug for Late {
     }
 }
 
+impl NewCall {
+    /// Returns the call as it goes on without the store.
+    #[must_use]
+    pub fn late(&self, language: Language, at: Timestamp, matter: LateMatter) -> LateCall {
+        LateCall {
+            door: self.door,
+            carrier: self.carrier.clone(),
+            id: self.id.clone(),
+            line: self.line.clone(),
+            caller: self.from.clone(),
+            verified: self.verified,
+            language,
+            at,
+            matter,
+        }
+    }
+}
+
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -116,6 +136,12 @@ impl Late {
         written(appended).await;
         ticket.number = self.number(&ticket);
         ticket
+    }
+
+    /// Returns the ticket of a call that goes on without the store.
+    #[must_use]
+    pub fn find(&self, carrier: &str, id: &str) -> Option<LateTicket> {
+        locked(&self.0.up).get(&call_key(carrier, id)).cloned()
     }
 
     /// Returns the number of a ticket once it is on the disk, so that the caller may be told.

@@ -3,8 +3,9 @@ use std::sync::Arc;
 
 use super::desk::{Context, Words, failure, runtime};
 use super::{Failure, Global, Output, Tone, Verdict};
+use crate::app::emergency::{self, EmergencyDoors, Over};
 use crate::app::logging;
-use crate::app::parts::open;
+use crate::app::parts::{StartError, open};
 use crate::app::serve::{Doors, serve};
 use crate::replies::Args;
 use crate::runtime::SystemClock;
@@ -18,13 +19,21 @@ impl Serve {
     pub(super) fn run(&self, global: &Global, out: &mut Output<'_>) -> Result<Verdict, Failure> {
         let context = Context::load(global)?;
         out.faults(Tone::Caution, &context.loaded.warnings)?;
-        let words = Words::load(&context)?;
         logging::begin(&context.loaded.config.log)
             .map_err(|error| Failure::Usage(error.to_string()))?;
         let runtime = runtime()?;
-        let desk = runtime
-            .block_on(open(&context.loaded, &context.file, Arc::new(SystemClock)))
-            .map_err(failure)?;
+        let opened = runtime.block_on(open(&context.loaded, &context.file, Arc::new(SystemClock)));
+        let desk = match opened {
+            Ok(desk) => desk,
+            Err(why) if emergency::is_one(&context.loaded, &why) => {
+                match last_resort(&context, &runtime, &why, out)? {
+                    Over::Opened(desk) => *desk,
+                    Over::Stopped => return Ok(Verdict::NotWell),
+                }
+            }
+            Err(why) => return Err(failure(why)),
+        };
+        let words = Words::load(&context)?;
         if let Some(stale) = desk.intake.parts().knowledge.load().understanding.stale() {
             tracing::warn!(%stale, "the model is older than its examples");
         }
@@ -40,6 +49,37 @@ impl Serve {
         let _gone = told.and_then(|()| out.line(None, &words.say("cli-serve-stopped")));
         Ok(Verdict::Good)
     }
+}
+
+/// Says why the desk cannot be opened, and serves the last resort meanwhile.
+fn last_resort(
+    context: &Context,
+    runtime: &tokio::runtime::Runtime,
+    why: &StartError,
+    out: &mut Output<'_>,
+) -> Result<Over, Failure> {
+    if let StartError::Faults(faults) = why {
+        out.faults(Tone::Bad, faults)?;
+    } else {
+        out.complain(&why.to_string())?;
+    }
+    let words = Words::load(context).ok();
+    let mut told = Ok(());
+    let ready = |doors: EmergencyDoors| {
+        let webhook = doors.webhook.map_or_else(|| "none".to_owned(), |at| at.to_string());
+        let health = format!("http://{}/readyz", doors.health);
+        let args = Args::new().with("webhook", webhook).with("health", health);
+        // The phrases themselves may be what is faulty.
+        if let Some(words) = words {
+            let said = words.with("cli-serve-emergency", &args);
+            told = out.line(Some(Tone::Bad), &said).and_then(|()| out.flush());
+        }
+    };
+    let clock = Arc::new(SystemClock);
+    let served = emergency::serve(&context.loaded, &context.file, clock, why, ready);
+    let over = runtime.block_on(Box::pin(served)).map_err(failure)?;
+    told?;
+    Ok(over)
 }
 
 fn banner(context: &Context, words: &Words, doors: &Doors) -> String {

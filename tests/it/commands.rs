@@ -70,7 +70,7 @@ fn look(home: &Home) -> Vec<Said> {
         vec!["keys", "list"],
         vec!["tickets", "list"],
         vec!["tickets", "list", "--queue", "dc-ops-es", "--status", "new"],
-        vec!["tickets", "show", "CT-0000013"],
+        vec!["tickets", "show", "CT-0001010"],
         vec!["tickets", "show", "CT-0000021"],
         vec!["arrivals", "list"],
         vec!["arrivals", "list", "--outcome", "duplicate"],
@@ -125,15 +125,15 @@ fn every_command_says_the_same_with_the_daemon_and_without() {
     let home = Home::new("");
     let daemon = home.start();
     let answer = daemon.mail("ana@cliente.example", "soporte@example.com", MAIL);
-    assert_eq!(answer, "250 2.0.0 opened CT-0000013\r\n");
+    assert_eq!(answer, "250 2.0.0 opened CT-0001010\r\n");
     assert_eq!(
         daemon.mail("ana@cliente.example", "soporte@example.com", MAIL),
-        "250 2.0.0 duplicate CT-0000013\r\n"
+        "250 2.0.0 duplicate CT-0001010\r\n"
     );
     // The worker is another task: what it writes must be there before states are compared.
     let outgoing = home.folder.path().join("data/outgoing");
     while std::fs::read_dir(&outgoing).map_or(0, Iterator::count) < 2
-        || !text(&home.run(&["tickets", "show", "CT-0000013"])).contains("mail sent")
+        || !text(&home.run(&["tickets", "show", "CT-0001010"])).contains("mail sent")
     {
         std::thread::yield_now();
     }
@@ -208,7 +208,7 @@ fn the_shapes_are_the_contract(running: &[Said]) {
         "subject",
     ];
     assert_eq!(keys, contract);
-    let shown = json(running, &["tickets", "show", "CT-0000013", "--json"]);
+    let shown = json(running, &["tickets", "show", "CT-0001010", "--json"]);
     assert!(
         shown["route"]
             .as_array()

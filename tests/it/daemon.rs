@@ -63,19 +63,16 @@ impl Home {
 
     /// Starts the daemon and waits until it says that it runs.
     pub(crate) fn start(&self) -> Daemon {
+        self.start_until("To stop")
+    }
+
+    /// Starts the daemon and waits until it says these words.
+    pub(crate) fn start_until(&self, words: &str) -> Daemon {
         let mut child = self.command(&["serve"]).stdin(Stdio::null()).spawn().unwrap();
-        let mut said = BufReader::new(child.stdout.take().unwrap());
-        let mut banner = String::new();
-        while !banner.contains("To stop") {
-            let mut line = String::new();
-            if said.read_line(&mut line).unwrap() == 0 {
-                let mut why = String::new();
-                child.stderr.take().unwrap().read_to_string(&mut why).unwrap();
-                panic!("the daemon did not start: {banner}{why}");
-            }
-            banner.push_str(&line);
-        }
-        Daemon { child, banner, said: Some(said) }
+        let said = BufReader::new(child.stdout.take().unwrap());
+        let mut daemon = Daemon { child, banner: String::new(), said: Some(said) };
+        daemon.goes_on_until(words);
+        daemon
     }
 }
 
@@ -99,6 +96,21 @@ pub(crate) struct Daemon {
 }
 
 impl Daemon {
+    /// Waits until it says these words; what it said before is forgotten.
+    pub(crate) fn goes_on_until(&mut self, words: &str) {
+        self.banner.clear();
+        let said = self.said.as_mut().unwrap();
+        while !self.banner.contains(words) {
+            let mut line = String::new();
+            if said.read_line(&mut line).unwrap() == 0 {
+                let mut why = String::new();
+                self.child.stderr.take().unwrap().read_to_string(&mut why).unwrap();
+                panic!("the daemon did not say `{words}`: {}{why}", self.banner);
+            }
+            self.banner.push_str(&line);
+        }
+    }
+
     /// Returns the address that stands after these words of the banner.
     pub(crate) fn address(&self, after: &str) -> String {
         let at = self.banner.find(after).unwrap() + after.len();

@@ -1,4 +1,6 @@
 //! Calls that are served without the store: each is told once, under the number that was said.
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -7,7 +9,7 @@ use centralita::calls::{
     Token,
 };
 use centralita::conversation::{LegOutcome, Responder};
-use centralita::intake::{FROM_THE_JOURNAL, LateCall, LateMatter};
+use centralita::intake::{FROM_THE_JOURNAL, LateCall, LateEntry, LateEvent, LateMatter};
 use centralita::model::{
     Door, Intent, Language, Priority, SensitiveDigits, TicketNumber, TicketStatus,
 };
@@ -15,6 +17,7 @@ use centralita::runtime::{Clock, SeededRandom};
 use centralita::store::{Journal, NoDisk, OutboxKind, Secrets, StoreError};
 use centralita::tickets::{EventKind, OutcomeKind};
 
+use crate::daemon::{Daemon, Home};
 use crate::desk::{TestDesk, mail};
 
 fn secrets(desk: &TestDesk) -> Secrets {
@@ -425,4 +428,67 @@ fn the_people_who_are_on_call_when_it_is_told_are_paged() {
     };
     let rows = desk.store(move |tx| tx.outgoing_of(told));
     assert!(rows.iter().any(|row| on_call.contains(&row.to)), "{rows:?} {on_call:?}");
+}
+
+/// Asks the health listener.
+fn asks(daemon: &Daemon, path: &str) -> String {
+    let mut stream = TcpStream::connect(daemon.address("(interface), ")).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[test]
+fn the_daemon_takes_in_what_a_killed_one_left_and_says_how_it_stands() {
+    let home = Home::new("");
+    let daemon = home.start();
+    while !asks(&daemon, "/metrics").contains("centralita_late_numbers 100") {
+        std::thread::yield_now();
+    }
+    let ready = asks(&daemon, "/readyz");
+    assert!(ready.contains("no call waits; 100 numbers are kept"), "{ready}");
+    assert_eq!(daemon.stop().0, Some(0));
+
+    // As if it had been killed while a call was up and the store was full.
+    let data = home.folder.path().join("data");
+    let secrets = Secrets::open(&data, &SeededRandom::new(1)).unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let journal = Journal::open(elsewhere.path(), &secrets).unwrap();
+    let desk = TestDesk::new();
+    let entry = LateEntry {
+        call: call(&desk, "c1", LateMatter::Danger),
+        number: Some("CT-0000013".parse().unwrap()),
+        at: desk.now(),
+        what: LateEvent::Opened,
+    };
+    let appended = journal.append(serde_json::to_vec(&entry).unwrap());
+    assert!(appended.written.blocking_recv().unwrap());
+    let (from, to) = (elsewhere.path().join("late.journal"), data.join("journal/late.journal"));
+    std::fs::copy(from, to).unwrap();
+    let daemon = home.start();
+    while !asks(&daemon, "/metrics").contains("centralita_late_records_waiting 0") {
+        std::thread::yield_now();
+    }
+    let shown = home.run(&["tickets", "show", "CT-0000013"]);
+    let shown = String::from_utf8(shown.stdout).unwrap();
+    assert!(shown.contains("served while the store could not be asked"), "{shown}");
+    let numbers = asks(&daemon, "/metrics");
+    assert!(numbers.contains("centralita_late_numbers 99"), "the others are kept: {numbers}");
+    assert_eq!(daemon.stop().0, Some(0));
+}
+
+#[test]
+fn an_unusable_journal_refuses_the_start_and_the_check_with_what_to_do() {
+    let home = Home::new("");
+    let data = home.folder.path().join("data");
+    std::fs::create_dir_all(data.join("journal")).unwrap();
+    std::fs::write(data.join("journal/late.journal"), b"short").unwrap();
+    for (args, code) in [(["config", "check"].as_slice(), 1), (&["serve"], 2)] {
+        let output = home.run(args);
+        assert_eq!(output.status.code(), Some(code), "{args:?}");
+        let said = [output.stdout, output.stderr].concat();
+        let said = String::from_utf8(said).unwrap();
+        assert!(said.contains("has 5 bytes, a journal has 8388608; move it away"), "{said}");
+    }
 }

@@ -13,6 +13,7 @@ mod daemon;
 mod delivery;
 mod desk;
 mod http;
+mod last_good;
 mod late;
 mod lmtp;
 mod locales;

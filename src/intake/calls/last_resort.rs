@@ -65,6 +65,12 @@ impl Asked {
     }
 }
 
+/// Returns the numbers at which somebody always answers, for when nothing else is known.
+#[must_use]
+pub fn attended_only(attended: &[Attended]) -> Vec<Responder> {
+    with_attended(vec![], attended)
+}
+
 /// Adds the numbers at which somebody always answers.
 pub(super) fn with_attended(mut people: Vec<Responder>, attended: &[Attended]) -> Vec<Responder> {
     for target in attended {

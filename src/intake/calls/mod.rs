@@ -140,6 +140,7 @@ fn note(
 }
 
 pub use last_good::{LastGood, LastGoodFault, LastGoodLine, Stretch};
+pub use last_resort::attended_only;
 pub use late::{
     FROM_THE_JOURNAL, LateCall, LateEntry, LateEvent, LateMatter, LateSettled, call_key,
 };

@@ -1,0 +1,88 @@
+//! The door for platforms while there is no desk behind it: everybody is put through to a person.
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::call_door::{said, unasked};
+use super::metrics::Metrics;
+use crate::calls::{Event, Late, NewCall, Token};
+use crate::channels::webhook::{CallDoor, Dialect, Failed, LastPerson, Leg, Render};
+use crate::conversation::Recording;
+use crate::intake::{LastGood, LastGoodFault, Settings, attended_only};
+use crate::model::{Language, PhoneNumber};
+use crate::replies::Phrasebook;
+use crate::runtime::Clock;
+
+/// Fails every step, so that the last resort serves; says whom it rings.
+pub(super) struct LastDoor {
+    pub(super) last_good: Result<LastGood, LastGoodFault>,
+    pub(super) settings: Arc<Settings>,
+    /// Without phrases people are put through without a word.
+    pub(super) phrasebook: Option<Phrasebook>,
+    pub(super) late: Option<Late>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) metrics: Arc<Metrics>,
+}
+
+impl std::fmt::Debug for LastDoor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("LastDoor")
+    }
+}
+
+fn no_desk() -> Failed {
+    Failed::Broken("the desk cannot be opened".to_owned())
+}
+
+impl CallDoor for LastDoor {
+    async fn begin(&self, new: NewCall, _: Render) -> Result<String, Failed> {
+        if let Some(late) = &self.late {
+            late.open(unasked(&new, &self.settings, self.clock.now())).await;
+        }
+        Err(no_desk())
+    }
+
+    async fn step(&self, _: Token, _: Leg, _: Event, _: Render) -> Result<String, Failed> {
+        Err(no_desk())
+    }
+
+    async fn answer_of(&self, _: Token) -> Result<Option<String>, Failed> {
+        Err(no_desk())
+    }
+
+    async fn ended(&self, new: NewCall, _: String) -> Result<(), Failed> {
+        let late = self.late.as_ref();
+        match late.and_then(|late| Some((late, late.find(&new.carrier, &new.id)?))) {
+            Some((late, ticket)) => {
+                late.ended(&ticket).await;
+                Ok(())
+            }
+            // The platform may tell it again when there is a desk.
+            None => Err(no_desk()),
+        }
+    }
+
+    async fn recording(&self, _: String, _: String, _: Recording) -> Result<(), Failed> {
+        Err(no_desk())
+    }
+
+    fn last_resort(&self, line: Option<&str>) -> Vec<LastPerson> {
+        let attended = &self.settings.attended;
+        let kept = self.last_good.as_ref().map_err(Clone::clone);
+        let people = kept
+            .and_then(|kept| kept.people(line, false, self.clock.now(), attended))
+            .unwrap_or_else(|fault| {
+                self.metrics.reloaded("last-good", fault.as_str());
+                tracing::error!(%fault, "whoever is on call is not known");
+                attended_only(attended)
+            });
+        people.into_iter().map(LastPerson::from).collect()
+    }
+
+    fn say(&self, language: Language, id: &str, number: Option<&PhoneNumber>) -> Option<String> {
+        said(self.phrasebook.as_ref()?, language, id, number)
+    }
+
+    fn counted(&self, dialect: Dialect, outcome: &'static str, took: Duration) {
+        self.metrics.voice_answered(dialect.as_str(), outcome, took);
+    }
+}
