@@ -330,7 +330,7 @@ impl Leg {
     }
 
     /// Waits for the ACK of this 2xx, and repeats it until then.
-    pub(super) fn await_ack(
+    pub(super) fn wait_for_ack(
         &mut self,
         cx: &Cx<'_>,
         invite: TransactionId,

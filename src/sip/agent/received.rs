@@ -190,7 +190,7 @@ impl Leg {
         self.queued = None;
         cx.respond(id, response.clone());
         compose::name_ourselves(&mut response, &cx.core.config);
-        self.await_ack(cx, id, response, true);
+        self.wait_for_ack(cx, id, response, true);
         Ok(())
     }
 

@@ -278,7 +278,7 @@ impl Leg {
         compose::name_ourselves(&mut response, &cx.core.config);
         cx.respond(id, response.clone());
         if *method == Method::Invite {
-            self.await_ack(cx, id, response, false);
+            self.wait_for_ack(cx, id, response, false);
         }
     }
 
