@@ -3,12 +3,17 @@ use std::time::Duration;
 
 use super::event::{Tape, TapeEnd};
 use crate::media::FRAME_MS;
+use crate::media::jitter::DEPTH_MAX_MS;
 use crate::media::level::Level;
 use crate::telephony::Clip;
 use crate::telephony::clip::FRAME_BYTES;
 
 /// The longest recording, whatever is asked for: 4.8 MB.
 pub const RECORD_LONGEST: Duration = Duration::from_secs(600);
+
+/// Frames that may be on their way to a recording: the deepest jitter buffer, and two that it is
+/// too deep before it catches up, and the packet of this turn.
+const SETTLING_FRAMES: u32 = DEPTH_MAX_MS / FRAME_MS + 3;
 
 /// How a message is recorded.
 #[derive(Clone, Debug)]
@@ -31,22 +36,37 @@ pub(super) struct Recorder {
     silence: Option<Duration>,
     level: Level,
     paused: bool,
+    /// Frames that are left out yet after a pause.
+    settling: u32,
 }
 
 impl Recorder {
     pub(super) fn new(plan: &RecordPlan) -> Self {
         let longest = frames(plan.longest.min(RECORD_LONGEST)).saturating_mul(FRAME_BYTES);
-        Self { alaw: vec![], longest, silence: plan.silence, level: Level::new(), paused: false }
+        Self {
+            alaw: vec![],
+            longest,
+            silence: plan.silence,
+            level: Level::new(),
+            paused: false,
+            settling: 0,
+        }
     }
 
-    /// While paused nothing is kept, and silence does not count.
+    /// While paused nothing is kept, and silence does not count. What was said in a pause and is
+    /// still held back is not kept after it.
     pub(super) const fn pause(&mut self, paused: bool) {
+        if self.paused && !paused {
+            self.settling = SETTLING_FRAMES;
+        }
         self.paused = paused;
     }
 
     /// Keeps what was heard in a tick; says when that was all.
     pub(super) fn hear(&mut self, frame: &[u8; FRAME_BYTES]) -> Option<TapeEnd> {
-        if self.paused {
+        let settling = self.settling > 0;
+        self.settling = self.settling.saturating_sub(1);
+        if self.paused || settling {
             return None;
         }
         self.alaw.extend_from_slice(frame);

@@ -48,6 +48,8 @@ struct Line {
     recorder: Option<Recorder>,
     /// Waits until what is queued, and its tone, were played.
     record_next: Option<RecordPlan>,
+    /// Also of a recording that has not begun.
+    record_paused: bool,
     joint: Option<Joint>,
     muted: bool,
 }
@@ -112,6 +114,7 @@ impl Stream {
             control: Control::new(random)?,
             recorder: None,
             record_next: None,
+            record_paused: false,
             joint: None,
             muted: false,
         };
@@ -192,8 +195,10 @@ impl Line {
             Command::Record(plan) => {
                 self.end_record(TapeEnd::Stopped, turn);
                 self.record_next = Some(plan);
+                self.record_paused = false;
             }
             Command::PauseRecord(paused) => {
+                self.record_paused = paused;
                 if let Some(recorder) = &mut self.recorder {
                     recorder.pause(paused);
                 }
@@ -334,7 +339,9 @@ impl Line {
                 self.record_next = Some(plan);
             }
             None => {
-                self.recorder = Some(Recorder::new(&plan));
+                let mut recorder = Recorder::new(&plan);
+                recorder.pause(self.record_paused);
+                self.recorder = Some(recorder);
                 self.incoming.listen(true);
             }
         }

@@ -139,7 +139,7 @@ fn a_fault_in_one_session_ends_that_one_only() {
 
 #[test]
 fn threads_serve_sessions_and_end() {
-    let first = NEXT_PORT.fetch_add(PORTS, Ordering::Relaxed);
+    let first = own_ports();
     let config = EngineConfig {
         threads: 2,
         ports: first..=first + PORTS - 1,
