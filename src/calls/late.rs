@@ -131,8 +131,12 @@ impl Late {
         let appended = self.append(&ticket, LateEvent::Opened);
         if ticket.record.is_none() {
             ticket.record = appended.as_ref().and_then(|appended| appended.seq);
+            if ticket.record.is_none() {
+                // Nobody was told, and nothing holds it: it is the next one's.
+                locked(&self.0.numbers).extend(ticket.kept.take());
+            }
             // He may have hung up meanwhile.
-            locked(&self.0.up).entry(key).and_modify(|up| up.record = ticket.record);
+            locked(&self.0.up).entry(key).and_modify(|up| *up = ticket.clone());
         }
         written(appended).await;
         ticket.number = self.number(&ticket);
@@ -213,6 +217,11 @@ impl Late {
         self.0.bell.notified().await;
     }
 
+    /// Tries again to write what the disk did not take; [`Self::tend`] does so too.
+    pub fn retry(&self) {
+        self.0.journal.retry();
+    }
+
     /// Sees to everything: writes what the disk did not take, keeps numbers apart, and tells the
     /// store what waits. To be called at the start, when [`Self::wanted`] returns, and every few
     /// seconds. Returns how many calls were told.
@@ -221,7 +230,7 @@ impl Late {
     /// [`StoreError`]; what waits goes on waiting.
     pub async fn tend(&self, intake: &Intake) -> Result<usize, StoreError> {
         let _one = self.0.replay.lock().await;
-        self.0.journal.retry();
+        self.retry();
         let kept = self.keep_numbers(&intake.parts().database).await;
         let told = self.replay(intake).await?;
         kept.map(|()| told)

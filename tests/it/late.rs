@@ -401,6 +401,21 @@ fn a_call_whose_end_came_first_has_its_ticket_all_the_same() {
 }
 
 #[test]
+fn who_rang_which_line_is_taken_from_the_call_that_had_begun() {
+    let desk = TestDesk::new();
+    let late = late(&desk);
+    begins(&desk, "c1");
+    let danger = call(&desk, "c1", LateMatter::Danger);
+    let little = LateCall { line: None, caller: None, verified: false, ..danger };
+    desk.block_on(late.open(little));
+    tend(&desk, &late);
+    let tickets = desk.tickets();
+    assert_eq!(tickets.len(), 1);
+    assert_eq!(tickets[0].facts.requester, "+34910000001");
+    assert_eq!(desk.arrivals()[0].outcome.ticket, Some(tickets[0].number));
+}
+
+#[test]
 fn the_people_who_are_on_call_when_it_is_told_are_paged() {
     let desk = TestDesk::new();
     let late = late(&desk);
