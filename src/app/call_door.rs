@@ -8,7 +8,7 @@ use crate::calls::{
 use crate::channels::webhook::{CallDoor, Dialect, Failed, LastPerson, Leg, Render};
 use crate::conversation::{Recording, Responder};
 use crate::intake::{LateCall, LateMatter, Settings};
-use crate::model::{Language, PhoneNumber, Timestamp};
+use crate::model::{Door, Language, PhoneNumber, Timestamp};
 use crate::replies::{Args, Phrasebook};
 use crate::store::StoreError;
 
@@ -64,7 +64,24 @@ impl CallDoor for DeskDoor {
         render: Render,
     ) -> Result<String, Failed> {
         let leg = LegKey { carrier: leg.carrier, id: leg.id, parent: leg.parent };
+        let danger = leg.parent.is_none() && is_danger(&event);
         let stepped = Box::pin(self.calls.step(&token, &leg, event, &renderer(&render))).await;
+        if let (Err(CallError::Store(_)), Some(late), true) = (&stepped, &self.late, danger) {
+            // Who he is stands with the call, which began before.
+            let parts = self.calls.intake().parts();
+            late.open(LateCall {
+                door: Door::Webhook,
+                carrier: leg.carrier,
+                id: leg.id,
+                line: None,
+                caller: None,
+                verified: false,
+                language: parts.settings.fallback_language,
+                at: parts.clock.now(),
+                matter: LateMatter::Danger,
+            })
+            .await;
+        }
         stepped.map_err(|error| failed(&error))
     }
 
@@ -107,6 +124,18 @@ impl CallDoor for DeskDoor {
 
     fn counted(&self, dialect: Dialect, outcome: &'static str, took: Duration) {
         self.metrics.voice_answered(dialect.as_str(), outcome, took);
+    }
+}
+
+/// Whether the caller pressed 9 alone.
+fn is_danger(event: &Event) -> bool {
+    match event {
+        Event::Keys(keys) => matches!(keys.expose(), "9" | "9#"),
+        Event::Answered
+        | Event::Speech(_)
+        | Event::Silence
+        | Event::Recorded(_)
+        | Event::LegEnded(_) => false,
     }
 }
 

@@ -99,6 +99,9 @@ pub async fn serve(
             () = stop.cancelled() => break Over::Stopped,
             () = tokio::time::sleep(TRY_EVERY) => {}
         }
+        if let Some(late) = &late {
+            late.retry();
+        }
         let opened =
             Box::pin(open_with(loaded, config_file, Arc::clone(&clock), chance.clone())).await;
         match opened {

@@ -49,13 +49,7 @@ pub async fn serve(
 
     // Whatever may fail comes before the doors: nothing is taken that could not be answered.
     let worker = Arc::new(worker(loaded, &desk)?);
-    let clock = Arc::clone(&desk.intake.parts().clock);
-    let late = match desk.late.clone() {
-        Some(late) => late,
-        None => late::open(&desk.data, desk.random.as_ref(), clock, &desk.metrics)?,
-    };
-    desk.metrics.follow_late(late.clone());
-    desk.late = Some(late.clone());
+    let late = late_calls(&mut desk)?;
     let socket = OwnedSocket::bind(&desk.data.join(SOCKET)).map_err(|error| system(&error))?;
     let mail = lmtp::bind(&config.lmtp).await.map_err(|error| system(&error))?;
     let health = listen(config.health.listen, "health.listen").await?;
@@ -167,6 +161,20 @@ fn start_workers(
             async move { watch::run(&paths, move || told(reload.reload(), &metrics), stop).await }
         });
     }
+}
+
+/// Opens the journal, unless the last resort was served from it.
+fn late_calls(desk: &mut Desk) -> Result<Late, StartError> {
+    let late = match desk.late.take() {
+        Some(late) => late,
+        None => {
+            let clock = Arc::clone(&desk.intake.parts().clock);
+            late::open(&desk.data, desk.random.as_ref(), clock, &desk.metrics)?
+        }
+    };
+    desk.metrics.follow_late(late.clone());
+    desk.late = Some(late.clone());
+    Ok(late)
 }
 
 /// Starts what keeps callers in danger from depending on the store and the rules.

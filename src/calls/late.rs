@@ -123,15 +123,20 @@ impl Late {
     /// written down too.
     pub async fn open(&self, call: LateCall) -> LateTicket {
         let key = call.key();
-        let mut ticket = match self.begin(&key, call) {
-            Ok(ticket) => ticket,
-            Err(before) => return LateTicket { number: self.number(&before), ..before },
-        };
+        let (mut ticket, is_news) = self.begin(&key, call);
+        if !is_news {
+            ticket.number = self.number(&ticket);
+            return ticket;
+        }
         let appended = self.append(&ticket, LateEvent::Opened);
         if ticket.record.is_none() {
             ticket.record = appended.as_ref().and_then(|appended| appended.seq);
+            if ticket.record.is_none() {
+                // Nobody was told, and nothing holds it: it is the next one's.
+                locked(&self.0.numbers).extend(ticket.kept.take());
+            }
             // He may have hung up meanwhile.
-            locked(&self.0.up).entry(key).and_modify(|up| up.record = ticket.record);
+            locked(&self.0.up).entry(key).and_modify(|up| *up = ticket.clone());
         }
         written(appended).await;
         ticket.number = self.number(&ticket);
@@ -150,12 +155,11 @@ impl Late {
         ticket.kept.filter(|_| ticket.record.is_some_and(|seq| self.0.journal.is_written(seq)))
     }
 
-    /// Returns the ticket of a call that goes late now; as an error, that of one that did before
-    /// for something as grave.
-    fn begin(&self, key: &str, call: LateCall) -> Result<LateTicket, LateTicket> {
+    /// Returns the ticket of a call, and whether it goes late only now, or for something graver.
+    fn begin(&self, key: &str, call: LateCall) -> (LateTicket, bool) {
         let mut up = locked(&self.0.up);
         let ticket = match up.get(key) {
-            Some(before) if before.call.matter <= call.matter => return Err(before.clone()),
+            Some(before) if before.call.matter <= call.matter => return (before.clone(), false),
             Some(before) => LateTicket { call, ..before.clone() },
             None => {
                 self.0.calls.fetch_add(1, Ordering::Relaxed);
@@ -167,7 +171,7 @@ impl Late {
             up.pop_first();
         }
         up.insert(key.to_owned(), ticket.clone());
-        Ok(ticket)
+        (ticket, true)
     }
 
     /// Writes down what became of a leg to a responder, or that he took the call: by the key, or by
@@ -213,6 +217,11 @@ impl Late {
         self.0.bell.notified().await;
     }
 
+    /// Tries again to write what the disk did not take; [`Self::tend`] does so too.
+    pub fn retry(&self) {
+        self.0.journal.retry();
+    }
+
     /// Sees to everything: writes what the disk did not take, keeps numbers apart, and tells the
     /// store what waits. To be called at the start, when [`Self::wanted`] returns, and every few
     /// seconds. Returns how many calls were told.
@@ -221,7 +230,7 @@ impl Late {
     /// [`StoreError`]; what waits goes on waiting.
     pub async fn tend(&self, intake: &Intake) -> Result<usize, StoreError> {
         let _one = self.0.replay.lock().await;
-        self.0.journal.retry();
+        self.retry();
         let kept = self.keep_numbers(&intake.parts().database).await;
         let told = self.replay(intake).await?;
         kept.map(|()| told)

@@ -295,6 +295,7 @@ fn numbers_are_used_again_after_a_restart_unless_anybody_can_have_heard_them() {
     assert_eq!(desk.tickets()[0].number.serial(), 1, "they come from the one sequence");
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "this is the shape of what renders")]
 fn render(performance: &Performance) -> Result<String, RenderError> {
     Ok(serde_json::to_string(performance).unwrap())
 }
@@ -397,6 +398,21 @@ fn a_call_whose_end_came_first_has_its_ticket_all_the_same() {
     tend(&desk, &late);
     assert_eq!(desk.arrivals().len(), 1);
     assert_eq!(desk.arrivals()[0].outcome.ticket, Some(told));
+}
+
+#[test]
+fn who_rang_which_line_is_taken_from_the_call_that_had_begun() {
+    let desk = TestDesk::new();
+    let late = late(&desk);
+    begins(&desk, "c1");
+    let danger = call(&desk, "c1", LateMatter::Danger);
+    let little = LateCall { line: None, caller: None, verified: false, ..danger };
+    desk.block_on(late.open(little));
+    tend(&desk, &late);
+    let tickets = desk.tickets();
+    assert_eq!(tickets.len(), 1);
+    assert_eq!(tickets[0].facts.requester, "+34910000001");
+    assert_eq!(desk.arrivals()[0].outcome.ticket, Some(tickets[0].number));
 }
 
 #[test]

@@ -103,6 +103,34 @@ fn tickets_come_back_as_they_were_and_numbers_have_no_gap() {
 }
 
 #[test]
+fn numbers_that_are_kept_apart_are_nobody_elses() {
+    on_every_engine(|db| {
+        assert_eq!(write(db, |tx| tx.kept_numbers()).unwrap(), []);
+        write(db, |tx| tx.open_ticket(&new_ticket())).unwrap();
+        let kept = write(db, |tx| tx.keep_numbers(3)).unwrap();
+        assert_eq!(kept.iter().map(|n| n.serial()).collect::<Vec<_>>(), [2, 3, 4]);
+        let next = write(db, |tx| tx.open_ticket(&new_ticket())).unwrap();
+        assert_eq!(next.serial(), 5);
+        let second = kept[1];
+        write(db, move |tx| tx.open_ticket_as(second, &new_ticket())).unwrap();
+        assert_eq!(write(db, move |tx| tx.ticket(second)).unwrap().unwrap().facts, new_ticket());
+        assert_eq!(write(db, |tx| tx.kept_numbers()).unwrap(), [kept[0], kept[2]]);
+        let twice = write(db, move |tx| tx.open_ticket_as(second, &new_ticket()));
+        assert!(matches!(twice, Err(StoreError::Exists(_))), "{twice:?}");
+        let later = write(db, |tx| tx.keep_numbers(2)).unwrap();
+        assert_eq!(write(db, |tx| tx.kept_numbers()).unwrap(), later, "the last ones count");
+
+        // An older store was restored: a number that was told lies before its sequence.
+        let told = TicketNumber::from_serial(500).unwrap();
+        write(db, move |tx| tx.open_ticket_as(told, &new_ticket())).unwrap();
+        assert_eq!(write(db, |tx| tx.open_ticket(&new_ticket())).unwrap().serial(), 501);
+        let most = write(db, |tx| tx.keep_numbers(1_000_000));
+        assert!(matches!(most, Err(StoreError::Full(_))), "{most:?}");
+        assert_eq!(write(db, |tx| tx.open_ticket(&new_ticket())).unwrap().serial(), 502);
+    });
+}
+
+#[test]
 fn events_status_and_raises_change_the_ticket_and_nothing_is_lowered() {
     on_every_engine(|db| {
         let ticket = write(db, |tx| {

@@ -155,9 +155,10 @@ impl Intake {
     pub async fn take_late(&self, entries: Vec<LateEntry>) -> Result<LateSettled, StoreError> {
         // The gravest word is what it is about.
         let gravest = entries.iter().min_by_key(|entry| entry.call.matter);
-        let Some(call) = gravest.map(|entry| entry.call.clone()) else {
+        let Some(mut call) = gravest.map(|entry| entry.call.clone()) else {
             return Err(StoreError::Abandoned("a late call without entries".to_owned()));
         };
+        self.complete(&mut call).await?;
         let told = Telling {
             facts: self.late_facts(&call).await?,
             number: entries.iter().find_map(|entry| entry.number),
@@ -172,6 +173,17 @@ impl Intake {
             self.0.listener.settled(door, opened);
         }
         Ok(settled)
+    }
+
+    /// What the driver did not know any more stands with the call, if that could begin.
+    async fn complete(&self, call: &mut LateCall) -> Result<(), StoreError> {
+        let (carrier, id) = (call.carrier.clone(), call.id.clone());
+        let row = self.0.database.write(move |tx| tx.call_by_carrier(&carrier, &id)).await?;
+        if let Some(row) = row {
+            call.line.get_or_insert(row.line);
+            call.caller = call.caller.take().or(row.caller);
+        }
+        Ok(())
     }
 
     /// What a conversation would know of the call.

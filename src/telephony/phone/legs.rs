@@ -148,6 +148,7 @@ impl Legs {
             | Command::Register { .. }
             | Command::Unregister { .. }
             | Command::TrunkAddresses { .. }
+            | Command::TrunkServers { .. }
             | Command::Drain { .. } => {}
         }
         command
