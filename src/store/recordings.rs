@@ -148,11 +148,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let recordings = recordings(folder.path());
         let reference = recordings.keep(b"RIFF").unwrap();
-        let now = Timestamp::try_from(std::time::SystemTime::now()).unwrap();
-        assert_eq!(recordings.sweep(now).unwrap(), 0);
+        let digest = reference.strip_prefix(PREFIX).unwrap();
+        let file = folder.path().join("recordings").join(&digest[..2]).join(digest);
+        let written = fs::metadata(file).unwrap().modified().unwrap();
+        let end = Timestamp::try_from(written).unwrap() + RECORDINGS_KEPT;
+        assert_eq!(recordings.sweep(end).unwrap(), 0);
         assert!(recordings.open(&reference).is_ok());
-        let later = now + RECORDINGS_KEPT + Duration::from_secs(60);
-        assert_eq!(recordings.sweep(later).unwrap(), 1);
+        assert_eq!(recordings.sweep(end + Duration::from_secs(1)).unwrap(), 1);
         assert!(matches!(recordings.open(&reference), Err(RecordingError::Gone)));
     }
 }

@@ -41,7 +41,7 @@ pub(super) async fn serve(door: Arc<Door>, incoming: Incoming) {
         return bench::serve(&door, trunk, leg, &call, extension).await;
     }
     let Some(id) = door.new_id() else { return refuse(&leg, 500).await };
-    let fallback = door.desk.0.fallback_language();
+    let fallback = door.desk.calls().fallback_language();
     let facts = Arc::new(CallFacts::of(&door.settings, trunk, &call, id, fallback));
     let new = facts.new_call(door.transcriber.is_some());
     // First the record, then the answer: a call that was answered is known, whatever happens.

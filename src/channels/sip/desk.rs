@@ -1,6 +1,8 @@
 //! The calls behind the driver, with a limit on how long anybody on the telephone waits for them.
 use std::time::Duration;
 
+use tokio_util::task::TaskTracker;
+
 use crate::calls::{CallError, Calls, Event, LegKey, NewCall, Performance, RenderError, Token};
 
 /// How often the end of a call is told again when it cannot be written down, and how long after.
@@ -23,13 +25,27 @@ pub(super) enum Fault {
 
 /// Steps calls. Cloning is cheap.
 #[derive(Clone, Debug)]
-pub(super) struct Desk(pub(super) Calls);
+pub(super) struct Desk {
+    calls: Calls,
+    tasks: TaskTracker,
+}
 
 impl Desk {
+    /// Steps these calls; each step is a task of these, so that it goes on when nobody waits for it
+    /// any more.
+    pub(super) const fn new(calls: Calls, tasks: TaskTracker) -> Self {
+        Self { calls, tasks }
+    }
+
+    /// The calls, for what needs no step.
+    pub(super) const fn calls(&self) -> &Calls {
+        &self.calls
+    }
+
     /// Begins a call.
     pub(super) async fn begin(&self, new: NewCall, wait: Duration) -> Result<Performance, Fault> {
-        let calls = self.0.clone();
-        within(wait, async move { Box::pin(calls.begin(new, &document)).await }).await
+        let calls = self.calls.clone();
+        self.within(wait, async move { Box::pin(calls.begin(new, &document)).await }).await
     }
 
     /// Takes one step.
@@ -40,19 +56,20 @@ impl Desk {
         event: Event,
         wait: Duration,
     ) -> Result<Performance, Fault> {
-        let calls = self.0.clone();
+        let calls = self.calls.clone();
         let step = async move { Box::pin(calls.step(&token, &leg, event, &document)).await };
-        within(wait, step).await
+        self.within(wait, step).await
     }
 
     /// Says that the caller is gone, again and again until it is written down. What never is, the
     /// sweep of silent calls ends later.
     pub(super) async fn ended(&self, new: NewCall, how: &'static str) {
         for _ in 0..END_TRIES {
-            let calls = self.0.clone();
+            let calls = self.calls.clone();
             let told = new.clone();
             // In a task of its own: a panic here must not take the line down.
-            let told = tokio::spawn(async move { Box::pin(calls.ended(told, how)).await }).await;
+            let told =
+                self.tasks.spawn(async move { Box::pin(calls.ended(told, how)).await }).await;
             match told {
                 Ok(Ok(())) => return,
                 Ok(Err(error)) => tracing::error!(%error, "the end of a call is not written yet"),
@@ -61,6 +78,21 @@ impl Desk {
             tokio::time::sleep(END_AGAIN).await;
         }
     }
+
+    /// Lets a step go on in a task of its own, and waits for it so long.
+    async fn within(
+        &self,
+        wait: Duration,
+        step: impl Future<Output = Result<String, CallError>> + Send + 'static,
+    ) -> Result<Performance, Fault> {
+        let done = match tokio::time::timeout(wait, self.tasks.spawn(step)).await {
+            Err(_) => return Err(Fault::Slow),
+            Ok(Err(error)) => return Err(Fault::Broken(format!("a step panicked: {error}"))),
+            Ok(Ok(done)) => done,
+        };
+        let document = done.map_err(|error| fault(&error))?;
+        serde_json::from_str(&document).map_err(|error| Fault::Broken(error.to_string()))
+    }
 }
 
 /// A performance as it is kept with its token.
@@ -68,17 +100,8 @@ fn document(performance: &Performance) -> Result<String, RenderError> {
     serde_json::to_string(performance).map_err(|error| RenderError(error.to_string()))
 }
 
-/// Lets a step go on in a task of its own, and waits for it so long.
-async fn within(
-    wait: Duration,
-    step: impl Future<Output = Result<String, CallError>> + Send + 'static,
-) -> Result<Performance, Fault> {
-    let done = match tokio::time::timeout(wait, tokio::spawn(step)).await {
-        Err(_) => return Err(Fault::Slow),
-        Ok(Err(error)) => return Err(Fault::Broken(format!("a step panicked: {error}"))),
-        Ok(Ok(done)) => done,
-    };
-    let document = done.map_err(|error| match error {
+fn fault(error: &CallError) -> Fault {
+    match error {
         CallError::Over => Fault::Over,
         CallError::Unknown
         | CallError::Mismatch
@@ -87,6 +110,5 @@ async fn within(
         | CallError::Words(_)
         | CallError::Render(_)
         | CallError::NoRandom(_) => Fault::Broken(error.to_string()),
-    })?;
-    serde_json::from_str(&document).map_err(|error| Fault::Broken(error.to_string()))
+    }
 }

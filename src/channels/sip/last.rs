@@ -36,7 +36,7 @@ pub(super) async fn serve(
     if let Some(number) = ticket.number {
         let filed = Prompt::plain("phone-filed", facts.language);
         let filed = filed.with("ticket", Value::Ticket(number));
-        match door.desk.0.words(facts.line.as_deref(), &[filed]) {
+        match door.desk.calls().words(facts.line.as_deref(), &[filed]) {
             Ok(say) => {
                 let _play = voice.play(door.clips(&say));
             }
@@ -61,7 +61,7 @@ fn call(door: &Door, facts: &CallFacts, matter: LateMatter) -> LateCall {
         caller: facts.caller.clone(),
         verified: facts.verified,
         language: facts.language,
-        at: door.desk.0.intake().parts().clock.now(),
+        at: door.desk.calls().intake().parts().clock.now(),
         matter,
     }
 }

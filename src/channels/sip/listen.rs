@@ -76,7 +76,7 @@ pub(super) async fn listen(
                 }
                 Heard::Recorded(tape) => {
                     if let (Some(ears), None) = (ears, &hearing.writing)
-                        && !hearing.take(voice, ears, tape)
+                        && !hearing.take(voice, ears, &tape)
                     {
                         return Listened::Event(Event::Silence);
                     }
@@ -127,7 +127,7 @@ struct Hearing {
 
 impl Hearing {
     /// Takes what was recorded; `false` when nothing was said for long enough.
-    fn take(&mut self, voice: &Voice, ears: &Ears, tape: Tape) -> bool {
+    fn take(&mut self, voice: &Voice, ears: &Ears, tape: &Tape) -> bool {
         if !is_spoken(tape.alaw()) {
             self.silent = self.silent.saturating_add(SAID);
             if self.silent >= self.patience {

@@ -120,8 +120,9 @@ impl Sip {
     #[must_use]
     pub fn new(parts: SipParts, incoming: mpsc::Receiver<Incoming>) -> Self {
         let room = Arc::new(Semaphore::new(parts.settings.calls_max));
+        let tasks = TaskTracker::new();
         let door = Door {
-            desk: Desk(parts.calls),
+            desk: Desk::new(parts.calls, tasks.clone()),
             late: parts.late,
             phone: parts.phone,
             engine: parts.engine,
@@ -132,7 +133,7 @@ impl Sip {
             random: parts.random,
             settings: parts.settings,
             room,
-            tasks: TaskTracker::new(),
+            tasks,
         };
         Self { door: Arc::new(door), incoming }
     }
@@ -167,7 +168,7 @@ impl Door {
     /// Returns the sound of one of [`SIP_MESSAGES`]; none when it cannot be said, because silence
     /// and a person are better than an error.
     fn own_words(&self, id: &'static str, language: Language) -> Vec<Clip> {
-        match self.desk.0.words(None, &[Prompt::plain(id, language)]) {
+        match self.desk.calls().words(None, &[Prompt::plain(id, language)]) {
             Ok(say) => self.clips(&say),
             Err(error) => {
                 tracing::error!(%error, "a message of the telephone cannot be said");
@@ -191,7 +192,7 @@ impl Door {
 
     /// Returns whom to ring from memory, in order.
     fn people(&self, facts: &CallFacts, danger: bool) -> Vec<Responder> {
-        let people = self.desk.0.intake().last_resort_for(facts.line.as_deref(), danger);
+        let people = self.desk.calls().intake().last_resort_for(facts.line.as_deref(), danger);
         if people.is_empty() {
             tracing::error!("the calls fail and nobody can be rung; set phone.fallback_policy");
         }

@@ -152,7 +152,7 @@ impl Responder {
             Asks::Memory(screening) => {
                 let turn = screening.handle(&input(event));
                 let line = self.call.line.as_deref();
-                let say = self.door.desk.0.words(line, &turn.say);
+                let say = self.door.desk.calls().words(line, &turn.say);
                 let say = say.map_err(|error| Fault::Broken(error.to_string()))?;
                 let act = match turn.then {
                     Then::Collect(collect) => Act::Collect(collect.into()),

@@ -147,7 +147,13 @@ impl Voice {
             match self.media.recv().await? {
                 MediaEvent::Recorded(tape) => return Some(tape),
                 MediaEvent::Closed | MediaEvent::Failed => return None,
-                _ => {}
+                MediaEvent::Heard
+                | MediaEvent::Played(_)
+                | MediaEvent::Sent
+                | MediaEvent::Key(_)
+                | MediaEvent::OneWay
+                | MediaEvent::TimedOut
+                | MediaEvent::Parted => {}
             }
         }
     }
@@ -227,7 +233,7 @@ impl Voice {
                 self.owed = Some(Owed::End(Cause::sip(500, "media failed")));
                 None
             }
-            Some(_) => None,
+            Some(MediaEvent::Heard) => None,
         }
     }
 
