@@ -195,7 +195,10 @@ fn rendered(
     let message = bundle.get_message(id).ok_or_else(unknown)?;
     let pattern = message.value().ok_or_else(unknown)?;
     let mut errors = vec![];
-    let text = bundle.format_pattern(pattern, Some(&args.to_fluent()), &mut errors);
+    let (args, mut text) = (args.to_fluent(), String::new());
+    // Not format_pattern, which takes the whole for a value too, and would mark it. Writing to a
+    // string cannot fail.
+    let _ = bundle.write_pattern(&mut text, pattern, Some(&args), &mut errors);
     match errors.first() {
         None => Ok(without_holes(&text)),
         Some(FluentError::ResolverError(ResolverError::Reference(ReferenceKind::Variable {

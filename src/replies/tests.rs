@@ -325,3 +325,55 @@ fn a_letter_gives_each_value_that_a_text_may_use() {
         assert!(args.get(variable).is_some(), "{variable}");
     }
 }
+
+/// Words as they are, values in brackets.
+fn shown(stretches: &[Stretch]) -> String {
+    let show = |stretch: &Stretch| match stretch {
+        Stretch::Words(words) => words.clone(),
+        Stretch::Value(value) => format!("[{value}]"),
+    };
+    stretches.iter().map(show).collect()
+}
+
+const CUT: &str = "### $kind: P1 or P2. $count: number. $day: a day.\n\n-desk = Mesa\npart = el { $day }\n\
+    a = { -desk }: { $kind ->\n    [P1] ya\n   *[P2] luego, { part }\n } { $count ->\n    \
+    [one] { $count } vez\n   *[other] { $count } veces\n }.\n";
+
+#[test]
+fn a_message_is_cut_where_its_values_stand() {
+    let book = book(CUT);
+    let cut = |kind: &str, count: i64| {
+        let args = Args::new().with("kind", kind).with("count", count).with("day", "7 8");
+        let cut = book.render_cut(Language::Spanish, "a", &args).unwrap();
+        let whole = book.render(Language::Spanish, "a", &args).unwrap();
+        assert_eq!(shown(&cut).replace(['[', ']'], ""), whole, "cut or not, it says the same");
+        shown(&cut)
+    };
+    assert_eq!(cut("P1", 1), "Mesa: ya [1] vez.");
+    assert_eq!(cut("P2", 3), "Mesa: luego, el [7 8] [3] veces.");
+    assert!(book.render_cut(Language::Spanish, "a", &Args::new()).is_err());
+}
+
+#[test]
+fn a_value_cannot_pretend_to_be_words() {
+    let book = book("### $name: a name.\n\na = Hola, { $name }.\n");
+    let args = Args::new().with("name", "x\u{e001}y\u{e000}z");
+    let cut = book.render_cut(Language::English, "a", &args).unwrap();
+    assert_eq!(shown(&cut), "Hola, [xyz].");
+}
+
+#[test]
+fn every_wording_of_a_message_is_known() {
+    let wordings = book(CUT).wordings(Language::Spanish, "a");
+    let wordings: Vec<String> = wordings.iter().map(|one| shown(one)).collect();
+    assert_eq!(
+        wordings,
+        [
+            "Mesa: luego, el [day] [count] veces.",
+            "Mesa: luego, el [day] [count] vez.",
+            "Mesa: ya [count] veces.",
+            "Mesa: ya [count] vez.",
+        ]
+    );
+    assert!(book(CUT).wordings(Language::Spanish, "b").is_empty());
+}

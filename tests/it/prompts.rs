@@ -135,21 +135,28 @@ fn everything_that_is_said_has_a_current_recording_in_three_languages() {
 struct Heard<'w> {
     world: PromptWorld<'w>,
     library: &'w Library,
-    said: Mutex<BTreeSet<&'static str>>,
+    /// What was heard whole, so that no prompt is looked at twice.
+    whole: Mutex<BTreeSet<String>>,
 }
 
 impl World for Heard<'_> {
     fn seconds(&self, prompt: &Prompt) -> Result<f64, String> {
+        let name = format!("{} {:?}", prompt.id, prompt.values);
+        if self.whole.lock().unwrap().contains(&name) {
+            return Ok(1.0);
+        }
         for language in Language::ALL {
             for spoken in self.world.said(&Prompt { language, ..prompt.clone() })? {
+                let before = self.library.missing();
                 let clips = self.library.clips(&spoken.id, language, &spoken.text, &spoken.pieces);
-                if clips.is_empty() || self.library.missing() > 0 {
-                    return Err(format!("{language}: {} is not recorded whole", spoken.text));
+                let missing = self.library.missing() - before;
+                if clips.is_empty() || missing > 0 {
+                    return Err(format!("{missing} missing of {:?}", spoken.pieces));
                 }
             }
         }
-        self.said.lock().unwrap().insert(prompt.id);
-        self.world.seconds(prompt)
+        self.whole.lock().unwrap().insert(name);
+        Ok(1.0)
     }
 }
 
@@ -161,12 +168,12 @@ fn every_prompt_of_every_conversation_plays_whole() {
     let library = Library::load(&shipped());
     assert_eq!(library.faults(), []);
     let world = PromptWorld::new(&knowledge, &parts.settings);
-    let heard = Heard { world, library: &library, said: Mutex::default() };
+    let heard = Heard { world, library: &library, whole: Mutex::default() };
     let limits = Limits { person_s: 1e6, silent_s: 1e6 };
     let report = explore(&heard.world.starts(), &heard, limits);
     let told: Vec<&String> = report.findings.iter().map(|finding| &finding.what).collect();
     assert!(told.is_empty(), "{told:?}");
-    assert!(heard.said.lock().unwrap().len() > 50, "{:?}", heard.said);
+    assert!(heard.whole.lock().unwrap().len() > 70, "{:?}", heard.whole);
     assert_eq!(library.missing(), 0);
 }
 
