@@ -98,13 +98,7 @@ pub async fn serve(
         let limits = voice::limits(&config.webhook);
         tasks.vital("webhook", voice.serve(listener, limits, tasks.stop()));
     }
-    let mut stop_time_max = SHUTDOWN_TIME_MAX;
-    if let Some(door) = sip {
-        let drain = Duration::from_secs(config.sip.drain_s);
-        // Whoever is on the telephone may finish; with no call in progress it ends at once.
-        stop_time_max += drain;
-        tasks.vital("sip", door.serve(tasks.stop(), drain));
-    }
+    let stop_time_max = serve_calls(&tasks, sip, Duration::from_secs(config.sip.drain_s));
     let readiness = Arc::new(readiness(&desk, late.clone()));
     let health_router = health::router(readiness, Arc::clone(&desk.metrics));
     tasks.vital("health", serve_tcp(health, health_router, ServerLimits::default(), tasks.stop()));
@@ -122,6 +116,14 @@ pub async fn serve(
     run_until_stopped(&tasks, &mut signals, stop_time_max).await;
     desk.database.stop();
     tasks.lost().map_or(Ok(()), |part| Err(StartError::PartEnded(part)))
+}
+
+/// Serves calls over SIP, and returns how long the end of the program may take: whoever is on the
+/// telephone may finish; with no call in progress it ends at once.
+fn serve_calls(tasks: &Tasks, sip: Option<sip::SipDoor>, drain: Duration) -> Duration {
+    let Some(door) = sip else { return SHUTDOWN_TIME_MAX };
+    tasks.vital("sip", door.serve(tasks.stop(), drain));
+    SHUTDOWN_TIME_MAX.saturating_add(drain)
 }
 
 /// Starts what works behind the doors: sending, gauges, and noticing changed files.

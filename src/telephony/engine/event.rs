@@ -9,7 +9,6 @@ pub struct PlayId(pub(super) u32);
 
 /// What happened. A `Debug` of it shows no key and no sound.
 #[derive(Debug)]
-#[non_exhaustive]
 pub enum MediaEvent {
     /// The peer's first packet came.
     Heard,
