@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::api::Reload;
 use crate::calls::{check_messages, check_prompts};
-use crate::channels::webhook::WEBHOOK_MESSAGES;
+use crate::channels::call_messages;
 use crate::intake::{Intake, Knowledge, PeopleTarget, Settings};
 use crate::model::{FileFault, PolicyId};
 use crate::oncall::OnCall;
@@ -48,7 +48,7 @@ impl KnowledgePaths {
 pub fn load_phrasebook(paths: &KnowledgePaths) -> Result<Phrasebook, Vec<FileFault>> {
     let book = Phrasebook::load(&files::texts(&paths.locales, &[".ftl", ".toml"])?)?;
     let mut faults = check_prompts(&book);
-    faults.extend(check_messages(&book, WEBHOOK_MESSAGES));
+    faults.extend(check_messages(&book, &call_messages()));
     if faults.is_empty() { Ok(book) } else { Err(faults) }
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use centralita::calls::{PromptWorld, recordings};
-use centralita::channels::webhook::WEBHOOK_MESSAGES;
+use centralita::channels::call_messages;
 use centralita::cli::{Exit, Output, run};
 use centralita::conversation::{Limits, Prompt, World, explore};
 use centralita::media::wav;
@@ -182,7 +182,7 @@ fn every_recording_that_is_needed_can_be_played() {
     let desk = TestDesk::new();
     let parts = desk.desk.intake.parts();
     let book = &parts.knowledge.load_full().phrasebook;
-    let needed = recordings(book, &parts.settings.desk, WEBHOOK_MESSAGES);
+    let needed = recordings(book, &parts.settings.desk, &call_messages());
     let library = Library::load(&shipped());
     for (language, needed) in &needed {
         assert_eq!(library.count(*language), needed.len(), "{language}");

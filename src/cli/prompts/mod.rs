@@ -18,7 +18,7 @@ use super::desk::Context;
 use super::{Failure, Global, Output, Verdict};
 use crate::app::knowledge::load_phrasebook;
 use crate::calls::recordings;
-use crate::channels::webhook::WEBHOOK_MESSAGES;
+use crate::channels::call_messages;
 use crate::model::Language;
 use crate::speech::Fragment;
 use crate::telephony::prompts::{SOUNDS, Sound};
@@ -68,7 +68,7 @@ impl Plan {
         let config = &context.loaded.config;
         Ok(Self {
             folder: context.loaded.path(&config.phone.prompts),
-            languages: recordings(&book, &config.desk.name, WEBHOOK_MESSAGES),
+            languages: recordings(&book, &config.desk.name, &call_messages()),
         })
     }
 
