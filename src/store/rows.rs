@@ -100,6 +100,8 @@ pub enum OutboxKind {
     Page,
     /// A customer who is to be rung back, told to whoever rings him.
     Callback,
+    /// The same customer, rung back by us: `to` is his number.
+    Dial,
 }
 
 impl OutboxKind {
@@ -110,6 +112,7 @@ impl OutboxKind {
             Self::Mail => "mail",
             Self::Page => "page",
             Self::Callback => "callback",
+            Self::Dial => "dial",
         }
     }
 }
@@ -118,10 +121,10 @@ impl FromStr for OutboxKind {
     type Err = UnknownWord;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        [Self::Mail, Self::Page, Self::Callback]
+        [Self::Mail, Self::Page, Self::Callback, Self::Dial]
             .into_iter()
             .find(|kind| kind.as_str() == text)
-            .ok_or_else(|| UnknownWord(text.to_owned(), "mail, page, callback"))
+            .ok_or_else(|| UnknownWord(text.to_owned(), "mail, page, callback, dial"))
     }
 }
 

@@ -45,13 +45,19 @@ pub(super) async fn serve(door: Arc<Door>, incoming: Incoming) {
     let facts = Arc::new(CallFacts::of(&door.settings, trunk, &call, id, fallback));
     let new = facts.new_call(door.transcriber.is_some());
     // First the record, then the answer: a call that was answered is known, whatever happens.
-    let begun = door.desk.begin(new.clone(), STORE_WAIT_MAX).await;
+    let begun = door.desk.begin(new.clone(), door.settings.answer_max);
+    tokio::pin!(begun);
+    let early = tokio::time::timeout(STORE_WAIT_MAX, &mut begun).await;
     let mut voice = match answer(&door, trunk, leg, &call).await {
         Ok(voice) => voice,
         Err(status) => {
             tracing::warn!(status, "a call could not be answered");
             return door.desk.ended(new, "the call could not be answered").await;
         }
+    };
+    let begun = match early {
+        Ok(begun) => begun,
+        Err(_) => begun.await,
     };
     let talk = AssertUnwindSafe(talk(&door, &facts, &mut voice, begun)).catch_unwind().await;
     let matter = match talk {

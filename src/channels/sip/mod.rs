@@ -14,6 +14,7 @@ mod numbers;
 mod put_through;
 mod record;
 mod responder;
+mod ring_back;
 mod rung;
 mod settings;
 mod sounds;
@@ -57,6 +58,7 @@ pub const SIP_MESSAGES: &[Message] = &[
     ("phone-nobody", &[]),
     ("phone-nobody-danger", &[]),
     ("screen-taken", &[]),
+    ("screen-customer-not-reached", &[]),
 ];
 
 /// What the driver works with.
@@ -141,6 +143,7 @@ impl Sip {
     /// Serves calls until told to stop; then new ones are refused, and those in progress go on
     /// until whoever runs this drops it.
     pub async fn serve(mut self, stop: CancellationToken) {
+        self.door.tasks.spawn(ring_back::run(Arc::clone(&self.door), stop.clone()));
         loop {
             let incoming = tokio::select! {
                 incoming = self.incoming.recv() => incoming,

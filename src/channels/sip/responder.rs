@@ -213,7 +213,7 @@ impl Responder {
 }
 
 /// What an event means to a screening.
-fn input(event: Event) -> Input {
+pub(super) fn input(event: Event) -> Input {
     match event {
         Event::Answered => Input::Answered,
         Event::Keys(keys) => Input::Keys(keys),
@@ -223,14 +223,19 @@ fn input(event: Event) -> Input {
 }
 
 /// How one performance on a responder's leg ended.
-enum Performed {
+pub(super) enum Performed {
     Event(Event),
     Accepted,
     Released,
     Gone,
 }
 
-async fn perform(door: &Door, voice: &mut Voice, say: &[Spoken], then: Act) -> Performed {
+pub(super) async fn perform(
+    door: &Door,
+    voice: &mut Voice,
+    say: &[Spoken],
+    then: Act,
+) -> Performed {
     let play = voice.play(door.clips(say));
     match then {
         Act::Collect(how) => match listen(voice, Some(play), &how, None).await {
