@@ -10,6 +10,7 @@ mod inventory;
 mod late;
 mod performance;
 mod recording;
+mod staging;
 mod words;
 mod world;
 mod write;

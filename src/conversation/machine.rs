@@ -100,6 +100,12 @@ impl Conversation {
                     _ => self.go_on(),
                 }
             }
+            // Help for whoever is in danger comes before whoever is being rung.
+            Input::Keys(keys) if matches!(self.step, Step::ExpectLeg { .. }) => {
+                let danger = matches!(read(&keys, &Collect::one(0, false)), Key::Danger);
+                let known = self.facts.matter.as_ref().is_some_and(|matter| matter.safety);
+                if danger && !known { self.danger(How::DangerKey) } else { self.go_on() }
+            }
             Input::Keys(keys) => match self.listens() {
                 Some(collect) => match read(&keys, &collect) {
                     Key::Danger => self.danger(How::DangerKey),

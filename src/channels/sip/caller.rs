@@ -1,6 +1,7 @@
 //! A caller, from his INVITE to the end of his call.
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::FutureExt as _;
 
@@ -11,13 +12,13 @@ use super::desk::Fault;
 use super::listen::{Listened, listen};
 use super::record::{self, record};
 use super::settings::TrunkFacts;
-use super::voice::Voice;
+use super::voice::{Voice, Waited};
 use super::{bench, last, numbers};
 use crate::calls::{Act, Event, Performance, STORE_WAIT_MAX, Tape};
 use crate::conversation::Recording;
 use crate::intake::LateMatter;
 use crate::media::wav;
-use crate::model::SensitiveDigits;
+use crate::model::{Language, SensitiveDigits};
 use crate::sip::agent::{IncomingCall, Sdp};
 use crate::telephony::engine::PlayId;
 use crate::telephony::phone::{Incoming, Leg};
@@ -33,7 +34,7 @@ const COMPLETED: &str = "completed";
 pub(super) async fn serve(door: Arc<Door>, incoming: Incoming) {
     let Incoming { leg, trunk, call } = incoming;
     let Some(trunk) = door.settings.trunk(&trunk) else { return refuse(&leg, 403).await };
-    let Ok(_place) = Arc::clone(&door.room).try_acquire_owned() else {
+    let Ok(place) = Arc::clone(&door.room).try_acquire_owned() else {
         tracing::error!("as many calls as there may be; one is refused");
         return refuse(&leg, 503).await;
     };
@@ -55,26 +56,28 @@ pub(super) async fn serve(door: Arc<Door>, incoming: Incoming) {
             return door.desk.ended(new, "the call could not be answered").await;
         }
     };
-    let begun = match early {
-        Ok(begun) => begun,
-        Err(_) => begun.await,
-    };
-    let talk = AssertUnwindSafe(talk(&door, &facts, &mut voice, begun)).catch_unwind().await;
-    let matter = match talk {
-        Ok(Ok(())) => None,
-        Ok(Err(lost)) => Some(lost),
-        Err(_) => {
-            tracing::error!("the task of a call failed; the last resort serves the caller");
-            Some(LateMatter::Unasked)
+    // Whoever was on his way to the store goes on being waited for while the caller is there.
+    let begun = async {
+        match early {
+            Ok(begun) => begun,
+            Err(_) => begun.await,
         }
     };
-    if let Some(matter) = matter {
-        let served = AssertUnwindSafe(last::serve(&door, &facts, &mut voice, matter));
+    let mut known = Known { matter: LateMatter::Unasked, language: facts.language };
+    let talk = talk(&door, &facts, &mut voice, &mut known, begun);
+    let talk = AssertUnwindSafe(talk).catch_unwind().await;
+    if talk.is_err() {
+        tracing::error!("the task of a call failed; the last resort serves the caller");
+    }
+    if !matches!(talk, Ok(true)) {
+        let served = AssertUnwindSafe(last::serve(&door, &facts, &mut voice, &known));
         if served.catch_unwind().await.is_err() {
             tracing::error!("the last resort failed");
         }
     }
     voice.hang_up(None).await;
+    // Whoever comes next has the place at once; writing may take long.
+    drop(place);
     door.desk.ended(new, COMPLETED).await;
 }
 
@@ -117,31 +120,67 @@ pub(super) async fn answer(
     Ok(Voice::new(leg, session, media, exchange, call.source.map(|source| source.ip())))
 }
 
-/// Performs what the calls decide until the call is over. An error says what the last resort must
-/// know.
+/// What the last resort must know of a call that is up.
+#[derive(Debug)]
+pub(super) struct Known {
+    /// How grave it is.
+    pub(super) matter: LateMatter,
+    /// The language that the caller speaks by now.
+    pub(super) language: Language,
+}
+
+impl Known {
+    /// What was grave once stays so.
+    fn learn(&mut self, performance: &Performance) {
+        if let Some(matter) = performance.matter {
+            self.matter = self.matter.min(matter);
+        }
+        self.language = performance.language.unwrap_or(self.language);
+    }
+
+    /// How long the calls may take: whoever is in need waits less.
+    fn wait(&self, door: &Door) -> Duration {
+        match self.matter {
+            LateMatter::Danger | LateMatter::Urgent(_) => STORE_WAIT_MAX,
+            LateMatter::Unasked => door.settings.answer_max,
+        }
+    }
+}
+
+/// Performs what the calls decide until the call is over; `false` when they fail and the last
+/// resort has to serve the caller.
 async fn talk(
     door: &Arc<Door>,
     facts: &Arc<CallFacts>,
     voice: &mut Voice,
-    begun: Result<Performance, Fault>,
-) -> Result<(), LateMatter> {
-    let mut next = begun;
-    let mut matter = LateMatter::Unasked;
+    known: &mut Known,
+    begun: impl Future<Output = Result<Performance, Fault>>,
+) -> bool {
+    let mut next = voice.during(begun, true).await;
     loop {
         let performance = match next {
-            Ok(performance) => performance,
-            Err(Fault::Over) => return Ok(()),
-            Err(error @ (Fault::Slow | Fault::Broken(_))) => {
+            Waited::Done(Ok(performance)) => performance,
+            Waited::Done(Err(Fault::Over)) if voice.is_over() => return true,
+            Waited::Done(Err(error)) => {
                 tracing::error!(%error, "the calls fail; the last resort serves the caller");
-                return Err(matter);
+                return false;
+            }
+            Waited::Danger => {
+                tracing::error!("the calls are slow; the last resort serves a caller in danger");
+                known.matter = LateMatter::Danger;
+                return false;
             }
         };
+        known.learn(&performance);
         let token = performance.next.clone();
-        let Some(event) = perform(door, facts, voice, &performance).await else { return Ok(()) };
-        let danger = is_danger(&event);
-        matter = if danger { LateMatter::Danger } else { LateMatter::Unasked };
-        let wait = if danger { STORE_WAIT_MAX } else { door.settings.answer_max };
-        next = door.desk.step(token, facts.leg(), event, wait).await;
+        let Some(event) = perform(door, facts, voice, known, &performance).await else {
+            return true;
+        };
+        if is_danger(&event) {
+            known.matter = LateMatter::Danger;
+        }
+        let step = door.desk.step(token, facts.leg(), event, known.wait(door));
+        next = voice.during(step, known.matter != LateMatter::Danger).await;
     }
 }
 
@@ -162,9 +201,10 @@ async fn perform(
     door: &Arc<Door>,
     facts: &Arc<CallFacts>,
     voice: &mut Voice,
+    known: &Known,
     performance: &Performance,
 ) -> Option<Event> {
-    let language = performance.say.last().map_or(facts.language, |spoken| spoken.language);
+    let language = known.language;
     let play = voice.play(door.clips(&performance.say));
     match &performance.then {
         Act::Collect(how) => {
@@ -178,10 +218,13 @@ async fn perform(
             }
         }
         Act::Record(how) => tape(door, voice, play, how).await,
-        Act::Dial(dial) => match connect(door, facts, voice, dial, language).await {
-            Connected::Event(event) => Some(event),
-            Connected::Gone => None,
-        },
+        Act::Dial(dial) => {
+            let in_danger = known.matter == LateMatter::Danger;
+            match connect(door, facts, voice, dial, language, in_danger).await {
+                Connected::Event(event) => Some(event),
+                Connected::Gone => None,
+            }
+        }
         Act::HangUp | Act::Bridge => {
             let _over = voice.heard_out(play).await;
             voice.hang_up(None).await;

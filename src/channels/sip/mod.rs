@@ -56,6 +56,7 @@ pub const SIP_MESSAGES: &[Message] = &[
     ("phone-fallback", &[]),
     ("phone-danger-connecting", &[]),
     ("phone-nobody", &[]),
+    ("phone-goodbye", &[]),
     ("phone-nobody-danger", &[]),
     ("screen-taken", &[]),
     ("screen-customer-not-reached", &[]),

@@ -95,6 +95,7 @@ async fn reach(door: &Door, facts: &CallFacts, person: &Responder) -> Option<Voi
         shown: facts.line_number.clone()?,
         ring_s: RING_S,
         screening: None,
+        asks: None,
     };
     let (news, mut heard) = mpsc::unbounded_channel();
     let (tell, mut told) = mpsc::unbounded_channel();
@@ -167,8 +168,10 @@ async fn customer(
         shown,
         ring_s: CUSTOMER_RING_S,
         screening: None,
+        asks: None,
     };
-    let rang = connect_from_memory(door, facts, &mut voice, &dial, None, person.language).await;
+    let rang =
+        connect_from_memory(door, facts, &mut voice, &dial, None, person.language, true).await;
     if rang.talked {
         voice.hang_up(None).await;
         return RungBack::Talked(person.id.clone());

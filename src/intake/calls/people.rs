@@ -39,7 +39,7 @@ pub(super) async fn next(
     if open > now {
         return Ok(Answer::People(People::Closed { opens: Some(open) }));
     }
-    let (country, language) = (facts.start.country, language);
+    let (country, language) = (facts.start.country, facts.start.language);
     let people = people(intake, &knowledge, country, language, queue, now);
     let waited = now.duration_since(since).unsigned_abs();
     if people.is_empty() || waited >= settings.phone.wait_max {
