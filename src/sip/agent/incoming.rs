@@ -246,6 +246,9 @@ impl Agent {
         let Ok(offer) = body::sdp(request) else {
             return checks::unsupported_body(&mut cx, id, None);
         };
+        if !body::is_wanted(request) {
+            return cx.answer_stray(id, 406);
+        }
         let least = cx.core.config.session_least;
         if session_timer::asked(now, request, least, None, None) == Asked::TooBrief {
             return checks::too_brief(&mut cx, id, None);
