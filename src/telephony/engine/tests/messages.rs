@@ -177,6 +177,8 @@ fn a8_a_recording_changes_nothing_of_what_is_sent() {
     let recorded = sent(true);
     assert_eq!(recorded, sent(false));
     let steps = (0..).zip(&recorded);
-    assert!(steps.into_iter().all(|(at, packet)| (packet.0, packet.1) == (at, u32::from(at) * 160)));
+    assert!(
+        steps.into_iter().all(|(at, packet)| (packet.0, packet.1) == (at, u32::from(at) * 160))
+    );
     assert!(recorded.iter().zip(&prompt).all(|((_, _, payload), value)| *payload == [*value; 160]));
 }
