@@ -246,8 +246,11 @@ impl Agent {
         let Ok(offer) = body::sdp(request) else {
             return checks::unsupported_body(&mut cx, id, None);
         };
-        let plan = cx.core.config.session;
-        if session_timer::asked(now, request, plan.least, None, None) == Asked::TooBrief {
+        if !body::is_wanted(request) {
+            return cx.answer_stray(id, 406);
+        }
+        let least = cx.core.config.session_least;
+        if session_timer::asked(now, request, least, None, None) == Asked::TooBrief {
             return checks::too_brief(&mut cx, id, None);
         }
         if !cx.begin(trunk) {

@@ -47,7 +47,7 @@ pub use api::{
     ReferTarget, Sdp, TrunkState,
 };
 pub use body::SDP_BYTES_MAX;
-pub use config::{AgentConfig, Challenge, Limits, Local, RegisterPlan, SessionPlan, Trunk};
+pub use config::{AgentConfig, Challenge, Limits, Local, RegisterPlan, Reliability, Trunk};
 
 /// How long the driver may take to answer [`Event::Reoffered`]; after that the offer is refused
 /// with 488, so that no carrier waits for us.
