@@ -13,7 +13,7 @@ use super::record::{self, record};
 use super::settings::TrunkFacts;
 use super::voice::Voice;
 use super::{bench, last, numbers};
-use crate::calls::{Act, Event, Performance, STORE_WAIT_MAX, Tape};
+use crate::calls::{Act, Event, Performance, Tape};
 use crate::conversation::Recording;
 use crate::intake::LateMatter;
 use crate::media::wav;
@@ -45,7 +45,7 @@ pub(super) async fn serve(door: Arc<Door>, incoming: Incoming) {
     let facts = Arc::new(CallFacts::of(&door.settings, trunk, &call, id, fallback));
     let new = facts.new_call(door.transcriber.is_some());
     // First the record, then the answer: a call that was answered is known, whatever happens.
-    let begun = door.desk.begin(new.clone(), STORE_WAIT_MAX).await;
+    let begun = door.desk.begin(new.clone(), door.settings.urgent_max).await;
     let mut voice = match answer(&door, trunk, leg, &call).await {
         Ok(voice) => voice,
         Err(status) => {
@@ -134,7 +134,7 @@ async fn talk(
         let Some(event) = perform(door, facts, voice, &performance).await else { return Ok(()) };
         let danger = is_danger(&event);
         matter = if danger { LateMatter::Danger } else { LateMatter::Unasked };
-        let wait = if danger { STORE_WAIT_MAX } else { door.settings.answer_max };
+        let wait = if danger { door.settings.urgent_max } else { door.settings.answer_max };
         next = door.desk.step(token, facts.leg(), event, wait).await;
     }
 }

@@ -13,7 +13,7 @@ use centralita::store::{CallFilter, CallId};
 use centralita::telephony::phone::{Dial, Incoming, Leg, LegEvent};
 
 use super::handset::Handset;
-use super::line::Operator;
+use super::line::{Operator, SHOWN_ABROAD};
 use super::sounds::{Frame, Sound, noise, sounds};
 use crate::calls::stage::Stage;
 use crate::voice::platform::{LINE_ES, LINE_PT};
@@ -24,8 +24,11 @@ const HOPELESS: Duration = Duration::from_secs(60);
 const LOOK_EVERY: Duration = Duration::from_millis(10);
 /// Frames of speech that a script says, whatever the words.
 const SAID_FRAMES: usize = 40;
-/// The most frames of a message; what a script records is as long as it says otherwise.
 const FRAMES_A_SECOND: usize = 50;
+/// Frames of a message beyond whole seconds, of which a few may be lost at its ends.
+const MESSAGE_FRAMES_MORE: usize = 20;
+/// So soon after a key `#` belongs to the step before; real prompts take longer.
+const END_KEY_FRAMES: usize = 160;
 
 /// Somebody on the telephone.
 pub(crate) struct Party {
@@ -33,6 +36,8 @@ pub(crate) struct Party {
     pub(crate) handset: Handset,
     /// Up to there what was heard has been looked at.
     at: usize,
+    /// From there on a `#` is one of its own.
+    end_key_from: usize,
 }
 
 /// A call over the operator's trunk.
@@ -105,6 +110,16 @@ impl Party {
             }
         }
         assert_eq!(self.handset.gaps(), 0, "{who}");
+    }
+
+    async fn presses(&mut self, keys: &str) {
+        if keys.starts_with('#') {
+            let from = self.end_key_from;
+            let own = async || (self.handset.heard_frames() >= from).then_some(());
+            until("three seconds of the call", own).await;
+        }
+        self.handset.press(keys);
+        self.end_key_from = self.handset.heard_frames() + END_KEY_FRAMES;
     }
 
     /// Waits until a frame of a sound comes.
@@ -206,7 +221,7 @@ impl<'s> Calls<'s> {
         };
         let agreed = handset.exchange.accept(&answer.0).unwrap();
         handset.agreed(&agreed);
-        self.caller = Some(Party { leg, handset, at: 0 });
+        self.caller = Some(Party { leg, handset, at: 0, end_key_from: 0 });
         let call = until("a call", async || self.newest().await.filter(|now| Some(*now) != before));
         let call = call.await;
         self.call = Some(call);
@@ -227,7 +242,7 @@ impl<'s> Calls<'s> {
             Act::Collect(_) | Act::Bridge => {}
             Act::Record(_) => {
                 let tone = |frame: &Frame| match sounds().of(frame) {
-                    Sound::Other(number) => sounds().is(number, "record-tone"),
+                    Sound::Other(number, at) => sounds().is_end(number, at, "record-tone"),
                     Sound::Recording(..) | Sound::Silence | Sound::Foreign => false,
                 };
                 self.caller().hears_any("the tone", tone).await;
@@ -238,7 +253,8 @@ impl<'s> Calls<'s> {
                 let called = rung.call.target.phone_number();
                 assert_eq!(called.as_deref(), Some(dial.number.as_str()));
                 let shown = rung.call.from.uri.phone_number();
-                assert_eq!(shown.as_deref(), Some(dial.shown.as_str()));
+                let own = Some(dial.shown.as_str()).filter(|own| own.starts_with("+34"));
+                assert_eq!(shown.as_deref(), Some(own.unwrap_or(SHOWN_ABROAD)));
                 rung.leg.ring(None).await.unwrap();
                 self.ringing = Some(rung);
                 self.leg_next = dial
@@ -262,7 +278,7 @@ impl<'s> Calls<'s> {
         rung.leg.answer(Sdp(answer)).await.unwrap();
         let event = rung.leg.event().await;
         assert!(matches!(event, Some(LegEvent::Acked(None))), "{event:?}");
-        self.responder = Some(Party { leg: rung.leg, handset, at: 0 });
+        self.responder = Some(Party { leg: rung.leg, handset, at: 0, end_key_from: 0 });
     }
 
     async fn responder_performs(&mut self, what: &str) -> Scene {
@@ -319,7 +335,7 @@ impl<'s> Calls<'s> {
     /// Does what a script says on the caller's side.
     async fn does(&mut self, event: &CallEvent) {
         match event {
-            CallEvent::Keys(keys) => self.caller().handset.press(keys.expose()),
+            CallEvent::Keys(keys) => self.caller().presses(keys.expose()).await,
             CallEvent::Speech(words) => {
                 self.operator.ears.will_hear(words);
                 self.caller().handset.says(&voice(true), Some(SAID_FRAMES));
@@ -329,7 +345,8 @@ impl<'s> Calls<'s> {
                 let seconds = usize::try_from(recording.seconds).unwrap();
                 let handset = &self.caller().handset;
                 if seconds > 0 {
-                    handset.says(&voice(true), Some(seconds * FRAMES_A_SECOND));
+                    let frames = seconds * FRAMES_A_SECOND + MESSAGE_FRAMES_MORE;
+                    handset.says(&voice(true), Some(frames));
                     until("a message", async || handset.is_done().then_some(())).await;
                 }
                 handset.press("#");
@@ -380,7 +397,7 @@ impl Driver for Calls<'_> {
             match &event {
                 CallEvent::Answered => self.answers().await,
                 CallEvent::Keys(keys) => {
-                    self.responder.as_ref().unwrap().handset.press(keys.expose());
+                    self.responder.as_mut().unwrap().presses(keys.expose()).await;
                 }
                 CallEvent::Silence => {}
                 CallEvent::Speech(_) | CallEvent::Recorded(_) | CallEvent::LegEnded(_) => {

@@ -100,6 +100,11 @@ impl Handset {
         self.state().heard.get(from..).unwrap_or_default().to_vec()
     }
 
+    /// Returns how many frames were heard.
+    pub(crate) fn heard_frames(&self) -> usize {
+        self.state().heard.len()
+    }
+
     /// Returns how often something was lost or came twice on the way.
     pub(crate) fn gaps(&self) -> usize {
         self.state().gaps

@@ -28,6 +28,9 @@ use crate::desk::TestDesk;
 /// Media ports of one desk.
 const PORTS: u16 = 40;
 
+/// What the trunk shows of calls from a line of the other country.
+pub(crate) const SHOWN_ABROAD: &str = "+34910000000";
+
 /// Writes down what a script says, whatever is heard.
 #[derive(Debug, Default)]
 pub(crate) struct Scripted(Mutex<VecDeque<String>>);
@@ -153,13 +156,14 @@ impl Operator {
                     srtp: SrtpPolicy::Off,
                     user: String::new(),
                     domain: address.to_string(),
-                    shown_number: None,
+                    shown_number: Some(SHOWN_ABROAD.parse().unwrap()),
                 }],
                 lines: lines.collect(),
                 bench: false,
                 calls_max: 8,
                 // Nobody waits here, whatever else the machine does.
                 answer_max: Duration::from_secs(120),
+                urgent_max: Duration::from_secs(120),
             },
         };
         let stop = CancellationToken::new();

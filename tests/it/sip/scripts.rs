@@ -6,7 +6,7 @@ use crate::calls::scripts::{files, played, read, told};
 use crate::calls::stage::Stage;
 
 /// Scripts that are played at a time: they mostly wait.
-const AT_ONCE: usize = 8;
+const AT_ONCE: usize = 40;
 
 fn check(file: &Path) -> String {
     let script = read(file);

@@ -23,7 +23,7 @@ pub(crate) enum Sound {
     /// A recording, by its place in [`Sounds`], and the frame's place in it.
     Recording(usize, usize),
     /// A sound of no language: music, or the tone before a recording.
-    Other(usize),
+    Other(usize, usize),
     /// Silence.
     Silence,
     /// None of the library's.
@@ -114,7 +114,7 @@ impl Sounds {
             Some((number, at)) if self.recordings[*number].language.is_some() => {
                 Sound::Recording(*number, *at)
             }
-            Some((number, _)) => Sound::Other(*number),
+            Some((number, at)) => Sound::Other(*number, *at),
             None => Sound::Foreign,
         }
     }
@@ -140,9 +140,9 @@ impl Sounds {
         FRAMES
     }
 
-    /// Returns whether it is the sound of that id.
-    pub(crate) fn is(&self, number: usize, id: &str) -> bool {
-        self.recordings[number].id == id
+    /// Returns whether it is the last frame of the sound of that id.
+    pub(crate) fn is_end(&self, number: usize, at: usize, id: &str) -> bool {
+        self.recordings[number].id == id && at + 1 == self.frames_of(number)
     }
 
     /// Tells a recording to people.
