@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::config::{Loaded, read_secret};
 use super::parts::{Desk, StartError};
-use crate::calls::Late;
+use crate::calls::{Late, STORE_WAIT_MAX};
 use crate::channels::sip::{LineFacts, Sip, SipParts, SipSettings, TrunkFacts};
 use crate::media::sdp::{Codec, SrtpPolicy as MediaSrtp};
 use crate::telephony::engine::{Engine, EngineConfig, SessionSettings};
@@ -139,6 +139,7 @@ fn settings(loaded: &Loaded, desk: &Desk) -> SipSettings {
         bench: config.media.bench,
         calls_max: config.sip.calls_max,
         answer_max: Duration::from_millis(config.media.answer_ms_max),
+        urgent_max: STORE_WAIT_MAX,
     }
 }
 

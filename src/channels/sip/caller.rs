@@ -14,7 +14,7 @@ use super::record::{self, record};
 use super::settings::TrunkFacts;
 use super::voice::{Voice, Waited};
 use super::{bench, last, numbers};
-use crate::calls::{Act, Event, Performance, STORE_WAIT_MAX, Tape};
+use crate::calls::{Act, Event, Performance, Tape};
 use crate::conversation::Recording;
 use crate::intake::LateMatter;
 use crate::media::wav;
@@ -48,7 +48,7 @@ pub(super) async fn serve(door: Arc<Door>, incoming: Incoming) {
     // First the record, then the answer: a call that was answered is known, whatever happens.
     let begun = door.desk.begin(new.clone(), door.settings.answer_max);
     tokio::pin!(begun);
-    let early = tokio::time::timeout(STORE_WAIT_MAX, &mut begun).await;
+    let early = tokio::time::timeout(door.settings.urgent_max, &mut begun).await;
     let mut voice = match answer(&door, trunk, leg, &call).await {
         Ok(voice) => voice,
         Err(status) => {
@@ -141,7 +141,7 @@ impl Known {
     /// How long the calls may take: whoever is in need waits less.
     fn wait(&self, door: &Door) -> Duration {
         match self.matter {
-            LateMatter::Danger | LateMatter::Urgent(_) => STORE_WAIT_MAX,
+            LateMatter::Danger | LateMatter::Urgent(_) => door.settings.urgent_max,
             LateMatter::Unasked => door.settings.answer_max,
         }
     }

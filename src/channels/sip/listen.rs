@@ -51,9 +51,7 @@ pub(super) async fn listen(
             voice.session().stop();
         }
         if let Some(collected) = reaction.collected.take() {
-            if ears.is_some() {
-                voice.session().stop_record();
-            }
+            voice.give_up_record();
             return Listened::Event(match collected {
                 Collected::Keys(keys) => Event::Keys(keys),
                 Collected::Silence => Event::Silence,
@@ -69,7 +67,7 @@ pub(super) async fn listen(
                 }
                 Heard::Played(id) if Some(id) == play => {
                     if ears.is_some() {
-                        voice.session().record(plan());
+                        voice.record(plan());
                     }
                     let (keypad, now) = voice.keypad();
                     keypad.prompts_over(now)
@@ -78,6 +76,8 @@ pub(super) async fn listen(
                     if let (Some(ears), None) = (ears, &hearing.writing)
                         && !hearing.take(voice, ears, &tape)
                     {
+                        let (keypad, _) = voice.keypad();
+                        keypad.reset();
                         return Listened::Event(Event::Silence);
                     }
                     Reaction::default()
@@ -127,13 +127,13 @@ struct Hearing {
 
 impl Hearing {
     /// Takes what was recorded; `false` when nothing was said for long enough.
-    fn take(&mut self, voice: &Voice, ears: &Ears, tape: &Tape) -> bool {
+    fn take(&mut self, voice: &mut Voice, ears: &Ears, tape: &Tape) -> bool {
         if !is_spoken(tape.alaw()) {
             self.silent = self.silent.saturating_add(SAID);
             if self.silent >= self.patience {
                 return false;
             }
-            voice.session().record(plan());
+            voice.record(plan());
             return true;
         }
         let ears = ears.clone();

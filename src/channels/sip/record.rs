@@ -24,7 +24,7 @@ pub(super) async fn record(
     how: &calls::Tape,
     tone: Clip,
 ) -> Recorded {
-    voice.session().record(RecordPlan {
+    voice.record(RecordPlan {
         longest: Duration::from_millis(how.longest_ms),
         silence: Some(Duration::from_millis(how.silence_ms)),
         tone: Some(tone),
@@ -46,7 +46,7 @@ pub(super) async fn record(
                 } else if let Some(key) = way_out {
                     // There is no recording yet that could end.
                     voice.session().stop();
-                    voice.session().stop_record();
+                    voice.give_up_record();
                     return Recorded::Key(key);
                 }
             }

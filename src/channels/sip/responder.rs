@@ -15,7 +15,7 @@ use super::listen::{Listened, listen};
 use super::put_through::{Happened, Place};
 use super::rung::{Rung, ring};
 use super::voice::{Heard, Voice};
-use crate::calls::{Act, CarrierWord, Dial, Event, LegKey, STORE_WAIT_MAX, Spoken, Token};
+use crate::calls::{Act, CarrierWord, Dial, Event, LegKey, Spoken, Token};
 use crate::conversation::{Input, Prompt, Screening, Then, Value};
 use crate::model::Language;
 use crate::sip::Cause;
@@ -165,7 +165,7 @@ impl Responder {
                 id: id.to_owned(),
                 parent: Some(self.call.id.clone()),
             };
-            match self.door.desk.step(token, leg, event, STORE_WAIT_MAX).await {
+            match self.door.desk.step(token, leg, event, self.door.settings.urgent_max).await {
                 Ok(step) => {
                     asks.token = Some(step.next);
                     return Ok((step.say, step.then));

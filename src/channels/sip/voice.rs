@@ -12,7 +12,7 @@ use crate::media::sdp::{Exchange, Negotiated};
 use crate::sip::Cause;
 use crate::sip::agent::Sdp;
 use crate::telephony::Clip;
-use crate::telephony::engine::{MediaEvent, PlayId, Session, Tape};
+use crate::telephony::engine::{MediaEvent, PlayId, RecordPlan, Session, Tape};
 use crate::telephony::phone::{Leg, LegEvent};
 
 /// What somebody does on the telephone, or what becomes of it.
@@ -61,6 +61,9 @@ pub(super) struct Voice {
     keypad: Keypad,
     since: Instant,
     owed: Option<Owed>,
+    /// Recordings whose tapes have not come, and how many of them nobody wants any more.
+    tapes: u32,
+    unwanted: u32,
     /// The sound failed in one direction and was offered anew.
     mended: bool,
     over: bool,
@@ -84,6 +87,8 @@ impl Voice {
             keypad: Keypad::new(),
             since: Instant::now(),
             owed: None,
+            tapes: 0,
+            unwanted: 0,
             mended: false,
             over: false,
         }
@@ -97,6 +102,32 @@ impl Voice {
     /// Plays clips behind what is played already.
     pub(super) fn play(&self, clips: Vec<Clip>) -> PlayId {
         self.session.play(clips)
+    }
+
+    /// Records; [`Heard::Recorded`] follows, unless it is given up.
+    pub(super) fn record(&mut self, plan: RecordPlan) {
+        self.give_up_record();
+        self.session.record(plan);
+        self.tapes = self.tapes.saturating_add(1);
+    }
+
+    /// Ends the recording and wants nothing of it. Its tape may be on its way already: it must not
+    /// be taken for that of the next step.
+    pub(super) fn give_up_record(&mut self) {
+        if self.tapes > self.unwanted {
+            self.session.stop_record();
+            self.unwanted = self.tapes;
+        }
+    }
+
+    /// Takes a tape; nothing when nobody wants it any more.
+    fn taped(&mut self, tape: Tape) -> Option<Tape> {
+        self.tapes = self.tapes.saturating_sub(1);
+        if self.unwanted > 0 {
+            self.unwanted -= 1;
+            return None;
+        }
+        Some(tape)
     }
 
     /// What collects the keys, and its clock.
@@ -180,7 +211,11 @@ impl Voice {
     pub(super) async fn last_tape(&mut self) -> Option<Tape> {
         loop {
             match self.media.recv().await? {
-                MediaEvent::Recorded(tape) => return Some(tape),
+                MediaEvent::Recorded(tape) => {
+                    if let Some(tape) = self.taped(tape) {
+                        return Some(tape);
+                    }
+                }
                 MediaEvent::Closed | MediaEvent::Failed => return None,
                 MediaEvent::Heard
                 | MediaEvent::Played(_)
@@ -253,7 +288,7 @@ impl Voice {
             Some(MediaEvent::Key(pressed)) => Some(Heard::Key(pressed.expose())),
             Some(MediaEvent::Played(id)) => Some(Heard::Played(id)),
             Some(MediaEvent::Sent) => Some(Heard::Sent),
-            Some(MediaEvent::Recorded(tape)) => Some(Heard::Recorded(tape)),
+            Some(MediaEvent::Recorded(tape)) => self.taped(tape).map(Heard::Recorded),
             Some(MediaEvent::Parted) => Some(Heard::Parted),
             Some(MediaEvent::OneWay) => {
                 self.mend();

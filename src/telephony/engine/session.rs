@@ -69,7 +69,8 @@ impl Session {
         self.mailbox.leave(Command::Music(clip));
     }
 
-    /// Records what the peer says; `Recorded` follows. A recording that goes on is ended first.
+    /// Records what the peer says; `Recorded` follows once for each, unless the session ends before
+    /// the recording has begun. A recording that goes on, or waits to begin, is ended first.
     pub fn record(&self, plan: RecordPlan) {
         self.mailbox.leave(Command::Record(plan));
     }
@@ -84,7 +85,7 @@ impl Session {
         self.mailbox.leave(Command::PauseRecord(false));
     }
 
-    /// Ends the recording; `Recorded` follows if there is one.
+    /// Ends the recording, also one that waits to begin; `Recorded` follows if there is one.
     pub fn stop_record(&self) {
         self.mailbox.leave(Command::StopRecord);
     }

@@ -17,7 +17,7 @@ use self::outgoing::Outgoing;
 use self::watch::Watch;
 use super::SessionSettings;
 use super::bridge::{Joint, Passed};
-use super::event::{MediaEvent, Pressed, TapeEnd};
+use super::event::{MediaEvent, Pressed, Tape, TapeEnd};
 use super::mailbox::{Command, Mailbox};
 use super::outbox::Outbox;
 use super::record::{RecordPlan, Recorder};
@@ -193,7 +193,7 @@ impl Line {
             Command::Stop => self.outgoing.playout.stop(),
             Command::Music(clip) => self.outgoing.playout.set_music(clip),
             Command::Record(plan) => {
-                self.end_record(TapeEnd::Stopped, turn);
+                self.stop_record(turn);
                 self.record_next = Some(plan);
                 self.record_paused = false;
             }
@@ -203,10 +203,7 @@ impl Line {
                     recorder.pause(paused);
                 }
             }
-            Command::StopRecord => {
-                self.record_next = None;
-                self.end_record(TapeEnd::Stopped, turn);
-            }
+            Command::StopRecord => self.stop_record(turn),
             Command::Join(joint) => self.joint = Some(joint),
             Command::Part => self.joint = None,
             Command::Mute(muted) => self.muted = muted,
@@ -345,6 +342,14 @@ impl Line {
                 self.incoming.listen(true);
             }
         }
+    }
+
+    /// Ends the recording, also one that has not begun: nothing is on its tape.
+    fn stop_record(&mut self, turn: &mut Turn<'_>) {
+        if self.record_next.take().is_some() {
+            turn.tell(MediaEvent::Recorded(Tape::new(vec![], TapeEnd::Stopped, false)));
+        }
+        self.end_record(TapeEnd::Stopped, turn);
     }
 
     /// Hands the recording over, with what of it still waits to be heard.
