@@ -3,10 +3,12 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use futures_util::FutureExt as _;
+use tokio::time::Instant;
 
 use super::Door;
 use super::call::CallFacts;
 use super::connect::{Connected, connect};
+use super::counting::{CallOutcome, Counted};
 use super::desk::Fault;
 use super::listen::{Listened, listen};
 use super::record::{self, record};
@@ -32,12 +34,16 @@ const COMPLETED: &str = "completed";
 /// Serves one call.
 pub(super) async fn serve(door: Arc<Door>, incoming: Incoming) {
     let Incoming { leg, trunk, call } = incoming;
+    let begun = Instant::now();
+    let mut counted = Counted::begin(&door.listener);
+    counted.outcome = CallOutcome::Refused;
     let Some(trunk) = door.settings.trunk(&trunk) else { return refuse(&leg, 403).await };
     let Ok(_place) = Arc::clone(&door.room).try_acquire_owned() else {
         tracing::error!("as many calls as there may be; one is refused");
         return refuse(&leg, 503).await;
     };
     if let Some(extension) = numbers::bench_extension(&door.settings, &call) {
+        counted.outcome = CallOutcome::Bench;
         return bench::serve(&door, trunk, leg, &call, extension).await;
     }
     let Some(id) = door.new_id() else { return refuse(&leg, 500).await };
@@ -45,7 +51,7 @@ pub(super) async fn serve(door: Arc<Door>, incoming: Incoming) {
     let facts = Arc::new(CallFacts::of(&door.settings, trunk, &call, id, fallback));
     let new = facts.new_call(door.transcriber.is_some());
     // First the record, then the answer: a call that was answered is known, whatever happens.
-    let begun = door.desk.begin(new.clone(), STORE_WAIT_MAX).await;
+    let first = door.desk.begin(new.clone(), STORE_WAIT_MAX).await;
     let mut voice = match answer(&door, trunk, leg, &call).await {
         Ok(voice) => voice,
         Err(status) => {
@@ -53,7 +59,9 @@ pub(super) async fn serve(door: Arc<Door>, incoming: Incoming) {
             return door.desk.ended(new, "the call could not be answered").await;
         }
     };
-    let talk = AssertUnwindSafe(talk(&door, &facts, &mut voice, begun)).catch_unwind().await;
+    door.listener.answered(begun.elapsed());
+    counted.outcome = CallOutcome::Failed;
+    let talk = AssertUnwindSafe(talk(&door, &facts, &mut voice, first)).catch_unwind().await;
     let matter = match talk {
         Ok(Ok(())) => None,
         Ok(Err(lost)) => Some(lost),
@@ -62,7 +70,9 @@ pub(super) async fn serve(door: Arc<Door>, incoming: Incoming) {
             Some(LateMatter::Unasked)
         }
     };
+    counted.outcome = CallOutcome::Served;
     if let Some(matter) = matter {
+        counted.outcome = CallOutcome::LastResort;
         let served = AssertUnwindSafe(last::serve(&door, &facts, &mut voice, matter));
         if served.catch_unwind().await.is_err() {
             tracing::error!("the last resort failed");

@@ -8,6 +8,7 @@ use tokio::time::{Instant, interval_at};
 
 use super::Door;
 use super::call::CallFacts;
+use super::counting::LegOutcome;
 use super::put_through::{Happened, Order, Place, PutThrough};
 use super::responder::{Asks, News, Responder, Told};
 use super::voice::{Heard, Voice};
@@ -154,6 +155,7 @@ impl Legs {
             news: tell,
             told: hears,
             language: facts.language,
+            outcome: LegOutcome::Left,
         };
         door.tasks.spawn(responder.run());
         Self { machine, news, told: vec![told], sessions: BTreeMap::new() }
