@@ -80,6 +80,8 @@ pub async fn serve(
     let state = ApiState {
         intake: desk.intake.clone(),
         calls: desk.calls.clone(),
+        recordings: desk.recordings.clone(),
+        phone: sip.as_ref().map(|door| door.calls().phone().clone()),
         random: desk.random.clone(),
         reload: reload.clone(),
     };
