@@ -118,6 +118,9 @@ cli-serve-banner =
     To call: { $webhook ->
         [none] no telephony platform (see [[voice]] in config.toml)
        *[other] telephony platforms at { $webhook }
+    }{ $sip ->
+        [none] , no trunk (see [[trunk]])
+       *[other] , SIP at { $sip } (trunks: { $trunks })
     }
     To look: { $command }
     HTTP: { $api } (interface), { $health } (health)

@@ -118,6 +118,9 @@ cli-serve-banner =
     Para llamar: { $webhook ->
         [none] sin plataforma de telefonía (véase [[voice]] en config.toml)
        *[other] plataformas de telefonía en { $webhook }
+    }{ $sip ->
+        [none] , sin troncal (véase [[trunk]])
+       *[other] , SIP en { $sip } (troncales: { $trunks })
     }
     Para mirar: { $command }
     HTTP: { $api } (interfaz), { $health } (estado)

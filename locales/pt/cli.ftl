@@ -118,6 +118,9 @@ cli-serve-banner =
     Para ligar: { $webhook ->
         [none] sem plataforma telefónica (ver [[voice]] em config.toml)
        *[other] plataformas telefónicas em { $webhook }
+    }{ $sip ->
+        [none] , sem tronco (ver [[trunk]])
+       *[other] , SIP em { $sip } (troncos: { $trunks })
     }
     Para ver: { $command }
     HTTP: { $api } (interface), { $health } (estado)
