@@ -42,18 +42,8 @@ pub async fn door(loaded: &Loaded, desk: &Desk, late: Late) -> Result<Option<Sip
         return Ok(None);
     }
     let system = |error: &dyn std::fmt::Display| StartError::System(error.to_string());
-    let media = &config.media;
-    let engine = EngineConfig {
-        threads: media.threads,
-        ports: media.port_first..=media.port_last,
-        address: media.address,
-        session: SessionSettings {
-            lead_in: Duration::from_millis(media.lead_in_ms),
-            silence: Duration::from_secs(media.silence_s_max),
-            ..SessionSettings::default()
-        },
-    };
-    let engine = Engine::start(&engine, Arc::clone(&desk.random)).map_err(|e| system(&e))?;
+    let engine =
+        Engine::start(&media_settings(loaded), Arc::clone(&desk.random)).map_err(|e| system(&e))?;
     let engine = Arc::new(engine);
     let library = Library::load(&loaded.path(&config.phone.prompts));
     for fault in library.faults() {
@@ -61,7 +51,7 @@ pub async fn door(loaded: &Loaded, desk: &Desk, late: Late) -> Result<Option<Sip
     }
     let phone = PhoneConfig {
         sip: config.sip.clone(),
-        trunks: config.trunks.iter().map(|t| setup(loaded, t)).collect::<Result<_, _>>()?,
+        trunks: config.trunks.iter().map(|t| trunk_setup(loaded, t)).collect::<Result<_, _>>()?,
         base_dir: loaded.base_dir.clone(),
         user_agent: Some(concat!("centralita/", env!("CARGO_PKG_VERSION")).to_owned()),
     };
@@ -173,7 +163,27 @@ impl SipDoor {
     }
 }
 
-fn setup(loaded: &Loaded, trunk: &Trunk) -> Result<TrunkSetup, StartError> {
+/// Returns what the configuration says of sound.
+#[must_use]
+pub fn media_settings(loaded: &Loaded) -> EngineConfig {
+    let media = &loaded.config.media;
+    EngineConfig {
+        threads: media.threads,
+        ports: media.port_first..=media.port_last,
+        address: media.address,
+        session: SessionSettings {
+            lead_in: Duration::from_millis(media.lead_in_ms),
+            silence: Duration::from_secs(media.silence_s_max),
+            ..SessionSettings::default()
+        },
+    }
+}
+
+/// Returns a trunk with its password.
+///
+/// # Errors
+/// [`StartError::System`] when the password file cannot be used.
+pub fn trunk_setup(loaded: &Loaded, trunk: &Trunk) -> Result<TrunkSetup, StartError> {
     let password = secret(loaded, &trunk.password_file, "trunk", &trunk.id)?;
     Ok(TrunkSetup { trunk: trunk.clone(), password })
 }
@@ -209,7 +219,7 @@ fn settings(loaded: &Loaded, desk: &Desk) -> SipSettings {
     });
     SipSettings {
         media_address: config.media.told_address(),
-        trunks: config.trunks.iter().map(facts).collect(),
+        trunks: config.trunks.iter().map(trunk_facts).collect(),
         lines: lines.collect(),
         bench: config.media.bench,
         calls_max: config.sip.calls_max,
@@ -217,7 +227,9 @@ fn settings(loaded: &Loaded, desk: &Desk) -> SipSettings {
     }
 }
 
-fn facts(trunk: &Trunk) -> TrunkFacts {
+/// Returns what a call must know of a trunk.
+#[must_use]
+pub fn trunk_facts(trunk: &Trunk) -> TrunkFacts {
     let codec = |name: &CodecName| match name {
         CodecName::Pcma => Codec::Pcma,
         CodecName::Pcmu => Codec::Pcmu,
