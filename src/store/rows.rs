@@ -221,6 +221,23 @@ pub struct Outgoing {
     pub note: String,
 }
 
+/// A recording that an event of a ticket names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordingRow {
+    /// The event.
+    pub id: i64,
+    /// Its ticket.
+    pub ticket: TicketNumber,
+    /// When it was left.
+    pub at: Timestamp,
+    /// Who left it, as claimed.
+    pub by: String,
+    /// What it is opened by.
+    pub reference: String,
+    /// Its length.
+    pub seconds: u32,
+}
+
 /// How full the outbox is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct OutboxCounts {

@@ -4,10 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
+use tokio::time::Instant;
 
 use super::Door;
 use super::call::CallFacts;
 use super::connect::{Connected, connect};
+use super::counting::{CallOutcome, Counted};
 use super::desk::Fault;
 use super::listen::{Listened, listen};
 use super::record::{self, record};
@@ -33,12 +35,16 @@ const COMPLETED: &str = "completed";
 /// Serves one call.
 pub(super) async fn serve(door: Arc<Door>, incoming: Incoming) {
     let Incoming { leg, trunk, call } = incoming;
+    let rung = Instant::now();
+    let mut counted = Counted::begin(&door.listener);
+    counted.outcome = CallOutcome::Refused;
     let Some(trunk) = door.settings.trunk(&trunk) else { return refuse(&leg, 403).await };
     let Ok(place) = Arc::clone(&door.room).try_acquire_owned() else {
         tracing::error!("as many calls as there may be; one is refused");
         return refuse(&leg, 503).await;
     };
     if let Some(extension) = numbers::bench_extension(&door.settings, &call) {
+        counted.outcome = CallOutcome::Bench;
         return bench::serve(&door, trunk, leg, &call, extension).await;
     }
     let Some(id) = door.new_id() else { return refuse(&leg, 500).await };
@@ -63,13 +69,17 @@ pub(super) async fn serve(door: Arc<Door>, incoming: Incoming) {
             Err(_) => begun.await,
         }
     };
+    door.listener.answered(rung.elapsed());
+    counted.outcome = CallOutcome::Failed;
     let mut known = Known { matter: LateMatter::Unasked, language: facts.language };
     let talk = talk(&door, &facts, &mut voice, &mut known, begun);
     let talk = AssertUnwindSafe(talk).catch_unwind().await;
     if talk.is_err() {
         tracing::error!("the task of a call failed; the last resort serves the caller");
     }
+    counted.outcome = CallOutcome::Served;
     if !matches!(talk, Ok(true)) {
+        counted.outcome = CallOutcome::LastResort;
         let served = AssertUnwindSafe(last::serve(&door, &facts, &mut voice, &known));
         if served.catch_unwind().await.is_err() {
             tracing::error!("the last resort failed");

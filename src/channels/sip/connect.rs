@@ -9,6 +9,7 @@ use tokio::time::{Instant, interval_at};
 
 use super::Door;
 use super::call::CallFacts;
+use super::counting::LegOutcome;
 use super::put_through::{Happened, Order, Place, PutThrough};
 use super::responder::{Asks, News, Responder, Told};
 use super::voice::{Heard, Voice};
@@ -174,6 +175,7 @@ impl Legs {
             told: hears,
             language: facts.language,
             caller_gone: Arc::clone(&caller_gone),
+            outcome: LegOutcome::Left,
         };
         door.tasks.spawn(responder.run());
         Self { machine, news, told: vec![told], sessions: BTreeMap::new(), caller_gone }

@@ -7,6 +7,7 @@ mod bench;
 mod call;
 mod caller;
 mod connect;
+mod counting;
 mod desk;
 mod last;
 mod listen;
@@ -27,6 +28,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use self::call::CallFacts;
+pub use self::counting::{CallOutcome, LegOutcome, SipListener};
 use self::desk::Desk;
 use self::listen::Ears;
 pub use self::settings::{LineFacts, SipSettings, TrunkFacts};
@@ -71,13 +73,15 @@ pub struct SipParts {
     /// The signalling.
     pub phone: Phone,
     /// The sound.
-    pub engine: Engine,
+    pub engine: Arc<Engine>,
     /// What can be said.
     pub library: Arc<Library>,
     /// Where messages of callers are kept.
     pub recordings: Recordings,
     /// Who writes down what callers say, if anybody.
     pub transcriber: Option<Arc<dyn Transcriber>>,
+    /// Who counts.
+    pub listener: Arc<dyn SipListener>,
     /// Chance.
     pub random: Arc<dyn Random>,
     /// What the configuration says.
@@ -95,10 +99,11 @@ struct Door {
     desk: Desk,
     late: Late,
     phone: Phone,
-    engine: Engine,
+    engine: Arc<Engine>,
     library: Arc<Library>,
     recordings: Recordings,
     transcriber: Option<Arc<dyn Transcriber>>,
+    listener: Arc<dyn SipListener>,
     random: Arc<dyn Random>,
     settings: SipSettings,
     sounds: Sounds,
@@ -133,12 +138,20 @@ impl Sip {
             library: parts.library,
             recordings: parts.recordings,
             transcriber: parts.transcriber,
+            listener: parts.listener,
             random: parts.random,
             settings: parts.settings,
             room,
             tasks,
         };
         Self { door: Arc::new(door), incoming }
+    }
+
+    /// Returns the tasks of the calls; they go on when [`Sip::serve`] is dropped, until their calls
+    /// are over.
+    #[must_use]
+    pub fn tasks(&self) -> TaskTracker {
+        self.door.tasks.clone()
     }
 
     /// Serves calls until told to stop; then new ones are refused, and those in progress go on
@@ -153,6 +166,11 @@ impl Sip {
             let Some(incoming) = incoming else { break };
             let door = Arc::clone(&self.door);
             self.door.tasks.spawn(caller::serve(door, incoming));
+        }
+        // From here on the telephone refuses what comes; what waited already is refused here.
+        self.incoming.close();
+        while let Some(Incoming { leg, .. }) = self.incoming.recv().await {
+            caller::refuse(&leg, 503).await;
         }
         self.door.tasks.close();
         self.door.tasks.wait().await;

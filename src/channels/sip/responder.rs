@@ -10,6 +10,7 @@ use tokio::sync::mpsc;
 
 use super::Door;
 use super::call::CallFacts;
+use super::counting::LegOutcome;
 use super::desk::Fault;
 use super::listen::{Listened, listen};
 use super::put_through::{Happened, Place};
@@ -77,6 +78,8 @@ pub(super) struct Responder {
     pub(super) language: Language,
     /// The caller has hung up: whoever answers is told so, and whom to ring back.
     pub(super) caller_gone: Arc<AtomicBool>,
+    /// What his leg would be if it ended now.
+    pub(super) outcome: LegOutcome,
 }
 
 impl Responder {
@@ -85,9 +88,13 @@ impl Responder {
         let rung = ring(&self.door, &self.call, &self.dial, self.place, &self.news, &mut self.told);
         let (id, mut voice) = match rung.await {
             Rung::Answered(id, voice) => (id, *voice),
-            Rung::Failed(word) => return self.tell(Happened::Failed(self.place, word)),
-            Rung::Left => return,
+            Rung::Failed(word) => {
+                self.door.listener.leg_ended(unreached(word));
+                return self.tell(Happened::Failed(self.place, word));
+            }
+            Rung::Left => return self.door.listener.leg_ended(LegOutcome::Left),
         };
+        self.outcome = LegOutcome::Answered;
         let session = Arc::clone(voice.session());
         let answered = (Happened::Answered(self.place), Some(session));
         // Nobody listens any more: then nobody is joined either, and the leg ends.
@@ -95,6 +102,7 @@ impl Responder {
             self.answered(&id, &mut voice).await;
         }
         voice.hang_up(None).await;
+        self.door.listener.leg_ended(self.outcome);
         self.tell(Happened::Gone(self.place));
     }
 
@@ -198,6 +206,7 @@ impl Responder {
 
     /// He pressed the key; whether he is joined is for the caller's side to say.
     async fn accepted(&mut self, voice: &mut Voice) {
+        self.outcome = LegOutcome::Accepted;
         loop {
             tokio::select! {
                 told = self.told.recv() => match told {
@@ -214,6 +223,7 @@ impl Responder {
 
     /// Until one of the two hangs up.
     async fn talk(&mut self, voice: &mut Voice) {
+        self.outcome = LegOutcome::Joined;
         loop {
             tokio::select! {
                 told = self.told.recv() => match told {
@@ -247,6 +257,15 @@ impl Responder {
         let play = voice.play(self.door.own_words("screen-taken", self.language));
         let _over = voice.heard_out(play).await;
         voice.hang_up(Some(Cause::sip(200, "Call completed elsewhere"))).await;
+    }
+}
+
+/// How a leg is counted that nobody answered.
+const fn unreached(word: CarrierWord) -> LegOutcome {
+    match word {
+        CarrierWord::Busy => LegOutcome::Busy,
+        CarrierWord::NoAnswer => LegOutcome::NoAnswer,
+        CarrierWord::Failed | CarrierWord::Answered | CarrierWord::NotBridged => LegOutcome::Failed,
     }
 }
 

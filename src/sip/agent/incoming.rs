@@ -152,6 +152,7 @@ impl Agent {
 
     /// A request of somebody that no trunk lists never makes a transaction.
     fn stranger(&mut self, now: Duration, flow: &Flow, request: &Message, out: &mut Vec<Output>) {
+        self.turned_away = self.turned_away.saturating_add(1);
         let answered = !self.core.config.silent && self.strangers.admit(now, flow.remote.ip());
         if answered {
             self.answer_stateless(flow, request, 403, None, out);
