@@ -124,6 +124,7 @@ screen-caller-gone = The customer has hung up and we do not know the number. Loo
 screen-caller-gone-number = The customer has hung up. Call { $number }.
 screen-taken = Somebody else has taken the call. Thank you.
 screen-no-key = You did not press 1. We are alerting the next person.
+screen-passed-on = Noted. Thank you.
 
 ## What it is about, said among ourselves
 

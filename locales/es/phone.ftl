@@ -123,6 +123,7 @@ screen-caller-gone = El cliente ha colgado y no sabemos su número. Consulte el 
 screen-caller-gone-number = El cliente ha colgado. Llámele al { $number }.
 screen-taken = La llamada ya la ha atendido otra persona. Gracias.
 screen-no-key = No ha pulsado el 1. Avisamos a la siguiente persona.
+screen-passed-on = Anotado. Gracias.
 
 ## De qué se trata, dicho entre nosotros
 

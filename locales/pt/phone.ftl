@@ -123,6 +123,7 @@ screen-caller-gone = O cliente desligou e não sabemos o número. Consulte o cas
 screen-caller-gone-number = O cliente desligou. Ligue para o { $number }.
 screen-taken = A chamada já foi atendida por outra pessoa. Obrigado.
 screen-no-key = Não premiu o 1. Vamos avisar a pessoa seguinte.
+screen-passed-on = Fica registado. Obrigado.
 
 ## De que se trata, dito entre nós
 

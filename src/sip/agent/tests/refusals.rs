@@ -213,7 +213,7 @@ fn s12_options_are_answered_and_draining_says_503() {
         assert_eq!(refusal.code(), Some(503));
         assert_eq!(refusal.headers.get(&HeaderName::RetryAfter), Some("30"));
     }
-    let info = peer_request(&invite, "peer", &crate::sip::Method::Info, 1, &[], None);
+    let info = peer_request(&invite, "peer", &Method::Info, 1, &[], None);
     net.give(ALICE, address(BOB), &info);
     assert_eq!(net.seen.last().unwrap().message.code(), Some(200), "calls that are up go on");
     net.command(ALICE, hang_up(leg));
