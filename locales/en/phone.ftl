@@ -125,6 +125,7 @@ screen-caller-gone-number = The customer has hung up. Call { $number }.
 screen-customer-not-reached = The customer does not answer. We will ring again later.
 screen-taken = Somebody else has taken the call. Thank you.
 screen-no-key = You did not press 1. We are alerting the next person.
+screen-passed-on = Noted. Thank you.
 
 ## What it is about, said among ourselves
 

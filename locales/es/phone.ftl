@@ -124,6 +124,7 @@ screen-caller-gone-number = El cliente ha colgado. Llámele al { $number }.
 screen-customer-not-reached = El cliente no contesta. Volveremos a llamarle más tarde.
 screen-taken = La llamada ya la ha atendido otra persona. Gracias.
 screen-no-key = No ha pulsado el 1. Avisamos a la siguiente persona.
+screen-passed-on = Anotado. Gracias.
 
 ## De qué se trata, dicho entre nosotros
 

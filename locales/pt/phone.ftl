@@ -124,6 +124,7 @@ screen-caller-gone-number = O cliente desligou. Ligue para o { $number }.
 screen-customer-not-reached = O cliente não atende. Voltaremos a ligar mais tarde.
 screen-taken = A chamada já foi atendida por outra pessoa. Obrigado.
 screen-no-key = Não premiu o 1. Vamos avisar a pessoa seguinte.
+screen-passed-on = Fica registado. Obrigado.
 
 ## De que se trata, dito entre nós
 

@@ -78,4 +78,5 @@ pub const PROMPTS: &[(&str, &[&str])] = &[
     ("screen-caller-gone", &[]),
     ("screen-caller-gone-number", &["number"]),
     ("screen-no-key", &[]),
+    ("screen-passed-on", &[]),
 ];

@@ -93,7 +93,7 @@ impl Screening {
             (State::ExpectAnswer, Input::Answered) => self.tell(vec![], 0),
             (State::ExpectKey { said }, Input::Keys(keys)) => match keys.expose() {
                 "1" | "1#" => self.accept(),
-                "2" | "2#" => self.end(Screened::Declined, vec![]),
+                "2" | "2#" => self.end(Screened::Declined, vec![self.say("screen-passed-on")]),
                 _ => self.tell(vec![], said),
             },
             (State::ExpectKey { said }, Input::Silence | Input::Speech(_)) => {

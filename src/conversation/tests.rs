@@ -141,7 +141,7 @@ fn brief() -> Brief {
 /// Everything that a responder's phone can do in every state, the caller gone or not: joined is only
 /// who pressed 1, and nobody after the caller has gone.
 #[test]
-fn nobody_is_joined_without_the_key() {
+fn q1_nobody_is_joined_without_the_key() {
     let mut inputs: Vec<Input> = after_input(Some(&Collect::one(8, true)))
         .into_iter()
         .chain(after_input(None))
@@ -180,6 +180,22 @@ fn nobody_is_joined_without_the_key() {
         }
     }
     assert!(joined > 0 && seen.len() >= 8, "{joined} of {ways}, {seen:?}");
+}
+
+#[test]
+fn q5_each_key_of_a_responder_is_confirmed_in_words() {
+    for (key, first, ended) in [
+        ("1", "screen-connecting", Some(Screened::Accepted)),
+        ("2", "screen-passed-on", Some(Screened::Declined)),
+        ("3", "screen-brief", None),
+        ("7", "screen-brief", None),
+    ] {
+        let mut screening = Screening::new(Language::Spanish, brief());
+        screening.handle(&Input::Answered);
+        let turn = screening.handle(&Input::keys(key));
+        assert_eq!(turn.say.first().map(|prompt| prompt.id), Some(first), "{key}");
+        assert_eq!(screening.ended(), ended, "{key}");
+    }
 }
 
 /// Everybody on call is gone through twice, but for who passed the call on.

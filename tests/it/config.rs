@@ -329,7 +329,7 @@ fn the_examples_in_the_comments_can_be_used() {
 }
 
 #[test]
-fn calls_need_an_address_with_tls_and_accounts_that_differ() {
+fn w4_calls_need_an_address_with_tls_and_accounts_that_differ() {
     faults(
         r#"[webhook]
 listen = "0.0.0.0:8080"
@@ -418,7 +418,7 @@ fn what_accounts_and_attended_numbers_lack_is_named() {
 }
 
 #[test]
-fn secrets_of_platforms_are_looked_at_when_the_file_is_read() {
+fn w4_secrets_of_platforms_are_looked_at_when_the_file_is_read() {
     let dir = tempfile::tempdir().unwrap();
     let voice = |dialect: &str, files: &str| {
         format!(

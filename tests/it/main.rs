@@ -4,6 +4,7 @@
     clippy::panic,
     reason = "a test may panic; clippy's allow-*-in-tests reaches #[test] bodies only, not helpers"
 )]
+mod acceptance;
 mod api;
 mod calls;
 mod cli;

@@ -159,7 +159,7 @@ fn count(sinks: &[(String, Vec<u8>)], form: &[u8]) -> usize {
 }
 
 #[test]
-fn two_runs_with_other_codes_leave_the_same_traces_of_both() {
+fn q7_two_runs_with_other_codes_leave_the_same_traces_of_both() {
     let (first, second) = (run(11), run(12));
     assert_eq!(first.codes.len(), 6);
     let names = |run: &Run| run.sinks.len();

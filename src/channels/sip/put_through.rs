@@ -375,7 +375,7 @@ mod tests {
 
     /// Every order of everything that can happen, on up to three people.
     #[test]
-    fn no_order_of_events_joins_anybody_who_did_not_press_the_key() {
+    fn q1_no_order_of_events_joins_anybody_who_did_not_press_the_key() {
         let mut ways = 0;
         for attended in [
             vec![false],
@@ -430,7 +430,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_who_presses_the_key_is_joined_and_the_others_hear_so() {
+    fn s10_the_first_who_presses_the_key_is_joined_and_the_others_hear_so() {
         let mut machine = PutThrough::new(&[false, false, false]);
         assert_eq!(machine.take(Happened::Answered(0)), [Order::Ask(0)]);
         assert_eq!(machine.take(Happened::Answered(1)), [Order::Ask(1)]);

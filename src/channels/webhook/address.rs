@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn every_address_of_ours_is_tried_with_the_target_as_it_came() {
+    fn w2_every_address_of_ours_is_tried_with_the_target_as_it_came() {
         let public: PublicUrl = "https://voz.example.com".parse().unwrap();
         let forwarded: PublicUrl = "http://voz.lan:81".parse().unwrap();
         let extra = ["https://ana:x@other.example/#rc=2".to_owned()];

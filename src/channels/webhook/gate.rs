@@ -174,15 +174,17 @@ mod tests {
     use crate::channels::webhook::{Secrets, VerifiedNumbers};
 
     const TOKEN: &str = "0123456789abcdef0123456789abcdef";
+    /// A sub-account signs with a token of its own.
+    const SUB_TOKEN: &str = "fedcba9876543210fedcba9876543210";
     const TARGET: &str = "/v1/voice/twilio?b=2&a=it's+%20";
     const BODY: &str = "AccountSid=AC1&CallSid=CA1&From=%2B34600111222&To=%2B34911238857";
 
     fn gate() -> Gate {
-        let account = |name: &str, verified_numbers| Account {
+        let account = |name: &str, token: &str, verified_numbers| Account {
             id: name.to_lowercase(),
             dialect: Dialect::Twilio,
             account: name.to_owned(),
-            secrets: Secrets::read(Dialect::Twilio, &[Zeroizing::new(TOKEN.to_owned())]).unwrap(),
+            secrets: Secrets::read(Dialect::Twilio, &[Zeroizing::new(token.to_owned())]).unwrap(),
             verified_numbers,
             speech: false,
             line: None,
@@ -192,8 +194,9 @@ mod tests {
         };
         Gate {
             accounts: Accounts::new([
-                account("AC1", VerifiedNumbers::Stir),
-                account("AC2", VerifiedNumbers::Never),
+                account("AC1", TOKEN, VerifiedNumbers::Stir),
+                account("AC2", TOKEN, VerifiedNumbers::Never),
+                account("AC3", SUB_TOKEN, VerifiedNumbers::Never),
             ]),
             public_url: "https://voz.example.com".parse().unwrap(),
             trusted_proxies: [[10, 0, 0, 1].into()].into(),
@@ -202,11 +205,15 @@ mod tests {
 
     /// Signs as Twilio does, by a way of its own.
     fn sign(url: &str, body: &str) -> String {
+        sign_with(TOKEN, url, body)
+    }
+
+    fn sign_with(token: &str, url: &str, body: &str) -> String {
         let form = Form::parse(body.as_bytes()).unwrap();
         let mut pairs: Vec<String> =
             form.pairs().map(|(name, value)| format!("{name}{value}")).collect();
         pairs.sort();
-        let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, TOKEN.as_bytes());
+        let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, token.as_bytes());
         let tag = hmac::sign(&key, format!("{url}{}", pairs.concat()).as_bytes());
         data_encoding::BASE64.encode(tag.as_ref())
     }
@@ -248,6 +255,19 @@ mod tests {
     }
 
     #[test]
+    fn w3_a_sub_account_is_verified_by_its_own_token_and_no_other() {
+        let url = format!("https://voz.example.com{TARGET}");
+        let sub = BODY.replace("AC1", "AC3");
+        let by = |token: &str, body: &str| {
+            admit(&headers(&sign_with(token, &url, body)), body, [9, 9, 9, 9])
+        };
+        assert_eq!(by(SUB_TOKEN, &sub).unwrap().account.id, "ac3");
+        let refused = Turned::Refused(Refusal::BadSignature);
+        assert_eq!(by(TOKEN, &sub).unwrap_err(), refused, "the main account's token");
+        assert_eq!(by(SUB_TOKEN, BODY).unwrap_err(), refused, "the main account by the other's");
+    }
+
+    #[test]
     fn every_reason_has_its_word_and_the_far_end_hears_none() {
         let good = sign(&format!("https://voz.example.com{TARGET}"), BODY);
         let refused = |body: &str| admit(&headers(&good), body, [9, 9, 9, 9]).unwrap_err();
@@ -278,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_is_printed_nowhere() {
+    fn q7_a_code_is_printed_nowhere() {
         let body = format!("{BODY}&Digits=4711");
         let headers = headers(&sign(&format!("https://voz.example.com{TARGET}"), &body));
         let arrived = Arrived {
@@ -328,7 +348,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_trusted_proxy_says_what_it_was_asked_for() {
+    fn w1_only_a_trusted_proxy_says_what_it_was_asked_for() {
         let mut forwarded = headers(&sign(&format!("http://voz.lan{TARGET}"), BODY));
         forwarded.insert("x-forwarded-proto", HeaderValue::from_static("http"));
         forwarded.insert("x-forwarded-host", HeaderValue::from_static("voz.lan"));

@@ -150,7 +150,7 @@ fn d10_the_time_to_the_first_key_runs_from_the_end_of_the_prompts() {
 }
 
 #[test]
-fn the_first_key_stops_the_prompts_once() {
+fn q5_the_first_key_stops_the_prompts_once() {
     let played = Played::new().begin(0, SEVERAL, Prompts::Interruptible).keys(500, 200, "123#");
     assert_eq!(played.said(), "stop@500 123@1100");
     let one = Played::new().begin(0, ONE, Prompts::Interruptible).keys(500, 0, "3");

@@ -21,8 +21,9 @@ impl ServerKey {
     fn with(request: &Message, method: &Method) -> Option<Self> {
         let via = request.top_via().ok()?;
         if via.has_unique_branch() {
-            let (branch, sent_by) = (via.branch()?, sent_by(&via));
-            return Some(Self(format!("{branch} {sent_by} {method}")));
+            // Some peers use one branch for all that they ask: Call-ID tells their calls apart.
+            let (branch, sent_by, call) = (via.branch()?, sent_by(&via), request.call_id().ok()?);
+            return Some(Self(format!("{branch} {sent_by} {call} {method}")));
         }
         // As in RFC 2543; what we noted in Via is the same each time it comes from the same place.
         let from = request.from().ok()?;

@@ -104,6 +104,8 @@ impl Reading<'_> {
         let mut framer = Framer::new(if self.accepted { Side::Accepted } else { Side::Opened });
         let mut buffer = vec![0_u8; READ_BYTES];
         let mut refused = 0_usize;
+        // Whether a good message came: its answer may be on its way.
+        let mut heard = false;
         // When the message began that is not whole yet.
         let mut begun = self.accepted.then(Instant::now);
         loop {
@@ -135,18 +137,18 @@ impl Reading<'_> {
                     }
                 };
                 self.counters.messages.add();
-                let answered = message.as_ref().is_err_and(|why| why.status.is_some());
+                heard |= message.as_ref().map_or_else(|why| why.status.is_some(), |_| true);
                 // Where the machine is behind, this peer waits; others have their own tasks.
                 let inbound = Inbound::Message { flow: self.flow, message };
                 if self.inbox.send(inbound).await.is_err() {
                     return (End::Closed, false);
                 }
                 if close {
-                    return (End::Garbage, answered);
+                    return (End::Garbage, heard);
                 }
             }
             if framer.is_closed() {
-                return (End::Garbage, false);
+                return (End::Garbage, heard);
             }
             begun = (!framer.is_between()).then(|| begun.unwrap_or_else(Instant::now));
         }

@@ -242,7 +242,7 @@ async fn a_storm_of_one_good_request_is_one_call() {
 }
 
 #[tokio::test]
-async fn odd_but_signed_targets_are_verified_as_they_came() {
+async fn w2_odd_but_signed_targets_are_verified_as_they_came() {
     let (_stage, server) = behind().await;
     for query in ["?b=2&a=1", "?a=it's", "?a=+%20%2B&&a", "?a=%c3%b1", "?"] {
         let params = parameters("CA1");

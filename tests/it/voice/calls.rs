@@ -222,7 +222,7 @@ async fn danger<'p>(desk: &'p RealDesk, line: &str) -> Leg<'p> {
 }
 
 #[tokio::test]
-async fn danger_rings_one_after_the_other_and_only_the_key_puts_through() {
+async fn q1_danger_rings_one_after_the_other_and_only_the_key_puts_through() {
     let desk = desk().await;
     let mut call = danger(&desk, LINE_ES).await;
     let At::Dial { number: first, shown, screening: Some(_), .. } = call.at.clone() else {
@@ -295,7 +295,7 @@ async fn who_hangs_up_is_not_forgotten() {
 }
 
 #[tokio::test]
-async fn with_the_store_gone_the_caller_is_put_through_all_the_same() {
+async fn w5_with_the_store_gone_the_caller_is_put_through_all_the_same() {
     let desk = desk().await;
     let mut call = desk.platform.call(CALLER, LINE_ES).await;
     call.hears();

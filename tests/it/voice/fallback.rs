@@ -22,7 +22,7 @@ fn ask(folder: &Path, args: &[&str]) -> (Exit, String, String) {
 }
 
 #[test]
-fn the_document_rings_an_attended_number_or_nobody() {
+fn w5_the_document_rings_an_attended_number_or_nobody() {
     let folder = tempfile::tempdir().unwrap();
     let (exit, document, err) = ask(folder.path(), &[]);
     assert_eq!((exit, err.as_str()), (Exit::Good, ""));

@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn an_apostrophe_is_tried_as_it_is_and_escaped() {
+    fn w2_an_apostrophe_is_tried_as_it_is_and_escaped() {
         check(
             "https://a.example/x?q=it's",
             &[

@@ -263,7 +263,7 @@ fn a_reliable_ring_without_their_offer_carries_ours_and_prack_the_answer() {
 }
 
 #[test]
-fn d7_keys_in_info_are_told_and_never_printed() {
+fn d7_q7_keys_in_info_are_told_and_never_printed() {
     let mut net = Net::one(|_| {});
     let (leg, invite) = call_peer(&mut net, &[]);
     for (number, (kind, body)) in (1..).zip([

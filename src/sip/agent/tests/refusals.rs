@@ -91,6 +91,25 @@ fn the_same_call_by_two_ways_is_one_call() {
 }
 
 #[test]
+fn calls_of_a_peer_that_uses_one_branch_for_everything_are_told_apart() {
+    let mut net = Net::one(|_| {});
+    let first = request("INVITE", BOB, "", "");
+    let second = first.replace("Call-ID: call-INVITE", "Call-ID: other");
+    for invite in [&first, &second, &first] {
+        net.give(ALICE, address(BOB), invite.as_bytes());
+    }
+    let calls: Vec<_> = net
+        .told(ALICE)
+        .into_iter()
+        .filter_map(|event| match event {
+            Event::Incoming(call) => Some(call.call_id),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(calls, ["call-INVITE", "other"]);
+}
+
+#[test]
 fn an_old_peer_without_a_branch_cookie_is_understood() {
     let mut net = Net::one(|_| {});
     let old = |method: &str, to: &str| {
@@ -213,7 +232,7 @@ fn s12_options_are_answered_and_draining_says_503() {
         assert_eq!(refusal.code(), Some(503));
         assert_eq!(refusal.headers.get(&HeaderName::RetryAfter), Some("30"));
     }
-    let info = peer_request(&invite, "peer", &crate::sip::Method::Info, 1, &[], None);
+    let info = peer_request(&invite, "peer", &Method::Info, 1, &[], None);
     net.give(ALICE, address(BOB), &info);
     assert_eq!(net.seen.last().unwrap().message.code(), Some(200), "calls that are up go on");
     net.command(ALICE, hang_up(leg));

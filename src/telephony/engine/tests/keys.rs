@@ -3,7 +3,7 @@ use crate::media::sdp::SrtpKeys;
 use crate::media::srtp::{MasterKey, Srtp, Suite};
 
 #[test]
-fn a_press_is_one_key_and_is_not_printed() {
+fn q7_a_press_is_one_key_and_is_not_printed() {
     let mut rig = Rig::new();
     let mut call = rig.call();
     call.peer.press('4');

@@ -123,6 +123,21 @@ async fn s13_garbage_closes_its_own_connection_and_nobody_elses() {
     assert_eq!(transports.counters().misbehaved.get(), 5);
 }
 
+/// Time stands still while anything happens: the peer may be answered for as long as we linger.
+#[tokio::test(start_paused = true)]
+async fn what_was_asked_before_garbage_is_answered_all_the_same() {
+    let (transports, mut inbox) = Transports::open(config(&[Protocol::Tcp])).unwrap();
+    let mut peer = client(&transports).await;
+    let both = [options("good", "").as_bytes(), b"GET / HTTP/1.1\r\n\r\n"].concat();
+    peer.write_all(&both).await.unwrap();
+    let (flow, asked) = message(&mut inbox).await;
+    assert_eq!(call_id(&asked), "good");
+    transports.send(flow.id, flow.remote, bytes("answer")).unwrap();
+    let mut answer = vec![];
+    peer.read_to_end(&mut answer).await.unwrap();
+    assert_eq!(answer, b"answer");
+}
+
 #[tokio::test]
 async fn a_ping_of_line_ends_is_answered() {
     let (transports, mut inbox) = Transports::open(config(&[Protocol::Tcp])).unwrap();
