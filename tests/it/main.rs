@@ -26,5 +26,6 @@ mod routing;
 mod secrets;
 mod store;
 mod story;
+mod telephone;
 mod tidy;
 mod voice;
