@@ -6,22 +6,23 @@ use centralita::tickets::{AttachmentNote, EventKind, NewEvent};
 use serde_json::json;
 
 use crate::api::{ask, get, open_router, post};
-use crate::desk::TestDesk;
+use crate::desk::{TestDesk, mail};
 
 #[test]
 fn hearing_a_recording_is_written_on_its_ticket() {
     let desk = TestDesk::new();
-    let ticket = desk.ticket();
+    let raw = mail("ana@cliente.example", "Sin corriente", "Sin corriente en MD2.").raw();
+    desk.receives("soporte@example.com", Some("ana@cliente.example"), &raw);
+    let ticket = desk.tickets()[0].number;
     let reference = desk.desk.recordings.keep(b"RIFF what a caller said").unwrap();
-    let parts = desk.desk.intake.parts();
-    let now = parts.clock.now();
+    let now = desk.now();
     let name = format!("{reference} (7 s)");
     let event = NewEvent {
         by: "+34600111222".to_owned(),
         attachments: vec![AttachmentNote { name, mime: "audio/wav".to_owned(), bytes: 0 }],
         ..NewEvent::ours(now, EventKind::Message, "recorded message, 7 s")
     };
-    desk.block_on(parts.database.write(move |tx| tx.add_event(ticket, &event))).unwrap();
+    desk.store(move |tx| tx.add_event(ticket, &event));
 
     let router = open_router(&desk);
     let (status, lines) = ask(&desk, &router, get("/api/v1/recordings", None));
@@ -37,7 +38,7 @@ fn hearing_a_recording_is_written_on_its_ticket() {
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "whoever hears it has a name");
     let (status, _) = ask(&desk, &router, post(&target, None, None, &json!({ "by": "ana" })));
     assert_eq!(status, StatusCode::OK);
-    let events = desk.block_on(parts.database.write(move |tx| tx.events(ticket))).unwrap();
+    let events = desk.store(move |tx| tx.events(ticket));
     let last = events.last().unwrap();
     assert_eq!((last.kind, last.by.as_str()), (EventKind::Note, "centralita"));
     assert_eq!(last.text, format!("recording heard by ana: {reference}"));
@@ -56,7 +57,7 @@ fn hearing_a_recording_is_written_on_its_ticket() {
     let heard = post(&target, Some(&key), None, &json!({ "by": "eve" }));
     assert_eq!(ask(&desk, &guarded, heard).0, StatusCode::FORBIDDEN);
 
-    desk.clock.advance(RECORDINGS_KEPT + std::time::Duration::from_secs(60));
+    desk.forward(RECORDINGS_KEPT + std::time::Duration::from_secs(60));
     let (_, lines) = ask(&desk, &router, get("/api/v1/recordings", None));
     assert_eq!(lines, json!([]), "what is deleted is not listed");
 }
