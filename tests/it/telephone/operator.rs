@@ -123,7 +123,10 @@ impl Operator {
             }
             Method::Register => {
                 let contact = request.headers.get(&HeaderName::Contact).unwrap().to_owned();
-                good.headers.push(HeaderName::Contact, format!("{contact};expires=300"));
+                good.headers.push(
+                    HeaderName::Contact,
+                    format!("{}>;expires=300", contact.split('>').next().unwrap()),
+                );
                 vec![good]
             }
             Method::Invite => {
