@@ -144,9 +144,19 @@ impl Daemon {
     }
 
     /// Ends it as an operator does, and returns its exit code and the last words.
-    pub(crate) fn stop(mut self) -> (Option<i32>, String) {
+    pub(crate) fn stop(self) -> (Option<i32>, String) {
+        self.ask_to_stop();
+        self.ended()
+    }
+
+    /// Sends the signal that ends it.
+    pub(crate) fn ask_to_stop(&self) {
         let id = rustix::process::Pid::from_child(&self.child);
         rustix::process::kill_process(id, rustix::process::Signal::TERM).unwrap();
+    }
+
+    /// Waits for its end, and returns its exit code and the last words.
+    pub(crate) fn ended(mut self) -> (Option<i32>, String) {
         let mut rest = String::new();
         self.said.take().unwrap().read_to_string(&mut rest).unwrap();
         (self.child.wait().unwrap().code(), rest)

@@ -28,5 +28,6 @@ mod secrets;
 mod sip;
 mod store;
 mod story;
+mod telephone;
 mod tidy;
 mod voice;

@@ -145,7 +145,7 @@ impl Checker {
                 phone.trunks_changed().await;
             }
         };
-        let _silent = timeout(ANSWER_MAX, known).await;
+        timeout(ANSWER_MAX, known).await.ok()?;
         let begun = Instant::now();
         if self.phone.probe(&self.trunk.id).await.is_err() {
             return None;

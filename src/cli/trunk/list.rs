@@ -48,7 +48,8 @@ fn list(
         out.line(Some(Tone::Faint), &words.say("cli-no-trunks"))?;
         return Ok(());
     }
-    let mut table = words.table(&["trunk", "state", "since", "registration", "until", "trouble"]);
+    let mut table =
+        words.table(&["trunk", "trunk-state", "since", "registration", "until", "trouble"]);
     let moment = |at: crate::model::Timestamp| at.strftime("%Y-%m-%d %H:%M:%SZ").to_string();
     for line in lines {
         let state = match line.up {

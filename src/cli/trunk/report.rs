@@ -51,6 +51,11 @@ impl Findings {
         self.add(topic, Mark::Bad, what.into(), remedy);
     }
 
+    /// Returns them in the order in which they were found.
+    pub(super) fn done(self) -> Vec<Finding> {
+        self.0
+    }
+
     fn add(&mut self, topic: &'static str, mark: Mark, what: String, remedy: &str) {
         self.0.push(Finding { topic, mark, what, remedy: remedy.to_owned() });
     }
@@ -81,7 +86,7 @@ pub(super) fn report(seen: &Seen) -> Vec<Finding> {
             "add --call to ring a line of yours, or --call NUMBER",
         ),
     }
-    findings.0
+    findings.done()
 }
 
 fn answered(seen: &Seen, heard: &Heard, findings: &mut Findings) {
