@@ -14,6 +14,7 @@ from sip_caller import Caller
 from sip_sound import LINEAR, Prompts, correlation, linear
 
 binary, config, port, prompts_folder, work = sys.argv[1:6]
+work = os.path.abspath(work)
 SERVER = ("127.0.0.1", int(port))
 LINE = "+34911238857"
 ALIKE = 0.9
@@ -171,7 +172,6 @@ def main():
             number += 1
             customer = Customer(number)
             # The same moments, a little later: these do not wait for what they hear.
-            values = [text.format(**{}) for text in []]
             keys = [(at + 1.0 + 0.5 * turn, moved(own[language], customer, pressed))
                     for turn, (at, pressed) in enumerate(times[language])]
             folder = os.path.join(work, f"{peer.__name__}-{language}")

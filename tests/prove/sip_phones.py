@@ -40,9 +40,9 @@ def ended(process):
 def baresip(server, line, number, keys, folder):
     control, sip, rtp = free_port(socket.SOCK_STREAM), free_port(), 20000 + random.randrange(500) * 20
     with open(os.path.join(folder, "config"), "w") as file:
-        file.write(f"sip_listen 127.0.0.1:{sip}\naudio_source ausine,300\naudio_player aubridge,none\n"
-                   f"audio_alert aubridge,none\naudio_level no\nrtp_ports {rtp}-{rtp + 19}\n"
-                   "module_path /usr/lib/baresip/modules\nmodule g711.so\nmodule ausine.so\nmodule aubridge.so\n"
+        file.write(f"sip_listen 127.0.0.1:{sip}\naudio_source aubridge,one\naudio_player aubridge,one\n"
+                   f"audio_alert aubridge,two\naudio_level no\nrtp_ports {rtp}-{rtp + 19}\n"
+                   "module_path /usr/lib/baresip/modules\nmodule g711.so\nmodule aubridge.so\n"
                    f"module sndfile.so\nmodule_app account.so\nmodule_app menu.so\nmodule_app ctrl_tcp.so\n"
                    f"ctrl_tcp_listen 127.0.0.1:{control}\nsnd_path {folder}\n")
     with open(os.path.join(folder, "accounts"), "w") as file:

@@ -89,8 +89,10 @@ def correlation(heard, wanted, after=0):
         places.append((_likeness([v - middle for v in some], sought), at))
     best = (0.0, 0)
     loud = max(range(0, len(wanted), STEP), key=lambda at: sum(abs(s) for s in wanted[at:at + 2000]))
-    part = wanted[loud:loud + 2000]
-    for _, at in sorted(places, reverse=True)[:3]:
+    part = wanted[loud:loud + 1000]
+    # The shorter, the more places are loud in the same way.
+    tries = 4 if len(wanted) > 8000 else 24
+    for _, at in sorted(places, reverse=True)[:tries]:
         for lag in range(-2 * STEP, 2 * STEP + 1):
             begin = at * STEP + loud + lag
             if begin >= 0:

@@ -16,7 +16,7 @@ use centralita::telephony::phone::{Dial, Incoming, Leg, LegEvent};
 use super::handset::Handset;
 use super::line::{Operator, SHOWN_ABROAD, Setup};
 use super::sounds::{FRAME, Frame, Sound, noise, sounds};
-use crate::calls::stage::Stage;
+use crate::calls::stage::{Stage, pass};
 use crate::voice::platform::{LINE_ES, LINE_PT};
 
 /// When waiting has become hopeless.
@@ -409,6 +409,11 @@ impl Driver for Calls<'_> {
 
     fn step(&mut self, event: CallEvent) -> Result<Scene, Stuck> {
         let stage = self.stage;
+        // The desk lets somebody go, and goes on at once: no time passes.
+        let let_go = matches!(event, CallEvent::LegEnded(_)) && self.leg_then == Some(Act::HangUp);
+        if !let_go {
+            pass(stage, &event);
+        }
         Ok(stage.desk.block_on(async {
             self.does(&event).await;
             self.caller_performs(&format!("{event:?}")).await
@@ -417,6 +422,7 @@ impl Driver for Calls<'_> {
 
     fn leg(&mut self, event: CallEvent) -> Result<Scene, Stuck> {
         let stage = self.stage;
+        pass(stage, &event);
         Ok(stage.desk.block_on(async {
             match &event {
                 CallEvent::Answered => self.answers().await,

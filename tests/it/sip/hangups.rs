@@ -8,7 +8,7 @@ use centralita::cli::phone::script::{Deed, Script, Start};
 use super::driver::{Calls, until, voice};
 use crate::calls::hangups::{hangs_up_after, is_settled};
 use crate::calls::scripts::{files, read};
-use crate::calls::stage::{Stage, Timed};
+use crate::calls::stage::Stage;
 
 /// The scripts that have between them every kind of step.
 const SCRIPTS: [&str; 4] = ["en-speech", "es-message", "es-urgent", "pt-danger"];
@@ -16,8 +16,7 @@ const SCRIPTS: [&str; 4] = ["en-speech", "es-message", "es-urgent", "pt-danger"]
 fn hangs_up(file: &Path, script: &Script, acts: usize) -> bool {
     let stage = Stage::new();
     let calls = Calls::new(&stage, !script.start.no_speech);
-    let door = Timed { stage: &stage, driver: calls };
-    let up = hangs_up_after(script, &stage.vars(), acts, door);
+    let up = hangs_up_after(script, &stage.vars(), acts, calls);
     is_settled(&stage, &format!("{} after {acts}, SIP", file.display()));
     up
 }
@@ -39,7 +38,7 @@ fn hanging_up_leaves_a_ticket_or_a_reason_at_every_step_over_sip() {
         }
         calls.into_iter().map(|call| usize::from(call.join().unwrap())).sum()
     });
-    assert!(hung_up > 30, "{hung_up}");
+    assert!(hung_up > 20, "{hung_up}");
 }
 
 #[test]
@@ -60,13 +59,12 @@ fn who_gives_up_before_the_answer_is_written_down() {
 fn what_was_said_until_the_caller_hung_up_is_kept() {
     let stage = Stage::new();
     let start = Start { from: Some("+34910000001".to_owned()), ..Start::default() };
-    let door = Timed { stage: &stage, driver: Calls::new(&stage, false) };
-    let (mut phones, _) = Phones::begin(door, &start).unwrap();
+    let (mut phones, _) = Phones::begin(Calls::new(&stage, false), &start).unwrap();
     let vars = stage.vars();
     phones.act(&Move::Press(vars.keys("0").unwrap())).unwrap();
     phones.act(&Move::Other(Deed::NoAnswer)).unwrap();
     phones.act(&Move::Press(vars.keys("2").unwrap())).unwrap();
-    let mut calls = phones.into_driver().driver;
+    let mut calls = phones.into_driver();
     stage.desk.block_on(async {
         let handset = &calls.caller().handset;
         handset.says(&voice(true), Some(120));

@@ -4,15 +4,14 @@ use centralita::cli::phone::script::{Deed, Script, Start};
 
 use super::driver::Calls;
 use crate::calls::hangups::{is_settled, late, what};
-use crate::calls::stage::{Stage, Timed};
+use crate::calls::stage::Stage;
 
 /// Danger leads to a responder at once; his telephone sends sound from the moment he answers.
 /// Returns what was heard while he did this and that, until he was let go or joined.
 fn rung(deeds: &[Deed]) -> (Stage, Vec<String>) {
     let stage = Stage::new();
-    let driver = Timed { stage: &stage, driver: Calls::new(&stage, true) };
     let start = Start { from: Some("+34910000001".to_owned()), ..Start::default() };
-    let (mut phones, _) = Phones::begin(driver, &start).unwrap();
+    let (mut phones, _) = Phones::begin(Calls::new(&stage, true), &start).unwrap();
     let mut heard = vec![];
     let before = [Deed::Press("9".to_owned()), Deed::Answer];
     for (at, deed) in before.iter().chain(deeds).enumerate() {

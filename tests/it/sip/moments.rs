@@ -14,7 +14,7 @@ use centralita::telephony::prompts::{Library, MANIFEST, Manifest, Samples, read_
 use super::driver::{Calls, is_voice, recordings, until, voice};
 use super::line::{Operator, Setup};
 use super::sounds::{FRAME, Frame, Sound, shipped, sounds};
-use crate::calls::stage::{Stage, Timed};
+use crate::calls::stage::Stage;
 
 fn start(line: &str) -> Start {
     Start { line: Some(line.to_owned()), from: Some("+34910000001".to_owned()), ..Start::default() }
@@ -46,13 +46,12 @@ fn a_key_stops_what_is_said() {
 #[test]
 fn words_that_a_key_cuts_off_are_forgotten() {
     let stage = Stage::new();
-    let door = Timed { stage: &stage, driver: Calls::new(&stage, true) };
-    let (mut phones, _) = Phones::begin(door, &start("es")).unwrap();
+    let (mut phones, _) = Phones::begin(Calls::new(&stage, true), &start("es")).unwrap();
     let vars = stage.vars();
     for keys in ["1", "#"] {
         phones.act(&Move::Press(vars.keys(keys).unwrap())).unwrap();
     }
-    let mut calls = phones.into_driver().driver;
+    let mut calls = phones.into_driver();
     stage.desk.block_on(async {
         let caller = calls.caller();
         caller.handset.says(&voice(true), Some(30));
@@ -75,13 +74,12 @@ fn who_presses_the_end_key_during_the_tone_has_said_nothing() {
     let stage = Stage::new();
     let mut driver = Calls::new(&stage, false);
     driver.hears_tone_out = false;
-    let door = Timed { stage: &stage, driver };
-    let (mut phones, _) = Phones::begin(door, &start("es")).unwrap();
+    let (mut phones, _) = Phones::begin(driver, &start("es")).unwrap();
     let vars = stage.vars();
     phones.act(&Move::Press(vars.keys("0").unwrap())).unwrap();
     phones.act(&Move::Other(Deed::NoAnswer)).unwrap();
     phones.act(&Move::Press(vars.keys("2").unwrap())).unwrap();
-    let mut calls = phones.into_driver().driver;
+    let mut calls = phones.into_driver();
     let goes_on = stage.desk.block_on(async {
         let in_tone = |frame: &Frame| sounds().place_in_tone(frame).is_some();
         let caller = calls.caller();
