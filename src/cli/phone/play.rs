@@ -120,6 +120,12 @@ impl<D: Driver> Phones<D> {
         &self.driver
     }
 
+    /// Hands back what carries it.
+    #[must_use]
+    pub fn into_driver(self) -> D {
+        self.driver
+    }
+
     /// Returns whether the caller hung up, or was let go.
     #[must_use]
     pub fn caller_gone(&self) -> bool {

@@ -8,7 +8,7 @@ use super::scripts::{files, read};
 use super::stage::{Stage, Timed};
 use super::twiml::Webhooks;
 
-fn what(deed: &Deed, vars: &Vars) -> Move {
+pub(crate) fn what(deed: &Deed, vars: &Vars) -> Move {
     if let Deed::Press(text) = deed {
         return Move::Press(vars.keys(text).unwrap());
     }
@@ -19,7 +19,12 @@ fn what(deed: &Deed, vars: &Vars) -> Move {
 }
 
 /// Plays the first acts of a script, then hangs up; `false` when the call was over before.
-fn hangs_up_after<D: Driver>(script: &Script, vars: &Vars, acts: usize, driver: D) -> bool {
+pub(crate) fn hangs_up_after<D: Driver>(
+    script: &Script,
+    vars: &Vars,
+    acts: usize,
+    driver: D,
+) -> bool {
     let (mut phones, _) = Phones::begin(driver, &script.start).unwrap();
     for deed in script.deeds().take(acts) {
         if phones.caller_gone() {
@@ -33,7 +38,7 @@ fn hangs_up_after<D: Driver>(script: &Script, vars: &Vars, acts: usize, driver: 
 }
 
 /// Whatever a call was at, it ends as tickets or with reasons, and nobody's telephone stays taken.
-fn is_settled(stage: &Stage, at: &str) {
+pub(crate) fn is_settled(stage: &Stage, at: &str) {
     let page = stage.latest();
     assert!(page.call.ended_at.is_some(), "{at}: the call is still up");
     assert!(page.legs.iter().all(|leg| leg.ended_at.is_some()), "{at}: {:?}", page.legs);
@@ -111,7 +116,7 @@ fn who_accepts_a_caller_who_has_gone_gets_his_number_and_the_ticket_says_so() {
     }
 }
 
-fn late<D: Driver>(script: &Script, vars: &Vars, driver: D) -> Vec<String> {
+pub(crate) fn late<D: Driver>(script: &Script, vars: &Vars, driver: D) -> Vec<String> {
     let (mut phones, _) = Phones::begin(driver, &script.start).unwrap();
     for deed in script.deeds() {
         phones.act(&what(deed, vars)).unwrap();

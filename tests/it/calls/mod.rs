@@ -2,7 +2,7 @@
 mod digits;
 mod door;
 mod explorer;
-mod hangups;
+pub(crate) mod hangups;
 pub(crate) mod scripts;
 pub(crate) mod stage;
 mod twiml;

@@ -34,7 +34,7 @@ pub(crate) fn played<D: Driver>(
     driver: D,
 ) -> (Played, Became) {
     let vars = stage.vars();
-    let played = play(script, &vars, Timed { stage, driver });
+    let played = play(script, &vars, driver);
     let (played, _) = played.unwrap_or_else(|fault| panic!("{}:{fault}", file.display()));
     (played, stage.became())
 }
@@ -49,17 +49,21 @@ pub(crate) fn told(file: &Path, script: &Script, found: &(Played, Became)) -> St
     lines.collect()
 }
 
+const fn timed<D>(stage: &Stage, driver: D) -> Timed<'_, D> {
+    Timed { stage, driver }
+}
+
 fn check(file: &Path) -> String {
     let script = read(file);
     let stage = Stage::new();
-    let simulated = played(file, &script, &stage, SimulatorDoor::new(&stage));
+    let simulated = played(file, &script, &stage, timed(&stage, SimulatorDoor::new(&stage)));
     if std::env::var_os("UPDATE_EXPECT").is_some() {
         std::fs::write(file, script.rewritten(&simulated.0, &simulated.1)).unwrap();
         return String::new();
     }
     let mut faults = told(file, &script, &simulated);
     let stage = Stage::new();
-    let posted = played(file, &script, &stage, Webhooks::new(&stage, "1"));
+    let posted = played(file, &script, &stage, timed(&stage, Webhooks::new(&stage, "1")));
     if posted.0 != simulated.0 {
         faults.push_str(&format!("{}: the doors differ\n", file.display()));
         faults.push_str(&told(file, &script, &posted));

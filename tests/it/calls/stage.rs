@@ -201,19 +201,18 @@ pub(crate) struct Timed<'s, D> {
     pub(crate) driver: D,
 }
 
-impl<D> Timed<'_, D> {
-    fn pass(&self, event: &CallEvent) {
-        let seconds = match event {
-            CallEvent::Silence => 20,
-            CallEvent::LegEnded(CarrierWord::NoAnswer) => 25,
-            CallEvent::Answered
-            | CallEvent::Keys(_)
-            | CallEvent::Speech(_)
-            | CallEvent::Recorded(_)
-            | CallEvent::LegEnded(_) => 4,
-        };
-        self.stage.desk.forward(Duration::from_secs(seconds));
-    }
+/// Lets pass what something takes on the telephone.
+pub(crate) fn pass(stage: &Stage, event: &CallEvent) {
+    let seconds = match event {
+        CallEvent::Silence => 20,
+        CallEvent::LegEnded(CarrierWord::NoAnswer) => 25,
+        CallEvent::Answered
+        | CallEvent::Keys(_)
+        | CallEvent::Speech(_)
+        | CallEvent::Recorded(_)
+        | CallEvent::LegEnded(_) => 4,
+    };
+    stage.desk.forward(Duration::from_secs(seconds));
 }
 
 impl<D: Driver> Driver for Timed<'_, D> {
@@ -222,12 +221,12 @@ impl<D: Driver> Driver for Timed<'_, D> {
     }
 
     fn step(&mut self, event: CallEvent) -> Result<Scene, Stuck> {
-        self.pass(&event);
+        pass(self.stage, &event);
         self.driver.step(event)
     }
 
     fn leg(&mut self, event: CallEvent) -> Result<Scene, Stuck> {
-        self.pass(&event);
+        pass(self.stage, &event);
         self.driver.leg(event)
     }
 

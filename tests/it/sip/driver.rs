@@ -7,15 +7,16 @@ use centralita::calls::{Act, CarrierWord, Performance};
 use centralita::cli::phone::play::{Driver, Stuck};
 use centralita::cli::phone::scene::Scene;
 use centralita::cli::phone::script::Start;
+use centralita::media::g711;
 use centralita::sip::agent::Sdp;
 use centralita::sip::{NameAddr, Uri};
 use centralita::store::{CallFilter, CallId};
 use centralita::telephony::phone::{Dial, Incoming, Leg, LegEvent};
 
 use super::handset::Handset;
-use super::line::{Operator, SHOWN_ABROAD};
-use super::sounds::{Frame, Sound, noise, sounds};
-use crate::calls::stage::Stage;
+use super::line::{Operator, SHOWN_ABROAD, Setup};
+use super::sounds::{FRAME, Frame, Sound, noise, sounds};
+use crate::calls::stage::{Stage, pass};
 use crate::voice::platform::{LINE_ES, LINE_PT};
 
 /// When waiting has become hopeless.
@@ -32,10 +33,10 @@ const END_KEY_FRAMES: usize = 160;
 
 /// Somebody on the telephone.
 pub(crate) struct Party {
-    leg: Leg,
+    pub(crate) leg: Leg,
     pub(crate) handset: Handset,
     /// Up to there what was heard has been looked at.
-    at: usize,
+    pub(crate) at: usize,
     /// From there on a `#` is one of its own.
     end_key_from: usize,
 }
@@ -46,14 +47,16 @@ pub(crate) struct Calls<'s> {
     pub(crate) operator: Operator,
     pub(crate) caller: Option<Party>,
     /// A responder whose telephone rings.
-    ringing: Option<Incoming>,
+    pub(crate) ringing: Option<Incoming>,
     pub(crate) responder: Option<Party>,
     call: Option<CallId>,
     /// The next step of the caller, and of the responder.
-    next: String,
+    pub(crate) next: String,
     leg_next: String,
     /// What the responder's side performed last.
-    leg_then: Option<Act>,
+    pub(crate) leg_then: Option<Act>,
+    /// Whether the tone before a recording is waited for.
+    pub(crate) hears_tone_out: bool,
 }
 
 /// Waits until something is there.
@@ -72,7 +75,7 @@ pub(crate) async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T
 
 impl Party {
     /// Waits until the sounds were heard, one after the other.
-    async fn hears(&mut self, who: &str, recordings: &[usize]) {
+    pub(crate) async fn hears(&mut self, who: &str, recordings: &[usize]) {
         let all = sounds();
         let wanted: Vec<Sound> = recordings
             .iter()
@@ -112,7 +115,7 @@ impl Party {
         assert_eq!(self.handset.gaps(), 0, "{who}");
     }
 
-    async fn presses(&mut self, keys: &str) {
+    pub(crate) async fn presses(&mut self, keys: &str) {
         if keys.starts_with('#') {
             let from = self.end_key_from;
             let own = async || (self.handset.heard_frames() >= from).then_some(());
@@ -123,7 +126,7 @@ impl Party {
     }
 
     /// Waits until a frame of a sound comes.
-    async fn hears_any(&mut self, what: &str, wanted: impl Fn(&Frame) -> bool) {
+    pub(crate) async fn hears_any(&mut self, what: &str, wanted: impl Fn(&Frame) -> bool) {
         until(what, async || {
             let heard = self.handset.heard(self.at);
             self.at += heard.len();
@@ -133,7 +136,7 @@ impl Party {
     }
 
     /// Waits until the other side has hung up.
-    async fn is_let_go(&mut self, who: &str) {
+    pub(crate) async fn is_let_go(&mut self, who: &str) {
         let ended = async {
             while let Some(event) = self.leg.event().await {
                 if matches!(event, LegEvent::Ended(_)) {
@@ -145,26 +148,38 @@ impl Party {
         assert!(ended.is_ok(), "{who} is not let go");
     }
 
-    async fn hangs_up(&mut self) {
+    pub(crate) async fn hangs_up(&mut self) {
         // The other side may have been faster.
         let _over = self.leg.hang_up(None).await;
         self.is_let_go("who hangs up").await;
     }
 }
 
-/// What people say to each other; no recording of ours.
-fn voice(of_caller: bool) -> Vec<u8> {
-    noise(if of_caller { 1_000_001 } else { 1_000_002 }, 4)
+/// What people say to each other; no recording of ours. A responder's telephone sends the tone of
+/// the accepting key without end, as a mailbox that explains itself might.
+pub(crate) fn voice(of_caller: bool) -> Vec<u8> {
+    if of_caller {
+        return noise(1_000_001, 4);
+    }
+    let turns = |hertz: f64, at: f64| (std::f64::consts::TAU * hertz * at / 8_000.0).sin();
+    let sample = |at| (turns(697.0, at) + turns(1_209.0, at)) * 6_000.0;
+    // A second of it begins and ends with whole waves.
+    let samples = (0..50 * FRAME).map(|at| sample(f64::from(u32::try_from(at).unwrap())));
+    samples.map(|sample| g711::alaw_from_linear(sample as i16)).collect()
 }
 
-fn is_voice(of_caller: bool) -> impl Fn(&Frame) -> bool {
+pub(crate) fn is_voice(of_caller: bool) -> impl Fn(&Frame) -> bool {
     let voice = voice(of_caller);
     move |frame| voice.as_chunks().0.contains(frame)
 }
 
 impl<'s> Calls<'s> {
     pub(crate) fn new(stage: &'s Stage, speech: bool) -> Self {
-        let operator = Operator::before(&stage.desk, &sounds().library, speech);
+        Self::over(stage, Operator::before(&stage.desk, Setup::with(&sounds().library, speech)))
+    }
+
+    /// Calls over a trunk that is there already.
+    pub(crate) fn over(stage: &'s Stage, operator: Operator) -> Self {
         Self {
             stage,
             operator,
@@ -175,11 +190,12 @@ impl<'s> Calls<'s> {
             next: String::new(),
             leg_next: String::new(),
             leg_then: None,
+            hears_tone_out: true,
         }
     }
 
     /// Waits for the answer of a step.
-    async fn performance(&self, token: &str, what: &str) -> Performance {
+    pub(crate) async fn performance(&self, token: &str, what: &str) -> Performance {
         let database = &self.stage.desk.desk.database;
         let answer: String = until(what, async || {
             let token = token.to_owned();
@@ -189,14 +205,14 @@ impl<'s> Calls<'s> {
         serde_json::from_str(&answer).unwrap()
     }
 
-    async fn newest(&self) -> Option<CallId> {
+    pub(crate) async fn newest(&self) -> Option<CallId> {
         let filter = CallFilter { limit: 1, ..CallFilter::default() };
         let rows = self.stage.desk.desk.database.write(move |tx| tx.calls(&filter)).await.unwrap();
         rows.first().map(|row| row.id)
     }
 
-    async fn dials(&mut self, start: &Start) {
-        let before = self.newest().await;
+    /// Rings the desk, and does not wait for the answer.
+    pub(crate) async fn rings(&self, start: &Start) -> (Leg, Handset) {
         let mut handset = Handset::new(self.operator.address);
         let line = if start.line.as_deref() == Some("pt") { LINE_PT } else { LINE_ES };
         let from = start.from.as_deref().map(|from| from.replace(' ', ""));
@@ -212,7 +228,13 @@ impl<'s> Calls<'s> {
             asserted: asserted.map(|uri| Uri::parse(&uri).unwrap()),
             offer: Some(Sdp(handset.exchange.offer())),
         };
-        let mut leg = self.operator.phone.dial(dial).await.unwrap();
+        (self.operator.phone.dial(dial).await.unwrap(), handset)
+    }
+
+    /// Rings the desk until it answers.
+    pub(crate) async fn dials(&mut self, start: &Start) {
+        let before = self.newest().await;
+        let (mut leg, mut handset) = self.rings(start).await;
         let answer = loop {
             match leg.event().await.unwrap() {
                 LegEvent::Answered(answer) => break answer.unwrap(),
@@ -228,12 +250,12 @@ impl<'s> Calls<'s> {
         self.next = format!("begin-{}", call.0);
     }
 
-    fn caller(&mut self) -> &mut Party {
+    pub(crate) fn caller(&mut self) -> &mut Party {
         self.caller.as_mut().unwrap()
     }
 
     /// Waits until the caller has heard what comes next, and what follows it happens.
-    async fn caller_performs(&mut self, what: &str) -> Scene {
+    pub(crate) async fn caller_performs(&mut self, what: &str) -> Scene {
         let performance = self.performance(&self.next, what).await;
         self.next = performance.next.as_str().to_owned();
         let recordings = recordings(&performance);
@@ -241,11 +263,10 @@ impl<'s> Calls<'s> {
         match &performance.then {
             Act::Collect(_) | Act::Bridge => {}
             Act::Record(_) => {
-                let tone = |frame: &Frame| match sounds().of(frame) {
-                    Sound::Other(number, at) => sounds().is_end(number, at, "record-tone"),
-                    Sound::Recording(..) | Sound::Silence | Sound::Foreign => false,
-                };
-                self.caller().hears_any("the tone", tone).await;
+                let tone = |frame: &Frame| sounds().is_end_of_tone(frame);
+                if self.hears_tone_out {
+                    self.caller().hears_any("the tone", tone).await;
+                }
             }
             Act::Dial(dial) => {
                 let rung = tokio::time::timeout(HOPELESS, self.operator.incoming.recv()).await;
@@ -269,7 +290,7 @@ impl<'s> Calls<'s> {
     }
 
     /// The responder answers, and speaks from then on, as a mailbox does.
-    async fn answers(&mut self) {
+    pub(crate) async fn answers(&mut self) {
         let mut rung = self.ringing.take().unwrap();
         let mut handset = Handset::new(self.operator.address);
         let (answer, agreed) = handset.exchange.answer(&rung.call.offer.unwrap().0).unwrap();
@@ -304,7 +325,7 @@ impl<'s> Calls<'s> {
     }
 
     /// Nobody is heard by the caller before he was joined.
-    fn nobody_was_heard(&mut self) {
+    pub(crate) fn nobody_was_heard(&mut self) {
         let caller = self.caller();
         let heard = caller.handset.heard(0);
         assert!(!heard.iter().any(is_voice(false)), "a responder was heard without the key");
@@ -357,8 +378,11 @@ impl<'s> Calls<'s> {
     }
 
     /// Waits until the call is over for the desk.
-    async fn is_over(&self) {
-        let call = self.call.unwrap();
+    pub(crate) async fn is_over(&self) {
+        self.is_over_of(self.call.unwrap()).await;
+    }
+
+    pub(crate) async fn is_over_of(&self, call: CallId) {
         let database = &self.stage.desk.desk.database;
         until("the end of the call", async || {
             let row = database.write(move |tx| tx.call(call)).await.unwrap();
@@ -368,7 +392,7 @@ impl<'s> Calls<'s> {
     }
 }
 
-fn recordings(performance: &Performance) -> Vec<usize> {
+pub(crate) fn recordings(performance: &Performance) -> Vec<usize> {
     let say = performance.say.iter();
     say.flat_map(|spoken| sounds().of_prompt(spoken.language, &spoken.pieces)).collect()
 }
@@ -385,6 +409,11 @@ impl Driver for Calls<'_> {
 
     fn step(&mut self, event: CallEvent) -> Result<Scene, Stuck> {
         let stage = self.stage;
+        // The desk lets somebody go, and goes on at once: no time passes.
+        let let_go = matches!(event, CallEvent::LegEnded(_)) && self.leg_then == Some(Act::HangUp);
+        if !let_go {
+            pass(stage, &event);
+        }
         Ok(stage.desk.block_on(async {
             self.does(&event).await;
             self.caller_performs(&format!("{event:?}")).await
@@ -393,6 +422,7 @@ impl Driver for Calls<'_> {
 
     fn leg(&mut self, event: CallEvent) -> Result<Scene, Stuck> {
         let stage = self.stage;
+        pass(stage, &event);
         Ok(stage.desk.block_on(async {
             match &event {
                 CallEvent::Answered => self.answers().await,
@@ -411,8 +441,15 @@ impl Driver for Calls<'_> {
     fn hang_up(&mut self) -> Result<(), Stuck> {
         let stage = self.stage;
         stage.desk.block_on(async {
+            let joined = matches!(self.leg_then, Some(Act::Bridge));
+            if self.caller.is_some() && !joined {
+                self.nobody_was_heard();
+            }
             if let Some(mut caller) = self.caller.take() {
                 caller.hangs_up().await;
+            }
+            if let Some(responder) = self.responder.as_mut().filter(|_| joined) {
+                responder.is_let_go("who talked with the caller").await;
             }
             self.is_over().await;
         });

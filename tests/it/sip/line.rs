@@ -25,6 +25,8 @@ use tokio_util::task::TaskTracker;
 
 use crate::desk::TestDesk;
 
+/// As good as without end.
+const PATIENT: Duration = Duration::from_secs(120);
 /// Media ports of one desk.
 const PORTS: u16 = 40;
 
@@ -33,11 +35,19 @@ pub(crate) const SHOWN_ABROAD: &str = "+34910000000";
 
 /// Writes down what a script says, whatever is heard.
 #[derive(Debug, Default)]
-pub(crate) struct Scripted(Mutex<VecDeque<String>>);
+pub(crate) struct Scripted {
+    words: Mutex<VecDeque<String>>,
+    asked: AtomicU16,
+}
 
 impl Scripted {
     pub(crate) fn will_hear(&self, words: &str) {
-        self.0.lock().unwrap().push_back(words.to_owned());
+        self.words.lock().unwrap().push_back(words.to_owned());
+    }
+
+    /// How often anything was to be written down.
+    pub(crate) fn asked(&self) -> u16 {
+        self.asked.load(Ordering::Relaxed)
     }
 }
 
@@ -49,7 +59,8 @@ impl Transcriber for Scripted {
         _: Hints<'a>,
     ) -> BoxFuture<'a, Result<Transcript, TranscribeError>> {
         assert!(!audio.samples.is_empty());
-        let words = self.0.lock().unwrap().pop_front();
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        let words = self.words.lock().unwrap().pop_front();
         let words = words.ok_or(TranscribeError::NothingSaid);
         Box::pin(async { words.map(|text| Transcript { text, confidence: None }) })
     }
@@ -109,13 +120,29 @@ async fn phone(id: &str, own: SocketAddr, other: SocketAddr) -> (Phone, Receiver
     Phone::start(config, Names::Fixed(FixedNames::default()), random).await.unwrap()
 }
 
+/// What desks differ in.
+pub(crate) struct Setup {
+    pub(crate) library: Arc<Library>,
+    /// Whether what callers say is written down.
+    pub(crate) speech: bool,
+    /// How long the store may take where it must not take long.
+    pub(crate) urgent_max: Duration,
+}
+
+impl Setup {
+    /// A store that is always in time, whatever else the machine does.
+    pub(crate) fn with(library: &Arc<Library>, speech: bool) -> Self {
+        Self { library: Arc::clone(library), speech, urgent_max: PATIENT }
+    }
+}
+
 impl Operator {
     /// Opens the desk's door for calls over SIP and takes the place at the other end of its trunk.
-    pub(crate) fn before(desk: &TestDesk, library: &Arc<Library>, speech: bool) -> Self {
-        desk.block_on(Self::start(desk, Arc::clone(library), speech))
+    pub(crate) fn before(desk: &TestDesk, setup: Setup) -> Self {
+        desk.block_on(Self::start(desk, setup))
     }
 
-    async fn start(desk: &TestDesk, library: Arc<Library>, speech: bool) -> Self {
+    async fn start(desk: &TestDesk, Setup { library, speech, urgent_max }: Setup) -> Self {
         let (address, sip, media) = places();
         let (ours, theirs) = (SocketAddr::new(address, sip), SocketAddr::new(address, sip + 1));
         let (phone_of_desk, calls) = phone("operator", ours, theirs).await;
@@ -161,9 +188,8 @@ impl Operator {
                 lines: lines.collect(),
                 bench: false,
                 calls_max: 8,
-                // Nobody waits here, whatever else the machine does.
-                answer_max: Duration::from_secs(120),
-                urgent_max: Duration::from_secs(120),
+                answer_max: PATIENT,
+                urgent_max,
             },
         };
         let stop = CancellationToken::new();

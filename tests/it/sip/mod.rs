@@ -1,6 +1,9 @@
 //! Calls over SIP: the whole desk on loopback sockets, rung through an operator of our own make.
 mod driver;
 mod handset;
+mod hangups;
+mod keys;
 mod line;
+mod moments;
 mod scripts;
 mod sounds;

@@ -13,7 +13,8 @@ fn check(file: &Path) -> String {
     let stage = Stage::new();
     let calls = Calls::new(&stage, !script.start.no_speech);
     let found = played(file, &script, &stage, calls);
-    told(file, &script, &found)
+    let faults = told(file, &script, &found);
+    if faults.is_empty() { faults } else { format!("{faults}{:#?}\n", found.1) }
 }
 
 #[test]

@@ -11,8 +11,9 @@ use centralita::telephony::prompts::{Library, MANIFEST, Manifest, SOUNDS};
 
 /// Bytes of A-law in 20 ms.
 pub(crate) const FRAME: usize = 160;
-/// Frames of each recording.
+/// Frames of each recording, and of sounds of no language, which are to be met on the way.
 const FRAMES: usize = 3;
+const SOUND_FRAMES: usize = 25;
 
 /// A frame of A-law.
 pub(crate) type Frame = [u8; FRAME];
@@ -32,6 +33,7 @@ pub(crate) enum Sound {
 
 /// A recording.
 struct Recording {
+    frames: usize,
     language: Option<Language>,
     id: String,
     text: String,
@@ -44,7 +46,6 @@ pub(crate) struct Sounds {
     frames: BTreeMap<Frame, (usize, usize)>,
     by_words: BTreeMap<(Language, String), usize>,
     by_id: BTreeMap<(Language, String), usize>,
-    _folder: tempfile::TempDir,
 }
 
 /// The recordings of all tests, made once.
@@ -84,7 +85,8 @@ impl Sounds {
             std::fs::write(to.join(MANIFEST), &manifest).unwrap();
             for entry in Manifest::parse(name, &manifest).unwrap().recordings {
                 let number = recordings.len();
-                let alaw = noise(number, FRAMES);
+                let length = if language.is_some() { FRAMES } else { SOUND_FRAMES };
+                let alaw = noise(number, length);
                 std::fs::write(to.join(&entry.file), wav::write(&alaw).unwrap()).unwrap();
                 for (at, frame) in alaw.as_chunks::<FRAME>().0.iter().enumerate() {
                     assert_eq!(frames.insert(*frame, (number, at)), None);
@@ -96,13 +98,18 @@ impl Sounds {
                         by_words.insert((language, entry.text.clone()), number);
                     }
                 }
-                recordings.push(Recording { language, id: entry.id, text: entry.text });
+                recordings.push(Recording {
+                    frames: length,
+                    language,
+                    id: entry.id,
+                    text: entry.text,
+                });
             }
         }
         let library = Library::load(folder.path());
         assert_eq!(library.faults(), []);
         let library = Arc::new(library);
-        Self { library, recordings, frames, by_words, by_id, _folder: folder }
+        Self { library, recordings, frames, by_words, by_id }
     }
 
     /// Returns what a frame is of.
@@ -136,18 +143,26 @@ impl Sounds {
     }
 
     /// Returns how many frames a recording has.
-    pub(crate) const fn frames_of(&self, _recording: usize) -> usize {
-        FRAMES
+    pub(crate) fn frames_of(&self, recording: usize) -> usize {
+        self.recordings[recording].frames
     }
 
-    /// Returns whether it is the last frame of the sound of that id.
-    pub(crate) fn is_end(&self, number: usize, at: usize, id: &str) -> bool {
-        self.recordings[number].id == id && at + 1 == self.frames_of(number)
+    /// Returns whether a frame is the last one of the tone before a recording.
+    pub(crate) fn is_end_of_tone(&self, frame: &Frame) -> bool {
+        self.place_in_tone(frame).is_some_and(|at| at + 1 == SOUND_FRAMES)
+    }
+
+    /// Returns which frame of the tone before a recording it is.
+    pub(crate) fn place_in_tone(&self, frame: &Frame) -> Option<usize> {
+        match self.of(frame) {
+            Sound::Other(number, at) if self.recordings[number].id == "record-tone" => Some(at),
+            Sound::Other(..) | Sound::Recording(..) | Sound::Silence | Sound::Foreign => None,
+        }
     }
 
     /// Tells a recording to people.
     pub(crate) fn name(&self, number: usize) -> String {
-        let Recording { language, id, text } = &self.recordings[number];
+        let Recording { language, id, text, .. } = &self.recordings[number];
         let language = language.map_or("-", Language::folder);
         format!("{language} {id} “{text}”")
     }
