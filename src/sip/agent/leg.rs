@@ -10,7 +10,7 @@ use super::super::flow::{Target, TrunkId};
 use super::super::transaction::{Repeat, TransactionId, earlier};
 use super::super::{Cause, Message, Method, Rack, Transport};
 use super::api::{CommandError, EndCause, Event, LegId, Sdp};
-use super::core::{Core, Cx, Use, What};
+use super::core::{Core, Cx, Use, Way, What};
 
 /// Where a call stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -319,7 +319,7 @@ impl Leg {
             let longest = cx.core.config.timers.longest();
             refer.until = refer.until.min(cx.now.saturating_add(longest));
         }
-        cx.end(self.trunk);
+        cx.end(self.trunk, Way::of(self.id));
         cx.tell(event);
     }
 

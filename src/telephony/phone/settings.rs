@@ -117,7 +117,7 @@ impl PhoneConfig {
                 expires: expires.map(|seconds| Duration::from_secs(seconds.into())),
                 least: SESSION_LEAST,
             },
-            limits: Limits { calls: self.sip.calls_max, ..Limits::default() },
+            limits: limits(self.sip.calls_max),
             timers: crate::sip::transaction::Timers::default(),
         }
     }
@@ -131,6 +131,16 @@ impl PhoneConfig {
             port: listen.address.port(),
         }
     }
+}
+
+/// How many calls there may be.
+fn limits(calls_max: usize) -> Limits {
+    Limits { received: calls_max, calls: with_reserve(calls_max), ..Limits::default() }
+}
+
+/// For each caller who is let in there is room to ring somebody.
+const fn with_reserve(calls_max: usize) -> usize {
+    calls_max.saturating_mul(2)
 }
 
 fn agent_trunk(setup: &TrunkSetup, protocol: Protocol) -> crate::sip::agent::Trunk {
@@ -165,7 +175,8 @@ fn agent_trunk(setup: &TrunkSetup, protocol: Protocol) -> crate::sip::agent::Tru
         let every_when_down = every.min(PROBE_PAUSE_DOWN);
         ProbePlan { every, every_when_down, ..ProbePlan::default() }
     });
-    of.calls_max = trunk.calls_max;
+    of.received_max = trunk.calls_max;
+    of.calls_max = with_reserve(trunk.calls_max);
     of
 }
 
