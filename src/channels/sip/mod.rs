@@ -11,6 +11,7 @@ mod desk;
 mod last;
 mod listen;
 mod numbers;
+mod patience;
 mod put_through;
 mod record;
 mod responder;

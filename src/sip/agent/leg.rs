@@ -121,6 +121,8 @@ pub(super) struct Leg {
     pub(super) refer: Option<ReferWait>,
     /// To be hung up as soon as it may be, with this Reason.
     pub(super) hang_up: Option<Option<Cause>>,
+    /// That the trunk works on our INVITE was told.
+    pub(super) trying: bool,
     /// It rings no longer than this.
     pub(super) ring_until: Option<Duration>,
     /// Our requests that wait for their end.
@@ -166,6 +168,7 @@ impl Leg {
             session: None,
             refer: None,
             hang_up: None,
+            trying: false,
             ring_until: None,
             open: 0,
             replaces: None,
