@@ -116,7 +116,7 @@ cli-serve-banner =
     Outgoing mail: { $outgoing }
 
     To stop: Ctrl+C
-cli-serve-emergency = Only the last resort is served: callers are put through to whoever is on call (platforms: { $webhook }, health: { $health }). The desk is opened as soon as it can be.
+cli-serve-emergency = Only the last resort is served: callers are put through to whoever is on call (platforms: { $webhook }, SIP: { $sip }, health: { $health }). The desk is opened as soon as it can be.
 cli-serve-stopped = centralita has stopped; everything accepted is stored.
 
 ## The telephone for trying

@@ -8,8 +8,13 @@ use zeroize::Zeroizing;
 use super::config::{Loaded, read_secret};
 use super::parts::{Desk, StartError};
 use crate::calls::Late;
-use crate::channels::sip::{LineFacts, Sip, SipParts, SipSettings, TrunkFacts};
+use crate::channels::sip::{
+    CallDesk, LineFacts, Sip, SipParts, SipSettings, TrunkFacts, WholeDesk,
+};
+use crate::intake::Settings;
 use crate::media::sdp::{Codec, SrtpPolicy as MediaSrtp};
+use crate::runtime::Random;
+use crate::store::Recordings;
 use crate::telephony::engine::{Engine, EngineConfig, SessionSettings};
 use crate::telephony::phone::{Phone, PhoneConfig, TrunkSetup};
 use crate::telephony::prompts::Library;
@@ -26,11 +31,37 @@ pub struct SipDoor {
     pub listening: Vec<Listen>,
 }
 
+/// What the door is opened over.
+pub(super) struct Behind {
+    pub(super) desk: Arc<dyn CallDesk>,
+    pub(super) random: Arc<dyn Random>,
+    pub(super) settings: Arc<Settings>,
+    /// Nothing where nobody is asked to leave a message.
+    pub(super) recordings: Option<Recordings>,
+    /// Nothing where nobody is asked for words.
+    pub(super) transcriber: Option<Arc<dyn Transcriber>>,
+}
+
 /// Opens the door for calls over SIP; `None` when there is no trunk.
 ///
 /// # Errors
-/// [`StartError::System`] when a port, a certificate or a secret file cannot be used.
+/// As [`open`].
 pub async fn door(loaded: &Loaded, desk: &Desk, late: Late) -> Result<Option<SipDoor>, StartError> {
+    let behind = Behind {
+        desk: Arc::new(WholeDesk { calls: desk.calls.clone(), late }),
+        random: Arc::clone(&desk.random),
+        settings: Arc::clone(&desk.intake.parts().settings),
+        recordings: Some(desk.recordings.clone()),
+        transcriber: ears(loaded, desk)?,
+    };
+    Box::pin(open(loaded, behind)).await
+}
+
+/// Opens the door over whatever stands behind it; `None` when there is no trunk.
+///
+/// # Errors
+/// [`StartError::System`] when a port, a certificate or a secret file cannot be used.
+pub(super) async fn open(loaded: &Loaded, behind: Behind) -> Result<Option<SipDoor>, StartError> {
     let config = &loaded.config;
     if config.trunks.is_empty() {
         return Ok(None);
@@ -47,7 +78,7 @@ pub async fn door(loaded: &Loaded, desk: &Desk, late: Late) -> Result<Option<Sip
             ..SessionSettings::default()
         },
     };
-    let engine = Engine::start(&engine, Arc::clone(&desk.random)).map_err(|e| system(&e))?;
+    let engine = Engine::start(&engine, Arc::clone(&behind.random)).map_err(|e| system(&e))?;
     let library = Library::load(&loaded.path(&config.phone.prompts));
     for fault in library.faults() {
         tracing::warn!(%fault, "a recording of prompts cannot be used");
@@ -59,24 +90,28 @@ pub async fn door(loaded: &Loaded, desk: &Desk, late: Late) -> Result<Option<Sip
         user_agent: Some(concat!("centralita/", env!("CARGO_PKG_VERSION")).to_owned()),
     };
     let names = Names::system().map_err(|error| system(&error))?;
-    let started = Phone::start(phone, names, Arc::clone(&desk.random)).await;
+    let started = Phone::start(phone, names, Arc::clone(&behind.random)).await;
     let (phone, incoming) = started.map_err(|error| system(&error))?;
     let listening = phone.listening().to_vec();
     let parts = SipParts {
-        calls: desk.calls.clone(),
-        late,
+        settings: settings(loaded, &behind.settings),
+        desk: behind.desk,
         phone: phone.clone(),
         engine,
         library: Arc::new(library),
-        recordings: desk.recordings.clone(),
-        transcriber: ears(loaded, desk)?,
-        random: Arc::clone(&desk.random),
-        settings: settings(loaded, desk),
+        recordings: behind.recordings,
+        transcriber: behind.transcriber,
+        random: behind.random,
     };
     Ok(Some(SipDoor { sip: Sip::new(parts, incoming), phone, listening }))
 }
 
 impl SipDoor {
+    /// Returns the signalling.
+    pub(super) const fn phone(&self) -> &Phone {
+        &self.phone
+    }
+
     /// Serves calls until told to stop; then no new ones are taken, and those in progress may go
     /// on for `drain`.
     pub async fn serve(self, stop: CancellationToken, drain: Duration) {
@@ -124,9 +159,9 @@ fn ears(loaded: &Loaded, desk: &Desk) -> Result<Option<Arc<dyn Transcriber>>, St
     transcriber(config, key.as_ref(), clock).map_err(|error| StartError::System(error.to_string()))
 }
 
-fn settings(loaded: &Loaded, desk: &Desk) -> SipSettings {
+fn settings(loaded: &Loaded, settings: &Settings) -> SipSettings {
     let config = &loaded.config;
-    let lines = desk.intake.parts().settings.lines.iter().map(|line| LineFacts {
+    let lines = settings.lines.iter().map(|line| LineFacts {
         id: line.id.clone(),
         number: line.number.clone(),
         language: line.language,

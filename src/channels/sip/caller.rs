@@ -7,7 +7,7 @@ use futures_util::FutureExt as _;
 use super::Door;
 use super::call::CallFacts;
 use super::connect::{Connected, connect};
-use super::desk::Fault;
+use super::desk::{COMPLETED, Fault};
 use super::listen::{Listened, listen};
 use super::record::{self, record};
 use super::settings::TrunkFacts;
@@ -26,8 +26,6 @@ use crate::telephony::phone::{Incoming, Leg};
 const RETRY_AFTER_S: u32 = 5;
 /// Samples in a second of A-law.
 const SAMPLES_A_SECOND: usize = 8_000;
-/// How the end of a call is told.
-const COMPLETED: &str = "completed";
 
 /// Serves one call.
 pub(super) async fn serve(door: Arc<Door>, incoming: Incoming) {
@@ -41,7 +39,7 @@ pub(super) async fn serve(door: Arc<Door>, incoming: Incoming) {
         return bench::serve(&door, trunk, leg, &call, extension).await;
     }
     let Some(id) = door.new_id() else { return refuse(&leg, 500).await };
-    let fallback = door.desk.calls().fallback_language();
+    let fallback = door.desk.behind().fallback_language();
     let facts = Arc::new(CallFacts::of(&door.settings, trunk, &call, id, fallback));
     let new = facts.new_call(door.transcriber.is_some());
     // First the record, then the answer: a call that was answered is known, whatever happens.
@@ -203,7 +201,7 @@ async fn keep(door: &Door, alaw: Vec<u8>) -> Recording {
         return none;
     }
     let seconds = u32::try_from(alaw.len() / SAMPLES_A_SECOND).unwrap_or(u32::MAX).max(1);
-    let recordings = door.recordings.clone();
+    let Some(recordings) = door.recordings.clone() else { return none };
     let kept = tokio::task::spawn_blocking(move || {
         let file = wav::write(&alaw).map_err(|error| error.to_string())?;
         recordings.keep(&file).map_err(|error| error.to_string())

@@ -8,8 +8,9 @@ use std::sync::Arc;
 use super::Door;
 use super::call::CallFacts;
 use super::connect::{Rang, connect_from_memory};
+use super::notes::Note;
 use super::voice::Voice;
-use crate::calls::{CarrierWord, Dial, LateTicket};
+use crate::calls::{CarrierWord, Dial};
 use crate::conversation::{Brief, LegOutcome, Prompt, Responder, Screening, Value};
 use crate::intake::{LateCall, LateMatter};
 use crate::model::{Door as Way, Intent, Priority};
@@ -36,11 +37,11 @@ pub(super) async fn serve(
     if let Some(number) = ticket.number {
         let filed = Prompt::plain("phone-filed", facts.language);
         let filed = filed.with("ticket", Value::Ticket(number));
-        match door.desk.calls().words(facts.line.as_deref(), &[filed]) {
+        match door.desk.behind().words(facts.line.as_deref(), &[filed]) {
             Ok(say) => {
                 let _play = voice.play(door.clips(&say));
             }
-            Err(error) => tracing::error!(%error, "a ticket's number cannot be said"),
+            Err(error) => tracing::error!(error, "a ticket's number cannot be said"),
         }
     }
     let helped = search(door, facts, voice, &ticket, matter).await;
@@ -61,7 +62,7 @@ fn call(door: &Door, facts: &CallFacts, matter: LateMatter) -> LateCall {
         caller: facts.caller.clone(),
         verified: facts.verified,
         language: facts.language,
-        at: door.desk.calls().intake().parts().clock.now(),
+        at: door.desk.behind().now(),
         matter,
     }
 }
@@ -71,7 +72,7 @@ async fn search(
     door: &Arc<Door>,
     facts: &Arc<CallFacts>,
     voice: &mut Voice,
-    ticket: &LateTicket,
+    ticket: &Note,
     matter: LateMatter,
 ) -> Option<bool> {
     for _ in 0..ROUNDS_MAX {
@@ -96,7 +97,7 @@ async fn search(
 }
 
 /// What a responder is told before he decides.
-fn brief(facts: &CallFacts, ticket: &LateTicket, matter: LateMatter) -> Brief {
+fn brief(facts: &CallFacts, ticket: &Note, matter: LateMatter) -> Brief {
     let (intent, safety) = match matter {
         LateMatter::Danger => (Intent::SafetyEmergency, true),
         LateMatter::Urgent(intent) => (intent, false),

@@ -10,6 +10,7 @@ mod connect;
 mod desk;
 mod last;
 mod listen;
+mod notes;
 mod numbers;
 mod patience;
 mod put_through;
@@ -28,11 +29,13 @@ use tokio_util::task::TaskTracker;
 
 use self::call::CallFacts;
 use self::desk::Desk;
+pub use self::desk::{COMPLETED, CallDesk, Doing, Fault, WholeDesk};
 use self::listen::Ears;
+use self::notes::Notes;
 pub use self::settings::{LineFacts, SipSettings, TrunkFacts};
 use self::sounds::Sounds;
-use crate::calls::{Calls, Late, Spoken};
-use crate::conversation::{Prompt, Responder};
+use crate::calls::Spoken;
+use crate::conversation::{Prompt, Responder, Then, Turn};
 use crate::media::sdp::{Exchange, Local};
 use crate::media::srtp::{MASTER_BYTES, MasterKey};
 use crate::model::{Language, PhoneNumber};
@@ -63,17 +66,15 @@ pub const SIP_MESSAGES: &[Message] = &[
 /// What the driver works with.
 pub struct SipParts {
     /// The calls.
-    pub calls: Calls,
-    /// What is written down when the store cannot.
-    pub late: Late,
+    pub desk: Arc<dyn CallDesk>,
     /// The signalling.
     pub phone: Phone,
     /// The sound.
     pub engine: Engine,
     /// What can be said.
     pub library: Arc<Library>,
-    /// Where messages of callers are kept.
-    pub recordings: Recordings,
+    /// Where messages of callers are kept; nowhere while there is no desk that asks for any.
+    pub recordings: Option<Recordings>,
     /// Who writes down what callers say, if anybody.
     pub transcriber: Option<Arc<dyn Transcriber>>,
     /// Chance.
@@ -91,11 +92,11 @@ pub struct Sip {
 /// What every task of the driver shares.
 struct Door {
     desk: Desk,
-    late: Late,
+    late: Notes,
     phone: Phone,
     engine: Engine,
     library: Arc<Library>,
-    recordings: Recordings,
+    recordings: Option<Recordings>,
     transcriber: Option<Arc<dyn Transcriber>>,
     random: Arc<dyn Random>,
     settings: SipSettings,
@@ -123,8 +124,8 @@ impl Sip {
         let room = Arc::new(Semaphore::new(parts.settings.calls_max));
         let tasks = TaskTracker::new();
         let door = Door {
-            desk: Desk::new(parts.calls, tasks.clone()),
-            late: parts.late,
+            late: Notes::new(parts.desk.late()),
+            desk: Desk::new(parts.desk, tasks.clone()),
             phone: parts.phone,
             engine: parts.engine,
             sounds: Sounds::new(&parts.library),
@@ -166,15 +167,32 @@ impl Door {
         say.iter().flat_map(clips).collect()
     }
 
-    /// Returns the sound of one of [`SIP_MESSAGES`]; none when it cannot be said, because silence
-    /// and a person are better than an error.
+    /// Returns the sound of one of [`SIP_MESSAGES`], without a phrasebook too.
     fn own_words(&self, id: &'static str, language: Language) -> Vec<Clip> {
-        match self.desk.calls().words(None, &[Prompt::plain(id, language)]) {
-            Ok(say) => self.clips(&say),
-            Err(error) => {
-                tracing::error!(%error, "a message of the telephone cannot be said");
-                vec![]
+        let say = self.desk.behind().words(None, &[Prompt::plain(id, language)]);
+        self.clips(&say.unwrap_or_else(|error| {
+            tracing::error!(error, "a message of the telephone has no words");
+            vec![bare(id, language)]
+        }))
+    }
+
+    /// Returns what a responder hears whom no desk asks. When that has no words, or the question
+    /// for the key no sound, he hears what is compiled in; the keys mean the same.
+    fn question(&self, line: Option<&str>, turn: &Turn) -> Vec<Spoken> {
+        let asks = matches!(turn.then, Then::Collect(_));
+        let can_be_said = |say: &Vec<Spoken>| {
+            let whole = |one: &Spoken| self.library.is_whole(one.language, &one.text, &one.pieces);
+            !asks || say.last().is_some_and(whole)
+        };
+        match self.desk.behind().words(line, &turn.say) {
+            Ok(say) if can_be_said(&say) => say,
+            Ok(_) | Err(_) if asks => {
+                tracing::error!("a responder is asked for the key in the shortest way");
+                let language = turn.say.last().map(|prompt| prompt.language);
+                language.map(|language| bare("screen-fallback", language)).into_iter().collect()
             }
+            Ok(say) => say,
+            Err(_) => turn.say.iter().map(|prompt| bare(prompt.id, prompt.language)).collect(),
         }
     }
 
@@ -193,7 +211,7 @@ impl Door {
 
     /// Returns whom to ring from memory, in order.
     fn people(&self, facts: &CallFacts, danger: bool) -> Vec<Responder> {
-        let people = self.desk.calls().intake().last_resort_for(facts.line.as_deref(), danger);
+        let people = self.desk.behind().people(facts.line.as_deref(), danger);
         if people.is_empty() {
             tracing::error!("the calls fail and nobody can be rung; set phone.fallback_policy");
         }
@@ -239,4 +257,9 @@ impl Door {
         });
         trunks
     }
+}
+
+/// A message that has no words, to be found by its id.
+fn bare(id: &str, language: Language) -> Spoken {
+    Spoken { id: id.to_owned(), language, text: String::new(), pieces: vec![] }
 }

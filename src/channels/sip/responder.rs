@@ -151,9 +151,7 @@ impl Responder {
             }
             Asks::Memory(screening) => {
                 let turn = screening.handle(&input(event));
-                let line = self.call.line.as_deref();
-                let say = self.door.desk.calls().words(line, &turn.say);
-                let say = say.map_err(|error| Fault::Broken(error.to_string()))?;
+                let say = self.door.question(self.call.line.as_deref(), &turn);
                 let act = match turn.then {
                     Then::Collect(collect) => Act::Collect(collect.into()),
                     Then::Bridge => Act::Bridge,
