@@ -152,6 +152,12 @@ impl Sip {
             let door = Arc::clone(&self.door);
             self.door.tasks.spawn(caller::serve(door, incoming));
         }
+        // Nobody else will: what waits here would be rung until the other side gives up.
+        self.incoming.close();
+        while let Some(incoming) = self.incoming.recv().await {
+            let door = Arc::clone(&self.door);
+            self.door.tasks.spawn(caller::turn_away(door, incoming, 503, "the program stops"));
+        }
         self.door.tasks.close();
         self.door.tasks.wait().await;
         self.door.phone.stop().await;
