@@ -22,6 +22,9 @@ use crate::telephony::resolve::Names;
 use crate::telephony::trunks::{CodecName, Listen, SrtpPolicy, Trunk};
 use crate::transcription::{Transcriber, transcriber};
 
+/// How long the last writes of calls may take when the telephone is quiet already.
+const LAST_WRITES_MAX: Duration = Duration::from_secs(5);
+
 /// The door, ready to serve, and where it listens.
 #[derive(Debug)]
 pub struct SipDoor {
@@ -113,21 +116,31 @@ impl SipDoor {
     }
 
     /// Serves calls until told to stop; then no new ones are taken, and those in progress may go
-    /// on for `drain`.
+    /// on for `drain`. Whoever is on the telephone still is hung up then. Returns when the end of
+    /// each call was written down, or after [`LAST_WRITES_MAX`].
     pub async fn serve(self, stop: CancellationToken, drain: Duration) {
-        let phone = self.phone.clone();
-        let draining = async {
+        let phone = self.phone;
+        let serving = self.sip.serve(stop.clone());
+        let mut serving = std::pin::pin!(serving);
+        let quiet = async {
             stop.cancelled().await;
             match phone.drain(drain).await {
                 Ok(0) => {}
-                Ok(left) => tracing::warn!(left, "calls were still in progress at the end"),
+                Ok(left) => {
+                    tracing::warn!(left, "calls were still in progress at the end");
+                    phone.stop().await;
+                }
                 Err(error) => tracing::warn!(%error, "calls could not be seen out"),
             }
         };
-        tokio::select! {
-            () = self.sip.serve(stop.clone()) => {}
-            () = draining => {}
-            () = phone.ended() => {}
+        let over = tokio::select! {
+            () = &mut serving => true,
+            () = quiet => false,
+            () = phone.ended() => false,
+        };
+        // The telephone is quiet, but what became of the calls may still be on its way.
+        if !over && tokio::time::timeout(LAST_WRITES_MAX, serving).await.is_err() {
+            tracing::error!("the end of some calls was not written down in time");
         }
         phone.stop().await;
     }
