@@ -121,7 +121,6 @@ impl SipDoor {
     pub async fn serve(self, stop: CancellationToken, drain: Duration) {
         let phone = self.phone;
         let serving = self.sip.serve(stop.clone());
-        let mut serving = std::pin::pin!(serving);
         let quiet = async {
             stop.cancelled().await;
             match phone.drain(drain).await {
@@ -133,17 +132,27 @@ impl SipDoor {
                 Err(error) => tracing::warn!(%error, "calls could not be seen out"),
             }
         };
-        let over = tokio::select! {
-            () = &mut serving => true,
-            () = quiet => false,
-            () = phone.ended() => false,
-        };
-        // The telephone is quiet, but what became of the calls may still be on its way.
-        if !over && tokio::time::timeout(LAST_WRITES_MAX, serving).await.is_err() {
+        if !seen_out(serving, quiet, phone.ended()).await {
             tracing::error!("the end of some calls was not written down in time");
         }
         phone.stop().await;
     }
+}
+
+/// Serves until nobody is on the telephone any more, or it has ended, and then until what became of
+/// the calls was written down too; returns whether it was.
+async fn seen_out(
+    serving: impl Future<Output = ()>,
+    quiet: impl Future<Output = ()>,
+    ended: impl Future<Output = ()>,
+) -> bool {
+    let mut serving = std::pin::pin!(serving);
+    tokio::select! {
+        () = &mut serving => return true,
+        () = quiet => {}
+        () = ended => {}
+    }
+    tokio::time::timeout(LAST_WRITES_MAX, serving).await.is_ok()
 }
 
 fn setup(loaded: &Loaded, trunk: &Trunk) -> Result<TrunkSetup, StartError> {
@@ -211,5 +220,26 @@ fn facts(trunk: &Trunk) -> TrunkFacts {
         user: trunk.user.clone(),
         domain: if trunk.domain.is_empty() { host() } else { trunk.domain.clone() },
         shown_number: trunk.shown_number.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::{pending, ready};
+
+    use tokio::time::{Instant, sleep};
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn what_became_of_the_last_call_is_still_written_when_the_line_is_quiet() {
+        let begun = Instant::now();
+        let writes = sleep(LAST_WRITES_MAX - Duration::from_millis(1));
+        assert!(seen_out(writes, ready(()), pending()).await);
+        assert!(begun.elapsed() < LAST_WRITES_MAX);
+        let begun = Instant::now();
+        assert!(!seen_out(pending(), pending(), ready(())).await, "it does not wait for ever");
+        assert_eq!(begun.elapsed(), LAST_WRITES_MAX);
+        assert!(seen_out(ready(()), pending(), pending()).await);
     }
 }

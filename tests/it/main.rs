@@ -25,6 +25,7 @@ mod reload;
 mod routing;
 mod secrets;
 mod sip_emergency;
+mod sip_refused;
 mod store;
 mod story;
 mod tidy;

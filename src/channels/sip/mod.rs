@@ -145,8 +145,9 @@ impl Sip {
     pub async fn serve(mut self, stop: CancellationToken) {
         loop {
             let incoming = tokio::select! {
-                incoming = self.incoming.recv() => incoming,
+                biased;
                 () = stop.cancelled() => break,
+                incoming = self.incoming.recv() => incoming,
             };
             let Some(incoming) = incoming else { break };
             let door = Arc::clone(&self.door);
