@@ -129,7 +129,7 @@ cli-serve-banner =
     Outgoing mail: { $outgoing }
 
     To stop: Ctrl+C
-cli-serve-emergency = Only the last resort is served: callers are put through to whoever is on call (platforms: { $webhook }, health: { $health }). The desk is opened as soon as it can be.
+cli-serve-emergency = Only the last resort is served: callers are put through to whoever is on call (platforms: { $webhook }, SIP: { $sip }, health: { $health }). The desk is opened as soon as it can be.
 cli-serve-stopped = centralita has stopped; everything accepted is stored.
 cli-no-recordings = No caller has left a recording within thirty days.
 cli-recording-saved = { $file } holds the recording; that it was heard stands on its ticket.

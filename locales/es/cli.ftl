@@ -129,7 +129,7 @@ cli-serve-banner =
     Correo que sale: { $outgoing }
 
     Para terminar: Ctrl+C
-cli-serve-emergency = Solo se presta el último recurso: quien llama se pasa a la persona de guardia (plataformas: { $webhook }, estado: { $health }). El servicio completo se abrirá en cuanto sea posible.
+cli-serve-emergency = Solo se presta el último recurso: quien llama se pasa a la persona de guardia (plataformas: { $webhook }, SIP: { $sip }, estado: { $health }). El servicio completo se abrirá en cuanto sea posible.
 cli-serve-stopped = centralita se ha detenido; todo lo aceptado está guardado.
 cli-no-recordings = Nadie ha dejado una grabación en treinta días.
 cli-recording-saved = { $file } contiene la grabación; en su caso consta que se ha escuchado.

@@ -129,7 +129,7 @@ cli-serve-banner =
     Correio que sai: { $outgoing }
 
     Para terminar: Ctrl+C
-cli-serve-emergency = Só funciona o último recurso: quem liga é passado à pessoa de prevenção (plataformas: { $webhook }, estado: { $health }). O serviço completo abre logo que seja possível.
+cli-serve-emergency = Só funciona o último recurso: quem liga é passado à pessoa de prevenção (plataformas: { $webhook }, SIP: { $sip }, estado: { $health }). O serviço completo abre logo que seja possível.
 cli-serve-stopped = centralita parou; tudo o que foi aceite está guardado.
 cli-no-recordings = Ninguém deixou uma gravação em trinta dias.
 cli-recording-saved = { $file } contém a gravação; no seu caso fica registado que foi ouvida.

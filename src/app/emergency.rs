@@ -19,12 +19,13 @@ use super::metrics::Metrics;
 use super::parts::{Chance, Desk, StartError, open_with};
 use super::settings::settings;
 use super::tasks::{SHUTDOWN_TIME_MAX, StopSignals, Tasks};
-use super::{late, voice};
+use super::{late, sip, voice};
 use crate::channels::webhook::Webhook;
 use crate::http::{ServerLimits, serve_tcp};
-use crate::intake::Settings;
-use crate::runtime::Clock;
+use crate::runtime::{Clock, Random};
 use crate::store::StoreError;
+use crate::telephony::phone::Phone;
+use crate::telephony::trunks::Listen;
 
 /// How often the desk is tried to be opened.
 const TRY_EVERY: Duration = Duration::from_secs(5);
@@ -48,10 +49,12 @@ pub fn is_one(loaded: &Loaded, why: &StartError) -> bool {
 }
 
 /// Where the last resort is served.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct EmergencyDoors {
     /// Calls that platforms bring, when there is an account of any.
     pub webhook: Option<SocketAddr>,
+    /// Calls over SIP, when there is a trunk.
+    pub sip: Vec<Listen>,
     /// Probes and metrics.
     pub health: SocketAddr,
 }
@@ -82,18 +85,22 @@ pub async fn serve(
         metrics.reloaded("last-good", fault.as_str());
         tracing::error!(%fault, "whoever is on call is not known");
     }
-    let door = LastDoor {
+    let door = Arc::new(LastDoor {
         last_good,
         settings: Arc::clone(&settings),
         phrasebook: load_phrasebook(&KnowledgePaths::new(loaded)).ok(),
         late: late.clone(),
         clock: Arc::clone(&clock),
         metrics: Arc::clone(&metrics),
-    };
+    });
     let tasks = Tasks::new(metrics);
-    ready(open_doors(loaded, &settings, door, why, &tasks).await?);
+    let random = Arc::clone(&chance.general);
+    let mut line = Line { loaded, door: Arc::clone(&door), random, up: None };
+    let sip = line.open(&tasks).await;
+    let (webhook, health) = open_doors(loaded, door, why, &tasks).await?;
+    ready(EmergencyDoors { webhook, sip, health });
     let stop = tasks.stop();
-    let over = loop {
+    let mut over = loop {
         tokio::select! {
             () = signals.wait() => break Over::Stopped,
             () = stop.cancelled() => break Over::Stopped,
@@ -102,6 +109,7 @@ pub async fn serve(
         if let Some(late) = &late {
             late.retry();
         }
+        line.open(&tasks).await;
         let opened =
             Box::pin(open_with(loaded, config_file, Arc::clone(&clock), chance.clone())).await;
         match opened {
@@ -112,28 +120,93 @@ pub async fn serve(
             Err(error) => tracing::error!(%error, "only the last resort is served"),
         }
     };
-    tasks.shutdown(SHUTDOWN_TIME_MAX).await;
+    if matches!(over, Over::Opened(_)) {
+        // Nobody is cut off because the desk is there again.
+        tokio::select! {
+            () = line.quiet() => {}
+            () = signals.wait() => over = Over::Stopped,
+            () = stop.cancelled() => {}
+        }
+    }
+    let time_max = SHUTDOWN_TIME_MAX.saturating_add(line.drain());
+    tokio::select! {
+        _ended = tasks.shutdown(time_max) => {}
+        () = signals.wait() => over = Over::Stopped,
+    }
     match tasks.lost() {
         Some(part) => Err(StartError::PartEnded(part)),
         None => Ok(over),
     }
 }
 
-/// Opens what can be served without a desk.
+/// The line: calls over SIP.
+struct Line<'a> {
+    loaded: &'a Loaded,
+    door: Arc<LastDoor>,
+    random: Arc<dyn Random>,
+    up: Option<Phone>,
+}
+
+impl Line<'_> {
+    /// Opens it unless it is open, and returns where it listens. What cannot be opened is tried
+    /// again: platforms are served all the same.
+    async fn open(&mut self, tasks: &Tasks) -> Vec<Listen> {
+        if self.up.is_some() {
+            return vec![];
+        }
+        let behind = sip::Behind {
+            desk: self.door.clone(),
+            random: Arc::clone(&self.random),
+            settings: Arc::clone(&self.door.settings),
+            recordings: None,
+            transcriber: None,
+            metrics: Arc::clone(&self.door.metrics),
+            intake: None,
+        };
+        match Box::pin(sip::open(self.loaded, behind)).await {
+            Ok(Some(sip)) => {
+                self.up = Some(sip.calls().phone().clone());
+                let listening = sip.listening.clone();
+                tasks.vital("sip", sip.serve(tasks.stop()));
+                listening
+            }
+            Ok(None) => vec![],
+            Err(error) => {
+                tracing::error!(%error, "calls over SIP are not taken; trying again");
+                vec![]
+            }
+        }
+    }
+
+    /// How long whoever is on the telephone may finish.
+    const fn drain(&self) -> Duration {
+        Duration::from_secs(self.loaded.config.sip.drain_s)
+    }
+
+    /// Waits until nobody is on the telephone, as long as anybody may finish; calls are taken
+    /// meanwhile.
+    async fn quiet(&self) {
+        if let Some(phone) = &self.up {
+            phone.quiet(self.drain()).await;
+        }
+    }
+}
+
+/// Opens the other doors that can be served without a desk: that for platforms, if there is an
+/// account of any, and that for probes.
 async fn open_doors(
     loaded: &Loaded,
-    settings: &Settings,
-    door: LastDoor,
+    door: Arc<LastDoor>,
     why: &StartError,
     tasks: &Tasks,
-) -> Result<EmergencyDoors, StartError> {
+) -> Result<(Option<SocketAddr>, SocketAddr), StartError> {
     let config = &loaded.config;
     let (clock, metrics) = (Arc::clone(&door.clock), Arc::clone(&door.metrics));
-    let webhook = match voice::webhook_settings(loaded, settings)? {
+    let webhook = match voice::webhook_settings(loaded, &door.settings)? {
         Some(settings) => {
             let listener = listen(config.webhook.listen).await?;
             let address = local(&listener)?;
-            let webhook = Webhook::new(Arc::new(door), settings, clock);
+            let webhook = Webhook::new(door, settings, clock);
             let limits = voice::limits(&config.webhook);
             tasks.vital("webhook", webhook.serve(listener, limits, tasks.stop()));
             Some(address)
@@ -148,7 +221,7 @@ async fn open_doors(
     let listener = listen(config.health.listen).await?;
     let health = local(&listener)?;
     tasks.vital("health", serve_tcp(listener, router, ServerLimits::default(), tasks.stop()));
-    Ok(EmergencyDoors { webhook, health })
+    Ok((webhook, health))
 }
 
 fn local(listener: &TcpListener) -> Result<SocketAddr, StartError> {

@@ -1,14 +1,16 @@
-//! The door for platforms while there is no desk behind it: everybody is put through to a person.
+//! What stands behind the doors for calls while there is no desk: everybody is put through to a
+//! person.
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::call_door::{said, unasked};
 use super::metrics::Metrics;
-use crate::calls::{Event, Late, NewCall, Token};
+use crate::calls::{Event, Late, LegKey, NewCall, Performance, Spoken, Token, words_of};
+use crate::channels::sip::{COMPLETED, CallDesk, Doing, Fault};
 use crate::channels::webhook::{CallDoor, Dialect, Failed, LastPerson, Leg, Render};
-use crate::conversation::Recording;
+use crate::conversation::{Prompt, Recording, Responder};
 use crate::intake::{LastGood, LastGoodFault, Settings, attended_only};
-use crate::model::{Language, PhoneNumber};
+use crate::model::{Language, PhoneNumber, Timestamp};
 use crate::replies::Phrasebook;
 use crate::runtime::Clock;
 
@@ -29,8 +31,73 @@ impl std::fmt::Debug for LastDoor {
     }
 }
 
+const NO_DESK: &str = "the desk cannot be opened";
+
 fn no_desk() -> Failed {
-    Failed::Broken("the desk cannot be opened".to_owned())
+    Failed::Broken(NO_DESK.to_owned())
+}
+
+/// A step over SIP fails at once: the driver opens the call in the journal and rings somebody.
+fn no_step<T: Send + 'static>() -> Doing<T> {
+    Box::pin(std::future::ready(Err(Fault::Broken(NO_DESK.to_owned()))))
+}
+
+impl LastDoor {
+    fn on_call(&self, line: Option<&str>, danger: bool) -> Vec<Responder> {
+        let attended = &self.settings.attended;
+        let kept = self.last_good.as_ref().map_err(Clone::clone);
+        kept.and_then(|kept| kept.people(line, danger, self.clock.now(), attended)).unwrap_or_else(
+            |fault| {
+                self.metrics.reloaded("last-good", fault.as_str());
+                tracing::error!(%fault, "whoever is on call is not known");
+                attended_only(attended)
+            },
+        )
+    }
+}
+
+impl CallDesk for LastDoor {
+    fn begin(&self, _: NewCall) -> Doing<Performance> {
+        no_step()
+    }
+
+    fn step(&self, _: Token, _: LegKey, _: Event) -> Doing<Performance> {
+        no_step()
+    }
+
+    fn ended(&self, new: NewCall, how: &'static str) -> Doing<()> {
+        // Whoever was answered was served by the last resort, which has written it all down.
+        let Some(late) = self.late.clone().filter(|_| how != COMPLETED) else {
+            return Box::pin(std::future::ready(Ok(())));
+        };
+        let call = unasked(&new, &self.settings, self.clock.now());
+        Box::pin(async move {
+            let ticket = late.open(call).await;
+            late.ended(&ticket).await;
+            Ok(())
+        })
+    }
+
+    fn people(&self, line: Option<&str>, danger: bool) -> Vec<Responder> {
+        self.on_call(line, danger)
+    }
+
+    fn words(&self, line: Option<&str>, say: &[Prompt]) -> Result<Vec<Spoken>, String> {
+        let book = self.phrasebook.as_ref().ok_or("the phrases cannot be read")?;
+        words_of(book, &self.settings, line, say).map_err(|error| error.to_string())
+    }
+
+    fn late(&self) -> Option<Late> {
+        self.late.clone()
+    }
+
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    fn fallback_language(&self) -> Language {
+        self.settings.fallback_language
+    }
 }
 
 impl CallDoor for LastDoor {
@@ -66,16 +133,7 @@ impl CallDoor for LastDoor {
     }
 
     fn last_resort(&self, line: Option<&str>) -> Vec<LastPerson> {
-        let attended = &self.settings.attended;
-        let kept = self.last_good.as_ref().map_err(Clone::clone);
-        let people = kept
-            .and_then(|kept| kept.people(line, false, self.clock.now(), attended))
-            .unwrap_or_else(|fault| {
-                self.metrics.reloaded("last-good", fault.as_str());
-                tracing::error!(%fault, "whoever is on call is not known");
-                attended_only(attended)
-            });
-        people.into_iter().map(LastPerson::from).collect()
+        self.on_call(line, false).into_iter().map(LastPerson::from).collect()
     }
 
     fn say(&self, language: Language, id: &str, number: Option<&PhoneNumber>) -> Option<String> {

@@ -7,11 +7,16 @@ use tokio_util::task::TaskTracker;
 use zeroize::Zeroizing;
 
 use super::config::{Loaded, read_secret};
-use super::metrics::Telephone;
+use super::metrics::{Metrics, Telephone};
 use super::parts::{Desk, StartError};
 use crate::calls::{Late, STORE_WAIT_MAX};
-use crate::channels::sip::{LineFacts, Sip, SipListener, SipParts, SipSettings, TrunkFacts};
+use crate::channels::sip::{
+    CallDesk, LineFacts, Sip, SipListener, SipParts, SipSettings, TrunkFacts, WholeDesk,
+};
+use crate::intake::{Intake, Settings};
 use crate::media::sdp::{Codec, SrtpPolicy as MediaSrtp};
+use crate::runtime::Random;
+use crate::store::Recordings;
 use crate::telephony::engine::{Engine, EngineConfig, SessionSettings};
 use crate::telephony::phone::{Phone, PhoneConfig, TrunkSetup};
 use crate::telephony::prompts::Library;
@@ -32,19 +37,49 @@ pub struct SipDoor {
     pub listening: Vec<Listen>,
 }
 
+/// What the door is opened over.
+pub(super) struct Behind {
+    pub(super) desk: Arc<dyn CallDesk>,
+    pub(super) random: Arc<dyn Random>,
+    pub(super) settings: Arc<Settings>,
+    /// Nothing where nobody is asked to leave a message.
+    pub(super) recordings: Option<Recordings>,
+    /// Nothing where nobody is asked for words.
+    pub(super) transcriber: Option<Arc<dyn Transcriber>>,
+    pub(super) metrics: Arc<Metrics>,
+    /// Whether callers are rung back.
+    pub(super) intake: Option<Intake>,
+}
+
 /// Opens the door for calls over SIP; `None` when there is no trunk.
 ///
 /// # Errors
-/// [`StartError::System`] when a port, a certificate or a secret file cannot be used.
+/// As [`open`].
 pub async fn door(loaded: &Loaded, desk: &Desk, late: Late) -> Result<Option<SipDoor>, StartError> {
+    let behind = Behind {
+        desk: Arc::new(WholeDesk { calls: desk.calls.clone(), late }),
+        random: Arc::clone(&desk.random),
+        settings: Arc::clone(&desk.intake.parts().settings),
+        recordings: Some(desk.recordings.clone()),
+        transcriber: ears(loaded, desk)?,
+        metrics: Arc::clone(&desk.metrics),
+        intake: Some(desk.intake.clone()),
+    };
+    Box::pin(open(loaded, behind)).await
+}
+
+/// Opens the door over whatever stands behind it; `None` when there is no trunk.
+///
+/// # Errors
+/// [`StartError::System`] when a port, a certificate or a secret file cannot be used.
+pub(super) async fn open(loaded: &Loaded, behind: Behind) -> Result<Option<SipDoor>, StartError> {
     let config = &loaded.config;
     if config.trunks.is_empty() {
         return Ok(None);
     }
     let system = |error: &dyn std::fmt::Display| StartError::System(error.to_string());
-    let engine =
-        Engine::start(&media_settings(loaded), Arc::clone(&desk.random)).map_err(|e| system(&e))?;
-    let engine = Arc::new(engine);
+    let engine = Engine::start(&media_settings(loaded), Arc::clone(&behind.random));
+    let engine = Arc::new(engine.map_err(|error| system(&error))?);
     let library = Library::load(&loaded.path(&config.phone.prompts));
     for fault in library.faults() {
         tracing::warn!(%fault, "a recording of prompts cannot be used");
@@ -56,27 +91,27 @@ pub async fn door(loaded: &Loaded, desk: &Desk, late: Late) -> Result<Option<Sip
         user_agent: Some(concat!("centralita/", env!("CARGO_PKG_VERSION")).to_owned()),
     };
     let names = Names::system().map_err(|error| system(&error))?;
-    let started = Phone::start(phone, names, Arc::clone(&desk.random)).await;
+    let started = Phone::start(phone, names, Arc::clone(&behind.random)).await;
     let (phone, incoming) = started.map_err(|error| system(&error))?;
     let listening = phone.listening().to_vec();
-    let (library, transcriber) = (Arc::new(library), ears(loaded, desk)?);
-    desk.metrics.follow_telephone(Telephone {
+    let library = Arc::new(library);
+    behind.metrics.follow_telephone(Telephone {
         phone: phone.clone(),
         engine: Arc::clone(&engine),
         library: Arc::clone(&library),
-        transcriber: transcriber.clone(),
+        transcriber: behind.transcriber.clone(),
     });
     let parts = SipParts {
-        calls: desk.calls.clone(),
-        late,
+        settings: settings(loaded, &behind.settings),
+        desk: behind.desk,
         phone: phone.clone(),
         engine: Arc::clone(&engine),
         library,
-        recordings: desk.recordings.clone(),
-        transcriber,
-        listener: Arc::clone(&desk.metrics) as Arc<dyn SipListener>,
-        random: Arc::clone(&desk.random),
-        settings: settings(loaded, desk),
+        recordings: behind.recordings,
+        transcriber: behind.transcriber,
+        listener: behind.metrics as Arc<dyn SipListener>,
+        random: behind.random,
+        intake: behind.intake,
     };
     let drain = Duration::from_secs(config.sip.drain_s);
     let (begun, seen_out) = (CancellationToken::new(), CancellationToken::new());
@@ -209,9 +244,9 @@ fn ears(loaded: &Loaded, desk: &Desk) -> Result<Option<Arc<dyn Transcriber>>, St
     transcriber(config, key.as_ref(), clock).map_err(|error| StartError::System(error.to_string()))
 }
 
-fn settings(loaded: &Loaded, desk: &Desk) -> SipSettings {
+fn settings(loaded: &Loaded, desk: &Settings) -> SipSettings {
     let config = &loaded.config;
-    let lines = desk.intake.parts().settings.lines.iter().map(|line| LineFacts {
+    let lines = desk.lines.iter().map(|line| LineFacts {
         id: line.id.clone(),
         number: line.number.clone(),
         language: line.language,

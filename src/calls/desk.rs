@@ -12,7 +12,7 @@ use crate::tickets::{ArrivalOutcome, OutcomeKind};
 
 use super::events::{conversation_of, input, leg_outcome, screening_of, state_of, unwritable};
 use super::performance::TOKEN_BYTES;
-use super::words::Words;
+use super::words::words_of;
 use super::write::{Outcome, Written};
 use super::{Act, Event, NewCall, Performance, Spoken, Token};
 
@@ -111,8 +111,7 @@ impl Calls {
     pub fn words(&self, line: Option<&str>, say: &[Prompt]) -> Result<Vec<Spoken>, ReplyError> {
         let parts = self.0.intake.parts();
         let (knowledge, settings) = (parts.knowledge.load_full(), &parts.settings);
-        let line = line.and_then(|id| settings.line(id));
-        Words { knowledge: &knowledge, settings, line }.say(say)
+        words_of(&knowledge.phrasebook, settings, line, say)
     }
 
     /// Returns the language of whom no line says one.

@@ -21,5 +21,5 @@ pub use late::{Late, LateCounts, LateTicket, NUMBERS_KEPT, NUMBERS_LOW, STORE_WA
 pub use performance::{
     Act, CarrierWord, Dial, Event, Listen, NewCall, Performance, Spoken, Tape, Token, TokenError,
 };
-pub use words::{check_messages, check_prompts, spoken_number};
+pub use words::{check_messages, check_prompts, spoken_number, words_of};
 pub use world::PromptWorld;

@@ -17,7 +17,7 @@ impl Calls {
     ) -> Result<(Performance, Option<Screening>), CallError> {
         let settings = &self.intake().parts().settings;
         let line: Option<&Line> = settings.line(line);
-        let words = Words { knowledge, settings, line };
+        let words = Words { book: &knowledge.phrasebook, settings, line };
         let said: Vec<Spoken> = words.say(say)?;
         let mut screening = None;
         let act = match then {

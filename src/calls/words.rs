@@ -2,7 +2,7 @@
 use jiff::tz::TimeZone;
 
 use crate::conversation::{PROMPTS, Prompt, Value};
-use crate::intake::{Knowledge, Line, Settings};
+use crate::intake::{Line, Settings};
 use crate::model::{Country, FileFault, Intent, Language, PhoneNumber, SiteCode};
 use crate::replies::{Args, Phrasebook, ReplyError, Stretch, Value as Arg};
 use crate::speech::{Piece, Value as Say};
@@ -14,7 +14,7 @@ const GROUP: usize = 3;
 
 /// What prompts need besides their own values.
 pub(super) struct Words<'a> {
-    pub(super) knowledge: &'a Knowledge,
+    pub(super) book: &'a Phrasebook,
     pub(super) settings: &'a Settings,
     pub(super) line: Option<&'a Line>,
 }
@@ -26,7 +26,7 @@ impl Words<'_> {
     }
 
     fn one(&self, prompt: &Prompt) -> Result<Spoken, ReplyError> {
-        let book = &self.knowledge.phrasebook;
+        let book = self.book;
         let mut args = Args::new();
         let mut said: Vec<(String, Vec<Piece>)> = vec![];
         for (name, value) in &prompt.values {
@@ -59,7 +59,7 @@ impl Words<'_> {
     }
 
     fn value(&self, value: &Value, language: Language) -> Result<Given, ReplyError> {
-        let book = &self.knowledge.phrasebook;
+        let book = self.book;
         let plain = |id: &str| book.render(language, id, &Args::new());
         Ok(match value {
             Value::Digits(digits) => Given::said(spaced(digits), Say::Digits(digits.clone())),
@@ -95,6 +95,20 @@ impl Words<'_> {
             Value::Desk => Given::words(self.settings.desk.as_str()),
         })
     }
+}
+
+/// Puts prompts into words with a phrasebook alone, for whoever speaks without a desk.
+///
+/// # Errors
+/// [`ReplyError`] when the phrasebook lacks something.
+pub fn words_of(
+    book: &Phrasebook,
+    settings: &Settings,
+    line: Option<&str>,
+    say: &[Prompt],
+) -> Result<Vec<Spoken>, ReplyError> {
+    let line = line.and_then(|id| settings.line(id));
+    Words { book, settings, line }.say(say)
 }
 
 /// A value as a message gets it, and as it is said where it stands.

@@ -68,7 +68,9 @@ fn last_resort(
     let ready = |doors: EmergencyDoors| {
         let webhook = doors.webhook.map_or_else(|| "none".to_owned(), |at| at.to_string());
         let health = format!("http://{}/readyz", doors.health);
-        let args = Args::new().with("webhook", webhook).with("health", health);
+        let trunks: Vec<String> = doors.sip.iter().map(ToString::to_string).collect();
+        let sip = if trunks.is_empty() { "none".to_owned() } else { trunks.join(", ") };
+        let args = Args::new().with("webhook", webhook).with("sip", sip).with("health", health);
         // The phrases themselves may be what is faulty.
         if let Some(words) = words {
             let said = words.with("cli-serve-emergency", &args);

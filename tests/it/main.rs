@@ -26,6 +26,8 @@ mod reload;
 mod routing;
 mod secrets;
 mod sip;
+mod sip_emergency;
+mod sip_refused;
 mod store;
 mod story;
 mod telephone;

@@ -46,6 +46,12 @@ impl CallFacts {
         }
     }
 
+    /// What is known of a call over a trunk that is not ours.
+    pub(super) const fn unknown(carrier: String, id: String, language: Language) -> Self {
+        let (line, line_number, caller) = (None, None, None);
+        Self { carrier, id, line, line_number, language, caller, verified: false }
+    }
+
     /// The country of the line.
     pub(super) fn country(&self) -> Option<Country> {
         self.line_number.as_ref().and_then(PhoneNumber::country)

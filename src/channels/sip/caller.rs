@@ -10,7 +10,7 @@ use super::Door;
 use super::call::CallFacts;
 use super::connect::{Connected, connect};
 use super::counting::{CallOutcome, Counted};
-use super::desk::Fault;
+use super::desk::{COMPLETED, Fault};
 use super::listen::{Listened, listen};
 use super::record::{self, record};
 use super::settings::TrunkFacts;
@@ -29,26 +29,30 @@ use crate::telephony::phone::{Incoming, Leg};
 const RETRY_AFTER_S: u32 = 5;
 /// Samples in a second of A-law.
 const SAMPLES_A_SECOND: usize = 8_000;
-/// How the end of a call is told.
-const COMPLETED: &str = "completed";
 
 /// Serves one call.
 pub(super) async fn serve(door: Arc<Door>, incoming: Incoming) {
-    let Incoming { leg, trunk, call } = incoming;
     let rung = Instant::now();
     let mut counted = Counted::begin(&door.listener);
     counted.outcome = CallOutcome::Refused;
-    let Some(trunk) = door.settings.trunk(&trunk) else { return refuse(&leg, 403).await };
+    let Some(trunk) = door.settings.trunk(&incoming.trunk) else {
+        let why = "it came over a trunk that is not configured";
+        return turn_away(Arc::clone(&door), incoming, 403, why).await;
+    };
     let Ok(place) = Arc::clone(&door.room).try_acquire_owned() else {
         tracing::error!("as many calls as there may be; one is refused");
-        return refuse(&leg, 503).await;
+        return turn_away(Arc::clone(&door), incoming, 503, "there was no room").await;
     };
+    let Incoming { leg, call, .. } = incoming;
     if let Some(extension) = numbers::bench_extension(&door.settings, &call) {
         counted.outcome = CallOutcome::Bench;
         return bench::serve(&door, trunk, leg, &call, extension).await;
     }
-    let Some(id) = door.new_id() else { return refuse(&leg, 500).await };
-    let fallback = door.desk.calls().fallback_language();
+    let Some(id) = door.new_id() else {
+        let incoming = Incoming { leg, trunk: trunk.id.clone(), call };
+        return turn_away(Arc::clone(&door), incoming, 500, "there was no chance").await;
+    };
+    let fallback = door.desk.behind().fallback_language();
     let facts = Arc::new(CallFacts::of(&door.settings, trunk, &call, id, fallback));
     let new = facts.new_call(door.transcriber.is_some());
     // First the record, then the answer: a call that was answered is known, whatever happens.
@@ -89,6 +93,27 @@ pub(super) async fn serve(door: Arc<Door>, incoming: Incoming) {
     // Whoever comes next has the place at once; writing may take long.
     drop(place);
     door.desk.ended(new, COMPLETED).await;
+}
+
+/// Refuses a call before anything else, and writes down that it came and why it was refused.
+pub(super) async fn turn_away(door: Arc<Door>, incoming: Incoming, code: u16, why: &'static str) {
+    let Incoming { leg, trunk, call } = incoming;
+    refuse(&leg, code).await;
+    if numbers::bench_extension(&door.settings, &call).is_some() {
+        return;
+    }
+    let behind = door.desk.behind();
+    // Its name serves for one record only.
+    let id = door.new_id().unwrap_or_else(|| format!("{:?} {}", leg.id(), behind.now()));
+    let new = match door.settings.trunk(&trunk) {
+        Some(facts) => {
+            let fallback = behind.fallback_language();
+            CallFacts::of(&door.settings, facts, &call, id, fallback).new_call(false)
+        }
+        None => CallFacts::unknown(trunk, id, behind.fallback_language()).new_call(false),
+    };
+    drop(leg);
+    door.desk.ended(new, why).await;
 }
 
 pub(super) async fn refuse(leg: &Leg, code: u16) {
@@ -262,7 +287,7 @@ async fn keep(door: &Door, alaw: Vec<u8>) -> Recording {
         return none;
     }
     let seconds = u32::try_from(alaw.len() / SAMPLES_A_SECOND).unwrap_or(u32::MAX).max(1);
-    let recordings = door.recordings.clone();
+    let Some(recordings) = door.recordings.clone() else { return none };
     let kept = tokio::task::spawn_blocking(move || {
         let file = wav::write(&alaw).map_err(|error| error.to_string())?;
         recordings.keep(&file).map_err(|error| error.to_string())

@@ -12,8 +12,9 @@ use super::Door;
 use super::call::CallFacts;
 use super::caller::Known;
 use super::connect::{Rang, connect_from_memory};
+use super::notes::Note;
 use super::voice::{Voice, Waited};
-use crate::calls::{CarrierWord, Dial, LateTicket};
+use crate::calls::{CarrierWord, Dial};
 use crate::conversation::{Brief, LegOutcome, Prompt, Responder, Screening, Value};
 use crate::intake::{LateCall, LateMatter};
 use crate::model::{Door as Way, Intent, Priority};
@@ -75,23 +76,18 @@ async fn say(door: &Door, voice: &mut Voice, id: &'static str, known: &Known) {
 }
 
 /// Says that help is being called, and gives the number of the ticket once it is on the disk.
-async fn begin(
-    door: &Arc<Door>,
-    facts: &CallFacts,
-    voice: &mut Voice,
-    known: &Known,
-) -> LateTicket {
+async fn begin(door: &Arc<Door>, facts: &CallFacts, voice: &mut Voice, known: &Known) -> Note {
     let words = if is_danger(known) { "phone-danger-connecting" } else { "phone-fallback" };
     let _play = voice.play(door.own_words(words, known.language));
     let ticket = door.late.open(call(door, facts, known)).await;
     if let Some(number) = ticket.number {
         let filed = Prompt::plain("phone-filed", known.language);
         let filed = filed.with("ticket", Value::Ticket(number));
-        match door.desk.calls().words(facts.line.as_deref(), &[filed]) {
+        match door.desk.behind().words(facts.line.as_deref(), &[filed]) {
             Ok(say) => {
                 let _play = voice.play(door.clips(&say));
             }
-            Err(error) => tracing::error!(%error, "a ticket's number cannot be said"),
+            Err(error) => tracing::error!(error, "a ticket's number cannot be said"),
         }
     }
     ticket
@@ -118,7 +114,7 @@ fn call(door: &Door, facts: &CallFacts, known: &Known) -> LateCall {
         caller: facts.caller.clone(),
         verified: facts.verified,
         language: known.language,
-        at: door.desk.calls().intake().parts().clock.now(),
+        at: door.desk.behind().now(),
         matter: known.matter,
     }
 }
@@ -128,7 +124,7 @@ async fn search(
     door: &Arc<Door>,
     facts: &Arc<CallFacts>,
     voice: &mut Voice,
-    ticket: &LateTicket,
+    ticket: &Note,
     known: &Known,
 ) -> Searched {
     let begun = Instant::now();
@@ -171,7 +167,7 @@ async fn search(
 }
 
 /// What a responder is told before he decides.
-fn brief(facts: &CallFacts, ticket: &LateTicket, matter: LateMatter) -> Brief {
+fn brief(facts: &CallFacts, ticket: &Note, matter: LateMatter) -> Brief {
     let (intent, safety) = match matter {
         LateMatter::Danger => (Intent::SafetyEmergency, true),
         LateMatter::Urgent(intent) => (intent, false),

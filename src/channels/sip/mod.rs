@@ -11,7 +11,9 @@ mod counting;
 mod desk;
 mod last;
 mod listen;
+mod notes;
 mod numbers;
+mod patience;
 mod put_through;
 mod record;
 mod responder;
@@ -30,11 +32,14 @@ use tokio_util::task::TaskTracker;
 use self::call::CallFacts;
 pub use self::counting::{CallOutcome, LegOutcome, SipListener};
 use self::desk::Desk;
+pub use self::desk::{COMPLETED, CallDesk, Doing, Fault, WholeDesk};
 use self::listen::Ears;
+use self::notes::Notes;
 pub use self::settings::{LineFacts, SipSettings, TrunkFacts};
 use self::sounds::Sounds;
-use crate::calls::{Calls, Late, Spoken};
-use crate::conversation::{Prompt, Responder};
+use crate::calls::Spoken;
+use crate::conversation::{Prompt, Responder, Then, Turn};
+use crate::intake::Intake;
 use crate::media::sdp::{Exchange, Local};
 use crate::media::srtp::{MASTER_BYTES, MasterKey};
 use crate::model::{Language, PhoneNumber};
@@ -67,17 +72,15 @@ pub const SIP_MESSAGES: &[Message] = &[
 /// What the driver works with.
 pub struct SipParts {
     /// The calls.
-    pub calls: Calls,
-    /// What is written down when the store cannot.
-    pub late: Late,
+    pub desk: Arc<dyn CallDesk>,
     /// The signalling.
     pub phone: Phone,
     /// The sound.
     pub engine: Arc<Engine>,
     /// What can be said.
     pub library: Arc<Library>,
-    /// Where messages of callers are kept.
-    pub recordings: Recordings,
+    /// Where messages of callers are kept; nowhere while there is no desk that asks for any.
+    pub recordings: Option<Recordings>,
     /// Who writes down what callers say, if anybody.
     pub transcriber: Option<Arc<dyn Transcriber>>,
     /// Who counts.
@@ -86,22 +89,25 @@ pub struct SipParts {
     pub random: Arc<dyn Random>,
     /// What the configuration says.
     pub settings: SipSettings,
+    /// Where callers wait to be rung back; nowhere while there is no desk.
+    pub intake: Option<Intake>,
 }
 
 /// The door for calls over SIP.
 pub struct Sip {
     door: Arc<Door>,
     incoming: mpsc::Receiver<Incoming>,
+    intake: Option<Intake>,
 }
 
 /// What every task of the driver shares.
 struct Door {
     desk: Desk,
-    late: Late,
+    late: Notes,
     phone: Phone,
     engine: Arc<Engine>,
     library: Arc<Library>,
-    recordings: Recordings,
+    recordings: Option<Recordings>,
     transcriber: Option<Arc<dyn Transcriber>>,
     listener: Arc<dyn SipListener>,
     random: Arc<dyn Random>,
@@ -130,8 +136,8 @@ impl Sip {
         let room = Arc::new(Semaphore::new(parts.settings.calls_max));
         let tasks = TaskTracker::new();
         let door = Door {
-            desk: Desk::new(parts.calls, tasks.clone()),
-            late: parts.late,
+            late: Notes::new(parts.desk.late()),
+            desk: Desk::new(parts.desk, tasks.clone()),
             phone: parts.phone,
             engine: parts.engine,
             sounds: Sounds::new(&parts.library),
@@ -144,7 +150,7 @@ impl Sip {
             room,
             tasks,
         };
-        Self { door: Arc::new(door), incoming }
+        Self { door: Arc::new(door), incoming, intake: parts.intake }
     }
 
     /// Returns the tasks of the calls; they go on when [`Sip::serve`] is dropped, until their calls
@@ -157,20 +163,24 @@ impl Sip {
     /// Serves calls until told to stop; then new ones are refused, and those in progress go on
     /// until whoever runs this drops it.
     pub async fn serve(mut self, stop: CancellationToken) {
-        self.door.tasks.spawn(ring_back::run(Arc::clone(&self.door), stop.clone()));
+        if let Some(intake) = self.intake.take() {
+            self.door.tasks.spawn(ring_back::run(Arc::clone(&self.door), intake, stop.clone()));
+        }
         loop {
             let incoming = tokio::select! {
-                incoming = self.incoming.recv() => incoming,
+                biased;
                 () = stop.cancelled() => break,
+                incoming = self.incoming.recv() => incoming,
             };
             let Some(incoming) = incoming else { break };
             let door = Arc::clone(&self.door);
             self.door.tasks.spawn(caller::serve(door, incoming));
         }
-        // From here on the telephone refuses what comes; what waited already is refused here.
+        // Nobody else will: what waits here would be rung until the other side gives up.
         self.incoming.close();
-        while let Some(Incoming { leg, .. }) = self.incoming.recv().await {
-            caller::refuse(&leg, 503).await;
+        while let Some(incoming) = self.incoming.recv().await {
+            let door = Arc::clone(&self.door);
+            self.door.tasks.spawn(caller::turn_away(door, incoming, 503, "the program stops"));
         }
         self.door.tasks.close();
         self.door.tasks.wait().await;
@@ -187,15 +197,32 @@ impl Door {
         say.iter().flat_map(clips).collect()
     }
 
-    /// Returns the sound of one of [`SIP_MESSAGES`]; none when it cannot be said, because silence
-    /// and a person are better than an error.
+    /// Returns the sound of one of [`SIP_MESSAGES`], without a phrasebook too.
     fn own_words(&self, id: &'static str, language: Language) -> Vec<Clip> {
-        match self.desk.calls().words(None, &[Prompt::plain(id, language)]) {
-            Ok(say) => self.clips(&say),
-            Err(error) => {
-                tracing::error!(%error, "a message of the telephone cannot be said");
-                vec![]
+        let say = self.desk.behind().words(None, &[Prompt::plain(id, language)]);
+        self.clips(&say.unwrap_or_else(|error| {
+            tracing::error!(error, "a message of the telephone has no words");
+            vec![bare(id, language)]
+        }))
+    }
+
+    /// Returns what a responder hears whom no desk asks. When that has no words, or the question
+    /// for the key no sound, he hears what is compiled in; the keys mean the same.
+    fn question(&self, line: Option<&str>, turn: &Turn) -> Vec<Spoken> {
+        let asks = matches!(turn.then, Then::Collect(_));
+        let can_be_said = |say: &Vec<Spoken>| {
+            let whole = |one: &Spoken| self.library.is_whole(one.language, &one.text, &one.pieces);
+            !asks || say.last().is_some_and(whole)
+        };
+        match self.desk.behind().words(line, &turn.say) {
+            Ok(say) if can_be_said(&say) => say,
+            Ok(_) | Err(_) if asks => {
+                tracing::error!("a responder is asked for the key in the shortest way");
+                let language = turn.say.last().map(|prompt| prompt.language);
+                language.map(|language| bare("screen-fallback", language)).into_iter().collect()
             }
+            Ok(say) => say,
+            Err(_) => turn.say.iter().map(|prompt| bare(prompt.id, prompt.language)).collect(),
         }
     }
 
@@ -214,7 +241,7 @@ impl Door {
 
     /// Returns whom to ring from memory, in order.
     fn people(&self, facts: &CallFacts, danger: bool) -> Vec<Responder> {
-        let people = self.desk.calls().intake().last_resort_for(facts.line.as_deref(), danger);
+        let people = self.desk.behind().people(facts.line.as_deref(), danger);
         if people.is_empty() {
             tracing::error!("the calls fail and nobody can be rung; set phone.fallback_policy");
         }
@@ -260,4 +287,9 @@ impl Door {
         });
         trunks
     }
+}
+
+/// A message that has no words, to be found by its id.
+fn bare(id: &str, language: Language) -> Spoken {
+    Spoken { id: id.to_owned(), language, text: String::new(), pieces: vec![] }
 }

@@ -184,8 +184,7 @@ impl Responder {
             }
         }
         let turn = turn.ok_or_else(|| Fault::Broken("nothing is known to ask".to_owned()))?;
-        let say = self.door.desk.calls().words(self.call.line.as_deref(), &turn.say);
-        let say = say.map_err(|error| Fault::Broken(error.to_string()))?;
+        let say = self.door.question(self.call.line.as_deref(), &turn);
         let act = match turn.then {
             Then::Collect(collect) => Act::Collect(collect.into()),
             Then::Bridge => Act::Bridge,
@@ -242,7 +241,7 @@ impl Responder {
                 .with("number", Value::Phone(number.clone())),
             None => Prompt::plain("screen-caller-gone", self.language),
         };
-        match self.door.desk.calls().words(self.call.line.as_deref(), &[gone]) {
+        match self.door.desk.behind().words(self.call.line.as_deref(), &[gone]) {
             Ok(say) => {
                 let play = voice.play(self.door.clips(&say));
                 let _over = voice.heard_out(play).await;

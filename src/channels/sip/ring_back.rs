@@ -14,7 +14,7 @@ use super::rung::{Rung, ring};
 use super::voice::Voice;
 use crate::calls::{Act, Dial, Event};
 use crate::conversation::{Responder, Screening, Then};
-use crate::intake::{RingBackRow, RungBack};
+use crate::intake::{Intake, RingBackRow, RungBack};
 
 /// How often orders are looked for.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
@@ -28,7 +28,7 @@ const RING_S: u64 = 25;
 const CUSTOMER_RING_S: u64 = 40;
 
 /// Rings callers back until told to stop; whoever talks then may finish.
-pub(super) async fn run(door: Arc<Door>, stop: CancellationToken) {
+pub(super) async fn run(door: Arc<Door>, intake: Intake, stop: CancellationToken) {
     let room = Arc::new(Semaphore::new(AT_ONCE_MAX));
     let mut look = tokio::time::interval(LOOK_EVERY);
     loop {
@@ -37,7 +37,7 @@ pub(super) async fn run(door: Arc<Door>, stop: CancellationToken) {
             _ = look.tick() => {}
         }
         while let Ok(place) = Arc::clone(&room).try_acquire_owned() {
-            let row = match door.desk.calls().intake().next_ring_back().await {
+            let row = match intake.next_ring_back().await {
                 Ok(Some(row)) => row,
                 Ok(None) => break,
                 Err(error) => {
@@ -45,7 +45,7 @@ pub(super) async fn run(door: Arc<Door>, stop: CancellationToken) {
                     break;
                 }
             };
-            let one = one(Arc::clone(&door), row);
+            let one = one(Arc::clone(&door), intake.clone(), row);
             door.tasks.spawn(async move {
                 one.await;
                 drop(place);
@@ -54,9 +54,9 @@ pub(super) async fn run(door: Arc<Door>, stop: CancellationToken) {
     }
 }
 
-async fn one(door: Arc<Door>, row: RingBackRow) {
+async fn one(door: Arc<Door>, intake: Intake, row: RingBackRow) {
     let came = try_once(&door, &row).await;
-    if let Err(error) = door.desk.calls().intake().rung_back(row, came).await {
+    if let Err(error) = intake.rung_back(row, came).await {
         tracing::error!(%error, "what came of a call-back is not written; it is made again");
     }
 }
@@ -131,13 +131,7 @@ async fn accepts(
     let mut event = Event::Answered;
     loop {
         let turn = screening.handle(&input(event));
-        let say = match door.desk.calls().words(facts.line.as_deref(), &turn.say) {
-            Ok(say) => say,
-            Err(error) => {
-                tracing::error!(%error, "nobody can be asked to ring a caller back");
-                return false;
-            }
-        };
+        let say = door.question(facts.line.as_deref(), &turn);
         let act = match turn.then {
             Then::Collect(collect) => Act::Collect(collect.into()),
             Then::Bridge => Act::Bridge,

@@ -6,6 +6,7 @@ use tokio::sync::mpsc;
 use super::Door;
 use super::call::CallFacts;
 use super::numbers;
+use super::patience::{Patience, Waited};
 use super::put_through::{Happened, Place};
 use super::responder::{News, Told};
 use super::settings::TrunkFacts;
@@ -40,8 +41,7 @@ enum Tried {
     NextTrunk,
 }
 
-/// Rings a number. While it rings for longer than it should, that is told once; the answer is to
-/// leave.
+/// Rings a number. When it was rung for long enough that is told once; the answer is to leave.
 pub(super) async fn ring(
     door: &Door,
     call: &CallFacts,
@@ -50,22 +50,18 @@ pub(super) async fn ring(
     news: &mpsc::UnboundedSender<News>,
     told: &mut mpsc::UnboundedReceiver<Told>,
 ) -> Rung {
-    let ringing = tokio::time::sleep(Duration::from_secs(dial.ring_s));
-    tokio::pin!(ringing);
-    for trunk in door.trunks_out(&dial.shown) {
-        let one = one_trunk(door, call, dial, trunk);
-        tokio::pin!(one);
-        let mut rang_out = false;
-        let tried = loop {
-            tokio::select! {
-                tried = &mut one => break tried,
-                () = &mut ringing, if !rang_out => {
-                    rang_out = true;
-                    // The caller's side may have been faster with something else.
-                    let _gone = news.send((Happened::RangOut(place), None));
-                }
-                () = left(told) => break Tried::Left,
-            }
+    let mut patience = Patience::new(Duration::from_secs(dial.ring_s));
+    let rang_out = || {
+        // The caller's side may have been faster with something else.
+        let _gone = news.send((Happened::RangOut(place), None));
+    };
+    let trunks = door.trunks_out(&dial.shown);
+    let last = trunks.len().saturating_sub(1);
+    for (at, trunk) in trunks.into_iter().enumerate() {
+        patience.try_trunk(at < last);
+        let tried = tokio::select! {
+            tried = one_trunk(door, call, dial, trunk, &mut patience, rang_out) => tried,
+            () = left(told) => Tried::Left,
         };
         match tried {
             Tried::Answered(id, voice) => return Rung::Answered(id, voice),
@@ -88,7 +84,14 @@ async fn left(told: &mut mpsc::UnboundedReceiver<Told>) {
 }
 
 /// Dropping this future cancels the call: a leg that is dropped hangs up.
-async fn one_trunk(door: &Door, call: &CallFacts, dial: &Dial, trunk: &TrunkFacts) -> Tried {
+async fn one_trunk(
+    door: &Door,
+    call: &CallFacts,
+    dial: &Dial,
+    trunk: &TrunkFacts,
+    patience: &mut Patience,
+    rang_out: impl Fn(),
+) -> Tried {
     let Some((session, media, mut exchange)) = door.sound(trunk) else {
         return Tried::Failed(CarrierWord::Failed);
     };
@@ -106,13 +109,17 @@ async fn one_trunk(door: &Door, call: &CallFacts, dial: &Dial, trunk: &TrunkFact
             return Tried::NextTrunk;
         }
     };
-    match answered(&mut leg, &mut exchange, &session).await {
+    match answered(&mut leg, &mut exchange, &session, patience, rang_out).await {
         Answered::Yes => {
             let id = format!("{}/{:?}", call.id, leg.id());
             Tried::Answered(id, Box::new(Voice::new(leg, session, media, exchange, None)))
         }
+        Answered::Silent => {
+            tracing::warn!(trunk = trunk.id, "a trunk says nothing to a call out");
+            Tried::NextTrunk
+        }
         Answered::No(code) => {
-            let tried = of_status(code);
+            let tried = of_status(code, patience.rings());
             if matches!(tried, Tried::NextTrunk) {
                 tracing::warn!(trunk = trunk.id, code, "a trunk refuses a call out");
             }
@@ -124,11 +131,27 @@ async fn one_trunk(door: &Door, call: &CallFacts, dial: &Dial, trunk: &TrunkFact
 enum Answered {
     Yes,
     No(u16),
+    /// The trunk said nothing.
+    Silent,
 }
 
-async fn answered(leg: &mut Leg, exchange: &mut Exchange, session: &Session) -> Answered {
+async fn answered(
+    leg: &mut Leg,
+    exchange: &mut Exchange,
+    session: &Session,
+    patience: &mut Patience,
+    rang_out: impl Fn(),
+) -> Answered {
     loop {
-        match leg.event().await {
+        let event = match patience.wait(leg.event()).await {
+            Waited::Event(event) => event,
+            Waited::Silent => return Answered::Silent,
+            Waited::RangOut => {
+                rang_out();
+                continue;
+            }
+        };
+        match event {
             Some(LegEvent::Answered(answer)) => {
                 if let Some(answer) = answer {
                     match exchange.accept(&answer.0) {
@@ -151,7 +174,8 @@ async fn answered(leg: &mut Leg, exchange: &mut Exchange, session: &Session) -> 
             Some(LegEvent::Failed { code, .. }) => return Answered::No(code),
             Some(LegEvent::Ended(_)) | None => return Answered::No(487),
             Some(
-                LegEvent::Progress { .. }
+                LegEvent::Trying
+                | LegEvent::Progress { .. }
                 | LegEvent::Acked(_)
                 | LegEvent::Reoffered(_)
                 | LegEvent::Reanswered(_)
@@ -169,10 +193,12 @@ fn agree(session: &Session, negotiated: Negotiated) {
     session.negotiated(negotiated, source);
 }
 
-/// What a status says about whoever was rung (RFC 3261 section 21; Q.850 in RFC 3398).
-fn of_status(code: u16) -> Tried {
+/// What a status says about whoever was rung (RFC 3261 section 21; Q.850 in RFC 3398). A trunk that
+/// gives up before it rang says nothing about him.
+fn of_status(code: u16, rang: bool) -> Tried {
     match code {
         486 | 600 => Tried::Failed(CarrierWord::Busy),
+        408 if !rang => Tried::NextTrunk,
         408 | 480 | 487 | 603 => Tried::Failed(CarrierWord::NoAnswer),
         // The number does not exist or is closed: another trunk knows no better.
         404 | 410 | 484 | 604 => Tried::Failed(CarrierWord::Failed),
@@ -190,4 +216,19 @@ fn from(trunk: &TrunkFacts, line: &PhoneNumber) -> NameAddr {
     let user = Some(user).filter(|user| !user.is_empty());
     let host = Host::parse(&trunk.domain).unwrap_or_else(|| Host::Name(NO_HOST.to_owned()));
     NameAddr::new(Uri::Sip(SipUri::new(user, host, None)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_trunk_that_gives_up_before_it_rings_is_followed_by_the_next() {
+        assert!(matches!(of_status(408, false), Tried::NextTrunk));
+        assert!(matches!(of_status(408, true), Tried::Failed(CarrierWord::NoAnswer)));
+        assert!(matches!(of_status(503, true), Tried::NextTrunk));
+        for code in [480, 487, 603] {
+            assert!(matches!(of_status(code, false), Tried::Failed(CarrierWord::NoAnswer)));
+        }
+    }
 }

@@ -274,7 +274,8 @@ impl Voice {
             }
             Some(LegEvent::ReofferFailed(_)) => self.exchange.withdraw(),
             Some(
-                LegEvent::Progress { .. }
+                LegEvent::Trying
+                | LegEvent::Progress { .. }
                 | LegEvent::Answered(None)
                 | LegEvent::Reanswered(None)
                 | LegEvent::Referred(_),

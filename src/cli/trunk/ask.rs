@@ -266,7 +266,8 @@ impl Talk {
                 Some(LegEvent::Failed { code, .. }) => return Ending::Refused(code),
                 Some(LegEvent::Ended(_)) | None => return Ending::Refused(487),
                 Some(
-                    LegEvent::Acked(_)
+                    LegEvent::Trying
+                    | LegEvent::Acked(_)
                     | LegEvent::Reoffered(_)
                     | LegEvent::Reanswered(_)
                     | LegEvent::ReofferFailed(_)

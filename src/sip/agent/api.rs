@@ -265,6 +265,12 @@ pub enum TrunkState {
 pub enum Event {
     /// Somebody calls. To be followed by Ring, Answer, Reject or HangUp.
     Incoming(Box<IncomingCall>),
+    /// Somebody works on a call that we make: a first 100, or a response that we answered
+    /// ourselves. Told once, and not after a [`Event::Progress`].
+    Trying {
+        /// Which call.
+        leg: LegId,
+    },
     /// A call that we make rings or has early media; `sdp` answers our offer.
     Progress {
         /// Which call.

@@ -79,7 +79,10 @@ pub struct Trunk {
     pub register: Option<RegisterPlan>,
     /// Probing.
     pub probe: Option<ProbePlan>,
-    /// How many calls it may have up at once, both ways.
+    /// How many calls of its own it may have up at once.
+    pub received_max: usize,
+    /// How many calls it may have up at once, both ways: what is more than [`Self::received_max`]
+    /// is kept for those that we make.
     pub calls_max: usize,
 }
 
@@ -105,7 +108,8 @@ impl Trunk {
             session_expires: Some(SESSION_EXPIRES),
             register: None,
             probe: None,
-            calls_max: 2_000,
+            received_max: 2_000,
+            calls_max: 4_000,
         }
     }
 
@@ -140,7 +144,10 @@ impl Reliability {
 /// How much there may be of everything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Calls up at once.
+    /// Calls up at once that came in.
+    pub received: usize,
+    /// Calls up at once, both ways. What is more than [`Self::received`] is kept for those that we
+    /// make: whoever was let in must be put through to somebody.
     pub calls: usize,
     /// Transactions at once.
     pub transactions: usize,
@@ -158,7 +165,8 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            calls: 4_000,
+            received: 4_000,
+            calls: 8_000,
             transactions: 65_536,
             stranger: Rate { burst: 5, per_second: 1 },
             trunk: Rate { burst: 400, per_second: 200 },

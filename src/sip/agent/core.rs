@@ -46,6 +46,52 @@ pub(super) struct Use {
     pub(super) passed_over: u8,
 }
 
+/// Who makes a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// The other side.
+    In,
+    /// We do.
+    Out,
+}
+
+impl Way {
+    /// Returns who makes the call of this name.
+    pub(super) const fn of(leg: LegId) -> Self {
+        match leg {
+            LegId::Received(_) => Self::In,
+            LegId::Dialled(_) => Self::Out,
+        }
+    }
+}
+
+/// Calls that have not ended.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Up {
+    received: usize,
+    dialled: usize,
+}
+
+impl Up {
+    /// Returns how many they are.
+    pub(super) const fn all(self) -> usize {
+        self.received.saturating_add(self.dialled)
+    }
+
+    /// Adds those of a trunk.
+    pub(super) const fn plus(self, more: &Self) -> Self {
+        let received = self.received.saturating_add(more.received);
+        Self { received, dialled: self.dialled.saturating_add(more.dialled) }
+    }
+
+    const fn of(&mut self, way: Way) -> &mut usize {
+        match way {
+            Way::In => &mut self.received,
+            Way::Out => &mut self.dialled,
+        }
+    }
+}
+
 /// What all calls share.
 pub(super) struct Core {
     pub(super) config: AgentConfig,
@@ -55,7 +101,7 @@ pub(super) struct Core {
     pub(super) dialogs: BTreeMap<DialogId, LegId>,
     pub(super) trunks: Vec<TrunkNow>,
     /// Calls that have not ended, by trunk.
-    pub(super) up: BTreeMap<TrunkId, usize>,
+    pub(super) up: BTreeMap<TrunkId, Up>,
     /// Retry-After, when no new calls are taken.
     pub(super) draining: Option<u32>,
 }
@@ -148,20 +194,28 @@ impl Cx<'_> {
     }
 
     /// A call of this trunk begins; false when there are as many as there may be.
-    pub(super) fn begin(&mut self, trunk: TrunkId) -> bool {
-        let most = self.core.config.trunk(trunk).map_or(0, |trunk| trunk.calls_max);
-        let all = self.core.up.values().fold(0_usize, |sum, count| sum.saturating_add(*count));
-        let count = self.core.up.entry(trunk).or_insert(0);
-        let room = *count < most && all < self.core.config.limits.calls;
+    pub(super) fn begin(&mut self, trunk: TrunkId, way: Way) -> bool {
+        let Some(most) = self.core.config.trunk(trunk) else { return false };
+        let limits = self.core.config.limits;
+        let all = self.core.up.values().fold(Up::default(), Up::plus);
+        let up = self.core.up.entry(trunk).or_default();
+        let room = up.all() < most.calls_max
+            && all.all() < limits.calls
+            && match way {
+                Way::In => up.received < most.received_max && all.received < limits.received,
+                Way::Out => true,
+            };
         if room {
+            let count = up.of(way);
             *count = count.saturating_add(1);
         }
         room
     }
 
     /// A call of this trunk is over.
-    pub(super) fn end(&mut self, trunk: TrunkId) {
-        if let Some(count) = self.core.up.get_mut(&trunk) {
+    pub(super) fn end(&mut self, trunk: TrunkId, way: Way) {
+        if let Some(up) = self.core.up.get_mut(&trunk) {
+            let count = up.of(way);
             *count = count.saturating_sub(1);
         }
     }

@@ -98,9 +98,13 @@ impl Leg {
         if self.hang_up.is_some() {
             return self.cancel(cx);
         }
-        if self.stage != Stage::Dialling || code == 100 {
+        if self.stage != Stage::Dialling {
             return;
         }
+        if code == 100 {
+            return self.tell_trying(cx);
+        }
+        self.trying = true;
         let sdp = super::body::sdp(response).ok().flatten();
         let fork = self.fork(cx, id, response);
         let rseq = response.rseq().ok().flatten();
@@ -130,6 +134,13 @@ impl Leg {
                 self.send_prack(cx, &fork, &rack, None);
                 cx.tell(Event::Progress { leg, code, sdp });
             }
+        }
+    }
+
+    /// Tells once that the trunk is not silent: whoever dials waits less long for one that is.
+    fn tell_trying(&mut self, cx: &mut Cx<'_>) {
+        if !std::mem::replace(&mut self.trying, true) {
+            cx.tell(Event::Trying { leg: self.id });
         }
     }
 
@@ -302,6 +313,9 @@ impl Leg {
     ) {
         if self.stage != Stage::Dialling {
             return self.unname(cx.core);
+        }
+        if matches!(code, 401 | 407 | 422) {
+            self.tell_trying(cx);
         }
         let challenged =
             |(request, target, challenged)| (request, target, Use { challenged, ..who });

@@ -9,7 +9,7 @@ use super::super::flow::{Destination, Flow, Target, Transmission, TrunkId, defau
 use super::super::transaction::{Arrived, TransactionId};
 use super::super::{HeaderName, Message, Method, Refused, Via};
 use super::api::{LegId, Output};
-use super::core::{Cx, Use, What};
+use super::core::{Cx, Use, Way, What};
 use super::leg::{Leg, Stage, bytes};
 use super::received::Admitted;
 use super::{Agent, body, checks, trunks, within};
@@ -254,7 +254,7 @@ impl Agent {
         if session_timer::asked(now, request, least, None, None) == Asked::TooBrief {
             return checks::too_brief(&mut cx, id, None);
         }
-        if !cx.begin(trunk) {
+        if !cx.begin(trunk, Way::In) {
             let wait = cx.core.config.limits.retry_after;
             return checks::unavailable(&mut cx, id, wait);
         }
@@ -268,7 +268,7 @@ impl Agent {
             }
             Err(code) => {
                 let mut cx = self.cx(now, out);
-                cx.end(trunk);
+                cx.end(trunk, Way::In);
                 cx.answer_stray(id, code);
             }
         }

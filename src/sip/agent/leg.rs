@@ -10,7 +10,7 @@ use super::super::flow::{Target, TrunkId};
 use super::super::transaction::{Repeat, TransactionId, earlier};
 use super::super::{Cause, Message, Method, Rack, Transport};
 use super::api::{CommandError, EndCause, Event, LegId, Sdp};
-use super::core::{Core, Cx, Use, What};
+use super::core::{Core, Cx, Use, Way, What};
 
 /// Where a call stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,6 +121,8 @@ pub(super) struct Leg {
     pub(super) refer: Option<ReferWait>,
     /// To be hung up as soon as it may be, with this Reason.
     pub(super) hang_up: Option<Option<Cause>>,
+    /// That the trunk works on our INVITE was told.
+    pub(super) trying: bool,
     /// It rings no longer than this.
     pub(super) ring_until: Option<Duration>,
     /// Our requests that wait for their end.
@@ -166,6 +168,7 @@ impl Leg {
             session: None,
             refer: None,
             hang_up: None,
+            trying: false,
             ring_until: None,
             open: 0,
             replaces: None,
@@ -319,7 +322,7 @@ impl Leg {
             let longest = cx.core.config.timers.longest();
             refer.until = refer.until.min(cx.now.saturating_add(longest));
         }
-        cx.end(self.trunk);
+        cx.end(self.trunk, Way::of(self.id));
         cx.tell(event);
     }
 

@@ -32,7 +32,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use self::core::{Core, Cx, Use};
+use self::core::{Core, Cx, Up, Use, Way};
 use self::leg::{Leg, Stage};
 use self::trunks::TrunkNow;
 use super::access::Sources;
@@ -221,10 +221,10 @@ impl Agent {
         if cx.core.config.trunk(dial.trunk).is_none() {
             return Err(CommandError::Unknown);
         }
-        if !cx.begin(dial.trunk) {
+        if !cx.begin(dial.trunk, Way::Out) {
             return Err(CommandError::Full);
         }
-        let leg = Leg::dial(&mut cx, dial).inspect_err(|_| cx.end(dial.trunk))?;
+        let leg = Leg::dial(&mut cx, dial).inspect_err(|_| cx.end(dial.trunk, Way::Out))?;
         self.put(leg);
         Ok(())
     }
@@ -291,7 +291,7 @@ impl Agent {
     #[must_use]
     pub fn census(&self) -> Census {
         Census {
-            calls: self.core.up.values().fold(0, |sum: usize, count| sum.saturating_add(*count)),
+            calls: self.core.up.values().fold(Up::default(), Up::plus).all(),
             legs: self.legs.len(),
             transactions: self.core.layer.len(),
             dialogs: self.core.dialogs.len(),

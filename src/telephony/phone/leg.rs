@@ -16,6 +16,9 @@ use crate::sip::{Cause, Uri};
 /// the outcome of a REFER.
 #[derive(Debug)]
 pub enum LegEvent {
+    /// The trunk works on a call that we make; told once at most, and not after a
+    /// [`LegEvent::Progress`]. A trunk that says nothing at all is dead.
+    Trying,
     /// A call that we make rings, or has early media.
     Progress {
         /// 101 to 199.

@@ -171,7 +171,9 @@ impl Legs {
             LegEvent::Progress { .. } | LegEvent::Answered(_) => serving.attempt = None,
             LegEvent::Referred(ReferOutcome::Progress(_)) => {}
             LegEvent::Referred(_) => serving.referring = false,
-            LegEvent::Acked(_)
+            // A server that works on it may still have no room.
+            LegEvent::Trying
+            | LegEvent::Acked(_)
             | LegEvent::Reoffered(_)
             | LegEvent::Reanswered(_)
             | LegEvent::ReofferFailed(_)
@@ -191,6 +193,7 @@ impl Legs {
 /// Splits an event of a call into the call and what happens to it; others are given back.
 pub(super) fn of_leg(event: Event) -> Result<(LegId, LegEvent), Event> {
     Ok(match event {
+        Event::Trying { leg } => (leg, LegEvent::Trying),
         Event::Progress { leg, code, sdp } => (leg, LegEvent::Progress { code, sdp }),
         Event::Answered { leg, sdp } => (leg, LegEvent::Answered(sdp)),
         Event::Acked { leg, sdp } => (leg, LegEvent::Acked(sdp)),

@@ -306,10 +306,16 @@ impl Phone {
         let (reply, replied) = oneshot::channel();
         self.ask(Ask::Command(Command::Drain { retry_after: seconds }, reply)).await?;
         replied.await.map_err(|_| PhoneError::Stopped)?.map_err(PhoneError::Refused)?;
+        Ok(self.quiet(time_max).await)
+    }
+
+    /// Waits until no call is up or `time_max` is over, and takes calls meanwhile; returns how many
+    /// are up.
+    pub async fn quiet(&self, time_max: Duration) -> usize {
         let mut up = self.up.clone();
         let last_over = async { up.wait_for(|up| *up == 0).await.is_ok() };
         let _late = timeout(time_max, last_over).await;
-        Ok(*self.up.borrow())
+        self.calls()
     }
 
     /// Hangs every call up, takes registrations back and closes the sockets, within

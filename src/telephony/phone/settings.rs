@@ -112,7 +112,7 @@ impl PhoneConfig {
             trunks: trunks.map(|(setup, protocol)| agent_trunk(setup, *protocol)).collect(),
             silent: self.sip.strangers == Strangers::Silent,
             session_least: SESSION_LEAST,
-            limits: Limits { calls: self.sip.calls_max, ..Limits::default() },
+            limits: limits(self.sip.calls_max),
             timers: crate::sip::transaction::Timers::default(),
         }
     }
@@ -126,6 +126,16 @@ impl PhoneConfig {
             port: listen.address.port(),
         }
     }
+}
+
+/// How many calls there may be.
+fn limits(calls_max: usize) -> Limits {
+    Limits { received: calls_max, calls: with_reserve(calls_max), ..Limits::default() }
+}
+
+/// For each caller who is let in there is room to ring somebody.
+const fn with_reserve(calls_max: usize) -> usize {
+    calls_max.saturating_mul(2)
 }
 
 fn agent_trunk(setup: &TrunkSetup, protocol: Protocol) -> crate::sip::agent::Trunk {

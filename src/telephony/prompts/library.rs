@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use super::super::Clip;
 use super::manifest::{MANIFEST, Manifest};
+use super::spare;
 use super::wav::{Samples, read_wav};
 use super::{RATE, SOUNDS, Sound};
 use crate::media::g711::ALAW_SILENCE;
@@ -34,6 +35,8 @@ const PAUSE_FRAMES_MAX: usize = 50;
 pub struct Library {
     folders: BTreeMap<Language, Folder>,
     sounds: BTreeMap<String, Clip>,
+    /// What is compiled in, by language and message.
+    spare: BTreeMap<(Language, &'static str), Vec<Clip>>,
     /// Silence of one frame, of two and so on.
     pauses: Vec<Clip>,
     faults: Vec<FileFault>,
@@ -62,6 +65,7 @@ impl Library {
         let mut library = Self {
             folders: BTreeMap::new(),
             sounds: BTreeMap::new(),
+            spare: spare(),
             pauses: (1..=PAUSE_FRAMES_MAX).map(silence).collect(),
             faults: vec![],
             missing: AtomicU64::new(0),
@@ -156,12 +160,31 @@ impl Library {
     }
 
     /// Returns what is played for a prompt, in order, with its pauses. Without pieces its `text` is
-    /// taken as words. Empty if nothing of it is recorded.
+    /// taken as words. If nothing of it is recorded, what the last resort says comes from the
+    /// program itself, by its id alone and in the shipped words; empty for every other message.
     ///
     /// The first time that something of a prompt is missing, a warning names the prompt; what was
     /// missing may be a digit of somebody's number and is not told.
     #[must_use]
     pub fn clips(&self, id: &str, language: Language, text: &str, pieces: &[Piece]) -> Vec<Clip> {
+        let found = self.find(language, text, pieces);
+        if found.missing > 0 {
+            self.tell(id, language, found.missing);
+        }
+        if found.heard {
+            return found.clips;
+        }
+        self.spare.get(&(language, id)).cloned().unwrap_or_default()
+    }
+
+    /// Returns whether every word and value of a prompt is recorded.
+    #[must_use]
+    pub fn is_whole(&self, language: Language, text: &str, pieces: &[Piece]) -> bool {
+        let found = self.find(language, text, pieces);
+        found.heard && found.missing == 0
+    }
+
+    fn find(&self, language: Language, text: &str, pieces: &[Piece]) -> Found {
         let whole;
         let pieces = if pieces.is_empty() {
             whole = [Piece::Words(text.to_owned())];
@@ -170,11 +193,11 @@ impl Library {
             pieces
         };
         let folder = self.folders.get(&language);
-        let (mut clips, mut heard, mut missing) = (vec![], false, 0_u64);
+        let mut all = Found::default();
         for sound in speech::utter(language, pieces) {
             let found = match &sound {
                 speech::Sound::Pause(pause) => {
-                    clips.extend(self.pause(*pause));
+                    all.clips.extend(self.pause(*pause));
                     continue;
                 }
                 speech::Sound::Words(words) => folder.and_then(|all| all.by_words.get(words)),
@@ -182,16 +205,13 @@ impl Library {
             };
             match found {
                 Some(clip) => {
-                    clips.push(clip.clone());
-                    heard = true;
+                    all.clips.push(clip.clone());
+                    all.heard = true;
                 }
-                None => missing = missing.saturating_add(1),
+                None => all.missing = all.missing.saturating_add(1),
             }
         }
-        if missing > 0 {
-            self.tell(id, language, missing);
-        }
-        if heard { clips } else { vec![] }
+        all
     }
 
     /// Silence of that length, up to the next whole frame.
@@ -220,6 +240,23 @@ impl fmt::Debug for Library {
         let counts: Vec<usize> = self.folders.values().map(Folder::len).collect();
         f.debug_struct("Library").field("recordings", &counts).finish_non_exhaustive()
     }
+}
+
+/// What was found of a prompt.
+#[derive(Default)]
+struct Found {
+    clips: Vec<Clip>,
+    /// There is more than silence.
+    heard: bool,
+    missing: u64,
+}
+
+fn spare() -> BTreeMap<(Language, &'static str), Vec<Clip>> {
+    let of_language = |language| {
+        let message = move |(id, files): &spare::Message| ((language, *id), spare::clips(files));
+        spare::messages(language).iter().map(message)
+    };
+    Language::ALL.into_iter().flat_map(of_language).collect()
 }
 
 fn silence(frames: usize) -> Clip {

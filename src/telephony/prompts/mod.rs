@@ -6,6 +6,7 @@
 
 mod library;
 mod manifest;
+mod spare;
 #[cfg(test)]
 mod tests;
 mod wav;

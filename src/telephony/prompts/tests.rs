@@ -154,3 +154,71 @@ fn a_broken_file_is_an_error_and_no_panic() {
         }
     }
 }
+
+/// The shipped recordings and texts of a language.
+fn shipped(language: Language) -> (&'static str, &'static str) {
+    match language {
+        Language::Spanish => (
+            include_str!("../../../prompts/es/manifest.toml"),
+            include_str!("../../../locales/es/phone.ftl"),
+        ),
+        Language::Portuguese => (
+            include_str!("../../../prompts/pt/manifest.toml"),
+            include_str!("../../../locales/pt/phone.ftl"),
+        ),
+        Language::English => (
+            include_str!("../../../prompts/en/manifest.toml"),
+            include_str!("../../../locales/en/phone.ftl"),
+        ),
+    }
+}
+
+#[test]
+fn what_is_compiled_in_says_the_shipped_words_of_each_message_whole() {
+    for language in Language::ALL {
+        let (manifest, texts) = shipped(language);
+        let manifest = Manifest::parse("manifest.toml", manifest).unwrap();
+        for (id, files) in spare::messages(language) {
+            let said: Vec<&str> = files
+                .iter()
+                .map(|(name, file)| {
+                    let file_name = format!("{name}.wav");
+                    let entry = manifest.recordings.iter().find(|entry| entry.file == file_name);
+                    let entry = entry.unwrap_or_else(|| panic!("{name} is not in the manifest"));
+                    assert_eq!(entry.audio, digest_of_audio(file), "{language:?} {name}");
+                    entry.text.as_str()
+                })
+                .collect();
+            let line = format!("\n{id} = ");
+            let text = texts.split_once(&line).unwrap().1.lines().next().unwrap();
+            assert_eq!(said.join(" "), text, "{language:?} {id}");
+            assert_eq!(spare::clips(files).len(), 2 * files.len(), "{language:?} {id}");
+        }
+    }
+}
+
+#[test]
+fn a10_without_a_folder_the_last_resort_still_speaks_in_the_language_of_the_line() {
+    let nowhere = tempfile::tempdir().unwrap();
+    let library = Library::load(&nowhere.path().join("prompts"));
+    let mut heard = std::collections::BTreeSet::new();
+    for language in Language::ALL {
+        let clips = library.clips("phone-fallback", language, "", &[]);
+        assert!(clips.len() > 2, "{language:?}");
+        heard.insert(frames(&clips));
+        assert!(!library.clips("screen-fallback", language, "", &[]).is_empty());
+        assert!(library.clips("phone-greeting", language, "", &[]).is_empty());
+    }
+    assert_eq!(heard.len(), 3, "each language has its own");
+}
+
+#[test]
+fn what_is_recorded_comes_before_what_is_compiled_in() {
+    let folder = folder(&[("screen-connecting", "Voy.", 160), ("a", "Uno.", 160)]);
+    let library = Library::load(folder.path());
+    let clips = library.clips("screen-connecting", Language::Spanish, "Voy.", &[]);
+    assert_eq!(frames(&clips), [1, 15], "the recording, and the pause after a sentence");
+    assert!(library.is_whole(Language::Spanish, "Uno. Voy.", &[]));
+    assert!(!library.is_whole(Language::Spanish, "Uno. Dos.", &[]));
+    assert!(!library.is_whole(Language::Spanish, "", &[]));
+}

@@ -85,7 +85,8 @@ pub struct Sip {
     /// PEM file of the authorities whose certificates peers must show on `tls:`; nobody is asked
     /// for one if empty.
     pub client_ca: String,
-    /// Calls at one time; the next is told 503.
+    /// Calls that come in at one time; the next is told 503. Together with those that we make
+    /// there may be twice as many.
     pub calls_max: usize,
     /// New calls and other requests outside of calls, from one address of a trunk in one second;
     /// twice as many at once. The next is told 503.

@@ -138,7 +138,8 @@ pub struct Trunk {
     /// says, as when the trunk or we are behind an address translator.
     #[serde(default)]
     pub symmetric: bool,
-    /// Its calls at one time, both ways.
+    /// Calls that come from it at one time; the next is told 503. Together with those that we make
+    /// there may be twice as many.
     #[serde(default = "defaults::calls_max")]
     pub calls_max: usize,
     /// Whether calls may be handed over with REFER.

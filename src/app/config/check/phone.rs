@@ -136,15 +136,15 @@ fn media(config: &Config, findings: &mut Findings) {
             "there is no pair of ports for a call",
             "write a port above port_first, such as 49999",
         );
-    } else if ports / PORTS_A_CALL < config.sip.calls_max && !config.trunks.is_empty() {
+    } else if ports / PORTS_A_CALL / 2 < config.sip.calls_max && !config.trunks.is_empty() {
         findings.warning(
             key("media", "port_last"),
             format!(
-                "the ports are enough for {} calls, and sip.calls_max is {}",
-                ports / PORTS_A_CALL,
+                "the ports are enough for {} callers who are put through, and sip.calls_max is {}",
+                ports / PORTS_A_CALL / 2,
                 config.sip.calls_max
             ),
-            "each call takes two ports: widen the range, or lower calls_max",
+            "each caller takes two ports and whoever is rung for him two: widen the range, or lower calls_max",
         );
     }
     if media.bench {

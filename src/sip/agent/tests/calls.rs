@@ -112,6 +112,28 @@ fn a_call_that_nobody_answers_is_refused_in_the_end() {
 }
 
 #[test]
+fn that_a_trunk_works_on_a_call_is_told_once() {
+    let mut net = Net::one(|_| {});
+    net.command(ALICE, Command::Dial(Box::new(dial(LegId::Dialled(1), Some("offer")))));
+    net.run(s(4));
+    assert_eq!(net.ends[ALICE].trying, 0, "a silent trunk is silent");
+    let invite = net.last("INVITE", BOB).clone();
+    for code in [100, 100, 180, 100] {
+        net.give(ALICE, address(BOB), &reply(&invite, code, "peer", &[CONTACT]));
+        assert_eq!(net.ends[ALICE].trying, 1, "{code}");
+    }
+    assert!(matches!(net.told(ALICE)[..], [Event::Progress { code: 180, .. }]));
+
+    let mut net = Net::one(|_| {});
+    net.command(ALICE, Command::Dial(Box::new(dial(LegId::Dialled(1), Some("offer")))));
+    let invite = net.last("INVITE", BOB).clone();
+    for code in [180, 100] {
+        net.give(ALICE, address(BOB), &reply(&invite, code, "peer", &[CONTACT]));
+    }
+    assert_eq!(net.ends[ALICE].trying, 0, "it rings already");
+}
+
+#[test]
 fn early_media_is_told_and_the_200_decides() {
     let mut net = Net::with(|_, config| config.trunks[0].reliable = Reliability::Never);
     let (_, theirs) = net.dial(Some("offer"));

@@ -51,6 +51,7 @@ type Cut = Box<dyn FnMut(&Message, SocketAddr) -> bool>;
 pub(super) struct End {
     pub(super) agent: Agent,
     pub(super) events: Vec<Event>,
+    pub(super) trying: usize,
     pub(super) transactions: Vec<TransactionId>,
 }
 
@@ -134,7 +135,7 @@ impl Net {
     pub(super) fn add(&mut self, config: AgentConfig) {
         let random = Arc::new(SeededRandom::new(self.ends.len() as u64 + 77));
         let agent = Agent::new(config, random).unwrap();
-        self.ends.push(End { agent, events: vec![], transactions: vec![] });
+        self.ends.push(End { agent, events: vec![], trying: 0, transactions: vec![] });
     }
 
     pub(super) fn seeded(mut self, seed: u64, chaos: Chaos) -> Self {
@@ -177,6 +178,8 @@ impl Net {
     fn take(&mut self, end: usize, out: Vec<Output>) {
         for output in out {
             match output {
+                // Every agent says 100 at once: only few tests look at it.
+                Output::Event(Event::Trying { .. }) => self.ends[end].trying += 1,
                 Output::Event(event) => self.ends[end].events.push(event),
                 Output::Send(sent) => {
                     self.ends[end].transactions.extend(sent.transaction);

@@ -50,7 +50,8 @@ impl Desk {
                 self.open.retain(|open| open != leg);
                 self.ended.push(*leg);
             }
-            Event::Progress { leg, .. }
+            Event::Trying { leg }
+            | Event::Progress { leg, .. }
             | Event::Answered { leg, .. }
             | Event::Acked { leg, .. }
             | Event::Reoffered { leg, .. }

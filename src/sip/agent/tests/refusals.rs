@@ -214,6 +214,37 @@ fn at_its_limit_it_says_when_to_come_again_and_recovers() {
 }
 
 #[test]
+fn callers_cannot_take_the_room_of_calls_that_we_make() {
+    for of_one_trunk in [true, false] {
+        let mut net = Net::one(|config| {
+            if of_one_trunk {
+                (config.trunks[0].received_max, config.trunks[0].calls_max) = (2, 4);
+            } else {
+                (config.limits.received, config.limits.calls) = (2, 4);
+            }
+        });
+        let invite = |net: &mut Net, number: usize| {
+            let invite = request("INVITE", BOB, "", "")
+                .replace("Call-ID: call", &format!("Call-ID: {number}"))
+                .replace("branch=z9hG4bKx", &format!("branch=z9hG4bKx{number}"));
+            net.give(ALICE, address(BOB), invite.as_bytes());
+        };
+        (0..5).for_each(|number| invite(&mut net, number));
+        assert_eq!((net.all("100", BOB).len(), net.all("503", BOB).len()), (2, 3));
+        let ring = |number| Command::Dial(Box::new(dial(LegId::Dialled(number), Some("offer"))));
+        net.command(ALICE, ring(1));
+        net.command(ALICE, ring(2));
+        assert_eq!(net.try_command(ALICE, ring(3)), Err(CommandError::Full));
+        // A caller's place is a caller's again.
+        let Event::Incoming(first) = net.next(ALICE) else { panic!() };
+        net.command(ALICE, Command::Reject { leg: first.leg, code: 486, retry_after: None });
+        invite(&mut net, 5);
+        assert_eq!(net.all("503", BOB).len(), 3, "there is room for one more");
+        assert_eq!(net.ends[ALICE].agent.census().calls, 4);
+    }
+}
+
+#[test]
 fn s12_options_are_answered_and_draining_says_503() {
     let mut net = Net::one(|_| {});
     net.give(ALICE, address(BOB), request("OPTIONS", BOB, "", "").as_bytes());

@@ -127,7 +127,7 @@ async fn stopping_hangs_up_every_call() {
     let mut b = called(Protocol::Tcp, &dir).await;
     let a = calling(Protocol::Tcp, &[b.address()], &dir).await;
     let (mut caller, mut callee) = up(&a, &mut b).await;
-    let begun = tokio::time::Instant::now();
+    let begun = Instant::now();
     a.phone.stop().await;
     expect_event!(callee, LegEvent::Ended(EndCause::Remote(_)));
     expect_event!(caller, LegEvent::Ended(EndCause::Local));

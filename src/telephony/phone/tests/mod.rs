@@ -110,7 +110,13 @@ fn dial() -> Dial {
 }
 
 async fn event(leg: &mut Leg) -> LegEvent {
-    leg.event().await.expect("the call is not over")
+    loop {
+        match leg.event().await.expect("the call is not over") {
+            // It may come before the ringing or be overtaken by it.
+            LegEvent::Trying => {}
+            event => return event,
+        }
+    }
 }
 
 macro_rules! expect_event {

@@ -54,7 +54,7 @@ async fn when_the_first_server_does_not_answer_the_second_does() {
         caller.hang_up(None).await.unwrap();
         expect_event!(caller, LegEvent::Ended(EndCause::Local));
 
-        let begun = tokio::time::Instant::now();
+        let begun = Instant::now();
         let _again = a.phone.dial(dial()).await.unwrap();
         let _call = b.next().await;
         assert!(begun.elapsed().as_secs() < 1, "it is known now which one answers");
@@ -73,7 +73,7 @@ async fn when_no_server_answers_the_call_fails_and_says_so_once() {
     let a = calling(Protocol::Tcp, &[address], &dir).await;
     let mut caller = a.phone.dial(dial()).await.unwrap();
     expect_event!(caller, LegEvent::Failed { code: 503, .. });
-    let begun = tokio::time::Instant::now();
+    let begun = Instant::now();
     let _ringing = calling(Protocol::Udp, &[address], &dir).await;
     a.phone.stop().await;
     assert!(begun.elapsed() <= Duration::from_secs(10), "{:?}", begun.elapsed());

@@ -68,7 +68,7 @@ async fn s9_when_the_connection_of_a_registration_ends_we_register_anew_and_take
     while method(&message(&mut first, &mut framer).await.unwrap()) != "486" {}
 
     tokio::time::advance(Duration::from_secs(60)).await;
-    let begun = tokio::time::Instant::now();
+    let begun = Instant::now();
     drop(first);
     let (mut second, _) = registrar.accept().await.unwrap();
     let mut framer = Framer::new(From::Accepted);
@@ -97,7 +97,7 @@ async fn stopping_waits_for_a_registrar_that_is_silent_only_so_long() {
     let base = dir.path().to_owned();
     let a = started(5, listening(Protocol::Udp), trunk, base).await;
     tokio::time::advance(Duration::from_secs(1)).await;
-    let begun = tokio::time::Instant::now();
+    let begun = Instant::now();
     a.phone.stop().await;
     assert!(begun.elapsed() <= STOP_TIME_MAX + Duration::from_secs(1), "{:?}", begun.elapsed());
 }
