@@ -1,6 +1,6 @@
 """Telephones by others: each calls a line, presses keys at given moments after the answer, hangs up
 at the last one, and returns what was wrong and the samples that it received."""
-import glob, json, os, random, socket, struct, subprocess, threading, time
+import glob, json, os, random, socket, struct, subprocess, sys, threading, time
 
 from sip_sound import linear, read_wav
 
@@ -207,38 +207,22 @@ def sipp(server, line, number, keys, folder):
 
 # --- linphone ------------------------------------------------------------------------------------
 def linphone(server, line, number, keys, folder):
-    rtp = 30000 + random.randrange(500) * 20
-    with open(os.path.join(folder, "linphonerc"), "w") as file:
-        file.write(f"[sip]\nsip_port={free_port()}\nsip_tcp_port=0\nuse_ipv6=0\nuse_rfc2833=1\nuse_info=0\nguess_hostname=0\n"
-                   f"contact=sip:{number}@127.0.0.1\nmedia_encryption=none\n[rtp]\naudio_rtp_port={rtp}\n"
-                   "[audio_codec_0]\nmime=PCMA\nrate=8000\nchannels=1\nenabled=1\n[sound]\nechocancellation=0\n"
-                   "[net]\nmtu=1300\n")
-    received = os.path.join(folder, "received.wav")
-    log = open(os.path.join(folder, "log"), "w+")
-    process = subprocess.Popen(["linphonec", "-c", os.path.join(folder, "linphonerc")], stdin=subprocess.PIPE, stdout=log,
-                               stderr=log, text=True, bufsize=1, env={**os.environ, "HOME": folder})
-
-    def say(command):
-        process.stdin.write(command + "\n")
-        process.stdin.flush()
-
-    try:
-        say("soundcard use files")
-        say(f"record {received}")
-        say(f"call sip:{line}@{server[0]}:{server[1]}")
-        until = time.monotonic() + ANSWER_S
-        while "connected" not in open(log.name, errors="replace").read():
-            if time.monotonic() > until or process.poll() is not None:
-                return "it was not connected", []
-            time.sleep(0.1)
-        at_moments(keys, say, lambda: process.poll() is None)
-        say("terminate")
-        time.sleep(1)
-        say("quit")
-        ended(process)
-    finally:
-        process.kill()
-        process.wait()
+    sip, rtp = free_port(), 30000 + random.randrange(500) * 20
+    config, received = os.path.join(folder, "linphonerc"), os.path.join(folder, "received.wav")
+    # Without a place for its data the library opens no socket.
+    os.makedirs(os.path.join(folder, ".local/share/linphone"))
+    with open(config, "w") as file:
+        file.write(f"[sip]\nsip_port={sip}\nsip_tcp_port=0\nsip_tls_port=0\nuse_ipv6=0\nipv6_migration_done=1\nuse_rfc2833=1\nuse_info=0\n"
+                   f"guess_hostname=0\ncontact=sip:{number}@127.0.0.1\nbind_address=127.0.0.1\n"
+                   f"[rtp]\naudio_rtp_port={rtp}\n[audio_codec_0]\nmime=PCMA\nrate=8000\nchannels=1\nenabled=1\n"
+                   "[sound]\nechocancellation=0\n")
+    program = os.path.join(os.path.dirname(os.path.abspath(__file__)), "sip_linphone.py")
+    with open(os.path.join(folder, "log"), "w") as log:
+        out = subprocess.run([sys.executable, program, config, f"sip:{line}@{server[0]}:{server[1]}", received, json.dumps(keys)],
+                             stdin=subprocess.DEVNULL, stdout=log, stderr=log, env={**os.environ, "HOME": folder},
+                             timeout=keys[-1][0] + 60)
+    if out.returncode != 0:
+        return "it ended with " + open(os.path.join(folder, "log"), errors="replace").read()[-200:], []
     return ("", read_wav(received)) if os.path.exists(received) else ("it recorded nothing", [])
 
 

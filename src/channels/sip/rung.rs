@@ -191,3 +191,27 @@ fn from(trunk: &TrunkFacts, line: &PhoneNumber) -> NameAddr {
     let host = Host::parse(&trunk.domain).unwrap_or_else(|| Host::Name(NO_HOST.to_owned()));
     NameAddr::new(Uri::Sip(SipUri::new(user, host, None)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_status_says_who_failed() {
+        let word = |code| match of_status(code) {
+            Tried::Failed(word) => Some(word),
+            Tried::NextTrunk => None,
+            Tried::Answered(..) | Tried::Left => panic!("no status says that"),
+        };
+        for (codes, expected) in [
+            (&[486, 600][..], Some(CarrierWord::Busy)),
+            (&[408, 480, 487, 603], Some(CarrierWord::NoAnswer)),
+            (&[404, 410, 484, 604], Some(CarrierWord::Failed)),
+            (&[302, 401, 403, 488, 500, 503, 606], None),
+        ] {
+            for code in codes {
+                assert_eq!(word(*code), expected, "{code}");
+            }
+        }
+    }
+}
