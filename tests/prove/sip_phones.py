@@ -40,13 +40,13 @@ def ended(process):
 def baresip(server, line, number, keys, folder):
     control, sip, rtp = free_port(socket.SOCK_STREAM), free_port(), 20000 + random.randrange(500) * 20
     with open(os.path.join(folder, "config"), "w") as file:
-        file.write(f"sip_listen 127.0.0.1:{sip}\naudio_source aubridge,one\naudio_player aubridge,one\n"
+        file.write(f"sip_listen {server[0]}:{sip}\naudio_source aubridge,one\naudio_player aubridge,one\n"
                    f"audio_alert aubridge,two\naudio_level no\nrtp_ports {rtp}-{rtp + 19}\n"
                    "module_path /usr/lib/baresip/modules\nmodule g711.so\nmodule aubridge.so\n"
                    f"module sndfile.so\nmodule_app account.so\nmodule_app menu.so\nmodule_app ctrl_tcp.so\n"
                    f"ctrl_tcp_listen 127.0.0.1:{control}\nsnd_path {folder}\n")
     with open(os.path.join(folder, "accounts"), "w") as file:
-        file.write(f"<sip:{number}@127.0.0.1;transport=udp>;regint=0;audio_codecs=PCMA/8000/1;dtmfmode=rtpevent\n")
+        file.write(f"<sip:{number}@{server[0]};transport=udp>;regint=0;audio_codecs=PCMA/8000/1;dtmfmode=rtpevent\n")
     open(os.path.join(folder, "contacts"), "w").close()
     log = open(os.path.join(folder, "log"), "w")
     process = subprocess.Popen(["baresip", "-4", "-f", folder], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
@@ -196,8 +196,8 @@ def sipp(server, line, number, keys, folder):
     tap.start()
     try:
         out = subprocess.run(
-            ["sipp", f"{server[0]}:{server[1]}", "-sf", scenario, "-s", line, "-m", "1", "-i", "127.0.0.1", "-p", str(sip),
-             "-mi", "127.0.0.1", "-mp", str(media), "-nostdin", "-timeout", str(int(keys[-1][0]) + 30)],
+            ["sipp", f"{server[0]}:{server[1]}", "-sf", scenario, "-s", line, "-m", "1", "-i", server[0], "-p", str(sip),
+             "-mi", server[0], "-mp", str(media), "-nostdin", "-timeout", str(int(keys[-1][0]) + 30)],
             cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=keys[-1][0] + 60)
     finally:
         stop.set()
@@ -213,7 +213,7 @@ def linphone(server, line, number, keys, folder):
     os.makedirs(os.path.join(folder, ".local/share/linphone"))
     with open(config, "w") as file:
         file.write(f"[sip]\nsip_port={sip}\nsip_tcp_port=0\nsip_tls_port=0\nuse_ipv6=0\nipv6_migration_done=1\nuse_rfc2833=1\nuse_info=0\n"
-                   f"guess_hostname=0\ncontact=sip:{number}@127.0.0.1\nbind_address=127.0.0.1\n"
+                   f"guess_hostname=0\ncontact=sip:{number}@{server[0]}\n"
                    f"[rtp]\naudio_rtp_port={rtp}\n[audio_codec_0]\nmime=PCMA\nrate=8000\nchannels=1\nenabled=1\n"
                    "[sound]\nechocancellation=0\n")
     program = os.path.join(os.path.dirname(os.path.abspath(__file__)), "sip_linphone.py")
