@@ -1,4 +1,4 @@
-"""Other people's telephones call the program.  sip_peers.py BINARY CONFIG SIP-PORT PROMPTS WORK
+"""Other people's telephones call the program.  sip_peers.py BINARY CONFIG ADDRESS SIP-PORT PROMPTS WORK
 
 Each telephone (a caller of our own, baresip, sipp, linphone) rings the Spanish line and goes on in
 one of three languages: greeting, contact number, PIN and menu by RFC 4733 keys, a matter, and the
@@ -13,9 +13,9 @@ import sip_phones
 from sip_caller import Caller
 from sip_sound import LINEAR, Prompts, correlation, linear
 
-binary, config, port, prompts_folder, work = sys.argv[1:6]
+binary, config, address, port, prompts_folder, work = sys.argv[1:7]
 work = os.path.abspath(work)
-SERVER = ("127.0.0.1", int(port))
+SERVER = (address, int(port))
 LINE = "+34911238857"
 ALIKE = 0.9
 DIGIT_ALIKE = 0.8
@@ -75,7 +75,7 @@ def ticket_of(customer):
 
 def own_call(language, customer):
     """Returns what was wrong, what was heard, and when which keys are to be pressed."""
-    sound, caller = PROMPTS[language], Caller(SERVER, LINE, customer.number)
+    sound, caller = PROMPTS[language], Caller(SERVER, LINE, customer.number, address)
     caller.answered()
     began, keys = time.monotonic(), []
     at = caller.hears(PROMPTS[GREETING[0]].alaw(GREETING[1]))
@@ -115,11 +115,12 @@ def check(language, heard, ticket):
         after = end if alike >= ALIKE else after
     digits = []
     for digit in ticket:
-        best = (0.0, after)
-        for name in (f"say-digit-{digit}", f"say-digit-{digit}-end"):
-            best = max(best, correlation(heard[:after + 2 * RATE], PROMPTS[language].samples(name), after))
-        digits.append(round(best[0], 3))
-        after = best[1]
+        names = (f"say-digit-{digit}", f"say-digit-{digit}-end")
+        found = [correlation(heard[:after + 2 * RATE], PROMPTS[language].samples(name), after) for name in names]
+        # The same digit may come again: the first one counts.
+        alike, end = min((f for f in found if f[0] >= DIGIT_ALIKE), key=lambda f: f[1], default=max(found))
+        digits.append(round(alike, 3))
+        after = end if alike >= DIGIT_ALIKE else after
     return figures, digits
 
 

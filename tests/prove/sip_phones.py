@@ -1,6 +1,6 @@
 """Telephones by others: each calls a line, presses keys at given moments after the answer, hangs up
 at the last one, and returns what was wrong and the samples that it received."""
-import glob, json, os, random, socket, struct, subprocess, threading, time
+import glob, json, os, random, socket, struct, subprocess, sys, threading, time
 
 from sip_sound import linear, read_wav
 
@@ -40,13 +40,13 @@ def ended(process):
 def baresip(server, line, number, keys, folder):
     control, sip, rtp = free_port(socket.SOCK_STREAM), free_port(), 20000 + random.randrange(500) * 20
     with open(os.path.join(folder, "config"), "w") as file:
-        file.write(f"sip_listen 127.0.0.1:{sip}\naudio_source aubridge,one\naudio_player aubridge,one\n"
+        file.write(f"sip_listen {server[0]}:{sip}\naudio_source aubridge,one\naudio_player aubridge,one\n"
                    f"audio_alert aubridge,two\naudio_level no\nrtp_ports {rtp}-{rtp + 19}\n"
                    "module_path /usr/lib/baresip/modules\nmodule g711.so\nmodule aubridge.so\n"
                    f"module sndfile.so\nmodule_app account.so\nmodule_app menu.so\nmodule_app ctrl_tcp.so\n"
                    f"ctrl_tcp_listen 127.0.0.1:{control}\nsnd_path {folder}\n")
     with open(os.path.join(folder, "accounts"), "w") as file:
-        file.write(f"<sip:{number}@127.0.0.1;transport=udp>;regint=0;audio_codecs=PCMA/8000/1;dtmfmode=rtpevent\n")
+        file.write(f"<sip:{number}@{server[0]};transport=udp>;regint=0;audio_codecs=PCMA/8000/1;dtmfmode=rtpevent\n")
     open(os.path.join(folder, "contacts"), "w").close()
     log = open(os.path.join(folder, "log"), "w")
     process = subprocess.Popen(["baresip", "-4", "-f", folder], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
@@ -196,8 +196,8 @@ def sipp(server, line, number, keys, folder):
     tap.start()
     try:
         out = subprocess.run(
-            ["sipp", f"{server[0]}:{server[1]}", "-sf", scenario, "-s", line, "-m", "1", "-i", "127.0.0.1", "-p", str(sip),
-             "-mi", "127.0.0.1", "-mp", str(media), "-nostdin", "-timeout", str(int(keys[-1][0]) + 30)],
+            ["sipp", f"{server[0]}:{server[1]}", "-sf", scenario, "-s", line, "-m", "1", "-i", server[0], "-p", str(sip),
+             "-mi", server[0], "-mp", str(media), "-nostdin", "-timeout", str(int(keys[-1][0]) + 30)],
             cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=keys[-1][0] + 60)
     finally:
         stop.set()
@@ -207,38 +207,22 @@ def sipp(server, line, number, keys, folder):
 
 # --- linphone ------------------------------------------------------------------------------------
 def linphone(server, line, number, keys, folder):
-    rtp = 30000 + random.randrange(500) * 20
-    with open(os.path.join(folder, "linphonerc"), "w") as file:
-        file.write(f"[sip]\nsip_port={free_port()}\nsip_tcp_port=0\nuse_ipv6=0\nuse_rfc2833=1\nuse_info=0\nguess_hostname=0\n"
-                   f"contact=sip:{number}@127.0.0.1\nmedia_encryption=none\n[rtp]\naudio_rtp_port={rtp}\n"
-                   "[audio_codec_0]\nmime=PCMA\nrate=8000\nchannels=1\nenabled=1\n[sound]\nechocancellation=0\n"
-                   "[net]\nmtu=1300\n")
-    received = os.path.join(folder, "received.wav")
-    log = open(os.path.join(folder, "log"), "w+")
-    process = subprocess.Popen(["linphonec", "-c", os.path.join(folder, "linphonerc")], stdin=subprocess.PIPE, stdout=log,
-                               stderr=log, text=True, bufsize=1, env={**os.environ, "HOME": folder})
-
-    def say(command):
-        process.stdin.write(command + "\n")
-        process.stdin.flush()
-
-    try:
-        say("soundcard use files")
-        say(f"record {received}")
-        say(f"call sip:{line}@{server[0]}:{server[1]}")
-        until = time.monotonic() + ANSWER_S
-        while "connected" not in open(log.name, errors="replace").read():
-            if time.monotonic() > until or process.poll() is not None:
-                return "it was not connected", []
-            time.sleep(0.1)
-        at_moments(keys, say, lambda: process.poll() is None)
-        say("terminate")
-        time.sleep(1)
-        say("quit")
-        ended(process)
-    finally:
-        process.kill()
-        process.wait()
+    sip, rtp = free_port(), 30000 + random.randrange(500) * 20
+    config, received = os.path.join(folder, "linphonerc"), os.path.join(folder, "received.wav")
+    # Without a place for its data the library opens no socket.
+    os.makedirs(os.path.join(folder, ".local/share/linphone"))
+    with open(config, "w") as file:
+        file.write(f"[sip]\nsip_port={sip}\nsip_tcp_port=0\nsip_tls_port=0\nuse_ipv6=0\nipv6_migration_done=1\nuse_rfc2833=1\nuse_info=0\n"
+                   f"guess_hostname=0\ncontact=sip:{number}@{server[0]}\n"
+                   f"[rtp]\naudio_rtp_port={rtp}\n[audio_codec_0]\nmime=PCMA\nrate=8000\nchannels=1\nenabled=1\n"
+                   "[sound]\nechocancellation=0\n")
+    program = os.path.join(os.path.dirname(os.path.abspath(__file__)), "sip_linphone.py")
+    with open(os.path.join(folder, "log"), "w") as log:
+        out = subprocess.run([sys.executable, program, config, f"sip:{line}@{server[0]}:{server[1]}", received, json.dumps(keys)],
+                             stdin=subprocess.DEVNULL, stdout=log, stderr=log, env={**os.environ, "HOME": folder},
+                             timeout=keys[-1][0] + 60)
+    if out.returncode != 0:
+        return "it ended with " + open(os.path.join(folder, "log"), errors="replace").read()[-200:], []
     return ("", read_wav(received)) if os.path.exists(received) else ("it recorded nothing", [])
 
 

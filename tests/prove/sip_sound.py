@@ -62,7 +62,9 @@ class Prompts:
         return linear(self.alaw(name))
 
 
-STEP = 80  # samples of one value of an envelope: 10 ms
+STEP = 160  # samples of one value of an envelope: 20 ms
+PART = 1000  # samples that are compared one by one
+TRIES = 4  # places that are compared so
 
 
 def envelope(samples):
@@ -77,6 +79,12 @@ def _likeness(one, two):
 def correlation(heard, wanted, after=0):
     """How alike the recording and the best place in what was heard are, from 0 to 1, and where
     that place ends, in samples. Coarsely by loudness, then by the samples of the loudest part."""
+    loud = max(range(0, len(wanted), STEP), key=lambda at: sum(abs(s) for s in wanted[at:at + PART]))
+    part = wanted[loud:loud + PART]
+    # Whoever changes nothing has the very samples.
+    same = heard.tobytes().find(part.tobytes(), 2 * after)
+    if same >= 0 and same % 2 == 0:
+        return 1.0, same // 2 - loud + len(wanted)
     levels, sought = envelope(heard), envelope(wanted)
     if len(sought) < 5 or len(levels) < len(sought):
         return 0.0, 0
@@ -88,12 +96,8 @@ def correlation(heard, wanted, after=0):
         middle = mean(some)
         places.append((_likeness([v - middle for v in some], sought), at))
     best = (0.0, 0)
-    loud = max(range(0, len(wanted), STEP), key=lambda at: sum(abs(s) for s in wanted[at:at + 2000]))
-    part = wanted[loud:loud + 1000]
-    # The shorter, the more places are loud in the same way.
-    tries = 4 if len(wanted) > 8000 else 24
-    for _, at in sorted(places, reverse=True)[:tries]:
-        for lag in range(-2 * STEP, 2 * STEP + 1):
+    for _, at in sorted(places, reverse=True)[:TRIES]:
+        for lag in range(-STEP, STEP + 1):
             begin = at * STEP + loud + lag
             if begin >= 0:
                 best = max(best, (_likeness(heard[begin:begin + len(part)], part), at * STEP + len(wanted)))

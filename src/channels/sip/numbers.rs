@@ -1,8 +1,8 @@
 //! Who calls and who is called, from what a trunk's headers say.
 use super::settings::{LineFacts, SipSettings, TrunkFacts};
 use crate::model::PhoneNumber;
-use crate::sip::Uri;
 use crate::sip::agent::IncomingCall;
+use crate::sip::{NameAddr, Uri};
 
 /// The extensions of the bench.
 const BENCH: [&str; 4] = ["900", "901", "902", "903"];
@@ -21,10 +21,11 @@ pub(super) fn line<'a>(
     trunk: &TrunkFacts,
     call: &IncomingCall,
 ) -> Option<&'a LineFacts> {
-    let called = [&call.target, &call.to.uri];
+    let sent_on = call.diversions.iter().filter_map(|from| NameAddr::parse(from));
+    let called = [call.target.clone(), call.to.uri.clone()].into_iter();
     called
-        .into_iter()
-        .filter_map(|uri| number(uri, trunk))
+        .chain(sent_on.map(|from| from.uri))
+        .filter_map(|uri| number(&uri, trunk))
         .find_map(|number| settings.line(&number))
         .or_else(|| settings.lines.iter().find(|line| line.country == trunk.country))
         .or_else(|| settings.lines.first())
@@ -58,3 +59,6 @@ pub(super) fn shown<'a>(line: &'a PhoneNumber, trunk: &'a TrunkFacts) -> Option<
     }
     trunk.shown_number.as_ref()
 }
+
+#[cfg(test)]
+mod tests;

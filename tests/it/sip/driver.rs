@@ -157,6 +157,7 @@ impl Party {
 
 /// What people say to each other; no recording of ours. A responder's telephone sends the tone of
 /// the accepting key without end, as a mailbox that explains itself might.
+#[expect(clippy::cast_possible_truncation, reason = "two tones of 6,000 are within 16 bits")]
 pub(crate) fn voice(of_caller: bool) -> Vec<u8> {
     if of_caller {
         return noise(1_000_001, 4);
@@ -236,10 +237,11 @@ impl<'s> Calls<'s> {
         let before = self.newest().await;
         let (mut leg, mut handset) = self.rings(start).await;
         let answer = loop {
-            match leg.event().await.unwrap() {
-                LegEvent::Answered(answer) => break answer.unwrap(),
-                event => assert!(matches!(event, LegEvent::Progress { .. }), "{event:?}"),
+            let event = leg.event().await.unwrap();
+            if let LegEvent::Answered(answer) = event {
+                break answer.unwrap();
             }
+            assert!(matches!(event, LegEvent::Progress { .. }), "{event:?}");
         };
         let agreed = handset.exchange.accept(&answer.0).unwrap();
         handset.agreed(&agreed);
@@ -270,7 +272,7 @@ impl<'s> Calls<'s> {
             }
             Act::Dial(dial) => {
                 let rung = tokio::time::timeout(HOPELESS, self.operator.incoming.recv()).await;
-                let rung = rung.expect("nobody is rung").unwrap();
+                let rung = rung.unwrap_or_else(|_| panic!("nobody is rung")).unwrap();
                 let called = rung.call.target.phone_number();
                 assert_eq!(called.as_deref(), Some(dial.number.as_str()));
                 let shown = rung.call.from.uri.phone_number();

@@ -70,7 +70,7 @@ impl Handset {
         assert_eq!(negotiated.codec, Codec::Pcma);
         let mut state = self.state();
         state.remote = Some(negotiated.remote);
-        state.key_type = negotiated.events.as_ref().expect("keys go as events").send;
+        state.key_type = negotiated.events.as_ref().unwrap().send;
     }
 
     /// Presses keys, one after the other.

@@ -182,3 +182,24 @@ fn a8_a_recording_changes_nothing_of_what_is_sent() {
     );
     assert!(recorded.iter().zip(&prompt).all(|((_, _, payload), value)| *payload == [*value; 160]));
 }
+
+/// Whoever asked for a recording gets one tape, whenever it ends.
+#[test]
+fn a_recording_that_ends_before_it_began_has_an_empty_tape() {
+    let mut rig = Rig::new();
+    let mut call = rig.started();
+    let plan = RecordPlan { tone: Some(clip(&[7; 10])), ..PLAN };
+    call.session.record(plan.clone());
+    rig.rounds(3);
+    call.session.stop_record();
+    rig.round();
+    assert_eq!(tape(&mut call), (vec![], TapeEnd::Stopped));
+    call.session.stop_record();
+    rig.round();
+    assert!(call.events.try_recv().is_err_and(|error| error == mpsc::error::TryRecvError::Empty));
+    // One that takes the place of another ends it.
+    call.session.record(plan);
+    call.session.record(PLAN);
+    rig.rounds(2);
+    assert_eq!(tape(&mut call), (vec![], TapeEnd::Stopped));
+}
