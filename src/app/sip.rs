@@ -11,7 +11,7 @@ use crate::calls::Late;
 use crate::channels::sip::{LineFacts, Sip, SipParts, SipSettings, TrunkFacts};
 use crate::media::sdp::{Codec, SrtpPolicy as MediaSrtp};
 use crate::telephony::engine::{Engine, EngineConfig, SessionSettings};
-use crate::telephony::phone::{Phone, PhoneConfig, PhoneError, TrunkSetup};
+use crate::telephony::phone::{Phone, PhoneConfig, TrunkSetup};
 use crate::telephony::prompts::Library;
 use crate::telephony::resolve::Names;
 use crate::telephony::trunks::{CodecName, Listen, SrtpPolicy, Trunk};
@@ -86,8 +86,6 @@ impl SipDoor {
             match phone.drain(drain).await {
                 Ok(0) => {}
                 Ok(left) => tracing::warn!(left, "calls were still in progress at the end"),
-                // With no call in progress it has stopped already.
-                Err(PhoneError::Stopped) => {}
                 Err(error) => tracing::warn!(%error, "calls could not be seen out"),
             }
         };
