@@ -1,122 +1,79 @@
-//! The table of acceptance cases says what there is: every test that it names, and every test that
-//! carries the id of a case.
-use std::collections::{BTreeMap, BTreeSet};
+//! The table of acceptance cases names tests that exist: none can be renamed or dropped unseen.
+use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// The cases of each letter.
 const CASES: [(char, u8); 5] = [('D', 12), ('A', 9), ('S', 13), ('Q', 7), ('W', 5)];
 
-/// What is not done yet.
+/// What is not done yet, and says so.
 const NOT_DONE: [&str; 2] = ["Q2", "Q6"];
 
-/// A test: its file and its name.
-type Test = (String, String);
+/// The tests of a case: file and name.
+type Tests = Vec<(String, String)>;
 
-/// Returns the tests that the table names, by case.
-fn named() -> BTreeMap<String, BTreeSet<Test>> {
-    let text = include_str!("../../docs/acceptance-telephone.md");
+/// Reads the table: what each case says, and its tests.
+fn table(text: &str) -> BTreeMap<String, (String, Tests)> {
     let mut cases = BTreeMap::new();
-    for line in text.lines().filter(|line| line.starts_with("| ")) {
+    for line in text.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| case")) {
         let cells: Vec<&str> = line.split('|').map(str::trim).collect();
         let [_, case, what, tests, _] = cells[..] else { panic!("{line}") };
-        if case == "case" {
-            continue;
-        }
-        let mut of = BTreeSet::new();
-        let mut file = String::new();
+        let (mut of, mut file) = (vec![], "");
+        // What stands between backticks is a file, or a test of the last file.
         for word in tests.split('`').skip(1).step_by(2) {
             if word.contains('/') {
-                word.clone_into(&mut file);
+                file = word;
             } else {
-                of.insert((file.clone(), word.to_owned()));
+                of.push((file.to_owned(), word.to_owned()));
             }
         }
-        assert_eq!(what.contains("**not done**"), of.is_empty(), "{case}");
-        assert!(cases.insert(case.to_owned(), of).is_none(), "{case} stands twice");
+        let before = cases.insert(case.to_owned(), (what.to_owned(), of));
+        assert!(before.is_none(), "{case} stands twice");
     }
     cases
 }
 
-/// Returns the cases whose ids begin a name, as in `s5_s6_a_refer…`.
-fn cases_of(name: &str) -> BTreeSet<String> {
-    let is_case = |word: &&str| {
-        let (letter, number) = word.split_at(1.min(word.len()));
-        CASES.iter().any(|(of, most)| {
-            let number = number.parse::<u8>().ok();
-            letter == of.to_ascii_lowercase().to_string()
-                && number.is_some_and(|number| (1..=*most).contains(&number))
-        })
-    };
-    name.split('_').take_while(is_case).map(str::to_uppercase).collect()
+/// Returns whether a source text has a test of this name.
+fn has_test(text: &str, name: &str) -> bool {
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    let declared = [format!("fn {name}("), format!("async fn {name}(")];
+    let at = lines.iter().position(|line| declared.iter().any(|start| line.starts_with(start)));
+    let attributes = at.map(|at| lines[..at].iter().rev().take_while(|line| line.starts_with('#')));
+    attributes.is_some_and(|mut lines| {
+        lines.any(|line| *line == "#[test]" || line.starts_with("#[tokio::test"))
+    })
 }
 
-fn sources(dir: &Path, out: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()) {
-        if entry.is_dir() {
-            sources(&entry, out);
-        } else if entry.extension().is_some_and(|extension| extension == "rs") {
-            out.push(entry);
-        }
-    }
-}
-
-/// Returns the tests in the source that carry the id of a case.
-fn written() -> BTreeMap<String, BTreeSet<Test>> {
+#[test]
+fn every_acceptance_case_has_the_tests_that_the_table_names() {
+    let cases = table(include_str!("../../docs/acceptance-telephone.md"));
+    let ids =
+        CASES.iter().flat_map(|(letter, most)| (1..=*most).map(move |n| format!("{letter}{n}")));
+    assert_eq!(cases.len(), ids.clone().count());
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut files = vec![];
-    sources(&root.join("src"), &mut files);
-    sources(&root.join("tests/it"), &mut files);
-    let mut cases: BTreeMap<String, BTreeSet<Test>> = BTreeMap::new();
-    for file in files {
-        let path = file.strip_prefix(root).unwrap().display().to_string();
-        let text = fs::read_to_string(&file).unwrap();
-        let mut is_test = false;
-        for line in text.lines().map(str::trim) {
-            let declared = line.strip_prefix("async ").unwrap_or(line).strip_prefix("fn ");
-            match declared.and_then(|rest| rest.split_once('(')) {
-                Some((name, _)) if is_test => {
-                    for case in cases_of(name) {
-                        cases.entry(case).or_default().insert((path.clone(), name.to_owned()));
-                    }
-                    is_test = false;
-                }
-                Some(_) => is_test = false,
-                None => is_test |= line == "#[test]" || line.starts_with("#[tokio::test"),
-            }
+    for id in ids {
+        let (what, tests) = &cases[&id];
+        let open = NOT_DONE.contains(&id.as_str());
+        assert_eq!((tests.is_empty(), what.contains("**not done**")), (open, open), "{id}");
+        for (file, name) in tests {
+            let carries = name.split('_').any(|word| word == id.to_lowercase());
+            assert!(carries, "{name} does not carry the id of {id}");
+            let text = fs::read_to_string(root.join(file)).unwrap_or_default();
+            assert!(has_test(&text, name), "{id}: {file} has no test {name}");
         }
     }
-    cases
 }
 
 #[test]
-fn every_case_has_the_tests_that_the_table_names() {
-    let mut cases = named();
-    let all: Vec<String> = CASES
-        .iter()
-        .flat_map(|(letter, most)| (1..=*most).map(move |number| format!("{letter}{number}")))
-        .collect();
-    assert_eq!(cases.keys().cloned().collect::<BTreeSet<_>>(), all.into_iter().collect());
-    for case in NOT_DONE {
-        assert_eq!(cases.remove(case), Some(BTreeSet::new()), "{case}");
-    }
-    let written = written();
-    for (case, tests) in &cases {
-        let there = written.get(case).cloned().unwrap_or_default();
-        let gone: Vec<_> = tests.difference(&there).collect();
-        let unnamed: Vec<_> = there.difference(tests).collect();
-        assert!(
-            gone.is_empty() && unnamed.is_empty(),
-            "{case}: gone {gone:?}, not in it {unnamed:?}"
-        );
-    }
-}
-
-#[test]
-fn names_are_read_as_cases() {
-    let of = |name: &str| cases_of(name).into_iter().collect::<Vec<_>>().join(" ");
-    assert_eq!(of("d3_one_press"), "D3");
-    assert_eq!(of("s5_s6_a_refer"), "S5 S6");
-    assert_eq!(of("a_call_s1_is_no_case"), "");
-    assert_eq!(of("d13_there_is_no_such"), "");
+fn tests_are_told_from_what_only_looks_like_them() {
+    let text = "#[test]\nfn a1_one() {}\n#[tokio::test(start_paused = true)]\nasync fn a1_two() {}\n\
+                fn a1_helper() {}\n// fn a1_gone() {}\n";
+    let there =
+        ["a1_one", "a1_two", "a1_helper", "a1_gone", "a1_on"].map(|name| has_test(text, name));
+    assert_eq!(there, [true, true, false, false, false]);
+    let cases = table(
+        "| case | what | tests |\n|---|---|---|\n| A1 | words | `src/x.rs`: `a`, `b`; `src/y.rs`: `c` |\n",
+    );
+    let tests = [("src/x.rs", "a"), ("src/x.rs", "b"), ("src/y.rs", "c")];
+    assert_eq!(cases["A1"].1, tests.map(|(file, name)| (file.to_owned(), name.to_owned())));
 }
