@@ -16,7 +16,7 @@ use crate::identity::exchange::FILE_BYTES_MAX;
 use crate::store::{OutboxCounts, Recordings, StoreHealth};
 use crate::telephony::trunks::Listen;
 
-use super::config::{Loaded, RelaySecurity, read_secret};
+use super::config::{Api, Loaded, RelaySecurity, read_secret};
 use super::health::{self, Condition, Readiness};
 use super::knowledge::KnowledgeReload;
 use super::last_good::{self, LastGoodFile};
@@ -85,19 +85,11 @@ pub async fn serve(
         random: desk.random.clone(),
         reload: reload.clone(),
     };
-    let limits = ServerLimits {
-        connections_max: config.api.connections_max,
-        head_time_max: Duration::from_secs(config.api.head_s_max),
-        body_time_max: Duration::from_secs(config.api.body_s_max),
-        body_bytes_max: config.api.body_bytes_max,
-        peers: config.api.trusted_proxies.clone(),
-        ..ServerLimits::default()
-    };
     // The command line sends files of accounts and contacts.
     let local = ServerLimits { body_bytes_max: FILE_BYTES_MAX, ..ServerLimits::default() };
     tasks.vital("socket", serve_unix(socket, router(state.clone()), local, tasks.stop()));
     let guarded = auth::with_keys(router(state), desk.database.clone());
-    tasks.vital("api", serve_tcp(api, guarded, limits, tasks.stop()));
+    tasks.vital("api", serve_tcp(api, guarded, api_limits(&config.api), tasks.stop()));
     if let Some((voice, listener)) = webhook {
         let limits = voice::limits(&config.webhook);
         tasks.vital("webhook", voice.serve(listener, limits, tasks.stop()));
@@ -118,14 +110,28 @@ pub async fn serve(
     start_workers(&tasks, &desk, worker, config.rules.watch.then_some(reload));
 
     ready(&doors);
-    let seen_out = async {
-        if let Some(calls) = calls {
-            calls.see_out().await;
-        }
-    };
-    run_until_stopped(&tasks, &mut signals, seen_out, stop_time_max).await;
+    run_until_stopped(&tasks, &mut signals, seen_out(calls), stop_time_max).await;
     desk.database.stop();
     tasks.lost().map_or(Ok(()), |part| Err(StartError::PartEnded(part)))
+}
+
+/// Returns what a portal may take of us.
+fn api_limits(api: &Api) -> ServerLimits {
+    ServerLimits {
+        connections_max: api.connections_max,
+        head_time_max: Duration::from_secs(api.head_s_max),
+        body_time_max: Duration::from_secs(api.body_s_max),
+        body_bytes_max: api.body_bytes_max,
+        peers: api.trusted_proxies.clone(),
+        ..ServerLimits::default()
+    }
+}
+
+/// Lets whoever is on the telephone finish.
+async fn seen_out(calls: Option<sip::LastCalls>) {
+    if let Some(calls) = calls {
+        calls.see_out().await;
+    }
 }
 
 /// Serves calls over SIP, and returns how long the end of the program may take: whoever is on the

@@ -444,3 +444,25 @@ fn w4_secrets_of_platforms_are_looked_at_when_the_file_is_read() {
         .assert_eq(&faulty("twilio", "\"good\", \"again\""));
     expect!["config.toml:7: good does not fit: the public key of Telnyx is 44 characters of base64, as its portal shows it; copy it anew from the platform"].assert_eq(&faulty("telnyx", "\"good\""));
 }
+
+#[test]
+fn trunks_that_cannot_reach_us_are_warned_of() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = "[[trunk]]\nid = \"far\"\nservers = [\"sip.operator.example\"]\ncountry = \"es\"\n";
+    let loaded = load(dir.path(), text).unwrap();
+    let shown = |warning: &centralita::model::FileFault| warning.what.clone();
+    let warnings: Vec<String> = loaded.warnings.iter().map(shown).collect();
+    for part in [
+        "only this machine reaches us, and trunk `far` is elsewhere",
+        "trunk `far` would send its sound to itself",
+        "trunk `far` registers nowhere and names no peers",
+        "callers hear nothing in es-ES",
+    ] {
+        assert!(warnings.iter().any(|what| what.contains(part)), "{part}: {warnings:#?}");
+    }
+    // A neighbour on the same machine is reached, and known by its address.
+    let near = text.replace("sip.operator.example", "127.0.0.1:5070");
+    let loaded = load(dir.path(), &near).unwrap();
+    let trunk = |warning: &&centralita::model::FileFault| warning.what.contains("trunk");
+    assert_eq!(loaded.warnings.iter().filter(trunk).count(), 0, "{:#?}", loaded.warnings);
+}

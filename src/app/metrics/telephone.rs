@@ -219,7 +219,7 @@ fn sound(out: &mut Out<'_>, seen: &Statistics) -> fmt::Result {
     out.by_label(("media_troubles", help, MetricType::Counter), "trouble", troubles)?;
     let mut bounds = LATE_BOUNDS_MS.iter().map(|ms| Duration::from_millis(*ms).as_secs_f64());
     let buckets: Vec<(f64, u64)> =
-        seen.late.iter().map(|count| (bounds.next().unwrap_or(f64::MAX), *count)).collect();
+        seen.late.iter().map(|count| (bounds.next().unwrap_or(f64::INFINITY), *count)).collect();
     let help = "How late turns of sound began";
     let late =
         out.0.encode_descriptor("media_late", help, Some(&Unit::Seconds), MetricType::Histogram);

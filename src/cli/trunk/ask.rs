@@ -49,7 +49,6 @@ struct Checker {
 
 /// Asks, and returns what was seen.
 pub(super) fn ask(context: &Context, question: &Question<'_>) -> Result<Seen, Failure> {
-    // A certificate of the trunk or of ours is read by the library that speaks TLS.
     desk::runtime()?.block_on(Box::pin(asked(context, question)))
 }
 

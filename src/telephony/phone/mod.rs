@@ -17,7 +17,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::sync::{oneshot, watch};
-use tokio::time::{Instant, timeout};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -95,9 +95,9 @@ pub struct TrunkStatus {
     /// How its registration is; `None` when it registers nothing, or has not yet.
     pub registration: Option<TrunkState>,
     /// Since when `up` is as it is.
-    pub since: Option<Instant>,
+    pub since: Option<tokio::time::Instant>,
     /// When `registration` was told.
-    pub told: Option<Instant>,
+    pub told: Option<tokio::time::Instant>,
     /// What was wrong when its servers were looked for last.
     pub trouble: Option<String>,
 }
@@ -110,12 +110,12 @@ impl TrunkStatus {
 
     fn heard(&mut self, up: bool) {
         if self.up != Some(up) {
-            (self.up, self.since) = (Some(up), Some(Instant::now()));
+            (self.up, self.since) = (Some(up), Some(tokio::time::Instant::now()));
         }
     }
 
     fn registered(&mut self, state: TrunkState) {
-        (self.registration, self.told) = (Some(state), Some(Instant::now()));
+        (self.registration, self.told) = (Some(state), Some(tokio::time::Instant::now()));
     }
 
     /// Returns whether calls can come and go through it, as far as is known: it answers, and we

@@ -1,5 +1,6 @@
 //! The end of the program while somebody is on the telephone.
-use std::net::SocketAddr;
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
 
 use centralita::sip::{HeaderName, Message, Method};
 
@@ -40,14 +41,40 @@ fn until_draining(operator: &Operator, to: SocketAddr) -> Message {
     panic!("the program goes on as if it had not been told to stop");
 }
 
+/// Asks the listener for probes.
+fn health(daemon: &Daemon, path: &str) -> String {
+    let mut stream = TcpStream::connect(daemon.address("(interface),")).unwrap();
+    let request = format!("GET {path} HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
 #[test]
 fn a_call_goes_on_after_the_signal_and_new_ones_are_told_to_come_again() {
     let operator = Operator::new();
     let home = home(&operator, 300);
     let daemon = home.start();
     let (to, tag) = call(&operator, &daemon, "first");
+    let metrics = health(&daemon, "/metrics");
+    for line in [
+        "centralita_sip_calls_in_progress 1",
+        "centralita_sip_legs_in_progress 1",
+        "centralita_sip_setup_seconds_count 1",
+        "centralita_sip_strangers_total 0",
+        "centralita_media_sessions 1",
+        "centralita_media_ports_in_use 1",
+        "centralita_prompts_missing_total 0",
+    ] {
+        assert!(metrics.lines().any(|l| l == line), "`{line}` is not in\n{metrics}");
+    }
+    assert!(metrics.contains("centralita_media_late_seconds_bucket{le=\"+Inf\"}"), "{metrics}");
+    assert!(health(&daemon, "/readyz").contains("1 of 1 work"));
     daemon.ask_to_stop();
     until_draining(&operator, to);
+    let ready = health(&daemon, "/readyz");
+    assert!(ready.starts_with("HTTP/1.1 503") && ready.contains("seen out"), "{ready}");
 
     operator.send(&operator.request(Method::Invite, "901", "second", ""), to);
     let refused = operator.answer(&Method::Invite, "second");

@@ -27,7 +27,7 @@ fn called(answers: Vec<Heard>, ending: Ending) -> Called {
 }
 
 #[track_caller]
-fn check(call: Called, wanted: &[(&str, Mark, &str)]) {
+fn check(call: &Called, wanted: &[(&str, Mark, &str)]) {
     let seen = Seen {
         trunk: Trunk::example().unwrap(),
         media_address: "198.51.100.4".parse().unwrap(),
@@ -37,7 +37,7 @@ fn check(call: Called, wanted: &[(&str, Mark, &str)]) {
         call: None,
     };
     let mut findings = Findings::default();
-    report(&seen, &call, &mut findings);
+    report(&seen, call, &mut findings);
     let all = findings.done();
     for (topic, mark, part) in wanted {
         let hit = all
@@ -56,7 +56,7 @@ fn an_answered_call_tells_codecs_keys_timer_and_numbers() {
         heard("200 OK", more, SDP),
     ];
     check(
-        called(answers, Ending::Answered),
+        &called(answers, Ending::Answered),
         &[
             ("call", Mark::Good, "+34911238857 answered; the first sign came after 40 ms"),
             ("early media", Mark::Good, "with 183, acknowledged"),
@@ -77,7 +77,7 @@ fn a_call_without_sound_or_with_an_inner_contact_is_bad() {
     let mut call = called(vec![heard("200 OK", more, body)], Ending::Answered);
     call.packets = 0;
     check(
-        call,
+        &call,
         &[
             ("sound", Mark::Bad, "nothing came"),
             ("nat", Mark::Bad, "at 192.168.4.4"),
@@ -91,7 +91,7 @@ fn a_call_without_sound_or_with_an_inner_contact_is_bad() {
 fn a_refusal_says_its_reason_and_the_way_out() {
     let more = "Reason: Q.850;cause=21;text=\"call rejected\"\r\n";
     let call = called(vec![heard("403 Forbidden", more, "")], Ending::Refused(403));
-    check(call, &[("call", Mark::Bad, "refused with 403 (call rejected)")]);
+    check(&call, &[("call", Mark::Bad, "refused with 403 (call rejected)")]);
 }
 
 #[test]
