@@ -19,7 +19,7 @@ use crate::intake::LateMatter;
 use crate::media::wav;
 use crate::model::SensitiveDigits;
 use crate::sip::agent::{IncomingCall, Sdp};
-use crate::telephony::engine::PlayId;
+use crate::telephony::engine::{self, PlayId};
 use crate::telephony::phone::{Incoming, Leg};
 
 /// Seconds after which a refused caller's exchange may try again.
@@ -187,13 +187,14 @@ async fn perform(
 /// Records a message and keeps it.
 async fn tape(door: &Door, voice: &mut Voice, play: PlayId, how: &Tape) -> Option<Event> {
     let tape = match record(voice, play, how, door.sounds.tone()).await {
-        record::Recorded::Tape(tape) | record::Recorded::Gone(Some(tape)) => tape,
-        record::Recorded::Gone(None) => return None,
+        record::Recorded::Tape(tape) => tape,
+        record::Recorded::Gone(tape) => Some(tape?),
         record::Recorded::Key(key) => {
             return Some(Event::Keys(SensitiveDigits::new(key.as_char().to_string())));
         }
     };
-    Some(Event::Recorded(keep(door, tape.into_alaw()).await))
+    let alaw = tape.map_or_else(Vec::new, engine::Tape::into_alaw);
+    Some(Event::Recorded(keep(door, alaw).await))
 }
 
 /// Keeps a recording; one in which nothing was said is none, and neither is one that no disk takes.

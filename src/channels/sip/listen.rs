@@ -8,7 +8,7 @@ use crate::calls::{Event, Listen};
 use crate::media::g711::alaw_to_linear;
 use crate::media::keypad::{Collected, Prompts, Reaction, Wanted};
 use crate::model::Language;
-use crate::telephony::engine::{PlayId, RecordPlan, Tape};
+use crate::telephony::engine::{PlayId, RecordId, RecordPlan, Tape};
 use crate::transcription::{Hints, Pcm, SampleRate, Transcriber};
 
 /// A pause that ends what is said.
@@ -42,7 +42,7 @@ pub(super) async fn listen(
     ears: Option<&Ears>,
 ) -> Listened {
     let ears = ears.filter(|_| how.speech && !how.sensitive);
-    let mut hearing = Hearing { silent: Duration::ZERO, patience: first_digit(how), writing: None };
+    let mut hearing = Hearing::new(first_digit(how));
     let prompts = if play.is_some() { Prompts::Interruptible } else { Prompts::None };
     let (keypad, now) = voice.keypad();
     let mut reaction = keypad.begin(now, wanted(how, ears.is_some()), prompts);
@@ -51,7 +51,8 @@ pub(super) async fn listen(
             voice.session().stop();
         }
         if let Some(collected) = reaction.collected.take() {
-            if ears.is_some() {
+            if hearing.recording.is_some() {
+                // Its tape comes later, and nobody takes it.
                 voice.session().stop_record();
             }
             return Listened::Event(match collected {
@@ -69,15 +70,19 @@ pub(super) async fn listen(
                 }
                 Heard::Played(id) if Some(id) == play => {
                     if ears.is_some() {
-                        voice.session().record(plan());
+                        hearing.record(voice);
                     }
                     let (keypad, now) = voice.keypad();
                     keypad.prompts_over(now)
                 }
-                Heard::Recorded(tape) => {
-                    if let (Some(ears), None) = (ears, &hearing.writing)
+                Heard::Recorded(id, tape) => {
+                    if let Some(ears) = ears
+                        && hearing.is_mine(id)
                         && !hearing.take(voice, ears, &tape)
                     {
+                        // The next step begins with an open keypad otherwise.
+                        let (keypad, _) = voice.keypad();
+                        keypad.reset();
                         return Listened::Event(Event::Silence);
                     }
                     Reaction::default()
@@ -122,10 +127,25 @@ type Writing = std::pin::Pin<Box<dyn Future<Output = Event> + Send>>;
 struct Hearing {
     silent: Duration,
     patience: Duration,
+    /// The recording that goes on. Tapes of earlier steps may come yet.
+    recording: Option<RecordId>,
     writing: Option<Writing>,
 }
 
 impl Hearing {
+    const fn new(patience: Duration) -> Self {
+        Self { silent: Duration::ZERO, patience, recording: None, writing: None }
+    }
+
+    fn record(&mut self, voice: &Voice) {
+        self.recording = Some(voice.session().record(plan()));
+    }
+
+    /// Whether the recording that ended is the one that went on here.
+    fn is_mine(&mut self, id: RecordId) -> bool {
+        self.recording.take_if(|mine| *mine == id).is_some()
+    }
+
     /// Takes what was recorded; `false` when nothing was said for long enough.
     fn take(&mut self, voice: &Voice, ears: &Ears, tape: &Tape) -> bool {
         if !is_spoken(tape.alaw()) {
@@ -133,7 +153,7 @@ impl Hearing {
             if self.silent >= self.patience {
                 return false;
             }
-            voice.session().record(plan());
+            self.record(voice);
             return true;
         }
         let ears = ears.clone();

@@ -17,6 +17,8 @@ mod responder;
 mod rung;
 mod settings;
 mod sounds;
+#[cfg(test)]
+mod tests;
 mod voice;
 
 use std::sync::Arc;

@@ -12,7 +12,7 @@ use crate::media::sdp::{Exchange, Negotiated};
 use crate::sip::Cause;
 use crate::sip::agent::Sdp;
 use crate::telephony::Clip;
-use crate::telephony::engine::{MediaEvent, PlayId, Session, Tape};
+use crate::telephony::engine::{MediaEvent, PlayId, RecordId, Session, Tape};
 use crate::telephony::phone::{Leg, LegEvent};
 
 /// What somebody does on the telephone, or what becomes of it.
@@ -24,8 +24,8 @@ pub(super) enum Heard {
     Played(PlayId),
     /// Nothing is left to be heard.
     Sent,
-    /// A recording ended.
-    Recorded(Tape),
+    /// A recording ended; it may be one of an earlier step.
+    Recorded(RecordId, Tape),
     /// Whom this one talks with is gone.
     Parted,
     /// The call is over, by whoever.
@@ -130,7 +130,7 @@ impl Voice {
                 Heard::Played(id) if id == play => return true,
                 Heard::Gone => return false,
                 Heard::Key(key) => self.keep(key),
-                Heard::Played(_) | Heard::Sent | Heard::Recorded(_) | Heard::Parted => {}
+                Heard::Played(_) | Heard::Sent | Heard::Recorded(..) | Heard::Parted => {}
             }
         }
     }
@@ -141,16 +141,17 @@ impl Voice {
         let _between = keypad.press(now, key);
     }
 
-    /// Waits for the recording of a call that is over: its end is handed over too.
-    pub(super) async fn last_tape(&mut self) -> Option<Tape> {
+    /// Waits for a recording of a call that is over: its end is handed over too.
+    pub(super) async fn last_tape(&mut self, id: RecordId) -> Option<Tape> {
         loop {
             match self.media.recv().await? {
-                MediaEvent::Recorded(tape) => return Some(tape),
+                MediaEvent::Recorded(ended, tape) if ended == id => return Some(tape),
                 MediaEvent::Closed | MediaEvent::Failed => return None,
                 MediaEvent::Heard
                 | MediaEvent::Played(_)
                 | MediaEvent::Sent
                 | MediaEvent::Key(_)
+                | MediaEvent::Recorded(..)
                 | MediaEvent::OneWay
                 | MediaEvent::TimedOut
                 | MediaEvent::Parted => {}
@@ -218,7 +219,7 @@ impl Voice {
             Some(MediaEvent::Key(pressed)) => Some(Heard::Key(pressed.expose())),
             Some(MediaEvent::Played(id)) => Some(Heard::Played(id)),
             Some(MediaEvent::Sent) => Some(Heard::Sent),
-            Some(MediaEvent::Recorded(tape)) => Some(Heard::Recorded(tape)),
+            Some(MediaEvent::Recorded(id, tape)) => Some(Heard::Recorded(id, tape)),
             Some(MediaEvent::Parted) => Some(Heard::Parted),
             Some(MediaEvent::OneWay) => {
                 self.mend();

@@ -1,0 +1,124 @@
+use tokio::join;
+
+use super::super::listen::{Ears, Listened, listen};
+use super::super::record::{Recorded, record};
+use super::*;
+use crate::calls::{self, Event, Listen};
+use crate::model::Language;
+use crate::telephony::engine::RecordPlan;
+use crate::transcription::{Counts, Hints, Pcm, TranscribeError, Transcriber, Transcript};
+
+const HOW: calls::Tape = calls::Tape { longest_ms: 60_000, silence_ms: 20_000 };
+const PLAN: RecordPlan = RecordPlan { longest: TOO_LONG, silence: None, tone: None };
+
+/// Records what somebody does who hears the prompt and a tone of so many frames.
+async fn recorded(tone: usize, does: impl AsyncFnOnce(&mut Peer, &Session)) -> Recorded {
+    let Call { mut voice, mut peer, line: _line, _engine } = Call::answered().await;
+    let session = Arc::clone(voice.session());
+    let play = voice.play(vec![clip(PROMPT, 3)]);
+    let (came, ()) = within(async {
+        join!(record(&mut voice, play, &HOW, clip(TONE, tone)), does(&mut peer, &session))
+    })
+    .await;
+    came
+}
+
+#[tokio::test]
+async fn a_key_during_the_tone_ends_a_recording_that_has_not_begun() {
+    let came = recorded(1_000, async |peer, session| {
+        peer.until(TONE).await;
+        press(session, '#');
+    });
+    assert!(matches!(came.await, Recorded::Tape(None)));
+}
+
+#[tokio::test]
+async fn a_way_out_ends_prompt_tone_and_recording() {
+    for at in [PROMPT, TONE] {
+        let came = recorded(1_000, async |peer, session| {
+            peer.until(at).await;
+            press(session, '9');
+            peer.until(ALAW_SILENCE).await;
+        });
+        let came = came.await;
+        assert!(matches!(&came, Recorded::Key(key) if key.as_char() == '9'), "{came:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_key_for_danger_counts_for_more_than_one_before_it() {
+    let came = recorded(1_000, async |peer, session| {
+        peer.until(PROMPT).await;
+        press(session, '*');
+        press(session, '9');
+    });
+    assert!(matches!(came.await, Recorded::Key(key) if key.as_char() == '9'));
+}
+
+#[tokio::test]
+async fn a_tape_of_an_earlier_step_is_not_the_answer_of_a_later_one() {
+    let Call { mut voice, mut peer, line: _line, _engine } = Call::answered().await;
+    let session = Arc::clone(voice.session());
+    session.record(PLAN);
+    within(peer.talk(20)).await;
+    // Its tape comes when the next begins.
+    let play = voice.play(vec![clip(PROMPT, 3)]);
+    let (came, ()) = within(async {
+        join!(record(&mut voice, play, &HOW, clip(TONE, 1_000)), async {
+            peer.until(TONE).await;
+            press(&session, '#');
+        })
+    })
+    .await;
+    assert!(matches!(came, Recorded::Tape(None)), "{came:?}");
+}
+
+/// Writes down that it was asked.
+#[derive(Debug)]
+struct Asked;
+
+impl Transcriber for Asked {
+    fn transcribe<'a>(
+        &'a self,
+        _: &'a Pcm,
+        _: Language,
+        _: Hints<'a>,
+    ) -> futures_util::future::BoxFuture<'a, Result<Transcript, TranscribeError>> {
+        let heard = Transcript { text: "stale".to_owned(), confidence: None };
+        Box::pin(std::future::ready(Ok(heard)))
+    }
+
+    fn counts(&self) -> Counts {
+        Counts::default()
+    }
+}
+
+#[tokio::test]
+async fn what_was_said_in_an_earlier_step_is_not_written_down_in_a_later_one() {
+    let Call { mut voice, mut peer, line: _line, _engine } = Call::answered().await;
+    let session = Arc::clone(voice.session());
+    session.record(PLAN);
+    within(peer.talk(20)).await;
+    session.stop_record();
+    let how = Listen {
+        digits_max: 1,
+        first_digit_ms: 20_000,
+        inter_digit_ms: 20_000,
+        lone_keys: false,
+        sensitive: false,
+        speech: true,
+        hold: false,
+    };
+    let ears = Ears { transcriber: Arc::new(Asked), language: Language::Spanish };
+    let play = voice.play(vec![clip(PROMPT, 3)]);
+    let (came, ()) = within(async {
+        join!(listen(&mut voice, Some(play), &how, Some(&ears)), async {
+            peer.until(PROMPT).await;
+            peer.until(ALAW_SILENCE).await;
+            press(&session, '1');
+        })
+    })
+    .await;
+    let Listened::Event(Event::Keys(keys)) = &came else { panic!("{came:?}") };
+    assert_eq!(keys.expose(), "1");
+}
