@@ -3,29 +3,24 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use futures_util::FutureExt as _;
+use tokio::sync::watch;
 
 use super::Door;
 use super::call::CallFacts;
 use super::connect::{Connected, connect};
 use super::desk::Fault;
 use super::listen::{Listened, listen};
-use super::record::{self, record};
+use super::message::{self, Taped};
 use super::settings::TrunkFacts;
 use super::voice::Voice;
 use super::{bench, last, numbers};
-use crate::calls::{Act, Event, Performance, STORE_WAIT_MAX, Tape};
-use crate::conversation::Recording;
+use crate::calls::{Act, Event, Performance, STORE_WAIT_MAX};
 use crate::intake::LateMatter;
-use crate::media::wav;
-use crate::model::SensitiveDigits;
 use crate::sip::agent::{IncomingCall, Sdp};
-use crate::telephony::engine::{self, PlayId};
 use crate::telephony::phone::{Incoming, Leg};
 
 /// Seconds after which a refused caller's exchange may try again.
 const RETRY_AFTER_S: u32 = 5;
-/// Samples in a second of A-law.
-const SAMPLES_A_SECOND: usize = 8_000;
 /// How the end of a call is told.
 const COMPLETED: &str = "completed";
 
@@ -53,7 +48,10 @@ pub(super) async fn serve(door: Arc<Door>, incoming: Incoming) {
             return door.desk.ended(new, "the call could not be answered").await;
         }
     };
-    let talk = AssertUnwindSafe(talk(&door, &facts, &mut voice, begun)).catch_unwind().await;
+    // Gone with the call, whatever happens.
+    let (steps, _) = watch::channel(());
+    let talk = AssertUnwindSafe(talk(&door, &facts, &mut voice, begun, &steps));
+    let talk = talk.catch_unwind().await;
     let matter = match talk {
         Ok(Ok(())) => None,
         Ok(Err(lost)) => Some(lost),
@@ -118,6 +116,7 @@ async fn talk(
     facts: &Arc<CallFacts>,
     voice: &mut Voice,
     begun: Result<Performance, Fault>,
+    steps: &watch::Sender<()>,
 ) -> Result<(), LateMatter> {
     let mut next = begun;
     let mut matter = LateMatter::Unasked;
@@ -131,11 +130,17 @@ async fn talk(
             }
         };
         let token = performance.next.clone();
-        let Some(event) = perform(door, facts, voice, &performance).await else { return Ok(()) };
+        let taped = perform(door, facts, voice, &performance).await;
+        let Some(Taped { event, unfinished }) = taped else { return Ok(()) };
         let danger = is_danger(&event);
         matter = if danger { LateMatter::Danger } else { LateMatter::Unasked };
         let wait = if danger { STORE_WAIT_MAX } else { door.settings.answer_max };
         next = door.desk.step(token, facts.leg(), event, wait).await;
+        steps.send_replace(());
+        if let Some(tape) = unfinished {
+            let (door, facts, steps) = (Arc::clone(door), Arc::clone(facts), steps.subscribe());
+            door.tasks.clone().spawn(message::note(door, facts, tape, steps));
+        }
     }
 }
 
@@ -151,73 +156,36 @@ fn is_danger(event: &Event) -> bool {
     }
 }
 
-/// Performs once; nothing when the call is over.
+/// Performs once, and says what came of it; nothing when the call is over.
 async fn perform(
     door: &Arc<Door>,
     facts: &Arc<CallFacts>,
     voice: &mut Voice,
     performance: &Performance,
-) -> Option<Event> {
+) -> Option<Taped> {
     let language = performance.say.last().map_or(facts.language, |spoken| spoken.language);
     let play = voice.play(door.clips(&performance.say));
-    match &performance.then {
+    let event = match &performance.then {
         Act::Collect(how) => {
             voice.session().music(how.hold.then(|| door.sounds.hold()));
             let ears = door.ears(language);
             let listened = listen(voice, Some(play), how, ears.as_ref()).await;
             voice.session().music(None);
             match listened {
-                Listened::Event(event) => Some(event),
-                Listened::Gone => None,
+                Listened::Event(event) => event,
+                Listened::Gone => return None,
             }
         }
-        Act::Record(how) => tape(door, voice, play, how).await,
+        Act::Record(how) => return message::tape(door, voice, play, how).await,
         Act::Dial(dial) => match connect(door, facts, voice, dial, language).await {
-            Connected::Event(event) => Some(event),
-            Connected::Gone => None,
+            Connected::Event(event) => event,
+            Connected::Gone => return None,
         },
         Act::HangUp | Act::Bridge => {
             let _over = voice.heard_out(play).await;
             voice.hang_up(None).await;
-            None
-        }
-    }
-}
-
-/// Records a message and keeps it.
-async fn tape(door: &Door, voice: &mut Voice, play: PlayId, how: &Tape) -> Option<Event> {
-    let tape = match record(voice, play, how, door.sounds.tone()).await {
-        record::Recorded::Tape(tape) => tape,
-        record::Recorded::Gone(tape) => Some(tape?),
-        record::Recorded::Key(key) => {
-            return Some(Event::Keys(SensitiveDigits::new(key.as_char().to_string())));
+            return None;
         }
     };
-    let alaw = tape.map_or_else(Vec::new, engine::Tape::into_alaw);
-    Some(Event::Recorded(keep(door, alaw).await))
-}
-
-/// Keeps a recording; one in which nothing was said is none, and neither is one that no disk takes.
-async fn keep(door: &Door, alaw: Vec<u8>) -> Recording {
-    let none = Recording { reference: String::new(), seconds: 0 };
-    if !super::sounds::is_spoken(&alaw) {
-        return none;
-    }
-    let seconds = u32::try_from(alaw.len() / SAMPLES_A_SECOND).unwrap_or(u32::MAX).max(1);
-    let recordings = door.recordings.clone();
-    let kept = tokio::task::spawn_blocking(move || {
-        let file = wav::write(&alaw).map_err(|error| error.to_string())?;
-        recordings.keep(&file).map_err(|error| error.to_string())
-    });
-    match kept.await {
-        Ok(Ok(reference)) => Recording { reference, seconds },
-        Ok(Err(error)) => {
-            tracing::error!(error, "what a caller said could not be kept");
-            none
-        }
-        Err(error) => {
-            tracing::error!(%error, "keeping what a caller said panicked");
-            none
-        }
-    }
+    Some(Taped { event, unfinished: None })
 }

@@ -3,9 +3,12 @@ use std::time::Duration;
 
 use tokio_util::task::TaskTracker;
 
+use super::call::CallFacts;
 use crate::calls::{CallError, Calls, Event, LegKey, NewCall, Performance, RenderError, Token};
+use crate::conversation::Recording;
 
-/// How often the end of a call is told again when it cannot be written down, and how long after.
+/// How often the end of a call, or a recording, is told again when it cannot be written down, and
+/// how long after.
 const END_TRIES: usize = 5;
 const END_AGAIN: Duration = Duration::from_secs(5);
 
@@ -77,6 +80,20 @@ impl Desk {
             }
             tokio::time::sleep(END_AGAIN).await;
         }
+    }
+
+    /// Notes a recording on the ticket of a call, again and again until it is written down;
+    /// `false` when there is no ticket yet, or the store takes nothing for too long.
+    pub(super) async fn noted(&self, facts: &CallFacts, recording: &Recording) -> bool {
+        for _ in 0..END_TRIES {
+            let noted = self.calls.recording(&facts.carrier, &facts.id, recording.clone()).await;
+            match noted {
+                Ok(noted) => return noted,
+                Err(error) => tracing::error!(%error, "a recording is not noted yet"),
+            }
+            tokio::time::sleep(END_AGAIN).await;
+        }
+        false
     }
 
     /// Lets a step go on in a task of its own, and waits for it so long.

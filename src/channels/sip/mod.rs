@@ -10,6 +10,7 @@ mod connect;
 mod desk;
 mod last;
 mod listen;
+mod message;
 mod numbers;
 mod put_through;
 mod record;

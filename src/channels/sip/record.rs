@@ -12,8 +12,8 @@ use crate::telephony::engine::{PlayId, RecordPlan, Tape};
 pub(super) enum Recorded {
     /// He spoke and stopped, or said nothing.
     Tape(Option<Tape>),
-    /// He pressed one of the ways out: 9, 0 or `*`.
-    Key(Key),
+    /// He pressed one of the ways out, 9, 0 or `*`; with what he had said until then.
+    Key(Key, Option<Tape>),
     /// The call is over; what he said until then.
     Gone(Option<Tape>),
 }
@@ -38,7 +38,7 @@ pub(super) async fn record(
             Heard::Recorded(ended, tape) if ended == id => {
                 let tape = Some(tape).filter(Tape::has_talk);
                 return match way_out {
-                    Some(key) => Recorded::Key(key),
+                    Some(key) => Recorded::Key(key, tape),
                     None => Recorded::Tape(tape),
                 };
             }
@@ -46,7 +46,7 @@ pub(super) async fn record(
                 let tape = voice.last_tape(id).await.filter(Tape::has_talk);
                 // Who said that he is in danger is in danger, also when the line breaks then.
                 return match way_out {
-                    Some(key) => Recorded::Key(key),
+                    Some(key) => Recorded::Key(key, tape),
                     None => Recorded::Gone(tape),
                 };
             }

@@ -5,7 +5,9 @@ use super::super::record::{Recorded, record};
 use super::*;
 use crate::calls::{self, Event, Listen};
 use crate::model::Language;
+use crate::sip::agent::EndCause;
 use crate::telephony::engine::RecordPlan;
+use crate::telephony::phone::LegEvent;
 use crate::transcription::{Counts, Hints, Pcm, TranscribeError, Transcriber, Transcript};
 
 const HOW: calls::Tape = calls::Tape { longest_ms: 60_000, silence_ms: 20_000 };
@@ -41,7 +43,7 @@ async fn a_way_out_ends_prompt_tone_and_recording() {
             peer.until(ALAW_SILENCE).await;
         });
         let came = came.await;
-        assert!(matches!(&came, Recorded::Key(key) if key.as_char() == '9'), "{came:?}");
+        assert!(matches!(&came, Recorded::Key(key, None) if key.as_char() == '9'), "{came:?}");
     }
 }
 
@@ -52,7 +54,53 @@ async fn the_key_for_danger_counts_for_more_than_one_before_it() {
         press(session, '*');
         press(session, '9');
     });
-    assert!(matches!(came.await, Recorded::Key(key) if key.as_char() == '9'));
+    assert!(matches!(came.await, Recorded::Key(key, None) if key.as_char() == '9'));
+}
+
+#[tokio::test]
+async fn what_was_said_before_a_way_out_comes_with_it() {
+    for way_out in ['9', '0', '*'] {
+        let came = recorded(2, async |peer, session| {
+            peer.until(TONE).await;
+            peer.until(ALAW_SILENCE).await;
+            peer.talk(20).await;
+            press(session, way_out);
+        });
+        let came = came.await;
+        let Recorded::Key(key, Some(tape)) = &came else { panic!("{came:?}") };
+        assert_eq!(key.as_char(), way_out);
+        assert!(tape.alaw().len() >= 10 * 160 && tape.has_talk(), "{tape:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_tape_on_which_nobody_talks_is_none() {
+    let came = recorded(2, async |peer, session| {
+        peer.until(TONE).await;
+        peer.until(ALAW_SILENCE).await;
+        peer.until(ALAW_SILENCE).await;
+        press(session, '#');
+    });
+    assert!(matches!(came.await, Recorded::Tape(None)));
+}
+
+#[tokio::test]
+async fn who_hangs_up_leaves_what_he_said_or_nothing() {
+    for frames in [0, 20] {
+        let Call { mut voice, mut peer, line, _engine } = Call::answered().await;
+        let play = voice.play(vec![clip(PROMPT, 3)]);
+        let (came, ()) = within(async {
+            join!(record(&mut voice, play, &HOW, clip(TONE, 2)), async {
+                peer.until(TONE).await;
+                peer.until(ALAW_SILENCE).await;
+                peer.talk(frames).await;
+                line.events.send(LegEvent::Ended(EndCause::Remote(vec![]))).await.unwrap();
+            })
+        })
+        .await;
+        let Recorded::Gone(tape) = &came else { panic!("{came:?}") };
+        assert_eq!(tape.is_some(), frames > 0, "{came:?}");
+    }
 }
 
 #[tokio::test]
