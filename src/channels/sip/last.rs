@@ -28,7 +28,7 @@ pub(super) async fn serve(
     voice: &mut Voice,
     matter: LateMatter,
 ) {
-    voice.session().stop();
+    voice.stop();
     let danger = matter == LateMatter::Danger;
     let words = if danger { "phone-danger-connecting" } else { "phone-fallback" };
     let _play = voice.play(door.own_words(words, facts.language));

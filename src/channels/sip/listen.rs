@@ -48,7 +48,7 @@ pub(super) async fn listen(
     let mut reaction = keypad.begin(now, wanted(how, ears.is_some()), prompts);
     loop {
         if reaction.stop_prompts {
-            voice.session().stop();
+            voice.stop();
         }
         if let Some(collected) = reaction.collected.take() {
             if hearing.recording.is_some() {

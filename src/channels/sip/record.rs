@@ -58,7 +58,7 @@ pub(super) async fn record(
                 }
                 if speaking || way_out.is_some() {
                     // The tape follows within a tick, an empty one when nothing was recorded yet.
-                    voice.session().stop();
+                    voice.stop();
                     voice.session().stop_record();
                 }
             }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 
 use crate::media::keypad::Keypad;
 use crate::media::keys::Key;
@@ -14,6 +14,10 @@ use crate::sip::agent::Sdp;
 use crate::telephony::Clip;
 use crate::telephony::engine::{MediaEvent, PlayId, RecordId, Session, Tape};
 use crate::telephony::phone::{Leg, LegEvent};
+
+/// How much longer than its clips a play may take: it waits while the other side takes no sound, and
+/// nobody waits for that without end.
+const PLAY_LATE_MAX: Duration = Duration::from_secs(10);
 
 /// What somebody does on the telephone, or what becomes of it.
 #[derive(Debug)]
@@ -52,6 +56,8 @@ pub(super) struct Voice {
     source: Option<IpAddr>,
     keypad: Keypad,
     since: Instant,
+    /// When all that is queued to be played should be out.
+    played_by: Instant,
     owed: Option<Owed>,
     /// The sound failed in one direction and was offered anew.
     mended: bool,
@@ -67,6 +73,7 @@ impl Voice {
         exchange: Exchange,
         source: Option<IpAddr>,
     ) -> Self {
+        let now = Instant::now();
         Self {
             leg,
             session,
@@ -74,7 +81,8 @@ impl Voice {
             exchange,
             source,
             keypad: Keypad::new(),
-            since: Instant::now(),
+            since: now,
+            played_by: now,
             owed: None,
             mended: false,
             over: false,
@@ -87,8 +95,17 @@ impl Voice {
     }
 
     /// Plays clips behind what is played already.
-    pub(super) fn play(&self, clips: Vec<Clip>) -> PlayId {
+    pub(super) fn play(&mut self, clips: Vec<Clip>) -> PlayId {
+        let length = clips.iter().map(Clip::length).sum();
+        let from = self.played_by.max(Instant::now());
+        self.played_by = from.checked_add(length).unwrap_or(from);
         self.session.play(clips)
+    }
+
+    /// Ends all plays.
+    pub(super) fn stop(&mut self) {
+        self.played_by = Instant::now();
+        self.session.stop();
     }
 
     /// What collects the keys, and its clock.
@@ -107,8 +124,12 @@ impl Voice {
     pub(super) async fn next(&mut self) -> Heard {
         while !self.over {
             if let Some(owed) = self.owed.clone() {
+                let refused = matches!(owed, Owed::Answer(Err(_)));
                 self.tell(owed).await;
                 self.owed = None;
+                if refused {
+                    self.end_unless_agreed();
+                }
                 continue;
             }
             let heard = tokio::select! {
@@ -122,11 +143,16 @@ impl Voice {
         Heard::Gone
     }
 
-    /// Waits until a play was heard, and keeps keys for the next step; `false` when the call was
-    /// over first.
+    /// Waits until a play was heard, or should have been for [`PLAY_LATE_MAX`], and keeps keys for
+    /// the next step; `false` when the call was over first.
     pub(super) async fn heard_out(&mut self, play: PlayId) -> bool {
+        let latest = self.played_by.checked_add(PLAY_LATE_MAX).unwrap_or(self.played_by);
         loop {
-            match self.next().await {
+            let Ok(heard) = timeout_at(latest, self.next()).await else {
+                tracing::warn!("a call takes no sound; what is said is not waited for any longer");
+                return true;
+            };
+            match heard {
                 Heard::Played(id) if id == play => return true,
                 Heard::Gone => return false,
                 Heard::Key(key) => self.keep(key),
@@ -192,6 +218,7 @@ impl Voice {
                 if let Some(answer) = answer {
                     self.accept(&answer);
                 }
+                self.end_unless_agreed();
                 self.session.start();
             }
             Some(LegEvent::Reoffered(offer)) => self.owed = Some(Owed::Answer(self.answer(offer))),
@@ -259,7 +286,20 @@ impl Voice {
     fn accept(&mut self, answer: &Sdp) {
         match self.exchange.accept(&answer.0) {
             Ok(negotiated) => self.agree(negotiated),
-            Err(error) => tracing::warn!(%error, "an answer about media cannot be used"),
+            Err(error) => {
+                tracing::warn!(%error, "an answer about media cannot be used");
+                // The other side may offer now.
+                self.exchange.withdraw();
+                self.end_unless_agreed();
+            }
+        }
+    }
+
+    /// A call in which no sound was ever agreed on would be silent for ever.
+    fn end_unless_agreed(&mut self) {
+        if !self.exchange.is_agreed() {
+            tracing::warn!("a call whose sound cannot be agreed on is ended");
+            self.owed = Some(Owed::End(Cause::sip(488, "no common media")));
         }
     }
 

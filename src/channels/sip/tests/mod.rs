@@ -1,5 +1,6 @@
 //! One person on the telephone, over sockets of this machine: the sound is real, the signalling is
 //! not.
+mod hearing;
 mod recording;
 
 use std::net::{Ipv4Addr, SocketAddr};
@@ -38,27 +39,34 @@ struct Call {
 }
 
 impl Call {
-    /// A call in which nothing is agreed on yet: we have made the offer.
-    async fn offered() -> Self {
+    async fn open(settle: impl FnOnce(&Peer, &Session, &mut Exchange)) -> Self {
         let (engine, session, media, mut exchange) = sound();
         let peer = Peer::new(session.port()).await;
         let (leg, line) = FakeLine::open();
-        let _offer = exchange.offer();
+        settle(&peer, &session, &mut exchange);
         let voice = Voice::new(leg, session, media, exchange, None);
         Self { voice, line, peer, _engine: engine }
     }
 
+    /// A call in which nothing is agreed on yet: we have made the offer.
+    async fn offered() -> Self {
+        Self::open(|_, _, exchange| {
+            let _offer = exchange.offer();
+        })
+        .await
+    }
+
     /// A call that was answered and is heard.
     async fn answered() -> Self {
-        let (engine, session, media, mut exchange) = sound();
-        let peer = Peer::new(session.port()).await;
-        let (leg, line) = FakeLine::open();
-        let (_answer, agreed) = exchange.answer(&peer.offer()).unwrap();
-        session.negotiated(agreed, Ipv4Addr::LOCALHOST.into());
-        session.start();
-        let voice = Voice::new(leg, session, media, exchange, None);
-        Self { voice, line, peer, _engine: engine }
+        Self::open(agree).await
     }
+}
+
+/// Agrees on what the peer offers, and lets sound go out.
+fn agree(peer: &Peer, session: &Session, exchange: &mut Exchange) {
+    let (_answer, agreed) = exchange.answer(&peer.offer()).unwrap();
+    session.negotiated(agreed, Ipv4Addr::LOCALHOST.into());
+    session.start();
 }
 
 type Sound = (
