@@ -2,7 +2,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::sounds::is_spoken;
 use super::voice::{Heard, Voice};
 use crate::calls::{Event, Listen};
 use crate::media::g711::alaw_to_linear;
@@ -148,7 +147,7 @@ impl Hearing {
 
     /// Takes what was recorded; `false` when nothing was said for long enough.
     fn take(&mut self, voice: &Voice, ears: &Ears, tape: &Tape) -> bool {
-        if !is_spoken(tape.alaw()) {
+        if !tape.has_talk() {
             self.silent = self.silent.saturating_add(SAID);
             if self.silent >= self.patience {
                 return false;

@@ -135,13 +135,17 @@ impl Peer {
 
     /// Talks for so many frames.
     async fn talk(&mut self, frames: usize) {
-        let loud: Vec<u8> = (0..160_usize)
-            .map(|at| alaw_from_linear(if at % 8 < 4 { 6_000 } else { -6_000 }))
-            .collect();
+        self.talk_at(6_000, frames).await;
+    }
+
+    /// As [`Self::talk`], with that magnitude of samples.
+    async fn talk_at(&mut self, loud: i16, frames: usize) {
+        let wave = |at| alaw_from_linear(if at % 8 < 4 { loud } else { -loud });
+        let sound: Vec<u8> = (0..160_usize).map(wave).collect();
         for _ in 0..frames {
             self.hear().await;
             let mut packet = vec![];
-            Packet { header: self.header, payload: &loud }.write(&mut packet);
+            Packet { header: self.header, payload: &sound }.write(&mut packet);
             self.socket.send_to(&packet, self.to).await.unwrap();
             self.header.sequence = self.header.sequence.wrapping_add(1);
             self.header.timestamp = self.header.timestamp.wrapping_add(160);

@@ -121,18 +121,21 @@ async fn a_tape_of_an_earlier_step_is_not_the_answer_of_a_later_one() {
     assert!(matches!(came, Recorded::Tape(None)), "{came:?}");
 }
 
-/// Writes down that it was asked.
-#[derive(Debug)]
-struct Asked;
+/// What is written down of all that is said.
+const HEARD: &str = "words";
 
-impl Transcriber for Asked {
+/// Writes down the same of everything.
+#[derive(Debug)]
+struct SameWords;
+
+impl Transcriber for SameWords {
     fn transcribe<'a>(
         &'a self,
         _: &'a Pcm,
         _: Language,
         _: Hints<'a>,
     ) -> futures_util::future::BoxFuture<'a, Result<Transcript, TranscribeError>> {
-        let heard = Transcript { text: "stale".to_owned(), confidence: None };
+        let heard = Transcript { text: HEARD.to_owned(), confidence: None };
         Box::pin(std::future::ready(Ok(heard)))
     }
 
@@ -141,13 +144,10 @@ impl Transcriber for Asked {
     }
 }
 
-#[tokio::test]
-async fn what_was_said_in_an_earlier_step_is_not_written_down_in_a_later_one() {
-    let Call { mut voice, mut peer, line: _line, _engine } = Call::answered().await;
+/// Listens for a key or words to somebody who hears the prompt.
+async fn listened(call: Call, does: impl AsyncFnOnce(&mut Peer, &Session)) -> Listened {
+    let Call { mut voice, mut peer, line: _line, _engine } = call;
     let session = Arc::clone(voice.session());
-    session.record(PLAN);
-    within(peer.talk(20)).await;
-    session.stop_record();
     let how = Listen {
         digits_max: 1,
         first_digit_ms: 20_000,
@@ -157,16 +157,38 @@ async fn what_was_said_in_an_earlier_step_is_not_written_down_in_a_later_one() {
         speech: true,
         hold: false,
     };
-    let ears = Ears { transcriber: Arc::new(Asked), language: Language::Spanish };
+    let ears = Ears { transcriber: Arc::new(SameWords), language: Language::Spanish };
     let play = voice.play(vec![clip(PROMPT, 3)]);
-    let (came, ()) = within(async {
-        join!(listen(&mut voice, Some(play), &how, Some(&ears)), async {
-            peer.until(PROMPT).await;
-            peer.until(ALAW_SILENCE).await;
-            press(&session, '1');
-        })
-    })
-    .await;
+    let does = async {
+        peer.until(PROMPT).await;
+        peer.until(ALAW_SILENCE).await;
+        does(&mut peer, &session).await;
+    };
+    let listens = listen(&mut voice, Some(play), &how, Some(&ears));
+    let (came, ()) = within(async { join!(listens, does) }).await;
+    came
+}
+
+#[tokio::test]
+async fn what_was_said_in_an_earlier_step_is_not_written_down_in_a_later_one() {
+    let mut call = Call::answered().await;
+    call.voice.session().record(PLAN);
+    within(call.peer.talk(20)).await;
+    call.voice.session().stop_record();
+    let came = listened(call, async |_, session| press(session, '1')).await;
     let Listened::Event(Event::Keys(keys)) = &came else { panic!("{came:?}") };
     assert_eq!(keys.expose(), "1");
+}
+
+#[tokio::test]
+async fn quiet_talk_on_a_quiet_line_is_written_down() {
+    let call = Call::answered().await;
+    let came = listened(call, async |peer, _| {
+        // Silence first: the level of the line is learnt.
+        peer.until(ALAW_SILENCE).await;
+        peer.until(ALAW_SILENCE).await;
+        peer.talk_at(200, 20).await;
+    });
+    let came = came.await;
+    assert!(matches!(&came, Listened::Event(Event::Speech(said)) if said == HEARD), "{came:?}");
 }
