@@ -164,7 +164,7 @@ async fn listened(call: Call, does: impl AsyncFnOnce(&mut Peer, &Session)) -> Li
         peer.until(ALAW_SILENCE).await;
         does(&mut peer, &session).await;
     };
-    let listens = listen(&mut voice, Some(play), &how, Some(&ears));
+    let listens = Box::pin(listen(&mut voice, Some(play), &how, Some(&ears)));
     let (came, ()) = within(async { join!(listens, does) }).await;
     came
 }
