@@ -38,6 +38,15 @@ cli-column-ended = Ended
 cli-column-place = Where
 cli-column-rings = Ringing
 cli-column-talks = Answering
+cli-column-seconds = Seconds
+cli-column-reference = Reference
+cli-column-by = By
+cli-column-trunk = Trunk
+cli-column-state = State
+cli-column-since = Since
+cli-column-registration = Registration
+cli-column-until = Until
+cli-column-trouble = Trouble
 
 ## States of a ticket
 
@@ -109,6 +118,9 @@ cli-serve-banner =
     To call: { $webhook ->
         [none] no telephony platform (see [[voice]] in config.toml)
        *[other] telephony platforms at { $webhook }
+    }{ $sip ->
+        [none] , no trunk (see [[trunk]])
+       *[other] , SIP at { $sip } (trunks: { $trunks })
     }
     To look: { $command }
     HTTP: { $api } (interface), { $health } (health)
@@ -118,6 +130,17 @@ cli-serve-banner =
     To stop: Ctrl+C
 cli-serve-emergency = Only the last resort is served: callers are put through to whoever is on call (platforms: { $webhook }, health: { $health }). The desk is opened as soon as it can be.
 cli-serve-stopped = centralita has stopped; everything accepted is stored.
+cli-no-recordings = No caller has left a recording within thirty days.
+cli-recording-saved = { $file } holds the recording; that it was heard stands on its ticket.
+cli-no-trunks = There is no [[trunk]] in the configuration.
+cli-trunks-not-running = The program is not running, so nothing is known of the trunks; `centralita trunk check` asks one.
+cli-trunk-up = answers
+cli-trunk-down = silent
+cli-trunk-unknown = not known
+cli-registration-none = none
+cli-registration-registered = registered
+cli-registration-failed = failed
+cli-registration-ended = taken back
 
 ## The telephone for trying
 

@@ -122,6 +122,7 @@ screen-keys = To speak to the customer, press 1. To pass it on to the next perso
 screen-connecting = I am connecting you.
 screen-caller-gone = The customer has hung up and we do not know the number. Look at the ticket.
 screen-caller-gone-number = The customer has hung up. Call { $number }.
+screen-customer-not-reached = The customer does not answer. We will ring again later.
 screen-taken = Somebody else has taken the call. Thank you.
 screen-no-key = You did not press 1. We are alerting the next person.
 

@@ -38,6 +38,15 @@ cli-column-ended = Terminó
 cli-column-place = Dónde
 cli-column-rings = Suena
 cli-column-talks = Atiende
+cli-column-seconds = Segundos
+cli-column-reference = Referencia
+cli-column-by = De
+cli-column-trunk = Troncal
+cli-column-state = Estado
+cli-column-since = Desde
+cli-column-registration = Registro
+cli-column-until = Hasta
+cli-column-trouble = Problema
 
 ## Estados de un caso
 
@@ -109,6 +118,9 @@ cli-serve-banner =
     Para llamar: { $webhook ->
         [none] sin plataforma de telefonía (véase [[voice]] en config.toml)
        *[other] plataformas de telefonía en { $webhook }
+    }{ $sip ->
+        [none] , sin troncal (véase [[trunk]])
+       *[other] , SIP en { $sip } (troncales: { $trunks })
     }
     Para mirar: { $command }
     HTTP: { $api } (interfaz), { $health } (estado)
@@ -118,6 +130,17 @@ cli-serve-banner =
     Para terminar: Ctrl+C
 cli-serve-emergency = Solo se presta el último recurso: quien llama se pasa a la persona de guardia (plataformas: { $webhook }, estado: { $health }). El servicio completo se abrirá en cuanto sea posible.
 cli-serve-stopped = centralita se ha detenido; todo lo aceptado está guardado.
+cli-no-recordings = Nadie ha dejado una grabación en treinta días.
+cli-recording-saved = { $file } contiene la grabación; en su caso consta que se ha escuchado.
+cli-no-trunks = No hay ninguna [[trunk]] en la configuración.
+cli-trunks-not-running = El programa no está en marcha, así que no se sabe nada de las troncales; `centralita trunk check` pregunta a una.
+cli-trunk-up = responde
+cli-trunk-down = no responde
+cli-trunk-unknown = no se sabe
+cli-registration-none = sin registro
+cli-registration-registered = registrada
+cli-registration-failed = fallido
+cli-registration-ended = retirado
 
 ## El teléfono de pruebas
 

@@ -121,6 +121,7 @@ screen-keys = Para hablar con el cliente, pulse 1. Para pasarlo a la siguiente p
 screen-connecting = Le paso la llamada.
 screen-caller-gone = El cliente ha colgado y no sabemos su número. Consulte el caso.
 screen-caller-gone-number = El cliente ha colgado. Llámele al { $number }.
+screen-customer-not-reached = El cliente no contesta. Volveremos a llamarle más tarde.
 screen-taken = La llamada ya la ha atendido otra persona. Gracias.
 screen-no-key = No ha pulsado el 1. Avisamos a la siguiente persona.
 

@@ -38,6 +38,15 @@ cli-column-ended = Fim
 cli-column-place = Onde
 cli-column-rings = A tocar
 cli-column-talks = Atende
+cli-column-seconds = Segundos
+cli-column-reference = Referência
+cli-column-by = De
+cli-column-trunk = Tronco
+cli-column-state = Estado
+cli-column-since = Desde
+cli-column-registration = Registo
+cli-column-until = Até
+cli-column-trouble = Problema
 
 ## Estados de um caso
 
@@ -109,6 +118,9 @@ cli-serve-banner =
     Para ligar: { $webhook ->
         [none] sem plataforma telefónica (ver [[voice]] em config.toml)
        *[other] plataformas telefónicas em { $webhook }
+    }{ $sip ->
+        [none] , sem tronco (ver [[trunk]])
+       *[other] , SIP em { $sip } (troncos: { $trunks })
     }
     Para ver: { $command }
     HTTP: { $api } (interface), { $health } (estado)
@@ -118,6 +130,17 @@ cli-serve-banner =
     Para terminar: Ctrl+C
 cli-serve-emergency = Só funciona o último recurso: quem liga é passado à pessoa de prevenção (plataformas: { $webhook }, estado: { $health }). O serviço completo abre logo que seja possível.
 cli-serve-stopped = centralita parou; tudo o que foi aceite está guardado.
+cli-no-recordings = Ninguém deixou uma gravação em trinta dias.
+cli-recording-saved = { $file } contém a gravação; no seu caso fica registado que foi ouvida.
+cli-no-trunks = Não há nenhuma [[trunk]] na configuração.
+cli-trunks-not-running = O programa não está em funcionamento, por isso nada se sabe dos troncos; `centralita trunk check` pergunta a um.
+cli-trunk-up = responde
+cli-trunk-down = não responde
+cli-trunk-unknown = não se sabe
+cli-registration-none = sem registo
+cli-registration-registered = registado
+cli-registration-failed = falhou
+cli-registration-ended = retirado
 
 ## O telefone de ensaio
 

@@ -121,6 +121,7 @@ screen-keys = Para falar com o cliente, prima 1. Para passar o caso à pessoa se
 screen-connecting = Vou passar a chamada.
 screen-caller-gone = O cliente desligou e não sabemos o número. Consulte o caso.
 screen-caller-gone-number = O cliente desligou. Ligue para o { $number }.
+screen-customer-not-reached = O cliente não atende. Voltaremos a ligar mais tarde.
 screen-taken = A chamada já foi atendida por outra pessoa. Obrigado.
 screen-no-key = Não premiu o 1. Vamos avisar a pessoa seguinte.
 

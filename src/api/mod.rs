@@ -11,10 +11,12 @@ mod exchange;
 mod extract;
 mod keys;
 mod pins;
+mod recordings;
 mod registry;
 mod reload;
 pub mod shapes;
 mod tickets;
+mod trunks;
 
 pub use auth::{SCOPES, hash_of, new_key};
 pub use calls::SIMULATOR;
@@ -32,7 +34,8 @@ use crate::http::Problem;
 use crate::identity::exchange::FILE_BYTES_MAX;
 use crate::intake::{Intake, IntakeError};
 use crate::runtime::Random;
-use crate::store::StoreError;
+use crate::store::{Recordings, StoreError};
+use crate::telephony::phone::Phone;
 
 /// What the requests work on.
 #[derive(Clone)]
@@ -41,6 +44,10 @@ pub struct ApiState {
     pub intake: Intake,
     /// Calls, for the simulator.
     pub calls: Calls,
+    /// What callers said for the desk.
+    pub recordings: Recordings,
+    /// The telephone, when somebody is on it.
+    pub phone: Option<Phone>,
     /// Makes keys.
     pub random: Arc<dyn Random>,
     /// Reads rules and phrases again.
@@ -79,6 +86,9 @@ pub fn router(state: ApiState) -> Router {
         .route("/api/v1/calls/{id}", get(calls::show))
         .route("/api/v1/calls/{id}/steps", post(calls::step))
         .route("/api/v1/calls/{id}/hangup", post(calls::hang_up))
+        .route("/api/v1/recordings", get(recordings::list))
+        .route("/api/v1/recordings/{reference}/hear", post(recordings::hear))
+        .route("/api/v1/trunks", get(trunks::list))
         .route("/api/v1/keys", get(keys::list).post(keys::add))
         .route("/api/v1/keys/{name}/revoke", post(keys::revoke))
         .route("/api/v1/reload", post(reload::reload))

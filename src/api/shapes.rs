@@ -355,3 +355,59 @@ pub struct MadeKey {
     /// What it may do.
     pub scopes: Vec<String>,
 }
+
+/// A recording that a ticket names.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RecordingLine {
+    /// Its event, as a place in the list.
+    pub id: i64,
+    /// What it is opened by.
+    pub reference: String,
+    /// Its length.
+    pub seconds: u32,
+    /// When it was left.
+    pub at: Timestamp,
+    /// Who left it: a number as claimed; empty when withheld.
+    pub by: String,
+    /// Its ticket.
+    pub ticket: TicketNumber,
+}
+
+/// A recording to be heard.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HearRecording {
+    /// Who hears it, as it will stand on the ticket.
+    pub by: String,
+}
+
+/// How a registration stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Registration {
+    /// None is wanted, or none was tried yet.
+    None,
+    /// It stands.
+    Registered,
+    /// The last try failed.
+    Failed,
+    /// It was taken back.
+    Ended,
+}
+
+/// A trunk as it is now.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct TrunkLine {
+    /// What the configuration calls it.
+    pub id: String,
+    /// Whether it answers our probes; nothing before the first, or without any.
+    pub up: Option<bool>,
+    /// Since when.
+    pub since: Option<Timestamp>,
+    /// How its registration stands.
+    pub registration: Registration,
+    /// Until when that holds: its end, or the next try.
+    pub until: Option<Timestamp>,
+    /// What is wrong; empty when nothing is.
+    pub trouble: String,
+}

@@ -21,7 +21,18 @@ pub type CheckResult = Result<String, String>;
 /// known already, not by trying.
 struct Check {
     name: &'static str,
-    ask: Box<dyn Fn() -> CheckResult + Send + Sync>,
+    ask: Box<dyn Fn() -> Condition + Send + Sync>,
+}
+
+/// How it stands with a part of the program, and what was seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Condition {
+    /// Nothing is wrong.
+    Good(String),
+    /// It does less than it should; the program is of use all the same.
+    Degraded(String),
+    /// The program cannot work.
+    Failed(String),
 }
 
 /// The checks behind `/readyz`.
@@ -38,9 +49,23 @@ impl Readiness {
     /// Adds a check. Its reason is seen by whoever reaches the listener: nothing personal.
     #[must_use]
     pub fn with(
-        mut self,
+        self,
         name: &'static str,
         ask: impl Fn() -> CheckResult + Send + Sync + 'static,
+    ) -> Self {
+        self.with_part(name, move || match ask() {
+            Ok(seen) => Condition::Good(seen),
+            Err(why) => Condition::Failed(why),
+        })
+    }
+
+    /// Adds a check of a part without which the program may still be of use. Its reason is seen by
+    /// whoever reaches the listener: nothing personal.
+    #[must_use]
+    pub fn with_part(
+        mut self,
+        name: &'static str,
+        ask: impl Fn() -> Condition + Send + Sync + 'static,
     ) -> Self {
         self.0.push(Check { name, ask: Box::new(ask) });
         self
@@ -53,11 +78,12 @@ impl Readiness {
             .0
             .iter()
             .map(|check| {
-                let (ready, reason) = match (check.ask)() {
-                    Ok(seen) => (true, seen),
-                    Err(why) => (false, why),
+                let (ready, degraded, reason) = match (check.ask)() {
+                    Condition::Good(seen) => (true, false, seen),
+                    Condition::Degraded(why) => (true, true, why),
+                    Condition::Failed(why) => (false, false, why),
                 };
-                Finding { name: check.name.to_owned(), ready, reason }
+                Finding { name: check.name.to_owned(), ready, degraded, reason }
             })
             .collect();
         Report { ready: checks.iter().all(|check| check.ready), checks }
@@ -80,6 +106,9 @@ pub struct Finding {
     pub name: String,
     /// Whether it can work.
     pub ready: bool,
+    /// Whether it does less than it should; left out when it does not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub degraded: bool,
     /// What was seen, or why it cannot.
     pub reason: String,
 }
@@ -139,6 +168,17 @@ mod tests {
         let disk = r#"{"name":"disk","ready":false,"reason":"12 MB free, 500 MB wanted"}"#;
         assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
         assert_eq!(body, format!(r#"{{"ready":false,"checks":[{store},{disk}]}}"#));
+    }
+
+    #[tokio::test]
+    async fn a_part_that_does_less_is_told_and_takes_nothing_away() {
+        let part = || Condition::Degraded("no trunk works: es".to_owned());
+        let (status, body) =
+            ask(with(Readiness::default().with_part("trunks", part)), "/readyz").await;
+        assert_eq!(status, StatusCode::OK);
+        let trunks =
+            r#"{"name":"trunks","ready":true,"degraded":true,"reason":"no trunk works: es"}"#;
+        assert_eq!(body, format!(r#"{{"ready":true,"checks":[{trunks}]}}"#));
     }
 
     #[tokio::test]

@@ -2,6 +2,8 @@
 //!
 //! Every label has few values, all of them words of ours: nothing that a caller can choose, and
 //! nothing of a person.
+mod telephone;
+
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -15,6 +17,8 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
+pub use self::telephone::Telephone;
+use self::telephone::TelephoneMetrics;
 use crate::calls::Late;
 use crate::model::{Door, Intent, Priority};
 
@@ -123,6 +127,7 @@ pub struct Metrics {
     codes: Family<CodeLabels, Counter>,
     code_alarms: Counter,
     late: LateMetrics,
+    telephone: TelephoneMetrics,
 }
 
 impl Default for Metrics {
@@ -145,6 +150,7 @@ impl Default for Metrics {
             codes: Family::default(),
             code_alarms: Counter::default(),
             late: LateMetrics::default(),
+            telephone: TelephoneMetrics::default(),
         };
         metrics.register();
         metrics
@@ -213,6 +219,7 @@ impl Metrics {
             self.code_alarms.clone(),
         );
         self.late.register(registry);
+        self.telephone.register(registry);
         let build = Info::new(vec![("version", env!("CARGO_PKG_VERSION"))]);
         registry.register("build", "This program", build);
     }
@@ -297,6 +304,11 @@ impl Metrics {
     /// Tells from now on how it stands with late calls.
     pub fn follow_late(&self, late: Late) {
         let _followed = self.late.followed.set(late);
+    }
+
+    /// Tells from now on what the telephone counts by itself.
+    pub fn follow_telephone(&self, telephone: Telephone) {
+        self.telephone.follow(telephone);
     }
 
     /// Returns all of it as OpenMetrics text.

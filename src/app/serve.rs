@@ -13,11 +13,11 @@ use crate::delivery::{
 };
 use crate::http::{OwnedSocket, ServerLimits, serve_tcp, serve_unix};
 use crate::identity::exchange::FILE_BYTES_MAX;
-use crate::store::{OutboxCounts, StoreHealth};
+use crate::store::{OutboxCounts, Recordings, StoreHealth};
 use crate::telephony::trunks::Listen;
 
 use super::config::{Loaded, RelaySecurity, read_secret};
-use super::health::{self, Readiness};
+use super::health::{self, Condition, Readiness};
 use super::knowledge::KnowledgeReload;
 use super::last_good::{self, LastGoodFile};
 use super::late;
@@ -30,6 +30,8 @@ use super::{sip, voice, watch};
 pub const SOCKET: &str = "centralita.sock";
 /// How often gauges are read.
 const GAUGES_EVERY: Duration = Duration::from_secs(5);
+/// How often recordings that are too old are looked for.
+const RECORDINGS_EVERY: Duration = Duration::from_secs(24 * 3600);
 /// How often calls are looked through.
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
 
@@ -78,6 +80,8 @@ pub async fn serve(
     let state = ApiState {
         intake: desk.intake.clone(),
         calls: desk.calls.clone(),
+        recordings: desk.recordings.clone(),
+        phone: sip.as_ref().map(|door| door.calls().phone().clone()),
         random: desk.random.clone(),
         reload: reload.clone(),
     };
@@ -98,8 +102,9 @@ pub async fn serve(
         let limits = voice::limits(&config.webhook);
         tasks.vital("webhook", voice.serve(listener, limits, tasks.stop()));
     }
-    let stop_time_max = serve_calls(&tasks, sip, Duration::from_secs(config.sip.drain_s));
-    let readiness = Arc::new(readiness(&desk, late.clone()));
+    let calls = sip.as_ref().map(sip::SipDoor::calls);
+    let readiness = Arc::new(readiness(&desk, late.clone(), calls.clone()));
+    let stop_time_max = serve_calls(&tasks, sip);
     let health_router = health::router(readiness, Arc::clone(&desk.metrics));
     tasks.vital("health", serve_tcp(health, health_router, ServerLimits::default(), tasks.stop()));
 
@@ -113,17 +118,23 @@ pub async fn serve(
     start_workers(&tasks, &desk, worker, config.rules.watch.then_some(reload));
 
     ready(&doors);
-    run_until_stopped(&tasks, &mut signals, stop_time_max).await;
+    let seen_out = async {
+        if let Some(calls) = calls {
+            calls.see_out().await;
+        }
+    };
+    run_until_stopped(&tasks, &mut signals, seen_out, stop_time_max).await;
     desk.database.stop();
     tasks.lost().map_or(Ok(()), |part| Err(StartError::PartEnded(part)))
 }
 
 /// Serves calls over SIP, and returns how long the end of the program may take: whoever is on the
 /// telephone may finish; with no call in progress it ends at once.
-fn serve_calls(tasks: &Tasks, sip: Option<sip::SipDoor>, drain: Duration) -> Duration {
+fn serve_calls(tasks: &Tasks, sip: Option<sip::SipDoor>) -> Duration {
     let Some(door) = sip else { return SHUTDOWN_TIME_MAX };
-    tasks.vital("sip", door.serve(tasks.stop(), drain));
-    SHUTDOWN_TIME_MAX.saturating_add(drain)
+    let time_max = SHUTDOWN_TIME_MAX.saturating_add(door.calls().time_max());
+    tasks.vital("sip", door.serve(tasks.stop()));
+    time_max
 }
 
 /// Starts what works behind the doors: sending, gauges, and noticing changed files.
@@ -154,6 +165,11 @@ fn start_workers(
     tasks.keep("calls", move |stop| {
         let calls = calls.clone();
         async move { sweep_calls(&calls, stop).await }
+    });
+    let recordings = (desk.recordings.clone(), desk.intake.clone());
+    tasks.keep("recordings", move |stop| {
+        let (recordings, intake) = recordings.clone();
+        async move { sweep_recordings(recordings, &intake, stop).await }
     });
     if let Some(reload) = reload {
         let (paths, metrics) = (desk.paths.clone(), Arc::clone(&desk.metrics));
@@ -234,11 +250,11 @@ fn told(result: Result<String, Vec<crate::model::FileFault>>, metrics: &super::m
     }
 }
 
-fn readiness(desk: &Desk, late: Late) -> Readiness {
+fn readiness(desk: &Desk, late: Late, calls: Option<sip::LastCalls>) -> Readiness {
     let disk = desk.intake.clone();
     let rules = desk.intake.clone();
     let store = desk.database.clone();
-    Readiness::default()
+    let ready = Readiness::default()
         .with("store", move || match store.health() {
             StoreHealth::Working => Ok("the last commit went through".to_owned()),
             StoreHealth::Failing(why) => Err(format!("the last commit failed: {why}")),
@@ -252,7 +268,27 @@ fn readiness(desk: &Desk, late: Late) -> Readiness {
             }
         })
         .with("late calls", move || late::check(&late))
-        .with("rules", move || Ok(format!("set {}", rules.parts().knowledge.load().rules.hash())))
+        .with("rules", move || Ok(format!("set {}", rules.parts().knowledge.load().rules.hash())));
+    match calls {
+        Some(calls) => ready.with_part("trunks", move || trunks(&calls)),
+        None => ready,
+    }
+}
+
+/// What is known of trunks. Mail and platforms go on without any, so this is told and takes
+/// nothing away; but a program that sees its last calls out is not to get new ones.
+fn trunks(calls: &sip::LastCalls) -> Condition {
+    if calls.is_seeing_out() {
+        return Condition::Failed("calls are being seen out; no new ones are taken".to_owned());
+    }
+    let all = calls.phone().trunks();
+    let bad: Vec<&str> =
+        all.iter().filter(|trunk| !trunk.works()).map(|trunk| trunk.id.as_str()).collect();
+    match (bad.is_empty(), bad.len() == all.len()) {
+        (true, _) => Condition::Good(format!("{} of {} work", all.len(), all.len())),
+        (false, true) => Condition::Degraded(format!("no trunk works: {}", bad.join(", "))),
+        (false, false) => Condition::Degraded(format!("these do not work: {}", bad.join(", "))),
+    }
 }
 
 fn worker(loaded: &Loaded, desk: &Desk) -> Result<Worker, StartError> {
@@ -313,6 +349,28 @@ async fn sweep_calls(calls: &Calls, stop: CancellationToken) {
         }
         if let Err(error) = Box::pin(calls.sweep()).await {
             tracing::warn!(%error, "calls are not swept; trying again");
+        }
+    }
+}
+
+/// Deletes what callers said when its time is over, at the start and once a day.
+async fn sweep_recordings(
+    recordings: Recordings,
+    intake: &crate::intake::Intake,
+    stop: CancellationToken,
+) {
+    let mut tick = tokio::time::interval(RECORDINGS_EVERY);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = tick.tick() => {}
+        }
+        let (recordings, now) = (recordings.clone(), intake.parts().clock.now());
+        match tokio::task::spawn_blocking(move || recordings.sweep(now)).await {
+            Ok(Ok(0)) => {}
+            Ok(Ok(deleted)) => tracing::info!(deleted, "recordings older than thirty days deleted"),
+            Ok(Err(error)) => tracing::error!(%error, "old recordings cannot be deleted"),
+            Err(error) => tracing::error!(%error, "deleting old recordings panicked"),
         }
     }
 }

@@ -76,6 +76,7 @@ pub fn settings(file: &str, config: &Config) -> Result<Settings, Vec<FileFault>>
             fallback_policy: config.phone.fallback_policy.clone(),
             people_queue: config.phone.people_queue.clone(),
             wait_max: Duration::from_secs(config.phone.wait_s_max),
+            dials: !config.trunks.is_empty(),
             silent_max: Duration::from_secs(config.phone.silent_s_max),
         },
         sites,

@@ -3,12 +3,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 use zeroize::Zeroizing;
 
 use super::config::{Loaded, read_secret};
+use super::metrics::Telephone;
 use super::parts::{Desk, StartError};
-use crate::calls::Late;
-use crate::channels::sip::{LineFacts, Sip, SipParts, SipSettings, TrunkFacts};
+use crate::calls::{Late, STORE_WAIT_MAX};
+use crate::channels::sip::{LineFacts, Sip, SipListener, SipParts, SipSettings, TrunkFacts};
 use crate::media::sdp::{Codec, SrtpPolicy as MediaSrtp};
 use crate::telephony::engine::{Engine, EngineConfig, SessionSettings};
 use crate::telephony::phone::{Phone, PhoneConfig, TrunkSetup};
@@ -17,11 +19,15 @@ use crate::telephony::resolve::Names;
 use crate::telephony::trunks::{CodecName, Listen, SrtpPolicy, Trunk};
 use crate::transcription::{Transcriber, transcriber};
 
+/// How long the ends of the last calls may take to be written down.
+const LAST_WORDS_MAX: Duration = Duration::from_secs(3);
+
 /// The door, ready to serve, and where it listens.
 #[derive(Debug)]
 pub struct SipDoor {
     sip: Sip,
-    phone: Phone,
+    engine: Arc<Engine>,
+    calls: LastCalls,
     /// Where it listens.
     pub listening: Vec<Listen>,
 }
@@ -36,8 +42,132 @@ pub async fn door(loaded: &Loaded, desk: &Desk, late: Late) -> Result<Option<Sip
         return Ok(None);
     }
     let system = |error: &dyn std::fmt::Display| StartError::System(error.to_string());
-    let media = &config.media;
-    let engine = EngineConfig {
+    let engine =
+        Engine::start(&media_settings(loaded), Arc::clone(&desk.random)).map_err(|e| system(&e))?;
+    let engine = Arc::new(engine);
+    let library = Library::load(&loaded.path(&config.phone.prompts));
+    for fault in library.faults() {
+        tracing::warn!(%fault, "a recording of prompts cannot be used");
+    }
+    let phone = PhoneConfig {
+        sip: config.sip.clone(),
+        trunks: config.trunks.iter().map(|t| trunk_setup(loaded, t)).collect::<Result<_, _>>()?,
+        base_dir: loaded.base_dir.clone(),
+        user_agent: Some(concat!("centralita/", env!("CARGO_PKG_VERSION")).to_owned()),
+    };
+    let names = Names::system().map_err(|error| system(&error))?;
+    let started = Phone::start(phone, names, Arc::clone(&desk.random)).await;
+    let (phone, incoming) = started.map_err(|error| system(&error))?;
+    let listening = phone.listening().to_vec();
+    let (library, transcriber) = (Arc::new(library), ears(loaded, desk)?);
+    desk.metrics.follow_telephone(Telephone {
+        phone: phone.clone(),
+        engine: Arc::clone(&engine),
+        library: Arc::clone(&library),
+        transcriber: transcriber.clone(),
+    });
+    let parts = SipParts {
+        calls: desk.calls.clone(),
+        late,
+        phone: phone.clone(),
+        engine: Arc::clone(&engine),
+        library,
+        recordings: desk.recordings.clone(),
+        transcriber,
+        listener: Arc::clone(&desk.metrics) as Arc<dyn SipListener>,
+        random: Arc::clone(&desk.random),
+        settings: settings(loaded, desk),
+    };
+    let drain = Duration::from_secs(config.sip.drain_s);
+    let (begun, seen_out) = (CancellationToken::new(), CancellationToken::new());
+    let calls = LastCalls { phone, drain, begun, seen_out };
+    Ok(Some(SipDoor { sip: Sip::new(parts, incoming), engine, calls, listening }))
+}
+
+/// Sees calls out: once told to, no new ones are taken, and those in progress go on for a while.
+/// Clones are the same.
+#[derive(Clone, Debug)]
+pub struct LastCalls {
+    phone: Phone,
+    drain: Duration,
+    begun: CancellationToken,
+    seen_out: CancellationToken,
+}
+
+impl LastCalls {
+    /// The longest that this takes.
+    #[must_use]
+    pub const fn time_max(&self) -> Duration {
+        self.drain
+    }
+
+    /// Returns whether no new calls are taken any more.
+    #[must_use]
+    pub fn is_seeing_out(&self) -> bool {
+        self.begun.is_cancelled()
+    }
+
+    /// Returns the telephone.
+    #[must_use]
+    pub const fn phone(&self) -> &Phone {
+        &self.phone
+    }
+
+    /// Tells new calls 503 with Retry-After, and waits until the last call is over or its time is;
+    /// at once when that was done before.
+    pub async fn see_out(&self) {
+        if self.seen_out.is_cancelled() {
+            return;
+        }
+        self.begun.cancel();
+        let calls = self.phone.calls();
+        if calls > 0 {
+            tracing::info!(calls, seconds = self.drain.as_secs(), "waiting for calls to end");
+        }
+        match self.phone.drain(self.drain).await {
+            Ok(0) => {}
+            Ok(left) => tracing::warn!(left, "calls were still in progress at the end"),
+            Err(error) => tracing::warn!(%error, "calls could not be seen out"),
+        }
+        self.seen_out.cancel();
+    }
+}
+
+impl SipDoor {
+    /// Returns what sees calls out.
+    #[must_use]
+    pub fn calls(&self) -> LastCalls {
+        self.calls.clone()
+    }
+
+    /// Serves calls until told to stop; then those in progress are seen out.
+    pub async fn serve(self, stop: CancellationToken) {
+        let LastCalls { phone, .. } = self.calls.clone();
+        let tasks: TaskTracker = self.sip.tasks();
+        let last = async {
+            stop.cancelled().await;
+            self.calls.see_out().await;
+        };
+        tokio::select! {
+            () = self.sip.serve(stop.clone()) => {}
+            () = last => {}
+            () = phone.ended() => {}
+        }
+        phone.stop().await;
+        tasks.close();
+        if tokio::time::timeout(LAST_WORDS_MAX, tasks.wait()).await.is_err() {
+            tracing::warn!(calls = tasks.len(), "the end of some calls is not written down");
+        }
+        let engine = Arc::clone(&self.engine);
+        let _ended = tokio::task::spawn_blocking(move || engine.shut_down()).await;
+    }
+}
+
+/// Returns what the configuration says of sound.
+#[must_use]
+pub fn media_settings(loaded: &Loaded) -> EngineConfig {
+    let media = &loaded.config.media;
+    EngineConfig {
         threads: media.threads,
         ports: media.port_first..=media.port_last,
         address: media.address,
@@ -46,59 +176,14 @@ pub async fn door(loaded: &Loaded, desk: &Desk, late: Late) -> Result<Option<Sip
             silence: Duration::from_secs(media.silence_s_max),
             ..SessionSettings::default()
         },
-    };
-    let engine = Engine::start(&engine, Arc::clone(&desk.random)).map_err(|e| system(&e))?;
-    let library = Library::load(&loaded.path(&config.phone.prompts));
-    for fault in library.faults() {
-        tracing::warn!(%fault, "a recording of prompts cannot be used");
-    }
-    let phone = PhoneConfig {
-        sip: config.sip.clone(),
-        trunks: config.trunks.iter().map(|t| setup(loaded, t)).collect::<Result<_, _>>()?,
-        base_dir: loaded.base_dir.clone(),
-        user_agent: Some(concat!("centralita/", env!("CARGO_PKG_VERSION")).to_owned()),
-    };
-    let names = Names::system().map_err(|error| system(&error))?;
-    let started = Phone::start(phone, names, Arc::clone(&desk.random)).await;
-    let (phone, incoming) = started.map_err(|error| system(&error))?;
-    let listening = phone.listening().to_vec();
-    let parts = SipParts {
-        calls: desk.calls.clone(),
-        late,
-        phone: phone.clone(),
-        engine,
-        library: Arc::new(library),
-        recordings: desk.recordings.clone(),
-        transcriber: ears(loaded, desk)?,
-        random: Arc::clone(&desk.random),
-        settings: settings(loaded, desk),
-    };
-    Ok(Some(SipDoor { sip: Sip::new(parts, incoming), phone, listening }))
-}
-
-impl SipDoor {
-    /// Serves calls until told to stop; then no new ones are taken, and those in progress may go
-    /// on for `drain`.
-    pub async fn serve(self, stop: CancellationToken, drain: Duration) {
-        let phone = self.phone.clone();
-        let draining = async {
-            stop.cancelled().await;
-            match phone.drain(drain).await {
-                Ok(0) => {}
-                Ok(left) => tracing::warn!(left, "calls were still in progress at the end"),
-                Err(error) => tracing::warn!(%error, "calls could not be seen out"),
-            }
-        };
-        tokio::select! {
-            () = self.sip.serve(stop.clone()) => {}
-            () = draining => {}
-            () = phone.ended() => {}
-        }
-        phone.stop().await;
     }
 }
 
-fn setup(loaded: &Loaded, trunk: &Trunk) -> Result<TrunkSetup, StartError> {
+/// Returns a trunk with its password.
+///
+/// # Errors
+/// [`StartError::System`] when the password file cannot be used.
+pub fn trunk_setup(loaded: &Loaded, trunk: &Trunk) -> Result<TrunkSetup, StartError> {
     let password = secret(loaded, &trunk.password_file, "trunk", &trunk.id)?;
     Ok(TrunkSetup { trunk: trunk.clone(), password })
 }
@@ -134,15 +219,18 @@ fn settings(loaded: &Loaded, desk: &Desk) -> SipSettings {
     });
     SipSettings {
         media_address: config.media.told_address(),
-        trunks: config.trunks.iter().map(facts).collect(),
+        trunks: config.trunks.iter().map(trunk_facts).collect(),
         lines: lines.collect(),
         bench: config.media.bench,
         calls_max: config.sip.calls_max,
         answer_max: Duration::from_millis(config.media.answer_ms_max),
+        urgent_max: STORE_WAIT_MAX,
     }
 }
 
-fn facts(trunk: &Trunk) -> TrunkFacts {
+/// Returns what a call must know of a trunk.
+#[must_use]
+pub fn trunk_facts(trunk: &Trunk) -> TrunkFacts {
     let codec = |name: &CodecName| match name {
         CodecName::Pcma => Codec::Pcma,
         CodecName::Pcmu => Codec::Pcmu,

@@ -158,18 +158,32 @@ impl StopSignals {
 /// Runs until the first signal or until somebody cancels the token, then ends the tasks; a second
 /// signal, or `time_max`, ends the waiting. Either is a good end of the program.
 ///
+/// After a signal all tasks go on while `first` does: whoever is on the telephone needs every one.
+///
 /// Returns whether every task ended.
 pub async fn run_until_stopped(
     tasks: &Tasks,
     signals: &mut StopSignals,
+    first: impl Future<Output = ()>,
     time_max: Duration,
 ) -> bool {
     let stop = tasks.stop();
-    tokio::select! {
-        () = signals.wait() => {}
-        () = stop.cancelled() => {}
-    }
+    let asked = tokio::select! {
+        () = signals.wait() => true,
+        () = stop.cancelled() => false,
+    };
     tracing::info!("stopping; a second signal stops at once");
+    if asked {
+        tokio::select! {
+            () = first => {}
+            () = stop.cancelled() => {}
+            () = signals.wait() => {
+                tracing::warn!("stopped at once");
+                tasks.stop().cancel();
+                return false;
+            }
+        }
+    }
     tokio::select! {
         ended = tasks.shutdown(time_max) => ended,
         () = signals.wait() => {
@@ -244,7 +258,7 @@ mod tests {
         let stop = polite.stop();
         polite.spawn("polite", async move { stop.cancelled().await });
         signal();
-        assert!(run_until_stopped(&polite, &mut signals, hour).await);
+        assert!(run_until_stopped(&polite, &mut signals, std::future::ready(()), hour).await);
 
         let deaf = Tasks::new(Arc::default());
         deaf.spawn("deaf", std::future::pending());
@@ -253,8 +267,26 @@ mod tests {
             deaf.stop().cancelled().await;
             signal();
         };
-        let (ended, ()) = tokio::join!(run_until_stopped(&deaf, &mut signals, hour), again);
+        let first = std::future::ready(());
+        let (ended, ()) = tokio::join!(run_until_stopped(&deaf, &mut signals, first, hour), again);
         assert!(!ended, "a deaf task cannot have ended");
+
+        // What is first is waited for while every task goes on, and a second signal ends it too.
+        let busy = Tasks::new(Arc::default());
+        let (begun, begins) = tokio::sync::oneshot::channel();
+        let stop = busy.stop();
+        let first = async move {
+            assert!(!stop.is_cancelled(), "the tasks end only then");
+            begun.send(()).unwrap();
+            std::future::pending().await
+        };
+        let twice = async {
+            signal();
+            begins.await.unwrap();
+            signal();
+        };
+        let (ended, ()) = tokio::join!(run_until_stopped(&busy, &mut signals, first, hour), twice);
+        assert!(!ended && busy.stop().is_cancelled());
     }
 
     #[test]

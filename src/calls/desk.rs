@@ -2,8 +2,8 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::conversation::{Awaits, Conversation, Input, Prompt, Screening, Start, Then};
-use crate::intake::{CALL_IN_PROGRESS, Intake, Knowledge, Line, call_key};
+use crate::conversation::{Awaits, Conversation, Input, Prompt, Start, Then};
+use crate::intake::{CALL_IN_PROGRESS, Intake, call_key};
 use crate::model::{ContactId, Language, PhoneNumber, Timestamp};
 use crate::replies::ReplyError;
 use crate::runtime::{NoRandom, Random};
@@ -14,7 +14,7 @@ use super::events::{conversation_of, input, leg_outcome, screening_of, state_of,
 use super::performance::TOKEN_BYTES;
 use super::words::Words;
 use super::write::{Outcome, Written};
-use super::{Act, Dial, Event, NewCall, Performance, Spoken, Token};
+use super::{Act, Event, NewCall, Performance, Spoken, Token};
 
 /// Makes the document of a performance, such as a TwiML document.
 pub type Render<'a> = &'a (dyn Fn(&Performance) -> Result<String, RenderError> + Send + Sync);
@@ -129,7 +129,7 @@ impl Calls {
         turn.lock_owned().await
     }
 
-    fn token(&self) -> Result<Token, NoRandom> {
+    pub(super) fn token(&self) -> Result<Token, NoRandom> {
         let mut bytes = [0_u8; TOKEN_BYTES];
         self.0.random.fill(&mut bytes)?;
         Ok(Token::of(&bytes))
@@ -164,7 +164,7 @@ impl Calls {
         let contact = match found {
             (Some(_), Some(CallStep { answer: Some(answer), .. }), _) => return Ok(answer),
             (Some(_), ..) => {
-                let end = Performance { next: self.token()?, say: vec![], then: Act::HangUp };
+                let end = Performance::of(self.token()?, vec![], Act::HangUp);
                 return Ok(render(&end)?);
             }
             (None, _, contacts) => contacts.first().copied().filter(|_| contacts.len() == 1),
@@ -175,6 +175,7 @@ impl Calls {
         let turn = conversation.handle(parts.clock.now(), Input::Answered);
         let knowledge = parts.knowledge.load_full();
         let (performance, _) = self.performance(&knowledge, &line, &turn.say, turn.then)?;
+        let performance = performance.in_call(conversation.facts());
         let document = render(&performance)?;
         let written = document.clone();
         let state = state_of(&conversation)?;
@@ -335,6 +336,7 @@ impl Calls {
         }
         let (say, then) = if over { (vec![], Then::HangUp) } else { (turn.say, turn.then) };
         let (performance, screening) = self.performance(&knowledge, &taken.row.line, &say, then)?;
+        let performance = performance.in_call(conversation.facts());
         let document = render(&performance)?;
         let written = Written {
             taken_token: taken.token,
@@ -406,50 +408,6 @@ impl Calls {
             Outcome::First => Ok(document),
             Outcome::TakenBefore(answer) => Ok(answer),
         }
-    }
-
-    /// Puts a turn into words and gives its steps their tokens. The screening is that of the
-    /// responder who is to be rung.
-    fn performance(
-        &self,
-        knowledge: &Knowledge,
-        line: &str,
-        say: &[Prompt],
-        then: Then,
-    ) -> Result<(Performance, Option<Screening>), CallError> {
-        let settings = &self.0.intake.parts().settings;
-        let line: Option<&Line> = settings.line(line);
-        let words = Words { knowledge, settings, line };
-        let said: Vec<Spoken> = words.say(say)?;
-        let mut screening = None;
-        let act = match then {
-            Then::Collect(collect) => Act::Collect(collect.into()),
-            Then::Record(record) => Act::Record(record.into()),
-            Then::Connect(connect) => {
-                let responder = connect.responder;
-                let token = match connect.brief {
-                    Some(brief) => {
-                        screening = Some(Screening::new(responder.language, brief));
-                        Some(self.token()?)
-                    }
-                    None => None,
-                };
-                Act::Dial(Dial {
-                    responder: responder.id,
-                    shown: line.map_or_else(|| responder.number.clone(), |l| l.number.clone()),
-                    number: responder.number,
-                    ring_s: connect.ring.as_secs(),
-                    screening: token,
-                })
-            }
-            Then::Bridge => Act::Bridge,
-            Then::HangUp => Act::HangUp,
-            Then::Ask(_) | Then::Continue => {
-                tracing::error!("a turn has nothing to perform; the leg is hung up");
-                Act::HangUp
-            }
-        };
-        Ok((Performance { next: self.token()?, say: said, then: act }, screening))
     }
 }
 

@@ -60,6 +60,10 @@ pub(super) fn leg_outcome(leg: &LegRow, event: &Event) -> Result<LegOutcome, Sto
 /// What an event means to a conversation that waits for something.
 pub(super) fn input(awaits: Awaits, event: Event, leg: Option<LegOutcome>) -> Input {
     match (awaits, event) {
+        // The driver gave the leg up because the caller pressed this.
+        (Awaits::Leg, Event::Keys(keys)) if matches!(keys.expose(), "9" | "9#") => {
+            Input::Keys(keys)
+        }
         (Awaits::Leg, _) => Input::Leg(leg.unwrap_or(LegOutcome::Failed)),
         (Awaits::Recording, Event::Recorded(recording)) => Input::Recorded(recording),
         (Awaits::Recording, Event::Keys(keys)) => Input::Keys(keys),

@@ -11,6 +11,7 @@ mod inventory;
 mod late;
 mod performance;
 mod recording;
+mod staging;
 mod words;
 mod world;
 mod write;

@@ -3,8 +3,9 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::conversation::{Collect, Record, Recording};
-use crate::model::{Door, Language, PhoneNumber, SensitiveDigits};
+use crate::conversation::{Collect, Facts, Record, Recording, Screening};
+use crate::intake::LateMatter;
+use crate::model::{Door, Language, PhoneNumber, Priority, SensitiveDigits};
 use crate::speech::Piece;
 
 /// Bytes of chance in a token.
@@ -108,6 +109,32 @@ pub struct Performance {
     pub say: Vec<Spoken>,
     /// What follows.
     pub then: Act,
+    /// What is known by now of how grave it is, when that is grave: a driver that cannot go on with
+    /// the calls must know it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matter: Option<LateMatter>,
+    /// The language that the caller speaks by now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
+}
+
+impl Performance {
+    /// One that says nothing of the call.
+    pub(super) const fn of(next: Token, say: Vec<Spoken>, then: Act) -> Self {
+        Self { next, say, then, matter: None, language: None }
+    }
+
+    /// The same with what is known of the call.
+    pub(super) fn in_call(self, facts: &Facts) -> Self {
+        let matter = facts.matter.as_ref().and_then(|matter| {
+            if matter.safety {
+                Some(LateMatter::Danger)
+            } else {
+                (matter.priority == Priority::P1).then_some(LateMatter::Urgent(matter.intent))
+            }
+        });
+        Self { matter, language: Some(facts.language), ..self }
+    }
 }
 
 /// A prompt in words.
@@ -207,4 +234,7 @@ pub struct Dial {
     /// The first step of his leg, at which he is asked to accept. Nothing when he is attended and
     /// is connected on answer.
     pub screening: Option<Token>,
+    /// What he is asked there, so that a driver can ask it too when the calls fail meanwhile.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asks: Option<Box<Screening>>,
 }

@@ -228,6 +228,17 @@ impl Client {
         refusal(target, &bytes)
     }
 
+    /// Sends something and asks for a file.
+    pub(super) fn post_for_file(
+        &self,
+        target: &str,
+        body: &impl Serialize,
+    ) -> Result<Answered<Bytes>, Failure> {
+        let body = serde_json::to_vec(body).map_err(|error| Failure::Usage(error.to_string()))?;
+        let (status, bytes) = self.send(Method::POST, target, Some(body.into()))?;
+        if status.is_success() { Ok(Answered::Good(bytes)) } else { refusal(target, &bytes) }
+    }
+
     fn ask<T: DeserializeOwned>(
         &self,
         method: Method,
@@ -294,6 +305,8 @@ fn here(desk: Desk) -> (Router, Database) {
     let state = ApiState {
         calls: desk.calls,
         intake: desk.intake,
+        recordings: desk.recordings,
+        phone: None,
         random: desk.random,
         reload: Arc::new(NothingRuns),
     };

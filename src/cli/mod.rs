@@ -22,11 +22,13 @@ pub mod oncall;
 mod output;
 pub mod phone;
 pub mod prompts;
+pub mod recordings;
 pub mod routing;
 pub mod serve;
 mod table;
 pub mod tickets;
 pub mod train;
+pub mod trunk;
 pub mod voice;
 
 use std::ffi::OsString;
@@ -143,6 +145,8 @@ commands! {
     Arrivals(arrivals::ArrivalsCommand),
     Phone(phone::PhoneCommand),
     Calls(calls::CallsCommand),
+    Recordings(recordings::RecordingsCommand),
+    Trunk(trunk::TrunkCommand),
     Accounts(accounts::AccountsCommand),
     Contacts(contacts::ContactsCommand),
     Keys(keys::KeysCommand),

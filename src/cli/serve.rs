@@ -90,11 +90,15 @@ fn banner(context: &Context, words: &Words, doors: &Doors) -> String {
         (None, Some(relay)) => format!("{}:{}", relay.host, relay.port),
         (None, None) => String::new(),
     };
+    let listening: Vec<String> = doors.sip.iter().map(ToString::to_string).collect();
+    let trunks: Vec<&str> = config.trunks.iter().map(|trunk| trunk.id.as_str()).collect();
     let args = Args::new()
         .with("version", env!("CARGO_PKG_VERSION"))
         .with("mailboxes", mailboxes.join(", "))
         .with("lmtp", doors.lmtp.to_string())
         .with("webhook", doors.webhook.map_or_else(|| "none".to_owned(), |at| at.to_string()))
+        .with("sip", if listening.is_empty() { "none".to_owned() } else { listening.join(", ") })
+        .with("trunks", trunks.join(", "))
         .with("command", "centralita tickets list")
         .with("api", format!("http://{}/api/v1", doors.api))
         .with("health", format!("http://{}/readyz", doors.health))

@@ -92,6 +92,12 @@ impl Conversation {
             Input::Answer(answer) => self.answered(answer),
             Input::Leg(outcome) => self.leg_ended(outcome),
             Input::Recorded(recording) => self.recorded(recording),
+            // Help for whoever is in danger comes before whoever is being rung.
+            Input::Keys(keys) if matches!(self.step, Step::ExpectLeg { .. }) => {
+                let danger = matches!(read(&keys, &Collect::one(0, false)), Key::Danger);
+                let known = self.facts.matter.as_ref().is_some_and(|matter| matter.safety);
+                if danger && !known { self.danger(How::DangerKey) } else { self.go_on() }
+            }
             Input::Keys(keys) => match self.listens().or_else(|| self.hears_while_recording()) {
                 Some(collect) => match read(&keys, &collect) {
                     Key::Danger => self.danger(How::DangerKey),
@@ -142,6 +148,9 @@ impl Conversation {
         }
         if matches!(step, Step::ExpectRecording { .. }) || self.listens().is_some() {
             return self.go_back(step);
+        }
+        if self.facts.matter.as_ref().is_some_and(|matter| matter.safety) {
+            return self.danger(How::Silence);
         }
         self.person(How::Silence)
     }

@@ -18,11 +18,11 @@ const SEARCHES_MAX: u8 = 3;
 
 impl Conversation {
     pub(super) fn ring_on_call(&mut self, policy: Option<PolicyId>, say: Vec<Prompt>) -> Turn {
-        self.next_responder(say, Search { among: Among::OnCall(policy), tried: 0, since: self.now })
+        self.next_responder(say, Search::new(Among::OnCall(policy), self.now))
     }
 
     pub(super) fn ring_people(&mut self, say: Vec<Prompt>) -> Turn {
-        self.next_responder(say, Search { among: Among::People, tried: 0, since: self.now })
+        self.next_responder(say, Search::new(Among::People, self.now))
     }
 
     fn next_responder(&mut self, say: Vec<Prompt>, search: Search) -> Turn {
@@ -42,9 +42,14 @@ impl Conversation {
 
     pub(super) fn connect(&mut self, search: Search, next: Next) -> Turn {
         let responder = next.responder;
+        if search.declined.contains(&responder.id) {
+            let tried = next.place.saturating_add(1);
+            return self.next_responder(vec![], Search { tried, ..search });
+        }
         let brief = (!responder.attended).then(|| self.brief());
         let say = if search.tried == 0 { vec![] } else { vec![self.say("phone-still-connecting")] };
-        self.step = Step::ExpectLeg { search: Search { tried: next.place, ..search } };
+        let ringing = Some(responder.id.clone());
+        self.step = Step::ExpectLeg { search: Search { tried: next.place, ringing, ..search } };
         Turn { say, then: Then::Connect(Connect { responder, ring: RING, brief }) }
     }
 
@@ -65,7 +70,7 @@ impl Conversation {
     }
 
     pub(super) fn leg_ended(&mut self, outcome: LegOutcome) -> Turn {
-        let Step::ExpectLeg { search } = self.step.clone() else { return self.go_on() };
+        let Step::ExpectLeg { mut search } = self.step.clone() else { return self.go_on() };
         match outcome {
             LegOutcome::Accepted => {
                 let say = match &self.facts.filed {
@@ -80,8 +85,10 @@ impl Conversation {
             | LegOutcome::NoAnswer
             | LegOutcome::Busy
             | LegOutcome::Failed => {
-                let tried = search.tried.saturating_add(1);
-                self.next_responder(vec![], Search { tried, ..search })
+                let rung = search.ringing.take().filter(|_| outcome == LegOutcome::Declined);
+                search.declined.extend(rung);
+                search.tried = search.tried.saturating_add(1);
+                self.next_responder(vec![], search)
             }
         }
     }
@@ -91,7 +98,7 @@ impl Conversation {
         let nobody = self.say("phone-people-nobody");
         match &search.among {
             Among::People if self.may_be_in_need() => {
-                let search = Search { among: Among::OnCall(None), tried: 0, since: search.since };
+                let search = Search::new(Among::OnCall(None), search.since);
                 self.next_responder(vec![nobody, self.say("phone-connecting")], search)
             }
             Among::People => self.go(vec![nobody], Step::ExpectOffer { slips: Slips::default() }),

@@ -198,6 +198,19 @@ pub(super) struct Search {
     pub(super) tried: u8,
     /// Since when the caller waits.
     pub(super) since: Timestamp,
+    /// Who is being rung, as the desk calls him.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) ringing: Option<String>,
+    /// Who passed the call on: he is not rung for it again in this search.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) declined: Vec<String>,
+}
+
+impl Search {
+    /// Begins with nobody tried.
+    pub(super) const fn new(among: Among, since: Timestamp) -> Self {
+        Self { among, tried: 0, since, ringing: None, declined: vec![] }
+    }
 }
 
 /// Among whom somebody is searched for.

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::explore_inputs::{after_input, while_recording};
-use super::state::{Among, Purpose, Search, Step};
+use super::state::{AfterFiled, Among, Purpose, Search, Step};
 use super::turn::Brief;
 use super::*;
 use crate::model::{Country, Intent, Language, Priority, Timestamp};
@@ -183,6 +183,46 @@ fn nobody_is_joined_without_the_key() {
     assert!(joined > 0 && seen.len() >= 8, "{joined} of {ways}, {seen:?}");
 }
 
+/// Everybody on call is gone through twice, but for who passed the call on.
+#[test]
+fn q4_who_passed_a_call_on_is_not_rung_for_it_again() {
+    let people = ["lucia", "nuria", "elena", "lucia", "nuria", "elena"];
+    let mut call = Conversation::new(start(Language::Spanish));
+    call.handle(Timestamp::UNIX_EPOCH, Input::Answered);
+    let mut turn = call.handle(Timestamp::UNIX_EPOCH, Input::keys("9"));
+    let mut rung = vec![];
+    loop {
+        let input = match &turn.then {
+            Then::Ask(Question::NextOnCall { tried, .. }) => {
+                Input::Answer(match people.get(usize::from(*tried)) {
+                    None => Answer::NobodyOnCall { paged: true },
+                    Some(id) => Answer::Responder(Next {
+                        responder: Responder {
+                            id: (*id).to_owned(),
+                            number: "+34910000009".parse().unwrap(),
+                            language: Language::Spanish,
+                            attended: false,
+                        },
+                        place: *tried,
+                    }),
+                })
+            }
+            Then::Ask(_) => Input::Answer(Answer::Failed),
+            Then::Connect(connect) => {
+                rung.push(connect.responder.id.clone());
+                let first = rung.len() == 1;
+                Input::Leg(if first { LegOutcome::Declined } else { LegOutcome::NoAnswer })
+            }
+            _ => break,
+        };
+        // What is kept between two steps survives a restart.
+        call = serde_json::from_str(&serde_json::to_string(&call).unwrap()).unwrap();
+        turn = call.handle(Timestamp::UNIX_EPOCH, input);
+    }
+    assert_eq!(rung, ["lucia", "nuria", "elena", "nuria", "elena"]);
+    assert_eq!(turn.say.first().map(|prompt| prompt.id), Some("phone-nobody-danger"));
+}
+
 /// A caller's script against fixed answers, as a transcript of prompt ids.
 fn play(script: &[(&str, Answer)]) -> Vec<String> {
     let mut call = Conversation::new(start(Language::Spanish));
@@ -273,12 +313,18 @@ fn whoever_is_left_with_nothing_to_do_hears_his_step_again_or_gets_a_person() {
     let mut call = call_at(Step::ExpectRecording { purpose: Purpose::Message });
     assert!(matches!(call.resume(NOW).then, Then::Record(_)));
 
-    let search = Search { among: Among::People, tried: 0, since: NOW };
+    let search = Search::new(Among::People, NOW);
     for step in [Step::ExpectVerdict, Step::ExpectFields, Step::ExpectLeg { search }] {
         let mut call = call_at(step);
         assert!(matches!(call.resume(NOW).then, Then::Ask(Question::File)));
         assert_eq!(call.place(), "while the ticket was opened");
     }
+
+    // Nobody in danger is given to less than help.
+    let mut call = call_at(Step::ExpectVerdict);
+    call.facts.matter = Some(Matter::danger(How::DangerKey));
+    call.resume(NOW);
+    assert_eq!(call.step, Step::ExpectFiled { next: AfterFiled::Danger });
 
     assert!(matches!(call_at(Step::Ended).resume(NOW).then, Then::HangUp));
 }

@@ -167,7 +167,7 @@ impl Worker {
     fn policy_of(&self, kind: OutboxKind) -> RetryPolicy {
         match kind {
             OutboxKind::Mail => self.policy,
-            OutboxKind::Page | OutboxKind::Callback => self.policy.for_pages(),
+            OutboxKind::Page | OutboxKind::Callback | OutboxKind::Dial => self.policy.for_pages(),
         }
     }
 

@@ -196,7 +196,7 @@ fn notice(
     let book = &story.knowledge.phrasebook;
     let rendered = match kind {
         OutboxKind::Callback => book.call_back(language, &facts),
-        OutboxKind::Page | OutboxKind::Mail => book.page(language, &facts),
+        OutboxKind::Page | OutboxKind::Mail | OutboxKind::Dial => book.page(language, &facts),
     };
     let rendered = rendered.map_err(|e| failed("render", &e))?;
     let outgoing = chapter.message_number(index);

@@ -113,6 +113,8 @@ pub struct Phone {
     pub wait_max: Duration,
     /// How long nothing may be heard of a call before it is taken as over.
     pub silent_max: Duration,
+    /// Whether there is a trunk, over which callers can be rung back.
+    pub dials: bool,
 }
 
 /// How many acknowledgements unproven senders get.

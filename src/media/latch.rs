@@ -9,6 +9,9 @@
 //! * The negotiated host sends from another port than it listens on. Then that port is believed
 //!   after as many packets; sound still goes to the negotiated one.
 //!
+//! The negotiated source itself always wins over another port of its host, also later: what was on
+//! its way from the old port when a call moved must not shut out the new one.
+//!
 //! A stranger's packets are never believed, never answered and change nothing.
 use std::net::{IpAddr, SocketAddr};
 
@@ -68,12 +71,17 @@ impl Latch {
     /// Returns whether a packet is to be used. `agreed` says whether its payload type was agreed
     /// on and, under SRTP, whether it is authentic.
     pub fn admits(&mut self, from: SocketAddr, header: &Header, agreed: bool) -> bool {
-        if from == self.believed || from == self.negotiated {
-            if agreed && !self.settled && from == self.negotiated {
+        if from == self.negotiated {
+            // Behind a NAT that address is somebody else's once the router's was believed.
+            let same_host = from.ip() == self.believed.ip();
+            if agreed && (same_host || !self.settled) {
                 self.believed = from;
                 self.settled = true;
             }
             return from == self.believed;
+        }
+        if from == self.believed {
+            return true;
         }
         if self.settled || !agreed || !self.may_become(from) {
             return false;

@@ -18,7 +18,7 @@ impl Host {
     /// brackets.
     ///
     /// Three colons in an IPv6 reference, which the grammar of RFC 3261 let through by mistake, are
-    /// read as two (RFC 5118 section 4.6).
+    /// read as two (RFC 5118 section 4.10).
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         if let Some(inside) = text.strip_prefix('[') {

@@ -33,7 +33,7 @@ pub use journal::{
 pub use recordings::{RECORDINGS_KEPT, RecordingError, Recordings};
 pub use rows::{
     Acknowledged, ApiKey, ArrivalFilter, Claimed, Decision, NewArrival, NewDecision, NewOutgoing,
-    OutboxCounts, OutboxKind, OutboxState, Outgoing, PAGE_MAX, TicketFilter,
+    OutboxCounts, OutboxKind, OutboxState, Outgoing, PAGE_MAX, RecordingRow, TicketFilter,
 };
 pub use secrets::{PinKey, SecretError, Secrets};
 pub use space::FreeSpace;

@@ -89,6 +89,14 @@ impl Recordings {
     }
 }
 
+/// Reads what a ticket calls a recording of ours: its reference and how long it is.
+pub(super) fn named(attachment: &str) -> Option<(&str, u32)> {
+    let (reference, length) = attachment.split_once(" (")?;
+    let seconds = length.strip_suffix(" s)")?.parse().ok()?;
+    Digest::from_hex(reference.strip_prefix(PREFIX)?)?;
+    Some((reference, seconds))
+}
+
 fn delete_older(folder: &Path, before: Timestamp) -> io::Result<usize> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,

@@ -100,6 +100,8 @@ pub enum OutboxKind {
     Page,
     /// A customer who is to be rung back, told to whoever rings him.
     Callback,
+    /// The same customer, rung back by us: `to` is his number.
+    Dial,
 }
 
 impl OutboxKind {
@@ -110,6 +112,7 @@ impl OutboxKind {
             Self::Mail => "mail",
             Self::Page => "page",
             Self::Callback => "callback",
+            Self::Dial => "dial",
         }
     }
 }
@@ -118,10 +121,10 @@ impl FromStr for OutboxKind {
     type Err = UnknownWord;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        [Self::Mail, Self::Page, Self::Callback]
+        [Self::Mail, Self::Page, Self::Callback, Self::Dial]
             .into_iter()
             .find(|kind| kind.as_str() == text)
-            .ok_or_else(|| UnknownWord(text.to_owned(), "mail, page, callback"))
+            .ok_or_else(|| UnknownWord(text.to_owned(), "mail, page, callback, dial"))
     }
 }
 
@@ -216,6 +219,23 @@ pub struct Outgoing {
     pub attempts: u32,
     /// What went wrong last, or why it is withheld.
     pub note: String,
+}
+
+/// A recording that an event of a ticket names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordingRow {
+    /// The event.
+    pub id: i64,
+    /// Its ticket.
+    pub ticket: TicketNumber,
+    /// When it was left.
+    pub at: Timestamp,
+    /// Who left it, as claimed.
+    pub by: String,
+    /// What it is opened by.
+    pub reference: String,
+    /// Its length.
+    pub seconds: u32,
 }
 
 /// How full the outbox is.

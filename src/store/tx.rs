@@ -12,8 +12,8 @@ use crate::tickets::{
 use super::{
     Acknowledged, ApiKey, ArrivalFilter, CallChange, CallFilter, CallId, CallRow, CallStep,
     Claimed, CodeTx, Decision, LegId, LegRow, NewArrival, NewCallRow, NewDecision, NewLeg,
-    NewOutgoing, OutboxCounts, OutboxKind, OutboxState, Outgoing, SealedMail, StoreError,
-    TicketFilter,
+    NewOutgoing, OutboxCounts, OutboxKind, OutboxState, Outgoing, RecordingRow, SealedMail,
+    StoreError, TicketFilter,
 };
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -107,6 +107,15 @@ pub trait TicketTx {
     fn add_event(&mut self, ticket: TicketNumber, event: &NewEvent) -> Result<()>;
     /// Returns a ticket's events in order.
     fn events(&mut self, ticket: TicketNumber) -> Result<Vec<TicketEvent>>;
+    /// Returns the recordings that tickets name since then, the newest first: all, or those of one
+    /// reference; before this event, if one is given. Looks through a bounded number of events.
+    fn recordings(
+        &mut self,
+        since: Timestamp,
+        reference: Option<&str>,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<RecordingRow>>;
     /// Changes a ticket's status.
     fn set_status(
         &mut self,

@@ -25,6 +25,8 @@ pub(crate) fn open_router(desk: &TestDesk) -> Router {
     router(ApiState {
         intake: desk.desk.intake.clone(),
         calls: Calls::new(desk.desk.intake.clone(), desk.desk.random.clone()),
+        recordings: desk.desk.recordings.clone(),
+        phone: None,
         random: desk.desk.random.clone(),
         reload: Arc::new(NoReload),
     })

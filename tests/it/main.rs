@@ -24,6 +24,7 @@ mod registry;
 mod reload;
 mod routing;
 mod secrets;
+mod sip;
 mod store;
 mod story;
 mod tidy;

@@ -1,21 +1,25 @@
 //! A caller, from his INVITE to the end of his call.
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 use super::Door;
 use super::call::CallFacts;
 use super::connect::{Connected, connect};
+use super::counting::{CallOutcome, Counted};
 use super::desk::Fault;
 use super::listen::{Listened, listen};
 use super::message::{self, Taped};
 use super::settings::TrunkFacts;
-use super::voice::Voice;
+use super::voice::{Voice, Waited};
 use super::{bench, last, numbers};
-use crate::calls::{Act, Event, Performance, STORE_WAIT_MAX};
+use crate::calls::{Act, Event, Performance};
 use crate::intake::LateMatter;
+use crate::model::Language;
 use crate::sip::agent::{IncomingCall, Sdp};
 use crate::telephony::phone::{Incoming, Leg};
 
@@ -27,12 +31,16 @@ const COMPLETED: &str = "completed";
 /// Serves one call.
 pub(super) async fn serve(door: Arc<Door>, incoming: Incoming) {
     let Incoming { leg, trunk, call } = incoming;
+    let rung = Instant::now();
+    let mut counted = Counted::begin(&door.listener);
+    counted.outcome = CallOutcome::Refused;
     let Some(trunk) = door.settings.trunk(&trunk) else { return refuse(&leg, 403).await };
-    let Ok(_place) = Arc::clone(&door.room).try_acquire_owned() else {
+    let Ok(place) = Arc::clone(&door.room).try_acquire_owned() else {
         tracing::error!("as many calls as there may be; one is refused");
         return refuse(&leg, 503).await;
     };
     if let Some(extension) = numbers::bench_extension(&door.settings, &call) {
+        counted.outcome = CallOutcome::Bench;
         return bench::serve(&door, trunk, leg, &call, extension).await;
     }
     let Some(id) = door.new_id() else { return refuse(&leg, 500).await };
@@ -40,7 +48,9 @@ pub(super) async fn serve(door: Arc<Door>, incoming: Incoming) {
     let facts = Arc::new(CallFacts::of(&door.settings, trunk, &call, id, fallback));
     let new = facts.new_call(door.transcriber.is_some());
     // First the record, then the answer: a call that was answered is known, whatever happens.
-    let begun = door.desk.begin(new.clone(), STORE_WAIT_MAX).await;
+    let begun = door.desk.begin(new.clone(), door.settings.answer_max);
+    tokio::pin!(begun);
+    let early = tokio::time::timeout(door.settings.urgent_max, &mut begun).await;
     let mut voice = match answer(&door, trunk, leg, &call).await {
         Ok(voice) => voice,
         Err(status) => {
@@ -48,25 +58,34 @@ pub(super) async fn serve(door: Arc<Door>, incoming: Incoming) {
             return door.desk.ended(new, "the call could not be answered").await;
         }
     };
-    // Gone with the call, whatever happens.
-    let (steps, _) = watch::channel(());
-    let talk = AssertUnwindSafe(talk(&door, &facts, &mut voice, begun, &steps));
-    let talk = talk.catch_unwind().await;
-    let matter = match talk {
-        Ok(Ok(())) => None,
-        Ok(Err(lost)) => Some(lost),
-        Err(_) => {
-            tracing::error!("the task of a call failed; the last resort serves the caller");
-            Some(LateMatter::Unasked)
+    // Whoever was on his way to the store goes on being waited for while the caller is there.
+    let begun = async {
+        match early {
+            Ok(begun) => begun,
+            Err(_) => begun.await,
         }
     };
-    if let Some(matter) = matter {
-        let served = AssertUnwindSafe(last::serve(&door, &facts, &mut voice, matter));
+    door.listener.answered(rung.elapsed());
+    counted.outcome = CallOutcome::Failed;
+    let mut known = Known { matter: LateMatter::Unasked, language: facts.language };
+    // Its receivers hear of the end of the call by its own, whatever happens.
+    let (steps, _) = watch::channel(());
+    let talk = talk(&door, &facts, &mut voice, &mut known, begun, &steps);
+    let talk = AssertUnwindSafe(talk).catch_unwind().await;
+    if talk.is_err() {
+        tracing::error!("the task of a call failed; the last resort serves the caller");
+    }
+    counted.outcome = CallOutcome::Served;
+    if !matches!(talk, Ok(true)) {
+        counted.outcome = CallOutcome::LastResort;
+        let served = AssertUnwindSafe(last::serve(&door, &facts, &mut voice, &known));
         if served.catch_unwind().await.is_err() {
             tracing::error!("the last resort failed");
         }
     }
     voice.hang_up(None).await;
+    // Whoever comes next has the place at once; writing may take long.
+    drop(place);
     door.desk.ended(new, COMPLETED).await;
 }
 
@@ -109,33 +128,67 @@ pub(super) async fn answer(
     Ok(Voice::new(leg, session, media, exchange, call.source.map(|source| source.ip())))
 }
 
-/// Performs what the calls decide until the call is over. An error says what the last resort must
-/// know.
+/// What the last resort must know of a call that is up.
+#[derive(Debug)]
+pub(super) struct Known {
+    /// How grave it is.
+    pub(super) matter: LateMatter,
+    /// The language that the caller speaks by now.
+    pub(super) language: Language,
+}
+
+impl Known {
+    /// What was grave once stays so.
+    fn learn(&mut self, performance: &Performance) {
+        if let Some(matter) = performance.matter {
+            self.matter = self.matter.min(matter);
+        }
+        self.language = performance.language.unwrap_or(self.language);
+    }
+
+    /// How long the calls may take: whoever is in need waits less.
+    fn wait(&self, door: &Door) -> Duration {
+        match self.matter {
+            LateMatter::Danger | LateMatter::Urgent(_) => door.settings.urgent_max,
+            LateMatter::Unasked => door.settings.answer_max,
+        }
+    }
+}
+
+/// Performs what the calls decide until the call is over; `false` when they fail and the last
+/// resort has to serve the caller.
 async fn talk(
     door: &Arc<Door>,
     facts: &Arc<CallFacts>,
     voice: &mut Voice,
-    begun: Result<Performance, Fault>,
+    known: &mut Known,
+    begun: impl Future<Output = Result<Performance, Fault>>,
     steps: &watch::Sender<()>,
-) -> Result<(), LateMatter> {
-    let mut next = begun;
-    let mut matter = LateMatter::Unasked;
+) -> bool {
+    let mut next = voice.during(begun, true).await;
     loop {
         let performance = match next {
-            Ok(performance) => performance,
-            Err(Fault::Over) => return Ok(()),
-            Err(error @ (Fault::Slow | Fault::Broken(_))) => {
+            Waited::Done(Ok(performance)) => performance,
+            Waited::Done(Err(Fault::Over)) if voice.is_over() => return true,
+            Waited::Done(Err(error)) => {
                 tracing::error!(%error, "the calls fail; the last resort serves the caller");
-                return Err(matter);
+                return false;
+            }
+            Waited::Danger => {
+                tracing::error!("the calls are slow; the last resort serves a caller in danger");
+                known.matter = LateMatter::Danger;
+                return false;
             }
         };
+        known.learn(&performance);
         let token = performance.next.clone();
-        let taped = perform(door, facts, voice, &performance).await;
-        let Some(Taped { event, unfinished }) = taped else { return Ok(()) };
-        let danger = is_danger(&event);
-        matter = if danger { LateMatter::Danger } else { LateMatter::Unasked };
-        let wait = if danger { STORE_WAIT_MAX } else { door.settings.answer_max };
-        next = door.desk.step(token, facts.leg(), event, wait).await;
+        let taped = perform(door, facts, voice, known, &performance).await;
+        let Some(Taped { event, unfinished }) = taped else { return true };
+        if is_danger(&event) {
+            known.matter = LateMatter::Danger;
+        }
+        let step = door.desk.step(token, facts.leg(), event, known.wait(door));
+        next = voice.during(step, known.matter != LateMatter::Danger).await;
         steps.send_replace(());
         if let Some(tape) = unfinished {
             let (door, facts, steps) = (Arc::clone(door), Arc::clone(facts), steps.subscribe());
@@ -161,9 +214,10 @@ async fn perform(
     door: &Arc<Door>,
     facts: &Arc<CallFacts>,
     voice: &mut Voice,
+    known: &Known,
     performance: &Performance,
 ) -> Option<Taped> {
-    let language = performance.say.last().map_or(facts.language, |spoken| spoken.language);
+    let language = known.language;
     let play = voice.play(door.clips(&performance.say));
     let event = match &performance.then {
         Act::Collect(how) => {
@@ -177,10 +231,13 @@ async fn perform(
             }
         }
         Act::Record(how) => return message::tape(door, voice, play, how).await,
-        Act::Dial(dial) => match connect(door, facts, voice, dial, language).await {
-            Connected::Event(event) => event,
-            Connected::Gone => return None,
-        },
+        Act::Dial(dial) => {
+            let in_danger = known.matter == LateMatter::Danger;
+            match connect(door, facts, voice, dial, language, in_danger).await {
+                Connected::Event(event) => event,
+                Connected::Gone => return None,
+            }
+        }
         Act::HangUp | Act::Bridge => {
             let _over = voice.heard_out(play).await;
             voice.hang_up(None).await;

@@ -1,6 +1,7 @@
 //! A caller is put through: somebody is rung while he holds on.
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::sync::mpsc;
@@ -8,12 +9,13 @@ use tokio::time::{Instant, interval_at};
 
 use super::Door;
 use super::call::CallFacts;
+use super::counting::LegOutcome;
 use super::put_through::{Happened, Order, Place, PutThrough};
 use super::responder::{Asks, News, Responder, Told};
 use super::voice::{Heard, Voice};
 use crate::calls::{CarrierWord, Dial, Event};
 use crate::conversation::Screening;
-use crate::model::Language;
+use crate::model::{Language, SensitiveDigits};
 use crate::telephony::engine::{BridgeKeys, Session};
 
 /// How often whoever holds on hears that somebody is still being looked for.
@@ -34,10 +36,17 @@ pub(super) async fn connect(
     voice: &mut Voice,
     dial: &Dial,
     language: Language,
+    in_danger: bool,
 ) -> Connected {
-    let asks = dial.screening.clone().map(Asks::Desk);
-    let rang = ring(door, facts, voice, dial, asks, language).await;
-    if rang.caller_gone { Connected::Gone } else { Connected::Event(Event::LegEnded(rang.word)) }
+    let asks = dial.screening.clone().map(|token| Asks::desk(token, dial.asks.as_deref()));
+    let rang = ring(door, facts, voice, dial, asks, language, in_danger).await;
+    if rang.caller_gone {
+        Connected::Gone
+    } else if rang.danger {
+        Connected::Event(Event::Keys(SensitiveDigits::new("9".to_owned())))
+    } else {
+        Connected::Event(Event::LegEnded(rang.word))
+    }
 }
 
 /// What came of ringing somebody from memory.
@@ -49,6 +58,8 @@ pub(super) struct Rang {
     pub(super) talked: bool,
     /// The caller hung up first.
     pub(super) caller_gone: bool,
+    /// The caller pressed the key for danger, and nobody is rung any more.
+    pub(super) danger: bool,
 }
 
 /// Rings somebody from memory, who is asked by a screening of ours.
@@ -59,9 +70,10 @@ pub(super) async fn connect_from_memory(
     dial: &Dial,
     screening: Option<Screening>,
     language: Language,
+    in_danger: bool,
 ) -> Rang {
-    let asks = screening.map(|screening| Asks::Memory(Box::new(screening)));
-    ring(door, facts, voice, dial, asks, language).await
+    let asks = screening.map(Asks::memory);
+    ring(door, facts, voice, dial, asks, language, in_danger).await
 }
 
 async fn ring(
@@ -71,12 +83,13 @@ async fn ring(
     dial: &Dial,
     asks: Option<Asks>,
     language: Language,
+    in_danger: bool,
 ) -> Rang {
     let mut legs = Legs::start(door, facts, dial, asks);
     let mut hold_text = hold_text();
     voice.session().music(Some(door.sounds.ringing(facts.country())));
     // Once they talk nothing else happens until one of them hangs up.
-    let mut talked = false;
+    let (mut talked, mut danger) = (false, false);
     let word = loop {
         let happened = tokio::select! {
             news = legs.news.recv() => match news {
@@ -86,12 +99,13 @@ async fn ring(
             },
             heard = voice.next() => match heard {
                 Heard::Gone => Happened::CallerGone,
-                Heard::Key(key) => {
-                    if !talked {
-                        voice.keep(key);
-                    }
-                    continue;
+                // Help for whoever is in danger comes before whoever is being rung; other keys mean
+                // nothing here.
+                Heard::Key(key) if key.as_char() == '9' && !in_danger && !talked => {
+                    danger = true;
+                    Happened::GivenUp
                 }
+                Heard::Key(_) => continue,
                 Heard::Played(_) | Heard::Sent | Heard::Recorded(..) | Heard::Parted => continue,
             },
             _ = hold_text.tick(), if !talked => {
@@ -115,8 +129,9 @@ async fn ring(
         }
         if gone {
             // Whoever rings still is told that the caller has gone, when he answers.
+            legs.caller_gone.store(true, Ordering::Relaxed);
             door.tasks.spawn(legs.see_out());
-            return Rang { word: CarrierWord::Failed, talked, caller_gone: true };
+            return Rang { word: CarrierWord::Failed, talked, caller_gone: true, danger };
         }
         if let Some(word) = over {
             break word;
@@ -124,7 +139,10 @@ async fn ring(
     };
     voice.session().part();
     voice.session().music(None);
-    Rang { word, talked, caller_gone: false }
+    if !legs.machine.is_over() {
+        door.tasks.spawn(legs.see_out());
+    }
+    Rang { word, talked, caller_gone: false, danger }
 }
 
 fn hold_text() -> tokio::time::Interval {
@@ -137,6 +155,7 @@ struct Legs {
     news: mpsc::UnboundedReceiver<News>,
     told: Vec<mpsc::UnboundedSender<Told>>,
     sessions: BTreeMap<Place, Arc<Session>>,
+    caller_gone: Arc<AtomicBool>,
 }
 
 impl Legs {
@@ -145,6 +164,7 @@ impl Legs {
         // Each leg says a handful of things in its life.
         let (tell, news) = mpsc::unbounded_channel();
         let (told, hears) = mpsc::unbounded_channel();
+        let caller_gone = Arc::<AtomicBool>::default();
         let responder = Responder {
             door: Arc::clone(door),
             call: Arc::clone(facts),
@@ -154,9 +174,11 @@ impl Legs {
             news: tell,
             told: hears,
             language: facts.language,
+            caller_gone: Arc::clone(&caller_gone),
+            outcome: LegOutcome::Left,
         };
         door.tasks.spawn(responder.run());
-        Self { machine, news, told: vec![told], sessions: BTreeMap::new() }
+        Self { machine, news, told: vec![told], sessions: BTreeMap::new(), caller_gone }
     }
 
     fn heard_of(&mut self, (happened, session): News) -> Happened {

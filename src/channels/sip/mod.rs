@@ -7,6 +7,7 @@ mod bench;
 mod call;
 mod caller;
 mod connect;
+mod counting;
 mod desk;
 mod last;
 mod listen;
@@ -15,6 +16,7 @@ mod numbers;
 mod put_through;
 mod record;
 mod responder;
+mod ring_back;
 mod rung;
 mod settings;
 mod sounds;
@@ -29,6 +31,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use self::call::CallFacts;
+pub use self::counting::{CallOutcome, LegOutcome, SipListener};
 use self::desk::Desk;
 use self::listen::Ears;
 pub use self::settings::{LineFacts, SipSettings, TrunkFacts};
@@ -58,8 +61,10 @@ pub const SIP_MESSAGES: &[Message] = &[
     ("phone-fallback", &[]),
     ("phone-danger-connecting", &[]),
     ("phone-nobody", &[]),
+    ("phone-goodbye", &[]),
     ("phone-nobody-danger", &[]),
     ("screen-taken", &[]),
+    ("screen-customer-not-reached", &[]),
 ];
 
 /// What the driver works with.
@@ -71,13 +76,15 @@ pub struct SipParts {
     /// The signalling.
     pub phone: Phone,
     /// The sound.
-    pub engine: Engine,
+    pub engine: Arc<Engine>,
     /// What can be said.
     pub library: Arc<Library>,
     /// Where messages of callers are kept.
     pub recordings: Recordings,
     /// Who writes down what callers say, if anybody.
     pub transcriber: Option<Arc<dyn Transcriber>>,
+    /// Who counts.
+    pub listener: Arc<dyn SipListener>,
     /// Chance.
     pub random: Arc<dyn Random>,
     /// What the configuration says.
@@ -95,10 +102,11 @@ struct Door {
     desk: Desk,
     late: Late,
     phone: Phone,
-    engine: Engine,
+    engine: Arc<Engine>,
     library: Arc<Library>,
     recordings: Recordings,
     transcriber: Option<Arc<dyn Transcriber>>,
+    listener: Arc<dyn SipListener>,
     random: Arc<dyn Random>,
     settings: SipSettings,
     sounds: Sounds,
@@ -133,6 +141,7 @@ impl Sip {
             library: parts.library,
             recordings: parts.recordings,
             transcriber: parts.transcriber,
+            listener: parts.listener,
             random: parts.random,
             settings: parts.settings,
             room,
@@ -141,9 +150,17 @@ impl Sip {
         Self { door: Arc::new(door), incoming }
     }
 
+    /// Returns the tasks of the calls; they go on when [`Sip::serve`] is dropped, until their calls
+    /// are over.
+    #[must_use]
+    pub fn tasks(&self) -> TaskTracker {
+        self.door.tasks.clone()
+    }
+
     /// Serves calls until told to stop; then new ones are refused, and those in progress go on
     /// until whoever runs this drops it.
     pub async fn serve(mut self, stop: CancellationToken) {
+        self.door.tasks.spawn(ring_back::run(Arc::clone(&self.door), stop.clone()));
         loop {
             let incoming = tokio::select! {
                 incoming = self.incoming.recv() => incoming,
@@ -152,6 +169,11 @@ impl Sip {
             let Some(incoming) = incoming else { break };
             let door = Arc::clone(&self.door);
             self.door.tasks.spawn(caller::serve(door, incoming));
+        }
+        // From here on the telephone refuses what comes; what waited already is refused here.
+        self.incoming.close();
+        while let Some(Incoming { leg, .. }) = self.incoming.recv().await {
+            caller::refuse(&leg, 503).await;
         }
         self.door.tasks.close();
         self.door.tasks.wait().await;

@@ -74,6 +74,8 @@ pub(super) enum Happened {
     Failed(Place, CarrierWord),
     /// He was rung for long enough.
     RangOut(Place),
+    /// The caller asked for something else by key: nobody is waited for any more.
+    GivenUp,
 }
 
 /// What is to be done.
@@ -120,9 +122,10 @@ impl PutThrough {
             Happened::CallerGone => self.caller_gone(),
             Happened::Answered(place) => self.answered(place),
             Happened::Accepted(place) => self.accepted(place),
-            Happened::Released(place) => self.over(place, Word::Answered, &[State::Asked], None),
+            Happened::Released(place) => self.over(place, Word::NotBridged, &[State::Asked], None),
             Happened::Gone(place) => self.gone(place),
             Happened::Failed(place, word) => self.over(place, word.into(), &[State::Ringing], None),
+            Happened::GivenUp => self.given_up(),
             Happened::RangOut(place) => {
                 let cancel = Some(Order::Cancel(place));
                 self.over(place, Word::NoAnswer, &[State::Ringing], cancel)
@@ -196,9 +199,9 @@ impl PutThrough {
 
     fn gone(&mut self, place: Place) -> Vec<Order> {
         match self.state(place) {
-            Some((_, State::Asked | State::Joined)) => {
-                self.set(place, State::Over(Word::Answered));
-            }
+            // He may have pressed the key and been lost before the two were joined: that is no help.
+            Some((_, State::Asked)) => self.set(place, State::Over(Word::NotBridged)),
+            Some((_, State::Joined)) => self.set(place, State::Over(Word::Answered)),
             Some((_, State::Ringing)) => self.set(place, State::Over(Word::Failed)),
             Some((_, State::Over(_))) | None => {}
         }
@@ -221,6 +224,28 @@ impl PutThrough {
                     orders.push(Order::Cancel(place));
                 }
                 State::Ringing | State::Asked | State::Over(_) => {}
+            }
+        }
+        orders
+    }
+
+    /// Nobody who talks is parted; everybody else is let go.
+    fn given_up(&mut self) -> Vec<Order> {
+        if self.somebody_talks() {
+            return vec![];
+        }
+        let mut orders = vec![];
+        for (place, (_, state)) in self.people.iter_mut().enumerate() {
+            match state {
+                State::Ringing => {
+                    *state = State::Over(Word::NoAnswer);
+                    orders.push(Order::Cancel(place));
+                }
+                State::Asked => {
+                    *state = State::Over(Word::NotBridged);
+                    orders.push(Order::HangUp(place));
+                }
+                State::Joined | State::Over(_) => {}
             }
         }
         orders
@@ -265,7 +290,7 @@ mod tests {
     const WORDS: [CarrierWord; 3] = [CarrierWord::Busy, CarrierWord::NoAnswer, CarrierWord::Failed];
 
     fn everything(places: usize) -> Vec<Happened> {
-        let mut all = vec![Happened::CallerGone];
+        let mut all = vec![Happened::CallerGone, Happened::GivenUp];
         for place in 0..places {
             all.extend([
                 Happened::Answered(place),
@@ -286,6 +311,7 @@ mod tests {
         /// Who answered and was asked, by place.
         asked: BTreeSet<Place>,
         joined: Option<Place>,
+        talked: bool,
         went_on: bool,
         /// Who was told to go, or went.
         left: BTreeSet<Place>,
@@ -302,7 +328,8 @@ mod tests {
             Happened::Answered(_)
             | Happened::Accepted(_)
             | Happened::Released(_)
-            | Happened::RangOut(_) => {}
+            | Happened::RangOut(_)
+            | Happened::GivenUp => {}
         }
         for order in orders {
             match *order {
@@ -322,6 +349,7 @@ mod tests {
                         assert!(seen.asked.contains(&place), "joined without being asked");
                     }
                     seen.joined = Some(place);
+                    seen.talked = true;
                 }
                 Order::Cancel(place) | Order::Taken(place) | Order::HangUp(place) => {
                     seen.left.insert(place);
@@ -330,8 +358,11 @@ mod tests {
                         seen.joined = None;
                     }
                 }
-                Order::GoOn(_) => {
+                Order::GoOn(word) => {
                     assert!(!seen.went_on, "the caller went on twice");
+                    if word == CarrierWord::Answered {
+                        assert!(seen.talked, "nobody talked with him");
+                    }
                     assert!(!seen.caller_gone && seen.joined.is_none());
                     seen.went_on = true;
                 }

@@ -4,25 +4,23 @@
 //! hung up hears so, and whom to ring back. What it may do beyond its own telephone, such as being
 //! joined, the caller's side decides ([`super::put_through`]).
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::sync::mpsc;
 
 use super::Door;
 use super::call::CallFacts;
+use super::counting::LegOutcome;
 use super::desk::Fault;
 use super::listen::{Listened, listen};
 use super::put_through::{Happened, Place};
 use super::rung::{Rung, ring};
 use super::voice::{Heard, Voice};
 use crate::calls::{Act, CarrierWord, Dial, Event, LegKey, Spoken, Token};
-use crate::conversation::{Input, Screening, Then};
+use crate::conversation::{Input, Prompt, Screening, Then, Value};
 use crate::model::Language;
 use crate::sip::Cause;
 use crate::telephony::engine::Session;
-
-/// How long the desk may take with a responder's step.
-const STEP_MAX: Duration = Duration::from_secs(5);
 
 /// What happened on a leg, with its sound once it was answered.
 pub(super) type News = (Happened, Option<Arc<Session>>);
@@ -40,12 +38,30 @@ pub(super) enum Told {
     Leave,
 }
 
-/// Who leads the question for the key.
-pub(super) enum Asks {
-    /// The calls, from this step on.
-    Desk(Token),
-    /// We do, from memory: the calls failed.
-    Memory(Box<Screening>),
+/// The question for the key: led by the calls, and by ourselves from memory when they fail.
+pub(super) struct Asks {
+    /// The next step of the calls; nothing when they failed.
+    token: Option<Token>,
+    /// The same question, kept in step with theirs.
+    memory: Option<Screening>,
+}
+
+impl Asks {
+    /// The calls lead, from this step on.
+    pub(super) fn desk(token: Token, memory: Option<&Screening>) -> Self {
+        Self { token: Some(token), memory: memory.cloned() }
+    }
+
+    /// We lead: the calls failed.
+    pub(super) const fn memory(screening: Screening) -> Self {
+        Self { token: None, memory: Some(screening) }
+    }
+
+    fn caller_gone(&mut self) {
+        if let Some(screening) = &mut self.memory {
+            screening.caller_gone();
+        }
+    }
 }
 
 /// One leg in the making.
@@ -60,6 +76,10 @@ pub(super) struct Responder {
     pub(super) told: mpsc::UnboundedReceiver<Told>,
     /// The language that he was spoken to in last.
     pub(super) language: Language,
+    /// The caller has hung up: whoever answers is told so, and whom to ring back.
+    pub(super) caller_gone: Arc<AtomicBool>,
+    /// What his leg would be if it ended now.
+    pub(super) outcome: LegOutcome,
 }
 
 impl Responder {
@@ -68,9 +88,13 @@ impl Responder {
         let rung = ring(&self.door, &self.call, &self.dial, self.place, &self.news, &mut self.told);
         let (id, mut voice) = match rung.await {
             Rung::Answered(id, voice) => (id, *voice),
-            Rung::Failed(word) => return self.tell(Happened::Failed(self.place, word)),
-            Rung::Left => return,
+            Rung::Failed(word) => {
+                self.door.listener.leg_ended(unreached(word));
+                return self.tell(Happened::Failed(self.place, word));
+            }
+            Rung::Left => return self.door.listener.leg_ended(LegOutcome::Left),
         };
+        self.outcome = LegOutcome::Answered;
         let session = Arc::clone(voice.session());
         let answered = (Happened::Answered(self.place), Some(session));
         // Nobody listens any more: then nobody is joined either, and the leg ends.
@@ -78,6 +102,7 @@ impl Responder {
             self.answered(&id, &mut voice).await;
         }
         voice.hang_up(None).await;
+        self.door.listener.leg_ended(self.outcome);
         self.tell(Happened::Gone(self.place));
     }
 
@@ -138,34 +163,37 @@ impl Responder {
         asks: &mut Asks,
         event: Event,
     ) -> Result<(Vec<Spoken>, Act), Fault> {
-        match asks {
-            Asks::Desk(token) => {
-                let leg = LegKey {
-                    carrier: self.call.carrier.clone(),
-                    id: id.to_owned(),
-                    parent: Some(self.call.id.clone()),
-                };
-                let step = self.door.desk.step(token.clone(), leg, event, STEP_MAX).await?;
-                *token = step.next;
-                Ok((step.say, step.then))
-            }
-            Asks::Memory(screening) => {
-                let turn = screening.handle(&input(event));
-                let line = self.call.line.as_deref();
-                let say = self.door.desk.calls().words(line, &turn.say);
-                let say = say.map_err(|error| Fault::Broken(error.to_string()))?;
-                let act = match turn.then {
-                    Then::Collect(collect) => Act::Collect(collect.into()),
-                    Then::Bridge => Act::Bridge,
-                    Then::HangUp
-                    | Then::Ask(_)
-                    | Then::Record(_)
-                    | Then::Connect(_)
-                    | Then::Continue => Act::HangUp,
-                };
-                Ok((say, act))
+        if self.caller_gone.load(Ordering::Relaxed) {
+            asks.caller_gone();
+        }
+        let turn = asks.memory.as_mut().map(|screening| screening.handle(&input(event.clone())));
+        if let Some(token) = asks.token.take() {
+            let leg = LegKey {
+                carrier: self.call.carrier.clone(),
+                id: id.to_owned(),
+                parent: Some(self.call.id.clone()),
+            };
+            match self.door.desk.step(token, leg, event, self.door.settings.urgent_max).await {
+                Ok(step) => {
+                    asks.token = Some(step.next);
+                    return Ok((step.say, step.then));
+                }
+                Err(error) if turn.is_none() => return Err(error),
+                // Nobody on call is let go because our store is slow.
+                Err(error) => tracing::error!(%error, "a responder is asked from memory"),
             }
         }
+        let turn = turn.ok_or_else(|| Fault::Broken("nothing is known to ask".to_owned()))?;
+        let say = self.door.desk.calls().words(self.call.line.as_deref(), &turn.say);
+        let say = say.map_err(|error| Fault::Broken(error.to_string()))?;
+        let act = match turn.then {
+            Then::Collect(collect) => Act::Collect(collect.into()),
+            Then::Bridge => Act::Bridge,
+            Then::HangUp | Then::Ask(_) | Then::Record(_) | Then::Connect(_) | Then::Continue => {
+                Act::HangUp
+            }
+        };
+        Ok((say, act))
     }
 
     /// He hung up without deciding; that is told, so that it stands on the ticket.
@@ -178,12 +206,14 @@ impl Responder {
 
     /// He pressed the key; whether he is joined is for the caller's side to say.
     async fn accepted(&mut self, voice: &mut Voice) {
+        self.outcome = LegOutcome::Accepted;
         loop {
             tokio::select! {
                 told = self.told.recv() => match told {
                     Some(Told::Joined) => return self.talk(voice).await,
                     Some(Told::Taken) => return self.taken(voice).await,
-                    Some(Told::Leave) | None => return,
+                    // He pressed the key in the moment in which the caller hung up.
+                    Some(Told::Leave) | None => return self.too_late(voice).await,
                     Some(Told::Ask) => {}
                 },
                 heard = voice.next() => if matches!(heard, Heard::Gone) { return },
@@ -193,6 +223,7 @@ impl Responder {
 
     /// Until one of the two hangs up.
     async fn talk(&mut self, voice: &mut Voice) {
+        self.outcome = LegOutcome::Joined;
         loop {
             tokio::select! {
                 told = self.told.recv() => match told {
@@ -204,16 +235,42 @@ impl Responder {
         }
     }
 
+    /// He accepted and nobody is there any more: he hears so, and whom to ring back.
+    async fn too_late(&self, voice: &mut Voice) {
+        let gone = match &self.call.caller {
+            Some(number) => Prompt::plain("screen-caller-gone-number", self.language)
+                .with("number", Value::Phone(number.clone())),
+            None => Prompt::plain("screen-caller-gone", self.language),
+        };
+        match self.door.desk.calls().words(self.call.line.as_deref(), &[gone]) {
+            Ok(say) => {
+                let play = voice.play(self.door.clips(&say));
+                let _over = voice.heard_out(play).await;
+            }
+            Err(error) => tracing::error!(%error, "a responder is not told that the caller left"),
+        }
+    }
+
     /// Somebody else was faster.
     async fn taken(&self, voice: &mut Voice) {
+        voice.stop();
         let play = voice.play(self.door.own_words("screen-taken", self.language));
         let _over = voice.heard_out(play).await;
         voice.hang_up(Some(Cause::sip(200, "Call completed elsewhere"))).await;
     }
 }
 
+/// How a leg is counted that nobody answered.
+const fn unreached(word: CarrierWord) -> LegOutcome {
+    match word {
+        CarrierWord::Busy => LegOutcome::Busy,
+        CarrierWord::NoAnswer => LegOutcome::NoAnswer,
+        CarrierWord::Failed | CarrierWord::Answered | CarrierWord::NotBridged => LegOutcome::Failed,
+    }
+}
+
 /// What an event means to a screening.
-fn input(event: Event) -> Input {
+pub(super) fn input(event: Event) -> Input {
     match event {
         Event::Answered => Input::Answered,
         Event::Keys(keys) => Input::Keys(keys),
@@ -223,14 +280,19 @@ fn input(event: Event) -> Input {
 }
 
 /// How one performance on a responder's leg ended.
-enum Performed {
+pub(super) enum Performed {
     Event(Event),
     Accepted,
     Released,
     Gone,
 }
 
-async fn perform(door: &Door, voice: &mut Voice, say: &[Spoken], then: Act) -> Performed {
+pub(super) async fn perform(
+    door: &Door,
+    voice: &mut Voice,
+    say: &[Spoken],
+    then: Act,
+) -> Performed {
     let play = voice.play(door.clips(say));
     match then {
         Act::Collect(how) => match listen(voice, Some(play), &how, None).await {

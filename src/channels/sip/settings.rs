@@ -18,9 +18,11 @@ pub struct SipSettings {
     pub bench: bool,
     /// The most calls at once; beyond it 503.
     pub calls_max: usize,
-    /// How long a caller waits for the store before the last resort serves him; danger waits
-    /// [`crate::calls::STORE_WAIT_MAX`] only.
+    /// How long a caller waits for the store before the last resort serves him.
     pub answer_max: Duration,
+    /// The same before a call is answered, and for whoever is in danger:
+    /// [`crate::calls::STORE_WAIT_MAX`] in service.
+    pub urgent_max: Duration,
 }
 
 /// A trunk, as far as a call is concerned.

@@ -36,6 +36,14 @@ pub(super) enum Heard {
     Gone,
 }
 
+/// How waiting for work of ours ended.
+pub(super) enum Waited<T> {
+    /// The work is done.
+    Done(T),
+    /// The key for danger came first; the work is given up.
+    Danger,
+}
+
 /// Something to be told to the other side. It is kept until it was told, since whoever waits for
 /// what is heard may turn to something else in the middle of it.
 #[derive(Clone)]
@@ -159,6 +167,33 @@ impl Voice {
                 Heard::Played(_) | Heard::Sent | Heard::Recorded(..) | Heard::Parted => {}
             }
         }
+    }
+
+    /// Waits for work of ours while the call goes on: keys are kept for the next step, and offers
+    /// are answered. A lone 9 ends the waiting, if anything happens then that is not danger already.
+    pub(super) async fn during<T>(
+        &mut self,
+        work: impl Future<Output = T>,
+        danger_ends: bool,
+    ) -> Waited<T> {
+        tokio::pin!(work);
+        loop {
+            tokio::select! {
+                biased;
+                done = &mut work => return Waited::Done(done),
+                heard = self.next(), if !self.over => if let Heard::Key(key) = heard {
+                    if danger_ends && key.as_char() == '9' {
+                        return Waited::Danger;
+                    }
+                    self.keep(key);
+                },
+            }
+        }
+    }
+
+    /// Whether the call is over.
+    pub(super) const fn is_over(&self) -> bool {
+        self.over
     }
 
     /// Keeps a key that came between two steps for the next.

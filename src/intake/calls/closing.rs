@@ -6,6 +6,7 @@ use crate::tickets::{ArrivalOutcome, EventKind, NewEvent, OutcomeKind};
 
 use super::super::chapter::{Chapter, Story};
 use super::super::{Intake, paging};
+use super::ring_back::RingBack;
 use super::{CallAt, Known, filing, note};
 
 /// Writes that the caller is to be rung back, for the people of his queue or on call.
@@ -30,6 +31,7 @@ pub(super) async fn call_back(
         late: None,
     };
     let country = facts.start.country;
+    let order = parts.settings.phone.dials.then(|| RingBack::of(facts, &filed));
     let (ticket, arrival, now) = (filed.ticket, at.arrival, parts.clock.now());
     let outgoing = parts
         .database
@@ -40,6 +42,9 @@ pub(super) async fn call_back(
             let text = format!("to be rung back at {number}");
             tx.add_event(ticket, &NewEvent::ours(now, EventKind::Call, text))?;
             paging::call_back(&mut chapter, tx, ticket, &found.facts, country)?;
+            if let Some(order) = &order {
+                super::ring_back::order(tx, ticket, &number, order, now)?;
+            }
             Ok(chapter.outgoing)
         })
         .await?;

@@ -10,6 +10,9 @@ mod late;
 mod meaning;
 mod people;
 mod responders;
+mod ring_back;
+
+pub use ring_back::{RING_BACK_TRIES, RingBack, RingBackRow, RungBack};
 
 use std::sync::Arc;
 

@@ -3,7 +3,7 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use crate::conversation::{Answer, Facts, Next, People, Responder};
-use crate::model::{QueueId, Timestamp};
+use crate::model::{Country, Language, QueueId, Timestamp};
 use crate::oncall::Target;
 use crate::store::{StoreError, Tx};
 
@@ -39,7 +39,8 @@ pub(super) async fn next(
     if open > now {
         return Ok(Answer::People(People::Closed { opens: Some(open) }));
     }
-    let people = people(intake, &knowledge, facts, queue, now);
+    let (country, language) = (facts.start.country, facts.start.language);
+    let people = people(intake, &knowledge, country, language, queue, now);
     let waited = now.duration_since(since).unsigned_abs();
     if people.is_empty() || waited >= settings.phone.wait_max {
         return Ok(Answer::People(People::Nobody));
@@ -72,15 +73,15 @@ pub(super) async fn next(
 }
 
 /// The people of a queue who can be rung now, in its order.
-fn people(
+pub(super) fn people(
     intake: &Intake,
     knowledge: &Knowledge,
-    facts: &Facts,
+    country: Country,
+    language: Language,
     queue: &Queue,
     now: Timestamp,
 ) -> Vec<Responder> {
     let settings = &intake.parts().settings;
-    let country = facts.start.country;
     let mut people: Vec<Responder> = vec![];
     for target in &queue.people {
         let found = match target {
@@ -89,10 +90,10 @@ fn people(
                 .ok()
                 .and_then(|id| knowledge.on_call.on_call(&id, now))
                 .and_then(|person| {
-                    responders::responder(&Target::Person(person.clone()), facts.start.language)
+                    responders::responder(&Target::Person(person.clone()), language)
                 }),
             PeopleTarget::Person(id) => knowledge.on_call.person(id).and_then(|person| {
-                responders::responder(&Target::Person(person.clone()), facts.start.language)
+                responders::responder(&Target::Person(person.clone()), language)
             }),
             PeopleTarget::Attended(id) => {
                 settings.attended.iter().find(|target| target.id == *id).map(|target| Responder {
@@ -121,7 +122,7 @@ fn minutes(tx: &mut dyn Tx, queue: &QueueId, now: Timestamp) -> Result<Option<u3
 
 /// Returns since or from when people of the queue work: `now` when they do, the next opening
 /// within two weeks else.
-fn opening(queue: &Queue, knowledge: &Knowledge, now: Timestamp) -> Option<Timestamp> {
+pub(super) fn opening(queue: &Queue, knowledge: &Knowledge, now: Timestamp) -> Option<Timestamp> {
     let calendars = knowledge.on_call.calendars();
     let is_holiday =
         |day: Date| queue.calendar.as_deref().is_some_and(|name| calendars.is_holiday(name, day));

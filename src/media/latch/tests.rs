@@ -71,6 +71,16 @@ fn another_port_of_the_host_is_heard_but_not_sent_to() {
 }
 
 #[test]
+fn a5_the_negotiated_source_wins_over_another_port_of_its_host_at_any_time() {
+    let mut latch = Latch::new(at("203.0.113.7:4000"), ip("203.0.113.7"));
+    latch.renegotiated(at("203.0.113.7:5000"), ip("203.0.113.7"));
+    assert_eq!(admitted(&mut latch, "203.0.113.7:4000", 9), 5, "what was on its way still");
+    assert!(!latch.admits(at("203.0.113.7:5000"), &header(1, 2), false), "not agreed");
+    assert_eq!(admitted(&mut latch, "203.0.113.7:5000", 3), 3);
+    assert_eq!(admitted(&mut latch, "203.0.113.7:4000", 200), 0);
+}
+
+#[test]
 fn packets_that_are_not_a_stream_are_not_believed() {
     let mut latch = Latch::new(at("192.168.1.7:4000"), ip("203.0.113.7"));
     let from = at("203.0.113.7:61000");

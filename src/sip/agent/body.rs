@@ -39,6 +39,19 @@ pub(super) fn sdp(message: &Message) -> Result<Option<Sdp>, Foreign> {
     part(&message.body, &boundary).ok_or(Foreign).and_then(bounded).map(Some)
 }
 
+/// Whether whoever sent this can read a session description: Accept names it, or is not there.
+pub(super) fn is_wanted(message: &Message) -> bool {
+    let mut kinds = message
+        .headers
+        .all(&HeaderName::Accept)
+        .flat_map(|value| value.split(','))
+        .map(|kind| kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
+        .filter(|kind| !kind.is_empty())
+        .peekable();
+    let kinds_named = kinds.peek().is_some();
+    !kinds_named || kinds.any(|kind| matches!(&*kind, "application/sdp" | "application/*" | "*/*"))
+}
+
 fn bounded(body: &[u8]) -> Result<Sdp, Foreign> {
     if body.len() > SDP_BYTES_MAX { Err(Foreign) } else { Ok(Sdp(body.to_vec())) }
 }

@@ -31,7 +31,7 @@ pub(super) fn unsupported_body(cx: &mut Cx<'_>, id: TransactionId, to_tag: Optio
 
 /// 422, and the shortest interval that we take.
 pub(super) fn too_brief(cx: &mut Cx<'_>, id: TransactionId, to_tag: Option<&str>) {
-    let least = cx.core.config.session.least.max(super::super::dialog::session_timer::LEAST);
+    let least = cx.core.config.session_least.max(super::super::dialog::session_timer::LEAST);
     refuse(cx, id, 422, to_tag, &[(HeaderName::MinSe, &least.as_secs().to_string())]);
 }
 

@@ -42,6 +42,12 @@ pub struct RegisterPlan {
     pub expires: Duration,
 }
 
+/// The session interval that is usually asked for.
+const SESSION_EXPIRES: Duration = Duration::from_secs(1_800);
+
+/// The shortest session interval that is usually taken.
+const SESSION_LEAST: Duration = Duration::from_secs(90);
+
 /// A trunk: a peer that may call us and that we call through.
 #[derive(Clone, Debug)]
 pub struct Trunk {
@@ -64,8 +70,11 @@ pub struct Trunk {
     /// Whether it is behind an address translator, or we are: requests within a call go back to
     /// where its messages come from, whatever its Contact says.
     pub symmetric: bool,
-    /// Whether we offer it reliable provisional responses (RFC 3262).
-    pub reliable: bool,
+    /// Reliable provisional responses (RFC 3262).
+    pub reliable: Reliability,
+    /// The session interval that we ask it for (RFC 4028); `None` asks for none and still keeps to
+    /// what it asks.
+    pub session_expires: Option<Duration>,
     /// Registering.
     pub register: Option<RegisterPlan>,
     /// Probing.
@@ -92,7 +101,8 @@ impl Trunk {
             challenge: None,
             trusted: false,
             symmetric: false,
-            reliable: true,
+            reliable: Reliability::Supported,
+            session_expires: Some(SESSION_EXPIRES),
             register: None,
             probe: None,
             calls_max: 2_000,
@@ -107,13 +117,24 @@ impl Trunk {
     }
 }
 
-/// Session timers (RFC 4028).
+/// How a trunk and we use reliable provisional responses (RFC 3262).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SessionPlan {
-    /// The interval that we ask for; `None` asks for none and still keeps to what others ask.
-    pub expires: Option<Duration>,
-    /// The shortest interval that we take: Min-SE, 90 s at least.
-    pub least: Duration,
+pub enum Reliability {
+    /// Not offered; given to who demands them.
+    Never,
+    /// Offered, and used where the other side offers them too.
+    Supported,
+    /// Demanded in calls that we make. Calls that come in are taken all the same: nobody who is in
+    /// need is refused for what his exchange cannot do.
+    Required,
+}
+
+impl Reliability {
+    /// Whether our requests and responses name them in Supported.
+    #[must_use]
+    pub fn is_offered(self) -> bool {
+        self != Self::Never
+    }
 }
 
 /// How much there may be of everything.
@@ -158,8 +179,8 @@ pub struct AgentConfig {
     pub trunks: Vec<Trunk>,
     /// Whether requests of strangers are dropped without a word, rather than answered with 403.
     pub silent: bool,
-    /// Session timers.
-    pub session: SessionPlan,
+    /// The shortest session interval that we take (RFC 4028): Min-SE, 90 s at least.
+    pub session_least: Duration,
     /// Limits.
     pub limits: Limits,
     /// The timers of transactions.
@@ -175,10 +196,7 @@ impl AgentConfig {
             user_agent: None,
             trunks: vec![],
             silent: true,
-            session: SessionPlan {
-                expires: Some(Duration::from_secs(1_800)),
-                least: Duration::from_secs(90),
-            },
+            session_least: SESSION_LEAST,
             limits: Limits::default(),
             timers: Timers::default(),
         }
@@ -197,6 +215,12 @@ impl AgentConfig {
         own.filter(|local| local.transport == *transport)
             .or_else(|| self.locals.iter().find(|local| local.transport == *transport))
             .or_else(|| self.locals.first())
+    }
+
+    /// The session interval that a trunk is asked for.
+    #[must_use]
+    pub fn session_expires(&self, id: TrunkId) -> Option<Duration> {
+        self.trunk(id)?.session_expires
     }
 
     /// The trunk whose networks hold this address; the first one when there are several.

@@ -8,7 +8,7 @@ use super::super::transaction::{FORKS_MAX, Sent, TransactionId};
 use super::super::{CSeq, Contacts, HeaderName, Message, Method, NameAddr, Rack, SipUri, Uri};
 use super::api::{CommandError, Dial, Event, LegId, Sdp};
 use super::compose;
-use super::config::Trunk;
+use super::config::{Reliability, Trunk};
 use super::core::{Cx, Use, What};
 use super::leg::{Early, Leg, Owed, OwedTo, Stage};
 use super::received::peer;
@@ -60,10 +60,12 @@ impl Leg {
             let asserted = NameAddr::new(asserted.clone()).to_string();
             headers.push(HeaderName::PAssertedIdentity, asserted);
         }
-        compose::abilities(&mut invite, trunk.reliable);
-        let plan = cx.core.config.session;
-        if let Some(interval) = plan.expires {
-            session_timer::ask(&mut invite, interval, plan.least, None);
+        compose::abilities(&mut invite, trunk.reliable.is_offered());
+        if trunk.reliable == Reliability::Required {
+            invite.headers.push(HeaderName::Require, "100rel");
+        }
+        if let Some(interval) = trunk.session_expires {
+            session_timer::ask(&mut invite, interval, cx.core.config.session_least, None);
         }
         compose::describe(&mut invite, dial.offer.as_ref());
         if dial.offer.is_some() {

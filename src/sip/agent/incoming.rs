@@ -152,6 +152,7 @@ impl Agent {
 
     /// A request of somebody that no trunk lists never makes a transaction.
     fn stranger(&mut self, now: Duration, flow: &Flow, request: &Message, out: &mut Vec<Output>) {
+        self.turned_away = self.turned_away.saturating_add(1);
         let answered = !self.core.config.silent && self.strangers.admit(now, flow.remote.ip());
         if answered {
             self.answer_stateless(flow, request, 403, None, out);
@@ -246,8 +247,11 @@ impl Agent {
         let Ok(offer) = body::sdp(request) else {
             return checks::unsupported_body(&mut cx, id, None);
         };
-        let plan = cx.core.config.session;
-        if session_timer::asked(now, request, plan.least, None, None) == Asked::TooBrief {
+        if !body::is_wanted(request) {
+            return cx.answer_stray(id, 406);
+        }
+        let least = cx.core.config.session_least;
+        if session_timer::asked(now, request, least, None, None) == Asked::TooBrief {
             return checks::too_brief(&mut cx, id, None);
         }
         if !cx.begin(trunk) {

@@ -47,7 +47,7 @@ pub use api::{
     ReferTarget, Sdp, TrunkState,
 };
 pub use body::SDP_BYTES_MAX;
-pub use config::{AgentConfig, Challenge, Limits, Local, RegisterPlan, SessionPlan, Trunk};
+pub use config::{AgentConfig, Challenge, Limits, Local, RegisterPlan, Reliability, Trunk};
 
 /// How long the driver may take to answer [`Event::Reoffered`]; after that the offer is refused
 /// with 488, so that no carrier waits for us.
@@ -84,6 +84,8 @@ pub struct Agent {
     doors: Vec<Option<Door>>,
     callers: Sources,
     strangers: Sources,
+    /// Requests of addresses that no trunk lists.
+    turned_away: u64,
 }
 
 /// How much there is of everything, for the measures and the tests.
@@ -129,7 +131,7 @@ impl Agent {
             draining: None,
         };
         let (legs, deadlines) = (BTreeMap::new(), BTreeSet::new());
-        Ok(Self { core, legs, deadlines, received: 0, doors, callers, strangers })
+        Ok(Self { core, legs, deadlines, received: 0, doors, callers, strangers, turned_away: 0 })
     }
 
     /// A message came, or something that is none: what [`super::parse`] or [`super::Framer`] made
@@ -296,6 +298,12 @@ impl Agent {
             waiting: self.core.uses.len(),
             unanswered: self.core.layer.unanswered(),
         }
+    }
+
+    /// How many requests came from addresses that no trunk lists, since the start.
+    #[must_use]
+    pub const fn turned_away(&self) -> u64 {
+        self.turned_away
     }
 
     /// Whether nothing is left to do but to forget: no call, no request without an answer.

@@ -100,7 +100,8 @@ impl Leg {
         if !(101..200).contains(&code) {
             return Err(CommandError::Invalid);
         }
-        let offers = cx.core.config.trunk(self.trunk).is_some_and(|trunk| trunk.reliable);
+        let offers =
+            cx.core.config.trunk(self.trunk).is_some_and(|trunk| trunk.reliable.is_offered());
         let reliable = self.peer.demands_reliable || self.peer.reliable && offers;
         // Who made no offer gets ours in the first reliable response, or in the 200 (RFC 3262 5).
         let unanswered = self.exchange == Exchange::Fresh;
@@ -197,10 +198,11 @@ impl Leg {
     /// Starts the session timer that the request of transaction `id` asks for, and writes it into
     /// the 2xx. A timer is never forced upon who does not know it.
     pub(super) fn take_session(&mut self, cx: &Cx<'_>, id: TransactionId, response: &mut Message) {
-        let plan = cx.core.config.session;
+        let least = cx.core.config.session_least;
+        let wanted = cx.core.config.session_expires(self.trunk);
         let Some(request) = cx.core.layer.asked(id) else { return };
         let ours = self.session.map(|session| session.is_ours());
-        let asked = session_timer::asked(cx.now, request, plan.least, plan.expires, ours);
+        let asked = session_timer::asked(cx.now, request, least, wanted, ours);
         self.session = match asked {
             Asked::Timer(timer) => Some(timer),
             Asked::None | Asked::TooBrief => None,

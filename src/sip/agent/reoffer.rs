@@ -26,10 +26,10 @@ impl Leg {
         let (mut invite, target) = self.within(cx, Method::Invite)?;
         invite.headers.push(HeaderName::Contact, self.contact(cx.core));
         compose::abilities(&mut invite, false);
-        let plan = cx.core.config.session;
-        let wanted = plan.expires.filter(|_| self.peer.timer);
+        let least = cx.core.config.session_least;
+        let wanted = cx.core.config.session_expires(self.trunk).filter(|_| self.peer.timer);
         if let Some(interval) = self.session.map(|s| s.interval()).or(wanted) {
-            session_timer::ask(&mut invite, interval, plan.least, self.session);
+            session_timer::ask(&mut invite, interval, least, self.session);
         }
         compose::describe(&mut invite, sdp);
         self.changing = Some(self.send(cx, What::Reinvite { refresh }, invite, target)?);
@@ -181,8 +181,8 @@ impl Leg {
         id: TransactionId,
         request: &Message,
     ) -> Option<Option<Sdp>> {
-        let plan = cx.core.config.session;
-        if session_timer::asked(cx.now, request, plan.least, None, None) == Asked::TooBrief {
+        let least = cx.core.config.session_least;
+        if session_timer::asked(cx.now, request, least, None, None) == Asked::TooBrief {
             super::checks::too_brief(cx, id, None);
             return None;
         }
@@ -300,7 +300,7 @@ impl Leg {
         let (mut update, target) = self.within(cx, Method::Update)?;
         update.headers.push(HeaderName::Contact, self.contact(cx.core));
         compose::abilities(&mut update, false);
-        let least = cx.core.config.session.least;
+        let least = cx.core.config.session_least;
         session_timer::ask(&mut update, session.interval(), least, Some(session));
         self.send(cx, What::Refresh, update, target).map(|_| ())
     }

@@ -53,7 +53,7 @@ pub struct Dialog {
 
 impl Dialog {
     /// The dialog that our response with `local_tag` to this INVITE makes; `None` when its
-    /// Contact or its routes cannot be used.
+    /// Contact or its routes cannot be used. Callers as in RFC 2543 may leave Contact out.
     #[must_use]
     pub fn answering(invite: &Message, local_tag: &str) -> Option<Self> {
         let (remote, local) = (invite.from().ok()?, invite.to().ok()?);
@@ -69,7 +69,7 @@ impl Dialog {
             remote,
             local_seq: 0,
             remote_seq: Some(invite.cseq().ok()?.number),
-            target: reachable(invite)?,
+            target: reachable(invite).or_else(|| old_caller(invite))?,
             routes: short(routes)?,
             confirmed: false,
         })
@@ -213,6 +213,14 @@ impl Dialog {
 fn reachable(message: &Message) -> Option<Uri> {
     let uri = message.contact().ok()?.uri;
     uri.as_sip().is_some().then_some(uri)
+}
+
+/// Where a caller is reached that sends no Contact, as RFC 2543 allowed: at the address in From.
+fn old_caller(invite: &Message) -> Option<Uri> {
+    let old = !invite.top_via().ok()?.has_unique_branch();
+    let uri = invite.from().ok()?.uri;
+    let named = invite.headers.get(&HeaderName::Contact).is_some();
+    (old && !named && uri.as_sip().is_some()).then_some(uri)
 }
 
 fn short(routes: Vec<NameAddr>) -> Option<Vec<NameAddr>> {

@@ -10,8 +10,14 @@ use crate::model::{
     AccountId, Channel, ContactId, DetectedLanguage, EmailAddress, SiteCode, TicketNumber,
     TicketStatus, Timestamp,
 };
-use crate::store::{Decision, NewDecision, PAGE_MAX, TicketFilter, TicketTx};
-use crate::tickets::{Evidence, Found, NewEvent, NewTicket, Raise, Ticket, TicketEvent};
+use crate::store::recordings::named;
+use crate::store::{Decision, NewDecision, PAGE_MAX, RecordingRow, TicketFilter, TicketTx};
+use crate::tickets::{
+    AttachmentNote, Evidence, Found, NewEvent, NewTicket, Raise, Ticket, TicketEvent,
+};
+
+/// Events that are looked through for recordings, the newest.
+const EVENTS_LOOKED_THROUGH: i64 = 500_000;
 
 /// The counters that say which numbers are kept apart.
 const KEPT_FIRST: &str = "kept-first";
@@ -214,6 +220,45 @@ impl TicketTx for SqliteTx<'_> {
                 attachments: from_json(row, "attachments")?,
             })
         })
+    }
+
+    fn recordings(
+        &mut self,
+        since: Timestamp,
+        reference: Option<&str>,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<RecordingRow>, StoreError> {
+        let sql = "SELECT id, ticket, at, by, attachments FROM ticket_events
+                   WHERE id < ?1 AND id > (SELECT coalesce(max(id), 0) FROM ticket_events) - ?2
+                     AND at >= ?3 AND instr(attachments, coalesce(?4, 'recording:')) > 0
+                   ORDER BY id DESC LIMIT ?5";
+        let limit = limit.clamp(1, PAGE_MAX);
+        let asked = params![
+            before.unwrap_or(i64::MAX),
+            EVENTS_LOOKED_THROUGH,
+            micros(since),
+            reference,
+            limit
+        ];
+        let rows = collect(self.connection, sql, asked, |row| {
+            let ticket = ticket_at(row, "ticket")?.ok_or_else(|| corrupt("ticket", "nothing"))?;
+            let attached: Vec<AttachmentNote> = from_json(row, "attachments")?;
+            let (id, at, by): (i64, Timestamp, String) =
+                (row.get("id")?, time_at(row, "at")?, row.get("by")?);
+            let ours = attached.iter().filter_map(|note| named(&note.name));
+            let ours = ours.filter(|(found, _)| reference.is_none_or(|wanted| wanted == *found));
+            let row = |(reference, seconds): (&str, u32)| RecordingRow {
+                id,
+                ticket,
+                at,
+                by: by.clone(),
+                reference: reference.to_owned(),
+                seconds,
+            };
+            Ok(ours.map(row).collect::<Vec<_>>())
+        })?;
+        Ok(rows.into_iter().flatten().collect())
     }
 
     fn set_status(

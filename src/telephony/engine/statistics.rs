@@ -39,6 +39,8 @@ pub struct Statistics {
     /// Turns of a phase, by how late they began: one count for each of [`LATE_BOUNDS_MS`], and a
     /// last for what was later.
     pub late: [u64; BUCKETS],
+    /// How late all those turns began together, in microseconds.
+    pub late_us: u64,
 }
 
 /// The counters as threads share them. Each is only added to.
@@ -54,6 +56,7 @@ pub(super) struct Counters {
     sessions_failed: AtomicU64,
     pub(super) frames_skipped: AtomicU64,
     late: [AtomicU64; BUCKETS],
+    late_us: AtomicU64,
 }
 
 /// What one turn of a phase counted: added to the shared counters at its end, not per packet.
@@ -86,6 +89,8 @@ impl Counters {
                 total.fetch_add(more, Ordering::Relaxed);
             }
         }
+        let late_us = u64::try_from(late.as_micros()).unwrap_or(u64::MAX);
+        self.late_us.fetch_add(late_us, Ordering::Relaxed);
         let within = |bound: &u64| late <= Duration::from_millis(*bound);
         let bucket = LATE_BOUNDS_MS.iter().position(within).unwrap_or(LATE_BOUNDS_MS.len());
         if let Some(count) = self.late.get(bucket) {
@@ -115,6 +120,7 @@ impl Counters {
             sessions_failed: read(&self.sessions_failed),
             frames_skipped: read(&self.frames_skipped),
             late: self.late.each_ref().map(read),
+            late_us: read(&self.late_us),
         }
     }
 }

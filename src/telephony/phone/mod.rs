@@ -12,13 +12,14 @@ mod router;
 mod settings;
 mod shell;
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::sync::{oneshot, watch};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -30,7 +31,7 @@ use super::transport::{BindError, Counters, Protocol, TlsError, Transports};
 use super::trunks::{Listen, TransportChoice, Trunk};
 use crate::runtime::{NoRandom, Random};
 use crate::sip::agent::{Agent, Command, CommandError, Sdp, TrunkState};
-use crate::sip::{NameAddr, TrunkId, Uri};
+use crate::sip::{Message, NameAddr, TrunkId, Uri};
 use router::Router;
 use shell::{Ends, Shell};
 
@@ -95,7 +96,44 @@ pub struct TrunkStatus {
     pub up: Option<bool>,
     /// How its registration is; `None` when it registers nothing, or has not yet.
     pub registration: Option<TrunkState>,
+    /// Since when `up` is as it is.
+    pub since: Option<Instant>,
+    /// When `registration` was told.
+    pub told: Option<Instant>,
+    /// What was wrong when its servers were looked for last.
+    pub trouble: Option<String>,
 }
+
+impl TrunkStatus {
+    fn new(id: &str) -> Self {
+        let id = id.to_owned();
+        Self { id, up: None, registration: None, since: None, told: None, trouble: None }
+    }
+
+    fn heard(&mut self, up: bool) {
+        if self.up != Some(up) {
+            (self.up, self.since) = (Some(up), Some(Instant::now()));
+        }
+    }
+
+    fn registered(&mut self, state: TrunkState) {
+        (self.registration, self.told) = (Some(state), Some(Instant::now()));
+    }
+
+    /// Returns whether calls can come and go through it, as far as is known: it answers, and we
+    /// are registered where we register.
+    #[must_use]
+    pub const fn works(&self) -> bool {
+        let registered = !matches!(
+            self.registration,
+            Some(TrunkState::RegistrationFailed { .. } | TrunkState::Unregistered)
+        );
+        registered && !matches!(self.up, Some(false))
+    }
+}
+
+/// Who looks on at what comes in: where from, and the message. It must not wait.
+pub type Watcher = Box<dyn Fn(SocketAddr, &Message) + Send + Sync>;
 
 /// What can be asked of the task that owns the machine.
 enum Ask {
@@ -135,6 +173,19 @@ impl Phone {
         names: Names,
         random: Arc<dyn Random>,
     ) -> Result<(Self, Receiver<Incoming>), StartError> {
+        Self::start_watched(config, names, random, None).await
+    }
+
+    /// As [`Phone::start`], and shows every message that comes in to a watcher.
+    ///
+    /// # Errors
+    /// As [`Phone::start`].
+    pub async fn start_watched(
+        config: PhoneConfig,
+        names: Names,
+        random: Arc<dyn Random>,
+        watcher: Option<Watcher>,
+    ) -> Result<(Self, Receiver<Incoming>), StartError> {
         let (transports, inbox) = Transports::open(config.transports()?)?;
         let listening: Arc<[Listen]> = transports.listening().into();
         let counters = transports.counters();
@@ -155,18 +206,23 @@ impl Phone {
         let agent = config.agent(&listening, &protocols);
         let (asks_in, asks) = channel(ASKS_WAITING_MAX);
         let (incoming_in, incoming) = channel(INCOMING_WAITING_MAX);
-        let status = |setup: &TrunkSetup| TrunkStatus {
-            id: setup.trunk.id.clone(),
-            up: None,
-            registration: None,
-        };
+        let status = |setup: &TrunkSetup| TrunkStatus::new(&setup.trunk.id);
         let (states, seen) = watch::channel(config.trunks.iter().map(status).collect());
         let (up_in, up) = watch::channel(0);
         let (stop, ended) = (CancellationToken::new(), CancellationToken::new());
         let registers = |setup: &TrunkSetup| setup.trunk.register;
         let registering: Vec<bool> = config.trunks.iter().map(registers).collect();
         let own_asks = asks_in.downgrade();
-        let ends = Ends { inbox, asks, own_asks, incoming: incoming_in, states, up: up_in };
+        let ends = Ends {
+            inbox,
+            asks,
+            own_asks,
+            incoming: incoming_in,
+            states,
+            up: up_in,
+            counters: Arc::clone(&counters),
+            watcher,
+        };
         let router = Router::new(transports, resolver, trunks);
         let mut shell = Shell::new(Agent::new(agent, random)?, router, ends);
         shell.begin(found, &registering);

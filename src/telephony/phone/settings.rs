@@ -14,7 +14,7 @@ use super::super::transport::{
 use super::super::trunks::{Listen, Reliable, Sip, Strangers, TransportChoice, Trunk};
 use super::router::transport_of;
 use crate::sip::access::Network;
-use crate::sip::agent::{AgentConfig, Challenge, Limits, Local, RegisterPlan, SessionPlan};
+use crate::sip::agent::{AgentConfig, Challenge, Limits, Local, RegisterPlan, Reliability};
 use crate::sip::digest::Credentials;
 use crate::sip::probe::ProbePlan;
 use crate::sip::{Destination, Host, SipUri, Uri};
@@ -105,18 +105,13 @@ impl PhoneConfig {
     /// What the machine is told. `protocols` are those that it speaks with each trunk.
     pub(super) fn agent(&self, listening: &[Listen], protocols: &[Protocol]) -> AgentConfig {
         let locals: Vec<Local> = listening.iter().map(|listen| self.local(listen)).collect();
-        let expires = self.trunks.iter().map(|setup| setup.trunk.session_timer_s);
-        let expires = expires.filter(|seconds| *seconds > 0).min();
         let trunks = self.trunks.iter().zip(protocols);
         AgentConfig {
             locals,
             user_agent: self.user_agent.clone(),
             trunks: trunks.map(|(setup, protocol)| agent_trunk(setup, *protocol)).collect(),
             silent: self.sip.strangers == Strangers::Silent,
-            session: SessionPlan {
-                expires: expires.map(|seconds| Duration::from_secs(seconds.into())),
-                least: SESSION_LEAST,
-            },
+            session_least: SESSION_LEAST,
             limits: Limits { calls: self.sip.calls_max, ..Limits::default() },
             timers: crate::sip::transaction::Timers::default(),
         }
@@ -153,7 +148,13 @@ fn agent_trunk(setup: &TrunkSetup, protocol: Protocol) -> crate::sip::agent::Tru
         .map(|credentials| Challenge { realm: trunk.domain().to_owned(), credentials });
     of.trusted = trunk.verified_numbers;
     of.symmetric = trunk.symmetric;
-    of.reliable = trunk.reliable != Reliable::Never;
+    of.reliable = match trunk.reliable {
+        Reliable::Never => Reliability::Never,
+        Reliable::Supported => Reliability::Supported,
+        Reliable::Required => Reliability::Required,
+    };
+    let expires = Duration::from_secs(trunk.session_timer_s.into());
+    of.session_expires = (!expires.is_zero()).then_some(expires);
     of.register = trunk.register.then(|| RegisterPlan {
         registrar: Uri::Sip(SipUri::new(None, domain.clone(), None)),
         record: Uri::Sip(SipUri::new(Some(&trunk.user), domain, None)),

@@ -1,6 +1,7 @@
 //! The task that owns the machine.
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc::{Receiver, Sender, WeakSender};
@@ -9,15 +10,15 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::super::resolve::Resolved;
-use super::super::transport::{self, Inbound, Inbox};
+use super::super::transport::{self, Counters, Inbound, Inbox};
 use super::leg::{Incoming, Leg, LegEvent};
 use super::legs::{Attempt, Legs, Told, of_leg};
 use super::router::{Done, Router, transport_of};
-use super::{Ask, STOP_TIME_MAX, TrunkStatus};
+use super::{Ask, STOP_TIME_MAX, TrunkStatus, Watcher};
 use crate::sip::agent::{
     Agent, Command, CommandError, Dial, Event, IncomingCall, LegId, Output, TrunkState,
 };
-use crate::sip::{Flow, FlowId, TrunkId, parse};
+use crate::sip::{Flow, FlowId, Message, Refused, TrunkId, parse};
 
 /// What has come in already and is taken in one go.
 const BATCH: usize = 64;
@@ -36,6 +37,9 @@ pub(super) struct Ends {
     pub(super) incoming: Sender<Incoming>,
     pub(super) states: watch::Sender<Vec<TrunkStatus>>,
     pub(super) up: watch::Sender<usize>,
+    pub(super) counters: Arc<Counters>,
+    /// Who looks on at what comes in.
+    pub(super) watcher: Option<Watcher>,
 }
 
 /// The machine and all around it.
@@ -82,8 +86,7 @@ impl Shell {
     /// Tells the machine where the trunks are, and registers.
     pub(super) fn begin(&mut self, found: Vec<Resolved>, registering: &[bool]) {
         for ((at, found), registers) in (0_u16..).zip(found).zip(registering) {
-            let addresses = self.router.found(at, found);
-            self.addresses(at, addresses);
+            self.found(at, found);
             self.router.keep_alive(at);
             if *registers {
                 self.registering.insert(TrunkId(at), Instant::now());
@@ -135,8 +138,7 @@ impl Shell {
             Step::Ask(ask) => self.ask(ask),
             Step::Dropped => self.dropped(),
             Step::Done(Done::Trunk(at, resolved)) => {
-                let addresses = self.router.found(at, resolved);
-                self.addresses(at, addresses);
+                self.found(at, resolved);
             }
             Step::Done(Done::Name(key, found)) => {
                 for unsent in self.router.named(&key, &found) {
@@ -153,11 +155,11 @@ impl Shell {
         let now = self.begun.elapsed();
         match inbound {
             Inbound::Datagram { flow, bytes } => {
-                self.agent.receive(now, &flow_of(&flow), parse(&bytes), &mut self.out);
+                self.receive(now, &flow, parse(&bytes));
             }
             Inbound::Message { flow, message } => {
                 self.router.heard(flow.id);
-                self.agent.receive(now, &flow_of(&flow), message, &mut self.out);
+                self.receive(now, &flow, message);
             }
             Inbound::Unconnected { id, destination, why } => {
                 tracing::warn!(remote = %destination.remote, error = %why, "no SIP connection");
@@ -169,6 +171,22 @@ impl Shell {
                     self.register_again(TrunkId(trunk));
                 }
             }
+        }
+    }
+
+    fn receive(
+        &mut self,
+        now: Duration,
+        flow: &transport::Flow,
+        message: Result<Message, Refused>,
+    ) {
+        if let (Some(watcher), Ok(message)) = (&self.ends.watcher, &message) {
+            watcher(flow.remote, message);
+        }
+        let strangers = self.agent.turned_away();
+        self.agent.receive(now, &flow_of(flow), message, &mut self.out);
+        if self.agent.turned_away() > strangers {
+            self.ends.counters.strangers.add();
         }
     }
 
@@ -219,7 +237,14 @@ impl Shell {
         }
     }
 
-    fn addresses(&mut self, at: u16, addresses: Vec<IpAddr>) {
+    /// Takes in where a trunk's servers are, and what was wrong in looking for them.
+    fn found(&mut self, at: u16, resolved: Resolved) {
+        self.ends.states.send_if_modified(|all| {
+            let Some(status) = all.get_mut(usize::from(at)) else { return false };
+            let trouble = resolved.trouble.as_ref().map(ToString::to_string);
+            std::mem::replace(&mut status.trouble, trouble.clone()) != trouble
+        });
+        let addresses: Vec<IpAddr> = self.router.found(at, resolved);
         self.order(Command::TrunkAddresses { trunk: TrunkId(at), addresses });
     }
 
@@ -351,16 +376,16 @@ impl Shell {
             let Some(status) = all.get_mut(usize::from(trunk.0)) else { return };
             tracing::info!(trunk = status.id, ?state, "trunk");
             match state {
-                TrunkState::Up => status.up = Some(true),
-                TrunkState::Down => status.up = Some(false),
+                TrunkState::Up => status.heard(true),
+                TrunkState::Down => status.heard(false),
                 TrunkState::Unregistered => {
                     if self.stopping {
                         self.registering.remove(&trunk);
                     }
-                    status.registration = Some(state);
+                    status.registered(state);
                 }
                 TrunkState::Registered(_) | TrunkState::RegistrationFailed { .. } => {
-                    status.registration = Some(state);
+                    status.registered(state);
                 }
             }
         });

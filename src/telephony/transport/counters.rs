@@ -8,6 +8,8 @@ pub struct Counters {
     pub datagrams: Count,
     /// Datagrams dropped because too much waited already.
     pub datagrams_dropped: Count,
+    /// Requests from addresses that no trunk names.
+    pub strangers: Count,
     /// Datagrams that the system would not take from us.
     pub datagrams_unsent: Count,
     /// Messages taken in from connections.

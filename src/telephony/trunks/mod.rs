@@ -75,7 +75,7 @@ pub enum Reliable {
     /// When the other side asks for it.
     #[default]
     Supported,
-    /// Demanded of the other side.
+    /// Demanded in calls that we make; calls that come in without are taken all the same.
     Required,
 }
 

@@ -3,6 +3,6 @@ mod digits;
 mod door;
 mod explorer;
 mod hangups;
-mod scripts;
-mod stage;
+pub(crate) mod scripts;
+pub(crate) mod stage;
 mod twiml;

@@ -27,14 +27,19 @@ pub(crate) fn read(file: &Path) -> Script {
 }
 
 /// Plays a script on a desk of its own.
-fn played<D: Driver>(file: &Path, script: &Script, stage: &Stage, driver: D) -> (Played, Became) {
+pub(crate) fn played<D: Driver>(
+    file: &Path,
+    script: &Script,
+    stage: &Stage,
+    driver: D,
+) -> (Played, Became) {
     let vars = stage.vars();
     let played = play(script, &vars, Timed { stage, driver });
     let (played, _) = played.unwrap_or_else(|fault| panic!("{}:{fault}", file.display()));
     (played, stage.became())
 }
 
-fn told(file: &Path, script: &Script, found: &(Played, Became)) -> String {
+pub(crate) fn told(file: &Path, script: &Script, found: &(Played, Became)) -> String {
     let lines = script.differences(&found.0, &found.1).into_iter().map(|difference| {
         let (line, expected) = (difference.line, difference.expected.map(|e| format!("- {e}")));
         let heard = difference.heard.map(|heard| format!("+ {heard}"));

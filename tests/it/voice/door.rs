@@ -79,6 +79,8 @@ impl FakeDoor {
             Mood::Panics => panic!("announced"),
         }
         let performance = Performance {
+            matter: None,
+            language: None,
             next: next.parse().unwrap(),
             say: vec![Spoken {
                 id: "x".to_owned(),

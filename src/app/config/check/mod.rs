@@ -393,6 +393,7 @@ pub(super) fn files(config: &Config, base_dir: &Path, findings: &mut Findings) {
         findings.fault(key("storage", "data"), format!("the journal of calls: {error}"), "");
     }
     voice::files(config, base_dir, findings);
+    phone::files(config, base_dir, findings);
     let named = &config.mail.relay_password_file;
     if named.is_empty() {
         return;

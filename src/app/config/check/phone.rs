@@ -1,7 +1,9 @@
 //! What calls over SIP need: trunks that can be reached, ports, and somebody who writes down.
+use std::path::Path;
+
 use super::super::outline::Step;
 use super::{Config, Findings, entry, key, spanish_mobile};
-use crate::telephony::trunks::{check_sip, check_trunks};
+use crate::telephony::trunks::{Trunk, check_sip, check_trunks};
 
 /// The lowest port of sound: those below are for services.
 const PORT_MIN: u16 = 1_024;
@@ -10,6 +12,7 @@ const PORTS_A_CALL: usize = 2;
 
 pub(super) fn config(config: &Config, findings: &mut Findings) {
     trunks(config, findings);
+    reach(config, findings);
     media(config, findings);
     transcription(config, findings);
 }
@@ -48,6 +51,70 @@ fn trunks(config: &Config, findings: &mut Findings) {
                 entry("trunk", at, "id"),
                 format!("`{}` is the id of a [[voice]] too", trunk.id),
                 "give the trunk another id: calls are kept by it",
+            );
+        }
+    }
+}
+
+/// Checks that the recordings which callers hear are there.
+pub(super) fn files(config: &Config, base_dir: &Path, findings: &mut Findings) {
+    if config.trunks.is_empty() {
+        return;
+    }
+    let folder = base_dir.join(&config.phone.prompts);
+    let mut languages: Vec<_> = config.lines.iter().map(|line| line.language).collect();
+    languages.sort_unstable();
+    languages.dedup();
+    for language in languages {
+        let manifest = folder.join(language.folder()).join("manifest.toml");
+        if !manifest.is_file() {
+            findings.warning(
+                key("phone", "prompts"),
+                format!("callers hear nothing in {language}: {} is not there", manifest.display()),
+                "name the folder of the shipped recordings, or run centralita prompts build",
+            );
+        }
+    }
+}
+
+/// Warns of trunks that cannot reach us, or whose calls would be turned away.
+fn reach(config: &Config, findings: &mut Findings) {
+    let far = |trunk: &&Trunk| {
+        trunk.servers.iter().any(|server| !server.address().is_some_and(|ip| ip.is_loopback()))
+    };
+    let Some(trunk) = config.trunks.iter().find(far) else { return };
+    if config.sip.listen.iter().all(|listen| listen.address.ip().is_loopback()) {
+        findings.warning(
+            key("sip", "listen"),
+            format!("only this machine reaches us, and trunk `{}` is elsewhere", trunk.id),
+            "write the address of this machine that it reaches, such as \"udp:192.0.2.10:5060\"",
+        );
+    }
+    if config.media.told_address().is_loopback() {
+        findings.warning(
+            key("media", "address"),
+            format!("trunk `{}` would send its sound to itself", trunk.id),
+            "write the address of this machine in address, or the router's in public_address",
+        );
+    }
+    for (at, trunk) in config.trunks.iter().enumerate() {
+        let named = trunk.servers.iter().all(|server| server.address().is_none());
+        if !trunk.register && trunk.peers.is_empty() && named {
+            findings.warning(
+                entry("trunk", at, "peers"),
+                format!(
+                    "trunk `{}` registers nowhere and names no peers: only the addresses that its \
+                     servers' names stand for can call",
+                    trunk.id
+                ),
+                "name the ranges that its calls come from, as your operator gives them",
+            );
+        }
+        if trunk.register && trunk.password_file.is_empty() {
+            findings.warning(
+                entry("trunk", at, "password_file"),
+                format!("trunk `{}` registers without a password", trunk.id),
+                "name the file that holds it, unless the operator knows you by your address",
             );
         }
     }

@@ -59,6 +59,8 @@ fn performance(then: Act) -> Performance {
             say(Language::Spanish, "¿Qué necesita? Peña & Cía."),
         ],
         then,
+        matter: None,
+        language: None,
     }
 }
 
@@ -168,6 +170,7 @@ fn somebody_on_call_is_rung_with_a_question_and_somebody_attended_without() {
             shown: "+34911238857".parse().unwrap(),
             ring_s: 25,
             screening,
+            asks: None,
         })
     };
     check(
@@ -230,6 +233,7 @@ fn a_responder_who_does_nothing_is_hung_up_and_only_the_bridge_has_an_open_end()
         shown: "+34911238857".parse().unwrap(),
         ring_s: 25,
         screening: None,
+        asks: None,
     });
     let tape = Act::Record(Tape { longest_ms: 1, silence_ms: 1 });
     for then in [listen(Collect::one(8, false)), listen(Collect::code(4)), dial, tape, Act::HangUp]

@@ -113,7 +113,7 @@ fn a_call_that_nobody_answers_is_refused_in_the_end() {
 
 #[test]
 fn early_media_is_told_and_the_200_decides() {
-    let mut net = Net::with(|_, config| config.trunks[0].reliable = false);
+    let mut net = Net::with(|_, config| config.trunks[0].reliable = Reliability::Never);
     let (_, theirs) = net.dial(Some("offer"));
     net.command(BOB, Command::Ring { leg: theirs, code: 183, sdp: Some(sdp("early")) });
     match net.next(ALICE) {
@@ -216,6 +216,28 @@ fn s7_without_a_prack_the_call_is_refused() {
         [Event::Progress { .. }, Event::Failed { code: 504, .. }]
     ));
     net.rest();
+}
+
+#[test]
+fn s7_reliable_responses_are_demanded_of_a_trunk_that_must_give_them() {
+    let asks = |reliable| {
+        let mut net = Net::one(|config| config.trunks[0].reliable = reliable);
+        net.command(ALICE, Command::Dial(Box::new(dial(LegId::Dialled(1), Some("offer")))));
+        let invite = net.last("INVITE", BOB);
+        let supported = invite.supported().unwrap().contains(&"100rel".to_owned());
+        (supported, invite.require().unwrap())
+    };
+    assert_eq!(asks(Reliability::Never), (false, vec![]));
+    assert_eq!(asks(Reliability::Supported), (true, vec![]));
+    assert_eq!(asks(Reliability::Required), (true, vec!["100rel".to_owned()]));
+    // Who calls us without them is served.
+    let mut net = Net::one(|config| config.trunks[0].reliable = Reliability::Required);
+    net.give(ALICE, address(BOB), request("INVITE", BOB, "", "").as_bytes());
+    let Event::Incoming(call) = net.next(ALICE) else { panic!() };
+    net.command(ALICE, Command::Ring { leg: call.leg, code: 180, sdp: None });
+    assert_eq!(net.last("180", BOB).headers.get(&HeaderName::RSeq), None);
+    net.command(ALICE, Command::Answer { leg: call.leg, sdp: sdp("offer") });
+    assert!(net.last("200", BOB).code().is_some());
 }
 
 #[test]

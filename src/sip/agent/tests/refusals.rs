@@ -2,7 +2,7 @@
 use super::super::*;
 use super::net::*;
 use crate::sip::access::Rate;
-use crate::sip::{FlowId, HeaderName, Transport};
+use crate::sip::{FlowId, HeaderName, Method, Transport};
 
 /// Gives one request and takes the status of the answer and the value of one of its headers.
 fn refused(extra: &str, method: &str, name: &HeaderName) -> (u16, Option<String>) {
@@ -57,6 +57,17 @@ fn an_invite_is_looked_at_closely() {
         Some(100)
     );
 
+    let accept = |kinds: &str| {
+        let mut net = Net::one(|_| {});
+        let extra = format!("Accept: {kinds}\r\n");
+        net.give(ALICE, address(BOB), request("INVITE", BOB, &extra, "").as_bytes());
+        net.seen.last().and_then(|seen| seen.message.code())
+    };
+    assert_eq!(accept("text/html, text/plain;q=0.5"), Some(406));
+    for kinds in ["text/html, Application/SDP;level=1", "application/*", "*/*", ""] {
+        assert_eq!(accept(kinds), Some(100), "{kinds}");
+    }
+
     let mut net = Net::one(|_| {});
     let text = request("INVITE", BOB, "Content-Type: text/plain\r\n", "hello");
     net.give(ALICE, address(BOB), text.as_bytes());
@@ -104,6 +115,22 @@ fn an_old_peer_without_a_branch_cookie_is_understood() {
     assert_eq!(net.all("487", BOB).len(), 2);
     assert!(matches!(call.leg, LegId::Received(_)));
     net.rest();
+}
+
+#[test]
+fn an_old_caller_without_contact_is_hung_up_at_his_address_in_from() {
+    let mut net = Net::one(|_| {});
+    let invite = request("INVITE", BOB, "", "")
+        .replace(";branch=z9hG4bKxINVITE0", "")
+        .replace("Contact: <sip:caller@192.0.2.2:5060>\r\n", "");
+    net.give(ALICE, address(BOB), invite.as_bytes());
+    let Event::Incoming(call) = net.next(ALICE) else { panic!() };
+    let from = call.from.uri.to_string();
+    net.command(ALICE, Command::Answer { leg: call.leg, sdp: sdp("offer") });
+    net.command(ALICE, hang_up(call.leg));
+    net.run(s(33));
+    let bye = net.seen.iter().find(|seen| seen.message.method() == Some(&Method::Bye));
+    assert_eq!(bye.unwrap().message.request_uri().unwrap().to_string(), from);
 }
 
 #[test]

@@ -220,6 +220,20 @@ fn s8_no_timer_is_forced_upon_who_knows_none() {
 }
 
 #[test]
+fn s8_each_trunk_is_asked_for_its_own_interval() {
+    let asked = |expires| {
+        let mut net = Net::one(|config| {
+            config.trunks.push(config.trunks[0].clone());
+            config.trunks[0].session_expires = expires;
+        });
+        net.command(ALICE, Command::Dial(Box::new(dial(LegId::Dialled(1), Some("offer")))));
+        net.last("INVITE", BOB).session_expires().unwrap().map(|asked| asked.seconds)
+    };
+    assert_eq!(asked(Some(s(600))), Some(600));
+    assert_eq!(asked(None), None);
+}
+
+#[test]
 fn s8_both_ends_keep_a_call_alive_by_update_and_end_it_without() {
     let mut net = Net::two();
     let (ours, _) = net.call();

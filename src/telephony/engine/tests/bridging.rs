@@ -157,3 +157,21 @@ fn keys_within(packets: &[(Header, Vec<u8>)]) -> Vec<char> {
     }
     heard
 }
+
+#[test]
+fn q3_an_announcement_ends_when_somebody_is_there() {
+    let mut rig = Rig::new();
+    let (mut one, mut other) = rig.two();
+    one.session.music(Some(clip(&[1, 2])));
+    one.session.play(vec![clip(&[7; 500])]);
+    talk(&mut rig, &mut one, &mut other, 5);
+    assert_eq!(one.peer.hear(5), [7; 5]);
+    // As the driver does when somebody accepts.
+    one.session.stop();
+    one.session.music(None);
+    one.session.join(BOTH, &other.session, BOTH);
+    talk(&mut rig, &mut one, &mut other, 30);
+    let heard = one.peer.hear(30);
+    assert!(!heard.contains(&7), "{heard:x?}");
+    assert_eq!(heard[20..], [0x22; 10]);
+}

@@ -192,3 +192,27 @@ fn d8_tones_are_keys_where_telephone_event_was_not_agreed_and_only_there() {
     hear(&mut rig, &mut call, &tone(770.0, 1_336.0));
     assert_eq!(call.told(), Vec::<String>::new());
 }
+
+#[test]
+fn d11_keys_are_heard_under_music_and_announcements_and_in_a_recording() {
+    let mut rig = Rig::new();
+    let mut call = rig.started();
+    call.session.music(Some(clip(&[1, 2])));
+    rig.rounds(4);
+    call.peer.press('0');
+    rig.rounds(2);
+    assert_eq!(call.told(), ["Heard", "Key 0"], "under music");
+    call.session.play(vec![clip(&[7; 50])]);
+    rig.rounds(4);
+    assert_eq!(call.peer.hear(10)[6..], [7; 4], "the announcement is heard over the music");
+    call.peer.press('9');
+    rig.rounds(2);
+    assert_eq!(call.told(), ["Key 9"], "under an announcement");
+    let (longest, silence) = (Duration::from_secs(60), None);
+    call.session.record(RecordPlan { longest, silence, tone: None });
+    rig.rounds(60);
+    call.peer.press('*');
+    rig.rounds(2);
+    let told = call.told();
+    assert!(told.iter().any(|event| event == "Key *"), "in a recording: {told:?}");
+}

@@ -197,3 +197,39 @@ fn a_pause_before_the_recording_began_is_kept() {
     rig.round();
     assert_eq!(tape(&mut call).0, Vec::<u8>::new());
 }
+
+#[test]
+fn a8_a_recording_changes_nothing_of_what_is_sent() {
+    let prompt: Vec<u8> = (1..100).collect();
+    let sent = |record: bool| {
+        let mut rig = Rig::new();
+        let mut call = rig.started();
+        if record {
+            call.session.record(PLAN);
+        }
+        call.session.play(vec![clip(&prompt)]);
+        let mut packets = vec![];
+        for value in 0x20..0x84 {
+            call.peer.say(value);
+            rig.round();
+            // One packet a tick, on its tick.
+            packets.extend(call.peer.take(1));
+            assert_eq!(rig.statistics().packets_out, 8 + packets.len() as u64);
+        }
+        let first = packets[0].0;
+        packets
+            .into_iter()
+            .map(|(header, payload)| {
+                let sequence = header.sequence.wrapping_sub(first.sequence);
+                (sequence, header.timestamp.wrapping_sub(first.timestamp), payload)
+            })
+            .collect::<Vec<_>>()
+    };
+    let recorded = sent(true);
+    assert_eq!(recorded, sent(false));
+    let steps = (0..).zip(&recorded);
+    assert!(
+        steps.into_iter().all(|(at, packet)| (packet.0, packet.1) == (at, u32::from(at) * 160))
+    );
+    assert!(recorded.iter().zip(&prompt).all(|((_, _, payload), value)| *payload == [*value; 160]));
+}

@@ -1,0 +1,90 @@
+//! What callers said for the desk: listed and heard on the machine itself, never over the network.
+use axum::Json;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+
+use crate::http::Problem;
+use crate::store::{PAGE_MAX, RECORDINGS_KEPT, RecordingError};
+use crate::tickets::{EventKind, NewEvent};
+
+use super::extract::{Body, Params, Place};
+use super::shapes::{HearRecording, RecordingLine};
+use super::{ApiState, bad, store_problem};
+
+/// Characters of the name of whoever hears a recording.
+const BY_CHARS_MAX: usize = 80;
+
+/// How to list recordings.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ListQuery {
+    before: Option<i64>,
+    limit: Option<u32>,
+}
+
+/// `GET /api/v1/recordings`: those that are kept and stand on a ticket, the newest first.
+pub(super) async fn list(
+    State(state): State<ApiState>,
+    Params(query): Params<ListQuery>,
+) -> Result<Json<Vec<RecordingLine>>, Problem> {
+    let parts = state.intake.parts();
+    let since = parts.clock.now().checked_sub(RECORDINGS_KEPT).unwrap_or_default();
+    let limit = query.limit.unwrap_or(PAGE_MAX);
+    let found = parts.database.write(move |tx| tx.recordings(since, None, query.before, limit));
+    let rows = found.await.map_err(|error| store_problem(&error))?;
+    let line = |row: crate::store::RecordingRow| RecordingLine {
+        id: row.id,
+        reference: row.reference,
+        seconds: row.seconds,
+        at: row.at,
+        by: row.by,
+        ticket: row.ticket,
+    };
+    Ok(Json(rows.into_iter().map(line).collect()))
+}
+
+/// `POST /api/v1/recordings/{reference}/hear`: the WAV file. That it was heard, and by whom, stands
+/// on its tickets before it is given away.
+pub(super) async fn hear(
+    State(state): State<ApiState>,
+    Place(reference): Place<String>,
+    Body(request): Body<HearRecording>,
+) -> Result<Response, Problem> {
+    let by: String = request.by.chars().filter(|c| !c.is_control()).take(BY_CHARS_MAX).collect();
+    if by.trim().is_empty() {
+        return Err(bad("by", "say who hears it"));
+    }
+    let (recordings, named) = (state.recordings.clone(), reference.clone());
+    let opened = tokio::task::spawn_blocking(move || recordings.open(&named)).await;
+    let opened = opened.map_err(|error| failed(&error))?;
+    let wav = opened.map_err(|error| match error {
+        RecordingError::Reference => bad("reference", error),
+        RecordingError::Gone => Problem::of(StatusCode::NOT_FOUND).detail(error.to_string()),
+        RecordingError::Vault(error) => failed(&error),
+    })?;
+    let parts = state.intake.parts();
+    let now = parts.clock.now();
+    let since = now.checked_sub(RECORDINGS_KEPT).unwrap_or_default();
+    let note = format!("recording heard by {}: {reference}", by.trim());
+    let noted = parts.database.write(move |tx| {
+        let mut tickets = tx.recordings(since, Some(&reference), None, PAGE_MAX)?;
+        tickets.sort_by_key(|row| row.ticket);
+        tickets.dedup_by_key(|row| row.ticket);
+        for row in &tickets {
+            tx.add_event(row.ticket, &NewEvent::ours(now, EventKind::Note, note.clone()))?;
+        }
+        Ok(tickets.len())
+    });
+    if noted.await.map_err(|error| store_problem(&error))? == 0 {
+        tracing::warn!(by = by.trim(), "a recording was heard that stands on no ticket");
+    }
+    Ok(([(header::CONTENT_TYPE, "audio/wav")], wav.to_vec()).into_response())
+}
+
+fn failed(error: &dyn std::fmt::Display) -> Problem {
+    tracing::error!(%error, "a recording cannot be opened");
+    Problem::of(StatusCode::INTERNAL_SERVER_ERROR)
+        .detail("the recording cannot be opened; the log says why")
+}

@@ -1,0 +1,187 @@
+//! Callers are rung back: somebody of ours first, who accepts with the key, then the customer.
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Semaphore, mpsc};
+use tokio_util::sync::CancellationToken;
+
+use super::Door;
+use super::call::CallFacts;
+use super::connect::connect_from_memory;
+use super::put_through::Happened;
+use super::responder::{Performed, Told, input, perform};
+use super::rung::{Rung, ring};
+use super::voice::Voice;
+use crate::calls::{Act, Dial, Event};
+use crate::conversation::{Responder, Screening, Then};
+use crate::intake::{RingBackRow, RungBack};
+
+/// How often orders are looked for.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+/// Callers who are rung back at one time.
+const AT_ONCE_MAX: usize = 4;
+/// People of ours who are tried for one.
+const PEOPLE_MAX: usize = 6;
+/// How long each is rung, in seconds.
+const RING_S: u64 = 25;
+/// How long a customer is rung, in seconds.
+const CUSTOMER_RING_S: u64 = 40;
+
+/// Rings callers back until told to stop; whoever talks then may finish.
+pub(super) async fn run(door: Arc<Door>, stop: CancellationToken) {
+    let room = Arc::new(Semaphore::new(AT_ONCE_MAX));
+    let mut look = tokio::time::interval(LOOK_EVERY);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = look.tick() => {}
+        }
+        while let Ok(place) = Arc::clone(&room).try_acquire_owned() {
+            let row = match door.desk.calls().intake().next_ring_back().await {
+                Ok(Some(row)) => row,
+                Ok(None) => break,
+                Err(error) => {
+                    tracing::warn!(%error, "call-backs cannot be read; trying again");
+                    break;
+                }
+            };
+            let one = one(Arc::clone(&door), row);
+            door.tasks.spawn(async move {
+                one.await;
+                drop(place);
+            });
+        }
+    }
+}
+
+async fn one(door: Arc<Door>, row: RingBackRow) {
+    let came = try_once(&door, &row).await;
+    if let Err(error) = door.desk.calls().intake().rung_back(row, came).await {
+        tracing::error!(%error, "what came of a call-back is not written; it is made again");
+    }
+}
+
+async fn try_once(door: &Arc<Door>, row: &RingBackRow) -> RungBack {
+    let Some(facts) = facts(door, row) else { return RungBack::NobodyFree };
+    for person in row.people.iter().take(PEOPLE_MAX) {
+        let Some(mut voice) = reach(door, &facts, person).await else { continue };
+        if person.attended || accepts(door, &facts, row, person, &mut voice).await {
+            return customer(door, &facts, row, person, voice).await;
+        }
+        voice.hang_up(None).await;
+    }
+    RungBack::NobodyFree
+}
+
+fn facts(door: &Door, row: &RingBackRow) -> Option<Arc<CallFacts>> {
+    let line = door.settings.lines.iter().find(|line| line.id == row.order.line);
+    let line = line.or_else(|| door.settings.lines.first())?;
+    Some(Arc::new(CallFacts {
+        carrier: String::new(),
+        id: door.new_id()?,
+        line: Some(line.id.clone()),
+        line_number: Some(line.number.clone()),
+        language: row.order.language,
+        caller: None,
+        verified: false,
+    }))
+}
+
+/// Rings somebody of ours.
+async fn reach(door: &Door, facts: &CallFacts, person: &Responder) -> Option<Voice> {
+    let dial = Dial {
+        responder: person.id.clone(),
+        number: person.number.clone(),
+        shown: facts.line_number.clone()?,
+        ring_s: RING_S,
+        screening: None,
+        asks: None,
+    };
+    let (news, mut heard) = mpsc::unbounded_channel();
+    let (tell, mut told) = mpsc::unbounded_channel();
+    let ringing = ring(door, facts, &dial, 0, &news, &mut told);
+    tokio::pin!(ringing);
+    loop {
+        let rung = tokio::select! {
+            rung = &mut ringing => rung,
+            Some((happened, _)) = heard.recv() => {
+                if matches!(happened, Happened::RangOut(_)) {
+                    let _ended = tell.send(Told::Leave);
+                }
+                continue;
+            }
+        };
+        return match rung {
+            Rung::Answered(_, voice) => Some(*voice),
+            Rung::Failed(_) | Rung::Left => None,
+        };
+    }
+}
+
+/// Says what it is about; whether he presses the key.
+async fn accepts(
+    door: &Door,
+    facts: &CallFacts,
+    row: &RingBackRow,
+    person: &Responder,
+    voice: &mut Voice,
+) -> bool {
+    let brief = row.order.brief(row.ticket, &row.number);
+    let mut screening = Screening::new(person.language, brief);
+    let mut event = Event::Answered;
+    loop {
+        let turn = screening.handle(&input(event));
+        let say = match door.desk.calls().words(facts.line.as_deref(), &turn.say) {
+            Ok(say) => say,
+            Err(error) => {
+                tracing::error!(%error, "nobody can be asked to ring a caller back");
+                return false;
+            }
+        };
+        let act = match turn.then {
+            Then::Collect(collect) => Act::Collect(collect.into()),
+            Then::Bridge => Act::Bridge,
+            Then::HangUp | Then::Ask(_) | Then::Record(_) | Then::Connect(_) | Then::Continue => {
+                Act::HangUp
+            }
+        };
+        match perform(door, voice, &say, act).await {
+            Performed::Event(next) => event = next,
+            Performed::Accepted => return true,
+            Performed::Released | Performed::Gone => return false,
+        }
+    }
+}
+
+/// Rings the customer while he who accepted holds on.
+async fn customer(
+    door: &Arc<Door>,
+    facts: &Arc<CallFacts>,
+    row: &RingBackRow,
+    person: &Responder,
+    mut voice: Voice,
+) -> RungBack {
+    let Some(shown) = facts.line_number.clone() else { return RungBack::NobodyFree };
+    let dial = Dial {
+        responder: row.ticket.to_string(),
+        number: row.number.clone(),
+        shown,
+        ring_s: CUSTOMER_RING_S,
+        screening: None,
+        asks: None,
+    };
+    let rang =
+        connect_from_memory(door, facts, &mut voice, &dial, None, person.language, true).await;
+    if rang.talked {
+        voice.hang_up(None).await;
+        return RungBack::Talked(person.id.clone());
+    }
+    if rang.caller_gone {
+        // He hung up before the customer answered: the customer is not to be rung less for it.
+        return RungBack::NobodyFree;
+    }
+    let play = voice.play(door.own_words("screen-customer-not-reached", person.language));
+    let _over = voice.heard_out(play).await;
+    voice.hang_up(None).await;
+    RungBack::NotReached
+}
