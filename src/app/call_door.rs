@@ -106,7 +106,11 @@ impl CallDoor for DeskDoor {
         recording: Recording,
     ) -> Result<(), Failed> {
         let noted = self.calls.recording(&carrier, &call, recording).await;
-        noted.map_err(|error| failed(&error))
+        if !noted.map_err(|error| failed(&error))? {
+            // The platform keeps it.
+            tracing::warn!("a recording is ready whose call has no ticket");
+        }
+        Ok(())
     }
 
     fn last_resort(&self, line: Option<&str>) -> Vec<LastPerson> {

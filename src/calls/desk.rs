@@ -2,8 +2,8 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::conversation::{Awaits, Conversation, Input, Prompt, Start, Then, Turn};
-use crate::intake::{CALL_IN_PROGRESS, CallAt, Intake, Origin, call_key};
+use crate::conversation::{Awaits, Conversation, Input, Prompt, Start, Then};
+use crate::intake::{CALL_IN_PROGRESS, Intake, call_key};
 use crate::model::{ContactId, Language, PhoneNumber, Timestamp};
 use crate::replies::ReplyError;
 use crate::runtime::{NoRandom, Random};
@@ -15,9 +15,6 @@ use super::performance::TOKEN_BYTES;
 use super::words::words_of;
 use super::write::{Outcome, Written};
 use super::{Act, Event, NewCall, Performance, Spoken, Token};
-
-/// Questions of one turn; a conversation asks far fewer, and this ends a mistake.
-const QUESTIONS_MAX: usize = 16;
 
 /// Makes the document of a performance, such as a TwiML document.
 pub type Render<'a> = &'a (dyn Fn(&Performance) -> Result<String, RenderError> + Send + Sync);
@@ -331,8 +328,11 @@ impl Calls {
         };
         let input = input(conversation.awaits(), event, ended.as_ref().map(|(_, how)| *how));
         let knowledge = parts.knowledge.load_full();
-        let turn = self.drive(&mut conversation, &taken.row, input).await;
+        let mut turn = self.drive(&mut conversation, &taken.row, input).await;
         let over = taken.row.ended_at.is_some();
+        if !over && matches!(turn.then, Then::Continue) {
+            turn = self.resume(&mut conversation, &taken.row).await;
+        }
         let (say, then) = if over { (vec![], Then::HangUp) } else { (turn.say, turn.then) };
         let (performance, screening) = self.performance(&knowledge, &taken.row.line, &say, then)?;
         let performance = performance.in_call(conversation.facts());
@@ -408,34 +408,6 @@ impl Calls {
             Outcome::TakenBefore(answer) => Ok(answer),
         }
     }
-
-    /// Hands one input in and answers questions until the caller is to hear or do something.
-    pub(super) async fn drive(
-        &self,
-        conversation: &mut Conversation,
-        row: &CallRow,
-        input: Input,
-    ) -> Turn {
-        let intake = &self.0.intake;
-        let at = CallAt {
-            call: row.id,
-            arrival: row.arrival,
-            key: call_key(&row.carrier, &row.carrier_id),
-            door: row.door,
-            origin: origin(row, conversation),
-        };
-        let mut say = vec![];
-        let mut input = input;
-        for _ in 0..QUESTIONS_MAX {
-            let turn = conversation.handle(intake.parts().clock.now(), input);
-            say.extend(turn.say);
-            let Then::Ask(question) = turn.then else { return Turn { say, then: turn.then } };
-            let answer = intake.answer_call(&at, conversation.facts(), question).await;
-            input = Input::Answer(answer);
-        }
-        tracing::error!(call = row.id.0, "a conversation asks without end");
-        Turn { say, then: Then::HangUp }
-    }
 }
 
 /// The name of the step that a call begins with; no token looks so, and nobody can ask for it.
@@ -454,11 +426,4 @@ pub(super) fn arrival(new: &NewCall, line: &str, now: Timestamp) -> NewArrival {
         raw: None,
         outcome: OutcomeKind::Parked,
     }
-}
-
-/// The origin of a call, when its carrier vouches for the number.
-fn origin(row: &CallRow, conversation: &Conversation) -> Option<Origin> {
-    let start = &conversation.facts().start;
-    let number = start.caller.as_ref().filter(|_| start.verified)?;
-    Some(Origin::verified(&row.carrier, number.clone()))
 }

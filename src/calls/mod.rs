@@ -4,6 +4,7 @@
 //! a call lives in the store.
 
 mod desk;
+mod drive;
 mod ending;
 mod events;
 mod inventory;

@@ -5,21 +5,21 @@ use crate::tickets::{EventKind, NewEvent};
 
 impl Calls {
     /// Notes on the ticket of a call that a recording is ready; one that stands there already is
-    /// not noted again. A call without a ticket, or one that we do not know, has nowhere to note
-    /// it: the log says so, and the carrier keeps the recording.
+    /// not noted again. Returns `false` when the call has no ticket, or is none that we know: then
+    /// there is nowhere to note it.
     ///
     /// # Errors
-    /// [`CallError::Store`]; the carrier may tell it again.
+    /// [`CallError::Store`]; it may be told again.
     pub async fn recording(
         &self,
         carrier: &str,
         call_id: &str,
         recording: Recording,
-    ) -> Result<(), CallError> {
+    ) -> Result<bool, CallError> {
         let parts = self.intake().parts();
         let now = parts.clock.now();
         let (carrier, call_id) = (carrier.to_owned(), call_id.to_owned());
-        let noted = parts
+        parts
             .database
             .write(move |tx| {
                 let row = tx.call_by_carrier(&carrier, &call_id)?;
@@ -43,10 +43,7 @@ impl Calls {
                 }
                 Ok(true)
             })
-            .await?;
-        if !noted {
-            tracing::warn!("a recording is ready whose call has no ticket");
-        }
-        Ok(())
+            .await
+            .map_err(CallError::Store)
     }
 }

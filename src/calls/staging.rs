@@ -42,7 +42,11 @@ impl Calls {
                 })
             }
             Then::Bridge => Act::Bridge,
-            Then::HangUp | Then::Ask(_) | Then::Continue => Act::HangUp,
+            Then::HangUp => Act::HangUp,
+            Then::Ask(_) | Then::Continue => {
+                tracing::error!("a turn has nothing to perform; the leg is hung up");
+                Act::HangUp
+            }
         };
         Ok((Performance::of(self.token()?, said, act), screening))
     }

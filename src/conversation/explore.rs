@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
-use super::explore_inputs::{Said, after_answer, after_input, label};
+use super::explore_inputs::{Said, after_answer, after_input, label, while_recording};
 use super::{Conversation, Input, Prompt, Question, Then, Turn};
 use crate::model::Timestamp;
 
@@ -215,6 +215,9 @@ impl<M: Machine> Walk<'_, M> {
                 if matches!(turn.then, Then::Record(_)) {
                     self.key_is_heard(id, machine, "9");
                     self.key_is_heard(id, machine, "0");
+                    for said in while_recording() {
+                        self.go(id, machine, said);
+                    }
                 }
                 for said in after_input(None) {
                     let fits = matches!(

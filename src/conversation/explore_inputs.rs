@@ -84,6 +84,12 @@ pub(super) fn after_input(collect: Option<&Collect>) -> Vec<Said> {
     all
 }
 
+/// The keys that are told of while somebody speaks after the tone.
+pub(super) fn while_recording() -> Vec<Said> {
+    let keys = ["9", "0", "*", "#", "5"];
+    keys.map(|keys| said(format!("press {keys} at the recording"), Input::keys(keys))).into()
+}
+
 /// Everything that our side can answer, the best first.
 pub(super) fn after_answer(question: &Question) -> Vec<Said> {
     let failed = answer("our side fails", Answer::Failed);

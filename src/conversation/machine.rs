@@ -92,21 +92,13 @@ impl Conversation {
             Input::Answer(answer) => self.answered(answer),
             Input::Leg(outcome) => self.leg_ended(outcome),
             Input::Recorded(recording) => self.recorded(recording),
-            // While somebody speaks after the tone, the two ways out are heard all the same.
-            Input::Keys(keys) if matches!(self.step, Step::ExpectRecording { .. }) => {
-                match read(&keys, &Collect::one(0, false)) {
-                    Key::Danger => self.danger(How::DangerKey),
-                    Key::Person => self.person(How::PersonKey),
-                    _ => self.go_on(),
-                }
-            }
             // Help for whoever is in danger comes before whoever is being rung.
             Input::Keys(keys) if matches!(self.step, Step::ExpectLeg { .. }) => {
                 let danger = matches!(read(&keys, &Collect::one(0, false)), Key::Danger);
                 let known = self.facts.matter.as_ref().is_some_and(|matter| matter.safety);
                 if danger && !known { self.danger(How::DangerKey) } else { self.go_on() }
             }
-            Input::Keys(keys) => match self.listens() {
+            Input::Keys(keys) => match self.listens().or_else(|| self.hears_while_recording()) {
                 Some(collect) => match read(&keys, &collect) {
                     Key::Danger => self.danger(How::DangerKey),
                     Key::Person => self.person(How::PersonKey),
@@ -137,6 +129,37 @@ impl Conversation {
             | Then::Bridge
             | Then::HangUp
             | Then::Continue => None,
+        }
+    }
+
+    /// While somebody speaks after the tone, the ways out are heard all the same.
+    fn hears_while_recording(&self) -> Option<Collect> {
+        let records = matches!(self.step, Step::ExpectRecording { .. });
+        records.then(|| Collect::one(0, false))
+    }
+
+    /// Says again what the caller can do, for a driver that got [`Then::Continue`] and has nothing
+    /// left to perform. Whoever can do nothing where he is gets a person.
+    pub fn resume(&mut self, now: Timestamp) -> Turn {
+        self.now = now;
+        let step = self.step.clone();
+        if matches!(step, Step::ExpectClosed { .. } | Step::Ended) {
+            return Turn { say: vec![], then: Then::HangUp };
+        }
+        if matches!(step, Step::ExpectRecording { .. }) || self.listens().is_some() {
+            return self.go_back(step);
+        }
+        if self.facts.matter.as_ref().is_some_and(|matter| matter.safety) {
+            return self.danger(How::Silence);
+        }
+        self.person(How::Silence)
+    }
+
+    /// Goes to a step again.
+    fn go_back(&mut self, step: Step) -> Turn {
+        match step {
+            Step::ExpectRecording { purpose } => self.record_again(purpose),
+            step => self.go(vec![], step),
         }
     }
 
@@ -257,7 +280,9 @@ impl Conversation {
             (Step::ExpectTurn { search }, key) => self.turn_keyed(search, &key),
             (Step::ExpectOffer { slips }, key) => self.offer_keyed(slips, &key),
             (Step::ExpectNumberYes { slips }, key) => self.number_yes_keyed(slips, &key),
-            (Step::ExpectHelp { back }, _) => self.go(vec![], *back),
+            (Step::ExpectHelp { back }, _) => self.go_back(*back),
+            // A recording that ended with nothing said.
+            (Step::ExpectRecording { purpose }, _) => self.without_recording(purpose),
             (step, _) => self.wrong(step),
         }
     }
@@ -274,7 +299,7 @@ impl Conversation {
             Step::ExpectConsent { purpose } => self.without_recording(purpose),
             Step::ExpectMore { .. } => self.bye(vec![]),
             Step::ExpectTurn { search } => self.next_person(search),
-            Step::ExpectHelp { back } => self.go(vec![], *back),
+            Step::ExpectHelp { back } => self.go_back(*back),
             Step::ExpectScope { intent, slips }
                 if slips.silences.saturating_add(1) >= SILENCES_MAX =>
             {

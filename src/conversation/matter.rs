@@ -327,6 +327,15 @@ impl Conversation {
         Turn { say: lead, then: Then::Record(RECORD) }
     }
 
+    /// Records once more, of whom the recording was broken off.
+    pub(super) fn record_again(&mut self, purpose: Purpose) -> Turn {
+        let lead = match purpose {
+            Purpose::Details => vec![self.details_prompt()],
+            Purpose::Message => vec![],
+        };
+        self.record(purpose, lead)
+    }
+
     pub(super) fn without_recording(&mut self, purpose: Purpose) -> Turn {
         match purpose {
             Purpose::Details => self.file(AfterFiled::Decide),

@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
-use super::explore_inputs::after_input;
+use super::explore_inputs::{after_input, while_recording};
+use super::state::{AfterFiled, Among, Purpose, Search, Step};
 use super::turn::Brief;
 use super::*;
 use crate::model::{Country, Intent, Language, Priority, Timestamp};
@@ -273,4 +274,73 @@ fn digits_that_begin_like_a_way_out_are_digits() {
         let heard = play(&[("1", Answer::Done), number.clone(), (keys, wrong())]);
         assert!(heard.contains(&"phone-code-wrong".to_owned()), "{keys}: {heard:?}");
     }
+}
+
+const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
+/// A call at a step.
+fn call_at(step: Step) -> Conversation {
+    let mut call = Conversation::new(start(Language::Spanish));
+    call.step = step;
+    call
+}
+
+fn ids(turn: &Turn) -> Vec<&'static str> {
+    turn.say.iter().map(|prompt| prompt.id).collect()
+}
+
+#[test]
+fn help_at_a_recording_tells_the_ways_out_and_then_records_again() {
+    for (purpose, lead) in [
+        (Purpose::Details, &["phone-details", "phone-recording"][..]),
+        (Purpose::Message, &["phone-recording"][..]),
+    ] {
+        let mut call = call_at(Step::ExpectRecording { purpose });
+        let turn = call.handle(NOW, Input::keys("*"));
+        assert_eq!(ids(&turn), ["phone-help"]);
+        assert!(matches!(turn.then, Then::Collect(_)), "{turn:?}");
+        for input in [Input::keys("1"), Input::keys("#"), Input::Silence] {
+            let mut back = call.clone();
+            let turn = back.handle(NOW, input);
+            assert_eq!(ids(&turn), lead);
+            assert!(matches!(turn.then, Then::Record(_)), "{turn:?}");
+            assert_eq!(back.step, Step::ExpectRecording { purpose });
+        }
+    }
+}
+
+#[test]
+fn no_key_at_a_recording_leaves_the_caller_with_nothing() {
+    for purpose in [Purpose::Details, Purpose::Message] {
+        for said in while_recording() {
+            let turn = call_at(Step::ExpectRecording { purpose }).handle(NOW, said.input);
+            assert!(!matches!(turn.then, Then::Continue), "{}: {turn:?}", said.label);
+        }
+    }
+}
+
+#[test]
+fn whoever_is_left_with_nothing_to_do_hears_his_step_again_or_gets_a_person() {
+    let mut call = call_at(Step::ExpectLanguage);
+    let again = call.resume(NOW);
+    assert_eq!(ids(&again), ["phone-language", "phone-language"]);
+    assert!(matches!(again.then, Then::Collect(_)), "{again:?}");
+
+    let mut call = call_at(Step::ExpectRecording { purpose: Purpose::Message });
+    assert!(matches!(call.resume(NOW).then, Then::Record(_)));
+
+    let search = Search::new(Among::People, NOW);
+    for step in [Step::ExpectVerdict, Step::ExpectFields, Step::ExpectLeg { search }] {
+        let mut call = call_at(step);
+        assert!(matches!(call.resume(NOW).then, Then::Ask(Question::File)));
+        assert_eq!(call.place(), "while the ticket was opened");
+    }
+
+    // Nobody in danger is given to less than help.
+    let mut call = call_at(Step::ExpectVerdict);
+    call.facts.matter = Some(Matter::danger(How::DangerKey));
+    call.resume(NOW);
+    assert_eq!(call.step, Step::ExpectFiled { next: AfterFiled::Danger });
+
+    assert!(matches!(call_at(Step::Ended).resume(NOW).then, Then::HangUp));
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
+use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::Door;
@@ -12,23 +13,18 @@ use super::connect::{Connected, connect};
 use super::counting::{CallOutcome, Counted};
 use super::desk::{COMPLETED, Fault};
 use super::listen::{Listened, listen};
-use super::record::{self, record};
+use super::message::{self, Taped};
 use super::settings::TrunkFacts;
 use super::voice::{Voice, Waited};
 use super::{bench, last, numbers};
-use crate::calls::{Act, Event, Performance, Tape};
-use crate::conversation::Recording;
+use crate::calls::{Act, Event, Performance};
 use crate::intake::LateMatter;
-use crate::media::wav;
-use crate::model::{Language, SensitiveDigits};
+use crate::model::Language;
 use crate::sip::agent::{IncomingCall, Sdp};
-use crate::telephony::engine::PlayId;
 use crate::telephony::phone::{Incoming, Leg};
 
 /// Seconds after which a refused caller's exchange may try again.
 const RETRY_AFTER_S: u32 = 5;
-/// Samples in a second of A-law.
-const SAMPLES_A_SECOND: usize = 8_000;
 
 /// Serves one call.
 pub(super) async fn serve(door: Arc<Door>, incoming: Incoming) {
@@ -76,7 +72,9 @@ pub(super) async fn serve(door: Arc<Door>, incoming: Incoming) {
     door.listener.answered(rung.elapsed());
     counted.outcome = CallOutcome::Failed;
     let mut known = Known { matter: LateMatter::Unasked, language: facts.language };
-    let talk = talk(&door, &facts, &mut voice, &mut known, begun);
+    // Its receivers hear of the end of the call by its own, whatever happens.
+    let (steps, _) = watch::channel(());
+    let talk = talk(&door, &facts, &mut voice, &mut known, begun, &steps);
     let talk = AssertUnwindSafe(talk).catch_unwind().await;
     if talk.is_err() {
         tracing::error!("the task of a call failed; the last resort serves the caller");
@@ -190,6 +188,7 @@ async fn talk(
     voice: &mut Voice,
     known: &mut Known,
     begun: impl Future<Output = Result<Performance, Fault>>,
+    steps: &watch::Sender<()>,
 ) -> bool {
     let mut next = voice.during(begun, true).await;
     loop {
@@ -208,14 +207,18 @@ async fn talk(
         };
         known.learn(&performance);
         let token = performance.next.clone();
-        let Some(event) = perform(door, facts, voice, known, &performance).await else {
-            return true;
-        };
+        let taped = perform(door, facts, voice, known, &performance).await;
+        let Some(Taped { event, unfinished }) = taped else { return true };
         if is_danger(&event) {
             known.matter = LateMatter::Danger;
         }
         let step = door.desk.step(token, facts.leg(), event, known.wait(door));
         next = voice.during(step, known.matter != LateMatter::Danger).await;
+        steps.send_replace(());
+        if let Some(tape) = unfinished {
+            let (door, facts, steps) = (Arc::clone(door), Arc::clone(facts), steps.subscribe());
+            door.tasks.clone().spawn(message::note(door, facts, tape, steps));
+        }
     }
 }
 
@@ -231,76 +234,40 @@ fn is_danger(event: &Event) -> bool {
     }
 }
 
-/// Performs once; nothing when the call is over.
+/// Performs once, and says what came of it; nothing when the call is over.
 async fn perform(
     door: &Arc<Door>,
     facts: &Arc<CallFacts>,
     voice: &mut Voice,
     known: &Known,
     performance: &Performance,
-) -> Option<Event> {
+) -> Option<Taped> {
     let language = known.language;
     let play = voice.play(door.clips(&performance.say));
-    match &performance.then {
+    let event = match &performance.then {
         Act::Collect(how) => {
             voice.session().music(how.hold.then(|| door.sounds.hold()));
             let ears = door.ears(language);
             let listened = listen(voice, Some(play), how, ears.as_ref()).await;
             voice.session().music(None);
             match listened {
-                Listened::Event(event) => Some(event),
-                Listened::Gone => None,
+                Listened::Event(event) => event,
+                Listened::Gone => return None,
             }
         }
-        Act::Record(how) => tape(door, voice, play, how).await,
+        Act::Record(how) => return message::tape(door, voice, play, how).await,
         Act::Dial(dial) => {
             let in_danger = known.matter == LateMatter::Danger;
             match connect(door, facts, voice, dial, language, in_danger).await {
-                Connected::Event(event) => Some(event),
-                Connected::Gone => None,
+                Connected::Event(event) => event,
+                Connected::Gone => return None,
             }
         }
         Act::HangUp | Act::Bridge => {
             let _over = voice.heard_out(play).await;
             voice.hang_up(None).await;
-            None
-        }
-    }
-}
-
-/// Records a message and keeps it.
-async fn tape(door: &Door, voice: &mut Voice, play: PlayId, how: &Tape) -> Option<Event> {
-    let tape = match record(voice, play, how, door.sounds.tone()).await {
-        record::Recorded::Tape(tape) | record::Recorded::Gone(Some(tape)) => tape,
-        record::Recorded::Gone(None) => return None,
-        record::Recorded::Key(key) => {
-            return Some(Event::Keys(SensitiveDigits::new(key.as_char().to_string())));
+            return None;
         }
     };
-    Some(Event::Recorded(keep(door, tape.into_alaw()).await))
-}
-
-/// Keeps a recording; one in which nothing was said is none, and neither is one that no disk takes.
-async fn keep(door: &Door, alaw: Vec<u8>) -> Recording {
-    let none = Recording { reference: String::new(), seconds: 0 };
-    if !super::sounds::is_spoken(&alaw) {
-        return none;
-    }
-    let seconds = u32::try_from(alaw.len() / SAMPLES_A_SECOND).unwrap_or(u32::MAX).max(1);
-    let Some(recordings) = door.recordings.clone() else { return none };
-    let kept = tokio::task::spawn_blocking(move || {
-        let file = wav::write(&alaw).map_err(|error| error.to_string())?;
-        recordings.keep(&file).map_err(|error| error.to_string())
-    });
-    match kept.await {
-        Ok(Ok(reference)) => Recording { reference, seconds },
-        Ok(Err(error)) => {
-            tracing::error!(error, "what a caller said could not be kept");
-            none
-        }
-        Err(error) => {
-            tracing::error!(%error, "keeping what a caller said panicked");
-            none
-        }
-    }
+    Some(Taped { event, unfinished: None })
 }

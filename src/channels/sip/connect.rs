@@ -106,7 +106,7 @@ async fn ring(
                     Happened::GivenUp
                 }
                 Heard::Key(_) => continue,
-                Heard::Played(_) | Heard::Sent | Heard::Recorded(_) | Heard::Parted => continue,
+                Heard::Played(_) | Heard::Sent | Heard::Recorded(..) | Heard::Parted => continue,
             },
             _ = hold_text.tick(), if !talked => {
                 let _play = voice.play(door.own_words("phone-still-connecting", language));

@@ -5,13 +5,15 @@ use std::time::Duration;
 
 use tokio_util::task::TaskTracker;
 
+use super::call::CallFacts;
 use crate::calls::{
     CallError, Calls, Event, Late, LegKey, NewCall, Performance, RenderError, Spoken, Token,
 };
-use crate::conversation::{Prompt, Responder};
+use crate::conversation::{Prompt, Recording, Responder};
 use crate::model::{Language, Timestamp};
 
-/// How often the end of a call is told again when it cannot be written down, and how long after.
+/// How often the end of a call, or a recording, is told again when it cannot be written down, and
+/// how long after.
 const END_TRIES: usize = 5;
 const END_AGAIN: Duration = Duration::from_secs(5);
 
@@ -46,6 +48,9 @@ pub trait CallDesk: Send + Sync + 'static {
     /// The caller is gone: [`COMPLETED`], or why he was never answered. Told until it is written
     /// down.
     fn ended(&self, new: NewCall, how: &'static str) -> Doing<()>;
+
+    /// A recording is kept; `false` when the call has no ticket yet to note it on.
+    fn recorded(&self, carrier: String, id: String, recording: Recording) -> Doing<bool>;
 
     /// Returns whom to ring now for a line when the calls fail, the first first. Asks no store.
     fn people(&self, line: Option<&str>, danger: bool) -> Vec<Responder>;
@@ -90,6 +95,14 @@ impl CallDesk for WholeDesk {
     fn ended(&self, new: NewCall, how: &'static str) -> Doing<()> {
         let calls = self.calls.clone();
         Box::pin(async move { calls.ended(new, how).await.map_err(|error| fault(&error)) })
+    }
+
+    fn recorded(&self, carrier: String, id: String, recording: Recording) -> Doing<bool> {
+        let calls = self.calls.clone();
+        Box::pin(async move {
+            let noted = calls.recording(&carrier, &id, recording).await;
+            noted.map_err(|error| fault(&error))
+        })
     }
 
     fn people(&self, line: Option<&str>, danger: bool) -> Vec<Responder> {
@@ -160,6 +173,20 @@ impl Desk {
             }
             tokio::time::sleep(END_AGAIN).await;
         }
+    }
+
+    /// Notes a recording on the ticket of a call, again and again until it is written down;
+    /// `false` when there is no ticket yet, or the store takes nothing for too long.
+    pub(super) async fn noted(&self, facts: &CallFacts, recording: &Recording) -> bool {
+        for _ in 0..END_TRIES {
+            let (carrier, id) = (facts.carrier.clone(), facts.id.clone());
+            match self.behind.recorded(carrier, id, recording.clone()).await {
+                Ok(noted) => return noted,
+                Err(error) => tracing::error!(%error, "a recording is not noted yet"),
+            }
+            tokio::time::sleep(END_AGAIN).await;
+        }
+        false
     }
 
     /// Lets a step go on in a task of its own, and waits for it so long.

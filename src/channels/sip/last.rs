@@ -39,7 +39,7 @@ pub(super) async fn serve(
     voice: &mut Voice,
     known: &Known,
 ) {
-    voice.session().stop();
+    voice.stop();
     let mut known = Known { matter: known.matter, language: known.language };
     let mut ticket = begin(door, facts, voice, &known).await;
     // Nobody is woken for a caller who is gone and asked for nothing.

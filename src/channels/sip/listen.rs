@@ -2,13 +2,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::sounds::is_spoken;
 use super::voice::{Heard, Voice};
 use crate::calls::{Event, Listen};
 use crate::media::g711::alaw_to_linear;
 use crate::media::keypad::{Collected, Prompts, Reaction, Wanted};
 use crate::model::Language;
-use crate::telephony::engine::{PlayId, RecordPlan, Tape};
+use crate::telephony::engine::{PlayId, RecordId, RecordPlan, Tape};
 use crate::transcription::{Hints, Pcm, SampleRate, Transcriber};
 
 /// A pause that ends what is said.
@@ -42,16 +41,19 @@ pub(super) async fn listen(
     ears: Option<&Ears>,
 ) -> Listened {
     let ears = ears.filter(|_| how.speech && !how.sensitive);
-    let mut hearing = Hearing { silent: Duration::ZERO, patience: first_digit(how), writing: None };
+    let mut hearing = Hearing::new(first_digit(how));
     let prompts = if play.is_some() { Prompts::Interruptible } else { Prompts::None };
     let (keypad, now) = voice.keypad();
     let mut reaction = keypad.begin(now, wanted(how, ears.is_some()), prompts);
     loop {
         if reaction.stop_prompts {
-            voice.session().stop();
+            voice.stop();
         }
         if let Some(collected) = reaction.collected.take() {
-            voice.give_up_record();
+            if hearing.recording.is_some() {
+                // Its tape comes later, and nobody takes it.
+                voice.session().stop_record();
+            }
             return Listened::Event(match collected {
                 Collected::Keys(keys) => Event::Keys(keys),
                 Collected::Silence => Event::Silence,
@@ -67,15 +69,17 @@ pub(super) async fn listen(
                 }
                 Heard::Played(id) if Some(id) == play => {
                     if ears.is_some() {
-                        voice.record(plan());
+                        hearing.record(voice);
                     }
                     let (keypad, now) = voice.keypad();
                     keypad.prompts_over(now)
                 }
-                Heard::Recorded(tape) => {
-                    if let (Some(ears), None) = (ears, &hearing.writing)
+                Heard::Recorded(id, tape) => {
+                    if let Some(ears) = ears
+                        && hearing.is_mine(id)
                         && !hearing.take(voice, ears, &tape)
                     {
+                        // The next step begins with an open keypad otherwise.
                         let (keypad, _) = voice.keypad();
                         keypad.reset();
                         return Listened::Event(Event::Silence);
@@ -122,18 +126,33 @@ type Writing = std::pin::Pin<Box<dyn Future<Output = Event> + Send>>;
 struct Hearing {
     silent: Duration,
     patience: Duration,
+    /// The recording that goes on. Tapes of earlier steps may come yet.
+    recording: Option<RecordId>,
     writing: Option<Writing>,
 }
 
 impl Hearing {
+    const fn new(patience: Duration) -> Self {
+        Self { silent: Duration::ZERO, patience, recording: None, writing: None }
+    }
+
+    fn record(&mut self, voice: &Voice) {
+        self.recording = Some(voice.session().record(plan()));
+    }
+
+    /// Whether the recording that ended is the one that went on here.
+    fn is_mine(&mut self, id: RecordId) -> bool {
+        self.recording.take_if(|mine| *mine == id).is_some()
+    }
+
     /// Takes what was recorded; `false` when nothing was said for long enough.
-    fn take(&mut self, voice: &mut Voice, ears: &Ears, tape: &Tape) -> bool {
-        if !is_spoken(tape.alaw()) {
+    fn take(&mut self, voice: &Voice, ears: &Ears, tape: &Tape) -> bool {
+        if !tape.has_talk() {
             self.silent = self.silent.saturating_add(SAID);
             if self.silent >= self.patience {
                 return false;
             }
-            voice.record(plan());
+            self.record(voice);
             return true;
         }
         let ears = ears.clone();

@@ -11,6 +11,7 @@ mod counting;
 mod desk;
 mod last;
 mod listen;
+mod message;
 mod notes;
 mod numbers;
 mod patience;
@@ -21,6 +22,8 @@ mod ring_back;
 mod rung;
 mod settings;
 mod sounds;
+#[cfg(test)]
+mod tests;
 mod voice;
 
 use std::sync::Arc;

@@ -7,24 +7,26 @@ use crate::media::keys::Key;
 use crate::telephony::Clip;
 use crate::telephony::engine::{PlayId, RecordPlan, Tape};
 
-/// What came of recording.
+/// What came of recording. A tape on which nobody talks is none.
+#[derive(Debug)]
 pub(super) enum Recorded {
-    /// He spoke, and stopped.
-    Tape(Tape),
-    /// He pressed one of the ways out: 9, 0 or `*`.
-    Key(Key),
+    /// He spoke and stopped, or said nothing.
+    Tape(Option<Tape>),
+    /// He pressed one of the ways out, 9, 0 or `*`; with what he had said until then.
+    Key(Key, Option<Tape>),
     /// The call is over; what he said until then.
     Gone(Option<Tape>),
 }
 
-/// Records after a play and the tone. Any key ends it; 9, 0 and `*` mean what they always mean.
+/// Records after a play and the tone. Any key ends it; 9, 0 and `*` mean what they always mean, and
+/// end the play and the tone too.
 pub(super) async fn record(
     voice: &mut Voice,
     play: PlayId,
     how: &calls::Tape,
     tone: Clip,
 ) -> Recorded {
-    voice.record(RecordPlan {
+    let id = voice.session().record(RecordPlan {
         longest: Duration::from_millis(how.longest_ms),
         silence: Some(Duration::from_millis(how.silence_ms)),
         tone: Some(tone),
@@ -33,25 +35,35 @@ pub(super) async fn record(
     let mut speaking = false;
     loop {
         match voice.next().await {
-            Heard::Recorded(tape) => {
-                return way_out.map_or(Recorded::Tape(tape), Recorded::Key);
+            Heard::Recorded(ended, tape) if ended == id => {
+                let tape = Some(tape).filter(Tape::has_talk);
+                return match way_out {
+                    Some(key) => Recorded::Key(key, tape),
+                    None => Recorded::Tape(tape),
+                };
             }
-            Heard::Gone => return Recorded::Gone(voice.last_tape().await),
+            Heard::Gone => {
+                let tape = voice.last_tape(id).await.filter(Tape::has_talk);
+                // Who said that he is in danger is in danger, also when the line breaks then.
+                return match way_out {
+                    Some(key) => Recorded::Key(key, tape),
+                    None => Recorded::Gone(tape),
+                };
+            }
             Heard::Key(key) => {
-                if matches!(key.as_char(), '9' | '0' | '*') {
-                    way_out = Some(key);
+                match key.as_char() {
+                    '9' => way_out = Some(key),
+                    '0' | '*' => way_out = way_out.or(Some(key)),
+                    _ => {}
                 }
-                if speaking {
+                if speaking || way_out.is_some() {
+                    // The tape follows within a tick, an empty one when nothing was recorded yet.
+                    voice.stop();
                     voice.session().stop_record();
-                } else if let Some(key) = way_out {
-                    // There is no recording yet that could end.
-                    voice.session().stop();
-                    voice.give_up_record();
-                    return Recorded::Key(key);
                 }
             }
             Heard::Played(id) => speaking |= id == play,
-            Heard::Sent | Heard::Parted => {}
+            Heard::Recorded(..) | Heard::Sent | Heard::Parted => {}
         }
     }
 }

@@ -252,7 +252,7 @@ impl Responder {
 
     /// Somebody else was faster.
     async fn taken(&self, voice: &mut Voice) {
-        voice.session().stop();
+        voice.stop();
         let play = voice.play(self.door.own_words("screen-taken", self.language));
         let _over = voice.heard_out(play).await;
         voice.hang_up(Some(Cause::sip(200, "Call completed elsewhere"))).await;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 
 use crate::media::keypad::Keypad;
 use crate::media::keys::Key;
@@ -12,8 +12,12 @@ use crate::media::sdp::{Exchange, Negotiated};
 use crate::sip::Cause;
 use crate::sip::agent::Sdp;
 use crate::telephony::Clip;
-use crate::telephony::engine::{MediaEvent, PlayId, RecordPlan, Session, Tape};
+use crate::telephony::engine::{MediaEvent, PlayId, RecordId, Session, Tape};
 use crate::telephony::phone::{Leg, LegEvent};
+
+/// How much longer than its clips a play may take: it waits while the other side takes no sound, and
+/// nobody waits for that without end.
+const PLAY_LATE_MAX: Duration = Duration::from_secs(10);
 
 /// What somebody does on the telephone, or what becomes of it.
 #[derive(Debug)]
@@ -24,8 +28,8 @@ pub(super) enum Heard {
     Played(PlayId),
     /// Nothing is left to be heard.
     Sent,
-    /// A recording ended.
-    Recorded(Tape),
+    /// A recording ended; it may be one of an earlier step.
+    Recorded(RecordId, Tape),
     /// Whom this one talks with is gone.
     Parted,
     /// The call is over, by whoever.
@@ -60,10 +64,9 @@ pub(super) struct Voice {
     source: Option<IpAddr>,
     keypad: Keypad,
     since: Instant,
+    /// When all that is queued to be played should be out.
+    played_by: Instant,
     owed: Option<Owed>,
-    /// Recordings whose tapes have not come, and how many of them nobody wants any more.
-    tapes: u32,
-    unwanted: u32,
     /// The sound failed in one direction and was offered anew.
     mended: bool,
     over: bool,
@@ -78,6 +81,7 @@ impl Voice {
         exchange: Exchange,
         source: Option<IpAddr>,
     ) -> Self {
+        let now = Instant::now();
         Self {
             leg,
             session,
@@ -85,10 +89,9 @@ impl Voice {
             exchange,
             source,
             keypad: Keypad::new(),
-            since: Instant::now(),
+            since: now,
+            played_by: now,
             owed: None,
-            tapes: 0,
-            unwanted: 0,
             mended: false,
             over: false,
         }
@@ -100,34 +103,17 @@ impl Voice {
     }
 
     /// Plays clips behind what is played already.
-    pub(super) fn play(&self, clips: Vec<Clip>) -> PlayId {
+    pub(super) fn play(&mut self, clips: Vec<Clip>) -> PlayId {
+        let length = clips.iter().map(Clip::length).sum();
+        let from = self.played_by.max(Instant::now());
+        self.played_by = from.checked_add(length).unwrap_or(from);
         self.session.play(clips)
     }
 
-    /// Records; [`Heard::Recorded`] follows, unless it is given up.
-    pub(super) fn record(&mut self, plan: RecordPlan) {
-        self.give_up_record();
-        self.session.record(plan);
-        self.tapes = self.tapes.saturating_add(1);
-    }
-
-    /// Ends the recording and wants nothing of it. Its tape may be on its way already: it must not
-    /// be taken for that of the next step.
-    pub(super) fn give_up_record(&mut self) {
-        if self.tapes > self.unwanted {
-            self.session.stop_record();
-            self.unwanted = self.tapes;
-        }
-    }
-
-    /// Takes a tape; nothing when nobody wants it any more.
-    fn taped(&mut self, tape: Tape) -> Option<Tape> {
-        self.tapes = self.tapes.saturating_sub(1);
-        if self.unwanted > 0 {
-            self.unwanted -= 1;
-            return None;
-        }
-        Some(tape)
+    /// Ends all plays.
+    pub(super) fn stop(&mut self) {
+        self.played_by = Instant::now();
+        self.session.stop();
     }
 
     /// What collects the keys, and its clock.
@@ -146,8 +132,12 @@ impl Voice {
     pub(super) async fn next(&mut self) -> Heard {
         while !self.over {
             if let Some(owed) = self.owed.clone() {
+                let refused = matches!(owed, Owed::Answer(Err(_)));
                 self.tell(owed).await;
                 self.owed = None;
+                if refused {
+                    self.end_unless_agreed();
+                }
                 continue;
             }
             let heard = tokio::select! {
@@ -161,15 +151,20 @@ impl Voice {
         Heard::Gone
     }
 
-    /// Waits until a play was heard, and keeps keys for the next step; `false` when the call was
-    /// over first.
+    /// Waits until a play was heard, or should have been for [`PLAY_LATE_MAX`], and keeps keys for
+    /// the next step; `false` when the call was over first.
     pub(super) async fn heard_out(&mut self, play: PlayId) -> bool {
+        let latest = self.played_by.checked_add(PLAY_LATE_MAX).unwrap_or(self.played_by);
         loop {
-            match self.next().await {
+            let Ok(heard) = timeout_at(latest, self.next()).await else {
+                tracing::warn!("a call takes no sound; what is said is not waited for any longer");
+                return true;
+            };
+            match heard {
                 Heard::Played(id) if id == play => return true,
                 Heard::Gone => return false,
                 Heard::Key(key) => self.keep(key),
-                Heard::Played(_) | Heard::Sent | Heard::Recorded(_) | Heard::Parted => {}
+                Heard::Played(_) | Heard::Sent | Heard::Recorded(..) | Heard::Parted => {}
             }
         }
     }
@@ -207,20 +202,17 @@ impl Voice {
         let _between = keypad.press(now, key);
     }
 
-    /// Waits for the recording of a call that is over: its end is handed over too.
-    pub(super) async fn last_tape(&mut self) -> Option<Tape> {
+    /// Waits for a recording of a call that is over: its end is handed over too.
+    pub(super) async fn last_tape(&mut self, id: RecordId) -> Option<Tape> {
         loop {
             match self.media.recv().await? {
-                MediaEvent::Recorded(tape) => {
-                    if let Some(tape) = self.taped(tape) {
-                        return Some(tape);
-                    }
-                }
+                MediaEvent::Recorded(ended, tape) if ended == id => return Some(tape),
                 MediaEvent::Closed | MediaEvent::Failed => return None,
                 MediaEvent::Heard
                 | MediaEvent::Played(_)
                 | MediaEvent::Sent
                 | MediaEvent::Key(_)
+                | MediaEvent::Recorded(..)
                 | MediaEvent::OneWay
                 | MediaEvent::TimedOut
                 | MediaEvent::Parted => {}
@@ -261,6 +253,7 @@ impl Voice {
                 if let Some(answer) = answer {
                     self.accept(&answer);
                 }
+                self.end_unless_agreed();
                 self.session.start();
             }
             Some(LegEvent::Reoffered(offer)) => self.owed = Some(Owed::Answer(self.answer(offer))),
@@ -289,7 +282,7 @@ impl Voice {
             Some(MediaEvent::Key(pressed)) => Some(Heard::Key(pressed.expose())),
             Some(MediaEvent::Played(id)) => Some(Heard::Played(id)),
             Some(MediaEvent::Sent) => Some(Heard::Sent),
-            Some(MediaEvent::Recorded(tape)) => self.taped(tape).map(Heard::Recorded),
+            Some(MediaEvent::Recorded(id, tape)) => Some(Heard::Recorded(id, tape)),
             Some(MediaEvent::Parted) => Some(Heard::Parted),
             Some(MediaEvent::OneWay) => {
                 self.mend();
@@ -329,7 +322,20 @@ impl Voice {
     fn accept(&mut self, answer: &Sdp) {
         match self.exchange.accept(&answer.0) {
             Ok(negotiated) => self.agree(negotiated),
-            Err(error) => tracing::warn!(%error, "an answer about media cannot be used"),
+            Err(error) => {
+                tracing::warn!(%error, "an answer about media cannot be used");
+                // The other side may offer now.
+                self.exchange.withdraw();
+                self.end_unless_agreed();
+            }
+        }
+    }
+
+    /// A call in which no sound was ever agreed on would be silent for ever.
+    fn end_unless_agreed(&mut self) {
+        if !self.exchange.is_agreed() {
+            tracing::warn!("a call whose sound cannot be agreed on is ended");
+            self.owed = Some(Owed::End(Cause::sip(488, "no common media")));
         }
     }
 

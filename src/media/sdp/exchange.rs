@@ -70,6 +70,8 @@ pub struct Exchange {
     offered: bool,
     /// No answer came to it yet.
     open: bool,
+    /// Something was agreed on once.
+    agreed: bool,
 }
 
 impl std::fmt::Debug for Exchange {
@@ -99,6 +101,7 @@ impl Exchange {
             direction: Direction::BOTH,
             offered: false,
             open: false,
+            agreed: false,
         }
     }
 
@@ -126,6 +129,12 @@ impl Exchange {
         self.offered = true;
         self.open = true;
         self.written(text)
+    }
+
+    /// Returns whether anything was ever agreed on; it stands until something else is.
+    #[must_use]
+    pub const fn is_agreed(&self) -> bool {
+        self.agreed
     }
 
     /// Forgets an offer that was refused or never answered; what was agreed before stands.
@@ -171,6 +180,7 @@ impl Exchange {
         };
         let text = body(self.local.address, &self.slots, &line);
         self.offered = false;
+        self.agreed = true;
         Ok((self.written(text), negotiated))
     }
 
@@ -206,6 +216,7 @@ impl Exchange {
         }
         self.mux = negotiated.rtcp_mux;
         self.open = false;
+        self.agreed = true;
         Ok(negotiated)
     }
 

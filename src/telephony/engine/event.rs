@@ -7,6 +7,10 @@ use crate::media::keys::Key;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PlayId(pub(super) u32);
 
+/// Names one [`record`](super::Session::record) of a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RecordId(pub(super) u32);
+
 /// What happened. A `Debug` of it shows no key and no sound.
 #[derive(Debug)]
 pub enum MediaEvent {
@@ -18,8 +22,9 @@ pub enum MediaEvent {
     Sent,
     /// A key was pressed.
     Key(Pressed),
-    /// A recording ended.
-    Recorded(Tape),
+    /// A recording ended, or never began: then its tape is empty and was [`TapeEnd::Stopped`]. Comes
+    /// once for each that was asked for, unless the session fails.
+    Recorded(RecordId, Tape),
     /// Two seconds after the start nothing came from the peer: audio one way only.
     OneWay,
     /// Nothing came from the peer for the configured time, while it should send.
@@ -38,7 +43,7 @@ pub struct Pressed(Key);
 /// Why a recording ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TapeEnd {
-    /// It was told to, or the session was closed.
+    /// It was told to, another took its place, or the session was closed.
     Stopped,
     /// As long as it may be.
     Full,

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::bridge::Joint;
-use super::event::PlayId;
+use super::event::{PlayId, RecordId};
 use super::record::RecordPlan;
 use crate::media::keys::Key;
 use crate::media::sdp::Negotiated;
@@ -21,7 +21,7 @@ pub(super) enum Command {
     Play(PlayId, Vec<Clip>),
     Stop,
     Music(Option<Clip>),
-    Record(RecordPlan),
+    Record(RecordId, RecordPlan),
     PauseRecord(bool),
     StopRecord,
     Join(Joint),

@@ -32,7 +32,7 @@ use tokio::sync::mpsc;
 pub use self::bridge::BridgeKeys;
 use self::clock::MediaClock;
 use self::core::Core;
-pub use self::event::{MediaEvent, PlayId, Pressed, Tape, TapeEnd};
+pub use self::event::{MediaEvent, PlayId, Pressed, RecordId, Tape, TapeEnd};
 use self::inbox::Inbox;
 pub use self::limits::{TooFewFiles, raise_file_limit};
 pub use self::mailbox::COMMANDS_MAX;

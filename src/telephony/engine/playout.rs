@@ -62,6 +62,11 @@ impl Playout {
         self.queue.push_front(Play { id: None, clips: VecDeque::from([clip]), at: 0 });
     }
 
+    /// Forgets signals, also one that is heard now.
+    pub(super) fn stop_signals(&mut self) {
+        self.queue.retain(|play| play.id.is_some());
+    }
+
     /// Forgets all that is queued; nothing is reported of it.
     pub(super) fn stop(&mut self) {
         self.queue.clear();

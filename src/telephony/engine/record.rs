@@ -1,7 +1,7 @@
 //! Recording what a session hears, for messages.
 use std::time::Duration;
 
-use super::event::{Tape, TapeEnd};
+use super::event::{RecordId, Tape, TapeEnd};
 use crate::media::FRAME_MS;
 use crate::media::jitter::DEPTH_MAX_MS;
 use crate::media::level::Level;
@@ -29,6 +29,7 @@ pub struct RecordPlan {
 
 /// A recording that goes on.
 pub(super) struct Recorder {
+    id: RecordId,
     alaw: Vec<u8>,
     /// Most bytes.
     longest: usize,
@@ -41,9 +42,10 @@ pub(super) struct Recorder {
 }
 
 impl Recorder {
-    pub(super) fn new(plan: &RecordPlan) -> Self {
+    pub(super) fn new(id: RecordId, plan: &RecordPlan) -> Self {
         let longest = frames(plan.longest.min(RECORD_LONGEST)).saturating_mul(FRAME_BYTES);
         Self {
+            id,
             alaw: vec![],
             longest,
             silence: plan.silence,
@@ -79,8 +81,8 @@ impl Recorder {
     }
 
     /// Ends the recording.
-    pub(super) fn tape(self, end: TapeEnd) -> Tape {
-        Tape::new(self.alaw, end, self.level.has_talked())
+    pub(super) fn tape(self, end: TapeEnd) -> (RecordId, Tape) {
+        (self.id, Tape::new(self.alaw, end, self.level.has_talked()))
     }
 }
 

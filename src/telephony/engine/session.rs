@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::bridge::{BridgeKeys, bridge};
-use super::event::PlayId;
+use super::event::{PlayId, RecordId};
 use super::mailbox::{Command, Mailbox};
 use super::record::RecordPlan;
 use crate::media::keys::Key;
@@ -19,6 +19,7 @@ pub struct Session {
     mailbox: Arc<Mailbox>,
     port: u16,
     plays: AtomicU32,
+    records: AtomicU32,
 }
 
 impl std::fmt::Debug for Session {
@@ -29,7 +30,7 @@ impl std::fmt::Debug for Session {
 
 impl Session {
     pub(super) const fn new(mailbox: Arc<Mailbox>, port: u16) -> Self {
-        Self { mailbox, port, plays: AtomicU32::new(0) }
+        Self { mailbox, port, plays: AtomicU32::new(0), records: AtomicU32::new(0) }
     }
 
     /// Returns the RTP port for the SDP; RTCP is on the next.
@@ -69,10 +70,13 @@ impl Session {
         self.mailbox.leave(Command::Music(clip));
     }
 
-    /// Records what the peer says; `Recorded` follows once for each, unless the session ends before
-    /// the recording has begun. A recording that goes on, or waits to begin, is ended first.
-    pub fn record(&self, plan: RecordPlan) {
-        self.mailbox.leave(Command::Record(plan));
+    /// Records what the peer says. `Recorded` follows with the id, exactly once unless the session
+    /// fails: also when the recording is stopped before it begins, with an empty tape then. One that
+    /// goes on, or waits to begin, is ended first.
+    pub fn record(&self, plan: RecordPlan) -> RecordId {
+        let id = RecordId(self.records.fetch_add(1, Ordering::Relaxed));
+        self.mailbox.leave(Command::Record(id, plan));
+        id
     }
 
     /// Leaves out of the recording what comes until `resume_record`.

@@ -4,6 +4,8 @@
 //! is asked, and the time go in; messages and news come out. [`Phone`] asks it, [`Leg`] is one
 //! call. The telephone says nothing of sound: descriptions (SDP) go through as they are.
 
+#[cfg(test)]
+pub(crate) mod fake;
 mod leg;
 mod legs;
 mod router;

@@ -17,7 +17,7 @@ use self::outgoing::Outgoing;
 use self::watch::Watch;
 use super::SessionSettings;
 use super::bridge::{Joint, Passed};
-use super::event::{MediaEvent, Pressed, Tape, TapeEnd};
+use super::event::{MediaEvent, Pressed, RecordId, Tape, TapeEnd};
 use super::mailbox::{Command, Mailbox};
 use super::outbox::Outbox;
 use super::record::{RecordPlan, Recorder};
@@ -46,8 +46,8 @@ struct Line {
     watch: Watch,
     control: Control,
     recorder: Option<Recorder>,
-    /// Waits until what is queued, and its tone, were played.
-    record_next: Option<RecordPlan>,
+    /// Waits until what is queued, and its tone, were played. There is no recorder meanwhile.
+    record_next: Option<(RecordId, RecordPlan)>,
     /// Also of a recording that has not begun.
     record_paused: bool,
     joint: Option<Joint>,
@@ -192,9 +192,9 @@ impl Line {
             Command::Play(id, clips) => self.outgoing.playout.play(id, clips),
             Command::Stop => self.outgoing.playout.stop(),
             Command::Music(clip) => self.outgoing.playout.set_music(clip),
-            Command::Record(plan) => {
-                self.stop_record(turn);
-                self.record_next = Some(plan);
+            Command::Record(id, plan) => {
+                self.end_record(TapeEnd::Stopped, turn);
+                self.record_next = Some((id, plan));
                 self.record_paused = false;
             }
             Command::PauseRecord(paused) => {
@@ -203,7 +203,7 @@ impl Line {
                     recorder.pause(paused);
                 }
             }
-            Command::StopRecord => self.stop_record(turn),
+            Command::StopRecord => self.end_record(TapeEnd::Stopped, turn),
             Command::Join(joint) => self.joint = Some(joint),
             Command::Part => self.joint = None,
             Command::Mute(muted) => self.muted = muted,
@@ -329,14 +329,14 @@ impl Line {
     /// Begins the recording that waits, once its tone was heard.
     fn begin_record(&mut self) {
         let busy = self.outgoing.playout.is_waiting() || !self.outgoing.is_started();
-        let Some(mut plan) = self.record_next.take_if(|_| !busy) else { return };
+        let Some((id, mut plan)) = self.record_next.take_if(|_| !busy) else { return };
         match plan.tone.take() {
             Some(tone) => {
                 self.outgoing.playout.signal(tone);
-                self.record_next = Some(plan);
+                self.record_next = Some((id, plan));
             }
             None => {
-                let mut recorder = Recorder::new(&plan);
+                let mut recorder = Recorder::new(id, &plan);
                 recorder.pause(self.record_paused);
                 self.recorder = Some(recorder);
                 self.incoming.listen(true);
@@ -344,23 +344,21 @@ impl Line {
         }
     }
 
-    /// Ends the recording, also one that has not begun: nothing is on its tape.
-    fn stop_record(&mut self, turn: &mut Turn<'_>) {
-        if self.record_next.take().is_some() {
-            turn.tell(MediaEvent::Recorded(Tape::new(vec![], TapeEnd::Stopped, false)));
-        }
-        self.end_record(TapeEnd::Stopped, turn);
-    }
-
-    /// Hands the recording over, with what of it still waits to be heard.
+    /// Hands the recording over, with what of it still waits to be heard; an empty tape when it has
+    /// not begun.
     fn end_record(&mut self, end: TapeEnd, turn: &mut Turn<'_>) {
+        if let Some((id, _)) = self.record_next.take() {
+            self.outgoing.playout.stop_signals();
+            turn.tell(MediaEvent::Recorded(id, Tape::new(vec![], end, false)));
+        }
         let Some(mut recorder) = self.recorder.take() else { return };
         if end == TapeEnd::Stopped && self.joint.is_none() {
             for frame in self.incoming.rest() {
                 recorder.hear(&frame);
             }
         }
-        turn.tell(MediaEvent::Recorded(recorder.tape(end)));
+        let (id, tape) = recorder.tape(end);
+        turn.tell(MediaEvent::Recorded(id, tape));
         self.incoming.listen(self.joint.is_some());
     }
 

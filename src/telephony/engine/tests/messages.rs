@@ -9,12 +9,18 @@ fn tape(call: &mut Call) -> (Vec<u8>, TapeEnd) {
 }
 
 fn recorded(call: &mut Call) -> Tape {
-    let events = std::iter::from_fn(|| call.events.try_recv().ok());
-    let mut tapes = events
-        .filter_map(|event| if let MediaEvent::Recorded(tape) = event { Some(tape) } else { None });
-    let tape = tapes.next().expect("a recording");
+    let mut tapes = all_recorded(call).into_iter();
+    let (_, tape) = tapes.next().expect("a recording");
     assert!(tapes.next().is_none(), "one only");
     tape
+}
+
+fn all_recorded(call: &mut Call) -> Vec<(RecordId, Tape)> {
+    let events = std::iter::from_fn(|| call.events.try_recv().ok());
+    let tape = |event| {
+        if let MediaEvent::Recorded(id, tape) = event { Some((id, tape)) } else { None }
+    };
+    events.filter_map(tape).collect()
 }
 
 /// Returns what was said, without the silence around it.
@@ -57,6 +63,51 @@ fn a_recording_begins_when_its_tone_was_heard() {
     let said = said(&frames);
     assert!(said.iter().all(|value| *value >= 0x24), "nothing of before: {said:x?}");
     assert_eq!(said.last(), Some(&0x2b));
+}
+
+#[test]
+fn a_recording_that_is_stopped_during_its_tone_gives_an_empty_tape() {
+    let mut rig = Rig::new();
+    let mut call = rig.started();
+    let id = call.session.record(RecordPlan { tone: Some(clip(&[7; 10])), ..PLAN });
+    for _ in 0..4 {
+        call.peer.say(0x20);
+        rig.round();
+    }
+    call.session.stop_record();
+    rig.rounds(4);
+    assert_eq!(call.peer.hear(8), [7, 7, 7, 7, SILENT, SILENT, SILENT, SILENT]);
+    let tapes = all_recorded(&mut call);
+    let told: Vec<_> =
+        tapes.iter().map(|(id, tape)| (*id, tape.alaw().len(), tape.end())).collect();
+    assert_eq!(told, [(id, 0, TapeEnd::Stopped)]);
+    assert!(!tapes[0].1.has_talk());
+    // Nothing is left that would begin later, and there is nothing more to stop.
+    call.session.stop_record();
+    rig.rounds(20);
+    assert_eq!(all_recorded(&mut call).len(), 0);
+}
+
+#[test]
+fn each_recording_gives_one_tape_of_its_own_whatever_becomes_of_it() {
+    let mut rig = Rig::new();
+    let mut call = rig.started();
+    let tone = || Some(clip(&[7; 10]));
+    let replaced_waiting = call.session.record(RecordPlan { tone: tone(), ..PLAN });
+    rig.rounds(2);
+    let replaced = call.session.record(PLAN);
+    rig.rounds(2);
+    call.peer.say(0x20);
+    rig.rounds(4);
+    let closed_waiting = call.session.record(RecordPlan { tone: tone(), ..PLAN });
+    rig.round();
+    call.session.close();
+    rig.round();
+    let tapes = all_recorded(&mut call);
+    let ids: Vec<_> = tapes.iter().map(|(id, _)| *id).collect();
+    assert_eq!(ids, [replaced_waiting, replaced, closed_waiting]);
+    let kept: Vec<_> = tapes.iter().map(|(_, tape)| !tape.alaw().is_empty()).collect();
+    assert_eq!(kept, [false, true, false]);
 }
 
 #[test]
