@@ -78,6 +78,10 @@ impl CallDesk for LastDoor {
         })
     }
 
+    fn recorded(&self, _carrier: String, _id: String, _recording: Recording) -> Doing<bool> {
+        Box::pin(std::future::ready(Ok(false)))
+    }
+
     fn people(&self, line: Option<&str>, danger: bool) -> Vec<Responder> {
         self.on_call(line, danger)
     }

@@ -6,7 +6,7 @@ use centralita::calls::{Event, Late, LegKey, NewCall, Performance, Spoken, Token
 use centralita::channels::sip::{
     CallDesk, Doing, Fault, Sip as Door, SipParts, SipSettings, TrunkFacts,
 };
-use centralita::conversation::{Prompt, Responder};
+use centralita::conversation::{Prompt, Recording, Responder};
 use centralita::media::sdp::{Codec, SrtpPolicy};
 use centralita::model::{Country, Language, Timestamp};
 use centralita::runtime::SeededRandom;
@@ -48,6 +48,10 @@ impl CallDesk for Records {
     fn ended(&self, new: NewCall, how: &'static str) -> Doing<()> {
         self.0.lock().unwrap().push((new, how));
         Box::pin(async { Ok(()) })
+    }
+
+    fn recorded(&self, _: String, _: String, _: Recording) -> Doing<bool> {
+        Box::pin(async { Ok(false) })
     }
 
     fn people(&self, _: Option<&str>, _: bool) -> Vec<Responder> {
@@ -128,11 +132,13 @@ impl Line {
         let parts = SipParts {
             desk: records.clone(),
             phone: own.clone(),
-            engine: Engine::start(&engine, random.clone()).unwrap(),
+            engine: Arc::new(Engine::start(&engine, random.clone()).unwrap()),
             library: Arc::new(Library::load(std::path::Path::new("nowhere"))),
             recordings: None,
             transcriber: None,
+            listener: Arc::new(Metrics::default()),
             random,
+            intake: None,
             settings: SipSettings {
                 media_address: [127, 0, 0, 1].into(),
                 trunks: if is_known { vec![trunk] } else { vec![] },
@@ -140,6 +146,7 @@ impl Line {
                 bench: false,
                 calls_max,
                 answer_max: std::time::Duration::from_secs(3),
+                urgent_max: std::time::Duration::from_secs(3),
             },
         };
         Self { records, door: Some(Door::new(parts, incoming)), own, operator }

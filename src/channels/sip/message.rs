@@ -74,7 +74,7 @@ pub(super) async fn note(
 async fn keep(door: &Door, tape: engine::Tape) -> Option<Recording> {
     let alaw = tape.into_alaw();
     let seconds = u32::try_from(alaw.len() / SAMPLES_A_SECOND).unwrap_or(u32::MAX).max(1);
-    let recordings = door.recordings.clone();
+    let recordings = door.recordings.clone()?;
     let kept = tokio::task::spawn_blocking(move || {
         let file = wav::write(&alaw).map_err(|error| error.to_string())?;
         recordings.keep(&file).map_err(|error| error.to_string())

@@ -165,14 +165,15 @@ impl Operator {
             country: line.country,
         });
         let door = SipParts {
-            calls: desk.desk.calls.clone(),
-            late,
+            desk: Arc::new(WholeDesk { calls: desk.desk.calls.clone(), late }),
             phone: phone_of_desk,
-            engine: Engine::start(&engine, Arc::clone(&random)).unwrap(),
+            engine: Arc::new(Engine::start(&engine, Arc::clone(&random)).unwrap()),
             library,
-            recordings: desk.desk.recordings.clone(),
+            recordings: Some(desk.desk.recordings.clone()),
             transcriber: speech.then_some(transcriber),
+            listener: desk.desk.metrics.clone(),
             random,
+            intake: None,
             settings: SipSettings {
                 media_address: address,
                 trunks: vec![TrunkFacts {

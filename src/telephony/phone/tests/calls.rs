@@ -1,4 +1,6 @@
 //! Two telephones call each other.
+use tokio::time::Instant;
+
 use super::*;
 
 #[tokio::test(start_paused = true)]

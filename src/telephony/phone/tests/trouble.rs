@@ -1,4 +1,6 @@
 //! Servers that do not answer, strangers, and drivers that take nothing.
+use tokio::time::Instant;
+
 use tokio::net::UdpSocket;
 
 use super::*;

@@ -1,4 +1,6 @@
 //! Registration, names, sizes and proofs: what trunks are kept up by.
+use tokio::time::Instant;
+
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
