@@ -13,7 +13,7 @@ use super::super::transport::{
 };
 use super::super::trunks::{Listen, Reliable, Sip, Strangers, TransportChoice, Trunk};
 use super::router::transport_of;
-use crate::sip::access::Network;
+use crate::sip::access::{Network, Rate};
 use crate::sip::agent::{AgentConfig, Challenge, Limits, Local, RegisterPlan, Reliability};
 use crate::sip::digest::Credentials;
 use crate::sip::probe::ProbePlan;
@@ -112,7 +112,14 @@ impl PhoneConfig {
             trunks: trunks.map(|(setup, protocol)| agent_trunk(setup, *protocol)).collect(),
             silent: self.sip.strangers == Strangers::Silent,
             session_least: SESSION_LEAST,
-            limits: Limits { calls: self.sip.calls_max, ..Limits::default() },
+            limits: Limits {
+                calls: self.sip.calls_max,
+                trunk: Rate {
+                    burst: self.sip.requests_per_second_max.saturating_mul(2),
+                    per_second: self.sip.requests_per_second_max,
+                },
+                ..Limits::default()
+            },
             timers: crate::sip::transaction::Timers::default(),
         }
     }
