@@ -13,7 +13,7 @@ use super::super::transport::{
 };
 use super::super::trunks::{Listen, Reliable, Sip, Strangers, TransportChoice, Trunk};
 use super::router::transport_of;
-use crate::sip::access::Network;
+use crate::sip::access::{Network, Rate};
 use crate::sip::agent::{AgentConfig, Challenge, Limits, Local, RegisterPlan, Reliability};
 use crate::sip::digest::Credentials;
 use crate::sip::probe::ProbePlan;
@@ -112,7 +112,7 @@ impl PhoneConfig {
             trunks: trunks.map(|(setup, protocol)| agent_trunk(setup, *protocol)).collect(),
             silent: self.sip.strangers == Strangers::Silent,
             session_least: SESSION_LEAST,
-            limits: limits(self.sip.calls_max),
+            limits: limits(&self.sip),
             timers: crate::sip::transaction::Timers::default(),
         }
     }
@@ -129,8 +129,16 @@ impl PhoneConfig {
 }
 
 /// How many calls there may be.
-fn limits(calls_max: usize) -> Limits {
-    Limits { received: calls_max, calls: with_reserve(calls_max), ..Limits::default() }
+fn limits(sip: &Sip) -> Limits {
+    Limits {
+        received: sip.calls_max,
+        calls: with_reserve(sip.calls_max),
+        trunk: Rate {
+            burst: sip.requests_per_second_max.saturating_mul(2),
+            per_second: sip.requests_per_second_max,
+        },
+        ..Limits::default()
+    }
 }
 
 /// For each caller who is let in there is room to ring somebody.

@@ -125,3 +125,23 @@ async fn a_trunk_that_does_not_answer_probes_is_down_and_up_again_when_it_does()
         () = up => {}
     }
 }
+
+#[test]
+fn s8_s11_the_machine_is_told_the_interval_of_each_trunk_and_the_rate_of_the_configuration() {
+    let nowhere = [SocketAddr::from(([127, 0, 0, 1], 9))];
+    let with = |session_timer_s| {
+        let trunk = Trunk { session_timer_s, ..trunk(Protocol::Udp, &nowhere) };
+        TrunkSetup { trunk, password: None }
+    };
+    let config = PhoneConfig {
+        sip: Sip { requests_per_second_max: 30, ..listening(Protocol::Udp) },
+        trunks: vec![with(600), with(0), with(1_800)],
+        base_dir: PathBuf::new(),
+        user_agent: None,
+    };
+    let told = config.agent(&[], &[Protocol::Udp; 3]);
+    let intervals: Vec<_> = told.trunks.iter().map(|trunk| trunk.session_expires).collect();
+    let seconds = |count| Some(Duration::from_secs(count));
+    assert_eq!(intervals, [seconds(600), None, seconds(1_800)]);
+    assert_eq!((told.limits.trunk.burst, told.limits.trunk.per_second), (60, 30));
+}
