@@ -20,11 +20,11 @@ fn home(operator: &Operator, drain_s: u32) -> Home {
 /// Brings a call to the extension that answers and is silent; returns the tag of our side.
 fn call(operator: &Operator, daemon: &Daemon, name: &str) -> (SocketAddr, String) {
     let to = daemon.address("SIP at").parse().unwrap();
-    operator.send(&operator.request(Method::Invite, "901", name, ""), to);
+    operator.send(&operator.request(&Method::Invite, "901", name, ""), to);
     let answer = operator.answer(&Method::Invite, name);
     assert_eq!(answer.code(), Some(200));
     let tag = answer.to().unwrap().tag().unwrap().to_owned();
-    operator.send(&operator.request(Method::Ack, "901", name, &tag), to);
+    operator.send(&operator.request(&Method::Ack, "901", name, &tag), to);
     (to, tag)
 }
 
@@ -32,7 +32,7 @@ fn call(operator: &Operator, daemon: &Daemon, name: &str) -> (SocketAddr, String
 fn until_draining(operator: &Operator, to: SocketAddr) -> Message {
     for number in 0..PROBES_MAX {
         let name = format!("probe{number}");
-        operator.send(&operator.request(Method::Options, "desk", &name, ""), to);
+        operator.send(&operator.request(&Method::Options, "desk", &name, ""), to);
         let answer = operator.answer(&Method::Options, &name);
         if answer.code() == Some(503) {
             return answer;
@@ -76,11 +76,11 @@ fn a_call_goes_on_after_the_signal_and_new_ones_are_told_to_come_again() {
     let ready = health(&daemon, "/readyz");
     assert!(ready.starts_with("HTTP/1.1 503") && ready.contains("seen out"), "{ready}");
 
-    operator.send(&operator.request(Method::Invite, "901", "second", ""), to);
+    operator.send(&operator.request(&Method::Invite, "901", "second", ""), to);
     let refused = operator.answer(&Method::Invite, "second");
     assert_eq!(refused.code(), Some(503));
     assert_eq!(refused.headers.get(&HeaderName::RetryAfter), Some("300"));
-    operator.send(&operator.request(Method::Ack, "901", "second", "x"), to);
+    operator.send(&operator.request(&Method::Ack, "901", "second", "x"), to);
 
     // The rest of the program works for whoever is on the telephone.
     let accepted = daemon.mail(
@@ -91,7 +91,7 @@ fn a_call_goes_on_after_the_signal_and_new_ones_are_told_to_come_again() {
     );
     assert!(accepted.starts_with("250"), "{accepted}");
 
-    operator.send(&operator.request(Method::Bye, "901", "first", &tag), to);
+    operator.send(&operator.request(&Method::Bye, "901", "first", &tag), to);
     assert_eq!(operator.answer(&Method::Bye, "first").code(), Some(200));
     let (exit, last) = daemon.ended();
     assert_eq!(exit, Some(0), "{last}");

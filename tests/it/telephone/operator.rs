@@ -35,10 +35,10 @@ impl Operator {
     }
 
     /// A request of a call, outside or inside of it.
-    pub(super) fn request(&self, method: Method, user: &str, call: &str, to_tag: &str) -> Message {
+    pub(super) fn request(&self, method: &Method, user: &str, call: &str, to_tag: &str) -> Message {
         let me = self.address();
         let tag = if to_tag.is_empty() { String::new() } else { format!(";tag={to_tag}") };
-        let number = if method == Method::Bye { 2 } else { 1 };
+        let number = if *method == Method::Bye { 2 } else { 1 };
         let mut request = Message::request(method.clone(), format!("sip:{user}@127.0.0.1"));
         let headers = &mut request.headers;
         let branch = format!("z9hG4bK{call}{method}{number}");
@@ -49,7 +49,7 @@ impl Operator {
         headers.push(HeaderName::CallId, call);
         headers.push(HeaderName::CSeq, format!("{number} {method}"));
         headers.push(HeaderName::Contact, format!("<sip:op@{me}>"));
-        if method == Method::Invite {
+        if *method == Method::Invite {
             request.set_body("application/sdp", self.description().into_bytes());
         }
         request
@@ -72,7 +72,7 @@ impl Operator {
     pub(super) fn wait(&self, wanted: impl Fn(&Message) -> bool) -> Message {
         let mut buffer = vec![0; 65_535];
         loop {
-            let (length, _) = self.socket.recv_from(&mut buffer).expect("what is waited for comes");
+            let (length, _) = self.socket.recv_from(&mut buffer).unwrap();
             if let Some(message) = parse(&buffer[..length]).ok().filter(&wanted) {
                 return message;
             }
@@ -135,7 +135,17 @@ impl Operator {
                 good.set_body("application/sdp", self.description().into_bytes());
                 vec![request.response(180, Some("op")), good]
             }
-            _ => vec![good],
+            Method::Bye
+            | Method::Cancel
+            | Method::Info
+            | Method::Prack
+            | Method::Update
+            | Method::Refer
+            | Method::Notify
+            | Method::Subscribe
+            | Method::Message
+            | Method::Publish
+            | Method::Other(_) => vec![good],
         }
     }
 
