@@ -4,6 +4,7 @@
 ### $command: a command that can be typed. $webhook: address for telephony platforms, or none.
 ### $name: who is on call. $number: his telephone. $asked: whether he is asked for a key, yes or no. $file: a file.
 ### $findings, $starts, $states, $prompts: how many. $person, $silent: seconds.
+### $sip: where SIP is listened for, or none. $trunks: names of the trunks.
 
 ## Table headings
 

@@ -4,6 +4,7 @@
 ### $command: orden que se puede teclear. $webhook: dirección de las plataformas de telefonía, o none.
 ### $name: quien está de guardia. $number: su teléfono. $asked: si se le pide una tecla, yes o no. $file: fichero.
 ### $findings, $starts, $states, $prompts: cuántos. $person, $silent: segundos.
+### $sip: dónde se escucha SIP, o none. $trunks: nombres de las troncales.
 
 ## Encabezados de las tablas
 

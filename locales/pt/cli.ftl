@@ -4,6 +4,7 @@
 ### $command: comando que se pode escrever. $webhook: endereço das plataformas telefónicas, ou none.
 ### $name: quem está de prevenção. $number: o seu telefone. $asked: se lhe é pedida uma tecla, yes ou no. $file: ficheiro.
 ### $findings, $starts, $states, $prompts: quantos. $person, $silent: segundos.
+### $sip: onde se escuta SIP, ou none. $trunks: nomes dos troncos.
 
 ## Cabeçalhos das tabelas
 
