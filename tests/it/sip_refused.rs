@@ -2,6 +2,7 @@
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
+use centralita::app::metrics::Metrics;
 use centralita::calls::{Event, Late, LegKey, NewCall, Performance, Spoken, Token};
 use centralita::channels::sip::{
     CallDesk, Doing, Fault, Sip as Door, SipParts, SipSettings, TrunkFacts,

@@ -7,7 +7,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use centralita::app::late;
-use centralita::channels::sip::{LineFacts, Sip as Door, SipParts, SipSettings, TrunkFacts};
+use centralita::channels::sip::{
+    LineFacts, Sip as Door, SipParts, SipSettings, TrunkFacts, WholeDesk,
+};
 use centralita::media::sdp::{Codec, SrtpPolicy};
 use centralita::model::{Country, Language};
 use centralita::runtime::SeededRandom;
