@@ -61,7 +61,6 @@ fn a_call_goes_on_after_the_signal_and_new_ones_are_told_to_come_again() {
     for line in [
         "centralita_sip_calls_in_progress 1",
         "centralita_sip_legs_in_progress 1",
-        "centralita_sip_setup_seconds_count 1",
         "centralita_sip_strangers_total 0",
         "centralita_media_sessions 1",
         "centralita_media_ports_in_use 1",
