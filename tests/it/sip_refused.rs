@@ -176,10 +176,10 @@ impl Line {
 /// The status with which a call was refused.
 async fn refused(mut leg: Leg) -> u16 {
     loop {
-        match leg.event().await.unwrap() {
-            LegEvent::Failed { code, .. } => return code,
-            LegEvent::Answered(_) => panic!("it was answered"),
-            _ => {}
+        let event = leg.event().await.unwrap();
+        assert!(!matches!(event, LegEvent::Answered(_)), "it was answered");
+        if let LegEvent::Failed { code, .. } = event {
+            return code;
         }
     }
 }

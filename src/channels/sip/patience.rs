@@ -98,8 +98,8 @@ mod tests {
 
     const RING: Duration = Duration::from_secs(25);
 
-    fn progress() -> Option<LegEvent> {
-        Some(LegEvent::Progress { code: 180, sdp: None })
+    const fn progress() -> LegEvent {
+        LegEvent::Progress { code: 180, sdp: None }
     }
 
     #[tokio::test(start_paused = true)]
@@ -133,10 +133,10 @@ mod tests {
         let mut patience = Patience::new(RING);
         patience.try_trunk(true);
         tokio::time::advance(Duration::from_secs(3)).await;
-        patience.wait(ready(progress())).await;
+        patience.wait(ready(Some(progress()))).await;
         assert!(patience.rings());
         tokio::time::advance(Duration::from_secs(5)).await;
-        patience.wait(ready(progress())).await;
+        patience.wait(ready(Some(progress()))).await;
         assert!(matches!(patience.wait(pending()).await, Waited::RangOut));
         assert_eq!(begun.elapsed(), Duration::from_secs(3) + RING);
         // That it is enough is said once; then whoever listens decides.
@@ -150,7 +150,7 @@ mod tests {
         let mut patience = Patience::new(RING);
         patience.try_trunk(false);
         tokio::time::advance(Duration::from_secs(20)).await;
-        patience.wait(ready(progress())).await;
+        patience.wait(ready(Some(progress()))).await;
         assert!(matches!(patience.wait(pending()).await, Waited::RangOut));
         assert_eq!(begun.elapsed(), RING + SEARCH_MAX);
     }

@@ -111,10 +111,10 @@ fn dial() -> Dial {
 
 async fn event(leg: &mut Leg) -> LegEvent {
     loop {
-        match leg.event().await.expect("the call is not over") {
-            // It may come before the ringing or be overtaken by it.
-            LegEvent::Trying => {}
-            event => return event,
+        let event = leg.event().await.expect("the call is not over");
+        // It may come before the ringing or be overtaken by it.
+        if !matches!(event, LegEvent::Trying) {
+            return event;
         }
     }
 }
