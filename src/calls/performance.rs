@@ -115,13 +115,13 @@ pub struct Performance {
     pub matter: Option<LateMatter>,
     /// The language that the caller speaks by now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub language: Option<Language>,
+    pub caller_language: Option<Language>,
 }
 
 impl Performance {
     /// One that says nothing of the call.
     pub(super) const fn of(next: Token, say: Vec<Spoken>, then: Act) -> Self {
-        Self { next, say, then, matter: None, language: None }
+        Self { next, say, then, matter: None, caller_language: None }
     }
 
     /// The same with what is known of the call.
@@ -133,7 +133,7 @@ impl Performance {
                 (matter.priority == Priority::P1).then_some(LateMatter::Urgent(matter.intent))
             }
         });
-        Self { matter, language: Some(facts.language), ..self }
+        Self { matter, caller_language: Some(facts.language), ..self }
     }
 }
 

@@ -168,7 +168,7 @@ impl Known {
         if let Some(matter) = performance.matter {
             self.matter = self.matter.min(matter);
         }
-        self.language = performance.language.unwrap_or(self.language);
+        self.language = performance.caller_language.unwrap_or(self.language);
     }
 
     /// How long the calls may take: whoever is in need waits less.

@@ -241,7 +241,7 @@ impl<'s> Calls<'s> {
             if let LegEvent::Answered(answer) = event {
                 break answer.unwrap();
             }
-            assert!(matches!(event, LegEvent::Progress { .. }), "{event:?}");
+            assert!(matches!(event, LegEvent::Trying | LegEvent::Progress { .. }), "{event:?}");
         };
         let agreed = handset.exchange.accept(&answer.0).unwrap();
         handset.agreed(&agreed);

@@ -80,7 +80,7 @@ impl FakeDoor {
         }
         let performance = Performance {
             matter: None,
-            language: None,
+            caller_language: None,
             next: next.parse().unwrap(),
             say: vec![Spoken {
                 id: "x".to_owned(),

@@ -60,7 +60,7 @@ fn performance(then: Act) -> Performance {
         ],
         then,
         matter: None,
-        language: None,
+        caller_language: None,
     }
 }
 
