@@ -191,7 +191,8 @@ impl Operator {
                 lines: lines.collect(),
                 bench: false,
                 calls_max: 8,
-                answer_max: PATIENT,
+                // Whoever gives the store no time gives it none anywhere.
+                answer_max: if urgent_max.is_zero() { urgent_max } else { PATIENT },
                 urgent_max,
             },
         };
