@@ -2,7 +2,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::voice::{Heard, Voice};
+use super::voice::{Heard, Voice, until};
 use crate::calls::{Event, Listen};
 use crate::media::g711::alaw_to_linear;
 use crate::media::keypad::{Collected, Prompts, Reaction, Wanted};
@@ -175,13 +175,6 @@ impl Hearing {
 async fn written(writing: &mut Option<Writing>) -> Event {
     match writing {
         Some(writing) => writing.await,
-        None => std::future::pending().await,
-    }
-}
-
-async fn until(timeout: Option<tokio::time::Instant>) {
-    match timeout {
-        Some(timeout) => tokio::time::sleep_until(timeout).await,
         None => std::future::pending().await,
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout_at};
 
-use crate::media::keypad::Keypad;
+use crate::media::keypad::{Keypad, LONE_AFTER};
 use crate::media::keys::Key;
 use crate::media::sdp::{Exchange, Negotiated};
 use crate::sip::Cause;
@@ -170,23 +170,26 @@ impl Voice {
     }
 
     /// Waits for work of ours while the call goes on: keys are kept for the next step, and offers
-    /// are answered. A lone 9 ends the waiting, if anything happens then that is not danger already.
+    /// are answered. A lone 9 ends the waiting, unless it is danger already; a 9 that other keys
+    /// follow or precede is part of a number or a code that is keyed ahead.
     pub(super) async fn during<T>(
         &mut self,
         work: impl Future<Output = T>,
         danger_ends: bool,
     ) -> Waited<T> {
         tokio::pin!(work);
+        let (mut keys, mut lone) = (0_usize, None);
         loop {
             tokio::select! {
                 biased;
                 done = &mut work => return Waited::Done(done),
                 heard = self.next(), if !self.over => if let Heard::Key(key) = heard {
-                    if danger_ends && key.as_char() == '9' {
-                        return Waited::Danger;
-                    }
+                    keys = keys.saturating_add(1);
+                    let alone = danger_ends && keys == 1 && key.as_char() == '9';
+                    lone = alone.then(|| Instant::now() + LONE_AFTER);
                     self.keep(key);
                 },
+                () = until(lone) => return Waited::Danger,
             }
         }
     }
@@ -342,5 +345,13 @@ impl Voice {
     fn agree(&self, negotiated: Negotiated) {
         let source = self.source.unwrap_or_else(|| negotiated.remote.ip());
         self.session.negotiated(negotiated, source);
+    }
+}
+
+/// Waits until a moment; for ever without one.
+pub(super) async fn until(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => tokio::time::sleep_until(moment).await,
+        None => std::future::pending().await,
     }
 }
