@@ -64,7 +64,7 @@ impl CallDoor for DeskDoor {
         render: Render,
     ) -> Result<String, Failed> {
         let leg = LegKey { carrier: leg.carrier, id: leg.id, parent: leg.parent };
-        let danger = leg.parent.is_none() && is_danger(&event);
+        let danger = leg.parent.is_none() && event.is_danger();
         let stepped = Box::pin(self.calls.step(&token, &leg, event, &renderer(&render))).await;
         if let (Err(CallError::Store(_)), Some(late), true) = (&stepped, &self.late, danger) {
             // Who he is stands with the call, which began before.
@@ -128,18 +128,6 @@ impl CallDoor for DeskDoor {
 
     fn counted(&self, dialect: Dialect, outcome: &'static str, took: Duration) {
         self.metrics.voice_answered(dialect.as_str(), outcome, took);
-    }
-}
-
-/// Whether the caller pressed 9 alone.
-fn is_danger(event: &Event) -> bool {
-    match event {
-        Event::Keys(keys) => matches!(keys.expose(), "9" | "9#"),
-        Event::Answered
-        | Event::Speech(_)
-        | Event::Silence
-        | Event::Recorded(_)
-        | Event::LegEnded(_) => false,
     }
 }
 

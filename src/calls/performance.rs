@@ -84,6 +84,21 @@ pub enum Event {
     LegEnded(CarrierWord),
 }
 
+impl Event {
+    /// Whether the caller pressed 9 alone: it means danger at every step.
+    #[must_use]
+    pub fn is_danger(&self) -> bool {
+        match self {
+            Self::Keys(keys) => matches!(keys.expose(), "9" | "9#"),
+            Self::Answered
+            | Self::Speech(_)
+            | Self::Silence
+            | Self::Recorded(_)
+            | Self::LegEnded(_) => false,
+        }
+    }
+}
+
 /// How a carrier says that a leg ended. Whether the responder accepted is known to us, not to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

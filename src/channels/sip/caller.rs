@@ -17,7 +17,7 @@ use super::message::{self, Taped};
 use super::settings::TrunkFacts;
 use super::voice::{Voice, Waited};
 use super::{bench, last, numbers};
-use crate::calls::{Act, Event, Performance};
+use crate::calls::{Act, Performance};
 use crate::intake::LateMatter;
 use crate::model::Language;
 use crate::sip::agent::{IncomingCall, Sdp};
@@ -209,7 +209,7 @@ async fn talk(
         let token = performance.next.clone();
         let taped = perform(door, facts, voice, known, &performance).await;
         let Some(Taped { event, unfinished }) = taped else { return true };
-        if is_danger(&event) {
+        if event.is_danger() {
             known.matter = LateMatter::Danger;
         }
         let step = door.desk.step(token, facts.leg(), event, known.wait(door));
@@ -219,18 +219,6 @@ async fn talk(
             let (door, facts, steps) = (Arc::clone(door), Arc::clone(facts), steps.subscribe());
             door.tasks.clone().spawn(message::note(door, facts, tape, steps));
         }
-    }
-}
-
-/// A lone 9 means danger at every step.
-fn is_danger(event: &Event) -> bool {
-    match event {
-        Event::Keys(keys) => matches!(keys.expose(), "9" | "9#"),
-        Event::Answered
-        | Event::Speech(_)
-        | Event::Silence
-        | Event::Recorded(_)
-        | Event::LegEnded(_) => false,
     }
 }
 

@@ -185,13 +185,7 @@ impl Responder {
         }
         let turn = turn.ok_or_else(|| Fault::Broken("nothing is known to ask".to_owned()))?;
         let say = self.door.question(self.call.line.as_deref(), &turn);
-        let act = match turn.then {
-            Then::Collect(collect) => Act::Collect(collect.into()),
-            Then::Bridge => Act::Bridge,
-            Then::HangUp | Then::Ask(_) | Then::Record(_) | Then::Connect(_) | Then::Continue => {
-                Act::HangUp
-            }
-        };
+        let act = act_of(&turn.then);
         Ok((say, act))
     }
 
@@ -265,6 +259,17 @@ const fn unreached(word: CarrierWord) -> LegOutcome {
         CarrierWord::Busy => LegOutcome::Busy,
         CarrierWord::NoAnswer => LegOutcome::NoAnswer,
         CarrierWord::Failed | CarrierWord::Answered | CarrierWord::NotBridged => LegOutcome::Failed,
+    }
+}
+
+/// What a screening of ours wants done.
+pub(super) fn act_of(then: &Then) -> Act {
+    match then {
+        Then::Collect(collect) => Act::Collect((*collect).into()),
+        Then::Bridge => Act::Bridge,
+        Then::HangUp | Then::Ask(_) | Then::Record(_) | Then::Connect(_) | Then::Continue => {
+            Act::HangUp
+        }
     }
 }
 

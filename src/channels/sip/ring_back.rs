@@ -9,11 +9,11 @@ use super::Door;
 use super::call::CallFacts;
 use super::connect::connect_from_memory;
 use super::put_through::Happened;
-use super::responder::{Performed, Told, input, perform};
+use super::responder::{Performed, Told, act_of, input, perform};
 use super::rung::{Rung, ring};
 use super::voice::Voice;
-use crate::calls::{Act, Dial, Event};
-use crate::conversation::{Responder, Screening, Then};
+use crate::calls::{Dial, Event};
+use crate::conversation::{Responder, Screening};
 use crate::intake::{Intake, RingBackRow, RungBack};
 
 /// How often orders are looked for.
@@ -132,13 +132,7 @@ async fn accepts(
     loop {
         let turn = screening.handle(&input(event));
         let say = door.question(facts.line.as_deref(), &turn);
-        let act = match turn.then {
-            Then::Collect(collect) => Act::Collect(collect.into()),
-            Then::Bridge => Act::Bridge,
-            Then::HangUp | Then::Ask(_) | Then::Record(_) | Then::Connect(_) | Then::Continue => {
-                Act::HangUp
-            }
-        };
+        let act = act_of(&turn.then);
         match perform(door, voice, &say, act).await {
             Performed::Event(next) => event = next,
             Performed::Accepted => return true,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 
-use super::event::{event, is_danger};
+use super::event::event;
 use super::last::{self, LastResort, is_ours};
 use super::paths::{Awaited, LastStep, LastTicket, Paths, Route, WAITS_MAX};
 use super::scene::{Scene, line_of};
@@ -91,7 +91,7 @@ impl<D: CallDoor> Shared<D> {
         };
         let (account, call) =
             (scene.admitted.account.id.clone(), scene.admitted.request.call.clone());
-        let in_danger = side == Side::Caller && event.as_ref().is_some_and(is_danger);
+        let in_danger = side == Side::Caller && event.as_ref().is_some_and(Event::is_danger);
         let begin = || self.piece(scene, &stage, awaited.clone(), event);
         match self.works.run((account, call, what), self.settings.answer_max, begin).await {
             Some(Ok(document)) => Ok(Reply::Document(document, "answered")),

@@ -39,18 +39,6 @@ pub(super) fn is_unjoined(request: &CallRequest) -> bool {
     request.value("DialBridged").is_some_and(|word| word.eq_ignore_ascii_case(NOT_BRIDGED))
 }
 
-/// Returns whether these are the keys for danger: a lone 9.
-pub(super) fn is_danger(event: &Event) -> bool {
-    match event {
-        Event::Keys(keys) => matches!(keys.expose(), "9" | "9#"),
-        Event::Answered
-        | Event::Speech(_)
-        | Event::Silence
-        | Event::Recorded(_)
-        | Event::LegEnded(_) => false,
-    }
-}
-
 fn tells_of_a_recording(request: &CallRequest) -> bool {
     ["RecordingUrl", "RecordingDuration", "RecordingSid"]
         .into_iter()
@@ -115,7 +103,7 @@ mod tests {
             (Event::Speech("9".to_owned()), false),
             (Event::Silence, false),
         ] {
-            assert_eq!(is_danger(&event), danger, "{event:?}");
+            assert_eq!(event.is_danger(), danger, "{event:?}");
         }
     }
 

@@ -12,7 +12,7 @@ mod people;
 mod responders;
 mod ring_back;
 
-pub use ring_back::{RING_BACK_TRIES, RingBack, RingBackRow, RungBack};
+pub use ring_back::{RingBack, RingBackRow, RungBack};
 
 use std::sync::Arc;
 

@@ -13,9 +13,7 @@ use crate::model::{
 use crate::store::{NewOutgoing, OutboxKind, OutboxState, StoreError, Tx};
 use crate::tickets::{EventKind, NewEvent};
 
-/// How often a customer is rung in all: once, and three times again.
-pub const RING_BACK_TRIES: u32 = 4;
-/// How long after each try the next one is made.
+/// A customer is rung once and as often again as this has places: how long after each try.
 const AGAIN_AFTER: [Duration; 3] = [minutes(5), minutes(15), minutes(30)];
 /// How long after nobody of ours was free it is tried again; that is no try.
 const NOBODY_AGAIN: Duration = minutes(2);
