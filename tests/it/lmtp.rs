@@ -112,7 +112,7 @@ async fn a_client_that_does_not_read_does_not_hold_up_a_stop() {
     let many = b"NOOP\r\n".repeat(10_000);
     let stream = client.0.get_mut();
     // It takes bytes until it cannot say anything any more.
-    let filling = tokio::time::timeout(std::time::Duration::from_secs(10), async {
+    let filling = tokio::time::timeout(Duration::from_secs(10), async {
         while stream.write_all(&many).await.is_ok() {}
     });
     filling.await.unwrap_err();
