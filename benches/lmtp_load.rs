@@ -1,17 +1,22 @@
-//! Load on an LMTP door: how many messages a second, and how long the answer takes.
+//! Load on a door for mail: how many messages a second, and how long the answer takes.
 //!
 //! `cargo bench --bench lmtp_load -- --address 127.0.0.1:2424 --clients 32 --messages 10000
 //! --recipient soporte@example.com --seed 1`. Each client keeps one connection and sends one
-//! message after another. Without `--address` a door of its own takes 50 messages, so that this
-//! tool cannot rot. Prints one line of JSON; ends with 1 when not every message was accepted.
+//! message after another. `--smtp` greets an SMTP door. `--disk FOLDER` tells beside it how often
+//! that disk makes 4 KiB durable in a second, one after the other, before and after the load;
+//! `--pid PID` the memory of the daemon; `--bytes N` makes messages of that size. Without
+//! `--address` doors of its own take 50 messages each, so that this tool cannot rot. Prints one line
+//! of JSON; ends with 1 when not every message was accepted.
+use std::io::Write as _;
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use centralita::channels::lmtp::{self, LmtpConfig, MailDoor, ReceivedMail};
+use centralita::channels::transfer::{self, DoorConfig, LmtpConfig, MailDoor, ReceivedMail};
 use centralita::model::EmailAddress;
-use centralita::smtp::Answer;
+use centralita::smtp::{Answer, Protocol, Refusal};
 use clap::Parser;
 use tokio::io::{self, AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpStream;
@@ -21,6 +26,13 @@ use tokio_util::task::TaskTracker;
 
 /// Messages of the self-test.
 const SELF_TEST_MESSAGES: u64 = 50;
+
+/// How long the disk is measured.
+const DISK_TIME: Duration = Duration::from_secs(2);
+/// What is made durable at once: a page of the database.
+const DISK_BYTES: usize = 4_096;
+/// The bytes of a line that pads a message.
+const LINE_BYTES: usize = 76;
 
 /// The reports that a service desk of a data centre reads: subject and body.
 const REPORTS: [(&str, &str); 12] = [
@@ -84,8 +96,8 @@ const SENDERS: [(&str, &str); 6] = [
     ("dana", "cdn.example"),
 ];
 
-/// Sends mail to an LMTP door and measures.
-#[derive(Parser)]
+/// Sends mail to a door and measures.
+#[derive(Clone, Parser)]
 struct Options {
     /// The door; without it the tool tests itself.
     #[arg(long)]
@@ -102,6 +114,18 @@ struct Options {
     /// The same seed makes the same messages; another one makes them new to the door.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// The door speaks SMTP.
+    #[arg(long)]
+    smtp: bool,
+    /// Measures the disk of this folder too.
+    #[arg(long)]
+    disk: Option<PathBuf>,
+    /// The daemon's process, whose memory is read.
+    #[arg(long)]
+    pid: Option<u32>,
+    /// Bytes of each message at least.
+    #[arg(long, default_value_t = 0)]
+    bytes: usize,
     /// Given by cargo.
     #[arg(long, hide = true)]
     bench: bool,
@@ -125,7 +149,9 @@ fn message(options: &Options, number: u64) -> (String, String) {
         options.recipient,
         data_encoding::BASE64.encode(subject.as_bytes()),
     );
-    (sender, format!("{head}{body}\r\n"))
+    let pad = format!("{}\r\n", "x".repeat(LINE_BYTES));
+    let pad = pad.repeat(options.bytes / pad.len());
+    (sender, format!("{head}{body}\r\n{pad}"))
 }
 
 /// splitmix64's finisher: spreads neighbouring numbers over all 64 bits.
@@ -140,12 +166,13 @@ const fn mix(number: u64) -> u64 {
 struct Client(BufReader<TcpStream>);
 
 impl Client {
-    async fn connect(address: SocketAddr) -> io::Result<Self> {
+    async fn connect(address: SocketAddr, smtp: bool) -> io::Result<Self> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
         let mut client = Self(BufReader::new(stream));
         client.answer().await?;
-        client.0.write_all(b"LHLO load.example\r\n").await?;
+        let greeting = if smtp { "EHLO load.example\r\n" } else { "LHLO load.example\r\n" };
+        client.0.write_all(greeting.as_bytes()).await?;
         client.answer().await?;
         Ok(client)
     }
@@ -196,7 +223,7 @@ async fn run_client(options: Arc<Options>, address: SocketAddr, client: u64) -> 
     let mut numbers =
         (client..options.messages).step_by(usize::try_from(options.clients).unwrap_or(1));
     let sending = async {
-        let mut client = Client::connect(address).await?;
+        let mut client = Client::connect(address, options.smtp).await?;
         for number in &mut numbers {
             match client.send(&options, number).await? {
                 Ok(time) => times.push(time),
@@ -224,8 +251,37 @@ fn at_share(times: &[Duration], percent: usize) -> f64 {
     (time.as_secs_f64() * 1e6).round() / 1e3
 }
 
+/// Returns how often in a second the disk of a folder makes 4 KiB durable, one after the other.
+fn disk_per_second(folder: &Path) -> io::Result<f64> {
+    let path = folder.join("lmtp_load.disk");
+    let mut file = std::fs::File::create(&path)?;
+    let begun = Instant::now();
+    let mut times = 0_u32;
+    while begun.elapsed() < DISK_TIME {
+        file.write_all(&[b'x'; DISK_BYTES])?;
+        file.sync_data()?;
+        times += 1;
+    }
+    let rate = f64::from(times) / begun.elapsed().as_secs_f64();
+    std::fs::remove_file(path)?;
+    Ok(rate.round())
+}
+
+/// Returns the memory of a process in MB: now, and the most it ever had.
+fn memory(pid: u32) -> Option<serde_json::Value> {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    let field = |name: &str| {
+        let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+        let kilobytes: u32 = line.split_whitespace().next()?.parse().ok()?;
+        Some((f64::from(kilobytes) / 102.4).round() / 10.0)
+    };
+    Some(serde_json::json!({ "now": field("VmRSS:")?, "most": field("VmHWM:")? }))
+}
+
 /// Runs the load; returns how many messages were accepted and the line to print.
 async fn load(options: &Arc<Options>, address: SocketAddr) -> (u64, serde_json::Value) {
+    let disk = || options.disk.as_deref().and_then(|folder| disk_per_second(folder).ok());
+    let before = disk();
     let begun = Instant::now();
     let mut clients = tokio::task::JoinSet::new();
     for client in 0..options.clients {
@@ -236,6 +292,10 @@ async fn load(options: &Arc<Options>, address: SocketAddr) -> (u64, serde_json::
     times.sort_unstable();
     let accepted = u32::try_from(times.len()).unwrap_or(u32::MAX);
     let line = serde_json::json!({
+        "door": if options.smtp { "smtp" } else { "lmtp" },
+        "disk_commits_per_second": [before, disk()],
+        "memory_mb": options.pid.and_then(memory),
+        "bytes": options.bytes,
         "clients": options.clients,
         "messages": options.messages,
         "accepted": accepted,
@@ -252,8 +312,8 @@ async fn load(options: &Arc<Options>, address: SocketAddr) -> (u64, serde_json::
 struct OpenDoor(EmailAddress);
 
 impl MailDoor for OpenDoor {
-    fn knows(&self, recipient: &EmailAddress) -> bool {
-        *recipient == self.0
+    fn recipient(&self, recipient: &EmailAddress) -> Result<(), Refusal> {
+        if *recipient == self.0 { Ok(()) } else { Err(Refusal::unknown_recipient()) }
     }
 
     async fn take(&self, mail: ReceivedMail) -> Vec<Answer> {
@@ -265,16 +325,30 @@ impl MailDoor for OpenDoor {
 
 async fn self_test(mut options: Options) -> io::Result<(u64, u64, serde_json::Value)> {
     options.messages = SELF_TEST_MESSAGES;
-    let config = LmtpConfig { listen: ([127, 0, 0, 1], 0).into(), ..LmtpConfig::default() };
-    let listener = lmtp::bind(&config).await.map_err(io::Error::other)?;
-    let address = listener.local_addr()?;
-    let shutdown = CancellationToken::new();
-    let door = Arc::new(OpenDoor(options.recipient.clone()));
-    let serving = TaskTracker::new().spawn(lmtp::serve(listener, config, door, shutdown.clone()));
-    let (accepted, line) = load(&Arc::new(options), address).await;
-    shutdown.cancel();
-    serving.await.map_err(io::Error::other)?;
-    Ok((SELF_TEST_MESSAGES, accepted, line))
+    let folder = std::env::temp_dir();
+    options.disk = Some(folder);
+    options.pid = Some(std::process::id());
+    let (mut accepted, mut lines) = (0, vec![]);
+    for smtp in [false, true] {
+        options.smtp = smtp;
+        let listen = ([127, 0, 0, 1], 0).into();
+        let mut config = DoorConfig::from(&LmtpConfig { listen, ..LmtpConfig::default() });
+        if smtp {
+            config.session.protocol = Protocol::Smtp;
+        }
+        let listener = transfer::bind(&config).await.map_err(io::Error::other)?;
+        let address = listener.local_addr()?;
+        let shutdown = CancellationToken::new();
+        let door = Arc::new(OpenDoor(options.recipient.clone()));
+        let served = transfer::serve(listener, config, door, shutdown.clone());
+        let serving = TaskTracker::new().spawn(served);
+        let (taken, line) = load(&Arc::new(options.clone()), address).await;
+        accepted += taken;
+        lines.push(line);
+        shutdown.cancel();
+        serving.await.map_err(io::Error::other)?;
+    }
+    Ok((SELF_TEST_MESSAGES * 2, accepted, serde_json::Value::from(lines)))
 }
 
 #[tokio::main]

@@ -6,7 +6,8 @@
 // Floor 0: the words.
 pub mod model;
 
-// Floor 1: text, files that people write, and what the outside world lends us.
+// Floor 1: text, files that people write, what listeners need, and what the outside world lends us.
+pub mod net;
 pub mod runtime;
 pub mod text;
 pub mod tomlfile;

@@ -115,7 +115,10 @@ cli-arrivals-count = { $count ->
 cli-serve-banner =
     centralita { $version } is running.
 
-    To write: { $mailboxes }, delivered by LMTP to { $lmtp }
+    To write: { $mailboxes }, delivered by LMTP to { $lmtp }{ $smtp ->
+        [none] , not by SMTP
+       *[other] , by SMTP to { $smtp }
+    }
     To call: { $webhook ->
         [none] no telephony platform (see [[voice]] in config.toml)
        *[other] telephony platforms at { $webhook }

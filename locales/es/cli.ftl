@@ -115,7 +115,10 @@ cli-arrivals-count = { $count ->
 cli-serve-banner =
     centralita { $version } está en marcha.
 
-    Para escribir: { $mailboxes }, entregado por LMTP en { $lmtp }
+    Para escribir: { $mailboxes }, entregado por LMTP en { $lmtp }{ $smtp ->
+        [none] , no por SMTP
+       *[other] , por SMTP en { $smtp }
+    }
     Para llamar: { $webhook ->
         [none] sin plataforma de telefonía (véase [[voice]] en config.toml)
        *[other] plataformas de telefonía en { $webhook }

@@ -115,7 +115,10 @@ cli-arrivals-count = { $count ->
 cli-serve-banner =
     centralita { $version } em funcionamento.
 
-    Para escrever: { $mailboxes }, entregue por LMTP em { $lmtp }
+    Para escrever: { $mailboxes }, entregue por LMTP em { $lmtp }{ $smtp ->
+        [none] , não por SMTP
+       *[other] , por SMTP em { $smtp }
+    }
     Para ligar: { $webhook ->
         [none] sem plataforma telefónica (ver [[voice]] em config.toml)
        *[other] plataformas telefónicas em { $webhook }

@@ -1,25 +1,128 @@
-//! Between the mail listener and the story.
+//! Between the listeners for mail and the story.
+use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
-use crate::channels::lmtp::{MailDoor, ReceivedMail};
-use crate::intake::{Intake, IntakeError, ReceivedMessage, Settled};
+use tokio::net::TcpListener;
+
+use super::config::Loaded;
+use super::metrics::Metrics;
+use super::parts::{Desk, StartError, Stopwatch};
+use super::tasks::Tasks;
+use crate::channels::transfer::{DoorConfig, MailDoor, ReceivedMail, bind, serve};
+use crate::intake::{Intake, IntakeError, ReceivedMessage, Settled, Transfer};
 use crate::model::{Door, EmailAddress};
-use crate::smtp::{Answer, Refusal};
+use crate::net::{ServerTls, TlsFiles};
+use crate::smtp::{self, Answer, Protocol, Refusal};
 use crate::store::StoreError;
 
-use super::metrics::Metrics;
-use super::parts::Stopwatch;
+/// The doors for mail, open but not served yet.
+#[derive(Debug)]
+pub(super) struct MailDoors {
+    lmtp: Opened,
+    smtp: Option<Opened>,
+}
+
+#[derive(Debug)]
+struct Opened {
+    listener: TcpListener,
+    address: SocketAddr,
+    config: DoorConfig,
+}
+
+impl MailDoors {
+    /// Opens them.
+    ///
+    /// # Errors
+    /// [`StartError::System`] when a port or a certificate cannot be used.
+    pub(super) async fn open(loaded: &Loaded) -> Result<Self, StartError> {
+        let lmtp = Opened::open(DoorConfig::from(&loaded.config.lmtp)).await?;
+        let smtp = match smtp_config(loaded)? {
+            Some(config) => Some(Opened::open(config).await?),
+            None => None,
+        };
+        Ok(Self { lmtp, smtp })
+    }
+
+    /// Where our own mail server delivers.
+    pub(super) const fn lmtp(&self) -> SocketAddr {
+        self.lmtp.address
+    }
+
+    /// Where anybody delivers, if that door is open.
+    pub(super) fn smtp(&self) -> Option<SocketAddr> {
+        self.smtp.as_ref().map(|door| door.address)
+    }
+
+    /// Serves them until the program stops.
+    pub(super) fn serve(self, tasks: &Tasks, desk: &Desk) {
+        for Opened { listener, config, .. } in std::iter::once(self.lmtp).chain(self.smtp) {
+            let door = Arc::new(IntakeDoor {
+                intake: desk.intake.clone(),
+                metrics: Arc::clone(&desk.metrics),
+                protocol: config.protocol(),
+                host_name: config.session.host_name.clone(),
+            });
+            tasks.vital(config.section, serve(listener, config, door, tasks.stop()));
+        }
+    }
+}
+
+impl Opened {
+    async fn open(config: DoorConfig) -> Result<Self, StartError> {
+        let system = |error: &dyn std::fmt::Display| StartError::System(error.to_string());
+        let listener = bind(&config).await.map_err(|error| system(&error))?;
+        let address = listener.local_addr().map_err(|error| system(&error))?;
+        Ok(Self { listener, address, config })
+    }
+}
+
+/// Returns what the SMTP door is, if it is to be opened.
+fn smtp_config(loaded: &Loaded) -> Result<Option<DoorConfig>, StartError> {
+    let config = &loaded.config.smtp;
+    let Some(listen) = config.listen else { return Ok(None) };
+    let tls = if config.certificate.is_empty() {
+        None
+    } else {
+        let pair = Some((loaded.path(&config.certificate), loaded.path(&config.key)));
+        let tls = ServerTls::server(TlsFiles { pair, authorities: None });
+        Some(Arc::new(tls.map_err(|error| StartError::System(error.to_string()))?))
+    };
+    Ok(Some(DoorConfig {
+        listen,
+        section: "smtp",
+        session: smtp::Config {
+            protocol: Protocol::Smtp,
+            host_name: config.host_name.clone(),
+            message_bytes_max: config.message_bytes_max,
+            recipients_max: config.recipients_max,
+            starttls: tls.is_some(),
+            tls_required: config.require_tls,
+        },
+        tls,
+        connections_max: config.connections_max,
+        connections_per_address_max: config.connections_per_address_max,
+        proxies: config.proxies.clone(),
+        relays: config.relays.clone(),
+        idle_max: Duration::from_secs(config.idle_s_max),
+        command_max: Duration::from_secs(config.command_s_max),
+        message_max: Duration::from_secs(config.message_s_max),
+        session_max: Duration::from_secs(config.session_s_max),
+        in_flight_bytes_max: config.in_flight_bytes_max,
+    }))
+}
 
 /// Hands mail to the story and tells the sender what became of it, after the commit.
 #[derive(Debug)]
-pub(super) struct IntakeDoor {
-    pub(super) intake: Intake,
-    pub(super) metrics: Arc<Metrics>,
+struct IntakeDoor {
+    intake: Intake,
+    metrics: Arc<Metrics>,
+    protocol: Protocol,
     /// The name that the door greets with.
-    pub(super) host_name: String,
+    host_name: String,
 }
 
-impl MailDoor for IntakeDoor {
+impl IntakeDoor {
     fn knows(&self, recipient: &EmailAddress) -> bool {
         let settings = &self.intake.parts().settings;
         // RFC 5321 section 4.5.1: mail to postmaster is always taken.
@@ -30,21 +133,51 @@ impl MailDoor for IntakeDoor {
         settings.entrance(recipient).is_some()
             || (recipient.local() == "postmaster" && ours(recipient.domain()))
     }
+}
+
+impl MailDoor for IntakeDoor {
+    /// Without room on the disk nobody need send his message first.
+    fn recipient(&self, recipient: &EmailAddress) -> Result<(), Refusal> {
+        if !self.knows(recipient) {
+            return Err(Refusal::unknown_recipient());
+        }
+        let parts = self.intake.parts();
+        parts.free_space.check(parts.clock.now()).map_err(|free| {
+            self.metrics.mail_refused(self.protocol);
+            tracing::error!(free, "mail refused for now: too little room on the disk");
+            Refusal::no_room()
+        })
+    }
 
     fn session_began(&self) {
-        self.metrics.lmtp_session_began();
+        self.metrics.mail_session_began(self.protocol);
     }
 
     fn session_ended(&self) {
-        self.metrics.lmtp_session_ended();
+        self.metrics.mail_session_ended(self.protocol);
+    }
+
+    fn turned_away(&self) {
+        self.metrics.mail_turned_away(self.protocol);
     }
 
     async fn take(&self, mail: ReceivedMail) -> Vec<Answer> {
         let watch = Stopwatch::start();
         let recipients = mail.envelope.recipients.len();
+        let at = self.intake.parts().clock.now();
         let message = ReceivedMessage {
-            door: Door::Lmtp,
-            at: self.intake.parts().clock.now(),
+            door: match self.protocol {
+                Protocol::Lmtp => Door::Lmtp,
+                Protocol::Smtp => Door::Smtp,
+            },
+            at,
+            transfer: Some(Transfer {
+                peer: mail.peer.ip().to_canonical(),
+                hello: mail.envelope.hello.name.clone(),
+                direct: mail.direct,
+                tls: mail.envelope.tls.is_some(),
+                trace: smtp::trace(&mail.envelope, mail.peer, &self.host_name, at),
+            }),
             return_path: mail.envelope.from,
             recipients: mail.envelope.recipients,
             raw: mail.raw,
@@ -52,7 +185,7 @@ impl MailDoor for IntakeDoor {
         let answer = match self.intake.take_mail(message).await {
             Ok(settled) => Answer::Accepted(told(&settled)),
             Err(error) => {
-                self.metrics.lmtp_refused();
+                self.metrics.mail_refused(self.protocol);
                 Answer::Refused(refusal(&error))
             }
         };

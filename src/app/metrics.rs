@@ -2,6 +2,7 @@
 //!
 //! Every label has few values, all of them words of ours: nothing that a caller can choose, and
 //! nothing of a person.
+mod mail;
 mod telephone;
 
 use std::sync::OnceLock;
@@ -17,10 +18,12 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
+use self::mail::MailDoorMetrics;
 pub use self::telephone::Telephone;
 use self::telephone::TelephoneMetrics;
 use crate::calls::Late;
 use crate::model::{Door, Intent, Priority};
+use crate::smtp::Protocol;
 
 /// Bounds of the time an arrival takes, in seconds: microseconds to understand, a commit of
 /// milliseconds, seconds when the disk is slow.
@@ -115,8 +118,8 @@ pub struct Metrics {
     tickets: Family<TicketLabels, Counter>,
     outbox: Family<OutboxLabels, Gauge>,
     sent: Family<OutboxLabels, Counter>,
-    lmtp_sessions: Gauge,
-    lmtp_refused: Counter,
+    lmtp: MailDoorMetrics,
+    smtp: MailDoorMetrics,
     intake: Histogram,
     voice: Family<VoiceLabels, Counter>,
     voice_answer: Histogram,
@@ -138,8 +141,8 @@ impl Default for Metrics {
             tickets: Family::default(),
             outbox: Family::default(),
             sent: Family::default(),
-            lmtp_sessions: Gauge::default(),
-            lmtp_refused: Counter::default(),
+            lmtp: MailDoorMetrics::default(),
+            smtp: MailDoorMetrics::default(),
             intake: Histogram::new(INTAKE_SECONDS),
             voice: Family::default(),
             voice_answer: Histogram::new(VOICE_SECONDS),
@@ -176,12 +179,8 @@ impl Metrics {
             "Tries to send, by kind and how they ended",
             self.sent.clone(),
         );
-        registry.register("lmtp_sessions", "LMTP sessions open now", self.lmtp_sessions.clone());
-        registry.register(
-            "lmtp_refused",
-            "LMTP messages refused for the moment, for lack of room",
-            self.lmtp_refused.clone(),
-        );
+        self.lmtp.register(registry, Protocol::Lmtp);
+        self.smtp.register(registry, Protocol::Smtp);
         registry.register_with_unit(
             "intake",
             "Time from the end of an arrival to its commit",
@@ -250,19 +249,31 @@ impl Metrics {
         self.reloads.get_or_create(&OutboxLabels { kind, state }).inc();
     }
 
-    /// Counts an LMTP session that began.
-    pub fn lmtp_session_began(&self) {
-        self.lmtp_sessions.inc();
+    const fn mail(&self, protocol: Protocol) -> &MailDoorMetrics {
+        match protocol {
+            Protocol::Lmtp => &self.lmtp,
+            Protocol::Smtp => &self.smtp,
+        }
     }
 
-    /// Counts an LMTP session that ended.
-    pub fn lmtp_session_ended(&self) {
-        self.lmtp_sessions.dec();
+    /// Counts a session of a door for mail that began.
+    pub fn mail_session_began(&self, protocol: Protocol) {
+        self.mail(protocol).sessions.inc();
+    }
+
+    /// Counts a session of a door for mail that ended.
+    pub fn mail_session_ended(&self, protocol: Protocol) {
+        self.mail(protocol).sessions.dec();
     }
 
     /// Counts a message that was refused for the moment.
-    pub fn lmtp_refused(&self) {
-        self.lmtp_refused.inc();
+    pub fn mail_refused(&self, protocol: Protocol) {
+        self.mail(protocol).refused.inc();
+    }
+
+    /// Counts a connection that was sent away because there were too many.
+    pub fn mail_turned_away(&self, protocol: Protocol) {
+        self.mail(protocol).turned_away.inc();
     }
 
     /// Counts how long an arrival took from its end to its commit.
@@ -335,10 +346,11 @@ mod tests {
         metrics.outbox_rows("mail", "waiting", 3);
         metrics.outbox_tried("mail", "sent");
         metrics.reloaded("routing", "refused");
-        metrics.lmtp_session_began();
-        metrics.lmtp_session_began();
-        metrics.lmtp_session_ended();
-        metrics.lmtp_refused();
+        metrics.mail_session_began(Protocol::Lmtp);
+        metrics.mail_session_began(Protocol::Lmtp);
+        metrics.mail_session_ended(Protocol::Lmtp);
+        metrics.mail_refused(Protocol::Lmtp);
+        metrics.mail_turned_away(Protocol::Smtp);
         metrics.intake_took(Duration::from_millis(3));
         metrics.voice_answered("twilio", "bad_sig", Duration::from_millis(1));
         metrics.page_lost();
@@ -355,6 +367,8 @@ mod tests {
             "centralita_reloads_total{kind=\"routing\",state=\"refused\"} 1",
             "centralita_lmtp_sessions 1",
             "centralita_lmtp_refused_total 1",
+            "centralita_smtp_sessions 0",
+            "centralita_smtp_turned_away_total 1",
             "centralita_intake_seconds_bucket{le=\"0.002\"} 0",
             "centralita_intake_seconds_bucket{le=\"0.005\"} 1",
             "centralita_voice_requests_total{dialect=\"twilio\",outcome=\"bad_sig\"} 1",

@@ -7,7 +7,6 @@ use tokio_util::sync::CancellationToken;
 
 use crate::api::{ApiState, Reload as _, auth, router};
 use crate::calls::{Calls, Late};
-use crate::channels::lmtp;
 use crate::delivery::{
     Folder, RelayLogin, RelaySettings, RelayTransport, RetryPolicy, Transport, Worker,
 };
@@ -21,7 +20,7 @@ use super::health::{self, Condition, Readiness};
 use super::knowledge::KnowledgeReload;
 use super::last_good::{self, LastGoodFile};
 use super::late;
-use super::mail_door::IntakeDoor;
+use super::mail_door::MailDoors;
 use super::parts::{Counting, Desk, StartError};
 use super::tasks::{SHUTDOWN_TIME_MAX, StopSignals, Tasks, run_until_stopped};
 use super::{sip, voice, watch};
@@ -53,7 +52,7 @@ pub async fn serve(
     let worker = Arc::new(worker(loaded, &desk)?);
     let late = late_calls(&mut desk)?;
     let socket = OwnedSocket::bind(&desk.data.join(SOCKET)).map_err(|error| system(&error))?;
-    let mail = lmtp::bind(&config.lmtp).await.map_err(|error| system(&error))?;
+    let mail = MailDoors::open(loaded).await?;
     let health = listen(config.health.listen, "health.listen").await?;
     let api = listen(config.api.listen, "api.listen").await?;
     let webhook = match voice::door(loaded, &desk)? {
@@ -62,7 +61,8 @@ pub async fn serve(
     };
     let sip = Box::pin(sip::door(loaded, &desk, late.clone())).await?;
     let doors = Doors {
-        lmtp: local(&mail)?,
+        lmtp: mail.lmtp(),
+        smtp: mail.smtp(),
         health: local(&health)?,
         api: local(&api)?,
         webhook: webhook.as_ref().map(|(_, listener)| local(listener)).transpose()?,
@@ -100,12 +100,7 @@ pub async fn serve(
     let health_router = health::router(readiness, Arc::clone(&desk.metrics));
     tasks.vital("health", serve_tcp(health, health_router, ServerLimits::default(), tasks.stop()));
 
-    let door = Arc::new(IntakeDoor {
-        intake: desk.intake.clone(),
-        metrics: Arc::clone(&desk.metrics),
-        host_name: config.lmtp.host_name.clone(),
-    });
-    tasks.vital("lmtp", lmtp::serve(mail, config.lmtp.clone(), door, tasks.stop()));
+    mail.serve(&tasks, &desk);
     keep_safe(&tasks, &desk, late, last_good);
     start_workers(&tasks, &desk, worker, config.rules.watch.then_some(reload));
 
@@ -219,8 +214,10 @@ fn local(listener: &TcpListener) -> Result<std::net::SocketAddr, StartError> {
 /// Where the doors are, for those who want to use them.
 #[derive(Clone, Debug)]
 pub struct Doors {
-    /// Mail.
+    /// Mail from a mail server of ours.
     pub lmtp: std::net::SocketAddr,
+    /// Mail from anybody, if that door is open.
+    pub smtp: Option<std::net::SocketAddr>,
     /// Probes and metrics.
     pub health: std::net::SocketAddr,
     /// The API.

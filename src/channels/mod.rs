@@ -1,9 +1,8 @@
 //! Doors in: each takes what arrives and hands it to a trait of its own; none knows what becomes
 //! of it.
 
-mod in_flight;
-pub mod lmtp;
 pub mod sip;
+pub mod transfer;
 pub mod webhook;
 
 /// Every message that a door for calls says itself, beside those of a conversation, and the values

@@ -98,6 +98,7 @@ fn banner(context: &Context, words: &Words, doors: &Doors) -> String {
         .with("version", env!("CARGO_PKG_VERSION"))
         .with("mailboxes", mailboxes.join(", "))
         .with("lmtp", doors.lmtp.to_string())
+        .with("smtp", doors.smtp.map_or_else(|| "none".to_owned(), |at| at.to_string()))
         .with("webhook", doors.webhook.map_or_else(|| "none".to_owned(), |at| at.to_string()))
         .with("sip", if listening.is_empty() { "none".to_owned() } else { listening.join(", ") })
         .with("trunks", trunks.join(", "))

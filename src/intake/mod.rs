@@ -27,7 +27,7 @@ pub use codes::{CodeListener, CodeVerdict, Codes, IssueError, Named, Origin};
 pub use facts::facts_of_text;
 pub use incoming::{CallerClaim, Incoming, Marks, Nature};
 pub use knowledge::Knowledge;
-pub use reading::{ApiMessage, ReceivedMessage};
+pub use reading::{ApiMessage, ReceivedMessage, Transfer};
 pub use settings::{
     Attended, Entrance, Line, PeopleTarget, Phone, Queue, Settings, UnprovenLimits,
 };

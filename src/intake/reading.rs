@@ -1,4 +1,6 @@
 //! From what a door holds to an [`Incoming`]: reading, and understanding the newest text.
+use std::borrow::Cow;
+use std::net::IpAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use bytes::Bytes;
@@ -30,8 +32,38 @@ pub struct ReceivedMessage {
     pub return_path: Option<EmailAddress>,
     /// Our addresses that it came to; at least one.
     pub recipients: Vec<EmailAddress>,
-    /// The bytes.
+    /// The bytes, as they were sent.
     pub raw: Bytes,
+    /// How it was handed over, if that was at a door of ours.
+    pub transfer: Option<Transfer>,
+}
+
+/// How a mail was handed over at a door of ours: what checks of the sender need.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Transfer {
+    /// Whose connection it came by: that of the client that a proxy of ours named, else of whoever
+    /// connected.
+    pub peer: IpAddr,
+    /// The name that the peer greeted with, as claimed: printable ASCII, never empty.
+    pub hello: String,
+    /// The peer is no mail server of ours that passes on what others sent. Only then do `peer` and
+    /// `hello` tell of the sender; an LMTP peer never is one, whatever this says.
+    pub direct: bool,
+    /// It came under TLS.
+    pub tls: bool,
+    /// `Return-Path` and `Received`, each with its CR LF: they stand before the message where it is
+    /// kept, and nowhere else, so that a repetition is known.
+    pub trace: String,
+}
+
+impl ReceivedMessage {
+    /// Returns `content` as it is kept: behind our own trace.
+    fn traced<'a>(&self, content: Cow<'a, [u8]>) -> Cow<'a, [u8]> {
+        match &self.transfer {
+            Some(transfer) => Cow::Owned([transfer.trace.as_bytes(), &content].concat()),
+            None => content,
+        }
+    }
 }
 
 /// A message that a program handed in.
@@ -70,8 +102,8 @@ pub(super) fn read_mail(
     if let Ok(incoming) = catch_unwind(AssertUnwindSafe(whole)) {
         return incoming;
     }
-    let raw = parts.vault.seal(&message.raw)?;
-    let key = format!("mail:{}", raw.digest);
+    let key = format!("mail:{}", parts.vault.digest(&message.raw));
+    let raw = parts.vault.seal(&message.traced(Cow::Borrowed(&message.raw)))?;
     Ok(parked(message, entrance, key, raw))
 }
 
@@ -88,7 +120,7 @@ fn read_whole(
         inbound.text = std::mem::take(&mut inbound.full_text);
     }
     let key = format!("mail:{}", parts.vault.digest(&identity_bytes(&message.raw)));
-    let raw = parts.vault.seal(&archive_form(&message.raw, &inbound))?;
+    let raw = parts.vault.seal(&message.traced(archive_form(&message.raw, &inbound)))?;
     let understood =
         understand(knowledge, &inbound.subject, &inbound.text, Channel::Email, message.at);
     let sender = inbound.from.as_ref().and_then(crate::mail::Mailbox::parsed);

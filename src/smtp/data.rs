@@ -1,5 +1,7 @@
 //! The message between DATA and the final dot (RFC 5321 sections 4.1.1.4 and 4.5.2).
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
+
+use super::content::{Content, Unfit};
 
 /// Where in the stream the reader stands. `Dot` and `DotCr` hold back what may be the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,24 +22,27 @@ enum At {
 #[derive(Debug)]
 pub(super) struct DataReader {
     at: At,
-    content: BytesMut,
-    bytes_max: usize,
-    /// The message passed `bytes_max`: what follows is read and thrown away.
-    too_large: bool,
+    content: Content,
 }
 
 impl DataReader {
-    pub(super) fn new(bytes_max: usize) -> Self {
-        Self { at: At::LineStart, content: BytesMut::new(), bytes_max, too_large: false }
+    pub(super) const fn new(content: Content) -> Self {
+        Self { at: At::LineStart, content }
     }
 
     /// Bytes of the message held in memory.
     pub(super) fn held(&self) -> usize {
-        self.content.len()
+        self.content.held()
     }
 
     /// Takes bytes up to the end of the message; returns how many, and whether it ended.
     pub(super) fn take(&mut self, bytes: &[u8]) -> (usize, bool) {
+        let (used, ended) = self.read(bytes);
+        self.content.see(bytes.get(..used).unwrap_or_default());
+        (used, ended)
+    }
+
+    fn read(&mut self, bytes: &[u8]) -> (usize, bool) {
         let mut rest = bytes;
         let used = |rest: &[u8]| bytes.len().saturating_sub(rest.len());
         loop {
@@ -45,7 +50,7 @@ impl DataReader {
             if self.at == At::Middle {
                 let run = rest.iter().position(|b| *b == b'\r').unwrap_or(rest.len());
                 let (text, after) = rest.split_at_checked(run).unwrap_or((rest, &[]));
-                self.keep(text);
+                self.content.keep(text);
                 rest = after;
             }
             let Some((&byte, after)) = rest.split_first() else { return (used(rest), false) };
@@ -75,24 +80,15 @@ impl DataReader {
     }
 
     fn keep_and(&mut self, content: &[u8], next: At) {
-        self.keep(content);
+        self.content.keep(content);
         self.at = next;
     }
 
-    fn keep(&mut self, content: &[u8]) {
-        if self.too_large {
-            return;
-        }
-        if self.content.len().saturating_add(content.len()) > self.bytes_max {
-            self.too_large = true;
-            self.content = BytesMut::new();
-        } else {
-            self.content.extend_from_slice(content);
-        }
-    }
-
-    /// Returns the message, or `None` when it was larger than allowed.
-    pub(super) fn finish(self) -> Option<Bytes> {
-        (!self.too_large).then(|| self.content.freeze())
+    /// Returns the message.
+    ///
+    /// # Errors
+    /// [`Unfit`] says why it is not taken.
+    pub(super) fn finish(self) -> Result<Bytes, Unfit> {
+        self.content.finish()
     }
 }

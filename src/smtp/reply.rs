@@ -33,6 +33,16 @@ impl Reply {
         matches!(self.code, 500..=504 | 555)
     }
 
+    /// Which of several answers stands for all: what asks the client to come again, then what
+    /// refuses, then what accepts.
+    pub(super) const fn rank(&self) -> u8 {
+        match self.code {
+            400..=499 => 0,
+            500.. => 1,
+            _ => 2,
+        }
+    }
+
     pub(super) fn write_to(&self, out: &mut Vec<u8>) {
         let mut line = self.code.to_string();
         if let Some((class, subject, detail)) = self.status {
@@ -59,11 +69,18 @@ pub(super) const RECIPIENT_OK: Reply = Reply::new(250, (2, 1, 5), "Recipient OK"
 pub(super) const START_MAIL: Reply =
     Reply::plain(354, Cow::Borrowed("Send the message, end with <CRLF>.<CRLF>"));
 pub(super) const BYE: Reply = Reply::new(221, (2, 0, 0), "Bye");
-pub(super) const HELP: Reply =
-    Reply::new(214, (2, 0, 0), "LHLO MAIL RCPT DATA RSET NOOP VRFY HELP QUIT (RFC 2033)");
+pub(super) const HELP_LMTP: Reply =
+    Reply::new(214, (2, 0, 0), "LHLO MAIL RCPT DATA BDAT RSET NOOP VRFY HELP QUIT (RFC 2033)");
+pub(super) const HELP_SMTP: Reply = Reply::new(
+    214,
+    (2, 0, 0),
+    "EHLO HELO STARTTLS MAIL RCPT DATA BDAT RSET NOOP VRFY HELP QUIT (RFC 5321)",
+);
+pub(super) const START_TLS: Reply = Reply::new(220, (2, 0, 0), "Begin TLS");
 pub(super) const NOT_VERIFIED: Reply =
     Reply::new(252, (2, 5, 0), "Not verified here; RCPT will tell");
 pub(super) const NOT_LMTP: Reply = Reply::new(500, (5, 5, 1), "This is LMTP: say LHLO");
+pub(super) const NOT_SMTP: Reply = Reply::new(500, (5, 5, 1), "This is SMTP: say EHLO");
 pub(super) const LINE_TOO_LONG: Reply = Reply::new(500, (5, 5, 2), "Line too long");
 pub(super) const NOT_TEXT: Reply =
     Reply::new(500, (5, 5, 2), "Control characters or invalid UTF-8 in command");
@@ -72,14 +89,27 @@ pub(super) const ARGUMENT_MISSING: Reply = Reply::new(501, (5, 5, 4), "Argument 
 pub(super) const BAD_PATH: Reply =
     Reply::new(501, (5, 5, 4), "Syntax error; write FROM:<address> or TO:<address>");
 pub(super) const BAD_PARAMETER: Reply = Reply::new(501, (5, 5, 4), "Wrong or repeated parameter");
+pub(super) const BAD_CHUNK: Reply = Reply::new(
+    501,
+    (5, 5, 4),
+    "Syntax error; write BDAT, the number of bytes, and LAST at the end",
+);
 pub(super) const NOT_IMPLEMENTED: Reply = Reply::new(502, (5, 5, 1), "Command not implemented");
 pub(super) const LHLO_FIRST: Reply = Reply::new(503, (5, 5, 1), "Say LHLO first");
+pub(super) const EHLO_FIRST: Reply = Reply::new(503, (5, 5, 1), "Say EHLO first");
+pub(super) const TLS_ALREADY: Reply = Reply::new(503, (5, 5, 1), "TLS has already begun");
+pub(super) const TLS_FIRST: Reply = Reply::new(530, (5, 7, 0), "Say STARTTLS first");
+pub(super) const CHUNKS_BEGUN: Reply =
+    Reply::new(503, (5, 5, 1), "The message comes by BDAT: end it with BDAT LAST, or say RSET");
 pub(super) const MAIL_FIRST: Reply = Reply::new(503, (5, 5, 1), "Say MAIL first");
 pub(super) const MAIL_OPEN: Reply = Reply::new(503, (5, 5, 1), "A message is already begun");
+/// RFC 2033 section 4.2 wants 503 in LMTP; RFC 5321 section 3.3 allows it.
 pub(super) const NO_RECIPIENTS: Reply = Reply::new(503, (5, 5, 1), "No valid recipients");
 pub(super) const UNKNOWN_PARAMETER: Reply = Reply::new(555, (5, 5, 4), "Parameter not recognised");
 pub(super) const TOO_MANY_RECIPIENTS: Reply = Reply::new(452, (4, 5, 3), "Too many recipients");
 pub(super) const TOO_LARGE: Reply = Reply::new(552, (5, 3, 4), "Message too large");
+pub(super) const BARE_LINE_END: Reply =
+    Reply::new(550, (5, 6, 0), "A CR or LF stands alone in the message (RFC 5321 section 2.3.8)");
 pub(super) const BAD_SENDER: Reply = Reply::new(553, (5, 1, 7), "Sender is no mail address");
 pub(super) const BAD_RECIPIENT: Reply = Reply::new(553, (5, 1, 3), "Recipient is no mail address");
 pub(super) const NEEDS_SMTPUTF8: Reply =

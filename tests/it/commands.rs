@@ -221,6 +221,29 @@ fn the_shapes_are_the_contract(running: &[Said]) {
     assert!(shown["events"][0]["text"].as_str().unwrap().contains("armario 0408"));
 }
 
+/// The same mail through the other door is the same mail.
+#[test]
+fn mail_by_smtp_makes_a_ticket_once() {
+    let home = Home::new("");
+    let daemon = home.start();
+    let by = |door, greeting| {
+        daemon.mail_by(door, greeting, "ana@cliente.example", "soporte+x@example.com", MAIL)
+    };
+    let told = by("by SMTP to", "EHLO");
+    assert!(told.starts_with("250 2.0.0 opened CT-"), "{told}");
+    let told = by("delivered by LMTP to", "LHLO");
+    assert!(told.starts_with("250 2.0.0 duplicate CT-"), "{told}");
+    let foreign = daemon.mail_by("by SMTP to", "EHLO", "a@b.example", "ana@fuera.example", MAIL);
+    assert!(foreign.starts_with("503 5.5.1"), "nothing is passed on: {foreign}");
+    let (code, _) = daemon.stop();
+    assert_eq!(code, Some(0));
+    let listed = home.run(&["arrivals", "list", "--json"]);
+    let arrivals: serde_json::Value = serde_json::from_slice(&listed.stdout).unwrap();
+    let doors: std::collections::BTreeSet<&str> =
+        arrivals.as_array().unwrap().iter().map(|a| a["door"].as_str().unwrap()).collect();
+    assert_eq!(doors, ["lmtp", "smtp"].into());
+}
+
 #[test]
 fn wrong_questions_end_with_two_and_say_what_to_do() {
     let home = Home::new("");

@@ -74,7 +74,7 @@ fn unknown_keys_are_all_named_with_what_was_meant() {
         "colour = 1\n[lmpt]\nlisten = \"\"\n\n[storage]\ndata = \"d\"\ngroupmax = 3\nzzz = 1\n\
          [[line]]\nid = \"es\"\nnumbr = \"+34911238857\"\n",
         &expect![[r#"
-            config.toml:1: there is no section `colour`; remove it, or use one of: api, attended, desk, health, identity, line, lmtp, log, mail, mailbox, media, outbox, phone, queue, rules, sip, site, storage, transcription, trunk, voice, webhook
+            config.toml:1: there is no section `colour`; remove it, or use one of: api, attended, desk, health, identity, line, lmtp, log, mail, mailbox, media, outbox, phone, queue, rules, sip, site, smtp, storage, transcription, trunk, voice, webhook
             config.toml:2: there is no section `lmpt`; did you mean `lmtp`?
             config.toml:7: there is no key `groupmax` in storage; did you mean `group_max`?
             config.toml:8: there is no key `zzz` in storage; remove it, or use one of: data, free_space_min_mb, group_max, inline_bytes_max
@@ -190,6 +190,43 @@ fn listeners_and_numbers_are_checked() {
             config.toml:10: lmtp.in_flight_bytes_max is 1; use 52428800 to 68719476736
             config.toml:14: outbox.retry_s_max is 30; use 60 to 604800"#]],
     );
+}
+
+#[test]
+fn mail_from_anybody_comes_under_tls_or_not_at_all() {
+    faults(
+        r#"[smtp]
+listen = "0.0.0.0:25"
+certificate = "desk.pem"
+require_tls = true
+host_name = "desk example"
+proxies = ["0.0.0.0/0"]
+connections_per_address_max = 0
+in_flight_bytes_max = 1
+
+[health]
+listen = "0.0.0.0:25"
+"#,
+        &expect![[r#"
+            config.toml:2: mail would come in clear to 0.0.0.0:25; name certificate and key, listen on 127.0.0.1, or set danger_without_tls = true
+            config.toml:2: smtp and health listen on the same address 0.0.0.0:25; give each a port of its own
+            config.toml:2: smtp.key is missing: certificate and key go together; name both PEM files, or none
+            config.toml:4: TLS is required but there is no certificate: no mail could come in; name certificate and key, or leave require_tls false
+            config.toml:5: `desk example` is no name of a host; write the name that the DNS has for this door, such as desk.example.com
+            config.toml:6: everybody is a proxy: anybody could say whose connection it is; name the addresses of your proxies alone
+            config.toml:7: smtp.connections_per_address_max is 0; use 1 to 10000
+            config.toml:8: smtp.in_flight_bytes_max is 1; use 52428800 to 68719476736"#]],
+    );
+    let dir = tempfile::tempdir().unwrap();
+    let allowed = "[smtp]\nlisten = \"0.0.0.0:25\"\ndanger_without_tls = true\n";
+    let warned = load(dir.path(), allowed).unwrap().warnings;
+    let about = |word: &str| warned.iter().any(|warning| warning.what.contains(word));
+    assert!(about("mail comes in clear") && about("no name on the Internet"), "{warned:?}");
+    let closed = load(dir.path(), "[smtp]\nlisten = \"\"\n").unwrap();
+    assert_eq!(closed.config.smtp.listen, None);
+    let missing = "[smtp]\ncertificate = \"none.pem\"\nkey = \"none.key\"\n";
+    let fault = load(dir.path(), missing).unwrap_err();
+    assert!(fault.starts_with("config.toml:2: cannot read none.pem"), "{fault}");
 }
 
 #[test]

@@ -7,7 +7,8 @@ use std::process::{Child, Command, Output, Stdio};
 use crate::desk::write_config;
 
 /// Listeners on ports that the system gives; what is said after the start tells which.
-const ANY_PORTS: &str = "[lmtp]\nlisten = \"127.0.0.1:0\"\n[health]\nlisten = \"127.0.0.1:0\"\n\
+const ANY_PORTS: &str = "[lmtp]\nlisten = \"127.0.0.1:0\"\n\
+                         [smtp]\nlisten = \"127.0.0.1:0\"\n[health]\nlisten = \"127.0.0.1:0\"\n\
                          [api]\nlisten = \"127.0.0.1:0\"\n";
 
 /// A folder with a configuration and its data.
@@ -120,7 +121,20 @@ impl Daemon {
 
     /// Sends one message by LMTP and returns the answer to its final dot.
     pub(crate) fn mail(&self, from: &str, to: &str, raw: &str) -> String {
-        let stream = TcpStream::connect(self.address("delivered by LMTP to")).unwrap();
+        self.mail_by("delivered by LMTP to", "LHLO", from, to, raw)
+    }
+
+    /// Sends one message to the door that the banner names with these words, and returns the answer
+    /// to its final dot.
+    pub(crate) fn mail_by(
+        &self,
+        door: &str,
+        greeting: &str,
+        from: &str,
+        to: &str,
+        raw: &str,
+    ) -> String {
+        let stream = TcpStream::connect(self.address(door)).unwrap();
         let mut replies = BufReader::new(stream.try_clone().unwrap());
         let mut stream = stream;
         let mut say = |line: &str| {
@@ -136,7 +150,7 @@ impl Daemon {
             }
         };
         say("");
-        say("LHLO client.example\r\n");
+        say(&format!("{greeting} client.example\r\n"));
         say(&format!("MAIL FROM:<{from}>\r\n"));
         say(&format!("RCPT TO:<{to}>\r\n"));
         say("DATA\r\n");

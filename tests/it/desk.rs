@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use centralita::app::config::Config;
 use centralita::app::parts::{Desk, open};
-use centralita::intake::{ReceivedMessage, Settled};
+use centralita::intake::{ReceivedMessage, Settled, Transfer};
 use centralita::model::{Door, EmailAddress, TicketNumber, Timestamp};
 use centralita::runtime::TestClock;
 use centralita::store::{ArrivalFilter, Claimed, StoreError, TicketFilter, Tx};
@@ -70,12 +70,24 @@ impl TestDesk {
         return_path: Option<&str>,
         raw: &[u8],
     ) -> Settled {
+        self.receives_by(recipient, return_path, raw, None)
+    }
+
+    /// The same, handed over as the last argument says.
+    pub(crate) fn receives_by(
+        &self,
+        recipient: &str,
+        return_path: Option<&str>,
+        raw: &[u8],
+        transfer: Option<Transfer>,
+    ) -> Settled {
         let message = ReceivedMessage {
             door: Door::Lmtp,
             at: self.now(),
             return_path: return_path.map(|text| text.parse().unwrap()),
             recipients: vec![recipient.parse::<EmailAddress>().unwrap()],
             raw: raw.to_vec().into(),
+            transfer,
         };
         self.runtime.block_on(self.desk.intake.take_mail(message)).unwrap()
     }

@@ -1,137 +1,14 @@
 //! The LMTP door over loopback TCP.
-use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
-use centralita::channels::lmtp::{LmtpConfig, MailDoor, ReceivedMail, bind, serve};
-use centralita::model::EmailAddress;
-use centralita::smtp::{Answer, Refusal};
-use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
+use centralita::channels::transfer::{DoorConfig, LmtpConfig, bind};
+use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
-use tokio::sync::{Semaphore, mpsc};
-use tokio::task::JoinHandle;
-use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 
-/// Knows everyone at desk.example. `busy` has no room; the recipient `fall` or a body with `panic`
-/// panics; a body with `wait` is announced and waits for `go`.
-struct Door {
-    taken: Mutex<Vec<ReceivedMail>>,
-    waiting: mpsc::UnboundedSender<()>,
-    go: Semaphore,
-}
+use super::transfer::{Desk, lmtp};
 
-impl MailDoor for Door {
-    fn knows(&self, recipient: &EmailAddress) -> bool {
-        assert!(recipient.local() != "fall", "the door falls down, as this test asks");
-        recipient.domain() == "desk.example"
-    }
-
-    async fn take(&self, mail: ReceivedMail) -> Vec<Answer> {
-        let text = String::from_utf8_lossy(&mail.raw).into_owned();
-        assert!(!text.contains("panic"), "the door falls down, as this test asks");
-        if text.contains("wait") {
-            self.waiting.send(()).unwrap();
-            self.go.acquire().await.unwrap().forget();
-        }
-        let answer = |address: &EmailAddress| match address.local() {
-            "busy" => Answer::Refused(Refusal::no_room()),
-            local => Answer::Accepted(format!("taken for {local}")),
-        };
-        let answers = mail.envelope.recipients.iter().map(answer).collect();
-        self.taken.lock().unwrap().push(mail);
-        answers
-    }
-}
-
-struct Desk {
-    address: std::net::SocketAddr,
-    door: Arc<Door>,
-    waiting: mpsc::UnboundedReceiver<()>,
-    shutdown: CancellationToken,
-    serving: JoinHandle<()>,
-}
-
-impl Desk {
-    async fn open(change: impl FnOnce(&mut LmtpConfig)) -> Self {
-        let mut config = LmtpConfig {
-            listen: "127.0.0.1:0".parse().unwrap(),
-            message_bytes_max: 2_000_000,
-            ..LmtpConfig::default()
-        };
-        change(&mut config);
-        let listener = bind(&config).await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let (sender, waiting) = mpsc::unbounded_channel();
-        let door =
-            Arc::new(Door { taken: Mutex::default(), waiting: sender, go: Semaphore::new(0) });
-        let shutdown = CancellationToken::new();
-        let served = serve(listener, config, Arc::clone(&door), shutdown.clone());
-        let serving = TaskTracker::new().spawn(served);
-        Self { address, door, waiting, shutdown, serving }
-    }
-
-    async fn client(&self) -> Client {
-        let mut client = Client(BufReader::new(TcpStream::connect(self.address).await.unwrap()));
-        client.hears("220 localhost LMTP service ready").await;
-        client.says("LHLO mx.example").await;
-        while client.line().await.starts_with("250-") {}
-        client
-    }
-
-    /// Stops, waits for the end and returns the bodies taken.
-    async fn close(self) -> Vec<String> {
-        self.shutdown.cancel();
-        self.serving.await.unwrap();
-        let taken = self.door.taken.lock().unwrap();
-        taken.iter().map(|m| String::from_utf8_lossy(&m.raw).into_owned()).collect()
-    }
-}
-
-struct Client(BufReader<TcpStream>);
-
-impl Client {
-    async fn sends(&mut self, bytes: &[u8]) {
-        self.0.write_all(bytes).await.unwrap();
-    }
-
-    async fn says(&mut self, line: &str) {
-        self.sends(format!("{line}\r\n").as_bytes()).await;
-    }
-
-    /// The next line; empty at the end.
-    async fn line(&mut self) -> String {
-        let mut line = String::new();
-        self.0.read_line(&mut line).await.unwrap();
-        line.trim_end().to_owned()
-    }
-
-    async fn hears(&mut self, expected: &str) {
-        let line = self.line().await;
-        if !line.starts_with(expected) {
-            panic!("expected {expected:?}, heard {line:?}");
-        }
-    }
-
-    async fn begins(&mut self, recipients: &[&str]) {
-        self.says("MAIL FROM:<ana@cliente.example>").await;
-        self.hears("250 2.1.0").await;
-        for recipient in recipients {
-            self.says(&format!("RCPT TO:<{recipient}@desk.example>")).await;
-            self.hears("250 2.1.5").await;
-        }
-        self.says("DATA").await;
-        self.hears("354").await;
-    }
-
-    async fn delivers(&mut self, body: &str) {
-        self.begins(&["soporte"]).await;
-        self.sends(format!("{body}\r\n.\r\n").as_bytes()).await;
-        self.hears("250 2.0.0 taken for soporte").await;
-    }
-
-    /// The door has closed; so do we, which it waits for.
-    async fn sees_the_end(mut self) {
-        assert_eq!(self.0.read(&mut [0; 1]).await.unwrap(), 0);
-    }
+const fn seconds(count: u64) -> Duration {
+    Duration::from_secs(count)
 }
 
 #[tokio::test]
@@ -235,7 +112,7 @@ async fn a_client_that_does_not_read_does_not_hold_up_a_stop() {
     let many = b"NOOP\r\n".repeat(10_000);
     let stream = client.0.get_mut();
     // It takes bytes until it cannot say anything any more.
-    let filling = tokio::time::timeout(std::time::Duration::from_secs(10), async {
+    let filling = tokio::time::timeout(Duration::from_secs(10), async {
         while stream.write_all(&many).await.is_ok() {}
     });
     filling.await.unwrap_err();
@@ -268,7 +145,7 @@ async fn a_panic_ends_neither_session_nor_listener() {
 async fn one_connection_too_many_is_told_so() {
     let desk = Desk::open(|c| c.connections_max = 1).await;
     let mut first = desk.client().await;
-    let mut second = Client(BufReader::new(TcpStream::connect(desk.address).await.unwrap()));
+    let mut second = desk.connect().await;
     second.hears("421 4.3.2").await;
     second.sees_the_end().await;
     first.delivers("first").await;
@@ -296,7 +173,7 @@ async fn little_memory_makes_clients_wait_and_loses_nothing() {
 
 #[tokio::test]
 async fn a_message_too_large_is_refused_per_recipient() {
-    let desk = Desk::open(|c| c.message_bytes_max = 100_000).await;
+    let desk = Desk::open(|c| c.session.message_bytes_max = 100_000).await;
     let mut client = desk.client().await;
     client.says("MAIL FROM:<a@b.example> SIZE=100001").await;
     client.hears("552 5.3.4").await;
@@ -325,7 +202,7 @@ async fn silence_ends_the_session() {
 
 #[tokio::test(start_paused = true)]
 async fn a_session_does_not_last_for_ever() {
-    let desk = Desk::open(|c| (c.idle_s_max, c.session_s_max) = (900, 300)).await;
+    let desk = Desk::open(|c| (c.idle_max, c.session_max) = (seconds(900), seconds(300))).await;
     let mut client = desk.client().await;
     client.hears("421 4.4.2 Session too long").await;
     client.sees_the_end().await;
@@ -335,7 +212,7 @@ async fn a_session_does_not_last_for_ever() {
 #[tokio::test]
 async fn a_taken_port_is_named_with_its_remedy() {
     let desk = Desk::open(|_| {}).await;
-    let config = LmtpConfig { listen: desk.address, ..LmtpConfig::default() };
+    let config = DoorConfig { listen: desk.address, ..lmtp() };
     let error = bind(&config).await.unwrap_err().to_string();
     assert!(error.contains(&desk.address.to_string()), "{error}");
     assert!(error.contains("stop the program that has this port"), "{error}");

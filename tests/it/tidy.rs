@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// same module, and any module on a lower floor.
 const FLOORS: &[&[&str]] = &[
     &["model"],
-    &["runtime", "text", "tomlfile"],
+    &["net", "runtime", "text", "tomlfile"],
     &["mail", "media", "sip", "smtp", "speech"],
     &["conversation", "identity", "oncall", "replies", "routing", "tickets", "understanding"],
     &["http", "store", "telephony", "transcription"],

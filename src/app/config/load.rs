@@ -106,6 +106,7 @@ fn parse(text: &str, file: &str) -> Result<(Config, Outline), Vec<FileFault>> {
     reader.list(&mut root, "attended", &mut config.attended);
     reader.section(&mut root, "phone", &mut config.phone);
     reader.section(&mut root, "lmtp", &mut config.lmtp);
+    reader.section(&mut root, "smtp", &mut config.smtp);
     reader.section(&mut root, "webhook", &mut config.webhook);
     reader.list(&mut root, "voice", &mut config.voices);
     reader.section(&mut root, "sip", &mut config.sip);

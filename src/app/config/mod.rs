@@ -14,11 +14,12 @@ mod outline;
 mod relay;
 mod secret_file;
 mod service;
+mod smtp;
 mod voice;
 
 use serde::{Deserialize, Serialize};
 
-use crate::channels::lmtp::LmtpConfig;
+use crate::channels::transfer::LmtpConfig;
 use crate::model::Site;
 use crate::telephony::trunks::{Sip, Trunk};
 use crate::transcription::TranscriptionConfig;
@@ -32,6 +33,7 @@ pub use secret_file::{SecretFileError, read_secret};
 pub use service::{
     AcknowledgeUnproven, Api, Health, Log, LogFormat, LogLevel, Mail, Outbox, Rules, Storage,
 };
+pub use smtp::Smtp;
 pub use voice::{Attended, Voice, Voices, Webhook};
 
 /// The shipped file, compiled in for the desk's default data.
@@ -60,8 +62,10 @@ pub struct Config {
     pub attended: Vec<Attended>,
     /// How calls are served.
     pub phone: Phone,
-    /// The door for mail.
+    /// The door for mail from a mail server of ours.
     pub lmtp: LmtpConfig,
+    /// The door for mail from anybody.
+    pub smtp: Smtp,
     /// The door for calls that platforms bring.
     pub webhook: Webhook,
     /// The accounts on those platforms.
@@ -106,6 +110,7 @@ impl Default for Config {
             attended: vec![],
             phone: shipped.phone,
             lmtp: LmtpConfig::default(),
+            smtp: Smtp::default(),
             webhook: Webhook::default(),
             voices: vec![],
             sip: Sip::default(),

@@ -178,6 +178,7 @@ impl Trial {
             return_path: from.and_then(Mailbox::parsed).filter(|_| !inbound.return_path_empty),
             recipients,
             raw: raw.into(),
+            transfer: None,
         };
         let settled = self.client.wait(self.intake.take_mail(message));
         let settled = settled.map_err(|error| Failure::Usage(error.to_string()))?;

@@ -1,10 +1,12 @@
 //! Sessions as wire transcripts.
 //!
 //! In a transcript `C:` is a line of the client (CR LF is added), `c:` bytes without CR LF,
-//! `S:` a line of the server, `M:` a message that the driver got, `close` the end. `\r`, `\n`,
-//! `\0` and `\xNN` stand for bytes.
+//! `S:` a line of the server, `M:` a message that the driver got, `TLS` that it began, `close` the
+//! end. `\r`, `\n`, `\0` and `\xNN` stand for bytes.
 mod bounds;
+mod chunks;
 mod random;
+mod strangers;
 mod wire;
 
 use super::*;
@@ -12,7 +14,17 @@ use super::*;
 const OURS: &str = "soporte";
 
 fn config() -> Config {
-    Config { host_name: "desk.example".to_owned(), message_bytes_max: 1_000, recipients_max: 3 }
+    Config {
+        host_name: "desk.example".to_owned(),
+        message_bytes_max: 1_000,
+        recipients_max: 3,
+        ..Config::default()
+    }
+}
+
+/// The same for SMTP, with TLS.
+fn smtp() -> Config {
+    Config { protocol: Protocol::Smtp, starttls: true, ..config() }
 }
 
 /// A driver that knows `soporte`, with any detail and host, and takes every message; `busy` is
@@ -54,6 +66,11 @@ impl Driver {
                     } else {
                         self.session.recipient_rejected(&Refusal::unknown_recipient());
                     }
+                }
+                Some(Event::StartTls) => {
+                    self.transcript.push_str("TLS\n");
+                    let (version, cipher) = ("TLSv1.3".to_owned(), "AES".to_owned());
+                    self.session.tls_started(Tls { version, cipher });
                 }
                 Some(Event::Message { envelope, raw }) => self.message(envelope, &raw),
             }
@@ -105,9 +122,14 @@ fn unescape(text: &str) -> Vec<u8> {
 /// Plays the client's lines and compares everything said with the script.
 #[track_caller]
 fn check(script: &str) {
+    check_with(config(), script);
+}
+
+#[track_caller]
+fn check_with(config: Config, script: &str) {
     let script: String =
         script.lines().map(str::trim).filter(|l| !l.is_empty()).map(|l| format!("{l}\n")).collect();
-    let mut driver = Driver::new(config());
+    let mut driver = Driver::new(config);
     for line in script.lines() {
         let Some(text) = line.strip_prefix("C:").or_else(|| line.strip_prefix("c:")) else {
             continue;
@@ -133,10 +155,31 @@ fn check_after(begun: bool, script: &str) {
         S: 250-SIZE 1000
         S: 250-8BITMIME
         S: 250-SMTPUTF8
+        S: 250-CHUNKING
         S: 250 ENHANCEDSTATUSCODES\n";
     let mail = "C: MAIL FROM:<ana@cliente.example>
         S: 250 2.1.0 Sender OK
         C: RCPT TO:<soporte@desk.example>
         S: 250 2.1.5 Recipient OK\n";
     check(&format!("{lhlo}{}{script}", if begun { mail } else { "" }));
+}
+
+/// As `check_after` for SMTP, greeted with EHLO.
+#[track_caller]
+fn check_smtp_after(begun: bool, script: &str) {
+    let ehlo = "S: 220 desk.example ESMTP service ready
+        C: EHLO mx.example
+        S: 250-desk.example
+        S: 250-PIPELINING
+        S: 250-SIZE 1000
+        S: 250-8BITMIME
+        S: 250-SMTPUTF8
+        S: 250-CHUNKING
+        S: 250-STARTTLS
+        S: 250 ENHANCEDSTATUSCODES\n";
+    let mail = "C: MAIL FROM:<ana@cliente.example>
+        S: 250 2.1.0 Sender OK
+        C: RCPT TO:<soporte@desk.example>
+        S: 250 2.1.5 Recipient OK\n";
+    check_with(smtp(), &format!("{ehlo}{}{script}", if begun { mail } else { "" }));
 }

@@ -105,6 +105,7 @@ fn lhlo_again_begins_anew() {
         S: 250-SIZE 1000
         S: 250-8BITMIME
         S: 250-SMTPUTF8
+        S: 250-CHUNKING
         S: 250 ENHANCEDSTATUSCODES
         C: DATA
         S: 503 5.5.1 Say MAIL first
@@ -122,13 +123,17 @@ fn small_commands_and_bad_ones() {
         C: VRFY soporte
         S: 252 2.5.0 Not verified here; RCPT will tell
         C: HELP
-        S: 214 2.0.0 LHLO MAIL RCPT DATA RSET NOOP VRFY HELP QUIT (RFC 2033)
+        S: 214 2.0.0 LHLO MAIL RCPT DATA BDAT RSET NOOP VRFY HELP QUIT (RFC 2033)
         C: EXPN lista
         S: 502 5.5.1 Command not implemented
         C: RSET now
         S: 501 5.5.4 This command takes no argument
-        C: BDAT 10 LAST
-        S: 500 5.5.1 Unknown command BDAT
+        C: AUTH PLAIN AGFuYQBzZWNyZXQ=
+        S: 502 5.5.1 Command not implemented
+        C: XCLIENT ADDR=192.0.2.1
+        S: 502 5.5.1 Command not implemented
+        C: STARTTLS
+        S: 502 5.5.1 Command not implemented
         C: ÑANDÚ-of-some-length
         S: 500 5.5.1 Unknown command ?AND?-of-som
         C:
@@ -206,7 +211,7 @@ fn a_browser_is_sent_away_before_its_body_is_read() {
         r"
         S: 220 desk.example LMTP service ready
         c: POST / HTTP/1.1\r\nHost: desk.example\r\n\r\nLHLO a\r\nMAIL FROM:<a@b.example>\r\n
-        S: 421 4.7.0 This is LMTP, not HTTP, closing
+        S: 421 4.7.0 This is no web server, closing
         close Http
         ",
     );

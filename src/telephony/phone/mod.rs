@@ -27,8 +27,9 @@ pub use leg::{Incoming, Leg, LegEvent};
 pub use settings::{PhoneConfig, TrunkSetup};
 
 use super::resolve::{Families, Names, Resolved, Resolver};
-use super::transport::{BindError, Counters, Protocol, TlsError, Transports};
+use super::transport::{BindError, Counters, Protocol, Transports};
 use super::trunks::{Listen, TransportChoice, Trunk};
+use crate::net::TlsError;
 use crate::runtime::{NoRandom, Random};
 use crate::sip::agent::{Agent, Command, CommandError, Sdp, TrunkState};
 use crate::sip::{Message, NameAddr, TrunkId, Uri};

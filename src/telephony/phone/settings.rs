@@ -8,11 +8,10 @@ use std::time::Duration;
 use rustls_pki_types::ServerName;
 use zeroize::Zeroizing;
 
-use super::super::transport::{
-    ClientTls, ConnectionTimes, Protocol, ServerTls, TlsError, TlsFiles, TransportConfig,
-};
+use super::super::transport::{ConnectionTimes, Protocol, TransportConfig};
 use super::super::trunks::{Listen, Reliable, Sip, Strangers, TransportChoice, Trunk};
 use super::router::transport_of;
+use crate::net::{ClientTls, ServerTls, TlsError, TlsFiles};
 use crate::sip::access::{Network, Rate};
 use crate::sip::agent::{AgentConfig, Challenge, Limits, Local, RegisterPlan, Reliability};
 use crate::sip::digest::Credentials;

@@ -13,8 +13,8 @@ use tokio::sync::mpsc::channel;
 use tokio_rustls::TlsAcceptor;
 
 use super::connection::Connection;
-use super::gate::Place;
 use super::{End, Flow, Inbound, OUTGOING_WAITING_MAX, Protocol, Shared};
+use crate::net::Place;
 
 /// Connections that the system keeps until we take them.
 const BACKLOG: i32 = 1_024;

@@ -6,12 +6,10 @@
 
 mod connection;
 mod counters;
-mod gate;
 mod listener;
 mod outgoing;
 mod protocol;
 mod table;
-mod tls;
 mod udp;
 
 use std::collections::BTreeMap;
@@ -31,12 +29,11 @@ use tokio_util::task::TaskTracker;
 pub use connection::{ConnectionTimes, End};
 pub use counters::{Count, Counters};
 pub use protocol::{Destination, Flow, FlowId, Protocol, UnknownProtocol};
-pub use tls::{ClientTls, Reloadable, ServerTls, TlsError, TlsFiles};
 pub use udp::DATAGRAM_BYTES_MAX;
 
 use super::trunks::Listen;
+use crate::net::{ClientTls, Gate, ServerTls};
 use crate::sip::{Message, Refused};
-use gate::Gate;
 use table::Table;
 use udp::UdpDoor;
 

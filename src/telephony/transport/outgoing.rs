@@ -10,12 +10,12 @@ use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
 use super::connection::Connection;
-use super::gate::Place;
 use super::listener::{HANDSHAKE_TIME_MAX, run};
 use super::{
     ClientTls, ConnectError, Destination, Flow, FlowId, Inbound, OUTGOING_WAITING_MAX, Protocol,
     SendError, Shared,
 };
+use crate::net::Place;
 
 /// In so long a connection must stand; then the next server has its turn.
 const CONNECT_TIME_MAX: Duration = Duration::from_secs(5);

@@ -6,6 +6,7 @@ use super::{
     CodecName, PEERS_MAX, SERVERS_MAX, Sip, SrtpPolicy, TRUNKS_MAX, TransportChoice, Trunk,
 };
 use crate::model::Country;
+use crate::net::Cidr;
 
 /// The longest text in these sections, in bytes.
 const TEXT_BYTES_MAX: usize = 255;
@@ -235,7 +236,7 @@ fn access(trunk: &Trunk, earlier: &[Trunk], findings: &mut Findings) {
         let what = format!("trunk {id} names {} ranges of peers", trunk.peers.len());
         findings.fault("peers", what, &format!("name at most {PEERS_MAX}"));
     }
-    if !trunk.challenge && trunk.peers.iter().any(super::Cidr::is_everyone) {
+    if !trunk.challenge && trunk.peers.iter().any(Cidr::is_everyone) {
         findings.fault(
             "peers",
             format!("trunk {id} takes calls from everybody"),

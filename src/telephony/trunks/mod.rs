@@ -2,7 +2,6 @@
 //! and go to, and how we listen for them.
 
 mod check;
-mod cidr;
 mod listen;
 mod server;
 
@@ -11,11 +10,11 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 pub use check::{Finding, check_sip, check_trunks};
-pub use cidr::{Cidr, CidrError};
 pub use listen::{Listen, ListenError, Sip, Strangers};
 pub use server::{ServerAddress, ServerError};
 
 use crate::model::{Country, PhoneNumber};
+use crate::net::Cidr;
 
 /// The most trunks that a configuration may have.
 pub const TRUNKS_MAX: usize = 64;

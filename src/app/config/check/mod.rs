@@ -2,6 +2,7 @@
 //! listeners that are open to the world.
 
 mod phone;
+mod smtp;
 mod voice;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -94,6 +95,7 @@ pub(super) fn config(config: &Config) -> Findings {
     numbers(config, &mut findings);
     code_limits(config, &mut findings);
     texts(config, &mut findings);
+    smtp::config(config, &mut findings);
     voice::config(config, &mut findings);
     phone::config(config, &mut findings);
     findings
@@ -217,12 +219,13 @@ fn queues(config: &Config, findings: &mut Findings) {
 }
 
 fn listeners(config: &Config, findings: &mut Findings) {
-    let all: [(&str, SocketAddr); 4] = [
+    let mut all: Vec<(&str, SocketAddr)> = vec![
         ("lmtp", config.lmtp.listen),
         ("webhook", config.webhook.listen),
         ("api", config.api.listen),
         ("health", config.health.listen),
     ];
+    all.extend(config.smtp.listen.map(|listen| ("smtp", listen)));
     for (at, (section, listen)) in all.iter().enumerate() {
         let same = all.iter().take(at).find(|(_, other)| listen.port() != 0 && other == listen);
         if let Some((other, _)) = same {
@@ -392,6 +395,7 @@ pub(super) fn files(config: &Config, base_dir: &Path, findings: &mut Findings) {
     if let Err(error) = check_journal(&journal) {
         findings.fault(key("storage", "data"), format!("the journal of calls: {error}"), "");
     }
+    smtp::files(config, base_dir, findings);
     voice::files(config, base_dir, findings);
     phone::files(config, base_dir, findings);
     let named = &config.mail.relay_password_file;

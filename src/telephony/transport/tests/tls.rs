@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 
 use super::*;
+use crate::net::{TlsError, TlsFiles};
 
 struct Authority(CertifiedIssuer<'static, KeyPair>);
 

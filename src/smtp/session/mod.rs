@@ -1,15 +1,18 @@
-//! The session: which command may come when, and what is asked of the driver.
+//! The session: what it is doing, and what is asked of the driver.
+mod commands;
+mod message;
+
 use std::borrow::Cow;
 use std::collections::VecDeque;
 
 use bytes::{Buf as _, Bytes, BytesMut};
 
-use super::command::{self, Command};
+use super::bdat::Chunk;
+use super::content::Content;
 use super::data::DataReader;
-use super::line::{Line, LineReader};
-use super::mail_from::{self, MailFrom};
+use super::line::LineReader;
 use super::reply::{self, Answer, Refusal, Reply, printable};
-use super::{Config, ERRORS_IN_ROW_MAX, Envelope, PIPELINED_BYTES_MAX, rcpt_to};
+use super::{Config, ERRORS_IN_ROW_MAX, Envelope, Hello, PIPELINED_BYTES_MAX, Protocol, Tls};
 use crate::model::EmailAddress;
 
 /// The longest host name that the greeting gives (RFC 5321 section 4.5.3.1.2).
@@ -24,6 +27,10 @@ pub enum Event {
         /// The whole address, with any `+detail`.
         address: EmailAddress,
     },
+    /// Write what [`Session::poll_output`] holds, then begin TLS on the same connection and answer
+    /// with [`Session::tls_started`], or drop the connection. What the client sent in clear behind
+    /// its STARTTLS is gone; nothing more may be given to the session before TLS stands.
+    StartTls,
     /// A message is complete. Answer with [`Session::message_answered`], after it is safe.
     Message {
         /// Sender and recipients.
@@ -40,10 +47,13 @@ pub enum Event {
 pub enum Closing {
     /// The client said QUIT.
     Quit,
-    /// Too many wrong commands in a row, an endless line, or more pipelined than allowed.
+    /// Too many wrong commands in a row, too many that bring no message, an endless line, a chunk
+    /// of which nobody can say where it ends, or more pipelined than allowed.
     Misbehaved,
     /// The client speaks HTTP.
     Http,
+    /// The client speaks for another one by PROXY protocol and is no proxy of ours.
+    NoProxy,
     /// Nothing came for too long.
     Idle,
     /// The session as a whole has lasted too long.
@@ -52,6 +62,8 @@ pub enum Closing {
     ShuttingDown,
     /// The service has as many sessions as it can hold.
     Busy,
+    /// One address has as many sessions as it may.
+    BusyAddress,
 }
 
 impl Closing {
@@ -59,38 +71,52 @@ impl Closing {
         match self {
             Self::Quit => reply::BYE,
             Self::Misbehaved => Reply::new(421, (4, 7, 0), "Too many errors, closing"),
-            Self::Http => Reply::new(421, (4, 7, 0), "This is LMTP, not HTTP, closing"),
+            Self::Http => Reply::new(421, (4, 7, 0), "This is no web server, closing"),
+            Self::NoProxy => Reply::new(421, (4, 7, 0), "You are no proxy of ours, closing"),
             Self::Idle => Reply::new(421, (4, 4, 2), "Nothing came for too long, closing"),
             Self::Overlong => Reply::new(421, (4, 4, 2), "Session too long, closing"),
             Self::ShuttingDown => Reply::new(421, (4, 3, 2), "Service stopping, try again"),
             Self::Busy => Reply::new(421, (4, 3, 2), "Too many connections, try again later"),
+            Self::BusyAddress => {
+                Reply::new(421, (4, 7, 0), "Too many connections from your address")
+            }
         }
     }
 }
 
-/// What the session is doing. In the two `Asked` states it waits for its driver.
+/// What the session is doing. In the three `Asked` states it waits for its driver.
 #[derive(Debug)]
 enum Phase {
     Command,
     RecipientAsked(EmailAddress),
     Data(DataReader),
+    Chunk(Chunk),
+    TlsAsked,
     MessageAsked { recipients: usize },
     Closed,
 }
 
-/// One LMTP session, from greeting to close.
+/// One session, from greeting to close.
 pub struct Session {
     config: Config,
     phase: Phase,
-    greeted: bool,
-    /// The message under way, from MAIL until the final dot.
+    /// The last greeting of the client, since TLS began if it did.
+    hello: Option<Hello>,
+    tls: Option<Tls>,
+    /// The message under way, from MAIL until its end.
     envelope: Option<Envelope>,
+    /// The chunks of it that have come, once there is one.
+    chunks: Option<Content>,
     line: LineReader,
     /// What the client pipelined behind an open question.
     pending: BytesMut,
     output: Vec<u8>,
     events: VecDeque<Event>,
     errors_in_row: u32,
+    /// Commands since the last message that brought none forward.
+    idle_commands: u32,
+    /// What has come whole: lines, chunks and messages.
+    steps: u64,
     /// The end that waits until the open question is answered.
     closing: Option<Closing>,
 }
@@ -100,8 +126,13 @@ impl Session {
     #[must_use]
     pub fn new(config: Config) -> Self {
         let mut session = Self::silent(config);
-        let host = session.host_name();
-        session.say(&Reply::plain(220, Cow::Owned(format!("{host} LMTP service ready"))));
+        let (host, spoken) = (session.host_name(), session.config.protocol);
+        let spoken = match spoken {
+            Protocol::Lmtp => "LMTP",
+            // RFC 5321 section 4.2: that we know EHLO is said by this word.
+            Protocol::Smtp => "ESMTP",
+        };
+        session.say(&Reply::plain(220, Cow::Owned(format!("{host} {spoken} service ready"))));
         session
     }
 
@@ -117,13 +148,17 @@ impl Session {
         Self {
             config,
             phase: Phase::Command,
-            greeted: false,
+            hello: None,
+            tls: None,
             envelope: None,
+            chunks: None,
             line: LineReader::default(),
             pending: BytesMut::new(),
             output: vec![],
             events: VecDeque::new(),
             errors_in_row: 0,
+            idle_commands: 0,
+            steps: 0,
             closing: None,
         }
     }
@@ -132,7 +167,8 @@ impl Session {
     pub fn receive(&mut self, bytes: &[u8]) {
         let used = self.process(bytes);
         let rest = bytes.get(used..).unwrap_or_default();
-        if rest.is_empty() || matches!(self.phase, Phase::Closed) || self.closing.is_some() {
+        let deaf = matches!(self.phase, Phase::Closed | Phase::TlsAsked);
+        if rest.is_empty() || deaf || self.closing.is_some() {
             return;
         }
         if self.pending.len().saturating_add(rest.len()) > PIPELINED_BYTES_MAX {
@@ -155,18 +191,46 @@ impl Session {
     /// No question is open and the session goes on: bytes can be dealt with at once.
     #[must_use]
     pub const fn wants_input(&self) -> bool {
-        matches!(self.phase, Phase::Command | Phase::Data(_))
+        matches!(self.phase, Phase::Command | Phase::Data(_) | Phase::Chunk(_))
     }
 
-    /// Bytes held of the message being received; `None` outside DATA.
+    /// Bytes held of the message being received; `None` when none is.
     #[must_use]
     pub fn message_bytes(&self) -> Option<usize> {
         match &self.phase {
             Phase::Data(reader) => Some(reader.held()),
+            Phase::Chunk(chunk) => Some(chunk.held()),
             Phase::Command
             | Phase::RecipientAsked(_)
+            | Phase::TlsAsked
             | Phase::MessageAsked { .. }
-            | Phase::Closed => None,
+            | Phase::Closed => self.chunks.as_ref().map(Content::held),
+        }
+    }
+
+    /// A message is being received: what comes next is content and no command.
+    #[must_use]
+    pub const fn in_message(&self) -> bool {
+        matches!(self.phase, Phase::Data(_) | Phase::Chunk(_))
+    }
+
+    /// Counts what has come whole: command lines, chunks and messages. As long as it stands still the
+    /// client owes the rest of one.
+    #[must_use]
+    pub const fn steps(&self) -> u64 {
+        self.steps
+    }
+
+    /// TLS stands, after [`Event::StartTls`]: the client begins anew with a greeting (RFC 3207
+    /// section 4.2). Does nothing when TLS was not asked for.
+    pub fn tls_started(&mut self, tls: Tls) {
+        if matches!(self.phase, Phase::TlsAsked) {
+            self.phase = Phase::Command;
+            self.tls = Some(tls);
+            self.hello = None;
+            self.forget_message();
+            self.line = LineReader::default();
+            self.pending = BytesMut::new();
         }
     }
 
@@ -176,6 +240,7 @@ impl Session {
             if let Some(envelope) = &mut self.envelope {
                 envelope.recipients.push(address.clone());
             }
+            self.idle_commands = self.idle_commands.saturating_sub(1);
             self.answered(&[reply::RECIPIENT_OK]);
         }
     }
@@ -189,16 +254,21 @@ impl Session {
 
     /// Answers [`Event::Message`]: one answer per recipient of the envelope, in its order.
     ///
-    /// Where answers are missing the client is told to try again; any too many are dropped.
+    /// SMTP has one reply for all: the message counts as taken when it is for everybody, and else the
+    /// client hears of a refusal, of one that lets it try again if there is any. Where answers are missing the client is told to try again; any too many are dropped.
     /// Does nothing when no message waits.
     pub fn message_answered(&mut self, answers: Vec<Answer>) {
         if let Phase::MessageAsked { recipients } = self.phase {
-            let replies: Vec<Reply> = answers
+            let mut replies: Vec<Reply> = answers
                 .into_iter()
                 .chain(std::iter::repeat_with(Answer::missing))
                 .take(recipients)
                 .map(Answer::into_reply)
                 .collect();
+            if self.config.protocol == Protocol::Smtp {
+                replies.sort_by_key(Reply::rank);
+                replies.truncate(1);
+            }
             self.answered(&replies);
         }
     }
@@ -208,14 +278,25 @@ impl Session {
         match self.phase {
             Phase::Closed => {}
             Phase::RecipientAsked(_) | Phase::MessageAsked { .. } => self.closing = Some(why),
-            Phase::Command | Phase::Data(_) => {
+            Phase::Command | Phase::Data(_) | Phase::Chunk(_) => {
                 why.reply().write_to(&mut self.output);
-                self.phase = Phase::Closed;
-                self.envelope = None;
-                self.pending = BytesMut::new();
-                self.events.push_back(Event::Close(why));
+                self.end(why);
             }
+            // Words in clear would not be understood any more.
+            Phase::TlsAsked => self.end(why),
         }
+    }
+
+    fn end(&mut self, why: Closing) {
+        self.phase = Phase::Closed;
+        self.forget_message();
+        self.pending = BytesMut::new();
+        self.events.push_back(Event::Close(why));
+    }
+
+    fn forget_message(&mut self) {
+        self.envelope = None;
+        self.chunks = None;
     }
 
     /// Says the answer to a question and goes on with what was pipelined behind it.
@@ -228,7 +309,7 @@ impl Session {
         }
         let mut pending = std::mem::take(&mut self.pending);
         let used = self.process(&pending);
-        if !matches!(self.phase, Phase::Closed) {
+        if !matches!(self.phase, Phase::Closed | Phase::TlsAsked) {
             pending.advance(used);
             self.pending = pending;
         }
@@ -251,109 +332,21 @@ impl Session {
                     }
                     used
                 }
-                Phase::RecipientAsked(_) | Phase::MessageAsked { .. } | Phase::Closed => break,
+                Phase::Chunk(chunk) => {
+                    let used = chunk.take(rest);
+                    if chunk.is_whole() {
+                        self.chunk_ended();
+                    }
+                    used
+                }
+                Phase::RecipientAsked(_)
+                | Phase::TlsAsked
+                | Phase::MessageAsked { .. }
+                | Phase::Closed => break,
             };
             rest = rest.get(used..).unwrap_or_default();
         }
         bytes.len().saturating_sub(rest.len())
-    }
-
-    fn line_read(&mut self, line: &Line) {
-        match line {
-            Line::Unfinished => {}
-            Line::TooLong => self.say(&reply::LINE_TOO_LONG),
-            Line::Endless => self.close(Closing::Misbehaved),
-            Line::Complete(text) => match command::parse(text) {
-                Ok(command) => self.obey(&command),
-                Err(reply) => self.say(&reply),
-            },
-        }
-    }
-
-    fn obey(&mut self, command: &Command<'_>) {
-        match command {
-            Command::Lhlo => self.lhlo(),
-            Command::Mail(argument) => self.mail(argument),
-            Command::Rcpt(argument) => self.rcpt(argument),
-            Command::Data => self.data(),
-            Command::Rset => {
-                self.envelope = None;
-                self.say(&reply::OK);
-            }
-            Command::Noop => self.say(&reply::OK),
-            Command::Vrfy => self.say(&reply::NOT_VERIFIED),
-            Command::Help => self.say(&reply::HELP),
-            Command::Quit => self.close(Closing::Quit),
-            Command::Http => self.close(Closing::Http),
-        }
-    }
-
-    fn lhlo(&mut self) {
-        self.greeted = true;
-        self.envelope = None;
-        self.errors_in_row = 0;
-        let text = format!(
-            "250-{}\r\n250-PIPELINING\r\n250-SIZE {}\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 ENHANCEDSTATUSCODES\r\n",
-            self.host_name(),
-            self.config.message_bytes_max
-        );
-        self.output.extend_from_slice(text.as_bytes());
-    }
-
-    fn mail(&mut self, argument: &str) {
-        if !self.greeted {
-            return self.say(&reply::LHLO_FIRST);
-        }
-        if self.envelope.is_some() {
-            return self.say(&reply::MAIL_OPEN);
-        }
-        match mail_from::parse(argument, &self.config) {
-            Err(reply) => self.say(&reply),
-            Ok(MailFrom { from, body, smtputf8 }) => {
-                self.envelope = Some(Envelope { from, recipients: vec![], body, smtputf8 });
-                self.say(&reply::SENDER_OK);
-            }
-        }
-    }
-
-    fn rcpt(&mut self, argument: &str) {
-        let Some(envelope) = &self.envelope else { return self.say(&reply::MAIL_FIRST) };
-        if envelope.recipients.len() >= self.config.recipients_max {
-            return self.say(&reply::TOO_MANY_RECIPIENTS);
-        }
-        match rcpt_to::parse(argument, envelope.smtputf8, &self.config) {
-            Err(reply) => self.say(&reply),
-            Ok(address) => {
-                self.phase = Phase::RecipientAsked(address.clone());
-                self.events.push_back(Event::Recipient { address });
-            }
-        }
-    }
-
-    fn data(&mut self) {
-        match &self.envelope {
-            None => self.say(&reply::MAIL_FIRST),
-            // RFC 2033 section 4.2: not 554, and no message with no recipient.
-            Some(envelope) if envelope.recipients.is_empty() => self.say(&reply::NO_RECIPIENTS),
-            Some(_) => {
-                self.phase = Phase::Data(DataReader::new(self.config.message_bytes_max));
-                self.say(&reply::START_MAIL);
-            }
-        }
-    }
-
-    fn data_ended(&mut self) {
-        let Phase::Data(reader) = std::mem::replace(&mut self.phase, Phase::Command) else {
-            return;
-        };
-        let Some(envelope) = self.envelope.take() else { return };
-        match reader.finish() {
-            Some(raw) => {
-                self.phase = Phase::MessageAsked { recipients: envelope.recipients.len() };
-                self.events.push_back(Event::Message { envelope, raw });
-            }
-            None => envelope.recipients.iter().for_each(|_| self.say(&reply::TOO_LARGE)),
-        }
     }
 
     /// Says one reply and counts the errors in a row.

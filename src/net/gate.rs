@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// Counts connections by source.
 #[derive(Debug)]
-pub(super) struct Gate {
+pub struct Gate {
     all_max: usize,
     source_max: usize,
     open: Mutex<Open>,
@@ -19,18 +19,20 @@ struct Open {
 
 /// A place that a connection has; dropping it gives the place back.
 #[derive(Debug)]
-pub(super) struct Place {
+pub struct Place {
     gate: Arc<Gate>,
     source: IpAddr,
 }
 
 impl Gate {
-    pub(super) fn new(all_max: usize, source_max: usize) -> Self {
+    /// Allows so many in all and so many from one source; a limit of 0 counts as 1.
+    #[must_use]
+    pub fn new(all_max: usize, source_max: usize) -> Self {
         Self { all_max: all_max.max(1), source_max: source_max.max(1), open: Mutex::default() }
     }
 
     /// Gives a place if there is one for that source.
-    pub(super) fn enter(self: &Arc<Self>, address: IpAddr) -> Option<Place> {
+    pub fn enter(self: &Arc<Self>, address: IpAddr) -> Option<Place> {
         let source = source_of(address);
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let here = open.by_source.get(&source).copied().unwrap_or(0);
