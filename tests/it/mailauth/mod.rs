@@ -1,0 +1,299 @@
+//! Who mail is from: signed here, checked by the program, with a DNS server of the test's own.
+pub(crate) mod dns;
+
+use std::time::Duration;
+
+use centralita::mailauth::{Hop, MailAuth, Means, Outcome, PrivateKey, Settings, Signer, Verdict};
+
+use dns::StubDns;
+
+/// A domain with a key of its own.
+pub(crate) struct Domain {
+    name: String,
+    pem: String,
+}
+
+impl Domain {
+    pub(crate) fn new(name: &str) -> Self {
+        Self { name: name.to_owned(), pem: PrivateKey::draw_ed25519().unwrap().to_string() }
+    }
+
+    pub(crate) fn record(&self) -> String {
+        PrivateKey::from_pem(&self.pem).unwrap().dns_record()
+    }
+
+    /// The message with a signature of this domain before it.
+    pub(crate) fn signs(&self, message: &str) -> String {
+        self.signs_as(message, "s")
+    }
+
+    fn signs_as(&self, message: &str, selector: &str) -> String {
+        let mut signer = Signer::default();
+        signer.add(&self.name, selector, PrivateKey::from_pem(&self.pem).unwrap());
+        // The signer goes by From: a stranger's signature is made over his own, then carried.
+        let signature = signer.signatures(message.as_bytes());
+        assert!(signature.starts_with("DKIM-Signature:"), "{signature}");
+        format!("{signature}{message}")
+    }
+}
+
+/// A mail as a customer's program writes it.
+pub(crate) fn written(from: &str) -> String {
+    format!(
+        "From: {from}\r\nTo: soporte@example.com\r\nSubject: El servidor no responde\r\n\
+         Date: Tue, 24 Nov 2026 09:59:00 +0100\r\nMessage-ID: <1@cliente.example>\r\n\r\n\
+         El servidor del rack 12 no responde.\r\n"
+    )
+}
+
+fn settings(dns: &StubDns) -> Settings {
+    Settings {
+        dns_servers: vec![dns.address],
+        query_time_max: Duration::from_millis(200),
+        check_time_max: Duration::from_secs(5),
+        arc_sealers: vec!["lists.example".to_owned()],
+        host_name: "mail.example.com".to_owned(),
+    }
+}
+
+fn behind(ids: &[&str]) -> Hop {
+    Hop::Behind { authserv_ids: ids.iter().map(|id| (*id).to_owned()).collect() }
+}
+
+async fn check_by(dns: &StubDns, raw: &str, hop: Hop) -> Verdict {
+    MailAuth::new(settings(dns)).unwrap().check(raw.to_owned().into(), hop).await
+}
+
+async fn check(dns: &StubDns, raw: &str) -> Verdict {
+    check_by(dns, raw, behind(&[])).await
+}
+
+fn customer() -> (Domain, StubDns) {
+    let domain = Domain::new("cliente.example");
+    let dns = StubDns::new()
+        .text("s._domainkey.cliente.example", &domain.record())
+        .text("_dmarc.cliente.example", "v=DMARC1; p=reject");
+    (domain, dns)
+}
+
+#[track_caller]
+fn proven(verdict: &Verdict, domain: &str, means: Means) {
+    let summary = verdict.summary();
+    assert_eq!((verdict.aligned.as_deref(), verdict.means), (Some(domain), Some(means)), "{summary}");
+    assert!(verdict.proves(verdict.author.as_ref().unwrap()), "{summary}");
+    assert!(!verdict.reasons.is_empty(), "a proof says by what");
+}
+
+#[track_caller]
+fn unproven(verdict: &Verdict, why: &str) {
+    let summary = verdict.summary();
+    assert_eq!((verdict.aligned.as_deref(), verdict.means), (None, None), "{summary}");
+    assert!(summary.contains(why), "`{why}` is not in: {summary}");
+}
+
+#[tokio::test]
+async fn e1_a_signature_of_the_domain_in_from_proves_it() {
+    let (domain, dns) = customer();
+    let verdict = check(&dns, &domain.signs(&written("Ana <ana@cliente.example>"))).await;
+    proven(&verdict, "cliente.example", Means::Dkim);
+    assert_eq!(verdict.dmarc.unwrap().policy, "reject");
+    let other = "otra@cliente.example".parse().unwrap();
+    assert!(!check(&dns, &domain.signs(&written("ana@cliente.example"))).await.proves(&other));
+}
+
+#[tokio::test]
+async fn e1_a_from_line_alone_proves_nobody_and_asks_nobody() {
+    let (_, dns) = customer();
+    unproven(&check(&dns, &written("ana@cliente.example")).await, "no DKIM signature");
+    assert_eq!(dns.asked(), 0, "an unsigned mail costs no question");
+}
+
+#[tokio::test]
+async fn e1_a_stranger_who_signs_well_proves_only_himself() {
+    let (_, dns) = customer();
+    let stranger = Domain::new("atacante.example");
+    let dns = dns
+        .text("s._domainkey.atacante.example", &stranger.record())
+        .text("_dmarc.atacante.example", "v=DMARC1; p=none");
+    let trick = stranger.signs(&written("\"ana@cliente.example\" <m@atacante.example>"));
+    let verdict = check(&dns, &trick).await;
+    proven(&verdict, "atacante.example", Means::Dkim);
+    assert!(!verdict.proves(&"ana@cliente.example".parse().unwrap()));
+    // His signature stays good when it travels with another From only if it is not looked at.
+    let carried = trick.replacen("m@atacante", "m@cliente", 1);
+    unproven(&check(&dns, &carried).await, "nothing vouches");
+}
+
+#[tokio::test]
+async fn e1_what_was_changed_or_added_after_signing_is_not_proven() {
+    let (domain, dns) = customer();
+    let good = domain.signs(&written("ana@cliente.example"));
+    for (changed, why) in [
+        (good.replacen("rack 12", "rack 13", 1), "body hash"),
+        (good.replacen("Subject: El", "Subject: Un", 1), "signature verification failed"),
+        (format!("From: jefe@cliente.example\r\n{good}"), "two From fields"),
+        (format!("Subject: abran la puerta\r\n{good}"), "two Subject fields"),
+        (good.replacen("\r\n\r\n", "\r\nReply-To: a@b.example\r\nReply-To: c@d.example\r\n\r\n", 1), "two Reply-To"),
+        (good.replacen("ana@cliente.example", "ana@cliente.example, m@x.example", 1), "names 2 people"),
+    ] {
+        unproven(&check(&dns, &changed).await, why);
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_is_missing_broken_revoked_or_for_tests_proves_nothing() {
+    let (domain, dns) = customer();
+    let record = domain.record();
+    let dns = dns
+        .text("revoked._domainkey.cliente.example", "v=DKIM1; k=ed25519; p=")
+        .text("broken._domainkey.cliente.example", "v=DKIM1; p=@@@@")
+        .text("test._domainkey.cliente.example", &record.replacen("k=", "t=y; k=", 1));
+    let mail = written("ana@cliente.example");
+    for (selector, outcome) in [
+        ("revoked", Outcome::PermError),
+        ("broken", Outcome::PermError),
+        ("none", Outcome::PermError),
+        ("test", Outcome::Policy),
+    ] {
+        let verdict = check(&dns, &domain.signs_as(&mail, selector)).await;
+        unproven(&verdict, "does not count");
+        assert_eq!(verdict.dkim[0].outcome, outcome, "{selector}: {}", verdict.dkim[0].why);
+    }
+}
+
+#[tokio::test]
+async fn a_signature_that_leaves_out_from_or_subject_proves_nothing() {
+    let (domain, dns) = customer();
+    let good = domain.signs(&written("ana@cliente.example"));
+    let without = |name: &str| good.replace(&format!("{name}:{name}"), "X-A:X-B");
+    unproven(&check(&dns, &without("From")).await, "does not cover From");
+    unproven(&check(&dns, &without("Subject")).await, "does not cover Subject");
+}
+
+#[tokio::test]
+async fn alignment_is_relaxed_unless_the_domain_says_strict() {
+    let (domain, dns) = customer();
+    let below = Domain { name: "correo.cliente.example".to_owned(), pem: domain.pem.clone() };
+    let dns = dns.text("s._domainkey.correo.cliente.example", &domain.record());
+    // Signed below, written above: only the From line is another than the signer's.
+    let of_below = below.signs(&written("ana@correo.cliente.example"));
+    proven(&check(&dns, &of_below).await, "correo.cliente.example", Means::Dkim);
+
+    let strict = Domain::new("estricto.example");
+    let dns = StubDns::new()
+        .text("s._domainkey.estricto.example", &strict.record())
+        .text("_dmarc.estricto.example", "v=DMARC1; p=reject; adkim=s");
+    let verdict = check(&dns, &strict.signs(&written("ana@estricto.example"))).await;
+    proven(&verdict, "estricto.example", Means::Dkim);
+    assert!(verdict.dmarc.unwrap().strict_dkim);
+}
+
+#[tokio::test]
+async fn a_domain_without_a_policy_is_proven_by_its_own_signature_only() {
+    let domain = Domain::new("sinpolitica.example");
+    let dns = StubDns::new()
+        .text("s._domainkey.sinpolitica.example", &domain.record())
+        .text("sinpolitica.example", "v=spf1 ip4:192.0.2.1 -all");
+    let mail = written("ana@sinpolitica.example");
+    let verdict = check(&dns, &domain.signs(&mail)).await;
+    proven(&verdict, "sinpolitica.example", Means::Dkim);
+    assert!(verdict.summary().contains("no DMARC policy"), "{}", verdict.summary());
+    let hop = direct("192.0.2.1", Some("ana@sinpolitica.example"));
+    unproven(&check_by(&dns, &mail, hop).await, "publishes no DMARC policy");
+}
+
+fn direct(peer: &str, mail_from: Option<&str>) -> Hop {
+    Hop::Direct {
+        peer: peer.parse().unwrap(),
+        helo: "mx.cliente.example".to_owned(),
+        mail_from: mail_from.map(|address| address.parse().unwrap()),
+    }
+}
+
+#[tokio::test]
+async fn spf_counts_at_our_own_door_and_only_when_aligned() {
+    let (_, dns) = customer();
+    let dns = dns
+        .text("cliente.example", "v=spf1 a:mx.cliente.example -all")
+        .host("mx.cliente.example", "192.0.2.1")
+        .text("otro.example", "v=spf1 ip4:192.0.2.1 -all");
+    let mail = written("ana@cliente.example");
+    let good = check_by(&dns, &mail, direct("192.0.2.1", Some("rebote@cliente.example"))).await;
+    proven(&good, "cliente.example", Means::Spf);
+    let from_elsewhere = direct("192.0.2.9", Some("rebote@cliente.example"));
+    let verdict = check_by(&dns, &mail, from_elsewhere).await;
+    unproven(&verdict, "");
+    assert_eq!(verdict.spf.unwrap().outcome, Outcome::Fail);
+    let of_another = direct("192.0.2.1", Some("m@otro.example"));
+    unproven(&check_by(&dns, &mail, of_another).await, "not aligned");
+}
+
+#[tokio::test]
+async fn e1_only_the_topmost_word_of_a_named_server_counts() {
+    let (_, dns) = customer();
+    let mail = written("ana@cliente.example");
+    let line = |id: &str, dmarc: &str| {
+        format!("Authentication-Results: {id}; dmarc={dmarc} header.from=cliente.example\r\n")
+    };
+    let ours = behind(&["mx.example.com"]);
+    let pass = line("mx.example.com", "pass");
+    let fail = line("mx.example.com", "fail");
+    let other = line("mx.otro.example", "pass");
+    proven(
+        &check_by(&dns, &format!("{pass}{mail}"), ours.clone()).await,
+        "cliente.example",
+        Means::Upstream,
+    );
+    // The sender's own words stand below those of our server, under the same name.
+    unproven(&check_by(&dns, &format!("{fail}{pass}{mail}"), ours.clone()).await, "does not hold");
+    let below = format!("{fail}Received: from x by y; Tue, 24 Nov 2026 09:59:00 +0100\r\n{pass}{mail}");
+    unproven(&check_by(&dns, &below, ours.clone()).await, "does not hold");
+    unproven(&check_by(&dns, &format!("{other}{mail}"), ours).await, "no named server");
+    unproven(&check(&dns, &format!("{pass}{mail}")).await, "no named server");
+    // At our own door the sender himself may have written it.
+    let hop = direct("192.0.2.9", Some("ana@cliente.example"));
+    unproven(&check_by(&dns, &format!("{pass}{mail}"), hop).await, "");
+}
+
+#[tokio::test]
+async fn a_named_server_that_tells_of_signatures_is_believed_where_they_are_aligned() {
+    let (_, dns) = customer();
+    let mail = written("ana@cliente.example");
+    let line = |rest: &str| format!("Authentication-Results: mx.example.com; {rest}\r\n{mail}");
+    let ours = behind(&["mx.example.com"]);
+    let good = line("dkim=pass header.d=correo.cliente.example");
+    proven(&check_by(&dns, &good, ours.clone()).await, "cliente.example", Means::Upstream);
+    let spf = line("spf=pass smtp.mailfrom=rebote@cliente.example");
+    proven(&check_by(&dns, &spf, ours.clone()).await, "cliente.example", Means::Upstream);
+    let strange = line("dkim=pass header.d=atacante.example; spf=pass smtp.mailfrom=atacante.example");
+    unproven(&check_by(&dns, &strange, ours).await, "not aligned");
+}
+
+#[tokio::test]
+async fn many_signatures_and_slow_names_cost_neither_time_nor_the_good_one() {
+    let (domain, dns) = customer();
+    let mut raw = String::new();
+    for n in 0..50 {
+        raw.push_str(&format!(
+            "DKIM-Signature: v=1; a=rsa-sha256; d=x{n}.slow.example; s=s; h=from; bh=AA==; b=AA==\r\n"
+        ));
+    }
+    raw.push_str(&domain.signs(&written("ana@cliente.example")));
+    proven(&check(&dns, &raw).await, "cliente.example", Means::Dkim);
+    assert!(dns.asked() <= 8, "{} questions", dns.asked());
+
+    let slow = Domain::new("cliente.slow.example");
+    let verdict = check(&dns, &slow.signs(&written("ana@cliente.slow.example"))).await;
+    unproven(&verdict, "does not count");
+    assert_eq!(verdict.dkim[0].outcome, Outcome::TempError, "later it may be known");
+}
+
+#[tokio::test]
+async fn whatever_comes_gets_a_verdict() {
+    let (_, dns) = customer();
+    for raw in ["", "\r\n\r\n", "x", "From: ", "DKIM-Signature: v=1\r\nFrom: ana@cliente.example"] {
+        unproven(&check(&dns, raw).await, "");
+    }
+    let large = format!("DKIM-Signature: v=1\r\n{}{}", written("ana@cliente.example"), "x".repeat(100_000));
+    unproven(&check(&dns, &large).await, "does not count");
+}
