@@ -2,6 +2,7 @@
 use std::sync::Arc;
 
 use crate::channels::lmtp::{MailDoor, ReceivedMail};
+use crate::mailauth::Hop;
 use crate::intake::{Intake, IntakeError, ReceivedMessage, Settled};
 use crate::model::{Door, EmailAddress};
 use crate::smtp::{Answer, Refusal};
@@ -15,6 +16,8 @@ use super::parts::Stopwatch;
 pub(super) struct IntakeDoor {
     pub(super) intake: Intake,
     pub(super) metrics: Arc<Metrics>,
+    /// The authserv-ids under which the server before us writes what it found out.
+    pub(super) authserv_ids: Vec<String>,
     /// The name that the door greets with.
     pub(super) host_name: String,
 }
@@ -47,6 +50,7 @@ impl MailDoor for IntakeDoor {
             at: self.intake.parts().clock.now(),
             return_path: mail.envelope.from,
             recipients: mail.envelope.recipients,
+            hop: Hop::Behind { authserv_ids: self.authserv_ids.clone() },
             raw: mail.raw,
         };
         let answer = match self.intake.take_mail(message).await {

@@ -21,6 +21,7 @@ use crate::store::{
 use crate::tickets::OutcomeKind;
 
 use super::config::Loaded;
+use super::mail_auth;
 use super::knowledge::{self, KnowledgePaths};
 use super::metrics::Metrics;
 use super::settings::settings;
@@ -184,6 +185,7 @@ pub async fn open_with(
         database: database.clone(),
         vault,
         codes,
+        mail_auth: mail_auth::checker(&loaded.config),
         thread_key: ThreadKey::new(*secrets.thread),
         knowledge: ArcSwap::from_pointee(knowledge),
         settings,

@@ -9,7 +9,7 @@ use crate::api::{ApiState, Reload as _, auth, router};
 use crate::calls::{Calls, Late};
 use crate::channels::lmtp;
 use crate::delivery::{
-    Folder, RelayLogin, RelaySettings, RelayTransport, RetryPolicy, Transport, Worker,
+    Folder, RelayLogin, RelaySettings, RelayTransport, RetryPolicy, Signing, Transport, Worker,
 };
 use crate::http::{OwnedSocket, ServerLimits, serve_tcp, serve_unix};
 use crate::identity::exchange::FILE_BYTES_MAX;
@@ -21,6 +21,7 @@ use super::health::{self, Condition, Readiness};
 use super::knowledge::KnowledgeReload;
 use super::last_good::{self, LastGoodFile};
 use super::late;
+use super::mail_auth;
 use super::mail_door::IntakeDoor;
 use super::parts::{Counting, Desk, StartError};
 use super::tasks::{SHUTDOWN_TIME_MAX, StopSignals, Tasks, run_until_stopped};
@@ -103,6 +104,7 @@ pub async fn serve(
     let door = Arc::new(IntakeDoor {
         intake: desk.intake.clone(),
         metrics: Arc::clone(&desk.metrics),
+        authserv_ids: config.mail.auth.authserv_ids.clone(),
         host_name: config.lmtp.host_name.clone(),
     });
     tasks.vital("lmtp", lmtp::serve(mail, config.lmtp.clone(), door, tasks.stop()));
@@ -301,7 +303,7 @@ fn worker(loaded: &Loaded, desk: &Desk) -> Result<Worker, StartError> {
     let outbox = &loaded.config.outbox;
     Ok(Worker {
         database: desk.database.clone(),
-        transport: transport(loaded, desk)?,
+        transport: signing(loaded, transport(loaded, desk)?)?,
         policy: RetryPolicy {
             attempts_max: outbox.attempts_max,
             first: Duration::from_secs(outbox.first_retry_s),
@@ -315,6 +317,12 @@ fn worker(loaded: &Loaded, desk: &Desk) -> Result<Worker, StartError> {
             bell: Arc::clone(&desk.bell),
         }),
     })
+}
+
+/// Puts the signatures of our domains before what goes out, if there are keys.
+fn signing(loaded: &Loaded, next: Arc<dyn Transport>) -> Result<Arc<dyn Transport>, StartError> {
+    let signer = mail_auth::signer(loaded)?;
+    Ok(if signer.is_empty() { next } else { Arc::new(Signing::new(signer, next)) })
 }
 
 fn transport(loaded: &Loaded, desk: &Desk) -> Result<Arc<dyn Transport>, StartError> {

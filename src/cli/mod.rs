@@ -17,6 +17,7 @@ mod desk;
 pub mod evaluate;
 pub mod exchange;
 pub mod keys;
+pub mod mail;
 pub mod message;
 pub mod oncall;
 mod output;
@@ -135,6 +136,7 @@ macro_rules! commands {
 commands! {
     Serve(serve::Serve),
     DemoData(demo_data::DemoData),
+    Mail(mail::MailCommand),
     Message(message::MessageCommand),
     Classify(classify::Classify),
     Evaluate(evaluate::Evaluate),

@@ -4,6 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use bytes::Bytes;
 
 use crate::mail::thread::{is_own, ticket_of, ticket_of_address};
+use crate::mailauth::{Hop, Verdict};
 use crate::mail::{Automatic, Inbound, ReadLimits, archive_form, identity_bytes, read_received};
 use crate::model::{Channel, Door, EmailAddress, MessageId, PhoneNumber, TicketNumber, Timestamp};
 use crate::text::mask_pair;
@@ -30,6 +31,8 @@ pub struct ReceivedMessage {
     pub return_path: Option<EmailAddress>,
     /// Our addresses that it came to; at least one.
     pub recipients: Vec<EmailAddress>,
+    /// The way it came, which decides what can prove its sender.
+    pub hop: Hop,
     /// The bytes.
     pub raw: Bytes,
 }
@@ -58,6 +61,7 @@ pub(super) fn read_mail(
     parts: &Parts,
     knowledge: &Knowledge,
     message: &ReceivedMessage,
+    proof: Verdict,
 ) -> Result<Incoming, IntakeError> {
     let entrance = message
         .recipients
@@ -68,11 +72,11 @@ pub(super) fn read_mail(
         .ok_or(IntakeError::Stopping)?;
     let whole = || read_whole(parts, knowledge, message, entrance.clone());
     if let Ok(incoming) = catch_unwind(AssertUnwindSafe(whole)) {
-        return incoming;
+        return incoming.map(|incoming| Incoming { proof: Some(proof), ..incoming });
     }
     let raw = parts.vault.seal(&message.raw)?;
     let key = format!("mail:{}", raw.digest);
-    Ok(parked(message, entrance, key, raw))
+    Ok(Incoming { proof: Some(proof), ..parked(message, entrance, key, raw) })
 }
 
 fn read_whole(
@@ -108,6 +112,7 @@ fn read_whole(
         list: inbound.list,
         code_hidden: inbound.masked_runs > 0,
         marks: marks(parts, message, &inbound),
+        proof: None,
         raw: Some(raw),
         understood,
         entrance,
@@ -143,6 +148,7 @@ pub(super) fn read_api(parts: &Parts, knowledge: &Knowledge, message: ApiMessage
         attachments: vec![],
         nature: if from_us { Nature::Unanswerable } else { Nature::Person },
         list: false,
+        proof: None,
         raw: None,
         understood,
     }
@@ -186,6 +192,7 @@ fn parked(
         list: false,
         code_hidden: false,
         marks: Marks::default(),
+        proof: None,
         raw: Some(raw),
         understood: Err("the reader failed on it".to_owned()),
     }

@@ -1,8 +1,8 @@
 //! DKIM signatures of one message (RFC 6376).
-use mail_auth::common::crypto::Algorithm;
+use mail_auth::common::crypto::{Algorithm, CryptoError};
 use mail_auth::common::headers::Header;
 use mail_auth::common::verify::VerifySignature as _;
-use mail_auth::dkim::Signature;
+use mail_auth::dkim::{DkimError, Signature};
 use mail_auth::{AuthenticatedMessage, DkimOutput, DkimResult, Error};
 
 use super::check::Check;
@@ -121,8 +121,14 @@ fn related(signer: &str, author: &str) -> bool {
     last_two(signer) == last_two(author)
 }
 
-/// What the library says, without capital and in one line.
+/// What went wrong, in words for the operator.
 pub(super) fn words(error: &Error) -> String {
+    if matches!(error, Error::Crypto(CryptoError::Library(_) | CryptoError::FailedVerification)) {
+        return "what it covers was changed, or it is of another key".to_owned();
+    }
+    if matches!(error, Error::Dkim(DkimError::FailedBodyHashMatch)) {
+        return "the body was changed".to_owned();
+    }
     let said = error.to_string();
     let mut chars = said.chars();
     let first = chars.next().map(|c| c.to_ascii_lowercase());

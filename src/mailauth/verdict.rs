@@ -156,6 +156,16 @@ impl Verdict {
             && self.means.is_some()
     }
 
+    /// Returns whether the message has an author and nothing else that could be judged.
+    #[must_use]
+    pub const fn is_silent(&self) -> bool {
+        self.author.is_some()
+            && self.dkim.is_empty()
+            && self.spf.is_none()
+            && self.arc.is_none()
+            && self.upstream.is_none()
+    }
+
     /// Returns the verdict in one line.
     #[must_use]
     pub fn summary(&self) -> String {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use centralita::app::config::Config;
 use centralita::app::parts::{Desk, open};
 use centralita::intake::{ReceivedMessage, Settled};
+use centralita::mailauth::Hop;
 use centralita::model::{Door, EmailAddress, TicketNumber, Timestamp};
 use centralita::runtime::TestClock;
 use centralita::store::{ArrivalFilter, Claimed, StoreError, TicketFilter, Tx};
@@ -70,11 +71,23 @@ impl TestDesk {
         return_path: Option<&str>,
         raw: &[u8],
     ) -> Settled {
+        self.receives_by(Hop::Behind { authserv_ids: vec![] }, recipient, return_path, raw)
+    }
+
+    /// The same, by another way.
+    pub(crate) fn receives_by(
+        &self,
+        hop: Hop,
+        recipient: &str,
+        return_path: Option<&str>,
+        raw: &[u8],
+    ) -> Settled {
         let message = ReceivedMessage {
             door: Door::Lmtp,
             at: self.now(),
             return_path: return_path.map(|text| text.parse().unwrap()),
             recipients: vec![recipient.parse::<EmailAddress>().unwrap()],
+            hop,
             raw: raw.to_vec().into(),
         };
         self.runtime.block_on(self.desk.intake.take_mail(message)).unwrap()

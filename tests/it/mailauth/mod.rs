@@ -3,6 +3,15 @@ pub(crate) mod dns;
 
 use std::time::Duration;
 
+use data_encoding::BASE64;
+use mail_auth::arc::ArcSealer;
+use mail_auth::common::crypto::Ed25519Key;
+use mail_auth::common::headers::HeaderWriter as _;
+use mail_auth::dkim::DkimSigner;
+use mail_auth::{
+    ArcOutput, AuthenticatedMessage, AuthenticationResults, DmarcOutput, DmarcResult,
+};
+
 use centralita::mailauth::{Hop, MailAuth, Means, Outcome, PrivateKey, Settings, Signer, Verdict};
 
 use dns::StubDns;
@@ -129,8 +138,8 @@ async fn e1_what_was_changed_or_added_after_signing_is_not_proven() {
     let (domain, dns) = customer();
     let good = domain.signs(&written("ana@cliente.example"));
     for (changed, why) in [
-        (good.replacen("rack 12", "rack 13", 1), "body hash"),
-        (good.replacen("Subject: El", "Subject: Un", 1), "signature verification failed"),
+        (good.replacen("rack 12", "rack 13", 1), "the body was changed"),
+        (good.replacen("Subject: El", "Subject: Un", 1), "what it covers was changed"),
         (format!("From: jefe@cliente.example\r\n{good}"), "two From fields"),
         (format!("Subject: abran la puerta\r\n{good}"), "two Subject fields"),
         (good.replacen("\r\n\r\n", "\r\nReply-To: a@b.example\r\nReply-To: c@d.example\r\n\r\n", 1), "two Reply-To"),
@@ -170,22 +179,105 @@ async fn a_signature_that_leaves_out_from_or_subject_proves_nothing() {
     unproven(&check(&dns, &without("Subject")).await, "does not cover Subject");
 }
 
+/// A key of the library's own kind, and what the DNS says of it.
+fn library_key() -> (Ed25519Key, String) {
+    let der = Ed25519Key::generate_pkcs8().unwrap();
+    let key = Ed25519Key::from_pkcs8_der(&der).unwrap();
+    let record = format!("v=DKIM1; k=ed25519; p={}", BASE64.encode(&key.public_key()));
+    (key, record)
+}
+
+/// The message signed by a domain that need not be that of From, as servers of others do.
+fn signed_by(key: Ed25519Key, domain: &str, message: &str) -> String {
+    let signer = DkimSigner::from_key(key);
+    let signer = signer.domain(domain).selector("s").headers(["From", "Subject", "Date"]);
+    format!("{}{message}", signer.sign(message.as_bytes()).unwrap().to_header())
+}
+
 #[tokio::test]
 async fn alignment_is_relaxed_unless_the_domain_says_strict() {
-    let (domain, dns) = customer();
-    let below = Domain { name: "correo.cliente.example".to_owned(), pem: domain.pem.clone() };
-    let dns = dns.text("s._domainkey.correo.cliente.example", &domain.record());
-    // Signed below, written above: only the From line is another than the signer's.
-    let of_below = below.signs(&written("ana@correo.cliente.example"));
-    proven(&check(&dns, &of_below).await, "correo.cliente.example", Means::Dkim);
+    for (policy, signer, author, aligned) in [
+        ("v=DMARC1; p=reject", "cliente.example", "ana@norte.cliente.example", true),
+        ("v=DMARC1; p=reject", "correo.cliente.example", "ana@cliente.example", true),
+        ("v=DMARC1; p=reject; adkim=s", "correo.cliente.example", "ana@cliente.example", false),
+        ("v=DMARC1; p=reject; adkim=s", "cliente.example", "ana@cliente.example", true),
+    ] {
+        let (key, record) = library_key();
+        let dns = StubDns::new()
+            .text(&format!("s._domainkey.{signer}"), &record)
+            .text("_dmarc.cliente.example", policy);
+        let verdict = check(&dns, &signed_by(key, signer, &written(author))).await;
+        if aligned {
+            proven(&verdict, author.split_once('@').unwrap().1, Means::Dkim);
+        } else {
+            unproven(&verdict, "not aligned");
+        }
+        assert_eq!(verdict.dmarc.unwrap().strict_dkim, policy.ends_with("=s"), "{signer}");
+    }
+}
 
-    let strict = Domain::new("estricto.example");
+/// What a mailing list makes of a mail: it changes the subject, says what it saw, and seals that.
+fn forwarded(key: Ed25519Key, sealer: &str, saw: DmarcResult, mail: &str) -> String {
+    let changed = mail.replacen("Subject: ", "Subject: [lista] ", 1);
+    let message = AuthenticatedMessage::parse(changed.as_bytes()).unwrap();
+    let dmarc = DmarcOutput::new("cliente.example".to_owned()).with_dkim_result(saw);
+    let results = AuthenticationResults::new("mx.lists.example").with_dmarc_result(&dmarc);
+    let sealer = ArcSealer::from_key(key).domain(sealer).selector("s");
+    let sealer = sealer.headers(["From", "Subject", "Date"]);
+    let set = sealer.seal(&message, &results, &ArcOutput::default()).unwrap();
+    format!("{}{changed}", set.to_header())
+}
+
+#[tokio::test]
+async fn a_sealer_is_believed_only_when_the_configuration_names_him() {
+    let (domain, dns) = customer();
+    let signed = domain.signs(&written("ana@cliente.example"));
+    let passed = || DmarcResult::Pass;
+    let failed = || DmarcResult::Fail(mail_auth::Error::NotAligned);
+
+    let (key, record) = library_key();
+    let dns = dns.text("s._domainkey.lists.example", &record);
+    let good = forwarded(key, "lists.example", passed(), &signed);
+    let verdict = check(&dns, &good).await;
+    proven(&verdict, "cliente.example", Means::Arc);
+    assert_eq!(verdict.dkim[0].outcome, Outcome::Fail, "the list broke the signature");
+
+    // Sealed well, but by nobody we know; or by the list, which saw no proof; or changed later.
+    let (key, record) = library_key();
+    let dns = dns.text("s._domainkey.atacante.example", &record);
+    let strange = forwarded(key, "atacante.example", passed(), &signed);
+    let verdict = check(&dns, &strange).await;
+    unproven(&verdict, "");
+    assert_eq!(verdict.arc.unwrap().outcome, Outcome::Skipped);
+    let changed = good.replacen("rack 12", "rack 13", 1);
+    unproven(&check(&dns, &changed).await, "ARC chain of lists.example does not hold");
+    let said = good.replacen("dmarc=pass", "dmarc=pass ", 1).replacen("cliente.example", "x.example", 1);
+    unproven(&check(&dns, &said).await, "");
+    let (key, record) = library_key();
+    let dns = dns.text("s._domainkey.lists.example", &record);
+    let seen = forwarded(key, "lists.example", failed(), &signed);
+    unproven(&check(&dns, &seen).await, "DMARC does not hold");
+}
+
+#[tokio::test]
+async fn an_rsa_key_of_2048_bits_signs_and_a_shorter_one_does_not() {
+    let pem = include_str!("../../data/dkim/rsa2048.pem");
+    let key = PrivateKey::from_pem(pem).unwrap();
     let dns = StubDns::new()
-        .text("s._domainkey.estricto.example", &strict.record())
-        .text("_dmarc.estricto.example", "v=DMARC1; p=reject; adkim=s");
-    let verdict = check(&dns, &strict.signs(&written("ana@estricto.example"))).await;
-    proven(&verdict, "estricto.example", Means::Dkim);
-    assert!(verdict.dmarc.unwrap().strict_dkim);
+        .text("s._domainkey.cliente.example", &key.dns_record())
+        .text("_dmarc.cliente.example", "v=DMARC1; p=quarantine");
+    let mut signer = Signer::default();
+    signer.add("cliente.example", "s", key);
+    let mail = written("ana@cliente.example");
+    let signature = signer.signatures(mail.as_bytes());
+    assert!(signature.contains("a=rsa-sha256"), "{signature}");
+    assert_eq!(signature, signer.signatures(mail.as_bytes()), "a repetition is the same bytes");
+    assert!(signature.lines().all(|line| line.len() <= 78), "{signature}");
+    proven(&check(&dns, &format!("{signature}{mail}")).await, "cliente.example", Means::Dkim);
+    assert_eq!(signer.signatures(written("ana@otro.example").as_bytes()), "", "no key, no signature");
+    let short = PrivateKey::from_pem(include_str!("../../data/dkim/rsa1024.pem"));
+    assert!(short.is_err(), "too short");
+    assert!(!format!("{:?}", PrivateKey::from_pem(pem).unwrap()).contains("MII"));
 }
 
 #[tokio::test]
