@@ -15,7 +15,7 @@ pub enum SigningKeyError {
     #[error(transparent)]
     File(#[from] SecretFileError),
     /// What it holds is no such key.
-    #[error("{}: {1}", .0.display())]
+    #[error("{path}: {1}", path = .0.display())]
     Key(PathBuf, KeyError),
 }
 

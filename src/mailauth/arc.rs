@@ -30,7 +30,7 @@ impl Check<'_> {
             verdict.arc = Some(untrusted(Outcome::Skipped, why));
             return;
         }
-        let Some(chain) = self.within(self.auth.dns.verify_arc(self.message)).await else {
+        let Some(chain) = self.within(self.dns.verify_arc(self.message)).await else {
             verdict.arc = Some(untrusted(Outcome::TempError, "the DNS did not answer in time"));
             return;
         };

@@ -1,5 +1,6 @@
 //! The whole check of one message.
 use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -69,26 +70,30 @@ pub struct SetUpError(String);
 
 /// Checks who mail is from. Cloning is cheap.
 #[derive(Clone)]
-pub struct MailAuth {
-    pub(super) dns: MessageAuthenticator,
-    settings: std::sync::Arc<Settings>,
+pub struct MailAuth(Arc<Parts>);
+
+struct Parts {
+    settings: Settings,
+    config: ResolverConfig,
+    options: ResolverOpts,
+    /// Made for the first mail that needs it: that reads the system's certificates.
+    dns: OnceLock<Option<MessageAuthenticator>>,
 }
 
 impl std::fmt::Debug for MailAuth {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("MailAuth").field("settings", &self.settings).finish_non_exhaustive()
+        f.debug_struct("MailAuth").field("settings", &self.0.settings).finish_non_exhaustive()
     }
 }
 
 impl MailAuth {
-    /// Sets up the resolver; nothing is asked yet.
+    /// Takes note of whom to ask; nothing is asked yet.
     ///
     /// # Errors
     /// [`SetUpError`] when the system's settings cannot be read.
     pub fn new(settings: Settings) -> Result<Self, SetUpError> {
-        let wrong = |error: &dyn std::fmt::Display| SetUpError(error.to_string());
         let (config, mut options) = if settings.dns_servers.is_empty() {
-            read_system_conf().map_err(|error| wrong(&error))?
+            read_system_conf().map_err(|error| SetUpError(error.to_string()))?
         } else {
             let servers = settings.dns_servers.iter().map(|server| name_server(*server)).collect();
             (ResolverConfig::from_name_servers(servers), ResolverOpts::default())
@@ -100,8 +105,15 @@ impl MailAuth {
         options.negative_min_ttl = Some(FRESH_MIN);
         options.positive_max_ttl = Some(FRESH_MAX);
         options.negative_max_ttl = Some(FRESH_MAX);
-        let dns = MessageAuthenticator::new(config, options).map_err(|error| wrong(&error))?;
-        Ok(Self { dns, settings: std::sync::Arc::new(settings) })
+        Ok(Self(Arc::new(Parts { settings, config, options, dns: OnceLock::new() })))
+    }
+
+    fn dns(&self) -> Option<&MessageAuthenticator> {
+        let made = self.0.dns.get_or_init(|| {
+            let made = MessageAuthenticator::new(self.0.config.clone(), self.0.options.clone());
+            made.inspect_err(|error| tracing::error!(%error, "the DNS cannot be asked")).ok()
+        });
+        made.as_ref()
     }
 
     /// Checks one message, byte for byte as it came. Takes at most [`Settings::check_time_max`]
@@ -133,7 +145,7 @@ impl MailAuth {
         };
         let mut verdict = Verdict { author: Some(author.clone()), ..Verdict::default() };
         let upstream = upstream(&fields, hop);
-        let arc = fields.seals > 0 && !self.settings.arc_sealers.is_empty();
+        let arc = fields.seals > 0 && !self.0.settings.arc_sealers.is_empty();
         let direct = matches!(hop, Hop::Direct { .. });
         if fields.signatures == 0 && upstream.is_none() && !arc && !direct {
             verdict.reason("it bears no DKIM signature, and no named server says anything of it");
@@ -148,12 +160,17 @@ impl MailAuth {
             verdict.reason("From can be read in two ways");
             return verdict;
         }
+        let Some(dns) = self.dns() else {
+            verdict.reason("no DNS can be asked; the log says why");
+            return verdict;
+        };
         let check = Check {
-            auth: self,
+            dns,
+            settings: &self.0.settings,
             message: &message,
             domain: author.domain(),
             subject: fields.subject,
-            deadline: deadline(self.settings.check_time_max),
+            deadline: deadline(self.0.settings.check_time_max),
         };
         check.run(&mut verdict, hop, upstream.as_ref(), arc).await;
         verdict
@@ -162,7 +179,8 @@ impl MailAuth {
 
 /// One check under way.
 pub(super) struct Check<'a> {
-    pub(super) auth: &'a MailAuth,
+    pub(super) dns: &'a MessageAuthenticator,
+    settings: &'a Settings,
     pub(super) message: &'a AuthenticatedMessage<'a>,
     /// The author's domain.
     pub(super) domain: &'a str,
@@ -185,7 +203,7 @@ impl Check<'_> {
             return;
         }
         if arc {
-            self.arc(verdict, &self.auth.settings.arc_sealers).await;
+            self.arc(verdict, &self.settings.arc_sealers).await;
         }
         if verdict.reasons.is_empty() {
             verdict.reason("nothing vouches for the domain in From");
@@ -200,7 +218,7 @@ impl Check<'_> {
     /// Checks SPF where it means anything, and returns the domain for which it holds.
     async fn spf(&self, verdict: &mut Verdict, hop: &Hop) -> Option<String> {
         let Hop::Direct { peer, helo, mail_from } = hop else { return None };
-        let host = self.auth.settings.host_name.as_str();
+        let host = self.settings.host_name.as_str();
         let sender = mail_from.as_ref().map(EmailAddress::as_str);
         let domain = mail_from.as_ref().map_or(helo.as_str(), EmailAddress::domain);
         let parameters = match sender {
@@ -208,7 +226,7 @@ impl Check<'_> {
             // RFC 7208 section 2.4: with an empty MAIL FROM the HELO name is asked about.
             None => SpfParameters::verify_ehlo(*peer, helo, host),
         };
-        let found = self.within(self.auth.dns.verify_spf(parameters)).await;
+        let found = self.within(self.dns.verify_spf(parameters)).await;
         let outcome = found.as_ref().map_or(Outcome::TempError, |found| spf_outcome(found));
         verdict.spf = Some(SpfVerdict { domain: name(domain), outcome });
         (outcome == Outcome::Pass).then(|| domain.to_ascii_lowercase())

@@ -87,7 +87,7 @@ impl Check<'_> {
     }
 
     async fn verified(&self, alone: &AuthenticatedMessage<'_>) -> (Outcome, String) {
-        let found = self.auth.dns.verify_dkim(alone).await;
+        let found = self.dns.verify_dkim(alone).await;
         match found.first().map(DkimOutput::result) {
             Some(DkimResult::Pass) => (Outcome::Pass, String::new()),
             Some(DkimResult::Neutral(error) | DkimResult::Fail(error)) => {
@@ -102,7 +102,7 @@ impl Check<'_> {
     /// Whether the domain says that its key must not be relied on (RFC 6376 section 3.6.1). The
     /// answer comes from the cache: the key has just been asked for.
     async fn test_key(&self, signature: &Signature) -> Result<bool, Error> {
-        let record = self.auth.dns.txt_raw_lookup(signature.domain_key()).await?;
+        let record = self.dns.txt_raw_lookup(signature.domain_key()).await?;
         let record = String::from_utf8_lossy(&record);
         let flags = record.split(';').filter_map(|tag| tag.split_once('='));
         Ok(flags

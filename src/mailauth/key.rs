@@ -9,9 +9,9 @@ use zeroize::Zeroizing;
 /// appendix C).
 const RSA_ALGORITHM: &[u8] =
     &[0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00];
-/// The shortest RSA key that signs, in bytes of its public part: 2048 bits (RFC 8301 section 3.2
-/// wants 1024 at least and advises 2048).
-const RSA_PUBLIC_BYTES_MIN: usize = 256;
+/// The shortest RSA key that signs, in bytes of its RSAPublicKey: 2048 bits with the usual
+/// exponent (RFC 8301 section 3.2 wants 1024 bits at least and advises 2048).
+const RSA_PUBLIC_BYTES_MIN: usize = 270;
 /// Bytes of base64 in one line of a PEM file (RFC 7468 section 2).
 const PEM_LINE: usize = 64;
 

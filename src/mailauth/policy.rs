@@ -81,7 +81,7 @@ impl Check<'_> {
         let result = if sender.is_some() { SpfResult::Pass } else { SpfResult::None };
         let spf = SpfOutput::new(domain.to_owned()).with_result(result);
         let asked = DmarcParameters::new(self.message, &passed, domain, &spf);
-        self.auth.dns.verify_dmarc(asked).await
+        self.dns.verify_dmarc(asked).await
     }
 }
 

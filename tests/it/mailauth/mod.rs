@@ -1,4 +1,5 @@
 //! Who mail is from: signed here, checked by the program, with a DNS server of the test's own.
+mod desk;
 pub(crate) mod dns;
 
 use std::time::Duration;
