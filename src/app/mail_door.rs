@@ -2,8 +2,8 @@
 use std::sync::Arc;
 
 use crate::channels::lmtp::{MailDoor, ReceivedMail};
-use crate::mailauth::Hop;
 use crate::intake::{Intake, IntakeError, ReceivedMessage, Settled};
+use crate::mailauth::Hop;
 use crate::model::{Door, EmailAddress};
 use crate::smtp::{Answer, Refusal};
 use crate::store::StoreError;

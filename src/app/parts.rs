@@ -21,8 +21,8 @@ use crate::store::{
 use crate::tickets::OutcomeKind;
 
 use super::config::Loaded;
-use super::mail_auth;
 use super::knowledge::{self, KnowledgePaths};
+use super::mail_auth;
 use super::metrics::Metrics;
 use super::settings::settings;
 

@@ -5,8 +5,8 @@ use super::desk::{read_input, runtime};
 use super::{Failure, Global, Output, Tone, Verdict};
 use crate::app::config::Config;
 use crate::app::mail_auth::settings;
-use crate::mailauth::{Hop, MailAuth, Verdict as Proof};
 use crate::mail::{Inbound, Mailbox, ReadLimits, read};
+use crate::mailauth::{Hop, MailAuth, Verdict as Proof};
 
 /// Look at a mail.
 #[derive(Clone, Debug, clap::Args)]

@@ -4,8 +4,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use bytes::Bytes;
 
 use crate::mail::thread::{is_own, ticket_of, ticket_of_address};
-use crate::mailauth::{Hop, Verdict};
 use crate::mail::{Automatic, Inbound, ReadLimits, archive_form, identity_bytes, read_received};
+use crate::mailauth::{Hop, Verdict};
 use crate::model::{Channel, Door, EmailAddress, MessageId, PhoneNumber, TicketNumber, Timestamp};
 use crate::text::mask_pair;
 use crate::tickets::AttachmentNote;

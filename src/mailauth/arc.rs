@@ -13,14 +13,12 @@ impl Check<'_> {
     /// Believes the sets of a chain that holds, from the newest back to the first whose sealer
     /// is not one of `sealers`.
     pub(super) async fn arc(&self, verdict: &mut Verdict, sealers: &[String]) {
-        let trusted = |domain: &str| sealers.iter().any(|sealer| sealer.eq_ignore_ascii_case(domain));
+        let trusted =
+            |domain: &str| sealers.iter().any(|sealer| sealer.eq_ignore_ascii_case(domain));
         let last = self.message.as_headers.last().map(|seal| seal.header.d.clone());
         let sealer = last.unwrap_or_default();
-        let untrusted = |outcome, why: &str| ArcVerdict {
-            sealer: name(&sealer),
-            outcome,
-            why: why.to_owned(),
-        };
+        let untrusted =
+            |outcome, why: &str| ArcVerdict { sealer: name(&sealer), outcome, why: why.to_owned() };
         if self.message.as_headers.len() > SETS_MAX {
             verdict.arc = Some(untrusted(Outcome::Skipped, "the chain is too long"));
             return;

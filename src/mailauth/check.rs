@@ -227,7 +227,7 @@ impl Check<'_> {
             None => SpfParameters::verify_ehlo(*peer, helo, host),
         };
         let found = self.within(self.dns.verify_spf(parameters)).await;
-        let outcome = found.as_ref().map_or(Outcome::TempError, |found| spf_outcome(found));
+        let outcome = found.as_ref().map_or(Outcome::TempError, spf_outcome);
         verdict.spf = Some(SpfVerdict { domain: name(domain), outcome });
         (outcome == Outcome::Pass).then(|| domain.to_ascii_lowercase())
     }

@@ -72,7 +72,8 @@ impl PrivateKey {
     /// # Errors
     /// [`KeyError::Draw`] when the machine gives no random bytes.
     pub fn draw_ed25519() -> Result<Zeroizing<String>, KeyError> {
-        let der = Ed25519Key::generate_pkcs8().map_err(|error| KeyError::Draw(error.to_string()))?;
+        let der =
+            Ed25519Key::generate_pkcs8().map_err(|error| KeyError::Draw(error.to_string()))?;
         let der = Zeroizing::new(der);
         let text = Zeroizing::new(BASE64.encode(&der));
         let mut pem = Zeroizing::new("-----BEGIN PRIVATE KEY-----\n".to_owned());

@@ -28,7 +28,7 @@ mod results;
 mod sign;
 mod verdict;
 
-pub use check::{Hop, MailAuth, Settings, SetUpError};
+pub use check::{Hop, MailAuth, SetUpError, Settings};
 pub use key::{KeyError, PrivateKey};
 pub use sign::Signer;
 pub use verdict::{

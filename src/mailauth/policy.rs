@@ -39,8 +39,7 @@ impl Check<'_> {
             let exact = signers.iter().any(|signer| signer.eq_ignore_ascii_case(self.domain));
             if exact {
                 let means = told.map_or(Means::Dkim, |(means, _)| means);
-                let why =
-                    format!("{says}{} signed it; it publishes no DMARC policy", self.domain);
+                let why = format!("{says}{} signed it; it publishes no DMARC policy", self.domain);
                 verdict.prove(self.domain, means, &why);
             } else {
                 let why = format!("{} publishes no DMARC policy, and did not sign", self.domain);

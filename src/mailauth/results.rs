@@ -187,7 +187,10 @@ mod tests {
             ("a; dmarc=pass", Outcome::None),
             ("a; dmarc=pass header.from=x.c.example", Outcome::None),
             ("a; dmarc/1=pass header.from=c.example", Outcome::Pass),
-            ("a; dmarc=fail header.from=c.example; dmarc=pass header.from=c.example", Outcome::Fail),
+            (
+                "a; dmarc=fail header.from=c.example; dmarc=pass header.from=c.example",
+                Outcome::Fail,
+            ),
             ("a; dmarc=bestguesspass header.from=c.example", Outcome::None),
         ] {
             let read = Results::read(value.as_bytes()).unwrap();

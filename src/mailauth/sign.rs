@@ -105,7 +105,9 @@ fn sign(
         }
     }
     signature.b = pair.key.key.sign(Signable { fields: &signed, signature: &signature })?;
-    Ok(signature.to_header())
+    // Where the value ends a line, the library folds before the last `;`. RFC 6376 section 3.7 has
+    // blanks around the value taken out before it is checked, but some verifiers leave that one.
+    Ok(signature.to_header().replace("\r\n\t;\r\n", ";\r\n"))
 }
 
 /// What is signed: the fields, then the signature's own field without its value.

@@ -7,7 +7,8 @@ use crate::model::{ArrivalId, Digest, Door};
 use crate::store::{ArrivalFilter, ArrivalTx, NewArrival, PAGE_MAX, SealedMail};
 use crate::tickets::{Arrival, ArrivalOutcome, OutcomeKind};
 
-const COLUMNS: &str = "id, door, key, at, sender, target, subject, outcome, ticket, reason, raw, proof";
+const COLUMNS: &str =
+    "id, door, key, at, sender, target, subject, outcome, ticket, reason, raw, proof";
 
 fn arrival(row: &Row<'_>) -> Result<Arrival, StoreError> {
     let door: String = row.get("door")?;

@@ -59,8 +59,7 @@ impl House {
     }
 
     fn takes_by(&self, hop: Hop, raw: &str) {
-        let settled =
-            self.desk.receives_by(hop, "soporte@example.com", Some(ANA), raw.as_bytes());
+        let settled = self.desk.receives_by(hop, "soporte@example.com", Some(ANA), raw.as_bytes());
         assert_eq!(settled.outcome.kind, OutcomeKind::Opened);
     }
 

@@ -37,8 +37,7 @@ impl StubDns {
                 let Ok((length, from)) = socket.recv_from(&mut buffer) else { continue };
                 let Ok(query) = Message::from_vec(&buffer[..length]) else { continue };
                 asked.fetch_add(1, Ordering::Relaxed);
-                if let Some(answer) =
-                    answer(&query, &texts.lock().unwrap(), &hosts.lock().unwrap())
+                if let Some(answer) = answer(&query, &texts.lock().unwrap(), &hosts.lock().unwrap())
                 {
                     let _ = socket.send_to(&answer.to_vec().unwrap(), from);
                 }

@@ -9,9 +9,7 @@ use mail_auth::arc::ArcSealer;
 use mail_auth::common::crypto::Ed25519Key;
 use mail_auth::common::headers::HeaderWriter as _;
 use mail_auth::dkim::DkimSigner;
-use mail_auth::{
-    ArcOutput, AuthenticatedMessage, AuthenticationResults, DmarcOutput, DmarcResult,
-};
+use mail_auth::{ArcOutput, AuthenticatedMessage, AuthenticationResults, DmarcOutput, DmarcResult};
 
 use centralita::mailauth::{Hop, MailAuth, Means, Outcome, PrivateKey, Settings, Signer, Verdict};
 
@@ -89,7 +87,11 @@ fn customer() -> (Domain, StubDns) {
 #[track_caller]
 fn proven(verdict: &Verdict, domain: &str, means: Means) {
     let summary = verdict.summary();
-    assert_eq!((verdict.aligned.as_deref(), verdict.means), (Some(domain), Some(means)), "{summary}");
+    assert_eq!(
+        (verdict.aligned.as_deref(), verdict.means),
+        (Some(domain), Some(means)),
+        "{summary}"
+    );
     assert!(verdict.proves(verdict.author.as_ref().unwrap()), "{summary}");
     assert!(!verdict.reasons.is_empty(), "a proof says by what");
 }
@@ -143,8 +145,18 @@ async fn e1_what_was_changed_or_added_after_signing_is_not_proven() {
         (good.replacen("Subject: El", "Subject: Un", 1), "what it covers was changed"),
         (format!("From: jefe@cliente.example\r\n{good}"), "two From fields"),
         (format!("Subject: abran la puerta\r\n{good}"), "two Subject fields"),
-        (good.replacen("\r\n\r\n", "\r\nReply-To: a@b.example\r\nReply-To: c@d.example\r\n\r\n", 1), "two Reply-To"),
-        (good.replacen("ana@cliente.example", "ana@cliente.example, m@x.example", 1), "names 2 people"),
+        (
+            good.replacen(
+                "\r\n\r\n",
+                "\r\nReply-To: a@b.example\r\nReply-To: c@d.example\r\n\r\n",
+                1,
+            ),
+            "two Reply-To",
+        ),
+        (
+            good.replacen("ana@cliente.example", "ana@cliente.example, m@x.example", 1),
+            "names 2 people",
+        ),
     ] {
         unproven(&check(&dns, &changed).await, why);
     }
@@ -252,7 +264,8 @@ async fn a_sealer_is_believed_only_when_the_configuration_names_him() {
     assert_eq!(verdict.arc.unwrap().outcome, Outcome::Skipped);
     let changed = good.replacen("rack 12", "rack 13", 1);
     unproven(&check(&dns, &changed).await, "ARC chain of lists.example does not hold");
-    let said = good.replacen("dmarc=pass", "dmarc=pass ", 1).replacen("cliente.example", "x.example", 1);
+    let said =
+        good.replacen("dmarc=pass", "dmarc=pass ", 1).replacen("cliente.example", "x.example", 1);
     unproven(&check(&dns, &said).await, "");
     let (key, record) = library_key();
     let dns = dns.text("s._domainkey.lists.example", &record);
@@ -269,13 +282,24 @@ async fn an_rsa_key_of_2048_bits_signs_and_a_shorter_one_does_not() {
         .text("_dmarc.cliente.example", "v=DMARC1; p=quarantine");
     let mut signer = Signer::default();
     signer.add("cliente.example", "s", key);
+    // Wherever its lines end, nothing of the signature stands behind a fold of its own.
+    for length in 1..40 {
+        let key = PrivateKey::from_pem(pem).unwrap();
+        signer.add("otro.example", &"s".repeat(length), key);
+    }
+    let many = signer.signatures(written("ana@otro.example").as_bytes());
+    assert!(many.matches("DKIM-Signature:").count() == 39 && !many.contains("\t;"), "{many}");
     let mail = written("ana@cliente.example");
     let signature = signer.signatures(mail.as_bytes());
     assert!(signature.contains("a=rsa-sha256"), "{signature}");
     assert_eq!(signature, signer.signatures(mail.as_bytes()), "a repetition is the same bytes");
     assert!(signature.lines().all(|line| line.len() <= 78), "{signature}");
     proven(&check(&dns, &format!("{signature}{mail}")).await, "cliente.example", Means::Dkim);
-    assert_eq!(signer.signatures(written("ana@otro.example").as_bytes()), "", "no key, no signature");
+    assert_eq!(
+        signer.signatures(written("ana@nadie.example").as_bytes()),
+        "",
+        "no key, no signature"
+    );
     let short = PrivateKey::from_pem(include_str!("../../data/dkim/rsa1024.pem"));
     assert!(short.is_err(), "too short");
     assert!(!format!("{:?}", PrivateKey::from_pem(pem).unwrap()).contains("MII"));
@@ -339,7 +363,8 @@ async fn e1_only_the_topmost_word_of_a_named_server_counts() {
     );
     // The sender's own words stand below those of our server, under the same name.
     unproven(&check_by(&dns, &format!("{fail}{pass}{mail}"), ours.clone()).await, "does not hold");
-    let below = format!("{fail}Received: from x by y; Tue, 24 Nov 2026 09:59:00 +0100\r\n{pass}{mail}");
+    let below =
+        format!("{fail}Received: from x by y; Tue, 24 Nov 2026 09:59:00 +0100\r\n{pass}{mail}");
     unproven(&check_by(&dns, &below, ours.clone()).await, "does not hold");
     unproven(&check_by(&dns, &format!("{other}{mail}"), ours).await, "no named server");
     unproven(&check(&dns, &format!("{pass}{mail}")).await, "no named server");
@@ -358,7 +383,8 @@ async fn a_named_server_that_tells_of_signatures_is_believed_where_they_are_alig
     proven(&check_by(&dns, &good, ours.clone()).await, "cliente.example", Means::Upstream);
     let spf = line("spf=pass smtp.mailfrom=rebote@cliente.example");
     proven(&check_by(&dns, &spf, ours.clone()).await, "cliente.example", Means::Upstream);
-    let strange = line("dkim=pass header.d=atacante.example; spf=pass smtp.mailfrom=atacante.example");
+    let strange =
+        line("dkim=pass header.d=atacante.example; spf=pass smtp.mailfrom=atacante.example");
     unproven(&check_by(&dns, &strange, ours).await, "not aligned");
 }
 
@@ -387,6 +413,7 @@ async fn whatever_comes_gets_a_verdict() {
     for raw in ["", "\r\n\r\n", "x", "From: ", "DKIM-Signature: v=1\r\nFrom: ana@cliente.example"] {
         unproven(&check(&dns, raw).await, "");
     }
-    let large = format!("DKIM-Signature: v=1\r\n{}{}", written("ana@cliente.example"), "x".repeat(100_000));
+    let large =
+        format!("DKIM-Signature: v=1\r\n{}{}", written("ana@cliente.example"), "x".repeat(100_000));
     unproven(&check(&dns, &large).await, "does not count");
 }

@@ -48,11 +48,13 @@ pub(super) fn config(config: &Config, findings: &mut Findings) {
             let what = format!("there are two keys for {name}");
             findings.fault(dkim(at, "selector"), what, "give each key a selector of its own");
         }
-        let used = config.mailboxes.iter().any(|mailbox| {
-            mailbox.address.domain().eq_ignore_ascii_case(&entry.domain)
-        });
+        let used = config
+            .mailboxes
+            .iter()
+            .any(|mailbox| mailbox.address.domain().eq_ignore_ascii_case(&entry.domain));
         if !used {
-            let what = format!("no mailbox is of the domain {}, so its key signs nothing", entry.domain);
+            let what =
+                format!("no mailbox is of the domain {}, so its key signs nothing", entry.domain);
             findings.warning(dkim(at, "domain"), what, "write the domain of a mailbox");
         }
     }
