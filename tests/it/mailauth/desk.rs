@@ -24,14 +24,17 @@ struct House {
 
 impl House {
     fn new(registered: bool) -> Self {
+        Self::with(registered, "query_s_max = 10\ncheck_s_max = 60\n")
+    }
+
+    fn with(registered: bool, times: &str) -> Self {
         let domain = Domain::new("cliente.example");
         let dns = StubDns::new()
             .text("s._domainkey.cliente.example", &domain.record())
             .text("_dmarc.cliente.example", "v=DMARC1; p=reject")
             .text("cliente.example", "v=spf1 ip4:192.0.2.1 -all");
         let more = format!(
-            "[mail.auth]\ndns_servers = [\"{}\"]\nquery_s_max = 1\ncheck_s_max = 1\n\
-             authserv_ids = [\"mx.example.com\"]\n",
+            "[mail.auth]\n{times}dns_servers = [\"{}\"]\nauthserv_ids = [\"mx.example.com\"]\n",
             dns.address
         );
         let desk = TestDesk::with(&more);
@@ -131,7 +134,7 @@ fn a_proven_stranger_hears_all_of_it_and_an_unproven_one_only_our_words() {
 
 #[test]
 fn a_dns_that_does_not_answer_costs_the_proof_and_not_the_mail() {
-    let house = House::new(false);
+    let house = House::with(false, "query_s_max = 1\ncheck_s_max = 1\n");
     let slow = Domain::new("cliente.slow.example");
     house.takes(&slow.signs(&written("ana@cliente.slow.example")));
     let (level, proof) = house.level();

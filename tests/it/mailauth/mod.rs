@@ -57,8 +57,9 @@ pub(crate) fn written(from: &str) -> String {
 fn settings(dns: &StubDns) -> Settings {
     Settings {
         dns_servers: vec![dns.address],
-        query_time_max: Duration::from_millis(200),
-        check_time_max: Duration::from_secs(5),
+        // Long, so that no answer is missed on a busy machine; nothing here waits for it.
+        query_time_max: Duration::from_secs(10),
+        check_time_max: Duration::from_secs(60),
         arc_sealers: vec!["lists.example".to_owned()],
         host_name: "mail.example.com".to_owned(),
     }
@@ -402,7 +403,13 @@ async fn many_signatures_and_slow_names_cost_neither_time_nor_the_good_one() {
     assert!(dns.asked() <= 8, "{} questions", dns.asked());
 
     let slow = Domain::new("cliente.slow.example");
-    let verdict = check(&dns, &slow.signs(&written("ana@cliente.slow.example"))).await;
+    let impatient = Settings {
+        query_time_max: Duration::from_millis(100),
+        check_time_max: Duration::from_millis(300),
+        ..settings(&dns)
+    };
+    let raw = slow.signs(&written("ana@cliente.slow.example"));
+    let verdict = MailAuth::new(impatient).unwrap().check(raw.into(), behind(&[])).await;
     unproven(&verdict, "does not count");
     assert_eq!(verdict.dkim[0].outcome, Outcome::TempError, "later it may be known");
 }
