@@ -18,6 +18,7 @@ pub mod evaluate;
 pub mod exchange;
 pub mod keys;
 pub mod mail;
+pub mod mailbox;
 pub mod message;
 pub mod oncall;
 mod output;
@@ -138,6 +139,7 @@ commands! {
     DemoData(demo_data::DemoData),
     Mail(mail::MailCommand),
     Message(message::MessageCommand),
+    Mailbox(mailbox::MailboxCommand),
     Classify(classify::Classify),
     Evaluate(evaluate::Evaluate),
     Train(train::Train),

@@ -420,6 +420,10 @@ async fn whatever_comes_gets_a_verdict() {
     for raw in ["", "\r\n\r\n", "x", "From: ", "DKIM-Signature: v=1\r\nFrom: ana@cliente.example"] {
         unproven(&check(&dns, raw).await, "");
     }
+    let (domain, dns) = customer();
+    let signed = domain.signs(&written("ana@cliente.example"));
+    unproven(&check_by(&dns, &signed, Hop::Archive).await, "out of a file");
+    assert_eq!(dns.asked(), 0, "keys of long ago are asked for by nobody");
     let large =
         format!("DKIM-Signature: v=1\r\n{}{}", written("ana@cliente.example"), "x".repeat(100_000));
     unproven(&check(&dns, &large).await, "does not count");
