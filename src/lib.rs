@@ -28,8 +28,9 @@ pub mod routing;
 pub mod tickets;
 pub mod understanding;
 
-// Floor 4: keeping, serving, and the telephone's sockets and clocks.
+// Floor 4: keeping, serving, who mail is from, and the telephone's sockets and clocks.
 pub mod http;
+pub mod mailauth;
 pub mod store;
 pub mod telephony;
 pub mod transcription;

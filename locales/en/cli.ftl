@@ -108,6 +108,10 @@ cli-tickets-count = { $count ->
     [one] { $count } ticket
    *[other] { $count } tickets
 }
+cli-arrival-proof = Sender
+cli-dkim-file = Key file
+cli-dkim-publish = Publish this in the DNS of the domain:
+cli-dkim-configure = When the DNS shows it, add this to config.toml and restart the program:
 cli-arrivals-count = { $count ->
     [one] { $count } arrival
    *[other] { $count } arrivals

@@ -108,6 +108,10 @@ cli-tickets-count = { $count ->
     [one] { $count } caso
    *[other] { $count } casos
 }
+cli-arrival-proof = Remitente
+cli-dkim-file = Archivo de la clave
+cli-dkim-publish = Publique esto en el DNS del dominio:
+cli-dkim-configure = Cuando el DNS lo muestre, añada esto a config.toml y reinicie el programa:
 cli-arrivals-count = { $count ->
     [one] { $count } entrada
    *[other] { $count } entradas

@@ -108,6 +108,10 @@ cli-tickets-count = { $count ->
     [1] { $count } caso
    *[other] { $count } casos
 }
+cli-arrival-proof = Remetente
+cli-dkim-file = Ficheiro da chave
+cli-dkim-publish = Publique isto no DNS do domínio:
+cli-dkim-configure = Quando o DNS o mostrar, acrescente isto a config.toml e reinicie o programa:
 cli-arrivals-count = { $count ->
     [1] { $count } entrada
    *[other] { $count } entradas

@@ -51,7 +51,11 @@ pub(super) async fn show(
 ) -> Result<Json<ArrivalLine>, Problem> {
     let found = state.intake.parts().database.write(move |tx| tx.arrival(ArrivalId(id))).await;
     match found.map_err(|error| store_problem(&error))? {
-        Some(arrival) => Ok(Json(arrival.into())),
+        Some(arrival) => {
+            // What an older or newer program wrote there may be unknown to this one.
+            let proof = serde_json::from_str(&arrival.proof).ok();
+            Ok(Json(ArrivalLine { proof, ..arrival.into() }))
+        }
         None => Err(Problem::of(StatusCode::NOT_FOUND).detail(format!("there is no arrival {id}"))),
     }
 }

@@ -2,6 +2,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::identity::{Contact, Permission};
+use crate::mailauth::Verdict;
 use crate::model::{
     AssuranceLevel, Channel, ContactNumber, DetectedLanguage, EmailAddress, Impact, Intent,
     Language, PhoneNumber, Pin, Priority, QueueId, SiteCode, Slots, TicketKind, TicketNumber,
@@ -148,6 +149,9 @@ pub struct ArrivalLine {
     pub ticket: Option<TicketNumber>,
     /// Why it has none, or how it found it.
     pub reason: String,
+    /// Who sent a mail, as far as that is proven; in the answer about one arrival only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proof: Option<Verdict>,
 }
 
 impl From<Arrival> for ArrivalLine {
@@ -162,6 +166,7 @@ impl From<Arrival> for ArrivalLine {
             outcome: arrival.outcome.kind,
             ticket: arrival.outcome.ticket,
             reason: arrival.outcome.reason,
+            proof: None,
         }
     }
 }

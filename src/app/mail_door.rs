@@ -10,7 +10,8 @@ use super::metrics::Metrics;
 use super::parts::{Desk, StartError, Stopwatch};
 use super::tasks::Tasks;
 use crate::channels::transfer::{DoorConfig, MailDoor, ReceivedMail, bind, serve};
-use crate::intake::{Intake, IntakeError, ReceivedMessage, Settled, Transfer};
+use crate::intake::{Intake, IntakeError, ReceivedMessage, Settled};
+use crate::mailauth::Hop;
 use crate::model::{Door, EmailAddress};
 use crate::net::{ServerTls, TlsFiles};
 use crate::smtp::{self, Answer, Protocol, Refusal};
@@ -55,12 +56,15 @@ impl MailDoors {
     }
 
     /// Serves them until the program stops.
-    pub(super) fn serve(self, tasks: &Tasks, desk: &Desk) {
+    ///
+    /// `authserv_ids`: under which the server before us writes what it found out.
+    pub(super) fn serve(self, tasks: &Tasks, desk: &Desk, authserv_ids: &[String]) {
         for Opened { listener, config, .. } in std::iter::once(self.lmtp).chain(self.smtp) {
             let door = Arc::new(IntakeDoor {
                 intake: desk.intake.clone(),
                 metrics: Arc::clone(&desk.metrics),
                 protocol: config.protocol(),
+                authserv_ids: authserv_ids.to_vec(),
                 host_name: config.session.host_name.clone(),
             });
             tasks.vital(config.section, serve(listener, config, door, tasks.stop()));
@@ -118,11 +122,28 @@ struct IntakeDoor {
     intake: Intake,
     metrics: Arc<Metrics>,
     protocol: Protocol,
+    /// The authserv-ids under which the server before us writes what it found out.
+    authserv_ids: Vec<String>,
     /// The name that the door greets with.
     host_name: String,
 }
 
 impl IntakeDoor {
+    /// The way a mail came: only at the SMTP door does the other end tell of the sender, unless it
+    /// is a relay of ours.
+    fn hop(&self, mail: &ReceivedMail) -> Hop {
+        match self.protocol {
+            Protocol::Smtp if mail.direct => Hop::Direct {
+                peer: mail.peer.ip().to_canonical(),
+                helo: mail.envelope.hello.name.clone(),
+                mail_from: mail.envelope.from.clone(),
+            },
+            Protocol::Smtp | Protocol::Lmtp => {
+                Hop::Behind { authserv_ids: self.authserv_ids.clone() }
+            }
+        }
+    }
+
     fn knows(&self, recipient: &EmailAddress) -> bool {
         let settings = &self.intake.parts().settings;
         // RFC 5321 section 4.5.1: mail to postmaster is always taken.
@@ -165,21 +186,17 @@ impl MailDoor for IntakeDoor {
         let watch = Stopwatch::start();
         let recipients = mail.envelope.recipients.len();
         let at = self.intake.parts().clock.now();
+        let hop = self.hop(&mail);
         let message = ReceivedMessage {
             door: match self.protocol {
                 Protocol::Lmtp => Door::Lmtp,
                 Protocol::Smtp => Door::Smtp,
             },
             at,
-            transfer: Some(Transfer {
-                peer: mail.peer.ip().to_canonical(),
-                hello: mail.envelope.hello.name.clone(),
-                direct: mail.direct,
-                tls: mail.envelope.tls.is_some(),
-                trace: smtp::trace(&mail.envelope, mail.peer, &self.host_name, at),
-            }),
+            trace: smtp::trace(&mail.envelope, mail.peer, &self.host_name, at),
             return_path: mail.envelope.from,
             recipients: mail.envelope.recipients,
+            hop,
             raw: mail.raw,
         };
         let answer = match self.intake.take_mail(message).await {

@@ -12,6 +12,7 @@ mod last_door;
 pub mod last_good;
 pub mod late;
 pub mod logging;
+pub mod mail_auth;
 mod mail_door;
 pub mod metrics;
 pub mod parts;

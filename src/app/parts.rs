@@ -22,6 +22,7 @@ use crate::tickets::OutcomeKind;
 
 use super::config::Loaded;
 use super::knowledge::{self, KnowledgePaths};
+use super::mail_auth;
 use super::metrics::Metrics;
 use super::settings::settings;
 
@@ -184,6 +185,7 @@ pub async fn open_with(
         database: database.clone(),
         vault,
         codes,
+        mail_auth: mail_auth::checker(&loaded.config),
         thread_key: ThreadKey::new(*secrets.thread),
         knowledge: ArcSwap::from_pointee(knowledge),
         settings,

@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use crate::api::{ApiState, Reload as _, auth, router};
 use crate::calls::{Calls, Late};
 use crate::delivery::{
-    Folder, RelayLogin, RelaySettings, RelayTransport, RetryPolicy, Transport, Worker,
+    Folder, RelayLogin, RelaySettings, RelayTransport, RetryPolicy, Signing, Transport, Worker,
 };
 use crate::http::{OwnedSocket, ServerLimits, serve_tcp, serve_unix};
 use crate::identity::exchange::FILE_BYTES_MAX;
@@ -20,6 +20,7 @@ use super::health::{self, Condition, Readiness};
 use super::knowledge::KnowledgeReload;
 use super::last_good::{self, LastGoodFile};
 use super::late;
+use super::mail_auth;
 use super::mail_door::MailDoors;
 use super::parts::{Counting, Desk, StartError};
 use super::tasks::{SHUTDOWN_TIME_MAX, StopSignals, Tasks, run_until_stopped};
@@ -100,7 +101,7 @@ pub async fn serve(
     let health_router = health::router(readiness, Arc::clone(&desk.metrics));
     tasks.vital("health", serve_tcp(health, health_router, ServerLimits::default(), tasks.stop()));
 
-    mail.serve(&tasks, &desk);
+    mail.serve(&tasks, &desk, &config.mail.auth.authserv_ids);
     keep_safe(&tasks, &desk, late, last_good);
     start_workers(&tasks, &desk, worker, config.rules.watch.then_some(reload));
 
@@ -298,7 +299,7 @@ fn worker(loaded: &Loaded, desk: &Desk) -> Result<Worker, StartError> {
     let outbox = &loaded.config.outbox;
     Ok(Worker {
         database: desk.database.clone(),
-        transport: transport(loaded, desk)?,
+        transport: signing(loaded, transport(loaded, desk)?)?,
         policy: RetryPolicy {
             attempts_max: outbox.attempts_max,
             first: Duration::from_secs(outbox.first_retry_s),
@@ -312,6 +313,12 @@ fn worker(loaded: &Loaded, desk: &Desk) -> Result<Worker, StartError> {
             bell: Arc::clone(&desk.bell),
         }),
     })
+}
+
+/// Puts the signatures of our domains before what goes out, if there are keys.
+fn signing(loaded: &Loaded, next: Arc<dyn Transport>) -> Result<Arc<dyn Transport>, StartError> {
+    let signer = mail_auth::signer(loaded)?;
+    Ok(if signer.is_empty() { next } else { Arc::new(Signing::new(signer, next)) })
 }
 
 fn transport(loaded: &Loaded, desk: &Desk) -> Result<Arc<dyn Transport>, StartError> {

@@ -424,6 +424,7 @@ pub(super) fn arrival(new: &NewCall, line: &str, now: Timestamp) -> NewArrival {
         to: line.to_owned(),
         subject: String::new(),
         raw: None,
+        proof: String::new(),
         outcome: OutcomeKind::Parked,
     }
 }

@@ -57,7 +57,12 @@ impl ArrivalsCommand {
         if out.json() {
             out.value(&lines)?;
         } else {
-            list(&Words::load(&context)?, &lines, out)?;
+            let words = Words::load(&context)?;
+            list(&words, &lines, out)?;
+            for proof in lines.iter().filter_map(|line| line.proof.as_ref()) {
+                let label = words.say("cli-arrival-proof");
+                out.line(None, &format!("{label}: {}", proof.summary()))?;
+            }
         }
         Ok(Verdict::Good)
     }

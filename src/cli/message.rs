@@ -1,9 +1,12 @@
 //! `message check`: how a mail is read.
 use std::path::PathBuf;
 
-use super::desk::read_input;
+use super::desk::{read_input, runtime};
 use super::{Failure, Global, Output, Tone, Verdict};
+use crate::app::config::Config;
+use crate::app::mail_auth::settings;
 use crate::mail::{Inbound, Mailbox, ReadLimits, read};
+use crate::mailauth::{Hop, MailAuth, Verdict as Proof};
 
 /// Look at a mail.
 #[derive(Clone, Debug, clap::Args)]
@@ -20,21 +23,50 @@ pub enum What {
     Check {
         /// The mail as it came (RFC 5322), or `-` for standard input.
         file: PathBuf,
+        /// Check too who sent it, as if it came by LMTP now. This asks the DNS.
+        #[arg(long)]
+        sender: bool,
     },
 }
 
 impl MessageCommand {
-    pub(super) fn run(&self, _global: &Global, out: &mut Output<'_>) -> Result<Verdict, Failure> {
-        let What::Check { file } = &self.what;
+    pub(super) fn run(&self, global: &Global, out: &mut Output<'_>) -> Result<Verdict, Failure> {
+        let What::Check { file, sender } = &self.what;
         let raw = read_input(file)?;
         let inbound = read(&raw, &ReadLimits::default());
+        let proof = sender.then(|| proof(global, raw)).transpose()?;
         if out.json() {
-            out.value(&inbound)?;
+            out.value(&Checked { inbound: &inbound, proof })?;
         } else {
             show(&inbound, out)?;
+            if let Some(proof) = proof {
+                let tone = if proof.aligned.is_some() { Tone::Good } else { Tone::Caution };
+                out.line(Some(tone), &format!("sender: {}", proof.summary()))?;
+            }
         }
         Ok(Verdict::Good)
     }
+}
+
+/// What is read from a mail, and what vouches for its sender.
+#[derive(serde::Serialize)]
+struct Checked<'a> {
+    #[serde(flatten)]
+    inbound: &'a Inbound,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proof: Option<Proof>,
+}
+
+fn proof(global: &Global, raw: Vec<u8>) -> Result<Proof, Failure> {
+    let config = Config::load(&global.config).map_err(Failure::Faults)?.config;
+    let hop = Hop::Behind { authserv_ids: config.mail.auth.authserv_ids.clone() };
+    let checked = async {
+        let auth = MailAuth::new(settings(&config))?;
+        Ok(auth.check(raw.into(), hop).await)
+    };
+    runtime()?
+        .block_on(checked)
+        .map_err(|error: crate::mailauth::SetUpError| Failure::Usage(error.to_string()))
 }
 
 fn show(inbound: &Inbound, out: &mut Output<'_>) -> Result<(), Failure> {

@@ -17,6 +17,7 @@ mod desk;
 pub mod evaluate;
 pub mod exchange;
 pub mod keys;
+pub mod mail;
 pub mod mailbox;
 pub mod message;
 pub mod oncall;
@@ -136,6 +137,7 @@ macro_rules! commands {
 commands! {
     Serve(serve::Serve),
     DemoData(demo_data::DemoData),
+    Mail(mail::MailCommand),
     Message(message::MessageCommand),
     Mailbox(mailbox::MailboxCommand),
     Classify(classify::Classify),

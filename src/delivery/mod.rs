@@ -8,12 +8,14 @@ mod error;
 mod folder;
 mod relay;
 mod retry;
+mod signing;
 mod worker;
 
 pub use error::{Fault, SendError};
 pub use folder::Folder;
 pub use relay::{RelayLogin, RelaySettings, RelayTransport};
 pub use retry::RetryPolicy;
+pub use signing::Signing;
 pub use worker::{Delivered, DeliveryListener, Worker};
 
 use futures_util::future::BoxFuture;

@@ -1,7 +1,8 @@
 //! Who is this, and how sure are we?
 //!
-//! Floor 3. Pure: the registry's rows are handed in. A mail's From is a claim and no more:
-//! it serves for language, account routing and the full answer.
+//! Floor 3. Pure: the registry's rows are handed in. A mail's From is a claim and no more,
+//! unless the domain in it vouches for the mail: a claim serves for language, account routing
+//! and the full answer.
 
 pub mod exchange;
 mod lockout;
@@ -25,9 +26,30 @@ pub struct Claim {
     pub account: Option<Account>,
     /// How sure we are.
     pub assurance: AssuranceLevel,
+    /// Whether the domain of his address vouches for his mail.
+    pub proven: bool,
 }
 
 impl Claim {
+    /// Takes into account whether the domain of the sender's address vouches for his mail. That
+    /// lifts a registered sender to AL1 and nobody else: it says that an address is his who uses
+    /// it, and not who he is.
+    #[must_use]
+    pub fn by_mail(mut self, proven: bool) -> Self {
+        self.proven = proven;
+        if proven && self.is_registered() {
+            self.assurance = self.assurance.max(AssuranceLevel::Al1);
+        }
+        self
+    }
+
+    /// Returns whether he may be sent a full answer with his own words in it: nobody else can
+    /// have put his address there, or we know him.
+    #[must_use]
+    pub const fn is_answered_in_full(&self) -> bool {
+        self.proven || self.is_registered()
+    }
+
     /// Returns whether the sender is in the registry.
     #[must_use]
     pub const fn is_registered(&self) -> bool {
@@ -38,12 +60,12 @@ impl Claim {
 /// Makes the claim of a sender whose address or number these contacts have.
 ///
 /// An address that several contacts share names none of them, so that nobody is answered as
-/// someone else. No mail lifts the level above AL0: nothing in it has been proven.
+/// someone else. The level is AL0: what proves more is said by [`Claim::by_mail`].
 #[must_use]
 pub fn claim(mut owners: Vec<(Contact, Account)>) -> Claim {
     match (owners.pop(), owners.is_empty()) {
         (Some((contact, account)), true) => {
-            Claim { contact: Some(contact), account: Some(account), assurance: AssuranceLevel::Al0 }
+            Claim { contact: Some(contact), account: Some(account), ..Claim::default() }
         }
         _ => Claim::default(),
     }
@@ -72,5 +94,16 @@ mod tests {
         assert_eq!(one.contact.unwrap().id, ContactId(7));
         assert_eq!(one.assurance, AssuranceLevel::Al0, "a From proves nothing");
         assert!(!claim(vec![owner(7), owner(8)]).is_registered());
+    }
+
+    #[test]
+    fn e1_a_proof_lifts_the_registered_and_nobody_else() {
+        let level = |owners, proven| claim(owners).by_mail(proven).assurance;
+        assert_eq!(level(vec![owner(7)], false), AssuranceLevel::Al0);
+        assert_eq!(level(vec![owner(7)], true), AssuranceLevel::Al1);
+        assert_eq!(level(vec![], true), AssuranceLevel::Al0);
+        assert_eq!(level(vec![owner(7), owner(8)], true), AssuranceLevel::Al0, "shared address");
+        assert!(claim(vec![]).by_mail(true).is_answered_in_full());
+        assert!(!claim(vec![]).by_mail(false).is_answered_in_full());
     }
 }

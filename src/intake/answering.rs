@@ -11,7 +11,7 @@ use crate::tickets::{EventKind, NewEvent, NewTicket};
 use super::Nature;
 use super::chapter::Chapter;
 
-/// Answers to one registered address in an hour: more than a person at a site in trouble writes,
+/// Answers to one registered or proven address in an hour: more than a person at a site in trouble writes,
 /// few enough that two machines which answer each other stop.
 const REGISTERED_PER_ADDRESS_HOUR_MAX: u32 = 20;
 
@@ -154,7 +154,10 @@ fn choose(
         return Ok(Answer::Silent("the rule answers nothing"));
     }
     let now = story.incoming.at;
-    if claim.is_registered() {
+    if story.incoming.list && !claim.is_registered() {
+        return Ok(Answer::Silent("list mail of an unknown sender is not answered"));
+    }
+    if claim.is_answered_in_full() {
         // A From can be forged, and a responder may know no headers: even he has a limit.
         if tx.acknowledged(to, now)?.address_hour >= REGISTERED_PER_ADDRESS_HOUR_MAX {
             let why =
@@ -162,10 +165,7 @@ fn choose(
             return Ok(Answer::Withhold(why));
         }
         tx.count_acknowledgement(to, true, now)?;
-        return Ok(Answer::Send(registered_letter(chapter, new, claim, decision)));
-    }
-    if story.incoming.list {
-        return Ok(Answer::Silent("list mail of an unknown sender is not answered"));
+        return Ok(Answer::Send(full_letter(chapter, new, claim, decision)));
     }
     let limits = &story.settings.unproven;
     let danger = new.safety || decision.reply.as_deref() == Some("safety-ack");
@@ -192,7 +192,7 @@ fn choose(
     Ok(Answer::Send(letter))
 }
 
-fn registered_letter(
+fn full_letter(
     chapter: &Chapter<'_>,
     new: &NewTicket,
     claim: &Claim,
@@ -258,8 +258,8 @@ fn write(
     let story = chapter.story;
     let incoming = &story.incoming;
     let outgoing = chapter.message_number(0);
-    // The sender's own words go back only to someone we know.
-    let subject = if claim.is_registered() && !incoming.subject.is_empty() {
+    // The sender's own words go back only to someone we know, or who can only be himself.
+    let subject = if claim.is_answered_in_full() && !incoming.subject.is_empty() {
         format!("Re: [{ticket}] {}", incoming.subject)
     } else {
         rendered.subject

@@ -1,4 +1,5 @@
 //! What every door makes of what came in.
+use crate::mailauth::Verdict;
 use crate::model::{
     AssuranceLevel, ContactId, ContactNumber, Door, EmailAddress, MessageId, PhoneNumber,
     TicketNumber, Timestamp,
@@ -44,6 +45,8 @@ pub struct Incoming {
     pub code_hidden: bool,
     /// Marks by which it may belong to a ticket.
     pub marks: Marks,
+    /// What vouches for the sender of a mail; nothing for anything else.
+    pub proof: Option<Verdict>,
     /// The raw form, sealed.
     pub raw: Option<SealedMail>,
     /// What it means, or why that could not be found out.

@@ -13,6 +13,7 @@ mod facts;
 mod incoming;
 mod knowledge;
 mod paging;
+mod proof;
 mod reading;
 mod settings;
 mod story;
@@ -27,7 +28,7 @@ pub use codes::{CodeListener, CodeVerdict, Codes, IssueError, Named, Origin};
 pub use facts::facts_of_text;
 pub use incoming::{CallerClaim, Incoming, Marks, Nature};
 pub use knowledge::Knowledge;
-pub use reading::{ApiMessage, ReceivedMessage, Transfer};
+pub use reading::{ApiMessage, ReceivedMessage};
 pub use settings::{
     Attended, Entrance, Line, PeopleTarget, Phone, Queue, Settings, UnprovenLimits,
 };
@@ -38,6 +39,7 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 
 use crate::mail::thread::ThreadKey;
+use crate::mailauth::{MailAuth, Verdict};
 use crate::model::Door;
 use crate::runtime::Clock;
 use crate::store::{Database, FreeSpace, StoreError, Vault, VaultError};
@@ -82,6 +84,8 @@ pub struct Parts {
     pub vault: Vault,
     /// Draws and checks codes.
     pub codes: Codes,
+    /// Checks who mail is from; nothing where no DNS can be asked.
+    pub mail_auth: Option<MailAuth>,
     /// Signs our marks.
     pub thread_key: ThreadKey,
     /// Rules, lexicon, schedules, phrases: one consistent set, swapped whole at a reload.
@@ -121,16 +125,26 @@ impl Intake {
     /// [`IntakeError`] when nothing was kept and the sender must come again.
     pub async fn take_mail(&self, message: ReceivedMessage) -> Result<Settled, IntakeError> {
         self.room()?;
+        let proof = self.proof(&message).await;
         let knowledge = self.0.knowledge.load_full();
         let incoming = if message.raw.len() <= INLINE_BYTES_MAX {
-            reading::read_mail(&self.0, &knowledge, &message)?
+            reading::read_mail(&self.0, &knowledge, &message, proof)?
         } else {
             let (parts, known) = (Arc::clone(&self.0), Arc::clone(&knowledge));
-            tokio::task::spawn_blocking(move || reading::read_mail(&parts, &known, &message))
+            tokio::task::spawn_blocking(move || reading::read_mail(&parts, &known, &message, proof))
                 .await
                 .map_err(|_| IntakeError::Stopping)??
         };
         self.take(incoming, knowledge).await
+    }
+
+    /// Looks into who sent a mail. That takes seconds at most, holds up no other arrival, and
+    /// whatever fails in it costs the proof only.
+    async fn proof(&self, message: &ReceivedMessage) -> Verdict {
+        match &self.0.mail_auth {
+            Some(auth) => auth.check(message.raw.clone(), message.hop.clone()).await,
+            None => Verdict::unproven("no DNS can be asked; the log of the start says why"),
+        }
     }
 
     /// Tells the story of a message that a program handed in.

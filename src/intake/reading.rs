@@ -1,12 +1,12 @@
 //! From what a door holds to an [`Incoming`]: reading, and understanding the newest text.
 use std::borrow::Cow;
-use std::net::IpAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use bytes::Bytes;
 
 use crate::mail::thread::{is_own, ticket_of, ticket_of_address};
 use crate::mail::{Automatic, Inbound, ReadLimits, archive_form, identity_bytes, read_received};
+use crate::mailauth::{Hop, Verdict};
 use crate::model::{Channel, Door, EmailAddress, MessageId, PhoneNumber, TicketNumber, Timestamp};
 use crate::text::mask_pair;
 use crate::tickets::AttachmentNote;
@@ -32,37 +32,23 @@ pub struct ReceivedMessage {
     pub return_path: Option<EmailAddress>,
     /// Our addresses that it came to; at least one.
     pub recipients: Vec<EmailAddress>,
+    /// The way it came, which decides what can prove its sender.
+    pub hop: Hop,
     /// The bytes, as they were sent.
     pub raw: Bytes,
-    /// How it was handed over, if that was at a door of ours.
-    pub transfer: Option<Transfer>,
-}
-
-/// How a mail was handed over at a door of ours: what checks of the sender need.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Transfer {
-    /// Whose connection it came by: that of the client that a proxy of ours named, else of whoever
-    /// connected.
-    pub peer: IpAddr,
-    /// The name that the peer greeted with, as claimed: printable ASCII, never empty.
-    pub hello: String,
-    /// The peer is no mail server of ours that passes on what others sent. Only then do `peer` and
-    /// `hello` tell of the sender; an LMTP peer never is one, whatever this says.
-    pub direct: bool,
-    /// It came under TLS.
-    pub tls: bool,
-    /// `Return-Path` and `Received`, each with its CR LF: they stand before the message where it is
-    /// kept, and nowhere else, so that a repetition is known.
+    /// `Return-Path` and `Received` of the door, each with its CR LF: they stand before the message
+    /// where it is kept, and nowhere else, so that a repetition is known. Empty where the door adds
+    /// none.
     pub trace: String,
 }
 
 impl ReceivedMessage {
     /// Returns `content` as it is kept: behind our own trace.
     fn traced<'a>(&self, content: Cow<'a, [u8]>) -> Cow<'a, [u8]> {
-        match &self.transfer {
-            Some(transfer) => Cow::Owned([transfer.trace.as_bytes(), &content].concat()),
-            None => content,
+        if self.trace.is_empty() {
+            return content;
         }
+        Cow::Owned([self.trace.as_bytes(), &content].concat())
     }
 }
 
@@ -90,6 +76,7 @@ pub(super) fn read_mail(
     parts: &Parts,
     knowledge: &Knowledge,
     message: &ReceivedMessage,
+    proof: Verdict,
 ) -> Result<Incoming, IntakeError> {
     let entrance = message
         .recipients
@@ -100,11 +87,11 @@ pub(super) fn read_mail(
         .ok_or(IntakeError::Stopping)?;
     let whole = || read_whole(parts, knowledge, message, entrance.clone());
     if let Ok(incoming) = catch_unwind(AssertUnwindSafe(whole)) {
-        return incoming;
+        return incoming.map(|incoming| Incoming { proof: Some(proof), ..incoming });
     }
     let key = format!("mail:{}", parts.vault.digest(&message.raw));
     let raw = parts.vault.seal(&message.traced(Cow::Borrowed(&message.raw)))?;
-    Ok(parked(message, entrance, key, raw))
+    Ok(Incoming { proof: Some(proof), ..parked(message, entrance, key, raw) })
 }
 
 fn read_whole(
@@ -140,6 +127,7 @@ fn read_whole(
         list: inbound.list,
         code_hidden: inbound.masked_runs > 0,
         marks: marks(parts, message, &inbound),
+        proof: None,
         raw: Some(raw),
         understood,
         entrance,
@@ -175,6 +163,7 @@ pub(super) fn read_api(parts: &Parts, knowledge: &Knowledge, message: ApiMessage
         attachments: vec![],
         nature: if from_us { Nature::Unanswerable } else { Nature::Person },
         list: false,
+        proof: None,
         raw: None,
         understood,
     }
@@ -218,6 +207,7 @@ fn parked(
         list: false,
         code_hidden: false,
         marks: Marks::default(),
+        proof: None,
         raw: Some(raw),
         understood: Err("the reader failed on it".to_owned()),
     }

@@ -81,6 +81,7 @@ impl Story {
             to: incoming.entrance.address.to_string(),
             subject: incoming.subject.clone(),
             raw: incoming.raw.as_ref().map(|raw| raw.digest),
+            proof: incoming.kept_proof(),
             outcome,
         })
     }
@@ -157,7 +158,10 @@ impl Chapter<'_> {
                 (tx.contact_by_number(&number)?, AssuranceLevel::Al0)
             }
             (Some(CallerClaim::Nobody), _) | (None, None) => (None, AssuranceLevel::Al0),
-            (None, Some(address)) => return Ok(claim(tx.owners_of_address(address)?)),
+            (None, Some(address)) => {
+                let claimed = claim(tx.owners_of_address(address)?);
+                return Ok(claimed.by_mail(incoming.is_proven()));
+            }
         };
         Ok(Claim { assurance, ..claim(found.into_iter().collect()) })
     }
@@ -211,6 +215,7 @@ impl Chapter<'_> {
             ticket,
             &NewEvent { text: self.story.incoming.text.clone(), ..self.event(EventKind::Message) },
         )?;
+        self.note_proof(tx, ticket)?;
         self.write_decision(tx, ticket, understood, &decision)?;
         let paged = paging::page(self, tx, ticket, &new, &decision)?;
         answering::answer(self, tx, ticket, &new, claim, &decision, paged)?;
@@ -232,6 +237,7 @@ impl Chapter<'_> {
             number,
             &NewEvent { text: incoming.text.clone(), ..self.event(EventKind::Message) },
         )?;
+        self.note_proof(tx, number)?;
         // A From can be forged: only our own signature brings new people into a ticket.
         let signed = found.iter().any(|f| f.ticket == number && f.evidence == Evidence::Signed);
         if signed {

@@ -28,6 +28,8 @@ pub struct NewArrival {
     pub subject: String,
     /// The raw form, if it is kept.
     pub raw: Option<Digest>,
+    /// What is known of who sent it, as JSON; empty when that was not looked into.
+    pub proof: String,
     /// What became of it, as far as it is known when the row is written.
     pub outcome: OutcomeKind,
 }

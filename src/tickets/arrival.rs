@@ -104,4 +104,6 @@ pub struct Arrival {
     pub outcome: ArrivalOutcome,
     /// The digest under which the raw form is kept, if there is one.
     pub raw: Option<Digest>,
+    /// What is known of who sent it, as JSON; empty when that was not looked into.
+    pub proof: String,
 }

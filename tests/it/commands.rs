@@ -80,6 +80,8 @@ fn look(home: &Home) -> Vec<Said> {
         vec!["calls", "list", "--open"],
         vec!["message", "check", &mail],
         vec!["mailbox", "replay", &mail, "--all"],
+        vec!["mail", "dkim-key", "example.com", "--kind", "ed25519"],
+        vec!["mail", "dkim-key", "../secrets"],
         vec!["classify", &asked],
         vec!["evaluate", &labelled],
         vec!["routing", "check"],
@@ -182,9 +184,13 @@ fn the_shapes_are_the_contract(running: &[Said]) {
             code(running, &args.iter().map(String::as_str).collect::<Vec<_>>()) == Some(0)
         })
         .count();
-    assert_eq!(good, running.len() - 10, "only what is not there or is wrong ends with 1");
+    assert_eq!(good, running.len() - 12, "only what is not there or is wrong ends with 1");
     assert_eq!(code(running, &["tickets", "show", "CT-0000021"]), Some(1));
     assert_eq!(code(running, &["arrivals", "show", "99"]), Some(1));
+    let made = json(running, &["mail", "dkim-key", "example.com", "--kind", "ed25519", "--json"]);
+    assert_eq!(made["name"], "desk._domainkey.example.com");
+    assert!(made["record"].as_str().unwrap().starts_with("v=DKIM1; k=ed25519; p="), "{made}");
+    assert_eq!(code(running, &["mail", "dkim-key", "../secrets"]), Some(2), "no way out");
     let tickets = json(running, &["tickets", "list", "--json"]);
     assert_eq!(tickets[0]["intent"], "incident_power");
     assert_eq!(tickets.as_array().unwrap().len(), 1);

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use centralita::app::config::Config;
 use centralita::app::parts::{Desk, open};
-use centralita::intake::{ReceivedMessage, Settled, Transfer};
+use centralita::intake::{ReceivedMessage, Settled};
+use centralita::mailauth::Hop;
 use centralita::model::{Door, EmailAddress, TicketNumber, Timestamp};
 use centralita::runtime::TestClock;
 use centralita::store::{ArrivalFilter, Claimed, StoreError, TicketFilter, Tx};
@@ -70,24 +71,26 @@ impl TestDesk {
         return_path: Option<&str>,
         raw: &[u8],
     ) -> Settled {
-        self.receives_by(recipient, return_path, raw, None)
+        self.receives_by(Hop::Behind { authserv_ids: vec![] }, recipient, return_path, raw, "")
     }
 
-    /// The same, handed over as the last argument says.
+    /// The same by another way, with a trace of the door.
     pub(crate) fn receives_by(
         &self,
+        hop: Hop,
         recipient: &str,
         return_path: Option<&str>,
         raw: &[u8],
-        transfer: Option<Transfer>,
+        trace: &str,
     ) -> Settled {
         let message = ReceivedMessage {
             door: Door::Lmtp,
             at: self.now(),
             return_path: return_path.map(|text| text.parse().unwrap()),
             recipients: vec![recipient.parse::<EmailAddress>().unwrap()],
+            hop,
             raw: raw.to_vec().into(),
-            transfer,
+            trace: trace.to_owned(),
         };
         self.runtime.block_on(self.desk.intake.take_mail(message)).unwrap()
     }

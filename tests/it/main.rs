@@ -19,6 +19,7 @@ mod late;
 mod lmtp;
 mod locales;
 mod mail;
+mod mailauth;
 mod pins;
 mod prompts;
 mod registry;

@@ -2,8 +2,8 @@
 use std::time::Duration;
 
 use centralita::identity::{NewAccount, NewContact};
-use centralita::intake::Transfer;
 use centralita::mail::{Inbound, ReadLimits, read};
+use centralita::mailauth::Hop;
 use centralita::model::{
     AccountKind, AccountState, ContactNumber, Country, Intent, Language, Priority, TicketStatus,
 };
@@ -359,22 +359,19 @@ fn what_is_kept_says_how_it_came_and_a_repetition_by_another_way_is_one() {
     let desk = TestDesk::new();
     // Without a date the whole message tells whether it is the same: our trace must not count.
     let raw = b"From: ana@cliente.example\r\nSubject: Corte\r\n\r\nSin corriente en MD2.\r\n";
-    let told = |peer: &str| Transfer {
-        peer: peer.parse().unwrap(),
-        hello: "mx.cliente.example".to_owned(),
-        direct: true,
-        tls: false,
-        trace: format!("Return-Path: <ana@cliente.example>\r\nReceived: from {peer}\r\n"),
-    };
+    let told =
+        |peer: &str| format!("Return-Path: <ana@cliente.example>\r\nReceived: from {peer}\r\n");
     for peer in ["192.0.2.7", "192.0.2.8"] {
-        desk.receives_by("soporte@example.com", Some("ana@cliente.example"), raw, Some(told(peer)));
+        let hop = Hop::Behind { authserv_ids: vec![] };
+        let sender = Some("ana@cliente.example");
+        desk.receives_by(hop, "soporte@example.com", sender, raw, &told(peer));
     }
     let arrivals = desk.arrivals();
     assert_eq!((desk.tickets().len(), arrivals.len()), (1, 2));
     let digest = arrivals[0].raw.unwrap();
     let sealed = desk.store(move |tx| tx.raw(digest)).unwrap();
     let kept = desk.desk.intake.parts().vault.open(digest, sealed).unwrap();
-    assert_eq!(*kept, [told("192.0.2.7").trace.as_bytes(), raw].concat());
+    assert_eq!(*kept, [told("192.0.2.7").as_bytes(), raw].concat());
 }
 
 #[test]

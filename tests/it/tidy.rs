@@ -10,7 +10,7 @@ const FLOORS: &[&[&str]] = &[
     &["net", "runtime", "text", "tomlfile"],
     &["mail", "media", "sip", "smtp", "speech"],
     &["conversation", "identity", "oncall", "replies", "routing", "tickets", "understanding"],
-    &["http", "store", "telephony", "transcription"],
+    &["http", "mailauth", "store", "telephony", "transcription"],
     &["intake"],
     &["calls"],
     &["api", "channels", "delivery"],

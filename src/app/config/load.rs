@@ -6,7 +6,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::outline::{Outline, Step, written};
-use super::{Attended, Config, Voice, check};
+use super::{Attended, Config, DkimKey, Voice, check};
 use crate::model::FileFault;
 use crate::telephony::trunks::Trunk;
 
@@ -135,6 +135,7 @@ fn schema(defaults: &Config) -> Result<toml::Table, toml::ser::Error> {
     shown.voices.push(Voice::example());
     shown.attended.extend(Attended::example());
     shown.trunks.extend(Trunk::example());
+    shown.mail.dkim.push(DkimKey::example());
     toml::Table::try_from(&shown)
 }
 

@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use serde::{Deserialize, Serialize};
 
-use super::Relay;
+use super::{DkimKey, MailAuth, Relay};
 
 const fn local(port: u16) -> SocketAddr {
     SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port)
@@ -44,6 +44,11 @@ pub struct Mail {
     pub unproven_per_domain_hour: u32,
     /// Short answers in all in an hour.
     pub unproven_per_hour: u32,
+    /// How senders are checked.
+    pub auth: MailAuth,
+    /// The keys with which our mail is signed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub dkim: Vec<DkimKey>,
 }
 
 impl Default for Mail {
@@ -57,6 +62,8 @@ impl Default for Mail {
             unproven_per_address_day: 5,
             unproven_per_domain_hour: 20,
             unproven_per_hour: 200,
+            auth: MailAuth::default(),
+            dkim: vec![],
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::cli::tickets::shortened;
 use crate::cli::{Failure, Global, Output, Table, Tone, Verdict};
 use crate::intake::{Entrance, ReceivedMessage};
 use crate::mail::{Inbound, Mailbox, ReadLimits, read};
+use crate::mailauth::Hop;
 use crate::model::{Door, EmailAddress, TicketNumber, Timestamp};
 use crate::replies::Args;
 use crate::runtime::{Clock as _, SystemClock};
@@ -177,8 +178,9 @@ impl Trial {
             at: arrived(&inbound),
             return_path: from.and_then(Mailbox::parsed).filter(|_| !inbound.return_path_empty),
             recipients,
+            hop: Hop::Archive,
             raw: raw.into(),
-            transfer: None,
+            trace: String::new(),
         };
         let settled = self.client.wait(self.intake.take_mail(message));
         let settled = settled.map_err(|error| Failure::Usage(error.to_string()))?;

@@ -136,6 +136,7 @@ pub(super) fn came(
         list: false,
         code_hidden: false,
         marks: Marks::default(),
+        proof: None,
         raw: None,
         understood: Ok(classification),
     })

@@ -7,7 +7,8 @@ use crate::model::{ArrivalId, Digest, Door};
 use crate::store::{ArrivalFilter, ArrivalTx, NewArrival, PAGE_MAX, SealedMail};
 use crate::tickets::{Arrival, ArrivalOutcome, OutcomeKind};
 
-const COLUMNS: &str = "id, door, key, at, sender, target, subject, outcome, ticket, reason, raw";
+const COLUMNS: &str =
+    "id, door, key, at, sender, target, subject, outcome, ticket, reason, raw, proof";
 
 fn arrival(row: &Row<'_>) -> Result<Arrival, StoreError> {
     let door: String = row.get("door")?;
@@ -25,6 +26,7 @@ fn arrival(row: &Row<'_>) -> Result<Arrival, StoreError> {
             reason: row.get("reason")?,
         },
         raw: digest_at(row, "raw")?,
+        proof: row.get("proof")?,
     })
 }
 
@@ -38,8 +40,8 @@ impl ArrivalTx for SqliteTx<'_> {
     fn add_arrival(&mut self, new: &NewArrival) -> Result<ArrivalId, StoreError> {
         execute(
             self.connection,
-            "INSERT INTO arrivals (door, key, at, sender, target, subject, outcome, ticket, reason, raw)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, NULL, '', ?8)",
+            "INSERT INTO arrivals (door, key, at, sender, target, subject, outcome, ticket, reason, raw, proof)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, NULL, '', ?8, ?9)",
             params![
                 new.door.as_str(),
                 new.key,
@@ -49,6 +51,7 @@ impl ArrivalTx for SqliteTx<'_> {
                 new.subject,
                 new.outcome.as_str(),
                 new.raw.map(|d| d.0.to_vec()),
+                new.proof,
             ],
         )?;
         Ok(ArrivalId(self.connection.last_insert_rowid()))

@@ -1,6 +1,7 @@
 //! What each value allows but the desk does not: names that lead nowhere, numbers out of range,
 //! listeners that are open to the world.
 
+mod mail_auth;
 mod phone;
 mod smtp;
 mod voice;
@@ -92,6 +93,7 @@ pub(super) fn config(config: &Config) -> Findings {
     queues(config, &mut findings);
     listeners(config, &mut findings);
     mail(config, &mut findings);
+    mail_auth::config(config, &mut findings);
     numbers(config, &mut findings);
     code_limits(config, &mut findings);
     texts(config, &mut findings);
@@ -398,6 +400,7 @@ pub(super) fn files(config: &Config, base_dir: &Path, findings: &mut Findings) {
     smtp::files(config, base_dir, findings);
     voice::files(config, base_dir, findings);
     phone::files(config, base_dir, findings);
+    mail_auth::files(config, base_dir, findings);
     let named = &config.mail.relay_password_file;
     if named.is_empty() {
         return;
