@@ -12,6 +12,7 @@
 
 subject-ack = [{ $ticket }] { subject-received }
 subject-received = We have received your message
+subject-reply = [{ $ticket }] Reply to your case
 subject-safety = [{ $ticket }] { subject-danger }
 subject-danger = If anyone is in danger, call 112 and then us
 
@@ -100,6 +101,15 @@ ack-short-safety =
     { letter-opened }
 
     { letter-code }
+
+    { letter-closing }
+
+## Letters of people at the desk: $text is what the person wrote
+
+desk-reply =
+    { letter-greeting }
+
+    { $text }
 
     { letter-closing }
 

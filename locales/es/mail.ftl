@@ -12,6 +12,7 @@
 
 subject-ack = [{ $ticket }] { subject-received }
 subject-received = Hemos recibido su mensaje
+subject-reply = [{ $ticket }] Respuesta a su caso
 subject-safety = [{ $ticket }] { subject-danger }
 subject-danger = Si hay alguien en peligro, llame al 112 y después a nosotros
 
@@ -100,6 +101,15 @@ ack-short-safety =
     { letter-opened }
 
     { letter-code }
+
+    { letter-closing }
+
+## Cartas de personas del centro: $text es lo que la persona ha escrito
+
+desk-reply =
+    { letter-greeting }
+
+    { $text }
 
     { letter-closing }
 

@@ -12,6 +12,7 @@
 
 subject-ack = [{ $ticket }] { subject-received }
 subject-received = Recebemos a sua mensagem
+subject-reply = [{ $ticket }] Resposta ao seu caso
 subject-safety = [{ $ticket }] { subject-danger }
 subject-danger = Se alguém estiver em perigo, ligue para o 112 e depois para nós
 
@@ -100,6 +101,15 @@ ack-short-safety =
     { letter-opened }
 
     { letter-code }
+
+    { letter-closing }
+
+## Cartas de pessoas do centro: $text é o que a pessoa escreveu
+
+desk-reply =
+    { letter-greeting }
+
+    { $text }
 
     { letter-closing }
 

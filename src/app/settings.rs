@@ -8,6 +8,7 @@ use crate::intake::{
     Attended, Entrance, Line, PeopleTarget, Phone, Queue, Settings, UnprovenLimits,
 };
 use crate::model::{FileFault, Language, QueueId, Sites};
+use crate::tickets::Vendor;
 
 use super::config::{AcknowledgeUnproven, Config};
 
@@ -87,6 +88,17 @@ pub fn settings(file: &str, config: &Config) -> Result<Settings, Vec<FileFault>>
             per_domain_hour: limits.unproven_per_domain_hour,
             per_hour: limits.unproven_per_hour,
         },
+        html: limits.html,
+        agents: config.desk.agents.clone(),
+        vendors: config
+            .vendors
+            .iter()
+            .map(|vendor| Vendor {
+                name: vendor.name.clone(),
+                senders: vendor.senders.clone(),
+                style: vendor.style,
+            })
+            .collect(),
     })
 }
 

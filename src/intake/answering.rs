@@ -8,8 +8,8 @@ use crate::routing::{Decision, NO_REPLY};
 use crate::store::{NewOutgoing, OutboxKind, OutboxState, StoreError, Tx};
 use crate::tickets::{EventKind, NewEvent, NewTicket};
 
-use super::Nature;
 use super::chapter::Chapter;
+use super::{Nature, loops};
 
 /// Answers to one registered address in an hour: more than a person at a site in trouble writes,
 /// few enough that two machines which answer each other stop.
@@ -21,6 +21,8 @@ enum Answer {
     Send(String),
     /// Nothing, and that is recorded as an outbox row with the reason.
     Withhold(String),
+    /// As [`Answer::Withhold`], because it would go round in a loop.
+    Loop(String),
     /// Nothing, since nobody is there to read it; noted beside the ticket.
     Silent(&'static str),
 }
@@ -43,7 +45,15 @@ pub(super) fn answer(
     let Some(to) = recipient(chapter, tx, claim)? else {
         return silent(tx, ticket, at, "no address to answer to");
     };
-    let (payload, state, note) = match choose(chapter, tx, &to, new, claim, decision)? {
+    let chosen = match choose(chapter, tx, ticket, &to, new, claim, decision)? {
+        Answer::Loop(why) => {
+            chapter.mail_loop = true;
+            tracing::error!(%ticket, domain = to.domain(), "mail loop: automatic answers are kept back");
+            Answer::Withhold(why)
+        }
+        chosen => chosen,
+    };
+    let (payload, state, note) = match chosen {
         Answer::Send(letter) => {
             let written = render(chapter, ticket, new, paged, &letter)
                 .and_then(|rendered| write(chapter, ticket, new, claim, &to, rendered));
@@ -63,6 +73,7 @@ pub(super) fn answer(
             (String::new(), OutboxState::Withheld, why)
         }
         Answer::Silent(why) => return silent(tx, ticket, at, why),
+        Answer::Loop(_) => return Ok(()),
     };
     let entrance = &incoming.entrance.address;
     tx.add_outgoing(&NewOutgoing {
@@ -133,6 +144,7 @@ fn recipient(
 fn choose(
     chapter: &Chapter<'_>,
     tx: &mut dyn Tx,
+    ticket: TicketNumber,
     to: &EmailAddress,
     new: &NewTicket,
     claim: &Claim,
@@ -153,6 +165,36 @@ fn choose(
     if decision.reply.as_deref() == Some(NO_REPLY) {
         return Ok(Answer::Silent("the rule answers nothing"));
     }
+    let now = story.incoming.at;
+    let danger = new.safety || decision.reply.as_deref() == Some("safety-ack");
+    // To be told that nothing arrives costs less than not to be told what to do in a fire.
+    if let Some(bad) = tx.bad_address(to)?.filter(|_| !danger) {
+        let why = format!("withheld: {to} does not exist ({}), as of {}", bad.status, bad.ticket);
+        return Ok(Answer::Withhold(why));
+    }
+    let marks = &story.incoming.marks;
+    let suspect = claim.is_registered() || !marks.references.is_empty() || !marks.named.is_empty();
+    let subject = &story.incoming.subject;
+    if let Some(why) = loops::over(tx, to, subject, ticket, suspect, now)? {
+        return Ok(Answer::Loop(why));
+    }
+    let answer = within_limits(chapter, tx, to, new, claim, decision)?;
+    if matches!(answer, Answer::Send(_)) {
+        loops::count(tx, to, subject, ticket, now)?;
+    }
+    Ok(answer)
+}
+
+/// Chooses the letter of whoever may be answered, within the limits on his kind.
+fn within_limits(
+    chapter: &Chapter<'_>,
+    tx: &mut dyn Tx,
+    to: &EmailAddress,
+    new: &NewTicket,
+    claim: &Claim,
+    decision: &Decision,
+) -> Result<Answer, StoreError> {
+    let story = chapter.story;
     let now = story.incoming.at;
     if claim.is_registered() {
         // A From can be forged, and a responder may know no headers: even he has a limit.
@@ -273,6 +315,7 @@ fn write(
         reply_to: Some(plus_address(&story.thread_key, ticket, &incoming.entrance.address)),
         subject,
         body: rendered.body,
+        html: story.settings.html,
         message_id: our_message_id(
             &story.thread_key,
             ticket,

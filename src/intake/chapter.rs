@@ -46,6 +46,8 @@ pub(super) struct Chapter<'a> {
     pub(super) arrival: ArrivalId,
     pub(super) opened: Option<(Intent, Priority)>,
     pub(super) outgoing: bool,
+    /// An answer was kept back because it would go round in a loop.
+    pub(super) mail_loop: bool,
 }
 
 impl Chapter<'_> {

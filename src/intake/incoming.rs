@@ -1,10 +1,11 @@
 //! What every door makes of what came in.
+use crate::mail::FailedRecipient;
 use crate::model::{
     AssuranceLevel, ContactId, ContactNumber, Door, EmailAddress, MessageId, PhoneNumber,
     TicketNumber, Timestamp,
 };
 use crate::store::SealedMail;
-use crate::tickets::AttachmentNote;
+use crate::tickets::{AttachmentNote, VendorReference};
 use crate::understanding::Classification;
 
 use super::Entrance;
@@ -44,6 +45,8 @@ pub struct Incoming {
     pub code_hidden: bool,
     /// Marks by which it may belong to a ticket.
     pub marks: Marks,
+    /// What only a mail has.
+    pub post: Post,
     /// The raw form, sealed.
     pub raw: Option<SealedMail>,
     /// What it means, or why that could not be found out.
@@ -78,6 +81,29 @@ pub enum Nature {
     Own,
     /// A machine that gave no address to answer to.
     Unanswerable,
+}
+
+impl Nature {
+    /// Returns whether a person wrote it, as far as can be told: a machine never reopens a ticket.
+    #[must_use]
+    pub const fn is_person(&self) -> bool {
+        matches!(self, Self::Person | Self::Unanswerable)
+    }
+}
+
+/// What only a mail has, beside its text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Post {
+    /// Who of our own people handed it on, if one did; the sender is the customer then.
+    pub forwarded_by: Option<EmailAddress>,
+    /// The reference of another desk or of a monitoring system that it carries.
+    pub vendor: Option<VendorReference>,
+    /// What a delivery report says of each address.
+    pub failed: Vec<FailedRecipient>,
+    /// Other mailboxes of ours that it came to at the same time.
+    pub also_to: Vec<EmailAddress>,
+    /// Whether its From is proven to be its writer's (DMARC-aligned).
+    pub aligned: bool,
 }
 
 /// Marks by which a message may belong to a ticket.

@@ -6,12 +6,15 @@
 //! transaction: they may be slow, and what they choke on is parked whole.
 
 mod answering;
+mod bounced;
 mod calls;
 mod chapter;
 pub mod codes;
+pub mod desk;
 mod facts;
 mod incoming;
 mod knowledge;
+mod loops;
 mod paging;
 mod reading;
 mod settings;
@@ -25,7 +28,7 @@ pub use calls::{
 };
 pub use codes::{CodeListener, CodeVerdict, Codes, IssueError, Named, Origin};
 pub use facts::facts_of_text;
-pub use incoming::{CallerClaim, Incoming, Marks, Nature};
+pub use incoming::{CallerClaim, Incoming, Marks, Nature, Post};
 pub use knowledge::Knowledge;
 pub use reading::{ApiMessage, ReceivedMessage};
 pub use settings::{
@@ -174,6 +177,49 @@ impl Intake {
         };
         self.0.listener.settled(door, &settled);
         Ok(settled)
+    }
+
+    /// Puts one ticket into another.
+    ///
+    /// # Errors
+    /// [`IntakeError::Store`] when nothing was changed because the store failed.
+    pub async fn merge(
+        &self,
+        order: desk::Merge,
+    ) -> Result<Result<crate::model::TicketNumber, desk::DeskRefusal>, IntakeError> {
+        Ok(self.0.database.write(move |tx| order.carry_out(tx)).await?)
+    }
+
+    /// Makes a ticket of its own of one message.
+    ///
+    /// # Errors
+    /// As [`Self::merge`].
+    pub async fn split(
+        &self,
+        order: desk::Split,
+    ) -> Result<Result<desk::Splitted, desk::DeskRefusal>, IntakeError> {
+        Ok(self.0.database.write(move |tx| order.carry_out(tx)).await?)
+    }
+
+    /// Writes to the customer of a ticket.
+    ///
+    /// # Errors
+    /// As [`Self::merge`].
+    pub async fn reply(
+        &self,
+        order: desk::Reply,
+    ) -> Result<Result<desk::Replied, desk::DeskRefusal>, IntakeError> {
+        let parts = Arc::clone(&self.0);
+        let knowledge = self.0.knowledge.load_full();
+        let replied = self.0.database.write(move |tx| {
+            let (settings, key) = (&parts.settings, &parts.thread_key);
+            order.carry_out(tx, &desk::Desk { knowledge: &knowledge, settings, key })
+        });
+        let replied = replied.await?;
+        if replied.is_ok() {
+            self.0.listener.outgoing();
+        }
+        Ok(replied)
     }
 
     fn room(&self) -> Result<(), IntakeError> {

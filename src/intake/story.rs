@@ -17,7 +17,7 @@ use crate::understanding::Classification;
 use super::calls::is_call;
 use super::chapter::{Chapter, Story, site};
 use super::incoming::CallerClaim;
-use super::{Nature, answering, facts, paging, threading};
+use super::{Nature, answering, bounced, facts, paging, threading};
 
 /// Characters of a text that serve as subject when there is none.
 const SUBJECT_FROM_TEXT_CHARS: usize = 80;
@@ -36,6 +36,8 @@ pub struct Settled {
     pub opened: Option<(Intent, Priority)>,
     /// Whether anything waits to go out.
     pub outgoing: bool,
+    /// Whether an answer was kept back because it would go round in a loop.
+    pub mail_loop: bool,
 }
 
 impl Story {
@@ -52,10 +54,12 @@ impl Story {
         if let Some(raw) = &self.incoming.raw {
             tx.keep_raw(raw)?;
         }
-        let mut chapter = Chapter { story: self, arrival, opened: None, outgoing: false };
+        let mut chapter =
+            Chapter { story: self, arrival, opened: None, outgoing: false, mail_loop: false };
         let outcome = chapter.tell(tx)?;
         tx.settle_arrival(arrival, &outcome)?;
-        Ok(Settled { arrival, outcome, opened: chapter.opened, outgoing: chapter.outgoing })
+        let Chapter { opened, outgoing, mail_loop, .. } = chapter;
+        Ok(Settled { arrival, outcome, opened, outgoing, mail_loop })
     }
 
     /// Returns the same story without its meaning: telling it parks the arrival.
@@ -87,13 +91,32 @@ impl Story {
 
     fn duplicate(&self, tx: &mut dyn Tx, first: &Arrival) -> Result<Settled, StoreError> {
         let arrival = self.record(tx, OutcomeKind::Duplicate)?;
+        let to = self.incoming.entrance.address.to_string();
+        if let Some(ticket) = first.outcome.ticket.filter(|_| to != first.to) {
+            self.note_entrance(tx, ticket, &to)?;
+        }
         let outcome = ArrivalOutcome {
             kind: OutcomeKind::Duplicate,
             ticket: first.outcome.ticket,
             reason: format!("the same as arrival {}", first.id),
         };
         tx.settle_arrival(arrival, &outcome)?;
-        Ok(Settled { arrival, outcome, opened: None, outgoing: false })
+        Ok(Settled { arrival, outcome, opened: None, outgoing: false, mail_loop: false })
+    }
+
+    /// Whoever looks after another mailbox of ours sees in the ticket that it came there too.
+    fn note_entrance(
+        &self,
+        tx: &mut dyn Tx,
+        ticket: TicketNumber,
+        to: &str,
+    ) -> Result<(), StoreError> {
+        let text = format!("also sent to {to}");
+        let known = tx.events(ticket)?.into_iter().any(|event| event.text == text);
+        if known {
+            return Ok(());
+        }
+        tx.add_event(ticket, &NewEvent::ours(self.incoming.at, EventKind::Note, text))
     }
 }
 
@@ -123,9 +146,7 @@ impl Chapter<'_> {
             Nature::Receipt => {
                 self.note(tx, &found, EventKind::Automatic, "read receipt", &incoming.subject)
             }
-            Nature::Bounce(line) => {
-                self.note(tx, &found, EventKind::Bounce, "delivery report", line)
-            }
+            Nature::Bounce(line) => bounced::tell(self, tx, &found, line),
             Nature::Person | Nature::Notification | Nature::Unanswerable => {
                 self.heard(tx, &found, understood)
             }
@@ -140,10 +161,30 @@ impl Chapter<'_> {
         understood: &Classification,
     ) -> Result<ArrivalOutcome, StoreError> {
         let claim = self.claim(tx)?;
-        match disposition(found) {
+        let incoming = &self.story.incoming;
+        // Whoever writes can be written to.
+        let lifted = match &incoming.sender {
+            Some(sender) if incoming.nature == Nature::Person => tx.lift_bad(sender)?,
+            Some(_) | None => false,
+        };
+        let outcome = match disposition(found) {
             Disposition::Join(ticket) => self.join(tx, ticket, found, &claim, understood),
             Disposition::Open { follows } => self.open(tx, follows, &claim, understood),
+        }?;
+        let Some(ticket) = outcome.ticket else { return Ok(outcome) };
+        threading::note_context(tx, incoming, ticket)?;
+        let agent = incoming.post.forwarded_by.as_ref();
+        let notes = [
+            agent.map(|agent| format!("forwarded by {agent}")),
+            lifted.then(|| format!("{} is written to again: it wrote", incoming.shown_sender)),
+        ];
+        for text in notes.into_iter().flatten() {
+            tx.add_event(ticket, &NewEvent::ours(incoming.at, EventKind::Note, text))?;
         }
+        for to in &incoming.post.also_to {
+            self.story.note_entrance(tx, ticket, to.as_str())?;
+        }
+        Ok(outcome)
     }
 
     /// Who it is: a caller by number or code, anybody else by his address.
@@ -163,7 +204,7 @@ impl Chapter<'_> {
     }
 
     /// A machine's message is noted beside the ticket it belongs to, and opens none.
-    fn note(
+    pub(super) fn note(
         &self,
         tx: &mut dyn Tx,
         found: &[Found],
@@ -239,7 +280,9 @@ impl Chapter<'_> {
         } else if let Some(id) = &incoming.marks.message_id {
             tx.add_message_id(number, id.as_str())?;
         }
-        if matches!(ticket.facts.status, TicketStatus::WaitingCustomer | TicketStatus::Solved) {
+        let waits =
+            matches!(ticket.facts.status, TicketStatus::WaitingCustomer | TicketStatus::Solved);
+        if waits && incoming.nature.is_person() {
             tx.set_status(number, TicketStatus::Open, incoming.at)?;
             let reopened = format!("{} -> {}", ticket.facts.status, TicketStatus::Open);
             tx.add_event(number, &NewEvent::ours(incoming.at, EventKind::Status, reopened))?;
@@ -254,6 +297,8 @@ impl Chapter<'_> {
         let how = found.iter().find(|f| f.ticket == number).map(|f| match f.evidence {
             Evidence::Signed => "carries our signature",
             Evidence::Referenced => "answers a message of the ticket",
+            Evidence::SameExchange => "belongs to the same exchange of mails",
+            Evidence::Vendor { .. } => "carries the reference of the ticket's first mail",
             Evidence::Named => "names the ticket, from someone who takes part",
         });
         Ok(outcome(OutcomeKind::Joined, Some(number), how.unwrap_or_default()))
@@ -403,7 +448,8 @@ impl Chapter<'_> {
     /// Sender and others addressed may write to the ticket from now on.
     fn take_part(&self, tx: &mut dyn Tx, ticket: TicketNumber) -> Result<(), StoreError> {
         let incoming = &self.story.incoming;
-        for address in incoming.sender.iter().chain(&incoming.marks.others) {
+        let agent = &incoming.post.forwarded_by;
+        for address in incoming.sender.iter().chain(agent).chain(&incoming.marks.others) {
             tx.add_participant(ticket, address)?;
         }
         if let Some(id) = &incoming.marks.message_id {

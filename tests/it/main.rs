@@ -31,5 +31,6 @@ mod sip_refused;
 mod store;
 mod story;
 mod telephone;
+mod threads;
 mod tidy;
 mod voice;

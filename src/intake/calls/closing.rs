@@ -38,7 +38,8 @@ pub(super) async fn call_back(
         .write(move |tx| {
             let found = tx.ticket(ticket)?;
             let found = found.ok_or_else(|| StoreError::Missing(ticket.to_string()))?;
-            let mut chapter = Chapter { story: &story, arrival, opened: None, outgoing: false };
+            let mut chapter =
+                Chapter { story: &story, arrival, opened: None, outgoing: false, mail_loop: false };
             let text = format!("to be rung back at {number}");
             tx.add_event(ticket, &NewEvent::ours(now, EventKind::Call, text))?;
             paging::call_back(&mut chapter, tx, ticket, &found.facts, country)?;
@@ -177,7 +178,13 @@ pub(super) async fn close(
     if let Some(outcome) = settled {
         intake.parts().listener.settled(
             at.door,
-            &super::super::Settled { arrival, outcome, opened: None, outgoing: false },
+            &super::super::Settled {
+                arrival,
+                outcome,
+                opened: None,
+                outgoing: false,
+                mail_loop: false,
+            },
         );
     }
     Ok(filed.map_or(Answer::Done, Answer::Filed))

@@ -5,7 +5,7 @@ use crate::store::{StoreError, Tx};
 use crate::tickets::{AttachmentNote, EventKind, OutcomeKind};
 
 use super::super::incoming::CallerClaim;
-use super::super::{Entrance, Incoming, Intake, IntakeError, Marks, Nature};
+use super::super::{Entrance, Incoming, Intake, IntakeError, Marks, Nature, Post};
 use super::{CallAt, Known, meaning, note};
 
 /// The media type of a recording.
@@ -136,6 +136,7 @@ pub(super) fn came(
         list: false,
         code_hidden: false,
         marks: Marks::default(),
+        post: Post::default(),
         raw: None,
         understood: Ok(classification),
     })

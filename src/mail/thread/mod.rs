@@ -132,6 +132,30 @@ pub fn ticket_of_address(key: &ThreadKey, address: &EmailAddress) -> Option<Tick
     key.fits(Purpose::PlusAddress, text, signature).then_some(ticket)
 }
 
+/// Words with an `@` that are looked at in a text.
+const TEXT_ADDRESSES_MAX: usize = 200;
+
+/// Returns the tickets of which a marked address of ours stands in a text: programs that cut the
+/// subject and name no reference still quote the head of the mail that they answer.
+///
+/// Whether what stands before the `+` is an address of ours is for `ours` to say.
+pub fn tickets_in_text(
+    key: &ThreadKey,
+    text: &str,
+    ours: impl Fn(&EmailAddress) -> bool,
+) -> Vec<TicketNumber> {
+    let apart = |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '[' | ']' | '(' | ')' | ',');
+    let mut found = vec![];
+    let words = text.split(apart).filter(|word| word.contains("+ct") && word.contains('@'));
+    for word in words.take(TEXT_ADDRESSES_MAX) {
+        let word = word.trim_start_matches("mailto:").trim_matches([':', ';', '.', '*', '"', '\'']);
+        let Ok(address) = word.parse::<EmailAddress>() else { continue };
+        let ticket = ticket_of_address(key, &address).filter(|_| ours(&address));
+        found.extend(ticket.filter(|ticket| !found.contains(ticket)));
+    }
+    found
+}
+
 /// Returns whether a message is one of our own come back, by list, loop or mistake.
 ///
 /// The Message-ID counts, and the id in `X-Centralita-Id` that survives relays which number
