@@ -2,7 +2,7 @@
 //!
 //! Anybody can write a report. An address is marked only when the report carries our signature and
 //! names an address to which we wrote about that very ticket.
-use crate::model::EmailAddress;
+use crate::model::{EmailAddress, Timestamp};
 use crate::store::{BadAddress, StoreError, Tx};
 use crate::tickets::{ArrivalOutcome, EventKind, Evidence, Found, NewEvent, OutcomeKind};
 
@@ -26,13 +26,16 @@ pub(super) fn tell(
         }
         let status = if failed.status.is_empty() { "5.1.1" } else { failed.status.as_str() };
         let bad = BadAddress { address, at: incoming.at, status: status.to_owned(), ticket };
-        mark(tx, &bad)?;
+        mark_bad(tx, &bad)?;
     }
     Ok(outcome)
 }
 
-/// Marks an address, and tells the desk beside the ticket when that is news.
-pub(super) fn mark(tx: &mut dyn Tx, bad: &BadAddress) -> Result<(), StoreError> {
+/// Marks an address that nobody has, and tells the desk beside the ticket when that is news.
+///
+/// # Errors
+/// [`StoreError`] when the engine fails.
+pub fn mark_bad(tx: &mut dyn Tx, bad: &BadAddress) -> Result<(), StoreError> {
     if !tx.mark_bad(bad)? {
         return Ok(());
     }
@@ -41,4 +44,23 @@ pub(super) fn mark(tx: &mut dyn Tx, bad: &BadAddress) -> Result<(), StoreError> 
         bad.address, bad.status
     );
     tx.add_event(bad.ticket, &NewEvent::ours(bad.at, EventKind::Note, text))
+}
+
+/// Takes the mark away, and tells so beside the ticket; returns whether there was one.
+///
+/// # Errors
+/// [`StoreError`] when the engine fails.
+pub fn lift_bad(
+    tx: &mut dyn Tx,
+    known: &BadAddress,
+    by: &str,
+    at: Timestamp,
+) -> Result<bool, StoreError> {
+    if !tx.lift_bad(&known.address)? {
+        return Ok(false);
+    }
+    let text = format!("{} is written to again", known.address);
+    let event = NewEvent { by: by.to_owned(), ..NewEvent::ours(at, EventKind::Note, text) };
+    tx.add_event(known.ticket, &event)?;
+    Ok(true)
 }

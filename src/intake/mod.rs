@@ -21,6 +21,7 @@ mod settings;
 mod story;
 mod threading;
 
+pub use bounced::{lift_bad, mark_bad};
 pub use calls::{
     CALL_IN_PROGRESS, CallAt, FROM_THE_JOURNAL, LastGood, LastGoodFault, LastGoodLine, LateCall,
     LateEntry, LateEvent, LateMatter, LateSettled, RingBack, RingBackRow, RungBack, Stretch,

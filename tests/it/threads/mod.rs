@@ -13,6 +13,7 @@ mod exchanges;
 mod loops;
 mod merging;
 mod replying;
+mod requests;
 
 const ANA: &str = "ana@cliente.example";
 
