@@ -325,3 +325,12 @@ callback-body =
     Número desde el que llamó: { $customer }
 
     Llame desde el número de la línea, como se le ha dicho al cliente, y anote el resultado con el número { $ticket }.
+
+## Enlaces de un solo uso: $link es la dirección de la página, $minutes cuánto dura
+
+link-offer = La forma más rápida de confirmar que la petición es suya: abra esta página antes de { $minutes } minutos y pulse el botón. El enlace sirve una sola vez. { $link }
+link-title = Enlace de un solo uso
+link-ask = ¿Nos ha pedido usted lo que consta en el caso { $ticket }? Pulse el botón solo si ha sido usted.
+link-button = Sí, lo he pedido
+link-done = Gracias. Su petición del caso { $ticket } está confirmada. Ya puede cerrar esta página.
+link-over = Este enlace ya se ha usado o ha caducado. Si todavía lo necesita, responda a nuestro correo.

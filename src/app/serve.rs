@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::api::{ApiState, Reload as _, auth, router};
 use crate::calls::{Calls, Late};
+use crate::channels::link_page::link_pages;
 use crate::channels::lmtp;
 use crate::delivery::{
     Folder, RelayLogin, RelaySettings, RelayTransport, RetryPolicy, Transport, Worker,
@@ -56,9 +57,10 @@ pub async fn serve(
     let mail = lmtp::bind(&config.lmtp).await.map_err(|error| system(&error))?;
     let health = listen(config.health.listen, "health.listen").await?;
     let api = listen(config.api.listen, "api.listen").await?;
-    let webhook = match voice::door(loaded, &desk)? {
-        Some(voice) => Some((voice, listen(config.webhook.listen, "webhook.listen").await?)),
-        None => None,
+    let links = desk.intake.parts().settings.links.is_some();
+    let webhook = match (voice::door(loaded, &desk)?, links) {
+        (None, false) => None,
+        (voice, _) => Some((voice, listen(config.webhook.listen, "webhook.listen").await?)),
     };
     let sip = Box::pin(sip::door(loaded, &desk, late.clone())).await?;
     let doors = Doors {
@@ -92,7 +94,13 @@ pub async fn serve(
     tasks.vital("api", serve_tcp(api, guarded, api_limits(&config.api), tasks.stop()));
     if let Some((voice, listener)) = webhook {
         let limits = voice::limits(&config.webhook);
-        tasks.vital("webhook", voice.serve(listener, limits, tasks.stop()));
+        let pages = if links { link_pages(desk.intake.clone()) } else { axum::Router::new() };
+        match voice {
+            Some(voice) => {
+                tasks.vital("webhook", voice.serve(listener, pages, limits, tasks.stop()));
+            }
+            None => tasks.vital("webhook", serve_tcp(listener, pages, limits, tasks.stop())),
+        }
     }
     let calls = sip.as_ref().map(sip::SipDoor::calls);
     let readiness = Arc::new(readiness(&desk, late.clone(), calls.clone()));

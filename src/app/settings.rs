@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 
 use crate::intake::{
-    Attended, Entrance, Line, PeopleTarget, Phone, Queue, Settings, UnprovenLimits,
+    Attended, Entrance, Line, Links, PeopleTarget, Phone, Queue, Settings, UnprovenLimits,
 };
 use crate::model::{FileFault, Language, QueueId, Sites};
 use crate::tickets::Vendor;
@@ -90,6 +90,7 @@ pub fn settings(file: &str, config: &Config) -> Result<Settings, Vec<FileFault>>
         },
         html: limits.html,
         agents: config.desk.agents.clone(),
+        links: links(config),
         vendors: config
             .vendors
             .iter()
@@ -100,6 +101,13 @@ pub fn settings(file: &str, config: &Config) -> Result<Settings, Vec<FileFault>>
             })
             .collect(),
     })
+}
+
+/// Where one-time links lead.
+fn links(config: &Config) -> Option<Links> {
+    let public_url = config.identity.link_url.trim_end_matches('/').to_owned();
+    let valid = Duration::from_secs(u64::from(config.identity.link_minutes).saturating_mul(60));
+    (!public_url.is_empty()).then_some(Links { public_url, valid })
 }
 
 /// Makes the lines.

@@ -3,17 +3,20 @@ use crate::identity::Claim;
 use crate::mail::thread::{our_message_id, plus_address};
 use crate::mail::{AutoSubmitted, Reply, Sender, can_be_answered, compose};
 use crate::model::{EmailAddress, TicketNumber};
-use crate::replies::{Letter, Rendered, Voice, missing_fields};
+use crate::replies::{Args, Letter, Rendered, Voice, missing_fields};
 use crate::routing::{Decision, NO_REPLY};
 use crate::store::{NewOutgoing, OutboxKind, OutboxState, StoreError, Tx};
 use crate::tickets::{EventKind, NewEvent, NewTicket};
 
 use super::chapter::Chapter;
-use super::{Nature, loops};
+use super::{Nature, links, loops};
 
 /// Answers to one registered address in an hour: more than a person at a site in trouble writes,
 /// few enough that two machines which answer each other stop.
 const REGISTERED_PER_ADDRESS_HOUR_MAX: u32 = 20;
+
+/// The letter that asks who is asking.
+const IDENTITY_LETTER: &str = "ack-identity";
 
 /// What is sent.
 enum Answer {
@@ -55,7 +58,14 @@ pub(super) fn answer(
     };
     let (payload, state, note) = match chosen {
         Answer::Send(letter) => {
+            let link = match letter.as_str() {
+                IDENTITY_LETTER => {
+                    links::offer(chapter, tx, ticket, &to, claim, new.answer_language)?
+                }
+                _ => None,
+            };
             let written = render(chapter, ticket, new, paged, &letter)
+                .and_then(|rendered| with_link(chapter, new, rendered, link.as_deref()))
                 .and_then(|rendered| write(chapter, ticket, new, claim, &to, rendered));
             // An answer that cannot be written must not cost the ticket.
             let Ok(payload) = written else {
@@ -250,7 +260,7 @@ fn registered_letter(
         .as_ref()
         .is_ok_and(|understood| chapter.waits_for_identity(claim, understood, decision));
     if waits {
-        return "ack-identity".to_owned();
+        return IDENTITY_LETTER.to_owned();
     }
     decision.reply.clone().unwrap_or_else(|| "ack".to_owned())
 }
@@ -287,6 +297,27 @@ fn render(
         .phrasebook
         .letter(voice, letter, &facts)
         .map_err(|error| StoreError::Abandoned(format!("write letter `{letter}`: {error}")))
+}
+
+/// Puts the offer of a link below the greeting.
+fn with_link(
+    chapter: &Chapter<'_>,
+    new: &NewTicket,
+    letter: Rendered,
+    link: Option<&str>,
+) -> Result<Rendered, StoreError> {
+    let (Some(link), Some(links)) = (link, &chapter.story.settings.links) else {
+        return Ok(letter);
+    };
+    let minutes = i64::try_from(links.valid.as_secs() / 60).unwrap_or(i64::MAX);
+    let args = Args::new().with("link", link).with("minutes", minutes);
+    let book = &chapter.story.knowledge.phrasebook;
+    let offer = book
+        .render(new.answer_language, "link-offer", &args)
+        .map_err(|error| StoreError::Abandoned(format!("write the link: {error}")))?;
+    let (greeting, rest) = letter.body.split_once("\n\n").unwrap_or(("", &letter.body));
+    let body = format!("{greeting}\n\n{offer}\n\n{rest}");
+    Ok(Rendered { subject: letter.subject, body })
 }
 
 fn write(

@@ -14,6 +14,7 @@ pub mod desk;
 mod facts;
 mod incoming;
 mod knowledge;
+mod links;
 mod loops;
 mod paging;
 mod reading;
@@ -31,6 +32,7 @@ pub use codes::{CodeListener, CodeVerdict, Codes, IssueError, Named, Origin};
 pub use facts::facts_of_text;
 pub use incoming::{CallerClaim, Incoming, Marks, Nature, Post};
 pub use knowledge::Knowledge;
+pub use links::{LINK_PATH, LinkState, Links};
 pub use reading::{ApiMessage, ReceivedMessage};
 pub use settings::{
     Attended, Entrance, Line, PeopleTarget, Phone, Queue, Settings, UnprovenLimits,
@@ -221,6 +223,24 @@ impl Intake {
             self.0.listener.outgoing();
         }
         Ok(replied)
+    }
+
+    /// Tells what a one-time link stands for, and changes nothing.
+    ///
+    /// # Errors
+    /// As [`Self::merge`].
+    pub async fn look_at_link(&self, token: String) -> Result<LinkState, IntakeError> {
+        let now = self.0.clock.now();
+        Ok(self.0.database.write(move |tx| links::look(tx, &token, now)).await?)
+    }
+
+    /// Uses a one-time link.
+    ///
+    /// # Errors
+    /// As [`Self::merge`].
+    pub async fn confirm_link(&self, token: String) -> Result<LinkState, IntakeError> {
+        let now = self.0.clock.now();
+        Ok(self.0.database.write(move |tx| links::confirm(tx, &token, now)).await?)
     }
 
     fn room(&self) -> Result<(), IntakeError> {

@@ -11,6 +11,8 @@ use crate::model::{
 use crate::replies::PhoneLine;
 use crate::tickets::Vendor;
 
+use super::Links;
+
 /// A mailbox of ours.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entrance {
@@ -165,6 +167,8 @@ pub struct Settings {
     pub html: bool,
     /// Our own people, who hand on what customers wrote to them.
     pub agents: Vec<AddressPattern>,
+    /// Where one-time links lead; there are none without.
+    pub links: Option<Links>,
     /// Other desks and monitoring systems whose references thread their mail.
     pub vendors: Vec<Vendor>,
 }

@@ -10,6 +10,7 @@ use crate::desk::{Mail, TestDesk, mail};
 
 mod bounces;
 mod exchanges;
+mod links;
 mod loops;
 mod merging;
 mod replying;

@@ -337,6 +337,7 @@ fn code_limits(config: &Config, findings: &mut Findings) {
         ("identity", "origin_blocked_h", limits.origin_blocked_h.into(), 1, 168),
         ("identity", "alarm_contacts_hour", limits.alarm_contacts_hour.into(), 3, 100_000),
         ("identity", "unused_code_days", limits.unused_code_days.into(), 1, 366),
+        ("identity", "link_minutes", limits.link_minutes.into(), 5, 1_440),
     ];
     within(&ranges, findings);
 }
