@@ -50,6 +50,13 @@ pub(super) struct Chapter<'a> {
     pub(super) mail_loop: bool,
 }
 
+impl<'a> Chapter<'a> {
+    /// Begins the telling.
+    pub(super) const fn new(story: &'a Story, arrival: ArrivalId) -> Self {
+        Self { story, arrival, opened: None, outgoing: false, mail_loop: false }
+    }
+}
+
 impl Chapter<'_> {
     /// What is to be done needs more than a claim. Danger and P1 never wait. What
     /// needs AL1 is begun at once: that level limits what is told, not what is done.

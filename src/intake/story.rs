@@ -1,6 +1,5 @@
 //! The story itself: one arrival, one transaction.
 use std::sync::Arc;
-use std::time::Duration;
 
 use crate::identity::{Claim, claim};
 use crate::model::{
@@ -10,7 +9,7 @@ use crate::routing::{Decision, Event};
 use crate::store::{NewArrival, NewDecision, StoreError, Tx};
 use crate::tickets::{
     Arrival, ArrivalOutcome, Disposition, EventKind, Evidence, Found, NewEvent, NewTicket,
-    OutcomeKind, Raise, disposition,
+    OutcomeKind, disposition,
 };
 use crate::understanding::Classification;
 
@@ -21,9 +20,6 @@ use super::{Nature, answering, bounced, facts, paging, threading};
 
 /// Characters of a text that serve as subject when there is none.
 const SUBJECT_FROM_TEXT_CHARS: usize = 80;
-
-/// How old the last page must be before more danger on the same ticket and site pages again.
-const PAGE_AGAIN_AFTER: Duration = Duration::from_secs(10 * 60);
 
 /// What became of an arrival.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +36,13 @@ pub struct Settled {
     pub mail_loop: bool,
 }
 
+impl Settled {
+    /// An arrival of which nothing was made but its row.
+    pub(super) const fn plain(arrival: ArrivalId, outcome: ArrivalOutcome) -> Self {
+        Self { arrival, outcome, opened: None, outgoing: false, mail_loop: false }
+    }
+}
+
 impl Story {
     /// Tells it: known already? → who → what → where → ticket → what is said → what goes out.
     pub(super) fn tell(&self, tx: &mut dyn Tx) -> Result<Settled, StoreError> {
@@ -54,8 +57,7 @@ impl Story {
         if let Some(raw) = &self.incoming.raw {
             tx.keep_raw(raw)?;
         }
-        let mut chapter =
-            Chapter { story: self, arrival, opened: None, outgoing: false, mail_loop: false };
+        let mut chapter = Chapter::new(self, arrival);
         let outcome = chapter.tell(tx)?;
         tx.settle_arrival(arrival, &outcome)?;
         let Chapter { opened, outgoing, mail_loop, .. } = chapter;
@@ -101,22 +103,7 @@ impl Story {
             reason: format!("the same as arrival {}", first.id),
         };
         tx.settle_arrival(arrival, &outcome)?;
-        Ok(Settled { arrival, outcome, opened: None, outgoing: false, mail_loop: false })
-    }
-
-    /// Whoever looks after another mailbox of ours sees in the ticket that it came there too.
-    fn note_entrance(
-        &self,
-        tx: &mut dyn Tx,
-        ticket: TicketNumber,
-        to: &str,
-    ) -> Result<(), StoreError> {
-        let text = format!("also sent to {to}");
-        let known = tx.events(ticket)?.into_iter().any(|event| event.text == text);
-        if known {
-            return Ok(());
-        }
-        tx.add_event(ticket, &NewEvent::ours(self.incoming.at, EventKind::Note, text))
+        Ok(Settled::plain(arrival, outcome))
     }
 }
 
@@ -173,17 +160,7 @@ impl Chapter<'_> {
         }?;
         let Some(ticket) = outcome.ticket else { return Ok(outcome) };
         threading::note_context(tx, incoming, ticket)?;
-        let agent = incoming.post.forwarded_by.as_ref();
-        let notes = [
-            agent.map(|agent| format!("forwarded by {agent}")),
-            lifted.then(|| format!("{} is written to again: it wrote", incoming.shown_sender)),
-        ];
-        for text in notes.into_iter().flatten() {
-            tx.add_event(ticket, &NewEvent::ours(incoming.at, EventKind::Note, text))?;
-        }
-        for to in &incoming.post.also_to {
-            self.story.note_entrance(tx, ticket, to.as_str())?;
-        }
+        self.remark(tx, ticket, lifted)?;
         Ok(outcome)
     }
 
@@ -302,75 +279,6 @@ impl Chapter<'_> {
             Evidence::Named => "names the ticket, from someone who takes part",
         });
         Ok(outcome(OutcomeKind::Joined, Some(number), how.unwrap_or_default()))
-    }
-
-    /// More danger on a ticket pages anew when the ticket was not about danger, when it names
-    /// another site, or when the last page is some minutes old.
-    fn pages_anew(
-        &self,
-        tx: &mut dyn Tx,
-        before: &NewTicket,
-        number: TicketNumber,
-        understood: &Classification,
-    ) -> Result<bool, StoreError> {
-        let elsewhere = site(understood).is_some_and(|site| before.site.as_ref() != Some(&site));
-        if !before.safety || elsewhere {
-            return Ok(true);
-        }
-        let at = self.story.incoming.at;
-        let recent = tx.events(number)?.into_iter().any(|event| {
-            event.kind == EventKind::Paged
-                && at.duration_since(event.at).unsigned_abs() < PAGE_AGAIN_AFTER
-        });
-        Ok(!recent)
-    }
-
-    /// A reply brings graver news: the ticket goes where such news goes, and people are paged.
-    fn raise(
-        &mut self,
-        tx: &mut dyn Tx,
-        before: &NewTicket,
-        number: TicketNumber,
-        claim: &Claim,
-        understood: &Classification,
-    ) -> Result<(), StoreError> {
-        let story = self.story;
-        let mut facts = facts::of(story, claim, understood, Event::Reply);
-        facts.site = facts.site.or_else(|| before.site.clone());
-        let decision = story.knowledge.rules.decide(&facts);
-        let queue = if decision.queue == story.settings.quarantine {
-            before.queue.clone()
-        } else {
-            decision.queue.clone()
-        };
-        let raise = Raise {
-            priority: decision.priority,
-            safety: understood.safety,
-            queue: queue.clone(),
-            intent: understood.intent,
-            impact: understood.impact,
-            urgency: understood.urgency,
-            site: facts.site.clone(),
-        };
-        tx.raise(number, &raise, story.incoming.at)?;
-        let text = format!("{} {}", decision.priority, queue);
-        tx.add_event(number, &NewEvent::ours(story.incoming.at, EventKind::Raised, text))?;
-        self.write_decision(tx, number, understood, &decision)?;
-        let raised = NewTicket {
-            priority: decision.priority,
-            safety: before.safety || understood.safety,
-            intent: understood.intent,
-            impact: understood.impact.min(before.impact),
-            urgency: understood.urgency.min(before.urgency),
-            site: facts.site,
-            queue,
-            ..before.clone()
-        };
-        let paged = paging::page(self, tx, number, &raised, &decision)?;
-        if understood.safety {
-            answering::answer(self, tx, number, &raised, claim, &decision, paged)?;
-        }
-        Ok(())
     }
 
     fn new_ticket(
