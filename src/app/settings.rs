@@ -10,7 +10,7 @@ use crate::intake::{
 use crate::model::{FileFault, Language, QueueId, Sites};
 use crate::tickets::Vendor;
 
-use super::config::{AcknowledgeUnproven, Config};
+use super::config::{AcknowledgeUnproven, Config, Mail};
 
 /// The queue that makes no tickets (labelling guide, section 3).
 const QUARANTINE: &str = "quarantine";
@@ -81,26 +81,33 @@ pub fn settings(file: &str, config: &Config) -> Result<Settings, Vec<FileFault>>
             silent_max: Duration::from_secs(config.phone.silent_s_max),
         },
         sites,
-        unproven: UnprovenLimits {
-            acknowledge: limits.acknowledge_unproven == AcknowledgeUnproven::Short,
-            per_address_hour: limits.unproven_per_address_hour,
-            per_address_day: limits.unproven_per_address_day,
-            per_domain_hour: limits.unproven_per_domain_hour,
-            per_hour: limits.unproven_per_hour,
-        },
+        unproven: unproven(limits),
         html: limits.html,
         agents: config.desk.agents.clone(),
         links: links(config),
-        vendors: config
-            .vendors
-            .iter()
-            .map(|vendor| Vendor {
-                name: vendor.name.clone(),
-                senders: vendor.senders.clone(),
-                style: vendor.style,
-            })
-            .collect(),
+        vendors: vendors(config),
     })
+}
+
+/// The limits on answers to strangers.
+fn unproven(limits: &Mail) -> UnprovenLimits {
+    UnprovenLimits {
+        acknowledge: limits.acknowledge_unproven == AcknowledgeUnproven::Short,
+        per_address_hour: limits.unproven_per_address_hour,
+        per_address_day: limits.unproven_per_address_day,
+        per_domain_hour: limits.unproven_per_domain_hour,
+        per_hour: limits.unproven_per_hour,
+    }
+}
+
+/// Other desks and monitoring systems.
+fn vendors(config: &Config) -> Vec<Vendor> {
+    let entries = config.vendors.iter().map(|vendor| Vendor {
+        name: vendor.name.clone(),
+        senders: vendor.senders.clone(),
+        style: vendor.style,
+    });
+    entries.collect()
 }
 
 /// Where one-time links lead.

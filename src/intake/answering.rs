@@ -24,8 +24,6 @@ enum Answer {
     Send(String),
     /// Nothing, and that is recorded as an outbox row with the reason.
     Withhold(String),
-    /// As [`Answer::Withhold`], because it would go round in a loop.
-    Loop(String),
     /// Nothing, since nobody is there to read it; noted beside the ticket.
     Silent(&'static str),
 }
@@ -48,15 +46,7 @@ pub(super) fn answer(
     let Some(to) = recipient(chapter, tx, claim)? else {
         return silent(tx, ticket, at, "no address to answer to");
     };
-    let chosen = match choose(chapter, tx, ticket, &to, new, claim, decision)? {
-        Answer::Loop(why) => {
-            chapter.mail_loop = true;
-            tracing::error!(%ticket, domain = to.domain(), "mail loop: automatic answers are kept back");
-            Answer::Withhold(why)
-        }
-        chosen => chosen,
-    };
-    let (payload, state, note) = match chosen {
+    let (payload, state, note) = match choose(chapter, tx, ticket, &to, new, claim, decision)? {
         Answer::Send(letter) => {
             let link = match letter.as_str() {
                 IDENTITY_LETTER => {
@@ -83,7 +73,6 @@ pub(super) fn answer(
             (String::new(), OutboxState::Withheld, why)
         }
         Answer::Silent(why) => return silent(tx, ticket, at, why),
-        Answer::Loop(_) => return Ok(()),
     };
     let entrance = &incoming.entrance.address;
     tx.add_outgoing(&NewOutgoing {
@@ -152,7 +141,7 @@ fn recipient(
 
 /// Decides which letter is due. An unproven sender gets a short one, within limits.
 fn choose(
-    chapter: &Chapter<'_>,
+    chapter: &mut Chapter<'_>,
     tx: &mut dyn Tx,
     ticket: TicketNumber,
     to: &EmailAddress,
@@ -186,7 +175,9 @@ fn choose(
     let suspect = claim.is_registered() || !marks.references.is_empty() || !marks.named.is_empty();
     let subject = &story.incoming.subject;
     if let Some(why) = loops::over(tx, to, subject, ticket, suspect, now)? {
-        return Ok(Answer::Loop(why));
+        chapter.mail_loop = true;
+        tracing::error!(%ticket, "mail loop: automatic answers are kept back");
+        return Ok(Answer::Withhold(why));
     }
     let answer = within_limits(chapter, tx, to, new, claim, decision)?;
     if matches!(answer, Answer::Send(_)) {

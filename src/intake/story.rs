@@ -366,7 +366,7 @@ impl Chapter<'_> {
         Ok(())
     }
 
-    fn write_decision(
+    pub(super) fn write_decision(
         &self,
         tx: &mut dyn Tx,
         ticket: TicketNumber,

@@ -160,11 +160,11 @@ pub(super) fn tells_of_absence(text: &str) -> bool {
     let words = fold_words(text);
     let start = words.split(' ').take(START_WORDS).collect::<Vec<_>>().join(" ");
     let padded = format!(" {words} ");
-    let holds = |phrase: &&str| padded.contains(&format!(" {phrase} "));
-    let begins = |stem: &&str| padded.contains(&format!(" {stem}"));
+    let holds = |phrase: &str| padded.contains(&format!(" {phrase} "));
+    let begins = |stem: &str| padded.contains(&format!(" {stem}"));
     AWAY.iter().any(|away| start.contains(away))
-        && MEANWHILE.iter().any(|meanwhile| holds(&meanwhile))
-        && !WANTS.iter().any(|wants| begins(&wants))
+        && MEANWHILE.iter().any(|meanwhile| holds(meanwhile))
+        && !WANTS.iter().any(|wants| begins(wants))
 }
 
 #[cfg(test)]

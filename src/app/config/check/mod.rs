@@ -328,7 +328,7 @@ fn numbers(config: &Config, findings: &mut Findings) {
 fn code_limits(config: &Config, findings: &mut Findings) {
     let limits = &config.identity;
     let all = u64::from(limits.wrong_per_contact);
-    let ranges: [(&str, &str, u64, u64, u64); 8] = [
+    let ranges: [(&str, &str, u64, u64, u64); 9] = [
         ("identity", "wrong_per_contact_hour", limits.wrong_per_contact_hour.into(), 3, all.max(3)),
         ("identity", "wrong_per_contact", all, 3, 100),
         ("identity", "wrong_per_known_origin", limits.wrong_per_known_origin.into(), 1, 100),

@@ -39,7 +39,7 @@ fn links(config: &Config, findings: &mut Findings) {
         Err(error) => findings.fault(
             key("identity", "link_url"),
             format!("`{link_url}` is no address of a page"),
-            &error.to_string(),
+            error.to_string(),
         ),
     }
 }
