@@ -2,6 +2,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -9,6 +10,7 @@ use crate::api::{ApiState, Reload as _, auth, router};
 use crate::calls::{Calls, Late};
 use crate::channels::link_page::link_pages;
 use crate::channels::lmtp;
+use crate::channels::webhook::Webhook;
 use crate::delivery::{
     Folder, RelayLogin, RelaySettings, RelayTransport, RetryPolicy, Transport, Worker,
 };
@@ -17,6 +19,7 @@ use crate::identity::exchange::FILE_BYTES_MAX;
 use crate::store::{OutboxCounts, Recordings, StoreHealth};
 use crate::telephony::trunks::Listen;
 
+use super::call_door::DeskDoor;
 use super::config::{Api, Loaded, RelaySecurity, read_secret};
 use super::health::{self, Condition, Readiness};
 use super::knowledge::KnowledgeReload;
@@ -35,6 +38,22 @@ const GAUGES_EVERY: Duration = Duration::from_secs(5);
 const RECORDINGS_EVERY: Duration = Duration::from_secs(24 * 3600);
 /// How often calls are looked through.
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
+
+/// Serves calls of platforms and the page of one-time links, as far as there are any.
+fn serve_webhook(
+    tasks: &Tasks,
+    desk: &Desk,
+    voice: Option<Webhook<DeskDoor>>,
+    listener: TcpListener,
+    limits: ServerLimits,
+) {
+    let links = desk.intake.parts().settings.links.is_some();
+    let pages = if links { link_pages(desk.intake.clone()) } else { Router::new() };
+    match voice {
+        Some(voice) => tasks.vital("webhook", voice.serve(listener, pages, limits, tasks.stop())),
+        None => tasks.vital("webhook", serve_tcp(listener, pages, limits, tasks.stop())),
+    }
+}
 
 /// Runs the daemon until a signal; `ready` is called when every door is open.
 ///
@@ -94,13 +113,7 @@ pub async fn serve(
     tasks.vital("api", serve_tcp(api, guarded, api_limits(&config.api), tasks.stop()));
     if let Some((voice, listener)) = webhook {
         let limits = voice::limits(&config.webhook);
-        let pages = if links { link_pages(desk.intake.clone()) } else { axum::Router::new() };
-        match voice {
-            Some(voice) => {
-                tasks.vital("webhook", voice.serve(listener, pages, limits, tasks.stop()));
-            }
-            None => tasks.vital("webhook", serve_tcp(listener, pages, limits, tasks.stop())),
-        }
+        serve_webhook(&tasks, &desk, voice, listener, limits);
     }
     let calls = sip.as_ref().map(sip::SipDoor::calls);
     let readiness = Arc::new(readiness(&desk, late.clone(), calls.clone()));
