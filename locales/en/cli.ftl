@@ -47,6 +47,8 @@ cli-column-trunk-state = State
 cli-column-since = Since
 cli-column-registration = Registration
 cli-column-until = Until
+cli-column-merged = Merged into
+cli-column-address = Address
 cli-column-trouble = Trouble
 
 ## States of a ticket
@@ -101,6 +103,12 @@ cli-language-other = other
 
 cli-yes = yes
 cli-no = no
+cli-merged = { $ticket } is merged into { $into }.
+cli-split = { $ticket } was made of that message.
+cli-split-before = { $ticket } was made of that message before.
+cli-replied = Sent to { $to }. The case is now: { $status }.
+cli-no-bad-addresses = Mail can be sent to every address.
+cli-lifted = { $address } is written to again.
 cli-no-tickets = There are no tickets.
 cli-no-calls = Nobody has called.
 cli-no-arrivals = Nothing has come in.

@@ -12,6 +12,7 @@
 
 subject-ack = [{ $ticket }] { subject-received }
 subject-received = We have received your message
+subject-reply = [{ $ticket }] Reply to your case
 subject-safety = [{ $ticket }] { subject-danger }
 subject-danger = If anyone is in danger, call 112 and then us
 
@@ -100,6 +101,15 @@ ack-short-safety =
     { letter-opened }
 
     { letter-code }
+
+    { letter-closing }
+
+## Letters of people at the desk: $text is what the person wrote
+
+desk-reply =
+    { letter-greeting }
+
+    { $text }
 
     { letter-closing }
 
@@ -315,3 +325,12 @@ callback-body =
     Called from: { $customer }
 
     Call from the number of the line, as the customer was told, and note the result under { $ticket }.
+
+## One-time links: $link is the address of the page, $minutes how long it lasts
+
+link-offer = The quickest way to confirm that you are asking: open this page within { $minutes } minutes and press the button. The link works once. { $link }
+link-title = One-time link
+link-ask = Did you ask us for what is registered as case { $ticket }? Only press the button if you did.
+link-button = Yes, I asked for it
+link-done = Thank you. Your request in case { $ticket } is confirmed. You can close this page.
+link-over = This link has been used or has ended. If you still need it, please reply to our e-mail.

@@ -47,6 +47,8 @@ cli-column-trunk-state = Estado
 cli-column-since = Desde
 cli-column-registration = Registro
 cli-column-until = Hasta
+cli-column-merged = Fusionado en
+cli-column-address = Dirección
 cli-column-trouble = Problema
 
 ## Estados de un caso
@@ -101,6 +103,12 @@ cli-language-other = otro
 
 cli-yes = sí
 cli-no = no
+cli-merged = { $ticket } se ha fusionado en { $into }.
+cli-split = De ese mensaje se ha abierto { $ticket }.
+cli-split-before = De ese mensaje ya se había abierto { $ticket }.
+cli-replied = Enviado a { $to }. Estado actual del caso: { $status }.
+cli-no-bad-addresses = Se puede escribir a todas las direcciones.
+cli-lifted = Se vuelve a escribir a { $address }.
 cli-no-tickets = No hay casos.
 cli-no-calls = No ha llamado nadie.
 cli-no-arrivals = No ha entrado nada.

@@ -12,6 +12,7 @@
 
 subject-ack = [{ $ticket }] { subject-received }
 subject-received = Hemos recibido su mensaje
+subject-reply = [{ $ticket }] Respuesta a su caso
 subject-safety = [{ $ticket }] { subject-danger }
 subject-danger = Si hay alguien en peligro, llame al 112 y después a nosotros
 
@@ -100,6 +101,15 @@ ack-short-safety =
     { letter-opened }
 
     { letter-code }
+
+    { letter-closing }
+
+## Cartas de personas del centro: $text es lo que la persona ha escrito
+
+desk-reply =
+    { letter-greeting }
+
+    { $text }
 
     { letter-closing }
 
@@ -315,3 +325,12 @@ callback-body =
     Número desde el que llamó: { $customer }
 
     Llame desde el número de la línea, como se le ha dicho al cliente, y anote el resultado con el número { $ticket }.
+
+## Enlaces de un solo uso: $link es la dirección de la página, $minutes cuánto dura
+
+link-offer = La forma más rápida de confirmar que la petición es suya: abra esta página antes de { $minutes } minutos y pulse el botón. El enlace sirve una sola vez. { $link }
+link-title = Enlace de un solo uso
+link-ask = ¿Nos ha pedido usted lo que consta en el caso { $ticket }? Pulse el botón solo si ha sido usted.
+link-button = Sí, lo he pedido
+link-done = Gracias. Su petición del caso { $ticket } está confirmada. Ya puede cerrar esta página.
+link-over = Este enlace ya se ha usado o ha caducado. Si todavía lo necesita, responda a nuestro correo.

@@ -47,6 +47,8 @@ cli-column-trunk-state = Estado
 cli-column-since = Desde
 cli-column-registration = Registo
 cli-column-until = Até
+cli-column-merged = Fundido em
+cli-column-address = Endereço
 cli-column-trouble = Problema
 
 ## Estados de um caso
@@ -101,6 +103,12 @@ cli-language-other = outro
 
 cli-yes = sim
 cli-no = não
+cli-merged = { $ticket } foi fundido em { $into }.
+cli-split = Dessa mensagem abriu-se { $ticket }.
+cli-split-before = Dessa mensagem já se tinha aberto { $ticket }.
+cli-replied = Enviado para { $to }. Estado atual do caso: { $status }.
+cli-no-bad-addresses = Pode escrever-se para todos os endereços.
+cli-lifted = Volta a escrever-se para { $address }.
 cli-no-tickets = Não há casos.
 cli-no-calls = Ninguém ligou.
 cli-no-arrivals = Não entrou nada.

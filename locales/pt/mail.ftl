@@ -12,6 +12,7 @@
 
 subject-ack = [{ $ticket }] { subject-received }
 subject-received = Recebemos a sua mensagem
+subject-reply = [{ $ticket }] Resposta ao seu caso
 subject-safety = [{ $ticket }] { subject-danger }
 subject-danger = Se alguém estiver em perigo, ligue para o 112 e depois para nós
 
@@ -100,6 +101,15 @@ ack-short-safety =
     { letter-opened }
 
     { letter-code }
+
+    { letter-closing }
+
+## Cartas de pessoas do centro: $text é o que a pessoa escreveu
+
+desk-reply =
+    { letter-greeting }
+
+    { $text }
 
     { letter-closing }
 
@@ -315,3 +325,12 @@ callback-body =
     Número de onde ligou: { $customer }
 
     Ligue a partir do número da linha, como foi dito ao cliente, e anote o resultado com o número { $ticket }.
+
+## Ligações de utilização única: $link é o endereço da página, $minutes quanto tempo dura
+
+link-offer = A forma mais rápida de confirmar que o pedido é seu: abra esta página dentro de { $minutes } minutos e prima o botão. A ligação funciona uma só vez. { $link }
+link-title = Ligação de utilização única
+link-ask = Pediu-nos o que consta do caso { $ticket }? Prima o botão apenas se o tiver pedido.
+link-button = Sim, fiz este pedido
+link-done = Obrigado. O seu pedido do caso { $ticket } está confirmado. Já pode fechar esta página.
+link-over = Esta ligação já foi utilizada ou expirou. Se ainda precisar dela, responda ao nosso correio.

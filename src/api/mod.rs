@@ -7,6 +7,8 @@ mod arrivals;
 pub mod auth;
 pub mod call_shapes;
 mod calls;
+mod desk;
+pub mod desk_shapes;
 mod exchange;
 mod extract;
 mod keys;
@@ -75,6 +77,11 @@ pub fn router(state: ApiState) -> Router {
     Router::new()
         .route("/api/v1/tickets", get(tickets::list))
         .route("/api/v1/tickets/{number}", get(tickets::show))
+        .route("/api/v1/tickets/{number}/merge", post(desk::merge))
+        .route("/api/v1/tickets/{number}/split", post(desk::split))
+        .route("/api/v1/tickets/{number}/reply", post(desk::reply))
+        .route("/api/v1/bad-addresses", get(desk::bad_addresses))
+        .route("/api/v1/bad-addresses/{address}/lift", post(desk::lift))
         .route("/api/v1/arrivals", get(arrivals::list).post(arrivals::take))
         .route("/api/v1/arrivals/{id}", get(arrivals::show))
         .route("/api/v1/accounts", get(registry::accounts).post(registry::add_account))

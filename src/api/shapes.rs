@@ -114,6 +114,9 @@ pub struct TicketPage {
     pub slots: Slots,
     /// The ended ticket it follows.
     pub follows: Option<TicketNumber>,
+    /// The ticket that the desk put it into.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged_into: Option<TicketNumber>,
     /// When it was opened.
     pub created_at: Timestamp,
     /// When anything about it last changed.

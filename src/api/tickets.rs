@@ -104,6 +104,7 @@ fn page(tx: &mut dyn Tx, number: TicketNumber) -> Result<Option<TicketPage>, Sto
         problem_code: facts.problem_code,
         slots: facts.slots,
         follows: facts.follows,
+        merged_into: ticket.merged_into,
         created_at: facts.created_at,
         updated_at: ticket.updated_at,
         events: tx.events(number)?,

@@ -8,6 +8,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use tokio::net::TcpListener;
 
 use super::config::Loaded;
@@ -208,7 +209,7 @@ async fn open_doors(
             let address = local(&listener)?;
             let webhook = Webhook::new(door, settings, clock);
             let limits = voice::limits(&config.webhook);
-            tasks.vital("webhook", webhook.serve(listener, limits, tasks.stop()));
+            tasks.vital("webhook", webhook.serve(listener, Router::new(), limits, tasks.stop()));
             Some(address)
         }
         None => None,

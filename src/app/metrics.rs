@@ -110,6 +110,25 @@ impl LateMetrics {
     }
 }
 
+/// Mail that does not go out as it should.
+#[derive(Debug, Default)]
+struct PostMetrics {
+    loops: Counter,
+    alarms: Counter,
+}
+
+impl PostMetrics {
+    fn register(&self, registry: &mut Registry) {
+        let (loops, alarms) = (self.loops.clone(), self.alarms.clone());
+        registry.register("mail_loops", "Answers kept back because they would go round", loops);
+        registry.register(
+            "relay_alarms",
+            "Tries that failed because the way to the relay must be mended",
+            alarms,
+        );
+    }
+}
+
 /// Every counter of the program.
 #[derive(Debug)]
 pub struct Metrics {
@@ -129,6 +148,7 @@ pub struct Metrics {
     free_bytes: Gauge<u64, AtomicU64>,
     codes: Family<CodeLabels, Counter>,
     code_alarms: Counter,
+    post: PostMetrics,
     late: LateMetrics,
     telephone: TelephoneMetrics,
 }
@@ -152,6 +172,7 @@ impl Default for Metrics {
             free_bytes: Gauge::default(),
             codes: Family::default(),
             code_alarms: Counter::default(),
+            post: PostMetrics::default(),
             late: LateMetrics::default(),
             telephone: TelephoneMetrics::default(),
         };
@@ -217,6 +238,7 @@ impl Metrics {
             "Times that many contacts had a wrong code within an hour",
             self.code_alarms.clone(),
         );
+        self.post.register(registry);
         self.late.register(registry);
         self.telephone.register(registry);
         let build = Info::new(vec![("version", env!("CARGO_PKG_VERSION"))]);
@@ -290,6 +312,16 @@ impl Metrics {
     /// Counts a page that was given up.
     pub fn page_lost(&self) {
         self.pages_lost.inc();
+    }
+
+    /// Counts an answer that was kept back because it would go round in a loop.
+    pub fn mail_loop(&self) {
+        self.post.loops.inc();
+    }
+
+    /// Counts a try that failed because the way to the relay must be mended.
+    pub fn relay_alarm(&self) {
+        self.post.alarms.inc();
     }
 
     /// Counts a panic of a task.

@@ -243,6 +243,9 @@ impl Listener for Counting {
         if settled.outgoing {
             self.bell.notify_one();
         }
+        if settled.mail_loop {
+            self.metrics.mail_loop();
+        }
         if settled.outcome.kind == OutcomeKind::Parked {
             tracing::warn!(arrival = settled.arrival.0, %door, "arrival parked: somebody must look");
             return;
@@ -273,8 +276,15 @@ impl CodeListener for Counting {
 
 impl DeliveryListener for Counting {
     fn delivered(&self, delivered: &Delivered) {
-        let Delivered { id, kind, state, fault } = delivered;
+        let Delivered { id, kind, state, fault, misconfigured } = delivered;
         self.metrics.outbox_tried(kind.as_str(), state.as_str());
+        if *misconfigured {
+            self.metrics.relay_alarm();
+            tracing::error!(
+                error = %fault.brief,
+                "nothing goes out: TLS with the relay fails or it refuses our login; look at mail.relay and its password"
+            );
+        }
         if (*kind, *state) == (OutboxKind::Page, OutboxState::Failed) {
             self.metrics.page_lost();
         }

@@ -2,11 +2,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::api::{ApiState, Reload as _, auth, router};
 use crate::calls::{Calls, Late};
+use crate::channels::link_page::link_pages;
+use crate::channels::webhook::Webhook;
 use crate::delivery::{
     Folder, RelayLogin, RelaySettings, RelayTransport, RetryPolicy, Signing, Transport, Worker,
 };
@@ -15,6 +18,7 @@ use crate::identity::exchange::FILE_BYTES_MAX;
 use crate::store::{OutboxCounts, Recordings, StoreHealth};
 use crate::telephony::trunks::Listen;
 
+use super::call_door::DeskDoor;
 use super::config::{Api, Loaded, RelaySecurity, read_secret};
 use super::health::{self, Condition, Readiness};
 use super::knowledge::KnowledgeReload;
@@ -34,6 +38,22 @@ const GAUGES_EVERY: Duration = Duration::from_secs(5);
 const RECORDINGS_EVERY: Duration = Duration::from_secs(24 * 3600);
 /// How often calls are looked through.
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
+
+/// Serves calls of platforms and the page of one-time links, as far as there are any.
+fn serve_webhook(
+    tasks: &Tasks,
+    desk: &Desk,
+    voice: Option<Webhook<DeskDoor>>,
+    listener: TcpListener,
+    limits: ServerLimits,
+) {
+    let links = desk.intake.parts().settings.links.is_some();
+    let pages = if links { link_pages(desk.intake.clone()) } else { Router::new() };
+    match voice {
+        Some(voice) => tasks.vital("webhook", voice.serve(listener, pages, limits, tasks.stop())),
+        None => tasks.vital("webhook", serve_tcp(listener, pages, limits, tasks.stop())),
+    }
+}
 
 /// Runs the daemon until a signal; `ready` is called when every door is open.
 ///
@@ -56,9 +76,10 @@ pub async fn serve(
     let mail = MailDoors::open(loaded).await?;
     let health = listen(config.health.listen, "health.listen").await?;
     let api = listen(config.api.listen, "api.listen").await?;
-    let webhook = match voice::door(loaded, &desk)? {
-        Some(voice) => Some((voice, listen(config.webhook.listen, "webhook.listen").await?)),
-        None => None,
+    let links = desk.intake.parts().settings.links.is_some();
+    let webhook = match (voice::door(loaded, &desk)?, links) {
+        (None, false) => None,
+        (voice, _) => Some((voice, listen(config.webhook.listen, "webhook.listen").await?)),
     };
     let sip = Box::pin(sip::door(loaded, &desk, late.clone())).await?;
     let doors = Doors {
@@ -93,7 +114,7 @@ pub async fn serve(
     tasks.vital("api", serve_tcp(api, guarded, api_limits(&config.api), tasks.stop()));
     if let Some((voice, listener)) = webhook {
         let limits = voice::limits(&config.webhook);
-        tasks.vital("webhook", voice.serve(listener, limits, tasks.stop()));
+        serve_webhook(&tasks, &desk, voice, listener, limits);
     }
     let calls = sip.as_ref().map(sip::SipDoor::calls);
     let readiness = Arc::new(readiness(&desk, late.clone(), calls.clone()));

@@ -5,11 +5,12 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 
 use crate::intake::{
-    Attended, Entrance, Line, PeopleTarget, Phone, Queue, Settings, UnprovenLimits,
+    Attended, Entrance, Line, Links, PeopleTarget, Phone, Queue, Settings, UnprovenLimits,
 };
 use crate::model::{FileFault, Language, QueueId, Sites};
+use crate::tickets::Vendor;
 
-use super::config::{AcknowledgeUnproven, Config};
+use super::config::{AcknowledgeUnproven, Config, Mail};
 
 /// The queue that makes no tickets (labelling guide, section 3).
 const QUARANTINE: &str = "quarantine";
@@ -80,14 +81,40 @@ pub fn settings(file: &str, config: &Config) -> Result<Settings, Vec<FileFault>>
             silent_max: Duration::from_secs(config.phone.silent_s_max),
         },
         sites,
-        unproven: UnprovenLimits {
-            acknowledge: limits.acknowledge_unproven == AcknowledgeUnproven::Short,
-            per_address_hour: limits.unproven_per_address_hour,
-            per_address_day: limits.unproven_per_address_day,
-            per_domain_hour: limits.unproven_per_domain_hour,
-            per_hour: limits.unproven_per_hour,
-        },
+        unproven: unproven(limits),
+        html: limits.html,
+        agents: config.desk.agents.clone(),
+        links: links(config),
+        vendors: vendors(config),
     })
+}
+
+/// The limits on answers to strangers.
+fn unproven(limits: &Mail) -> UnprovenLimits {
+    UnprovenLimits {
+        acknowledge: limits.acknowledge_unproven == AcknowledgeUnproven::Short,
+        per_address_hour: limits.unproven_per_address_hour,
+        per_address_day: limits.unproven_per_address_day,
+        per_domain_hour: limits.unproven_per_domain_hour,
+        per_hour: limits.unproven_per_hour,
+    }
+}
+
+/// Other desks and monitoring systems.
+fn vendors(config: &Config) -> Vec<Vendor> {
+    let entries = config.vendors.iter().map(|vendor| Vendor {
+        name: vendor.name.clone(),
+        senders: vendor.senders.clone(),
+        style: vendor.style,
+    });
+    entries.collect()
+}
+
+/// Where one-time links lead.
+fn links(config: &Config) -> Option<Links> {
+    let public_url = config.identity.link_url.trim_end_matches('/').to_owned();
+    let valid = Duration::from_secs(u64::from(config.identity.link_minutes).saturating_mul(60));
+    (!public_url.is_empty()).then_some(Links { public_url, valid })
 }
 
 /// Makes the lines.

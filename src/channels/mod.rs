@@ -1,13 +1,14 @@
 //! Doors in: each takes what arrives and hands it to a trait of its own; none knows what becomes
 //! of it.
 
+pub mod link_page;
 pub mod sip;
 pub mod transfer;
 pub mod webhook;
 
-/// Every message that a door for calls says itself, beside those of a conversation, and the values
-/// it gets.
+/// Every message that a door says itself, beside those of a conversation, and the values it gets.
 #[must_use]
 pub fn call_messages() -> Vec<(&'static str, &'static [&'static str])> {
-    webhook::WEBHOOK_MESSAGES.iter().chain(sip::SIP_MESSAGES).copied().collect()
+    let calls = webhook::WEBHOOK_MESSAGES.iter().chain(sip::SIP_MESSAGES);
+    calls.chain(link_page::LINK_MESSAGES).copied().collect()
 }

@@ -2,6 +2,7 @@
 use super::desk::{Answered, Client, Context, Words, quoted};
 use super::exchange::{Export, Import};
 use super::{Failure, Global, Output, Tone, Verdict};
+use crate::api::desk_shapes::{BadAddressLine, Lifted};
 use crate::api::shapes::{ContactLine, MadePin, NewContactRequest, RetiredPin};
 use crate::http::Problem;
 use crate::identity::Permission;
@@ -35,6 +36,13 @@ pub enum What {
         /// End the contact's code and give none.
         #[arg(long)]
         retire: bool,
+    },
+    /// List the addresses that nobody has: nothing more is sent there.
+    BadAddresses,
+    /// Write to such an address again.
+    Lift {
+        /// The address.
+        address: EmailAddress,
     },
     /// Add and change contacts as a file says; with any fault in it, nothing is changed.
     Import(Import),
@@ -89,6 +97,8 @@ impl ContactsCommand {
             }
             What::Pin { who, retire: false } => return pin(who, &context, &client, out),
             What::Pin { who, retire: true } => return retire(who, &context, &client, out),
+            What::BadAddresses => return bad_addresses(&context, &client, out),
+            What::Lift { address } => return lift(address, &context, &client, out),
             What::Import(import) => return import.run("contacts", &context, &client, out),
             What::Export(export) => return export.run("contacts", &client, out),
         };
@@ -105,6 +115,55 @@ impl ContactsCommand {
 fn refused(problem: &Problem, out: &mut Output<'_>) -> Result<Verdict, Failure> {
     out.complain(&problem.detail)?;
     Ok(Verdict::NotWell)
+}
+
+fn bad_addresses(
+    context: &Context,
+    client: &Client,
+    out: &mut Output<'_>,
+) -> Result<Verdict, Failure> {
+    let lines = match client.get::<Vec<BadAddressLine>>("/api/v1/bad-addresses")? {
+        Answered::Good(lines) => lines,
+        Answered::Refused(problem) => return refused(&problem, out),
+    };
+    if out.json() {
+        out.value(&lines)?;
+        return Ok(Verdict::Good);
+    }
+    let words = Words::load(context)?;
+    if lines.is_empty() {
+        out.line(Some(Tone::Faint), &words.say("cli-no-bad-addresses"))?;
+        return Ok(Verdict::Good);
+    }
+    let mut table = words.table(&["address", "reason", "ticket", "since"]);
+    for line in &lines {
+        table.row([
+            line.address.to_string(),
+            line.status.clone(),
+            line.ticket.to_string(),
+            line.at.strftime("%Y-%m-%d %H:%MZ").to_string(),
+        ]);
+    }
+    out.table(&table)?;
+    Ok(Verdict::Good)
+}
+
+fn lift(
+    address: &EmailAddress,
+    context: &Context,
+    client: &Client,
+    out: &mut Output<'_>,
+) -> Result<Verdict, Failure> {
+    let target = format!("/api/v1/bad-addresses/{}/lift", quoted(address.as_str()));
+    match client.post::<Lifted>(&target, &serde_json::Value::Null)? {
+        Answered::Good(lifted) if out.json() => out.value(&lifted)?,
+        Answered::Good(lifted) => {
+            let args = Args::new().with("address", lifted.address.to_string());
+            out.line(None, &Words::load(context)?.with("cli-lifted", &args))?;
+        }
+        Answered::Refused(problem) => return refused(&problem, out),
+    }
+    Ok(Verdict::Good)
 }
 
 fn request(add: &Add) -> NewContactRequest {

@@ -28,6 +28,7 @@ pub mod recordings;
 pub mod routing;
 pub mod serve;
 mod table;
+pub mod ticket_acts;
 pub mod tickets;
 pub mod train;
 pub mod trunk;

@@ -1,5 +1,6 @@
 //! `tickets`: what the desk works on.
 use super::desk::{Answered, Client, Context, Words, quoted};
+use super::ticket_acts::{MergeArgs, ReplyArgs, SplitArgs};
 use super::{Failure, Global, Output, Table, Tone, Verdict};
 use crate::api::shapes::{TicketLine, TicketPage};
 use crate::model::{Priority, QueueId, TicketNumber, TicketStatus};
@@ -10,7 +11,7 @@ pub(super) const LISTED: u32 = 10_000;
 /// The most entries that can be asked for.
 pub(super) const LISTED_MAX: i64 = 1_000_000;
 
-/// Look at tickets.
+/// Look at tickets, and work on them.
 #[derive(Clone, Debug, clap::Args)]
 pub struct TicketsCommand {
     /// What to do.
@@ -38,6 +39,12 @@ pub enum What {
         /// Its number, such as CT-1234567.
         number: TicketNumber,
     },
+    /// Put one ticket into another: later mail to the first lands in the second.
+    Merge(MergeArgs),
+    /// Make a ticket of its own of one message of a ticket.
+    Split(SplitArgs),
+    /// Write to the customer of a ticket.
+    Reply(ReplyArgs),
 }
 
 impl TicketsCommand {
@@ -54,6 +61,9 @@ impl TicketsCommand {
                 }
                 Ok(Verdict::Good)
             }
+            What::Merge(merge) => merge.run(&context, &client, out),
+            What::Split(split) => split.run(&context, &client, out),
+            What::Reply(reply) => reply.run(&context, &client, out),
             What::Show { number } => {
                 match client.get::<TicketPage>(&format!("/api/v1/tickets/{number}"))? {
                     Answered::Good(page) => {
@@ -137,6 +147,7 @@ fn show(words: &Words, page: &TicketPage, out: &mut Output<'_>) -> Result<(), Fa
         ("site", page.site.as_ref().map(ToString::to_string).unwrap_or_default()),
         ("language", page.language.to_string()),
         ("created", page.created_at.strftime("%Y-%m-%d %H:%M:%SZ").to_string()),
+        ("merged", page.merged_into.map(|into| into.to_string()).unwrap_or_default()),
     ];
     for (id, value) in facts.iter().filter(|(_, value)| !value.is_empty()) {
         out.line(None, &format!("{}: {value}", words.say(&format!("cli-column-{id}"))))?;
@@ -146,9 +157,9 @@ fn show(words: &Words, page: &TicketPage, out: &mut Output<'_>) -> Result<(), Fa
         out.line(None, &format!("{name}: {}", values.join(", ")))?;
     }
     out.line(Some(Tone::Strong), &words.say("cli-column-events"))?;
-    for event in &page.events {
+    for (place, event) in (1_u32..).zip(&page.events) {
         let at = event.at.strftime("%Y-%m-%d %H:%M:%SZ");
-        out.line(Some(Tone::Faint), &format!("{at} {} {}", event.kind, event.by))?;
+        out.line(Some(Tone::Faint), &format!("{place} {at} {} {}", event.kind, event.by))?;
         for line in event.text.lines() {
             out.line(None, &format!("  {line}"))?;
         }

@@ -22,6 +22,10 @@ pub enum SendError {
     /// Later it may: the relay is away, says so (4yz), or refuses us and not the mail.
     #[error("{}", .0.brief)]
     Transient(Fault),
+    /// Not before somebody mends it: TLS with the relay fails, or it does not let us in. Tried again
+    /// as the first, and told as an alarm.
+    #[error("{}", .0.brief)]
+    Misconfigured(Fault),
     /// Never: the relay refuses this mail or its recipient, or it cannot be sent at all.
     #[error("{}", .0.brief)]
     Permanent(Fault),

@@ -90,6 +90,10 @@ impl RelayTransport {
     async fn meaning(&self, error: &smtp::Error) -> SendError {
         let fault = Fault::new(brief(error), error.to_string());
         let code = error.status().map_or(0, u16::from);
+        // RFC 4954 section 6: the login is wanted, refused, or wants TLS.
+        if error.is_tls() || matches!(code, 530 | 534 | 535 | 538) {
+            return SendError::Misconfigured(fault);
+        }
         if !matches!(code, 550..=554 | 556) {
             return SendError::Transient(fault);
         }

@@ -6,9 +6,12 @@ use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use crate::model::{OutboxId, Timestamp};
+use crate::intake::mark_bad;
+use crate::mail::FailedRecipient;
+use crate::model::{OutboxId, TicketNumber, Timestamp};
 use crate::runtime::Clock;
-use crate::store::{Claimed, Database, OutboxKind, OutboxState, StoreError};
+use crate::store::{BadAddress, Claimed, Database, OutboxKind, OutboxState, StoreError, Tx};
+use crate::tickets::{EventKind, NewEvent};
 
 use super::{Fault, RetryPolicy, SendError, Transport};
 
@@ -31,6 +34,8 @@ pub struct Delivered {
     pub state: OutboxState,
     /// What went wrong; empty when it went out.
     pub fault: Fault,
+    /// Nothing goes out before somebody mends the way to the relay.
+    pub misconfigured: bool,
 }
 
 /// Told after each try.
@@ -120,13 +125,18 @@ impl Worker {
             .database
             .write(move |tx| {
                 let lost = tx.fail_worn_out(now, kind, policy.attempts_max)?;
+                for id in &lost {
+                    if let Some((ticket, to)) = tx.outgoing_row(*id)? {
+                        given_up(tx, ticket, &to, kind, "no try came to its end", now)?;
+                    }
+                }
                 Ok((lost, tx.claim_due(now, until, limit, Some(kind))?))
             })
             .await?;
         for id in lost {
             let fault = Fault::new("no try came to its end", "");
             let state = OutboxState::Failed;
-            self.listener.delivered(&Delivered { id, kind, state, fault });
+            self.listener.delivered(&Delivered { id, kind, state, fault, misconfigured: false });
         }
         Ok(rows)
     }
@@ -139,13 +149,20 @@ impl Worker {
         let write = done.clone();
         let written = self
             .database
-            .write(move |tx| match retry_at {
-                Some(at) => tx.retry_outgoing(write.id, &write.fault.full, at),
-                None => tx.finish_outgoing(write.id, write.state, &write.fault.full, now),
+            .write(move |tx| {
+                if let Some(at) = retry_at {
+                    return tx.retry_outgoing(write.id, &write.fault.full, at);
+                }
+                tx.finish_outgoing(write.id, write.state, &write.fault.full, now)?;
+                if write.state == OutboxState::Failed {
+                    given_up(tx, row.ticket, &row.to, row.kind, &write.fault.brief, now)?;
+                    mark_dead(tx, &row, &write.fault, now)?;
+                }
+                Ok(())
             })
             .await;
         if let Err(error) = written {
-            tracing::warn!(%error, row = row.id.0, "the end of a try is not written; the row is tried again when its lease ends");
+            tracing::warn!(%error, row = done.id.0, "the end of a try is not written; the row is tried again when its lease ends");
         }
         self.listener.delivered(&done);
     }
@@ -177,7 +194,9 @@ impl Worker {
         result: Result<(), SendError>,
         now: Timestamp,
     ) -> (Delivered, Option<Timestamp>) {
-        let done = |state, fault| Delivered { id: row.id, kind: row.kind, state, fault };
+        let misconfigured = matches!(result, Err(SendError::Misconfigured(_)));
+        let done =
+            |state, fault| Delivered { id: row.id, kind: row.kind, state, fault, misconfigured };
         let attempts = row.attempts.saturating_add(1);
         let hopeless = row.kind == OutboxKind::Mail || attempts >= PAGE_REFUSALS_MAX;
         let fault = match result {
@@ -185,11 +204,48 @@ impl Worker {
             Err(SendError::Permanent(fault)) if hopeless => {
                 return (done(OutboxState::Failed, fault), None);
             }
-            Err(SendError::Permanent(fault) | SendError::Transient(fault)) => fault,
+            Err(
+                SendError::Permanent(fault)
+                | SendError::Transient(fault)
+                | SendError::Misconfigured(fault),
+            ) => fault,
         };
         match self.policy_of(row.kind).next(attempts, now) {
             Some(at) => (done(OutboxState::Pending, fault), Some(at)),
             None => (done(OutboxState::Failed, fault), None),
         }
     }
+}
+
+/// Tells the desk, beside the ticket, that something of it will not arrive.
+fn given_up(
+    tx: &mut dyn Tx,
+    ticket: TicketNumber,
+    to: &str,
+    kind: OutboxKind,
+    why: &str,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let text = format!("{} to {to} did not go out: {why}", kind.as_str());
+    tx.add_event(ticket, &NewEvent::ours(at, EventKind::Bounce, text))
+}
+
+/// Marks an address of which the relay says for good that nobody has it.
+fn mark_dead(
+    tx: &mut dyn Tx,
+    row: &Claimed,
+    fault: &Fault,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let enhanced = fault.brief.split(' ').nth(2).unwrap_or_default();
+    let said = FailedRecipient {
+        address: row.to.clone(),
+        status: enhanced.to_owned(),
+        action: "failed".to_owned(),
+        diagnostic: fault.full.clone(),
+    };
+    // Without an enhanced code the words alone are too little: a relay refuses for many reasons.
+    let address = row.to.parse().ok().filter(|_| enhanced.starts_with("5.1.") && said.is_dead());
+    let (Some(address), OutboxKind::Mail) = (address, row.kind) else { return Ok(()) };
+    mark_bad(tx, &BadAddress { address, at, status: said.status, ticket: row.ticket })
 }

@@ -3,17 +3,20 @@ use crate::identity::Claim;
 use crate::mail::thread::{our_message_id, plus_address};
 use crate::mail::{AutoSubmitted, Reply, Sender, can_be_answered, compose};
 use crate::model::{EmailAddress, TicketNumber};
-use crate::replies::{Letter, Rendered, Voice, missing_fields};
+use crate::replies::{Args, Letter, Rendered, Voice, missing_fields};
 use crate::routing::{Decision, NO_REPLY};
 use crate::store::{NewOutgoing, OutboxKind, OutboxState, StoreError, Tx};
 use crate::tickets::{EventKind, NewEvent, NewTicket};
 
-use super::Nature;
 use super::chapter::Chapter;
+use super::{Nature, links, loops};
 
 /// Answers to one registered or proven address in an hour: more than a person at a site in trouble writes,
 /// few enough that two machines which answer each other stop.
 const REGISTERED_PER_ADDRESS_HOUR_MAX: u32 = 20;
+
+/// The letter that asks who is asking.
+const IDENTITY_LETTER: &str = "ack-identity";
 
 /// What is sent.
 enum Answer {
@@ -43,9 +46,16 @@ pub(super) fn answer(
     let Some(to) = recipient(chapter, tx, claim)? else {
         return silent(tx, ticket, at, "no address to answer to");
     };
-    let (payload, state, note) = match choose(chapter, tx, &to, new, claim, decision)? {
+    let (payload, state, note) = match choose(chapter, tx, ticket, &to, new, claim, decision)? {
         Answer::Send(letter) => {
+            let link = match letter.as_str() {
+                IDENTITY_LETTER => {
+                    links::offer(chapter, tx, ticket, &to, claim, new.answer_language)?
+                }
+                _ => None,
+            };
             let written = render(chapter, ticket, new, paged, &letter)
+                .and_then(|rendered| with_link(chapter, new, rendered, link.as_deref()))
                 .and_then(|rendered| write(chapter, ticket, new, claim, &to, rendered));
             // An answer that cannot be written must not cost the ticket.
             let Ok(payload) = written else {
@@ -131,8 +141,9 @@ fn recipient(
 
 /// Decides which letter is due. An unproven sender gets a short one, within limits.
 fn choose(
-    chapter: &Chapter<'_>,
+    chapter: &mut Chapter<'_>,
     tx: &mut dyn Tx,
+    ticket: TicketNumber,
     to: &EmailAddress,
     new: &NewTicket,
     claim: &Claim,
@@ -157,6 +168,38 @@ fn choose(
     if story.incoming.list && !claim.is_registered() {
         return Ok(Answer::Silent("list mail of an unknown sender is not answered"));
     }
+    let danger = new.safety || decision.reply.as_deref() == Some("safety-ack");
+    // To be told that nothing arrives costs less than not to be told what to do in a fire.
+    if let Some(bad) = tx.bad_address(to)?.filter(|_| !danger) {
+        let why = format!("withheld: {to} does not exist ({}), as of {}", bad.status, bad.ticket);
+        return Ok(Answer::Withhold(why));
+    }
+    let marks = &story.incoming.marks;
+    let suspect = claim.is_registered() || !marks.references.is_empty() || !marks.named.is_empty();
+    let subject = &story.incoming.subject;
+    if let Some(why) = loops::over(tx, to, subject, ticket, suspect, now)? {
+        chapter.mail_loop = true;
+        tracing::error!(%ticket, "mail loop: automatic answers are kept back");
+        return Ok(Answer::Withhold(why));
+    }
+    let answer = within_limits(chapter, tx, to, new, claim, decision)?;
+    if matches!(answer, Answer::Send(_)) {
+        loops::count(tx, to, subject, ticket, now)?;
+    }
+    Ok(answer)
+}
+
+/// Chooses the letter of whoever may be answered, within the limits on his kind.
+fn within_limits(
+    chapter: &Chapter<'_>,
+    tx: &mut dyn Tx,
+    to: &EmailAddress,
+    new: &NewTicket,
+    claim: &Claim,
+    decision: &Decision,
+) -> Result<Answer, StoreError> {
+    let story = chapter.story;
+    let now = story.incoming.at;
     if claim.is_answered_in_full() {
         // A From can be forged, and a responder may know no headers: even he has a limit.
         if tx.acknowledged(to, now)?.address_hour >= REGISTERED_PER_ADDRESS_HOUR_MAX {
@@ -208,7 +251,7 @@ fn full_letter(
         .as_ref()
         .is_ok_and(|understood| chapter.waits_for_identity(claim, understood, decision));
     if waits {
-        return "ack-identity".to_owned();
+        return IDENTITY_LETTER.to_owned();
     }
     decision.reply.clone().unwrap_or_else(|| "ack".to_owned())
 }
@@ -247,6 +290,27 @@ fn render(
         .map_err(|error| StoreError::Abandoned(format!("write letter `{letter}`: {error}")))
 }
 
+/// Puts the offer of a link below the greeting.
+fn with_link(
+    chapter: &Chapter<'_>,
+    new: &NewTicket,
+    letter: Rendered,
+    link: Option<&str>,
+) -> Result<Rendered, StoreError> {
+    let (Some(link), Some(links)) = (link, &chapter.story.settings.links) else {
+        return Ok(letter);
+    };
+    let minutes = i64::try_from(links.valid.as_secs() / 60).unwrap_or(i64::MAX);
+    let args = Args::new().with("link", link).with("minutes", minutes);
+    let book = &chapter.story.knowledge.phrasebook;
+    let offer = book
+        .render(new.answer_language, "link-offer", &args)
+        .map_err(|error| StoreError::Abandoned(format!("write the link: {error}")))?;
+    let (greeting, rest) = letter.body.split_once("\n\n").unwrap_or(("", &letter.body));
+    let body = format!("{greeting}\n\n{offer}\n\n{rest}");
+    Ok(Rendered { subject: letter.subject, body })
+}
+
 fn write(
     chapter: &Chapter<'_>,
     ticket: TicketNumber,
@@ -273,6 +337,7 @@ fn write(
         reply_to: Some(plus_address(&story.thread_key, ticket, &incoming.entrance.address)),
         subject,
         body: rendered.body,
+        html: story.settings.html,
         message_id: our_message_id(
             &story.thread_key,
             ticket,

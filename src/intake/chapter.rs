@@ -46,6 +46,15 @@ pub(super) struct Chapter<'a> {
     pub(super) arrival: ArrivalId,
     pub(super) opened: Option<(Intent, Priority)>,
     pub(super) outgoing: bool,
+    /// An answer was kept back because it would go round in a loop.
+    pub(super) mail_loop: bool,
+}
+
+impl<'a> Chapter<'a> {
+    /// Begins the telling.
+    pub(super) const fn new(story: &'a Story, arrival: ArrivalId) -> Self {
+        Self { story, arrival, opened: None, outgoing: false, mail_loop: false }
+    }
 }
 
 impl Chapter<'_> {

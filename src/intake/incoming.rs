@@ -1,11 +1,12 @@
 //! What every door makes of what came in.
+use crate::mail::FailedRecipient;
 use crate::mailauth::Verdict;
 use crate::model::{
     AssuranceLevel, ContactId, ContactNumber, Door, EmailAddress, MessageId, PhoneNumber,
     TicketNumber, Timestamp,
 };
 use crate::store::SealedMail;
-use crate::tickets::AttachmentNote;
+use crate::tickets::{AttachmentNote, VendorReference};
 use crate::understanding::Classification;
 
 use super::Entrance;
@@ -47,6 +48,8 @@ pub struct Incoming {
     pub marks: Marks,
     /// What vouches for the sender of a mail; nothing for anything else.
     pub proof: Option<Verdict>,
+    /// What only a mail has.
+    pub post: Post,
     /// The raw form, sealed.
     pub raw: Option<SealedMail>,
     /// What it means, or why that could not be found out.
@@ -81,6 +84,27 @@ pub enum Nature {
     Own,
     /// A machine that gave no address to answer to.
     Unanswerable,
+}
+
+impl Nature {
+    /// Returns whether a person wrote it, as far as can be told: a machine never reopens a ticket.
+    #[must_use]
+    pub const fn is_person(&self) -> bool {
+        matches!(self, Self::Person | Self::Unanswerable)
+    }
+}
+
+/// What only a mail has, beside its text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Post {
+    /// Who of our own people handed it on, if one did; the sender is the customer then.
+    pub forwarded_by: Option<EmailAddress>,
+    /// The reference of another desk or of a monitoring system that it carries.
+    pub vendor: Option<VendorReference>,
+    /// What a delivery report says of each address.
+    pub failed: Vec<FailedRecipient>,
+    /// Other mailboxes of ours that it came to at the same time.
+    pub also_to: Vec<EmailAddress>,
 }
 
 /// Marks by which a message may belong to a ticket.

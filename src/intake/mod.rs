@@ -6,19 +6,26 @@
 //! transaction: they may be slow, and what they choke on is parked whole.
 
 mod answering;
+mod bounced;
 mod calls;
 mod chapter;
 pub mod codes;
+pub mod desk;
 mod facts;
 mod incoming;
 mod knowledge;
+mod links;
+mod loops;
 mod paging;
 mod proof;
+mod raising;
 mod reading;
+mod remarks;
 mod settings;
 mod story;
 mod threading;
 
+pub use bounced::{lift_bad, mark_bad};
 pub use calls::{
     CALL_IN_PROGRESS, CallAt, FROM_THE_JOURNAL, LastGood, LastGoodFault, LastGoodLine, LateCall,
     LateEntry, LateEvent, LateMatter, LateSettled, RingBack, RingBackRow, RungBack, Stretch,
@@ -26,8 +33,9 @@ pub use calls::{
 };
 pub use codes::{CodeListener, CodeVerdict, Codes, IssueError, Named, Origin};
 pub use facts::facts_of_text;
-pub use incoming::{CallerClaim, Incoming, Marks, Nature};
+pub use incoming::{CallerClaim, Incoming, Marks, Nature, Post};
 pub use knowledge::Knowledge;
+pub use links::{LINK_PATH, LinkState, Links};
 pub use reading::{ApiMessage, ReceivedMessage};
 pub use settings::{
     Attended, Entrance, Line, PeopleTarget, Phone, Queue, Settings, UnprovenLimits,
@@ -188,6 +196,67 @@ impl Intake {
         };
         self.0.listener.settled(door, &settled);
         Ok(settled)
+    }
+
+    /// Puts one ticket into another.
+    ///
+    /// # Errors
+    /// [`IntakeError::Store`] when nothing was changed because the store failed.
+    pub async fn merge(
+        &self,
+        order: desk::Merge,
+    ) -> Result<Result<crate::model::TicketNumber, desk::DeskRefusal>, IntakeError> {
+        Ok(self.0.database.write(move |tx| order.carry_out(tx)).await?)
+    }
+
+    /// Makes a ticket of its own of one message.
+    ///
+    /// # Errors
+    /// As [`Self::merge`].
+    pub async fn split(
+        &self,
+        order: desk::Split,
+    ) -> Result<Result<desk::Splitted, desk::DeskRefusal>, IntakeError> {
+        Ok(self.0.database.write(move |tx| order.carry_out(tx)).await?)
+    }
+
+    /// Writes to the customer of a ticket.
+    ///
+    /// # Errors
+    /// As [`Self::merge`].
+    pub async fn reply(
+        &self,
+        order: desk::Reply,
+    ) -> Result<Result<desk::Replied, desk::DeskRefusal>, IntakeError> {
+        let parts = Arc::clone(&self.0);
+        let knowledge = self.0.knowledge.load_full();
+        let replied = self.0.database.write(move |tx| {
+            let (settings, key) = (&parts.settings, &parts.thread_key);
+            order.carry_out(tx, &desk::Desk { knowledge: &knowledge, settings, key })
+        });
+        let replied = replied.await?;
+        if replied.is_ok() {
+            self.0.listener.outgoing();
+        }
+        Ok(replied)
+    }
+
+    /// Tells what a one-time link stands for, and changes nothing.
+    ///
+    /// # Errors
+    /// As [`Self::merge`].
+    pub async fn look_at_link(&self, token: String) -> Result<LinkState, IntakeError> {
+        let now = self.0.clock.now();
+        Ok(self.0.database.write(move |tx| links::look(tx, &token, now)).await?)
+    }
+
+    /// Uses a one-time link.
+    ///
+    /// # Errors
+    /// As [`Self::merge`].
+    pub async fn confirm_link(&self, token: String) -> Result<LinkState, IntakeError> {
+        let now = self.0.clock.now();
+        Ok(self.0.database.write(move |tx| links::confirm(tx, &token, now)).await?)
     }
 
     fn room(&self) -> Result<(), IntakeError> {

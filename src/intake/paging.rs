@@ -210,6 +210,7 @@ fn notice(
         reply_to: None,
         subject: rendered.subject,
         body: rendered.body,
+        html: false,
         message_id: our_message_id(&story.thread_key, ticket, outgoing, &domain),
         in_reply_to: None,
         references: vec![],

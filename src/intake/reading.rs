@@ -4,15 +4,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use bytes::Bytes;
 
-use crate::mail::thread::{is_own, ticket_of, ticket_of_address};
+use crate::mail::thread::{is_own, ticket_of, ticket_of_address, tickets_in_text};
 use crate::mail::{Automatic, Inbound, ReadLimits, archive_form, identity_bytes, read_received};
 use crate::mailauth::{Hop, Verdict};
 use crate::model::{Channel, Door, EmailAddress, MessageId, PhoneNumber, TicketNumber, Timestamp};
 use crate::text::mask_pair;
-use crate::tickets::AttachmentNote;
+use crate::tickets::{AttachmentNote, vendor_reference};
 use crate::understanding::{Classification, Utterance};
 
-use super::{Entrance, Incoming, IntakeError, Knowledge, Marks, Nature, Parts};
+use super::{Entrance, Incoming, IntakeError, Knowledge, Marks, Nature, Parts, Post};
 
 /// Others that a message was addressed to and that may later write to its ticket.
 const OTHERS_MAX: usize = 20;
@@ -112,13 +112,30 @@ fn read_whole(
         understand(knowledge, &inbound.subject, &inbound.text, Channel::Email, message.at);
     let sender = inbound.from.as_ref().and_then(crate::mail::Mailbox::parsed);
     let ours = |address: &EmailAddress| parts.settings.entrance(address).is_some();
+    let nature = nature(parts, message, &inbound, sender.as_ref().is_some_and(ours));
+    let marks = marks(parts, message, &inbound);
+    let mut post = post(parts, message, &inbound, sender.as_ref(), &entrance);
+    let (mut reply_to, mut shown_sender) = (
+        inbound.reply_to.as_ref().and_then(crate::mail::Mailbox::parsed),
+        shown_sender(&inbound, message),
+    );
+    let mut sender = sender;
+    let customer = inbound.forwarded_from.clone().filter(|from| {
+        let agent = sender.as_ref().is_some_and(|by| parts.settings.is_agent(by));
+        agent && nature == Nature::Person && !ours(from) && !parts.settings.is_agent(from)
+    });
+    if let Some(customer) = customer {
+        reply_to = None;
+        shown_sender = customer.to_string();
+        post.forwarded_by = sender.replace(customer);
+    }
     Ok(Incoming {
         door: message.door,
         key,
         at: message.at,
-        nature: nature(parts, message, &inbound, sender.as_ref().is_some_and(ours)),
-        reply_to: inbound.reply_to.as_ref().and_then(crate::mail::Mailbox::parsed),
-        shown_sender: shown_sender(&inbound, message),
+        nature,
+        reply_to,
+        shown_sender,
         sender,
         caller: None,
         callback: None,
@@ -126,8 +143,9 @@ fn read_whole(
         attachments: attachments(&inbound),
         list: inbound.list,
         code_hidden: inbound.masked_runs > 0,
-        marks: marks(parts, message, &inbound),
+        marks,
         proof: None,
+        post,
         raw: Some(raw),
         understood,
         entrance,
@@ -152,6 +170,7 @@ pub(super) fn read_api(parts: &Parts, knowledge: &Knowledge, message: ApiMessage
         at: message.at,
         shown_sender: message.sender.as_ref().map_or_else(String::new, ToString::to_string),
         marks: Marks { named: named(&subject.text), ..Marks::default() },
+        post: Post::default(),
         code_hidden: subject.runs > 0 || text.runs > 0,
         entrance: message.entrance,
         sender: message.sender,
@@ -208,6 +227,7 @@ fn parked(
         code_hidden: false,
         marks: Marks::default(),
         proof: None,
+        post: Post::default(),
         raw: Some(raw),
         understood: Err("the reader failed on it".to_owned()),
     }
@@ -232,12 +252,36 @@ fn nature(parts: &Parts, message: &ReceivedMessage, inbound: &Inbound, from_us: 
     }
 }
 
+/// Collects what only a mail has.
+fn post(
+    parts: &Parts,
+    message: &ReceivedMessage,
+    inbound: &Inbound,
+    sender: Option<&EmailAddress>,
+    entrance: &Entrance,
+) -> Post {
+    let vendors = &parts.settings.vendors;
+    let others = message.recipients.iter().filter_map(|to| parts.settings.entrance(to));
+    let mut also_to: Vec<EmailAddress> =
+        others.map(|e| e.address.clone()).filter(|to| *to != entrance.address).collect();
+    also_to.sort();
+    also_to.dedup();
+    Post {
+        forwarded_by: None,
+        vendor: sender
+            .and_then(|from| vendor_reference(vendors, from, &inbound.subject, &inbound.text)),
+        failed: inbound.bounce.iter().flat_map(|bounce| bounce.failed.clone()).collect(),
+        also_to,
+    }
+}
+
 fn bounce_line(inbound: &Inbound) -> String {
     let failed = inbound.bounce.iter().flat_map(|bounce| &bounce.failed);
     let lines: Vec<String> = failed
         .take(5)
         .map(|f| {
-            format!("{} {} {} {}", f.address, f.status, f.action, f.diagnostic).trim().to_owned()
+            let (status, action, reason) = (&f.status, &f.action, f.reason().as_str());
+            format!("{} {status} {action} ({reason}) {}", f.address, f.diagnostic).trim().to_owned()
         })
         .collect();
     if lines.is_empty() {
@@ -260,8 +304,10 @@ fn marks(parts: &Parts, message: &ReceivedMessage, inbound: &Inbound) -> Marks {
     let by_address =
         message.recipients.iter().chain(&ours).filter_map(|to| ticket_of_address(key, to));
     let by_reference = references.iter().rev().filter_map(|id| ticket_of(key, id));
+    let in_text =
+        tickets_in_text(key, &inbound.full_text, |to| parts.settings.entrance(to).is_some());
     Marks {
-        signed: by_address.chain(by_reference).collect(),
+        signed: by_address.chain(by_reference).chain(in_text).collect(),
         named: named(&inbound.subject),
         references,
         message_id: inbound.message_id.clone(),

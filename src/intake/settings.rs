@@ -5,9 +5,13 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 
 use crate::model::{
-    Country, EmailAddress, Language, PersonId, PhoneNumber, QueueId, SiteCode, Sites,
+    AddressPattern, Country, EmailAddress, Language, PersonId, PhoneNumber, QueueId, SiteCode,
+    Sites,
 };
 use crate::replies::PhoneLine;
+use crate::tickets::Vendor;
+
+use super::Links;
 
 /// A mailbox of ours.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -159,6 +163,14 @@ pub struct Settings {
     pub sites: Sites,
     /// The limits on answers to strangers.
     pub unproven: UnprovenLimits,
+    /// Whether letters have an HTML form beside the plain one.
+    pub html: bool,
+    /// Our own people, who hand on what customers wrote to them.
+    pub agents: Vec<AddressPattern>,
+    /// Where one-time links lead; there are none without.
+    pub links: Option<Links>,
+    /// Other desks and monitoring systems whose references thread their mail.
+    pub vendors: Vec<Vendor>,
 }
 
 impl Settings {
@@ -167,6 +179,13 @@ impl Settings {
     pub fn entrance(&self, address: &EmailAddress) -> Option<&Entrance> {
         let (plain, _) = address.without_detail();
         self.entrances.iter().find(|e| e.address == *address || e.address == plain)
+    }
+
+    /// Returns whether an address is one of our own people's. A From can be forged: this decides
+    /// whose mail a forward is, and nothing else.
+    #[must_use]
+    pub fn is_agent(&self, address: &EmailAddress) -> bool {
+        self.agents.iter().any(|pattern| pattern.matches(address))
     }
 
     /// Returns the line of that name.

@@ -1,6 +1,5 @@
 //! The story itself: one arrival, one transaction.
 use std::sync::Arc;
-use std::time::Duration;
 
 use crate::identity::{Claim, claim};
 use crate::model::{
@@ -10,20 +9,17 @@ use crate::routing::{Decision, Event};
 use crate::store::{NewArrival, NewDecision, StoreError, Tx};
 use crate::tickets::{
     Arrival, ArrivalOutcome, Disposition, EventKind, Evidence, Found, NewEvent, NewTicket,
-    OutcomeKind, Raise, disposition,
+    OutcomeKind, disposition,
 };
 use crate::understanding::Classification;
 
 use super::calls::is_call;
 use super::chapter::{Chapter, Story, site};
 use super::incoming::CallerClaim;
-use super::{Nature, answering, facts, paging, threading};
+use super::{Nature, answering, bounced, facts, paging, threading};
 
 /// Characters of a text that serve as subject when there is none.
 const SUBJECT_FROM_TEXT_CHARS: usize = 80;
-
-/// How old the last page must be before more danger on the same ticket and site pages again.
-const PAGE_AGAIN_AFTER: Duration = Duration::from_secs(10 * 60);
 
 /// What became of an arrival.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +32,15 @@ pub struct Settled {
     pub opened: Option<(Intent, Priority)>,
     /// Whether anything waits to go out.
     pub outgoing: bool,
+    /// Whether an answer was kept back because it would go round in a loop.
+    pub mail_loop: bool,
+}
+
+impl Settled {
+    /// An arrival of which nothing was made but its row.
+    pub(super) const fn plain(arrival: ArrivalId, outcome: ArrivalOutcome) -> Self {
+        Self { arrival, outcome, opened: None, outgoing: false, mail_loop: false }
+    }
 }
 
 impl Story {
@@ -52,10 +57,11 @@ impl Story {
         if let Some(raw) = &self.incoming.raw {
             tx.keep_raw(raw)?;
         }
-        let mut chapter = Chapter { story: self, arrival, opened: None, outgoing: false };
+        let mut chapter = Chapter::new(self, arrival);
         let outcome = chapter.tell(tx)?;
         tx.settle_arrival(arrival, &outcome)?;
-        Ok(Settled { arrival, outcome, opened: chapter.opened, outgoing: chapter.outgoing })
+        let Chapter { opened, outgoing, mail_loop, .. } = chapter;
+        Ok(Settled { arrival, outcome, opened, outgoing, mail_loop })
     }
 
     /// Returns the same story without its meaning: telling it parks the arrival.
@@ -88,13 +94,17 @@ impl Story {
 
     fn duplicate(&self, tx: &mut dyn Tx, first: &Arrival) -> Result<Settled, StoreError> {
         let arrival = self.record(tx, OutcomeKind::Duplicate)?;
+        let to = self.incoming.entrance.address.to_string();
+        if let Some(ticket) = first.outcome.ticket.filter(|_| to != first.to) {
+            self.note_entrance(tx, ticket, &to)?;
+        }
         let outcome = ArrivalOutcome {
             kind: OutcomeKind::Duplicate,
             ticket: first.outcome.ticket,
             reason: format!("the same as arrival {}", first.id),
         };
         tx.settle_arrival(arrival, &outcome)?;
-        Ok(Settled { arrival, outcome, opened: None, outgoing: false })
+        Ok(Settled::plain(arrival, outcome))
     }
 }
 
@@ -124,9 +134,7 @@ impl Chapter<'_> {
             Nature::Receipt => {
                 self.note(tx, &found, EventKind::Automatic, "read receipt", &incoming.subject)
             }
-            Nature::Bounce(line) => {
-                self.note(tx, &found, EventKind::Bounce, "delivery report", line)
-            }
+            Nature::Bounce(line) => bounced::tell(self, tx, &found, line),
             Nature::Person | Nature::Notification | Nature::Unanswerable => {
                 self.heard(tx, &found, understood)
             }
@@ -141,10 +149,20 @@ impl Chapter<'_> {
         understood: &Classification,
     ) -> Result<ArrivalOutcome, StoreError> {
         let claim = self.claim(tx)?;
-        match disposition(found) {
+        let incoming = &self.story.incoming;
+        // Whoever writes can be written to.
+        let lifted = match &incoming.sender {
+            Some(sender) if incoming.nature == Nature::Person => tx.lift_bad(sender)?,
+            Some(_) | None => false,
+        };
+        let outcome = match disposition(found) {
             Disposition::Join(ticket) => self.join(tx, ticket, found, &claim, understood),
             Disposition::Open { follows } => self.open(tx, follows, &claim, understood),
-        }
+        }?;
+        let Some(ticket) = outcome.ticket else { return Ok(outcome) };
+        threading::note_context(tx, incoming, ticket)?;
+        self.remark(tx, ticket, lifted)?;
+        Ok(outcome)
     }
 
     /// Who it is: a caller by number or code, anybody else by his address.
@@ -167,7 +185,7 @@ impl Chapter<'_> {
     }
 
     /// A machine's message is noted beside the ticket it belongs to, and opens none.
-    fn note(
+    pub(super) fn note(
         &self,
         tx: &mut dyn Tx,
         found: &[Found],
@@ -245,7 +263,9 @@ impl Chapter<'_> {
         } else if let Some(id) = &incoming.marks.message_id {
             tx.add_message_id(number, id.as_str())?;
         }
-        if matches!(ticket.facts.status, TicketStatus::WaitingCustomer | TicketStatus::Solved) {
+        let waits =
+            matches!(ticket.facts.status, TicketStatus::WaitingCustomer | TicketStatus::Solved);
+        if waits && incoming.nature.is_person() {
             tx.set_status(number, TicketStatus::Open, incoming.at)?;
             let reopened = format!("{} -> {}", ticket.facts.status, TicketStatus::Open);
             tx.add_event(number, &NewEvent::ours(incoming.at, EventKind::Status, reopened))?;
@@ -260,78 +280,11 @@ impl Chapter<'_> {
         let how = found.iter().find(|f| f.ticket == number).map(|f| match f.evidence {
             Evidence::Signed => "carries our signature",
             Evidence::Referenced => "answers a message of the ticket",
+            Evidence::SameExchange => "belongs to the same exchange of mails",
+            Evidence::Vendor { .. } => "carries the reference of the ticket's first mail",
             Evidence::Named => "names the ticket, from someone who takes part",
         });
         Ok(outcome(OutcomeKind::Joined, Some(number), how.unwrap_or_default()))
-    }
-
-    /// More danger on a ticket pages anew when the ticket was not about danger, when it names
-    /// another site, or when the last page is some minutes old.
-    fn pages_anew(
-        &self,
-        tx: &mut dyn Tx,
-        before: &NewTicket,
-        number: TicketNumber,
-        understood: &Classification,
-    ) -> Result<bool, StoreError> {
-        let elsewhere = site(understood).is_some_and(|site| before.site.as_ref() != Some(&site));
-        if !before.safety || elsewhere {
-            return Ok(true);
-        }
-        let at = self.story.incoming.at;
-        let recent = tx.events(number)?.into_iter().any(|event| {
-            event.kind == EventKind::Paged
-                && at.duration_since(event.at).unsigned_abs() < PAGE_AGAIN_AFTER
-        });
-        Ok(!recent)
-    }
-
-    /// A reply brings graver news: the ticket goes where such news goes, and people are paged.
-    fn raise(
-        &mut self,
-        tx: &mut dyn Tx,
-        before: &NewTicket,
-        number: TicketNumber,
-        claim: &Claim,
-        understood: &Classification,
-    ) -> Result<(), StoreError> {
-        let story = self.story;
-        let mut facts = facts::of(story, claim, understood, Event::Reply);
-        facts.site = facts.site.or_else(|| before.site.clone());
-        let decision = story.knowledge.rules.decide(&facts);
-        let queue = if decision.queue == story.settings.quarantine {
-            before.queue.clone()
-        } else {
-            decision.queue.clone()
-        };
-        let raise = Raise {
-            priority: decision.priority,
-            safety: understood.safety,
-            queue: queue.clone(),
-            intent: understood.intent,
-            impact: understood.impact,
-            urgency: understood.urgency,
-            site: facts.site.clone(),
-        };
-        tx.raise(number, &raise, story.incoming.at)?;
-        let text = format!("{} {}", decision.priority, queue);
-        tx.add_event(number, &NewEvent::ours(story.incoming.at, EventKind::Raised, text))?;
-        self.write_decision(tx, number, understood, &decision)?;
-        let raised = NewTicket {
-            priority: decision.priority,
-            safety: before.safety || understood.safety,
-            intent: understood.intent,
-            impact: understood.impact.min(before.impact),
-            urgency: understood.urgency.min(before.urgency),
-            site: facts.site,
-            queue,
-            ..before.clone()
-        };
-        let paged = paging::page(self, tx, number, &raised, &decision)?;
-        if understood.safety {
-            answering::answer(self, tx, number, &raised, claim, &decision, paged)?;
-        }
-        Ok(())
     }
 
     fn new_ticket(
@@ -409,7 +362,8 @@ impl Chapter<'_> {
     /// Sender and others addressed may write to the ticket from now on.
     fn take_part(&self, tx: &mut dyn Tx, ticket: TicketNumber) -> Result<(), StoreError> {
         let incoming = &self.story.incoming;
-        for address in incoming.sender.iter().chain(&incoming.marks.others) {
+        let agent = &incoming.post.forwarded_by;
+        for address in incoming.sender.iter().chain(agent).chain(&incoming.marks.others) {
             tx.add_participant(ticket, address)?;
         }
         if let Some(id) = &incoming.marks.message_id {
@@ -418,7 +372,7 @@ impl Chapter<'_> {
         Ok(())
     }
 
-    fn write_decision(
+    pub(super) fn write_decision(
         &self,
         tx: &mut dyn Tx,
         ticket: TicketNumber,

@@ -1,4 +1,5 @@
 //! Telling machines from people (RFC 3834, and what machines send besides).
+use super::absence::tells_of_absence;
 use super::fields::Fields;
 use super::inbound::Automatic;
 use super::walk::Parts;
@@ -9,6 +10,8 @@ pub(super) struct Evidence<'a> {
     pub(super) fields: &'a Fields<'a>,
     /// On one line.
     pub(super) subject: &'a str,
+    /// Returns what is new in its text; asked only when it decides.
+    pub(super) newest: &'a dyn Fn() -> String,
     pub(super) from: &'a str,
     pub(super) reply_to: Option<&'a str>,
     /// Whether a Return-Path field says `<>`.
@@ -131,7 +134,10 @@ const FAILURE_SUBJECTS: [&str; 8] = [
     "warning: message delayed",
 ];
 /// Words of such subjects when a mail system is the sender, folded.
-const FAILURE_WORDS: [&str; 21] = [
+const FAILURE_WORDS: [&str; 24] = [
+    "not delivered",
+    "no se entrego",
+    "nao foi entregue",
     "undeliver",
     "non-delivery",
     "mail delivery",
@@ -189,6 +195,7 @@ pub(super) fn automatic(evidence: &Evidence<'_>, parts: &Parts<'_>) -> Automatic
         || submitted.starts_with("auto-") && by_exchange_rule(evidence)
         || names_itself_automatic(evidence.subject)
         || evidence.envelope_empty && names_an_absence(evidence.subject)
+        || is_answer(evidence) && tells_of_absence(&(evidence.newest)())
     {
         return Automatic::AutoReply;
     }
@@ -238,7 +245,9 @@ fn is_failure(evidence: &Evidence<'_>) -> bool {
     if local == "mailer-daemon" || evidence.has("X-Failed-Recipients") {
         return true;
     }
-    let mail_system = matches!(local.as_str(), "postmaster" | "");
+    // Exchange reports as `MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@...`.
+    let mail_system =
+        matches!(local.as_str(), "postmaster" | "") || local.starts_with("microsoftexchange");
     let no_answer = evidence.return_path_empty || evidence.envelope_empty;
     FAILURE_SUBJECTS.into_iter().any(|known| subject.starts_with(known))
         || mail_system && subject.contains("delivery")
@@ -258,6 +267,12 @@ fn is_responder(evidence: &Evidence<'_>) -> bool {
 fn by_exchange_rule(evidence: &Evidence<'_>) -> bool {
     evidence.has("X-MS-Exchange-Inbox-Rules-Loop")
         || evidence.value("X-MS-Exchange-Generated-Message-Source").contains("mailbox rules agent")
+}
+
+/// Returns whether a message answers another one, by its fields or its subject.
+fn is_answer(evidence: &Evidence<'_>) -> bool {
+    let subject = fold(evidence.subject);
+    evidence.answers || REPLY_PREFIXES.into_iter().any(|re| subject.trim_start().starts_with(re))
 }
 
 /// Returns whether a subject tells of an absence, in a message that wants no answer: then no

@@ -1,4 +1,4 @@
-//! Delivery reports: those of RFC 3464, and those of programs older than it.
+//! Delivery reports as RFC 3464 has them; `bounce_text` reads those of programs older than it.
 use super::fields::{self, Fields};
 use super::inbound::{Bounce, FailedRecipient};
 use super::limits::ReadLimits;
@@ -7,11 +7,9 @@ use super::{clean, standard};
 use crate::model::MessageId;
 
 /// Characters of one value taken from a report.
-const VALUE_CHARS_MAX: usize = 500;
+pub(super) const VALUE_CHARS_MAX: usize = 500;
 /// Bytes of a Message-ID field that are looked at.
 const MESSAGE_ID_BYTES_MAX: usize = 2_000;
-/// Lines of an old-style report that are searched for addresses.
-const LINES_MAX: usize = 400;
 /// Groups of fields in a report.
 const GROUPS_MAX: usize = 1_000;
 
@@ -109,73 +107,4 @@ fn original(parts: &Parts<'_>, limits: &ReadLimits) -> Option<MessageId> {
 pub(super) fn message_id(value: &[u8]) -> Option<MessageId> {
     let value = value.get(..MESSAGE_ID_BYTES_MAX).unwrap_or(value);
     MessageId::parse(standard::ids(value).first()?).ok()
-}
-
-/// Reads a report of an old or home-made kind, by `X-Failed-Recipients` (Exim) and by lines
-/// such as `<ana@c.example>:` (qmail) or `ana@c.example` alone in a line.
-pub(super) fn unstructured(fields: &Fields<'_>, text: &str, limits: &ReadLimits) -> Bounce {
-    let mut bounce = Bounce::default();
-    let declared = fields.text("X-Failed-Recipients").unwrap_or_default();
-    let declared =
-        declared.split(',').map(str::trim).filter(|a| a.contains('@')).take(limits.failed_max);
-    let mut add = |address: &str, diagnostic: &str| {
-        let known = bounce.failed.iter().any(|f| f.address == address);
-        if !known && bounce.failed.len() < limits.failed_max {
-            bounce.failed.push(FailedRecipient {
-                address: clean::line(address, VALUE_CHARS_MAX),
-                status: status_in(diagnostic).unwrap_or_default().to_owned(),
-                action: "failed".to_owned(),
-                diagnostic: clean::line(diagnostic, VALUE_CHARS_MAX),
-            });
-        }
-    };
-    let lines: Vec<&str> = text.lines().take(LINES_MAX).map(str::trim).collect();
-    let about = |address: &str| {
-        let at = lines.iter().position(|line| line.contains(address))?;
-        lines.iter().skip(at.saturating_add(1)).find(|line| !line.is_empty()).copied()
-    };
-    for address in declared {
-        add(address, about(address).unwrap_or_default());
-    }
-    for (at, line) in lines.iter().enumerate() {
-        if let Some(address) = address_line(line) {
-            let next = lines.iter().skip(at.saturating_add(1)).find(|line| !line.is_empty());
-            add(address, next.copied().unwrap_or_default());
-        }
-    }
-    bounce.original_message_id = text
-        .lines()
-        .take(LINES_MAX.saturating_mul(5))
-        .find_map(|line| {
-            let line = line.trim_start_matches(['>', ' ', '|']);
-            let (name, value) = line.split_once(':')?;
-            name.eq_ignore_ascii_case("message-id").then(|| message_id(value.as_bytes())).flatten()
-        })
-        .or_else(|| fields.get("In-Reply-To").and_then(message_id));
-    bounce
-}
-
-/// Returns the address of a line that holds nothing else.
-fn address_line(line: &str) -> Option<&str> {
-    let plain = line.trim_end_matches(':').trim_matches(['<', '>', ' ']);
-    let (local, domain) = plain.rsplit_once('@')?;
-    let fits = plain.len() <= 254
-        && !local.is_empty()
-        && domain.contains('.')
-        && !plain.contains([' ', '<', '>', ',', ';', ':', '(']);
-    fits.then_some(plain)
-}
-
-/// Finds a status such as `5.1.1` (RFC 3463) in a diagnostic.
-fn status_in(diagnostic: &str) -> Option<&str> {
-    diagnostic.split(|c: char| !(c.is_ascii_digit() || c == '.')).find(|word| {
-        let numbers: Vec<&str> = word.split('.').collect();
-        matches!(
-            numbers.as_slice(),
-            [class, subject, detail]
-                if matches!(*class, "2" | "4" | "5")
-                    && (1..=3).contains(&subject.len())
-                    && (1..=3).contains(&detail.len())
-        )
-    })
 }

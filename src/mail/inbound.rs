@@ -50,6 +50,9 @@ pub struct Inbound {
     /// Whether Return-Path or the envelope says `<>`: never answer.
     #[serde(skip)]
     pub return_path_empty: bool,
+    /// Who wrote what is forwarded in it, by its own words: nothing is proven by it.
+    #[serde(skip)]
+    pub forwarded_from: Option<EmailAddress>,
     /// The id that [`compose`](super::compose) repeats in `X-Centralita-Id`, since some relays
     /// give mail a new Message-ID. Nothing is proven by it before
     /// [`is_own`](super::thread::is_own) has checked the signature.

@@ -10,16 +10,19 @@
 //! with is broken mail: `standard` lists who repairs what (`docs/adr/0007-mail-grammar.md`).
 #![warn(clippy::indexing_slicing, clippy::string_slice, clippy::arithmetic_side_effects)]
 
+mod absence;
 mod address;
 mod archive;
 mod attachment;
 mod automatic;
 mod bounce;
+mod bounce_text;
 mod charset;
 mod clean;
 mod compose;
 mod content;
 mod encoded_word;
+mod failure;
 mod fields;
 mod flowed;
 mod forward;
@@ -38,6 +41,7 @@ mod walk;
 
 pub use archive::{archive_form, identity_bytes};
 pub use compose::{AutoSubmitted, ComposeError, Reply, Sender, can_be_answered, compose};
+pub use failure::FailureReason;
 pub use inbound::{Attachment, Automatic, Bounce, FailedRecipient, Inbound, Mailbox};
 pub use limits::ReadLimits;
 pub use origin::{AuthorFault, OriginFields, SentFields, origin_fields, sent_fields};

@@ -8,7 +8,7 @@ use super::inbound::{Attachment, Automatic, Bounce, Inbound, Mailbox};
 use super::limits::ReadLimits;
 use super::masking::{self, Hidden};
 use super::walk::{self, Part, Parts};
-use super::{bounce, charset, clean, standard};
+use super::{bounce, bounce_text, charset, clean, forward, standard};
 use crate::model::MessageId;
 use crate::text::{newest_text, newest_text_of_forward};
 
@@ -49,6 +49,8 @@ pub fn read_received(raw: &[u8], limits: &ReadLimits, envelope_is_empty: bool) -
         .saturating_add(taken.file_codes)
         .saturating_add(name_codes);
     inbound.text = newest(&taken);
+    inbound.forwarded_from =
+        forward::original_sender(taken.standing, &taken.parts, &taken.hidden.text, limits);
     inbound.html = taken.content.html;
     inbound.subject = taken.hidden.subject;
     inbound.full_text = taken.hidden.text;
@@ -212,9 +214,14 @@ fn machine(
     if let Some(report) = bounce::structured(&taken.parts, limits) {
         return (Some(report), Automatic::Bounce);
     }
+    let newest = || {
+        let own: String = taken.hidden.text.chars().take(taken.own_chars).collect();
+        taken.standing.newest(&own)
+    };
     let evidence = Evidence {
         fields,
         subject: &taken.hidden.subject,
+        newest: &newest,
         from: inbound.from.as_ref().map_or("", |from| &from.address),
         reply_to: inbound.reply_to.as_ref().map(|mailbox| mailbox.address.as_str()),
         return_path_empty: inbound.return_path_empty,
@@ -222,8 +229,9 @@ fn machine(
         answers: !inbound.in_reply_to.is_empty() || !inbound.references.is_empty(),
     };
     let automatic = automatic::automatic(&evidence, &taken.parts);
-    let report = (automatic == Automatic::Bounce)
-        .then(|| bounce::unstructured(fields, &taken.hidden.text, limits));
+    let report = (automatic == Automatic::Bounce).then(|| {
+        bounce_text::unstructured(fields, &taken.hidden.subject, &taken.hidden.text, limits)
+    });
     (report, automatic)
 }
 

@@ -4,6 +4,7 @@
 #![warn(clippy::indexing_slicing, clippy::string_slice, clippy::arithmetic_side_effects)]
 
 mod address;
+mod address_pattern;
 mod assurance;
 mod channel;
 mod check_digit;
@@ -25,6 +26,7 @@ mod ticket_number;
 mod ticket_words;
 
 pub use address::{AddressError, EmailAddress};
+pub use address_pattern::{AddressPattern, AddressPatternError};
 pub use assurance::{AssuranceLevel, UnknownAssurance};
 pub use channel::{Channel, Door};
 pub use contact_number::{

@@ -5,6 +5,7 @@
 //! page needs. It never guesses: a missing id or variable is an error, not half a sentence.
 
 mod args;
+mod desk_letter;
 mod fields;
 mod format;
 mod letter;
@@ -17,6 +18,7 @@ mod tests;
 mod wordings;
 
 pub use args::{Args, Value};
+pub use desk_letter::DeskLetter;
 pub use fields::{FIELDS, missing_fields};
 pub use format::{EXCERPT_CHARS_MAX, one_line};
 pub use letter::{LETTERS, Letter, PhoneLine, Rendered, Voice};

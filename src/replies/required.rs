@@ -2,6 +2,7 @@
 //!
 //! The desk may rewrite every sentence, but a text that it takes out of all three languages, or
 //! that wants a value nobody gives, would be missed only when a customer waits for it.
+use super::desk_letter::{DESK_LETTER_VARIABLES, DESK_LETTERS};
 use super::fields::FIELDS;
 use super::letter::{LETTER_VARIABLES, LETTERS};
 use super::page::{PAGE_VARIABLES, PAGES};
@@ -25,10 +26,11 @@ pub(super) fn check(book: &Phrasebook) -> Vec<FileFault> {
     let intents: Vec<String> =
         Intent::ALL.iter().map(|intent| format!("intent-{}", intent.as_str())).collect();
     let intents: Vec<&str> = intents.iter().map(String::as_str).collect();
-    let groups: [(&[&str], &[&str]); 8] = [
+    let groups: [(&[&str], &[&str]); 9] = [
         (LETTERS, LETTER_VARIABLES),
         (SUBJECTS, LETTER_VARIABLES),
         (PAGES, PAGE_VARIABLES),
+        (DESK_LETTERS, DESK_LETTER_VARIABLES),
         (&["format-date", "format-time", "format-date-time"], CIVIL),
         (&["format-minutes", "format-hours", "format-hours-minutes"], LENGTH),
         (PLAIN, &[]),

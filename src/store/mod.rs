@@ -18,6 +18,7 @@ mod space;
 mod sqlite;
 mod tx;
 mod tx_codes;
+mod tx_threads;
 mod vault;
 
 pub use call_rows::{
@@ -42,4 +43,5 @@ pub(crate) use sqlite::statements_run;
 pub use sqlite::{SqliteSettings, open_sqlite};
 pub use tx::{ArrivalTx, CallTx, KeyTx, LeaseTx, OutboxTx, RegistryTx, TicketTx, Tx};
 pub use tx_codes::{CodeHash, CodeTx, LiveCode, Named, RetireReason, RightCode, SALT_BYTES};
+pub use tx_threads::{AnsweredLike, BadAddress, LinkRow, LinkTx, PostTx, ThreadTx};
 pub use vault::{SealedMail, Vault, VaultError};

@@ -11,20 +11,41 @@ use crate::tickets::{
 
 use super::{
     Acknowledged, ApiKey, ArrivalFilter, CallChange, CallFilter, CallId, CallRow, CallStep,
-    Claimed, CodeTx, Decision, LegId, LegRow, NewArrival, NewCallRow, NewDecision, NewLeg,
-    NewOutgoing, OutboxCounts, OutboxKind, OutboxState, Outgoing, RecordingRow, SealedMail,
-    StoreError, TicketFilter,
+    Claimed, CodeTx, Decision, LegId, LegRow, LinkTx, NewArrival, NewCallRow, NewDecision, NewLeg,
+    NewOutgoing, OutboxCounts, OutboxKind, OutboxState, Outgoing, PostTx, RecordingRow, SealedMail,
+    StoreError, ThreadTx, TicketFilter,
 };
 
 type Result<T> = std::result::Result<T, StoreError>;
 
 /// Everything a closure can do. All of it commits together, or none.
 pub trait Tx:
-    RegistryTx + CodeTx + ArrivalTx + TicketTx + OutboxTx + LeaseTx + KeyTx + CallTx
+    RegistryTx
+    + CodeTx
+    + ArrivalTx
+    + TicketTx
+    + ThreadTx
+    + PostTx
+    + LinkTx
+    + OutboxTx
+    + LeaseTx
+    + KeyTx
+    + CallTx
 {
 }
 impl<T> Tx for T where
-    T: RegistryTx + CodeTx + ArrivalTx + TicketTx + OutboxTx + LeaseTx + KeyTx + CallTx + ?Sized
+    T: RegistryTx
+        + CodeTx
+        + ArrivalTx
+        + TicketTx
+        + ThreadTx
+        + PostTx
+        + LinkTx
+        + OutboxTx
+        + LeaseTx
+        + KeyTx
+        + CallTx
+        + ?Sized
 {
 }
 
@@ -131,7 +152,8 @@ pub trait TicketTx {
     fn add_message_id(&mut self, ticket: TicketNumber, message_id: &str) -> Result<()>;
     /// Returns the tickets that a Message-ID is part of.
     fn tickets_of_message(&mut self, message_id: &str) -> Result<Vec<TicketNumber>>;
-    /// Returns what threading must know of a ticket, if it is there.
+    /// Returns what threading must know of a ticket, or of the one that it was merged into, if it is
+    /// there.
     fn found(
         &mut self,
         ticket: TicketNumber,

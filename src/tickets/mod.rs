@@ -6,8 +6,10 @@ mod arrival;
 mod disposition;
 mod problem_code;
 mod ticket;
+mod vendor;
 
 pub use arrival::{Arrival, ArrivalOutcome, OutcomeKind};
 pub use disposition::{Disposition, Evidence, Found, disposition};
 pub use problem_code::ProblemCodes;
 pub use ticket::{AttachmentNote, EventKind, NewEvent, NewTicket, Raise, Ticket, TicketEvent};
+pub use vendor::{ReferenceStyle, Vendor, VendorReference, vendor_reference};

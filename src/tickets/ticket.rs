@@ -70,6 +70,8 @@ pub struct Ticket {
     pub updated_at: Timestamp,
     /// How many events it has.
     pub events: u32,
+    /// The ticket that the desk put it into.
+    pub merged_into: Option<TicketNumber>,
 }
 
 /// What a later arrival raises on a ticket. Nothing is ever lowered by a message.

@@ -86,22 +86,26 @@ type Script = &'static [(&'static str, &'static str)];
 
 #[tokio::test]
 async fn only_words_about_the_mail_itself_are_for_ever() {
-    let cases: &[(Script, Option<(bool, &str)>)] = &[
+    let cases: &[(Script, Option<(&str, &str)>)] = &[
         (&[], None),
-        (&[("RCPT", "550 5.1.1 no ana@cliente.example here")], Some((true, "smtp 550 5.1.1"))),
-        (&[("RCPT", "551 somewhere else")], Some((true, "smtp 551"))),
-        (&[("DATA", "554 5.6.0 not this")], Some((true, "smtp 554 5.6.0"))),
-        (&[("RCPT", "451 4.7.1 grey")], Some((false, "smtp 451 4.7.1"))),
-        (&[("GREETING", "554 5.7.1 not you")], Some((false, "smtp 554 5.7.1"))),
-        (&[("EHLO", "550 5.7.1 not you")], Some((false, "smtp 550 5.7.1"))),
-        (&[("MAIL", "530 5.7.0 log in first")], Some((false, "smtp 530 5.7.0"))),
-        (&[("DATA", "502 5.5.1 never heard")], Some((false, "smtp 502 5.5.1"))),
+        (
+            &[("RCPT", "550 5.1.1 no ana@cliente.example here")],
+            Some(("for ever", "smtp 550 5.1.1")),
+        ),
+        (&[("RCPT", "551 somewhere else")], Some(("for ever", "smtp 551"))),
+        (&[("DATA", "554 5.6.0 not this")], Some(("for ever", "smtp 554 5.6.0"))),
+        (&[("RCPT", "451 4.7.1 grey")], Some(("for now", "smtp 451 4.7.1"))),
+        (&[("GREETING", "554 5.7.1 not you")], Some(("for now", "smtp 554 5.7.1"))),
+        (&[("EHLO", "550 5.7.1 not you")], Some(("for now", "smtp 550 5.7.1"))),
+        (&[("MAIL", "530 5.7.0 log in first")], Some(("to be mended", "smtp 530 5.7.0"))),
+        (&[("DATA", "502 5.5.1 never heard")], Some(("for now", "smtp 502 5.5.1"))),
     ];
     for (answers, expected) in cases {
         let got = relay(answers).await.send(&row(OutboxKind::Mail)).await;
         let seen = got.as_ref().err().map(|error| match error {
-            SendError::Permanent(fault) => (true, fault.brief.as_str()),
-            SendError::Transient(fault) => (false, fault.brief.as_str()),
+            SendError::Permanent(fault) => ("for ever", fault.brief.as_str()),
+            SendError::Transient(fault) => ("for now", fault.brief.as_str()),
+            SendError::Misconfigured(fault) => ("to be mended", fault.brief.as_str()),
         });
         assert_eq!(seen, *expected, "{answers:?}");
     }
@@ -278,5 +282,65 @@ async fn a_send_without_end_is_cut_and_counts_as_a_try() {
         TaskTracker::new().spawn(async move { worker.run(CancellationToken::new()).await });
     let end = house.heard.recv().await.unwrap();
     assert_eq!((end.state, end.fault.brief.as_str()), (OutboxState::Pending, "timeout"));
+    running.abort();
+}
+
+#[tokio::test]
+async fn c3_a_relay_that_is_away_or_cannot_speak_tls_is_told_apart() {
+    let away = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = away.local_addr().unwrap().port();
+    drop(away);
+    let settings = |port, tls, login| RelaySettings {
+        host: "127.0.0.1".to_owned(),
+        port,
+        tls,
+        starttls: false,
+        login,
+    };
+    let send = async |settings: &RelaySettings| {
+        RelayTransport::new(settings).unwrap().send(&row(OutboxKind::Mail)).await.unwrap_err()
+    };
+    let refused = send(&settings(port, false, None)).await;
+    assert!(matches!(refused, SendError::Transient(_)), "{refused:?}");
+
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    TaskTracker::new().spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let answers =
+                &[("EHLO", "250-relay.example\r\n250 AUTH PLAIN"), ("AUTH", "535 5.7.8 no")];
+            TaskTracker::new().spawn(converse(stream, answers));
+        }
+    });
+    let login = centralita::delivery::RelayLogin {
+        user: "desk".to_owned(),
+        password: zeroize::Zeroizing::new("falsch".to_owned()),
+    };
+    let login = send(&settings(port, false, Some(login))).await;
+    assert!(
+        matches!(&login, SendError::Misconfigured(f) if f.brief == "smtp 535 5.7.8"),
+        "{login:?}"
+    );
+}
+
+#[tokio::test]
+async fn c3_what_a_relay_refuses_for_good_is_told_beside_the_ticket_and_marks_the_address() {
+    let mut house = House::new(Arc::new(Refusing));
+    house.add(OutboxKind::Mail, "ana@x.example").await;
+    let worker = house.worker.clone();
+    let running =
+        TaskTracker::new().spawn(async move { worker.run(CancellationToken::new()).await });
+    let end = house.heard.recv().await.unwrap();
+    assert_eq!((end.state, end.misconfigured), (OutboxState::Failed, false));
+    let ticket = TicketNumber::from_serial(1).unwrap();
+    let (events, bad) = house
+        .database
+        .write(move |tx| Ok((tx.events(ticket)?, tx.bad_addresses()?)))
+        .await
+        .unwrap();
+    let told: Vec<&str> = events.iter().map(|event| event.text.as_str()).collect();
+    assert_eq!(told[0], "mail to ana@x.example did not go out: smtp 550 5.1.1");
+    assert!(told[1].starts_with("ana@x.example does not exist (5.1.1)"), "{told:?}");
+    assert_eq!(bad[0].ticket, ticket);
     running.abort();
 }

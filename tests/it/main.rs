@@ -34,6 +34,7 @@ mod smtp;
 mod store;
 mod story;
 mod telephone;
+mod threads;
 mod tidy;
 mod transfer;
 mod voice;

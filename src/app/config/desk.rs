@@ -1,7 +1,10 @@
 //! The desk's own data: its name, numbers, mailboxes and queues.
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Country, EmailAddress, Language, OpeningHours, PhoneNumber, QueueId};
+use crate::model::{
+    AddressPattern, Country, EmailAddress, Language, OpeningHours, PhoneNumber, QueueId,
+};
+use crate::tickets::ReferenceStyle;
 
 /// Who we are.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,6 +16,8 @@ pub struct Desk {
     pub default_country: Country,
     /// What somebody is answered in of whom no language of ours is known.
     pub fallback_language: Language,
+    /// Our own people, by address or `@domain`: what they forward is the customer's who wrote it.
+    pub agents: Vec<AddressPattern>,
 }
 
 impl Default for Desk {
@@ -21,6 +26,7 @@ impl Default for Desk {
             name: "Service Desk".to_owned(),
             default_country: Country::SPAIN,
             fallback_language: Language::English,
+            agents: vec![],
         }
     }
 }
@@ -101,6 +107,30 @@ pub struct Mailbox {
     pub line: String,
     /// The name beside the address in answers.
     pub name: String,
+}
+
+/// Another desk, or a monitoring system, whose references thread its mail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VendorEntry {
+    /// What the desk calls it.
+    pub name: String,
+    /// Its addresses, or `@domain`; references of nobody else count.
+    pub senders: Vec<AddressPattern>,
+    /// How it writes its references.
+    pub style: ReferenceStyle,
+}
+
+impl VendorEntry {
+    /// Returns what an entry looks like, for those who wrote one wrongly.
+    #[must_use]
+    pub fn example() -> Option<Self> {
+        Some(Self {
+            name: "servicenow".to_owned(),
+            senders: vec!["@service-now.example".parse().ok()?],
+            style: ReferenceStyle::Servicenow,
+        })
+    }
 }
 
 /// A queue that tickets wait in.

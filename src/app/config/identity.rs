@@ -24,6 +24,11 @@ pub struct Identity {
     pub alarm_contacts_hour: u32,
     /// Days after which a code ends that was never used.
     pub unused_code_days: u32,
+    /// The address under which customers reach the page of one-time links, through a proxy that
+    /// speaks TLS to `webhook.listen`; there are no such links if empty.
+    pub link_url: String,
+    /// Minutes for which such a link is worth something.
+    pub link_minutes: u32,
 }
 
 impl Default for Identity {
@@ -38,6 +43,8 @@ impl Default for Identity {
             origin_blocked_h: limits.origin_blocked_h,
             alarm_contacts_hour: limits.alarm_contacts,
             unused_code_days: limits.unused_days,
+            link_url: String::new(),
+            link_minutes: 30,
         }
     }
 }

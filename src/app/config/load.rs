@@ -6,7 +6,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::outline::{Outline, Step, written};
-use super::{Attended, Config, DkimKey, Voice, check};
+use super::{Attended, Config, DkimKey, VendorEntry, Voice, check};
 use crate::model::FileFault;
 use crate::telephony::trunks::Trunk;
 
@@ -104,6 +104,7 @@ fn parse(text: &str, file: &str) -> Result<(Config, Outline), Vec<FileFault>> {
     reader.list(&mut root, "site", &mut config.sites);
     reader.list(&mut root, "queue", &mut config.queues);
     reader.list(&mut root, "attended", &mut config.attended);
+    reader.list(&mut root, "vendor", &mut config.vendors);
     reader.section(&mut root, "phone", &mut config.phone);
     reader.section(&mut root, "lmtp", &mut config.lmtp);
     reader.section(&mut root, "smtp", &mut config.smtp);
@@ -134,6 +135,7 @@ fn schema(defaults: &Config) -> Result<toml::Table, toml::ser::Error> {
     let mut shown = defaults.clone();
     shown.voices.push(Voice::example());
     shown.attended.extend(Attended::example());
+    shown.vendors.extend(VendorEntry::example());
     shown.trunks.extend(Trunk::example());
     shown.mail.dkim.push(DkimKey::example());
     toml::Table::try_from(&shown)

@@ -25,7 +25,7 @@ use crate::model::Site;
 use crate::telephony::trunks::{Sip, Trunk};
 use crate::transcription::TranscriptionConfig;
 
-pub use desk::{CostText, Desk, Line, Mailbox, Phone, Queue};
+pub use desk::{CostText, Desk, Line, Mailbox, Phone, Queue, VendorEntry};
 pub use identity::Identity;
 pub use load::Loaded;
 pub use mail_auth::{DkimKey, MailAuth, is_dns_name};
@@ -62,6 +62,9 @@ pub struct Config {
     /// Numbers behind which there is always a person.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub attended: Vec<Attended>,
+    /// Other desks and monitoring systems that write to us.
+    #[serde(rename = "vendor", skip_serializing_if = "Vec::is_empty")]
+    pub vendors: Vec<VendorEntry>,
     /// How calls are served.
     pub phone: Phone,
     /// The door for mail from a mail server of ours.
@@ -110,6 +113,7 @@ impl Default for Config {
             sites: shipped.site,
             queues: shipped.queue,
             attended: vec![],
+            vendors: vec![],
             phone: shipped.phone,
             lmtp: LmtpConfig::default(),
             smtp: Smtp::default(),

@@ -34,6 +34,8 @@ pub struct Mail {
     pub relay: Option<Relay>,
     /// The file with the password for the relay's user.
     pub relay_password_file: String,
+    /// Whether letters to customers have an HTML form beside the plain one.
+    pub html: bool,
     /// What unproven senders hear.
     pub acknowledge_unproven: AcknowledgeUnproven,
     /// Short answers to one address in an hour.
@@ -57,6 +59,7 @@ impl Default for Mail {
             message_id_domain: String::new(),
             relay: None,
             relay_password_file: String::new(),
+            html: true,
             acknowledge_unproven: AcknowledgeUnproven::Short,
             unproven_per_address_hour: 1,
             unproven_per_address_day: 5,

@@ -99,9 +99,16 @@ impl<D: CallDoor> Webhook<D> {
         Router::new().route("/v1/voice/{*rest}", routes)
     }
 
-    /// Serves until `stop`, and returns when every answer that was begun is done.
-    pub async fn serve(self, listener: TcpListener, limits: ServerLimits, stop: CancellationToken) {
-        serve_tcp(listener, self.router(), limits, stop).await;
+    /// Serves these routes and `more` until `stop`, and returns when every answer that was begun is
+    /// done.
+    pub async fn serve(
+        self,
+        listener: TcpListener,
+        more: Router,
+        limits: ServerLimits,
+        stop: CancellationToken,
+    ) {
+        serve_tcp(listener, self.router().merge(more), limits, stop).await;
         self.0.works.finish().await;
     }
 }

@@ -38,7 +38,7 @@ pub(super) async fn call_back(
         .write(move |tx| {
             let found = tx.ticket(ticket)?;
             let found = found.ok_or_else(|| StoreError::Missing(ticket.to_string()))?;
-            let mut chapter = Chapter { story: &story, arrival, opened: None, outgoing: false };
+            let mut chapter = Chapter::new(&story, arrival);
             let text = format!("to be rung back at {number}");
             tx.add_event(ticket, &NewEvent::ours(now, EventKind::Call, text))?;
             paging::call_back(&mut chapter, tx, ticket, &found.facts, country)?;
@@ -175,10 +175,8 @@ pub(super) async fn close(
         })
         .await?;
     if let Some(outcome) = settled {
-        intake.parts().listener.settled(
-            at.door,
-            &super::super::Settled { arrival, outcome, opened: None, outgoing: false },
-        );
+        let settled = super::super::Settled::plain(arrival, outcome);
+        intake.parts().listener.settled(at.door, &settled);
     }
     Ok(filed.map_or(Answer::Done, Answer::Filed))
 }

@@ -5,7 +5,7 @@ use crate::store::{StoreError, Tx};
 use crate::tickets::{AttachmentNote, EventKind, OutcomeKind};
 
 use super::super::incoming::CallerClaim;
-use super::super::{Entrance, Incoming, Intake, IntakeError, Marks, Nature};
+use super::super::{Entrance, Incoming, Intake, IntakeError, Marks, Nature, Post};
 use super::{CallAt, Known, meaning, note};
 
 /// The media type of a recording.
@@ -137,6 +137,7 @@ pub(super) fn came(
         code_hidden: false,
         marks: Marks::default(),
         proof: None,
+        post: Post::default(),
         raw: None,
         understood: Ok(classification),
     })

@@ -126,7 +126,7 @@ async fn keep_paging(
         .write(move |tx| {
             let found = tx.ticket(ticket)?;
             let found = found.ok_or_else(|| StoreError::Missing(ticket.to_string()))?;
-            let mut chapter = Chapter { story: &story, arrival, opened: None, outgoing: false };
+            let mut chapter = Chapter::new(&story, arrival);
             let text = format!("nobody on call by {policy} took the call");
             tx.add_event(ticket, &NewEvent::ours(now, EventKind::Call, text))?;
             paging::page_the_rest(&mut chapter, tx, ticket, &found.facts, &policy)?;

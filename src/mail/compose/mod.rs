@@ -1,7 +1,9 @@
 //! Writing our own mail: answers, acknowledgements, pages.
+mod html;
+
 use lettre::Message;
 use lettre::message::header::{HeaderName, HeaderValue};
-use lettre::message::{Mailbox as Address, MessageBuilder, SinglePart};
+use lettre::message::{Mailbox as Address, MessageBuilder, MultiPart, MultiPartKind, SinglePart};
 
 use crate::model::{EmailAddress, Language, MessageId, Timestamp};
 
@@ -12,6 +14,9 @@ const REFERENCES_MAX: usize = 20;
 const SUBJECT_CHARS_MAX: usize = 250;
 /// Characters of the sender's name.
 const NAME_CHARS_MAX: usize = 100;
+
+/// Characters of a boundary that are taken from the Message-ID; 70 in all are allowed.
+const BOUNDARY_CHARS_MAX: usize = 60;
 
 /// Who a mail of ours is from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +51,8 @@ pub struct Reply {
     pub subject: String,
     /// The text, plain, in lines of any ending.
     pub body: String,
+    /// Whether an HTML form of the same text goes with it.
+    pub html: bool,
     /// Its Message-ID: [`our_message_id`](super::thread::our_message_id).
     pub message_id: MessageId,
     /// The Message-ID that it answers.
@@ -71,7 +78,8 @@ pub enum ComposeError {
     Build(String),
 }
 
-/// Writes one mail: headers and a plain text body, lines ending in CRLF.
+/// Writes one mail: headers and a plain text body, with an HTML form beside it if that is wanted
+/// (RFC 2046 section 5.1.4); lines end in CRLF.
 ///
 /// Every value that came from outside is cut, and its control characters become spaces, before
 /// it reaches a header, so none can add one.
@@ -102,14 +110,42 @@ pub fn compose(reply: &Reply) -> Result<Vec<u8>, ComposeError> {
         AutoSubmitted::Replied => automatic(builder, "auto-replied"),
         AutoSubmitted::Generated => automatic(builder, "auto-generated"),
     };
-    let message = builder
-        .raw_header(header("X-Centralita-Id", own_id))
-        .singlepart(SinglePart::plain(lines_with_crlf(&reply.body)))
-        .map_err(|error| ComposeError::Build(error.to_string()))?;
+    let builder = builder.raw_header(header("X-Centralita-Id", own_id));
+    let plain = SinglePart::plain(lines_with_crlf(&reply.body));
+    let built = if reply.html {
+        builder.multipart(alternative(reply, plain))
+    } else {
+        builder.singlepart(plain)
+    };
+    let message = built.map_err(|error| ComposeError::Build(error.to_string()))?;
     if !goes_to(&message, &reply.to) {
         return Err(ComposeError::Address(reply.to.as_str().to_owned()));
     }
     Ok(message.formatted())
+}
+
+/// Puts the HTML form beside the plain one; the better form stands last.
+fn alternative(reply: &Reply, plain: SinglePart) -> MultiPart {
+    let text = reply.body.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "");
+    let html = html::document(&text, reply.language);
+    // The same mail is always written in the same way. `=_` occurs in neither encoding.
+    let boundary = format!("=_{}", id_as_boundary(&reply.message_id));
+    MultiPart::builder()
+        .kind(MultiPartKind::Alternative)
+        .boundary(boundary)
+        .singlepart(plain)
+        .singlepart(SinglePart::html(lines_with_crlf(&html)))
+}
+
+/// Returns the part of an id before the `@`, of characters that a boundary may have (RFC 2046
+/// section 5.1.1).
+fn id_as_boundary(id: &MessageId) -> String {
+    let local = id.as_str().split('@').next().unwrap_or_default();
+    local
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || *c == '.')
+        .take(BOUNDARY_CHARS_MAX)
+        .collect()
 }
 
 /// Returns whether [`compose`] writes mail to an address.

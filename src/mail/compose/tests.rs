@@ -13,6 +13,7 @@ fn reply() -> Reply {
         reply_to: None,
         subject: "[CT-0000013] Hemos recibido su avería".into(),
         body: "Buenos días:\n\nHemos abierto el ticket CT-0000013.\n".into(),
+        html: false,
         message_id: MessageId::parse("ct.0000013.1.aaaa@example.com").unwrap(),
         in_reply_to: Some(MessageId::parse("a@cliente.example").unwrap()),
         references: vec![],
@@ -69,6 +70,18 @@ fn what_is_written_reads_back() {
     assert_eq!(found.reply_to.unwrap().address, "soporte+ct0000013.x@example.com");
     assert_eq!(found.automatic, crate::mail::Automatic::AutoReply, "so do others see it");
     assert_eq!(found.problems, Vec::<String>::new());
+}
+
+#[test]
+fn both_forms_say_the_same_and_the_plain_one_is_read_back() {
+    let reply = Reply { html: true, ..reply() };
+    let out = written(&reply);
+    assert_eq!(out, written(&reply), "the same mail is written in the same way");
+    assert!(out.contains("Content-Type: multipart/alternative;"), "{out}");
+    assert!(out.contains("<strong>CT-0000013</strong>"), "{out}");
+    let found = read(out.as_bytes(), &ReadLimits::default());
+    assert_eq!(found.full_text, "Buenos días:\n\nHemos abierto el ticket CT-0000013.");
+    assert!(found.problems.is_empty() && found.attachments.is_empty(), "{found:?}");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 //! Our Message-IDs and our plus-addresses carry the ticket number and the first 80 bits of an
 //! HMAC-SHA-256 over it. A stranger who knows a ticket number can make neither.
 use data_encoding::BASE32_NOPAD;
-use ring::hmac;
+use ring::{digest, hmac};
 
 use super::Inbound;
 use crate::model::{EmailAddress, MessageId, TicketNumber};
@@ -20,6 +20,7 @@ const LOCAL_BYTES_MAX: usize = 64;
 enum Purpose {
     MessageId,
     PlusAddress,
+    Link,
     Comparison,
 }
 
@@ -28,6 +29,7 @@ impl Purpose {
         match self {
             Self::MessageId => b"centralita message-id 1\0",
             Self::PlusAddress => b"centralita plus-address 1\0",
+            Self::Link => b"centralita one-time link 1\0",
             Self::Comparison => b"centralita comparison 1\0",
         }
     }
@@ -70,6 +72,22 @@ impl ThreadKey {
         right.extend(self.sign(purpose, text).as_bytes());
         hmac::verify(&self.0, &right, given.as_ref()).is_ok()
     }
+}
+
+/// Returns the token of a one-time link, 256 bits that nobody can guess; the same one for the same
+/// text.
+#[must_use]
+pub fn link_token(key: &ThreadKey, made_of: &str) -> String {
+    let tag = key.tag(Purpose::Link, made_of.as_bytes());
+    BASE32_NOPAD.encode(tag.as_ref()).to_ascii_lowercase()
+}
+
+/// Returns the digest under which a token is kept. It has 256 random bits, so no slow hash is
+/// needed, and looking one up by its digest tells nothing by its time.
+#[must_use]
+pub fn link_digest(token: &str) -> [u8; 32] {
+    let digest = digest::digest(&digest::SHA256, token.as_bytes());
+    digest.as_ref().first_chunk().copied().unwrap_or_default()
 }
 
 /// Returns the Message-ID of outgoing message `outgoing` of a ticket:
@@ -130,6 +148,30 @@ pub fn ticket_of_address(key: &ThreadKey, address: &EmailAddress) -> Option<Tick
     let (text, signature) = split_signature(detail)?;
     let ticket = ticket_of_digits(text.strip_prefix("ct")?)?;
     key.fits(Purpose::PlusAddress, text, signature).then_some(ticket)
+}
+
+/// Words with an `@` that are looked at in a text.
+const TEXT_ADDRESSES_MAX: usize = 200;
+
+/// Returns the tickets of which a marked address of ours stands in a text: programs that cut the
+/// subject and name no reference still quote the head of the mail that they answer.
+///
+/// Whether what stands before the `+` is an address of ours is for `ours` to say.
+pub fn tickets_in_text(
+    key: &ThreadKey,
+    text: &str,
+    ours: impl Fn(&EmailAddress) -> bool,
+) -> Vec<TicketNumber> {
+    let apart = |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '[' | ']' | '(' | ')' | ',');
+    let mut found = vec![];
+    let words = text.split(apart).filter(|word| word.contains("+ct") && word.contains('@'));
+    for word in words.take(TEXT_ADDRESSES_MAX) {
+        let word = word.trim_start_matches("mailto:").trim_matches([':', ';', '.', '*', '"', '\'']);
+        let Ok(address) = word.parse::<EmailAddress>() else { continue };
+        let ticket = ticket_of_address(key, &address).filter(|_| ours(&address));
+        found.extend(ticket.filter(|ticket| !found.contains(ticket)));
+    }
+    found
 }
 
 /// Returns whether a message is one of our own come back, by list, loop or mistake.

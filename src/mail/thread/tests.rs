@@ -112,3 +112,17 @@ fn a_domain_that_breaks_an_id_is_not_used() {
 fn the_key_is_never_printed() {
     assert_eq!(format!("{:?}", key()), "ThreadKey(****)");
 }
+
+#[test]
+fn b2_a_marked_address_in_a_quoted_head_leads_to_its_ticket() {
+    let base: EmailAddress = "soporte@example.com".parse().unwrap();
+    let plus = plus_address(&key(), ticket(), &base);
+    let find = |text: &str| tickets_in_text(&key(), text, |to| to.without_detail().0 == base);
+    assert_eq!(find(&format!("De: Soporte\nPara: <mailto:{plus}>\n")), [ticket()]);
+    assert_eq!(find(&format!("> {plus}: {plus}")), [ticket()]);
+    let elsewhere = plus.as_str().replace("example.com", "evil.example");
+    assert!(
+        find(&elsewhere).is_empty()
+            && find("soporte+ct0000013.aaaaaaaaaaaaaaaa@example.com").is_empty()
+    );
+}

@@ -8,6 +8,7 @@ mod leases;
 mod migrations;
 mod outbox;
 mod registry;
+mod threads;
 mod tickets;
 mod values;
 

@@ -92,7 +92,9 @@ impl OutboxTx for SqliteTx<'_> {
         error: &str,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        let sql = "UPDATE outbox SET state = ?2, last_error = ?3, done_at = ?4, leased_to = NULL WHERE id = ?1";
+        // What went out to a customer may hold a one-time link, which rests nowhere in clear.
+        let sql = "UPDATE outbox SET state = ?2, last_error = ?3, done_at = ?4, leased_to = NULL,
+                   payload = iif(?2 = 'sent' AND kind = 'mail', '', payload) WHERE id = ?1";
         execute(self.connection, sql, params![id.0, state.as_str(), error, micros(at)]).map(|_| ())
     }
 
@@ -172,5 +174,38 @@ impl OutboxTx for SqliteTx<'_> {
         let domain = if registered { "" } else { address.domain() };
         let sql = "INSERT INTO acknowledgements (at, address, domain) VALUES (?1, ?2, ?3)";
         execute(self.connection, sql, params![micros(now), address.as_str(), domain]).map(|_| ())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_went_out_to_a_customer_is_not_kept() {
+        let connection = rusqlite::Connection::open_in_memory().unwrap();
+        super::super::migrations::apply(&connection, "memory").unwrap();
+        connection.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
+        let mut tx = SqliteTx { connection: &connection };
+        let at = Timestamp::UNIX_EPOCH;
+        let mut ended = |kind, state| {
+            let new = NewOutgoing {
+                ticket: TicketNumber::from_serial(1).unwrap(),
+                kind,
+                to: "ana@cliente.example".to_owned(),
+                return_path: "soporte@example.com".to_owned(),
+                payload: "https://desk.example/l/token".to_owned(),
+                state: OutboxState::Pending,
+                note: String::new(),
+                at,
+            };
+            let id = tx.add_outgoing(&new).unwrap();
+            tx.finish_outgoing(id, state, "", at).unwrap();
+            let sql = "SELECT payload FROM outbox WHERE id = ?1";
+            connection.query_row(sql, [id.0], |row| row.get::<_, String>(0)).unwrap()
+        };
+        assert_eq!(ended(OutboxKind::Mail, OutboxState::Sent), "");
+        assert_ne!(ended(OutboxKind::Mail, OutboxState::Failed), "", "the desk may look at it");
+        assert_ne!(ended(OutboxKind::Page, OutboxState::Sent), "");
     }
 }

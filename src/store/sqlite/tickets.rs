@@ -11,7 +11,9 @@ use crate::model::{
     TicketStatus, Timestamp,
 };
 use crate::store::recordings::named;
-use crate::store::{Decision, NewDecision, PAGE_MAX, RecordingRow, TicketFilter, TicketTx};
+use crate::store::{
+    Decision, NewDecision, PAGE_MAX, RecordingRow, ThreadTx as _, TicketFilter, TicketTx,
+};
 use crate::tickets::{
     AttachmentNote, Evidence, Found, NewEvent, NewTicket, Raise, Ticket, TicketEvent,
 };
@@ -26,7 +28,7 @@ const KEPT_LAST: &str = "kept-last";
 
 const COLUMNS: &str = "serial, kind, status, channel, language, answer_language, intent, decided, impact, urgency,
     priority, safety, queue, contact, account, requester, assurance, site, subject, problem_code, slots, follows,
-    created_at, updated_at, events";
+    created_at, updated_at, events, merged_into";
 
 fn ticket(row: &Row<'_>) -> Result<Ticket, StoreError> {
     let channel: String = row.get("channel")?;
@@ -62,6 +64,7 @@ fn ticket(row: &Row<'_>) -> Result<Ticket, StoreError> {
         },
         updated_at: time_at(row, "updated_at")?,
         events: row.get("events")?,
+        merged_into: ticket_at(row, "merged_into")?,
     })
 }
 
@@ -327,6 +330,7 @@ impl TicketTx for SqliteTx<'_> {
         evidence: Evidence,
         sender: Option<&EmailAddress>,
     ) -> Result<Option<Found>, StoreError> {
+        let ticket = self.living(ticket)?;
         let sql = "SELECT status, EXISTS (SELECT 1 FROM participants WHERE ticket = ?1 AND address = ?2) AS takes_part
                    FROM tickets WHERE serial = ?1";
         let sender = sender.map(EmailAddress::as_str);

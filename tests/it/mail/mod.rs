@@ -7,6 +7,7 @@ mod forwards;
 mod fuzz;
 mod keeping;
 mod peer;
+mod reports;
 mod traps;
 
 /// The stack that a reading thread may use, as tokio's threads have it.

@@ -333,7 +333,7 @@ fn numbers(config: &Config, findings: &mut Findings) {
 fn code_limits(config: &Config, findings: &mut Findings) {
     let limits = &config.identity;
     let all = u64::from(limits.wrong_per_contact);
-    let ranges: [(&str, &str, u64, u64, u64); 8] = [
+    let ranges: [(&str, &str, u64, u64, u64); 9] = [
         ("identity", "wrong_per_contact_hour", limits.wrong_per_contact_hour.into(), 3, all.max(3)),
         ("identity", "wrong_per_contact", all, 3, 100),
         ("identity", "wrong_per_known_origin", limits.wrong_per_known_origin.into(), 1, 100),
@@ -342,6 +342,7 @@ fn code_limits(config: &Config, findings: &mut Findings) {
         ("identity", "origin_blocked_h", limits.origin_blocked_h.into(), 1, 168),
         ("identity", "alarm_contacts_hour", limits.alarm_contacts_hour.into(), 3, 100_000),
         ("identity", "unused_code_days", limits.unused_code_days.into(), 1, 366),
+        ("identity", "link_minutes", limits.link_minutes.into(), 5, 1_440),
     ];
     within(&ranges, findings);
 }

@@ -8,7 +8,7 @@ use super::super::load::nearest;
 use super::super::secret_file::read_secret;
 use super::super::voice::Voice;
 use super::{Config, Findings, Step, entry, key, spanish_mobile};
-use crate::channels::webhook::{SECRETS_MAX, Secrets, is_identifier};
+use crate::channels::webhook::{PublicUrl, SECRETS_MAX, Secrets, is_identifier};
 use crate::model::Language;
 
 /// Further addresses of one account.
@@ -18,8 +18,30 @@ const TEXT_BYTES_MAX: usize = 500;
 
 pub(super) fn config(config: &Config, findings: &mut Findings) {
     webhook(config, findings);
+    links(config, findings);
     accounts(config, findings);
     attended(config, findings);
+}
+
+/// Whoever reads a link on its way could confirm in the customer's place.
+fn links(config: &Config, findings: &mut Findings) {
+    let link_url = &config.identity.link_url;
+    if link_url.is_empty() {
+        return;
+    }
+    match link_url.parse::<PublicUrl>() {
+        Ok(url) if url.is_private() => {}
+        Ok(url) => findings.fault(
+            key("identity", "link_url"),
+            format!("one-time links would lead to {url} without TLS"),
+            "write https://, and let a proxy with a certificate answer there",
+        ),
+        Err(error) => findings.fault(
+            key("identity", "link_url"),
+            format!("`{link_url}` is no address of a page"),
+            error.to_string(),
+        ),
+    }
 }
 
 fn webhook(config: &Config, findings: &mut Findings) {

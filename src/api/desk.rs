@@ -1,0 +1,147 @@
+//! What people at the desk do with tickets: merge, split, reply; and addresses that nobody has.
+use axum::Json;
+use axum::extract::{Extension, State};
+use axum::http::StatusCode;
+
+use crate::http::Problem;
+use crate::intake::desk::{AfterReply, DeskRefusal, Merge, Reply, Split};
+use crate::model::{EmailAddress, TicketNumber};
+use crate::replies::one_line;
+use crate::store::StoreError;
+use crate::text::mask_codes;
+
+use super::auth::Client;
+use super::desk_shapes::{
+    BadAddressLine, Lifted, MergeRequest, Merged, ReplyRequest, Sent, SplitMade, SplitRequest,
+};
+use super::extract::{Body, Place};
+use super::{ApiState, bad, intake_problem, store_problem};
+
+/// Characters of a person's name.
+const NAME_CHARS_MAX: usize = 80;
+
+/// Who asks, as it stands beside the ticket.
+fn asker(client: Option<Extension<Client>>, named: Option<&str>) -> String {
+    let named = named.map(|name| one_line(name, NAME_CHARS_MAX)).filter(|name| !name.is_empty());
+    match (client, named) {
+        (Some(client), Some(name)) => format!("{name} (api:{})", client.0.0),
+        (Some(client), None) => format!("api:{}", client.0.0),
+        (None, Some(name)) => name,
+        (None, None) => "desk".to_owned(),
+    }
+}
+
+/// Tells why something was not done.
+fn refused(refusal: &DeskRefusal) -> Problem {
+    let status = match refusal {
+        DeskRefusal::NoTicket(_) => StatusCode::NOT_FOUND,
+        DeskRefusal::NoMessage { .. } | DeskRefusal::Text(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        DeskRefusal::Same(..)
+        | DeskRefusal::Merged { .. }
+        | DeskRefusal::Ended(_)
+        | DeskRefusal::OtherAccount(..)
+        | DeskRefusal::OnlyMessage(_)
+        | DeskRefusal::NoAddress(_)
+        | DeskRefusal::BadAddress { .. } => StatusCode::CONFLICT,
+    };
+    Problem::of(status).detail(refusal.to_string())
+}
+
+fn ticket(number: &str) -> Result<TicketNumber, Problem> {
+    number.parse().map_err(|error| bad("number", error))
+}
+
+/// `POST /api/v1/tickets/{number}/merge`: a second time changes nothing.
+pub(super) async fn merge(
+    State(state): State<ApiState>,
+    client: Option<Extension<Client>>,
+    Place(number): Place<String>,
+    Body(request): Body<MergeRequest>,
+) -> Result<Json<Merged>, Problem> {
+    let from = ticket(&number)?;
+    let order = Merge {
+        from,
+        into: request.into,
+        across_accounts: request.across_accounts,
+        by: asker(client, request.by.as_deref()),
+        at: state.intake.parts().clock.now(),
+    };
+    let done = state.intake.merge(order).await.map_err(|error| intake_problem(&error))?;
+    done.map(|into| Json(Merged { ticket: from, into })).map_err(|refusal| refused(&refusal))
+}
+
+/// `POST /api/v1/tickets/{number}/split`: a second time gives the same ticket.
+pub(super) async fn split(
+    State(state): State<ApiState>,
+    client: Option<Extension<Client>>,
+    Place(number): Place<String>,
+    Body(request): Body<SplitRequest>,
+) -> Result<(StatusCode, Json<SplitMade>), Problem> {
+    let order = Split {
+        ticket: ticket(&number)?,
+        place: request.event,
+        by: asker(client, request.by.as_deref()),
+        at: state.intake.parts().clock.now(),
+    };
+    let done = state.intake.split(order).await.map_err(|error| intake_problem(&error))?;
+    let done = done.map_err(|refusal| refused(&refusal))?;
+    let status = if done.made { StatusCode::CREATED } else { StatusCode::OK };
+    Ok((status, Json(SplitMade { ticket: done.ticket, made: done.made })))
+}
+
+/// `POST /api/v1/tickets/{number}/reply`: a person's text to the customer.
+pub(super) async fn reply(
+    State(state): State<ApiState>,
+    client: Option<Extension<Client>>,
+    Place(number): Place<String>,
+    Body(request): Body<ReplyRequest>,
+) -> Result<(StatusCode, Json<Sent>), Problem> {
+    if mask_codes(&request.text).runs > 0 {
+        return Err(bad("text", "it holds what looks like a code; codes are never sent by mail"));
+    }
+    let then = match request.then.as_deref() {
+        None | Some("open") => AfterReply::Open,
+        Some("wait") => AfterReply::Wait,
+        Some("close") => AfterReply::Close,
+        Some(other) => return Err(bad("then", format!("`{other}` is none of open, wait, close"))),
+    };
+    let order = Reply {
+        ticket: ticket(&number)?,
+        text: request.text,
+        then,
+        by: asker(client, request.by.as_deref()),
+        at: state.intake.parts().clock.now(),
+    };
+    let done = state.intake.reply(order).await.map_err(|error| intake_problem(&error))?;
+    let done = done.map_err(|refusal| refused(&refusal))?;
+    let sent = Sent { to: done.to, message_id: done.message_id, status: done.status };
+    Ok((StatusCode::CREATED, Json(sent)))
+}
+
+/// `GET /api/v1/bad-addresses`: the latest first.
+pub(super) async fn bad_addresses(
+    State(state): State<ApiState>,
+) -> Result<Json<Vec<BadAddressLine>>, Problem> {
+    let found = state.intake.parts().database.write(|tx| tx.bad_addresses()).await;
+    let found = found.map_err(|error| store_problem(&error))?;
+    Ok(Json(found.into_iter().map(BadAddressLine::from).collect()))
+}
+
+/// `POST /api/v1/bad-addresses/{address}/lift`: it is written to again.
+pub(super) async fn lift(
+    State(state): State<ApiState>,
+    client: Option<Extension<Client>>,
+    Place(address): Place<String>,
+) -> Result<Json<Lifted>, Problem> {
+    let address: EmailAddress = address.parse().map_err(|error| bad("address", error))?;
+    let (at, by) = (state.intake.parts().clock.now(), asker(client, None));
+    let wanted = address.clone();
+    let lifted = state.intake.parts().database.write(move |tx| {
+        let Some(known) = tx.bad_address(&wanted)? else { return Ok(false) };
+        crate::intake::lift_bad(tx, &known, &by, at)
+    });
+    match lifted.await.map_err(|error| store_problem(&error))? {
+        true => Ok(Json(Lifted { address })),
+        false => Err(store_problem(&StoreError::Missing(format!("a mark on {address}")))),
+    }
+}

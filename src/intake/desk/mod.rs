@@ -1,0 +1,66 @@
+//! What people at the desk do with tickets: put two into one, make two of one, write to the
+//! customer. Each is one transaction and written down beside the ticket.
+
+mod merge;
+mod reply;
+mod split;
+
+pub use merge::Merge;
+pub(super) use reply::Desk;
+pub use reply::{AfterReply, Replied, Reply, TEXT_CHARS_MAX};
+pub use split::{Split, Splitted};
+
+use crate::model::TicketNumber;
+
+/// Why it was not done. Nothing was changed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DeskRefusal {
+    /// There is no such ticket.
+    #[error("there is no ticket {0}")]
+    NoTicket(TicketNumber),
+    /// A ticket cannot be put into itself, or into one that was put into it.
+    #[error("{0} and {1} are one ticket already")]
+    Same(TicketNumber, TicketNumber),
+    /// It was put into another one before.
+    #[error("{ticket} was merged into {into}; go on there")]
+    Merged {
+        /// The ticket.
+        ticket: TicketNumber,
+        /// Where it is now.
+        into: TicketNumber,
+    },
+    /// It has ended.
+    #[error("{0} has ended; what it gets would lie there unseen")]
+    Ended(TicketNumber),
+    /// They are of different customers, who would read each other's mail.
+    #[error(
+        "{0} and {1} are of different accounts: their people would take part in each other's \
+         ticket; ask for it across accounts if that is meant"
+    )]
+    OtherAccount(TicketNumber, TicketNumber),
+    /// There is no such event, or it is no message.
+    #[error("event {place} of {ticket} is no message of the customer; `tickets show` counts them")]
+    NoMessage {
+        /// The ticket.
+        ticket: TicketNumber,
+        /// The place in its list of events, from 1.
+        place: u32,
+    },
+    /// It is the only message: there is nothing to part.
+    #[error("{0} has no other message; there is nothing to split")]
+    OnlyMessage(TicketNumber),
+    /// The customer gave no mail address.
+    #[error("{0} has no mail address to write to; ring the customer")]
+    NoAddress(TicketNumber),
+    /// Nobody has the customer's address.
+    #[error("{address} does not exist ({status}); correct it, or lift the mark if it is wrong")]
+    BadAddress {
+        /// The address.
+        address: String,
+        /// What was said of it.
+        status: String,
+    },
+    /// The text is empty or too long, or cannot be written.
+    #[error("the text cannot be sent: {0}")]
+    Text(String),
+}

@@ -1,0 +1,204 @@
+//! Writing to the customer: a person's text in the frame of his language, in the thread of the
+//! ticket.
+use crate::mail::thread::{ThreadKey, our_message_id, plus_address};
+use crate::mail::{self, AutoSubmitted, Sender, compose};
+use crate::model::{EmailAddress, MessageId, TicketNumber, TicketStatus, Timestamp};
+use crate::replies::{DeskLetter, Rendered};
+use crate::store::{NewOutgoing, OutboxKind, OutboxState, StoreError, Tx};
+use crate::tickets::{EventKind, NewEvent, Ticket, TicketEvent};
+
+use super::super::{Entrance, Knowledge, Settings};
+use super::DeskRefusal;
+
+/// The longest text, in characters.
+pub const TEXT_CHARS_MAX: usize = 50_000;
+/// Outgoing messages of people are numbered from here: those of arrivals lie far below.
+const NUMBERS_BEGIN: u64 = 1 << 62;
+
+/// Where the ticket stands after a reply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AfterReply {
+    /// Somebody works on it.
+    Open,
+    /// The customer must answer.
+    Wait,
+    /// It is solved; the customer may still disagree.
+    Close,
+}
+
+impl AfterReply {
+    const fn status(self) -> TicketStatus {
+        match self {
+            Self::Open => TicketStatus::Open,
+            Self::Wait => TicketStatus::WaitingCustomer,
+            Self::Close => TicketStatus::Solved,
+        }
+    }
+}
+
+/// An order to write to the customer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// The ticket.
+    pub ticket: TicketNumber,
+    /// What is said, without greeting and signature.
+    pub text: String,
+    /// Where the ticket stands then.
+    pub then: AfterReply,
+    /// Who writes.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Replied {
+    /// To whom.
+    pub to: EmailAddress,
+    /// Under which Message-ID.
+    pub message_id: MessageId,
+    /// Where the ticket stands now.
+    pub status: TicketStatus,
+}
+
+/// What a reply is written with.
+pub(in crate::intake) struct Desk<'a> {
+    pub(in crate::intake) knowledge: &'a Knowledge,
+    pub(in crate::intake) settings: &'a Settings,
+    pub(in crate::intake) key: &'a ThreadKey,
+}
+
+impl Reply {
+    /// Writes the mail's outbox row, the event and the status.
+    pub(in crate::intake) fn carry_out(
+        &self,
+        tx: &mut dyn Tx,
+        desk: &Desk<'_>,
+    ) -> Result<Result<Replied, DeskRefusal>, StoreError> {
+        let Some(ticket) = tx.ticket(self.ticket)? else {
+            return Ok(Err(DeskRefusal::NoTicket(self.ticket)));
+        };
+        let to = match self.recipient(tx, &ticket)? {
+            Ok(to) => to,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let events = tx.events(self.ticket)?;
+        let entrance = match tx.entrance_of(self.ticket)?.and_then(|to| to.parse().ok()) {
+            Some(address) => desk.settings.entrance(&address),
+            None => None,
+        };
+        let Some(entrance) = entrance.or_else(|| desk.settings.entrances.first()) else {
+            return Ok(Err(DeskRefusal::NoAddress(self.ticket)));
+        };
+        let written = match self.write(desk, entrance, &ticket, &events, &to) {
+            Ok(written) => written,
+            Err(why) => return Ok(Err(DeskRefusal::Text(why))),
+        };
+        tx.add_outgoing(&NewOutgoing {
+            ticket: self.ticket,
+            kind: OutboxKind::Mail,
+            to: to.to_string(),
+            return_path: plus_address(desk.key, self.ticket, &entrance.address).to_string(),
+            payload: written.1,
+            state: OutboxState::Pending,
+            note: String::new(),
+            at: self.at,
+        })?;
+        let event = NewEvent {
+            by: self.by.clone(),
+            message_id: Some(written.0.to_string()),
+            ..NewEvent::ours(self.at, EventKind::Answered, self.text.trim())
+        };
+        tx.add_event(self.ticket, &event)?;
+        let status = self.then.status();
+        if status != ticket.facts.status {
+            tx.set_status(self.ticket, status, self.at)?;
+            let text = format!("{} -> {status}", ticket.facts.status);
+            let event = NewEvent {
+                by: self.by.clone(),
+                ..NewEvent::ours(self.at, EventKind::Status, text)
+            };
+            tx.add_event(self.ticket, &event)?;
+        }
+        Ok(Ok(Replied { to, message_id: written.0, status }))
+    }
+
+    /// The one who asked; those who were copied read it when he quotes it.
+    fn recipient(
+        &self,
+        tx: &mut dyn Tx,
+        ticket: &Ticket,
+    ) -> Result<Result<EmailAddress, DeskRefusal>, StoreError> {
+        if let Some(into) = ticket.merged_into {
+            return Ok(Err(DeskRefusal::Merged { ticket: self.ticket, into }));
+        }
+        if ticket.facts.status.is_final() {
+            return Ok(Err(DeskRefusal::Ended(self.ticket)));
+        }
+        let length = self.text.chars().count();
+        if self.text.trim().is_empty() || length > TEXT_CHARS_MAX {
+            let why = format!("it has {length} characters; write 1 to {TEXT_CHARS_MAX}");
+            return Ok(Err(DeskRefusal::Text(why)));
+        }
+        let to: Option<EmailAddress> = ticket.facts.requester.parse().ok();
+        let Some(to) = to.filter(mail::can_be_answered) else {
+            return Ok(Err(DeskRefusal::NoAddress(self.ticket)));
+        };
+        Ok(match tx.bad_address(&to)? {
+            Some(bad) => {
+                Err(DeskRefusal::BadAddress { address: to.to_string(), status: bad.status })
+            }
+            None => Ok(to),
+        })
+    }
+
+    fn write(
+        &self,
+        desk: &Desk<'_>,
+        entrance: &Entrance,
+        ticket: &Ticket,
+        events: &[TicketEvent],
+        to: &EmailAddress,
+    ) -> Result<(MessageId, String), String> {
+        let language = ticket.facts.answer_language;
+        let letter =
+            DeskLetter { ticket: self.ticket, text: &self.text, desk: &desk.settings.desk };
+        let Rendered { subject, body } = desk
+            .knowledge
+            .phrasebook
+            .desk_letter(language, &letter)
+            .map_err(|error| error.to_string())?;
+        let ids: Vec<MessageId> = events
+            .iter()
+            .filter(|event| matches!(event.kind, EventKind::Message | EventKind::Answered))
+            .filter_map(|event| MessageId::parse(event.message_id.as_deref()?).ok())
+            .collect();
+        // The sender's own words go back only to someone we know.
+        let known = ticket.facts.contact.is_some() && !ticket.facts.subject.is_empty();
+        let number = NUMBERS_BEGIN.saturating_add(u64::from(ticket.events));
+        let message_id =
+            our_message_id(desk.key, self.ticket, number, &desk.settings.message_domain);
+        let mail = mail::Reply {
+            from: Sender { name: entrance.name.clone(), address: entrance.address.clone() },
+            to: to.clone(),
+            reply_to: Some(plus_address(desk.key, self.ticket, &entrance.address)),
+            subject: if known {
+                format!("Re: [{}] {}", self.ticket, ticket.facts.subject)
+            } else {
+                subject
+            },
+            body,
+            html: desk.settings.html,
+            message_id: message_id.clone(),
+            in_reply_to: ids.last().cloned(),
+            references: ids,
+            date: self.at,
+            language,
+            auto_submitted: AutoSubmitted::No,
+        };
+        let bytes = compose(&mail).map_err(|error| error.to_string())?;
+        let payload = String::from_utf8(bytes).map_err(|error| error.to_string())?;
+        Ok((message_id, payload))
+    }
+}

@@ -1,0 +1,86 @@
+//! A reply that brings graver news than its ticket knows.
+use std::time::Duration;
+
+use crate::identity::Claim;
+use crate::model::TicketNumber;
+use crate::routing::Event;
+use crate::store::{StoreError, Tx};
+use crate::tickets::{EventKind, NewEvent, NewTicket, Raise};
+use crate::understanding::Classification;
+
+use super::chapter::{Chapter, site};
+use super::{answering, facts, paging};
+
+/// How old the last page must be before more danger on the same ticket and site pages again.
+const PAGE_AGAIN_AFTER: Duration = Duration::from_secs(10 * 60);
+
+impl Chapter<'_> {
+    /// More danger on a ticket pages anew when the ticket was not about danger, when it names
+    /// another site, or when the last page is some minutes old.
+    pub(super) fn pages_anew(
+        &self,
+        tx: &mut dyn Tx,
+        before: &NewTicket,
+        number: TicketNumber,
+        understood: &Classification,
+    ) -> Result<bool, StoreError> {
+        let elsewhere = site(understood).is_some_and(|site| before.site.as_ref() != Some(&site));
+        if !before.safety || elsewhere {
+            return Ok(true);
+        }
+        let at = self.story.incoming.at;
+        let recent = tx.events(number)?.into_iter().any(|event| {
+            event.kind == EventKind::Paged
+                && at.duration_since(event.at).unsigned_abs() < PAGE_AGAIN_AFTER
+        });
+        Ok(!recent)
+    }
+
+    /// A reply brings graver news: the ticket goes where such news goes, and people are paged.
+    pub(super) fn raise(
+        &mut self,
+        tx: &mut dyn Tx,
+        before: &NewTicket,
+        number: TicketNumber,
+        claim: &Claim,
+        understood: &Classification,
+    ) -> Result<(), StoreError> {
+        let story = self.story;
+        let mut facts = facts::of(story, claim, understood, Event::Reply);
+        facts.site = facts.site.or_else(|| before.site.clone());
+        let decision = story.knowledge.rules.decide(&facts);
+        let queue = if decision.queue == story.settings.quarantine {
+            before.queue.clone()
+        } else {
+            decision.queue.clone()
+        };
+        let raise = Raise {
+            priority: decision.priority,
+            safety: understood.safety,
+            queue: queue.clone(),
+            intent: understood.intent,
+            impact: understood.impact,
+            urgency: understood.urgency,
+            site: facts.site.clone(),
+        };
+        tx.raise(number, &raise, story.incoming.at)?;
+        let text = format!("{} {}", decision.priority, queue);
+        tx.add_event(number, &NewEvent::ours(story.incoming.at, EventKind::Raised, text))?;
+        self.write_decision(tx, number, understood, &decision)?;
+        let raised = NewTicket {
+            priority: decision.priority,
+            safety: before.safety || understood.safety,
+            intent: understood.intent,
+            impact: understood.impact.min(before.impact),
+            urgency: understood.urgency.min(before.urgency),
+            site: facts.site,
+            queue,
+            ..before.clone()
+        };
+        let paged = paging::page(self, tx, number, &raised, &decision)?;
+        if understood.safety {
+            answering::answer(self, tx, number, &raised, claim, &decision, paged)?;
+        }
+        Ok(())
+    }
+}

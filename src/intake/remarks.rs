@@ -1,0 +1,48 @@
+//! What is noted beside a ticket about the way a message came.
+use crate::model::TicketNumber;
+use crate::store::{StoreError, Tx};
+use crate::tickets::{EventKind, NewEvent};
+
+use super::chapter::{Chapter, Story};
+
+impl Story {
+    /// Whoever looks after another mailbox of ours sees in the ticket that it came there too.
+    pub(super) fn note_entrance(
+        &self,
+        tx: &mut dyn Tx,
+        ticket: TicketNumber,
+        to: &str,
+    ) -> Result<(), StoreError> {
+        let text = format!("also sent to {to}");
+        let known = tx.events(ticket)?.into_iter().any(|event| event.text == text);
+        if known {
+            return Ok(());
+        }
+        tx.add_event(ticket, &NewEvent::ours(self.incoming.at, EventKind::Note, text))
+    }
+}
+
+impl Chapter<'_> {
+    /// Notes who handed a message on, where else it came to, and that its sender can be written to
+    /// again.
+    pub(super) fn remark(
+        &self,
+        tx: &mut dyn Tx,
+        ticket: TicketNumber,
+        lifted: bool,
+    ) -> Result<(), StoreError> {
+        let incoming = &self.story.incoming;
+        let agent = incoming.post.forwarded_by.as_ref();
+        let notes = [
+            agent.map(|agent| format!("forwarded by {agent}")),
+            lifted.then(|| format!("{} is written to again: it wrote", incoming.shown_sender)),
+        ];
+        for text in notes.into_iter().flatten() {
+            tx.add_event(ticket, &NewEvent::ours(incoming.at, EventKind::Note, text))?;
+        }
+        for to in &incoming.post.also_to {
+            self.story.note_entrance(tx, ticket, to.as_str())?;
+        }
+        Ok(())
+    }
+}
