@@ -1,7 +1,9 @@
 //! What is new in a message: answers add to what is known, forwards bring what is not.
 use super::fields::Fields;
 use super::{clean, standard};
-use crate::text::{fold, is_forward_subject, newest_text, newest_text_of_forward};
+use crate::text::{
+    fold, has_forward_separator, is_forward_subject, newest_text, newest_text_of_forward,
+};
 
 /// What an answer begins with, folded.
 const REPLY_PREFIXES: [&str; 6] = ["re:", "re :", "res:", "aw:", "sv:", "r:"];
@@ -37,8 +39,10 @@ impl Standing {
 
     /// Returns what is new in the text that the writer sees. A subject that forwards is believed
     /// even beside In-Reply-To, which many programs set on forwards too: a report must not be
-    /// lost for that.
+    /// lost for that. Who gave the forward a subject of his own is believed by the line that his
+    /// program wrote; an answer quotes such lines.
     pub(super) fn newest(self, text: &str) -> String {
-        if self.forwards { newest_text_of_forward(text).text } else { newest_text(text).text }
+        let forwards = self.forwards || !self.answers && has_forward_separator(text);
+        if forwards { newest_text_of_forward(text).text } else { newest_text(text).text }
     }
 }

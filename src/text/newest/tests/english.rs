@@ -97,13 +97,14 @@ fn the_newest_text_of_english_mail() {
 #[test]
 fn what_is_dropped_is_named() {
     let found = newest_text("Hola.\n\nUn saludo,\nAna\n\n> cita uno\n> cita dos\n\nAviso legal: x");
-    let kinds: Vec<_> = found.dropped.iter().map(|d| (d.kind, d.text.as_str())).collect();
+    let kinds: Vec<_> =
+        found.dropped.iter().map(|d| (d.kind, d.lines.clone(), d.text.as_str())).collect();
     assert_eq!(
         kinds,
         [
-            (DroppedKind::Signature, "Un saludo,\nAna\n"),
-            (DroppedKind::Quote, "> cita uno\n> cita dos"),
-            (DroppedKind::Disclaimer, "Aviso legal: x"),
+            (DroppedKind::Signature, 2..4, "Un saludo,\nAna"),
+            (DroppedKind::Quote, 5..7, "> cita uno\n> cita dos"),
+            (DroppedKind::Disclaimer, 8..9, "Aviso legal: x"),
         ]
     );
 }
