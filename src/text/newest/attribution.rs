@@ -137,6 +137,15 @@ fn ends_with_verb(words: &str) -> bool {
     })
 }
 
+/// Returns whether a verb stands between two other words.
+fn stands_in(words: &str, verb: &str) -> bool {
+    words.match_indices(verb).any(|(at, _)| {
+        let before = words.get(..at).is_some_and(|before| before.ends_with(' '));
+        let after = words.get(at + verb.len()..).is_some_and(|after| after.starts_with(' '));
+        before && after
+    })
+}
+
 /// Returns whether a text ending in a colon says who wrote when.
 fn is_attribution(whole: &str, quote_follows: impl Fn() -> bool) -> bool {
     let whole = whole.trim_matches(['-', '*', '_', ' ']);
@@ -147,9 +156,7 @@ fn is_attribution(whole: &str, quote_follows: impl Fn() -> bool) -> bool {
     }
     let words = fold_words(whole);
     let said = ends_with_verb(&words);
-    let in_the_middle = || {
-        address && VERBS.into_iter().any(|verb| words.contains(&format!(" {verb} ")))
-    };
+    let in_the_middle = || address && VERBS.into_iter().any(|verb| stands_in(&words, verb));
     if said || in_the_middle() {
         // A date and a verb alone also begin what people tell: "El 3 de noviembre el técnico
         // escribió:".
@@ -169,9 +176,8 @@ fn is_attribution(whole: &str, quote_follows: impl Fn() -> bool) -> bool {
 fn is_dated(text: &str) -> bool {
     let number = |c: char| c.is_ascii_digit();
     let year = || {
-        text.split(|c: char| !number(c)).any(|run| {
-            run.len() == 4 && (run.starts_with("19") || run.starts_with("20"))
-        })
+        text.split(|c: char| !number(c))
+            .any(|run| run.len() == 4 && (run.starts_with("19") || run.starts_with("20")))
     };
     let date = || {
         text.split(|c: char| !(number(c) || matches!(c, '/' | '-' | '.')))

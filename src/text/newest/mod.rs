@@ -161,9 +161,7 @@ fn gather(lines: &[Line<'_>], kinds: &[Kind]) -> (String, Vec<Dropped>) {
             blanks += 1;
         } else if let Some(kind) = *kind {
             match dropped.last_mut() {
-                Some(last)
-                    if open && last.kind == kind && last.lines.end + blanks == line.at =>
-                {
+                Some(last) if open && last.kind == kind && last.lines.end + blanks == line.at => {
                     last.text.push_str(&"\n".repeat(blanks + 1));
                     last.text.push_str(line.text);
                     last.lines.end = line.at + 1;

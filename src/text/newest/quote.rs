@@ -5,6 +5,8 @@ use crate::text::{fold, fold_words};
 
 /// Bytes of a line of a header block: it may name many recipients.
 const FIELD_BYTES_MAX: usize = 1_200;
+/// Bytes of the name of a field, with marks around it.
+const FIELD_NAME_BYTES_MAX: usize = 24;
 /// Lines that are searched for the fields of a header block.
 const BLOCK_LINES_MAX: usize = 14;
 
@@ -62,6 +64,8 @@ pub(super) fn mark(lines: &[&str]) -> Marked {
         .iter()
         .map(|line| line.trim_start().starts_with('>').then_some(DroppedKind::Quote))
         .collect();
+    // Each line is read once; many blocks may be looked for in the same lines.
+    let fields: Vec<Option<FieldKind>> = lines.iter().map(|line| field_kind(line)).collect();
     let mut at = 0;
     while at < lines.len() {
         if let Some(Found { from, to }) = attribution(lines, at) {
@@ -76,7 +80,7 @@ pub(super) fn mark(lines: &[&str]) -> Marked {
             continue;
         }
         if kinds[at].is_none()
-            && let Some(content) = header(lines, at)
+            && let Some(content) = header(lines, &fields, at)
         {
             kinds[at..].fill(Some(DroppedKind::Quote));
             return Marked { kinds, earlier: Some(Earlier { content }) };
@@ -111,16 +115,16 @@ fn barred(lines: &[&str], from: usize) -> usize {
 
 /// Returns where the content of an earlier message begins whose separator or header block
 /// begins in line `at`.
-fn header(lines: &[&str], at: usize) -> Option<usize> {
+fn header(lines: &[&str], fields: &[Option<FieldKind>], at: usize) -> Option<usize> {
     let line = lines[at].trim();
     if line.is_empty() || !is_short(line) {
         return None;
     }
     if is_separator(line) {
-        return Some(block(lines, at + 1, true).unwrap_or(at + 1));
+        return Some(block(lines, fields, at + 1, true).unwrap_or(at + 1));
     }
     let drawn = line.len() >= 10 && line.chars().all(|c| matches!(c, '_' | '-' | '='));
-    block(lines, if drawn { at + 1 } else { at }, false)
+    block(lines, fields, if drawn { at + 1 } else { at }, false)
 }
 
 /// Returns whether a line is "-----Mensaje original-----" or its like: drawn around, or with a
@@ -153,8 +157,9 @@ enum FieldKind {
 
 /// Reads the name of a header line such as `*Enviado el:* lunes`.
 fn field_kind(line: &str) -> Option<FieldKind> {
-    let plain = line.trim().trim_start_matches(['*', '_', '>', ' ']);
-    let (name, _) = plain.split_once(':').filter(|(name, _)| name.len() <= 24)?;
+    let plain = line.trim_start().trim_start_matches(['*', '_', '>', ' ']);
+    let head = plain.get(..plain.floor_char_boundary(FIELD_NAME_BYTES_MAX + 1))?;
+    let (name, _) = head.split_once(':')?;
     Some(match fold(name.trim_matches(['*', '_', ' ', '\u{a0}'])).as_str() {
         "de" | "from" | "von" | "remitente" | "da" | "van" | "fra" => FieldKind::From,
         "enviado" | "enviado el" | "enviado em" | "enviada em" | "enviada el" | "sent" | "date"
@@ -164,9 +169,9 @@ fn field_kind(line: &str) -> Option<FieldKind> {
         "para" | "to" | "an" | "a" | "per a" | "aan" | "til" => FieldKind::To,
         "asunto" | "assunto" | "subject" | "betreff" | "objet" | "assumpte" | "oggetto"
         | "onderwerp" | "emne" | "sujet" => FieldKind::Subject,
-        "cc" | "cco" | "bcc" | "copie a" | "reply-to" | "responder a" | "importancia" | "importance"
-        | "datos adjuntos" | "anexos" | "attachments" | "prioridad" | "prioridade" | "cuando"
-        | "when" | "quando" => FieldKind::Other,
+        "cc" | "cco" | "bcc" | "copie a" | "reply-to" | "responder a" | "importancia"
+        | "importance" | "datos adjuntos" | "anexos" | "attachments" | "prioridad"
+        | "prioridade" | "cuando" | "when" | "quando" => FieldKind::Other,
         _ => return None,
     })
 }
@@ -181,9 +186,14 @@ pub(super) fn subject_of(line: &str) -> Option<&str> {
 /// Returns where the content begins after the header block in line `at`, if one stands there:
 /// a sender, a date, and a subject or (with an address) a recipient. Some programs name the
 /// recipient first, but only below a separator.
-fn block(lines: &[&str], at: usize, separated: bool) -> Option<usize> {
+fn block(
+    lines: &[&str],
+    fields: &[Option<FieldKind>],
+    at: usize,
+    separated: bool,
+) -> Option<usize> {
     let first = (at..lines.len().min(at + 3)).find(|i| !lines[*i].trim().is_empty())?;
-    match field_kind(lines[first])? {
+    match fields[first]? {
         FieldKind::From | FieldKind::Date | FieldKind::Subject => {}
         FieldKind::To if separated => {}
         FieldKind::To | FieldKind::Other => return None,
@@ -194,7 +204,7 @@ fn block(lines: &[&str], at: usize, separated: bool) -> Option<usize> {
     let mut others = 0;
     for (i, line) in lines.iter().enumerate().skip(first).take(BLOCK_LINES_MAX) {
         let line = line.trim();
-        let Some(kind) = field_kind(line).filter(|_| line.len() <= FIELD_BYTES_MAX) else {
+        let Some(kind) = fields[i].filter(|_| line.len() <= FIELD_BYTES_MAX) else {
             // Recipients may be wrapped; a blank line may stand between paragraphs of HTML.
             others += 1;
             if others > 2 {

@@ -302,7 +302,8 @@ fn is_closing(lines: &[&str], kinds: &[Kind], at: usize) -> bool {
     let strong = count <= CLOSING_WORDS_MAX && is_formula(&words)
         || count <= THANKING_WORDS_MAX && unthanked(&words).is_some_and(is_formula);
     // "Gracias de antemano." with a name right below closes; alone it is a sentence.
-    let alone = || line.ends_with(['.', '!']) && lines.get(at + 1).is_none_or(|l| l.trim().is_empty());
+    let alone =
+        || line.ends_with(['.', '!']) && lines.get(at + 1).is_none_or(|l| l.trim().is_empty());
     let weak = WEAK_CLOSINGS.contains(&words.as_str()) && !alone();
     if !strong && !weak {
         return false;

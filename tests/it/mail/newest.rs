@@ -8,6 +8,7 @@ use centralita::text::{
     DroppedKind, Newest, has_forward_separator, is_forward_subject, newest_text,
     newest_text_of_forward,
 };
+use proptest::prelude::{ProptestConfig, prop, proptest};
 
 /// Where the mails stand, one folder a language.
 const FOLDER: &str = "tests/data/newest";
@@ -51,7 +52,14 @@ impl Fixture {
 
     /// What a program must find new.
     fn newest(&self) -> String {
-        squeezed(&self.parts.iter().filter(|(kind, _)| kind.is_none()).map(|(_, t)| t.as_str()).collect::<String>())
+        squeezed(
+            &self
+                .parts
+                .iter()
+                .filter(|(kind, _)| kind.is_none())
+                .map(|(_, t)| t.as_str())
+                .collect::<String>(),
+        )
     }
 
     /// What it must leave out, in order; parts of one kind that follow each other are one.
@@ -138,6 +146,12 @@ fn table(scores: &BTreeMap<String, Score>) -> String {
     out
 }
 
+/// Prints the table for whoever runs this test with `--nocapture`.
+#[expect(clippy::print_stdout, reason = "a table for people")]
+fn show(table: &str) {
+    println!("{table}");
+}
+
 #[test]
 fn d7_the_newest_text_and_the_parts_of_every_mail_are_exact() {
     let mut scores: BTreeMap<String, Score> = BTreeMap::new();
@@ -156,7 +170,11 @@ fn d7_the_newest_text_and_the_parts_of_every_mail_are_exact() {
             let shown = |parts: &[(DroppedKind, String)]| {
                 parts.iter().map(|(kind, text)| format!("{kind:?}:\n{text}\n")).collect::<String>()
             };
-            let _ = writeln!(wrong, "{name}: parts\n{}", diff(&shown(&fixture.dropped()), &shown(&parts)));
+            let _ = writeln!(
+                wrong,
+                "{name}: parts\n{}",
+                diff(&shown(&fixture.dropped()), &shown(&parts))
+            );
         }
         for row in [language.clone(), format!("{language} {}", fixture.writer)] {
             let score = scores.entry(row).or_default();
@@ -166,8 +184,98 @@ fn d7_the_newest_text_and_the_parts_of_every_mail_are_exact() {
         }
     }
     let table = table(&scores);
+    show(&table);
     for language in LANGUAGES {
         assert_eq!(scores[language].all, MAILS_PER_LANGUAGE, "{language}\n{table}");
     }
     assert!(wrong.is_empty(), "{table}\n{wrong}");
+}
+
+/// What programs and people put below a text: none of it is new.
+const TAILS: [&str; 14] = [
+    "De: Soporte <soporte@example.com>\nEnviado el: lunes, 2 de noviembre de 2026 10:00\nPara: Ana\nAsunto: RE: x\n\n¿Sigue el fallo?",
+    "________________________________\nDe: Suporte <suporte@example.com>\nEnviado: segunda-feira, 2 de novembro de 2026 10:00\nPara: Ana\nAssunto: x\n\nA avaria continua?",
+    "-----Original Message-----\nFrom: Desk\nSent: Monday, November 2, 2026 10:00 AM\nTo: Ann\nSubject: x\n\nStill failing?",
+    "El mar, 3 nov 2026 a las 10:12, Centro de Operaciones\n<operaciones@example.com>\nescribió:\n\n> ¿Sigue?\n>> No.",
+    "Suporte <suporte@example.com> escreveu (terça, 3/11/2026 à(s) 10:12):\n\n> Continua?",
+    "Às 10:12 de 03/11/2026, Suporte escreveu:\n> Continua?",
+    "On 3 Nov 2026, at 10:12, Desk <desk@example.com> wrote:\n\n> Still?",
+    "Sent from my iPhone\n\n> On 3 Nov 2026, at 10:12, Desk <desk@example.com> wrote:\n> \n> Still?",
+    "-- \nAna Gómez\nNOC",
+    "Un saludo,\n\nAna Gómez\nResponsable de Sistemas\nTel. +34 910 000 001",
+    "Com os melhores cumprimentos,\nRui Costa\nCliente Exemplo, Lda.",
+    "Kind regards,\nAnn Jones\n\nThis e-mail and any attachments are confidential and intended solely for the addressee.",
+    "Obter o Outlook para Android<https://aka.ms/AAb9ysg>",
+    "Enviado desde mi Galaxy",
+];
+
+fn check_tails(text: &str) {
+    for tail in TAILS {
+        let found = newest_text(&format!("{text}\n\n{tail}\n"));
+        assert_eq!(found.text, text, "below it stood\n{tail}");
+        assert!(!found.dropped.is_empty(), "{text}\n{tail}");
+    }
+}
+
+#[test]
+fn d7_a_history_or_a_signature_below_changes_nothing_of_the_newest_text() {
+    let mut checked = 0;
+    for fixture in fixtures() {
+        let text = fixture.newest();
+        // A header block at the end of a plan would be joined with the one below it.
+        if !text.is_empty() && newest_text(&text).text == text {
+            check_tails(&text);
+            checked += 1;
+        }
+    }
+    assert!(checked >= 165, "{checked} texts");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn d7_what_stands_below_any_text_changes_nothing(
+        lines in prop::collection::vec("[a-záéíóúñãç]{4,9}( [a-záéíóúñãç]{4,9}){4,9} [0-9]{1,3}[.?]", 1..6),
+    ) {
+        check_tails(&lines.join("\n"));
+    }
+
+    #[test]
+    fn d7_every_line_is_new_or_stands_in_one_part(
+        lines in prop::collection::vec(
+            prop::sample::select(vec![
+                "", "> cita", "Hay humo en la sala 2.", "Un saludo,", "Ana Gómez", "-- ", "____________",
+                "De: Ana <ana@c.example>", "Enviado: lunes, 2 de noviembre de 2026 10:00", "Asunto: x",
+                "El 3/11/26 a las 10:12, Ana <ana@c.example> escribió:", "Aviso legal", "PD: otra cosa",
+                "---------- Forwarded message ---------", "Enviado desde mi iPhone", "Tel. +34 910 000 001",
+            ]),
+            0..24,
+        ),
+    ) {
+        let body = lines.join("\n");
+        for found in [newest_text(&body), newest_text_of_forward(&body)] {
+            let mut end = 0;
+            for part in &found.dropped {
+                assert!(part.lines.start >= end && !part.lines.is_empty(), "{:?}", found.dropped);
+                end = part.lines.end;
+                assert_eq!(part.text.lines().count(), part.lines.len(), "{part:?}");
+            }
+            assert!(end <= lines.len());
+            let humo = |text: &str| text.matches("humo").count();
+            let kept: usize = found.dropped.iter().map(|part| humo(&part.text)).sum();
+            assert_eq!(humo(&found.text) + kept, humo(&body), "a line is lost or twice: {found:?}");
+        }
+    }
+}
+
+#[test]
+fn d7_a_report_below_a_signature_mark_is_at_hand() {
+    for (name, word) in [("es/38", "humo"), ("pt/38", "fumo"), ("en/38", "smoke")] {
+        let all = fixtures();
+        let fixture = all.iter().find(|one| one.name().starts_with(name)).unwrap();
+        let found = fixture.read();
+        assert!(!found.text.contains(word), "{name}");
+        assert!(found.dropped_of(DroppedKind::Signature).any(|part| part.contains(word)), "{name}");
+    }
 }
