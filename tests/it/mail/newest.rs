@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use super::inbound;
 use centralita::text::{
     DroppedKind, Newest, has_forward_separator, is_forward_subject, newest_text,
     newest_text_of_forward,
@@ -267,6 +268,23 @@ proptest! {
             assert_eq!(humo(&found.text) + kept, humo(&body), "a line is lost or twice: {found:?}");
         }
     }
+}
+
+/// As they come through a door: header, CRLF, UTF-8.
+#[test]
+fn d7_the_newest_text_is_the_same_when_the_mail_is_read_whole() {
+    let mut wrong = String::new();
+    for fixture in fixtures() {
+        let (subject, body) = (&fixture.subject, fixture.body.replace('\n', "\r\n"));
+        let found = inbound(format!(
+            "From: Ana <ana@cliente.example>\r\nSubject: {subject}\r\nMIME-Version: 1.0\r\n\
+             Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{body}"
+        ));
+        if squeezed(&found.text) != fixture.newest() {
+            let _ = writeln!(wrong, "{}\n{}", fixture.name(), diff(&fixture.newest(), &found.text));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
 }
 
 #[test]
