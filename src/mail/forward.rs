@@ -4,7 +4,9 @@ use super::limits::ReadLimits;
 use super::walk::Parts;
 use super::{clean, standard};
 use crate::model::EmailAddress;
-use crate::text::{fold, is_forward_subject, newest_text, newest_text_of_forward};
+use crate::text::{
+    fold, has_forward_separator, is_forward_subject, newest_text, newest_text_of_forward,
+};
 
 /// What an answer begins with, folded.
 const REPLY_PREFIXES: [&str; 6] = ["re:", "re :", "res:", "aw:", "sv:", "r:"];
@@ -40,9 +42,11 @@ impl Standing {
 
     /// Returns what is new in the text that the writer sees. A subject that forwards is believed
     /// even beside In-Reply-To, which many programs set on forwards too: a report must not be
-    /// lost for that.
+    /// lost for that. Who gave the forward a subject of his own is believed by the line that his
+    /// program wrote; an answer quotes such lines.
     pub(super) fn newest(self, text: &str) -> String {
-        if self.forwards { newest_text_of_forward(text).text } else { newest_text(text).text }
+        let forwards = self.forwards || !self.answers && has_forward_separator(text);
+        if forwards { newest_text_of_forward(text).text } else { newest_text(text).text }
     }
 }
 

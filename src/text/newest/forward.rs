@@ -1,7 +1,8 @@
 //! Forwarded messages with lines of the forwarder's own above them.
 use super::quote::{self, is_separator, subject_of};
 use super::{
-    Dropped, DroppedKind, FORWARDS_MAX, Newest, cut, forwarded, is_quoted, newest_text, unquoted,
+    Dropped, DroppedKind, FORWARDS_MAX, Kind, Line, Newest, cut, forwarded, gather, is_quoted,
+    newest_of, numbered, texts, unquoted,
 };
 use crate::text::{fold, fold_words};
 
@@ -43,44 +44,70 @@ pub fn has_forward_separator(body: &str) -> bool {
 pub fn newest_text_of_forward(body: &str) -> Newest {
     let mut text: Vec<String> = vec![];
     let mut dropped: Vec<Dropped> = vec![];
-    let mut lines: Vec<&str> = body.lines().collect();
+    let mut lines = numbered(body);
     for _ in 0..FORWARDS_MAX {
-        let marked = quote::mark(&lines);
-        let (own, own_dropped) = cut(&lines, &marked.kinds);
-        let earlier = marked.earlier.and_then(|earlier| forwarded(&lines, earlier));
-        let (head, content) = match earlier {
-            Some((head, content)) if content.iter().all(|line| is_quoted(line)) => {
-                (head.to_vec(), content.iter().map(|line| unquoted(line)).collect())
-            }
-            Some((head, content)) => (head.to_vec(), content.to_vec()),
-            None => {
-                let (content, head): (Vec<&str>, Vec<&str>) =
-                    lines.iter().partition(|line| line.trim_start().starts_with('>'));
-                (head, content.into_iter().map(unquoted).collect::<Vec<&str>>())
-            }
-        };
-        text.extend(Some(own).filter(|own| !own.is_empty()));
-        if content.iter().all(|line| line.trim().is_empty()) {
-            dropped.extend(own_dropped);
+        let opened = open(&lines);
+        text.extend(Some(opened.own).filter(|own| !own.is_empty()));
+        dropped.extend(opened.dropped);
+        if opened.content.iter().all(|line| line.text.trim().is_empty()) {
             break;
         }
-        dropped.extend(own_dropped.into_iter().filter(|part| part.kind != DroppedKind::Quote));
-        let again =
-            head.iter().rev().find_map(|line| subject_of(line)).is_some_and(is_forward_subject);
+        let again = opened.subject.is_some_and(is_forward_subject);
         if !again {
-            let newest = newest_text(&content.join("\n"));
+            let newest = newest_of(&opened.content);
             text.extend(Some(newest.text).filter(|text| !text.is_empty()));
             dropped.extend(newest.dropped);
             break;
         }
-        lines = content;
+        lines = opened.content;
     }
     Newest { text: text.join("\n\n"), dropped }
+}
+
+/// A forwarded message taken out of the one that forwards it.
+struct Opened<'a> {
+    /// The forwarder's own lines.
+    own: String,
+    /// What was left out of them, the head of the forwarded message too.
+    dropped: Vec<Dropped>,
+    /// The forwarded message below its head.
+    content: Vec<Line<'a>>,
+    /// The subject that its head gives.
+    subject: Option<&'a str>,
+}
+
+fn open<'a>(lines: &[Line<'a>]) -> Opened<'a> {
+    let marked = quote::mark(&texts(lines));
+    if let Some((head, content)) = marked.earlier.and_then(|earlier| forwarded(lines, earlier)) {
+        let (own, dropped) = cut(head, marked.kinds.get(..head.len()).unwrap_or_default());
+        let quoted = content.iter().all(|line| is_quoted(line.text));
+        let content =
+            if quoted { content.iter().map(unquoted).collect() } else { content.to_vec() };
+        let subject = head.iter().rev().find_map(|line| subject_of(line.text));
+        return Opened { own, dropped, content, subject };
+    }
+    let (own, mut dropped) = cut(lines, &marked.kinds);
+    let (content, rest): (Vec<Line<'a>>, Vec<Line<'a>>) =
+        lines.iter().partition(|line| line.text.trim_start().starts_with('>'));
+    if !content.is_empty() {
+        // The quoted lines are what was forwarded; the line that names their writer stays out.
+        dropped.retain(|part| part.kind != DroppedKind::Quote);
+        let heads: Vec<Kind> = lines
+            .iter()
+            .zip(&marked.kinds)
+            .map(|(line, kind)| kind.filter(|_| !line.text.trim_start().starts_with('>')))
+            .collect();
+        dropped.extend(gather(lines, &heads).1);
+        dropped.sort_by_key(|part| part.lines.start);
+    }
+    let subject = rest.iter().rev().find_map(|line| subject_of(line.text));
+    Opened { own, dropped, content: content.iter().map(unquoted).collect(), subject }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::newest_text;
 
     #[test]
     fn forwards_name_themselves() {

@@ -1,36 +1,17 @@
 //! Earlier messages inside a message: quoted lines, attributions, header blocks.
+use super::attribution::{Found, attribution, is_short, names_writer};
 use super::{DroppedKind, Kind};
 use crate::text::{fold, fold_words};
 
-/// Bytes of a line that may belong to an attribution or a header block; names and dates are
-/// short, and longer lines are not worth folding.
-const LINE_BYTES_MAX: usize = 300;
-/// Lines that an attribution may be wrapped over.
-const ATTRIBUTION_LINES_MAX: usize = 4;
+/// Bytes of a line of a header block: it may name many recipients.
+const FIELD_BYTES_MAX: usize = 1_200;
+/// Bytes of the name of a field, with marks around it.
+const FIELD_NAME_BYTES_MAX: usize = 24;
 /// Lines that are searched for the fields of a header block.
 const BLOCK_LINES_MAX: usize = 14;
 
-/// The verbs that end an attribution, folded.
-const VERBS: [&str; 14] = [
-    "escribio",
-    "escreveu",
-    "wrote",
-    "a ecrit",
-    "schrieb",
-    "ha scritto",
-    "va escriure",
-    "escribiu",
-    "writes",
-    "schreef",
-    "skrev",
-    "napisal",
-    "napisal a",
-    "kirjoitti",
-];
-/// Verbs that some programs write without a colon.
-const VERBS_BARE: [&str; 4] = [" wrote", " escribió", " escreveu", " a écrit"];
 /// What parts a message from an earlier one, as words, folded.
-const SEPARATORS: [&str; 26] = [
+const SEPARATORS: [&str; 30] = [
     "ursprungliche nachricht",
     "messaggio originale",
     "mensaje original",
@@ -43,6 +24,10 @@ const SEPARATORS: [&str; 26] = [
     "message d origine",
     "message original",
     "missatge original",
+    "mensaxe orixinal",
+    "jatorrizko mezua",
+    "oprindelig besked",
+    "oorspronkelijk bericht",
     "mensaje reenviado",
     "mensagem reencaminhada",
     "mensagem encaminhada",
@@ -79,20 +64,23 @@ pub(super) fn mark(lines: &[&str]) -> Marked {
         .iter()
         .map(|line| line.trim_start().starts_with('>').then_some(DroppedKind::Quote))
         .collect();
+    // Each line is read once; many blocks may be looked for in the same lines.
+    let fields: Vec<Option<FieldKind>> = lines.iter().map(|line| field_kind(line)).collect();
     let mut at = 0;
     while at < lines.len() {
-        if let Some((from, to)) = attribution(lines, at).or_else(|| wrapped_attribution(lines, at))
-        {
+        if let Some(Found { from, to }) = attribution(lines, at) {
             kinds[from..to].fill(Some(DroppedKind::Quote));
-            if !next_is_quoted(lines, to) {
+            let barred = barred(lines, to);
+            kinds[to..barred].fill(Some(DroppedKind::Quote));
+            if barred == to && !next_is_quoted(lines, to) {
                 kinds[from..].fill(Some(DroppedKind::Quote));
                 return Marked { kinds, earlier: Some(Earlier { content: to }) };
             }
-            at = to;
+            at = barred;
             continue;
         }
         if kinds[at].is_none()
-            && let Some(content) = header(lines, at)
+            && let Some(content) = header(lines, &fields, at)
         {
             kinds[at..].fill(Some(DroppedKind::Quote));
             return Marked { kinds, earlier: Some(Earlier { content }) };
@@ -102,129 +90,41 @@ pub(super) fn mark(lines: &[&str]) -> Marked {
     Marked { kinds, earlier: None }
 }
 
-fn next_is_quoted(lines: &[&str], from: usize) -> bool {
-    lines[from..]
-        .iter()
-        .find(|line| !line.trim().is_empty())
-        .is_some_and(|line| line.trim_start().starts_with('>'))
+/// Returns whether the next line with words is a quoted one.
+pub(super) fn next_is_quoted(lines: &[&str], from: usize) -> bool {
+    next_begins(lines, from, '>')
 }
 
-/// Returns the lines of an attribution whose address was wrapped, so that its end in line `at`
-/// looks quoted: "El lun, 2 nov 2026 a las 10:00, Ana <ana@c.example" and "> escribió:" below.
-fn wrapped_attribution(lines: &[&str], at: usize) -> Option<(usize, usize)> {
-    let end = lines[at].trim_start().strip_prefix('>')?.trim();
-    if end.len() > LINE_BYTES_MAX || !end.ends_with(':') {
-        return None;
-    }
-    let earliest = at.saturating_sub(ATTRIBUTION_LINES_MAX - 1);
-    let mut whole = format!("> {end}");
-    for from in (earliest..at).rev() {
-        let line = lines[from].trim();
-        if line.is_empty() || line.len() > LINE_BYTES_MAX || line.starts_with('>') {
-            return None;
-        }
-        whole = format!("{line}{whole}");
-        if line.contains('<') {
-            let is_one = is_attribution(&whole, || true) || is_attribution(line, || true);
-            return is_one.then_some((from, at + 1));
-        }
-    }
-    None
+/// Returns whether the next line with words begins with `mark`.
+pub(super) fn next_begins(lines: &[&str], from: usize, mark: char) -> bool {
+    lines
+        .get(from..)
+        .and_then(|rest| rest.iter().find(|line| !line.trim().is_empty()))
+        .is_some_and(|line| line.trim_start().starts_with(mark))
 }
 
-/// Returns the lines of an attribution that ends in line `at`: "El lun, 2 nov 2026 a las 10:00,
-/// Ana escribió:", on one line or wrapped over some.
-fn attribution(lines: &[&str], at: usize) -> Option<(usize, usize)> {
-    let last = lines[at].trim_end_matches(['*', '_', '-', ' ', '\t', '\u{a0}']);
-    // Some programs leave the colon out; then there must be an address.
-    let says = last.ends_with(':') || VERBS_BARE.into_iter().any(|verb| last.ends_with(verb));
-    if last.len() > LINE_BYTES_MAX || !says {
-        return None;
+/// Returns the end of the lines that are quoted with bars. Bars draw tables too, and quote only
+/// right below the line that says who wrote.
+fn barred(lines: &[&str], from: usize) -> usize {
+    if !next_begins(lines, from, '|') {
+        return from;
     }
-    let to = at + 1;
-    let earliest = to.saturating_sub(ATTRIBUTION_LINES_MAX);
-    // Backwards, until a line begins like an attribution; a blank line ends the search.
-    let mut from = to;
-    let mut whole = String::new();
-    while from > earliest {
-        let line = lines[from - 1].trim();
-        let quoted = line.starts_with('>') && from < to;
-        if line.is_empty() || line.len() > LINE_BYTES_MAX || quoted {
-            break;
-        }
-        from -= 1;
-        whole = format!("{line} {whole}");
-        // An address that is closed here was opened in a line before.
-        let whole_address = whole.matches('<').count() >= whole.matches('>').count();
-        if whole_address && is_attribution(whole.trim(), || next_is_quoted(lines, to)) {
-            return Some((from, to));
-        }
-    }
-    None
-}
-
-/// Returns whether a text ending in a colon says who wrote when.
-fn is_attribution(whole: &str, quote_follows: impl Fn() -> bool) -> bool {
-    let whole = whole.trim_matches(['-', '*', '_', ' ']);
-    let has_digit = whole.chars().any(|c| c.is_ascii_digit());
-    let complete = whole.ends_with(':') || whole.contains('@');
-    if !has_digit || !complete || whole.starts_with('>') {
-        return false;
-    }
-    let words = fold_words(whole);
-    let said = VERBS.into_iter().any(|verb| {
-        words.strip_suffix(verb).is_some_and(|rest| rest.is_empty() || rest.ends_with(' '))
-    });
-    let in_the_middle = || {
-        VERBS.into_iter().any(|verb| words.contains(&format!(" {verb} "))) && whole.contains('@')
-    };
-    if said || in_the_middle() {
-        return begins_attribution(whole, &words);
-    }
-    // "2026-11-02 10:00 Ana <ana@c.example>:" without a verb, as some programs write.
-    let first_digit = whole.chars().next().is_some_and(|c| c.is_ascii_digit());
-    whole.contains('@')
-        && (whole.ends_with(">:") && has_time(whole) || first_digit && quote_follows())
-}
-
-/// Returns whether a time of day such as `10:00` or `18.30` stands in a text.
-fn has_time(text: &str) -> bool {
-    text.split(|c: char| !(c.is_ascii_digit() || matches!(c, ':' | '.'))).any(|word| {
-        word.split_once([':', '.']).is_some_and(|(hours, rest)| {
-            let minutes = rest.split([':', '.']).next().unwrap_or_default();
-            (1..=2).contains(&hours.len()) && minutes.len() == 2
-        })
-    })
-}
-
-/// Returns whether a text begins as attributions do: with a date in words, a day or a sender.
-fn begins_attribution(whole: &str, words: &str) -> bool {
-    const STARTS: [&str; 18] = [
-        "in ", "el ", "em ", "no dia ", "a ", "ao ", "on ", "le ", "am ", "il ", "op ", "at ",
-        "dia ", "no ", "na ", "o ", "den ", "citando ",
-    ];
-    let first_digit = whole.chars().next().is_some_and(|c| c.is_ascii_digit());
-    let starts = STARTS.into_iter().any(|start| words.starts_with(start));
-    // A sender: up to four capitalised words before an address.
-    let sender = whole.split_once(['<', '(']).is_some_and(|(name, rest)| {
-        let name = name.trim().trim_matches('"');
-        rest.contains('@') && name.split_whitespace().count() <= 5
-    });
-    first_digit || starts || sender
+    let is_barred = |line: &&&str| line.trim().is_empty() || line.trim_start().starts_with('|');
+    from + lines[from..].iter().take_while(is_barred).count()
 }
 
 /// Returns where the content of an earlier message begins whose separator or header block
 /// begins in line `at`.
-fn header(lines: &[&str], at: usize) -> Option<usize> {
+fn header(lines: &[&str], fields: &[Option<FieldKind>], at: usize) -> Option<usize> {
     let line = lines[at].trim();
-    if line.is_empty() || line.len() > LINE_BYTES_MAX {
+    if line.is_empty() || !is_short(line) {
         return None;
     }
     if is_separator(line) {
-        return Some(block(lines, at + 1).unwrap_or(at + 1));
+        return Some(block(lines, fields, at + 1, true).unwrap_or(at + 1));
     }
-    let drawn = line.len() >= 10 && line.chars().all(|c| matches!(c, '_' | '-'));
-    block(lines, if drawn { at + 1 } else { at })
+    let drawn = line.len() >= 10 && line.chars().all(|c| matches!(c, '_' | '-' | '='));
+    block(lines, fields, if drawn { at + 1 } else { at }, false)
 }
 
 /// Returns whether a line is "-----Mensaje original-----" or its like: drawn around, or with a
@@ -233,6 +133,10 @@ pub(super) fn is_separator(line: &str) -> bool {
     let drawn = line.starts_with(['-', '_', '*', '=', '—', '–']) || line.ends_with(':');
     if !drawn {
         return false;
+    }
+    // "-----Ana <ana@cliente.example> escribió: -----", as Notes writes.
+    if line.starts_with("--") && line.ends_with("--") && names_writer(line) {
+        return true;
     }
     let words = fold_words(line);
     SEPARATORS.into_iter().any(|known| {
@@ -253,19 +157,21 @@ enum FieldKind {
 
 /// Reads the name of a header line such as `*Enviado el:* lunes`.
 fn field_kind(line: &str) -> Option<FieldKind> {
-    let plain = line.trim().trim_start_matches(['*', '_', '>', ' ']);
-    let (name, _) = plain.split_once(':').filter(|(name, _)| name.len() <= 24)?;
+    let plain = line.trim_start().trim_start_matches(['*', '_', '>', ' ']);
+    let head = plain.get(..plain.floor_char_boundary(FIELD_NAME_BYTES_MAX + 1))?;
+    let (name, _) = head.split_once(':')?;
     Some(match fold(name.trim_matches(['*', '_', ' ', '\u{a0}'])).as_str() {
-        "de" | "from" | "von" | "remitente" | "da" | "van" => FieldKind::From,
+        "de" | "from" | "von" | "remitente" | "da" | "van" | "fra" => FieldKind::From,
         "enviado" | "enviado el" | "enviado em" | "enviada em" | "enviada el" | "sent" | "date"
         | "fecha" | "data" | "gesendet" | "envoye" | "envoye le" | "enviada" | "enviat"
-        | "inviato" | "verzonden" | "datum" => FieldKind::Date,
-        "para" | "to" | "an" | "a" | "per a" | "aan" => FieldKind::To,
+        | "inviato" | "verzonden" | "datum" | "enviados" | "enviadas" | "enviat el" | "dato"
+        | "message du" => FieldKind::Date,
+        "para" | "to" | "an" | "a" | "per a" | "aan" | "til" => FieldKind::To,
         "asunto" | "assunto" | "subject" | "betreff" | "objet" | "assumpte" | "oggetto"
-        | "onderwerp" => FieldKind::Subject,
-        "cc" | "cco" | "bcc" | "reply-to" | "responder a" | "importancia" | "importance"
-        | "datos adjuntos" | "anexos" | "attachments" | "prioridad" | "prioridade" | "cuando"
-        | "when" | "quando" => FieldKind::Other,
+        | "onderwerp" | "emne" | "sujet" => FieldKind::Subject,
+        "cc" | "cco" | "bcc" | "copie a" | "reply-to" | "responder a" | "importancia"
+        | "importance" | "datos adjuntos" | "anexos" | "attachments" | "prioridad"
+        | "prioridade" | "cuando" | "when" | "quando" => FieldKind::Other,
         _ => return None,
     })
 }
@@ -278,12 +184,19 @@ pub(super) fn subject_of(line: &str) -> Option<&str> {
 }
 
 /// Returns where the content begins after the header block in line `at`, if one stands there:
-/// a sender, a date, and a subject or (with an address) a recipient.
-fn block(lines: &[&str], at: usize) -> Option<usize> {
+/// a sender, a date, and a subject or (with an address) a recipient. Some programs name the
+/// recipient first, but only below a separator.
+fn block(
+    lines: &[&str],
+    fields: &[Option<FieldKind>],
+    at: usize,
+    separated: bool,
+) -> Option<usize> {
     let first = (at..lines.len().min(at + 3)).find(|i| !lines[*i].trim().is_empty())?;
-    if !matches!(field_kind(lines[first])?, FieldKind::From | FieldKind::Date | FieldKind::Subject)
-    {
-        return None;
+    match fields[first]? {
+        FieldKind::From | FieldKind::Date | FieldKind::Subject => {}
+        FieldKind::To if separated => {}
+        FieldKind::To | FieldKind::Other => return None,
     }
     let (mut from, mut date, mut to, mut subject, mut address) =
         (false, false, false, false, false);
@@ -291,7 +204,7 @@ fn block(lines: &[&str], at: usize) -> Option<usize> {
     let mut others = 0;
     for (i, line) in lines.iter().enumerate().skip(first).take(BLOCK_LINES_MAX) {
         let line = line.trim();
-        let Some(kind) = field_kind(line).filter(|_| line.len() <= 4 * LINE_BYTES_MAX) else {
+        let Some(kind) = fields[i].filter(|_| line.len() <= FIELD_BYTES_MAX) else {
             // Recipients may be wrapped; a blank line may stand between paragraphs of HTML.
             others += 1;
             if others > 2 {

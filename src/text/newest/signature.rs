@@ -6,35 +6,90 @@ use crate::text::fold_words;
 const SIGNATURE_LINES_MAX: usize = 16;
 /// Characters of a line in a signature.
 const LINE_CHARS_MAX: usize = 110;
+/// Bytes of a line that a program adds; it may hold a link.
+const ADDED_BYTES_MAX: usize = 200;
 /// Words of a line that begins with a closing formula and is still nothing else.
 const CLOSING_WORDS_MAX: usize = 6;
 
-/// Lines that programs add, by how they begin, folded words.
-const ADDED: [&str; 18] = [
+/// Words of a line that a program adds.
+const ADDED_WORDS_MAX: usize = 18;
+/// Words of a closing formula with thanks before it.
+const THANKING_WORDS_MAX: usize = 8;
+/// Lines of a signature that has no closing formula.
+const BLOCK_LINES_MAX: usize = 10;
+
+/// How lines begin that programs add, folded words, whatever follows.
+const ADDED: [&str; 14] = [
     "enviado desde mi",
-    "enviado desde outlook",
-    "enviado desde yahoo",
-    "enviado desde correo",
-    "enviado do meu",
-    "enviado a partir do",
     "enviado desde el movil",
+    "enviado do meu",
+    "enviado da minha",
     "enviado pelo meu",
     "sent from my",
-    "sent from outlook",
-    "sent from yahoo",
-    "sent from mail for",
     "sent via",
     "obtener outlook para",
+    "obten outlook para",
     "obter o outlook para",
+    "obtenha o outlook para",
     "get outlook for",
     "enviat des del meu",
     "envoye de mon",
 ];
+/// How such lines begin when a [program](PROGRAMS) is named in them.
+const ADDED_BY: [&str; 14] = [
+    "enviado desde",
+    "enviado con",
+    "enviado a traves de",
+    "enviado do",
+    "enviado com",
+    "enviado a partir do",
+    "enviado a partir de",
+    "enviado pelo",
+    "enviado via",
+    "sent from",
+    "sent with",
+    "sent using",
+    "envoye a partir de",
+    "gesendet von",
+];
+/// Programs and telephones, as folded words.
+const PROGRAMS: [&str; 21] = [
+    "outlook",
+    "yahoo",
+    "gmail",
+    "proton",
+    "protonmail",
+    "iphone",
+    "ipad",
+    "android",
+    "galaxy",
+    "samsung",
+    "huawei",
+    "xiaomi",
+    "blackberry",
+    "movil",
+    "telemovel",
+    "smartphone",
+    "mobile",
+    "correo para windows",
+    "correio para windows",
+    "mail for windows",
+    "typeapp",
+];
 /// Closing formulas, as folded words. After these nothing but a signature is expected.
-const CLOSINGS: [&str; 46] = [
+const CLOSINGS: [&str; 64] = [
     "un saludo",
     "saludos",
     "saludos cordiales",
+    "saludo",
+    "salu2",
+    "saludo cordial",
+    "un saludo cordial",
+    "un fuerte abrazo",
+    "abrazos",
+    "le saluda",
+    "atte",
+    "muchos saludos",
     "un cordial saludo",
     "cordiales saludos",
     "cordial saludo",
@@ -55,7 +110,14 @@ const CLOSINGS: [&str; 46] = [
     "muchas gracias y un saludo",
     "muchas gracias un saludo",
     "saludos y gracias",
+    "atentamente e com os melhores cumprimentos",
     "cumprimentos",
+    "meus cumprimentos",
+    "cordiais cumprimentos",
+    "respeitosos cumprimentos",
+    "respeitosamente",
+    "abracos",
+    "att",
     "melhores cumprimentos",
     "com os melhores cumprimentos",
     "os melhores cumprimentos",
@@ -71,6 +133,8 @@ const CLOSINGS: [&str; 46] = [
     "kind regards",
     "regards",
     "warm regards",
+    "best wishes",
+    "kindest regards",
     "with kind regards",
     "thanks and regards",
     "thanks regards",
@@ -114,11 +178,17 @@ pub(super) fn mark(lines: &[&str], kinds: &mut [Kind]) {
             *kind = Some(DroppedKind::Signature);
         }
     }
-    let start = (0..lines.len()).find(|at| {
-        kinds[*at].is_none() && (is_delimiter(lines, kinds, *at) || is_closing(lines, kinds, *at))
-    });
+    let start = (0..lines.len())
+        .find(|at| {
+            kinds[*at].is_none()
+                && (is_delimiter(lines, kinds, *at) || is_closing(lines, kinds, *at))
+        })
+        .or_else(|| block_start(lines, kinds));
     if let Some(start) = start {
-        for kind in kinds[start..].iter_mut().filter(|kind| kind.is_none()) {
+        let end = (start + 1..lines.len())
+            .find(|at| kinds[*at].is_none() && is_afterthought(lines[*at]))
+            .unwrap_or(lines.len());
+        for kind in kinds[start..end].iter_mut().filter(|kind| kind.is_none()) {
             *kind = Some(DroppedKind::Signature);
         }
     }
@@ -126,11 +196,75 @@ pub(super) fn mark(lines: &[&str], kinds: &mut [Kind]) {
 
 fn is_added(line: &str) -> bool {
     let line = line.trim();
-    if line.is_empty() || line.len() > LINE_CHARS_MAX {
+    if line.is_empty() || line.len() > ADDED_BYTES_MAX {
         return false;
     }
     let words = fold_words(line);
-    ADDED.into_iter().any(|added| words.starts_with(added))
+    if words.split(' ').count() > ADDED_WORDS_MAX {
+        return false;
+    }
+    let named = || {
+        let spaced = format!(" {words} ");
+        PROGRAMS.into_iter().any(|program| spaced.contains(&format!(" {program} ")))
+    };
+    ADDED.into_iter().any(|added| begins(&words, added))
+        || ADDED_BY.into_iter().any(|added| begins(&words, added)) && named()
+}
+
+/// Returns whether folded words begin with others.
+fn begins(words: &str, with: &str) -> bool {
+    words.strip_prefix(with).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+}
+
+/// Returns where a signature begins that has no closing formula: the last paragraph, when it is
+/// a name with roles and numbers and the text does not announce it ("Contacto:"). A rule may
+/// stand above.
+fn block_start(lines: &[&str], kinds: &[Kind]) -> Option<usize> {
+    let open = |at: &usize| kinds[*at].is_none() && !lines[*at].trim().is_empty();
+    let last = (0..lines.len()).rev().find(open)?;
+    let above = last.saturating_sub(BLOCK_LINES_MAX);
+    let first = (above..=last).rev().take_while(open).last()?;
+    let ruled = (first..=last).rev().find(|at| is_rule(lines[*at]));
+    let name = ruled.map_or(first, |rule| rule + 1);
+    let block = lines.get(name..=last)?;
+    let head = ruled.unwrap_or(first);
+    let before = lines[(0..head).rev().find(open)?].trim_end();
+    // Below a rule that underlines a title stands a table.
+    let titled = head > 0 && !lines[head - 1].trim().is_empty();
+    let announced = before.ends_with([':', ',', '-']) || titled;
+    let sentence = || before.ends_with(['.', '!', '?', '…']) && before.contains(' ');
+    // Somebody's numbers may be the very matter: only what looks like a card is dropped.
+    let card = (2..BLOCK_LINES_MAX).contains(&block.len())
+        && block.iter().all(|line| may_sign(line.trim()))
+        && block.iter().any(|line| is_contact(line));
+    let named = || block.first().is_some_and(|line| is_name(line)) && sentence();
+    (card && !announced && (ruled.is_some() || named())).then_some(head)
+}
+
+/// Returns whether a line is drawn above a signature.
+fn is_rule(line: &str) -> bool {
+    let line = line.trim();
+    line.len() >= 2 && line.bytes().all(|b| b == b'_') || super::is_rule(line)
+}
+
+/// Returns whether a line is a name, perhaps with the role behind: two to five words with
+/// capitals and no digit.
+fn is_name(line: &str) -> bool {
+    let name = line.split(['|', ',', '·', '-', '–', '(']).next().unwrap_or_default().trim();
+    let count = name.split_whitespace().count();
+    let capital = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
+    (2..=5).contains(&count)
+        && name.split_whitespace().all(|word| capital(word) || word.len() <= 3)
+        && name.split_whitespace().next().is_some_and(capital)
+        && name.split_whitespace().next_back().is_some_and(capital)
+        && !name.ends_with(['.', ':', '?', '!'])
+        && !name.chars().any(|c| c.is_ascii_digit())
+}
+
+/// Returns whether a telephone number or an address stands in a line.
+fn is_contact(line: &str) -> bool {
+    let digits = line.chars().filter(char::is_ascii_digit).count();
+    line.contains('@') || line.contains("www.") || line.contains("http") || digits >= 9
 }
 
 /// The lines after `at` that still count.
@@ -165,15 +299,19 @@ fn is_closing(lines: &[&str], kinds: &[Kind], at: usize) -> bool {
     }
     let words = fold_words(line);
     let count = words.split(' ').count();
-    let begins = |known: &str| {
-        words.strip_prefix(known).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
-    };
-    let strong = count <= CLOSING_WORDS_MAX && CLOSINGS.into_iter().any(begins);
-    let weak = WEAK_CLOSINGS.contains(&words.as_str());
+    let strong = count <= CLOSING_WORDS_MAX && is_formula(&words)
+        || count <= THANKING_WORDS_MAX && unthanked(&words).is_some_and(is_formula);
+    // "Gracias de antemano." with a name right below closes; alone it is a sentence.
+    let alone =
+        || line.ends_with(['.', '!']) && lines.get(at + 1).is_none_or(|l| l.trim().is_empty());
+    let weak = WEAK_CLOSINGS.contains(&words.as_str()) && !alone();
     if !strong && !weak {
         return false;
     }
-    let after: Vec<&str> = following(lines, kinds, at).take(SIGNATURE_LINES_MAX + 1).collect();
+    let mut after: Vec<&str> = following(lines, kinds, at).take(SIGNATURE_LINES_MAX + 1).collect();
+    // What is added below a signature is text again.
+    let signed = after.iter().position(|line| is_afterthought(line)).filter(|signed| *signed > 0);
+    after.truncate(signed.unwrap_or(after.len()));
     let only_signature =
         after.len() <= SIGNATURE_LINES_MAX && after.iter().all(|line| may_sign(line));
     // Thanks alone are the message, not its end.
@@ -183,24 +321,43 @@ fn is_closing(lines: &[&str], kinds: &[Kind], at: usize) -> bool {
     only_signature && (strong || !after.is_empty() && text_before())
 }
 
+fn is_formula(words: &str) -> bool {
+    CLOSINGS.into_iter().any(|known| begins(words, known))
+}
+
+/// Returns what follows thanks: "cumprimentos" of "obrigada e cumprimentos".
+fn unthanked(words: &str) -> Option<&str> {
+    const JOINS: [&str; 7] = ["y ", "e ", "and ", "with ", "con ", "com ", ""];
+    WEAK_CLOSINGS.into_iter().find_map(|thanks| {
+        let rest = words.strip_prefix(thanks)?.strip_prefix(' ')?;
+        JOINS.into_iter().find_map(|join| rest.strip_prefix(join).filter(|rest| is_formula(rest)))
+    })
+}
+
+/// Returns whether a line begins like what people add below their name.
+fn is_afterthought(line: &str) -> bool {
+    const AFTERTHOUGHTS: [&str; 10] =
+        ["pd", "p d", "ps", "p s", "nb", "n b", "nota", "por cierto", "ja agora", "by the way"];
+    let line = line.trim();
+    let head = line.get(..line.floor_char_boundary(LINE_CHARS_MAX)).unwrap_or(line);
+    let words = fold_words(head);
+    AFTERTHOUGHTS.into_iter().any(|known| begins(&words, known))
+}
+
 /// Returns whether a line may stand in a signature: a name, a role, a company, a number, an
 /// address, another formula; not a sentence.
 fn may_sign(line: &str) -> bool {
-    const AFTERTHOUGHTS: [&str; 9] =
-        ["pd", "p d", "ps", "p s", "nb", "n b", "nota", "por cierto", "ja agora"];
     if line.chars().count() > LINE_CHARS_MAX || line.ends_with('?') {
         return false;
     }
     let words = fold_words(line);
     let count = words.split(' ').count();
-    let afterthought = AFTERTHOUGHTS.into_iter().any(|known| {
-        words.strip_prefix(known).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
-    });
     let contact = line.contains(['@', '|', '+', '·', '•'])
         || line.contains("www.")
         || line.contains("http")
         || line.chars().filter(char::is_ascii_digit).count() >= 6;
-    let sentence = line.ends_with(['.', '!']) && count >= 5 && !contact;
+    let ends = line.ends_with('.') && !is_company(line) || line.ends_with('!');
+    let sentence = ends && count >= 5 && !contact;
     // Names and roles have capitals; four small words in a row make a sentence.
     let mut small = 0;
     let mut small_max = 0;
@@ -210,5 +367,11 @@ fn may_sign(line: &str) -> bool {
         small_max = small_max.max(small);
     }
     let item = line.starts_with("- ") || line.starts_with("* ");
-    !afterthought && !sentence && !item && (contact || small_max < 3 && count <= 12)
+    !is_afterthought(line) && !sentence && !item && (contact || small_max < 3 && count <= 12)
+}
+
+/// Returns whether the dot at the end of a line is that of "S.L.", "Lda." or "Ltd.".
+fn is_company(line: &str) -> bool {
+    let last = line.split_whitespace().next_back().unwrap_or_default();
+    last.len() <= 7 && last.starts_with(char::is_uppercase)
 }

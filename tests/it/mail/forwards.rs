@@ -31,6 +31,12 @@ fn the_forwarded_part_is_read_with_the_line_above() {
         let reply = mail(&format!("Subject: RE: {subject}"), &format!("{own}\r\n\r\n{forwarded}"));
         assert_eq!(inbound(reply).text, own, "an answer: {subject}");
     }
+    let renamed = mail("Subject: Urgente", &format!("Os reenvío\r\n\r\n{GMAIL}"));
+    assert_eq!(
+        inbound(renamed).text,
+        "Os reenvío\n\nThere is fire in rack B12.",
+        "the subject was changed"
+    );
     let answer = mail(
         "Subject: RV: Aviso\r\nIn-Reply-To: <1@x.example>",
         &format!("Gracias\r\n\r\n{OUTLOOK}"),

@@ -6,6 +6,7 @@ pub(crate) mod bombs;
 mod forwards;
 mod fuzz;
 mod keeping;
+mod newest;
 mod peer;
 mod reports;
 mod traps;

@@ -97,13 +97,14 @@ fn the_newest_text_of_english_mail() {
 #[test]
 fn what_is_dropped_is_named() {
     let found = newest_text("Hola.\n\nUn saludo,\nAna\n\n> cita uno\n> cita dos\n\nAviso legal: x");
-    let kinds: Vec<_> = found.dropped.iter().map(|d| (d.kind, d.text.as_str())).collect();
+    let kinds: Vec<_> =
+        found.dropped.iter().map(|d| (d.kind, d.lines.clone(), d.text.as_str())).collect();
     assert_eq!(
         kinds,
         [
-            (DroppedKind::Signature, "Un saludo,\nAna\n"),
-            (DroppedKind::Quote, "> cita uno\n> cita dos"),
-            (DroppedKind::Disclaimer, "Aviso legal: x"),
+            (DroppedKind::Signature, 2..4, "Un saludo,\nAna"),
+            (DroppedKind::Quote, 5..7, "> cita uno\n> cita dos"),
+            (DroppedKind::Disclaimer, 8..9, "Aviso legal: x"),
         ]
     );
 }
@@ -113,6 +114,13 @@ fn bombs_end_soon() {
     for bomb in [
         format!("hola\n{}", format!("{} x\n", ">".repeat(1_000)).repeat(1_000)),
         format!("hola\nEl {}escribi\n{}\n", "a ".repeat(200_000), "On ".repeat(100_000)),
+        "> x\n".repeat(50_000),
+        ">\n".repeat(50_000),
+        "a <a@b.example> escribió:\n| x\n".repeat(10_000),
+        "El 2 <a\n> escribió:\n".repeat(20_000),
+        format!("{}{}", "2 a@b:\n".repeat(20_000), "\n".repeat(100_000)),
+        format!("{}si no es\nel destinatario\n", "lorem ipsum\n".repeat(20_000)),
+        format!("{}{}x y z", "Sent from my iPhone\n".repeat(20_000), "Gracias\n".repeat(20_000)),
         "De: a\n".repeat(50_000),
         "El 2:\n".repeat(50_000),
         "Un saludo\n".repeat(50_000),
