@@ -9,6 +9,7 @@ mod call_rows;
 mod database;
 mod durable;
 mod error;
+mod imap_rows;
 mod journal;
 mod recordings;
 mod rows;
@@ -18,6 +19,7 @@ mod space;
 mod sqlite;
 mod tx;
 mod tx_codes;
+mod tx_imap;
 mod vault;
 
 pub use call_rows::{
@@ -26,6 +28,7 @@ pub use call_rows::{
 pub use database::{Database, Engine, Job, StoreHealth};
 pub use durable::{sweep_unfinished, write_durably};
 pub use error::StoreError;
+pub use imap_rows::{ImapChange, ImapCounts, ImapKey, SealedToken};
 pub use journal::{
     Appended, JOURNAL_BYTES, Journal, JournalCounts, JournalError, Medium, NoDisk,
     RECORD_BYTES_MAX, UNWRITTEN_MAX, check_journal,
@@ -42,4 +45,5 @@ pub(crate) use sqlite::statements_run;
 pub use sqlite::{SqliteSettings, open_sqlite};
 pub use tx::{ArrivalTx, CallTx, KeyTx, LeaseTx, OutboxTx, RegistryTx, TicketTx, Tx};
 pub use tx_codes::{CodeHash, CodeTx, LiveCode, Named, RetireReason, RightCode, SALT_BYTES};
+pub use tx_imap::ImapTx;
 pub use vault::{SealedMail, Vault, VaultError};

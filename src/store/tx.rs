@@ -11,7 +11,7 @@ use crate::tickets::{
 
 use super::{
     Acknowledged, ApiKey, ArrivalFilter, CallChange, CallFilter, CallId, CallRow, CallStep,
-    Claimed, CodeTx, Decision, LegId, LegRow, NewArrival, NewCallRow, NewDecision, NewLeg,
+    Claimed, CodeTx, Decision, ImapTx, LegId, LegRow, NewArrival, NewCallRow, NewDecision, NewLeg,
     NewOutgoing, OutboxCounts, OutboxKind, OutboxState, Outgoing, RecordingRow, SealedMail,
     StoreError, TicketFilter,
 };
@@ -20,11 +20,20 @@ type Result<T> = std::result::Result<T, StoreError>;
 
 /// Everything a closure can do. All of it commits together, or none.
 pub trait Tx:
-    RegistryTx + CodeTx + ArrivalTx + TicketTx + OutboxTx + LeaseTx + KeyTx + CallTx
+    RegistryTx + CodeTx + ArrivalTx + TicketTx + OutboxTx + LeaseTx + KeyTx + CallTx + ImapTx
 {
 }
 impl<T> Tx for T where
-    T: RegistryTx + CodeTx + ArrivalTx + TicketTx + OutboxTx + LeaseTx + KeyTx + CallTx + ?Sized
+    T: RegistryTx
+        + CodeTx
+        + ArrivalTx
+        + TicketTx
+        + OutboxTx
+        + LeaseTx
+        + KeyTx
+        + CallTx
+        + ImapTx
+        + ?Sized
 {
 }
 
