@@ -2,6 +2,7 @@
 //!
 //! Every label has few values, all of them words of ours: nothing that a caller can choose, and
 //! nothing of a person.
+mod mailboxes;
 mod telephone;
 
 use std::sync::OnceLock;
@@ -17,9 +18,11 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
+use self::mailboxes::MailboxMetrics;
 pub use self::telephone::Telephone;
 use self::telephone::TelephoneMetrics;
 use crate::calls::Late;
+use crate::channels::imap::Board;
 use crate::model::{Door, Intent, Priority};
 
 /// Bounds of the time an arrival takes, in seconds: microseconds to understand, a commit of
@@ -127,6 +130,7 @@ pub struct Metrics {
     codes: Family<CodeLabels, Counter>,
     code_alarms: Counter,
     late: LateMetrics,
+    mailboxes: MailboxMetrics,
     telephone: TelephoneMetrics,
 }
 
@@ -150,6 +154,7 @@ impl Default for Metrics {
             codes: Family::default(),
             code_alarms: Counter::default(),
             late: LateMetrics::default(),
+            mailboxes: MailboxMetrics::default(),
             telephone: TelephoneMetrics::default(),
         };
         metrics.register();
@@ -219,6 +224,7 @@ impl Metrics {
             self.code_alarms.clone(),
         );
         self.late.register(registry);
+        self.mailboxes.register(registry);
         self.telephone.register(registry);
         let build = Info::new(vec![("version", env!("CARGO_PKG_VERSION"))]);
         registry.register("build", "This program", build);
@@ -306,6 +312,11 @@ impl Metrics {
         let _followed = self.late.followed.set(late);
     }
 
+    /// Tells from now on how it stands with mailboxes.
+    pub fn follow_mailboxes(&self, board: Board) {
+        self.mailboxes.follow(board);
+    }
+
     /// Tells from now on what the telephone counts by itself.
     pub fn follow_telephone(&self, telephone: Telephone) {
         self.telephone.follow(telephone);
@@ -315,6 +326,7 @@ impl Metrics {
     #[must_use]
     pub fn text(&self) -> String {
         self.late.read();
+        self.mailboxes.read();
         let mut text = String::new();
         // Writing into a String cannot fail.
         let _ = encode(&mut text, &self.registry);
@@ -369,6 +381,8 @@ mod tests {
             "centralita_late_records_waiting 0",
             "centralita_late_records_unwritten 0",
             "centralita_late_numbers 0",
+            "centralita_imap_folders 0",
+            "centralita_imap_messages_taken_total 0",
             concat!("centralita_build_info{version=\"", env!("CARGO_PKG_VERSION"), "\"} 1"),
         ] {
             assert!(text.lines().any(|l| l == line), "`{line}` is not in\n{text}");

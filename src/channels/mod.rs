@@ -1,6 +1,7 @@
 //! Doors in: each takes what arrives and hands it to a trait of its own; none knows what becomes
 //! of it.
 
+pub mod imap;
 mod in_flight;
 pub mod lmtp;
 pub mod sip;

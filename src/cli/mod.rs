@@ -17,6 +17,7 @@ mod desk;
 pub mod evaluate;
 pub mod exchange;
 pub mod keys;
+pub mod mailbox;
 pub mod message;
 pub mod oncall;
 mod output;
@@ -146,6 +147,7 @@ commands! {
     Phone(phone::PhoneCommand),
     Calls(calls::CallsCommand),
     Recordings(recordings::RecordingsCommand),
+    Mailbox(mailbox::MailboxCommand),
     Trunk(trunk::TrunkCommand),
     Accounts(accounts::AccountsCommand),
     Contacts(contacts::ContactsCommand),

@@ -24,7 +24,9 @@ pub fn quoted(text: &str) -> Result<String, NotText> {
 /// Base64 of modified UTF-7: a comma in place of the slash, no padding (RFC 3501 section 5.1.3).
 static MODIFIED: LazyLock<Option<Encoding>> = LazyLock::new(|| {
     let mut specification = Specification::new();
-    specification.symbols.push_str("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+,");
+    specification
+        .symbols
+        .push_str("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+,");
     specification.encoding().ok()
 });
 

@@ -15,6 +15,7 @@ pub mod ledger;
 mod reconcile;
 mod response;
 mod sasl;
+mod status;
 mod wire;
 
 pub use backoff::Backoff;
@@ -22,6 +23,7 @@ pub use command::{NotText, folder_name, quoted, uid_sets};
 pub use reconcile::{Comparison, compare};
 pub use response::{Fetched, Response, Status};
 pub use sasl::{Mechanism, Secret, answer};
+pub use status::{Doing, FolderStatus};
 pub use wire::{Frame, Frames, Part, WireError};
 
 /// The longest line of a response without its literals, in bytes: a SEARCH response with two

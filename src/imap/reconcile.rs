@@ -1,10 +1,12 @@
 //! Comparing what a server has with what the ledger says.
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use super::ledger::State;
 
 /// The differences between a folder on the server and the ledger, by UID.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Comparison {
     /// Messages on the server.
     pub on_server: usize,
@@ -36,11 +38,7 @@ impl Comparison {
 
 /// Compares. `moves` says whether what is taken leaves the folder.
 #[must_use]
-pub fn compare(
-    server: &BTreeSet<u32>,
-    ledger: &BTreeMap<u32, State>,
-    moves: bool,
-) -> Comparison {
+pub fn compare(server: &BTreeSet<u32>, ledger: &BTreeMap<u32, State>, moves: bool) -> Comparison {
     let mut found =
         Comparison { on_server: server.len(), in_ledger: ledger.len(), ..Comparison::default() };
     for uid in server {

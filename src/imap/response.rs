@@ -105,7 +105,9 @@ impl Response {
                 (Some(at), "EXPUNGE") => Self::Expunge(at),
                 (Some(_), "FETCH") => fetch(frame),
                 (Some(_), _) => Self::Other,
-                (None, _) if word.iter().all(u8::is_ascii_alphabetic) && !word.is_empty() => Self::Other,
+                (None, _) if word.iter().all(u8::is_ascii_alphabetic) && !word.is_empty() => {
+                    Self::Other
+                }
                 (None, _) => Self::Unreadable(None),
             },
         }
@@ -414,10 +416,23 @@ mod tests {
 
     #[test]
     fn nonsense_is_unreadable_and_names_the_message_where_it_can() {
-        for line in ["* 99999999999999999999 EXISTS", "* -1 FETCH (", "", "* ", "x", "* 1 FETCH", "* SEARCH 1 x"] {
+        for line in [
+            "* 99999999999999999999 EXISTS",
+            "* -1 FETCH (",
+            "",
+            "* ",
+            "x",
+            "* 1 FETCH",
+            "* SEARCH 1 x",
+        ] {
             assert_eq!(read(line), Response::Unreadable(None), "{line}");
         }
-        for line in ["* 1 FETCH (UID 8 FLAGS", "* 1 FETCH (UID 8 INTERNALDATE \"x)", "* 1 FETCH (UID 8 (", "* 1 FETCH UID 8"] {
+        for line in [
+            "* 1 FETCH (UID 8 FLAGS",
+            "* 1 FETCH (UID 8 INTERNALDATE \"x)",
+            "* 1 FETCH (UID 8 (",
+            "* 1 FETCH UID 8",
+        ] {
             assert_eq!(read(line), Response::Unreadable(Some(8)), "{line}");
         }
         let deep = format!("* 1 FETCH (UID 8 X {}", "(".repeat(100_000));

@@ -38,7 +38,13 @@ impl std::fmt::Debug for Secret {
 /// Returns the first answer of a mechanism, in base64. `user` is whose mailbox it is, which need
 /// not be whom a token was given to.
 #[must_use]
-pub fn answer(mechanism: Mechanism, user: &str, secret: &Secret, host: &str, port: u16) -> Zeroizing<String> {
+pub fn answer(
+    mechanism: Mechanism,
+    user: &str,
+    secret: &Secret,
+    host: &str,
+    port: u16,
+) -> Zeroizing<String> {
     let secret = secret.0.as_str();
     let clear = Zeroizing::new(match mechanism {
         Mechanism::Plain => format!("\0{user}\0{secret}"),
@@ -58,7 +64,8 @@ mod tests {
 
     #[test]
     fn the_first_answers_are_those_of_the_documents() {
-        let token = Secret(Zeroizing::new("ya29.vF9dft4qmTc2Nvb3RlckBhdHRhdmlzdGEuY29tCg".to_owned()));
+        let token =
+            Secret(Zeroizing::new("ya29.vF9dft4qmTc2Nvb3RlckBhdHRhdmlzdGEuY29tCg".to_owned()));
         // The example of Google's page on XOAUTH2.
         assert_eq!(
             answer(Mechanism::XOAuth2, "someuser@example.com", &token, "", 0).as_str(),
@@ -66,12 +73,16 @@ mod tests {
         );
         // RFC 7628 section 4.1.
         let token = Secret(Zeroizing::new("vF9dft4qmTc2Nvb3RlckBhbHRhdmlzdGEuY29tCg==".to_owned()));
-        let bearer = answer(Mechanism::OAuthBearer, "user@example.com", &token, "server.example.com", 143);
+        let bearer =
+            answer(Mechanism::OAuthBearer, "user@example.com", &token, "server.example.com", 143);
         assert_eq!(
             bearer.as_str(),
             "bixhPXVzZXJAZXhhbXBsZS5jb20sAWhvc3Q9c2VydmVyLmV4YW1wbGUuY29tAXBvcnQ9MTQzAWF1dGg9QmVhcmVyIHZGOWRmdDRxbVRjMk52YjNSbGNrQmhiSFJoZG1semRHRXVZMjl0Q2c9PQEB"
         );
-        assert_eq!(answer(Mechanism::Plain, "ana", &Secret(Zeroizing::new("ñ".into())), "", 0).as_str(), "AGFuYQDDsQ==");
+        assert_eq!(
+            answer(Mechanism::Plain, "ana", &Secret(Zeroizing::new("ñ".into())), "", 0).as_str(),
+            "AGFuYQDDsQ=="
+        );
         assert_eq!(format!("{token:?}"), "Secret(****)");
     }
 }

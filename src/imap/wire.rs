@@ -71,7 +71,9 @@ impl Frames {
                     if self.literals > LITERALS_MAX {
                         return Err(WireError::Literals);
                     }
-                    self.frame.parts.push(Part::Text(line.get(..text).unwrap_or_default().to_vec()));
+                    self.frame
+                        .parts
+                        .push(Part::Text(line.get(..text).unwrap_or_default().to_vec()));
                     self.literal = Some(length);
                 }
                 None => {
@@ -117,7 +119,8 @@ fn announced(begun: &Frame, line: &[u8]) -> Result<Option<(usize, usize)>, WireE
     if digits.is_empty() || digits.len() > 20 || !digits.iter().all(u8::is_ascii_digit) {
         return Ok(None);
     }
-    let length: u64 = std::str::from_utf8(digits).ok().and_then(|d| d.parse().ok()).unwrap_or(u64::MAX);
+    let length: u64 =
+        std::str::from_utf8(digits).ok().and_then(|d| d.parse().ok()).unwrap_or(u64::MAX);
     let fits = usize::try_from(length).ok().filter(|length| *length <= LITERAL_BYTES_MAX);
     let length = fits.ok_or(WireError::Literal(length))?;
     // literal8 (RFC 3516) has a tilde before the brace.
@@ -129,7 +132,9 @@ fn announced(begun: &Frame, line: &[u8]) -> Result<Option<(usize, usize)>, WireE
 fn may_have_literals(line: &[u8]) -> bool {
     let Some(rest) = line.strip_prefix(b"* ") else { return false };
     let word = rest.split(|byte| *byte == b' ').next().unwrap_or_default();
-    !["OK", "NO", "BAD", "BYE", "PREAUTH"].iter().any(|status| word.eq_ignore_ascii_case(status.as_bytes()))
+    !["OK", "NO", "BAD", "BYE", "PREAUTH"]
+        .iter()
+        .any(|status| word.eq_ignore_ascii_case(status.as_bytes()))
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ pub mod codes;
 mod facts;
 mod incoming;
 mod knowledge;
+mod mailbox;
 mod paging;
 mod reading;
 mod settings;
@@ -27,6 +28,7 @@ pub use codes::{CodeListener, CodeVerdict, Codes, IssueError, Named, Origin};
 pub use facts::facts_of_text;
 pub use incoming::{CallerClaim, Incoming, Marks, Nature};
 pub use knowledge::Knowledge;
+pub use mailbox::LedgerEntry;
 pub use reading::{ApiMessage, ReceivedMessage};
 pub use settings::{
     Attended, Entrance, Line, PeopleTarget, Phone, Queue, Settings, UnprovenLimits,
@@ -40,7 +42,7 @@ use arc_swap::ArcSwap;
 use crate::mail::thread::ThreadKey;
 use crate::model::Door;
 use crate::runtime::Clock;
-use crate::store::{Database, FreeSpace, StoreError, Vault, VaultError};
+use crate::store::{Database, FreeSpace, StoreError, Tx, Vault, VaultError};
 
 /// Mail up to this size is read where it stands; larger mail on a thread that may block.
 const INLINE_BYTES_MAX: usize = 64 * 1024;
@@ -120,6 +122,15 @@ impl Intake {
     /// # Errors
     /// [`IntakeError`] when nothing was kept and the sender must come again.
     pub async fn take_mail(&self, message: ReceivedMessage) -> Result<Settled, IntakeError> {
+        let (incoming, knowledge) = self.read(message).await?;
+        self.take(incoming, knowledge).await
+    }
+
+    /// Reads one mail, on a thread that may block when it is large.
+    async fn read(
+        &self,
+        message: ReceivedMessage,
+    ) -> Result<(Incoming, Arc<Knowledge>), IntakeError> {
         self.room()?;
         let knowledge = self.0.knowledge.load_full();
         let incoming = if message.raw.len() <= INLINE_BYTES_MAX {
@@ -130,7 +141,7 @@ impl Intake {
                 .await
                 .map_err(|_| IntakeError::Stopping)??
         };
-        self.take(incoming, knowledge).await
+        Ok((incoming, knowledge))
     }
 
     /// Tells the story of a message that a program handed in.
@@ -155,6 +166,19 @@ impl Intake {
         incoming: Incoming,
         knowledge: Arc<Knowledge>,
     ) -> Result<Settled, IntakeError> {
+        self.take_and(incoming, knowledge, |_, _| Ok(())).await
+    }
+
+    /// As [`Self::take`], and does `also` in the same transaction.
+    async fn take_and<A>(
+        &self,
+        incoming: Incoming,
+        knowledge: Arc<Knowledge>,
+        also: A,
+    ) -> Result<Settled, IntakeError>
+    where
+        A: Fn(&mut dyn Tx, &Settled) -> Result<(), StoreError> + Clone + Send + 'static,
+    {
         let door = incoming.door;
         let story = Arc::new(chapter::Story {
             incoming,
@@ -163,12 +187,18 @@ impl Intake {
             thread_key: self.0.thread_key.clone(),
             late: None,
         });
-        let told = Arc::clone(&story);
-        let settled = match self.0.database.write(move |tx| told.tell(tx)).await {
+        let told = |story: Arc<chapter::Story>| {
+            let also = also.clone();
+            self.0.database.write(move |tx| {
+                let settled = story.tell(tx)?;
+                also(tx, &settled)?;
+                Ok(settled)
+            })
+        };
+        let settled = match told(Arc::clone(&story)).await {
             Err(error) if !error.is_transient() => {
                 tracing::error!(%door, "a story failed for good; its arrival is parked");
-                let parked = story.parked(&error);
-                self.0.database.write(move |tx| parked.tell(tx)).await?
+                told(Arc::new(story.parked(&error))).await?
             }
             settled => settled?,
         };

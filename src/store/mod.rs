@@ -17,6 +17,7 @@ mod seals;
 mod secrets;
 mod space;
 mod sqlite;
+mod token_vault;
 mod tx;
 mod tx_codes;
 mod tx_imap;
@@ -43,6 +44,7 @@ pub use space::FreeSpace;
 #[cfg(test)]
 pub(crate) use sqlite::statements_run;
 pub use sqlite::{SqliteSettings, open_sqlite};
+pub use token_vault::TokenVault;
 pub use tx::{ArrivalTx, CallTx, KeyTx, LeaseTx, OutboxTx, RegistryTx, TicketTx, Tx};
 pub use tx_codes::{CodeHash, CodeTx, LiveCode, Named, RetireReason, RightCode, SALT_BYTES};
 pub use tx_imap::ImapTx;

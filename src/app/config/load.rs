@@ -6,7 +6,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::outline::{Outline, Step, written};
-use super::{Attended, Config, Voice, check};
+use super::{Attended, Config, Imap, Voice, check};
 use crate::model::FileFault;
 use crate::telephony::trunks::Trunk;
 
@@ -106,6 +106,8 @@ fn parse(text: &str, file: &str) -> Result<(Config, Outline), Vec<FileFault>> {
     reader.list(&mut root, "attended", &mut config.attended);
     reader.section(&mut root, "phone", &mut config.phone);
     reader.section(&mut root, "lmtp", &mut config.lmtp);
+    reader.list(&mut root, "imap", &mut config.imap);
+    reader.section(&mut root, "fetching", &mut config.fetching);
     reader.section(&mut root, "webhook", &mut config.webhook);
     reader.list(&mut root, "voice", &mut config.voices);
     reader.section(&mut root, "sip", &mut config.sip);
@@ -133,6 +135,7 @@ fn schema(defaults: &Config) -> Result<toml::Table, toml::ser::Error> {
     let mut shown = defaults.clone();
     shown.voices.push(Voice::example());
     shown.attended.extend(Attended::example());
+    shown.imap.extend(Imap::example());
     shown.trunks.extend(Trunk::example());
     toml::Table::try_from(&shown)
 }

@@ -8,6 +8,7 @@
 mod check;
 mod desk;
 mod identity;
+mod imap;
 mod load;
 mod media;
 mod outline;
@@ -25,6 +26,7 @@ use crate::transcription::TranscriptionConfig;
 
 pub use desk::{CostText, Desk, Line, Mailbox, Phone, Queue};
 pub use identity::Identity;
+pub use imap::{Fetching, Imap, ImapAfter, ImapTls, OAuth};
 pub use load::Loaded;
 pub use media::Media;
 pub use relay::{Relay, RelayError, RelaySecurity};
@@ -62,6 +64,11 @@ pub struct Config {
     pub phone: Phone,
     /// The door for mail.
     pub lmtp: LmtpConfig,
+    /// The accounts whose mailboxes are read over IMAP.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub imap: Vec<Imap>,
+    /// The limits of reading them.
+    pub fetching: Fetching,
     /// The door for calls that platforms bring.
     pub webhook: Webhook,
     /// The accounts on those platforms.
@@ -106,6 +113,8 @@ impl Default for Config {
             attended: vec![],
             phone: shipped.phone,
             lmtp: LmtpConfig::default(),
+            imap: vec![],
+            fetching: Fetching::default(),
             webhook: Webhook::default(),
             voices: vec![],
             sip: Sip::default(),

@@ -14,10 +14,12 @@
 //! `Taken` is written in the transaction that tells the story, everything else on its own; whatever
 //! the moment of a crash, what is done again changes nothing. Flags on the server decide nothing.
 
-mod plan;
 mod place;
+mod plan;
 
-pub use place::{Beginning, FolderRow, Found, NewMessage, NoBeginning, Place, Renewal, Selected, judge, open};
+pub use place::{
+    Beginning, FolderRow, Found, NewMessage, NoBeginning, Place, Renewal, Selected, judge, open,
+};
 pub use plan::{
-    Batch, Blame, BLAME_MAX, BatchLimits, Blamed, MessageRow, State, Step, blamed, plan,
+    BLAME_MAX, Batch, BatchLimits, Blame, Blamed, MessageRow, State, Step, blamed, plan,
 };

@@ -160,9 +160,7 @@ pub fn open(
         _ if known.uid_validity != uid_validity => {
             Renewal::Validity { from: known.uid_validity, to: uid_validity }
         }
-        Some(next) if next <= known.highest => {
-            Renewal::WentBack { highest: known.highest, next }
-        }
+        Some(next) if next <= known.highest => Renewal::WentBack { highest: known.highest, next },
         Some(_) | None => return (known, None),
     };
     (begun(known.generation.saturating_add(1)), Some(renewal))
@@ -193,7 +191,12 @@ pub struct NewMessage {
 /// `skipped_before` says whether one of this size and date was passed over in an earlier
 /// generation. Only what lay there when the generation began is ever passed over.
 #[must_use]
-pub fn judge(folder: &FolderRow, from: Beginning, found: Found, skipped_before: bool) -> NewMessage {
+pub fn judge(
+    folder: &FolderRow,
+    from: Beginning,
+    found: Found,
+    skipped_before: bool,
+) -> NewMessage {
     let old = found.uid < folder.old_below;
     let skipped = if folder.generation > 1 {
         old && skipped_before

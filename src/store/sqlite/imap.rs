@@ -83,14 +83,11 @@ impl ImapTx for SqliteTx<'_> {
     }
 
     fn imap_skipped(&mut self, place: &Place, found: Found) -> Result<bool, StoreError> {
-        let sql = "SELECT 1 FROM imap_messages WHERE account = ?1 AND folder = ?2 AND state = 'skipped'
+        let sql =
+            "SELECT 1 FROM imap_messages WHERE account = ?1 AND folder = ?2 AND state = 'skipped'
              AND bytes = ?3 AND internal_at IS ?4 LIMIT 1";
-        let values = params![
-            place.account,
-            place.folder,
-            bytes(found.bytes),
-            found.internal_at.map(micros)
-        ];
+        let values =
+            params![place.account, place.folder, bytes(found.bytes), found.internal_at.map(micros)];
         Ok(first(self.connection, sql, values, |_| Ok(()))?.is_some())
     }
 

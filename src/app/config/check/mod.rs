@@ -1,6 +1,7 @@
 //! What each value allows but the desk does not: names that lead nowhere, numbers out of range,
 //! listeners that are open to the world.
 
+mod imap;
 mod phone;
 mod voice;
 
@@ -94,6 +95,7 @@ pub(super) fn config(config: &Config) -> Findings {
     numbers(config, &mut findings);
     code_limits(config, &mut findings);
     texts(config, &mut findings);
+    imap::config(config, &mut findings);
     voice::config(config, &mut findings);
     phone::config(config, &mut findings);
     findings
@@ -392,6 +394,7 @@ pub(super) fn files(config: &Config, base_dir: &Path, findings: &mut Findings) {
     if let Err(error) = check_journal(&journal) {
         findings.fault(key("storage", "data"), format!("the journal of calls: {error}"), "");
     }
+    imap::files(config, base_dir, findings);
     voice::files(config, base_dir, findings);
     phone::files(config, base_dir, findings);
     let named = &config.mail.relay_password_file;
