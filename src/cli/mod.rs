@@ -137,6 +137,7 @@ commands! {
     Serve(serve::Serve),
     DemoData(demo_data::DemoData),
     Message(message::MessageCommand),
+    Mailbox(mailbox::MailboxCommand),
     Classify(classify::Classify),
     Evaluate(evaluate::Evaluate),
     Train(train::Train),
