@@ -171,8 +171,8 @@ impl Client {
     }
 
     /// Asks a desk that is open here.
-    pub(super) fn to(desk: Desk, runtime: tokio::runtime::Runtime) -> Self {
-        Self { runtime, way: Way::Here(Box::new(here(desk))) }
+    pub(super) fn to(context: &Context, desk: Desk, runtime: tokio::runtime::Runtime) -> Self {
+        Self { runtime, way: Way::Here(Box::new(here(context, desk))) }
     }
 
     /// Waits for something on the runtime of this client.

@@ -148,7 +148,6 @@ commands! {
     Phone(phone::PhoneCommand),
     Calls(calls::CallsCommand),
     Recordings(recordings::RecordingsCommand),
-    Mailbox(mailbox::MailboxCommand),
     Trunk(trunk::TrunkCommand),
     Accounts(accounts::AccountsCommand),
     Contacts(contacts::ContactsCommand),

@@ -10,9 +10,6 @@ use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 /// Why TLS cannot be set up.
 #[derive(Debug, thiserror::Error)]
 pub enum TlsSetupError {
-    /// The machine trusts nobody.
-    #[error("this machine has no certificates of authorities; install ca-certificates")]
-    NoRoots,
     /// The operator's file cannot be used.
     #[error("cannot read certificates of authorities from {0}: {1}; it must be a PEM file")]
     File(std::path::PathBuf, String),
@@ -30,7 +27,7 @@ pub fn tls_client(extra_ca: Option<&Path>) -> Result<Arc<ClientConfig>, TlsSetup
     let mut roots = RootCertStore::empty();
     // Machines have single certificates that cannot be read; what counts is that some can.
     let native = rustls_native_certs::load_native_certs().certs;
-    let (mut read, _) = roots.add_parsable_certificates(native);
+    let (read, _) = roots.add_parsable_certificates(native);
     if let Some(path) = extra_ca {
         let wrong = |why: String| TlsSetupError::File(path.to_owned(), why);
         let found = CertificateDer::pem_file_iter(path).map_err(|e| wrong(e.to_string()))?;
@@ -40,10 +37,10 @@ pub fn tls_client(extra_ca: Option<&Path>) -> Result<Arc<ClientConfig>, TlsSetup
         if added == 0 {
             return Err(wrong("there is no certificate in it".to_owned()));
         }
-        read = read.saturating_add(added);
-    }
-    if read == 0 {
-        return Err(TlsSetupError::NoRoots);
+    } else if read == 0 {
+        tracing::warn!(
+            "this machine has no certificates of authorities, so no server is trusted by TLS; install ca-certificates"
+        );
     }
     let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()

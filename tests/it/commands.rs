@@ -80,6 +80,8 @@ fn look(home: &Home) -> Vec<Said> {
         vec!["calls", "list", "--open"],
         vec!["message", "check", &mail],
         vec!["mailbox", "replay", &mail, "--all"],
+        vec!["mailbox", "list"],
+        vec!["mailbox", "check"],
         vec!["classify", &asked],
         vec!["evaluate", &labelled],
         vec!["routing", "check"],

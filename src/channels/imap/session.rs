@@ -242,9 +242,7 @@ impl Session {
                     slice = body;
                 }
             }
-            Response::Unreadable(of) if of.is_none_or(|of| of == uid) => {
-                named = true;
-            }
+            Response::Unreadable(Some(of)) if of == uid => named = true,
             _ => {}
         };
         let ended = self.connection.command("FETCH", &text, take).await?;

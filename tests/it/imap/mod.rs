@@ -140,16 +140,16 @@ fn a4_mail_is_taken_once_whatever_its_flags_and_wherever_it_lay_before() {
     others.does("UID MOVE 1:* INBOX");
     reading.rests(&desk, 4);
     assert_eq!(subjects(&desk), ["Corte borrada", "Corte leida", "Corte movida", "Corte nueva"]);
-    assert_eq!((others.count("INBOX"), others.count("Hecho/2026")), (1, 4), "the old one stays");
+    assert_eq!((others.count("INBOX"), others.count("Hecho.2026")), (1, 4), "the old one stays");
 
     // Somebody puts one back: it is known, and goes where it belongs again.
-    others.does("SELECT Hecho/2026");
+    others.does("SELECT Hecho.2026");
     others.does("UID MOVE 1 INBOX");
     reading.rests(&desk, 5);
     assert_eq!(desk.tickets().len(), 4, "a7: no second ticket");
     let duplicates = desk.arrivals().into_iter().filter(|a| a.outcome.kind.as_str() == "duplicate");
     assert_eq!(duplicates.count(), 1);
-    assert_eq!((others.count("INBOX"), others.count("Hecho/2026")), (1, 4));
+    assert_eq!((others.count("INBOX"), others.count("Hecho.2026")), (1, 4));
     reading.end(&desk);
 }
 

@@ -1,6 +1,6 @@
-//! `mailbox`: mailboxes that are read over IMAP.
-use super::desk::{Answered, Client, Context, Words};
-use super::{Failure, Global, Output, Tone, Verdict};
+//! `mailbox list` and `check`: folders that are read over IMAP.
+use super::super::desk::{Answered, Client, Context, Words};
+use super::super::{Failure, Global, Output, Tone, Verdict};
 use crate::api::mailbox_shapes::{CheckMailboxes, MailboxLine};
 use crate::imap::{Comparison, Doing};
 use crate::model::Timestamp;
@@ -9,61 +9,50 @@ use crate::replies::Args;
 /// UIDs of one difference that are named.
 const UIDS_SHOWN: usize = 20;
 
-/// Look at mailboxes that are read over IMAP.
-#[derive(Clone, Debug, clap::Args)]
-pub struct MailboxCommand {
-    /// What to do.
-    #[command(subcommand)]
-    pub what: What,
+/// What is asked about the folders.
+pub(super) enum Asked<'a> {
+    /// How it stands with them.
+    Standing,
+    /// How those of an account, or all, compare with the ledger now.
+    Comparison(Option<&'a String>),
 }
 
-/// What can be done with mailboxes.
-#[derive(Clone, Debug, clap::Subcommand)]
-pub enum What {
-    /// Say how it stands with each folder: exit 1 when somebody must look at one.
-    List,
-    /// Compare servers with the ledger now and name what differs: exit 1 when anything does. What
-    /// was missed is taken, what was set aside is tried again.
-    Check {
-        /// The account; all of them when it is left out.
-        account: Option<String>,
-    },
-}
-
-impl MailboxCommand {
-    pub(super) fn run(&self, global: &Global, out: &mut Output<'_>) -> Result<Verdict, Failure> {
-        let context = Context::load(global)?;
-        let client = Client::connect(&context)?;
-        let answered: Answered<Vec<MailboxLine>> = match &self.what {
-            What::List => client.get("/api/v1/mailboxes")?,
-            What::Check { account } => {
-                let wanted = CheckMailboxes { account: account.clone() };
-                client.post("/api/v1/mailboxes/check", &wanted)?
-            }
-        };
-        let lines = match answered {
-            Answered::Good(lines) => lines,
-            Answered::Refused(problem) => {
-                out.complain(&problem.detail)?;
-                return Ok(Verdict::NotWell);
-            }
-        };
-        if out.json() {
-            out.value(&lines)?;
-        } else {
-            let words = Words::load(&context)?;
-            list(&words, &lines, out)?;
-            for line in &lines {
-                differences(&words, line, out)?;
-            }
+pub(super) fn run(
+    asked: &Asked<'_>,
+    global: &Global,
+    out: &mut Output<'_>,
+) -> Result<Verdict, Failure> {
+    let context = Context::load(global)?;
+    let client = Client::connect(&context)?;
+    let answered: Answered<Vec<MailboxLine>> = match asked {
+        Asked::Standing => client.get("/api/v1/mailboxes")?,
+        Asked::Comparison(account) => {
+            let wanted = CheckMailboxes { account: account.cloned() };
+            client.post("/api/v1/mailboxes/check", &wanted)?
         }
-        let checked = matches!(self.what, What::Check { .. });
-        let bad = |line: &MailboxLine| {
-            let differs = line.differences.as_ref().is_some_and(|found| !found.is_clean());
-            line.alarm || (checked && differs)
-        };
-        Ok(if lines.iter().any(bad) { Verdict::NotWell } else { Verdict::Good })
+    };
+    let lines = match answered {
+        Answered::Good(lines) => lines,
+        Answered::Refused(problem) => {
+            out.complain(&problem.detail)?;
+            return Ok(Verdict::NotWell);
+        }
+    };
+    if out.json() {
+        out.value(&lines)?;
+    } else {
+        let words = Words::load(&context)?;
+        list(&words, &lines, out)?;
+        for line in &lines {
+            differences(&words, line, out)?;
+        }
     }
+    let checked = matches!(asked, Asked::Comparison(_));
+    let bad = |line: &MailboxLine| {
+        let differs = line.differences.as_ref().is_some_and(|found| !found.is_clean());
+        line.alarm || (checked && differs)
+    };
+    Ok(if lines.iter().any(bad) { Verdict::NotWell } else { Verdict::Good })
 }
 
 fn moment(at: Option<Timestamp>) -> String {
