@@ -153,19 +153,17 @@ impl DeskMailroom {
     ) -> Result<(), NotKept> {
         let at = self.now();
         let key = key(folder, message.uid);
-        let state = match message.state {
+        let state = if message.state == State::Taken {
             // Its ticket is there; it only cannot be put where it belongs.
-            State::Taken => State::Filed,
-            _ if message.arrival.is_some() => State::SetAside,
-            _ => {
-                let nothing = self.message(&folder.place, Bytes::new());
-                let why = format!(
-                    "it cannot be fetched: {reason}; it is UID {} of {}",
-                    message.uid, folder.place
-                );
-                self.intake.park_unfetched(nothing, key, why).await?;
-                return Ok(());
-            }
+            State::Filed
+        } else if message.arrival.is_some() {
+            State::SetAside
+        } else {
+            let nothing = self.message(&folder.place, Bytes::new());
+            let (uid, place) = (message.uid, &folder.place);
+            let why = format!("it cannot be fetched: {reason}; it is UID {uid} of {place}");
+            self.intake.park_unfetched(nothing, key, why).await?;
+            return Ok(());
         };
         self.apply(vec![(key, ImapChange { reason, ..ImapChange::to(state, at) })]).await
     }

@@ -34,8 +34,6 @@ pub(super) struct Connection {
     exists: u32,
     /// Whether the server told of more messages since that was last asked.
     news: bool,
-    /// What the server said in brackets of the last OK.
-    pub(super) code: String,
 }
 
 impl Connection {
@@ -48,7 +46,6 @@ impl Connection {
             tag: 0,
             exists: 0,
             news: false,
-            code: String::new(),
         }
     }
 
@@ -70,15 +67,17 @@ impl Connection {
 
     /// Reads the greeting; returns whether nobody need log in.
     pub(super) async fn greeting(&mut self) -> Result<bool, Trouble> {
-        match self.response("the greeting", self.patience).await? {
-            Response::Status { status: Status::Ok, .. } => Ok(false),
-            Response::Status { status: Status::PreAuth, .. } => Ok(true),
-            Response::Status { status: Status::Bye, text, .. } => Err(Trouble::Bye(text)),
-            _ => Err(Trouble::Refused {
-                what: "the connection",
-                text: "it greets with something else than IMAP".to_owned(),
-            }),
+        let greeting = self.response("the greeting", self.patience).await?;
+        if let Response::Status { status, text, .. } = greeting {
+            match status {
+                Status::Ok => return Ok(false),
+                Status::PreAuth => return Ok(true),
+                Status::Bye => return Err(Trouble::Bye(text)),
+                Status::No | Status::Bad => {}
+            }
         }
+        let text = "it greets with something else than IMAP".to_owned();
+        Err(Trouble::Refused { what: "the connection", text })
     }
 
     /// Sends a command and hands each response to `take` until it ends. `what` is its name in logs,
@@ -138,23 +137,11 @@ impl Connection {
         let last = Instant::now() + self.patience.saturating_mul(COMMAND_PATIENCES_MAX);
         loop {
             let left = last.saturating_duration_since(Instant::now()).min(self.patience);
-            match self.response(what, left).await? {
-                Response::Tagged { tag: of, status, code, text } if of == tag => {
-                    return Ok(match status {
-                        Status::Ok | Status::PreAuth => {
-                            self.code = code;
-                            Ended::Done
-                        }
-                        Status::No | Status::Bad | Status::Bye => {
-                            Ended::Refused(said(&code, &text))
-                        }
-                    });
-                }
-                Response::Status { status: Status::Bye, text, .. } => {
-                    return Err(Trouble::Bye(text));
-                }
-                other => take(other),
+            let response = self.response(what, left).await?;
+            if let Some(ended) = ended(&response, tag)? {
+                return Ok(ended);
             }
+            take(response);
         }
     }
 
@@ -189,15 +176,31 @@ impl Connection {
 
     /// Counts messages, whatever command the server tells them in.
     const fn note(&mut self, response: &Response) {
-        match response {
-            Response::Exists(count) => {
-                self.news |= *count > self.exists;
-                self.exists = *count;
-            }
-            Response::Expunge(_) => self.exists = self.exists.saturating_sub(1),
-            _ => {}
+        if let Response::Exists(count) = response {
+            self.news |= *count > self.exists;
+            self.exists = *count;
+        } else if let Response::Expunge(_) = response {
+            self.exists = self.exists.saturating_sub(1);
         }
     }
+}
+
+/// Returns how the command of that tag ended, if this response is its end.
+///
+/// # Errors
+/// [`Trouble::Bye`] when the server closes.
+pub(super) fn ended(response: &Response, tag: &str) -> Result<Option<Ended>, Trouble> {
+    if let Response::Status { status: Status::Bye, text, .. } = response {
+        return Err(Trouble::Bye(text.clone()));
+    }
+    let Response::Tagged { tag: of, status, code, text } = response else { return Ok(None) };
+    if of != tag {
+        return Ok(None);
+    }
+    Ok(Some(match status {
+        Status::Ok | Status::PreAuth => Ended::Done,
+        Status::No | Status::Bad | Status::Bye => Ended::Refused(said(code, text)),
+    }))
 }
 
 /// What the server said, for people.

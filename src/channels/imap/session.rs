@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 
-use super::connection::{Connection, Ended};
+use super::connection::{Connection, Ended, ended};
 use super::settings::{Account, Login, Protection};
 use super::stream;
 use super::token::Tokens;
@@ -160,14 +160,14 @@ impl Session {
         let mut found: BTreeMap<u32, Found> = BTreeMap::new();
         let mut doubtful = false;
         let text = format!("UID FETCH {first}:* (UID RFC822.SIZE INTERNALDATE)");
-        let take = |response| match response {
-            Response::Fetch(Fetched { uid: Some(uid), bytes, internal_at, .. }) => {
+        let take = |response| {
+            if let Response::Fetch(Fetched { uid: Some(uid), bytes, internal_at, .. }) = response {
                 if found.len() < LIST_MAX {
                     found.insert(uid, Found { uid, bytes: bytes.unwrap_or(0), internal_at });
                 }
+            } else {
+                doubtful |= matches!(response, Response::Unreadable(_));
             }
-            Response::Unreadable(_) => doubtful = true,
-            _ => {}
         };
         let ended = self.connection.command("FETCH of sizes", &text, take).await?;
         if ended != Ended::Done || doubtful {
@@ -235,15 +235,14 @@ impl Session {
         let text = format!("UID FETCH {uid} (UID BODY.PEEK[]<{from}.{SLICE_BYTES}>)");
         let mut slice = None;
         let mut named = false;
-        let take = |response| match response {
-            Response::Fetch(Fetched { uid: Some(of), body, .. }) if of == uid => {
+        let take = |response| {
+            named |= matches!(&response, Response::Unreadable(Some(of)) if *of == uid);
+            if let Response::Fetch(fetched) = response
+                && fetched.uid == Some(uid)
+            {
                 named = true;
-                if body.is_some() {
-                    slice = body;
-                }
+                slice = fetched.body.or(slice.take());
             }
-            Response::Unreadable(Some(of)) if of == uid => named = true,
-            _ => {}
         };
         let ended = self.connection.command("FETCH", &text, take).await?;
         Ok(match (ended, slice) {
@@ -325,21 +324,15 @@ impl Session {
     ) -> Result<Woken, Trouble> {
         let tag = self.connection.send("IDLE", "IDLE").await?;
         loop {
-            match self.connection.response("IDLE", patience).await? {
-                Response::Continue(_) => break,
-                Response::Tagged { tag: of, text, .. } if of == tag => {
-                    // It offers what it does not do: then it is asked now and then.
-                    self.capabilities.remove("IDLE");
-                    tracing::warn!(
-                        said = text,
-                        "the server refuses IDLE; it is polled from now on"
-                    );
-                    return Ok(Woken::Look);
-                }
-                Response::Status { status: Status::Bye, text, .. } => {
-                    return Err(Trouble::Bye(text));
-                }
-                _ => {}
+            let response = self.connection.response("IDLE", patience).await?;
+            if let Some(ended) = ended(&response, &tag)? {
+                // It offers what it does not do: then it is asked now and then.
+                self.capabilities.remove("IDLE");
+                tracing::warn!(?ended, "the server refuses IDLE; it is polled from now on");
+                return Ok(Woken::Look);
+            }
+            if matches!(response, Response::Continue(_)) {
+                break;
             }
         }
         let mut called = std::pin::pin!(called);
@@ -494,41 +487,34 @@ async fn authenticate(
     let tag = connection.send(what, &format!("AUTHENTICATE {}", mechanism.name())).await?;
     let mut challenges = 0_u32;
     loop {
-        match connection.response(what, AUTHENTICATE_TIME_MAX).await? {
-            Response::Continue(_) if challenges == 0 => {
-                challenges = 1;
+        let response = connection.response(what, AUTHENTICATE_TIME_MAX).await?;
+        if let Some(ended) = ended(&response, &tag)? {
+            return Ok(ended);
+        }
+        if !matches!(response, Response::Continue(_)) {
+            continue;
+        }
+        challenges = challenges.saturating_add(1);
+        let line = match (challenges, mechanism) {
+            (1, _) => {
                 let first = answer(mechanism, &account.user, secret, &account.host, account.port);
-                let line = zeroize::Zeroizing::new(format!("{}\r\n", *first));
-                connection.write(what, &line).await?;
+                zeroize::Zeroizing::new(format!("{}\r\n", *first))
+            }
+            (CHALLENGES_MAX.., _) => {
+                return Err(Trouble::Login("the server asks without end".to_owned()));
             }
             // A second challenge says why a token is refused; anything ends it (RFC 7628 section
             // 3.2.3 wants ^A, Google and Microsoft nothing).
-            Response::Continue(_) if challenges < CHALLENGES_MAX => {
-                challenges = challenges.saturating_add(1);
-                let line = match mechanism {
-                    Mechanism::OAuthBearer => "AQ==\r\n",
-                    Mechanism::Plain | Mechanism::XOAuth2 => "\r\n",
-                };
-                connection.write(what, line).await?;
+            (_, Mechanism::OAuthBearer) => zeroize::Zeroizing::new("AQ==\r\n".to_owned()),
+            (_, Mechanism::Plain | Mechanism::XOAuth2) => {
+                zeroize::Zeroizing::new("\r\n".to_owned())
             }
-            Response::Tagged { tag: of, status, code, text } if of == tag => {
-                return Ok(match status {
-                    Status::Ok | Status::PreAuth => Ended::Done,
-                    Status::No | Status::Bad | Status::Bye => {
-                        Ended::Refused(format!("[{code}] {text}"))
-                    }
-                });
-            }
-            Response::Status { status: Status::Bye, text, .. } => return Err(Trouble::Bye(text)),
-            Response::Continue(_) => {
-                return Err(Trouble::Login("the server asks without end".to_owned()));
-            }
-            _ => {}
-        }
+        };
+        connection.write(what, &line).await?;
     }
 }
 
-/// Challenges that are answered: the first, one that says why, and one too many.
+/// Challenges that are not answered any more: the first asks, the next says why not.
 const CHALLENGES_MAX: u32 = 3;
 /// How long a login may take: providers look far away.
 const AUTHENTICATE_TIME_MAX: Duration = Duration::from_secs(60);

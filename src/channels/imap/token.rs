@@ -25,7 +25,7 @@ const REASON_CHARS_MAX: usize = 200;
 
 /// Why there is no token.
 #[derive(Debug, thiserror::Error)]
-pub enum TokenError {
+pub(super) enum TokenError {
     /// The grant has ended: somebody must give a new one.
     #[error(
         "the provider has ended the grant ({0}); log in again and put a new refresh token into refresh_token_file"

@@ -8,7 +8,7 @@ use crate::imap::WireError;
 
 /// Why a connection ended, or could not be made. Holds nothing that a message said.
 #[derive(Debug, thiserror::Error)]
-pub enum Trouble {
+pub(super) enum Trouble {
     /// No connection.
     #[error("cannot connect to the server: {0}")]
     Connect(io::ErrorKind),
@@ -70,7 +70,7 @@ pub enum Trouble {
 impl Trouble {
     /// Returns whether waiting alone will not help: somebody must do something.
     #[must_use]
-    pub const fn needs_somebody(&self) -> bool {
+    pub(super) const fn needs_somebody(&self) -> bool {
         match self {
             Self::Tls
             | Self::NoStartTls
