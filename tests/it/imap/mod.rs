@@ -122,7 +122,7 @@ fn subjects(desk: &TestDesk) -> Vec<String> {
 }
 
 #[test]
-fn a4_mail_is_taken_once_whatever_its_flags_and_wherever_it_lay_before() {
+fn a4_a7_mail_is_taken_once_whatever_its_flags_and_wherever_it_lay_before() {
     let server = Dovecot::start();
     let mut others = server.client("soporte");
     others.puts("INBOX", "", &raw("vieja"));
@@ -205,7 +205,7 @@ fn a6_uids_that_change_their_meaning_double_nothing_and_lose_nothing() {
 }
 
 #[test]
-fn a2_a_server_that_goes_away_is_an_alarm_after_a_time_and_its_backlog_is_taken() {
+fn a2_a3_a_server_that_goes_away_is_an_alarm_after_a_time_and_its_backlog_is_taken() {
     let server = Dovecot::start();
     let desk = TestDesk::new();
     let reading = Reading::begin(&desk, vec![account(server.port)]);

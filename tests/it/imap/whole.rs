@@ -16,7 +16,7 @@ fn config(port: u16, user: &str) -> String {
 }
 
 fn json(home: &Home, args: &[&str]) -> (Option<i32>, Value) {
-    let output = home.run(&[args, &["--json"]].concat());
+    let output = home.run(&[args, &["--json"][..]].concat());
     let said = String::from_utf8(output.stdout).unwrap();
     let complained = String::from_utf8(output.stderr).unwrap();
     let value = serde_json::from_str(&said);
