@@ -5,6 +5,7 @@
 ### $name: who is on call. $number: his telephone. $asked: whether he is asked for a key, yes or no. $file: a file.
 ### $findings, $starts, $states, $prompts: how many. $person, $silent: seconds.
 ### $sip: where SIP is listened for, or none. $trunks: names of the trunks.
+### $wanted, $done, $aside: how many messages. $place: account and folder. $uids: numbers of messages.
 
 ## Table headings
 
@@ -44,6 +45,13 @@ cli-column-reference = Reference
 cli-column-by = By
 cli-column-trunk = Trunk
 cli-column-trunk-state = State
+cli-column-imap-account = Account
+cli-column-imap-folder = Folder
+cli-column-imap-state = State
+cli-column-imap-caught-up = Caught up
+cli-column-imap-last-mail = Last mail
+cli-column-imap-ledger = Ledger
+cli-column-imap-checked = Compared
 cli-column-since = Since
 cli-column-registration = Registration
 cli-column-until = Until
@@ -148,6 +156,20 @@ cli-serve-emergency = Only the last resort is served: callers are put through to
 cli-serve-stopped = centralita has stopped; everything accepted is stored.
 cli-no-recordings = No caller has left a recording within thirty days.
 cli-recording-saved = { $file } holds the recording; that it was heard stands on its ticket.
+cli-no-imap = There is no [[imap]] in the configuration.
+cli-imap-counts = { $wanted } waiting, { $done } done, { $aside } set aside
+cli-imap-nothing = not running
+cli-imap-connecting = connecting
+cli-imap-working = fetching
+cli-imap-idle = waits for news
+cli-imap-polling = asks now and then
+cli-imap-waiting = failed, tried again
+cli-imap-stopped = stopped
+cli-imap-unknown = { $place }: on the server and not in the ledger, taken now: UID { $uids }
+cli-imap-back = { $place }: vanished once and on the server again, taken now: UID { $uids }
+cli-imap-vanished = { $place }: vanished from the server before they were taken: UID { $uids }
+cli-imap-unfiled = { $place }: done, but still in the folder; moved now: UID { $uids }
+cli-imap-set-aside = { $place }: could not be had and is tried again: UID { $uids }
 cli-no-trunks = There is no [[trunk]] in the configuration.
 cli-trunks-not-running = The program is not running, so nothing is known of the trunks; `centralita trunk check` asks one.
 cli-trunk-up = answers

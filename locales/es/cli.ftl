@@ -5,6 +5,7 @@
 ### $name: quien está de guardia. $number: su teléfono. $asked: si se le pide una tecla, yes o no. $file: fichero.
 ### $findings, $starts, $states, $prompts: cuántos. $person, $silent: segundos.
 ### $sip: dónde se escucha SIP, o none. $trunks: nombres de las troncales.
+### $wanted, $done, $aside: cuántos mensajes. $place: cuenta y carpeta. $uids: números de mensajes.
 
 ## Encabezados de las tablas
 
@@ -44,6 +45,13 @@ cli-column-reference = Referencia
 cli-column-by = De
 cli-column-trunk = Troncal
 cli-column-trunk-state = Estado
+cli-column-imap-account = Cuenta
+cli-column-imap-folder = Carpeta
+cli-column-imap-state = Estado
+cli-column-imap-caught-up = Al día
+cli-column-imap-last-mail = Último correo
+cli-column-imap-ledger = Registro
+cli-column-imap-checked = Comparado
 cli-column-since = Desde
 cli-column-registration = Registro
 cli-column-until = Hasta
@@ -148,6 +156,20 @@ cli-serve-emergency = Solo se presta el último recurso: quien llama se pasa a l
 cli-serve-stopped = centralita se ha detenido; todo lo aceptado está guardado.
 cli-no-recordings = Nadie ha dejado una grabación en treinta días.
 cli-recording-saved = { $file } contiene la grabación; en su caso consta que se ha escuchado.
+cli-no-imap = No hay ninguna [[imap]] en la configuración.
+cli-imap-counts = { $wanted } en espera, { $done } hechos, { $aside } apartados
+cli-imap-nothing = sin servicio
+cli-imap-connecting = conectando
+cli-imap-working = recogiendo
+cli-imap-idle = espera avisos
+cli-imap-polling = pregunta cada poco
+cli-imap-waiting = falló, se reintenta
+cli-imap-stopped = parado
+cli-imap-unknown = { $place }: en el servidor y no en el registro, se recogen ahora: UID { $uids }
+cli-imap-back = { $place }: desaparecieron y han vuelto al servidor, se recogen ahora: UID { $uids }
+cli-imap-vanished = { $place }: desaparecieron del servidor antes de recogerse: UID { $uids }
+cli-imap-unfiled = { $place }: hechos, pero aún en la carpeta; se mueven ahora: UID { $uids }
+cli-imap-set-aside = { $place }: no se pudieron recoger y se reintentan: UID { $uids }
 cli-no-trunks = No hay ninguna [[trunk]] en la configuración.
 cli-trunks-not-running = El programa no está en marcha, así que no se sabe nada de las troncales; `centralita trunk check` pregunta a una.
 cli-trunk-up = responde

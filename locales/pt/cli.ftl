@@ -5,6 +5,7 @@
 ### $name: quem está de prevenção. $number: o seu telefone. $asked: se lhe é pedida uma tecla, yes ou no. $file: ficheiro.
 ### $findings, $starts, $states, $prompts: quantos. $person, $silent: segundos.
 ### $sip: onde se escuta SIP, ou none. $trunks: nomes dos troncos.
+### $wanted, $done, $aside: quantas mensagens. $place: conta e pasta. $uids: números de mensagens.
 
 ## Cabeçalhos das tabelas
 
@@ -44,6 +45,13 @@ cli-column-reference = Referência
 cli-column-by = De
 cli-column-trunk = Tronco
 cli-column-trunk-state = Estado
+cli-column-imap-account = Conta
+cli-column-imap-folder = Pasta
+cli-column-imap-state = Estado
+cli-column-imap-caught-up = Em dia
+cli-column-imap-last-mail = Último correio
+cli-column-imap-ledger = Registo
+cli-column-imap-checked = Comparado
 cli-column-since = Desde
 cli-column-registration = Registo
 cli-column-until = Até
@@ -148,6 +156,20 @@ cli-serve-emergency = Só funciona o último recurso: quem liga é passado à pe
 cli-serve-stopped = centralita parou; tudo o que foi aceite está guardado.
 cli-no-recordings = Ninguém deixou uma gravação em trinta dias.
 cli-recording-saved = { $file } contém a gravação; no seu caso fica registado que foi ouvida.
+cli-no-imap = Não há nenhuma [[imap]] na configuração.
+cli-imap-counts = { $wanted } em espera, { $done } feitos, { $aside } postos de parte
+cli-imap-nothing = sem serviço
+cli-imap-connecting = a ligar
+cli-imap-working = a recolher
+cli-imap-idle = espera avisos
+cli-imap-polling = pergunta de vez em quando
+cli-imap-waiting = falhou, tenta-se de novo
+cli-imap-stopped = parado
+cli-imap-unknown = { $place }: no servidor e não no registo, recolhem-se agora: UID { $uids }
+cli-imap-back = { $place }: desapareceram e voltaram ao servidor, recolhem-se agora: UID { $uids }
+cli-imap-vanished = { $place }: desapareceram do servidor antes de serem recolhidos: UID { $uids }
+cli-imap-unfiled = { $place }: feitos, mas ainda na pasta; movem-se agora: UID { $uids }
+cli-imap-set-aside = { $place }: não puderam ser recolhidos e tentam-se de novo: UID { $uids }
 cli-no-trunks = Não há nenhuma [[trunk]] na configuração.
 cli-trunks-not-running = O programa não está em funcionamento, por isso nada se sabe dos troncos; `centralita trunk check` pergunta a um.
 cli-trunk-up = responde

@@ -12,6 +12,8 @@ pub mod desk_shapes;
 mod exchange;
 mod extract;
 mod keys;
+pub mod mailbox_shapes;
+mod mailboxes;
 mod pins;
 mod recordings;
 mod registry;
@@ -22,6 +24,7 @@ mod trunks;
 
 pub use auth::{SCOPES, hash_of, new_key};
 pub use calls::SIMULATOR;
+pub use mailboxes::Mailboxes;
 pub use reload::Reload;
 
 use std::sync::Arc;
@@ -50,6 +53,8 @@ pub struct ApiState {
     pub recordings: Recordings,
     /// The telephone, when somebody is on it.
     pub phone: Option<Phone>,
+    /// The mailboxes that are read over IMAP.
+    pub mailboxes: Arc<dyn Mailboxes>,
     /// Makes keys.
     pub random: Arc<dyn Random>,
     /// Reads rules and phrases again.
@@ -96,6 +101,8 @@ pub fn router(state: ApiState) -> Router {
         .route("/api/v1/recordings", get(recordings::list))
         .route("/api/v1/recordings/{reference}/hear", post(recordings::hear))
         .route("/api/v1/trunks", get(trunks::list))
+        .route("/api/v1/mailboxes", get(mailboxes::list))
+        .route("/api/v1/mailboxes/check", post(mailboxes::check))
         .route("/api/v1/keys", get(keys::list).post(keys::add))
         .route("/api/v1/keys/{name}/revoke", post(keys::revoke))
         .route("/api/v1/reload", post(reload::reload))

@@ -3,6 +3,7 @@
 //! Every label has few values, all of them words of ours: nothing that a caller can choose, and
 //! nothing of a person.
 mod mail;
+mod mailboxes;
 mod telephone;
 
 use std::sync::OnceLock;
@@ -19,9 +20,11 @@ use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
 use self::mail::MailDoorMetrics;
+use self::mailboxes::MailboxMetrics;
 pub use self::telephone::Telephone;
 use self::telephone::TelephoneMetrics;
 use crate::calls::Late;
+use crate::channels::imap::Board;
 use crate::model::{Door, Intent, Priority};
 use crate::smtp::Protocol;
 
@@ -150,6 +153,7 @@ pub struct Metrics {
     code_alarms: Counter,
     post: PostMetrics,
     late: LateMetrics,
+    mailboxes: MailboxMetrics,
     telephone: TelephoneMetrics,
 }
 
@@ -174,6 +178,7 @@ impl Default for Metrics {
             code_alarms: Counter::default(),
             post: PostMetrics::default(),
             late: LateMetrics::default(),
+            mailboxes: MailboxMetrics::default(),
             telephone: TelephoneMetrics::default(),
         };
         metrics.register();
@@ -240,6 +245,7 @@ impl Metrics {
         );
         self.post.register(registry);
         self.late.register(registry);
+        self.mailboxes.register(registry);
         self.telephone.register(registry);
         let build = Info::new(vec![("version", env!("CARGO_PKG_VERSION"))]);
         registry.register("build", "This program", build);
@@ -349,6 +355,11 @@ impl Metrics {
         let _followed = self.late.followed.set(late);
     }
 
+    /// Tells from now on how it stands with mailboxes.
+    pub fn follow_mailboxes(&self, board: Board) {
+        self.mailboxes.follow(board);
+    }
+
     /// Tells from now on what the telephone counts by itself.
     pub fn follow_telephone(&self, telephone: Telephone) {
         self.telephone.follow(telephone);
@@ -358,6 +369,7 @@ impl Metrics {
     #[must_use]
     pub fn text(&self) -> String {
         self.late.read();
+        self.mailboxes.read();
         let mut text = String::new();
         // Writing into a String cannot fail.
         let _ = encode(&mut text, &self.registry);
@@ -415,6 +427,8 @@ mod tests {
             "centralita_late_records_waiting 0",
             "centralita_late_records_unwritten 0",
             "centralita_late_numbers 0",
+            "centralita_imap_folders 0",
+            "centralita_imap_messages_taken_total 0",
             concat!("centralita_build_info{version=\"", env!("CARGO_PKG_VERSION"), "\"} 1"),
         ] {
             assert!(text.lines().any(|l| l == line), "`{line}` is not in\n{text}");

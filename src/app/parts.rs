@@ -16,7 +16,7 @@ use crate::model::{Door, FileFault};
 use crate::runtime::{Clock, Random, SystemRandom};
 use crate::store::{
     Database, FreeSpace, OutboxKind, OutboxState, PinKey, Recordings, SecretError, Secrets,
-    SqliteSettings, StoreError, Vault, open_sqlite,
+    SqliteSettings, StoreError, TokenVault, Vault, open_sqlite,
 };
 use crate::tickets::OutcomeKind;
 
@@ -70,6 +70,8 @@ pub struct Desk {
     pub database: Database,
     /// What callers said for the desk.
     pub recordings: Recordings,
+    /// Seals the tokens of accounts.
+    pub tokens: Arc<TokenVault>,
     /// Chance.
     pub random: Arc<dyn Random>,
     /// What is counted.
@@ -152,6 +154,7 @@ pub async fn open_with(
     let secrets = Secrets::open(&data, random.as_ref())?;
     let vault = Vault::new(&secrets, &data, storage.inline_bytes_max);
     let recordings = Recordings::new(&secrets, &data);
+    let tokens = Arc::new(TokenVault::new(&secrets));
     let swept = vault.sweep().map_err(|error| StartError::System(error.to_string()))?;
     if swept > 0 {
         tracing::info!(swept, "half-written raw mails of an earlier run removed");
@@ -197,7 +200,19 @@ pub async fn open_with(
         listener: counting,
     });
     let calls = Calls::new(intake.clone(), Arc::clone(&random));
-    Ok(Desk { intake, calls, database, recordings, random, metrics, bell, paths, data, late: None })
+    Ok(Desk {
+        intake,
+        calls,
+        database,
+        recordings,
+        tokens,
+        random,
+        metrics,
+        bell,
+        paths,
+        data,
+        late: None,
+    })
 }
 
 /// Opens the key of codes, which an installation from before there were codes has not.

@@ -28,7 +28,7 @@ use super::mail_auth;
 use super::mail_door::MailDoors;
 use super::parts::{Counting, Desk, StartError};
 use super::tasks::{SHUTDOWN_TIME_MAX, StopSignals, Tasks, run_until_stopped};
-use super::{sip, voice, watch};
+use super::{imap, sip, voice, watch};
 
 /// The name of the command line's socket below the data folder.
 pub const SOCKET: &str = "centralita.sock";
@@ -72,6 +72,7 @@ pub async fn serve(
     // Whatever may fail comes before the doors: nothing is taken that could not be answered.
     let worker = Arc::new(worker(loaded, &desk)?);
     let late = late_calls(&mut desk)?;
+    let imap = imap::door(loaded, &desk)?;
     let socket = OwnedSocket::bind(&desk.data.join(SOCKET)).map_err(|error| system(&error))?;
     let mail = MailDoors::open(loaded).await?;
     let health = listen(config.health.listen, "health.listen").await?;
@@ -104,6 +105,7 @@ pub async fn serve(
         calls: desk.calls.clone(),
         recordings: desk.recordings.clone(),
         phone: sip.as_ref().map(|door| door.calls().phone().clone()),
+        mailboxes: Arc::new(imap::Read(imap.board())),
         random: desk.random.clone(),
         reload: reload.clone(),
     };
@@ -117,12 +119,16 @@ pub async fn serve(
         serve_webhook(&tasks, &desk, voice, listener, limits);
     }
     let calls = sip.as_ref().map(sip::SipDoor::calls);
-    let readiness = Arc::new(readiness(&desk, late.clone(), calls.clone()));
+    let readiness = readiness(&desk, late.clone(), calls.clone());
+    let readiness = Arc::new(with_mailboxes(readiness, &imap));
     let stop_time_max = serve_calls(&tasks, sip);
     let health_router = health::router(readiness, Arc::clone(&desk.metrics));
     tasks.vital("health", serve_tcp(health, health_router, ServerLimits::default(), tasks.stop()));
 
     mail.serve(&tasks, &desk, &config.mail.auth.authserv_ids);
+    if imap.is_used() {
+        tasks.vital("imap", imap.serve(tasks.stop()));
+    }
     keep_safe(&tasks, &desk, late, last_good);
     start_workers(&tasks, &desk, worker, config.rules.watch.then_some(reload));
 
@@ -298,6 +304,15 @@ fn readiness(desk: &Desk, late: Late, calls: Option<sip::LastCalls>) -> Readines
         Some(calls) => ready.with_part("trunks", move || trunks(&calls)),
         None => ready,
     }
+}
+
+/// Adds what is known of mailboxes, when there are any.
+fn with_mailboxes(readiness: Readiness, imap: &imap::ImapDoor) -> Readiness {
+    if !imap.is_used() {
+        return readiness;
+    }
+    let board = imap.board();
+    readiness.with_part("mailboxes", move || imap::condition(&board))
 }
 
 /// What is known of trunks. Mail and platforms go on without any, so this is told and takes

@@ -1,6 +1,8 @@
 //! Doors in: each takes what arrives and hands it to a trait of its own; none knows what becomes
 //! of it.
 
+pub mod imap;
+mod in_flight;
 pub mod link_page;
 pub mod sip;
 pub mod transfer;

@@ -16,6 +16,7 @@ use tower::ServiceExt as _;
 use super::{Failure, Global, Table};
 use crate::api::{ApiState, Reload, router};
 use crate::app::config::{Config, Loaded};
+use crate::app::imap::Unread;
 use crate::app::knowledge::{KnowledgePaths, load_phrasebook};
 use crate::app::parts::{Desk, StartError, open};
 use crate::app::serve::SOCKET;
@@ -162,7 +163,7 @@ impl Client {
                 let clock = Arc::new(SystemClock);
                 let opening = open(&context.loaded, &context.file, clock);
                 let desk = runtime.block_on(opening).map_err(failure)?;
-                Way::Here(Box::new(here(desk)))
+                Way::Here(Box::new(here(context, desk)))
             }
             Err(error) => return Err(Failure::Usage(error.to_string())),
         };
@@ -170,8 +171,8 @@ impl Client {
     }
 
     /// Asks a desk that is open here.
-    pub(super) fn to(desk: Desk, runtime: tokio::runtime::Runtime) -> Self {
-        Self { runtime, way: Way::Here(Box::new(here(desk))) }
+    pub(super) fn to(context: &Context, desk: Desk, runtime: tokio::runtime::Runtime) -> Self {
+        Self { runtime, way: Way::Here(Box::new(here(context, desk))) }
     }
 
     /// Waits for something on the runtime of this client.
@@ -310,13 +311,14 @@ pub(super) fn daemon_runs(context: &Context) -> Result<bool, Failure> {
     }
 }
 
-fn here(desk: Desk) -> (Router, Database) {
+fn here(context: &Context, desk: Desk) -> (Router, Database) {
     let database = desk.database.clone();
     let state = ApiState {
         calls: desk.calls,
         intake: desk.intake,
         recordings: desk.recordings,
         phone: None,
+        mailboxes: Arc::new(Unread::new(&context.loaded.config)),
         random: desk.random,
         reload: Arc::new(NothingRuns),
     };

@@ -1,14 +1,18 @@
 //! One small HTTP server and client on hyper.
 //!
 //! Floor 4. The server holds every peer to limits of time, size and number, over TCP and over a
-//! Unix socket; the client speaks to that socket only.
+//! Unix socket; one client speaks to that socket only, and one posts forms to servers of others.
 
 mod client;
+mod outgoing;
 mod problem;
 mod server;
 mod socket;
+mod tls;
 
 pub use client::{Answer, ClientError, UnixClient};
+pub use outgoing::{FormClient, PostError, Target};
 pub use problem::Problem;
 pub use server::{Peer, ServerLimits, caught, serve_tcp, serve_unix};
 pub use socket::{BindError, OwnedSocket};
+pub use tls::{TlsSetupError, tls_client};

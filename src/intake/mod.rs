@@ -16,6 +16,7 @@ mod incoming;
 mod knowledge;
 mod links;
 mod loops;
+mod mailbox;
 mod paging;
 mod proof;
 mod raising;
@@ -36,6 +37,7 @@ pub use facts::facts_of_text;
 pub use incoming::{CallerClaim, Incoming, Marks, Nature, Post};
 pub use knowledge::Knowledge;
 pub use links::{LINK_PATH, LinkState, Links};
+pub use mailbox::LedgerEntry;
 pub use reading::{ApiMessage, ReceivedMessage};
 pub use settings::{
     Attended, Entrance, Line, PeopleTarget, Phone, Queue, Settings, UnprovenLimits,
@@ -50,7 +52,7 @@ use crate::mail::thread::ThreadKey;
 use crate::mailauth::{MailAuth, Verdict};
 use crate::model::Door;
 use crate::runtime::Clock;
-use crate::store::{Database, FreeSpace, StoreError, Vault, VaultError};
+use crate::store::{Database, FreeSpace, StoreError, Tx, Vault, VaultError};
 
 /// Mail up to this size is read where it stands; larger mail on a thread that may block.
 const INLINE_BYTES_MAX: usize = 64 * 1024;
@@ -132,6 +134,15 @@ impl Intake {
     /// # Errors
     /// [`IntakeError`] when nothing was kept and the sender must come again.
     pub async fn take_mail(&self, message: ReceivedMessage) -> Result<Settled, IntakeError> {
+        let (incoming, knowledge) = self.read(message).await?;
+        self.take(incoming, knowledge).await
+    }
+
+    /// Reads one mail, on a thread that may block when it is large.
+    async fn read(
+        &self,
+        message: ReceivedMessage,
+    ) -> Result<(Incoming, Arc<Knowledge>), IntakeError> {
         self.room()?;
         let proof = self.proof(&message).await;
         let knowledge = self.0.knowledge.load_full();
@@ -143,7 +154,7 @@ impl Intake {
                 .await
                 .map_err(|_| IntakeError::Stopping)??
         };
-        self.take(incoming, knowledge).await
+        Ok((incoming, knowledge))
     }
 
     /// Looks into who sent a mail. That takes seconds at most, holds up no other arrival, and
@@ -177,6 +188,19 @@ impl Intake {
         incoming: Incoming,
         knowledge: Arc<Knowledge>,
     ) -> Result<Settled, IntakeError> {
+        self.take_and(incoming, knowledge, |_, _| Ok(())).await
+    }
+
+    /// As [`Self::take`], and does `also` in the same transaction.
+    async fn take_and<A>(
+        &self,
+        incoming: Incoming,
+        knowledge: Arc<Knowledge>,
+        also: A,
+    ) -> Result<Settled, IntakeError>
+    where
+        A: Fn(&mut dyn Tx, &Settled) -> Result<(), StoreError> + Clone + Send + 'static,
+    {
         let door = incoming.door;
         let story = Arc::new(chapter::Story {
             incoming,
@@ -185,12 +209,18 @@ impl Intake {
             thread_key: self.0.thread_key.clone(),
             late: None,
         });
-        let told = Arc::clone(&story);
-        let settled = match self.0.database.write(move |tx| told.tell(tx)).await {
+        let told = |story: Arc<chapter::Story>| {
+            let also = also.clone();
+            self.0.database.write(move |tx| {
+                let settled = story.tell(tx)?;
+                also(tx, &settled)?;
+                Ok(settled)
+            })
+        };
+        let settled = match told(Arc::clone(&story)).await {
             Err(error) if !error.is_transient() => {
                 tracing::error!(%door, "a story failed for good; its arrival is parked");
-                let parked = story.parked(&error);
-                self.0.database.write(move |tx| parked.tell(tx)).await?
+                told(Arc::new(story.parked(&error))).await?
             }
             settled => settled?,
         };

@@ -28,7 +28,8 @@ pub struct ReceivedMessage {
     pub door: Door,
     /// When it came.
     pub at: Timestamp,
-    /// The envelope's sender; nothing for the empty return path.
+    /// The envelope's sender; nothing for the empty return path, and over IMAP, where no envelope is
+    /// left but what `Return-Path` says.
     pub return_path: Option<EmailAddress>,
     /// Our addresses that it came to; at least one.
     pub recipients: Vec<EmailAddress>,
@@ -49,6 +50,13 @@ impl ReceivedMessage {
             return content;
         }
         Cow::Owned([self.trace.as_bytes(), &content].concat())
+    }
+}
+
+impl ReceivedMessage {
+    /// Whether there was an envelope, and nobody in it who wants answers.
+    fn envelope_is_empty(&self) -> bool {
+        self.return_path.is_none() && self.door != Door::Imap
     }
 }
 
@@ -78,13 +86,7 @@ pub(super) fn read_mail(
     message: &ReceivedMessage,
     proof: Verdict,
 ) -> Result<Incoming, IntakeError> {
-    let entrance = message
-        .recipients
-        .iter()
-        .find_map(|to| parts.settings.entrance(to))
-        .or_else(|| parts.settings.entrances.first())
-        .cloned()
-        .ok_or(IntakeError::Stopping)?;
+    let entrance = entrance(parts, message)?;
     let whole = || read_whole(parts, knowledge, message, entrance.clone());
     if let Ok(incoming) = catch_unwind(AssertUnwindSafe(whole)) {
         return incoming.map(|incoming| Incoming { proof: Some(proof), ..incoming });
@@ -94,13 +96,19 @@ pub(super) fn read_mail(
     Ok(Incoming { proof: Some(proof), ..parked(message, entrance, key, raw) })
 }
 
+/// Returns the first of our mailboxes that it came to.
+fn entrance(parts: &Parts, message: &ReceivedMessage) -> Result<Entrance, IntakeError> {
+    let named = message.recipients.iter().find_map(|to| parts.settings.entrance(to));
+    named.or_else(|| parts.settings.entrances.first()).cloned().ok_or(IntakeError::Stopping)
+}
+
 fn read_whole(
     parts: &Parts,
     knowledge: &Knowledge,
     message: &ReceivedMessage,
     entrance: Entrance,
 ) -> Result<Incoming, IntakeError> {
-    let nobody = message.return_path.is_none();
+    let nobody = message.envelope_is_empty();
     let mut inbound = read_received(&message.raw, &ReadLimits::default(), nobody);
     if inbound.text.trim().is_empty() {
         // All of it is quoted: then the quote is what he wants to say.
@@ -202,6 +210,18 @@ fn understand(
         .map_err(|_| "the classifier failed on it".to_owned())
 }
 
+/// A mail of which nothing could be had, for whoever looks at what was parked.
+pub(super) fn unfetched(
+    parts: &Parts,
+    message: &ReceivedMessage,
+    key: String,
+    reason: String,
+) -> Result<Incoming, IntakeError> {
+    let raw = parts.vault.seal(&message.raw)?;
+    let incoming = parked(message, entrance(parts, message)?, key, raw);
+    Ok(Incoming { raw: None, understood: Err(reason), ..incoming })
+}
+
 /// A mail that could not even be read: kept whole under what the envelope says.
 fn parked(
     message: &ReceivedMessage,
@@ -245,7 +265,7 @@ fn nature(parts: &Parts, message: &ReceivedMessage, inbound: &Inbound, from_us: 
         Automatic::Notification => Nature::Notification,
         // An empty return path asks not to be answered (RFC 5321 section 4.5.5); a mail that
         // says it is from one of our own addresses would be answered to ourselves.
-        Automatic::No if message.return_path.is_none() || inbound.return_path_empty || from_us => {
+        Automatic::No if message.envelope_is_empty() || inbound.return_path_empty || from_us => {
             Nature::Unanswerable
         }
         Automatic::No => Nature::Person,

@@ -9,6 +9,7 @@ mod call_rows;
 mod database;
 mod durable;
 mod error;
+mod imap_rows;
 mod journal;
 mod recordings;
 mod rows;
@@ -16,8 +17,10 @@ mod seals;
 mod secrets;
 mod space;
 mod sqlite;
+mod token_vault;
 mod tx;
 mod tx_codes;
+mod tx_imap;
 mod tx_threads;
 mod vault;
 
@@ -27,6 +30,7 @@ pub use call_rows::{
 pub use database::{Database, Engine, Job, StoreHealth};
 pub use durable::{sweep_unfinished, write_durably};
 pub use error::StoreError;
+pub use imap_rows::{ImapChange, ImapCounts, ImapKey, SealedToken};
 pub use journal::{
     Appended, JOURNAL_BYTES, Journal, JournalCounts, JournalError, Medium, NoDisk,
     RECORD_BYTES_MAX, UNWRITTEN_MAX, check_journal,
@@ -41,7 +45,9 @@ pub use space::FreeSpace;
 #[cfg(test)]
 pub(crate) use sqlite::statements_run;
 pub use sqlite::{SqliteSettings, open_sqlite};
+pub use token_vault::TokenVault;
 pub use tx::{ArrivalTx, CallTx, KeyTx, LeaseTx, OutboxTx, RegistryTx, TicketTx, Tx};
 pub use tx_codes::{CodeHash, CodeTx, LiveCode, Named, RetireReason, RightCode, SALT_BYTES};
+pub use tx_imap::ImapTx;
 pub use tx_threads::{AnsweredLike, BadAddress, LinkRow, LinkTx, PostTx, ThreadTx};
 pub use vault::{SealedMail, Vault, VaultError};

@@ -11,9 +11,9 @@ use crate::tickets::{
 
 use super::{
     Acknowledged, ApiKey, ArrivalFilter, CallChange, CallFilter, CallId, CallRow, CallStep,
-    Claimed, CodeTx, Decision, LegId, LegRow, LinkTx, NewArrival, NewCallRow, NewDecision, NewLeg,
-    NewOutgoing, OutboxCounts, OutboxKind, OutboxState, Outgoing, PostTx, RecordingRow, SealedMail,
-    StoreError, ThreadTx, TicketFilter,
+    Claimed, CodeTx, Decision, ImapTx, LegId, LegRow, LinkTx, NewArrival, NewCallRow, NewDecision,
+    NewLeg, NewOutgoing, OutboxCounts, OutboxKind, OutboxState, Outgoing, PostTx, RecordingRow,
+    SealedMail, StoreError, ThreadTx, TicketFilter,
 };
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -31,6 +31,7 @@ pub trait Tx:
     + LeaseTx
     + KeyTx
     + CallTx
+    + ImapTx
 {
 }
 impl<T> Tx for T where
@@ -45,6 +46,7 @@ impl<T> Tx for T where
         + LeaseTx
         + KeyTx
         + CallTx
+        + ImapTx
         + ?Sized
 {
 }

@@ -5,6 +5,8 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use centralita::api::{ApiState, Reload, auth, router};
+use centralita::app::config::Config;
+use centralita::app::imap::Unread;
 use centralita::calls::Calls;
 use centralita::model::FileFault;
 use http_body_util::BodyExt as _;
@@ -27,6 +29,7 @@ pub(crate) fn open_router(desk: &TestDesk) -> Router {
         calls: Calls::new(desk.desk.intake.clone(), desk.desk.random.clone()),
         recordings: desk.desk.recordings.clone(),
         phone: None,
+        mailboxes: Arc::new(Unread::new(&Config::default())),
         random: desk.desk.random.clone(),
         reload: Arc::new(NoReload),
     })

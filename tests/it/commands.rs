@@ -87,6 +87,8 @@ fn look(home: &Home) -> Vec<Said> {
         vec!["mailbox", "replay", &mail, "--all"],
         vec!["mail", "dkim-key", "example.com", "--kind", "ed25519"],
         vec!["mail", "dkim-key", "../secrets"],
+        vec!["mailbox", "list"],
+        vec!["mailbox", "check"],
         vec!["classify", &asked],
         vec!["evaluate", &labelled],
         vec!["routing", "check"],

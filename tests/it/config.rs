@@ -74,7 +74,7 @@ fn unknown_keys_are_all_named_with_what_was_meant() {
         "colour = 1\n[lmpt]\nlisten = \"\"\n\n[storage]\ndata = \"d\"\ngroupmax = 3\nzzz = 1\n\
          [[line]]\nid = \"es\"\nnumbr = \"+34911238857\"\n",
         &expect![[r#"
-            config.toml:1: there is no section `colour`; remove it, or use one of: api, attended, desk, health, identity, line, lmtp, log, mail, mailbox, media, outbox, phone, queue, rules, sip, site, smtp, storage, transcription, trunk, vendor, voice, webhook
+            config.toml:1: there is no section `colour`; remove it, or use one of: api, attended, desk, fetching, health, identity, imap, line, lmtp, log, mail, mailbox, media, outbox, phone, queue, rules, sip, site, smtp, storage, transcription, trunk, vendor, voice, webhook
             config.toml:2: there is no section `lmpt`; did you mean `lmtp`?
             config.toml:7: there is no key `groupmax` in storage; did you mean `group_max`?
             config.toml:8: there is no key `zzz` in storage; remove it, or use one of: data, free_space_min_mb, group_max, inline_bytes_max
@@ -349,16 +349,23 @@ const TOKEN: &str = "0123456789abcdef0123456789abcdef";
 fn the_examples_in_the_comments_can_be_used() {
     let dir = tempfile::tempdir().unwrap();
     secret(dir.path(), "secrets/twilio-token", TOKEN);
+    secret(dir.path(), "secrets/soporte", "secreto");
     let public = "[webhook]\npublic_url = \"https://voz.example.com\"\n";
     let loaded = load(dir.path(), &format!("{public}{}", examples())).unwrap();
     let voice = &loaded.config.voices[0];
     assert_eq!((voice.id.as_str(), voice.secret_files.len()), ("twilio-es", 1));
     assert_eq!(loaded.config.attended[0].id, "control-room");
+    assert_eq!(loaded.config.imap[0].id, "soporte");
     // An entry needs only what cannot be guessed.
     let least: String = examples()
         .lines()
         .filter(|line| {
-            !["verified", "speech", "voices", "extra"].iter().any(|k| line.starts_with(k))
+            ![
+                "verified", "speech", "voices", "extra", "ca_file", "folders", "from", "after",
+                "done", "idle", "oauth",
+            ]
+            .iter()
+            .any(|k| line.starts_with(k))
         })
         .map(|line| format!("{line}\n"))
         .collect();
@@ -502,4 +509,60 @@ fn trunks_that_cannot_reach_us_are_warned_of() {
     let loaded = load(dir.path(), &near).unwrap();
     let trunk = |warning: &&centralita::model::FileFault| warning.what.contains("trunk");
     assert_eq!(loaded.warnings.iter().filter(trunk).count(), 0, "{:#?}", loaded.warnings);
+}
+
+#[test]
+fn a8_mailboxes_need_tls_a_secret_and_folders_that_are_read_once() {
+    faults(
+        r#"[fetching]
+idle_s = 1740
+
+[[imap]]
+id = "Soporte"
+host = "imap.example.com"
+tls = "none"
+user = "soporte@example.com"
+mailbox = "soprte@example.com"
+done_folder = "inbox"
+
+[[imap]]
+id = "b"
+host = "IMAP.example.com"
+user = "Soporte@example.com"
+mailbox = "suporte@example.com"
+from = "yesterday"
+
+[[imap]]
+id = "c"
+host = "imap.example.com"
+user = "soporte@example.com"
+password_file = "none"
+mailbox = "suporte@example.com"
+oauth = { url = "http://login.example.com/token" }
+"#,
+        &expect![[r#"
+            config.toml:17: [[imap]] 2: from: write "now", "all", or a date such as "2026-11-01""#]],
+    );
+    faults(
+        r#"[fetching]
+idle_s = 1740
+
+[[imap]]
+id = "Soporte"
+host = "imap.example.com"
+tls = "none"
+user = "soporte@example.com"
+mailbox = "soprte@example.com"
+done_folder = "inbox"
+
+[[imap]]
+id = "c"
+host = "imap.example.com"
+user = "soporte@example.com"
+password_file = "none"
+mailbox = "suporte@example.com"
+oauth = { url = "http://login.example.com/token" }
+"#,
+        &expect![[r#"x"#]],
+    );
 }

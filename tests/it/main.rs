@@ -14,6 +14,7 @@ mod daemon;
 mod delivery;
 mod desk;
 mod http;
+mod imap;
 mod last_good;
 mod late;
 mod lmtp;

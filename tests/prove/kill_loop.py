@@ -2,12 +2,13 @@
 """The sender of kill_loop.sh, and three toy programs that prove the loop can tell them apart.
 
   kill_loop.py send HOST PORT RCPT ROUND MAILS CLIENTS SEED LOG   send a round of mail, log what was accepted
+  kill_loop.py put HOST PORT RCPT ROUND MAILS CLIENTS SEED LOG     the same into a mailbox of an IMAP server
   kill_loop.py ready HOST PORT SECONDS                             wait until an LMTP greeting is heard
   kill_loop.py toy safe|loses|doubles PORT FILE                    a tiny LMTP door that writes canaries to FILE
 
 Like a relay, the sender keeps what was not answered with 250 and sends the same bytes again.
 """
-import os, random, re, socket, socketserver, sys, threading, time
+import imaplib, os, random, re, socket, socketserver, sys, threading, time
 
 TRIES_MAX = 300  # of one message
 PAUSE_S = 0.1  # between two tries
@@ -54,7 +55,25 @@ class Client:
         self.command(b".", b"2")
 
 
-def send(host, port, recipient, round_number, mails, clients, seed, log):
+class Mailbox:
+    """A mailbox that the program reads; each message is put there once."""
+
+    def __init__(self, host, port, recipient):
+        self.imap = imaplib.IMAP4(host, port)
+        self.imap.login(recipient.split("@")[0], "secreto")
+
+    def send(self, _sender, _recipient, raw):
+        status, _ = self.imap.append("INBOX", None, None, raw)
+        if status != "OK":
+            raise ConnectionError("the mailbox takes nothing")
+
+
+def put(host, port, recipient, *rest):
+    send(host, port, recipient, *rest, connect=lambda: Mailbox(host, int(port), recipient))
+
+
+def send(host, port, recipient, round_number, mails, clients, seed, log, connect=None):
+    connect = connect or (lambda: Client(host, int(port)))
     chance = random.Random(f"{seed}/{round_number}")
     waiting, lock, failed = [], threading.Lock(), []
     for number in range(int(mails)):
@@ -77,7 +96,7 @@ def send(host, port, recipient, round_number, mails, clients, seed, log):
                 canary, sender, raw = waiting.pop(0)
             for attempt in range(TRIES_MAX):
                 try:
-                    client = client or Client(host, int(port))
+                    client = client or connect()
                     client.send(sender, recipient.encode(), raw)
                     with lock:
                         out.write(canary + "\n")
@@ -159,7 +178,7 @@ def toy(kind, port, path):
     socketserver.ThreadingTCPServer(("127.0.0.1", int(port)), Door).serve_forever()
 
 
-VERBS = {"send": send, "ready": ready, "toy": toy}
+VERBS = {"send": send, "put": put, "ready": ready, "toy": toy}
 if len(sys.argv) < 2 or sys.argv[1] not in VERBS:
     sys.exit(__doc__)
 try:

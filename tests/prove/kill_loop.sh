@@ -7,6 +7,7 @@
 #   TICKETS  prints one line per ticket with the canary of its subject (KLnnnn-nnnn-xxxxxxxxZ);
 #            called while the program runs and after it has ended
 #   OUTBOX   (optional) prints one line per reply sent, with the canary
+#   IMAP_PORT (optional) the mail is put into the mailbox of RCPT on an IMAP server that the program reads
 #   SAFE     (optional) called between rounds; ends with 0 when the store is whole
 #
 #   START='target/release/centralita serve --config "$WORK/config.toml"' TICKETS='…' tests/prove/kill_loop.sh
@@ -51,6 +52,7 @@ fi
 ROUNDS=${ROUNDS:-20} MAILS=${MAILS:-20} CLIENTS=${CLIENTS:-2} KILL_MAX_MS=${KILL_MAX_MS:-800} SEED=${SEED:-1}
 HOST=${HOST:-127.0.0.1} PORT=${PORT:-2424} RCPT=${RCPT:-soporte@example.com} FAULT=${FAULT:-kill}
 READY_S=${READY_S:-30} SETTLE_S=${SETTLE_S:-30}
+VERB=send; [ -n "${IMAP_PORT:-}" ] && VERB=put
 case $HOST in 127.*|::1|localhost) ;; *) echo "kill_loop: HOST must be loopback" >&2; exit 2;; esac
 case $FAULT in kill|term|stop) ;; *) echo "kill_loop: FAULT is kill, term or stop" >&2; exit 2;; esac
 export WORK=${WORK:-$(mktemp -d "${TMPDIR:-/tmp}/kill_loop.XXXXXX")}
@@ -72,7 +74,7 @@ ready() { python3 "$here/kill_loop.py" ready "$HOST" "$PORT" "$READY_S"; }
 faults=0 unsafe=0 unsent=0 begun=$(date +%s)
 for round in $(seq "$ROUNDS"); do
     up
-    python3 "$here/kill_loop.py" send "$HOST" "$PORT" "$RCPT" "$round" "$MAILS" "$CLIENTS" "$SEED" "$WORK/accepted" &
+    python3 "$here/kill_loop.py" "$VERB" "$HOST" "${IMAP_PORT:-$PORT}" "$RCPT" "$round" "$MAILS" "$CLIENTS" "$SEED" "$WORK/accepted" &
     INJECTOR=$!
     # Half of the kills hit the start, half the work.
     if [ $((RANDOM % 2)) -eq 0 ]; then ready || { echo "kill_loop: nothing listens on $HOST:$PORT; see $WORK/program.log" >&2; exit 1; }; fi

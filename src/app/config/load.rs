@@ -6,7 +6,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::outline::{Outline, Step, written};
-use super::{Attended, Config, DkimKey, VendorEntry, Voice, check};
+use super::{Attended, Config, DkimKey, Imap, VendorEntry, Voice, check};
 use crate::model::FileFault;
 use crate::telephony::trunks::Trunk;
 
@@ -108,6 +108,8 @@ fn parse(text: &str, file: &str) -> Result<(Config, Outline), Vec<FileFault>> {
     reader.section(&mut root, "phone", &mut config.phone);
     reader.section(&mut root, "lmtp", &mut config.lmtp);
     reader.section(&mut root, "smtp", &mut config.smtp);
+    reader.list(&mut root, "imap", &mut config.imap);
+    reader.section(&mut root, "fetching", &mut config.fetching);
     reader.section(&mut root, "webhook", &mut config.webhook);
     reader.list(&mut root, "voice", &mut config.voices);
     reader.section(&mut root, "sip", &mut config.sip);
@@ -136,6 +138,7 @@ fn schema(defaults: &Config) -> Result<toml::Table, toml::ser::Error> {
     shown.voices.push(Voice::example());
     shown.attended.extend(Attended::example());
     shown.vendors.extend(VendorEntry::example());
+    shown.imap.extend(Imap::example());
     shown.trunks.extend(Trunk::example());
     shown.mail.dkim.push(DkimKey::example());
     toml::Table::try_from(&shown)

@@ -8,6 +8,7 @@
 mod check;
 mod desk;
 mod identity;
+mod imap;
 mod load;
 mod mail_auth;
 mod media;
@@ -27,6 +28,7 @@ use crate::transcription::TranscriptionConfig;
 
 pub use desk::{CostText, Desk, Line, Mailbox, Phone, Queue, VendorEntry};
 pub use identity::Identity;
+pub use imap::{Fetching, Imap, ImapAfter, ImapTls, OAuth};
 pub use load::Loaded;
 pub use mail_auth::{DkimKey, MailAuth, is_dns_name};
 pub use media::Media;
@@ -71,6 +73,11 @@ pub struct Config {
     pub lmtp: LmtpConfig,
     /// The door for mail from anybody.
     pub smtp: Smtp,
+    /// The accounts whose mailboxes are read over IMAP.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub imap: Vec<Imap>,
+    /// The limits of reading them.
+    pub fetching: Fetching,
     /// The door for calls that platforms bring.
     pub webhook: Webhook,
     /// The accounts on those platforms.
@@ -117,6 +124,8 @@ impl Default for Config {
             phone: shipped.phone,
             lmtp: LmtpConfig::default(),
             smtp: Smtp::default(),
+            imap: vec![],
+            fetching: Fetching::default(),
             webhook: Webhook::default(),
             voices: vec![],
             sip: Sip::default(),

@@ -9,10 +9,10 @@ use tokio::time::{Instant, timeout, timeout_at};
 use tracing::Instrument as _;
 
 use super::client::Client;
-use super::in_flight::Share;
 use super::listener::Shared;
 use super::stream::{Stream, begin_tls};
 use super::{DoorConfig, MailDoor, ReceivedMail};
+use crate::channels::in_flight::Share;
 use crate::smtp::{self, Closing, Event, Session};
 
 /// The most bytes taken from a socket at once; each connection owns a buffer of this size.

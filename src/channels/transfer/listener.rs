@@ -14,8 +14,8 @@ use tracing::Instrument as _;
 
 use super::client::{Unserved, identify};
 use super::connection::Connection;
-use super::in_flight::InFlight;
 use super::{DoorConfig, MailDoor};
+use crate::channels::in_flight::InFlight;
 use crate::net::{Gate, ServerTls};
 use crate::smtp::{Closing, Session};
 

@@ -5,7 +5,6 @@
 mod client;
 mod config;
 mod connection;
-mod in_flight;
 mod listener;
 mod stream;
 

@@ -37,7 +37,7 @@ impl Trial {
         let opening = open(&loaded, &context.file, Arc::new(SystemClock));
         let desk: Desk = runtime.block_on(opening).map_err(failure)?;
         let intake = desk.intake.clone();
-        let client = Client::to(desk, runtime);
+        let client = Client::to(context, desk, runtime);
         for (what, list) in lists {
             let broken =
                 |error: &dyn std::fmt::Display| Failure::Usage(format!("copy the {what}: {error}"));

@@ -9,6 +9,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0002_registry.sql"),
     include_str!("../../../migrations/sqlite/0003_calls.sql"),
     include_str!("../../../migrations/sqlite/0004_sender_proof.sql"),
+    include_str!("../../../migrations/sqlite/0005_imap.sql"),
     include_str!("../../../migrations/sqlite/0006_threads.sql"),
 ];
 

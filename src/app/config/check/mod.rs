@@ -1,6 +1,7 @@
 //! What each value allows but the desk does not: names that lead nowhere, numbers out of range,
 //! listeners that are open to the world.
 
+mod imap;
 mod mail_auth;
 mod phone;
 mod smtp;
@@ -97,6 +98,7 @@ pub(super) fn config(config: &Config) -> Findings {
     numbers(config, &mut findings);
     code_limits(config, &mut findings);
     texts(config, &mut findings);
+    imap::config(config, &mut findings);
     smtp::config(config, &mut findings);
     voice::config(config, &mut findings);
     phone::config(config, &mut findings);
@@ -398,6 +400,7 @@ pub(super) fn files(config: &Config, base_dir: &Path, findings: &mut Findings) {
     if let Err(error) = check_journal(&journal) {
         findings.fault(key("storage", "data"), format!("the journal of calls: {error}"), "");
     }
+    imap::files(config, base_dir, findings);
     smtp::files(config, base_dir, findings);
     voice::files(config, base_dir, findings);
     phone::files(config, base_dir, findings);
