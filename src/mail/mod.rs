@@ -15,12 +15,14 @@ mod archive;
 mod attachment;
 mod automatic;
 mod bounce;
+mod calendar;
 mod charset;
 mod clean;
 mod compose;
 mod content;
 mod encoded_word;
 mod fields;
+mod filetype;
 mod flowed;
 mod forward;
 mod html;
@@ -28,15 +30,25 @@ mod inbound;
 mod limits;
 mod masking;
 mod media;
+mod pgp;
 mod read;
+mod rich;
+mod role;
 mod standard;
 pub mod thread;
 mod transfer;
 mod uuencode;
 mod walk;
+mod wrapped;
+mod write;
 
 pub use archive::{archive_form, identity_bytes};
 pub use compose::{AutoSubmitted, ComposeError, Reply, Sender, can_be_answered, compose};
-pub use inbound::{Attachment, Automatic, Bounce, FailedRecipient, Inbound, Mailbox};
+pub use html::{SafeHtml, SafeHtmlError};
+pub use inbound::{
+    Attachment, Automatic, Bounce, CalendarEvent, Danger, FailedRecipient, Inbound, Mailbox,
+    Protection,
+};
 pub use limits::ReadLimits;
 pub use read::{read, read_received};
+pub use rich::safe_html;
