@@ -16,7 +16,7 @@ run: needs
 # Formatting, lints and documentation; then every test. The budget stands in docs/testing.md.
 test: needs check
 	$(CARGO) test --locked
-	$(CARGO) test --locked --bench bombs --bench classify --bench lmtp_load
+	$(CARGO) test --locked --bench bombs --bench classify --bench lmtp_load --bench mail_reading
 
 check:
 	$(CARGO) fmt --check

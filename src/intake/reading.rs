@@ -4,7 +4,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use bytes::Bytes;
 
 use crate::mail::thread::{is_own, ticket_of, ticket_of_address};
-use crate::mail::{Automatic, Inbound, ReadLimits, archive_form, identity_bytes, read_received};
+use crate::mail::{
+    Attachment, Automatic, Inbound, ReadLimits, archive_form, identity_bytes, read_received,
+};
 use crate::model::{Channel, Door, EmailAddress, MessageId, PhoneNumber, TicketNumber, Timestamp};
 use crate::text::mask_pair;
 use crate::tickets::AttachmentNote;
@@ -105,6 +107,7 @@ fn read_whole(
         callback: None,
         subject: cut(&inbound.subject, SUBJECT_CHARS_MAX),
         attachments: attachments(&inbound),
+        warnings: inbound.warnings.clone(),
         list: inbound.list,
         code_hidden: inbound.masked_runs > 0,
         marks: marks(parts, message, &inbound),
@@ -141,6 +144,7 @@ pub(super) fn read_api(parts: &Parts, knowledge: &Knowledge, message: ApiMessage
         subject: subject.text,
         text: text.text,
         attachments: vec![],
+        warnings: vec![],
         nature: if from_us { Nature::Unanswerable } else { Nature::Person },
         list: false,
         raw: None,
@@ -182,6 +186,7 @@ fn parked(
         subject: String::new(),
         text: String::new(),
         attachments: vec![],
+        warnings: vec![],
         nature: Nature::Unanswerable,
         list: false,
         code_hidden: false,
@@ -263,10 +268,19 @@ fn attachments(inbound: &Inbound) -> Vec<AttachmentNote> {
         .iter()
         .map(|a| AttachmentNote {
             name: a.name.clone(),
-            mime: a.mime.clone(),
+            mime: shown_type(a),
             bytes: a.bytes as u64,
         })
         .collect()
+}
+
+/// The type by content where that says more than the declared one.
+fn shown_type(attachment: &Attachment) -> String {
+    let vague = ["text/plain", "application/zip", "application/xml", "application/x-ole-storage"];
+    match attachment.found {
+        Some(found) if !vague.contains(&found) => found.to_owned(),
+        Some(_) | None => attachment.mime.clone(),
+    }
 }
 
 fn shown_sender(inbound: &Inbound, message: &ReceivedMessage) -> String {

@@ -8,6 +8,7 @@ use crate::model::{
 };
 use crate::routing::{Decision, Event};
 use crate::store::{NewArrival, NewDecision, StoreError, Tx};
+use crate::text::bare_subject;
 use crate::tickets::{
     Arrival, ArrivalOutcome, Disposition, EventKind, Evidence, Found, NewEvent, NewTicket,
     OutcomeKind, Raise, disposition,
@@ -211,6 +212,7 @@ impl Chapter<'_> {
             ticket,
             &NewEvent { text: self.story.incoming.text.clone(), ..self.event(EventKind::Message) },
         )?;
+        self.warn(tx, ticket)?;
         self.write_decision(tx, ticket, understood, &decision)?;
         let paged = paging::page(self, tx, ticket, &new, &decision)?;
         answering::answer(self, tx, ticket, &new, claim, &decision, paged)?;
@@ -232,6 +234,7 @@ impl Chapter<'_> {
             number,
             &NewEvent { text: incoming.text.clone(), ..self.event(EventKind::Message) },
         )?;
+        self.warn(tx, number)?;
         // A From can be forged: only our own signature brings new people into a ticket.
         let signed = found.iter().any(|f| f.ticket == number && f.evidence == Evidence::Signed);
         if signed {
@@ -257,6 +260,16 @@ impl Chapter<'_> {
             Evidence::Named => "names the ticket, from someone who takes part",
         });
         Ok(outcome(OutcomeKind::Joined, Some(number), how.unwrap_or_default()))
+    }
+
+    /// Notes beside the ticket what whoever works on it must know of the message.
+    fn warn(&self, tx: &mut dyn Tx, ticket: TicketNumber) -> Result<(), StoreError> {
+        let incoming = &self.story.incoming;
+        for warning in &incoming.warnings {
+            let note = NewEvent::ours(incoming.at, EventKind::Note, warning.as_str());
+            tx.add_event(ticket, &note)?;
+        }
+        Ok(())
     }
 
     /// More danger on a ticket pages anew when the ticket was not about danger, when it names
@@ -393,8 +406,11 @@ impl Chapter<'_> {
 
     fn subject(&self) -> String {
         let incoming = &self.story.incoming;
-        if !incoming.subject.trim().is_empty() {
-            return incoming.subject.clone();
+        // A ticket is named by what it is about, not by how its mail came.
+        for subject in [bare_subject(&incoming.subject), incoming.subject.trim()] {
+            if !subject.is_empty() {
+                return subject.to_owned();
+            }
         }
         let words: Vec<&str> = incoming.text.split_whitespace().collect();
         words.join(" ").chars().take(SUBJECT_FROM_TEXT_CHARS).collect()

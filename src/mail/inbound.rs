@@ -49,6 +49,10 @@ pub struct Inbound {
     pub bounce: Option<Bounce>,
     /// What was odd, each in one English sentence for the operator.
     pub problems: Vec<String>,
+    /// Those of the problems that whoever works on the ticket must know: files that can do
+    /// harm, what is encrypted, a signature that proves nothing, text that was not shown.
+    #[serde(skip)]
+    pub warnings: Vec<String>,
     /// How many codes were hidden in it.
     #[serde(skip)]
     pub masked_runs: usize,

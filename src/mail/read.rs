@@ -43,8 +43,8 @@ pub fn read_received(raw: &[u8], limits: &ReadLimits, envelope_is_empty: bool) -
     inbound.list = automatic::is_list(fields);
     inbound.protection = protection(&taken.content, &opened);
     inbound.problems = problems(raw, fields, &inbound, &taken);
-    inbound.problems.extend(closed(&opened, inbound.protection));
-    inbound.problems.extend(dangers(&taken.content));
+    inbound.warnings = warnings(&taken.content, &opened, inbound.protection);
+    inbound.problems.extend(inbound.warnings.iter().cloned());
     let name_codes: usize = hide_names(&mut inbound);
     inbound.attachments = attachments(&taken.content);
     inbound.masked_runs = taken
@@ -282,9 +282,11 @@ fn protection(content: &Content, opened: &Opened<'_>) -> Protection {
     content.protection.max(boxed)
 }
 
-/// Names what was not opened, and what a signature does not prove.
-fn closed(opened: &Opened<'_>, protection: Protection) -> Vec<String> {
+/// Names what was not opened or not shown, what a signature does not prove, and files that can
+/// do harm.
+fn warnings(content: &Content, opened: &Opened<'_>, protection: Protection) -> Vec<String> {
     let sentences = [
+        (content.hidden, "text that the HTML does not show was left out"),
         (
             protection == Protection::Signed || opened.signed,
             "it is signed; the signature was not checked and proves nothing",
@@ -295,7 +297,8 @@ fn closed(opened: &Opened<'_>, protection: Protection) -> Vec<String> {
         ),
         (opened.broken, "an S/MIME or Outlook (winmail.dat) part could not be opened"),
     ];
-    sentences.into_iter().filter(|(so, _)| *so).map(|(_, say)| say.to_owned()).collect()
+    let said = sentences.into_iter().filter(|(so, _)| *so).map(|(_, say)| say.to_owned());
+    said.chain(dangers(content)).collect()
 }
 
 /// Files that are named in a warning.
@@ -361,7 +364,6 @@ fn problems(raw: &[u8], fields: &Fields<'_>, inbound: &Inbound, taken: &Taken<'_
         (content.odd_charset, "a text is not in the charset that it declares"),
         (content.cut, "the text is longer than is kept"),
         (content.disagree, "plain text and HTML differ; both are shown"),
-        (content.hidden, "text that the HTML does not show was left out"),
         (raw.contains(&0), "there are NUL bytes"),
     ]
     .into_iter()

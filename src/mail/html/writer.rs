@@ -190,6 +190,9 @@ impl Writer {
         // A list that begins an item begins a line of its own behind the item's mark.
         self.mark = None;
         self.block(1);
+        if !self.lists.is_empty() {
+            self.breaks = 1;
+        }
         if self.lists.len() < LIST_DEPTH_MAX {
             self.lists.push(number);
         }
@@ -199,6 +202,10 @@ impl Writer {
         self.mark = None;
         self.cell_begins = false;
         self.block(1);
+        // Items with paragraphs in them stand as close as others.
+        if !self.lists.is_empty() {
+            self.breaks = 1;
+        }
         let indent = "  ".repeat(self.lists.len().saturating_sub(1));
         self.mark = Some(match self.lists.last_mut() {
             Some(Some(number)) => {

@@ -19,7 +19,11 @@ pub(super) fn expand(data: &[u8], bytes_max: usize) -> Option<Vec<u8>> {
     let bytes_max = usize::try_from(u32::from_le_bytes(*length)).ok()?.min(bytes_max);
     match u32::from_le_bytes(*kind) {
         PLAIN => Some(content.get(..bytes_max).unwrap_or(content).to_vec()),
-        COMPRESSED => Some(copied(content, bytes_max)),
+        COMPRESSED => {
+            let mut out = copied(content, bytes_max);
+            out.truncate(bytes_max);
+            Some(out)
+        }
         _ => None,
     }
 }
@@ -104,7 +108,7 @@ mod tests {
             String::from_utf8(expanded).unwrap(),
             "{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n"
         );
-        assert_eq!(expand(&packed(COMPRESSED, 43, &content), 7).unwrap().len(), 8);
+        assert_eq!(expand(&packed(COMPRESSED, 43, &content), 7).unwrap(), b"{\\rtf1\\");
     }
 
     #[test]

@@ -201,7 +201,11 @@ impl Reader {
                 let count = number.and_then(|n| usize::try_from(n).ok()).unwrap_or(1);
                 self.group.fallback = count.min(16);
             }
-            b"u" => self.unit(number.unwrap_or_default()),
+            b"u" => {
+                if let Some(number) = number {
+                    self.unit(number);
+                }
+            }
             word if UNSEEN.contains(&word) => self.group.unseen = true,
             _ => {}
         }
