@@ -67,8 +67,14 @@ fn mailbox() -> Vec<Vec<u8>> {
         head("Boletin", &alternative(&html.repeat(60))),
         head("Plano", &mixed(pdf)),
         head("Foto", &mixed(photo)),
-        head("Solo HTML", &format!("Content-Type: text/html; charset=utf-8\r\n\r\n{}", html.repeat(10))),
-        head("** PROBLEM alert: pdu-12 is CRITICAL **", &format!("Auto-Submitted: auto-generated\r\n{plain}State: CRITICAL\r\n")),
+        head(
+            "Solo HTML",
+            &format!("Content-Type: text/html; charset=utf-8\r\n\r\n{}", html.repeat(10)),
+        ),
+        head(
+            "** PROBLEM alert: pdu-12 is CRITICAL **",
+            &format!("Auto-Submitted: auto-generated\r\n{plain}State: CRITICAL\r\n"),
+        ),
     ]
     .map(String::into_bytes)
     .to_vec()

@@ -3,14 +3,50 @@
 /// What answers and forwards begin with, folded: Spanish, Portuguese and English programs, and
 /// those of their neighbours.
 const PREFIXES: [&str; 22] = [
-    "re", "rv", "res", "enc", "fw", "fwd", "aw", "wg", "tr", "sv", "vs", "antw", "rif", "ref",
-    "reenv", "re-env", "renv", "reenviado", "encaminhado", "r", "i", "rm",
+    "re",
+    "rv",
+    "res",
+    "enc",
+    "fw",
+    "fwd",
+    "aw",
+    "wg",
+    "tr",
+    "sv",
+    "vs",
+    "antw",
+    "rif",
+    "ref",
+    "reenv",
+    "re-env",
+    "renv",
+    "reenviado",
+    "encaminhado",
+    "r",
+    "i",
+    "rm",
 ];
 /// What filters put before a subject, between brackets or stars, folded.
 const TAGS: [&str; 20] = [
-    "ext", "extern", "external", "externo", "externa", "external sender", "external email",
-    "correo externo", "email externo", "remitente externo", "remetente externo", "mensaje externo",
-    "caution", "spam", "possible spam", "suspected spam", "posible spam", "marketing", "bulk",
+    "ext",
+    "extern",
+    "external",
+    "externo",
+    "externa",
+    "external sender",
+    "external email",
+    "correo externo",
+    "email externo",
+    "remitente externo",
+    "remetente externo",
+    "mensaje externo",
+    "caution",
+    "spam",
+    "possible spam",
+    "suspected spam",
+    "posible spam",
+    "marketing",
+    "bulk",
     "unverified sender",
 ];
 /// Prefixes that are taken off; more of them stand in no honest subject.
@@ -40,7 +76,8 @@ pub fn bare_subject(subject: &str) -> &str {
 fn without_prefix(subject: &str) -> Option<&str> {
     let (head, after) = subject.split_once([':', '：'])?;
     let head = head.trim_end();
-    let word = head.trim_end_matches([']', ')', '^']).trim_end_matches(|c: char| c.is_ascii_digit());
+    let word =
+        head.trim_end_matches([']', ')', '^']).trim_end_matches(|c: char| c.is_ascii_digit());
     let word = if word.len() < head.len() { word.trim_end_matches(['[', '(', '^']) } else { head };
     // A counter has its brackets, or none: `Re2:`.
     let folded = super::fold(word.trim_end());
@@ -74,8 +111,8 @@ mod tests {
     #[test]
     fn prefixes_of_answers_and_forwards_go() {
         for prefix in [
-            "Re: ", "RE:", "re : ", "RV: ", "Rv:", "RES: ", "ENC: ", "Fwd: ", "FW:", "Fw: ", "WG: ",
-            "AW: ", "TR: ", "Re[2]: ", "RE(3): ", "Re^2: ", "Re2: ", "R: ", "I: ", "Re：",
+            "Re: ", "RE:", "re : ", "RV: ", "Rv:", "RES: ", "ENC: ", "Fwd: ", "FW:", "Fw: ",
+            "WG: ", "AW: ", "TR: ", "Re[2]: ", "RE(3): ", "Re^2: ", "Re2: ", "R: ", "I: ", "Re：",
         ] {
             check(&format!("{prefix}Corte en MD2"), "Corte en MD2");
             check(&format!("{prefix}{prefix} Corte en MD2"), "Corte en MD2");
@@ -100,8 +137,15 @@ mod tests {
     #[test]
     fn what_only_looks_so_stays() {
         for subject in [
-            "Rack: sin luz", "R:12 sin corriente", "Ref 12: factura", "Restaurar backup: urgente",
-            "http://a.example", "* importante", "[sin cerrar", "Reenvío: no llega", "Internet: caída",
+            "Rack: sin luz",
+            "R:12 sin corriente",
+            "Ref 12: factura",
+            "Restaurar backup: urgente",
+            "http://a.example",
+            "* importante",
+            "[sin cerrar",
+            "Reenvío: no llega",
+            "Internet: caída",
         ] {
             check(subject, subject);
         }

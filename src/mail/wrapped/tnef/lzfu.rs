@@ -6,6 +6,8 @@ const DICTIONARY: &[u8] = b"{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f
 {\\colortbl\\red0\\green0\\blue0\r\n\\par \\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx";
 /// Bytes of the window.
 const WINDOW_BYTES: usize = 4_096;
+/// The bits of a byte that says of eight pieces which are copies, in their order.
+const BITS: [u8; 8] = [1, 2, 4, 8, 16, 32, 64, 128];
 const COMPRESSED: u32 = 0x7546_5a4c;
 const PLAIN: u32 = 0x414c_454d;
 
@@ -51,12 +53,12 @@ fn copied(content: &[u8], bytes_max: usize) -> Vec<u8> {
     let mut out = vec![];
     let mut input = content.iter().copied();
     while let Some(flags) = input.next() {
-        for bit in 0..8 {
+        for bit in BITS {
             if out.len() >= bytes_max {
                 return out;
             }
             let Some(first) = input.next() else { return out };
-            if flags >> bit & 1 == 0 {
+            if flags & bit == 0 {
                 window.push(first, &mut out);
                 continue;
             }
