@@ -16,6 +16,8 @@ use super::{entities, look, writer};
 const BYTES_MAX: usize = 1024 * 1024;
 /// Tags in it.
 const TAGS_MAX: usize = 20_000;
+/// Character references that a browser's reader has to decode.
+const REFERENCES_MAX: usize = 50_000;
 /// Elements inside each other; deeper ones leave their text only. Layouts of tables in tables
 /// have 30 or so.
 const DEPTH_MAX: usize = 60;
@@ -67,6 +69,12 @@ pub enum SafeHtmlError {
     TooManyTags {
         /// What is taken.
         tags_max: usize,
+    },
+    /// It has more signs that must be written as references than are worked on.
+    #[error("the HTML has more than {references_max} signs to be escaped; show the text")]
+    TooManyReferences {
+        /// What is taken.
+        references_max: usize,
     },
 }
 
@@ -158,6 +166,7 @@ struct Rewriter<'i> {
     image: &'i dyn Fn(&str) -> Option<String>,
     images: BTreeMap<String, String>,
     images_blocked: usize,
+    references: usize,
 }
 
 /// What the rewriter gives.
@@ -181,15 +190,19 @@ impl<'i> Rewriter<'i> {
             image,
             images: BTreeMap::new(),
             images_blocked: 0,
+            references: 0,
         };
         let mut tags: usize = 0;
         let mut skipped: Option<String> = None;
         for token in Tokens::new(html) {
             if !matches!(token, Token::Text(_)) {
                 tags = tags.saturating_add(1);
-                if tags > TAGS_MAX {
-                    return Err(SafeHtmlError::TooManyTags { tags_max: TAGS_MAX });
-                }
+            }
+            if tags > TAGS_MAX {
+                return Err(SafeHtmlError::TooManyTags { tags_max: TAGS_MAX });
+            }
+            if this.references > REFERENCES_MAX {
+                return Err(SafeHtmlError::TooManyReferences { references_max: REFERENCES_MAX });
             }
             match (token, &skipped) {
                 (Token::Close(name), Some(open)) if name == *open => skipped = None,
@@ -207,14 +220,39 @@ impl<'i> Rewriter<'i> {
         Ok(Rewritten { out, images, images_blocked })
     }
 
-    /// Writes text; references stay what they are.
+    /// Writes text; references that are not known here stay what they are.
     fn text(&mut self, text: &str) {
-        for c in text.chars().filter(|c| *c != '\0') {
-            match c {
-                '<' => self.out.push_str("&lt;"),
-                '>' => self.out.push_str("&gt;"),
-                c => self.out.push(c),
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once('&') {
+            self.characters(before);
+            match entities::decode(after) {
+                Some((decoded, tail)) => {
+                    self.characters(&decoded);
+                    rest = tail;
+                }
+                None => {
+                    self.references = self.references.saturating_add(1);
+                    self.out.push('&');
+                    rest = after;
+                }
             }
+        }
+        self.characters(rest);
+    }
+
+    fn characters(&mut self, text: &str) {
+        for c in text.chars().filter(|c| *c != '\0') {
+            let reference = match c {
+                '<' => "&lt;",
+                '>' => "&gt;",
+                '&' => "&amp;",
+                c => {
+                    self.out.push(c);
+                    continue;
+                }
+            };
+            self.references = self.references.saturating_add(1);
+            self.out.push_str(reference);
         }
     }
 
@@ -269,11 +307,11 @@ impl<'i> Rewriter<'i> {
         self.out.push_str(&format!(" {name}=\""));
         for c in value.chars().filter(|c| !c.is_control()) {
             match c {
-                '"' => self.out.push_str("&quot;"),
-                '&' => self.out.push_str("&amp;"),
-                '<' => self.out.push_str("&lt;"),
-                '>' => self.out.push_str("&gt;"),
-                c => self.out.push(c),
+                '"' => {
+                    self.references = self.references.saturating_add(1);
+                    self.out.push_str("&quot;");
+                }
+                c => self.characters(c.encode_utf8(&mut [0; 4])),
             }
         }
         self.out.push('"');
@@ -292,7 +330,7 @@ impl<'i> Rewriter<'i> {
         let Some(address) = known.flatten() else {
             self.images_blocked = self.images_blocked.saturating_add(1);
             let described = find("alt");
-            return self.text(&described);
+            return self.characters(&described);
         };
         // The id is a stranger's; what stands in the page is ours.
         let place = self.images.len().to_string();
