@@ -80,7 +80,7 @@ fn without_prefix(subject: &str) -> Option<&str> {
         head.trim_end_matches([']', ')', '^']).trim_end_matches(|c: char| c.is_ascii_digit());
     let word = if word.len() < head.len() { word.trim_end_matches(['[', '(', '^']) } else { head };
     // A counter has its brackets, or none: `Re2:`.
-    let folded = super::fold(word.trim_end());
+    let folded = super::fold(word);
     let single = folded.len() == 1 && !after.is_empty() && !after.starts_with(' ');
     (PREFIXES.contains(&folded.as_str()) && !single && !after.starts_with("//")).then_some(after)
 }
