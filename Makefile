@@ -18,7 +18,7 @@ run: needs
 test check: export CARGO_INCREMENTAL = 0
 test: needs check
 	$(CARGO) test --locked
-	$(CARGO) test --locked --bench bombs --bench classify --bench lmtp_load
+	$(CARGO) test --locked --bench bombs --bench classify --bench lmtp_load --bench mail_reading
 
 check:
 	$(CARGO) fmt --check

@@ -90,8 +90,11 @@ fn show(inbound: &Inbound, out: &mut Output<'_>) -> Result<(), Failure> {
         out.line(
             None,
             &format!(
-                "attachment: {} ({}, {} bytes)",
-                attachment.name, attachment.mime, attachment.bytes
+                "attachment: {} ({}, {} bytes{})",
+                attachment.name,
+                attachment.mime,
+                attachment.bytes,
+                attachment.danger.map(|d| format!(", {}", d.as_str())).unwrap_or_default(),
             ),
         )?;
     }

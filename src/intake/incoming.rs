@@ -38,6 +38,8 @@ pub struct Incoming {
     pub text: String,
     /// What was attached.
     pub attachments: Vec<AttachmentNote>,
+    /// What whoever works on it must know of it, each one sentence for the desk.
+    pub warnings: Vec<String>,
     /// Who or what wrote it.
     pub nature: Nature,
     /// Whether it came through a mailing list.

@@ -5,7 +5,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use bytes::Bytes;
 
 use crate::mail::thread::{is_own, ticket_of, ticket_of_address, tickets_in_text};
-use crate::mail::{Automatic, Inbound, ReadLimits, archive_form, identity_bytes, read_received};
+use crate::mail::{
+    Attachment, Automatic, Inbound, ReadLimits, archive_form, identity_bytes, read_received,
+};
 use crate::mailauth::{Hop, Verdict};
 use crate::model::{Channel, Door, EmailAddress, MessageId, PhoneNumber, TicketNumber, Timestamp};
 use crate::text::mask_pair;
@@ -149,6 +151,7 @@ fn read_whole(
         callback: None,
         subject: cut(&inbound.subject, SUBJECT_CHARS_MAX),
         attachments: attachments(&inbound),
+        warnings: inbound.warnings.clone(),
         list: inbound.list,
         code_hidden: inbound.masked_runs > 0,
         marks,
@@ -188,6 +191,7 @@ pub(super) fn read_api(parts: &Parts, knowledge: &Knowledge, message: ApiMessage
         subject: subject.text,
         text: text.text,
         attachments: vec![],
+        warnings: vec![],
         nature: if from_us { Nature::Unanswerable } else { Nature::Person },
         list: false,
         proof: None,
@@ -242,6 +246,7 @@ fn parked(
         subject: String::new(),
         text: String::new(),
         attachments: vec![],
+        warnings: vec![],
         nature: Nature::Unanswerable,
         list: false,
         code_hidden: false,
@@ -351,10 +356,19 @@ fn attachments(inbound: &Inbound) -> Vec<AttachmentNote> {
         .iter()
         .map(|a| AttachmentNote {
             name: a.name.clone(),
-            mime: a.mime.clone(),
+            mime: shown_type(a),
             bytes: a.bytes as u64,
         })
         .collect()
+}
+
+/// The type by content where that says more than the declared one.
+fn shown_type(attachment: &Attachment) -> String {
+    let vague = ["text/plain", "application/zip", "application/xml", "application/x-ole-storage"];
+    match attachment.found {
+        Some(found) if !vague.contains(&found) => found.to_owned(),
+        Some(_) | None => attachment.mime.clone(),
+    }
 }
 
 fn shown_sender(inbound: &Inbound, message: &ReceivedMessage) -> String {

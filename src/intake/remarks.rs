@@ -23,6 +23,16 @@ impl Story {
 }
 
 impl Chapter<'_> {
+    /// Notes beside the ticket what whoever works on it must know of the message.
+    pub(super) fn warn(&self, tx: &mut dyn Tx, ticket: TicketNumber) -> Result<(), StoreError> {
+        let incoming = &self.story.incoming;
+        for warning in &incoming.warnings {
+            let note = NewEvent::ours(incoming.at, EventKind::Note, warning.as_str());
+            tx.add_event(ticket, &note)?;
+        }
+        Ok(())
+    }
+
     /// Notes who handed a message on, where else it came to, and that its sender can be written to
     /// again.
     pub(super) fn remark(

@@ -7,6 +7,7 @@ use crate::model::{
 };
 use crate::routing::{Decision, Event};
 use crate::store::{NewArrival, NewDecision, StoreError, Tx};
+use crate::text::bare_subject;
 use crate::tickets::{
     Arrival, ArrivalOutcome, Disposition, EventKind, Evidence, Found, NewEvent, NewTicket,
     OutcomeKind, disposition,
@@ -234,6 +235,7 @@ impl Chapter<'_> {
             &NewEvent { text: self.story.incoming.text.clone(), ..self.event(EventKind::Message) },
         )?;
         self.note_proof(tx, ticket)?;
+        self.warn(tx, ticket)?;
         self.write_decision(tx, ticket, understood, &decision)?;
         let paged = paging::page(self, tx, ticket, &new, &decision)?;
         answering::answer(self, tx, ticket, &new, claim, &decision, paged)?;
@@ -256,6 +258,7 @@ impl Chapter<'_> {
             &NewEvent { text: incoming.text.clone(), ..self.event(EventKind::Message) },
         )?;
         self.note_proof(tx, number)?;
+        self.warn(tx, number)?;
         // A From can be forged: only our own signature brings new people into a ticket.
         let signed = found.iter().any(|f| f.ticket == number && f.evidence == Evidence::Signed);
         if signed {
@@ -352,8 +355,11 @@ impl Chapter<'_> {
 
     fn subject(&self) -> String {
         let incoming = &self.story.incoming;
-        if !incoming.subject.trim().is_empty() {
-            return incoming.subject.clone();
+        // A ticket is named by what it is about, not by how its mail came.
+        for subject in [bare_subject(&incoming.subject), incoming.subject.trim()] {
+            if !subject.is_empty() {
+                return subject.to_owned();
+            }
         }
         let words: Vec<&str> = incoming.text.split_whitespace().collect();
         words.join(" ").chars().take(SUBJECT_FROM_TEXT_CHARS).collect()

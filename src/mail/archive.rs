@@ -1,31 +1,17 @@
 //! What is kept of a message, and what it is known again by.
 use std::borrow::Cow;
 
-use data_encoding::BASE64;
-
 use super::content::{File, Source};
 use super::fields::{self, Field};
 use super::inbound::Inbound;
 use super::limits::ReadLimits;
 use super::read::{self, Taken};
-use super::{charset, clean, encoded_word, masking, walk};
+use super::role::is_message;
+use super::write::{BODY_FIELDS, encode_words, line, percent_encode, write_part};
+use super::{charset, clean, encoded_word, masking, walk, wrapped};
 
 /// Parts the rewritten message; it cannot occur in base64.
 const BOUNDARY: &str = "=_centralita-rewritten";
-/// Fields of the old body that the rewritten one replaces.
-const BODY_FIELDS: [&str; 6] = [
-    "MIME-Version",
-    "Content-Type",
-    "Content-Transfer-Encoding",
-    "Content-Disposition",
-    "Content-Length",
-    "Lines",
-];
-/// Bytes of base64 in a line (RFC 2045 section 6.8).
-const BASE64_LINE_BYTES: usize = 76;
-/// Bytes of text in one encoded word, so that the word stays below 75 (RFC 2047 section 2).
-const WORD_BYTES_MAX: usize = 45;
-
 /// Returns what is kept of a message: its raw bytes when nothing in it was hidden, else a
 /// message of the same header, text and files without any code in header, text or attached
 /// texts. The HTML form of the text is not kept then.
@@ -34,8 +20,9 @@ pub fn archive_form<'a>(raw: &'a [u8], inbound: &Inbound) -> Cow<'a, [u8]> {
     if inbound.masked_runs == 0 {
         return Cow::Borrowed(raw);
     }
-    let lines = read::with_line_feeds(raw);
-    let taken = read::take_apart(&lines, &ReadLimits::default());
+    let limits = ReadLimits::default();
+    let opened = wrapped::open(read::with_line_feeds(raw), &limits);
+    let taken = read::take_apart(&opened.raw, &limits);
     let mut out = vec![];
     if let Some(root) = taken.parts.list.first() {
         for field in root.fields.iter() {
@@ -45,17 +32,12 @@ pub fn archive_form<'a>(raw: &'a [u8], inbound: &Inbound) -> Cow<'a, [u8]> {
     line(&mut out, "MIME-Version: 1.0");
     line(&mut out, &format!("Content-Type: multipart/mixed; boundary=\"{BOUNDARY}\""));
     line(&mut out, "");
-    write_part(&mut out, "text/plain; charset=utf-8", "", inbound.full_text.as_bytes());
+    write_part(&mut out, BOUNDARY, "text/plain; charset=utf-8", "", inbound.full_text.as_bytes());
     for file in &taken.content.files {
         write_file(file, &taken, &mut out);
     }
     line(&mut out, &format!("--{BOUNDARY}--"));
     Cow::Owned(out)
-}
-
-fn line(out: &mut Vec<u8>, text: &str) {
-    out.extend_from_slice(text.as_bytes());
-    out.extend_from_slice(b"\r\n");
 }
 
 /// Writes one header field, its text without codes.
@@ -83,34 +65,6 @@ fn write_field(field: &Field<'_>, inbound: &Inbound, taken: &Taken<'_>, out: &mu
     }
 }
 
-/// Writes text for a header: as it is when it is plain ASCII, else in encoded words.
-fn encode_words(text: &str) -> String {
-    if text.is_ascii() && !text.contains("=?") && text.len() < 900 {
-        return text.to_owned();
-    }
-    let mut words = vec![];
-    let mut rest = text;
-    while !rest.is_empty() {
-        let (word, after) = rest.split_at(clean::cut(rest, WORD_BYTES_MAX).len());
-        words.push(format!("=?utf-8?B?{}?=", BASE64.encode(word.as_bytes())));
-        rest = after;
-    }
-    words.join("\r\n ")
-}
-
-fn write_part(out: &mut Vec<u8>, media: &str, disposition: &str, content: &[u8]) {
-    line(out, &format!("--{BOUNDARY}"));
-    line(out, &format!("Content-Type: {media}"));
-    if !disposition.is_empty() {
-        line(out, disposition);
-    }
-    line(out, "Content-Transfer-Encoding: base64");
-    line(out, "");
-    for chunk in content.chunks(BASE64_LINE_BYTES / 4 * 3) {
-        line(out, &BASE64.encode(chunk));
-    }
-}
-
 /// Writes an attached file; texts and messages lose their codes, and messages become text.
 fn write_file(file: &File, taken: &Taken<'_>, out: &mut Vec<u8>) {
     let codes = &taken.hidden.codes;
@@ -118,24 +72,24 @@ fn write_file(file: &File, taken: &Taken<'_>, out: &mut Vec<u8>) {
     let disposition =
         format!("Content-Disposition: attachment;\r\n filename*=utf-8''{}", percent_encode(&name));
     let part = match &file.source {
-        Source::Inline(data) => return write_part(out, &file.mime, &disposition, data),
+        Source::Inline(data) => return write_part(out, BOUNDARY, &file.mime, &disposition, data),
         Source::Part(at) => taken.parts.list.get(*at),
     };
     let Some(part) = part else { return };
     let data = part.encoding().decode(part.body, usize::MAX);
-    if read::is_message(part) {
+    if is_message(part) {
         let text = masking::hide_in(&message_text(&data), codes).0;
-        write_part(out, "text/plain; charset=utf-8", &disposition, text.as_bytes());
+        write_part(out, BOUNDARY, "text/plain; charset=utf-8", &disposition, text.as_bytes());
     } else if part.media.main_type() == "text" {
         let text = charset::decode(&data, part.media.parameter("charset")).text;
         let (masked, runs) = masking::hide_in(&text, codes);
         let media = format!("{}; charset=utf-8", file.mime);
         match runs {
-            0 => write_part(out, &file.mime, &disposition, &data),
-            _ => write_part(out, &media, &disposition, masked.as_bytes()),
+            0 => write_part(out, BOUNDARY, &file.mime, &disposition, &data),
+            _ => write_part(out, BOUNDARY, &media, &disposition, masked.as_bytes()),
         }
     } else {
-        write_part(out, &file.mime, &disposition, &data);
+        write_part(out, BOUNDARY, &file.mime, &disposition, &data);
     }
 }
 
@@ -157,14 +111,6 @@ fn message_text(raw: &[u8]) -> String {
         }
     }
     text
-}
-
-/// Percent-encodes a parameter's value (RFC 2231 section 4).
-fn percent_encode(text: &str) -> String {
-    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_');
-    text.bytes()
-        .map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") })
-        .collect()
 }
 
 /// The fields that each host on the way puts before the others.

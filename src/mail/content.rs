@@ -1,10 +1,14 @@
 //! Which parts are the text of a message and which are files.
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::attachment::{default_name, safe_name};
+use super::filetype::{self, Found};
+use super::inbound::{CalendarEvent, Protection};
 use super::limits::ReadLimits;
+use super::pgp::{self, Armour};
+use super::role::{self, Role, declared_name, is_message, is_text, role};
 use super::walk::{Part, Parts};
-use super::{charset, clean, flowed, html, masking, uuencode};
+use super::{calendar, charset, clean, flowed, html, masking, uuencode, wrapped};
 use crate::text::is_forward_subject;
 
 /// A file with its content, for what needs more than its size.
@@ -15,6 +19,11 @@ pub(super) struct File {
     pub(super) mime: String,
     pub(super) bytes: usize,
     pub(super) source: Source,
+    pub(super) found: Found,
+    /// A picture inside the HTML text.
+    pub(super) inline: bool,
+    /// What HTML calls it by; may be empty.
+    pub(super) content_id: String,
 }
 
 /// The text of an attached message.
@@ -50,6 +59,12 @@ pub(super) struct Content {
     pub(super) cut: bool,
     /// Plain text and HTML say different things; both are in `text`.
     pub(super) disagree: bool,
+    /// Text of HTML that its reader does not see was left out.
+    pub(super) hidden: bool,
+    pub(super) calendar: Vec<CalendarEvent>,
+    pub(super) protection: Protection,
+    /// What the pictures in the HTML are called by.
+    pictures: BTreeSet<String>,
 }
 
 /// The text of one part, of a leaf or of all that a container holds.
@@ -67,6 +82,12 @@ impl Text {
 
 /// Attached messages whose text is read.
 const ATTACHED_MAX: usize = 4;
+/// Events of calendar files.
+const EVENTS_MAX: usize = 5;
+/// Characters of a Content-ID.
+const CONTENT_ID_CHARS_MAX: usize = 300;
+/// Pictures that the HTML shows.
+const PICTURES_MAX: usize = 500;
 
 /// Returns the text and the files of a message; `open` is whether attached messages are part of
 /// what it says.
@@ -89,9 +110,10 @@ pub(super) fn content(parts: &Parts<'_>, open: bool, limits: &ReadLimits) -> Con
                 budget = budget.saturating_sub(kept.len());
                 Text { text: kept, html: text.html }
             }
-            Role::Report => Text::default(),
+            Role::Machine => Text::default(),
             Role::File => {
                 content.files.push(file(part, at, limits));
+                read_calendar(part, limits, &mut content);
                 Text::default()
             }
         };
@@ -99,62 +121,20 @@ pub(super) fn content(parts: &Parts<'_>, open: bool, limits: &ReadLimits) -> Con
     }
     let whole = join_up(parts, texts, &mut content);
     (content.text, content.html) = (whole.text, whole.html);
+    content.protection = content.protection.max(protection(parts));
     if content.text.trim().is_empty() {
         fall_back(parts, limits, &mut content);
     } else if open {
         open_attached(parts, budget, limits, &mut content);
     }
+    say_calendar(&mut content);
+    mark_pictures(parts, &mut content);
     for (place, file) in content.files.iter_mut().enumerate() {
         if file.name.is_empty() {
             file.name = default_name(place.saturating_add(1), &file.mime);
         }
     }
     content
-}
-
-/// What a part is for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Role {
-    Container,
-    Body,
-    /// The machine's part of a report.
-    Report,
-    File,
-}
-
-/// Returns whether a part holds text that people read.
-fn is_text(part: &Part<'_>) -> bool {
-    // A container that could not be opened is shown as it stands.
-    matches!(part.media.kind.as_str(), "" | "text" | "text/plain" | "text/html" | "plain/text")
-        || part.media.main_type() == "multipart"
-}
-
-fn role(parts: &Parts<'_>, at: usize, part: &Part<'_>) -> Role {
-    if part.container {
-        return Role::Container;
-    }
-    let disposition = part.disposition();
-    let named = declared_name(part).is_some();
-    let in_report = part
-        .parent
-        .and_then(|parent| parts.list.get(parent))
-        .is_some_and(|parent| parent.media.kind == "multipart/report");
-    let machine = part.media.main_type() == "message"
-        || matches!(part.media.kind.as_str(), "text/rfc822-headers");
-    match () {
-        () if in_report && machine && disposition.kind != "attachment" => Role::Report,
-        () if !is_text(part) || disposition.kind == "attachment" => Role::File,
-        // A message that is nothing but a named text is that text.
-        () if named && at != 0 => Role::File,
-        () => Role::Body,
-    }
-}
-
-/// Returns the name that the sender gave the part.
-fn declared_name(part: &Part<'_>) -> Option<String> {
-    let disposition = part.disposition();
-    let name = disposition.parameter("filename").or_else(|| part.media.parameter("name"))?;
-    (!name.trim().is_empty()).then(|| name.to_owned())
 }
 
 fn file(part: &Part<'_>, at: usize, limits: &ReadLimits) -> File {
@@ -164,11 +144,71 @@ fn file(part: &Part<'_>, at: usize, limits: &ReadLimits) -> File {
         kind if kind.contains('/') => kind.to_owned(),
         _ => "application/octet-stream".to_owned(),
     };
+    let data = part.encoding().decoded(part.body);
+    let id = part.fields.text("Content-ID").unwrap_or_default();
     File {
+        found: filetype::recognise(&name, &data),
         name: safe_name(&name, limits.attachment_name_bytes_max),
         mime,
-        bytes: part.encoding().decoded_len(part.body),
+        bytes: data.len(),
         source: Source::Part(at),
+        inline: false,
+        content_id: clean::line(id.trim().trim_matches(['<', '>']), CONTENT_ID_CHARS_MAX),
+    }
+}
+
+/// Returns how a message is closed by its structure (RFC 1847).
+fn protection(parts: &Parts<'_>) -> Protection {
+    let kinds = parts.list.iter().map(|part| match part.media.kind.as_str() {
+        "multipart/encrypted" => Protection::Encrypted,
+        "multipart/signed" => Protection::Signed,
+        _ => Protection::None,
+    });
+    kinds.max().unwrap_or_default()
+}
+
+/// Reads the events of a calendar file.
+fn read_calendar(part: &Part<'_>, limits: &ReadLimits, content: &mut Content) {
+    if !role::is_calendar(part) || content.calendar.len() >= EVENTS_MAX {
+        return;
+    }
+    let data = part.encoding().decode(part.body, limits.text_bytes_max);
+    let text = charset::decode(&data, part.media.parameter("charset")).text;
+    for event in calendar::events(&text) {
+        // Invitations come as a part and as a file.
+        let known = content.calendar.contains(&event);
+        if !known && content.calendar.len() < EVENTS_MAX {
+            content.calendar.push(event);
+        }
+    }
+}
+
+/// Makes the events part of what the message says.
+fn say_calendar(content: &mut Content) {
+    let lines: Vec<String> = content.calendar.iter().map(calendar::line).collect();
+    let mut text = lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
+    if text.is_empty() {
+        return;
+    }
+    if !content.text.trim().is_empty() {
+        content.attached.push(Attached { text, forward: false });
+        return;
+    }
+    for event in content.calendar.iter().filter(|event| !event.description.is_empty()) {
+        text.push_str("\n\n");
+        text.push_str(&event.description);
+    }
+    content.text = text;
+}
+
+/// Tells pictures that the HTML text shows from files.
+fn mark_pictures(parts: &Parts<'_>, content: &mut Content) {
+    for file in &mut content.files {
+        let Source::Part(at) = file.source else { continue };
+        let around = parts.list.get(at).and_then(|part| parts.list.get(part.parent?));
+        let related = around.is_some_and(|around| around.media.kind == "multipart/related");
+        let picture = file.mime.starts_with("image/") && !file.content_id.is_empty();
+        file.inline = picture && related || content.pictures.contains(&file.content_id);
     }
 }
 
@@ -181,14 +221,15 @@ fn leaf_text(part: &Part<'_>, limits: &ReadLimits, content: &mut Content) -> Tex
     if !is_html && let Some(extracted) = uuencode::extract(&bytes) {
         bytes = extracted.text;
         for (name, data) in extracted.files {
+            let name = super::encoded_word::decode(&name);
             content.files.push(File {
-                name: safe_name(
-                    &super::encoded_word::decode(&name),
-                    limits.attachment_name_bytes_max,
-                ),
+                name: safe_name(&name, limits.attachment_name_bytes_max),
                 mime: "application/octet-stream".to_owned(),
                 bytes: data.len(),
+                found: filetype::recognise(&name, &data),
                 source: Source::Inline(data),
+                inline: false,
+                content_id: String::new(),
             });
         }
     }
@@ -200,16 +241,45 @@ fn leaf_text(part: &Part<'_>, limits: &ReadLimits, content: &mut Content) -> Tex
     let decoded = charset::decode(&bytes, part.media.parameter("charset"));
     content.odd_charset |= decoded.odd;
     if is_html {
-        let text = html::to_text(&decoded.text, limits.html_bytes_max);
-        return Text { text: clean::lines(&text), html: true };
+        return html_text(&decoded.text, limits, content);
     }
     let text = clean::lines(&decoded.text);
+    let text = match pgp::armour(&text) {
+        Some(Armour::Signed(text)) => {
+            content.protection = content.protection.max(Protection::Signed);
+            text
+        }
+        Some(Armour::Encrypted) => {
+            content.protection = Protection::Encrypted;
+            text
+        }
+        None => text,
+    };
     let is = |name, value: &str| {
         part.media.parameter(name).is_some_and(|found| found.trim().eq_ignore_ascii_case(value))
     };
     let text =
         if is("format", "flowed") { flowed::unfold(&text, is("delsp", "yes")) } else { text };
     Text { text, html: false }
+}
+
+/// Takes the text of HTML that its reader sees.
+fn html_text(source: &str, limits: &ReadLimits, content: &mut Content) -> Text {
+    let seen = html::to_text(source, limits.html_bytes_max);
+    if seen.hidden {
+        content.hidden = true;
+        // What is not shown is not understood, but no code may stay in it.
+        let all = html::all_text(source, limits.html_bytes_max);
+        let unseen =
+            masking::hide("", &all).runs.saturating_sub(masking::hide("", &seen.text).runs);
+        content.other_codes = content.other_codes.saturating_add(unseen);
+    }
+    for id in html::pictures(source) {
+        if content.pictures.len() < PICTURES_MAX {
+            content.pictures.insert(clean::line(&id, CONTENT_ID_CHARS_MAX));
+        }
+    }
+    Text { text: clean::lines(&seen.text), html: true }
 }
 
 /// Joins the texts of the leaves up to the message.
@@ -273,7 +343,10 @@ fn choose(texts: Vec<Text>, content: &mut Content) -> Text {
 /// Returns whether fewer than a third of the words of the shorter form stand in the other.
 fn disagree(plain: &str, rich: &str) -> bool {
     let words = |text: &str| -> HashSet<String> {
-        text.split(|c: char| !c.is_alphanumeric())
+        text.split_whitespace()
+            // Where links lead stands in one form only.
+            .filter(|word| !word.starts_with('<'))
+            .flat_map(|word| word.split(|c: char| !c.is_alphanumeric()))
             .filter(|word| word.chars().nth(2).is_some())
             .take(5_000)
             .map(str::to_lowercase)
@@ -288,10 +361,8 @@ fn disagree(plain: &str, rich: &str) -> bool {
 /// Finds a text where no part is one: in a forwarded message, else in a named text.
 fn fall_back(parts: &Parts<'_>, limits: &ReadLimits, content: &mut Content) {
     for part in parts.list.iter().filter(|part| !part.container) {
-        let text = if super::read::is_message(part) {
-            let inner = part.encoding().decode(part.body, usize::MAX);
-            let nested = super::walk::parts(&inner, limits.walk());
-            nested_text(&nested, limits, content)
+        let text = if is_message(part) {
+            message_text(part, limits, content)
         } else if is_text(part) && part.disposition().kind != "attachment" {
             let mut files = Content::default();
             leaf_text(part, limits, &mut files)
@@ -306,15 +377,22 @@ fn fall_back(parts: &Parts<'_>, limits: &ReadLimits, content: &mut Content) {
     }
 }
 
+/// Returns the text of a message inside this one.
+fn message_text(part: &Part<'_>, limits: &ReadLimits, content: &mut Content) -> Text {
+    let opened = wrapped::open(part.encoding().decode(part.body, usize::MAX).into(), limits);
+    nested_text(&super::walk::parts(&opened.raw, limits.walk()), limits, content)
+}
+
 /// Reads the text of attached messages, `budget` bytes in all.
 fn open_attached(parts: &Parts<'_>, mut budget: usize, limits: &ReadLimits, content: &mut Content) {
-    let attached =
-        parts.list.iter().enumerate().filter(|(at, part)| {
-            super::read::is_message(part) && role(parts, *at, part) == Role::File
-        });
+    let attached = parts
+        .list
+        .iter()
+        .enumerate()
+        .filter(|(at, part)| is_message(part) && role(parts, *at, part) == Role::File);
     for (_, part) in attached.take(ATTACHED_MAX) {
-        let inner = part.encoding().decode(part.body, usize::MAX);
-        let nested = super::walk::parts(&inner, limits.walk());
+        let opened = wrapped::open(part.encoding().decode(part.body, usize::MAX).into(), limits);
+        let nested = super::walk::parts(&opened.raw, limits.walk());
         let text = nested_text(&nested, limits, content).text;
         let kept = clean::cut(text.trim_matches(['\n', ' ', '\t']), budget).to_owned();
         budget = budget.saturating_sub(kept.len());
@@ -335,7 +413,7 @@ fn nested_text(parts: &Parts<'_>, limits: &ReadLimits, content: &mut Content) ->
         .enumerate()
         .map(|(at, part)| match role(parts, at, part) {
             Role::Body => leaf_text(part, limits, &mut inner),
-            Role::Container | Role::Report | Role::File => Text::default(),
+            Role::Container | Role::Machine | Role::File => Text::default(),
         })
         .collect();
     let text = join_up(parts, texts, &mut inner);

@@ -79,7 +79,7 @@ pub(super) fn original_sender(
 }
 
 fn attached_sender(parts: &Parts<'_>, limits: &ReadLimits) -> Option<EmailAddress> {
-    let part = parts.list.iter().find(|part| super::read::is_message(part))?;
+    let part = parts.list.iter().find(|part| super::role::is_message(part))?;
     let inner = part.encoding().decode(part.body, limits.field_bytes_max);
     let (head, _) = fields::split(fields::skip_leading(&inner), limits.field_limits(), |_| false);
     address_in(&head.text("From")?)

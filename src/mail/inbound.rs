@@ -36,6 +36,11 @@ pub struct Inbound {
     pub html: bool,
     /// What is attached, in order.
     pub attachments: Vec<Attachment>,
+    /// The events of calendar files among the parts; each is a line of the text too.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub calendar: Vec<CalendarEvent>,
+    /// Whether it is signed or encrypted.
+    pub protection: Protection,
     /// Whether a machine wrote it.
     pub automatic: Automatic,
     /// Whether it came through a mailing list; alone this does not make it automatic.
@@ -44,6 +49,10 @@ pub struct Inbound {
     pub bounce: Option<Bounce>,
     /// What was odd, each in one English sentence for the operator.
     pub problems: Vec<String>,
+    /// Those of the problems that whoever works on the ticket must know: files that can do
+    /// harm, what is encrypted, a signature that proves nothing, text that was not shown.
+    #[serde(skip)]
+    pub warnings: Vec<String>,
     /// How many codes were hidden in it.
     #[serde(skip)]
     pub masked_runs: usize,
@@ -86,6 +95,94 @@ pub struct Attachment {
     pub mime: String,
     /// The decoded size.
     pub bytes: usize,
+    /// What the content is, as a media type; nothing when that cannot be told.
+    pub found: Option<&'static str>,
+    /// What opening it can do.
+    pub danger: Option<Danger>,
+    /// Whether it is a picture inside the HTML text rather than a file for its own sake.
+    pub inline: bool,
+}
+
+/// What opening a file can do, the worst last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Danger {
+    /// A page: it may run scripts and ask for passwords.
+    Html,
+    /// A document with a program in it.
+    Macro,
+    /// A script.
+    Script,
+    /// A program, a package or a disk.
+    Executable,
+}
+
+impl Danger {
+    /// Returns the word used in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Html => "html",
+            Self::Macro => "macro",
+            Self::Script => "script",
+            Self::Executable => "executable",
+        }
+    }
+}
+
+/// Whether the writer closed the message against others (S/MIME, PGP).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Protection {
+    /// Neither.
+    #[default]
+    None,
+    /// It is signed; the signature was not checked and proves nothing.
+    Signed,
+    /// All or part of it is encrypted and was not read; it is kept as an attachment.
+    Encrypted,
+}
+
+impl Protection {
+    /// Returns the word used in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Signed => "signed",
+            Self::Encrypted => "encrypted",
+        }
+    }
+}
+
+/// An event of a calendar file that came along (RFC 5545); all values as the sender wrote them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct CalendarEvent {
+    /// `REQUEST`, `CANCEL`, `REPLY` and the like (RFC 5546); may be empty.
+    pub method: String,
+    /// The title.
+    pub summary: String,
+    /// `2026-11-02 10:00`, or the day alone.
+    pub start: String,
+    /// The same, or a duration such as `PT1H`.
+    pub end: String,
+    /// The zone of both, `UTC`, or nothing for the reader's own.
+    pub zone: String,
+    /// Where.
+    pub location: String,
+    /// Name and address of who called for it.
+    pub organizer: String,
+    /// The first attendee who answered, and what, such as `ana@c.example ACCEPTED`.
+    pub answer: String,
+    /// `CONFIRMED`, `TENTATIVE`, `CANCELLED`.
+    pub status: String,
+    /// The rule by which it repeats; empty for once.
+    pub repeats: String,
+    /// What names it in all its versions.
+    pub uid: String,
+    /// What it says about itself.
+    #[serde(skip)]
+    pub description: String,
 }
 
 /// Whether and how a machine wrote a message.

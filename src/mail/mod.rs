@@ -17,6 +17,7 @@ mod attachment;
 mod automatic;
 mod bounce;
 mod bounce_text;
+mod calendar;
 mod charset;
 mod clean;
 mod compose;
@@ -24,6 +25,7 @@ mod content;
 mod encoded_word;
 mod failure;
 mod fields;
+mod filetype;
 mod flowed;
 mod forward;
 mod html;
@@ -32,17 +34,27 @@ mod limits;
 mod masking;
 mod media;
 mod origin;
+mod pgp;
 mod read;
+mod rich;
+mod role;
 mod standard;
 pub mod thread;
 mod transfer;
 mod uuencode;
 mod walk;
+mod wrapped;
+mod write;
 
 pub use archive::{archive_form, identity_bytes};
 pub use compose::{AutoSubmitted, ComposeError, Reply, Sender, can_be_answered, compose};
 pub use failure::FailureReason;
-pub use inbound::{Attachment, Automatic, Bounce, FailedRecipient, Inbound, Mailbox};
+pub use html::{SafeHtml, SafeHtmlError};
+pub use inbound::{
+    Attachment, Automatic, Bounce, CalendarEvent, Danger, FailedRecipient, Inbound, Mailbox,
+    Protection,
+};
 pub use limits::ReadLimits;
 pub use origin::{AuthorFault, OriginFields, SentFields, origin_fields, sent_fields};
 pub use read::{read, read_received};
+pub use rich::safe_html;

@@ -4,10 +4,12 @@ use super::automatic::{self, Evidence};
 use super::content::{self, Content, Source};
 use super::fields::Fields;
 use super::forward::Standing;
-use super::inbound::{Attachment, Automatic, Bounce, Inbound, Mailbox};
+use super::inbound::{Attachment, Automatic, Bounce, CalendarEvent, Inbound, Mailbox, Protection};
 use super::limits::ReadLimits;
 use super::masking::{self, Hidden};
+use super::role::is_message;
 use super::walk::{self, Part, Parts};
+use super::wrapped::{self, Opened};
 use super::{bounce, bounce_text, charset, clean, forward, standard};
 use crate::model::MessageId;
 use crate::text::{newest_text, newest_text_of_forward};
@@ -29,8 +31,8 @@ pub fn read(raw: &[u8], limits: &ReadLimits) -> Inbound {
 /// message automatic only when its subject says so too.
 #[must_use]
 pub fn read_received(raw: &[u8], limits: &ReadLimits, envelope_is_empty: bool) -> Inbound {
-    let lines = with_line_feeds(raw);
-    let taken = take_apart(&lines, limits);
+    let opened = wrapped::open(with_line_feeds(raw), limits);
+    let taken = take_apart(&opened.raw, limits);
     let root = taken.parts.list.first();
     let nothing = Fields::default();
     let fields = root.map_or(&nothing, |root| &root.fields);
@@ -39,7 +41,10 @@ pub fn read_received(raw: &[u8], limits: &ReadLimits, envelope_is_empty: bool) -
     inbound.return_path_empty |= envelope_is_empty;
     (inbound.bounce, inbound.automatic) = (bounce, automatic);
     inbound.list = automatic::is_list(fields);
+    inbound.protection = protection(&taken.content, &opened);
     inbound.problems = problems(raw, fields, &inbound, &taken);
+    inbound.warnings = warnings(&taken.content, &opened, inbound.protection);
+    inbound.problems.extend(inbound.warnings.iter().cloned());
     let name_codes: usize = hide_names(&mut inbound);
     inbound.attachments = attachments(&taken.content);
     inbound.masked_runs = taken
@@ -47,7 +52,11 @@ pub fn read_received(raw: &[u8], limits: &ReadLimits, envelope_is_empty: bool) -
         .runs
         .saturating_add(taken.content.other_codes)
         .saturating_add(taken.file_codes)
+        .saturating_add(opened.codes)
         .saturating_add(name_codes);
+    let (calendar, event_codes) = calendar(&taken);
+    inbound.calendar = calendar;
+    inbound.masked_runs = inbound.masked_runs.saturating_add(event_codes);
     inbound.text = newest(&taken);
     inbound.forwarded_from =
         forward::original_sender(taken.standing, &taken.parts, &taken.hidden.text, limits);
@@ -138,11 +147,6 @@ fn codes_in_file(part: &Part<'_>, limits: &ReadLimits) -> usize {
     } else {
         0
     }
-}
-
-/// Returns whether a part is a message inside the message.
-pub(super) fn is_message(part: &Part<'_>) -> bool {
-    matches!(part.media.kind.as_str(), "message/rfc822" | "message/global")
 }
 
 /// Mail of old systems has lines that end in CR alone.
@@ -252,6 +256,81 @@ fn hide_names(inbound: &mut Inbound) -> usize {
         .fold(0, usize::saturating_add)
 }
 
+/// The events, without codes, and how many were hidden.
+fn calendar(taken: &Taken<'_>) -> (Vec<CalendarEvent>, usize) {
+    let mut runs: usize = 0;
+    let mut hide = |text: &mut String| {
+        let (masked, found) = masking::hide_in(text, &taken.hidden.codes);
+        runs = runs.saturating_add(found);
+        *text = masked;
+    };
+    let mut events = taken.content.calendar.clone();
+    for event in &mut events {
+        for text in [
+            &mut event.summary,
+            &mut event.location,
+            &mut event.organizer,
+            &mut event.answer,
+            &mut event.description,
+            &mut event.uid,
+        ] {
+            hide(text);
+        }
+    }
+    (events, runs)
+}
+
+/// Returns how the message as a whole is closed.
+fn protection(content: &Content, opened: &Opened<'_>) -> Protection {
+    let boxed = match opened {
+        Opened { encrypted: true, .. } => Protection::Encrypted,
+        Opened { signed: true, .. } => Protection::Signed,
+        Opened { .. } => Protection::None,
+    };
+    content.protection.max(boxed)
+}
+
+/// Names what was not opened or not shown, what a signature does not prove, and files that can
+/// do harm.
+fn warnings(content: &Content, opened: &Opened<'_>, protection: Protection) -> Vec<String> {
+    let sentences = [
+        (content.hidden, "text that the HTML does not show was left out"),
+        (
+            protection == Protection::Signed || opened.signed,
+            "it is signed; the signature was not checked and proves nothing",
+        ),
+        (
+            protection == Protection::Encrypted,
+            "it is encrypted, all or in part; what is closed was not read and is kept as it came",
+        ),
+        (opened.broken, "an S/MIME or Outlook (winmail.dat) part could not be opened"),
+    ];
+    let said = sentences.into_iter().filter(|(so, _)| *so).map(|(_, say)| say.to_owned());
+    said.chain(dangers(content)).collect()
+}
+
+/// Files that are named in a warning.
+const DANGERS_MAX: usize = 10;
+
+/// Warns of files that can do harm.
+fn dangers(content: &Content) -> Vec<String> {
+    let mut warnings: Vec<String> = content
+        .files
+        .iter()
+        .filter_map(|file| {
+            let name = masking::hide_line(&file.name, usize::MAX).0;
+            file.found.danger.map(|danger| format!("attached: {name} ({})", danger.as_str()))
+        })
+        .collect();
+    warnings.sort();
+    warnings.dedup();
+    warnings.truncate(DANGERS_MAX);
+    for warning in &mut warnings {
+        warning.push_str(", which can do harm when it is opened");
+    }
+    warnings
+}
+
 fn attachments(content: &Content) -> Vec<Attachment> {
     content
         .files
@@ -260,6 +339,9 @@ fn attachments(content: &Content) -> Vec<Attachment> {
             name: masking::hide_line(&file.name, usize::MAX).0,
             mime: file.mime.clone(),
             bytes: file.bytes,
+            found: file.found.mime,
+            danger: file.found.danger,
+            inline: file.inline,
         })
         .collect()
 }

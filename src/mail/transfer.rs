@@ -1,5 +1,7 @@
 //! Content-Transfer-Encoding (RFC 2045 section 6): mail-parser decodes, and what it would refuse
 //! is repaired before.
+use std::borrow::Cow;
+
 use mail_parser::decoders::base64::base64_decode;
 use mail_parser::decoders::hex::decode_hex;
 use mail_parser::decoders::quoted_printable::quoted_printable_decode;
@@ -39,12 +41,12 @@ impl TransferEncoding {
         out
     }
 
-    /// Returns how many bytes the body has when decoded.
-    pub(super) fn decoded_len(self, body: &[u8]) -> usize {
+    /// Decodes all of a body; one that is not wrapped is not copied.
+    pub(super) fn decoded(self, body: &[u8]) -> Cow<'_, [u8]> {
         match self {
-            Self::Identity => body.len(),
+            Self::Identity => Cow::Borrowed(body),
             Self::Base64 | Self::QuotedPrintable | Self::Uuencode => {
-                self.decode(body, usize::MAX).len()
+                Cow::Owned(self.decode(body, usize::MAX))
             }
         }
     }
@@ -128,7 +130,7 @@ mod tests {
     fn decoded(encoding: &str, body: &str) -> String {
         let encoding = TransferEncoding::of(encoding);
         let out = encoding.decode(body.as_bytes(), 1_000);
-        assert_eq!(encoding.decoded_len(body.as_bytes()), out.len(), "{body}");
+        assert_eq!(encoding.decoded(body.as_bytes()), out, "{body}");
         String::from_utf8(out).unwrap()
     }
 

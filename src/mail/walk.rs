@@ -21,6 +21,10 @@ pub(super) struct Part<'a> {
     pub(super) parent: Option<usize>,
     /// Whether other parts stand in it.
     pub(super) container: bool,
+    /// Where its header begins, in bytes from the start of [`Parts::raw`].
+    pub(super) header_at: usize,
+    /// Where its body begins.
+    pub(super) body_at: usize,
 }
 
 impl Part<'_> {
@@ -40,6 +44,8 @@ impl Part<'_> {
 /// The parts of a message, a container always before what it holds.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Parts<'a> {
+    /// The message without what stood before its header.
+    pub(super) raw: &'a [u8],
     pub(super) list: Vec<Part<'a>>,
     /// Containers stand deeper than is followed.
     pub(super) too_deep: bool,
@@ -119,7 +125,8 @@ struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     fn new(raw: &'a [u8], limits: WalkLimits) -> Self {
-        Self { rest: raw, limits, parts: Parts::default(), open: vec![], leaf: None }
+        let parts = Parts { raw, ..Parts::default() };
+        Self { rest: raw, limits, parts, open: vec![], leaf: None }
     }
 
     /// Runs over all lines. `boundary` is used for the message instead of the declared one.
@@ -177,7 +184,17 @@ impl<'a> Walk<'a> {
                 None => self.parts.no_boundary = true,
             }
         }
-        self.parts.list.push(Part { fields, body, media, parent, container: false });
+        let place = |rest: &[u8]| self.parts.raw.len().saturating_sub(rest.len());
+        let (header_at, body_at) = (place(self.rest), place(body));
+        self.parts.list.push(Part {
+            fields,
+            body,
+            media,
+            parent,
+            container: false,
+            header_at,
+            body_at,
+        });
         self.leaf = Some((part, body));
         self.rest = body;
     }

@@ -5,6 +5,7 @@
 mod fold;
 mod mask;
 mod newest;
+mod subject;
 
 pub use fold::{fold, fold_words};
 pub use mask::{Masked, mask_codes, mask_pair, mask_spoken};
@@ -12,3 +13,4 @@ pub use newest::{
     Dropped, DroppedKind, Newest, has_forward_separator, is_forward_subject, newest_text,
     newest_text_of_forward,
 };
+pub use subject::bare_subject;

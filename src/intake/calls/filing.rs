@@ -134,6 +134,7 @@ pub(super) fn came(
         attachments: facts.recordings.iter().map(attachment).collect(),
         nature: Nature::Person,
         list: false,
+        warnings: vec![],
         code_hidden: false,
         marks: Marks::default(),
         proof: None,

@@ -20,6 +20,27 @@ pub(super) fn decode(text: &str) -> Option<(String, &str)> {
     Some((decoded, tail))
 }
 
+/// Decodes every reference in the value of an attribute.
+pub(super) fn decode_all(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('&') {
+        out.push_str(before);
+        match decode(after) {
+            Some((decoded, tail)) => {
+                out.push_str(&decoded);
+                rest = tail;
+            }
+            None => {
+                out.push('&');
+                rest = after;
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
 fn character(number: &str) -> Option<char> {
     let code = match number.strip_prefix(['x', 'X']) {
         Some(hex) => u32::from_str_radix(hex, 16).ok()?,

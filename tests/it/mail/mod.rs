@@ -3,12 +3,15 @@ use centralita::mail::{Inbound, ReadLimits, archive_form, identity_bytes, read};
 
 mod automatic;
 pub(crate) mod bombs;
+mod boxes;
 mod forwards;
 mod fuzz;
 mod keeping;
 mod newest;
 mod peer;
+mod reading;
 mod reports;
+mod rich;
 mod traps;
 
 /// The stack that a reading thread may use, as tokio's threads have it.

@@ -207,7 +207,7 @@ fn the_json_is_the_contract() {
          In-Reply-To: <0@b.example>\r\nReferences: <00@b.example> <0@b.example>\r\n\
          Date: Mon, 02 Nov 2026 10:00:00 +0100\r\n\r\nSin luz\r\n\r\n> cita\r\n",
     );
-    expect_test::expect![[r#"{"subject":"Corte","from":{"name":"","address":"a@b.example"},"to":[{"name":"Soporte","address":"soporte@example.com"}],"cc":[],"message_id":"1@b.example","in_reply_to":["0@b.example"],"references":["00@b.example","0@b.example"],"date":"2026-11-02T09:00:00Z","text":"Sin luz","full_text":"Sin luz\n\n> cita","html":false,"attachments":[],"automatic":"no","list":false,"bounce":null,"problems":[]}"#]]
+    expect_test::expect![[r#"{"subject":"Corte","from":{"name":"","address":"a@b.example"},"to":[{"name":"Soporte","address":"soporte@example.com"}],"cc":[],"message_id":"1@b.example","in_reply_to":["0@b.example"],"references":["00@b.example","0@b.example"],"date":"2026-11-02T09:00:00Z","text":"Sin luz","full_text":"Sin luz\n\n> cita","html":false,"attachments":[],"protection":"none","automatic":"no","list":false,"bounce":null,"problems":[]}"#]]
         .assert_eq(&serde_json::to_string(&inbound(&raw)).unwrap());
     let nothing = serde_json::to_value(inbound(b"")).unwrap();
     for name in ["from", "message_id", "date", "bounce"] {

@@ -54,6 +54,7 @@ fn order(desk: &TestDesk, n: u32, aligned: bool) -> TicketNumber {
         subject: "Manos remotas".to_owned(),
         text: WORK.to_owned(),
         attachments: vec![],
+        warnings: vec![],
         nature: Nature::Person,
         list: false,
         code_hidden: false,
