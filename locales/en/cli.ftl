@@ -1,6 +1,7 @@
 ### Words of the command line, for whoever uses it in a terminal.
 ### $count: how many. $version: version of the program. $mailboxes: addresses of the mailboxes.
 ### $lmtp, $api, $health: addresses it listens on. $data: data folder. $outgoing: where outgoing mail lies.
+### $smtp: address it listens on for SMTP, or none.
 ### $command: a command that can be typed. $webhook: address for telephony platforms, or none.
 ### $name: who is on call. $number: his telephone. $asked: whether he is asked for a key, yes or no. $file: a file.
 ### $findings, $starts, $states, $prompts: how many. $person, $silent: seconds.

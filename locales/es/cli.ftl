@@ -1,6 +1,7 @@
 ### Palabras de la línea de órdenes, para quien la usa en su terminal.
 ### $count: cuántos. $version: versión del programa. $mailboxes: direcciones de los buzones.
 ### $lmtp, $api, $health: direcciones donde escucha. $data: carpeta de datos. $outgoing: dónde queda el correo que sale.
+### $smtp: dirección donde escucha SMTP, o none.
 ### $command: orden que se puede teclear. $webhook: dirección de las plataformas de telefonía, o none.
 ### $name: quien está de guardia. $number: su teléfono. $asked: si se le pide una tecla, yes o no. $file: fichero.
 ### $findings, $starts, $states, $prompts: cuántos. $person, $silent: segundos.

@@ -1,6 +1,7 @@
 ### Palavras da linha de comandos, para quem a usa no seu terminal.
 ### $count: quantos. $version: versão do programa. $mailboxes: endereços das caixas de correio.
 ### $lmtp, $api, $health: endereços onde escuta. $data: pasta de dados. $outgoing: onde fica o correio que sai.
+### $smtp: endereço onde escuta SMTP, ou none.
 ### $command: comando que se pode escrever. $webhook: endereço das plataformas telefónicas, ou none.
 ### $name: quem está de prevenção. $number: o seu telefone. $asked: se lhe é pedida uma tecla, yes ou no. $file: ficheiro.
 ### $findings, $starts, $states, $prompts: quantos. $person, $silent: segundos.
