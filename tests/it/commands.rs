@@ -101,6 +101,10 @@ fn look(home: &Home) -> Vec<Said> {
         vec!["config", "check"],
         vec!["completions", "bash"],
     ];
+    ask_all(home, &commands)
+}
+
+fn ask_all(home: &Home, commands: &[Vec<&str>]) -> Vec<Said> {
     let mut said = vec![];
     for command in commands {
         for json in [false, true] {
