@@ -208,9 +208,9 @@ in_flight_bytes_max = 1
 listen = "0.0.0.0:25"
 "#,
         &expect![[r#"
-            config.toml:2: mail would come in clear to 0.0.0.0:25; name certificate and key, listen on 127.0.0.1, or set danger_without_tls = true
+            config.toml:1: smtp.key is missing: certificate and key go together; name both PEM files, or none
             config.toml:2: smtp and health listen on the same address 0.0.0.0:25; give each a port of its own
-            config.toml:2: smtp.key is missing: certificate and key go together; name both PEM files, or none
+            config.toml:2: mail would come in clear to 0.0.0.0:25; name certificate and key, listen on 127.0.0.1, or set danger_without_tls = true
             config.toml:4: TLS is required but there is no certificate: no mail could come in; name certificate and key, or leave require_tls false
             config.toml:5: `desk example` is no name of a host; write the name that the DNS has for this door, such as desk.example.com
             config.toml:6: everybody is a proxy: anybody could say whose connection it is; name the addresses of your proxies alone
