@@ -5,6 +5,7 @@
 ### $name: who is on call. $number: his telephone. $asked: whether he is asked for a key, yes or no. $file: a file.
 ### $findings, $starts, $states, $prompts: how many. $person, $silent: seconds.
 ### $sip: where SIP is listened for, or none. $trunks: names of the trunks.
+### $ticket, $into: numbers of tickets. $to, $address: a mail address. $status: a word for where a ticket stands.
 
 ## Table headings
 

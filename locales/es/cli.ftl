@@ -5,6 +5,7 @@
 ### $name: quien está de guardia. $number: su teléfono. $asked: si se le pide una tecla, yes o no. $file: fichero.
 ### $findings, $starts, $states, $prompts: cuántos. $person, $silent: segundos.
 ### $sip: dónde se escucha SIP, o none. $trunks: nombres de las troncales.
+### $ticket, $into: números de casos. $to, $address: una dirección de correo. $status: palabra del estado de un caso.
 
 ## Encabezados de las tablas
 

@@ -5,6 +5,7 @@
 ### $name: quem está de prevenção. $number: o seu telefone. $asked: se lhe é pedida uma tecla, yes ou no. $file: ficheiro.
 ### $findings, $starts, $states, $prompts: quantos. $person, $silent: segundos.
 ### $sip: onde se escuta SIP, ou none. $trunks: nomes dos troncos.
+### $ticket, $into: números de casos. $to, $address: um endereço de correio. $status: palavra do estado de um caso.
 
 ## Cabeçalhos das tabelas
 
