@@ -7,6 +7,7 @@
 ### $findings, $starts, $states, $prompts: how many. $person, $silent: seconds.
 ### $sip: where SIP is listened for, or none. $trunks: names of the trunks.
 ### $wanted, $done, $aside: how many messages. $place: account and folder. $uids: numbers of messages.
+### $ticket, $into: numbers of tickets. $to, $address: a mail address. $status: a word for where a ticket stands.
 
 ## Table headings
 

@@ -7,6 +7,7 @@
 ### $findings, $starts, $states, $prompts: cuántos. $person, $silent: segundos.
 ### $sip: dónde se escucha SIP, o none. $trunks: nombres de las troncales.
 ### $wanted, $done, $aside: cuántos mensajes. $place: cuenta y carpeta. $uids: números de mensajes.
+### $ticket, $into: números de casos. $to, $address: una dirección de correo. $status: palabra del estado de un caso.
 
 ## Encabezados de las tablas
 

@@ -7,6 +7,7 @@
 ### $findings, $starts, $states, $prompts: quantos. $person, $silent: segundos.
 ### $sip: onde se escuta SIP, ou none. $trunks: nomes dos troncos.
 ### $wanted, $done, $aside: quantas mensagens. $place: conta e pasta. $uids: números de mensagens.
+### $ticket, $into: números de casos. $to, $address: um endereço de correio. $status: palavra do estado de um caso.
 
 ## Cabeçalhos das tabelas
 

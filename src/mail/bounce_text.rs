@@ -79,11 +79,14 @@ pub(super) fn unstructured(
     let declared = fields.text("X-Failed-Recipients").unwrap_or_default();
     for address in declared.split(',').map(str::trim).filter(|a| a.contains('@')) {
         let at = lines.iter().position(|line| line.contains(address));
-        add(address, &at.map(|at| why(&lines, at, after_address(&lines, at))).unwrap_or_default());
+        add(
+            address,
+            &at.map(|at| why(&lines, at, address, after_address(&lines, at))).unwrap_or_default(),
+        );
     }
     for at in 0..lines.len() {
         if let Some(found) = lines.get(at).and_then(|line| address_of(line)) {
-            add(found.address, &why(&lines, at, found.rest));
+            add(found.address, &why(&lines, at, found.address, found.rest));
         }
     }
     Bounce { failed, original_message_id: original(fields, text) }
@@ -182,7 +185,7 @@ fn is_address(text: &str) -> bool {
 
 /// Returns why delivery failed: what stands beside and right below the address, and, when that
 /// names no status, the next line that does.
-fn why(lines: &[&str], at: usize, beside: &str) -> String {
+fn why(lines: &[&str], at: usize, address: &str, beside: &str) -> String {
     let below = lines.get(at.saturating_add(1)..).unwrap_or_default();
     let mut said: Vec<&str> = vec![beside];
     let blank = |line: &&&str| line.is_empty();
@@ -194,8 +197,8 @@ fn why(lines: &[&str], at: usize, beside: &str) -> String {
     if status_in(&text).is_some() {
         return text;
     }
-    let other = |line: &&&str| address_of(line).is_none_or(|_| status_in(line).is_some());
-    let told = below.iter().take(STATUS_LINES_MAX).take_while(other);
+    let same = |line: &&&str| address_of(line).is_none_or(|found| found.address == address);
+    let told = below.iter().take(STATUS_LINES_MAX).take_while(same);
     let told = told.filter(|line| status_in(line).is_some()).find(|line| !said.contains(line));
     match told {
         Some(line) if text.is_empty() => (*line).to_owned(),
