@@ -44,7 +44,7 @@ pub struct Line {
     pub office_hours: OpeningHours,
     /// The calendar of that country's holidays, by file name below `routing-rules/calendars`;
     /// none if empty.
-    #[serde(default, with = "super::empty_is_none")]
+    #[serde(default, with = "crate::tomlfile::empty_is_none")]
     pub calendar: Option<String>,
     /// Whether a caller is recorded only after he agreed by key, as Portuguese law wants it
     /// (Lei 41/2004, article 4).
@@ -54,7 +54,7 @@ pub struct Line {
     #[serde(default)]
     pub cost_text: CostText,
     /// The `id` of the attended number that is rung when nothing of ours answers; none if empty.
-    #[serde(default, with = "super::empty_is_none")]
+    #[serde(default, with = "crate::tomlfile::empty_is_none")]
     pub fallback: Option<String>,
 }
 
@@ -114,7 +114,7 @@ pub struct Queue {
     /// The IANA zone of those hours.
     pub time_zone: String,
     /// The calendar of its holidays, by file name below `routing-rules/calendars`; none if empty.
-    #[serde(default, with = "super::empty_is_none")]
+    #[serde(default, with = "crate::tomlfile::empty_is_none")]
     pub calendar: Option<String>,
     /// Who takes its calls, in the order in which they are rung: `schedule:ID`, `person:ID`,
     /// `attended:ID`. Callers of a queue without people go to those of `phone.people_queue`.
