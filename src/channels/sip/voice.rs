@@ -170,8 +170,9 @@ impl Voice {
     }
 
     /// Waits for work of ours while the call goes on: keys are kept for the next step, and offers
-    /// are answered. A lone 9 ends the waiting, unless it is danger already; a 9 that other keys
-    /// follow or precede is part of a number or a code that is keyed ahead.
+    /// are answered. A lone 9 ends the waiting, unless it is danger already, after [`LONE_AFTER`] or
+    /// with the end key; a 9 that other keys follow or precede is part of a number or a code that is
+    /// keyed ahead.
     pub(super) async fn during<T>(
         &mut self,
         work: impl Future<Output = T>,
@@ -184,6 +185,9 @@ impl Voice {
                 biased;
                 done = &mut work => return Waited::Done(done),
                 heard = self.next(), if !self.over => if let Heard::Key(key) = heard {
+                    if lone.is_some() && key.as_char() == '#' {
+                        return Waited::Danger;
+                    }
                     keys = keys.saturating_add(1);
                     let alone = danger_ends && keys == 1 && key.as_char() == '9';
                     lone = alone.then(|| Instant::now() + LONE_AFTER);
