@@ -11,7 +11,7 @@ use super::metrics::{Metrics, Telephone};
 use super::parts::{Desk, StartError};
 use crate::calls::{Late, STORE_WAIT_MAX};
 use crate::channels::sip::{
-    CallDesk, LineFacts, Sip, SipListener, SipParts, SipSettings, TrunkFacts, WholeDesk,
+    CallDesk, LineFacts, Pace, Sip, SipListener, SipParts, SipSettings, TrunkFacts, WholeDesk,
 };
 use crate::intake::{Intake, Settings};
 use crate::media::sdp::{Codec, SrtpPolicy as MediaSrtp};
@@ -260,6 +260,7 @@ fn settings(loaded: &Loaded, desk: &Settings) -> SipSettings {
         calls_max: config.sip.calls_max,
         answer_max: Duration::from_millis(config.media.answer_ms_max),
         urgent_max: STORE_WAIT_MAX,
+        pace: Pace::default(),
     }
 }
 

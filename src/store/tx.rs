@@ -176,6 +176,8 @@ pub trait OutboxTx {
         error: &str,
         at: Timestamp,
     ) -> Result<()>;
+    /// Keeps a claimed row from others until `lease_until`; one that has ended stays ended.
+    fn hold_outgoing(&mut self, id: OutboxId, lease_until: Timestamp) -> Result<()>;
     /// Puts a row back for another try at `next_at`.
     fn retry_outgoing(&mut self, id: OutboxId, error: &str, next_at: Timestamp) -> Result<()>;
     /// Returns a ticket's outgoing rows in order.

@@ -2,7 +2,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use tokio::sync::mpsc;
 use tokio::time::{Instant, interval_at};
@@ -17,9 +16,6 @@ use crate::calls::{CarrierWord, Dial, Event};
 use crate::conversation::Screening;
 use crate::model::{Language, SensitiveDigits};
 use crate::telephony::engine::{BridgeKeys, Session};
-
-/// How often whoever holds on hears that somebody is still being looked for.
-const HOLD_TEXT_EVERY: Duration = Duration::from_secs(20);
 
 /// What came of putting somebody through.
 pub(super) enum Connected {
@@ -86,7 +82,8 @@ async fn ring(
     in_danger: bool,
 ) -> Rang {
     let mut legs = Legs::start(door, facts, dial, asks);
-    let mut hold_text = hold_text();
+    let every = door.settings.pace.hold_text;
+    let mut hold_text = interval_at(Instant::now() + every, every);
     voice.session().music(Some(door.sounds.ringing(facts.country())));
     // Once they talk nothing else happens until one of them hangs up.
     let (mut talked, mut danger) = (false, false);
@@ -143,10 +140,6 @@ async fn ring(
         door.tasks.spawn(legs.see_out());
     }
     Rang { word, talked, caller_gone: false, danger }
-}
-
-fn hold_text() -> tokio::time::Interval {
-    interval_at(Instant::now() + HOLD_TEXT_EVERY, HOLD_TEXT_EVERY)
 }
 
 /// The legs of one attempt, and who may be joined.

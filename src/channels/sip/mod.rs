@@ -38,7 +38,7 @@ use self::desk::Desk;
 pub use self::desk::{COMPLETED, CallDesk, Doing, Fault, WholeDesk};
 use self::listen::Ears;
 use self::notes::Notes;
-pub use self::settings::{LineFacts, SipSettings, TrunkFacts};
+pub use self::settings::{LineFacts, Pace, SipSettings, TrunkFacts};
 use self::sounds::Sounds;
 use crate::calls::Spoken;
 use crate::conversation::{Prompt, Responder, Then, Turn};
