@@ -27,7 +27,6 @@ mod routing;
 mod secrets;
 mod sip;
 mod sip_emergency;
-mod sip_refused;
 mod store;
 mod story;
 mod telephone;

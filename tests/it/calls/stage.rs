@@ -55,7 +55,12 @@ pub(crate) struct Stage {
 
 impl Stage {
     pub(crate) fn new() -> Self {
-        let desk = TestDesk::new();
+        Self::with("")
+    }
+
+    /// A desk whose configuration has these lines too.
+    pub(crate) fn with(more: &str) -> Self {
+        let desk = TestDesk::with(more);
         let api = open_router(&desk);
         let webhook = webhook(&desk);
         let knowledge = desk.desk.intake.parts().knowledge.load_full();
