@@ -32,6 +32,7 @@ pub fn settings(file: &str, config: &Config) -> Result<Settings, Vec<FileFault>>
             calendar: queue.calendar.clone(),
             people: people(&queue.people)
                 .map_err(|why| fault(format!("queue `{}`: {why}", queue.id)))?,
+            ring: queue.ring,
         });
     }
     let entrances: Vec<Entrance> = config

@@ -284,6 +284,7 @@ pub fn trunk_facts(trunk: &Trunk) -> TrunkFacts {
             SrtpPolicy::Accepted => MediaSrtp::Accept,
             SrtpPolicy::Required => MediaSrtp::Require,
         },
+        refer: trunk.refer,
         user: trunk.user.clone(),
         domain: if trunk.domain.is_empty() { host() } else { trunk.domain.clone() },
         shown_number: trunk.shown_number.clone(),

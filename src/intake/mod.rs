@@ -29,7 +29,7 @@ pub use incoming::{CallerClaim, Incoming, Marks, Nature};
 pub use knowledge::Knowledge;
 pub use reading::{ApiMessage, ReceivedMessage};
 pub use settings::{
-    Attended, Entrance, Line, PeopleTarget, Phone, Queue, Settings, UnprovenLimits,
+    Attended, Entrance, Line, PeopleTarget, Phone, Queue, RingOrder, Settings, UnprovenLimits,
 };
 pub use story::Settled;
 

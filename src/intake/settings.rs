@@ -66,6 +66,19 @@ pub struct Queue {
     pub calendar: Option<String>,
     /// Who takes its calls, in the order in which they are rung.
     pub people: Vec<PeopleTarget>,
+    /// Whether they are rung one after the other.
+    pub ring: RingOrder,
+}
+
+/// How a queue's people are rung.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RingOrder {
+    /// One after the other, in their order.
+    #[default]
+    InOrder,
+    /// All who are free at once, where the door can; who accepts first is connected.
+    Together,
 }
 
 /// Somebody who takes a queue's calls.

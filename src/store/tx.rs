@@ -293,6 +293,16 @@ pub trait CallTx {
     fn leave_queue(&mut self, call: CallId) -> Result<()>;
     /// Takes a call out of its queue because somebody took it, and notes how long it waited.
     fn taken_from_queue(&mut self, call: CallId, at: Timestamp) -> Result<()>;
+    /// Has callers of a line hear the notice until a moment; a past one switches it off.
+    fn switch_notice(
+        &mut self,
+        line: &str,
+        until: Timestamp,
+        by: ContactId,
+        at: Timestamp,
+    ) -> Result<()>;
+    /// Returns whether callers of a line hear the notice now.
+    fn notice(&mut self, line: &str, now: Timestamp) -> Result<bool>;
     /// Returns the latest waits in a queue within a day, in seconds.
     fn recent_waits(&mut self, queue: &QueueId, now: Timestamp) -> Result<Vec<u32>>;
 }

@@ -1,6 +1,7 @@
 //! The desk's own data: its name, numbers, mailboxes and queues.
 use serde::{Deserialize, Serialize};
 
+use crate::intake::RingOrder;
 use crate::model::{Country, EmailAddress, Language, OpeningHours, PhoneNumber, QueueId};
 
 /// Who we are.
@@ -120,6 +121,9 @@ pub struct Queue {
     /// `attended:ID`. Callers of a queue without people go to those of `phone.people_queue`.
     #[serde(default)]
     pub people: Vec<String>,
+    /// Whether they are rung one after the other or all who are free at once.
+    #[serde(default)]
+    pub ring: RingOrder,
 }
 
 /// How calls are served, whatever carries them. Policies and the queue are the desk's own data, so

@@ -9,6 +9,7 @@ mod caller;
 mod connect;
 mod counting;
 mod desk;
+mod hand_over;
 mod last;
 mod listen;
 mod message;
@@ -68,7 +69,6 @@ pub const SIP_MESSAGES: &[Message] = &[
     ("phone-nobody", &[]),
     ("phone-goodbye", &[]),
     ("phone-nobody-danger", &[]),
-    ("screen-taken", &[]),
     ("screen-customer-not-reached", &[]),
 ];
 

@@ -116,6 +116,17 @@ impl PutThrough {
         self.people.iter().all(|(_, state)| matches!(state, State::Over(_)))
     }
 
+    /// Returns how it stands with everybody, as a carrier would say it, in order.
+    pub(super) fn words(&self) -> Vec<CarrierWord> {
+        let word = |(_, state): &(bool, State)| match state {
+            State::Over(word) => CarrierWord::from(*word),
+            State::Ringing => CarrierWord::NoAnswer,
+            State::Asked => CarrierWord::NotBridged,
+            State::Joined => CarrierWord::Answered,
+        };
+        self.people.iter().map(word).collect()
+    }
+
     /// Takes what happened and says what is to be done.
     pub(super) fn take(&mut self, happened: Happened) -> Vec<Order> {
         let mut orders = match happened {

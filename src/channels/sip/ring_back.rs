@@ -110,6 +110,7 @@ async fn reach(door: &Door, facts: &CallFacts, person: &Responder) -> Option<Voi
         ring_s: RING_S,
         screening: None,
         asks: None,
+        with: vec![],
     };
     let (news, mut heard) = mpsc::unbounded_channel();
     let (tell, mut told) = mpsc::unbounded_channel();
@@ -171,6 +172,7 @@ async fn customer(
         ring_s: CUSTOMER_RING_S,
         screening: None,
         asks: None,
+        with: vec![],
     };
     let rang =
         connect_from_memory(door, facts, &mut voice, &dial, None, person.language, true).await;

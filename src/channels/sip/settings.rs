@@ -55,6 +55,8 @@ pub struct TrunkFacts {
     pub codecs: Vec<Codec>,
     /// Whether media is encrypted.
     pub srtp: SrtpPolicy,
+    /// Whether its callers may be handed over with REFER to those who are always there.
+    pub refer: bool,
     /// The account's name at the trunk; none if empty.
     pub user: String,
     /// The domain in our From.

@@ -13,8 +13,8 @@ use centralita::sip::{NameAddr, Uri};
 use centralita::store::{CallFilter, CallId};
 use centralita::telephony::phone::{Dial, Incoming, Leg, LegEvent};
 
-use super::handset::Handset;
 use super::ends::SHOWN_ABROAD;
+use super::handset::Handset;
 use super::line::{Operator, Setup};
 use super::sounds::{FRAME, Frame, Sound, noise, sounds};
 use crate::calls::stage::{Stage, pass};

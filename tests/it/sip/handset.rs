@@ -81,9 +81,10 @@ impl Handset {
     pub(crate) fn agreed(&self, negotiated: &Negotiated) {
         assert_eq!(negotiated.codec, self.wire.codec);
         let mut state = self.state();
-        state.secret = negotiated.srtp.as_ref().map(|keys| {
-            (Srtp::new(keys.suite, &keys.send), Srtp::new(keys.suite, &keys.receive))
-        });
+        state.secret = negotiated
+            .srtp
+            .as_ref()
+            .map(|keys| (Srtp::new(keys.suite, &keys.send), Srtp::new(keys.suite, &keys.receive)));
         assert_eq!(state.secret.is_some(), self.wire.srtp == trunks::SrtpPolicy::Required);
         state.agreed = Some(negotiated.clone());
         state.remote = Some(negotiated.remote);

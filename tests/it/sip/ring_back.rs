@@ -4,10 +4,9 @@ use std::time::Duration;
 use centralita::cli::phone::play::{Move, Phones};
 use centralita::cli::phone::script::{Deed, Start};
 use centralita::conversation::{Brief, Input, Prompt, Screening};
-use centralita::model::{Intent, Language, PhoneNumber, Priority, TicketNumber};
+use centralita::model::{Intent, Language, PhoneNumber, Priority, TicketNumber, TicketStatus};
 use centralita::store::{OutboxKind, OutboxState};
 use centralita::telephony::phone::{Incoming, LegEvent};
-use centralita::tickets::TicketStatus;
 
 use super::driver::{Calls, Party, is_voice, until, voice};
 use super::line::{Operator, Setup};

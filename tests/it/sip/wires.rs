@@ -1,7 +1,5 @@
 //! The ways in which operators and exchanges differ, each through the whole program in one short
 //! call: transports, codecs, encryption, keys by SIP INFO, offers that come late.
-use std::net::SocketAddr;
-
 use centralita::calls::Act;
 use centralita::cli::phone::play::Driver as _;
 use centralita::cli::phone::script::Start;
@@ -11,12 +9,11 @@ use centralita::telephony::transport::Protocol;
 use centralita::telephony::trunks::SrtpPolicy;
 
 use super::driver::{Calls, is_voice, newest, performance, until, voice};
-use super::ends::{Ends, Wire};
-use super::line::{Operator, Setup, serve};
+use super::ends::Wire;
+use super::line::{Operator, Setup};
 use super::sounds::sounds;
+use super::switched::Switched;
 use crate::calls::stage::Stage;
-use crate::telephone::operator::Operator as Switch;
-use crate::voice::platform::LINE_ES;
 
 /// What a call is about that does not matter.
 fn start() -> Start {
@@ -91,46 +88,11 @@ fn a_caller_who_waits_for_our_offer_is_served() {
     calls.hang_up().unwrap();
 }
 
-const CALL: &str = "keys-by-info";
-
-/// A call from a switch that sends no keys in its sound.
-struct Switched {
-    switch: Switch,
-    desk: SocketAddr,
-    to_tag: String,
-    requests: u32,
-}
-
-impl Switched {
-    fn dials(switch: Switch, desk: SocketAddr) -> Self {
-        switch.send(&switch.request(&Method::Invite, LINE_ES, CALL, ""), desk);
-        let answer = switch.answer(&Method::Invite, CALL);
-        assert_eq!(answer.code(), Some(200));
-        let to_tag = answer.to().unwrap().tag().unwrap().to_owned();
-        switch.send(&switch.request(&Method::Ack, LINE_ES, CALL, &to_tag), desk);
-        switch.speak(&answer);
-        Self { switch, desk, to_tag, requests: 1 }
-    }
-
-    /// Asks something within the call, and returns the status of the answer.
-    fn asks(&mut self, method: &Method, kind: &str, body: &str) -> u16 {
-        self.requests += 1;
-        let within = (CALL, self.to_tag.as_str());
-        let mut request = self.switch.numbered(self.requests, method, LINE_ES, within);
-        request.set_body(kind, body.as_bytes().to_vec());
-        self.switch.send(&request, self.desk);
-        self.switch.answer(method, CALL).code().unwrap()
-    }
-}
-
 /// Each of the three forms: a name in `dtmf-relay`, the number of an event, and a bare key.
 #[test]
 fn d7_keys_by_sip_info_are_heard_in_each_of_their_forms() {
     let stage = Stage::new();
-    let ends = stage.desk.block_on(Ends::open(Wire::PLAIN));
-    let (switch, desk) = (Switch::at(ends.theirs), ends.ours());
-    let serves = stage.desk.block_on(async { serve(&stage.desk, setup(Wire::PLAIN), ends) });
-    let mut call = Switched::dials(switch, desk);
+    let mut call = Switched::before(&stage, setup(Wire::PLAIN));
     let newest = stage.desk.block_on(until("a call", async || newest(&stage).await));
     let step = |token: &str| stage.desk.block_on(performance(&stage, token, "a key"));
     let mut heard = step(&format!("begin-{}", newest.0));
@@ -143,6 +105,9 @@ fn d7_keys_by_sip_info_are_heard_in_each_of_their_forms() {
         heard = step(heard.next.as_str());
         assert_eq!(heard.say.last().map(|spoken| spoken.id.as_str()), Some(expected), "{body}");
     }
+    // Nobody hands us to anybody else (RFC 3261 section 21.4.6), and the call goes on.
+    assert_eq!(call.asks(&Method::Refer, "text/plain", ""), 405);
+    assert_eq!(call.asks(&Method::Info, "application/dtmf-relay", "Signal=#"), 200);
+    step(heard.next.as_str());
     assert_eq!(call.asks(&Method::Bye, "text/plain", ""), 200);
-    drop(serves);
 }

@@ -13,6 +13,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// A socket that speaks SIP.
 pub(crate) struct Operator {
     socket: UdpSocket,
+    /// Where sound goes to; nobody listens.
+    sound: UdpSocket,
 }
 
 impl Operator {
@@ -24,7 +26,8 @@ impl Operator {
     pub(crate) fn at(place: SocketAddr) -> Self {
         let socket = UdpSocket::bind(place).unwrap();
         socket.set_read_timeout(Some(PATIENCE)).unwrap();
-        Self { socket }
+        let sound = UdpSocket::bind((place.ip(), 0)).unwrap();
+        Self { socket, sound }
     }
 
     pub(crate) fn address(&self) -> SocketAddr {
@@ -71,13 +74,13 @@ impl Operator {
         request
     }
 
-    /// Sound that goes to this very socket, where it is no SIP and so is passed over.
+    /// Sound that goes to a socket of its own: it would fill the one for messages.
     fn description(&self) -> String {
         format!(
             "v=0\r\no=- 1 1 IN IP4 {0}\r\ns=-\r\nc=IN IP4 {0}\r\nt=0 0\r\n\
              m=audio {1} RTP/AVP 8 101\r\na=rtpmap:101 telephone-event/8000\r\n",
             self.address().ip(),
-            self.address().port()
+            self.sound.local_addr().unwrap().port()
         )
     }
 
@@ -173,7 +176,7 @@ impl Operator {
         let port: u16 = port.parse().unwrap();
         let mut packet = vec![0x80, 8, 0, 1, 0, 0, 0, 160, 0, 0, 0, 7];
         packet.extend([0xd5; 160]);
-        self.socket.send_to(&packet, (self.address().ip(), port)).unwrap();
+        self.sound.send_to(&packet, (self.address().ip(), port)).unwrap();
     }
 }
 
