@@ -75,6 +75,7 @@ pub fn settings(file: &str, config: &Config) -> Result<Settings, Vec<FileFault>>
         phone: Phone {
             emergency_policy: config.phone.emergency_policy.clone(),
             fallback_policy: config.phone.fallback_policy.clone(),
+            ring: config.phone.ring,
             people_queue: config.phone.people_queue.clone(),
             wait_max: Duration::from_secs(config.phone.wait_s_max),
             dials: !config.trunks.is_empty(),

@@ -120,6 +120,8 @@ pub struct Phone {
     pub emergency_policy: String,
     /// By which policy for whoever may be in need, when nobody of a queue can be had.
     pub fallback_policy: String,
+    /// How the people of one step of an on-call policy are rung.
+    pub ring: RingOrder,
     /// The queue whose people take callers of queues that have none.
     pub people_queue: QueueId,
     /// The longest that a caller waits in a queue.

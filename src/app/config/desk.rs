@@ -137,6 +137,9 @@ pub struct Phone {
     /// By which policy for whoever may be in need, when nobody of a queue can be had.
     #[serde(default = "fallback_policy")]
     pub fallback_policy: String,
+    /// How the people of one step of an on-call policy are rung.
+    #[serde(default)]
+    pub ring: RingOrder,
     /// The queue whose people take callers of queues that have none.
     #[serde(default = "people_queue")]
     pub people_queue: QueueId,

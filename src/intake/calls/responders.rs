@@ -8,7 +8,7 @@ use crate::store::{OutboxKind, StoreError};
 use crate::tickets::{EventKind, NewEvent};
 
 use super::super::chapter::{Chapter, Story};
-use super::super::{Intake, Settings, paging};
+use super::super::{Intake, RingOrder, Settings, paging};
 use super::{CallAt, Known, filing};
 
 /// A live caller is taken through the steps of a policy this often; then its last resort.
@@ -25,7 +25,7 @@ pub(super) fn order(
 }
 
 /// Returns whom a policy rings, in order: each step once or twice, then the last resort; all of a
-/// step at once, where a door can. Who is there twice in one round is rung once.
+/// step at once, where that is wished and a door can. Who is there twice in one round is rung once.
 fn steps(
     on_call: &OnCall,
     policy: &PolicyId,
@@ -115,7 +115,8 @@ pub(super) async fn on_call(
     if steps.is_empty() {
         tracing::error!(call = at.call.0, %policy, "nobody of this policy can be rung");
     }
-    match next(&steps, tried, facts.start.abilities.rings_together) {
+    let together = parts.settings.phone.ring == RingOrder::Together;
+    match next(&steps, tried, together && facts.start.abilities.rings_together) {
         Some(next) => Ok(Answer::Responder(next)),
         None => {
             let paged = keep_paging(intake, knowledge, at, facts, policy).await?;

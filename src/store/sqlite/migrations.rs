@@ -8,7 +8,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0001_first_story.sql"),
     include_str!("../../../migrations/sqlite/0002_registry.sql"),
     include_str!("../../../migrations/sqlite/0003_calls.sql"),
-    include_str!("../../../migrations/sqlite/0004_notices.sql"),
+    include_str!("../../../migrations/sqlite/0007_notices.sql"),
 ];
 
 /// Brings the schema to the newest version.
