@@ -1,13 +1,14 @@
 ### What a caller hears, and what the person on call hears. Short sentences: they are heard once.
 ### $desk: the desk's name. $ticket: ticket number, read digit by digit. $site: data centre, letter by letter.
 ### $key: a key. $fields: what is missing, with commas. $first, $second, $matter: matters ("intent-...").
-### $number: telephone. $position, $minutes: numbers. $opens: day and time. $status, $priority: words. $danger: yes or no.
+### $number: telephone. $position, $minutes: numbers. $opens: day and time. $status, $priority: words. $danger: yes or no. $on: yes or no.
 ### A caller's ticket is a case, as in our letters. 112 is written 1 1 2: a voice would say it as a number.
 
 ## Greeting
 
 phone-greeting = { $desk }, automated service.
 phone-danger = If anyone is in danger, call 1 1 2 first, then press 9. To speak to a person, 0.
+phone-weather = Because of bad weather, we may take longer to answer.
 phone-language = For English, press 3.
 
 ## Who is calling
@@ -36,6 +37,14 @@ phone-scope-connectivity = If you have no connection at all, press 1. If only pa
 phone-scope-door = If someone is waiting at the door now, press 1. If not, 2.
 phone-scope-revoke = If access must be removed right now, press 1. If another day will do, 2.
 phone-scope-hands = If you need it within the next four hours, press 1. If it can wait, 2.
+phone-notice = { $on ->
+    [yes] Bad weather notice: on. To change it, press 1.
+   *[no] Bad weather notice: off. To change it, press 1.
+}
+phone-notice-set = { $on ->
+    [yes] Notice switched on.
+   *[no] Notice switched off.
+}
 phone-closing = I may not have understood you. If it is { $first }, press 1. If it is { $second }, 2. If it is something else, 3.
 phone-not-understood = I did not understand.
 phone-help = If anyone is in danger, call 1 1 2 first, then press 9. To speak to a person, 0. To carry on where you were, any other key.

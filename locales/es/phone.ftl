@@ -1,12 +1,13 @@
 ### Lo que oye quien llama, y lo que oye la persona de guardia. Trato de usted, frases cortas: se oyen una vez.
 ### $desk: nombre del servicio. $ticket: número del caso, leído cifra a cifra. $site: centro, letra a letra.
 ### $key: tecla. $fields: lo que falta, separado por comas. $first, $second, $matter: asuntos («intent-...»).
-### $number: teléfono. $position, $minutes: números. $opens: día y hora. $status, $priority: palabras. $danger: yes o no.
+### $number: teléfono. $position, $minutes: números. $opens: día y hora. $status, $priority: palabras. $danger: yes o no. $on: yes o no.
 
 ## Saludo
 
 phone-greeting = { $desk }, atención automática.
 phone-danger = Si hay alguien en peligro, llame primero al 112 y después pulse 9. Para hablar con una persona, 0.
+phone-weather = Por el mal tiempo podemos tardar más en atenderle.
 phone-language = Para español, pulse 1.
 
 ## Quién llama
@@ -35,6 +36,14 @@ phone-scope-connectivity = Si se ha quedado completamente sin conexión, pulse 1
 phone-scope-door = Si hay alguien esperando ahora mismo en la puerta, pulse 1. Si no, 2.
 phone-scope-revoke = Si hay que retirar el acceso ahora mismo, pulse 1. Si puede ser otro día, 2.
 phone-scope-hands = Si lo necesita en las próximas cuatro horas, pulse 1. Si puede esperar, 2.
+phone-notice = { $on ->
+    [yes] Aviso de mal tiempo: activado. Para cambiarlo, pulse 1.
+   *[no] Aviso de mal tiempo: desactivado. Para cambiarlo, pulse 1.
+}
+phone-notice-set = { $on ->
+    [yes] Aviso activado.
+   *[no] Aviso desactivado.
+}
 phone-closing = Puede que no le haya entendido bien. Si es { $first }, pulse 1. Si es { $second }, 2. Si es otra cosa, 3.
 phone-not-understood = No le he entendido.
 phone-help = Si hay alguien en peligro, llame primero al 112 y después pulse 9. Para hablar con una persona, 0. Para seguir donde estaba, cualquier otra tecla.

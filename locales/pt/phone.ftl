@@ -1,12 +1,13 @@
 ### O que ouve quem liga, e o que ouve a pessoa de prevenção. Frases curtas: ouvem-se uma vez.
 ### $desk: nome do serviço. $ticket: número do caso, lido algarismo a algarismo. $site: centro, letra a letra.
 ### $key: tecla. $fields: o que falta, separado por vírgulas. $first, $second, $matter: assuntos («intent-...»).
-### $number: telefone. $position, $minutes: números. $opens: dia e hora. $status, $priority: palavras. $danger: yes ou no.
+### $number: telefone. $position, $minutes: números. $opens: dia e hora. $status, $priority: palavras. $danger: yes ou no. $on: yes ou no.
 
 ## Saudação
 
 phone-greeting = { $desk }, atendimento automático.
 phone-danger = Se alguém estiver em perigo, ligue primeiro para o 112 e depois prima 9. Para falar com uma pessoa, 0.
+phone-weather = Devido ao mau tempo, o atendimento pode demorar mais.
 phone-language = Para português, prima 2.
 
 ## Quem liga
@@ -35,6 +36,14 @@ phone-scope-connectivity = Se ficou completamente sem ligação, prima 1. Se só
 phone-scope-door = Se alguém está agora à espera à porta, prima 1. Caso contrário, 2.
 phone-scope-revoke = Se o acesso tem de ser retirado já, prima 1. Se puder ser noutro dia, 2.
 phone-scope-hands = Se precisa disto nas próximas quatro horas, prima 1. Se puder esperar, 2.
+phone-notice = { $on ->
+    [yes] Aviso de mau tempo: ativado. Para o mudar, prima 1.
+   *[no] Aviso de mau tempo: desativado. Para o mudar, prima 1.
+}
+phone-notice-set = { $on ->
+    [yes] Aviso ativado.
+   *[no] Aviso desativado.
+}
 phone-closing = Posso não ter percebido bem. Se for { $first }, prima 1. Se for { $second }, 2. Se for outra coisa, 3.
 phone-not-understood = Não percebi.
 phone-help = Se alguém estiver em perigo, ligue primeiro para o 112 e depois prima 9. Para falar com uma pessoa, 0. Para continuar onde estava, qualquer outra tecla.

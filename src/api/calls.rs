@@ -175,6 +175,7 @@ pub(super) async fn begin(
         line: rung.map(|line| line.id.clone()),
         speech: new.speech,
         records: new.records,
+        rings_together: false,
     };
     let document = Box::pin(state.calls.begin(call, &render)).await.map_err(|e| problem(&e))?;
     let row = state.intake.parts().database.write(move |tx| tx.call_by_carrier(SIMULATOR, &id));
@@ -223,6 +224,7 @@ pub(super) async fn hang_up(
         line: Some(row.line),
         speech: false,
         records: false,
+        rings_together: false,
     };
     let ended = Box::pin(state.calls.ended(call, "hung up")).await;
     ended.map(|()| StatusCode::NO_CONTENT).map_err(|error| problem(&error))

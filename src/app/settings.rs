@@ -33,6 +33,7 @@ pub fn settings(file: &str, config: &Config) -> Result<Settings, Vec<FileFault>>
             calendar: queue.calendar.clone(),
             people: people(&queue.people)
                 .map_err(|why| fault(format!("queue `{}`: {why}", queue.id)))?,
+            ring: queue.ring,
         });
     }
     let entrances: Vec<Entrance> = config
@@ -75,6 +76,7 @@ pub fn settings(file: &str, config: &Config) -> Result<Settings, Vec<FileFault>>
         phone: Phone {
             emergency_policy: config.phone.emergency_policy.clone(),
             fallback_policy: config.phone.fallback_policy.clone(),
+            ring: config.phone.ring,
             people_queue: config.phone.people_queue.clone(),
             wait_max: Duration::from_secs(config.phone.wait_s_max),
             dials: !config.trunks.is_empty(),

@@ -11,7 +11,7 @@ use super::metrics::{Metrics, Telephone};
 use super::parts::{Desk, StartError};
 use crate::calls::{Late, STORE_WAIT_MAX};
 use crate::channels::sip::{
-    CallDesk, LineFacts, Sip, SipListener, SipParts, SipSettings, TrunkFacts, WholeDesk,
+    CallDesk, LineFacts, Pace, Sip, SipListener, SipParts, SipSettings, TrunkFacts, WholeDesk,
 };
 use crate::intake::{Intake, Settings};
 use crate::media::sdp::{Codec, SrtpPolicy as MediaSrtp};
@@ -260,6 +260,7 @@ fn settings(loaded: &Loaded, desk: &Settings) -> SipSettings {
         calls_max: config.sip.calls_max,
         answer_max: Duration::from_millis(config.media.answer_ms_max),
         urgent_max: STORE_WAIT_MAX,
+        pace: Pace::default(),
     }
 }
 
@@ -283,6 +284,7 @@ pub fn trunk_facts(trunk: &Trunk) -> TrunkFacts {
             SrtpPolicy::Accepted => MediaSrtp::Accept,
             SrtpPolicy::Required => MediaSrtp::Require,
         },
+        refer: trunk.refer,
         user: trunk.user.clone(),
         domain: if trunk.domain.is_empty() { host() } else { trunk.domain.clone() },
         shown_number: trunk.shown_number.clone(),

@@ -2,7 +2,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::conversation::{Awaits, Conversation, Input, Prompt, Start, Then};
+use crate::conversation::{Awaits, Conversation, Input, LegOutcome, Prompt, Screened, Start, Then};
 use crate::intake::{CALL_IN_PROGRESS, Intake, call_key};
 use crate::model::{ContactId, Language, PhoneNumber, Timestamp};
 use crate::replies::ReplyError;
@@ -10,7 +10,7 @@ use crate::runtime::{NoRandom, Random};
 use crate::store::{CallId, CallRow, CallStep, LegRow, NewArrival, NewCallRow, StoreError};
 use crate::tickets::{ArrivalOutcome, OutcomeKind};
 
-use super::events::{conversation_of, input, leg_outcome, screening_of, state_of, unwritable};
+use super::events::{best, conversation_of, input, legs_ended, screening_of, state_of, unwritable};
 use super::performance::TOKEN_BYTES;
 use super::words::words_of;
 use super::write::{Outcome, Written};
@@ -144,6 +144,7 @@ impl Calls {
         let parts = self.0.intake.parts();
         let (carrier, id) = (new.carrier.clone(), new.id.clone());
         let number = new.from.clone().filter(|_| new.verified);
+        let (line, now) = (self.start(&new, None).line, parts.clock.now());
         let found = parts
             .database
             .write(move |tx| {
@@ -157,23 +158,25 @@ impl Calls {
                     None => vec![],
                 };
                 let contacts: Vec<ContactId> = owners.into_iter().map(|(c, _)| c.id).collect();
-                Ok((row, step, contacts))
+                Ok((row, step, contacts, tx.notice(&line, now)?))
             })
             .await?;
-        let contact = match found {
-            (Some(_), Some(CallStep { answer: Some(answer), .. }), _) => return Ok(answer),
+        let (contact, notice) = match found {
+            (Some(_), Some(CallStep { answer: Some(answer), .. }), ..) => return Ok(answer),
             (Some(_), ..) => {
                 let end = Performance::of(self.token()?, vec![], Act::HangUp);
                 return Ok(render(&end)?);
             }
-            (None, _, contacts) => contacts.first().copied().filter(|_| contacts.len() == 1),
+            (None, _, contacts, notice) => {
+                (contacts.first().copied().filter(|_| contacts.len() == 1), notice)
+            }
         };
-        let start = self.start(&new, contact);
+        let start = Start { notice, ..self.start(&new, contact) };
         let line = start.line.clone();
         let mut conversation = Conversation::new(start);
         let turn = conversation.handle(parts.clock.now(), Input::Answered);
         let knowledge = parts.knowledge.load_full();
-        let (performance, _) = self.performance(&knowledge, &line, &turn.say, turn.then)?;
+        let performance = self.performance(&knowledge, &line, &turn.say, turn.then)?;
         let performance = performance.in_call(conversation.facts());
         let document = render(&performance)?;
         let written = document.clone();
@@ -223,7 +226,9 @@ impl Calls {
                 speech: new.speech,
                 records: new.records,
                 asks_consent: line.is_some_and(|line| line.asks_consent),
+                rings_together: new.rings_together,
             },
+            notice: false,
         }
     }
 
@@ -317,16 +322,19 @@ impl Calls {
         let call = taken.row.id;
         let open = match conversation.awaits() {
             Awaits::Leg => {
-                let legs = parts.database.write(move |tx| tx.legs(call)).await?;
-                legs.into_iter().rev().find(|leg| leg.ended_at.is_none())
+                let mut legs = parts.database.write(move |tx| tx.legs(call)).await?;
+                legs.retain(|leg| leg.ended_at.is_none());
+                legs
             }
-            Awaits::Keys | Awaits::Recording | Awaits::Nothing => None,
+            Awaits::Keys | Awaits::Recording | Awaits::Nothing => vec![],
         };
-        let ended = match &open {
-            Some(leg) => Some((leg.clone(), leg_outcome(leg, &event)?)),
-            None => None,
-        };
-        let input = input(conversation.awaits(), event, ended.as_ref().map(|(_, how)| *how));
+        let ended = legs_ended(open, &event)?;
+        let now = parts.clock.now();
+        for (leg, _) in ended.iter().filter(|(_, how)| *how == LegOutcome::Declined) {
+            let _goes_on = conversation.handle(now, Input::PassedOn(leg.responder.clone()));
+        }
+        let best = best(ended.iter().map(|(_, how)| *how));
+        let input = input(conversation.awaits(), event, best);
         let knowledge = parts.knowledge.load_full();
         let mut turn = self.drive(&mut conversation, &taken.row, input).await;
         let over = taken.row.ended_at.is_some();
@@ -334,7 +342,7 @@ impl Calls {
             turn = self.resume(&mut conversation, &taken.row).await;
         }
         let (say, then) = if over { (vec![], Then::HangUp) } else { (turn.say, turn.then) };
-        let (performance, screening) = self.performance(&knowledge, &taken.row.line, &say, then)?;
+        let performance = self.performance(&knowledge, &taken.row.line, &say, then)?;
         let performance = performance.in_call(conversation.facts());
         let document = render(&performance)?;
         let written = Written {
@@ -348,9 +356,8 @@ impl Calls {
             },
             ticket: conversation.facts().filed.as_ref().map(|filed| filed.ticket),
             ended: conversation.has_ended(),
-            leg_ended: ended,
+            legs_ended: ended,
             performance,
-            screening,
             document: document.clone(),
         };
         match parts.database.write(move |tx| written.write(tx)).await? {
@@ -372,18 +379,26 @@ impl Calls {
         if taken.row.ended_at.is_some() {
             screening.caller_gone();
         }
+        let (call, own) = (taken.row.id, leg.id);
+        let legs = parts.database.write(move |tx| tx.legs(call)).await?;
+        for other in legs.iter().filter(|other| other.id != own && other.ended_at.is_none()) {
+            let decided = screening_of(other)?.and_then(|screening| screening.ended());
+            if decided == Some(Screened::Accepted) {
+                screening.taken();
+            }
+        }
         let input = match event {
             Event::Answered => Input::Answered,
             Event::Keys(keys) => Input::Keys(keys.clone()),
             Event::Speech(_) | Event::Silence => Input::Silence,
-            Event::Recorded(_) | Event::LegEnded(_) => Input::Gone,
+            Event::Recorded(_) | Event::LegEnded(_) | Event::LegsEnded(_) => Input::Gone,
         };
         let turn = screening.handle(&input);
         // Whoever is told to go on must not be left to the carrier, which would connect him.
         let goes_on = matches!(turn.then, Then::Continue);
         let then = if goes_on { Then::HangUp } else { turn.then };
         let knowledge = parts.knowledge.load_full();
-        let (performance, _) = self.performance(&knowledge, &taken.row.line, &turn.say, then)?;
+        let performance = self.performance(&knowledge, &taken.row.line, &turn.say, then)?;
         let document = render(&performance)?;
         let state = serde_json::to_string(&screening).map_err(|error| unwritable(&error))?;
         let (ticket, decided) = (taken.row.ticket, screening.ended());

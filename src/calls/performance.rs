@@ -65,6 +65,8 @@ pub struct NewCall {
     pub speech: bool,
     /// Whether the door records.
     pub records: bool,
+    /// Whether the door rings several people at once and joins who presses the key first.
+    pub rings_together: bool,
 }
 
 /// What happened on a leg since the last performance.
@@ -82,6 +84,8 @@ pub enum Event {
     Recorded(Recording),
     /// The leg to a responder is over, in the carrier's words.
     LegEnded(CarrierWord),
+    /// The same of several who were rung together, in the order of the [`Dial`].
+    LegsEnded(Vec<CarrierWord>),
 }
 
 impl Event {
@@ -94,7 +98,8 @@ impl Event {
             | Self::Speech(_)
             | Self::Silence
             | Self::Recorded(_)
-            | Self::LegEnded(_) => false,
+            | Self::LegEnded(_)
+            | Self::LegsEnded(_) => false,
         }
     }
 }
@@ -252,4 +257,15 @@ pub struct Dial {
     /// What he is asked there, so that a driver can ask it too when the calls fail meanwhile.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asks: Option<Box<Screening>>,
+    /// Who else is rung at the same time; none at a door that cannot. The first who accepts is
+    /// connected, and the others are let go.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub with: Vec<Self>,
+}
+
+impl Dial {
+    /// Returns everybody who is rung, in order.
+    pub fn all(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(&self.with)
+    }
 }

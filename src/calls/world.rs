@@ -50,7 +50,14 @@ impl<'a> PromptWorld<'a> {
                         verified: known,
                         contact: known.then_some(ContactId(1)),
                         sites: self.settings.sites_of(line.country),
-                        abilities: Abilities { speech, records, asks_consent: line.asks_consent },
+                        abilities: Abilities {
+                            speech,
+                            records,
+                            asks_consent: line.asks_consent,
+                            rings_together: speech,
+                        },
+                        // What is longer is looked at.
+                        notice: true,
                     }));
                 }
             }

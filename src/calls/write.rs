@@ -1,10 +1,10 @@
 //! Writing a step: the call, its next step, its legs and the ticket, together or not at all.
-use crate::conversation::{LegOutcome, Screened, Screening};
+use crate::conversation::{LegOutcome, Screened};
 use crate::model::{TicketNumber, Timestamp};
 use crate::store::{CallChange, CallId, LegRow, NewLeg, StoreError, Tx};
 use crate::tickets::{EventKind, NewEvent};
 
-use super::{Act, Performance};
+use super::{Act, Dial, Performance};
 
 /// Everything that one step of a caller's leg changes.
 pub(super) struct Written {
@@ -14,9 +14,8 @@ pub(super) struct Written {
     pub(super) state: String,
     pub(super) ticket: Option<TicketNumber>,
     pub(super) ended: bool,
-    pub(super) leg_ended: Option<(LegRow, LegOutcome)>,
+    pub(super) legs_ended: Vec<(LegRow, LegOutcome)>,
     pub(super) performance: Performance,
-    pub(super) screening: Option<Screening>,
     pub(super) document: String,
 }
 
@@ -34,7 +33,7 @@ impl Written {
             let before = tx.step(&self.taken_token)?.and_then(|step| step.answer);
             return Ok(before.map_or(Outcome::First, Outcome::TakenBefore));
         }
-        if let Some((leg, outcome)) = &self.leg_ended {
+        for (leg, outcome) in &self.legs_ended {
             self.leg_over(tx, leg, *outcome)?;
         }
         let waits = match &self.performance.then {
@@ -45,8 +44,12 @@ impl Written {
         if !waits {
             tx.leave_queue(self.call)?;
         }
-        if let Act::Dial(dial) = &self.performance.then {
-            let state = self.screening.as_ref().map(serde_json::to_string).transpose();
+        let rung = match &self.performance.then {
+            Act::Dial(dial) => Some(dial),
+            Act::Collect(_) | Act::Record(_) | Act::Bridge | Act::HangUp => None,
+        };
+        for dial in rung.into_iter().flat_map(Dial::all) {
+            let state = dial.asks.as_deref().map(serde_json::to_string).transpose();
             let state = state.map_err(|error| {
                 StoreError::Abandoned(format!("write the state of a leg: {error}"))
             })?;
@@ -128,7 +131,7 @@ pub(super) fn responder_decided(
         Some(Screened::AcceptedLate) => {
             "accepted by key after the caller had hung up, and is to ring him back"
         }
-        Some(Screened::Declined | Screened::NoKey) | None => return Ok(()),
+        Some(Screened::Declined | Screened::NoKey | Screened::Taken) | None => return Ok(()),
     };
     let Some(ticket) = ticket else { return Ok(()) };
     let text = format!("{} ({}) {what}", leg.responder, leg.number);

@@ -69,7 +69,7 @@ pub struct Add {
     /// is wanted first.
     #[arg(long)]
     pub language: Vec<Language>,
-    /// What he or she may order: access, hands, shipping, billing, commercial, admin or all, with
+    /// What he or she may order: access, hands, shipping, billing, commercial, admin, announce or all, with
     /// @MD2 behind it for one site; may be given more than once. Left out, it is all.
     #[arg(long)]
     pub permission: Vec<Permission>,

@@ -44,7 +44,8 @@ impl Machine for Conversation {
         let identity = self.step.is_about_identity().then_some((facts.claimant, facts.misses));
         let filed = facts.filed.as_ref().map(|filed| filed.policy.is_some());
         let again = facts.searches < 3;
-        let flags = (matter, identity, filed, facts.callback.is_some(), again);
+        let proven = facts.contact.is_some();
+        let flags = (matter, identity, filed, facts.callback.is_some(), again, proven);
         format!("{} {:?} {:?} {flags:?}", self.step.key(), facts.fields, facts.start.abilities)
     }
 

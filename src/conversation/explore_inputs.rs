@@ -104,6 +104,11 @@ pub(super) fn after_answer(question: &Question) -> Vec<Said> {
             answer("nothing is missing", Answer::Fields(Fields::default())),
             answer("everything is missing", Answer::Fields(missing())),
         ],
+        Question::Notice => vec![
+            answer("the notice is off", Answer::Notice(Some(false))),
+            answer("the notice is on", Answer::Notice(Some(true))),
+            answer("he may not switch it", Answer::Notice(None)),
+        ],
         Question::File => filed(),
         Question::Status(_) => TicketStatus::ALL
             .into_iter()
@@ -119,10 +124,14 @@ pub(super) fn after_answer(question: &Question) -> Vec<Said> {
         Question::NextOnCall { tried, .. } => next(*tried, false)
             .map(|next| answer("somebody on call", Answer::Responder(next)))
             .into_iter()
+            .chain(two(*tried).map(|two| answer("two on call", Answer::Responder(two))))
             .chain(nobody_on_call())
             .collect(),
         Question::NextPerson { tried, .. } => people(*tried),
-        Question::CallBack(_) | Question::Message(_) | Question::Close { .. } => {
+        Question::SwitchNotice(_)
+        | Question::CallBack(_)
+        | Question::Message(_)
+        | Question::Close { .. } => {
             vec![answer("written down", Answer::Done)]
         }
     };
@@ -137,11 +146,18 @@ fn nobody_on_call() -> Vec<Said> {
     ]
 }
 
+/// Two on call who are rung together.
+fn two(place: u8) -> Option<Next> {
+    let one = next(place, false)?;
+    let with = vec![Responder { id: "iker".to_owned(), ..one.responder.clone() }];
+    Some(Next { with, places: 2, ..one })
+}
+
 fn next(place: u8, attended: bool) -> Option<Next> {
     let number: PhoneNumber = "+34400000001".parse().ok()?;
     let responder =
         Responder { id: "marta".to_owned(), number, language: Language::Spanish, attended };
-    Some(Next { responder, place })
+    Some(Next { responder, place, with: vec![], places: 1 })
 }
 
 fn people(tried: u8) -> Vec<Said> {

@@ -29,6 +29,9 @@ pub struct Start {
     pub sites: Vec<SiteCode>,
     /// What the door can do.
     pub abilities: Abilities,
+    /// Whether the notice of bad weather is on.
+    #[serde(default)]
+    pub notice: bool,
 }
 
 /// What a door can do.
@@ -40,6 +43,9 @@ pub struct Abilities {
     pub records: bool,
     /// On this line recording is done only after the caller agreed by key.
     pub asks_consent: bool,
+    /// It rings several people at once, and joins who presses the key first.
+    #[serde(default)]
+    pub rings_together: bool,
 }
 
 /// Who the caller says he is.

@@ -17,6 +17,14 @@ impl Conversation {
             (Step::ExpectUnderstood, _) => {
                 self.go(vec![], Step::ExpectReason { slips: Slips::default() })
             }
+            (Step::ExpectNotice { .. }, Answer::Notice(Some(on))) => {
+                self.go(vec![], Step::ExpectSwitch { on })
+            }
+            (Step::ExpectNotice { slips }, _) => self.wrong(Step::ExpectReason { slips }),
+            (Step::ExpectSwitched { on }, Answer::Done) => {
+                self.ask_reason(vec![self.say("phone-notice-set").with("on", Value::Flag(on))])
+            }
+            (Step::ExpectSwitched { .. }, _) => self.ask_reason(vec![self.say("phone-not-noted")]),
             (Step::ExpectFields, Answer::Fields(fields)) => {
                 self.facts.fields = fields;
                 self.next_field()

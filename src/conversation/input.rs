@@ -19,7 +19,9 @@ pub enum Input {
     Recorded(Recording),
     /// What our own side answered to a [`super::Question`].
     Answer(Answer),
-    /// What became of [`super::Then::Connect`].
+    /// One of several who are rung together passed the call on; the others go on.
+    PassedOn(String),
+    /// What became of [`super::Then::Connect`]; of several, the best.
     Leg(LegOutcome),
     /// The other side hung up, or the line dropped.
     Gone,
@@ -56,14 +58,23 @@ pub enum LegOutcome {
     NoAnswer,
     /// Busy.
     Busy,
+    /// He was rung together with somebody who was faster.
+    Taken,
     /// It could not be rung.
     Failed,
 }
 
 impl LegOutcome {
     /// Every outcome.
-    pub const ALL: [Self; 6] =
-        [Self::Accepted, Self::Declined, Self::NoKey, Self::NoAnswer, Self::Busy, Self::Failed];
+    pub const ALL: [Self; 7] = [
+        Self::Accepted,
+        Self::Declined,
+        Self::NoKey,
+        Self::NoAnswer,
+        Self::Busy,
+        Self::Taken,
+        Self::Failed,
+    ];
 
     /// Returns the word used beside a ticket.
     #[must_use]
@@ -74,6 +85,7 @@ impl LegOutcome {
             Self::NoKey => "answered, no key",
             Self::NoAnswer => "no answer",
             Self::Busy => "busy",
+            Self::Taken => "somebody else was faster",
             Self::Failed => "failed",
         }
     }

@@ -90,6 +90,7 @@ impl Conversation {
             Input::Answered => self.greet(),
             Input::Gone => self.gone(),
             Input::Answer(answer) => self.answered(answer),
+            Input::PassedOn(who) => self.passed_on(who),
             Input::Leg(outcome) => self.leg_ended(outcome),
             Input::Recorded(recording) => self.recorded(recording),
             // Help for whoever is in danger comes before whoever is being rung.
@@ -175,6 +176,9 @@ impl Conversation {
                 (vec![self.say("phone-code")], Then::Collect(Collect::code(4)))
             }
             Step::ExpectReason { .. } => (self.reason(), Then::Collect(Collect::one(6, speech))),
+            Step::ExpectSwitch { on } => {
+                (vec![self.say("phone-notice").with("on", Value::Flag(*on))], ONE_KEY)
+            }
             Step::ExpectChoice { menu, .. } => {
                 (vec![self.say(menu.prompt())], Then::Collect(Collect::one(6, false)))
             }
@@ -199,6 +203,8 @@ impl Conversation {
             Step::ExpectAnswer
             | Step::ExpectVerdict
             | Step::ExpectUnderstood
+            | Step::ExpectNotice { .. }
+            | Step::ExpectSwitched { .. }
             | Step::ExpectFields
             | Step::ExpectRecording { .. }
             | Step::ExpectFiled { .. }
@@ -239,15 +245,25 @@ impl Conversation {
         if self.step != Step::ExpectAnswer {
             return self.go_on();
         }
-        let say =
+        let mut say =
             vec![self.say("phone-greeting").with("desk", Value::Desk), self.say("phone-danger")];
+        if self.facts.start.notice {
+            // Nobody has chosen his language yet.
+            let own = std::iter::once(self.facts.language);
+            let all = own.chain(self.other_languages());
+            say.extend(all.map(|language| Prompt::plain("phone-weather", language)));
+        }
         self.go(say, Step::ExpectLanguage)
+    }
+
+    fn other_languages(&self) -> impl Iterator<Item = Language> {
+        let own = self.facts.language;
+        Language::ALL.into_iter().filter(move |language| *language != own)
     }
 
     /// The offer of each other language in itself.
     fn languages(&self) -> Vec<Prompt> {
-        let others = Language::ALL.into_iter().filter(|language| *language != self.facts.language);
-        others.map(|language| Prompt::plain("phone-language", language)).collect()
+        self.other_languages().map(|language| Prompt::plain("phone-language", language)).collect()
     }
 
     fn keyed(&mut self, key: Key) -> Turn {
@@ -258,6 +274,10 @@ impl Conversation {
             (Step::ExpectContact { .. }, _) => self.ask_reason(vec![]),
             (Step::ExpectCode { tries }, key) => self.code_keyed(tries, key),
             (Step::ExpectReason { slips }, Key::One(key)) => self.reason_keyed(slips, key),
+            (Step::ExpectSwitch { on }, Key::One(b'1')) => {
+                self.query(vec![], Step::ExpectSwitched { on: !on }, Question::SwitchNotice(!on))
+            }
+            (Step::ExpectSwitch { .. }, _) => self.ask_reason(vec![]),
             (Step::ExpectChoice { menu, slips }, key) => self.choice_keyed(menu, slips, &key),
             (Step::ExpectScope { intent, slips }, Key::One(key)) => {
                 self.scope_keyed(intent, slips, key)
@@ -291,7 +311,9 @@ impl Conversation {
     fn silent(&mut self) -> Turn {
         match self.step.clone() {
             Step::ExpectLanguage => self.ask_identity(),
-            Step::ExpectContact { .. } | Step::ExpectTicket { .. } => self.ask_reason(vec![]),
+            Step::ExpectContact { .. } | Step::ExpectTicket { .. } | Step::ExpectSwitch { .. } => {
+                self.ask_reason(vec![])
+            }
             Step::ExpectCode { tries } => self.code_again(tries),
             Step::ExpectSite { .. } => self.site_unknown(),
             Step::ExpectNumber { wants, .. } => self.number_unknown(wants),
@@ -409,6 +431,9 @@ impl Step {
             | Self::ExpectContact { .. }
             | Self::ExpectCode { .. }
             | Self::ExpectVerdict
+            | Self::ExpectNotice { .. }
+            | Self::ExpectSwitch { .. }
+            | Self::ExpectSwitched { .. }
             | Self::ExpectUnderstood
             | Self::ExpectFields
             | Self::ExpectNumber { .. }

@@ -14,6 +14,8 @@ use crate::text::mask_spoken;
 pub(super) const SITES_BY_KEY_MAX: usize = 7;
 /// The key for a site that is not among them.
 const OTHER_SITE: u8 = b'8';
+/// The key by which people of the desk switch the notice of bad weather, at the first menu.
+const NOTICE: u8 = b'8';
 /// Numbers that cannot be one before the step is left.
 const TRIES_MAX: u8 = 3;
 /// How a caller's words are recorded.
@@ -149,6 +151,10 @@ impl Conversation {
             b'3' => Menu::Hands,
             b'4' => return self.go(vec![], Step::ExpectTicket { tries: 0 }),
             b'5' => Menu::Other,
+            // Not said to anybody: people of the desk know it. Whether he is one is asked then.
+            NOTICE if self.facts.contact.is_some() => {
+                return self.query(vec![], Step::ExpectNotice { slips }, Question::Notice);
+            }
             _ => return self.wrong(Step::ExpectReason { slips }),
         };
         self.facts.path = vec![menu.prompt().to_owned()];

@@ -38,7 +38,9 @@ pub use question::{
     Answer, CodeVerdict, Fields, Filed, Next, People, Question, Responder, Understood,
 };
 pub use screening::{Screened, Screening};
-pub use turn::{Brief, Collect, Connect, LONE_AFTER, Prompt, Record, Then, Turn, Value};
+pub use turn::{
+    Brief, Collect, Connect, LONE_AFTER, Prompt, Record, TOGETHER_MAX, Then, Turn, Value,
+};
 
 #[cfg(test)]
 mod tests;

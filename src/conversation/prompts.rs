@@ -4,6 +4,7 @@
 pub const PROMPTS: &[(&str, &[&str])] = &[
     ("phone-greeting", &["desk"]),
     ("phone-danger", &[]),
+    ("phone-weather", &[]),
     ("phone-language", &[]),
     ("phone-contact", &[]),
     ("phone-contact-mistyped", &[]),
@@ -26,6 +27,8 @@ pub const PROMPTS: &[(&str, &[&str])] = &[
     ("phone-scope-door", &[]),
     ("phone-scope-revoke", &[]),
     ("phone-scope-hands", &[]),
+    ("phone-notice", &["on"]),
+    ("phone-notice-set", &["on"]),
     ("phone-closing", &["first", "second"]),
     ("phone-not-understood", &[]),
     ("phone-help", &[]),
@@ -79,4 +82,5 @@ pub const PROMPTS: &[(&str, &[&str])] = &[
     ("screen-caller-gone-number", &["number"]),
     ("screen-no-key", &[]),
     ("screen-passed-on", &[]),
+    ("screen-taken", &[]),
 ];

@@ -21,6 +21,10 @@ pub enum Question {
     Understand(String),
     /// What does that kind of matter still need? Answered with [`Answer::Fields`].
     Fields(Intent),
+    /// May he switch the notice of bad weather, and is it on? Answered with [`Answer::Notice`].
+    Notice,
+    /// Switch that notice on or off. Answered with [`Answer::Done`].
+    SwitchNotice(bool),
     /// Open the ticket of what was gathered. Answered with [`Answer::Filed`].
     File,
     /// Where does that ticket stand? Answered with [`Answer::Status`].
@@ -65,6 +69,8 @@ pub enum Answer {
     Fields(Fields),
     /// To [`Question::File`].
     Filed(Filed),
+    /// To [`Question::Notice`]: whether it is on; nothing when he may not switch it.
+    Notice(Option<bool>),
     /// To [`Question::Status`]: nothing when it is not there, not the caller's, or he is not known
     /// well enough; he hears the same words.
     Status(Option<TicketStatus>),
@@ -160,6 +166,11 @@ pub struct Next {
     pub responder: Responder,
     /// His place, from 0: whoever comes before was tried or cannot be rung.
     pub place: u8,
+    /// Those of the next places, who are to be rung together with him; the door can do that.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub with: Vec<Responder>,
+    /// How many places of the order are gone through with them; at least 1.
+    pub places: u8,
 }
 
 /// How it stands with a queue's people.

@@ -4,8 +4,8 @@ use std::time::Duration;
 use super::keys::Key;
 use super::state::{Among, Noted, Purpose, Search, Slips, Step};
 use super::{
-    Brief, Connect, Conversation, How, LegOutcome, Next, People, Prompt, Question, Then, Turn,
-    Value,
+    Brief, Connect, Conversation, How, LegOutcome, Next, People, Prompt, Question, TOGETHER_MAX,
+    Then, Turn, Value,
 };
 use crate::model::{Intent, PhoneNumber, PolicyId, Priority};
 
@@ -41,16 +41,30 @@ impl Conversation {
     }
 
     pub(super) fn connect(&mut self, search: Search, next: Next) -> Turn {
-        let responder = next.responder;
-        if search.declined.contains(&responder.id) {
-            let tried = next.place.saturating_add(1);
+        let Next { responder, place, with, places } = next;
+        let mut people = vec![responder];
+        people.extend(with.into_iter().take(TOGETHER_MAX.saturating_sub(1)));
+        people.retain(|one| !search.declined.contains(&one.id));
+        if people.is_empty() {
+            let tried = place.saturating_add(places);
             return self.next_responder(vec![], Search { tried, ..search });
         }
-        let brief = (!responder.attended).then(|| self.brief());
         let say = if search.tried == 0 { vec![] } else { vec![self.say("phone-still-connecting")] };
-        let ringing = Some(responder.id.clone());
-        self.step = Step::ExpectLeg { search: Search { tried: next.place, ringing, ..search } };
-        Turn { say, then: Then::Connect(Connect { responder, ring: RING, brief }) }
+        let rung = people.iter().map(|one| one.id.clone()).collect();
+        self.step = Step::ExpectLeg { search: Search { tried: place, rung, places, ..search } };
+        let brief = self.brief();
+        Turn { say, then: Then::Connect(Connect { people, ring: RING, brief }) }
+    }
+
+    /// One of several who are rung passed the call on: he is not rung for it again.
+    pub(super) fn passed_on(&mut self, who: String) -> Turn {
+        if let Step::ExpectLeg { search } = &mut self.step
+            && search.rung.contains(&who)
+            && !search.declined.contains(&who)
+        {
+            search.declined.push(who);
+        }
+        self.go_on()
     }
 
     fn brief(&self) -> Brief {
@@ -84,10 +98,17 @@ impl Conversation {
             | LegOutcome::NoKey
             | LegOutcome::NoAnswer
             | LegOutcome::Busy
+            | LegOutcome::Taken
             | LegOutcome::Failed => {
-                let rung = search.ringing.take().filter(|_| outcome == LegOutcome::Declined);
-                search.declined.extend(rung);
-                search.tried = search.tried.saturating_add(1);
+                let rung = std::mem::take(&mut search.rung);
+                if outcome == LegOutcome::Declined {
+                    let known = std::mem::take(&mut search.declined);
+                    let fresh =
+                        rung.into_iter().filter(|one| !known.contains(one)).collect::<Vec<_>>();
+                    search.declined = known.into_iter().chain(fresh).collect();
+                }
+                search.tried = search.tried.saturating_add(search.places.max(1));
+                search.places = 0;
                 self.next_responder(vec![], search)
             }
         }

@@ -22,6 +22,8 @@ pub struct Screening {
     brief: Brief,
     state: State,
     caller_gone: bool,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    taken: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +42,8 @@ pub enum Screened {
     Accepted,
     /// He pressed `1` but the caller had gone: he has the number to ring.
     AcceptedLate,
+    /// He pressed `1` after somebody who was rung with him.
+    Taken,
     /// He pressed `2`.
     Declined,
     /// He pressed nothing that counts, or hung up.
@@ -52,6 +56,7 @@ impl Screened {
     pub const fn outcome(self) -> LegOutcome {
         match self {
             Self::Accepted | Self::AcceptedLate => LegOutcome::Accepted,
+            Self::Taken => LegOutcome::Taken,
             Self::Declined => LegOutcome::Declined,
             Self::NoKey => LegOutcome::NoKey,
         }
@@ -62,12 +67,23 @@ impl Screening {
     /// Begins before the responder answers.
     #[must_use]
     pub const fn new(language: Language, brief: Brief) -> Self {
-        Self { language, brief, state: State::ExpectAnswer, caller_gone: false }
+        Self { language, brief, state: State::ExpectAnswer, caller_gone: false, taken: false }
+    }
+
+    /// Returns the language in which he is asked.
+    #[must_use]
+    pub const fn language(&self) -> Language {
+        self.language
     }
 
     /// Says that the caller hung up: from now on `1` gives the call-back number.
     pub const fn caller_gone(&mut self) {
         self.caller_gone = true;
+    }
+
+    /// Says that somebody else has taken the call: `1` comes too late.
+    pub const fn taken(&mut self) {
+        self.taken = true;
     }
 
     /// Returns how it ended, once it has.
@@ -108,12 +124,16 @@ impl Screening {
                 | Input::Speech(_)
                 | Input::Recorded(_)
                 | Input::Answer(_)
+                | Input::PassedOn(_)
                 | Input::Leg(_),
             ) => Turn { say: vec![], then: Then::Continue },
         }
     }
 
     fn accept(&mut self) -> Turn {
+        if self.taken {
+            return self.end(Screened::Taken, vec![self.say("screen-taken")]);
+        }
         if !self.caller_gone {
             self.state = State::Ended(Screened::Accepted);
             return Turn { say: vec![self.say("screen-connecting")], then: Then::Bridge };

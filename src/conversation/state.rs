@@ -29,6 +29,21 @@ pub(super) enum Step {
         /// What went wrong so far.
         slips: Slips,
     },
+    /// Whether he may switch the notice, and whether it is on.
+    ExpectNotice {
+        /// What went wrong so far at the first menu.
+        slips: Slips,
+    },
+    /// Whether the notice is to be switched.
+    ExpectSwitch {
+        /// It is on now.
+        on: bool,
+    },
+    /// That it was switched.
+    ExpectSwitched {
+        /// It is on from now on.
+        on: bool,
+    },
     /// A choice of a menu.
     ExpectChoice {
         /// Which.
@@ -198,9 +213,12 @@ pub(super) struct Search {
     pub(super) tried: u8,
     /// Since when the caller waits.
     pub(super) since: Timestamp,
-    /// Who is being rung, as the desk calls him.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) ringing: Option<String>,
+    /// Who is being rung, as the desk calls them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) rung: Vec<String>,
+    /// How many places of the order that takes, if more than one.
+    #[serde(default)]
+    pub(super) places: u8,
     /// Who passed the call on: he is not rung for it again in this search.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) declined: Vec<String>,
@@ -209,7 +227,7 @@ pub(super) struct Search {
 impl Search {
     /// Begins with nobody tried.
     pub(super) const fn new(among: Among, since: Timestamp) -> Self {
-        Self { among, tried: 0, since, ringing: None, declined: vec![] }
+        Self { among, tried: 0, since, rung: vec![], places: 0, declined: vec![] }
     }
 }
 
@@ -260,6 +278,9 @@ impl Step {
             Self::ExpectContact { .. } => "at the contact number",
             Self::ExpectCode { .. } | Self::ExpectVerdict => "at the code",
             Self::ExpectReason { .. } | Self::ExpectUnderstood => "at the first menu",
+            Self::ExpectNotice { .. } | Self::ExpectSwitch { .. } | Self::ExpectSwitched { .. } => {
+                "at the notice of bad weather"
+            }
             Self::ExpectChoice { .. } => "at the second menu",
             Self::ExpectScope { .. } => "when asked how grave it is",
             Self::ExpectClosing { .. } => "when asked which of two it is",

@@ -15,7 +15,8 @@ fn start(language: Language) -> Start {
         verified: false,
         contact: None,
         sites: vec!["MD1".parse().unwrap(), "MD2".parse().unwrap()],
-        abilities: Abilities { speech: true, records: true, asks_consent: false },
+        abilities: Abilities { speech: true, records: true, ..Abilities::default() },
+        notice: true,
     }
 }
 
@@ -220,12 +221,14 @@ fn q4_who_passed_a_call_on_is_not_rung_for_it_again() {
                             attended: false,
                         },
                         place: *tried,
+                        with: vec![],
+                        places: 1,
                     }),
                 })
             }
             Then::Ask(_) => Input::Answer(Answer::Failed),
             Then::Connect(connect) => {
-                rung.push(connect.responder.id.clone());
+                rung.extend(connect.people.iter().map(|one| one.id.clone()));
                 let first = rung.len() == 1;
                 Input::Leg(if first { LegOutcome::Declined } else { LegOutcome::NoAnswer })
             }
@@ -237,6 +240,60 @@ fn q4_who_passed_a_call_on_is_not_rung_for_it_again() {
     }
     assert_eq!(rung, ["lucia", "nuria", "elena", "nuria", "elena"]);
     assert_eq!(turn.say.first().map(|prompt| prompt.id), Some("phone-nobody-danger"));
+}
+
+/// Two are rung at once: both places of the order are gone through, and who passed the call on is
+/// left out of it from then on, while the other is rung again.
+#[test]
+fn q4_of_two_who_are_rung_together_who_passed_the_call_on_is_not_rung_again() {
+    let one = |id: &str| Responder {
+        id: id.to_owned(),
+        number: "+34910000009".parse().unwrap(),
+        language: Language::Spanish,
+        attended: false,
+    };
+    let both = |place| {
+        let with = vec![one("nuria")];
+        Input::Answer(Answer::Responder(Next { responder: one("lucia"), place, with, places: 2 }))
+    };
+    let tried = |turn: &Turn| match &turn.then {
+        Then::Ask(Question::NextOnCall { tried, .. }) => *tried,
+        other => panic!("{other:?}"),
+    };
+    let rung = |turn: &Turn| match &turn.then {
+        Then::Connect(connect) => connect.people.iter().map(|one| one.id.clone()).collect(),
+        other => panic!("{other:?}"),
+    };
+    let mut call = Conversation::new(start(Language::Spanish));
+    call.handle(NOW, Input::Answered);
+    call.handle(NOW, Input::keys("9"));
+    let mut turn = call.handle(NOW, Input::Answer(Answer::Failed));
+    for (place, expected, passes, outcome) in [
+        (0, vec!["lucia", "nuria"], "lucia", LegOutcome::NoAnswer),
+        (2, vec!["nuria"], "nuria", LegOutcome::Declined),
+    ] {
+        assert_eq!(tried(&turn), place);
+        let connect = call.handle(NOW, both(place));
+        let people: Vec<String> = rung(&connect);
+        assert_eq!(people, expected);
+        let goes_on = call.handle(NOW, Input::PassedOn(passes.to_owned()));
+        assert!(matches!(goes_on.then, Then::Continue), "{goes_on:?}");
+        turn = call.handle(NOW, Input::Leg(outcome));
+    }
+    assert_eq!(tried(&turn), 4);
+    // Nobody of them is left to be rung.
+    assert_eq!(tried(&call.handle(NOW, both(4))), 6);
+}
+
+#[test]
+fn s10_who_presses_the_key_after_somebody_else_hears_so_and_is_let_go() {
+    let mut screening = Screening::new(Language::Spanish, brief());
+    screening.handle(&Input::Answered);
+    screening.taken();
+    let turn = screening.handle(&Input::keys("1"));
+    assert_eq!(ids(&turn), ["screen-taken"]);
+    assert!(matches!(turn.then, Then::HangUp), "{turn:?}");
+    assert_eq!(screening.ended().map(Screened::outcome), Some(LegOutcome::Taken));
 }
 
 /// A caller's script against fixed answers, as a transcript of prompt ids.

@@ -108,16 +108,19 @@ pub struct Record {
     pub silence: Duration,
 }
 
+/// The most people who are rung at once for one caller.
+pub const TOGETHER_MAX: usize = 10;
+
 /// Whom to ring, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Connect {
-    /// Whom.
-    pub responder: Responder,
+    /// Whom, all at once; at least one, and at most [`TOGETHER_MAX`]. Who is attended is connected
+    /// on answer, everybody else after the key; the first wins.
+    pub people: Vec<Responder>,
     /// How long to ring.
     pub ring: Duration,
-    /// What the responder is told before he decides; nothing when he is attended and is
-    /// connected on answer.
-    pub brief: Option<Brief>,
+    /// What everybody is told before he decides who is not attended.
+    pub brief: Brief,
 }
 
 /// What a responder is told, in his own language, before he presses a key.

@@ -24,19 +24,22 @@ pub enum PermissionKind {
     Commercial,
     /// Look after the company's contacts and their permissions.
     Admin,
-    /// Every order; not the company's contacts.
+    /// Switch the notice that callers hear of bad weather; for people of the desk.
+    Announce,
+    /// Every order; neither the company's contacts nor notices.
     All,
 }
 
 impl PermissionKind {
     /// Every kind.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Access,
         Self::Hands,
         Self::Shipping,
         Self::Billing,
         Self::Commercial,
         Self::Admin,
+        Self::Announce,
         Self::All,
     ];
 
@@ -50,6 +53,7 @@ impl PermissionKind {
             Self::Billing => "billing",
             Self::Commercial => "commercial",
             Self::Admin => "admin",
+            Self::Announce => "announce",
             Self::All => "all",
         }
     }
@@ -73,7 +77,7 @@ impl Permission {
 /// The text is no permission.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{0}` is no permission; write access, hands, shipping, billing, commercial, admin or all, and @MD2 behind it for one site"
+    "`{0}` is no permission; write access, hands, shipping, billing, commercial, admin, announce or all, and @MD2 behind it for one site"
 )]
 pub struct PermissionError(pub String);
 

@@ -40,7 +40,7 @@ pub use links::{LINK_PATH, LinkState, Links};
 pub use mailbox::LedgerEntry;
 pub use reading::{ApiMessage, ReceivedMessage};
 pub use settings::{
-    Attended, Entrance, Line, PeopleTarget, Phone, Queue, Settings, UnprovenLimits,
+    Attended, Entrance, Line, PeopleTarget, Phone, Queue, RingOrder, Settings, UnprovenLimits,
 };
 pub use story::Settled;
 

@@ -70,6 +70,19 @@ pub struct Queue {
     pub calendar: Option<String>,
     /// Who takes its calls, in the order in which they are rung.
     pub people: Vec<PeopleTarget>,
+    /// Whether they are rung one after the other.
+    pub ring: RingOrder,
+}
+
+/// How a queue's people are rung.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RingOrder {
+    /// One after the other, in their order.
+    #[default]
+    InOrder,
+    /// All who are free at once, where the door can; who accepts first is connected.
+    Together,
 }
 
 /// Somebody who takes a queue's calls.
@@ -111,6 +124,8 @@ pub struct Phone {
     pub emergency_policy: String,
     /// By which policy for whoever may be in need, when nobody of a queue can be had.
     pub fallback_policy: String,
+    /// How the people of one step of an on-call policy are rung.
+    pub ring: RingOrder,
     /// The queue whose people take callers of queues that have none.
     pub people_queue: QueueId,
     /// The longest that a caller waits in a queue.

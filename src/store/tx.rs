@@ -200,6 +200,8 @@ pub trait OutboxTx {
         error: &str,
         at: Timestamp,
     ) -> Result<()>;
+    /// Keeps a claimed row from others until `lease_until`; one that has ended stays ended.
+    fn hold_outgoing(&mut self, id: OutboxId, lease_until: Timestamp) -> Result<()>;
     /// Puts a row back for another try at `next_at`.
     fn retry_outgoing(&mut self, id: OutboxId, error: &str, next_at: Timestamp) -> Result<()>;
     /// Returns a ticket's outgoing rows in order.
@@ -315,6 +317,16 @@ pub trait CallTx {
     fn leave_queue(&mut self, call: CallId) -> Result<()>;
     /// Takes a call out of its queue because somebody took it, and notes how long it waited.
     fn taken_from_queue(&mut self, call: CallId, at: Timestamp) -> Result<()>;
+    /// Has callers of a line hear the notice until a moment; a past one switches it off.
+    fn switch_notice(
+        &mut self,
+        line: &str,
+        until: Timestamp,
+        by: ContactId,
+        at: Timestamp,
+    ) -> Result<()>;
+    /// Returns whether callers of a line hear the notice now.
+    fn notice(&mut self, line: &str, now: Timestamp) -> Result<bool>;
     /// Returns the latest waits in a queue within a day, in seconds.
     fn recent_waits(&mut self, queue: &QueueId, now: Timestamp) -> Result<Vec<u32>>;
 }

@@ -310,6 +310,7 @@ fn new_call(id: &str) -> NewCall {
         line: Some("es".to_owned()),
         speech: false,
         records: false,
+        rings_together: false,
     }
 }
 

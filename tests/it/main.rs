@@ -30,7 +30,6 @@ mod routing;
 mod secrets;
 mod sip;
 mod sip_emergency;
-mod sip_refused;
 mod smtp;
 mod store;
 mod story;

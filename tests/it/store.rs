@@ -275,6 +275,9 @@ fn an_outgoing_row_is_claimed_once_retried_and_ended() {
             "the lease ran out"
         );
         let (page, mail) = (again[0].id, again[1].id);
+        write(db, move |tx| tx.hold_outgoing(page, at(200))).unwrap();
+        let due = write(db, move |tx| tx.claim_due(at(150), at(151), 10, None)).unwrap();
+        assert_eq!(due.iter().map(|r| r.id).collect::<Vec<_>>(), [mail], "held beyond its lease");
         write(db, move |tx| {
             tx.finish_outgoing(page, OutboxState::Sent, "", at(63))?;
             tx.retry_outgoing(mail, "451 later", at(100))

@@ -1,6 +1,7 @@
 //! The desk's own data: its name, numbers, mailboxes and queues.
 use serde::{Deserialize, Serialize};
 
+use crate::intake::RingOrder;
 use crate::model::{
     AddressPattern, Country, EmailAddress, Language, OpeningHours, PhoneNumber, QueueId,
 };
@@ -50,7 +51,7 @@ pub struct Line {
     pub office_hours: OpeningHours,
     /// The calendar of that country's holidays, by file name below `routing-rules/calendars`;
     /// none if empty.
-    #[serde(default, with = "super::empty_is_none")]
+    #[serde(default, with = "crate::tomlfile::empty_is_none")]
     pub calendar: Option<String>,
     /// Whether a caller is recorded only after he agreed by key, as Portuguese law wants it
     /// (Lei 41/2004, article 4).
@@ -60,7 +61,7 @@ pub struct Line {
     #[serde(default)]
     pub cost_text: CostText,
     /// The `id` of the attended number that is rung when nothing of ours answers; none if empty.
-    #[serde(default, with = "super::empty_is_none")]
+    #[serde(default, with = "crate::tomlfile::empty_is_none")]
     pub fallback: Option<String>,
 }
 
@@ -144,12 +145,15 @@ pub struct Queue {
     /// The IANA zone of those hours.
     pub time_zone: String,
     /// The calendar of its holidays, by file name below `routing-rules/calendars`; none if empty.
-    #[serde(default, with = "super::empty_is_none")]
+    #[serde(default, with = "crate::tomlfile::empty_is_none")]
     pub calendar: Option<String>,
     /// Who takes its calls, in the order in which they are rung: `schedule:ID`, `person:ID`,
     /// `attended:ID`. Callers of a queue without people go to those of `phone.people_queue`.
     #[serde(default)]
     pub people: Vec<String>,
+    /// Whether they are rung one after the other or all who are free at once.
+    #[serde(default)]
+    pub ring: RingOrder,
 }
 
 /// How calls are served, whatever carries them. Policies and the queue are the desk's own data, so
@@ -163,6 +167,9 @@ pub struct Phone {
     /// By which policy for whoever may be in need, when nobody of a queue can be had.
     #[serde(default = "fallback_policy")]
     pub fallback_policy: String,
+    /// How the people of one step of an on-call policy are rung.
+    #[serde(default)]
+    pub ring: RingOrder,
     /// The queue whose people take callers of queues that have none.
     #[serde(default = "people_queue")]
     pub people_queue: QueueId,

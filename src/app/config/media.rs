@@ -11,7 +11,7 @@ pub struct Media {
     pub address: IpAddr,
     /// The address that others are told to send to, when it is another, as behind a router; the
     /// one above if empty.
-    #[serde(with = "super::empty_is_none")]
+    #[serde(with = "crate::tomlfile::empty_is_none")]
     pub public_address: Option<IpAddr>,
     /// The first port of sound; even.
     pub port_first: u16,

@@ -158,34 +158,3 @@ struct Shipped {
 fn shipped_data() -> Shipped {
     toml::from_str(SHIPPED).expect("the shipped config.toml is readable")
 }
-
-/// An optional value that is written as an empty text when there is none, so that the file can
-/// show every key.
-mod empty_is_none {
-    use std::fmt::Display;
-    use std::str::FromStr;
-
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    pub(super) fn serialize<T: Display, S: Serializer>(
-        value: &Option<T>,
-        out: S,
-    ) -> Result<S::Ok, S::Error> {
-        match value {
-            Some(value) => out.collect_str(value),
-            None => out.serialize_str(""),
-        }
-    }
-
-    pub(super) fn deserialize<'de, T, D>(input: D) -> Result<Option<T>, D::Error>
-    where
-        T: FromStr<Err: Display>,
-        D: Deserializer<'de>,
-    {
-        let text = String::deserialize(input)?;
-        if text.is_empty() {
-            return Ok(None);
-        }
-        text.parse().map(Some).map_err(serde::de::Error::custom)
-    }
-}

@@ -30,7 +30,7 @@ pub struct Mail {
     /// The domain of our Message-IDs; empty takes that of the first mailbox.
     pub message_id_domain: String,
     /// The server that takes our mail; with none, mail is written to `data/outgoing`.
-    #[serde(with = "super::empty_is_none")]
+    #[serde(with = "crate::tomlfile::empty_is_none")]
     pub relay: Option<Relay>,
     /// The file with the password for the relay's user.
     pub relay_password_file: String,

@@ -14,7 +14,7 @@ pub struct Webhook {
     /// Where it listens; it speaks no TLS itself. It is opened when there is a `[[voice]]`.
     pub listen: SocketAddr,
     /// The address under which platforms reach it through a proxy that speaks TLS; they sign it.
-    #[serde(with = "super::empty_is_none")]
+    #[serde(with = "crate::tomlfile::empty_is_none")]
     pub public_url: Option<PublicUrl>,
     /// The only peers it answers, when any is named. Their `X-Forwarded-Proto` and
     /// `X-Forwarded-Host` are believed.
@@ -72,11 +72,11 @@ pub struct Voice {
     pub speech: bool,
     /// The `id` of the line whose calls come to a number of the platform that is no line of ours,
     /// as when the line is forwarded there; none if empty.
-    #[serde(default, with = "super::empty_is_none")]
+    #[serde(default, with = "crate::tomlfile::empty_is_none")]
     pub line: Option<String>,
     /// What people on call are shown when a number was called that is no line of ours: a number
     /// that this account may show. The number that was called if empty.
-    #[serde(default, with = "super::empty_is_none")]
+    #[serde(default, with = "crate::tomlfile::empty_is_none")]
     pub shown_number: Option<PhoneNumber>,
     /// The platform's voices.
     #[serde(default)]

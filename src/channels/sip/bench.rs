@@ -72,7 +72,11 @@ async fn keys(voice: &mut Voice, count: usize) -> Option<()> {
         match voice.next().await {
             Heard::Key(_) => pressed += 1,
             Heard::Gone => return None,
-            Heard::Played(_) | Heard::Sent | Heard::Recorded(..) | Heard::Parted => {}
+            Heard::Played(_)
+            | Heard::Sent
+            | Heard::Recorded(..)
+            | Heard::Parted
+            | Heard::Referred(_) => {}
         }
     }
     Some(())

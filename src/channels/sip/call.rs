@@ -68,6 +68,7 @@ impl CallFacts {
             line: self.line.clone(),
             speech,
             records: true,
+            rings_together: true,
         }
     }
 

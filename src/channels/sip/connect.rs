@@ -2,7 +2,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use tokio::sync::mpsc;
 use tokio::time::{Instant, interval_at};
@@ -10,16 +9,14 @@ use tokio::time::{Instant, interval_at};
 use super::Door;
 use super::call::CallFacts;
 use super::counting::LegOutcome;
-use super::put_through::{Happened, Order, Place, PutThrough};
+use super::hand_over::{HandedOver, hand_over};
+use super::put_through::{Happened, LEGS_MAX, Order, Place, PutThrough};
 use super::responder::{Asks, News, Responder, Told};
 use super::voice::{Heard, Voice};
 use crate::calls::{CarrierWord, Dial, Event};
 use crate::conversation::Screening;
 use crate::model::{Language, SensitiveDigits};
 use crate::telephony::engine::{BridgeKeys, Session};
-
-/// How often whoever holds on hears that somebody is still being looked for.
-const HOLD_TEXT_EVERY: Duration = Duration::from_secs(20);
 
 /// What came of putting somebody through.
 pub(super) enum Connected {
@@ -38,22 +35,54 @@ pub(super) async fn connect(
     language: Language,
     in_danger: bool,
 ) -> Connected {
-    let asks = dial.screening.clone().map(|token| Asks::desk(token, dial.asks.as_deref()));
-    let rang = ring(door, facts, voice, dial, asks, language, in_danger).await;
+    if !in_danger && let Some(over) = handed_over(door, facts, voice, dial).await {
+        return over;
+    }
+    let asks = |dial: &Dial| {
+        let token = dial.screening.clone()?;
+        Some(Asks::desk(token, dial.asks.as_deref()))
+    };
+    let people = dial.all().take(LEGS_MAX).map(|dial| (dial.clone(), asks(dial))).collect();
+    let rang = ring(door, facts, voice, people, language, in_danger).await;
     if rang.caller_gone {
         Connected::Gone
     } else if rang.danger {
         Connected::Event(Event::Keys(SensitiveDigits::new("9".to_owned())))
-    } else {
+    } else if dial.with.is_empty() {
         Connected::Event(Event::LegEnded(rang.word))
+    } else {
+        Connected::Event(Event::LegsEnded(rang.words))
     }
 }
 
-/// What came of ringing somebody from memory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Hands the caller over where his trunk does that; nothing when he is to be put through by us.
+async fn handed_over(
+    door: &Door,
+    facts: &CallFacts,
+    voice: &mut Voice,
+    dial: &Dial,
+) -> Option<Connected> {
+    match hand_over(door, facts, voice, dial).await {
+        HandedOver::No => None,
+        HandedOver::Gone => Some(Connected::Gone),
+        HandedOver::Danger => {
+            Some(Connected::Event(Event::Keys(SensitiveDigits::new("9".to_owned()))))
+        }
+        HandedOver::Yes => {
+            // He talks there without us; the calls hear that he was taken, then that he is gone.
+            voice.hang_up(None).await;
+            Some(Connected::Event(Event::LegEnded(CarrierWord::Answered)))
+        }
+    }
+}
+
+/// What came of ringing people.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Rang {
-    /// How the leg ended; nothing certain when the caller is gone.
+    /// How it ended, in the word that says most; nothing certain when the caller is gone.
     pub(super) word: CarrierWord,
+    /// How it ended with each of them, in order.
+    pub(super) words: Vec<CarrierWord>,
     /// The two were joined.
     pub(super) talked: bool,
     /// The caller hung up first.
@@ -72,21 +101,21 @@ pub(super) async fn connect_from_memory(
     language: Language,
     in_danger: bool,
 ) -> Rang {
-    let asks = screening.map(Asks::memory);
-    ring(door, facts, voice, dial, asks, language, in_danger).await
+    let people = vec![(dial.clone(), screening.map(Asks::memory))];
+    ring(door, facts, voice, people, language, in_danger).await
 }
 
 async fn ring(
     door: &Arc<Door>,
     facts: &Arc<CallFacts>,
     voice: &mut Voice,
-    dial: &Dial,
-    asks: Option<Asks>,
+    people: Vec<(Dial, Option<Asks>)>,
     language: Language,
     in_danger: bool,
 ) -> Rang {
-    let mut legs = Legs::start(door, facts, dial, asks);
-    let mut hold_text = hold_text();
+    let mut legs = Legs::start(door, facts, people);
+    let every = door.settings.pace.hold_text;
+    let mut hold_text = interval_at(Instant::now() + every, every);
     voice.session().music(Some(door.sounds.ringing(facts.country())));
     // Once they talk nothing else happens until one of them hangs up.
     let (mut talked, mut danger) = (false, false);
@@ -106,7 +135,11 @@ async fn ring(
                     Happened::GivenUp
                 }
                 Heard::Key(_) => continue,
-                Heard::Played(_) | Heard::Sent | Heard::Recorded(..) | Heard::Parted => continue,
+                Heard::Played(_)
+                | Heard::Sent
+                | Heard::Recorded(..)
+                | Heard::Parted
+                | Heard::Referred(_) => continue,
             },
             _ = hold_text.tick(), if !talked => {
                 let _play = voice.play(door.own_words("phone-still-connecting", language));
@@ -130,8 +163,9 @@ async fn ring(
         if gone {
             // Whoever rings still is told that the caller has gone, when he answers.
             legs.caller_gone.store(true, Ordering::Relaxed);
+            let words = legs.machine.words();
             door.tasks.spawn(legs.see_out());
-            return Rang { word: CarrierWord::Failed, talked, caller_gone: true, danger };
+            return Rang { word: CarrierWord::Failed, words, talked, caller_gone: true, danger };
         }
         if let Some(word) = over {
             break word;
@@ -139,14 +173,11 @@ async fn ring(
     };
     voice.session().part();
     voice.session().music(None);
+    let words = legs.machine.words();
     if !legs.machine.is_over() {
         door.tasks.spawn(legs.see_out());
     }
-    Rang { word, talked, caller_gone: false, danger }
-}
-
-fn hold_text() -> tokio::time::Interval {
-    interval_at(Instant::now() + HOLD_TEXT_EVERY, HOLD_TEXT_EVERY)
+    Rang { word, words, talked, caller_gone: false, danger }
 }
 
 /// The legs of one attempt, and who may be joined.
@@ -159,26 +190,32 @@ struct Legs {
 }
 
 impl Legs {
-    fn start(door: &Arc<Door>, facts: &Arc<CallFacts>, dial: &Dial, asks: Option<Asks>) -> Self {
-        let machine = PutThrough::new(&[asks.is_none()]);
+    fn start(door: &Arc<Door>, facts: &Arc<CallFacts>, people: Vec<(Dial, Option<Asks>)>) -> Self {
+        let attended: Vec<bool> = people.iter().map(|(_, asks)| asks.is_none()).collect();
+        let machine = PutThrough::new(&attended);
         // Each leg says a handful of things in its life.
         let (tell, news) = mpsc::unbounded_channel();
-        let (told, hears) = mpsc::unbounded_channel();
         let caller_gone = Arc::<AtomicBool>::default();
-        let responder = Responder {
-            door: Arc::clone(door),
-            call: Arc::clone(facts),
-            dial: dial.clone(),
-            asks,
-            place: 0,
-            news: tell,
-            told: hears,
-            language: facts.language,
-            caller_gone: Arc::clone(&caller_gone),
-            outcome: LegOutcome::Left,
-        };
-        door.tasks.spawn(responder.run());
-        Self { machine, news, told: vec![told], sessions: BTreeMap::new(), caller_gone }
+        let mut all_told = vec![];
+        for (place, (dial, asks)) in people.into_iter().enumerate() {
+            let (told, hears) = mpsc::unbounded_channel();
+            let language = asks.as_ref().and_then(Asks::language).unwrap_or(facts.language);
+            let responder = Responder {
+                door: Arc::clone(door),
+                call: Arc::clone(facts),
+                dial,
+                asks,
+                place,
+                news: tell.clone(),
+                told: hears,
+                language,
+                caller_gone: Arc::clone(&caller_gone),
+                outcome: LegOutcome::Left,
+            };
+            door.tasks.spawn(responder.run());
+            all_told.push(told);
+        }
+        Self { machine, news, told: all_told, sessions: BTreeMap::new(), caller_gone }
     }
 
     fn heard_of(&mut self, (happened, session): News) -> Happened {

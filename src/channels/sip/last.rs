@@ -143,7 +143,7 @@ async fn search(
             let rang =
                 connect_from_memory(door, facts, voice, &dial, screening, language, danger).await;
             let talked = attempt.elapsed();
-            door.late.leg(ticket, &person, outcome(rang)).await;
+            door.late.leg(ticket, &person, outcome(&rang)).await;
             if rang.danger {
                 return Searched::Danger;
             }
@@ -195,10 +195,11 @@ fn dial(facts: &CallFacts, person: &Responder) -> Dial {
         ring_s: RING_S,
         screening: None,
         asks: None,
+        with: vec![],
     }
 }
 
-fn outcome(rang: Rang) -> LegOutcome {
+fn outcome(rang: &Rang) -> LegOutcome {
     if rang.talked {
         return LegOutcome::Accepted;
     }

@@ -86,7 +86,9 @@ pub(super) async fn listen(
                     }
                     Reaction::default()
                 }
-                Heard::Played(_) | Heard::Sent | Heard::Parted => Reaction::default(),
+                Heard::Played(_) | Heard::Sent | Heard::Parted | Heard::Referred(_) => {
+                    Reaction::default()
+                }
             },
             () = until(timeout) => {
                 let (keypad, now) = voice.keypad();

@@ -9,6 +9,7 @@ mod caller;
 mod connect;
 mod counting;
 mod desk;
+mod hand_over;
 mod last;
 mod listen;
 mod message;
@@ -38,7 +39,7 @@ use self::desk::Desk;
 pub use self::desk::{COMPLETED, CallDesk, Doing, Fault, WholeDesk};
 use self::listen::Ears;
 use self::notes::Notes;
-pub use self::settings::{LineFacts, SipSettings, TrunkFacts};
+pub use self::settings::{LineFacts, Pace, SipSettings, TrunkFacts};
 use self::sounds::Sounds;
 use crate::calls::Spoken;
 use crate::conversation::{Prompt, Responder, Then, Turn};
@@ -68,7 +69,6 @@ pub const SIP_MESSAGES: &[Message] = &[
     ("phone-nobody", &[]),
     ("phone-goodbye", &[]),
     ("phone-nobody-danger", &[]),
-    ("screen-taken", &[]),
     ("screen-customer-not-reached", &[]),
 ];
 

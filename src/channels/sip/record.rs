@@ -63,7 +63,7 @@ pub(super) async fn record(
                 }
             }
             Heard::Played(id) => speaking |= id == play,
-            Heard::Recorded(..) | Heard::Sent | Heard::Parted => {}
+            Heard::Recorded(..) | Heard::Sent | Heard::Parted | Heard::Referred(_) => {}
         }
     }
 }

@@ -57,6 +57,11 @@ impl Asks {
         Self { token: None, memory: Some(screening) }
     }
 
+    /// The language in which he is asked, where that is known before he is.
+    pub(super) fn language(&self) -> Option<Language> {
+        self.memory.as_ref().map(Screening::language)
+    }
+
     fn caller_gone(&mut self) {
         if let Some(screening) = &mut self.memory {
             screening.caller_gone();
@@ -279,7 +284,7 @@ pub(super) fn input(event: Event) -> Input {
         Event::Answered => Input::Answered,
         Event::Keys(keys) => Input::Keys(keys),
         Event::Speech(_) | Event::Silence => Input::Silence,
-        Event::Recorded(_) | Event::LegEnded(_) => Input::Gone,
+        Event::Recorded(_) | Event::LegEnded(_) | Event::LegsEnded(_) => Input::Gone,
     }
 }
 

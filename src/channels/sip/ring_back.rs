@@ -3,6 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{Semaphore, mpsc};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::Door;
@@ -16,12 +17,12 @@ use crate::calls::{Dial, Event};
 use crate::conversation::{Responder, Screening};
 use crate::intake::{Intake, RingBackRow, RungBack};
 
-/// How often orders are looked for.
-const LOOK_EVERY: Duration = Duration::from_secs(5);
 /// Callers who are rung back at one time.
 const AT_ONCE_MAX: usize = 4;
 /// People of ours who are tried for one.
 const PEOPLE_MAX: usize = 6;
+/// How often it is told that one is still worked on, so that nobody else begins with it.
+const HELD_EVERY: Duration = Duration::from_secs(5 * 60);
 /// How long each is rung, in seconds.
 const RING_S: u64 = 25;
 /// How long a customer is rung, in seconds.
@@ -30,7 +31,7 @@ const CUSTOMER_RING_S: u64 = 40;
 /// Rings callers back until told to stop; whoever talks then may finish.
 pub(super) async fn run(door: Arc<Door>, intake: Intake, stop: CancellationToken) {
     let room = Arc::new(Semaphore::new(AT_ONCE_MAX));
-    let mut look = tokio::time::interval(LOOK_EVERY);
+    let mut look = tokio::time::interval(door.settings.pace.ring_backs);
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
@@ -55,7 +56,20 @@ pub(super) async fn run(door: Arc<Door>, intake: Intake, stop: CancellationToken
 }
 
 async fn one(door: Arc<Door>, intake: Intake, row: RingBackRow) {
-    let came = try_once(&door, &row).await;
+    let came = {
+        let came = try_once(&door, &row);
+        tokio::pin!(came);
+        let mut held = tokio::time::interval_at(Instant::now() + HELD_EVERY, HELD_EVERY);
+        loop {
+            tokio::select! {
+                came = &mut came => break came,
+                _ = held.tick() => {}
+            }
+            if let Err(error) = intake.hold_ring_back(&row).await {
+                tracing::warn!(%error, "that a call-back is worked on is not written");
+            }
+        }
+    };
     if let Err(error) = intake.rung_back(row, came).await {
         tracing::error!(%error, "what came of a call-back is not written; it is made again");
     }
@@ -96,6 +110,7 @@ async fn reach(door: &Door, facts: &CallFacts, person: &Responder) -> Option<Voi
         ring_s: RING_S,
         screening: None,
         asks: None,
+        with: vec![],
     };
     let (news, mut heard) = mpsc::unbounded_channel();
     let (tell, mut told) = mpsc::unbounded_channel();
@@ -157,6 +172,7 @@ async fn customer(
         ring_s: CUSTOMER_RING_S,
         screening: None,
         asks: None,
+        with: vec![],
     };
     let rang =
         connect_from_memory(door, facts, &mut voice, &dial, None, person.language, true).await;

@@ -23,6 +23,23 @@ pub struct SipSettings {
     /// The same before a call is answered, and for whoever is in danger:
     /// [`crate::calls::STORE_WAIT_MAX`] in service.
     pub urgent_max: Duration,
+    /// How often what comes again and again does.
+    pub pace: Pace,
+}
+
+/// How often what comes again and again does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pace {
+    /// Whoever holds on hears that somebody is still being looked for.
+    pub hold_text: Duration,
+    /// It is looked for callers who are to be rung back.
+    pub ring_backs: Duration,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self { hold_text: Duration::from_secs(20), ring_backs: Duration::from_secs(5) }
+    }
 }
 
 /// A trunk, as far as a call is concerned.
@@ -38,6 +55,8 @@ pub struct TrunkFacts {
     pub codecs: Vec<Codec>,
     /// Whether media is encrypted.
     pub srtp: SrtpPolicy,
+    /// Whether its callers may be handed over with REFER to those who are always there.
+    pub refer: bool,
     /// The account's name at the trunk; none if empty.
     pub user: String,
     /// The domain in our From.

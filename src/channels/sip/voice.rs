@@ -9,8 +9,8 @@ use tokio::time::{Instant, timeout_at};
 use crate::media::keypad::{Keypad, LONE_AFTER};
 use crate::media::keys::Key;
 use crate::media::sdp::{Exchange, Negotiated};
-use crate::sip::Cause;
-use crate::sip::agent::Sdp;
+use crate::sip::agent::{ReferOutcome, ReferTarget, Sdp};
+use crate::sip::{Cause, Uri};
 use crate::telephony::Clip;
 use crate::telephony::engine::{MediaEvent, PlayId, RecordId, Session, Tape};
 use crate::telephony::phone::{Leg, LegEvent};
@@ -32,6 +32,8 @@ pub(super) enum Heard {
     Recorded(RecordId, Tape),
     /// Whom this one talks with is gone.
     Parted,
+    /// How it goes to hand this one over.
+    Referred(ReferOutcome),
     /// The call is over, by whoever.
     Gone,
 }
@@ -164,14 +166,19 @@ impl Voice {
                 Heard::Played(id) if id == play => return true,
                 Heard::Gone => return false,
                 Heard::Key(key) => self.keep(key),
-                Heard::Played(_) | Heard::Sent | Heard::Recorded(..) | Heard::Parted => {}
+                Heard::Played(_)
+                | Heard::Sent
+                | Heard::Recorded(..)
+                | Heard::Parted
+                | Heard::Referred(_) => {}
             }
         }
     }
 
     /// Waits for work of ours while the call goes on: keys are kept for the next step, and offers
-    /// are answered. A lone 9 ends the waiting, unless it is danger already; a 9 that other keys
-    /// follow or precede is part of a number or a code that is keyed ahead.
+    /// are answered. A lone 9 ends the waiting, unless it is danger already, after [`LONE_AFTER`] or
+    /// with the end key; a 9 that other keys follow or precede is part of a number or a code that is
+    /// keyed ahead.
     pub(super) async fn during<T>(
         &mut self,
         work: impl Future<Output = T>,
@@ -184,6 +191,9 @@ impl Voice {
                 biased;
                 done = &mut work => return Waited::Done(done),
                 heard = self.next(), if !self.over => if let Heard::Key(key) = heard {
+                    if lone.is_some() && key.as_char() == '#' {
+                        return Waited::Danger;
+                    }
                     keys = keys.saturating_add(1);
                     let alone = danger_ends && keys == 1 && key.as_char() == '9';
                     lone = alone.then(|| Instant::now() + LONE_AFTER);
@@ -221,6 +231,16 @@ impl Voice {
                 | MediaEvent::Parted => {}
             }
         }
+    }
+
+    /// Asks the other side to call somebody else; [`Heard::Referred`] tells how it goes. `false` when
+    /// it cannot be asked now.
+    pub(super) async fn refer(&self, to: Uri) -> bool {
+        let referred = self.leg.refer(ReferTarget::To(to)).await;
+        if let Err(error) = &referred {
+            tracing::debug!(%error, "a caller is not handed over");
+        }
+        referred.is_ok()
     }
 
     /// Hangs up, when the last word is out.
@@ -273,9 +293,9 @@ impl Voice {
                 LegEvent::Trying
                 | LegEvent::Progress { .. }
                 | LegEvent::Answered(None)
-                | LegEvent::Reanswered(None)
-                | LegEvent::Referred(_),
+                | LegEvent::Reanswered(None),
             ) => {}
+            Some(LegEvent::Referred(outcome)) => return Some(Heard::Referred(outcome)),
         }
         None
     }

@@ -317,7 +317,7 @@ impl<D: CallDoor> Shared<D> {
 
 /// Returns whether the calls must hear of this from somebody who is gone: what he keyed or said,
 /// and how a talk ended. That nobody came would only make them ring the next.
-const fn is_news(event: &Event) -> bool {
+fn is_news(event: &Event) -> bool {
     match event {
         Event::Keys(_) | Event::Speech(_) | Event::Recorded(_) | Event::Answered => true,
         Event::LegEnded(word) => match word {
@@ -327,6 +327,7 @@ const fn is_news(event: &Event) -> bool {
             | CarrierWord::Failed
             | CarrierWord::NotBridged => false,
         },
+        Event::LegsEnded(words) => words.contains(&CarrierWord::Answered),
         Event::Silence => false,
     }
 }

@@ -88,6 +88,7 @@ mod tests {
                 format!("recorded {} {}", recording.reference, recording.seconds)
             }
             Event::LegEnded(word) => format!("{word:?}"),
+            Event::LegsEnded(words) => format!("{words:?}"),
         }
     }
 

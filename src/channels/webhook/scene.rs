@@ -26,6 +26,8 @@ impl Scene {
             line: self.line.as_ref().map(|line| line.id.clone()),
             speech: self.admitted.account.speech,
             records: true,
+            // A mailbox that answers would end the ringing of all the others there.
+            rings_together: false,
         }
     }
 

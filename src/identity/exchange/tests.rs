@@ -198,7 +198,7 @@ fn every_fault_of_a_csv_file_is_told_at_once_with_its_line() {
             c.csv:3: name: this is no name; write 1 to 200 characters on one line
             c.csv:3: languages: `fr` is no language of the desk; write es-ES, pt-PT or en
             c.csv:3: addresses: `ana` is no mail address; write name@host, such as ana@cliente.example
-            c.csv:3: permissions: `root` is no permission; write access, hands, shipping, billing, commercial, admin or all, and @MD2 behind it for one site
+            c.csv:3: permissions: `root` is no permission; write access, hands, shipping, billing, commercial, admin, announce or all, and @MD2 behind it for one site
             c.csv:4: name: this is no name; write 1 to 200 characters on one line
             c.csv:7: numbers: `12` has a length that no number has there; write it with + and the country code; spaces stand between entries: write each without
             c.csv:7: numbers: `34` has a length that no number has there; write it with + and the country code; spaces stand between entries: write each without
@@ -228,7 +228,7 @@ fn every_fault_of_a_json_file_is_told_at_once_with_its_line() {
             c.json:8: this is no object; write {...} with contact_number, account, name, languages, addresses, numbers, permissions
             c.json:8: the key `account` is missing; add it
             c.json:10: permissions: there is no site XX9; use one of: MD1, MD2
-            c.json:10: permissions: `sleep` is no permission; write access, hands, shipping, billing, commercial, admin or all, and @MD2 behind it for one site
+            c.json:10: permissions: `sleep` is no permission; write access, hands, shipping, billing, commercial, admin, announce or all, and @MD2 behind it for one site
             c.json:11: addresses: `c` is no mail address; write name@host, such as ana@cliente.example; spaces stand between entries: write each without
         "#]],
     );

@@ -98,6 +98,7 @@ async fn stand(
         Answer::Code(_)
         | Answer::Understood(_)
         | Answer::Fields(_)
+        | Answer::Notice(_)
         | Answer::Status(_)
         | Answer::Responder(_)
         | Answer::NobodyOnCall { .. }

@@ -204,6 +204,7 @@ impl Intake {
             contact: owners.first().map(|(contact, _)| contact.id).filter(|_| owners.len() == 1),
             sites: vec![],
             abilities: Abilities::default(),
+            notice: false,
         };
         Ok(Conversation::new(start).facts().clone())
     }

@@ -8,6 +8,7 @@ mod last_good;
 mod last_resort;
 mod late;
 mod meaning;
+mod notice;
 mod people;
 mod responders;
 mod ring_back;
@@ -52,6 +53,8 @@ impl Intake {
             Question::CheckCode { who, code } => self.check_code(at, who, &code).await,
             Question::Understand(text) => Ok(meaning::understood(self, &knowledge, facts, &text)),
             Question::Fields(intent) => Ok(meaning::fields(self, &knowledge, facts, intent)),
+            Question::Notice => self.notice(facts).await,
+            Question::SwitchNotice(on) => self.switch_notice(facts, on).await,
             Question::File => filing::file(self, knowledge, at, facts).await,
             Question::Status(ticket) => self.status_of(facts, ticket).await,
             Question::NextOnCall { policy, tried } => {

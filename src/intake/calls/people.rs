@@ -7,7 +7,7 @@ use crate::model::{Country, Language, QueueId, Timestamp};
 use crate::oncall::Target;
 use crate::store::{StoreError, Tx};
 
-use super::super::settings::{PeopleTarget, Queue};
+use super::super::settings::{PeopleTarget, Queue, RingOrder};
 use super::super::{Intake, Knowledge};
 use super::{CallAt, Known, responders};
 
@@ -46,6 +46,7 @@ pub(super) async fn next(
         return Ok(Answer::People(People::Nobody));
     }
     let (call, id) = (at.call, queue.id.clone());
+    let together = queue.ring == RingOrder::Together && facts.start.abilities.rings_together;
     let answer = parts
         .database
         .write(move |tx| {
@@ -57,10 +58,14 @@ pub(super) async fn next(
                 }
             }
             let turn = usize::try_from(before).unwrap_or(usize::MAX) < free.len();
-            let next = free.into_iter().find(|(place, _)| *place >= tried).filter(|_| turn);
-            match next {
+            let mut next = free.into_iter().filter(|(place, _)| turn && *place >= tried);
+            match next.next() {
                 Some((place, responder)) => {
-                    Ok(People::Ring(Next { responder: responder.clone(), place }))
+                    let others: Vec<_> = next.filter(|_| together).collect();
+                    let last = others.last().map_or(place, |(place, _)| *place);
+                    let places = last.saturating_sub(place).saturating_add(1);
+                    let with = others.into_iter().map(|(_, one)| one.clone()).collect();
+                    Ok(People::Ring(Next { responder: responder.clone(), place, with, places }))
                 }
                 None => Ok(People::Wait {
                     position: before.saturating_add(1),

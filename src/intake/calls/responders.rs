@@ -8,35 +8,58 @@ use crate::store::{OutboxKind, StoreError};
 use crate::tickets::{EventKind, NewEvent};
 
 use super::super::chapter::{Chapter, Story};
-use super::super::{Intake, Settings, paging};
+use super::super::{Intake, RingOrder, Settings, paging};
 use super::{CallAt, Known, filing};
 
 /// A live caller is taken through the steps of a policy this often; then its last resort.
 const ROUNDS_MAX: u32 = 2;
 
-/// Returns everybody that a policy rings, in order: each step once or twice, then the last resort.
-/// Who is there twice in one round is rung once.
+/// Returns everybody that a policy rings, in order, as [`steps`] has them.
 pub(super) fn order(
     on_call: &OnCall,
     policy: &PolicyId,
     at: Timestamp,
     language: Language,
 ) -> Vec<Responder> {
-    let mut order = vec![];
+    steps(on_call, policy, at, language).concat()
+}
+
+/// Returns whom a policy rings, in order: each step once or twice, then the last resort; all of a
+/// step at once, where that is wished and a door can. Who is there twice in one round is rung once.
+fn steps(
+    on_call: &OnCall,
+    policy: &PolicyId,
+    at: Timestamp,
+    language: Language,
+) -> Vec<Vec<Responder>> {
+    let mut order: Vec<Vec<Responder>> = vec![];
     let mut rung = BTreeSet::new();
     for rung_of_ladder in on_call.ladder(policy, at) {
         if rung_of_ladder.step.is_some() && rung_of_ladder.round >= ROUNDS_MAX {
             continue;
         }
         let round = if rung_of_ladder.step.is_some() { rung_of_ladder.round } else { u32::MAX };
-        for target in &rung_of_ladder.targets {
-            let Some(responder) = responder(target, language) else { continue };
-            if rung.insert((round, responder.number.clone())) {
-                order.push(responder);
-            }
-        }
+        let people = rung_of_ladder.targets.iter().filter_map(|one| responder(one, language));
+        let fresh = people.filter(|one| rung.insert((round, one.number.clone()))).collect();
+        order.push(fresh);
     }
+    order.retain(|step| !step.is_empty());
     order
+}
+
+/// Returns who is at a place of the order, and who is rung together with him.
+fn next(steps: &[Vec<Responder>], place: u8, together: bool) -> Option<Next> {
+    let mut before = 0_usize;
+    for step in steps {
+        let within = usize::from(place).checked_sub(before)?;
+        if let Some((first, with)) = step.get(within..).and_then(<[_]>::split_first) {
+            let with = if together { with.to_vec() } else { vec![] };
+            let places = u8::try_from(with.len()).unwrap_or(u8::MAX).saturating_add(1);
+            return Some(Next { responder: first.clone(), place, with, places });
+        }
+        before = before.saturating_add(step.len());
+    }
+    None
 }
 
 /// Somebody on call always presses the key, whoever he is.
@@ -88,12 +111,13 @@ pub(super) async fn on_call(
         tracing::error!(call = at.call.0, "no policy says who is rung; set [phone] policies");
         return Ok(Answer::NobodyOnCall { paged: false });
     };
-    let order = order(&knowledge.on_call, &policy, now, facts.start.language);
-    if order.is_empty() {
+    let steps = steps(&knowledge.on_call, &policy, now, facts.start.language);
+    if steps.is_empty() {
         tracing::error!(call = at.call.0, %policy, "nobody of this policy can be rung");
     }
-    match order.into_iter().nth(usize::from(tried)) {
-        Some(responder) => Ok(Answer::Responder(Next { responder, place: tried })),
+    let together = parts.settings.phone.ring == RingOrder::Together;
+    match next(&steps, tried, together && facts.start.abilities.rings_together) {
+        Some(next) => Ok(Answer::Responder(next)),
         None => {
             let paged = keep_paging(intake, knowledge, at, facts, policy).await?;
             Ok(Answer::NobodyOnCall { paged })
@@ -138,4 +162,36 @@ async fn keep_paging(
         parts.listener.outgoing();
     }
     Ok(paged)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_of_a_step_are_rung_at_once_where_a_door_can_and_one_by_one_elsewhere() {
+        let one = |id: &str| Responder {
+            id: id.to_owned(),
+            number: "+34910000009".parse().unwrap(),
+            language: Language::Spanish,
+            attended: false,
+        };
+        let steps = [vec![one("a"), one("b"), one("c")], vec![one("d")], vec![one("e"), one("f")]];
+        let rung = |together| {
+            let (mut place, mut all) = (0, vec![]);
+            while let Some(next) = next(&steps, place, together) {
+                assert_eq!(next.place, place);
+                let people = std::iter::once(next.responder).chain(next.with);
+                all.push(people.map(|one| one.id).collect::<String>());
+                place += next.places;
+            }
+            all.join(" ")
+        };
+        assert_eq!(rung(true), "abc d ef");
+        assert_eq!(rung(false), "a b c d e f");
+        // Whoever was tried elsewhere in the middle of a step goes on with its rest.
+        let rest = next(&steps, 1, true).unwrap();
+        assert_eq!((rest.responder.id.as_str(), rest.with.len(), rest.places), ("b", 1, 2));
+        assert_eq!(next(&[], 0, true), None);
+    }
 }

@@ -17,8 +17,8 @@ use crate::tickets::{EventKind, NewEvent};
 const AGAIN_AFTER: [Duration; 3] = [minutes(5), minutes(15), minutes(30)];
 /// How long after nobody of ours was free it is tried again; that is no try.
 const NOBODY_AGAIN: Duration = minutes(2);
-/// How long one try may take before another worker may take the row.
-const LEASE: Duration = minutes(30);
+/// How long a row is a worker's own; he takes it anew while people talk.
+const LEASE: Duration = minutes(15);
 /// Tries and waits in all, so that no row lives for ever.
 const CLAIMS_MAX: u32 = 1_000;
 
@@ -177,6 +177,17 @@ impl Intake {
                 Ok(Some(RingBackRow { id: row.id, ticket, number, order, people }))
             })
             .await
+    }
+
+    /// Keeps the row of a try that goes on from other workers.
+    ///
+    /// # Errors
+    /// [`StoreError`]; the row may be taken by another when its lease ends.
+    pub async fn hold_ring_back(&self, row: &RingBackRow) -> Result<(), StoreError> {
+        let parts = self.parts();
+        let until = parts.clock.now().checked_add(LEASE).unwrap_or(Timestamp::MAX);
+        let id = row.id;
+        parts.database.write(move |tx| tx.hold_outgoing(id, until)).await
     }
 
     /// Writes what came of a try, on the ticket too, and when the next one is made.

@@ -5,7 +5,7 @@ use super::values::{
     collect, corrupt, execute, exists_or, first, micros, ticket_at, time, time_at,
 };
 use super::{SqliteTx, StoreError};
-use crate::model::{ArrivalId, Door, PhoneNumber, QueueId, Timestamp};
+use crate::model::{ArrivalId, ContactId, Door, PhoneNumber, QueueId, Timestamp};
 use crate::store::{
     CallChange, CallFilter, CallId, CallRow, CallStep, CallTx, LegId, LegRow, NewCallRow, NewLeg,
     PAGE_MAX,
@@ -262,6 +262,27 @@ impl CallTx for SqliteTx<'_> {
         let sql = "DELETE FROM queue_waits WHERE at < ?1";
         execute(self.connection, sql, [micros(at).saturating_sub(WAITS_MICROS)])?;
         self.leave_queue(call)
+    }
+
+    fn switch_notice(
+        &mut self,
+        line: &str,
+        until: Timestamp,
+        by: ContactId,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let sql = "INSERT INTO notices (line, until, contact, switched_at) VALUES (?1, ?2, ?3, ?4)
+                   ON CONFLICT (line) DO UPDATE SET until = ?2, contact = ?3, switched_at = ?4";
+        let row = params![line, micros(until), by.0, micros(at)];
+        execute(self.connection, sql, row).map(|_| ())
+    }
+
+    fn notice(&mut self, line: &str, now: Timestamp) -> Result<bool, StoreError> {
+        let sql = "SELECT until > ?2 AS heard FROM notices WHERE line = ?1";
+        let heard = first(self.connection, sql, params![line, micros(now)], |row| {
+            Ok(row.get::<_, bool>("heard")?)
+        })?;
+        Ok(heard.unwrap_or_default())
     }
 
     fn recent_waits(&mut self, queue: &QueueId, now: Timestamp) -> Result<Vec<u32>, StoreError> {

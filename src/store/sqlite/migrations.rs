@@ -11,6 +11,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0004_sender_proof.sql"),
     include_str!("../../../migrations/sqlite/0005_imap.sql"),
     include_str!("../../../migrations/sqlite/0006_threads.sql"),
+    include_str!("../../../migrations/sqlite/0007_notices.sql"),
 ];
 
 /// Brings the schema to the newest version.

@@ -98,6 +98,11 @@ impl OutboxTx for SqliteTx<'_> {
         execute(self.connection, sql, params![id.0, state.as_str(), error, micros(at)]).map(|_| ())
     }
 
+    fn hold_outgoing(&mut self, id: OutboxId, lease_until: Timestamp) -> Result<(), StoreError> {
+        let sql = "UPDATE outbox SET leased_to = ?2 WHERE id = ?1 AND leased_to IS NOT NULL";
+        execute(self.connection, sql, params![id.0, micros(lease_until)]).map(|_| ())
+    }
+
     fn retry_outgoing(
         &mut self,
         id: OutboxId,

@@ -59,7 +59,7 @@ pub struct Tape {
 }
 
 impl Pressed {
-    pub(super) const fn new(key: Key) -> Self {
+    pub(crate) const fn new(key: Key) -> Self {
         Self(key)
     }
 

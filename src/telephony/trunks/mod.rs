@@ -131,7 +131,7 @@ pub struct Trunk {
     /// The country in whose way numbers without country code are read.
     pub country: Country,
     /// What is shown to people called over this trunk when no line's own number may be.
-    #[serde(default, with = "empty_is_none")]
+    #[serde(default, with = "crate::tomlfile::empty_is_none")]
     pub shown_number: Option<PhoneNumber>,
     /// Whether requests within a call go to where its messages come from, whatever its Contact
     /// says, as when the trunk or we are behind an address translator.
@@ -199,36 +199,6 @@ mod defaults {
 
     pub(super) const fn probe_s() -> u32 {
         60
-    }
-}
-
-/// An optional value that is written as an empty text when there is none.
-mod empty_is_none {
-    use std::fmt::Display;
-    use std::str::FromStr;
-
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    pub(super) fn serialize<T: Display, S: Serializer>(
-        value: &Option<T>,
-        out: S,
-    ) -> Result<S::Ok, S::Error> {
-        match value {
-            Some(value) => out.collect_str(value),
-            None => out.serialize_str(""),
-        }
-    }
-
-    pub(super) fn deserialize<'de, T, D>(input: D) -> Result<Option<T>, D::Error>
-    where
-        T: FromStr<Err: Display>,
-        D: Deserializer<'de>,
-    {
-        let text = String::deserialize(input)?;
-        if text.is_empty() {
-            return Ok(None);
-        }
-        text.parse().map(Some).map_err(serde::de::Error::custom)
     }
 }
 

@@ -55,7 +55,12 @@ pub(crate) struct Stage {
 
 impl Stage {
     pub(crate) fn new() -> Self {
-        let desk = TestDesk::new();
+        Self::with("")
+    }
+
+    /// A desk whose configuration has these lines too.
+    pub(crate) fn with(more: &str) -> Self {
+        let desk = TestDesk::with(more);
         let api = open_router(&desk);
         let webhook = webhook(&desk);
         let knowledge = desk.desk.intake.parts().knowledge.load_full();
@@ -81,8 +86,7 @@ impl Stage {
                 numbers: vec![number.to_owned()],
                 permissions: None,
             };
-            let line: ContactLine = stage.post("/api/v1/contacts", &new).unwrap();
-            stage.contacts.push((called, line.contact_number.digits()));
+            stage.register(called, &new);
         }
         let bill = "La factura de marzo no nos ha llegado, ¿pueden enviarla otra vez?";
         for (called, from, to) in [
@@ -93,6 +97,25 @@ impl Stage {
             stage.tickets.push((called, settled.outcome.ticket.unwrap().digits()));
         }
         stage
+    }
+
+    fn register(&mut self, called: &'static str, new: &NewContactRequest) {
+        let line: ContactLine = self.post("/api/v1/contacts", new).unwrap();
+        self.contacts.push((called, line.contact_number.digits()));
+    }
+
+    /// With Eva, a person of the desk who may switch what callers hear.
+    pub(crate) fn with_announcer(mut self) -> Self {
+        let new = NewContactRequest {
+            account: "Norte".to_owned(),
+            name: "Eva Sol".to_owned(),
+            languages: vec!["es-ES".to_owned()],
+            addresses: vec!["eva@desk.example".to_owned()],
+            numbers: vec![],
+            permissions: Some(vec!["announce".to_owned()]),
+        };
+        self.register("eva", &new);
+        self
     }
 
     /// New codes for everybody, so that no call suffers from the wrong codes of another; and an

@@ -13,16 +13,17 @@ use centralita::sip::{NameAddr, Uri};
 use centralita::store::{CallFilter, CallId};
 use centralita::telephony::phone::{Dial, Incoming, Leg, LegEvent};
 
+use super::ends::SHOWN_ABROAD;
 use super::handset::Handset;
-use super::line::{Operator, SHOWN_ABROAD, Setup};
+use super::line::{Operator, Setup};
 use super::sounds::{FRAME, Frame, Sound, noise, sounds};
 use crate::calls::stage::{Stage, pass};
 use crate::voice::platform::{LINE_ES, LINE_PT};
 
 /// When waiting has become hopeless.
-const HOPELESS: Duration = Duration::from_secs(60);
+pub(crate) const HOPELESS: Duration = Duration::from_secs(60);
 /// How often it is looked whether something has happened.
-const LOOK_EVERY: Duration = Duration::from_millis(10);
+pub(crate) const LOOK_EVERY: Duration = Duration::from_millis(10);
 /// Frames of speech that a script says, whatever the words.
 const SAID_FRAMES: usize = 40;
 const FRAMES_A_SECOND: usize = 50;
@@ -74,6 +75,10 @@ pub(crate) async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T
 }
 
 impl Party {
+    const fn new(leg: Leg, handset: Handset) -> Self {
+        Self { leg, handset, at: 0, end_key_from: 0 }
+    }
+
     /// Waits until the sounds were heard, one after the other.
     pub(crate) async fn hears(&mut self, who: &str, recordings: &[usize]) {
         let all = sounds();
@@ -174,6 +179,23 @@ pub(crate) fn is_voice(of_caller: bool) -> impl Fn(&Frame) -> bool {
     move |frame| voice.as_chunks().0.contains(frame)
 }
 
+/// Waits for the answer of a step.
+pub(crate) async fn performance(stage: &Stage, token: &str, what: &str) -> Performance {
+    let database = &stage.desk.desk.database;
+    let answer: String = until(what, async || {
+        let token = token.to_owned();
+        database.write(move |tx| tx.step(&token)).await.unwrap().and_then(|step| step.answer)
+    })
+    .await;
+    serde_json::from_str(&answer).unwrap()
+}
+
+pub(crate) async fn newest(stage: &Stage) -> Option<CallId> {
+    let filter = CallFilter { limit: 1, ..CallFilter::default() };
+    let rows = stage.desk.desk.database.write(move |tx| tx.calls(&filter)).await.unwrap();
+    rows.first().map(|row| row.id)
+}
+
 impl<'s> Calls<'s> {
     pub(crate) fn new(stage: &'s Stage, speech: bool) -> Self {
         Self::over(stage, Operator::before(&stage.desk, Setup::with(&sounds().library, speech)))
@@ -197,24 +219,21 @@ impl<'s> Calls<'s> {
 
     /// Waits for the answer of a step.
     pub(crate) async fn performance(&self, token: &str, what: &str) -> Performance {
-        let database = &self.stage.desk.desk.database;
-        let answer: String = until(what, async || {
-            let token = token.to_owned();
-            database.write(move |tx| tx.step(&token)).await.unwrap().and_then(|step| step.answer)
-        })
-        .await;
-        serde_json::from_str(&answer).unwrap()
+        performance(self.stage, token, what).await
     }
 
     pub(crate) async fn newest(&self) -> Option<CallId> {
-        let filter = CallFilter { limit: 1, ..CallFilter::default() };
-        let rows = self.stage.desk.desk.database.write(move |tx| tx.calls(&filter)).await.unwrap();
-        rows.first().map(|row| row.id)
+        newest(self.stage).await
     }
 
     /// Rings the desk, and does not wait for the answer.
     pub(crate) async fn rings(&self, start: &Start) -> (Leg, Handset) {
-        let mut handset = Handset::new(self.operator.address);
+        self.rings_with(start, true).await
+    }
+
+    /// The same; who offers nothing waits for our offer.
+    async fn rings_with(&self, start: &Start, offers: bool) -> (Leg, Handset) {
+        let mut handset = Handset::new(self.operator.address, self.operator.wire);
         let line = if start.line.as_deref() == Some("pt") { LINE_PT } else { LINE_ES };
         let from = start.from.as_deref().map(|from| from.replace(' ', ""));
         let shown = match &from {
@@ -227,25 +246,37 @@ impl<'s> Calls<'s> {
             target: Uri::parse(&format!("tel:{line}")).unwrap(),
             shown: NameAddr::parse(&shown).unwrap(),
             asserted: asserted.map(|uri| Uri::parse(&uri).unwrap()),
-            offer: Some(Sdp(handset.exchange.offer())),
+            offer: offers.then(|| Sdp(handset.exchange.offer())),
         };
         (self.operator.phone.dial(dial).await.unwrap(), handset)
     }
 
     /// Rings the desk until it answers.
     pub(crate) async fn dials(&mut self, start: &Start) {
+        self.dials_with(start, true).await;
+    }
+
+    /// The same; who offers nothing answers what the desk offers.
+    pub(crate) async fn dials_with(&mut self, start: &Start, offers: bool) {
         let before = self.newest().await;
-        let (mut leg, mut handset) = self.rings(start).await;
-        let answer = loop {
-            let event = leg.event().await.unwrap();
-            if let LegEvent::Answered(answer) = event {
-                break answer.unwrap();
+        let (mut leg, mut handset) = self.rings_with(start, offers).await;
+        let agreed = loop {
+            match leg.event().await.unwrap() {
+                LegEvent::Answered(Some(answer)) => {
+                    break handset.exchange.accept(&answer.0).unwrap();
+                }
+                LegEvent::Reoffered(Some(offer)) if !offers => {
+                    let (answer, agreed) = handset.exchange.answer(&offer.0).unwrap();
+                    leg.answer_reoffer(Ok(Sdp(answer))).await.unwrap();
+                    break agreed;
+                }
+                LegEvent::Trying | LegEvent::Progress { .. } => {}
+                LegEvent::Answered(None) if !offers => {}
+                event => panic!("{event:?}"),
             }
-            assert!(matches!(event, LegEvent::Trying | LegEvent::Progress { .. }), "{event:?}");
         };
-        let agreed = handset.exchange.accept(&answer.0).unwrap();
         handset.agreed(&agreed);
-        self.caller = Some(Party { leg, handset, at: 0, end_key_from: 0 });
+        self.caller = Some(Party::new(leg, handset));
         let call = until("a call", async || self.newest().await.filter(|now| Some(*now) != before));
         let call = call.await;
         self.call = Some(call);
@@ -271,8 +302,7 @@ impl<'s> Calls<'s> {
                 }
             }
             Act::Dial(dial) => {
-                let rung = tokio::time::timeout(HOPELESS, self.operator.incoming.recv()).await;
-                let rung = rung.unwrap_or_else(|_| panic!("nobody is rung")).unwrap();
+                let rung = self.operator.rung().await;
                 let called = rung.call.target.phone_number();
                 assert_eq!(called.as_deref(), Some(dial.number.as_str()));
                 let shown = rung.call.from.uri.phone_number();
@@ -293,15 +323,22 @@ impl<'s> Calls<'s> {
 
     /// The responder answers, and speaks from then on, as a mailbox does.
     pub(crate) async fn answers(&mut self) {
-        let mut rung = self.ringing.take().unwrap();
-        let mut handset = Handset::new(self.operator.address);
-        let (answer, agreed) = handset.exchange.answer(&rung.call.offer.unwrap().0).unwrap();
+        let rung = self.ringing.take().unwrap();
+        let responder = self.picks_up(rung).await;
+        responder.handset.says(&voice(false), None);
+        self.responder = Some(responder);
+    }
+
+    /// Somebody who is rung answers.
+    pub(crate) async fn picks_up(&self, rung: Incoming) -> Party {
+        let Incoming { mut leg, call, .. } = rung;
+        let mut handset = Handset::new(self.operator.address, self.operator.wire);
+        let (answer, agreed) = handset.exchange.answer(&call.offer.unwrap().0).unwrap();
         handset.agreed(&agreed);
-        handset.says(&voice(false), None);
-        rung.leg.answer(Sdp(answer)).await.unwrap();
-        let event = rung.leg.event().await;
+        leg.answer(Sdp(answer)).await.unwrap();
+        let event = leg.event().await;
         assert!(matches!(event, Some(LegEvent::Acked(None))), "{event:?}");
-        self.responder = Some(Party { leg: rung.leg, handset, at: 0, end_key_from: 0 });
+        Party::new(leg, handset)
     }
 
     async fn responder_performs(&mut self, what: &str) -> Scene {
@@ -333,7 +370,7 @@ impl<'s> Calls<'s> {
         assert!(!heard.iter().any(is_voice(false)), "a responder was heard without the key");
     }
 
-    async fn leg_ends(&mut self, word: CarrierWord) {
+    pub(crate) async fn leg_ends(&mut self, word: CarrierWord) {
         let joined = matches!(self.leg_then, Some(Act::Bridge));
         if let Some(mut responder) = self.responder.take() {
             match &self.leg_then {

@@ -5,12 +5,16 @@ use std::net::{IpAddr, SocketAddr, UdpSocket};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
-use centralita::media::g711::ALAW_SILENCE;
+use centralita::media::g711::{self, ALAW_SILENCE};
+use centralita::media::g722::Encoder;
 use centralita::media::keys::Key;
+use centralita::media::resample::Up;
 use centralita::media::sdp::{Codec, Exchange, Local, Negotiated, SrtpPolicy};
-use centralita::media::srtp::{MASTER_BYTES, MasterKey};
+use centralita::media::srtp::{MASTER_BYTES, MasterKey, Srtp};
+use centralita::telephony::trunks;
 
-use super::sounds::{FRAME, Frame};
+use super::ends::Wire;
+use super::sounds::{FRAME, Frame, sounds};
 
 /// A frame lasts so long.
 const TICK: Duration = Duration::from_millis(20);
@@ -20,16 +24,19 @@ const KEY_PACKETS: u16 = 4;
 const KEY_ENDS: u16 = 3;
 /// Frames between two keys.
 const KEY_PAUSE: u16 = 3;
-const PCMA: u8 = 8;
 
 pub(crate) struct Handset {
     pub(crate) exchange: Exchange,
+    wire: Wire,
     shared: Arc<Mutex<State>>,
 }
 
 #[derive(Default)]
 struct State {
+    agreed: Option<Negotiated>,
     remote: Option<SocketAddr>,
+    /// What protects what is said, and what is heard.
+    secret: Option<(Srtp, Srtp)>,
     key_type: u8,
     heard: Vec<Frame>,
     /// Packets that did not follow the one before.
@@ -48,27 +55,38 @@ struct Mouth {
     sequence: u16,
     timestamp: u32,
     at: usize,
+    wide: (Up, Encoder),
     /// The key in the making, and how many of its packets are out.
     key: Option<(Key, u16)>,
 }
 
 impl Handset {
-    pub(crate) fn new(address: IpAddr) -> Self {
+    pub(crate) fn new(address: IpAddr, wire: Wire) -> Self {
         let socket = UdpSocket::bind((address, 0)).unwrap();
         let port = socket.local_addr().unwrap().port();
-        let local =
-            Local { address, port, codecs: vec![Codec::Pcma], events: true, srtp: SrtpPolicy::Off };
+        let srtp = match wire.srtp {
+            trunks::SrtpPolicy::Never => SrtpPolicy::Off,
+            trunks::SrtpPolicy::Accepted => SrtpPolicy::Accept,
+            trunks::SrtpPolicy::Required => SrtpPolicy::Require,
+        };
+        let local = Local { address, port, codecs: vec![wire.codec], events: true, srtp };
         let key = MasterKey::new([0; MASTER_BYTES]);
         let shared = Arc::<Mutex<State>>::default();
         let state = Arc::clone(&shared);
         std::thread::spawn(move || live(&socket, &state));
-        Self { exchange: Exchange::new(local, u64::from(port), key), shared }
+        Self { exchange: Exchange::new(local, u64::from(port), key), wire, shared }
     }
 
     /// Takes what was agreed on.
     pub(crate) fn agreed(&self, negotiated: &Negotiated) {
-        assert_eq!(negotiated.codec, Codec::Pcma);
+        assert_eq!(negotiated.codec, self.wire.codec);
         let mut state = self.state();
+        state.secret = negotiated
+            .srtp
+            .as_ref()
+            .map(|keys| (Srtp::new(keys.suite, &keys.send), Srtp::new(keys.suite, &keys.receive)));
+        assert_eq!(state.secret.is_some(), self.wire.srtp == trunks::SrtpPolicy::Required);
+        state.agreed = Some(negotiated.clone());
         state.remote = Some(negotiated.remote);
         state.key_type = negotiated.events.as_ref().unwrap().send;
     }
@@ -130,7 +148,8 @@ impl Drop for Handset {
 )]
 fn live(socket: &UdpSocket, state: &Mutex<State>) {
     let mut next = Instant::now();
-    let mut mouth = Mouth { sequence: 1, timestamp: 160, at: 0, key: None };
+    let wide = (Up::new(), Encoder::new());
+    let mut mouth = Mouth { sequence: 1, timestamp: 160, at: 0, wide, key: None };
     let mut packet = [0; 2_048];
     loop {
         let wait = next.saturating_duration_since(Instant::now());
@@ -152,18 +171,28 @@ fn live(socket: &UdpSocket, state: &Mutex<State>) {
 
 impl State {
     fn hear(&mut self, packet: &[u8], from: SocketAddr) {
-        let Some((head, payload)) = packet.split_first_chunk::<12>() else { return };
         if self.remote.is_some_and(|remote| remote != from) {
             return;
         }
+        let mut packet = packet.to_vec();
+        if let Some((_, theirs)) = &mut self.secret
+            && theirs.unprotect(&mut packet).is_err()
+        {
+            return;
+        }
+        let Some((head, payload)) = packet.split_first_chunk::<12>() else { return };
         let sequence = u16::from_be_bytes([head[2], head[3]]);
         if self.last.is_some_and(|last| last.wrapping_add(1) != sequence) {
             self.gaps += 1;
         }
         self.last = Some(sequence);
-        if head[1] & 0x7f == PCMA {
+        // Before the answer is taken nothing else can come.
+        let codec = self.agreed.as_ref().map_or(Codec::Pcma, |agreed| agreed.codec);
+        if head[1] & 0x7f == codec.payload_type() {
             assert_eq!(payload.len(), FRAME);
-            self.heard.push(*payload.first_chunk().unwrap());
+            let frame = payload.first_chunk().unwrap();
+            let plain = codec == Codec::Pcma;
+            self.heard.push(if plain { *frame } else { sounds().as_alaw(codec, frame) });
         }
     }
 
@@ -184,7 +213,9 @@ impl State {
 
 impl Mouth {
     fn speak(&mut self, socket: &UdpSocket, state: &mut State) {
-        let Some(remote) = state.remote else { return };
+        if state.remote.is_none() {
+            return;
+        }
         self.timestamp = self.timestamp.wrapping_add(160);
         if self.key.is_none() {
             self.key = state.keys.front().map(|key| (*key, 0));
@@ -192,7 +223,10 @@ impl Mouth {
         let Some((key, sent)) = self.key else {
             let frame = state.frame(self.at);
             self.at += 1;
-            return self.send(socket, remote, PCMA, self.timestamp, false, &frame);
+            let codec = state.agreed.as_ref().unwrap().codec;
+            let sound = self.coded(codec, &frame);
+            let stamp = self.timestamp;
+            return self.send(socket, state, (codec.payload_type(), stamp, false), &sound);
         };
         let began = self.timestamp.wrapping_sub(u32::from(sent) * 160);
         if sent < KEY_PACKETS + KEY_ENDS {
@@ -200,7 +234,7 @@ impl Mouth {
             let [high, low] = lasted.to_be_bytes();
             let end = if sent < KEY_PACKETS { 0 } else { 0x80 };
             let event = [key.event(), end | 10, high, low];
-            self.send(socket, remote, state.key_type, began, sent == 0, &event);
+            self.send(socket, state, (state.key_type, began, sent == 0), &event);
         }
         self.key = Some((key, sent + 1));
         if sent + 1 == KEY_PACKETS + KEY_ENDS + KEY_PAUSE {
@@ -209,13 +243,23 @@ impl Mouth {
         }
     }
 
+    /// A frame of A-law as the codec has it.
+    fn coded(&mut self, codec: Codec, frame: &Frame) -> Frame {
+        match codec {
+            Codec::Pcma => *frame,
+            Codec::Pcmu => frame.map(g711::alaw_to_ulaw),
+            Codec::G722 => {
+                let (up, encoder) = &mut self.wide;
+                frame.map(|byte| encoder.push(up.push(g711::alaw_to_linear(byte))))
+            }
+        }
+    }
+
     fn send(
         &mut self,
         socket: &UdpSocket,
-        remote: SocketAddr,
-        kind: u8,
-        timestamp: u32,
-        marked: bool,
+        state: &mut State,
+        (kind, timestamp, marked): (u8, u32, bool),
         payload: &[u8],
     ) {
         let mut packet = vec![0x80, kind | if marked { 0x80 } else { 0 }];
@@ -224,7 +268,10 @@ impl Mouth {
         packet.extend(0x0102_0304_u32.to_be_bytes());
         packet.extend(payload);
         self.sequence = self.sequence.wrapping_add(1);
+        if let Some((ours, _)) = &mut state.secret {
+            ours.protect(&mut packet).unwrap();
+        }
         // Nobody may listen there any more.
-        let _gone = socket.send_to(&packet, remote);
+        let _gone = socket.send_to(&packet, state.remote.unwrap());
     }
 }

@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
+use centralita::media::g722::Encoder;
+use centralita::media::resample::Up;
+use centralita::media::sdp::Codec;
 use centralita::media::{g711, wav};
 use centralita::model::Language;
 use centralita::speech::{self, FRAGMENT, Piece};
@@ -14,6 +17,10 @@ pub(crate) const FRAME: usize = 160;
 /// Frames of each recording, and of sounds of no language, which are to be met on the way.
 const FRAMES: usize = 3;
 const SOUND_FRAMES: usize = 25;
+
+/// What is heard in other codecs too: to encode everything would take longer than a call.
+const CODED: [&str; 5] =
+    ["desk-name", "phone-greeting", "phone-danger", "phone-language", "phone-contact"];
 
 /// A frame of A-law.
 pub(crate) type Frame = [u8; FRAME];
@@ -44,6 +51,9 @@ pub(crate) struct Sounds {
     pub(crate) library: Arc<Library>,
     recordings: Vec<Recording>,
     frames: BTreeMap<Frame, (usize, usize)>,
+    /// Frames of [`CODED`] in G.722 and in µ-law, with what they are in A-law; made when first asked
+    /// for.
+    coded: OnceLock<[BTreeMap<Frame, Frame>; 2]>,
     by_words: BTreeMap<(Language, String), usize>,
     by_id: BTreeMap<(Language, String), usize>,
 }
@@ -109,7 +119,34 @@ impl Sounds {
         let library = Library::load(folder.path());
         assert_eq!(library.faults(), []);
         let library = Arc::new(library);
-        Self { library, recordings, frames, by_words, by_id }
+        Self { library, recordings, frames, coded: OnceLock::new(), by_words, by_id }
+    }
+
+    /// Returns what a frame of a codec was in A-law, if it is of the library; else sound of nobody.
+    pub(crate) fn as_alaw(&self, codec: Codec, frame: &Frame) -> Frame {
+        let [g722, ulaw] = self.coded.get_or_init(|| self.code());
+        let known = match codec {
+            Codec::Pcma => return *frame,
+            Codec::Pcmu => ulaw.get(frame),
+            Codec::G722 => g722.get(frame),
+        };
+        known.copied().unwrap_or([0; FRAME])
+    }
+
+    fn code(&self) -> [BTreeMap<Frame, Frame>; 2] {
+        let [mut g722, mut ulaw] = [BTreeMap::new(), BTreeMap::new()];
+        for (number, recording) in self.recordings.iter().enumerate() {
+            if !CODED.iter().any(|id| recording.id.starts_with(id)) {
+                continue;
+            }
+            let (mut up, mut encoder) = (Up::new(), Encoder::new());
+            for frame in noise(number, recording.frames).as_chunks::<FRAME>().0 {
+                let wide = |byte| encoder.push(up.push(g711::alaw_to_linear(byte)));
+                assert_eq!(g722.insert(frame.map(wide), *frame), None);
+                assert_eq!(ulaw.insert(frame.map(g711::alaw_to_ulaw), *frame), None);
+            }
+        }
+        [g722, ulaw]
     }
 
     /// Returns what a frame is of.

@@ -1,5 +1,5 @@
 //! The telephone of the real binary, as an operator sees it: trunks, recordings, the end of calls.
 mod drain;
-mod operator;
+pub(crate) mod operator;
 mod recordings;
 mod trunks;

@@ -11,23 +11,31 @@ use centralita::sip::{HeaderName, Message, Method, parse};
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A socket that speaks SIP.
-pub(super) struct Operator {
+pub(crate) struct Operator {
     socket: UdpSocket,
+    /// Where sound goes to; nobody listens.
+    sound: UdpSocket,
 }
 
 impl Operator {
-    pub(super) fn new() -> Self {
-        let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
-        socket.set_read_timeout(Some(PATIENCE)).unwrap();
-        Self { socket }
+    pub(crate) fn new() -> Self {
+        Self::at(([127, 0, 0, 1], 0).into())
     }
 
-    pub(super) fn address(&self) -> SocketAddr {
+    /// One with a place of its own.
+    pub(crate) fn at(place: SocketAddr) -> Self {
+        let socket = UdpSocket::bind(place).unwrap();
+        socket.set_read_timeout(Some(PATIENCE)).unwrap();
+        let sound = UdpSocket::bind((place.ip(), 0)).unwrap();
+        Self { socket, sound }
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
         self.socket.local_addr().unwrap()
     }
 
     /// The configuration of a desk with this operator's trunk, on ports that the system gives.
-    pub(super) fn config(&self, more: &str) -> String {
+    pub(crate) fn config(&self, more: &str) -> String {
         format!(
             "[[trunk]]\nid = \"op\"\nservers = [\"{}\"]\ntransport = \"udp\"\ncountry = \"es\"\n{more}",
             self.address()
@@ -35,10 +43,21 @@ impl Operator {
     }
 
     /// A request of a call, outside or inside of it.
-    pub(super) fn request(&self, method: &Method, user: &str, call: &str, to_tag: &str) -> Message {
+    pub(crate) fn request(&self, method: &Method, user: &str, call: &str, to_tag: &str) -> Message {
+        let number = if *method == Method::Bye { 2 } else { 1 };
+        self.numbered(number, method, user, (call, to_tag))
+    }
+
+    /// The same, the so many-th of its call.
+    pub(crate) fn numbered(
+        &self,
+        number: u32,
+        method: &Method,
+        user: &str,
+        (call, to_tag): (&str, &str),
+    ) -> Message {
         let me = self.address();
         let tag = if to_tag.is_empty() { String::new() } else { format!(";tag={to_tag}") };
-        let number = if *method == Method::Bye { 2 } else { 1 };
         let mut request = Message::request(method.clone(), format!("sip:{user}@127.0.0.1"));
         let headers = &mut request.headers;
         let branch = format!("z9hG4bK{call}{method}{number}");
@@ -55,21 +74,22 @@ impl Operator {
         request
     }
 
-    /// Sound that goes to this very socket, where it is no SIP and so is passed over.
+    /// Sound that goes to a socket of its own: it would fill the one for messages.
     fn description(&self) -> String {
         format!(
-            "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n\
-             m=audio {} RTP/AVP 8 101\r\na=rtpmap:101 telephone-event/8000\r\n",
-            self.address().port()
+            "v=0\r\no=- 1 1 IN IP4 {0}\r\ns=-\r\nc=IN IP4 {0}\r\nt=0 0\r\n\
+             m=audio {1} RTP/AVP 8 101\r\na=rtpmap:101 telephone-event/8000\r\n",
+            self.address().ip(),
+            self.sound.local_addr().unwrap().port()
         )
     }
 
-    pub(super) fn send(&self, message: &Message, to: SocketAddr) {
+    pub(crate) fn send(&self, message: &Message, to: SocketAddr) {
         self.socket.send_to(&message.to_bytes(), to).unwrap();
     }
 
     /// The next message that the test wants; others are passed over.
-    pub(super) fn wait(&self, wanted: impl Fn(&Message) -> bool) -> Message {
+    pub(crate) fn wait(&self, wanted: impl Fn(&Message) -> bool) -> Message {
         let mut buffer = vec![0; 65_535];
         loop {
             let (length, _) = self.socket.recv_from(&mut buffer).unwrap();
@@ -80,7 +100,7 @@ impl Operator {
     }
 
     /// The final response to a request of a call.
-    pub(super) fn answer(&self, method: &Method, call: &str) -> Message {
+    pub(crate) fn answer(&self, method: &Method, call: &str) -> Message {
         self.wait(|message| {
             message.code().is_some_and(|code| code >= 200)
                 && message.call_id().is_ok_and(|id| id == call)
@@ -89,7 +109,7 @@ impl Operator {
     }
 
     /// Answers OPTIONS, REGISTER and calls as a switch does, until it is dropped.
-    pub(super) fn serve(self) -> Serving {
+    pub(crate) fn serve(self) -> Serving {
         let over = Arc::new(AtomicBool::new(false));
         let (address, stop) = (self.address(), Arc::clone(&over));
         let thread = std::thread::spawn(move || self.run(&stop));
@@ -149,20 +169,20 @@ impl Operator {
         }
     }
 
-    /// Sends a packet of sound to where the offer says.
-    fn speak(&self, invite: &Message) {
-        let offer = String::from_utf8_lossy(&invite.body).into_owned();
-        let port = offer.split_once("m=audio ").unwrap().1.split(' ').next().unwrap();
+    /// Sends a packet of sound to where a description says.
+    pub(crate) fn speak(&self, told: &Message) {
+        let told = String::from_utf8_lossy(&told.body).into_owned();
+        let port = told.split_once("m=audio ").unwrap().1.split(' ').next().unwrap();
         let port: u16 = port.parse().unwrap();
         let mut packet = vec![0x80, 8, 0, 1, 0, 0, 0, 160, 0, 0, 0, 7];
         packet.extend([0xd5; 160]);
-        self.socket.send_to(&packet, ("127.0.0.1", port)).unwrap();
+        self.sound.send_to(&packet, (self.address().ip(), port)).unwrap();
     }
 }
 
 /// An operator that serves.
-pub(super) struct Serving {
-    pub(super) address: SocketAddr,
+pub(crate) struct Serving {
+    pub(crate) address: SocketAddr,
     over: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }

@@ -17,6 +17,7 @@ fn trunk(country: Country, shown: Option<&str>) -> TrunkFacts {
         verified_numbers: true,
         codecs: vec![Codec::Pcma],
         srtp: SrtpPolicy::Off,
+        refer: false,
         user: "account".to_owned(),
         domain: "operator.example".to_owned(),
         shown_number: shown.map(|number| number.parse().unwrap()),

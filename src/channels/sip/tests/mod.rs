@@ -2,6 +2,7 @@
 //! not.
 mod hearing;
 mod recording;
+mod waiting;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;

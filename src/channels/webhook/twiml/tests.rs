@@ -171,6 +171,7 @@ fn somebody_on_call_is_rung_with_a_question_and_somebody_attended_without() {
             ring_s: 25,
             screening,
             asks: None,
+            with: vec![],
         })
     };
     check(
@@ -234,6 +235,7 @@ fn a_responder_who_does_nothing_is_hung_up_and_only_the_bridge_has_an_open_end()
         ring_s: 25,
         screening: None,
         asks: None,
+        with: vec![],
     });
     let tape = Act::Record(Tape { longest_ms: 1, silence_ms: 1 });
     for then in [listen(Collect::one(8, false)), listen(Collect::code(4)), dial, tape, Act::HangUp]

@@ -1,27 +1,18 @@
 //! Calls over SIP that are refused before they are taken: each is told so, and stands in the records.
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
-use centralita::app::metrics::Metrics;
 use centralita::calls::{Event, Late, LegKey, NewCall, Performance, Spoken, Token};
-use centralita::channels::sip::{
-    CallDesk, Doing, Fault, Sip as Door, SipParts, SipSettings, TrunkFacts,
-};
+use centralita::channels::sip::{CallDesk, Doing, Fault, Sip as Door};
 use centralita::conversation::{Prompt, Recording, Responder};
-use centralita::media::sdp::{Codec, SrtpPolicy};
-use centralita::model::{Country, Language, Timestamp};
+use centralita::model::{Language, Timestamp};
 use centralita::runtime::SeededRandom;
 use centralita::sip::agent::Sdp;
 use centralita::sip::{NameAddr, Uri};
-use centralita::telephony::engine::{Engine, EngineConfig, SessionSettings};
-use centralita::telephony::phone::{Dial, Incoming, Leg, LegEvent, Phone, PhoneConfig, TrunkSetup};
-use centralita::telephony::prompts::Library;
-use centralita::telephony::resolve::{FixedNames, Names};
-use centralita::telephony::transport::Protocol;
-use centralita::telephony::trunks::{Listen, Sip, TransportChoice, Trunk};
-use tokio::sync::mpsc::Receiver;
+use centralita::telephony::phone::{Dial, Leg, LegEvent, Phone};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+
+use super::ends::{Ends, Wire};
 
 /// A desk that takes no call and remembers how each ended.
 #[derive(Default)]
@@ -76,29 +67,6 @@ impl CallDesk for Records {
     }
 }
 
-async fn phone(id: &str, server: SocketAddr) -> (Phone, Receiver<Incoming>) {
-    let trunk = Trunk {
-        id: id.to_owned(),
-        servers: vec![server.to_string().parse().unwrap()],
-        transport: TransportChoice::Udp,
-        user: String::new(),
-        password_file: String::new(),
-        register: false,
-        peers: vec![],
-        probe_s: 0,
-        ..Trunk::example().unwrap()
-    };
-    let listen = vec![Listen { protocol: Protocol::Udp, address: ([127, 0, 0, 1], 0).into() }];
-    let config = PhoneConfig {
-        sip: Sip { listen, ..Sip::default() },
-        trunks: vec![TrunkSetup { trunk, password: None }],
-        base_dir: std::env::temp_dir(),
-        user_agent: None,
-    };
-    let random = Arc::new(SeededRandom::new(server.port().into()));
-    Phone::start(config, Names::Fixed(FixedNames::default()), random).await.unwrap()
-}
-
 /// The desk's line and an operator who calls it.
 struct Line {
     records: Arc<Records>,
@@ -109,48 +77,16 @@ struct Line {
 
 impl Line {
     async fn with(calls_max: usize, is_known: bool) -> Self {
-        let nowhere = SocketAddr::from(([127, 0, 0, 1], 9));
-        let (own, incoming) = phone("operator", nowhere).await;
-        let (operator, _) = phone("desk", own.listening()[0].address).await;
-        let random = Arc::new(SeededRandom::new(5));
-        let engine = EngineConfig {
-            threads: 1,
-            ports: 30_000..=30_019,
-            address: [127, 0, 0, 1].into(),
-            session: SessionSettings::default(),
-        };
-        let trunk = TrunkFacts {
-            id: "operator".to_owned(),
-            country: Country::SPAIN,
-            verified_numbers: false,
-            codecs: vec![Codec::Pcma],
-            srtp: SrtpPolicy::Off,
-            user: String::new(),
-            domain: "desk.example".to_owned(),
-            shown_number: None,
-        };
+        let ends = Ends::open(Wire::PLAIN).await;
+        let (operator, _) = ends.other().await;
         let records = Arc::new(Records::default());
-        let parts = SipParts {
-            desk: records.clone(),
-            phone: own.clone(),
-            engine: Arc::new(Engine::start(&engine, random.clone()).unwrap()),
-            library: Arc::new(Library::load(std::path::Path::new("nowhere"))),
-            recordings: None,
-            transcriber: None,
-            listener: Arc::new(Metrics::default()),
-            random,
-            intake: None,
-            settings: SipSettings {
-                media_address: [127, 0, 0, 1].into(),
-                trunks: if is_known { vec![trunk] } else { vec![] },
-                lines: vec![],
-                bench: false,
-                calls_max,
-                answer_max: std::time::Duration::from_secs(3),
-                urgent_max: std::time::Duration::from_secs(3),
-            },
-        };
-        Self { records, door: Some(Door::new(parts, incoming)), own, operator }
+        let mut parts = ends.parts(records.clone(), Arc::new(SeededRandom::new(5)));
+        parts.settings.calls_max = calls_max;
+        if !is_known {
+            parts.settings.trunks.clear();
+        }
+        let own = ends.phone.clone();
+        Self { records, door: Some(Door::new(parts, ends.incoming)), own, operator }
     }
 
     async fn call(&self) -> Leg {
