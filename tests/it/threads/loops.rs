@@ -6,7 +6,7 @@ use centralita::model::TicketStatus;
 use centralita::store::OutboxState;
 use centralita::tickets::{EventKind, OutcomeKind};
 
-use super::{ANA, events, letters, opened, power, register};
+use super::{ANA, events, letters, opened, power, question, register};
 use crate::desk::{TestDesk, mail};
 
 #[test]
@@ -48,7 +48,7 @@ fn c1_a_sender_that_changes_by_one_byte_each_time_is_counted_by_its_domain() {
     let mut answered = BTreeSet::new();
     for n in 0..60 {
         let from = format!("noc-{n}x@respuestas.example");
-        mail(&from, "Re: Hemos recibido su mensaje", "Su mensaje ha llegado a nuestro centro.")
+        question(&from, "Re: Hemos recibido su mensaje")
             .header("In-Reply-To: <desconocido@respuestas.example>")
             .header(&format!("Message-ID: <b{n}@respuestas.example>"))
             .sent_to(&desk);
