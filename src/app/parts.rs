@@ -151,17 +151,9 @@ pub async fn open_with(
         open_sqlite(&SqliteSettings { path: data.join(DATABASE), group_max: storage.group_max })?;
     let random = Arc::clone(&chance.general);
     let secrets = Secrets::open(&data, random.as_ref())?;
-    let vault = Vault::new(&secrets, &data, storage.inline_bytes_max);
+    let vault = open_vault(&data, &secrets, storage.inline_bytes_max, &database).await?;
     let recordings = Recordings::new(&secrets, &data);
     let tokens = Arc::new(TokenVault::new(&secrets));
-    let swept = vault.sweep().map_err(|error| StartError::System(error.to_string()))?;
-    if swept > 0 {
-        tracing::info!(swept, "half-written raw mails of an earlier run removed");
-    }
-    let key_id = vault.key_id();
-    if !database.write(move |tx| tx.check_vault_key(key_id)).await? {
-        return Err(StartError::ForeignKey(data.join("secrets/mail.key")));
-    }
     let numbered = number_contacts(&database, random.clone()).await?;
     if numbered > 0 {
         tracing::info!(numbered, "contacts from before there were contact numbers got theirs");
@@ -211,6 +203,25 @@ pub async fn open_with(
         data,
         late: None,
     })
+}
+
+/// Opens the vault of raw mail, and refuses a store that was sealed with another key.
+async fn open_vault(
+    data: &std::path::Path,
+    secrets: &Secrets,
+    inline_bytes_max: usize,
+    database: &Database,
+) -> Result<Vault, StartError> {
+    let vault = Vault::new(secrets, data, inline_bytes_max);
+    let swept = vault.sweep().map_err(|error| StartError::System(error.to_string()))?;
+    if swept > 0 {
+        tracing::info!(swept, "half-written raw mails of an earlier run removed");
+    }
+    let key_id = vault.key_id();
+    if !database.write(move |tx| tx.check_vault_key(key_id)).await? {
+        return Err(StartError::ForeignKey(data.join("secrets/mail.key")));
+    }
+    Ok(vault)
 }
 
 /// Opens the key of codes, which an installation from before there were codes has not.

@@ -23,7 +23,7 @@ impl Backoff {
         let doubled = 2_u32.saturating_pow(self.failures.min(20));
         self.failures = self.failures.saturating_add(1);
         let whole = self.first.saturating_mul(doubled).min(self.longest);
-        let half = whole / 2;
+        let half = whole.checked_div(2).unwrap_or_default();
         let part = u64::try_from(half.as_millis()).unwrap_or(u64::MAX);
         let drawn = u64::from(chance).checked_rem(part.saturating_add(1)).unwrap_or(0);
         half.saturating_add(Duration::from_millis(drawn))
