@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::api::Reload;
 use crate::calls::{check_messages, check_prompts};
-use crate::channels::call_messages;
+use crate::channels::{call_messages, page_messages};
 use crate::intake::{Intake, Knowledge, PeopleTarget, Settings};
 use crate::model::{FileFault, PolicyId};
 use crate::oncall::OnCall;
@@ -49,6 +49,7 @@ pub fn load_phrasebook(paths: &KnowledgePaths) -> Result<Phrasebook, Vec<FileFau
     let book = Phrasebook::load(&files::texts(&paths.locales, &[".ftl", ".toml"])?)?;
     let mut faults = check_prompts(&book);
     faults.extend(check_messages(&book, &call_messages()));
+    faults.extend(check_messages(&book, page_messages()));
     if faults.is_empty() { Ok(book) } else { Err(faults) }
 }
 

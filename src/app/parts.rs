@@ -152,7 +152,7 @@ pub async fn open_with(
         open_sqlite(&SqliteSettings { path: data.join(DATABASE), group_max: storage.group_max })?;
     let random = Arc::clone(&chance.general);
     let secrets = Secrets::open(&data, random.as_ref())?;
-    let vault = vault(&secrets, &data, storage.inline_bytes_max, &database).await?;
+    let vault = open_vault(&data, &secrets, storage.inline_bytes_max, &database).await?;
     let recordings = Recordings::new(&secrets, &data);
     let tokens = Arc::new(TokenVault::new(&secrets));
     let numbered = number_contacts(&database, random.clone()).await?;
@@ -207,10 +207,10 @@ pub async fn open_with(
     })
 }
 
-/// Opens where raw mail is kept, if it was written with this key.
-async fn vault(
-    secrets: &Secrets,
+/// Opens the vault of raw mail, and refuses a store that was sealed with another key.
+async fn open_vault(
     data: &std::path::Path,
+    secrets: &Secrets,
     inline_bytes_max: usize,
     database: &Database,
 ) -> Result<Vault, StartError> {

@@ -126,9 +126,7 @@ pub async fn serve(
     tasks.vital("health", serve_tcp(health, health_router, ServerLimits::default(), tasks.stop()));
 
     mail.serve(&tasks, &desk, &config.mail.auth.authserv_ids);
-    if imap.is_used() {
-        tasks.vital("imap", imap.serve(tasks.stop()));
-    }
+    read_mailboxes(&tasks, imap);
     keep_safe(&tasks, &desk, late, last_good);
     start_workers(&tasks, &desk, worker, config.rules.watch.then_some(reload));
 
@@ -303,6 +301,13 @@ fn readiness(desk: &Desk, late: Late, calls: Option<sip::LastCalls>) -> Readines
     match calls {
         Some(calls) => ready.with_part("trunks", move || trunks(&calls)),
         None => ready,
+    }
+}
+
+/// Reads mailboxes, when there are any.
+fn read_mailboxes(tasks: &Tasks, imap: imap::ImapDoor) {
+    if imap.is_used() {
+        tasks.vital("imap", imap.serve(tasks.stop()));
     }
 }
 

@@ -8,9 +8,15 @@ pub mod sip;
 pub mod transfer;
 pub mod webhook;
 
-/// Every message that a door says itself, beside those of a conversation, and the values it gets.
+/// Every message that a door writes, and the values it gets.
+#[must_use]
+pub fn page_messages() -> &'static [(&'static str, &'static [&'static str])] {
+    link_page::LINK_MESSAGES
+}
+
+/// Every message that a door for calls says itself, beside those of a conversation, and the values
+/// it gets.
 #[must_use]
 pub fn call_messages() -> Vec<(&'static str, &'static [&'static str])> {
-    let calls = webhook::WEBHOOK_MESSAGES.iter().chain(sip::SIP_MESSAGES);
-    calls.chain(link_page::LINK_MESSAGES).copied().collect()
+    webhook::WEBHOOK_MESSAGES.iter().chain(sip::SIP_MESSAGES).copied().collect()
 }

@@ -350,6 +350,8 @@ fn the_examples_in_the_comments_can_be_used() {
     let dir = tempfile::tempdir().unwrap();
     secret(dir.path(), "secrets/twilio-token", TOKEN);
     secret(dir.path(), "secrets/soporte", "secreto");
+    let key = include_str!("../data/dkim/rsa2048.pem");
+    secret(dir.path(), "data/secrets/dkim/example.com.desk.pem", key);
     let public = "[webhook]\npublic_url = \"https://voz.example.com\"\n";
     let loaded = load(dir.path(), &format!("{public}{}", examples())).unwrap();
     let voice = &loaded.config.voices[0];
@@ -563,6 +565,18 @@ password_file = "none"
 mailbox = "suporte@example.com"
 oauth = { url = "http://login.example.com/token" }
 "#,
-        &expect![[r#"x"#]],
+        &expect![[r#"
+            config.toml:2: fetching.idle_s is 1740; use 5 to 1680
+            config.toml:4: account Soporte has neither a password nor a way to get tokens; name the file with the password, or write oauth = { url = "https://…", client_id = "…", … }
+            config.toml:5: `Soporte` is no name of an account here; write 1 to 32 small letters, digits and hyphens
+            config.toml:7: account Soporte would send its password to imap.example.com without TLS; use tls = "implicit" or "starttls"
+            config.toml:9: account Soporte counts for the mailbox `soprte@example.com`, which is not there; did you mean `soporte@example.com`?
+            config.toml:10: account Soporte moves what is done to `inbox`, which it reads; name a folder that is not read
+            config.toml:12: [[imap]] 2 reads the folder `INBOX` of [[imap]] 1; let one of them read it
+            config.toml:16: account c has a password and a way to get tokens; empty one of them
+            config.toml:16: cannot read the secret file none: No such file or directory (os error 2); make it, readable by this user alone
+            config.toml:18: account c has no usable token endpoint; it must be an address such as https://login.example.com/token
+            config.toml:18: account c has no client_id; copy it from the provider's page of this program
+            config.toml:18: account c has nothing to get tokens with; name refresh_token_file, or client_secret_file to ask in the program's own name"#]],
     );
 }

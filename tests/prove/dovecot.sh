@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # A throw-away Dovecot on loopback for the campaigns.
-#   dovecot.sh start DIR PORT | stop DIR
+#   dovecot.sh start DIR PORT | stop DIR      stop removes DIR
 # Users: any name, password "secreto". As root it runs as nobody, else as whoever starts it.
 set -eu
 cmd=$1 dir=$2 port=${3:-}
 if [ "$cmd" = stop ]; then
-    [ -f "$dir/run/master.pid" ] && kill "$(cat "$dir/run/master.pid")"
+    pid=$(cat "$dir/run/master.pid" 2>/dev/null) && kill "$pid"
+    while [ -n "${pid:-}" ] && kill -0 "$pid" 2>/dev/null; do sleep .05; done
+    rm -rf -- "$dir"
     exit 0
 fi
 as=() id=$(id -u)
@@ -58,10 +60,8 @@ service imap {
   process_limit = 500
 }
 X
-# The folder above may be closed to nobody.
-chmod 755 "$(dirname "$dir")"
 [ "$(id -u)" = 0 ] && chown -R 65534:"$(id -g "$user")" "$dir"
-"${as[@]}" /usr/sbin/dovecot -c "$dir/dovecot.conf"
+"${as[@]}" /usr/sbin/dovecot -c "$dir/dovecot.conf" > /dev/null
 for _ in $(seq 200); do
     (exec 3<>"/dev/tcp/127.0.0.1/$port" && head -1 <&3) > /dev/null 2>&1 && exit 0
     sleep .02

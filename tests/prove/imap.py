@@ -9,7 +9,7 @@ SOCKET is the daemon's own; PORT that of Dovecot. One line of JSON; 0 only when 
 import http.client, imaplib, json, os, random, socket, sys, time
 
 GOAL_S = 2.0  # from delivery to ticket, by IDLE
-SETTLE_S = float(os.environ.get("SETTLE_S", "240"))
+SETTLE_S = float(os.environ.get("SETTLE_S", "90"))  # without a new ticket
 BODIES = {
     "soporte": "El rack B14 de MD2 se ha quedado sin corriente en la rama A.",
     "suporte": "O bastidor L03 do LS1 está sem ligação à Internet desde as 06h12.",
@@ -64,18 +64,21 @@ def put(client, user, canary):
 
 
 def tally(daemon, sent):
-    """Waits until every canary has its ticket; returns lost, doubled, parked and the seconds that took."""
-    begun = time.monotonic()
+    """Waits until every canary has its ticket, or none came for long; returns lost, doubled, parked, told twice and
+    the seconds that took."""
+    begun = last = time.monotonic()
+    before = None
     while True:
         subjects = [ticket["subject"] for ticket in listed(daemon, "tickets", "number")]
         lost = len(sent - {subject.removeprefix("Corte ") for subject in subjects})
-        waited = time.monotonic() - begun
-        if lost == 0 or waited > SETTLE_S:
+        now = time.monotonic()
+        last, before = (last, before) if lost == before else (now, lost)
+        if lost == 0 or now - last > SETTLE_S:
             arrivals = listed(daemon, "arrivals", "id")
             parked = sum(arrival["outcome"] == "parked" for arrival in arrivals)
             told_twice = sum(arrival["outcome"] == "duplicate" for arrival in arrivals)
-            return lost, len(subjects) - len(set(subjects)), parked, told_twice, waited
-        time.sleep(0.2)
+            return lost, len(subjects) - len(set(subjects)), parked, told_twice, now - begun
+        time.sleep(0.5)
 
 
 def idle(path, port, mails):

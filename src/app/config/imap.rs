@@ -90,7 +90,7 @@ pub struct OAuth {
     /// What is asked for.
     pub scope: String,
     /// The day on which the client secret ends, if it is known.
-    #[serde(with = "super::empty_is_none")]
+    #[serde(with = "crate::tomlfile::empty_is_none")]
     pub secret_expires: Option<jiff::civil::Date>,
     /// Whether OAUTHBEARER is preferred to XOAUTH2.
     pub bearer: bool,

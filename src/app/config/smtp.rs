@@ -10,7 +10,7 @@ use crate::net::Cidr;
 #[serde(default, deny_unknown_fields)]
 pub struct Smtp {
     /// Where it listens; not at all if empty. Port 0 takes a free one.
-    #[serde(with = "super::empty_is_none")]
+    #[serde(with = "crate::tomlfile::empty_is_none")]
     pub listen: Option<SocketAddr>,
     /// The name given in the greeting and in the trace of each message.
     pub host_name: String,

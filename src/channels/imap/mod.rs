@@ -9,6 +9,7 @@
 mod board;
 mod connection;
 mod door;
+mod login;
 mod session;
 mod settings;
 mod stream;

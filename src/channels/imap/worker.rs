@@ -26,6 +26,8 @@ const LOOK_BACK: u32 = 20;
 const RECORD_MAX: usize = 500;
 /// The wait after a failure that will not mend by itself.
 const HOPELESS_WAIT: Duration = Duration::from_secs(60);
+/// How long a connection may go on once the program stops, until what is being told is told.
+const STOP_GRACE: Duration = Duration::from_secs(5);
 /// The hour of the night, in UTC, after which server and ledger are compared.
 const NIGHT_HOUR: i64 = 2;
 
@@ -56,7 +58,15 @@ impl<R: Mailroom> Worker<R> {
         let mut backoff = Backoff::new(first, longest);
         while !self.stop.is_cancelled() {
             self.board.tell(&self.place, |status| status.doing = Doing::Connecting);
-            let Err(trouble) = Box::pin(self.session(&mut backoff)).await else { break };
+            let late = async {
+                self.stop.cancelled().await;
+                sleep(STOP_GRACE).await;
+            };
+            let ended = tokio::select! {
+                ended = Box::pin(self.session(&mut backoff)) => ended,
+                () = late => Ok(()),
+            };
+            let Err(trouble) = ended else { break };
             let mut wait = backoff.failed(self.room.chance());
             if trouble.needs_somebody() {
                 wait = wait.max(HOPELESS_WAIT.min(longest));

@@ -116,13 +116,13 @@ fn a_button_confirms_once_and_looking_at_the_page_does_not() {
             ("no-store".into(), "no-referrer".into())
         );
     }
-    assert_eq!(desk.ticket(number).facts.assurance, AssuranceLevel::Al0, "a look is no word");
+    assert_eq!(desk.ticket(number).facts.assurance, AssuranceLevel::Al1, "a look is no word");
     let done = ask(&desk, &pages, Method::POST, &path);
     assert_eq!(done.status, StatusCode::OK);
     assert!(done.text.contains("está confirmada"), "{}", done.text);
     let facts = desk.ticket(number).facts;
     assert_eq!((facts.assurance, facts.status), (AssuranceLevel::Al2, TicketStatus::New));
-    let note = format!("AL0 -> AL2: confirmed by one-time link by {ANA}");
+    let note = format!("AL1 -> AL2: confirmed by one-time link by {ANA}");
     assert_eq!(notes(&desk, number).iter().filter(|text| **text == note).count(), 1);
     for method in [Method::POST, Method::GET] {
         assert_eq!(ask(&desk, &pages, method, &path).status, StatusCode::GONE);
@@ -148,7 +148,7 @@ fn a_link_ends_and_one_that_never_was_looks_the_same() {
     for tag in ["es-ES", "pt-PT", "en"] {
         assert!(ended.text.contains(&format!("<p lang=\"{tag}\">")), "{}", ended.text);
     }
-    assert_eq!(desk.ticket(number).facts.assurance, AssuranceLevel::Al0);
+    assert_eq!(desk.ticket(number).facts.assurance, AssuranceLevel::Al1);
 }
 
 #[test]

@@ -2,6 +2,7 @@ use std::net::Ipv4Addr;
 use std::time::Duration;
 
 use super::*;
+use crate::channels::sip::Pace;
 use crate::media::sdp::{Codec, SrtpPolicy};
 use crate::model::{Country, Language};
 use crate::sip::TrunkId;
@@ -42,6 +43,7 @@ fn settings(bench: bool) -> SipSettings {
         calls_max: 1,
         answer_max: Duration::ZERO,
         urgent_max: Duration::ZERO,
+        pace: Pace::default(),
     }
 }
 
