@@ -272,7 +272,15 @@ impl<'s> Calls<'s> {
                 }
                 LegEvent::Trying | LegEvent::Progress { .. } => {}
                 LegEvent::Answered(None) if !offers => {}
-                event => panic!("{event:?}"),
+                event @ (LegEvent::Answered(_)
+                | LegEvent::Acked(_)
+                | LegEvent::Reoffered(_)
+                | LegEvent::Reanswered(_)
+                | LegEvent::ReofferFailed(_)
+                | LegEvent::Keys { .. }
+                | LegEvent::Referred(_)
+                | LegEvent::Ended(_)
+                | LegEvent::Failed { .. }) => panic!("{event:?}"),
             }
         };
         handset.agreed(&agreed);
