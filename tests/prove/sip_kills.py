@@ -162,6 +162,9 @@ def customer():
 
 
 def main():
+    # Calls that were cut are ended a minute later, by whichever start comes then.
+    text = open(config).read()
+    open(config, "w").write(text.replace("[phone]", "[phone]\nsilent_s_max = 60"))
     who, health = customer(), os.environ["HEALTH"]
     total = {"called": 0, "answered": 0, "up": 0, "responders": 0, "refused": 0, "helped": 0, "steps": {}}
     lost, unhelped, answered, starts = [], [], {}, []
@@ -203,8 +206,6 @@ every = {}
 
 def finish():
     """Calls that were cut are ended by the sweep; then each has one record with a ticket or a reason."""
-    text = open(config).read()
-    open(config, "w").write(text.replace("[phone]", "[phone]\nsilent_s_max = 60"))
     program, open_calls = Program(), []
     for _ in range(SWEEP_S):
         open_calls = cli("calls", "list", "--open", "--limit", "100000")
