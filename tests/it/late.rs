@@ -462,13 +462,13 @@ fn a_call_that_was_answered_and_cut_by_a_crash_before_it_was_written_down_is_par
     let desk = TestDesk::new();
     let late = late(&desk);
     let answered = answered(&desk, &late, "c1");
-    let before = crashed(&desk);
+    let copies = [crashed(&desk), crashed(&desk)];
     // It is on its way, and may arrive any moment.
     assert_eq!((tend(&desk, &late), late.counts().waiting), (0, 1));
     assert!(desk.arrivals().is_empty());
 
-    for _ in 0..2 {
-        let again = late_in(&desk, before.path());
+    for copy in &copies {
+        let again = late_in(&desk, copy.path());
         assert_eq!((tend(&desk, &again), desk.tickets().len()), (0, 0));
         let arrivals = desk.arrivals();
         assert_eq!(arrivals.len(), 1);
@@ -501,6 +501,26 @@ fn of_a_call_that_arrived_in_the_store_or_went_on_without_it_nothing_more_is_tol
     assert_eq!(outcomes.len(), 2);
     let reasons: Vec<_> = desk.arrivals().into_iter().map(|a| a.outcome.reason).collect();
     assert!(!reasons.iter().any(|reason| reason == ANSWERED_ALONE), "{reasons:?}");
+}
+
+#[test]
+fn calls_that_ended_with_the_program_are_over_at_the_next_start_and_nobody_stays_busy_for_them() {
+    let desk = TestDesk::new();
+    let token = begins(&desk, "c1");
+    danger(&desk, "c1", &token);
+    desk.forward(std::time::Duration::from_secs(1));
+    let opened = desk.now();
+    begins(&desk, "c2");
+    let row = |id: &'static str| desk.store(move |tx| tx.call_by_carrier("trunk", id)).unwrap();
+    let rung = row("c1").id;
+    assert!(desk.store(move |tx| tx.legs(rung)).iter().any(|leg| leg.ended_at.is_none()));
+
+    let end = || desk.block_on(Box::pin(desk.desk.calls.end_cut(Door::Sip, opened))).unwrap();
+    assert_eq!((end(), end()), (1, 0));
+    assert!(row("c1").ended_at.is_some() && row("c2").ended_at.is_none());
+    let legs = desk.store(move |tx| tx.legs(rung));
+    assert!(legs.iter().all(|leg| leg.ended_at.is_some()), "{legs:?}");
+    assert!(desk.ticket(row("c1").ticket.unwrap()).facts.safety);
 }
 
 /// Asks the health listener.
