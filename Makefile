@@ -14,6 +14,8 @@ run: needs
 	exec target/fast/centralita serve
 
 # Formatting, lints and documentation; then every test. The budget stands in docs/testing.md.
+# Nothing is kept for a next build, which would cost this one time.
+test check: export CARGO_INCREMENTAL = 0
 test: needs check
 	$(CARGO) test --locked
 	$(CARGO) test --locked --bench bombs --bench classify --bench lmtp_load

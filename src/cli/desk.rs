@@ -169,6 +169,16 @@ impl Client {
         Ok(Self { runtime, way })
     }
 
+    /// Asks a desk that is open here.
+    pub(super) fn to(desk: Desk, runtime: tokio::runtime::Runtime) -> Self {
+        Self { runtime, way: Way::Here(Box::new(here(desk))) }
+    }
+
+    /// Waits for something on the runtime of this client.
+    pub(super) fn wait<T>(&self, future: impl Future<Output = T>) -> T {
+        self.runtime.block_on(future)
+    }
+
     /// Asks for something.
     pub(super) fn get<T: DeserializeOwned>(&self, target: &str) -> Result<Answered<T>, Failure> {
         self.ask(Method::GET, target, None)

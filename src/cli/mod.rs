@@ -17,6 +17,7 @@ mod desk;
 pub mod evaluate;
 pub mod exchange;
 pub mod keys;
+pub mod mailbox;
 pub mod message;
 pub mod oncall;
 mod output;
@@ -136,6 +137,7 @@ commands! {
     Serve(serve::Serve),
     DemoData(demo_data::DemoData),
     Message(message::MessageCommand),
+    Mailbox(mailbox::MailboxCommand),
     Classify(classify::Classify),
     Evaluate(evaluate::Evaluate),
     Train(train::Train),

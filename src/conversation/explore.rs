@@ -1,5 +1,6 @@
 //! Walks every way through a conversation and tells what is wrong with any of them: ends that are
 //! none, silence that goes round in circles, prompts that nobody wrote, a person too far away.
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
@@ -109,13 +110,35 @@ pub struct Report {
 }
 
 struct Walk<'w, M> {
-    world: &'w dyn World,
+    world: Heard<'w>,
     limits: Limits,
     report: Report,
     seen: BTreeSet<(FindingKind, String)>,
     ways: BTreeMap<usize, (usize, String)>,
     waiting: VecDeque<(usize, M, Turn)>,
     known: BTreeSet<String>,
+}
+
+/// A prompt and how long it takes.
+type Length = (Prompt, Result<f64, String>);
+
+/// The world, asked once for each prompt: the same few hundred stand at thousands of places.
+struct Heard<'w> {
+    world: &'w dyn World,
+    lengths: RefCell<BTreeMap<&'static str, Vec<Length>>>,
+}
+
+impl Heard<'_> {
+    fn seconds(&self, prompt: &Prompt) -> Result<f64, String> {
+        let mut lengths = self.lengths.borrow_mut();
+        let known = lengths.entry(prompt.id).or_default();
+        if let Some((_, length)) = known.iter().find(|(known, _)| known == prompt) {
+            return length.clone();
+        }
+        let length = self.world.seconds(prompt);
+        known.push((prompt.clone(), length.clone()));
+        length
+    }
 }
 
 /// How far away a person may be, in seconds of what is said and of silence that is waited for.
@@ -131,7 +154,7 @@ pub struct Limits {
 #[must_use]
 pub fn explore<M: Machine>(starts: &[M], world: &dyn World, limits: Limits) -> Report {
     let mut walk = Walk {
-        world,
+        world: Heard { world, lengths: RefCell::default() },
         limits,
         report: Report::default(),
         seen: BTreeSet::new(),

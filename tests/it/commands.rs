@@ -79,6 +79,7 @@ fn look(home: &Home) -> Vec<Said> {
         vec!["calls", "list"],
         vec!["calls", "list", "--open"],
         vec!["message", "check", &mail],
+        vec!["mailbox", "replay", &mail, "--all"],
         vec!["classify", &asked],
         vec!["evaluate", &labelled],
         vec!["routing", "check"],

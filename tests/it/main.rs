@@ -23,6 +23,7 @@ mod pins;
 mod prompts;
 mod registry;
 mod reload;
+mod replay;
 mod routing;
 mod secrets;
 mod sip;
