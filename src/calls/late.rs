@@ -366,13 +366,13 @@ impl Late {
 /// Tells one call. Of one that was answered and no more, only that is told, and it has no ticket.
 async fn take(
     intake: &Intake,
-    mut entries: Vec<LateEntry>,
+    entries: Vec<LateEntry>,
 ) -> Result<Option<TicketNumber>, StoreError> {
     if entries.iter().any(|entry| entry.what != LateEvent::Answered) {
         return Ok(Some(intake.take_late(entries).await?.ticket));
     }
-    match entries.pop() {
-        Some(entry) => intake.note_answered(entry.call).await.map(|()| None),
+    match entries.first() {
+        Some(entry) => intake.note_answered(&entry.call).await.map(|()| None),
         None => Ok(None),
     }
 }

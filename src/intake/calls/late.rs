@@ -188,7 +188,7 @@ impl Intake {
     ///
     /// # Errors
     /// [`StoreError`]; nothing was changed then.
-    pub async fn note_answered(&self, call: LateCall) -> Result<(), StoreError> {
+    pub async fn note_answered(&self, call: &LateCall) -> Result<(), StoreError> {
         let settings = &self.0.settings;
         let line = call.line.clone().or_else(|| settings.lines.first().map(|line| line.id.clone()));
         let arrival = NewArrival {
