@@ -15,6 +15,7 @@ use crate::delivery::{
 };
 use crate::http::{OwnedSocket, ServerLimits, serve_tcp, serve_unix};
 use crate::identity::exchange::FILE_BYTES_MAX;
+use crate::model::{Door, Timestamp};
 use crate::store::{OutboxCounts, Recordings, StoreHealth};
 use crate::telephony::trunks::Listen;
 
@@ -82,6 +83,7 @@ pub async fn serve(
         (None, false) => None,
         (voice, _) => Some((voice, listen(config.webhook.listen, "webhook.listen").await?)),
     };
+    let opened = desk.intake.parts().clock.now();
     let sip = Box::pin(sip::door(loaded, &desk, late.clone())).await?;
     let doors = Doors {
         lmtp: mail.lmtp(),
@@ -128,7 +130,7 @@ pub async fn serve(
     mail.serve(&tasks, &desk, &config.mail.auth.authserv_ids);
     read_mailboxes(&tasks, imap);
     keep_safe(&tasks, &desk, late, last_good);
-    start_workers(&tasks, &desk, worker, config.rules.watch.then_some(reload));
+    start_workers(&tasks, &desk, worker, opened, config.rules.watch.then_some(reload));
 
     ready(&doors);
     run_until_stopped(&tasks, &mut signals, seen_out(calls), stop_time_max).await;
@@ -169,6 +171,7 @@ fn start_workers(
     tasks: &Tasks,
     desk: &Desk,
     worker: Arc<Worker>,
+    opened: Timestamp,
     reload: Option<Arc<KnowledgeReload>>,
 ) {
     tasks.keep("delivery", move |stop| {
@@ -191,7 +194,7 @@ fn start_workers(
     let calls = desk.calls.clone();
     tasks.keep("calls", move |stop| {
         let calls = calls.clone();
-        async move { sweep_calls(&calls, stop).await }
+        async move { sweep_calls(&calls, opened, stop).await }
     });
     let recordings = (desk.recordings.clone(), desk.intake.clone());
     tasks.keep("recordings", move |stop| {
@@ -390,13 +393,26 @@ fn transport(loaded: &Loaded, desk: &Desk) -> Result<Arc<dyn Transport>, StartEr
     Ok(Arc::new(relay))
 }
 
-/// Ends calls of which nothing is heard any more.
-async fn sweep_calls(calls: &Calls, stop: CancellationToken) {
+/// Ends calls of which nothing is heard any more: first those over SIP that an earlier run left
+/// open, for no telephone outlives the program.
+async fn sweep_calls(calls: &Calls, opened: Timestamp, stop: CancellationToken) {
     let mut tick = tokio::time::interval(SWEEP_EVERY);
+    let mut left = true;
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
             _ = tick.tick() => {}
+        }
+        if left {
+            match Box::pin(calls.end_cut(Door::Sip, opened)).await {
+                Ok(ended) => {
+                    left = false;
+                    if ended > 0 {
+                        tracing::warn!(ended, "calls were cut when the program ended");
+                    }
+                }
+                Err(error) => tracing::warn!(%error, "calls that were cut are not ended yet"),
+            }
         }
         if let Err(error) = Box::pin(calls.sweep()).await {
             tracing::warn!(%error, "calls are not swept; trying again");

@@ -3,8 +3,8 @@ use std::time::Duration;
 
 use crate::conversation::Input;
 use crate::intake::call_key;
-use crate::model::Timestamp;
-use crate::store::{CallChange, CallRow, StoreError};
+use crate::model::{Door, Timestamp};
+use crate::store::{CallChange, CallFilter, CallRow, StoreError};
 use crate::tickets::{ArrivalOutcome, OutcomeKind};
 
 use super::desk::arrival;
@@ -21,6 +21,8 @@ const TALK_MAX: Duration = Duration::from_secs(12 * 3600);
 /// What became of a leg that nobody had decided when the caller hung up. Whoever answers it after
 /// that hears so, with the number to ring.
 const CALLER_GONE: &str = "the caller hung up";
+/// What became of a leg that ended with the program.
+const CUT: &str = "cut when the program ended";
 
 impl Calls {
     /// Ends a call whose caller is gone, in the carrier's words; again changes nothing. A call that
@@ -37,8 +39,43 @@ impl Calls {
         self.end(&row).await
     }
 
+    /// Ends the calls of a door that began before `opened`, when the door was opened anew: what
+    /// carried them ended with the program that carried it. Nobody who was rung for them counts as
+    /// busy any more, and what their callers wanted is filed. Returns how many there were.
+    ///
+    /// # Errors
+    /// [`CallError::Store`] when the store can be asked later; again ends those that were left.
+    pub async fn end_cut(&self, door: Door, opened: Timestamp) -> Result<usize, CallError> {
+        let database = &self.intake().parts().database;
+        let (mut ended, mut before) = (0_usize, None);
+        loop {
+            let filter = CallFilter { open: true, before, limit: 0 };
+            let rows = database.write(move |tx| tx.calls(&filter)).await?;
+            let Some(last) = rows.last() else { return Ok(ended) };
+            before = Some(last.id);
+            for row in rows.iter().filter(|row| row.door == door && row.started_at < opened) {
+                let _turn = self.turn(&row.carrier, &row.carrier_id).await;
+                match self.end_as(row, CUT).await {
+                    Ok(()) => ended = ended.saturating_add(1),
+                    Err(CallError::Store(error)) if error.is_transient() => {
+                        return Err(CallError::Store(error));
+                    }
+                    // The sweep comes to it later; the others must not wait for it.
+                    Err(error) => {
+                        tracing::error!(call = row.id.0, %error, "a call that was cut is not ended");
+                    }
+                }
+            }
+        }
+    }
+
     /// Hangs a call up on the caller's side.
     async fn end(&self, row: &CallRow) -> Result<(), CallError> {
+        self.end_as(row, CALLER_GONE).await
+    }
+
+    /// Hangs a call up; `gone` is what became of legs that nobody had decided.
+    async fn end_as(&self, row: &CallRow, gone: &'static str) -> Result<(), CallError> {
         if row.ended_at.is_some() {
             return Ok(());
         }
@@ -59,7 +96,7 @@ impl Calls {
                 let taken = screening_of(leg)?.and_then(|screening| screening.ended());
                 let how = match taken {
                     Some(screened) => screened.outcome().as_str(),
-                    None => CALLER_GONE,
+                    None => gone,
                 };
                 end_leg(tx, ticket, leg, how, now)?;
             }

@@ -71,8 +71,30 @@ struct Inner {
     calls: AtomicU64,
     /// Rung when something happened that must be seen to.
     bell: Notify,
+    /// Records of calls that were answered and are on their way into the store.
+    answered: Mutex<BTreeSet<u64>>,
     /// One replay at a time.
     replay: tokio::sync::Mutex<()>,
+}
+
+/// A call that was answered before the store had it. As long as this lives the call is on its way
+/// there; afterwards [`Late::tend`] looks whether it arrived, and parks it if not.
+pub struct Answered {
+    late: Late,
+    record: u64,
+}
+
+impl std::fmt::Debug for Answered {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Answered").field(&self.record).finish()
+    }
+}
+
+impl Drop for Answered {
+    fn drop(&mut self) {
+        locked(&self.late.0.answered).remove(&self.record);
+        self.late.0.bell.notify_one();
+    }
 }
 
 impl std::fmt::Debug for Late {
@@ -114,8 +136,25 @@ impl Late {
             up: Mutex::default(),
             calls: AtomicU64::new(0),
             bell: Notify::new(),
+            answered: Mutex::default(),
             replay: tokio::sync::Mutex::default(),
         }))
+    }
+
+    /// Writes down that a call is about to be answered which the store does not have yet, so that a
+    /// crash leaves a record of it. Never fails, and never waits longer than [`STORE_WAIT_MAX`];
+    /// nothing when the record is lost.
+    pub async fn answered(&self, call: LateCall) -> Option<Answered> {
+        // Nobody may take it for one of an earlier run between the two.
+        let (appended, answered) = {
+            let mut answered = locked(&self.0.answered);
+            let appended = self.journal(call, None, LateEvent::Answered)?;
+            let record = appended.seq?;
+            answered.insert(record);
+            (appended, Answered { late: self.clone(), record })
+        };
+        written(Some(appended)).await;
+        Some(answered)
     }
 
     /// Goes on with a call without the store. Never fails, and never waits longer than
@@ -192,10 +231,20 @@ impl Late {
         written(self.append(ticket, LateEvent::Ended)).await;
     }
 
-    /// Hands a record to the journal; nothing when it is lost.
+    /// Hands a record to the journal and rings the bell; nothing when it is lost.
     fn append(&self, ticket: &LateTicket, what: LateEvent) -> Option<Appended> {
-        let at = self.0.clock.now();
-        let entry = LateEntry { call: ticket.call.clone(), number: ticket.kept, at, what };
+        let appended = self.journal(ticket.call.clone(), ticket.kept, what);
+        self.0.bell.notify_one();
+        appended
+    }
+
+    fn journal(
+        &self,
+        call: LateCall,
+        number: Option<TicketNumber>,
+        what: LateEvent,
+    ) -> Option<Appended> {
+        let entry = LateEntry { call, number, at: self.0.clock.now(), what };
         let text = match serde_json::to_vec(&entry) {
             Ok(text) => text,
             Err(error) => {
@@ -204,7 +253,6 @@ impl Late {
             }
         };
         let appended = self.0.journal.append(text);
-        self.0.bell.notify_one();
         if appended.seq.is_none() {
             tracing::error!("a record of a late call is lost: the journal and the memory are full");
             return None;
@@ -275,18 +323,22 @@ impl Late {
     /// Tells the store each call that waits, and takes its records out.
     async fn replay(&self, intake: &Intake) -> Result<usize, StoreError> {
         let mut calls: BTreeMap<String, (Vec<u64>, Vec<LateEntry>)> = BTreeMap::new();
-        for (seq, entry) in self.waiting() {
+        let waiting = self.waiting();
+        let on_their_way = locked(&self.0.answered).clone();
+        for (seq, entry) in waiting.into_iter().filter(|(seq, _)| !on_their_way.contains(seq)) {
             let (seqs, entries) = calls.entry(entry.call.key()).or_default();
             seqs.push(seq);
             entries.push(entry);
         }
         let mut told = 0_usize;
         for (seqs, entries) in calls.into_values() {
-            match Box::pin(intake.take_late(entries)).await {
-                Ok(settled) => {
+            match Box::pin(take(intake, entries)).await {
+                Ok(ticket) => {
                     self.0.journal.done(&seqs);
-                    told = told.saturating_add(1);
-                    tracing::info!(ticket = %settled.ticket, "a call was taken from the journal");
+                    if let Some(ticket) = ticket {
+                        told = told.saturating_add(1);
+                        tracing::info!(%ticket, "a call was taken from the journal");
+                    }
                 }
                 Err(error) if error.is_transient() => return Err(error),
                 // It waits, and somebody looks; the others must not wait for it.
@@ -308,6 +360,20 @@ impl Late {
             unreadable: journal.unreadable,
             numbers: locked(&self.0.numbers).len(),
         }
+    }
+}
+
+/// Tells one call. Of one that was answered and no more, only that is told, and it has no ticket.
+async fn take(
+    intake: &Intake,
+    entries: Vec<LateEntry>,
+) -> Result<Option<TicketNumber>, StoreError> {
+    if entries.iter().any(|entry| entry.what != LateEvent::Answered) {
+        return Ok(Some(intake.take_late(entries).await?.ticket));
+    }
+    match entries.first() {
+        Some(entry) => intake.note_answered(&entry.call).await.map(|()| None),
+        None => Ok(None),
     }
 }
 

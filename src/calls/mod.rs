@@ -18,7 +18,7 @@ mod write;
 
 pub use desk::{CallError, Calls, LegKey, Render, RenderError};
 pub use inventory::recordings;
-pub use late::{Late, LateCounts, LateTicket, NUMBERS_KEPT, NUMBERS_LOW, STORE_WAIT_MAX};
+pub use late::{Answered, Late, LateCounts, LateTicket, NUMBERS_KEPT, NUMBERS_LOW, STORE_WAIT_MAX};
 pub use performance::{
     Act, CarrierWord, Dial, Event, Listen, NewCall, Performance, Spoken, Tape, Token, TokenError,
 };

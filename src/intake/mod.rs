@@ -28,9 +28,9 @@ mod threading;
 
 pub use bounced::{lift_bad, mark_bad};
 pub use calls::{
-    CALL_IN_PROGRESS, CallAt, FROM_THE_JOURNAL, LastGood, LastGoodFault, LastGoodLine, LateCall,
-    LateEntry, LateEvent, LateMatter, LateSettled, RingBack, RingBackRow, RungBack, Stretch,
-    attended_only, call_key,
+    ANSWERED_ALONE, CALL_IN_PROGRESS, CallAt, FROM_THE_JOURNAL, LastGood, LastGoodFault,
+    LastGoodLine, LateCall, LateEntry, LateEvent, LateMatter, LateSettled, RingBack, RingBackRow,
+    RungBack, Stretch, attended_only, call_key,
 };
 pub use codes::{CodeListener, CodeVerdict, Codes, IssueError, Named, Origin};
 pub use facts::facts_of_text;

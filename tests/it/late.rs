@@ -9,7 +9,9 @@ use centralita::calls::{
     Token,
 };
 use centralita::conversation::{LegOutcome, Responder};
-use centralita::intake::{FROM_THE_JOURNAL, LateCall, LateEntry, LateEvent, LateMatter};
+use centralita::intake::{
+    ANSWERED_ALONE, FROM_THE_JOURNAL, LateCall, LateEntry, LateEvent, LateMatter,
+};
 use centralita::model::{
     Door, Intent, Language, Priority, SensitiveDigits, TicketNumber, TicketStatus,
 };
@@ -445,6 +447,81 @@ fn the_people_who_are_on_call_when_it_is_told_are_paged() {
     };
     let rows = desk.store(move |tx| tx.outgoing_of(told));
     assert!(rows.iter().any(|row| on_call.contains(&row.to)), "{rows:?} {on_call:?}");
+}
+
+/// The store's record of a call that was answered, as a crash leaves it in the journal.
+fn answered(desk: &TestDesk, late: &Late, id: &str) -> centralita::calls::Answered {
+    let answered = desk.block_on(late.answered(call(desk, id, LateMatter::Unasked))).unwrap();
+    while late.counts().unwritten > 0 {
+        std::thread::yield_now();
+    }
+    answered
+}
+
+#[test]
+fn a_call_that_was_answered_and_cut_by_a_crash_before_it_was_written_down_is_parked_once() {
+    let desk = TestDesk::new();
+    let late = late(&desk);
+    let answered = answered(&desk, &late, "c1");
+    let copies = [crashed(&desk), crashed(&desk)];
+    // It is on its way, and may arrive any moment.
+    assert_eq!((tend(&desk, &late), late.counts().waiting), (0, 1));
+    assert!(desk.arrivals().is_empty());
+
+    for copy in &copies {
+        let again = late_in(&desk, copy.path());
+        assert_eq!((tend(&desk, &again), desk.tickets().len()), (0, 0));
+        let arrivals = desk.arrivals();
+        assert_eq!(arrivals.len(), 1);
+        let outcome = &arrivals[0].outcome;
+        assert_eq!(
+            (arrivals[0].key.as_str(), outcome.kind),
+            ("call:trunk:c1", OutcomeKind::Parked)
+        );
+        assert_eq!(outcome.reason, ANSWERED_ALONE);
+        assert_eq!(arrivals[0].from, "+34910000001");
+    }
+    drop(answered);
+}
+
+#[test]
+fn of_a_call_that_arrived_in_the_store_or_went_on_without_it_nothing_more_is_told() {
+    let desk = TestDesk::new();
+    let late = late(&desk);
+    let arrives = answered(&desk, &late, "c1");
+    begins(&desk, "c1");
+    drop(arrives);
+    let goes_late = answered(&desk, &late, "c2");
+    let number = serves(&desk, &late, "c2", LateMatter::Danger);
+    drop(goes_late);
+    assert_eq!((tend(&desk, &late), late.counts().waiting), (1, 0));
+    let outcomes: Vec<_> =
+        desk.arrivals().into_iter().map(|arrival| (arrival.key, arrival.outcome.ticket)).collect();
+    let expected = [("call:trunk:c1".to_owned(), None), ("call:trunk:c2".to_owned(), Some(number))];
+    assert!(expected.iter().all(|one| outcomes.contains(one)), "{outcomes:?}");
+    assert_eq!(outcomes.len(), 2);
+    let reasons: Vec<_> = desk.arrivals().into_iter().map(|a| a.outcome.reason).collect();
+    assert!(!reasons.iter().any(|reason| reason == ANSWERED_ALONE), "{reasons:?}");
+}
+
+#[test]
+fn calls_that_ended_with_the_program_are_over_at_the_next_start_and_nobody_stays_busy_for_them() {
+    let desk = TestDesk::new();
+    let token = begins(&desk, "c1");
+    danger(&desk, "c1", &token);
+    desk.forward(std::time::Duration::from_secs(1));
+    let opened = desk.now();
+    begins(&desk, "c2");
+    let row = |id: &'static str| desk.store(move |tx| tx.call_by_carrier("trunk", id)).unwrap();
+    let rung = row("c1").id;
+    assert!(desk.store(move |tx| tx.legs(rung)).iter().any(|leg| leg.ended_at.is_none()));
+
+    let end = || desk.block_on(Box::pin(desk.desk.calls.end_cut(Door::Sip, opened))).unwrap();
+    assert_eq!((end(), end()), (1, 0));
+    assert!(row("c1").ended_at.is_some() && row("c2").ended_at.is_none());
+    let legs = desk.store(move |tx| tx.legs(rung));
+    assert!(legs.iter().all(|leg| leg.ended_at.is_some()), "{legs:?}");
+    assert!(desk.ticket(row("c1").ticket.unwrap()).facts.safety);
 }
 
 /// Asks the health listener.

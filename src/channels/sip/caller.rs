@@ -17,7 +17,7 @@ use super::message::{self, Taped};
 use super::settings::TrunkFacts;
 use super::voice::{Voice, Waited};
 use super::{bench, last, numbers};
-use crate::calls::{Act, Performance};
+use crate::calls::{Act, Answered, NewCall, Performance};
 use crate::intake::LateMatter;
 use crate::model::Language;
 use crate::sip::agent::{IncomingCall, Sdp};
@@ -55,6 +55,8 @@ pub(super) async fn serve(door: Arc<Door>, incoming: Incoming) {
     let begun = door.desk.begin(new.clone(), door.settings.answer_max);
     tokio::pin!(begun);
     let early = tokio::time::timeout(door.settings.urgent_max, &mut begun).await;
+    let in_time = matches!(early, Ok(Ok(_)));
+    let mut answered = if in_time { None } else { note(&door, &facts, &new).await };
     let mut voice = match answer(&door, trunk, leg, &call).await {
         Ok(voice) => voice,
         Err(status) => {
@@ -64,33 +66,55 @@ pub(super) async fn serve(door: Arc<Door>, incoming: Incoming) {
     };
     // Whoever was on his way to the store goes on being waited for while the caller is there.
     let begun = async {
-        match early {
+        let begun = match early {
             Ok(begun) => begun,
             Err(_) => begun.await,
+        };
+        if begun.is_ok() {
+            drop(answered.take());
         }
+        begun
     };
     door.listener.answered(rung.elapsed());
     counted.outcome = CallOutcome::Failed;
-    let mut known = Known { matter: LateMatter::Unasked, language: facts.language };
-    // Its receivers hear of the end of the call by its own, whatever happens.
-    let (steps, _) = watch::channel(());
-    let talk = talk(&door, &facts, &mut voice, &mut known, begun, &steps);
-    let talk = AssertUnwindSafe(talk).catch_unwind().await;
-    if talk.is_err() {
-        tracing::error!("the task of a call failed; the last resort serves the caller");
-    }
-    counted.outcome = CallOutcome::Served;
-    if !matches!(talk, Ok(true)) {
-        counted.outcome = CallOutcome::LastResort;
-        let served = AssertUnwindSafe(last::serve(&door, &facts, &mut voice, &known));
-        if served.catch_unwind().await.is_err() {
-            tracing::error!("the last resort failed");
-        }
-    }
+    counted.outcome = served(&door, &facts, &mut voice, begun).await;
     voice.hang_up(None).await;
     // Whoever comes next has the place at once; writing may take long.
     drop(place);
     door.desk.ended(new, COMPLETED).await;
+    drop(answered);
+}
+
+/// Writes down a call that the store does not have yet: nobody is kept waiting for that, but a call
+/// that was answered is known, whatever happens.
+async fn note(door: &Door, facts: &CallFacts, new: &NewCall) -> Option<Answered> {
+    let at = door.desk.behind().now();
+    door.late.answered(new.late(facts.language, at, LateMatter::Unasked)).await
+}
+
+/// Talks with a caller until the call is over; by the last resort when the calls fail.
+async fn served(
+    door: &Arc<Door>,
+    facts: &Arc<CallFacts>,
+    voice: &mut Voice,
+    begun: impl Future<Output = Result<Performance, Fault>>,
+) -> CallOutcome {
+    let mut known = Known { matter: LateMatter::Unasked, language: facts.language };
+    // Its receivers hear of the end of the call by its own, whatever happens.
+    let (steps, _) = watch::channel(());
+    let talk = talk(door, facts, voice, &mut known, begun, &steps);
+    let talk = AssertUnwindSafe(talk).catch_unwind().await;
+    if talk.is_err() {
+        tracing::error!("the task of a call failed; the last resort serves the caller");
+    }
+    if matches!(talk, Ok(true)) {
+        return CallOutcome::Served;
+    }
+    let last = AssertUnwindSafe(last::serve(door, facts, voice, &known));
+    if last.catch_unwind().await.is_err() {
+        tracing::error!("the last resort failed");
+    }
+    CallOutcome::LastResort
 }
 
 /// Refuses a call before anything else, and writes down that it came and why it was refused.

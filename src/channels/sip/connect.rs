@@ -131,6 +131,8 @@ async fn ring(
                 // Help for whoever is in danger comes before whoever is being rung; other keys mean
                 // nothing here.
                 Heard::Key(key) if key.as_char() == '9' && !in_danger && !talked => {
+                    // Nothing that is being said may keep him from hearing that help is called.
+                    voice.stop();
                     danger = true;
                     Happened::GivenUp
                 }

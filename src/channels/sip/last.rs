@@ -47,6 +47,7 @@ pub(super) async fn serve(
         loop {
             match search(door, facts, voice, &ticket, &known).await {
                 Searched::Danger => {
+                    voice.stop();
                     known.matter = LateMatter::Danger;
                     ticket = begin(door, facts, voice, &known).await;
                 }

@@ -1,5 +1,5 @@
 //! What the last resort writes down, where there is a journal that takes it.
-use crate::calls::{Late, LateTicket};
+use crate::calls::{Answered, Late, LateTicket};
 use crate::conversation::{LegOutcome, Responder};
 use crate::intake::LateCall;
 use crate::model::TicketNumber;
@@ -17,6 +17,11 @@ pub(super) struct Note {
 impl Notes {
     pub(super) const fn new(late: Option<Late>) -> Self {
         Self(late)
+    }
+
+    /// As [`Late::answered`].
+    pub(super) async fn answered(&self, call: LateCall) -> Option<Answered> {
+        self.0.as_ref()?.answered(call).await
     }
 
     /// As [`Late::open`].

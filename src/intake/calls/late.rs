@@ -10,7 +10,7 @@ use crate::conversation::{
     Abilities, Conversation, Facts, How, LegOutcome, MATTERS_MAX, Matter, Start,
 };
 use crate::model::{Door, Intent, Language, PhoneNumber, TicketNumber, TicketStatus, Timestamp};
-use crate::store::{CallChange, StoreError, Tx};
+use crate::store::{CallChange, NewArrival, StoreError, Tx};
 use crate::tickets::{ArrivalOutcome, EventKind, NewEvent, NewTicket, OutcomeKind, Ticket};
 
 use super::super::chapter::{Story, ToldLate};
@@ -20,6 +20,10 @@ use super::filing;
 
 /// The reason beside the arrival of such a call.
 pub const FROM_THE_JOURNAL: &str = "taken from the journal";
+
+/// The reason beside the arrival of a call that was answered, and nothing else is known of it.
+pub const ANSWERED_ALONE: &str =
+    "the call was answered, and the program ended before anything else was written down";
 
 /// What is known of a call that is served without the store. Nothing that was keyed is in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,6 +110,8 @@ pub struct LateEntry {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LateEvent {
+    /// It was answered before the store had it. Alone it makes no ticket: [`Intake::note_answered`].
+    Answered,
     /// It went on without the store.
     Opened,
     /// A leg to a responder is decided or over.
@@ -126,6 +132,7 @@ pub enum LateEvent {
 impl LateEvent {
     fn text(&self) -> String {
         match self {
+            Self::Answered => "answered before it was written down".to_owned(),
             Self::Opened => "served while the store could not be asked".to_owned(),
             Self::Leg { responder, number, attended, outcome } => {
                 let by_key = *outcome == LegOutcome::Accepted && !attended;
@@ -173,6 +180,37 @@ impl Intake {
             self.0.listener.settled(door, opened);
         }
         Ok(settled)
+    }
+
+    /// Parks a call that was answered and of which the store knows nothing, so that a person looks:
+    /// the program ended before anything else was written down. Changes nothing when the store has
+    /// the call.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing was changed then.
+    pub async fn note_answered(&self, call: &LateCall) -> Result<(), StoreError> {
+        let settings = &self.0.settings;
+        let line = call.line.clone().or_else(|| settings.lines.first().map(|line| line.id.clone()));
+        let arrival = NewArrival {
+            door: call.door,
+            key: call.key(),
+            at: call.at,
+            from: call.caller.as_ref().map_or_else(String::new, PhoneNumber::to_string),
+            to: line.unwrap_or_default(),
+            subject: String::new(),
+            raw: None,
+            outcome: OutcomeKind::Parked,
+        };
+        let parked = move |tx: &mut dyn Tx| {
+            if tx.arrival_by_key(&arrival.key)?.is_some() {
+                return Ok(());
+            }
+            let id = tx.add_arrival(&arrival)?;
+            let reason = ANSWERED_ALONE.to_owned();
+            let outcome = ArrivalOutcome { kind: OutcomeKind::Parked, ticket: None, reason };
+            tx.settle_arrival(id, &outcome)
+        };
+        self.0.database.write(parked).await
     }
 
     /// What the driver did not know any more stands with the call, if that could begin.

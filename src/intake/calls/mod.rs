@@ -148,7 +148,8 @@ fn note(
 pub use last_good::{LastGood, LastGoodFault, LastGoodLine, Stretch};
 pub use last_resort::attended_only;
 pub use late::{
-    FROM_THE_JOURNAL, LateCall, LateEntry, LateEvent, LateMatter, LateSettled, call_key,
+    ANSWERED_ALONE, FROM_THE_JOURNAL, LateCall, LateEntry, LateEvent, LateMatter, LateSettled,
+    call_key,
 };
 
 pub(super) use filing::is_call;
