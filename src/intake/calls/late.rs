@@ -200,6 +200,7 @@ impl Intake {
             subject: String::new(),
             raw: None,
             outcome: OutcomeKind::Parked,
+            proof: String::new(),
         };
         let parked = move |tx: &mut dyn Tx| {
             if tx.arrival_by_key(&arrival.key)?.is_some() {
