@@ -85,6 +85,14 @@ impl TestDesk {
         self.runtime.block_on(future)
     }
 
+    /// Begins a task on the desk's own runtime.
+    pub(crate) fn spawn<F>(&self, future: F) -> tokio::task::JoinHandle<F::Output>
+    where
+        F: Future<Output: Send> + Send + 'static,
+    {
+        self.runtime.spawn(future)
+    }
+
     /// Runs something in the store.
     pub(crate) fn store<T: Send + 'static>(
         &self,

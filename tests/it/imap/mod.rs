@@ -16,7 +16,6 @@ use centralita::imap::ledger::{Beginning, Place};
 use centralita::imap::{Doing, FolderStatus, Secret};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 use zeroize::Zeroizing;
 
 use self::dovecot::{Dovecot, PASSWORD};
@@ -73,7 +72,7 @@ impl Reading {
         let board = Board::new(&places(&accounts));
         let stop = CancellationToken::new();
         let served = serve(accounts, limits(), room, board.clone(), stop.clone());
-        let serving = desk.block_on(async { TaskTracker::new().spawn(served) });
+        let serving = desk.spawn(served);
         Self { board, stop, serving }
     }
 
