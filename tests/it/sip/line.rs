@@ -7,8 +7,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use centralita::app::late;
-use centralita::channels::sip::{LineFacts, Pace, Sip as Door, WholeDesk};
-use centralita::model::Language;
+use centralita::calls::{Event, Late, LegKey, NewCall, Performance, Spoken, Token};
+use centralita::channels::sip::{CallDesk, Doing, Fault, LineFacts, Pace, Sip as Door, WholeDesk};
+use centralita::conversation::{Prompt, Recording, Responder};
+use centralita::model::{Language, Timestamp};
 use centralita::telephony::phone::{Incoming, Phone};
 use centralita::telephony::prompts::Library;
 use centralita::transcription::{Counts, Hints, Pcm, TranscribeError, Transcriber, Transcript};
@@ -74,8 +76,8 @@ pub(crate) struct Setup {
     pub(crate) library: Arc<Library>,
     /// Whether what callers say is written down.
     pub(crate) speech: bool,
-    /// How long the store may take where it must not take long.
-    pub(crate) urgent_max: Duration,
+    /// Whether the calls answer too late, always: what they do is done all the same.
+    pub(crate) too_late: bool,
     /// How the trunk is spoken.
     pub(crate) wire: Wire,
     /// Whether callers are rung back.
@@ -90,7 +92,7 @@ impl Setup {
         Self {
             library: Arc::clone(library),
             speech,
-            urgent_max: PATIENT,
+            too_late: false,
             wire: Wire::PLAIN,
             rings_back: false,
             hold_text: PATIENT,
@@ -119,6 +121,52 @@ impl Operator {
     }
 }
 
+/// Calls that answer too late.
+struct TooLate(WholeDesk);
+
+/// What is asked for is done, and nobody is told.
+fn too_late<T: Send + 'static>(doing: Doing<T>) -> Doing<T> {
+    Box::pin(async move { doing.await.and(Err(Fault::Slow)) })
+}
+
+impl CallDesk for TooLate {
+    fn begin(&self, new: NewCall) -> Doing<Performance> {
+        too_late(self.0.begin(new))
+    }
+
+    fn step(&self, token: Token, leg: LegKey, event: Event) -> Doing<Performance> {
+        too_late(self.0.step(token, leg, event))
+    }
+
+    fn ended(&self, new: NewCall, how: &'static str) -> Doing<()> {
+        self.0.ended(new, how)
+    }
+
+    fn recorded(&self, carrier: String, id: String, recording: Recording) -> Doing<bool> {
+        self.0.recorded(carrier, id, recording)
+    }
+
+    fn people(&self, line: Option<&str>, danger: bool) -> Vec<Responder> {
+        self.0.people(line, danger)
+    }
+
+    fn words(&self, line: Option<&str>, say: &[Prompt]) -> Result<Vec<Spoken>, String> {
+        self.0.words(line, say)
+    }
+
+    fn late(&self) -> Option<Late> {
+        self.0.late()
+    }
+
+    fn now(&self) -> Timestamp {
+        self.0.now()
+    }
+
+    fn fallback_language(&self) -> Language {
+        self.0.fallback_language()
+    }
+}
+
 /// Opens the desk's door over its end of a trunk.
 pub(crate) fn serve(desk: &TestDesk, setup: Setup, ends: Ends) -> (Arc<Scripted>, DropGuard) {
     let parts = desk.desk.intake.parts();
@@ -133,17 +181,15 @@ pub(crate) fn serve(desk: &TestDesk, setup: Setup, ends: Ends) -> (Arc<Scripted>
         language: line.language,
         country: line.country,
     });
-    let mut door = ends.parts(Arc::new(behind), random);
+    let behind: Arc<dyn CallDesk> =
+        if setup.too_late { Arc::new(TooLate(behind)) } else { Arc::new(behind) };
+    let mut door = ends.parts(behind, random);
     door.library = setup.library;
     door.recordings = Some(desk.desk.recordings.clone());
     door.transcriber = setup.speech.then_some(transcriber);
     door.listener = desk.desk.metrics.clone();
     door.intake = setup.rings_back.then(|| desk.desk.intake.clone());
     door.settings.lines = lines.collect();
-    door.settings.urgent_max = setup.urgent_max;
-    // Whoever gives the store no time gives it none anywhere.
-    let hurried = setup.urgent_max.is_zero();
-    door.settings.answer_max = if hurried { setup.urgent_max } else { PATIENT };
     door.settings.pace = Pace { hold_text: setup.hold_text, ring_backs: LOOK_EVERY };
     let stop = CancellationToken::new();
     TaskTracker::new().spawn(Door::new(door, ends.incoming).serve(stop.clone()));

@@ -1,7 +1,6 @@
 //! What falls between two steps: keys in the middle of what is said, words that a key cuts off,
 //! the tone that is not waited for, the last resort.
 use std::sync::Arc;
-use std::time::Duration;
 
 use centralita::calls::Act;
 use centralita::cli::phone::play::{Driver as _, Move, Phones};
@@ -95,7 +94,7 @@ fn who_presses_the_end_key_during_the_tone_has_said_nothing() {
 #[test]
 fn the_last_resort_joins_nobody_without_the_key() {
     let stage = Stage::new();
-    let setup = Setup { urgent_max: Duration::ZERO, ..Setup::with(&sounds().library, false) };
+    let setup = Setup { too_late: true, ..Setup::with(&sounds().library, false) };
     let mut calls = Calls::over(&stage, Operator::before(&stage.desk, setup));
     stage.desk.block_on(async {
         calls.dials(&start("es")).await;
