@@ -8,7 +8,7 @@ cli-replay-intents = Tickets by intent
 cli-replay-priorities = Tickets by priority
 cli-replay-languages = Tickets by language
 cli-replay-outgoing = What would have gone out
-cli-replay-problems = Mended or left out
+cli-replay-problems = Noticed while reading
 cli-replay-sum = { $count ->
     [one] { $count } message
    *[other] { $count } messages

@@ -8,7 +8,7 @@ cli-replay-intents = Casos por tema
 cli-replay-priorities = Casos por prioridad
 cli-replay-languages = Casos por idioma
 cli-replay-outgoing = Lo que habría salido
-cli-replay-problems = Reparado u omitido
+cli-replay-problems = Observado al leer
 cli-replay-sum = { $count ->
     [one] { $count } mensaje
    *[other] { $count } mensajes

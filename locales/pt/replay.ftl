@@ -8,7 +8,7 @@ cli-replay-intents = Casos por tema
 cli-replay-priorities = Casos por prioridade
 cli-replay-languages = Casos por idioma
 cli-replay-outgoing = O que teria saído
-cli-replay-problems = Reparado ou omitido
+cli-replay-problems = Observado na leitura
 cli-replay-sum = { $count ->
     [1] { $count } mensagem
    *[other] { $count } mensagens
