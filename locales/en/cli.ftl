@@ -113,12 +113,12 @@ cli-language-other = other
 
 cli-yes = yes
 cli-no = no
-cli-merged = { $ticket } is merged into { $into }.
-cli-split = { $ticket } was made of that message.
-cli-split-before = { $ticket } was made of that message before.
-cli-replied = Sent to { $to }. The ticket is now: { $status }.
+cli-merged = { $ticket } has been merged into { $into }.
+cli-split = { $ticket } has been opened from that message.
+cli-split-before = { $ticket } had already been opened from that message.
+cli-replied = Sent to { $to }. Current state of the ticket: { $status }.
 cli-no-bad-addresses = Mail can be sent to every address.
-cli-lifted = { $address } is written to again.
+cli-lifted = Mail can be sent to { $address } again.
 cli-no-tickets = There are no tickets.
 cli-no-calls = Nobody has called.
 cli-no-arrivals = Nothing has come in.
@@ -128,8 +128,8 @@ cli-tickets-count = { $count ->
 }
 cli-arrival-proof = Sender
 cli-dkim-file = Key file
-cli-dkim-publish = Publish this in the DNS of the domain:
-cli-dkim-configure = When the DNS shows it, add this to config.toml and restart the program:
+cli-dkim-publish = Publish this record in the domain's DNS:
+cli-dkim-configure = Once the record is visible in the DNS, add this to config.toml and restart the program:
 cli-arrivals-count = { $count ->
     [one] { $count } arrival
    *[other] { $count } arrivals
@@ -139,7 +139,7 @@ cli-serve-banner =
 
     To write: { $mailboxes }, delivered by LMTP to { $lmtp }{ $smtp ->
         [none] , not by SMTP
-       *[other] , by SMTP to { $smtp }
+       *[other] , or by SMTP to { $smtp }
     }
     To call: { $webhook ->
         [none] no telephony platform (see [[voice]] in config.toml)
@@ -158,20 +158,20 @@ cli-serve-emergency = Only the last resort is served: callers are put through to
 cli-serve-stopped = centralita has stopped; everything accepted is stored.
 cli-no-recordings = No caller has left a recording within thirty days.
 cli-recording-saved = { $file } holds the recording; that it was heard stands on its ticket.
-cli-no-imap = There is no [[imap]] in the configuration.
+cli-no-imap = There is no [[imap]] account in the configuration.
 cli-imap-counts = { $wanted } waiting, { $done } done, { $aside } set aside
 cli-imap-nothing = not running
 cli-imap-connecting = connecting
 cli-imap-working = fetching
-cli-imap-idle = waits for news
-cli-imap-polling = asks now and then
-cli-imap-waiting = failed, tried again
+cli-imap-idle = waiting for new mail
+cli-imap-polling = asking now and then
+cli-imap-waiting = failed, will be tried again
 cli-imap-stopped = stopped
-cli-imap-unknown = { $place }: on the server and not in the ledger, taken now: UID { $uids }
-cli-imap-back = { $place }: vanished once and on the server again, taken now: UID { $uids }
-cli-imap-vanished = { $place }: vanished from the server before they were taken: UID { $uids }
-cli-imap-unfiled = { $place }: done, but still in the folder; moved now: UID { $uids }
-cli-imap-set-aside = { $place }: could not be had and is tried again: UID { $uids }
+cli-imap-unknown = { $place }: on the server but not in the ledger; being fetched now: UID { $uids }
+cli-imap-back = { $place }: had vanished and are on the server again; being fetched now: UID { $uids }
+cli-imap-vanished = { $place }: vanished from the server before they were fetched: UID { $uids }
+cli-imap-unfiled = { $place }: done, but still in the folder; being moved now: UID { $uids }
+cli-imap-set-aside = { $place }: could not be fetched; will be tried again: UID { $uids }
 cli-no-trunks = There is no [[trunk]] in the configuration.
 cli-trunks-not-running = The program is not running, so nothing is known of the trunks; `centralita trunk check` asks one.
 cli-trunk-up = answers

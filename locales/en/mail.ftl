@@ -12,7 +12,7 @@
 
 subject-ack = [{ $ticket }] { subject-received }
 subject-received = We have received your message
-subject-reply = [{ $ticket }] Reply to your case
+subject-reply = [{ $ticket }] Reply about your case
 subject-safety = [{ $ticket }] { subject-danger }
 subject-danger = If anyone is in danger, call 112 and then us
 
@@ -328,9 +328,9 @@ callback-body =
 
 ## One-time links: $link is the address of the page, $minutes how long it lasts
 
-link-offer = The quickest way to confirm that you are asking: open this page within { $minutes } minutes and press the button. The link works once. { $link }
+link-offer = The quickest way to confirm that the request is yours: open this page within { $minutes } minutes and press the button. The link works only once. { $link }
 link-title = One-time link
-link-ask = Did you ask us for what is registered as case { $ticket }? Only press the button if you did.
+link-ask = Did you ask us for what is registered as case { $ticket }? Press the button only if you did.
 link-button = Yes, I asked for it
 link-done = Thank you. Your request in case { $ticket } is confirmed. You can close this page.
-link-over = This link has been used or has ended. If you still need it, please reply to our e-mail.
+link-over = This link has already been used or has expired. If you still need it, please reply to our e-mail.

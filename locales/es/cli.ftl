@@ -3,7 +3,7 @@
 ### $lmtp, $api, $health: direcciones donde escucha. $data: carpeta de datos. $outgoing: dónde queda el correo que sale.
 ### $smtp: dirección donde escucha SMTP, o none.
 ### $command: orden que se puede teclear. $webhook: dirección de las plataformas de telefonía, o none.
-### $name: quien está de guardia. $number: su teléfono. $asked: si se le pide una tecla, yes o no. $file: fichero.
+### $name: quien está de guardia. $number: su teléfono. $asked: si se le pide una tecla, yes o no. $file: archivo.
 ### $findings, $starts, $states, $prompts: cuántos. $person, $silent: segundos.
 ### $sip: dónde se escucha SIP, o none. $trunks: nombres de las troncales.
 ### $wanted, $done, $aside: cuántos mensajes. $place: cuenta y carpeta. $uids: números de mensajes.
@@ -50,14 +50,14 @@ cli-column-trunk-state = Estado
 cli-column-imap-account = Cuenta
 cli-column-imap-folder = Carpeta
 cli-column-imap-state = Estado
-cli-column-imap-caught-up = Al día
+cli-column-imap-caught-up = Puesto al día
 cli-column-imap-last-mail = Último correo
 cli-column-imap-ledger = Registro
 cli-column-imap-checked = Comparado
 cli-column-since = Desde
 cli-column-registration = Registro
 cli-column-until = Hasta
-cli-column-merged = Fusionado en
+cli-column-merged = Integrado en
 cli-column-address = Dirección
 cli-column-trouble = Problema
 
@@ -113,12 +113,12 @@ cli-language-other = otro
 
 cli-yes = sí
 cli-no = no
-cli-merged = { $ticket } se ha fusionado en { $into }.
-cli-split = De ese mensaje se ha abierto { $ticket }.
-cli-split-before = De ese mensaje ya se había abierto { $ticket }.
+cli-merged = { $ticket } se ha integrado en { $into }.
+cli-split = Con ese mensaje se ha abierto { $ticket }.
+cli-split-before = Con ese mensaje ya se había abierto { $ticket }.
 cli-replied = Enviado a { $to }. Estado actual del caso: { $status }.
 cli-no-bad-addresses = Se puede escribir a todas las direcciones.
-cli-lifted = Se vuelve a escribir a { $address }.
+cli-lifted = Ya se puede volver a escribir a { $address }.
 cli-no-tickets = No hay casos.
 cli-no-calls = No ha llamado nadie.
 cli-no-arrivals = No ha entrado nada.
@@ -128,8 +128,8 @@ cli-tickets-count = { $count ->
 }
 cli-arrival-proof = Remitente
 cli-dkim-file = Archivo de la clave
-cli-dkim-publish = Publique esto en el DNS del dominio:
-cli-dkim-configure = Cuando el DNS lo muestre, añada esto a config.toml y reinicie el programa:
+cli-dkim-publish = Publique este registro en el DNS del dominio:
+cli-dkim-configure = Cuando el registro ya esté visible en el DNS, añada esto a config.toml y reinicie el programa:
 cli-arrivals-count = { $count ->
     [one] { $count } entrada
    *[other] { $count } entradas
@@ -139,7 +139,7 @@ cli-serve-banner =
 
     Para escribir: { $mailboxes }, entregado por LMTP en { $lmtp }{ $smtp ->
         [none] , no por SMTP
-       *[other] , por SMTP en { $smtp }
+       *[other] , o por SMTP en { $smtp }
     }
     Para llamar: { $webhook ->
         [none] sin plataforma de telefonía (véase [[voice]] en config.toml)
@@ -158,20 +158,20 @@ cli-serve-emergency = Solo se presta el último recurso: quien llama se pasa a l
 cli-serve-stopped = centralita se ha detenido; todo lo aceptado está guardado.
 cli-no-recordings = Nadie ha dejado una grabación en treinta días.
 cli-recording-saved = { $file } contiene la grabación; en su caso consta que se ha escuchado.
-cli-no-imap = No hay ninguna [[imap]] en la configuración.
-cli-imap-counts = { $wanted } en espera, { $done } hechos, { $aside } apartados
-cli-imap-nothing = sin servicio
+cli-no-imap = No hay ninguna cuenta [[imap]] en la configuración.
+cli-imap-counts = { $wanted } en espera, { $done } recogidos, { $aside } apartados
+cli-imap-nothing = inactivo
 cli-imap-connecting = conectando
 cli-imap-working = recogiendo
-cli-imap-idle = espera avisos
-cli-imap-polling = pregunta cada poco
-cli-imap-waiting = falló, se reintenta
-cli-imap-stopped = parado
-cli-imap-unknown = { $place }: en el servidor y no en el registro, se recogen ahora: UID { $uids }
-cli-imap-back = { $place }: desaparecieron y han vuelto al servidor, se recogen ahora: UID { $uids }
+cli-imap-idle = a la espera de correo nuevo
+cli-imap-polling = consultando cada cierto tiempo
+cli-imap-waiting = ha fallado, se reintentará
+cli-imap-stopped = detenido
+cli-imap-unknown = { $place }: en el servidor, pero no en el registro; se recogen ahora: UID { $uids }
+cli-imap-back = { $place }: habían desaparecido y vuelven a estar en el servidor; se recogen ahora: UID { $uids }
 cli-imap-vanished = { $place }: desaparecieron del servidor antes de recogerse: UID { $uids }
-cli-imap-unfiled = { $place }: hechos, pero aún en la carpeta; se mueven ahora: UID { $uids }
-cli-imap-set-aside = { $place }: no se pudieron recoger y se reintentan: UID { $uids }
+cli-imap-unfiled = { $place }: recogidos, pero aún en la carpeta; se mueven ahora: UID { $uids }
+cli-imap-set-aside = { $place }: no se han podido recoger; se reintentará: UID { $uids }
 cli-no-trunks = No hay ninguna [[trunk]] en la configuración.
 cli-trunks-not-running = El programa no está en marcha, así que no se sabe nada de las troncales; `centralita trunk check` pregunta a una.
 cli-trunk-up = responde

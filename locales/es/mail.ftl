@@ -104,7 +104,7 @@ ack-short-safety =
 
     { letter-closing }
 
-## Cartas de personas del centro: $text es lo que la persona ha escrito
+## Cartas de personas del servicio: $text es lo que la persona ha escrito
 
 desk-reply =
     { letter-greeting }
@@ -328,9 +328,9 @@ callback-body =
 
 ## Enlaces de un solo uso: $link es la dirección de la página, $minutes cuánto dura
 
-link-offer = La forma más rápida de confirmar que la petición es suya: abra esta página antes de { $minutes } minutos y pulse el botón. El enlace sirve una sola vez. { $link }
+link-offer = La forma más rápida de confirmar que la solicitud es suya: abra esta página en un plazo de { $minutes } minutos y pulse el botón. El enlace sirve una sola vez. { $link }
 link-title = Enlace de un solo uso
 link-ask = ¿Nos ha pedido usted lo que consta en el caso { $ticket }? Pulse el botón solo si ha sido usted.
 link-button = Sí, lo he pedido
-link-done = Gracias. Su petición del caso { $ticket } está confirmada. Ya puede cerrar esta página.
+link-done = Gracias. Su solicitud del caso { $ticket } queda confirmada. Ya puede cerrar esta página.
 link-over = Este enlace ya se ha usado o ha caducado. Si todavía lo necesita, responda a nuestro correo.

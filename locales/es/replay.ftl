@@ -1,22 +1,22 @@
-### Palabras de `mailbox replay`: qué sería del correo que hay en un fichero.
+### Palabras de `mailbox replay`: qué sería del correo que hay en un archivo.
 ### $count: cuántos mensajes. $undecided, $danger: cuántos casos.
 
-cli-replay-outcomes = Qué sería de ellos
-cli-replay-automatic = Escritos por máquinas
+cli-replay-outcomes = Qué pasaría con el correo
+cli-replay-automatic = Correo automático
 cli-replay-queues = Casos por cola
 cli-replay-intents = Casos por tema
 cli-replay-priorities = Casos por prioridad
 cli-replay-languages = Casos por idioma
 cli-replay-outgoing = Lo que habría salido
-cli-replay-problems = Rarezas
+cli-replay-problems = Observado al leer
 cli-replay-sum = { $count ->
     [one] { $count } mensaje
    *[other] { $count } mensajes
-}; casos sin tema seguro: { $undecided }; casos con peligro: { $danger }. No se ha guardado ni enviado nada.
+}; casos sin tema claro: { $undecided }; casos con peligro: { $danger }. No se ha guardado ni enviado nada.
 cli-replay-more = Y { $count } más; con --all se ven todos.
 cli-outcome-unreadable = ilegible
 cli-automatic-auto-reply = respuesta automática
-cli-automatic-bounce = aviso de entrega
-cli-automatic-receipt = acuse de lectura
+cli-automatic-bounce = aviso de no entrega
+cli-automatic-receipt = confirmación de lectura
 cli-automatic-notification = aviso de un sistema
-cli-automatic-own = nuestro
+cli-automatic-own = correo nuestro

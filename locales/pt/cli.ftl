@@ -50,14 +50,14 @@ cli-column-trunk-state = Estado
 cli-column-imap-account = Conta
 cli-column-imap-folder = Pasta
 cli-column-imap-state = Estado
-cli-column-imap-caught-up = Em dia
-cli-column-imap-last-mail = Último correio
+cli-column-imap-caught-up = Atualizado
+cli-column-imap-last-mail = Último e-mail
 cli-column-imap-ledger = Registo
 cli-column-imap-checked = Comparado
 cli-column-since = Desde
 cli-column-registration = Registo
 cli-column-until = Até
-cli-column-merged = Fundido em
+cli-column-merged = Integrado em
 cli-column-address = Endereço
 cli-column-trouble = Problema
 
@@ -113,12 +113,12 @@ cli-language-other = outro
 
 cli-yes = sim
 cli-no = não
-cli-merged = { $ticket } foi fundido em { $into }.
-cli-split = Dessa mensagem abriu-se { $ticket }.
-cli-split-before = Dessa mensagem já se tinha aberto { $ticket }.
+cli-merged = { $ticket } foi integrado em { $into }.
+cli-split = Com essa mensagem abriu-se { $ticket }.
+cli-split-before = Com essa mensagem já se tinha aberto { $ticket }.
 cli-replied = Enviado para { $to }. Estado atual do caso: { $status }.
 cli-no-bad-addresses = Pode escrever-se para todos os endereços.
-cli-lifted = Volta a escrever-se para { $address }.
+cli-lifted = Já se pode voltar a escrever para { $address }.
 cli-no-tickets = Não há casos.
 cli-no-calls = Ninguém ligou.
 cli-no-arrivals = Não entrou nada.
@@ -128,8 +128,8 @@ cli-tickets-count = { $count ->
 }
 cli-arrival-proof = Remetente
 cli-dkim-file = Ficheiro da chave
-cli-dkim-publish = Publique isto no DNS do domínio:
-cli-dkim-configure = Quando o DNS o mostrar, acrescente isto a config.toml e reinicie o programa:
+cli-dkim-publish = Publique este registo no DNS do domínio:
+cli-dkim-configure = Quando o registo já estiver visível no DNS, acrescente isto ao config.toml e reinicie o programa:
 cli-arrivals-count = { $count ->
     [1] { $count } entrada
    *[other] { $count } entradas
@@ -139,7 +139,7 @@ cli-serve-banner =
 
     Para escrever: { $mailboxes }, entregue por LMTP em { $lmtp }{ $smtp ->
         [none] , não por SMTP
-       *[other] , por SMTP em { $smtp }
+       *[other] , ou por SMTP em { $smtp }
     }
     Para ligar: { $webhook ->
         [none] sem plataforma telefónica (ver [[voice]] em config.toml)
@@ -158,20 +158,20 @@ cli-serve-emergency = Só funciona o último recurso: quem liga é passado à pe
 cli-serve-stopped = centralita parou; tudo o que foi aceite está guardado.
 cli-no-recordings = Ninguém deixou uma gravação em trinta dias.
 cli-recording-saved = { $file } contém a gravação; no seu caso fica registado que foi ouvida.
-cli-no-imap = Não há nenhuma [[imap]] na configuração.
-cli-imap-counts = { $wanted } em espera, { $done } feitos, { $aside } postos de parte
-cli-imap-nothing = sem serviço
+cli-no-imap = Não há nenhuma conta [[imap]] na configuração.
+cli-imap-counts = { $wanted } em espera, { $done } recolhidas, { $aside } postas de parte
+cli-imap-nothing = inativo
 cli-imap-connecting = a ligar
 cli-imap-working = a recolher
-cli-imap-idle = espera avisos
-cli-imap-polling = pergunta de vez em quando
-cli-imap-waiting = falhou, tenta-se de novo
+cli-imap-idle = à espera de correio novo
+cli-imap-polling = a consultar de tempos a tempos
+cli-imap-waiting = falhou, vai tentar-se de novo
 cli-imap-stopped = parado
-cli-imap-unknown = { $place }: no servidor e não no registo, recolhem-se agora: UID { $uids }
-cli-imap-back = { $place }: desapareceram e voltaram ao servidor, recolhem-se agora: UID { $uids }
-cli-imap-vanished = { $place }: desapareceram do servidor antes de serem recolhidos: UID { $uids }
-cli-imap-unfiled = { $place }: feitos, mas ainda na pasta; movem-se agora: UID { $uids }
-cli-imap-set-aside = { $place }: não puderam ser recolhidos e tentam-se de novo: UID { $uids }
+cli-imap-unknown = { $place }: no servidor, mas não no registo; recolhem-se agora: UID { $uids }
+cli-imap-back = { $place }: tinham desaparecido e estão de novo no servidor; recolhem-se agora: UID { $uids }
+cli-imap-vanished = { $place }: desapareceram do servidor antes de serem recolhidas: UID { $uids }
+cli-imap-unfiled = { $place }: recolhidas, mas ainda na pasta; movem-se agora: UID { $uids }
+cli-imap-set-aside = { $place }: não puderam ser recolhidas; vai tentar-se de novo: UID { $uids }
 cli-no-trunks = Não há nenhuma [[trunk]] na configuração.
 cli-trunks-not-running = O programa não está em funcionamento, por isso nada se sabe dos troncos; `centralita trunk check` pergunta a um.
 cli-trunk-up = responde

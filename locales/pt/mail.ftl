@@ -104,7 +104,7 @@ ack-short-safety =
 
     { letter-closing }
 
-## Cartas de pessoas do centro: $text é o que a pessoa escreveu
+## Cartas de pessoas do serviço: $text é o que a pessoa escreveu
 
 desk-reply =
     { letter-greeting }
@@ -328,9 +328,9 @@ callback-body =
 
 ## Ligações de utilização única: $link é o endereço da página, $minutes quanto tempo dura
 
-link-offer = A forma mais rápida de confirmar que o pedido é seu: abra esta página dentro de { $minutes } minutos e prima o botão. A ligação funciona uma só vez. { $link }
+link-offer = A forma mais rápida de confirmar que o pedido é seu: abra esta página no prazo de { $minutes } minutos e prima o botão. A ligação funciona uma só vez. { $link }
 link-title = Ligação de utilização única
-link-ask = Pediu-nos o que consta do caso { $ticket }? Prima o botão apenas se o tiver pedido.
-link-button = Sim, fiz este pedido
-link-done = Obrigado. O seu pedido do caso { $ticket } está confirmado. Já pode fechar esta página.
-link-over = Esta ligação já foi utilizada ou expirou. Se ainda precisar dela, responda ao nosso correio.
+link-ask = Pediu-nos o que consta do caso { $ticket }? Prima o botão apenas se o pedido for seu.
+link-button = Sim, o pedido é meu
+link-done = Obrigado. O seu pedido no caso { $ticket } está confirmado. Já pode fechar esta página.
+link-over = Esta ligação já foi utilizada ou expirou. Se ainda precisar dela, responda ao nosso e-mail.

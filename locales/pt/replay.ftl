@@ -1,22 +1,22 @@
 ### Palavras de `mailbox replay`: o que aconteceria ao correio que está num ficheiro.
 ### $count: quantas mensagens. $undecided, $danger: quantos casos.
 
-cli-replay-outcomes = O que lhes aconteceria
-cli-replay-automatic = Escritas por máquinas
+cli-replay-outcomes = O que aconteceria ao correio
+cli-replay-automatic = Correio automático
 cli-replay-queues = Casos por fila
-cli-replay-intents = Casos por assunto
+cli-replay-intents = Casos por tema
 cli-replay-priorities = Casos por prioridade
-cli-replay-languages = Casos por língua
+cli-replay-languages = Casos por idioma
 cli-replay-outgoing = O que teria saído
-cli-replay-problems = Estranhezas
+cli-replay-problems = Observado na leitura
 cli-replay-sum = { $count ->
-    [one] { $count } mensagem
+    [1] { $count } mensagem
    *[other] { $count } mensagens
-}; casos sem assunto seguro: { $undecided }; casos com perigo: { $danger }. Nada foi guardado nem enviado.
-cli-replay-more = E mais { $count }; com --all veem-se todas.
+}; casos sem tema claro: { $undecided }; casos com perigo: { $danger }. Nada foi guardado nem enviado.
+cli-replay-more = E mais { $count }; com --all mostram-se todas.
 cli-outcome-unreadable = ilegível
 cli-automatic-auto-reply = resposta automática
-cli-automatic-bounce = aviso de entrega
+cli-automatic-bounce = aviso de não entrega
 cli-automatic-receipt = recibo de leitura
 cli-automatic-notification = aviso de um sistema
-cli-automatic-own = nossa
+cli-automatic-own = correio nosso
