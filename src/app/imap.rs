@@ -14,11 +14,10 @@ use crate::channels::imap::{
 use crate::http::tls_client;
 use crate::imap::ledger::Place;
 use crate::imap::{FolderStatus, Secret};
-use crate::model::EmailAddress;
 
 use super::config::{Config, Imap, ImapAfter, ImapTls, Loaded, OAuth, read_secret};
 use super::health::Condition;
-pub use super::mailroom::DeskMailroom;
+pub use super::mailroom::{DeskMailroom, ServedMailbox};
 use super::parts::{Desk, StartError};
 
 /// How long a comparison that somebody asked for may take.
@@ -40,9 +39,13 @@ pub(super) fn door(loaded: &Loaded, desk: &Desk) -> Result<ImapDoor, StartError>
     let config = &loaded.config;
     let accounts =
         config.imap.iter().map(|entry| account(loaded, entry)).collect::<Result<Vec<_>, _>>()?;
-    let mailboxes: BTreeMap<String, EmailAddress> =
-        config.imap.iter().map(|entry| (entry.id.clone(), entry.mailbox.clone())).collect();
-    let room = DeskMailroom::new(desk, mailboxes, loaded.config.mail.auth.authserv_ids.clone());
+    let served = |entry: &Imap| ServedMailbox {
+        address: entry.mailbox.clone(),
+        authserv_ids: entry.authserv_ids.clone(),
+    };
+    let mailboxes: BTreeMap<String, ServedMailbox> =
+        config.imap.iter().map(|entry| (entry.id.clone(), served(entry))).collect();
+    let room = DeskMailroom::new(desk, mailboxes);
     let board = Board::new(&places(&accounts));
     desk.metrics.follow_mailboxes(board.clone());
     Ok(ImapDoor { accounts, limits: limits(config), room: Arc::new(room), board })

@@ -31,8 +31,16 @@ pub struct DeskMailroom {
     random: Arc<dyn Random>,
     tokens: Arc<TokenVault>,
     /// The mailbox of ours that each account counts for.
-    mailboxes: BTreeMap<String, EmailAddress>,
-    authserv_ids: Vec<String>,
+    mailboxes: BTreeMap<String, ServedMailbox>,
+}
+
+/// What an account counts for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServedMailbox {
+    /// The mailbox of ours.
+    pub address: EmailAddress,
+    /// Under which names its server writes what it found out of senders.
+    pub authserv_ids: Vec<String>,
 }
 
 impl std::fmt::Debug for DeskMailroom {
@@ -74,21 +82,15 @@ fn change(
 }
 
 impl DeskMailroom {
-    /// Makes the room of a desk; `mailboxes` says which mailbox of ours each account counts for,
-    /// `authserv_ids` under which names the servers before us write what they found out.
+    /// Makes the room of a desk; `mailboxes` says what each account counts for.
     #[must_use]
-    pub fn new(
-        desk: &Desk,
-        mailboxes: BTreeMap<String, EmailAddress>,
-        authserv_ids: Vec<String>,
-    ) -> Self {
+    pub fn new(desk: &Desk, mailboxes: BTreeMap<String, ServedMailbox>) -> Self {
         Self {
             intake: desk.intake.clone(),
             metrics: Arc::clone(&desk.metrics),
             random: Arc::clone(&desk.random),
             tokens: Arc::clone(&desk.tokens),
             mailboxes,
-            authserv_ids,
         }
     }
 
@@ -105,12 +107,14 @@ impl DeskMailroom {
     }
 
     fn message(&self, place: &Place, raw: Bytes) -> ReceivedMessage {
+        let served = self.mailboxes.get(&place.account);
+        let authserv_ids = served.map(|served| served.authserv_ids.clone()).unwrap_or_default();
         ReceivedMessage {
             door: Door::Imap,
             at: self.now(),
             return_path: None,
-            recipients: self.mailboxes.get(&place.account).cloned().into_iter().collect(),
-            hop: Hop::Behind { authserv_ids: self.authserv_ids.clone() },
+            recipients: served.map(|served| served.address.clone()).into_iter().collect(),
+            hop: Hop::Behind { authserv_ids },
             trace: String::new(),
             raw,
         }
@@ -219,8 +223,11 @@ impl Mailroom for DeskMailroom {
         let record = move |tx: &mut dyn Tx| {
             let mut messages: Vec<NewMessage> = Vec::with_capacity(found.len());
             for found in &found {
-                let skipped =
-                    folder.may_be_known(found.uid) && tx.imap_skipped(&folder.place, *found)?;
+                // What the server could not describe is like nothing that was passed over.
+                let told = found.bytes > 0 && found.internal_at.is_some();
+                let skipped = told
+                    && folder.may_be_known(found.uid)
+                    && tx.imap_skipped(&folder.place, *found)?;
                 messages.push(judge(&folder, from, *found, skipped));
             }
             tx.add_imap_messages(&folder, &messages, at)

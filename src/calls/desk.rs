@@ -381,12 +381,13 @@ impl Calls {
         }
         let (call, own) = (taken.row.id, leg.id);
         let legs = parts.database.write(move |tx| tx.legs(call)).await?;
+        // Whoever took it and was lost has not: the next may.
+        let mut taken_by_another = false;
         for other in legs.iter().filter(|other| other.id != own && other.ended_at.is_none()) {
             let decided = screening_of(other)?.and_then(|screening| screening.ended());
-            if decided == Some(Screened::Accepted) {
-                screening.taken();
-            }
+            taken_by_another |= decided == Some(Screened::Accepted);
         }
+        screening.taken(taken_by_another);
         let input = match event {
             Event::Answered => Input::Answered,
             Event::Keys(keys) => Input::Keys(keys.clone()),

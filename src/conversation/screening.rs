@@ -81,9 +81,9 @@ impl Screening {
         self.caller_gone = true;
     }
 
-    /// Says that somebody else has taken the call: `1` comes too late.
-    pub const fn taken(&mut self) {
-        self.taken = true;
+    /// Says whether somebody else has taken the call: then `1` comes too late.
+    pub const fn taken(&mut self, taken: bool) {
+        self.taken = taken;
     }
 
     /// Returns how it ended, once it has.

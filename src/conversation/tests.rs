@@ -289,7 +289,7 @@ fn q4_of_two_who_are_rung_together_who_passed_the_call_on_is_not_rung_again() {
 fn s10_who_presses_the_key_after_somebody_else_hears_so_and_is_let_go() {
     let mut screening = Screening::new(Language::Spanish, brief());
     screening.handle(&Input::Answered);
-    screening.taken();
+    screening.taken(true);
     let turn = screening.handle(&Input::keys("1"));
     assert_eq!(ids(&turn), ["screen-taken"]);
     assert!(matches!(turn.then, Then::HangUp), "{turn:?}");

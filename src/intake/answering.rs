@@ -177,7 +177,7 @@ fn choose(
     let marks = &story.incoming.marks;
     let suspect = claim.is_registered() || !marks.references.is_empty() || !marks.named.is_empty();
     let subject = &story.incoming.subject;
-    if let Some(why) = loops::over(tx, to, subject, ticket, suspect, now)? {
+    if let Some(why) = loops::over(tx, to, subject, ticket, suspect, danger, now)? {
         chapter.mail_loop = true;
         tracing::error!(%ticket, "mail loop: automatic answers are kept back");
         return Ok(Answer::Withhold(why));

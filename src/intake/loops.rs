@@ -30,15 +30,20 @@ pub(super) fn over(
     subject: &str,
     ticket: TicketNumber,
     suspect: bool,
+    danger: bool,
     now: Timestamp,
 ) -> Result<Option<String>, StoreError> {
     let sent = tx.answered_like(to.domain(), &alike(subject), ticket, now)?;
-    let hour = if suspect { sent.subject_hour } else { 0 };
+    // What strangers can use up must not cost anybody the words about danger; machines that answer
+    // each other are stopped by their ticket all the same.
+    let hour = if suspect && !danger { sent.subject_hour } else { 0 };
+    let (subject_day, domain_day) =
+        if danger { (0, 0) } else { (sent.subject_day, sent.domain_day) };
     let maxima = [
         (sent.ticket_hour, PER_TICKET_HOUR_MAX, "on one ticket in an hour"),
         (hour, PER_SUBJECT_HOUR_MAX, "to one domain and subject in an hour"),
-        (sent.subject_day, PER_SUBJECT_DAY_MAX, "to one domain and subject in a day"),
-        (sent.domain_day, PER_DOMAIN_DAY_MAX, "to one domain in a day"),
+        (subject_day, PER_SUBJECT_DAY_MAX, "to one domain and subject in a day"),
+        (domain_day, PER_DOMAIN_DAY_MAX, "to one domain in a day"),
     ];
     let passed = maxima.iter().find(|(sent, max, _)| sent >= max);
     Ok(passed.map(|(_, max, what)| {

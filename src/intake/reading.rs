@@ -23,6 +23,9 @@ const SHOWN_CHARS_MAX: usize = 254;
 /// Characters of a subject that are kept.
 const SUBJECT_CHARS_MAX: usize = 998;
 
+/// Seconds within which the same undated mail at the SMTP door is one that is sent again.
+const SAME_ALARM_S: i64 = 600;
+
 /// A mail that a door received, before it was read.
 #[derive(Clone, Debug)]
 pub struct ReceivedMessage {
@@ -93,7 +96,7 @@ pub(super) fn read_mail(
     if let Ok(incoming) = catch_unwind(AssertUnwindSafe(whole)) {
         return incoming.map(|incoming| Incoming { proof: Some(proof), ..incoming });
     }
-    let key = format!("mail:{}", parts.vault.digest(&message.raw));
+    let key = key(parts, message, true);
     let raw = parts.vault.seal(&message.traced(Cow::Borrowed(&message.raw)))?;
     Ok(Incoming { proof: Some(proof), ..parked(message, entrance, key, raw) })
 }
@@ -102,6 +105,19 @@ pub(super) fn read_mail(
 fn entrance(parts: &Parts, message: &ReceivedMessage) -> Result<Entrance, IntakeError> {
     let named = message.recipients.iter().find_map(|to| parts.settings.entrance(to));
     named.or_else(|| parts.settings.entrances.first()).cloned().ok_or(IntakeError::Stopping)
+}
+
+/// Returns what a repetition is known by. A device that hands its alarm straight to us writes neither
+/// date nor id, and no server before us has put a `Received` on top: then the moment parts a new
+/// alarm from one that is sent again for want of an answer.
+fn key(parts: &Parts, message: &ReceivedMessage, undated: bool) -> String {
+    let digest = if undated && message.door == Door::Smtp {
+        let slot = message.at.as_second().div_euclid(SAME_ALARM_S).to_be_bytes();
+        parts.vault.digest(&[&slot[..], &message.raw].concat())
+    } else {
+        parts.vault.digest(&identity_bytes(&message.raw))
+    };
+    format!("mail:{digest}")
 }
 
 fn read_whole(
@@ -116,7 +132,8 @@ fn read_whole(
         // All of it is quoted: then the quote is what he wants to say.
         inbound.text = std::mem::take(&mut inbound.full_text);
     }
-    let key = format!("mail:{}", parts.vault.digest(&identity_bytes(&message.raw)));
+    let undated = inbound.message_id.is_none() || inbound.date.is_none();
+    let key = key(parts, message, undated);
     let raw = parts.vault.seal(&message.traced(archive_form(&message.raw, &inbound)))?;
     let understood =
         understand(knowledge, &inbound.subject, &inbound.text, Channel::Email, message.at);

@@ -17,7 +17,7 @@ use crate::understanding::Classification;
 use super::calls::is_call;
 use super::chapter::{Chapter, Story, site};
 use super::incoming::CallerClaim;
-use super::{Nature, answering, bounced, facts, paging, threading};
+use super::{Incoming, Nature, answering, bounced, facts, paging, threading};
 
 /// Characters of a text that serve as subject when there is none.
 const SUBJECT_FROM_TEXT_CHARS: usize = 80;
@@ -109,6 +109,18 @@ impl Story {
     }
 }
 
+/// Returns what a ticket of this message is called.
+pub(super) fn subject_of(incoming: &Incoming) -> String {
+    // A ticket is named by what it is about, not by how its mail came.
+    for subject in [bare_subject(&incoming.subject), incoming.subject.trim()] {
+        if !subject.is_empty() {
+            return subject.to_owned();
+        }
+    }
+    let words: Vec<&str> = incoming.text.split_whitespace().collect();
+    words.join(" ").chars().take(SUBJECT_FROM_TEXT_CHARS).collect()
+}
+
 fn outcome(
     kind: OutcomeKind,
     ticket: Option<TicketNumber>,
@@ -134,6 +146,14 @@ impl Chapter<'_> {
             }
             Nature::Receipt => {
                 self.note(tx, &found, EventKind::Automatic, "read receipt", &incoming.subject)
+            }
+            // What only looks like a report: it names nobody, and no mail of ours.
+            Nature::Bounce(_)
+                if understood.safety
+                    && incoming.post.failed.is_empty()
+                    && incoming.marks.signed.is_empty() =>
+            {
+                self.heard(tx, &found, understood)
             }
             Nature::Bounce(line) => bounced::tell(self, tx, &found, line),
             Nature::Person | Nature::Notification | Nature::Unanswerable => {
@@ -354,15 +374,7 @@ impl Chapter<'_> {
     }
 
     fn subject(&self) -> String {
-        let incoming = &self.story.incoming;
-        // A ticket is named by what it is about, not by how its mail came.
-        for subject in [bare_subject(&incoming.subject), incoming.subject.trim()] {
-            if !subject.is_empty() {
-                return subject.to_owned();
-            }
-        }
-        let words: Vec<&str> = incoming.text.split_whitespace().collect();
-        words.join(" ").chars().take(SUBJECT_FROM_TEXT_CHARS).collect()
+        subject_of(&self.story.incoming)
     }
 
     /// Sender and others addressed may write to the ticket from now on.

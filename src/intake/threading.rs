@@ -6,6 +6,7 @@ use crate::store::{StoreError, Tx};
 use crate::tickets::{Evidence, Found};
 
 use super::Incoming;
+use super::story::subject_of;
 
 /// How many references are looked up: the newest ones, and the first, which names the thread.
 const REFERENCES_MAX: usize = 20;
@@ -68,10 +69,11 @@ fn look_up(
 /// subject. Whether the sender takes part is looked at with all others.
 fn copies(tx: &mut dyn Tx, incoming: &Incoming) -> Result<Vec<TicketNumber>, StoreError> {
     let Some(id) = &incoming.marks.message_id else { return Ok(vec![]) };
+    let subject = subject_of(incoming);
     let mut copies = vec![];
     for ticket in tx.tickets_of_message(id.as_str())? {
         let same = tx.ticket(ticket)?.is_some_and(|t| {
-            t.facts.subject == incoming.subject && t.facts.requester == incoming.shown_sender
+            t.facts.subject == subject && t.facts.requester == incoming.shown_sender
         });
         copies.extend(same.then_some(ticket));
     }

@@ -158,7 +158,7 @@ const FAILURE_WORDS: [&str; 24] = [
     "nao e possivel entregar",
     "falha na entrega",
     "devolvida",
-    "mensaje no",
+    "mensaje no enviado",
 ];
 /// Words of monitoring, folded: a machine that speaks of a fault is never put aside.
 const FAULT_WORDS: [&str; 22] = [

@@ -282,7 +282,8 @@ fn upstream(fields: &OriginFields, hop: &Hop) -> Option<Results> {
     let named = |results: &Results| {
         authserv_ids.iter().any(|id| id.eq_ignore_ascii_case(&results.authserv_id))
     };
-    fields.results.iter().filter_map(|value| Results::read(value)).find(named)
+    // The server before us writes on top; what stands below another field may be the sender's.
+    fields.results.first().and_then(|value| Results::read(value)).filter(named)
 }
 
 fn spf_outcome(found: &SpfOutput) -> Outcome {

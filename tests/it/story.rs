@@ -2,10 +2,12 @@
 use std::time::Duration;
 
 use centralita::identity::{NewAccount, NewContact};
+use centralita::intake::ReceivedMessage;
 use centralita::mail::{Inbound, ReadLimits, read};
 use centralita::mailauth::Hop;
 use centralita::model::{
-    AccountKind, AccountState, ContactNumber, Country, Intent, Language, Priority, TicketStatus,
+    AccountKind, AccountState, ContactNumber, Country, Door, Intent, Language, Priority,
+    TicketStatus,
 };
 use centralita::store::{Claimed, OutboxKind, OutboxState};
 use centralita::tickets::{EventKind, OutcomeKind};
@@ -482,4 +484,39 @@ fn a_forged_participant_brings_nobody_else_into_a_ticket() {
     assert_eq!(forged.outcome.ticket, Some(number), "her own address takes part");
     let stranger = mail("eva@mal.example", &subject, "Y ahora yo.").sent_to(&desk);
     assert_ne!(stranger.outcome.ticket, Some(number));
+}
+
+/// A device hands its alarm straight to us and writes neither date nor id.
+#[test]
+fn an_undated_alarm_is_new_again_later_and_one_while_it_is_sent_again() {
+    let desk = TestDesk::new();
+    let raw = b"From: panel@cliente.example\r\nSubject: ALARMA incendio MD2\r\n\r\nHumo en la sala 2.\r\n";
+    let take = || {
+        let message = ReceivedMessage {
+            door: Door::Smtp,
+            at: desk.now(),
+            return_path: Some("panel@cliente.example".parse().unwrap()),
+            recipients: vec!["soporte@example.com".parse().unwrap()],
+            hop: Hop::Behind { authserv_ids: vec![] },
+            trace: String::new(),
+            raw: raw.to_vec().into(),
+        };
+        desk.block_on(desk.desk.intake.take_mail(message)).unwrap().outcome.kind
+    };
+    assert_eq!([take(), take()], [OutcomeKind::Opened, OutcomeKind::Duplicate]);
+    desk.forward(Duration::from_secs(3 * 7 * 24 * 3_600));
+    assert_eq!(take(), OutcomeKind::Opened);
+}
+
+#[test]
+fn danger_below_the_words_of_a_report_that_reports_nothing_is_heard() {
+    let desk = TestDesk::new();
+    let settled = mail(
+        "ana@cliente.example",
+        "Mail delivery failed",
+        "Hay un incendio con humo en la sala dos de MD2.",
+    )
+    .sent_to(&desk);
+    assert_eq!(settled.outcome.kind, OutcomeKind::Opened);
+    assert!(desk.ticket(settled.outcome.ticket.unwrap()).facts.safety);
 }

@@ -46,6 +46,10 @@ pub struct Imap {
     /// Whether the server may tell of new mail by itself (IDLE), where it can.
     #[serde(default = "yes")]
     pub idle: bool,
+    /// The authserv-ids under which that server writes what it found out of senders (RFC 8601
+    /// section 2.5). It must put its field on top of every mail.
+    #[serde(default)]
+    pub authserv_ids: Vec<String>,
 }
 
 /// How the connection to a mailbox is protected.
@@ -130,6 +134,7 @@ impl Imap {
             after: ImapAfter::Move,
             done_folder: done_folder(),
             idle: true,
+            authserv_ids: vec![],
         })
     }
 

@@ -149,7 +149,12 @@ impl Session {
         let uid_validity = uid_validity
             .filter(|validity| *validity != 0)
             .ok_or_else(|| Trouble::Folder(format!("`{folder}` has no lasting UIDs")))?;
-        Ok(Selected { uid_validity, uid_next })
+        // What comes later must not count as having lain there.
+        let lies_below = match uid_next {
+            Some(next) => next,
+            None => self.uids().await?.last().map_or(1, |uid| uid.saturating_add(1)),
+        };
+        Ok(Selected { uid_validity, uid_next, lies_below })
     }
 
     /// Lists messages from that UID on. Where the server cannot describe one, it is listed without

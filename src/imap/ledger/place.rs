@@ -84,6 +84,8 @@ pub struct Selected {
     pub uid_validity: u32,
     /// UIDNEXT; some servers do not say it.
     pub uid_next: Option<u32>,
+    /// Every message below this UID lay there: UIDNEXT, else the UID after the highest.
+    pub lies_below: u32,
 }
 
 /// What is kept of a folder.
@@ -147,12 +149,12 @@ pub fn open(
     known: Option<FolderRow>,
     selected: Selected,
 ) -> (FolderRow, Option<Renewal>) {
-    let Selected { uid_validity, uid_next } = selected;
+    let Selected { uid_validity, uid_next, lies_below } = selected;
     let begun = |generation| FolderRow {
         place: place.clone(),
         generation,
         uid_validity,
-        old_below: uid_next.unwrap_or(u32::MAX),
+        old_below: lies_below,
         highest: 0,
     };
     let Some(known) = known else { return (begun(1), None) };
@@ -220,7 +222,7 @@ mod tests {
     }
 
     fn selected(uid_validity: u32, uid_next: u32) -> Selected {
-        Selected { uid_validity, uid_next: Some(uid_next) }
+        Selected { uid_validity, uid_next: Some(uid_next), lies_below: uid_next }
     }
 
     fn found(uid: u32, date: &str) -> Found {
@@ -234,7 +236,9 @@ mod tests {
         let grown = FolderRow { highest: 25, ..first };
         let again = |selected| open(&place(), Some(grown.clone()), selected);
         assert_eq!(again(selected(7, 26)), (grown.clone(), None));
-        assert_eq!(again(Selected { uid_validity: 7, uid_next: None }).1, None);
+        assert_eq!(again(Selected { uid_validity: 7, uid_next: None, lies_below: 26 }).1, None);
+        let unsaid = Selected { uid_validity: 7, uid_next: None, lies_below: 9 };
+        assert_eq!(open(&place(), None, unsaid).0.old_below, 9, "what comes later is new");
 
         let (changed, renewal) = again(selected(8, 3));
         assert_eq!(renewal, Some(Renewal::Validity { from: 7, to: 8 }));

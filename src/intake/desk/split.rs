@@ -83,7 +83,8 @@ impl Split {
             status: TicketStatus::New,
             requester: message.by.clone(),
             subject: if subject.is_empty() { old.facts.subject.clone() } else { subject },
-            assurance: if same { old.facts.assurance } else { AssuranceLevel::Al0 },
+            // What was proven of the ticket was not proven of each of its messages.
+            assurance: AssuranceLevel::Al0,
             contact: if same { old.facts.contact } else { owner.contact.map(|c| c.id) },
             account: if same { old.facts.account } else { owner.account.map(|a| a.id) },
             created_at: self.at,

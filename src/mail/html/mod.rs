@@ -73,22 +73,31 @@ pub(super) fn all_text(html: &str, bytes_max: usize) -> String {
     writer.finish()
 }
 
-/// Returns the Content-IDs of the pictures that some HTML shows.
+/// Addresses of pictures that are looked at, and characters of one.
+const PICTURES_MAX: usize = 500;
+const PICTURE_CHARS_MAX: usize = 400;
+
+/// Returns the Content-IDs of the pictures that some HTML shows, the first [`PICTURES_MAX`].
 pub(super) fn pictures(html: &str) -> Vec<String> {
     let mut found = vec![];
-    let mut rest = html;
+    let (mut rest, mut looked) = (html, 0_usize);
     while let Some((_, after)) = rest.split_once(['c', 'C']) {
         rest = after;
+        if looked >= PICTURES_MAX {
+            break;
+        }
         let Some(scheme) = after.get(..3).filter(|word| word.eq_ignore_ascii_case("id:")) else {
             continue;
         };
+        looked = looked.saturating_add(1);
         let id = after.get(scheme.len()..).unwrap_or_default();
         let end = id
             .char_indices()
-            .take(400)
+            .take(PICTURE_CHARS_MAX)
             .find(|(_, c)| c.is_whitespace() || matches!(c, '"' | '\'' | '>' | '<' | ')'))
             .map_or(0, |(at, _)| at);
         found.extend(id.get(..end).filter(|id| !id.is_empty()).map(entities::decode_all));
+        rest = id.get(end..).unwrap_or_default();
     }
     found
 }

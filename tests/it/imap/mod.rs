@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use centralita::app::imap::DeskMailroom;
+use centralita::app::imap::{DeskMailroom, ServedMailbox};
 use centralita::channels::imap::{Account, After, Board, Limits, Login, Protection, places, serve};
 use centralita::http::tls_client;
 use centralita::imap::ledger::{Beginning, Place};
@@ -65,10 +65,11 @@ impl Reading {
     fn begin(desk: &TestDesk, accounts: Vec<Account>) -> Self {
         let mailbox = |account: &Account| {
             let address = if account.id == "pt" { "suporte" } else { "soporte" };
-            (account.id.clone(), format!("{address}@example.com").parse().unwrap())
+            let address = format!("{address}@example.com").parse().unwrap();
+            (account.id.clone(), ServedMailbox { address, authserv_ids: vec![] })
         };
         let mailboxes: BTreeMap<_, _> = accounts.iter().map(mailbox).collect();
-        let room = Arc::new(DeskMailroom::new(&desk.desk, mailboxes, vec![]));
+        let room = Arc::new(DeskMailroom::new(&desk.desk, mailboxes));
         let board = Board::new(&places(&accounts));
         let stop = CancellationToken::new();
         let served = serve(accounts, limits(), room, board.clone(), stop.clone());

@@ -65,7 +65,10 @@ fn a2_a4_two_mailboxes_become_tickets_in_their_languages_and_commands_tell_of_th
     assert_eq!(seen, [("Corte dois", "pt-PT", "dc-ops-pt"), ("Corte uno", "es-ES", "dc-ops-es")]);
     let table = home.run(&["mailbox", "list"]);
     let table = String::from_utf8(table.stdout).unwrap();
-    assert!(table.contains("waiting for new mail") && table.contains("0 waiting, 1 done"), "{table}");
+    assert!(
+        table.contains("waiting for new mail") && table.contains("0 waiting, 1 done"),
+        "{table}"
+    );
     assert_eq!(home.run(&["mailbox", "check", "nadie"]).status.code(), Some(1));
     assert_eq!(daemon.stop().0, Some(0));
 }

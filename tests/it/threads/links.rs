@@ -119,7 +119,7 @@ fn a_button_confirms_once_and_looking_at_the_page_does_not() {
     assert_eq!(desk.ticket(number).facts.assurance, AssuranceLevel::Al1, "a look is no word");
     let done = ask(&desk, &pages, Method::POST, &path);
     assert_eq!(done.status, StatusCode::OK);
-    assert!(done.text.contains("está confirmada"), "{}", done.text);
+    assert!(done.text.contains("queda confirmada"), "{}", done.text);
     let facts = desk.ticket(number).facts;
     assert_eq!((facts.assurance, facts.status), (AssuranceLevel::Al2, TicketStatus::New));
     let note = format!("AL1 -> AL2: confirmed by one-time link by {ANA}");
