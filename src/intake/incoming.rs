@@ -99,6 +99,8 @@ impl Nature {
 /// What only a mail has, beside its text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Post {
+    /// The key under which the same undated mail came in the stretch of time before.
+    pub key_before: Option<String>,
     /// Who of our own people handed it on, if one did; the sender is the customer then.
     pub forwarded_by: Option<EmailAddress>,
     /// The reference of another desk or of a monitoring system that it carries.

@@ -23,8 +23,9 @@ const SHOWN_CHARS_MAX: usize = 254;
 /// Characters of a subject that are kept.
 const SUBJECT_CHARS_MAX: usize = 998;
 
-/// Seconds within which the same undated mail at the SMTP door is one that is sent again.
-const SAME_ALARM_S: i64 = 600;
+/// Seconds within which the same undated mail at the SMTP door is one that is sent again: servers
+/// that missed our answer come back within half an hour.
+pub(super) const SAME_ALARM_S: i64 = 3_600;
 
 /// A mail that a door received, before it was read.
 #[derive(Clone, Debug)]
@@ -96,9 +97,10 @@ pub(super) fn read_mail(
     if let Ok(incoming) = catch_unwind(AssertUnwindSafe(whole)) {
         return incoming.map(|incoming| Incoming { proof: Some(proof), ..incoming });
     }
-    let key = key(parts, message, true);
+    let (key, key_before) = keys(parts, message, true);
     let raw = parts.vault.seal(&message.traced(Cow::Borrowed(&message.raw)))?;
-    Ok(Incoming { proof: Some(proof), ..parked(message, entrance, key, raw) })
+    let post = Post { key_before, ..Post::default() };
+    Ok(Incoming { proof: Some(proof), post, ..parked(message, entrance, key, raw) })
 }
 
 /// Returns the first of our mailboxes that it came to.
@@ -108,16 +110,19 @@ fn entrance(parts: &Parts, message: &ReceivedMessage) -> Result<Entrance, Intake
 }
 
 /// Returns what a repetition is known by. A device that hands its alarm straight to us writes neither
-/// date nor id, and no server before us has put a `Received` on top: then the moment parts a new
-/// alarm from one that is sent again for want of an answer.
-fn key(parts: &Parts, message: &ReceivedMessage, undated: bool) -> String {
-    let digest = if undated && message.door == Door::Smtp {
-        let slot = message.at.as_second().div_euclid(SAME_ALARM_S).to_be_bytes();
-        parts.vault.digest(&[&slot[..], &message.raw].concat())
-    } else {
-        parts.vault.digest(&identity_bytes(&message.raw))
+/// date nor id, and no server before us has put a `Received` on top: then the time parts a new alarm
+/// from one that is sent again for want of an answer. Its key is that of the stretch of time it came
+/// in; the other one is that of the stretch before.
+fn keys(parts: &Parts, message: &ReceivedMessage, undated: bool) -> (String, Option<String>) {
+    if !undated || message.door != Door::Smtp {
+        return (format!("mail:{}", parts.vault.digest(&identity_bytes(&message.raw))), None);
+    }
+    let stretch = message.at.as_second().div_euclid(SAME_ALARM_S);
+    let of = |stretch: i64| {
+        let bytes = [&stretch.to_be_bytes()[..], &message.raw].concat();
+        format!("mail:{}", parts.vault.digest(&bytes))
     };
-    format!("mail:{digest}")
+    (of(stretch), Some(of(stretch.saturating_sub(1))))
 }
 
 fn read_whole(
@@ -133,7 +138,7 @@ fn read_whole(
         inbound.text = std::mem::take(&mut inbound.full_text);
     }
     let undated = inbound.message_id.is_none() || inbound.date.is_none();
-    let key = key(parts, message, undated);
+    let (key, key_before) = keys(parts, message, undated);
     let raw = parts.vault.seal(&message.traced(archive_form(&message.raw, &inbound)))?;
     let understood =
         understand(knowledge, &inbound.subject, &inbound.text, Channel::Email, message.at);
@@ -142,6 +147,7 @@ fn read_whole(
     let nature = nature(parts, message, &inbound, sender.as_ref().is_some_and(ours));
     let marks = marks(parts, message, &inbound);
     let mut post = post(parts, message, &inbound, sender.as_ref(), &entrance);
+    post.key_before = key_before;
     let (mut reply_to, mut shown_sender) = (
         inbound.reply_to.as_ref().and_then(crate::mail::Mailbox::parsed),
         shown_sender(&inbound, message),
@@ -309,6 +315,7 @@ fn post(
     also_to.sort();
     also_to.dedup();
     Post {
+        key_before: None,
         forwarded_by: None,
         vendor: sender
             .and_then(|from| vendor_reference(vendors, from, &inbound.subject, &inbound.text)),

@@ -17,6 +17,7 @@ use crate::understanding::Classification;
 use super::calls::is_call;
 use super::chapter::{Chapter, Story, site};
 use super::incoming::CallerClaim;
+use super::reading::SAME_ALARM_S;
 use super::{Incoming, Nature, answering, bounced, facts, paging, threading};
 
 /// Characters of a text that serve as subject when there is none.
@@ -47,7 +48,7 @@ impl Settled {
 impl Story {
     /// Tells it: known already? → who → what → where → ticket → what is said → what goes out.
     pub(super) fn tell(&self, tx: &mut dyn Tx) -> Result<Settled, StoreError> {
-        let arrival = match tx.arrival_by_key(&self.incoming.key)? {
+        let arrival = match self.first(tx)? {
             // A call's arrival stands since its first ring, and is settled now.
             Some(first) if is_call(self.incoming.door) && first.outcome.ticket.is_none() => {
                 first.id
@@ -63,6 +64,16 @@ impl Story {
         tx.settle_arrival(arrival, &outcome)?;
         let Chapter { opened, outgoing, mail_loop, .. } = chapter;
         Ok(Settled { arrival, outcome, opened, outgoing, mail_loop })
+    }
+
+    /// Returns the arrival that this one repeats.
+    fn first(&self, tx: &mut dyn Tx) -> Result<Option<Arrival>, StoreError> {
+        let incoming = &self.incoming;
+        let first = tx.arrival_by_key(&incoming.key)?;
+        let (None, Some(before)) = (&first, &incoming.post.key_before) else { return Ok(first) };
+        let recent =
+            |first: &Arrival| incoming.at.as_second() - first.at.as_second() < SAME_ALARM_S;
+        Ok(tx.arrival_by_key(before)?.filter(recent))
     }
 
     /// Returns the same story without its meaning: telling it parks the arrival.

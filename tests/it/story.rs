@@ -504,8 +504,18 @@ fn an_undated_alarm_is_new_again_later_and_one_while_it_is_sent_again() {
         desk.block_on(desk.desk.intake.take_mail(message)).unwrap().outcome.kind
     };
     assert_eq!([take(), take()], [OutcomeKind::Opened, OutcomeKind::Duplicate]);
+    desk.forward(Duration::from_secs(1_800));
+    assert_eq!(take(), OutcomeKind::Duplicate);
+    desk.forward(Duration::from_secs(1_799));
+    assert_eq!(take(), OutcomeKind::Duplicate);
+    desk.forward(Duration::from_secs(1));
+    assert_eq!(take(), OutcomeKind::Opened);
+    desk.forward(Duration::from_secs(3_000));
+    assert_eq!(take(), OutcomeKind::Duplicate, "of the second one");
     desk.forward(Duration::from_secs(3 * 7 * 24 * 3_600));
     assert_eq!(take(), OutcomeKind::Opened);
+    desk.forward(Duration::from_secs(1_200));
+    assert_eq!(take(), OutcomeKind::Duplicate, "past the full hour");
 }
 
 #[test]
