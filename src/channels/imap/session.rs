@@ -29,6 +29,9 @@ pub(super) struct Session {
     delimiter: Option<char>,
 }
 
+/// Slices of one message that may be shorter than asked for.
+const SHORT_SLICES_MAX: usize = 16;
+
 /// What came of fetching one message.
 #[derive(Debug)]
 pub(super) enum FetchedBody {
@@ -207,18 +210,27 @@ impl Session {
         share: &mut Share,
     ) -> Result<FetchedBody, Trouble> {
         let too_large = usize::try_from(bytes).map_or(true, |bytes| bytes > most);
-        let mut body: Vec<u8> = vec![];
+        let (mut body, mut short): (Vec<u8>, usize) = (vec![], 0);
         loop {
             share.grow_to(body.len().saturating_add(SLICE_BYTES)).await;
+            let all = |body: &[u8]| bytes > 0 && body.len() as u64 >= bytes;
             let slice = match self.slice(uid, body.len()).await? {
                 Slice::Here(slice) => slice,
+                // Some servers state too large a size: behind a short slice there may be nothing.
+                Slice::Bad(..) | Slice::Nothing if short > 0 => vec![],
                 // Some servers refuse what begins behind the end.
-                Slice::Bad(..) if !body.is_empty() && body.len() as u64 >= bytes => vec![],
+                Slice::Bad(..) if all(&body) => vec![],
                 Slice::Bad(blame, why) => return Ok(FetchedBody::Bad(blame, why)),
                 Slice::Nothing => return self.missing(uid).await,
             };
-            let last = slice.len() < SLICE_BYTES;
             body.extend_from_slice(&slice);
+            short = short.saturating_add(usize::from(slice.len() < SLICE_BYTES));
+            // A short slice is the last only when nothing is missing.
+            let last = slice.is_empty() || short > 0 && (bytes == 0 || all(&body));
+            if !last && short >= SHORT_SLICES_MAX {
+                let why = "the server gives it in pieces shorter than asked for".to_owned();
+                return Ok(FetchedBody::Bad(Blame::Garbled, why));
+            }
             if !last && (too_large || body.len() > most) {
                 body.truncate(if too_large { CUT_BYTES } else { most });
                 let whole = bytes.max(body.len() as u64);
