@@ -20,6 +20,7 @@ mod lexicon;
 mod linear;
 mod load;
 mod model_file;
+mod provenance;
 mod readings;
 mod rules;
 mod severity;
@@ -34,6 +35,7 @@ pub use classification::{Alternative, Classification, Reason, ReasonKind, Uttera
 pub use examples::{Example, digest_of_examples, read_examples};
 pub use load::{Sources, Understanding, training_set};
 pub use model_file::Model;
+pub use provenance::Source;
 
 use crate::model::Channel;
 use crate::text::{is_forward_subject, newest_text, newest_text_of_forward};

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::lexicon::{Concept, Gathering, Hit, Hits};
+use super::provenance::Place;
 use super::words::Words;
 use crate::model::{Channel, FileFault, Intent, Language};
 
@@ -46,6 +47,8 @@ pub(super) struct Rule {
     languages: Vec<Language>,
     channels: Vec<Channel>,
     because: String,
+    /// Where it stands.
+    place: Place,
 }
 
 /// What must stand in a text, and what must not.
@@ -69,6 +72,8 @@ pub(super) struct Fired<'r> {
     pub(super) intent: Intent,
     pub(super) weight: f32,
     pub(super) because: &'r str,
+    /// Where the rule stands.
+    pub(super) place: Place,
     /// The words that made it hold, first and last.
     pub(super) evidence: Vec<(usize, usize)>,
 }
@@ -146,8 +151,9 @@ impl Reader<'_> {
         let channels =
             self.read_all(&rule.channel, "write phone, email or api", Channel::from_name);
         let because = rule.because;
+        let place = self.concepts.files.place(self.file, rule.intent.span().start);
         let intent = intent.ok().filter(|_| self.faults.len() == before)?;
-        Some(Rule { intent, weight, condition, languages, channels, because })
+        Some(Rule { intent, weight, condition, languages, channels, because, place })
     }
 
     /// Reads which concepts must and which must not stand in the text.
@@ -278,6 +284,7 @@ pub(super) fn fired<'r>(
                 intent: rule.intent,
                 weight: rule.weight,
                 because: &rule.because,
+                place: rule.place,
                 evidence,
             })
         })
