@@ -86,6 +86,10 @@ pub(super) struct Lexicon {
     names: Vec<String>,
     /// The files that words, rules and cues stand in.
     pub(super) files: Files,
+    /// Where the words of each concept begin.
+    origins: BTreeMap<Concept, Place>,
+    /// Words that change nothing.
+    pub(super) doubles: Vec<Double>,
 }
 
 /// Concepts while they are gathered from the files.
@@ -96,7 +100,8 @@ pub(super) struct Gathering {
     /// The files read; each must be added before its words.
     pub(super) files: Files,
     /// Words that a word of the same list makes superfluous.
-    pub(super) doubles: Vec<Double>,
+    doubles: Vec<Double>,
+    origins: BTreeMap<Concept, Place>,
 }
 
 /// A word that changes nothing: it stands twice in its list, or a stem there has it already.
@@ -135,6 +140,8 @@ impl Gathering {
         }
         for list in [&lists.es, &lists.pt, &lists.en, &lists.all].into_iter().flatten() {
             let start = content_start(text, list.span().start);
+            let origin = self.files.place(file, list.span().start);
+            self.origins.entry(concept).or_insert(origin);
             let mut in_list: BTreeMap<String, &str> = BTreeMap::new();
             for (at, word) in words_at(list.get_ref()) {
                 let byte = start.saturating_add(at);
@@ -208,6 +215,8 @@ impl Gathering {
             meanings,
             names,
             files: self.files.clone(),
+            origins: self.origins.clone(),
+            doubles: self.doubles.clone(),
         })
     }
 }
@@ -277,6 +286,11 @@ impl Lexicon {
         hits.sort_unstable();
         hits.dedup_by_key(|hit| (hit.concept, hit.first, hit.last));
         Hits(hits)
+    }
+
+    /// Returns every concept with the line at which its words begin.
+    pub(super) fn origins(&self) -> impl Iterator<Item = (Concept, Place)> {
+        self.origins.iter().map(|(concept, place)| (*concept, *place))
     }
 
     /// Returns the name of a concept.
