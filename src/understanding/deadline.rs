@@ -25,7 +25,8 @@ const LEADS: &[&[&str]] = &[
     &["in"],
 ];
 /// Words that may stand between lead and number, folded.
-const BETWEEN: &[&str] = &["the", "next", "las", "os", "as", "umas", "unas", "unos", "uns", "about"];
+const BETWEEN: &[&str] =
+    &["the", "next", "las", "os", "as", "umas", "unas", "unos", "uns", "about"];
 const HALF_HOUR: &[&str] = &["media", "meia", "half"];
 const ONE: &[&str] = &["una", "uma", "an", "a", "one"];
 
@@ -43,7 +44,8 @@ pub(super) fn shortest(words: &Words<'_>) -> Option<Deadline> {
 }
 
 fn deadline_at(words: &Words<'_>, at: usize) -> Option<Deadline> {
-    let stands = |lead: &&&[&str]| (at..).zip(lead.iter()).all(|(at, word)| words.word(at) == *word);
+    let stands =
+        |lead: &&&[&str]| (at..).zip(lead.iter()).all(|(at, word)| words.word(at) == *word);
     let mut next = at + LEADS.iter().find(stands)?.len();
     while BETWEEN.contains(&words.word(next)) {
         next += 1;

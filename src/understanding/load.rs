@@ -162,11 +162,7 @@ impl Understanding {
     }
 
     /// Searches the whole subject and the whole newest text, unless the words have it all.
-    fn danger_unread(
-        &self,
-        said: &Utterance<'_>,
-        words: &Words<'_>,
-    ) -> Option<(String, Place)> {
+    fn danger_unread(&self, said: &Utterance<'_>, words: &Words<'_>) -> Option<(String, Place)> {
         let whole = words.tokens().len() < super::words::WORDS_MAX
             && said.text.len() < super::TEXT_BYTES_MAX
             && words.text().starts_with(said.subject.trim());
@@ -213,10 +209,7 @@ impl Understanding {
         // What was not read for the intent is still searched for danger.
         let elsewhere = if alarms.is_empty() { self.danger_unread(said, &words) } else { None };
         let safety = !alarms.is_empty() || elsewhere.is_some() || intent == Intent::SafetyEmergency;
-        let mut votes = self.severity.votes(&words, &hits, intent);
-        votes.extend(self.severity.reading(&words, &hits, intent));
-        votes.extend(Severity::date(&words, said.received));
-        votes.extend(Severity::deadline(&words));
+        let votes = self.severity.all_votes(&words, &hits, intent, said.received);
         let mut levels = self.severity.decide(intent, &votes, evidence.trained_levels());
         if safety {
             (levels.impact, levels.urgency) = (Impact::ONE, Urgency::ONE);

@@ -74,7 +74,8 @@ fn temperature_at(words: &Words<'_>, at: usize) -> Option<Temperature> {
     let named = marked || fahrenheit || BEFORE.contains(&before);
     // Below 30 a bare number is more often a clock or a rack; below 8 it is a difference.
     let plausible = (PLAUSIBLE_C_MIN..=PLAUSIBLE_C_MAX).contains(&celsius);
-    ((marked || fahrenheit || (named && celsius >= RISING_LIMIT_C)) && plausible).then_some(Temperature { celsius, words: (at, last) })
+    ((marked || fahrenheit || (named && celsius >= RISING_LIMIT_C)) && plausible)
+        .then_some(Temperature { celsius, words: (at, last) })
 }
 
 fn number_at(words: &Words<'_>, at: usize) -> Option<(f32, usize)> {

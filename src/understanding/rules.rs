@@ -244,12 +244,7 @@ impl Condition {
         Some(evidence)
     }
 
-    fn needed(
-        &self,
-        words: &Words<'_>,
-        hits: &Hits,
-        scope: &Scope,
-    ) -> Option<Vec<(usize, usize)>> {
+    fn needed(&self, words: &Words<'_>, hits: &Hits, scope: &Scope) -> Option<Vec<(usize, usize)>> {
         let missing = |any: &Vec<Concept>| any.iter().all(|c| hits.of(*c).is_empty());
         if self.need.iter().any(missing) {
             return None;

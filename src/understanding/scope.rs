@@ -87,9 +87,8 @@ impl Scope {
         lexicon: &mut Gathering,
         faults: &mut Vec<FileFault>,
     ) -> Self {
-        let mut add = |name: &str, lists: &WordLists| {
-            Some(lexicon.add(file, text, name, lists, faults))
-        };
+        let mut add =
+            |name: &str, lists: &WordLists| Some(lexicon.add(file, text, name, lists, faults));
         Self {
             denial: add("denial", denial),
             over: add("scope.over", &read.over),
@@ -164,12 +163,7 @@ impl Scope {
         self.any(hits, self.over, near) && !self.any(hits, self.still, |hit| hit.first > last)
     }
 
-    fn any(
-        &self,
-        hits: &Hits,
-        concept: Option<Concept>,
-        wanted: impl Fn(&Hit) -> bool,
-    ) -> bool {
+    fn any(&self, hits: &Hits, concept: Option<Concept>, wanted: impl Fn(&Hit) -> bool) -> bool {
         concept.is_some_and(|concept| hits.of(concept).iter().any(wanted))
     }
 }

@@ -264,19 +264,40 @@ fn intents_of(reader: &mut Reader<'_>, read: &SeverityText, name: &Spanned<Strin
 }
 
 impl Severity {
+    /// Returns every vote: of the cues, of a temperature, of a date and of hours that are left.
+    pub(super) fn all_votes(
+        &self,
+        words: &Words<'_>,
+        hits: &Hits,
+        intent: Intent,
+        received: Timestamp,
+    ) -> Vec<Vote<'_>> {
+        let mut votes = self.votes(words, hits, intent);
+        votes.extend(self.reading(words, hits, intent));
+        votes.extend(Self::date(words, received));
+        votes.extend(Self::deadline(words));
+        votes
+    }
+
     /// Returns every vote of the cues for a text about `intent`.
-    pub(super) fn votes(&self, words: &Words<'_>, hits: &Hits, intent: Intent) -> Vec<Vote<'_>> {
+    fn votes(&self, words: &Words<'_>, hits: &Hits, intent: Intent) -> Vec<Vote<'_>> {
         let cues = self.cues.iter().filter(|cue| cue.is_for(intent));
         cues.filter_map(|cue| self.vote(cue, words, hits)).collect()
     }
 
     /// Returns the vote of one cue: of the first of its words that stands, else of the first.
-    pub(super) fn vote<'s>(&self, cue: &'s Cue, words: &Words<'_>, hits: &Hits) -> Option<Vote<'s>> {
+    pub(super) fn vote<'s>(
+        &self,
+        cue: &'s Cue,
+        words: &Words<'_>,
+        hits: &Hits,
+    ) -> Option<Vote<'s>> {
         let needed = cue.condition.met(words, hits, &self.scope)?;
         let places: Vec<((usize, usize), Place)> = match cue.own {
             Some(own) => {
                 let inside = cue.without.map_or(&[][..], |without| hits.of(without));
-                let apart = |h: &&Hit| !inside.iter().any(|o| o.first <= h.first && h.last <= o.last);
+                let apart =
+                    |h: &&Hit| !inside.iter().any(|o| o.first <= h.first && h.last <= o.last);
                 hits.of(own).iter().filter(apart).map(|h| ((h.first, h.last), h.place)).collect()
             }
             None => needed.first().map(|first| (*first, cue.place)).into_iter().collect(),
@@ -305,12 +326,7 @@ impl Severity {
     }
 
     /// Returns the vote of a temperature, for matters of the climate.
-    pub(super) fn reading(
-        &self,
-        words: &Words<'_>,
-        hits: &Hits,
-        intent: Intent,
-    ) -> Option<Vote<'_>> {
+    fn reading(&self, words: &Words<'_>, hits: &Hits, intent: Intent) -> Option<Vote<'_>> {
         if intent != Intent::IncidentEnvironment {
             return None;
         }
@@ -327,7 +343,7 @@ impl Severity {
     }
 
     /// Returns the vote of the hours or minutes that are left.
-    pub(super) fn deadline(words: &Words<'_>) -> Option<Vote<'static>> {
+    fn deadline(words: &Words<'_>) -> Option<Vote<'static>> {
         let found = shortest(words)?;
         let (urgency, because) = match found.minutes {
             0..=NOW_MINUTES_MAX => (0, "wanted within four hours"),
@@ -340,7 +356,7 @@ impl Severity {
     /// Returns the vote of a date that turns out to be the day of arrival or the next.
     ///
     /// Days are those of universal time: a date has no hour, and the sites are within one hour.
-    pub(super) fn date(words: &Words<'_>, received: Timestamp) -> Option<Vote<'static>> {
+    fn date(words: &Words<'_>, received: Timestamp) -> Option<Vote<'static>> {
         let today = received.to_zoned(TimeZone::UTC).date();
         let near = [Some(today), today.tomorrow().ok()];
         let near: Vec<String> = near
