@@ -4,12 +4,13 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::desk::{Context, read_input};
+use super::explained::explain;
 use super::{Failure, Global, Output, Verdict};
-use crate::app::knowledge::load_understanding;
+use crate::app::knowledge::{load_understanding, understanding_sources};
 use crate::model::{Channel, FileFault, Language, Timestamp};
 use crate::runtime::{Clock as _, SystemClock};
 use crate::text::mask_pair;
-use crate::understanding::{Classification, Utterance};
+use crate::understanding::{Classification, Labelled, Understanding, Utterance, Why, labelled};
 
 /// Say what texts ask for: one JSON object a line in, one answer a line out.
 #[derive(Clone, Debug, clap::Args)]
@@ -18,6 +19,9 @@ pub struct Classify {
     /// `received`; `-` for standard input.
     #[arg(default_value = "-")]
     pub file: PathBuf,
+    /// Say why in full: what was read, what counted and what did not, and which lines change it.
+    #[arg(long)]
+    pub explain: bool,
 }
 
 /// One line of input. Other keys, such as labels, are passed over.
@@ -45,6 +49,8 @@ struct Answer<'a> {
     id: &'a Option<serde_json::Value>,
     #[serde(flatten)]
     classification: &'a Classification,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<&'a Why>,
 }
 
 impl Request {
@@ -62,20 +68,34 @@ impl Request {
     }
 
     /// Classifies it; codes are hidden first, as they are at every door.
-    pub(super) fn classify(
-        &self,
-        understanding: &crate::understanding::Understanding,
-        now: Timestamp,
-    ) -> Classification {
+    pub(super) fn classify(&self, understanding: &Understanding, now: Timestamp) -> Classification {
         let (subject, text) = self.words();
-        understanding.classify(&Utterance {
-            subject: &subject,
-            text: &text,
+        understanding.classify(&self.utterance(&subject, &text, now))
+    }
+
+    /// Classifies it and accounts for it.
+    fn explain(
+        &self,
+        understanding: &Understanding,
+        now: Timestamp,
+        examples: &[Labelled],
+    ) -> (Classification, Why) {
+        let (subject, text) = self.words();
+        let said = self.utterance(&subject, &text, now);
+        let found = understanding.classify(&said);
+        let why = understanding.why(&said, &found, examples);
+        (found, why)
+    }
+
+    fn utterance<'t>(&self, subject: &'t str, text: &'t str, now: Timestamp) -> Utterance<'t> {
+        Utterance {
+            subject,
+            text,
             channel: self.channel(),
             line: self.line.as_deref().and_then(|line| line.parse::<Language>().ok()),
             known_language: None,
             received: self.received.unwrap_or(now),
-        })
+        }
     }
 }
 
@@ -107,12 +127,23 @@ impl Classify {
         let shown = self.file.display().to_string();
         let requests = requests(&shown, &read_input(&self.file)?)?;
         let now = SystemClock.now();
+        let examples = if self.explain {
+            labelled(&understanding_sources(&context.paths).map_err(Failure::Faults)?)
+        } else {
+            vec![]
+        };
         for request in &requests {
-            let classification = request.classify(&understanding, now);
-            if out.json() {
-                out.value(&Answer { id: &request.id, classification: &classification })?;
+            let (found, why) = if self.explain {
+                let (found, why) = request.explain(&understanding, now, &examples);
+                (found, Some(why))
             } else {
-                show(&classification, out)?;
+                (request.classify(&understanding, now), None)
+            };
+            let (classification, why) = (&found, why.as_ref());
+            match why {
+                _ if out.json() => out.value(&Answer { id: &request.id, classification, why })?,
+                Some(why) => explain(classification, why, out)?,
+                None => show(classification, out)?,
             }
         }
         Ok(Verdict::Good)
@@ -135,9 +166,10 @@ fn show(found: &Classification, out: &mut Output<'_>) -> Result<(), Failure> {
     for reason in &found.reasons {
         let kind = serde_json::to_value(reason.kind).ok();
         let kind = kind.as_ref().and_then(|k| k.as_str()).unwrap_or_default();
+        let at = reason.source.as_ref().map(|s| format!("  [{s}]")).unwrap_or_default();
         out.line(
             Some(super::Tone::Faint),
-            &format!("  {kind} {:+.2} {}", reason.weight, reason.evidence),
+            &format!("  {kind} {:+.2} {}{at}", reason.weight, reason.evidence),
         )?;
     }
     Ok(())

@@ -16,6 +16,7 @@ pub mod demo_data;
 mod desk;
 pub mod evaluate;
 pub mod exchange;
+mod explained;
 pub mod keys;
 pub mod mail;
 pub mod mailbox;
@@ -32,6 +33,7 @@ pub mod ticket_acts;
 pub mod tickets;
 pub mod train;
 pub mod trunk;
+pub mod understanding;
 pub mod voice;
 
 use std::ffi::OsString;
@@ -144,6 +146,7 @@ commands! {
     Classify(classify::Classify),
     Evaluate(evaluate::Evaluate),
     Train(train::Train),
+    Understanding(understanding::UnderstandingCommand),
     Routing(routing::RoutingCommand),
     Oncall(oncall::OncallCommand),
     Tickets(tickets::TicketsCommand),

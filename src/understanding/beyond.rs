@@ -1,6 +1,7 @@
 //! Danger in what is not read for the intent: the whole subject of a reply, and all of a long
 //! text. A missed fire costs more than a needless call.
 use super::Understanding;
+use super::provenance::Place;
 use super::words::Words;
 
 /// Bytes of subject and text that are searched for danger.
@@ -11,20 +12,20 @@ const PIECE_BYTES: usize = 1_900;
 const OVERLAP_BYTES: usize = 200;
 
 impl Understanding {
-    /// Returns the first alarm in subject and text: the words as written, and their group.
-    pub(super) fn danger_anywhere(&self, subject: &str, text: &str) -> Option<String> {
+    /// Returns the first alarm in subject and text: the words as written, their group and line.
+    pub(super) fn danger_anywhere(&self, subject: &str, text: &str) -> Option<(String, Place)> {
         let subject = super::cut(subject, SEARCHED_BYTES_MAX);
         let text = super::cut(text, SEARCHED_BYTES_MAX);
         pieces(subject).chain(pieces(text)).find_map(|piece| self.danger_in(piece))
     }
 
-    fn danger_in(&self, piece: &str) -> Option<String> {
+    fn danger_in(&self, piece: &str) -> Option<(String, Place)> {
         let words = Words::new(piece);
         let mut hits = self.lexicon.find(&words);
         let alarms = self.danger.look(&words, &mut hits);
         let alarm = alarms.first()?;
         let (first, last) = alarm.words;
-        Some(format!("{} ({})", words.written(first, last), alarm.group))
+        Some((format!("{} ({})", words.written(first, last), alarm.group), alarm.place))
     }
 }
 

@@ -1,6 +1,7 @@
 //! What goes in and what comes out.
 use serde::{Deserialize, Serialize};
 
+use super::provenance::Source;
 use crate::model::{
     Channel, DetectedLanguage, Impact, Intent, Language, Priority, Slots, Timestamp, Urgency,
 };
@@ -60,6 +61,9 @@ pub struct Reason {
     pub evidence: String,
     /// How much it counted; the scale belongs to the kind.
     pub weight: f32,
+    /// The line that can be changed; nothing for what the examples taught or the program knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
 }
 
 /// What a reason speaks for.

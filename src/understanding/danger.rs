@@ -5,8 +5,10 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use toml::Spanned;
 
 use super::lexicon::{Concept, Gathering, Hit, Hits, WordLists};
+use super::provenance::Place;
 use super::words::Words;
 use crate::model::FileFault;
 
@@ -27,7 +29,7 @@ struct DangerText {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PairText {
-    group: String,
+    group: Spanned<String>,
     first: WordLists,
     second: WordLists,
     within: Option<usize>,
@@ -47,6 +49,7 @@ struct Pair {
     first: Concept,
     second: Concept,
     within: usize,
+    place: Place,
 }
 
 /// One word or phrase of danger in a text.
@@ -56,6 +59,8 @@ pub(super) struct Alarm<'d> {
     pub(super) group: &'d str,
     /// First and last word.
     pub(super) words: (usize, usize),
+    /// The line of the word list, or of the pair.
+    pub(super) place: Place,
 }
 
 impl Danger {
@@ -83,16 +88,18 @@ impl Danger {
         }
         let mut pairs = vec![];
         for (at, pair) in read.pair.iter().enumerate() {
-            let name = format!("danger.{}", pair.group);
+            let name = format!("danger.{}", pair.group.get_ref());
             let group = lexicon.add(file, text, &name, &WordLists::default(), faults);
             if !groups.iter().any(|(_, concept)| *concept == group) {
-                groups.push((pair.group.clone(), group));
+                groups.push((pair.group.get_ref().clone(), group));
             }
             let mut half = |half: &str, lists: &WordLists| {
                 lexicon.add(file, text, &format!("{name}.{at}.{half}"), lists, faults)
             };
             let (first, second) = (half("first", &pair.first), half("second", &pair.second));
-            pairs.push(Pair { group, first, second, within: pair.within.unwrap_or(WITHIN) });
+            let (within, at) = (pair.within.unwrap_or(WITHIN), pair.group.span().start);
+            let place = lexicon.files.place(file, at);
+            pairs.push(Pair { group, first, second, within, place });
         }
         Self { take_out: Some(take_out), groups, pairs }
     }
@@ -120,12 +127,17 @@ impl Danger {
                 concept: pair.group,
                 first,
                 last,
+                place: pair.place,
             }));
         }
         let mut alarms = vec![];
         for (group, concept) in &self.groups {
             let found = hits.of(*concept).iter();
-            alarms.extend(found.map(|hit| Alarm { group, words: (hit.first, hit.last) }));
+            alarms.extend(found.map(|hit| Alarm {
+                group,
+                words: (hit.first, hit.last),
+                place: hit.place,
+            }));
         }
         alarms.sort_by_key(|alarm| alarm.words);
         alarms

@@ -2,7 +2,9 @@
 use super::classification::{Reason, ReasonKind};
 use super::danger::Alarm;
 use super::language::Found;
+use super::provenance::{Files, Place};
 use super::rules::Fired;
+use super::scope::Standing;
 use super::severity::{Levels, Vote};
 use super::words::Words;
 use crate::model::{Intent, Slots};
@@ -17,16 +19,22 @@ const CONTRIBUTION_MIN: f32 = 0.02;
 /// Reasons while they are gathered.
 pub(super) struct Explanation<'e> {
     words: &'e Words<'e>,
+    files: &'e Files,
     reasons: Vec<Reason>,
 }
 
 impl<'e> Explanation<'e> {
-    pub(super) fn new(words: &'e Words<'e>) -> Self {
-        Self { words, reasons: vec![] }
+    pub(super) fn new(words: &'e Words<'e>, files: &'e Files) -> Self {
+        Self { words, files, reasons: vec![] }
     }
 
     fn add(&mut self, kind: ReasonKind, evidence: String, weight: f32) {
-        self.reasons.push(Reason { kind, evidence, weight });
+        self.reasons.push(Reason { kind, evidence, weight, source: None });
+    }
+
+    fn add_from(&mut self, kind: ReasonKind, evidence: String, weight: f32, place: Place) {
+        let source = self.files.source(place);
+        self.reasons.push(Reason { kind, evidence, weight, source });
     }
 
     fn written(&self, places: &[(usize, usize)]) -> String {
@@ -50,21 +58,21 @@ impl<'e> Explanation<'e> {
     pub(super) fn alarms(&mut self, alarms: &[Alarm<'_>]) {
         for alarm in alarms.iter().take(REASONS_MAX) {
             let evidence = format!("{} ({})", self.written(&[alarm.words]), alarm.group);
-            self.add(ReasonKind::Danger, evidence, 1.0);
+            self.add_from(ReasonKind::Danger, evidence, 1.0, alarm.place);
         }
     }
 
     /// Adds the danger that stands outside the words that were read.
-    pub(super) fn alarm_elsewhere(&mut self, evidence: Option<String>) {
-        if let Some(evidence) = evidence {
-            self.add(ReasonKind::Danger, evidence, 1.0);
+    pub(super) fn alarm_elsewhere(&mut self, found: Option<(String, Place)>) {
+        if let Some((evidence, place)) = found {
+            self.add_from(ReasonKind::Danger, evidence, 1.0, place);
         }
     }
 
     pub(super) fn rules(&mut self, intent: Intent, fired: &[Fired<'_>]) {
         for rule in fired.iter().filter(|rule| rule.intent == intent).take(REASONS_MAX) {
             let evidence = format!("{} ({})", self.written(&rule.evidence), rule.because);
-            self.add(ReasonKind::Rule, evidence, rule.weight);
+            self.add_from(ReasonKind::Rule, evidence, rule.weight, rule.rule.place);
         }
     }
 
@@ -81,16 +89,24 @@ impl<'e> Explanation<'e> {
     pub(super) fn votes(&mut self, votes: &[Vote<'_>], levels: Levels) {
         let index = |level: u8| Some(usize::from(level).saturating_sub(1));
         for vote in votes {
-            let evidence = format!("{} ({})", self.written(&[vote.words]), vote.because);
-            if vote.denied {
-                self.add(ReasonKind::Negation, evidence, 0.0);
+            let said = self.written(&[vote.words]);
+            let source = vote.place.and_then(|place| self.files.source(place));
+            if vote.standing != Standing::Stands {
+                let evidence = format!("{said} ({}): {}", vote.because, vote.standing.why());
+                let kind = ReasonKind::Negation;
+                self.reasons.push(Reason { kind, evidence, weight: 0.0, source });
                 continue;
             }
-            if vote.impact.is_some() && vote.impact == index(levels.impact.get()) {
-                self.add(ReasonKind::Impact, evidence.clone(), vote.weight);
-            }
-            if vote.urgency.is_some() && vote.urgency == index(levels.urgency.get()) {
-                self.add(ReasonKind::Urgency, evidence, vote.weight);
+            let speaks_for = [
+                (ReasonKind::Impact, vote.impact, levels.impact.get()),
+                (ReasonKind::Urgency, vote.urgency, levels.urgency.get()),
+            ];
+            for (kind, voted, decided) in speaks_for {
+                if voted.is_some() && voted == index(decided) {
+                    let evidence = format!("{said} ({})", vote.because);
+                    let (weight, source) = (vote.weight, source.clone());
+                    self.reasons.push(Reason { kind, evidence, weight, source });
+                }
             }
         }
     }

@@ -5,6 +5,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::provenance::{Files, Place};
 use super::words::Words;
 use crate::model::FileFault;
 use crate::text::fold_words;
@@ -44,6 +45,8 @@ pub(super) struct Hit {
     pub(super) concept: Concept,
     pub(super) first: usize,
     pub(super) last: usize,
+    /// The line of the word list, or of the pair, that it was found by.
+    pub(super) place: Place,
 }
 
 /// Every concept found in a text, sorted by concept and place.
@@ -77,15 +80,37 @@ impl Hits {
 #[derive(Clone, Debug)]
 pub(super) struct Lexicon {
     finder: Option<AhoCorasick>,
-    /// For each pattern: whether it is a stem, and its concepts.
-    meanings: Vec<(bool, Vec<Concept>)>,
+    /// For each pattern: whether it is a stem, and its concepts with the line of the word.
+    meanings: Vec<(bool, Vec<(Concept, Place)>)>,
+    /// The name of each concept.
+    names: Vec<String>,
+    /// The files that words, rules and cues stand in.
+    pub(super) files: Files,
+    /// Where the words of each concept begin.
+    origins: BTreeMap<Concept, Place>,
+    /// Words that change nothing.
+    pub(super) doubles: Vec<Double>,
 }
 
 /// Concepts while they are gathered from the files.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Gathering {
     names: BTreeMap<String, Concept>,
-    patterns: BTreeMap<String, Vec<Concept>>,
+    patterns: BTreeMap<String, Vec<(Concept, Place)>>,
+    /// The files read; each must be added before its words.
+    pub(super) files: Files,
+    /// Words that a word of the same list makes superfluous.
+    doubles: Vec<Double>,
+    origins: BTreeMap<Concept, Place>,
+}
+
+/// A word that changes nothing: it stands twice in its list, or a stem there has it already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Double {
+    pub(super) word: String,
+    /// The word that has it already.
+    pub(super) by: String,
+    pub(super) place: Place,
 }
 
 impl Gathering {
@@ -114,16 +139,20 @@ impl Gathering {
             faults.push(FileFault::new(file, 0, "more than 2,000 concepts", "join some of them"));
         }
         for list in [&lists.es, &lists.pt, &lists.en, &lists.all].into_iter().flatten() {
+            let start = content_start(text, list.span().start);
+            let origin = self.files.place(file, list.span().start);
+            self.origins.entry(concept).or_insert(origin);
+            let mut in_list: BTreeMap<String, &str> = BTreeMap::new();
             for (at, word) in words_at(list.get_ref()) {
+                let byte = start.saturating_add(at);
                 match pattern(word) {
                     Ok(pattern) => {
-                        let concepts = self.patterns.entry(pattern).or_default();
-                        if !concepts.contains(&concept) {
-                            concepts.push(concept);
-                        }
+                        let place = self.files.place(file, byte);
+                        self.note_double(&in_list, word, &pattern, place);
+                        in_list.insert(pattern.clone(), word);
+                        self.put(concept, pattern, place);
                     }
                     Err((what, remedy)) => {
-                        let byte = content_start(text, list.span().start).saturating_add(at);
                         faults.push(FileFault::at_byte(file, text, byte, what, remedy));
                     }
                 }
@@ -133,6 +162,31 @@ impl Gathering {
             faults.push(FileFault::new(file, 0, "more than 40,000 words", "use stems with a star"));
         }
         concept
+    }
+
+    fn put(&mut self, concept: Concept, pattern: String, place: Place) {
+        let meanings = self.patterns.entry(pattern).or_default();
+        if !meanings.iter().any(|(known, _)| *known == concept) {
+            meanings.push((concept, place));
+        }
+    }
+
+    /// Notes a word that an earlier word of its list makes superfluous.
+    fn note_double(
+        &mut self,
+        in_list: &BTreeMap<String, &str>,
+        word: &str,
+        pattern: &str,
+        place: Place,
+    ) {
+        let same = in_list.get(pattern).copied();
+        let stem = in_list
+            .iter()
+            .find(|(known, _)| !known.ends_with(' ') && pattern.starts_with(known.as_str()))
+            .map(|(_, by)| *by);
+        if let Some(by) = same.or(stem) {
+            self.doubles.push(Double { word: word.to_owned(), by: by.to_owned(), place });
+        }
     }
 
     /// Makes the finder.
@@ -150,7 +204,20 @@ impl Gathering {
             .iter()
             .map(|(pattern, concepts)| (!pattern.ends_with(' '), concepts.clone()))
             .collect();
-        Ok(Lexicon { finder: (!self.patterns.is_empty()).then_some(finder), meanings })
+        let mut names = vec![String::new(); self.names.len()];
+        for (name, concept) in &self.names {
+            if let Some(slot) = names.get_mut(usize::from(concept.0)) {
+                slot.clone_from(name);
+            }
+        }
+        Ok(Lexicon {
+            finder: (!self.patterns.is_empty()).then_some(finder),
+            meanings,
+            names,
+            files: self.files.clone(),
+            origins: self.origins.clone(),
+            doubles: self.doubles.clone(),
+        })
     }
 }
 
@@ -209,11 +276,26 @@ impl Lexicon {
             // An exact pattern ends with the space behind its last word.
             let end = found.end().saturating_sub(usize::from(!stem));
             let last = words.token_at(end.saturating_sub(1));
-            hits.extend(concepts.iter().map(|concept| Hit { concept: *concept, first, last }));
+            hits.extend(concepts.iter().map(|(concept, place)| Hit {
+                concept: *concept,
+                first,
+                last,
+                place: *place,
+            }));
         }
         hits.sort_unstable();
-        hits.dedup();
+        hits.dedup_by_key(|hit| (hit.concept, hit.first, hit.last));
         Hits(hits)
+    }
+
+    /// Returns every concept with the line at which its words begin.
+    pub(super) fn origins(&self) -> impl Iterator<Item = (Concept, Place)> {
+        self.origins.iter().map(|(concept, place)| (*concept, *place))
+    }
+
+    /// Returns the name of a concept.
+    pub(super) fn name(&self, concept: Concept) -> &str {
+        self.names.get(usize::from(concept.0)).map_or("", String::as_str)
     }
 }
 
@@ -228,6 +310,7 @@ mod tests {
         }
         let file: File = toml::from_str(list).unwrap();
         let (mut gathering, mut faults) = (Gathering::default(), vec![]);
+        gathering.files.add("lexicon.toml", list);
         for (name, lists) in &file.concept {
             gathering.add("lexicon.toml", list, name, lists, &mut faults);
         }

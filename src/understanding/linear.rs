@@ -84,6 +84,13 @@ pub(super) struct Row {
     pub(super) steps: Vec<i8>,
 }
 
+impl Reading {
+    /// Returns the known features of the text, each block of length one.
+    pub(super) fn shares(&self) -> &[Share] {
+        &self.shares
+    }
+}
+
 impl Linear {
     /// Puts a model together from its rows.
     pub(super) fn new(rows: &[Row], step_size: Scores, bias: Scores, sharpness: Sharpness) -> Self {

@@ -10,6 +10,7 @@ use super::language::Identifier;
 use super::lexicon::{Gathering, Lexicon, WordLists};
 use super::linear::Linear;
 use super::model_file::Model;
+use super::provenance::Place;
 use super::rules::{Rule, RuleText, compile, fired};
 use super::severity::{Severity, SeverityDraft};
 use super::slots::SlotFinder;
@@ -56,7 +57,7 @@ struct RulesText {
 
 /// What a file is, by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Role {
+pub(super) enum Role {
     Lexicon,
     Danger,
     Urgency,
@@ -66,7 +67,14 @@ enum Role {
     None,
 }
 
-fn role(path: &str) -> Role {
+impl Role {
+    /// Tells whether the desk writes words, rules or cues in it.
+    const fn is_written(self) -> bool {
+        matches!(self, Self::Lexicon | Self::Danger | Self::Urgency | Self::Rules)
+    }
+}
+
+pub(super) fn role(path: &str) -> Role {
     let mut parts = path.rsplit(['/', '\\']);
     let (name, folder) = (parts.next().unwrap_or(path), parts.next().unwrap_or(""));
     match name {
@@ -107,6 +115,9 @@ impl Understanding {
     pub fn load(sources: &Sources, sites: &Sites) -> Result<Self, Vec<FileFault>> {
         let mut faults = vec![];
         let mut lexicon = Gathering::default();
+        for (path, text) in sources.files.iter().filter(|(path, _)| role(path).is_written()) {
+            lexicon.files.add(path, text);
+        }
         let of = |wanted: Role| sources.files.iter().filter(move |(path, _)| role(path) == wanted);
         for (file, text) in of(Role::Lexicon) {
             let read: Option<LexiconText> = parsed(file, text, &mut faults);
@@ -151,7 +162,7 @@ impl Understanding {
     }
 
     /// Searches the whole subject and the whole newest text, unless the words have it all.
-    fn danger_unread(&self, said: &Utterance<'_>, words: &Words<'_>) -> Option<String> {
+    fn danger_unread(&self, said: &Utterance<'_>, words: &Words<'_>) -> Option<(String, Place)> {
         let whole = words.tokens().len() < super::words::WORDS_MAX
             && said.text.len() < super::TEXT_BYTES_MAX
             && words.text().starts_with(said.subject.trim());
@@ -184,7 +195,8 @@ impl Understanding {
             |found| found.language,
         );
         let reading = self.linear.as_ref().map(|linear| linear.read(&words));
-        let fired = fired(&self.rules, &words, &hits, language.known(), said.channel);
+        let how = (language.known(), said.channel);
+        let fired = fired(&self.rules, &words, &hits, &self.severity.scope, how);
         let evidence = Evidence {
             words: &words,
             fired: &fired,
@@ -197,14 +209,12 @@ impl Understanding {
         // What was not read for the intent is still searched for danger.
         let elsewhere = if alarms.is_empty() { self.danger_unread(said, &words) } else { None };
         let safety = !alarms.is_empty() || elsewhere.is_some() || intent == Intent::SafetyEmergency;
-        let mut votes = self.severity.votes(&words, &hits, intent);
-        votes.extend(self.severity.reading(&words, &hits, intent));
-        votes.extend(Severity::date(&words, said.received));
+        let votes = self.severity.all_votes(&words, &hits, intent, said.received);
         let mut levels = self.severity.decide(intent, &votes, evidence.trained_levels());
-        if elsewhere.is_some() {
+        if safety {
             (levels.impact, levels.urgency) = (Impact::ONE, Urgency::ONE);
         }
-        let mut explanation = Explanation::new(&words);
+        let mut explanation = Explanation::new(&words, &self.lexicon.files);
         if let Some(found) = &found {
             explanation.language(found, &body);
         }

@@ -10,21 +10,27 @@
 mod beyond;
 mod classification;
 mod danger;
+mod deadline;
 mod decision;
 pub mod evaluation;
 mod examples;
 mod explanation;
 mod features;
+mod labelled;
 mod language;
 mod lexicon;
 mod linear;
+mod lint;
 mod load;
 mod model_file;
+mod provenance;
 mod readings;
 mod rules;
+mod scope;
 mod severity;
 mod slots;
 pub mod training;
+mod why;
 mod words;
 
 #[cfg(test)]
@@ -32,8 +38,12 @@ mod tests;
 
 pub use classification::{Alternative, Classification, Reason, ReasonKind, Utterance};
 pub use examples::{Example, digest_of_examples, read_examples};
+pub use labelled::{Labelled, Nearest, labelled, labelled_of};
+pub use lint::{Finding, FindingKind, lint};
 pub use load::{Sources, Understanding, training_set};
 pub use model_file::Model;
+pub use provenance::Source;
+pub use why::{Cut, LevelCue, MetRule, Standpoint, Why, WordFound, WordWeighed};
 
 use crate::model::Channel;
 use crate::text::{is_forward_subject, newest_text, newest_text_of_forward};

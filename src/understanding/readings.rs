@@ -6,6 +6,12 @@ use super::words::Words;
 pub(super) const LIMIT_C: f32 = 35.0;
 /// From here on an inlet that keeps rising is out of bounds, in °C.
 pub(super) const RISING_LIMIT_C: f32 = 30.0;
+/// Warmer than rooms are, in °C.
+const WARM_C: f32 = 26.0;
+/// Colder than rooms are, in °C.
+const COLD_C: f32 = 16.0;
+/// Numbers below this are differences ("five degrees more"), in °C.
+const PLAUSIBLE_C_MIN: f32 = 8.0;
 /// Readings above this are no room's temperature, in °C.
 const PLAUSIBLE_C_MAX: f32 = 70.0;
 /// Words that may stand right before a reading, folded.
@@ -43,11 +49,14 @@ pub(super) struct Temperature {
     pub(super) words: (usize, usize),
 }
 
-/// Returns the highest temperature that the text names.
-pub(super) fn highest(words: &Words<'_>) -> Option<Temperature> {
-    (0..words.tokens().len())
-        .filter_map(|at| temperature_at(words, at))
-        .max_by(|a, b| a.celsius.total_cmp(&b.celsius))
+/// Returns the temperature that is most out of the usual: the highest from 26 °C, else the
+/// lowest up to 16 °C.
+pub(super) fn outstanding(words: &Words<'_>) -> Option<Temperature> {
+    let mut found: Vec<Temperature> =
+        (0..words.tokens().len()).filter_map(|at| temperature_at(words, at)).collect();
+    found.sort_by(|a, b| a.celsius.total_cmp(&b.celsius));
+    let highest = found.last().filter(|t| t.celsius >= WARM_C).copied();
+    highest.or_else(|| found.first().filter(|t| t.celsius <= COLD_C).copied())
 }
 
 fn temperature_at(words: &Words<'_>, at: usize) -> Option<Temperature> {
@@ -63,7 +72,9 @@ fn temperature_at(words: &Words<'_>, at: usize) -> Option<Temperature> {
     let fahrenheit = matches!(next[0], "fahrenheit" | "f") || next[1] == "fahrenheit";
     let celsius = if fahrenheit { (value - 32.0) / 1.8 } else { value };
     let named = marked || fahrenheit || BEFORE.contains(&before);
-    (named && (RISING_LIMIT_C..=PLAUSIBLE_C_MAX).contains(&celsius))
+    // Below 30 a bare number is more often a clock or a rack; below 8 it is a difference.
+    let plausible = (PLAUSIBLE_C_MIN..=PLAUSIBLE_C_MAX).contains(&celsius);
+    ((marked || fahrenheit || (named && celsius >= RISING_LIMIT_C)) && plausible)
         .then_some(Temperature { celsius, words: (at, last) })
 }
 
@@ -90,11 +101,14 @@ mod tests {
             ("Valor: 36,2 °C", Some(36.0)),
             ("value=30.4C trend=rising", Some(30.0)),
             ("Temperature graph shows 38", Some(38.0)),
-            ("from 23 to 29 C since noon", None),
+            ("from 23 to 29 C since noon", Some(29.0)),
+            ("son once grados", Some(11.0)),
+            ("cinco grados más caliente", None),
+            ("a 22 grados como siempre", None),
             ("la jaula treinta y tres", None),
             ("rack 38", None),
         ] {
-            let found = highest(&Words::new(text)).map(|t| t.celsius);
+            let found = outstanding(&Words::new(text)).map(|t| t.celsius);
             let same = match (found, celsius) {
                 (Some(a), Some(b)) => (a - b).abs() < 0.1,
                 (a, b) => a == b,

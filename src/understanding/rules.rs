@@ -4,6 +4,8 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::lexicon::{Concept, Gathering, Hit, Hits};
+use super::provenance::Place;
+use super::scope::Scope;
 use super::words::Words;
 use crate::model::{Channel, FileFault, Intent, Language};
 
@@ -40,12 +42,14 @@ pub(super) struct RuleText {
 /// A rule ready for use.
 #[derive(Clone, Debug)]
 pub(super) struct Rule {
-    intent: Intent,
-    weight: f32,
-    condition: Condition,
+    pub(super) intent: Intent,
+    pub(super) weight: f32,
+    pub(super) condition: Condition,
     languages: Vec<Language>,
     channels: Vec<Channel>,
-    because: String,
+    pub(super) because: String,
+    /// Where it stands.
+    pub(super) place: Place,
 }
 
 /// What must stand in a text, and what must not.
@@ -57,8 +61,8 @@ pub(super) struct Condition {
     unless: Vec<Concept>,
     /// The needed concepts must stand within so many words of the first one.
     near: Option<usize>,
-    /// The concept of denial; hits behind one do not count. Nothing if they always count.
-    denial: Option<Concept>,
+    /// Whether hits behind a denial count all the same.
+    even_denied: bool,
     /// A regular expression on the folded text (lower case, no accents, words and spaces only).
     pattern: Option<Regex>,
 }
@@ -69,6 +73,8 @@ pub(super) struct Fired<'r> {
     pub(super) intent: Intent,
     pub(super) weight: f32,
     pub(super) because: &'r str,
+    /// The rule itself.
+    pub(super) rule: &'r Rule,
     /// The words that made it hold, first and last.
     pub(super) evidence: Vec<(usize, usize)>,
 }
@@ -130,7 +136,7 @@ impl Reader<'_> {
             );
         }
         let mut condition = self.condition(&rule.need, &rule.unless, rule.near);
-        condition.denial = self.concepts.named("denial").filter(|_| !rule.even_denied);
+        condition.even_denied = rule.even_denied;
         condition.pattern = rule.pattern.as_ref().and_then(|p| match Regex::new(p.get_ref()) {
             Ok(regex) => Some(regex),
             Err(error) => {
@@ -146,8 +152,9 @@ impl Reader<'_> {
         let channels =
             self.read_all(&rule.channel, "write phone, email or api", Channel::from_name);
         let because = rule.because;
+        let place = self.concepts.files.place(self.file, rule.intent.span().start);
         let intent = intent.ok().filter(|_| self.faults.len() == before)?;
-        Some(Rule { intent, weight, condition, languages, channels, because })
+        Some(Rule { intent, weight, condition, languages, channels, because, place })
     }
 
     /// Reads which concepts must and which must not stand in the text.
@@ -163,7 +170,7 @@ impl Reader<'_> {
             all.push(names.filter_map(|name| self.concept(item, name)).collect());
         }
         let none = unless.iter().filter_map(|i| self.concept(i, i.get_ref())).collect();
-        Condition { need: all, unless: none, near, denial: None, pattern: None }
+        Condition { need: all, unless: none, near, even_denied: true, pattern: None }
     }
 
     fn read_all<T>(
@@ -198,12 +205,37 @@ fn closest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n s
 }
 
 impl Condition {
+    /// Says whether what is needed counts behind a denial, too.
+    pub(super) fn even_denied(mut self, even_denied: bool) -> Self {
+        self.even_denied = even_denied;
+        self
+    }
+
+    /// Returns every concept that the condition names.
+    pub(super) fn concepts(&self) -> impl Iterator<Item = Concept> {
+        self.need.iter().flatten().chain(&self.unless).copied()
+    }
+
+    /// Returns the hits behind the words that met the condition, where they are of the lists.
+    pub(super) fn hits_behind(&self, evidence: &[(usize, usize)], hits: &Hits) -> Vec<Hit> {
+        let one = |(any, at): (&Vec<Concept>, &(usize, usize))| {
+            let mut found = any.iter().flat_map(|concept| hits.of(*concept));
+            found.find(|hit| (hit.first, hit.last) == *at).copied()
+        };
+        self.need.iter().zip(evidence).filter_map(one).collect()
+    }
+
     /// Returns the words that meet the condition, or nothing if it is not met.
-    pub(super) fn met(&self, words: &Words<'_>, hits: &Hits) -> Option<Vec<(usize, usize)>> {
+    pub(super) fn met(
+        &self,
+        words: &Words<'_>,
+        hits: &Hits,
+        scope: &Scope,
+    ) -> Option<Vec<(usize, usize)>> {
         if self.unless.iter().any(|concept| !hits.of(*concept).is_empty()) {
             return None;
         }
-        let mut evidence = self.needed(words, hits)?;
+        let mut evidence = self.needed(words, hits, scope)?;
         if let Some(pattern) = &self.pattern {
             let found = pattern.find(words.folded())?;
             let first = words.token_at(found.start().saturating_add(1));
@@ -212,12 +244,12 @@ impl Condition {
         Some(evidence)
     }
 
-    fn needed(&self, words: &Words<'_>, hits: &Hits) -> Option<Vec<(usize, usize)>> {
+    fn needed(&self, words: &Words<'_>, hits: &Hits, scope: &Scope) -> Option<Vec<(usize, usize)>> {
         let missing = |any: &Vec<Concept>| any.iter().all(|c| hits.of(*c).is_empty());
         if self.need.iter().any(missing) {
             return None;
         }
-        let stands = |hit: &&Hit| !self.denial.is_some_and(|d| denied(d, words, hits, hit.first));
+        let stands = |hit: &&Hit| self.even_denied || !scope.denied(words, hits, hit.first);
         let found: Vec<Vec<Hit>> = self
             .need
             .iter()
@@ -241,17 +273,6 @@ impl Condition {
     }
 }
 
-/// Words before a cue in which a denial counts.
-const DENIAL_WORDS: usize = 4;
-
-/// Tells whether a denial stands shortly before word `at` in the same clause.
-pub(super) fn denied(denial: Concept, words: &Words<'_>, hits: &Hits, at: usize) -> bool {
-    let clause = |index: usize| words.tokens().get(index).map(|token| token.clause);
-    hits.of(denial)
-        .iter()
-        .any(|hit| hit.last < at && at - hit.last <= DENIAL_WORDS && clause(hit.last) == clause(at))
-}
-
 /// Returns how many words stand between two hits, counting the step to the next word as one.
 pub(super) fn gap(a: &Hit, b: &Hit) -> usize {
     a.first.saturating_sub(b.last).max(b.first.saturating_sub(a.last))
@@ -262,8 +283,8 @@ pub(super) fn fired<'r>(
     rules: &'r [Rule],
     words: &Words<'_>,
     hits: &Hits,
-    language: Option<Language>,
-    channel: Channel,
+    scope: &Scope,
+    (language, channel): (Option<Language>, Channel),
 ) -> Vec<Fired<'r>> {
     let mut out: Vec<Fired<'r>> = rules
         .iter()
@@ -273,11 +294,12 @@ pub(super) fn fired<'r>(
             if !spoken || !(rule.channels.is_empty() || rule.channels.contains(&channel)) {
                 return None;
             }
-            let evidence = rule.condition.met(words, hits)?;
+            let evidence = rule.condition.met(words, hits, scope)?;
             Some(Fired {
                 intent: rule.intent,
                 weight: rule.weight,
                 because: &rule.because,
+                rule,
                 evidence,
             })
         })

@@ -3,10 +3,13 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::lexicon::{Concept, Gathering, Hits, WordLists};
+use super::deadline::{NOW_MINUTES_MAX, SOON_MINUTES_MAX, shortest};
+use super::lexicon::{Concept, Gathering, Hit, Hits, WordLists};
 use super::linear::log_beliefs;
-use super::readings::{LIMIT_C, highest};
-use super::rules::{Condition, Reader, denied};
+use super::provenance::Place;
+use super::readings::{LIMIT_C, RISING_LIMIT_C, outstanding};
+use super::rules::{Condition, Reader};
+use super::scope::{Scope, ScopeText, Standing};
 use super::slots::date_at;
 use super::words::Words;
 use crate::model::{FileFault, Impact, Intent, Timestamp, Urgency};
@@ -20,6 +23,8 @@ const BELIEF_LN_MIN: f32 = -4.0;
 struct SeverityText {
     #[serde(default)]
     denial: WordLists,
+    #[serde(default)]
+    scope: ScopeText,
     #[serde(default)]
     group: std::collections::BTreeMap<String, Vec<Spanned<String>>>,
     #[serde(default)]
@@ -55,20 +60,38 @@ struct CueText {
     #[serde(default)]
     even_denied: bool,
     words: Option<WordLists>,
+    /// Phrases in which the words mean something else: "mañana" in "esta mañana".
+    without: Option<WordLists>,
     because: String,
 }
 
 /// One cue ready for use.
 #[derive(Clone, Debug)]
-struct Cue {
+pub(super) struct Cue {
     own: Option<Concept>,
+    without: Option<Concept>,
     condition: Condition,
-    impact: Option<usize>,
-    urgency: Option<usize>,
-    weight: f32,
+    pub(super) impact: Option<usize>,
+    pub(super) urgency: Option<usize>,
+    pub(super) weight: f32,
     intents: Vec<Intent>,
     even_denied: bool,
+    pub(super) name: String,
     because: String,
+    /// Where the cue stands.
+    pub(super) place: Place,
+}
+
+impl Cue {
+    /// Tells whether it is asked for a text about `intent`.
+    pub(super) fn is_for(&self, intent: Intent) -> bool {
+        self.intents.is_empty() || self.intents.contains(&intent)
+    }
+
+    /// Returns every concept that it names.
+    pub(super) fn concepts(&self) -> impl Iterator<Item = Concept> {
+        self.condition.concepts().chain(self.own).chain(self.without)
+    }
 }
 
 /// Logarithms of how usual each pair of levels is for an intent, by impact, then urgency.
@@ -80,9 +103,10 @@ const UNSEEN: f32 = 0.15;
 /// The cues and defaults of the desk.
 #[derive(Clone, Debug)]
 pub(super) struct Severity {
-    cues: Vec<Cue>,
+    pub(super) cues: Vec<Cue>,
     usual: [Usual; 20],
-    denial: Option<Concept>,
+    /// What takes the weight from words; the rules ask for it too.
+    pub(super) scope: Scope,
     /// The concept of something that keeps rising.
     rising: Option<Concept>,
 }
@@ -92,6 +116,9 @@ const READING_WEIGHT: f32 = 5.0;
 
 /// How much a date counts that is near: more than the name of its month, which says "later".
 const DATE_WEIGHT: f32 = 7.0;
+
+/// How much the hours that are left count.
+const DEADLINE_WEIGHT: f32 = 3.0;
 
 /// A vote for a level, found in the text.
 #[derive(Clone, Debug)]
@@ -103,8 +130,10 @@ pub(super) struct Vote<'s> {
     pub(super) weight: f32,
     pub(super) words: (usize, usize),
     pub(super) because: &'s str,
-    /// The cue does not count because it is denied.
-    pub(super) denied: bool,
+    /// How its words are meant: it counts only where it stands.
+    pub(super) standing: Standing,
+    /// The line of its word, else of the cue; nothing for what the program itself knows.
+    pub(super) place: Option<Place>,
 }
 
 /// The levels decided.
@@ -120,8 +149,9 @@ pub(super) struct SeverityDraft<'f> {
     file: &'f str,
     text: &'f str,
     read: Option<SeverityText>,
-    denial: Option<Concept>,
-    own: Vec<Option<Concept>>,
+    scope: Scope,
+    /// The words of each cue, and the phrases that do not count.
+    own: Vec<[Option<Concept>; 2]>,
 }
 
 impl<'f> SeverityDraft<'f> {
@@ -138,16 +168,20 @@ impl<'f> SeverityDraft<'f> {
                 let byte = error.span().map_or(0, |span| span.start);
                 let remedy = "see the cues above it in the file";
                 faults.push(FileFault::at_byte(file, text, byte, error.message(), remedy));
-                return Self { file, text, read: None, denial: None, own: vec![] };
+                return Self { file, text, read: None, scope: Scope::default(), own: vec![] };
             }
         };
-        let denial = lexicon.add(file, text, "denial", &read.denial, faults);
+        let scope = Scope::read(file, text, &read.denial, &read.scope, lexicon, faults);
         let mut own = vec![];
         for cue in &read.cue {
             let name = format!("cue.{}", cue.name.get_ref());
-            own.push(cue.words.as_ref().map(|w| lexicon.add(file, text, &name, w, faults)));
+            let mut add = |name: &str, lists: Option<&WordLists>| {
+                lists.map(|lists| lexicon.add(file, text, name, lists, faults))
+            };
+            let without = format!("{name}.without");
+            own.push([add(&name, cue.words.as_ref()), add(&without, cue.without.as_ref())]);
         }
-        Self { file, text, read: Some(read), denial: Some(denial), own }
+        Self { file, text, read: Some(read), scope, own }
     }
 
     /// Puts the scorer together when every concept of every file is known.
@@ -156,7 +190,7 @@ impl<'f> SeverityDraft<'f> {
         let mut out = Severity {
             cues: vec![],
             usual: [even; 20],
-            denial: self.denial,
+            scope: self.scope,
             rising: lexicon.named("rising"),
         };
         let Some(read) = self.read else { return out };
@@ -170,10 +204,11 @@ impl<'f> SeverityDraft<'f> {
                 }
             }
         }
-        for (cue, own) in read.cue.iter().zip(self.own) {
+        for (cue, [own, without]) in read.cue.iter().zip(self.own) {
             let intents =
                 cue.intents.iter().flat_map(|name| intents_of(&mut reader, &read, name)).collect();
-            let condition = reader.condition(&cue.need, &cue.unless, cue.near);
+            let condition =
+                reader.condition(&cue.need, &cue.unless, cue.near).even_denied(cue.even_denied);
             if own.is_none() && cue.need.is_empty() {
                 reader.fault(
                     &cue.name,
@@ -183,13 +218,16 @@ impl<'f> SeverityDraft<'f> {
             }
             out.cues.push(Cue {
                 own,
+                without,
                 condition,
                 impact: cue.impact.and_then(|l| level(&mut reader, l, &cue.name)),
                 urgency: cue.urgency.and_then(|l| level(&mut reader, l, &cue.name)),
                 weight: cue.weight,
                 intents,
                 even_denied: cue.even_denied,
+                name: cue.name.get_ref().clone(),
                 because: cue.because.clone(),
+                place: lexicon.files.place(self.file, cue.name.span().start),
             });
         }
         out
@@ -226,60 +264,99 @@ fn intents_of(reader: &mut Reader<'_>, read: &SeverityText, name: &Spanned<Strin
 }
 
 impl Severity {
-    /// Returns every vote of the cues for a text about `intent`.
-    pub(super) fn votes(&self, words: &Words<'_>, hits: &Hits, intent: Intent) -> Vec<Vote<'_>> {
-        let mut votes = vec![];
-        for cue in &self.cues {
-            if !(cue.intents.is_empty() || cue.intents.contains(&intent)) {
-                continue;
-            }
-            let Some(needed) = cue.condition.met(words, hits) else { continue };
-            let places: Vec<(usize, usize)> = match cue.own {
-                Some(own) => hits.of(own).iter().map(|hit| (hit.first, hit.last)).collect(),
-                None => needed.first().map(|first| (first.0, first.1)).into_iter().collect(),
-            };
-            let standing = places.iter().find(|place| {
-                cue.even_denied || !self.denial.is_some_and(|d| denied(d, words, hits, place.0))
-            });
-            let Some(place) = standing.or(places.first()) else { continue };
-            votes.push(Vote {
-                impact: cue.impact,
-                urgency: cue.urgency,
-                weight: cue.weight,
-                words: *place,
-                because: &cue.because,
-                denied: standing.is_none(),
-            });
-        }
-        votes
-    }
-
-    /// Returns the vote of a temperature, for matters of the climate.
-    pub(super) fn reading(
+    /// Returns every vote: of the cues, of a temperature, of a date and of hours that are left.
+    pub(super) fn all_votes(
         &self,
         words: &Words<'_>,
         hits: &Hits,
         intent: Intent,
-    ) -> Option<Vote<'_>> {
+        received: Timestamp,
+    ) -> Vec<Vote<'_>> {
+        let mut votes = self.votes(words, hits, intent);
+        votes.extend(self.reading(words, hits, intent));
+        votes.extend(Self::date(words, received));
+        votes.extend(Self::deadline(words));
+        votes
+    }
+
+    /// Returns every vote of the cues for a text about `intent`.
+    fn votes(&self, words: &Words<'_>, hits: &Hits, intent: Intent) -> Vec<Vote<'_>> {
+        let cues = self.cues.iter().filter(|cue| cue.is_for(intent));
+        cues.filter_map(|cue| self.vote(cue, words, hits)).collect()
+    }
+
+    /// Returns the vote of one cue: of the first of its words that stands, else of the first.
+    pub(super) fn vote<'s>(
+        &self,
+        cue: &'s Cue,
+        words: &Words<'_>,
+        hits: &Hits,
+    ) -> Option<Vote<'s>> {
+        let needed = cue.condition.met(words, hits, &self.scope)?;
+        let places: Vec<((usize, usize), Place)> = match cue.own {
+            Some(own) => {
+                let inside = cue.without.map_or(&[][..], |without| hits.of(without));
+                let apart =
+                    |h: &&Hit| !inside.iter().any(|o| o.first <= h.first && h.last <= o.last);
+                hits.of(own).iter().filter(apart).map(|h| ((h.first, h.last), h.place)).collect()
+            }
+            None => needed.first().map(|first| (*first, cue.place)).into_iter().collect(),
+        };
+        let meant = places.into_iter().map(|(at, place)| {
+            let denied = !cue.even_denied && self.scope.denied(words, hits, at.0);
+            let standing = match cue.impact {
+                _ if denied => Standing::Denied,
+                // Only what is failing can be over, supposed or told; a deadline cannot.
+                Some(0 | 1) => self.scope.of(words, hits, at),
+                _ => Standing::Stands,
+            };
+            (standing, at, place)
+        });
+        // `min_by_key` gives the first of equals.
+        let (standing, at, place) = meant.min_by_key(|(standing, ..)| *standing)?;
+        Some(Vote {
+            impact: cue.impact,
+            urgency: cue.urgency,
+            weight: cue.weight,
+            words: at,
+            because: &cue.because,
+            standing,
+            place: Some(place),
+        })
+    }
+
+    /// Returns the vote of a temperature, for matters of the climate.
+    fn reading(&self, words: &Words<'_>, hits: &Hits, intent: Intent) -> Option<Vote<'_>> {
         if intent != Intent::IncidentEnvironment {
             return None;
         }
-        let found = highest(words)?;
+        let found = outstanding(words)?;
         let rising = self.rising.is_some_and(|rising| !hits.of(rising).is_empty());
-        let over = found.celsius >= LIMIT_C || rising;
-        let (because, weight) = if over {
-            ("inlet at 35 °C or more, or at 30 °C or more and rising", READING_WEIGHT)
+        let over = found.celsius >= LIMIT_C || (found.celsius >= RISING_LIMIT_C && rising);
+        let (level, weight, because) = if over {
+            let because = "inlet at 35 °C or more, or at 30 °C or more and rising";
+            ((Some(0), Some(0)), READING_WEIGHT, because)
         } else {
-            ("inlet at 30 °C or more", READING_WEIGHT / 2.0)
+            ((Some(1), None), READING_WEIGHT / 2.0, "out of the usual, but no limit is passed")
         };
-        let (impact, urgency, denied) = (Some(0), Some(0), false);
-        Some(Vote { impact, urgency, weight, words: found.words, because, denied })
+        Some(known(level, weight, found.words, because))
+    }
+
+    /// Returns the vote of the hours or minutes that are left.
+    fn deadline(words: &Words<'_>) -> Option<Vote<'static>> {
+        let found = shortest(words)?;
+        let (urgency, because) = match found.minutes {
+            0..=NOW_MINUTES_MAX => (0, "wanted within four hours"),
+            ..=SOON_MINUTES_MAX => (1, "wanted today or tomorrow"),
+            _ => return None,
+        };
+        Some(known((None, Some(urgency)), DEADLINE_WEIGHT, found.words, because))
     }
 
     /// Returns the vote of a date that turns out to be the day of arrival or the next.
     ///
     /// Days are those of universal time: a date has no hour, and the sites are within one hour.
-    pub(super) fn date(words: &Words<'_>, received: Timestamp) -> Option<Vote<'static>> {
+    fn date(words: &Words<'_>, received: Timestamp) -> Option<Vote<'static>> {
         let today = received.to_zoned(TimeZone::UTC).date();
         let near = [Some(today), today.tomorrow().ok()];
         let near: Vec<String> = near
@@ -292,8 +369,7 @@ impl Severity {
             near.contains(&value).then_some((at, last))
         })?;
         let because = "the date named is today or tomorrow";
-        let (weight, words) = (DATE_WEIGHT, found);
-        Some(Vote { impact: None, urgency: Some(1), weight, words, because, denied: false })
+        Some(known((None, Some(1)), DATE_WEIGHT, found, because))
     }
 
     /// Adds votes, what is usual for the intent and the trained scores up to a pair of levels.
@@ -308,7 +384,7 @@ impl Severity {
             add_beliefs(&mut impact, impacts, sharpness);
             add_beliefs(&mut urgency, urgencies, sharpness);
         }
-        for vote in votes.iter().filter(|vote| !vote.denied) {
+        for vote in votes.iter().filter(|vote| vote.standing == Standing::Stands) {
             add(&mut impact, vote.impact, vote.weight);
             add(&mut urgency, vote.urgency, vote.weight);
         }
@@ -316,6 +392,9 @@ impl Severity {
         let mut best = (f32::NEG_INFINITY, Impact::THREE, Urgency::THREE);
         // From grave to mild: of equals the graver wins.
         for ((by_impact, i), row) in IMPACTS.into_iter().zip(impact).zip(usual) {
+            if by_impact == Impact::ONE && !can_be_lost(intent) {
+                continue;
+            }
             for ((by_urgency, u), usual) in URGENCIES.into_iter().zip(urgency).zip(row) {
                 if i + u + usual > best.0 {
                     best = (i + u + usual, by_impact, by_urgency);
@@ -326,8 +405,46 @@ impl Severity {
     }
 }
 
+/// A vote of what the program itself knows.
+const fn known(
+    (impact, urgency): (Option<usize>, Option<usize>),
+    weight: f32,
+    words: (usize, usize),
+    because: &str,
+) -> Vote<'_> {
+    let (standing, place) = (Standing::Stands, None);
+    Vote { impact, urgency, weight, words, because, standing, place }
+}
+
 const IMPACTS: [Impact; 3] = [Impact::ONE, Impact::TWO, Impact::THREE];
 const URGENCIES: [Urgency; 3] = [Urgency::ONE, Urgency::TWO, Urgency::THREE];
+
+/// Tells whether an intent is about something that the provider can lose whole: no more than a
+/// part is hurt where the customer's own equipment is down (labelling guide, section 4).
+const fn can_be_lost(intent: Intent) -> bool {
+    match intent {
+        Intent::SafetyEmergency
+        | Intent::IncidentPower
+        | Intent::IncidentEnvironment
+        | Intent::IncidentConnectivity
+        | Intent::ManagedService => true,
+        Intent::AccessProblem
+        | Intent::RemoteHands
+        | Intent::ShipmentInbound
+        | Intent::ShipmentOutbound
+        | Intent::AccessGrant
+        | Intent::AccessRevoke
+        | Intent::StatusEnquiry
+        | Intent::PortalPinHelp
+        | Intent::Billing
+        | Intent::Commercial
+        | Intent::TechnicalDesign
+        | Intent::AccountService
+        | Intent::Escalation
+        | Intent::GeneralEnquiry
+        | Intent::NotForDesk => false,
+    }
+}
 
 /// Reads how usual each pair is.
 fn usual_of(reader: &mut Reader<'_>, usual: &UsualText) -> Usual {

@@ -116,6 +116,7 @@ pub(super) fn classification(
                 kind: ReasonKind::Rule,
                 evidence: format!("{} {way}", matter.how.as_str()).trim().to_owned(),
                 weight: 1.0,
+                source: None,
             },
         );
     }
