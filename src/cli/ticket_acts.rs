@@ -55,7 +55,7 @@ pub struct ReplyArgs {
     pub by: Option<String>,
 }
 
-fn refused(problem: &Problem, out: &mut Output<'_>) -> Result<Verdict, Failure> {
+pub(super) fn refused(problem: &Problem, out: &mut Output<'_>) -> Result<Verdict, Failure> {
     out.complain(&problem.detail)?;
     Ok(Verdict::NotWell)
 }

@@ -56,7 +56,8 @@ pub(super) fn answer(
             };
             let written = render(chapter, ticket, new, paged, &letter)
                 .and_then(|rendered| with_link(chapter, new, rendered, link.as_deref()))
-                .and_then(|rendered| write(chapter, ticket, new, claim, &to, rendered));
+                .and_then(|rendered| write(chapter, ticket, new, claim, &to, rendered))
+                .and_then(|letter| at_rest(chapter, letter, link.is_some()));
             // An answer that cannot be written must not cost the ticket.
             let Ok(payload) = written else {
                 tracing::warn!(%ticket, letter, "the answer cannot be written");
@@ -309,6 +310,15 @@ fn with_link(
     let (greeting, rest) = letter.body.split_once("\n\n").unwrap_or(("", &letter.body));
     let body = format!("{greeting}\n\n{offer}\n\n{rest}");
     Ok(Rendered { subject: letter.subject, body })
+}
+
+/// A letter with a link waits sealed: whoever reads the store must not be able to use it.
+fn at_rest(chapter: &Chapter<'_>, letter: String, has_link: bool) -> Result<String, StoreError> {
+    if !has_link {
+        return Ok(letter);
+    }
+    let sealed = chapter.story.letters.seal(&letter);
+    sealed.map_err(|error| StoreError::Abandoned(format!("seal the answer: {error}")))
 }
 
 fn write(
