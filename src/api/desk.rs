@@ -115,13 +115,15 @@ pub(super) async fn reply(
     let order = Reply {
         ticket: ticket(&number)?,
         text: request.text,
+        only_requester: request.only_requester,
         then,
         by: asker(client, request.by.as_deref()),
         at: state.intake.parts().clock.now(),
     };
     let done = state.intake.reply(order).await.map_err(|error| intake_problem(&error))?;
     let done = done.map_err(|refusal| refused(&refusal))?;
-    let sent = Sent { to: done.to, message_id: done.message_id, status: done.status };
+    let (to, copies) = (done.to, done.copies);
+    let sent = Sent { to, copies, message_id: done.message_id, status: done.status };
     Ok((StatusCode::CREATED, Json(sent)))
 }
 

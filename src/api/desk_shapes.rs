@@ -61,6 +61,9 @@ pub struct SplitMade {
 pub struct ReplyRequest {
     /// The text, without greeting and signature.
     pub text: String,
+    /// Whether the one who asked has it alone; else those who take part have a copy.
+    #[serde(default)]
+    pub only_requester: bool,
     /// Where the ticket stands then: `open`, `wait` or `close`.
     #[serde(default)]
     pub then: Option<String>,
@@ -74,6 +77,8 @@ pub struct ReplyRequest {
 pub struct Sent {
     /// To whom.
     pub to: EmailAddress,
+    /// Who has a copy.
+    pub copies: Vec<EmailAddress>,
     /// Under which Message-ID.
     pub message_id: MessageId,
     /// Where the ticket stands now.

@@ -344,6 +344,7 @@ fn write(
             address: incoming.entrance.address.clone(),
         },
         to: to.clone(),
+        cc: vec![],
         reply_to: Some(plus_address(&story.thread_key, ticket, &incoming.entrance.address)),
         subject,
         body: rendered.body,

@@ -153,6 +153,8 @@ pub trait TicketTx {
     fn relabel(&mut self, ticket: TicketNumber, labels: &Relabel, at: Timestamp) -> Result<()>;
     /// Makes someone take part in a ticket; again changes nothing.
     fn add_participant(&mut self, ticket: TicketNumber, address: &EmailAddress) -> Result<()>;
+    /// Returns who takes part in a ticket, by address.
+    fn participants(&mut self, ticket: TicketNumber) -> Result<Vec<EmailAddress>>;
     /// Makes a Message-ID part of a ticket; again changes nothing.
     fn add_message_id(&mut self, ticket: TicketNumber, message_id: &str) -> Result<()>;
     /// Returns the tickets that a Message-ID is part of.

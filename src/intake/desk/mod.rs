@@ -2,6 +2,7 @@
 //! customer, correct what was understood wrongly. Each is one transaction and written down beside the ticket.
 
 mod correct;
+mod correcting;
 mod example;
 mod labels;
 mod merge;

@@ -343,6 +343,13 @@ impl TicketTx for SqliteTx<'_> {
         execute(self.connection, sql, params![ticket.serial(), address.as_str()]).map(|_| ())
     }
 
+    fn participants(&mut self, ticket: TicketNumber) -> Result<Vec<EmailAddress>, StoreError> {
+        let sql = "SELECT address FROM participants WHERE ticket = ?1 ORDER BY address LIMIT ?2";
+        collect(self.connection, sql, params![ticket.serial(), PAGE_MAX], |row| {
+            word(row, "address")
+        })
+    }
+
     fn add_message_id(&mut self, ticket: TicketNumber, message_id: &str) -> Result<(), StoreError> {
         let sql = "INSERT OR IGNORE INTO ticket_messages (message_id, ticket) VALUES (?1, ?2)";
         execute(self.connection, sql, params![message_id, ticket.serial()]).map(|_| ())

@@ -87,7 +87,7 @@ impl Broken {
                 let bytes = match message {
                     Message::Good(raw) => raw.len(),
                     Message::Short(raw, _, more) => raw.len() + more,
-                    _ => 100,
+                    Message::Refused | Message::Garbled | Message::Broken | Message::Nothing => 100,
                 };
                 write!(
                     out,

@@ -9,6 +9,7 @@ use centralita::tickets::{EventKind, Raise};
 use centralita::understanding::{Example, read_examples};
 
 use super::{ANA, events, letters, power, question, register};
+use crate::daemon::Home;
 use crate::desk::{TestDesk, mail};
 
 fn order(desk: &TestDesk, ticket: TicketNumber, labels: Labels) -> Correct {
@@ -286,4 +287,66 @@ fn a_contact_writes_under_one_name_and_a_ticket_that_was_split_off_teaches_its_o
     let rows = rows(&desk);
     assert_eq!(rows[0].said(), "Además, la factura de octubre está dos veces.");
     assert_eq!(rows[0].writer, rows[1].writer);
+}
+
+const MAIL: &str = "From: ana@cliente.example\r\nTo: soporte@example.com\r\nSubject: Sin corriente\r\n\
+    Message-ID: <a1@cliente.example>\r\nDate: Tue, 24 Nov 2026 10:00:00 +0100\r\n\
+    Content-Type: text/plain; charset=utf-8\r\n\r\n\
+    Nos hemos quedado sin corriente en todo el armario 0408 de MD2, las dos ramas.";
+
+fn said(output: &std::process::Output) -> String {
+    let all = [&output.stdout[..], &output.stderr[..]].concat();
+    String::from_utf8(all).unwrap()
+}
+
+/// Corrected by the running daemon, and without one: the same row in the same file.
+#[test]
+fn a_ticket_is_corrected_with_the_daemon_and_without() {
+    let home = Home::with_own_files();
+    let daemon = home.start();
+    let told = daemon.mail("ana@cliente.example", "soporte@example.com", MAIL);
+    assert_eq!(told, "250 2.0.0 opened CT-0001010\r\n");
+    let first = ["tickets", "correct", "CT-0001010", "--intent", "incident_environment"];
+    let more =
+        ["--also", "escalation", "--by", "marta", "--why", "es el aire", "--slot", "cabinet=0408"];
+    let output = home.run(&[&first[..], &more[..]].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let told = said(&output);
+    for part in [
+        "CT-0001010 has been corrected. It is now P1 in queue dc-ops-es.",
+        "  intent: incident_power -> incident_environment",
+        "  also: none -> escalation",
+        "A new example is in ",
+        "  ticket-CT-0001010: incident_environment, 1/1, P1, es-ES, cabinet=0408",
+        "Run centralita train.",
+    ] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    let shown = said(&home.run(&["tickets", "show", "CT-0001010"]));
+    assert!(shown.contains(" corrected marta\n  intent: incident_power -> "), "{shown}");
+    assert!(shown.contains("because: es el aire"), "{shown}");
+    assert_eq!(daemon.stop().0, Some(0));
+
+    let second = ["tickets", "correct", "CT-0001010", "--urgency", "2", "--danger", "no", "--json"];
+    let output = home.run(&second);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&answer["priority"], &answer["queued"]), (&"P2".into(), &"stays".into()));
+    assert_eq!(answer["example"]["state"], "replaced");
+    assert_eq!(answer["paged"], serde_json::Value::Null, "it fell");
+    let file = home.folder.path().join("routing-rules/understanding/examples/corrected.jsonl");
+    let rows = std::fs::read_to_string(&file).unwrap();
+    let row: serde_json::Value = serde_json::from_str(&rows).unwrap();
+    assert_eq!(row["intent"], "incident_environment", "the first correction still counts");
+    assert_eq!((&row["urgency"], &row["reader"]), (&2.into(), &"desk".into()));
+    let checked = home.run(&["routing", "check"]);
+    assert_eq!(checked.status.code(), Some(0), "{}", said(&checked));
+
+    std::fs::remove_file(&file).unwrap();
+    std::fs::create_dir(&file).unwrap();
+    let output = home.run(&["tickets", "correct", "CT-0001010", "--impact", "2"]);
+    assert_eq!(output.status.code(), Some(1), "the example is missing");
+    let told = said(&output);
+    assert!(told.contains("has been corrected. It is now P3"), "{told}");
+    assert!(told.contains("the example could not be written to"), "{told}");
 }
