@@ -8,7 +8,7 @@ use centralita::store::OutboxKind;
 use centralita::tickets::{EventKind, Raise};
 use centralita::understanding::{Example, read_examples};
 
-use super::{ANA, events, letters, power, question, register};
+use super::{ANA, events, power, question, register};
 use crate::daemon::Home;
 use crate::desk::{TestDesk, mail};
 
@@ -41,10 +41,10 @@ fn pages(desk: &TestDesk) -> usize {
     desk.outgoing().iter().filter(|row| row.kind == OutboxKind::Page).count()
 }
 
-/// A mail whose words say little of what it is about.
-fn riddle(desk: &TestDesk) -> TicketNumber {
-    let text = "Todo lo de la gaiola 22 en MD2 está negro y mudo.\n\n--\nAna Gil\nCliente SL";
-    let mail = mail(ANA, "Buenas noches", text).header("Message-ID: <r1@cliente.example>");
+/// A plain request, with a signature.
+fn request(desk: &TestDesk) -> TicketNumber {
+    let text = "¿Nos mandan los números de serie del armario 22 de MD2 cuando puedan?\n\n-- \nAna Gil\nCliente SL";
+    let mail = mail(ANA, "Inventario", text).header("Message-ID: <r1@cliente.example>");
     mail.sent_to(desk).outcome.ticket.unwrap()
 }
 
@@ -66,8 +66,9 @@ fn a_mail_understood_wrongly_goes_to_its_queue_wakes_people_and_becomes_an_examp
     assert_eq!((done.queued, after.queue.as_str()), (Queued::Moved, "dc-ops-es"));
     assert_ne!(before.queue, after.queue);
     assert!(done.paged.as_deref().is_some_and(|paged| paged.starts_with("dc-oncall-es:")));
-    assert!(pages(&desk) > 0);
-    assert!(letters(&desk).is_empty(), "the customer is told nothing");
+    let sent: Vec<OutboxKind> = desk.outgoing().iter().map(|row| row.kind).collect();
+    assert!(!sent.is_empty(), "somebody is woken");
+    assert!(sent.iter().all(|kind| *kind == OutboxKind::Page), "the customer is told nothing");
 
     let told = events(&desk, number).into_iter().find(|e| e.kind == EventKind::Corrected).unwrap();
     assert_eq!(told.by, "marta");
@@ -91,7 +92,7 @@ fn a_mail_understood_wrongly_goes_to_its_queue_wakes_people_and_becomes_an_examp
 #[test]
 fn a_second_correction_adds_to_the_first_and_takes_the_place_of_its_row() {
     let desk = TestDesk::with_own_rules();
-    let number = riddle(&desk);
+    let number = request(&desk);
     let other = question("rui@outro.example", "Inventario").sent_to(&desk).outcome.ticket.unwrap();
     correct(&desk, order(&desk, number, is_power())).unwrap();
     correct(&desk, order(&desk, other, Labels::default())).unwrap();
@@ -99,7 +100,7 @@ fn a_second_correction_adds_to_the_first_and_takes_the_place_of_its_row() {
     let more = Labels {
         language: Some(DetectedLanguage::Known(Language::Portuguese)),
         slots: [
-            ("cage".to_owned(), vec!["22".to_owned()]),
+            ("cabinet".to_owned(), vec!["22".to_owned()]),
             ("carrier".to_owned(), vec!["Demofibra".to_owned()]),
             ("site".to_owned(), vec!["eme de dos".to_owned()]),
         ]
@@ -118,10 +119,10 @@ fn a_second_correction_adds_to_the_first_and_takes_the_place_of_its_row() {
     let row = &rows[0];
     assert_eq!(row.intent, Some(Intent::IncidentPower), "the first correction still counts");
     assert_eq!(row.language, Some(DetectedLanguage::Known(Language::Portuguese)));
-    assert_eq!(row.slots["cage"], "22");
+    assert_eq!(row.slots["cabinet"], "22");
     assert!(!row.slots.contains_key("carrier"), "it does not stand in the text: {row:?}");
     assert!(!row.slots.contains_key("site"), "written otherwise there: {row:?}");
-    assert_eq!(row.said(), "Todo lo de la gaiola 22 en MD2 está negro y mudo.");
+    assert_eq!(row.said(), "¿Nos mandan los números de serie del armario 22 de MD2 cuando puedan?");
     let shown = format!("{rows:?}");
     assert!(!shown.contains("@") && !shown.contains("Ana Gil"), "{shown}");
     let writers: Vec<&str> = rows.iter().filter_map(|row| row.writer.as_deref()).collect();
@@ -138,7 +139,7 @@ fn nobody_is_woken_for_a_priority_that_falls_or_a_ticket_that_has_ended() {
     let (done, _) = correct(&desk, order(&desk, number, milder)).unwrap();
     assert_eq!((done.priority, done.paged, done.outgoing), (Priority::P2, None, false));
     assert_eq!(desk.ticket(number).facts.impact, Impact::TWO, "a person may lower it");
-    let ended = riddle(&desk);
+    let ended = request(&desk);
     let at = desk.now();
     desk.store(move |tx| tx.set_status(ended, TicketStatus::Closed, at));
     desk.outgoing();
@@ -150,7 +151,7 @@ fn nobody_is_woken_for_a_priority_that_falls_or_a_ticket_that_has_ended() {
 #[test]
 fn danger_wakes_people_and_is_taken_away_only_in_so_many_words() {
     let desk = TestDesk::with_own_rules();
-    let number = riddle(&desk);
+    let number = request(&desk);
     desk.outgoing();
     let danger = Labels { danger: Some(true), ..Labels::default() };
     let (done, _) = correct(&desk, order(&desk, number, danger)).unwrap();
@@ -192,7 +193,7 @@ fn a_page_of_a_correction_is_a_message_of_its_own() {
 #[test]
 fn what_a_person_moved_stays_there_and_what_waited_by_mistake_waits_no_longer() {
     let desk = TestDesk::with_own_rules();
-    let number = riddle(&desk);
+    let number = request(&desk);
     let at = desk.now();
     let facts = desk.ticket(number).facts;
     let moved = Raise {
@@ -233,7 +234,7 @@ fn an_example_is_of_the_first_message_alone() {
 #[test]
 fn what_cannot_be_corrected_is_refused_and_changes_nothing() {
     let desk = TestDesk::with_own_rules();
-    let number = riddle(&desk);
+    let number = request(&desk);
     let before = events(&desk, number).len();
     let slot = |kind: &str| Labels {
         slots: [(kind.to_owned(), vec!["x".to_owned()])].into(),
@@ -255,7 +256,7 @@ fn what_cannot_be_corrected_is_refused_and_changes_nothing() {
 #[test]
 fn where_the_example_cannot_be_written_the_ticket_is_corrected_all_the_same() {
     let desk = TestDesk::with_own_rules();
-    let number = riddle(&desk);
+    let number = request(&desk);
     std::fs::create_dir_all(&desk.desk.intake.parts().corrected).unwrap();
     let (done, kept) = correct(&desk, order(&desk, number, is_power())).unwrap();
     assert!(matches!(&kept, ExampleKept::Failed(why) if !why.is_empty()), "{kept:?}");
@@ -331,14 +332,16 @@ fn a_ticket_is_corrected_with_the_daemon_and_without() {
     let output = home.run(&second);
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
     let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!((&answer["priority"], &answer["queued"]), (&"P2".into(), &"stays".into()));
+    assert_eq!(answer["priority"], "P2");
+    assert_eq!(answer["queued"], "stays");
     assert_eq!(answer["example"]["state"], "replaced");
     assert_eq!(answer["paged"], serde_json::Value::Null, "it fell");
     let file = home.folder.path().join("routing-rules/understanding/examples/corrected.jsonl");
     let rows = std::fs::read_to_string(&file).unwrap();
     let row: serde_json::Value = serde_json::from_str(&rows).unwrap();
     assert_eq!(row["intent"], "incident_environment", "the first correction still counts");
-    assert_eq!((&row["urgency"], &row["reader"]), (&2.into(), &"desk".into()));
+    assert_eq!(row["urgency"], 2);
+    assert_eq!(row["reader"], "desk");
     let checked = home.run(&["routing", "check"]);
     assert_eq!(checked.status.code(), Some(0), "{}", said(&checked));
 

@@ -203,7 +203,7 @@ fn a_token_rests_nowhere_in_clear_while_its_letter_waits_is_sent_or_is_given_up(
     for end in [OutboxState::Sent, OutboxState::Failed] {
         let desk = TestDesk::with(CONFIG);
         register(&desk, ANA, 7);
-        let number = order(&desk, 1, true);
+        order(&desk, 1, true);
         let waiting = at_rest(&desk);
         let row = letters(&desk).pop().unwrap();
         let text = opened(&row).full_text;
@@ -212,7 +212,6 @@ fn a_token_rests_nowhere_in_clear_while_its_letter_waits_is_sent_or_is_given_up(
         assert!(token.len() >= 32, "{token}");
         // A line of a letter may be broken anywhere: half of it must not be there either.
         let half = token[..16].to_owned();
-        assert!(holds(&waiting, &number.serial().to_string()) || holds(&waiting, ANA));
         assert!(holds(&waiting, "Manos remotas"), "what is looked into is the store");
         assert!(!holds(&waiting, &half) && !holds(&waiting, "desk.example/l/"));
         let (id, at) = (row.id, desk.now());
