@@ -1,10 +1,12 @@
-//! What people at the desk do with tickets: merge, split, reply; and addresses that nobody has.
+//! What people at the desk do with tickets: merge, split, reply, correct; and addresses that nobody
+//! has.
 use axum::Json;
 use axum::extract::{Extension, State};
 use axum::http::StatusCode;
 
 use crate::http::Problem;
-use crate::intake::desk::{AfterReply, DeskRefusal, Merge, Reply, Split};
+use crate::intake::ExampleKept;
+use crate::intake::desk::{AfterReply, Correct, DeskRefusal, Labels, Merge, Reply, Split};
 use crate::model::{EmailAddress, TicketNumber};
 use crate::replies::one_line;
 use crate::store::StoreError;
@@ -12,13 +14,16 @@ use crate::text::mask_codes;
 
 use super::auth::Client;
 use super::desk_shapes::{
-    BadAddressLine, Lifted, MergeRequest, Merged, ReplyRequest, Sent, SplitMade, SplitRequest,
+    BadAddressLine, CorrectRequest, CorrectedTicket, ExampleAnswer, Lifted, MergeRequest, Merged,
+    ReplyRequest, Sent, SplitMade, SplitRequest,
 };
 use super::extract::{Body, Place};
 use super::{ApiState, bad, intake_problem, store_problem};
 
 /// Characters of a person's name.
 const NAME_CHARS_MAX: usize = 80;
+/// Characters of a reason.
+const WHY_CHARS_MAX: usize = 500;
 
 /// Who asks, as it stands beside the ticket.
 fn asker(client: Option<Extension<Client>>, named: Option<&str>) -> String {
@@ -35,7 +40,9 @@ fn asker(client: Option<Extension<Client>>, named: Option<&str>) -> String {
 fn refused(refusal: &DeskRefusal) -> Problem {
     let status = match refusal {
         DeskRefusal::NoTicket(_) => StatusCode::NOT_FOUND,
-        DeskRefusal::NoMessage { .. } | DeskRefusal::Text(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        DeskRefusal::NoMessage { .. } | DeskRefusal::Text(_) | DeskRefusal::Label(_) => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
         DeskRefusal::Same(..)
         | DeskRefusal::Merged { .. }
         | DeskRefusal::Ended(_)
@@ -108,14 +115,61 @@ pub(super) async fn reply(
     let order = Reply {
         ticket: ticket(&number)?,
         text: request.text,
+        only_requester: request.only_requester,
         then,
         by: asker(client, request.by.as_deref()),
         at: state.intake.parts().clock.now(),
     };
     let done = state.intake.reply(order).await.map_err(|error| intake_problem(&error))?;
     let done = done.map_err(|refusal| refused(&refusal))?;
-    let sent = Sent { to: done.to, message_id: done.message_id, status: done.status };
+    let (to, copies) = (done.to, done.copies);
+    let sent = Sent { to, copies, message_id: done.message_id, status: done.status };
     Ok((StatusCode::CREATED, Json(sent)))
+}
+
+/// `POST /api/v1/tickets/{number}/correct`: what was understood wrongly is put right.
+pub(super) async fn correct(
+    State(state): State<ApiState>,
+    client: Option<Extension<Client>>,
+    Place(number): Place<String>,
+    Body(request): Body<CorrectRequest>,
+) -> Result<Json<CorrectedTicket>, Problem> {
+    let ticket = ticket(&number)?;
+    let texts = request.why.iter().chain(request.slots.values().flatten());
+    if texts.clone().any(|text| mask_codes(text).runs > 0) {
+        return Err(bad("text", "it holds what looks like a code; codes are kept nowhere"));
+    }
+    let why = request.why.as_deref().map(|why| one_line(why, WHY_CHARS_MAX));
+    let order = Correct {
+        ticket,
+        labels: Labels {
+            intent: request.intent,
+            also: request.also,
+            impact: request.impact,
+            urgency: request.urgency,
+            danger: request.danger,
+            language: request.language,
+            slots: request.slots,
+        },
+        why: why.filter(|why| !why.is_empty()),
+        example: request.example,
+        by: asker(client, request.by.as_deref()),
+        at: state.intake.parts().clock.now(),
+    };
+    let done = state.intake.correct(order).await.map_err(|error| intake_problem(&error))?;
+    let (done, kept) = done.map_err(|refusal| refused(&refusal))?;
+    let file = state.intake.parts().corrected.display().to_string();
+    let (word, file, why) = match kept {
+        ExampleKept::Added => ("added", Some(file), None),
+        ExampleKept::Replaced => ("replaced", Some(file), None),
+        ExampleKept::Left(why) => ("left", None, Some(why.to_owned())),
+        ExampleKept::Failed(why) => ("failed", Some(file), Some(why)),
+    };
+    let row = done.example.ok();
+    let example = ExampleAnswer { state: word.to_owned(), file, why, row };
+    let (changes, priority, queue) = (done.changes, done.priority, done.queue);
+    let (queued, paged, needs) = (done.queued, done.paged, done.needs);
+    Ok(Json(CorrectedTicket { ticket, changes, priority, queue, queued, paged, needs, example }))
 }
 
 /// `GET /api/v1/bad-addresses`: the latest first.

@@ -1,9 +1,16 @@
-//! What requests and answers about merging, splitting and replying look like: these names are a
+//! What requests and answers about merging, splitting, replying and correcting look like: these names are a
 //! contract.
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use crate::model::{EmailAddress, MessageId, TicketNumber, TicketStatus, Timestamp};
+use crate::intake::desk::Queued;
+use crate::model::{
+    AssuranceLevel, DetectedLanguage, EmailAddress, Impact, Intent, MessageId, Priority, QueueId,
+    TicketNumber, TicketStatus, Timestamp, Urgency,
+};
 use crate::store::BadAddress;
+use crate::understanding::Example;
 
 /// An order to put a ticket into another one.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -54,6 +61,9 @@ pub struct SplitMade {
 pub struct ReplyRequest {
     /// The text, without greeting and signature.
     pub text: String,
+    /// Whether the one who asked has it alone; else those who take part have a copy.
+    #[serde(default)]
+    pub only_requester: bool,
     /// Where the ticket stands then: `open`, `wait` or `close`.
     #[serde(default)]
     pub then: Option<String>,
@@ -67,10 +77,86 @@ pub struct ReplyRequest {
 pub struct Sent {
     /// To whom.
     pub to: EmailAddress,
+    /// Who has a copy.
+    pub copies: Vec<EmailAddress>,
     /// Under which Message-ID.
     pub message_id: MessageId,
     /// Where the ticket stands now.
     pub status: TicketStatus,
+}
+
+/// What is right about a ticket; what is left out stays.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CorrectRequest {
+    /// What it is about.
+    #[serde(default)]
+    pub intent: Option<Intent>,
+    /// Second jobs.
+    #[serde(default)]
+    pub also: Option<Vec<Intent>>,
+    /// How much is hurt.
+    #[serde(default)]
+    pub impact: Option<Impact>,
+    /// How soon it is wanted.
+    #[serde(default)]
+    pub urgency: Option<Urgency>,
+    /// Whether someone may be in danger.
+    #[serde(default)]
+    pub danger: Option<bool>,
+    /// The language of the request.
+    #[serde(default)]
+    pub language: Option<DetectedLanguage>,
+    /// Facts by kind, each as it stands in the text; an empty list takes those of the kind away.
+    #[serde(default)]
+    pub slots: BTreeMap<String, Vec<String>>,
+    /// Why.
+    #[serde(default)]
+    pub why: Option<String>,
+    /// Whether an example is kept for the model.
+    #[serde(default = "wanted")]
+    pub example: bool,
+    /// The person who corrects.
+    #[serde(default)]
+    pub by: Option<String>,
+}
+
+const fn wanted() -> bool {
+    true
+}
+
+/// A ticket that was corrected.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct CorrectedTicket {
+    /// The ticket.
+    pub ticket: TicketNumber,
+    /// What changed, one label each.
+    pub changes: Vec<String>,
+    /// How soon a person has it now.
+    pub priority: Priority,
+    /// Who takes it now.
+    pub queue: QueueId,
+    /// What became of the queue: `stays`, `moved`, `by_hand` or `ended`.
+    pub queued: Queued,
+    /// Who was woken, after the policy.
+    pub paged: Option<String>,
+    /// What the work needs, when the sender is not known so well.
+    pub needs: Option<AssuranceLevel>,
+    /// The example for the model.
+    pub example: ExampleAnswer,
+}
+
+/// What became of an example.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ExampleAnswer {
+    /// `added`, `replaced`, `left` (none was wanted, or the text teaches nothing) or `failed`.
+    pub state: String,
+    /// The file it stands in, or could not be written to.
+    pub file: Option<String>,
+    /// Why there is none: `unwanted`, `no-text`, `keys`, or what the system said.
+    pub why: Option<String>,
+    /// The row.
+    pub row: Option<Example>,
 }
 
 /// An address that nobody has.

@@ -85,6 +85,7 @@ pub fn router(state: ApiState) -> Router {
         .route("/api/v1/tickets/{number}/merge", post(desk::merge))
         .route("/api/v1/tickets/{number}/split", post(desk::split))
         .route("/api/v1/tickets/{number}/reply", post(desk::reply))
+        .route("/api/v1/tickets/{number}/correct", post(desk::correct))
         .route("/api/v1/bad-addresses", get(desk::bad_addresses))
         .route("/api/v1/bad-addresses/{address}/lift", post(desk::lift))
         .route("/api/v1/arrivals", get(arrivals::list).post(arrivals::take))

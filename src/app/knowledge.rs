@@ -20,6 +20,8 @@ use super::metrics::Metrics;
 
 /// The trained model, beside its examples.
 const MODEL: &str = "model.tsv";
+/// Examples of corrected tickets, among those that people wrote.
+const CORRECTED: &str = "corrected.jsonl";
 
 /// Where the desk's files lie.
 #[derive(Clone, Debug)]
@@ -80,6 +82,12 @@ pub fn understanding_sources(paths: &KnowledgePaths) -> Result<Sources, Vec<File
 #[must_use]
 pub fn model_path(paths: &KnowledgePaths) -> PathBuf {
     paths.rules.join("understanding").join(MODEL)
+}
+
+/// Returns where the examples of corrected tickets are kept.
+#[must_use]
+pub fn corrected_path(paths: &KnowledgePaths) -> PathBuf {
+    paths.rules.join("understanding").join("examples").join(CORRECTED)
 }
 
 /// Reads the on-call files and calendars alone.

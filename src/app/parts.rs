@@ -15,8 +15,8 @@ use crate::mail::thread::ThreadKey;
 use crate::model::{Door, FileFault};
 use crate::runtime::{Clock, Random, SystemRandom};
 use crate::store::{
-    Database, FreeSpace, OutboxKind, OutboxState, PinKey, Recordings, SecretError, Secrets,
-    SqliteSettings, StoreError, TokenVault, Vault, open_sqlite,
+    Database, FreeSpace, LetterVault, OutboxKind, OutboxState, PinKey, Recordings, SecretError,
+    Secrets, SqliteSettings, StoreError, TokenVault, Vault, open_sqlite,
 };
 use crate::tickets::OutcomeKind;
 
@@ -182,8 +182,10 @@ pub async fn open_with(
         codes,
         mail_auth: mail_auth::checker(&loaded.config),
         thread_key: ThreadKey::new(*secrets.thread),
+        letters: Arc::new(LetterVault::new(&secrets)),
         knowledge: ArcSwap::from_pointee(knowledge),
         settings,
+        corrected: knowledge::corrected_path(&paths),
         free_space: FreeSpace::new(
             data.clone(),
             storage.free_space_min_mb.saturating_mul(MEGABYTE),

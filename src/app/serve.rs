@@ -11,7 +11,8 @@ use crate::calls::{Calls, Late};
 use crate::channels::link_page::link_pages;
 use crate::channels::webhook::Webhook;
 use crate::delivery::{
-    Folder, RelayLogin, RelaySettings, RelayTransport, RetryPolicy, Signing, Transport, Worker,
+    Folder, RelayLogin, RelaySettings, RelayTransport, RetryPolicy, Signing, Transport, Unsealing,
+    Worker,
 };
 use crate::http::{OwnedSocket, ServerLimits, serve_tcp, serve_unix};
 use crate::identity::exchange::FILE_BYTES_MAX;
@@ -343,7 +344,10 @@ fn worker(loaded: &Loaded, desk: &Desk) -> Result<Worker, StartError> {
     let outbox = &loaded.config.outbox;
     Ok(Worker {
         database: desk.database.clone(),
-        transport: signing(loaded, transport(loaded, desk)?)?,
+        transport: Arc::new(Unsealing::new(
+            Arc::clone(&desk.intake.parts().letters),
+            signing(loaded, transport(loaded, desk)?)?,
+        )),
         policy: RetryPolicy {
             attempts_max: outbox.attempts_max,
             first: Duration::from_secs(outbox.first_retry_s),

@@ -30,6 +30,7 @@ pub mod routing;
 pub mod serve;
 mod table;
 pub mod ticket_acts;
+pub mod ticket_correct;
 pub mod tickets;
 pub mod train;
 pub mod trunk;

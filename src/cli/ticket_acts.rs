@@ -5,7 +5,7 @@ use super::desk::{Answered, Client, Context, Words, read_input};
 use super::{Failure, Output, Verdict};
 use crate::api::desk_shapes::{MergeRequest, Merged, ReplyRequest, Sent, SplitMade, SplitRequest};
 use crate::http::Problem;
-use crate::model::TicketNumber;
+use crate::model::{EmailAddress, TicketNumber};
 use crate::replies::Args;
 
 /// Puts one ticket into another.
@@ -44,6 +44,9 @@ pub struct ReplyArgs {
     /// The file with the text, without greeting and signature; `-` reads standard input.
     #[arg(long, value_name = "FILE")]
     pub text: PathBuf,
+    /// Only the one who asked has it; else everybody who takes part has a copy.
+    #[arg(long)]
+    pub only_requester: bool,
     /// The matter is solved; an answer of the customer opens it again.
     #[arg(long, conflicts_with = "wait")]
     pub close: bool,
@@ -55,7 +58,7 @@ pub struct ReplyArgs {
     pub by: Option<String>,
 }
 
-fn refused(problem: &Problem, out: &mut Output<'_>) -> Result<Verdict, Failure> {
+pub(super) fn refused(problem: &Problem, out: &mut Output<'_>) -> Result<Verdict, Failure> {
     out.complain(&problem.detail)?;
     Ok(Verdict::NotWell)
 }
@@ -123,14 +126,17 @@ impl ReplyArgs {
             (false, true) => Some("wait".to_owned()),
             (false, false) => None,
         };
-        let request = ReplyRequest { text, then, by: self.by.clone() };
+        let (only_requester, by) = (self.only_requester, self.by.clone());
+        let request = ReplyRequest { text, only_requester, then, by };
         let target = format!("/api/v1/tickets/{}/reply", self.number);
         match client.post::<Sent>(&target, &request)? {
             Answered::Good(sent) if out.json() => out.value(&sent)?,
             Answered::Good(sent) => {
                 let words = Words::load(context)?;
+                let all = [&sent.to].into_iter().chain(&sent.copies);
+                let all: Vec<&str> = all.map(EmailAddress::as_str).collect();
                 let args = Args::new()
-                    .with("to", sent.to.to_string())
+                    .with("to", all.join(", "))
                     .with("status", words.say(&format!("cli-status-{}", sent.status)));
                 out.line(None, &words.with("cli-replied", &args))?;
             }

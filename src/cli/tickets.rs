@@ -1,6 +1,7 @@
 //! `tickets`: what the desk works on.
 use super::desk::{Answered, Client, Context, Words, quoted};
 use super::ticket_acts::{MergeArgs, ReplyArgs, SplitArgs};
+use super::ticket_correct::CorrectArgs;
 use super::{Failure, Global, Output, Table, Tone, Verdict};
 use crate::api::shapes::{TicketLine, TicketPage};
 use crate::model::{Priority, QueueId, TicketNumber, TicketStatus};
@@ -45,6 +46,8 @@ pub enum What {
     Split(SplitArgs),
     /// Write to the customer of a ticket.
     Reply(ReplyArgs),
+    /// Put right what was understood wrongly: labels, queue, who is woken, an example to learn from.
+    Correct(Box<CorrectArgs>),
 }
 
 impl TicketsCommand {
@@ -64,6 +67,7 @@ impl TicketsCommand {
             What::Merge(merge) => merge.run(&context, &client, out),
             What::Split(split) => split.run(&context, &client, out),
             What::Reply(reply) => reply.run(&context, &client, out),
+            What::Correct(correct) => correct.run(&context, &client, out),
             What::Show { number } => {
                 match client.get::<TicketPage>(&format!("/api/v1/tickets/{number}"))? {
                     Answered::Good(page) => {

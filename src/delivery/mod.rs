@@ -9,6 +9,7 @@ mod folder;
 mod relay;
 mod retry;
 mod signing;
+mod unsealing;
 mod worker;
 
 pub use error::{Fault, SendError};
@@ -16,6 +17,7 @@ pub use folder::Folder;
 pub use relay::{RelayLogin, RelaySettings, RelayTransport};
 pub use retry::RetryPolicy;
 pub use signing::Signing;
+pub use unsealing::Unsealing;
 pub use worker::{Delivered, DeliveryListener, Worker};
 
 use futures_util::future::BoxFuture;

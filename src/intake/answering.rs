@@ -56,7 +56,8 @@ pub(super) fn answer(
             };
             let written = render(chapter, ticket, new, paged, &letter)
                 .and_then(|rendered| with_link(chapter, new, rendered, link.as_deref()))
-                .and_then(|rendered| write(chapter, ticket, new, claim, &to, rendered));
+                .and_then(|rendered| write(chapter, ticket, new, claim, &to, rendered))
+                .and_then(|letter| at_rest(chapter, letter, link.is_some()));
             // An answer that cannot be written must not cost the ticket.
             let Ok(payload) = written else {
                 tracing::warn!(%ticket, letter, "the answer cannot be written");
@@ -311,6 +312,15 @@ fn with_link(
     Ok(Rendered { subject: letter.subject, body })
 }
 
+/// A letter with a link waits sealed: whoever reads the store must not be able to use it.
+fn at_rest(chapter: &Chapter<'_>, letter: String, has_link: bool) -> Result<String, StoreError> {
+    if !has_link {
+        return Ok(letter);
+    }
+    let sealed = chapter.story.letters.seal(&letter);
+    sealed.map_err(|error| StoreError::Abandoned(format!("seal the answer: {error}")))
+}
+
 fn write(
     chapter: &Chapter<'_>,
     ticket: TicketNumber,
@@ -334,6 +344,7 @@ fn write(
             address: incoming.entrance.address.clone(),
         },
         to: to.clone(),
+        cc: vec![],
         reply_to: Some(plus_address(&story.thread_key, ticket, &incoming.entrance.address)),
         subject,
         body: rendered.body,

@@ -7,6 +7,7 @@ use crate::model::{
     ArrivalId, AssuranceLevel, Intent, Priority, SiteCode, TicketNumber, Timestamp,
 };
 use crate::routing::Decision;
+use crate::store::LetterVault;
 use crate::understanding::Classification;
 
 use super::{Incoming, Knowledge, Settings};
@@ -20,6 +21,7 @@ pub(super) struct Story {
     pub(super) knowledge: Arc<Knowledge>,
     pub(super) settings: Arc<Settings>,
     pub(super) thread_key: ThreadKey,
+    pub(super) letters: Arc<LetterVault>,
     /// Set when the caller was served before this could be told.
     pub(super) late: Option<ToldLate>,
 }
@@ -48,12 +50,21 @@ pub(super) struct Chapter<'a> {
     pub(super) outgoing: bool,
     /// An answer was kept back because it would go round in a loop.
     pub(super) mail_loop: bool,
+    /// Where the numbers of its messages begin, when they are not an arrival's first ones.
+    pub(super) numbers_begin: Option<u64>,
 }
 
 impl<'a> Chapter<'a> {
     /// Begins the telling.
     pub(super) const fn new(story: &'a Story, arrival: ArrivalId) -> Self {
-        Self { story, arrival, opened: None, outgoing: false, mail_loop: false }
+        Self {
+            story,
+            arrival,
+            opened: None,
+            outgoing: false,
+            mail_loop: false,
+            numbers_begin: None,
+        }
     }
 }
 
@@ -76,10 +87,9 @@ impl Chapter<'_> {
     /// Returns the number of one of this arrival's outgoing messages: 0 the answer, then the pages.
     /// Each has a Message-ID of its own.
     pub(super) fn message_number(&self, index: u64) -> u64 {
-        u64::try_from(self.arrival.0)
-            .unwrap_or_default()
-            .wrapping_mul(MESSAGES_MAX)
-            .wrapping_add(index)
+        let of_arrival =
+            || u64::try_from(self.arrival.0).unwrap_or_default().wrapping_mul(MESSAGES_MAX);
+        self.numbers_begin.unwrap_or_else(of_arrival).wrapping_add(index)
     }
 }
 

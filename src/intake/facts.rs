@@ -108,7 +108,7 @@ fn tags(claim: &Claim, understood: &Classification, list: bool) -> BTreeSet<Stri
 }
 
 /// Whether office hours run in that country, by the clock and calendar of its line.
-fn hours(
+pub(super) fn hours(
     settings: &Settings,
     knowledge: &Knowledge,
     country: Country,

@@ -10,6 +10,7 @@ mod bounced;
 mod calls;
 mod chapter;
 pub mod codes;
+mod corrected;
 pub mod desk;
 mod facts;
 mod incoming;
@@ -33,6 +34,7 @@ pub use calls::{
     RungBack, Stretch, attended_only, call_key,
 };
 pub use codes::{CodeListener, CodeVerdict, Codes, IssueError, Named, Origin};
+pub use corrected::ExampleKept;
 pub use facts::facts_of_text;
 pub use incoming::{CallerClaim, Incoming, Marks, Nature, Post};
 pub use knowledge::Knowledge;
@@ -44,6 +46,7 @@ pub use settings::{
 };
 pub use story::Settled;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
@@ -52,7 +55,7 @@ use crate::mail::thread::ThreadKey;
 use crate::mailauth::{MailAuth, Verdict};
 use crate::model::Door;
 use crate::runtime::Clock;
-use crate::store::{Database, FreeSpace, StoreError, Tx, Vault, VaultError};
+use crate::store::{Database, FreeSpace, LetterVault, StoreError, Tx, Vault, VaultError};
 
 /// Mail up to this size is read where it stands; larger mail on a thread that may block.
 const INLINE_BYTES_MAX: usize = 64 * 1024;
@@ -98,10 +101,14 @@ pub struct Parts {
     pub mail_auth: Option<MailAuth>,
     /// Signs our marks.
     pub thread_key: ThreadKey,
+    /// Seals letters that nobody may read while they wait.
+    pub letters: Arc<LetterVault>,
     /// Rules, lexicon, schedules, phrases: one consistent set, swapped whole at a reload.
     pub knowledge: ArcSwap<Knowledge>,
     /// What the configuration says.
     pub settings: Arc<Settings>,
+    /// Where examples of corrected tickets are kept.
+    pub corrected: PathBuf,
     /// The watermark.
     pub free_space: FreeSpace,
     /// What time it is.
@@ -207,6 +214,7 @@ impl Intake {
             knowledge,
             settings: Arc::clone(&self.0.settings),
             thread_key: self.0.thread_key.clone(),
+            letters: Arc::clone(&self.0.letters),
             late: None,
         });
         let told = |story: Arc<chapter::Story>| {
@@ -269,6 +277,32 @@ impl Intake {
             self.0.listener.outgoing();
         }
         Ok(replied)
+    }
+
+    /// Corrects what was understood wrongly. The example is kept after the commit: where that fails
+    /// the ticket is corrected all the same.
+    ///
+    /// # Errors
+    /// As [`Self::merge`].
+    pub async fn correct(
+        &self,
+        order: desk::Correct,
+    ) -> Result<Result<(desk::Corrected, ExampleKept), desk::DeskRefusal>, IntakeError> {
+        let parts = Arc::clone(&self.0);
+        let knowledge = self.0.knowledge.load_full();
+        let done = self.0.database.write(move |tx| order.carry_out(tx, &parts, &knowledge)).await?;
+        let corrected = match done {
+            Ok(corrected) => corrected,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        if corrected.outgoing {
+            self.0.listener.outgoing();
+        }
+        let kept = match corrected.example.clone() {
+            Ok(example) => corrected::keep(&self.0.corrected, example).await,
+            Err(why) => ExampleKept::Left(why),
+        };
+        Ok(Ok((corrected, kept)))
     }
 
     /// Tells what a one-time link stands for, and changes nothing.

@@ -207,6 +207,7 @@ fn notice(
             address: incoming.entrance.address.clone(),
         },
         to: to.clone(),
+        cc: vec![],
         reply_to: None,
         subject: rendered.subject,
         body: rendered.body,

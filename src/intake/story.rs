@@ -85,6 +85,7 @@ impl Story {
             knowledge: Arc::clone(&self.knowledge),
             settings: Arc::clone(&self.settings),
             thread_key: self.thread_key.clone(),
+            letters: Arc::clone(&self.letters),
             late: self.late,
         }
     }
@@ -361,7 +362,7 @@ impl Chapter<'_> {
         }
     }
 
-    fn first_status(
+    pub(super) fn first_status(
         &self,
         claim: &Claim,
         understood: &Classification,
@@ -378,7 +379,7 @@ impl Chapter<'_> {
     }
 
     /// The contact's own wish, else the language of the text, else that of the mailbox.
-    fn answer_language(&self, claim: &Claim, understood: &Classification) -> Language {
+    pub(super) fn answer_language(&self, claim: &Claim, understood: &Classification) -> Language {
         let wish = claim.contact.as_ref().and_then(|contact| contact.facts.language());
         wish.or_else(|| understood.language.known())
             .unwrap_or(self.story.incoming.entrance.language)

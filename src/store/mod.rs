@@ -11,6 +11,8 @@ mod durable;
 mod error;
 mod imap_rows;
 mod journal;
+mod letter_vault;
+mod line_file;
 mod recordings;
 mod rows;
 mod seals;
@@ -35,6 +37,8 @@ pub use journal::{
     Appended, JOURNAL_BYTES, Journal, JournalCounts, JournalError, Medium, NoDisk,
     RECORD_BYTES_MAX, UNWRITTEN_MAX, check_journal,
 };
+pub use letter_vault::{LetterVault, SEALED_LETTER};
+pub use line_file::{LINE_FILE_BYTES_MAX, LineKept, keep_line};
 pub use recordings::{RECORDINGS_KEPT, RecordingError, Recordings};
 pub use rows::{
     Acknowledged, ApiKey, ArrivalFilter, Claimed, Decision, NewArrival, NewDecision, NewOutgoing,

@@ -6,7 +6,8 @@ use crate::model::{
     QueueId, TicketNumber, TicketStatus, Timestamp,
 };
 use crate::tickets::{
-    Arrival, ArrivalOutcome, Evidence, Found, NewEvent, NewTicket, Raise, Ticket, TicketEvent,
+    Arrival, ArrivalOutcome, Evidence, Found, NewEvent, NewTicket, Raise, Relabel, Ticket,
+    TicketEvent,
 };
 
 use super::{
@@ -148,8 +149,12 @@ pub trait TicketTx {
     ) -> Result<()>;
     /// Raises priority, danger and queue.
     fn raise(&mut self, ticket: TicketNumber, raise: &Raise, at: Timestamp) -> Result<()>;
+    /// Puts other labels in the place of a ticket's own; its intent is decided then.
+    fn relabel(&mut self, ticket: TicketNumber, labels: &Relabel, at: Timestamp) -> Result<()>;
     /// Makes someone take part in a ticket; again changes nothing.
     fn add_participant(&mut self, ticket: TicketNumber, address: &EmailAddress) -> Result<()>;
+    /// Returns who takes part in a ticket, by address.
+    fn participants(&mut self, ticket: TicketNumber) -> Result<Vec<EmailAddress>>;
     /// Makes a Message-ID part of a ticket; again changes nothing.
     fn add_message_id(&mut self, ticket: TicketNumber, message_id: &str) -> Result<()>;
     /// Returns the tickets that a Message-ID is part of.

@@ -1,6 +1,7 @@
 //! What a closure can do with threads: merged and split tickets, references, loops, dead addresses,
 //! one-time links.
 use crate::model::{AssuranceLevel, EmailAddress, Language, OutboxId, TicketNumber, Timestamp};
+use crate::tickets::Arrival;
 
 use super::StoreError;
 
@@ -77,6 +78,9 @@ pub trait ThreadTx {
     fn ticket_of_vendor(&mut self, vendor: &str, reference: &str) -> Result<Option<TicketNumber>>;
     /// Returns our address or line that a ticket's first arrival came to.
     fn entrance_of(&mut self, ticket: TicketNumber) -> Result<Option<String>>;
+    /// Returns the arrival of a ticket's first message; that of a ticket which was split off came to
+    /// the ticket that it was split from.
+    fn first_arrival(&mut self, ticket: TicketNumber) -> Result<Option<Arrival>>;
     /// Returns the row of a ticket's event by its place in the list, from 1.
     fn event_row(&mut self, ticket: TicketNumber, place: u32) -> Result<Option<i64>>;
     /// Returns the ticket that was made of an event.

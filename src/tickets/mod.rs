@@ -11,5 +11,7 @@ mod vendor;
 pub use arrival::{Arrival, ArrivalOutcome, OutcomeKind};
 pub use disposition::{Disposition, Evidence, Found, disposition};
 pub use problem_code::ProblemCodes;
-pub use ticket::{AttachmentNote, EventKind, NewEvent, NewTicket, Raise, Ticket, TicketEvent};
+pub use ticket::{
+    AttachmentNote, EventKind, NewEvent, NewTicket, Raise, Relabel, Ticket, TicketEvent,
+};
 pub use vendor::{ReferenceStyle, Vendor, VendorReference, vendor_reference};

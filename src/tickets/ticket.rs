@@ -93,6 +93,36 @@ pub struct Raise {
     pub site: Option<SiteCode>,
 }
 
+/// What a person at the desk makes of a ticket that was understood wrongly: all of it counts, the
+/// milder too.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Relabel {
+    /// Trouble, request or order.
+    pub kind: TicketKind,
+    /// The language it is written in.
+    pub language: DetectedLanguage,
+    /// The language it is answered in.
+    pub answer_language: Language,
+    /// What it is about.
+    pub intent: Intent,
+    /// How much is hurt.
+    pub impact: Impact,
+    /// How soon it is wanted.
+    pub urgency: Urgency,
+    /// How soon a person has it.
+    pub priority: Priority,
+    /// Danger to people or the building.
+    pub safety: bool,
+    /// Who takes it.
+    pub queue: QueueId,
+    /// The site it names.
+    pub site: Option<SiteCode>,
+    /// The outside desk's code for the kind of trouble.
+    pub problem_code: Option<String>,
+    /// Facts copied from the text.
+    pub slots: Slots,
+}
+
 /// What kind of thing happened to a ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -113,6 +143,8 @@ pub enum EventKind {
     Withheld,
     /// Priority or danger was raised.
     Raised,
+    /// A person at the desk corrected what was understood, or confirmed it.
+    Corrected,
     /// Its status changed.
     Status,
     /// Something happened in a call: a leg to a responder, a way through the menus, its end.
@@ -123,7 +155,7 @@ pub enum EventKind {
 
 impl EventKind {
     /// Every kind.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Message,
         Self::Automatic,
         Self::Bounce,
@@ -132,6 +164,7 @@ impl EventKind {
         Self::Answered,
         Self::Withheld,
         Self::Raised,
+        Self::Corrected,
         Self::Status,
         Self::Call,
         Self::Note,
@@ -149,6 +182,7 @@ impl EventKind {
             Self::Answered => "answered",
             Self::Withheld => "withheld",
             Self::Raised => "raised",
+            Self::Corrected => "corrected",
             Self::Status => "status",
             Self::Call => "call",
             Self::Note => "note",
@@ -161,7 +195,7 @@ impl FromStr for EventKind {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or_else(|| {
-            UnknownWord(text.to_owned(), "message, automatic, bounce, routed, paged, answered, withheld, raised, status, call, note")
+            UnknownWord(text.to_owned(), "message, automatic, bounce, routed, paged, answered, withheld, raised, corrected, status, call, note")
         })
     }
 }

@@ -77,6 +77,7 @@ fn look(home: &Home) -> Vec<Said> {
         vec!["tickets", "merge", "CT-0000021", "CT-0000013"],
         vec!["tickets", "split", "CT-0000021", "--event", "1"],
         vec!["tickets", "reply", "CT-0000021", "--text", &asked],
+        vec!["tickets", "correct", "CT-0000021", "--intent", "billing"],
         vec!["contacts", "bad-addresses"],
         vec!["contacts", "lift", "nobody@norte.example"],
         vec!["arrivals", "list"],
@@ -211,6 +212,7 @@ fn the_shapes_are_the_contract(running: &[Said]) {
         tickets merge CT-0000021 CT-0000013
         tickets split CT-0000021 --event 1
         tickets reply CT-0000021 --text asked.jsonl
+        tickets correct CT-0000021 --intent billing
         contacts lift nobody@norte.example
         arrivals show 99
         mail dkim-key ../secrets
@@ -294,6 +296,12 @@ fn wrong_questions_end_with_two_and_say_what_to_do() {
     check(&["tickets", "list", "--status", "lost"], "new, open, waiting_customer");
     check(&["message", "check", "/nowhere.eml"], "cannot read /nowhere.eml");
     check(&["evaluate", "/nowhere.jsonl"], "cannot read /nowhere.jsonl");
+    let correct = |more| ["tickets", "correct", "CT-0000013", more];
+    check(&correct("--impact=4"), "write 1, 2 or 3");
+    check(&correct("--intent=power"), "is none of the twenty intents");
+    check(&correct("--language=fr"), "write es, pt, en or other");
+    check(&correct("--slot=cage"), "write KIND=TEXT");
+    check(&correct("--slot=colour=red"), "is no kind of fact; use one of: site");
     check(&["nonsense"], "unrecognized subcommand");
     let broken = home.run_with_input(&["classify", "-"], b"{\"text\":\"hola\"}\n{\"text\":");
     assert_eq!(broken.status.code(), Some(2));

@@ -42,11 +42,27 @@ impl TestDesk {
         Self::with("")
     }
 
+    /// A desk with a copy of the shipped rules, into which it may write.
+    pub(crate) fn with_own_rules() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let file = write_config(folder.path(), "");
+        let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("routing-rules");
+        crate::daemon::copy(&shipped, &folder.path().join("routing-rules"));
+        let text = std::fs::read_to_string(&file).unwrap();
+        let own = text.replacen(&shipped.display().to_string(), "routing-rules", 1);
+        std::fs::write(&file, own).unwrap();
+        Self::open_in(folder, &file)
+    }
+
     /// A desk whose configuration has these lines too.
     pub(crate) fn with(more: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let file = write_config(folder.path(), more);
-        let loaded = Config::load(&file).unwrap();
+        Self::open_in(folder, &file)
+    }
+
+    fn open_in(folder: tempfile::TempDir, file: &Path) -> Self {
+        let loaded = Config::load(file).unwrap();
         let clock = Arc::new(TestClock::new(TUESDAY_TEN.parse().unwrap()));
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let shown = file.display().to_string();
@@ -136,7 +152,14 @@ impl TestDesk {
     pub(crate) fn outgoing(&self) -> Vec<Claimed> {
         let now = self.now();
         let until = now.checked_add(Duration::from_secs(3_600)).unwrap();
-        self.store(move |tx| tx.claim_due(now, until, 1_000, None))
+        let mut rows = self.store(move |tx| tx.claim_due(now, until, 1_000, None));
+        for row in &mut rows {
+            // As on the way out.
+            if let Some(letter) = self.desk.intake.parts().letters.open(&row.payload).unwrap() {
+                row.payload = letter.to_string();
+            }
+        }
+        rows
     }
 }
 

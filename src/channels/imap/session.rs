@@ -225,8 +225,9 @@ impl Session {
             };
             body.extend_from_slice(&slice);
             short = short.saturating_add(usize::from(slice.len() < SLICE_BYTES));
-            // A short slice is the last only when nothing is missing.
-            let last = slice.is_empty() || short > 0 && (bytes == 0 || all(&body));
+            // A short slice is the last only when nothing is missing; where the server stated no size
+            // that is known by asking for more.
+            let last = slice.is_empty() || short > 0 && all(&body);
             if !last && short >= SHORT_SLICES_MAX {
                 let why = "the server gives it in pieces shorter than asked for".to_owned();
                 return Ok(FetchedBody::Bad(Blame::Garbled, why));

@@ -18,6 +18,8 @@ use crate::tickets::OutcomeKind;
 
 /// Characters of a sender or a subject in the list.
 const CELL_CHARS_MAX: usize = 40;
+/// What stands before the kind of something that would have gone out; its state has a word of its own.
+const OUTGOING: &str = "cli-outgoing-";
 
 /// What to replay.
 #[derive(Clone, Debug, clap::Args)]
@@ -85,10 +87,10 @@ impl Replay {
             ("cli-replay-outcomes", &report.outcomes, "cli-outcome-"),
             ("cli-replay-automatic", &report.automatic, "cli-automatic-"),
             ("cli-replay-queues", &report.queues, ""),
-            ("cli-replay-intents", &report.intents, ""),
+            ("cli-replay-intents", &report.intents, "intent-"),
             ("cli-replay-priorities", &report.priorities, "cli-priority-"),
             ("cli-replay-languages", &report.languages, "cli-language-"),
-            ("cli-replay-outgoing", &report.outgoing, ""),
+            ("cli-replay-outgoing", &report.outgoing, OUTGOING),
             ("cli-replay-problems", &report.problems, ""),
         ];
         for (title, counts, prefix) in groups {
@@ -99,11 +101,7 @@ impl Replay {
             let mut sorted: Vec<_> = counts.iter().collect();
             sorted.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
             for (what, count) in sorted {
-                let what = if prefix.is_empty() {
-                    what.clone()
-                } else {
-                    words.say(&format!("{prefix}{what}"))
-                };
+                let what = called(words, prefix, what);
                 out.line(None, &format!("{count:>8}  {what}"))?;
             }
         }
@@ -146,6 +144,19 @@ impl Replay {
             out.line(None, &words.with("cli-replay-more", &Args::new().with("count", more)))?;
         }
         Ok(())
+    }
+}
+
+/// Says what is counted in the reader's language; names of queues and remarks of the reader stand as
+/// they are.
+fn called(words: &Words, prefix: &str, what: &str) -> String {
+    match what.split_once(' ') {
+        Some((kind, state)) if prefix == OUTGOING => {
+            let state = words.say(&format!("cli-outgoing-state-{state}"));
+            format!("{}: {state}", words.say(&format!("{prefix}{kind}")))
+        }
+        Some(_) | None if prefix.is_empty() => what.to_owned(),
+        Some(_) | None => words.say(&format!("{prefix}{what}")),
     }
 }
 

@@ -28,6 +28,7 @@ pub(super) async fn call_back(
         knowledge,
         settings: std::sync::Arc::clone(&parts.settings),
         thread_key: parts.thread_key.clone(),
+        letters: std::sync::Arc::clone(&parts.letters),
         late: None,
     };
     let country = facts.start.country;

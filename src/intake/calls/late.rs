@@ -356,6 +356,7 @@ impl Telling {
             knowledge: Arc::clone(&self.knowledge),
             settings: Arc::clone(&parts.settings),
             thread_key: parts.thread_key.clone(),
+            letters: Arc::clone(&parts.letters),
             late: Some(ToldLate { number: given, now: parts.clock.now() }),
         };
         let mut settled = story.tell(tx)?;

@@ -142,6 +142,7 @@ async fn keep_paging(
         knowledge,
         settings: std::sync::Arc::clone(&parts.settings),
         thread_key: parts.thread_key.clone(),
+        letters: std::sync::Arc::clone(&parts.letters),
         late: None,
     };
     let (ticket, arrival, now) = (filed.ticket, at.arrival, parts.clock.now());

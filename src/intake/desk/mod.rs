@@ -1,10 +1,16 @@
 //! What people at the desk do with tickets: put two into one, make two of one, write to the
-//! customer. Each is one transaction and written down beside the ticket.
+//! customer, correct what was understood wrongly. Each is one transaction and written down beside the ticket.
 
+mod correct;
+mod correcting;
+mod example;
+mod labels;
 mod merge;
 mod reply;
 mod split;
 
+pub use correct::{Correct, Corrected, Queued};
+pub use labels::{FACT_KINDS, Labels};
 pub use merge::Merge;
 pub(super) use reply::Desk;
 pub use reply::{AfterReply, Replied, Reply, TEXT_CHARS_MAX};
@@ -63,4 +69,7 @@ pub enum DeskRefusal {
     /// The text is empty or too long, or cannot be written.
     #[error("the text cannot be sent: {0}")]
     Text(String),
+    /// A label cannot be.
+    #[error("{0}")]
+    Label(String),
 }

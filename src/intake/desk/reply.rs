@@ -12,6 +12,8 @@ use super::DeskRefusal;
 
 /// The longest text, in characters.
 pub const TEXT_CHARS_MAX: usize = 50_000;
+/// Those who take part and have a copy, at most.
+pub const COPIES_MAX: usize = 20;
 /// Outgoing messages of people are numbered from here: those of arrivals lie far below.
 const NUMBERS_BEGIN: u64 = 1 << 62;
 
@@ -43,6 +45,8 @@ pub struct Reply {
     pub ticket: TicketNumber,
     /// What is said, without greeting and signature.
     pub text: String,
+    /// Whether the one who asked has it alone, and nobody else who takes part.
+    pub only_requester: bool,
     /// Where the ticket stands then.
     pub then: AfterReply,
     /// Who writes.
@@ -56,6 +60,8 @@ pub struct Reply {
 pub struct Replied {
     /// To whom.
     pub to: EmailAddress,
+    /// Who has a copy.
+    pub copies: Vec<EmailAddress>,
     /// Under which Message-ID.
     pub message_id: MessageId,
     /// Where the ticket stands now.
@@ -91,20 +97,24 @@ impl Reply {
         let Some(entrance) = entrance.or_else(|| desk.settings.entrances.first()) else {
             return Ok(Err(DeskRefusal::NoAddress(self.ticket)));
         };
-        let written = match self.write(desk, entrance, &ticket, &events, &to) {
+        let copies = self.copies(tx, desk.settings, &to)?;
+        let written = match self.write(desk, entrance, &ticket, &events, (&to, &copies)) {
             Ok(written) => written,
             Err(why) => return Ok(Err(DeskRefusal::Text(why))),
         };
-        tx.add_outgoing(&NewOutgoing {
-            ticket: self.ticket,
-            kind: OutboxKind::Mail,
-            to: to.to_string(),
-            return_path: plus_address(desk.key, self.ticket, &entrance.address).to_string(),
-            payload: written.1,
-            state: OutboxState::Pending,
-            note: String::new(),
-            at: self.at,
-        })?;
+        // One letter, and a row for each who gets it: a failure is told of the one whom it hits.
+        for one in [&to].into_iter().chain(&copies) {
+            tx.add_outgoing(&NewOutgoing {
+                ticket: self.ticket,
+                kind: OutboxKind::Mail,
+                to: one.to_string(),
+                return_path: plus_address(desk.key, self.ticket, &entrance.address).to_string(),
+                payload: written.1.clone(),
+                state: OutboxState::Pending,
+                note: String::new(),
+                at: self.at,
+            })?;
+        }
         let event = NewEvent {
             by: self.by.clone(),
             message_id: Some(written.0.to_string()),
@@ -121,10 +131,32 @@ impl Reply {
             };
             tx.add_event(self.ticket, &event)?;
         }
-        Ok(Ok(Replied { to, message_id: written.0, status }))
+        Ok(Ok(Replied { to, copies, message_id: written.0, status }))
     }
 
-    /// The one who asked; those who were copied read it when he quotes it.
+    /// Who else takes part and can be written to: whoever wrote in the ticket, or was addressed in
+    /// a message that opened it or carried our signature. None of our own people and mailboxes.
+    fn copies(
+        &self,
+        tx: &mut dyn Tx,
+        settings: &Settings,
+        to: &EmailAddress,
+    ) -> Result<Vec<EmailAddress>, StoreError> {
+        let mut copies = vec![];
+        if self.only_requester {
+            return Ok(copies);
+        }
+        for address in tx.participants(self.ticket)? {
+            let ours = settings.entrance(&address).is_some() || settings.is_agent(&address);
+            let reached = !ours && address != *to && mail::can_be_answered(&address);
+            if reached && copies.len() < COPIES_MAX && tx.bad_address(&address)?.is_none() {
+                copies.push(address);
+            }
+        }
+        Ok(copies)
+    }
+
+    /// The one who asked.
     fn recipient(
         &self,
         tx: &mut dyn Tx,
@@ -159,7 +191,7 @@ impl Reply {
         entrance: &Entrance,
         ticket: &Ticket,
         events: &[TicketEvent],
-        to: &EmailAddress,
+        (to, copies): (&EmailAddress, &[EmailAddress]),
     ) -> Result<(MessageId, String), String> {
         let language = ticket.facts.answer_language;
         let letter =
@@ -182,6 +214,7 @@ impl Reply {
         let mail = mail::Reply {
             from: Sender { name: entrance.name.clone(), address: entrance.address.clone() },
             to: to.clone(),
+            cc: copies.to_vec(),
             reply_to: Some(plus_address(desk.key, self.ticket, &entrance.address)),
             subject: if known {
                 format!("Re: [{}] {}", self.ticket, ticket.facts.subject)

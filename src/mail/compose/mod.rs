@@ -45,6 +45,8 @@ pub struct Reply {
     pub from: Sender,
     /// Whom it goes to.
     pub to: EmailAddress,
+    /// Who reads it too.
+    pub cc: Vec<EmailAddress>,
     /// Where answers shall go, if not to `from`.
     pub reply_to: Option<EmailAddress>,
     /// The subject; control characters become spaces.
@@ -94,6 +96,9 @@ pub fn compose(reply: &Reply) -> Result<Vec<u8>, ComposeError> {
         .to(mailbox(&reply.to, "")?)
         .message_id(Some(own_id.clone()))
         .subject(one_line(&reply.subject, SUBJECT_CHARS_MAX));
+    for copy in &reply.cc {
+        builder = builder.cc(mailbox(copy, "")?);
+    }
     if let Some(reply_to) = &reply.reply_to {
         builder = builder.reply_to(mailbox(reply_to, "")?);
     }
@@ -118,8 +123,10 @@ pub fn compose(reply: &Reply) -> Result<Vec<u8>, ComposeError> {
         builder.singlepart(plain)
     };
     let message = built.map_err(|error| ComposeError::Build(error.to_string()))?;
-    if !goes_to(&message, &reply.to) {
-        return Err(ComposeError::Address(reply.to.as_str().to_owned()));
+    if !goes_to(&message, &reply.to, &reply.cc) {
+        let all = [&reply.to].into_iter().chain(&reply.cc);
+        let all: Vec<&str> = all.map(EmailAddress::as_str).collect();
+        return Err(ComposeError::Address(all.join(", ")));
     }
     Ok(message.formatted())
 }
@@ -159,13 +166,14 @@ pub fn can_be_answered(address: &EmailAddress) -> bool {
             .from(to.clone())
             .to(to)
             .body(String::new())
-            .is_ok_and(|message| goes_to(&message, address))
+            .is_ok_and(|message| goes_to(&message, address, &[]))
     })
 }
 
-/// Returns whether the written header names that address and no other.
-fn goes_to(message: &Message, address: &EmailAddress) -> bool {
-    matches!(message.envelope().to(), [only] if AsRef::<str>::as_ref(only) == address.as_str())
+/// Returns whether the written headers name these addresses and no other.
+fn goes_to(message: &Message, to: &EmailAddress, cc: &[EmailAddress]) -> bool {
+    let named = message.envelope().to().iter().map(AsRef::<str>::as_ref);
+    named.eq([to].into_iter().chain(cc).map(EmailAddress::as_str))
 }
 
 /// Says to machines that a machine wrote: RFC 3834, and Exchange's own word.

@@ -10,6 +10,7 @@ fn reply() -> Reply {
             address: "soporte@example.com".parse().unwrap(),
         },
         to: "ana@cliente.example".parse().unwrap(),
+        cc: vec![],
         reply_to: None,
         subject: "[CT-0000013] Hemos recibido su avería".into(),
         body: "Buenos días:\n\nHemos abierto el ticket CT-0000013.\n".into(),
@@ -174,4 +175,13 @@ proptest! {
             prop_assert_eq!(composed.is_ok(), can_be_answered(&to), "{}", to);
         }
     }
+}
+
+#[test]
+fn those_who_are_copied_stand_in_cc_and_an_address_that_cannot_be_written_is_refused() {
+    let cc = vec!["luis@cliente.example".parse().unwrap(), "eva@cliente.example".parse().unwrap()];
+    let written = String::from_utf8(compose(&Reply { cc, ..reply() }).unwrap()).unwrap();
+    assert!(written.contains("\r\nCc: luis@cliente.example, eva@cliente.example\r\n"), "{written}");
+    let odd = Reply { cc: vec!["ana..b@c.example".parse().unwrap()], ..reply() };
+    assert!(matches!(compose(&odd), Err(ComposeError::Address(_))));
 }

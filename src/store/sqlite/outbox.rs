@@ -8,6 +8,7 @@ use super::{SqliteTx, StoreError};
 use crate::model::{EmailAddress, OutboxId, TicketNumber, Timestamp};
 use crate::store::{
     Acknowledged, Claimed, NewOutgoing, OutboxCounts, OutboxKind, OutboxState, OutboxTx, Outgoing,
+    SEALED_LETTER,
 };
 
 const HOUR: Duration = Duration::from_secs(3_600);
@@ -77,12 +78,16 @@ impl OutboxTx for SqliteTx<'_> {
         attempts_max: u32,
     ) -> Result<Vec<OutboxId>, StoreError> {
         let sql = "UPDATE outbox SET state = 'failed', done_at = ?1, leased_to = NULL,
+                   payload = iif(instr(payload, ?4) = 1, '', payload),
                    last_error = 'given up: no try came to its end; ' || last_error
                    WHERE state = 'pending' AND next_at <= ?1 AND (leased_to IS NULL OR leased_to <= ?1)
                    AND kind = ?2 AND attempts >= ?3 RETURNING id";
-        collect(self.connection, sql, params![micros(now), kind.as_str(), attempts_max], |row| {
-            Ok(OutboxId(row.get(0)?))
-        })
+        collect(
+            self.connection,
+            sql,
+            params![micros(now), kind.as_str(), attempts_max, SEALED_LETTER],
+            |row| Ok(OutboxId(row.get(0)?)),
+        )
     }
 
     fn finish_outgoing(
@@ -92,10 +97,12 @@ impl OutboxTx for SqliteTx<'_> {
         error: &str,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        // What went out to a customer may hold a one-time link, which rests nowhere in clear.
+        // What went out to a customer is not kept; what was sealed is not even when it is given up.
         let sql = "UPDATE outbox SET state = ?2, last_error = ?3, done_at = ?4, leased_to = NULL,
-                   payload = iif(?2 = 'sent' AND kind = 'mail', '', payload) WHERE id = ?1";
-        execute(self.connection, sql, params![id.0, state.as_str(), error, micros(at)]).map(|_| ())
+                   payload = iif((?2 = 'sent' AND kind = 'mail') OR instr(payload, ?5) = 1, '', payload)
+                   WHERE id = ?1";
+        let ended = params![id.0, state.as_str(), error, micros(at), SEALED_LETTER];
+        execute(self.connection, sql, ended).map(|_| ())
     }
 
     fn hold_outgoing(&mut self, id: OutboxId, lease_until: Timestamp) -> Result<(), StoreError> {
@@ -193,13 +200,13 @@ mod tests {
         connection.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
         let mut tx = SqliteTx { connection: &connection };
         let at = Timestamp::UNIX_EPOCH;
-        let mut ended = |kind, state| {
+        let mut ended_with = |kind, state, payload: &str| {
             let new = NewOutgoing {
                 ticket: TicketNumber::from_serial(1).unwrap(),
                 kind,
                 to: "ana@cliente.example".to_owned(),
                 return_path: "soporte@example.com".to_owned(),
-                payload: "https://desk.example/l/token".to_owned(),
+                payload: payload.to_owned(),
                 state: OutboxState::Pending,
                 note: String::new(),
                 at,
@@ -209,6 +216,9 @@ mod tests {
             let sql = "SELECT payload FROM outbox WHERE id = ?1";
             connection.query_row(sql, [id.0], |row| row.get::<_, String>(0)).unwrap()
         };
+        let sealed = format!("{SEALED_LETTER}00 AAAA");
+        assert_eq!(ended_with(OutboxKind::Mail, OutboxState::Failed, &sealed), "");
+        let mut ended = |kind, state| ended_with(kind, state, "Subject: x");
         assert_eq!(ended(OutboxKind::Mail, OutboxState::Sent), "");
         assert_ne!(ended(OutboxKind::Mail, OutboxState::Failed), "", "the desk may look at it");
         assert_ne!(ended(OutboxKind::Page, OutboxState::Sent), "");

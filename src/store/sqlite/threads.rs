@@ -7,8 +7,11 @@ use super::values::{
     before, collect, corrupt, execute, first, micros, ticket_at, time, time_at, word,
 };
 use super::{SqliteTx, StoreError};
-use crate::model::{AssuranceLevel, EmailAddress, OutboxId, TicketNumber, Timestamp};
-use crate::store::{AnsweredLike, BadAddress, LinkRow, LinkTx, PAGE_MAX, PostTx, ThreadTx};
+use crate::model::{ArrivalId, AssuranceLevel, EmailAddress, OutboxId, TicketNumber, Timestamp};
+use crate::store::{
+    AnsweredLike, ArrivalTx as _, BadAddress, LinkRow, LinkTx, PAGE_MAX, PostTx, ThreadTx,
+};
+use crate::tickets::Arrival;
 
 const HOUR: Duration = Duration::from_secs(3_600);
 const DAY: Duration = Duration::from_secs(86_400);
@@ -93,6 +96,19 @@ impl ThreadTx for SqliteTx<'_> {
         let sql = "SELECT arrivals.target FROM ticket_events JOIN arrivals ON arrivals.id = ticket_events.arrival
                    WHERE ticket_events.ticket = ?1 ORDER BY ticket_events.id LIMIT 1";
         first(self.connection, sql, [ticket.serial()], |row| Ok(row.get(0)?))
+    }
+
+    fn first_arrival(&mut self, ticket: TicketNumber) -> Result<Option<Arrival>, StoreError> {
+        let sql = "SELECT ticket_events.arrival FROM splits JOIN ticket_events ON ticket_events.id = splits.event
+                   WHERE splits.ticket = ?1";
+        let split: Option<Option<i64>> =
+            first(self.connection, sql, [ticket.serial()], |row| Ok(row.get(0)?))?;
+        let sql = "SELECT arrival FROM ticket_events WHERE ticket = ?1 AND arrival IS NOT NULL ORDER BY id LIMIT 1";
+        let row = match split {
+            Some(row) => row,
+            None => first(self.connection, sql, [ticket.serial()], |row| Ok(row.get(0)?))?,
+        };
+        row.map_or(Ok(None), |row| self.arrival(ArrivalId(row)))
     }
 
     fn event_row(&mut self, ticket: TicketNumber, place: u32) -> Result<Option<i64>, StoreError> {

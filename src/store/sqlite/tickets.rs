@@ -15,7 +15,7 @@ use crate::store::{
     Decision, NewDecision, PAGE_MAX, RecordingRow, ThreadTx as _, TicketFilter, TicketTx,
 };
 use crate::tickets::{
-    AttachmentNote, Evidence, Found, NewEvent, NewTicket, Raise, Ticket, TicketEvent,
+    AttachmentNote, Evidence, Found, NewEvent, NewTicket, Raise, Relabel, Ticket, TicketEvent,
 };
 
 /// Events that are looked through for recordings, the newest.
@@ -303,6 +303,37 @@ impl TicketTx for SqliteTx<'_> {
         changed_one(changed, ticket)
     }
 
+    fn relabel(
+        &mut self,
+        ticket: TicketNumber,
+        labels: &Relabel,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let changed = execute(
+            self.connection,
+            "UPDATE tickets SET kind = ?2, language = ?3, answer_language = ?4, intent = ?5, decided = 1, impact = ?6,
+             urgency = ?7, priority = ?8, safety = ?9, queue = ?10, site = ?11, problem_code = ?12, slots = ?13,
+             updated_at = max(updated_at, ?14) WHERE serial = ?1",
+            params![
+                ticket.serial(),
+                labels.kind.as_str(),
+                labels.language.tag(),
+                labels.answer_language.tag(),
+                labels.intent.as_str(),
+                labels.impact.get(),
+                labels.urgency.get(),
+                labels.priority.as_str(),
+                labels.safety,
+                labels.queue.as_str(),
+                labels.site.as_ref().map(SiteCode::as_str),
+                labels.problem_code,
+                json(&labels.slots)?,
+                micros(at),
+            ],
+        )?;
+        changed_one(changed, ticket)
+    }
+
     fn add_participant(
         &mut self,
         ticket: TicketNumber,
@@ -310,6 +341,13 @@ impl TicketTx for SqliteTx<'_> {
     ) -> Result<(), StoreError> {
         let sql = "INSERT OR IGNORE INTO participants (ticket, address) VALUES (?1, ?2)";
         execute(self.connection, sql, params![ticket.serial(), address.as_str()]).map(|_| ())
+    }
+
+    fn participants(&mut self, ticket: TicketNumber) -> Result<Vec<EmailAddress>, StoreError> {
+        let sql = "SELECT address FROM participants WHERE ticket = ?1 ORDER BY address LIMIT ?2";
+        collect(self.connection, sql, params![ticket.serial(), PAGE_MAX], |row| {
+            word(row, "address")
+        })
     }
 
     fn add_message_id(&mut self, ticket: TicketNumber, message_id: &str) -> Result<(), StoreError> {

@@ -4,7 +4,7 @@ use std::net::{TcpListener, TcpStream};
 use std::time::Duration;
 
 use super::{Reading, account, raw, subjects};
-use crate::desk::TestDesk;
+use crate::desk::{TestDesk, mail};
 use centralita::channels::imap::{Account, After};
 
 /// What the server says when a message is asked for.
@@ -12,6 +12,8 @@ use centralita::channels::imap::{Account, After};
 enum Message {
     /// Its bytes.
     Good(Vec<u8>),
+    /// Its bytes, so many at once at most whatever is asked for, and how many more it says there are.
+    Short(Vec<u8>, usize, usize),
     /// BAD.
     Refused,
     /// A response that breaks the grammar.
@@ -82,7 +84,11 @@ impl Broken {
             write!(out, "* SEARCH {}\r\n", all.join(" "))?;
         } else if command.contains("RFC822.SIZE") && self.lists {
             for (uid, message) in (1..).zip(&self.messages) {
-                let bytes = if let Message::Good(raw) = message { raw.len() } else { 100 };
+                let bytes = match message {
+                    Message::Good(raw) => raw.len(),
+                    Message::Short(raw, _, more) => raw.len() + more,
+                    Message::Refused | Message::Garbled | Message::Broken | Message::Nothing => 100,
+                };
                 write!(
                     out,
                     "* {uid} FETCH (UID {uid} RFC822.SIZE {bytes} INTERNALDATE \"24-Nov-2026 09:00:00 +0000\")\r\n"
@@ -96,12 +102,17 @@ impl Broken {
 
     fn give(&self, out: &mut TcpStream, uid: usize, command: &str) -> std::io::Result<bool> {
         match self.messages.get(uid - 1) {
-            Some(Message::Good(raw)) => {
+            Some(Message::Good(raw) | Message::Short(raw, ..)) => {
                 let (from, most) = command.split_once('<').unwrap().1.split_once('.').unwrap();
                 let from: usize = from.parse().unwrap();
                 let most: usize = most.split('>').next().unwrap().parse().unwrap();
                 let rest = raw.get(from..).unwrap_or_default();
-                let slice = &rest[..rest.len().min(most)];
+                let at_once = if let Message::Short(_, few, _) = &self.messages[uid - 1] {
+                    *few
+                } else {
+                    most
+                };
+                let slice = &rest[..rest.len().min(most).min(at_once)];
                 write!(out, "* {uid} FETCH (UID {uid} BODY[]<{from}> {{{}}}\r\n", slice.len())?;
                 out.write_all(slice)?;
                 out.write_all(b")\r\n")?;
@@ -177,6 +188,44 @@ fn a1_messages_that_a_server_cannot_give_stop_no_other_and_end_where_somebody_se
             assert!(parked.iter().any(|said| said.contains(reason)), "{reason}: {parked:?}");
         }
         assert!(parked.iter().all(|said| said.contains("of es/INBOX")), "{parked:?}");
+    }
+}
+
+#[test]
+fn a_mail_that_comes_in_slices_shorter_than_asked_for_is_whole() {
+    for lists in [true, false] {
+        let end = "Esto es lo último que dice.";
+        let long = |name: &str| {
+            let body =
+                format!("El rack B14 de MD2 no tiene corriente.\n\n{}\n{end}", "x".repeat(700));
+            mail("ana@cliente.example", &format!("Corte {name}"), &body)
+                .header(&format!("Message-ID: <{name}@cliente.example>"))
+                .raw()
+        };
+        // Of the second the server says that it is longer: its last slice is empty.
+        let messages = vec![
+            Message::Short(long("a"), 200, 0),
+            Message::Short(long("b"), 200, 11),
+            Message::Short(long("c"), 1, 0),
+        ];
+        let port = Broken { messages, lists }.start();
+        let desk = TestDesk::new();
+        let reading = Reading::begin(&desk, vec![Account { after: After::Flag, ..account(port) }]);
+        reading.until(&desk, |folder| folder.taken == 2);
+        let place = super::inbox();
+        while parked(&desk).is_empty() {
+            desk.forward(Duration::from_secs(3_600));
+            let woken = reading.board.compare(&place, Duration::from_millis(200));
+            let _compared = desk.block_on(woken);
+        }
+        reading.end(&desk);
+        assert_eq!(subjects(&desk), ["Corte a", "Corte b"]);
+        for ticket in desk.tickets() {
+            let text = desk.store(move |tx| tx.events(ticket.number)).remove(0).text;
+            assert!(text.ends_with(end), "{text}");
+        }
+        let parked = parked(&desk);
+        assert!(parked[0].contains("in pieces shorter than asked for"), "{parked:?}");
     }
 }
 

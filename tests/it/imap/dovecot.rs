@@ -24,6 +24,11 @@ pub(crate) struct Dovecot {
 impl Dovecot {
     /// Starts a server with a certificate for `localhost` and 127.0.0.1.
     pub(crate) fn start() -> Self {
+        Self::start_with("")
+    }
+
+    /// The same, with these lines more in its configuration.
+    pub(crate) fn start_with(more: &str) -> Self {
         assert!(
             Path::new(PROGRAM).exists(),
             "dovecot-imapd is not installed; `make needs` installs what tests need"
@@ -31,7 +36,7 @@ impl Dovecot {
         let folder = tempfile::tempdir().unwrap();
         let [port, tls_port] = [free_port(), free_port()];
         let server = Self { folder, port, tls_port, running: Mutex::new(None) };
-        server.write_files();
+        server.write_files(more);
         server.go_on();
         server
     }
@@ -45,7 +50,7 @@ impl Dovecot {
         self.path().join("cert.pem")
     }
 
-    fn write_files(&self) {
+    fn write_files(&self, more: &str) {
         let root = self.path().display();
         for name in ["run", "state", "mail", "keys/default/HS256"] {
             std::fs::create_dir_all(self.path().join(name)).unwrap();
@@ -77,7 +82,7 @@ impl Dovecot {
              userdb {{\n driver = static\n args = uid={user} gid={group} home={root}/mail/%u allow_all_users=yes\n}}\n\
              namespace inbox {{\n inbox = yes\n}}\nservice anvil {{\n chroot =\n}}\nservice stats {{\n chroot =\n}}\n\
              service imap-login {{\n chroot =\n inet_listener imap {{\n port = {}\n }}\n\
-             inet_listener imaps {{\n port = {}\n ssl = yes\n }}\n}}\n",
+             inet_listener imaps {{\n port = {}\n ssl = yes\n }}\n}}\n{more}",
             self.port, self.tls_port
         );
         std::fs::write(self.path().join("dovecot.conf"), text).unwrap();

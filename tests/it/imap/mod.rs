@@ -156,6 +156,47 @@ fn a4_a7_mail_is_taken_once_whatever_its_flags_and_wherever_it_lay_before() {
     reading.end(&desk);
 }
 
+/// What a server says that it can, and whether others' mail that is marked as deleted stays.
+fn moved_by(capability: &str) -> (Dovecot, TestDesk) {
+    let server = Dovecot::start_with(&format!("imap_capability = {capability}\n"));
+    let mut others = server.client("soporte");
+    // Somebody marked it and has not made up his mind: it is not ours to remove.
+    others.puts("INBOX", "\\Deleted", &raw("vieja"));
+    let desk = TestDesk::new();
+    let reading =
+        Reading::begin(&desk, vec![Account { from: Beginning::Now, ..account(server.port) }]);
+    reading.rests(&desk, 0);
+    for name in ["a", "b"] {
+        others.puts("INBOX", "", &raw(name));
+    }
+    reading.rests(&desk, 2);
+    reading.end(&desk);
+    assert_eq!(subjects(&desk), ["Corte a", "Corte b"]);
+    (server, desk)
+}
+
+#[test]
+fn where_the_server_cannot_move_mail_is_copied_and_only_ours_is_removed() {
+    let (server, _desk) = moved_by("IMAP4rev1 UIDPLUS IDLE");
+    let mut others = server.client("soporte");
+    assert_eq!((others.count("INBOX"), others.count("Hecho.2026")), (1, 2));
+    others.does("SELECT INBOX");
+    let left = others.does("UID SEARCH DELETED");
+    assert!(left.starts_with("* SEARCH 1\r\n"), "{left}");
+}
+
+#[test]
+fn where_the_server_cannot_remove_single_messages_mail_is_marked_and_none_is_removed() {
+    let (server, _desk) = moved_by("IMAP4rev1 IDLE");
+    let mut others = server.client("soporte");
+    assert_eq!(others.count("INBOX"), 3);
+    others.does("SELECT INBOX");
+    let read = others.does("UID SEARCH SEEN");
+    assert!(read.starts_with("* SEARCH 2 3\r\n"), "{read}");
+    let left = others.does("UID SEARCH DELETED");
+    assert!(left.starts_with("* SEARCH 1\r\n"), "{left}");
+}
+
 #[test]
 fn a5_a_message_id_that_is_missing_or_used_twice_loses_nothing() {
     let server = Dovecot::start();

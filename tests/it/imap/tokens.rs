@@ -32,9 +32,15 @@ impl Provider {
                 let mut stream = stream.unwrap();
                 let form = body(&mut stream);
                 heard.lock().unwrap().push(form.clone());
-                let (status, answer) = if grants > 0
-                    && form.contains(&format!("refresh_token={good}&"))
-                {
+                let itself = form.starts_with("grant_type=client_credentials&");
+                let (status, answer) = if grants > 0 && itself {
+                    grants -= 1;
+                    let token = token(&user);
+                    let given = format!("{{\"access_token\":\"{token}\",\"expires_in\":3600}}");
+                    ("200 OK", given)
+                } else if itself {
+                    ("401 Unauthorized", "{\"error\":\"invalid_client\"}".to_owned())
+                } else if grants > 0 && form.contains(&format!("refresh_token={good}&")) {
                     grants -= 1;
                     good = format!("{good}x");
                     let token = token(&user);
@@ -131,6 +137,37 @@ fn a9_a_new_refresh_token_is_stored_sealed_and_used_after_a_restart() {
     let kept = desk.store(|tx| tx.refresh_token("es")).unwrap();
     assert!(!kept.sealed.windows(4).any(|bytes| bytes == b"r1xx"), "in clear");
     assert_eq!(desk.desk.tokens.open(kept.digest, kept.sealed).unwrap().as_str(), "r1xx");
+}
+
+/// As a daemon logs in that no person logged in for (RFC 6749 section 4.4).
+#[test]
+fn a9_a_desk_that_logs_in_for_itself_needs_no_refresh_token_and_keeps_none() {
+    let server = Dovecot::start();
+    let desk = TestDesk::new();
+    let provider = Provider::start("soporte", 2);
+    let secret_expires = Some("2026-12-02T00:00:00Z".parse().unwrap());
+    let source = TokenSource { refresh_token: None, secret_expires, ..provider.source(false) };
+    for (at, hours) in [(1, 0), (2, 2)] {
+        desk.forward(std::time::Duration::from_secs(hours * 3_600));
+        server.client("soporte").puts("INBOX", "", &raw(&at.to_string()));
+        let login = Login::Token(source.clone());
+        let reading = Reading::begin(&desk, vec![Account { login, ..account(server.port) }]);
+        reading.rests(&desk, 1);
+        reading.until(&desk, |f| f.trouble.contains("ends on 2026-12-02") && f.alarm);
+        reading.end(&desk);
+    }
+    assert_eq!(subjects(&desk), ["Corte 1", "Corte 2"]);
+    let asked = provider.asked.lock().unwrap().clone();
+    let form = "grant_type=client_credentials&client_id=desk&client_secret=s%261&scope=imap";
+    assert_eq!(asked, [form, form]);
+    assert!(desk.store(|tx| tx.refresh_token("es")).is_none());
+
+    let login = Login::Token(source);
+    let reading = Reading::begin(&desk, vec![Account { login, ..account(server.port) }]);
+    reading.until(&desk, |f| {
+        f.alarm && f.trouble.contains("refuses to give a token: invalid_client; compare client_id")
+    });
+    reading.end(&desk);
 }
 
 #[test]

@@ -123,6 +123,23 @@ fn ids_the_program_needs() -> BTreeSet<String> {
     );
     ids.extend(
         [
+            "mail",
+            "page",
+            "callback",
+            "dial",
+            "state-pending",
+            "state-sent",
+            "state-failed",
+            "state-withheld",
+        ]
+        .map(|word| format!("cli-outgoing-{word}")),
+    );
+    ids.extend(
+        ["added", "replaced", "failed", "unwanted", "no-text", "keys"]
+            .map(|word| format!("cli-example-{word}")),
+    );
+    ids.extend(
+        [
             "subject-ack",
             "subject-safety",
             "code-hidden",

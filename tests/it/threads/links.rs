@@ -9,6 +9,7 @@ use centralita::channels::link_page::{PER_MINUTE_MAX, link_pages};
 use centralita::intake::{Incoming, Marks, Nature, Post};
 use centralita::mailauth::{Means, Verdict};
 use centralita::model::{AssuranceLevel, Channel, Door, TicketNumber, TicketStatus};
+use centralita::store::OutboxState;
 use centralita::understanding::Utterance;
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
@@ -182,6 +183,44 @@ fn a_token_is_known_by_its_digest_alone() {
     let mut near = digest;
     near[31] ^= 1;
     assert!(desk.store(move |tx| tx.link(&near)).is_none());
+}
+
+/// Every byte that lies in the data folder, the log of the database too.
+fn at_rest(desk: &TestDesk) -> Vec<u8> {
+    let mut all = vec![];
+    for file in ["centralita.db", "centralita.db-wal"] {
+        all.extend(std::fs::read(desk.desk.data.join(file)).unwrap_or_default());
+    }
+    all
+}
+
+fn holds(bytes: &[u8], text: &str) -> bool {
+    bytes.windows(text.len()).any(|window| window == text.as_bytes())
+}
+
+#[test]
+fn a_token_rests_nowhere_in_clear_while_its_letter_waits_is_sent_or_is_given_up() {
+    for end in [OutboxState::Sent, OutboxState::Failed] {
+        let desk = TestDesk::with(CONFIG);
+        register(&desk, ANA, 7);
+        order(&desk, 1, true);
+        let waiting = at_rest(&desk);
+        let row = letters(&desk).pop().unwrap();
+        let text = opened(&row).full_text;
+        let (_, token) = text.split_once("https://desk.example/l/").unwrap();
+        let token = token.split_whitespace().next().unwrap().to_owned();
+        assert!(token.len() >= 32, "{token}");
+        // A line of a letter may be broken anywhere: half of it must not be there either.
+        let half = token[..16].to_owned();
+        assert!(holds(&waiting, "Manos remotas"), "what is looked into is the store");
+        assert!(!holds(&waiting, &half) && !holds(&waiting, "desk.example/l/"));
+        let (id, at) = (row.id, desk.now());
+        desk.store(move |tx| tx.finish_outgoing(id, end, "550 5.7.1 no", at));
+        assert!(!holds(&at_rest(&desk), &half));
+        let later = at.checked_add(Duration::from_secs(9_000)).unwrap();
+        let left = desk.store(move |tx| tx.claim_due(later, later, 10, None));
+        assert!(left.iter().all(|left| left.id != id));
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@ use centralita::tickets::{EventKind, TicketEvent};
 use crate::desk::{Mail, TestDesk, mail};
 
 mod bounces;
+mod correcting;
 mod exchanges;
 mod links;
 mod loops;

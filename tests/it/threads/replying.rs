@@ -10,6 +10,7 @@ pub(super) fn order(desk: &TestDesk, ticket: TicketNumber, text: &str) -> Reply 
     Reply {
         ticket,
         text: text.to_owned(),
+        only_requester: false,
         then: AfterReply::Open,
         by: "marta".to_owned(),
         at: desk.now(),
@@ -47,6 +48,36 @@ fn an_agents_words_go_out_in_the_thread_and_the_answer_comes_back_to_it() {
         .sent_to(&desk);
     assert_eq!((answer.outcome.kind, answer.outcome.ticket), (OutcomeKind::Joined, Some(number)));
     assert_eq!(desk.ticket(number).facts.status, TicketStatus::Open);
+}
+
+#[test]
+fn everybody_who_takes_part_has_a_copy_and_nobody_else() {
+    let desk = TestDesk::new();
+    let number = question(ANA, "Inventario")
+        .header("Cc: luis@cliente.example, suporte@example.com, nadie@cliente.example")
+        .sent_to(&desk)
+        .outcome
+        .ticket
+        .unwrap();
+    letters(&desk);
+    let at = desk.now();
+    desk.store(move |tx| {
+        let (status, ticket) = ("5.1.1".to_owned(), number);
+        let address = "nadie@cliente.example".parse().unwrap();
+        tx.mark_bad(&centralita::store::BadAddress { address, at, status, ticket })
+    });
+    let replied = desk.block_on(desk.desk.intake.reply(order(&desk, number, "Lo miramos.")));
+    let copies = replied.unwrap().unwrap().copies;
+    assert_eq!(copies.iter().map(|c| c.as_str()).collect::<Vec<_>>(), ["luis@cliente.example"]);
+    let rows = letters(&desk);
+    let targets: Vec<&str> = rows.iter().map(|row| row.to.as_str()).collect();
+    assert_eq!(targets, [ANA, "luis@cliente.example"]);
+    assert_eq!(rows[0].payload, rows[1].payload, "one letter");
+    let written = opened(&rows[1]);
+    assert_eq!((written.to[0].address.as_str(), written.cc[0].address.as_str()), (ANA, targets[1]));
+    let alone = Reply { only_requester: true, ..order(&desk, number, "Y esto es para usted.") };
+    assert!(desk.block_on(desk.desk.intake.reply(alone)).unwrap().unwrap().copies.is_empty());
+    assert_eq!(letters(&desk).len(), 1);
 }
 
 #[test]
