@@ -1,25 +1,20 @@
 //! Rules and model together: which intent, how sure, and what else is asked for.
 use super::classification::Alternative;
 use super::danger::Alarm;
-use super::linear::{INTENTS, LEVELS, Reading, Sharpness, log_beliefs};
+use super::fit::Fit;
+use super::linear::{
+    DANGER_AT, IMPACT_AT, INTENTS, LEVELS, PAIR_AT, Reading, URGENCY_AT, log_beliefs,
+};
 use super::rules::{Fired, totals};
 use super::words::Words;
 use crate::model::Intent;
 
-/// How much one point of rule weight counts against one unit of the model's log belief
-/// (measured best between 0.8 and 1.2).
-const RULE_SHARE: f32 = 1.0;
 /// Points for `safety_emergency` when a danger word stands in the text.
 const ALARM_POINTS: f32 = 2.0;
 /// Points for it when none stands there: the model alone must be quite sure.
 const NO_ALARM_POINTS: f32 = -0.5;
 /// Points for it when none stands there, but a harmless phrase such as a fire drill does.
 const HARMLESS_POINTS: f32 = -4.0;
-/// Sharpness of the belief that rules and model give together; fitted on texts not learned.
-const FUSED_SHARPNESS: f32 = 0.7;
-/// Confidence from which on an intent is acted on when rules and model agree, and when not.
-const AGREED_MIN: f32 = 0.45;
-const ALONE_MIN: f32 = 0.75;
 /// A second job needs this much of rules of its own, and belief within this distance.
 const ALSO_POINTS_MIN: f32 = 2.5;
 const ALSO_DISTANCE_MAX: f32 = 4.5;
@@ -32,7 +27,7 @@ pub(super) struct Evidence<'e> {
     pub(super) words: &'e Words<'e>,
     pub(super) fired: &'e [Fired<'e>],
     pub(super) reading: Option<&'e Reading>,
-    pub(super) sharpness: Option<Sharpness>,
+    pub(super) fit: Fit,
     pub(super) alarms: &'e [Alarm<'e>],
     /// A harmless phrase such as a fire drill stands in the text.
     pub(super) harmless: bool,
@@ -43,62 +38,105 @@ pub(super) struct Decision {
     pub(super) intent: Intent,
     pub(super) confidence: f32,
     pub(super) decided: bool,
+    /// The examples tell of danger, whether a listed word stands there or not.
+    pub(super) danger: bool,
     pub(super) also: Vec<Intent>,
     pub(super) alternatives: Vec<Alternative>,
 }
 
-impl Evidence<'_> {
-    /// Returns the trained scores of impact and urgency with their sharpness.
-    pub(super) fn trained_levels(&self) -> Option<(&[f32], &[f32], f32)> {
-        let scores = &self.reading?.scores;
-        let impact = scores.get(INTENTS..INTENTS + LEVELS)?;
-        let urgency = scores.get(INTENTS + LEVELS..)?;
-        Some((impact, urgency, self.sharpness?.level))
-    }
+/// What was learned of impact and urgency, ready to be added to the cues.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Trained {
+    /// Logarithms of belief in each pair, by impact, then urgency.
+    pub(super) pairs: [[f32; LEVELS]; LEVELS],
+    /// What one point of a cue counts.
+    pub(super) votes: f32,
+    /// What the table of usual pairs counts.
+    pub(super) usual: f32,
+}
 
-    fn model_beliefs(&self) -> Option<Vec<f32>> {
-        let scores = self.reading?.scores.get(..INTENTS)?;
-        Some(log_beliefs(scores, self.sharpness?.intent))
+/// How much the heads of impact and urgency count beside that of their pairs.
+const APART_SHARE: f32 = 0.5;
+
+/// Returns what the columns of impact, urgency and their pairs say together.
+pub(super) fn trained_pairs(scores: &[f32], fit: &Fit) -> [[f32; LEVELS]; LEVELS] {
+    let head = |from: usize, to: usize| log_beliefs(scores.get(from..to).unwrap_or(&[]), fit.level);
+    let (impact, urgency) = (head(IMPACT_AT, URGENCY_AT), head(URGENCY_AT, PAIR_AT));
+    let pair = head(PAIR_AT, DANGER_AT);
+    let mut out = [[0.0; LEVELS]; LEVELS];
+    for (i, row) in out.iter_mut().enumerate() {
+        for (u, sum) in row.iter_mut().enumerate() {
+            let of = |list: &[f32], at: usize| list.get(at).copied().unwrap_or_default();
+            *sum = of(&pair, i * LEVELS + u) + APART_SHARE * (of(&impact, i) + of(&urgency, u));
+        }
+    }
+    out[0][0] += fit.grave;
+    out
+}
+
+/// Returns how much speaks for danger that no listed word tells.
+pub(super) fn danger_score(scores: &[f32], fused: &[f32], fit: &Fit) -> f32 {
+    let belief = log_beliefs(fused, 1.0).get(Intent::SafetyEmergency.index()).copied();
+    let column = scores.get(DANGER_AT).copied().unwrap_or_default();
+    belief.unwrap_or_default().max(DANGER_LN_MIN) + fit.danger * column
+}
+
+/// A belief in the intent of danger below this says no more than this.
+const DANGER_LN_MIN: f32 = -8.0;
+
+/// Adds what scores and rules say for each intent. `danger` is what [`danger_points`] gives.
+pub(super) fn fused(scores: Option<&[f32]>, points: &[f32; INTENTS], fit: &Fit) -> [f32; INTENTS] {
+    let mut out = [0.0; INTENTS];
+    for (at, sum) in out.iter_mut().enumerate() {
+        let score = scores.and_then(|scores| scores.get(at)).copied().unwrap_or_default();
+        *sum = fit.intent * score + fit.rules * points.get(at).copied().unwrap_or_default();
+    }
+    out
+}
+
+/// Returns the points of the rules with those that words of danger give.
+pub(super) fn points(fired: &[Fired<'_>], alarmed: bool, harmless: bool) -> [f32; INTENTS] {
+    let mut points = totals(fired);
+    if let Some(danger) = points.get_mut(Intent::SafetyEmergency.index()) {
+        *danger += match (alarmed, harmless) {
+            (true, _) => ALARM_POINTS,
+            (false, false) => NO_ALARM_POINTS,
+            (false, true) => HARMLESS_POINTS,
+        };
+    }
+    points
+}
+
+impl Evidence<'_> {
+    /// Returns what was learned of impact and urgency.
+    pub(super) fn trained_levels(&self) -> Option<Trained> {
+        let pairs = trained_pairs(&self.reading?.scores, &self.fit);
+        Some(Trained { pairs, votes: self.fit.votes, usual: self.fit.usual })
     }
 }
 
 /// Returns the intent with the highest value.
-fn top(values: &[f32]) -> Intent {
+pub(super) fn top(values: &[f32]) -> Intent {
     let ranked = Intent::ALL.into_iter().zip(values);
     ranked.max_by(|a, b| a.1.total_cmp(b.1)).map_or(Intent::GeneralEnquiry, |(intent, _)| intent)
 }
 
 /// Decides the intent.
 pub(super) fn decide(evidence: &Evidence<'_>) -> Decision {
-    let model = evidence.model_beliefs();
-    let points = totals(evidence.fired);
-    let mut fused: Vec<f32> = points
-        .iter()
-        .enumerate()
-        .map(|(at, points)| {
-            let belief = model.as_ref().and_then(|m| m.get(at)).copied().unwrap_or(0.0);
-            belief + RULE_SHARE * points
-        })
-        .collect();
-    if let Some(danger) = fused.get_mut(Intent::SafetyEmergency.index()) {
-        *danger += match (evidence.alarms.is_empty(), evidence.harmless) {
-            (false, _) => ALARM_POINTS,
-            (true, false) => NO_ALARM_POINTS,
-            (true, true) => HARMLESS_POINTS,
-        };
-    }
+    let (fit, scores) = (&evidence.fit, evidence.reading.map(|reading| reading.scores.as_slice()));
+    let alarmed = !evidence.alarms.is_empty();
+    let points = points(evidence.fired, alarmed, evidence.harmless);
+    let mut fused = fused(scores, &points, fit);
     if evidence.words.tokens().is_empty()
         && let Some(general) = fused.get_mut(Intent::GeneralEnquiry.index())
     {
         *general += 5.0;
     }
-    let beliefs: Vec<f32> =
-        log_beliefs(&fused, FUSED_SHARPNESS).into_iter().map(f32::exp).collect();
+    let beliefs: Vec<f32> = log_beliefs(&fused, 1.0).into_iter().map(f32::exp).collect();
     let intent = top(&fused);
-    let confidence = beliefs.get(intent.index()).copied().unwrap_or_default();
-    let agreed = model.as_ref().is_some_and(|model| top(model) == intent)
-        && points.get(intent.index()).is_some_and(|p| *p > 0.0)
-        && top(&points) == intent;
+    let confidence = fit.confidence(beliefs.get(intent.index()).copied().unwrap_or_default());
+    let margin = scores.and_then(|scores| scores.get(intent.index())).copied();
+    let known = margin.is_none_or(|margin| margin >= fit.margin_min);
     let mut ranked: Vec<Alternative> = Intent::ALL
         .into_iter()
         .zip(&beliefs)
@@ -106,10 +144,12 @@ pub(super) fn decide(evidence: &Evidence<'_>) -> Decision {
         .collect();
     ranked.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
     ranked.truncate(ALTERNATIVES);
+    let danger = scores.is_some_and(|s| danger_score(s, &fused, fit) >= fit.danger_min);
     Decision {
         intent,
         confidence,
-        decided: confidence >= if agreed { AGREED_MIN } else { ALONE_MIN },
+        decided: known && confidence >= fit.decided_min,
+        danger: intent == Intent::SafetyEmergency || (danger && !evidence.harmless),
         also: further_jobs(evidence, intent, &points, &fused),
         alternatives: ranked,
     }

@@ -74,6 +74,12 @@ impl Example {
         self.subject.as_deref().unwrap_or("")
     }
 
+    /// Returns whose hand it is of; all rows without a writer are of one.
+    #[must_use]
+    pub fn writer(&self) -> &str {
+        self.writer.as_deref().unwrap_or("")
+    }
+
     /// Returns what was said or written, without the subject.
     #[must_use]
     pub fn said(&self) -> &str {

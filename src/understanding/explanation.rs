@@ -69,6 +69,14 @@ impl<'e> Explanation<'e> {
         }
     }
 
+    /// Adds the words that the examples connect with danger, where no listed word told of it.
+    pub(super) fn danger_learned(&mut self, by_word: &[f32]) {
+        for (word, share) in heaviest(by_word) {
+            let evidence = format!("{} (the examples)", self.words.written(word, word));
+            self.add(ReasonKind::Danger, evidence, share);
+        }
+    }
+
     pub(super) fn rules(&mut self, intent: Intent, fired: &[Fired<'_>]) {
         for rule in fired.iter().filter(|rule| rule.intent == intent).take(REASONS_MAX) {
             let evidence = format!("{} ({})", self.written(&rule.evidence), rule.because);
@@ -77,12 +85,8 @@ impl<'e> Explanation<'e> {
     }
 
     pub(super) fn model(&mut self, by_word: &[f32]) {
-        let mut ranked: Vec<(usize, f32)> = by_word.iter().copied().enumerate().collect();
-        ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
-        for (word, share) in ranked.into_iter().take(REASONS_MAX) {
-            if share >= CONTRIBUTION_MIN {
-                self.add(ReasonKind::Model, self.words.written(word, word).to_owned(), share);
-            }
+        for (word, share) in heaviest(by_word) {
+            self.add(ReasonKind::Model, self.words.written(word, word).to_owned(), share);
         }
     }
 
@@ -123,4 +127,13 @@ impl<'e> Explanation<'e> {
     pub(super) fn into_reasons(self) -> Vec<Reason> {
         self.reasons
     }
+}
+
+/// Returns the words that counted most.
+fn heaviest(by_word: &[f32]) -> Vec<(usize, f32)> {
+    let mut ranked: Vec<(usize, f32)> = by_word.iter().copied().enumerate().collect();
+    ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
+    ranked.truncate(REASONS_MAX);
+    ranked.retain(|(_, share)| *share >= CONTRIBUTION_MIN);
+    ranked
 }

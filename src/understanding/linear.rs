@@ -3,15 +3,30 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use super::features::{Block, Occurrence, key_of, occurrences};
+use super::fit::Fit;
 use super::words::Words;
 use crate::model::Intent;
 
-/// What the columns of the model speak for, in order: the intents, then impact, then urgency.
+/// What the columns of the model speak for, in order: the intents, then impact, urgency, each pair
+/// of both, and danger.
 pub(super) const INTENTS: usize = 20;
 /// Levels of impact and of urgency.
 pub(super) const LEVELS: usize = 3;
+/// Pairs of impact and urgency, by impact.
+pub(super) const PAIRS: usize = LEVELS * LEVELS;
+/// The columns that also look at what the intents' columns found.
+pub(super) const SECOND: usize = 2 * LEVELS + PAIRS + 1;
 /// All columns.
-pub(super) const COLUMNS: usize = INTENTS + 2 * LEVELS;
+pub(super) const COLUMNS: usize = INTENTS + SECOND;
+/// Where each head begins.
+pub(super) const IMPACT_AT: usize = INTENTS;
+pub(super) const URGENCY_AT: usize = IMPACT_AT + LEVELS;
+pub(super) const PAIR_AT: usize = URGENCY_AT + LEVELS;
+pub(super) const DANGER_AT: usize = PAIR_AT + PAIRS;
+
+/// How sharp beliefs in intents are when the second columns look at them. The model learned with
+/// this value and must be used with it.
+pub(super) const STACK_SHARPNESS: f32 = 3.0;
 
 /// Scores of every column for one text.
 pub(super) type Scores = [f32; COLUMNS];
@@ -38,14 +53,6 @@ impl Hasher for DigestHasher {
 
 type Vocabulary = HashMap<u64, u32, BuildHasherDefault<DigestHasher>>;
 
-/// How sharp the belief is that follows from the scores of each head.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Sharpness {
-    /// Of the intents.
-    pub(super) intent: f32,
-    /// Of impact and urgency.
-    pub(super) level: f32,
-}
 
 /// The model as it is used: weights in steps of a column's own size.
 #[derive(Clone, Debug)]
@@ -55,7 +62,9 @@ pub(super) struct Linear {
     steps: Vec<i8>,
     step_size: Scores,
     bias: Scores,
-    pub(super) sharpness: Sharpness,
+    /// What each belief in an intent adds to the second columns.
+    stack: Vec<[f32; SECOND]>,
+    pub(super) fit: Fit,
 }
 
 /// One feature of a text with its share of the text.
@@ -93,7 +102,13 @@ impl Reading {
 
 impl Linear {
     /// Puts a model together from its rows.
-    pub(super) fn new(rows: &[Row], step_size: Scores, bias: Scores, sharpness: Sharpness) -> Self {
+    pub(super) fn new(
+        rows: &[Row],
+        step_size: Scores,
+        bias: Scores,
+        stack: Vec<[f32; SECOND]>,
+        fit: Fit,
+    ) -> Self {
         let mut vocabulary = Vocabulary::default();
         vocabulary.reserve(rows.len());
         let mut rarity = Vec::with_capacity(rows.len());
@@ -104,7 +119,7 @@ impl Linear {
             rarity.push(row.rarity);
             steps.extend_from_slice(&row.steps);
         }
-        Self { vocabulary, rarity, steps, step_size, bias, sharpness }
+        Self { vocabulary, rarity, steps, step_size, bias, stack, fit }
     }
 
     /// Scores a text.
@@ -120,6 +135,13 @@ impl Linear {
         let mut scores = self.bias;
         for ((score, sum), size) in scores.iter_mut().zip(sums).zip(self.step_size) {
             *score += sum * size;
+        }
+        let beliefs = log_beliefs(scores.get(..INTENTS).unwrap_or(&[]), STACK_SHARPNESS);
+        for (belief, row) in beliefs.into_iter().zip(&self.stack) {
+            let belief = belief.exp();
+            for (score, weight) in scores.iter_mut().skip(INTENTS).zip(row) {
+                *score += belief * weight;
+            }
         }
         Reading { scores, shares, found }
     }
@@ -137,8 +159,22 @@ impl Linear {
         rival: Intent,
         words: usize,
     ) -> Vec<f32> {
+        self.by_columns(reading, intent.index(), Some(rival.index()), words)
+    }
+
+    /// Returns what each word of the text added to the belief in danger.
+    pub(super) fn danger_by_word(&self, reading: &Reading, words: usize) -> Vec<f32> {
+        self.by_columns(reading, DANGER_AT, None, words)
+    }
+
+    fn by_columns(
+        &self,
+        reading: &Reading,
+        a: usize,
+        b: Option<usize>,
+        words: usize,
+    ) -> Vec<f32> {
         let mut out = vec![0.0_f32; words];
-        let (a, b) = (intent.index(), rival.index());
         let weight = |row: u32, column: usize| {
             let step = self.row(row).get(column).copied().unwrap_or_default();
             f32::from(step) * self.step_size.get(column).copied().unwrap_or_default()
@@ -147,8 +183,8 @@ impl Linear {
         for share in &reading.shares {
             let rest = reading.found.get(from..).unwrap_or(&[]);
             let many = rest.iter().take_while(|(row, _)| *row == share.row).count();
-            let each =
-                share.value * (weight(share.row, a) - weight(share.row, b)) / many.max(1) as f32;
+            let against = b.map_or(0.0, |b| weight(share.row, b));
+            let each = share.value * (weight(share.row, a) - against) / many.max(1) as f32;
             for (_, word) in rest.iter().take(many) {
                 if let Some(sum) = out.get_mut(*word) {
                     *sum += each;

@@ -3,21 +3,24 @@ use serde::Deserialize;
 
 use super::classification::{Classification, Utterance};
 use super::danger::Danger;
-use super::decision::{Decision, Evidence, decide};
+use super::decision::{Decision, Evidence, decide, points};
 use super::examples::{Example, digest_of_examples, read_examples};
 use super::explanation::Explanation;
+use super::fit::Fit;
 use super::language::Identifier;
 use super::lexicon::{Gathering, Lexicon, WordLists};
 use super::linear::Linear;
 use super::model_file::Model;
 use super::provenance::Place;
 use super::rules::{Rule, RuleText, compile, fired};
-use super::severity::{Severity, SeverityDraft};
+use super::severity::{Severity, SeverityDraft, Vote};
 use super::slots::SlotFinder;
 use super::training::Sentence;
 use super::words::Words;
-use super::{join, newest_parts};
-use crate::model::{FileFault, Impact, Intent, Sites, Urgency, priority_of};
+use super::{join, newest_parts, reading_text};
+use crate::model::{
+    DetectedLanguage, FileFault, Impact, Intent, Sites, Timestamp, Urgency, priority_of,
+};
 
 /// The files of `routing-rules/understanding/`, as text.
 #[derive(Clone, Debug, Default)]
@@ -201,14 +204,14 @@ impl Understanding {
             words: &words,
             fired: &fired,
             reading: reading.as_ref(),
-            sharpness: self.linear.as_ref().map(|linear| linear.sharpness),
+            fit: self.linear.as_ref().map_or_else(Fit::default, |linear| linear.fit),
             alarms: &alarms,
             harmless: self.danger.harmless(&hits),
         };
-        let Decision { intent, confidence, decided, also, alternatives } = decide(&evidence);
+        let Decision { intent, confidence, decided, danger, also, alternatives } = decide(&evidence);
         // What was not read for the intent is still searched for danger.
         let elsewhere = if alarms.is_empty() { self.danger_unread(said, &words) } else { None };
-        let safety = !alarms.is_empty() || elsewhere.is_some() || intent == Intent::SafetyEmergency;
+        let safety = !alarms.is_empty() || elsewhere.is_some() || danger;
         let votes = self.severity.all_votes(&words, &hits, intent, said.received);
         let mut levels = self.severity.decide(intent, &votes, evidence.trained_levels());
         if safety {
@@ -220,6 +223,12 @@ impl Understanding {
         }
         explanation.alarms(&alarms);
         explanation.alarm_elsewhere(elsewhere);
+        if alarms.is_empty()
+            && danger
+            && let (Some(linear), Some(reading)) = (&self.linear, &reading)
+        {
+            explanation.danger_learned(&linear.danger_by_word(reading, words.tokens().len()));
+        }
         explanation.rules(intent, &fired);
         if let (Some(linear), Some(reading)) = (&self.linear, &reading) {
             let rival = alternatives.iter().map(|a| a.intent).find(|rival| *rival != intent);
@@ -244,6 +253,43 @@ impl Understanding {
             reasons: explanation.into_reasons(),
             alternatives,
         }
+    }
+}
+
+/// What the desk's rules and words say of a labelled text.
+pub(super) struct Ruled {
+    pub(super) points: [f32; 20],
+    pub(super) alarmed: bool,
+    pub(super) harmless: bool,
+}
+
+impl Understanding {
+    /// Returns what rules and words of danger say of a labelled text.
+    pub(super) fn ruled(&self, example: &Example) -> Ruled {
+        let text = reading_text(example.subject(), example.said(), example.channel);
+        let words = Words::new(&text);
+        let mut hits = self.lexicon.find(&words);
+        let alarmed = !self.danger.look(&words, &mut hits).is_empty();
+        let harmless = self.danger.harmless(&hits);
+        let language = example.language.and_then(DetectedLanguage::known);
+        let how = (language, example.channel);
+        let fired = fired(&self.rules, &words, &hits, &self.severity.scope, how);
+        Ruled { points: points(&fired, alarmed, harmless), alarmed, harmless }
+    }
+
+    /// Whether a listed word of danger stands in a labelled text.
+    pub(super) fn alarmed(&self, example: &Example) -> bool {
+        self.ruled(example).alarmed
+    }
+
+    /// Returns what the cues say of the levels of a labelled text, if it is about `intent`.
+    pub(super) fn votes_of(&self, example: &Example, intent: Intent) -> Vec<Vote<'_>> {
+        let text = reading_text(example.subject(), example.said(), example.channel);
+        let words = Words::new(&text);
+        let mut hits = self.lexicon.find(&words);
+        self.danger.look(&words, &mut hits);
+        let received = example.received.unwrap_or(Timestamp::UNIX_EPOCH);
+        self.severity.all_votes(&words, &hits, intent, received)
     }
 }
 

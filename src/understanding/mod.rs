@@ -16,6 +16,7 @@ pub mod evaluation;
 mod examples;
 mod explanation;
 mod features;
+mod fit;
 mod labelled;
 mod language;
 mod lexicon;

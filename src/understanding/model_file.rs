@@ -6,11 +6,12 @@
 use std::fmt::Write as _;
 
 use super::language::{BUCKET_BITS, CLASS_COUNT, Identifier, Votes};
-use super::linear::{COLUMNS, Linear, Row, Scores, Sharpness};
+use super::fit::Fit;
+use super::linear::{COLUMNS, INTENTS, Linear, Row, SECOND, Scores};
 use crate::model::FileFault;
 
 /// The first line of the file.
-const HEAD: &str = "centralita understanding model 1";
+const HEAD: &str = "centralita understanding model 2";
 /// The most steps a weight may be away from nothing.
 pub(super) const STEPS_MAX: i8 = 46;
 /// The character of step 0.
@@ -25,7 +26,8 @@ const BYTES_MAX: usize = 4 << 20;
 pub struct Model {
     /// Digest of the examples that it was trained on.
     pub(super) examples: u64,
-    pub(super) sharpness: Sharpness,
+    pub(super) fit: Fit,
+    pub(super) stack: Vec<[f32; SECOND]>,
     pub(super) step_size: Scores,
     pub(super) bias: Scores,
     pub(super) rows: Vec<Row>,
@@ -71,11 +73,17 @@ impl Model {
     pub fn to_text(&self) -> String {
         let mut out = String::with_capacity(1 << 20);
         let _ = writeln!(out, "{HEAD}\nexamples {:016x}", self.examples);
-        numbers(&mut out, "sharpness", &[self.sharpness.intent, self.sharpness.level]);
+        for (key, value) in self.fit.named() {
+            numbers(&mut out, key, &[value]);
+        }
+        numbers(&mut out, "calibration", &self.fit.calibration);
         numbers(&mut out, "step_size", &self.step_size);
         numbers(&mut out, "bias", &self.bias);
         numbers(&mut out, "language_step", &[self.language_step]);
         numbers(&mut out, "language_bias", &self.language_bias);
+        for row in &self.stack {
+            numbers(&mut out, "stack", row);
+        }
         out.push_str("[features]\n");
         for row in &self.rows {
             let _ = write!(out, "{}\t{}\t", row.name, row.rarity);
@@ -123,7 +131,8 @@ impl Model {
             read.ok_or_else(|| fault(at, "this line of the model cannot be read"))?;
         }
         let table = (1_usize << BUCKET_BITS) * CLASS_COUNT;
-        if model.language_steps.len() != table || model.rows.is_empty() {
+        let short = model.language_steps.len() != table || model.stack.len() != INTENTS;
+        if short || model.rows.is_empty() {
             return Err(fault(0, "the model file is cut short"));
         }
         Ok(model)
@@ -132,7 +141,8 @@ impl Model {
     fn empty() -> Self {
         Self {
             examples: 0,
-            sharpness: Sharpness { intent: 1.0, level: 1.0 },
+            fit: Fit::default(),
+            stack: vec![],
             step_size: [0.0; COLUMNS],
             bias: [0.0; COLUMNS],
             rows: vec![],
@@ -148,15 +158,16 @@ impl Model {
                 let (key, rest) = line.split_once(' ')?;
                 match key {
                     "examples" => self.examples = u64::from_str_radix(rest, 16).ok()?,
-                    "sharpness" => {
-                        let [intent, level] = numbers_of(rest)?;
-                        self.sharpness = Sharpness { intent, level };
-                    }
+                    "calibration" => self.fit.calibration = numbers_of(rest)?,
+                    "stack" => self.stack.push(numbers_of(rest)?),
                     "step_size" => self.step_size = numbers_of(rest)?,
                     "bias" => self.bias = numbers_of(rest)?,
                     "language_step" => [self.language_step] = numbers_of(rest)?,
                     "language_bias" => self.language_bias = numbers_of(rest)?,
-                    _ => return None,
+                    key => {
+                        let [value] = numbers_of(rest)?;
+                        *self.fit.named_mut(key)? = value;
+                    }
                 }
             }
             Part::Features => {
@@ -173,7 +184,7 @@ impl Model {
 
     /// Makes the two parts ready for use.
     pub(super) fn parts(self) -> (Linear, Identifier) {
-        let linear = Linear::new(&self.rows, self.step_size, self.bias, self.sharpness);
+        let linear = Linear::new(&self.rows, self.step_size, self.bias, self.stack, self.fit);
         (linear, Identifier::new(self.language_steps, self.language_step, self.language_bias))
     }
 }

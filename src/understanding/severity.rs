@@ -5,7 +5,7 @@ use toml::Spanned;
 
 use super::deadline::{NOW_MINUTES_MAX, SOON_MINUTES_MAX, shortest};
 use super::lexicon::{Concept, Gathering, Hit, Hits, WordLists};
-use super::linear::log_beliefs;
+use super::decision::Trained;
 use super::provenance::Place;
 use super::readings::{LIMIT_C, RISING_LIMIT_C, outstanding};
 use super::rules::{Condition, Reader};
@@ -15,7 +15,7 @@ use super::words::Words;
 use crate::model::{FileFault, Impact, Intent, Timestamp, Urgency};
 
 /// Logarithm of the odds at which the trained part is held, so that it never shouts down a cue.
-const BELIEF_LN_MIN: f32 = -4.0;
+const BELIEF_LN_MIN: f32 = -8.0;
 
 /// `urgency.toml` as it stands in the file.
 #[derive(Debug, Deserialize)]
@@ -377,27 +377,29 @@ impl Severity {
         &self,
         intent: Intent,
         votes: &[Vote<'_>],
-        trained: Option<(&[f32], &[f32], f32)>,
+        trained: Option<Trained>,
     ) -> Levels {
         let (mut impact, mut urgency) = ([0.0_f32; 3], [0.0_f32; 3]);
-        if let Some((impacts, urgencies, sharpness)) = trained {
-            add_beliefs(&mut impact, impacts, sharpness);
-            add_beliefs(&mut urgency, urgencies, sharpness);
-        }
         for vote in votes.iter().filter(|vote| vote.standing == Standing::Stands) {
             add(&mut impact, vote.impact, vote.weight);
             add(&mut urgency, vote.urgency, vote.weight);
         }
+        let pairs = trained.map_or([[0.0; 3]; 3], |trained| trained.pairs);
+        let (cue, often) = trained.map_or((1.0, 1.0), |trained| (trained.votes, trained.usual));
         let usual = self.usual.get(intent.index()).copied().unwrap_or_default();
         let mut best = (f32::NEG_INFINITY, Impact::THREE, Urgency::THREE);
         // From grave to mild: of equals the graver wins.
-        for ((by_impact, i), row) in IMPACTS.into_iter().zip(impact).zip(usual) {
+        for (((by_impact, i), row), pairs) in IMPACTS.into_iter().zip(impact).zip(usual).zip(pairs)
+        {
             if by_impact == Impact::ONE && !can_be_lost(intent) {
                 continue;
             }
-            for ((by_urgency, u), usual) in URGENCIES.into_iter().zip(urgency).zip(row) {
-                if i + u + usual > best.0 {
-                    best = (i + u + usual, by_impact, by_urgency);
+            for (((by_urgency, u), usual), pair) in
+                URGENCIES.into_iter().zip(urgency).zip(row).zip(pairs)
+            {
+                let sum = pair.max(BELIEF_LN_MIN) + cue * (i + u) + often * usual;
+                if sum > best.0 {
+                    best = (sum, by_impact, by_urgency);
                 }
             }
         }
@@ -470,11 +472,5 @@ fn usual_of(reader: &mut Reader<'_>, usual: &UsualText) -> Usual {
 fn add(levels: &mut [f32; 3], level: Option<usize>, weight: f32) {
     if let Some(sum) = level.and_then(|level| levels.get_mut(level)) {
         *sum += weight;
-    }
-}
-
-fn add_beliefs(levels: &mut [f32; 3], scores: &[f32], sharpness: f32) {
-    for (sum, belief) in levels.iter_mut().zip(log_beliefs(scores, sharpness)) {
-        *sum += belief.max(BELIEF_LN_MIN);
     }
 }

@@ -168,7 +168,7 @@ impl Understanding {
         let points = totals(met);
         let beliefs = self.linear.as_ref().map(|linear| {
             let reading = linear.read(words);
-            log_beliefs(reading.scores.get(..INTENTS).unwrap_or(&[]), linear.sharpness.intent)
+            log_beliefs(reading.scores.get(..INTENTS).unwrap_or(&[]), linear.fit.intent)
         });
         let one = |intent: Intent, confidence: f32| Standpoint {
             intent,

@@ -25,7 +25,7 @@ pub struct Share {
 }
 
 impl Share {
-    fn count(&mut self, right: bool) {
+    pub(in crate::understanding) fn count(&mut self, right: bool) {
         self.of += 1;
         self.right += usize::from(right);
     }

@@ -1,33 +1,35 @@
 //! Making a model from labelled texts: the same texts give the same model, to the byte.
+//!
+//! ```text
+//! texts -> features -> intents without each part of the writers -> beliefs
+//!       -> second heads without each part -> everything that is fitted
+//!       -> all heads from all texts -> model
+//! ```
 
+mod fitting;
+mod heads;
 mod languages;
 mod svm;
+mod vocabulary;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use self::fitting::{Held, fit_all, suspects_of};
+use self::heads::{FOLDS, Lesson, held_out, learn_intents, learn_second, stack};
 use self::languages::{Stretch, in_steps, stretches};
-use self::svm::{Line, Shuffle, margin, separate};
+use self::svm::{Line, Shuffle};
+use self::vocabulary::{Features, Vocabulary};
 use super::examples::Example;
-use super::features::{Block, Occurrence, key_of, named};
+use super::features::named;
 use super::language::class_of;
-use super::linear::{COLUMNS, INTENTS, LEVELS, Row, Share, Sharpness, log_beliefs, shares_of};
+use super::linear::{COLUMNS, INTENTS, Row, SECOND};
+use super::load::Understanding;
 use super::model_file::{Model, STEPS_MAX};
 use super::reading_text;
 use super::words::Words;
 use crate::model::{DetectedLanguage, Intent};
 
-/// Texts that a word and a piece must stand in to become a feature.
-const WORD_TEXTS_MIN: usize = 2;
-const PIECE_TEXTS_MIN: usize = 4;
-/// Features kept; those with the largest weights. Keeps the model file below one megabyte.
-const FEATURES_MAX: usize = 15_000;
-/// Parts that the texts are cut into to measure how sharp beliefs may be.
-const FOLDS: usize = 5;
-/// Price of an error of the intents and of the levels.
-const INTENT_COST: f32 = 1.0;
-const LEVEL_COST: f32 = 0.25;
-/// How much dearer an error on a text of the class is: each class stands against nineteen.
-const WANTED_FACTOR: f32 = 3.0;
+pub use self::fitting::{Suspect, Unlearned};
 
 /// A sentence in a language that the desk does not speak, by class (`gl`, `ca`, `xx`) or one
 /// more in a language that it does (`es`, `pt`, `en`).
@@ -39,178 +41,149 @@ pub struct Sentence {
     pub text: String,
 }
 
-/// What a text teaches.
-struct Lesson {
-    shares: Vec<Share>,
-    /// The right column of each head; nothing where it is not labelled.
-    right: [Option<usize>; 3],
+/// A model, and what was seen while it was made.
+#[derive(Clone, Debug)]
+pub struct Training {
+    /// The model.
+    pub model: Model,
+    /// How it does on writers that it had not learned.
+    pub unlearned: Unlearned,
+    /// Rows that the other writers contradict, the most doubtful first.
+    pub suspects: Vec<Suspect>,
 }
 
-/// The columns of each head.
-const HEADS: [std::ops::Range<usize>; 3] =
-    [0..INTENTS, INTENTS..INTENTS + LEVELS, INTENTS + LEVELS..COLUMNS];
-
 /// Trains a model; `digest` is that of the example files.
+///
+/// `desk` gives the rules and cues that the model is added to; a model of its own is not looked at.
 #[must_use]
-pub fn train(examples: &[Example], sentences: &[Sentence], digest: u64) -> Model {
-    let texts: Vec<Vec<(Block, String)>> = examples.iter().map(features_of).collect();
+pub fn train(
+    examples: &[Example],
+    sentences: &[Sentence],
+    digest: u64,
+    desk: &Understanding,
+) -> Training {
+    let texts: Vec<Features> = examples.iter().map(features_of).collect();
+    let folds = folds_of(examples);
+    let lessons_of = |vocabulary: &Vocabulary| -> Vec<Lesson> {
+        let one = |((example, text), fold): ((&Example, &Features), &usize)| {
+            lesson_of(desk, example, vocabulary.shares(text), *fold)
+        };
+        examples.iter().zip(&texts).zip(&folds).map(one).collect()
+    };
     let first = Vocabulary::of(&texts, |_| true);
-    let lessons = first.lessons(examples, &texts);
-    let lines = learn(&lessons, first.names.len(), |_| true);
-    let kept = first.heaviest(&lines);
-    let vocabulary = Vocabulary::of(&texts, |name| kept.contains_key(name));
-    let lessons = vocabulary.lessons(examples, &texts);
-    let sharpness = sharpness(&lessons, vocabulary.names.len());
-    let lines = learn(&lessons, vocabulary.names.len(), |_| true);
+    let kept: BTreeSet<String> =
+        first.heaviest(&learn_intents(&lessons_of(&first), first.len(), |_| true));
+    let vocabulary = Vocabulary::of(&texts, |name| kept.contains(name));
+    let mut lessons = lessons_of(&vocabulary);
+    let features = vocabulary.len();
+
+    let intents = learn_intents(&lessons, features, |_| true);
+    let found =
+        held_out(&lessons, |fold| learn_intents(&lessons, features, |l| l.fold != fold));
+    stack(&mut lessons, &found, features);
+    let second = learn_second(&lessons, features, |_| true);
+    let levels =
+        held_out(&lessons, |fold| learn_second(&lessons, features, |l| l.fold != fold));
+    let mut held: Vec<Held<'_>> = examples
+        .iter()
+        .zip(found.into_iter().zip(levels))
+        .map(|(example, (intents, second))| Held::new(desk, example, intents, second))
+        .collect();
+    let (fit, unlearned) = fit_all(&mut held);
+    let suspects = suspects_of(&held);
+
     let table = languages::learn(&language_stretches(examples, sentences));
-    let mut step_size = [0.0_f32; COLUMNS];
-    let mut bias = [0.0_f32; COLUMNS];
-    for ((size, bias), line) in step_size.iter_mut().zip(&mut bias).zip(&lines) {
-        let largest = line.weights.iter().fold(1e-6_f32, |most, w| most.max(w.abs()));
-        *size = largest / f32::from(STEPS_MAX);
-        *bias = line.bias;
-    }
-    let rows = vocabulary.names.iter().enumerate().map(|(at, name)| Row {
-        name: name.clone(),
-        rarity: vocabulary.rarity[at],
-        steps: lines.iter().zip(step_size).map(|(l, size)| in_steps(l.weights[at], size)).collect(),
-    });
-    Model {
+    let lines: Vec<Line> = intents.into_iter().chain(second).collect();
+    let mut model = Model {
         examples: digest,
-        sharpness,
-        step_size,
-        bias,
-        rows: rows.collect(),
+        fit,
+        stack: stack_of(&lines, features),
+        step_size: [0.0; COLUMNS],
+        bias: [0.0; COLUMNS],
+        rows: vec![],
         language_step: table.step_size,
         language_bias: table.bias,
         language_steps: table.steps,
+    };
+    for ((size, bias), line) in model.step_size.iter_mut().zip(&mut model.bias).zip(&lines) {
+        let largest = line.weights.iter().take(features).fold(1e-6_f32, |m, w| m.max(w.abs()));
+        *size = largest / f32::from(STEPS_MAX);
+        *bias = line.bias;
     }
+    let sizes = model.step_size;
+    let rows = vocabulary.names.iter().zip(&vocabulary.rarity).enumerate();
+    model.rows = rows
+        .map(|(at, (name, rarity))| Row {
+            name: name.clone(),
+            rarity: *rarity,
+            steps: lines.iter().zip(sizes).map(|(l, size)| in_steps(l.weights[at], size)).collect(),
+        })
+        .collect();
+    Training { model, unlearned, suspects }
 }
 
-fn features_of(example: &Example) -> Vec<(Block, String)> {
+/// Returns what each belief in an intent adds to the second columns.
+fn stack_of(lines: &[Line], features: usize) -> Vec<[f32; SECOND]> {
+    let second = lines.get(INTENTS..).unwrap_or(&[]);
+    let row = |intent: usize| {
+        let mut row = [0.0; SECOND];
+        for (weight, line) in row.iter_mut().zip(second) {
+            *weight = line.weights.get(features + intent).copied().unwrap_or_default();
+        }
+        row
+    };
+    (0..INTENTS).map(row).collect()
+}
+
+fn features_of(example: &Example) -> Features {
     let text = reading_text(example.subject(), example.said(), example.channel);
     named(&Words::new(&text))
 }
 
-/// The features that the model knows, in the order of their names.
-struct Vocabulary {
-    names: Vec<String>,
-    rows: BTreeMap<String, u32>,
-    rarity: Vec<f32>,
+/// Gives each writer to a part, so that all parts have about as many texts.
+fn folds_of(examples: &[Example]) -> Vec<usize> {
+    let mut texts: BTreeMap<&str, usize> = BTreeMap::new();
+    for example in examples {
+        *texts.entry(example.writer()).or_default() += 1;
+    }
+    let mut writers: Vec<(usize, &str)> = texts.into_iter().map(|(w, n)| (n, w)).collect();
+    writers.sort_unstable_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+    let mut sizes = [0_usize; FOLDS];
+    let mut of: BTreeMap<&str, usize> = BTreeMap::new();
+    for (many, writer) in writers {
+        let fold = (0..FOLDS).min_by_key(|fold| (sizes[*fold], *fold)).unwrap_or_default();
+        sizes[fold] += many;
+        of.insert(writer, fold);
+    }
+    examples.iter().map(|e| of.get(e.writer()).copied().unwrap_or_default()).collect()
 }
 
-impl Vocabulary {
-    fn of(texts: &[Vec<(Block, String)>], keep: impl Fn(&str) -> bool) -> Self {
-        let mut many: BTreeMap<&str, (Block, usize)> = BTreeMap::new();
-        for text in texts {
-            let mut names: Vec<(&str, Block)> =
-                text.iter().map(|(b, n)| (n.as_str(), *b)).collect();
-            names.sort_unstable_by_key(|(name, _)| *name);
-            names.dedup_by_key(|(name, _)| *name);
-            for (name, block) in names {
-                many.entry(name).or_insert((block, 0)).1 += 1;
-            }
-        }
-        let total = texts.len() as f32;
-        let mut out = Self { names: vec![], rows: BTreeMap::new(), rarity: vec![] };
-        for (name, (block, texts)) in many {
-            let least = if block == Block::Word { WORD_TEXTS_MIN } else { PIECE_TEXTS_MIN };
-            if texts >= least && keep(name) {
-                let row = u32::try_from(out.names.len()).unwrap_or(u32::MAX);
-                out.rows.insert(name.to_owned(), row);
-                out.names.push(name.to_owned());
-                // Two decimals are what the file keeps.
-                let rarity = ((1.0 + total) / (1.0 + texts as f32)).ln() + 1.0;
-                out.rarity.push((rarity * 100.0).round() / 100.0);
-            }
-        }
-        out
-    }
-
-    fn lessons(&self, examples: &[Example], texts: &[Vec<(Block, String)>]) -> Vec<Lesson> {
-        let level = |level: Option<u8>, from: usize| level.map(|l| from + usize::from(l) - 1);
-        let by_key: BTreeMap<u64, u32> = self.rows.iter().map(|(n, r)| (key_of(n), *r)).collect();
-        let one = |(example, text): (&Example, &Vec<(Block, String)>)| {
-            let found: Vec<Occurrence> = text
-                .iter()
-                .map(|(block, name)| Occurrence { key: key_of(name), block: *block, word: 0 })
-                .collect();
-            let (shares, _) = shares_of(&found, |key| by_key.get(&key).copied(), &self.rarity);
-            let right = [
-                example.intent.map(Intent::index),
-                level(example.impact.map(crate::model::Impact::get), INTENTS),
-                level(example.urgency.map(crate::model::Urgency::get), INTENTS + LEVELS),
-            ];
-            Lesson { shares, right }
-        };
-        examples.iter().zip(texts).map(one).collect()
-    }
-
-    /// Returns the features with the largest weights, at most [`FEATURES_MAX`].
-    fn heaviest(&self, lines: &[Line]) -> BTreeMap<String, ()> {
-        let mut all: Vec<(f32, &String)> = self
-            .names
-            .iter()
-            .enumerate()
-            .map(|(at, name)| {
-                let most =
-                    lines.iter().fold(0.0_f32, |most, line| most.max(line.weights[at].abs()));
-                (most, name)
-            })
-            .collect();
-        all.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
-        all.into_iter().take(FEATURES_MAX).map(|(_, name)| (name.clone(), ())).collect()
-    }
+/// What a text teaches. A listed word of danger in a text about something else decides by itself:
+/// such a text would teach that an advertisement is grave.
+fn lesson_of(
+    desk: &Understanding,
+    example: &Example,
+    shares: Vec<super::linear::Share>,
+    fold: usize,
+) -> Lesson {
+    let dangerous = example.safety == Some(true);
+    let by_word_only = dangerous
+        && example.intent.is_some_and(|intent| !may_endanger(intent))
+        && desk.alarmed(example);
+    let levels = example.impact.zip(example.urgency).filter(|_| !by_word_only);
+    let danger = example.safety.filter(|_| !by_word_only);
+    Lesson { shares, intent: example.intent, levels, danger, fold }
 }
 
-/// Learns every column from the lessons that `keep` lets through.
-fn learn(lessons: &[Lesson], features: usize, keep: impl Fn(usize) -> bool) -> Vec<Line> {
-    let mut lines = vec![];
-    for (head, columns) in HEADS.into_iter().enumerate() {
-        let kept: Vec<&Lesson> = lessons
-            .iter()
-            .enumerate()
-            .filter(|(at, l)| keep(*at) && l.right[head].is_some())
-            .map(|(_, l)| l)
-            .collect();
-        let texts: Vec<&[Share]> = kept.iter().map(|l| l.shares.as_slice()).collect();
-        let (cost, factor) =
-            if head == 0 { (INTENT_COST, WANTED_FACTOR) } else { (LEVEL_COST, 1.0) };
-        for column in columns {
-            let wanted: Vec<bool> = kept.iter().map(|l| l.right[head] == Some(column)).collect();
-            lines.push(separate(&texts, &wanted, features, cost, factor));
-        }
-    }
-    lines
-}
-
-/// Measures on texts that were not learned how sharp beliefs may be: the value under which the
-/// right answers are the most likely.
-fn sharpness(lessons: &[Lesson], features: usize) -> Sharpness {
-    let mut held: [Vec<(Vec<f32>, usize)>; 3] = [vec![], vec![], vec![]];
-    for fold in 0..FOLDS {
-        let lines = learn(lessons, features, |at| at % FOLDS != fold);
-        for lesson in lessons.iter().skip(fold).step_by(FOLDS) {
-            for ((held, columns), right) in held.iter_mut().zip(HEADS).zip(lesson.right) {
-                let Some(right) = right else { continue };
-                let scores = lines[columns.clone()].iter().map(|l| margin(l, &lesson.shares));
-                held.push((scores.collect(), right - columns.start));
-            }
-        }
-    }
-    let [intent, impact, urgency] = held;
-    let levels: Vec<_> = impact.into_iter().chain(urgency).collect();
-    Sharpness { intent: best_sharpness(&intent), level: best_sharpness(&levels) }
-}
-
-fn best_sharpness(held: &[(Vec<f32>, usize)]) -> f32 {
-    let loss = |sharpness: f32| -> f32 {
-        held.iter().map(|(scores, right)| -log_beliefs(scores, sharpness)[*right]).sum()
-    };
-    (2..=60_u8)
-        .map(|tenths| f32::from(tenths) / 5.0)
-        .min_by(|a, b| loss(*a).total_cmp(&loss(*b)))
-        .unwrap_or(1.0)
+/// The intents of which a danger can be the matter itself.
+const fn may_endanger(intent: Intent) -> bool {
+    matches!(
+        intent,
+        Intent::SafetyEmergency
+            | Intent::IncidentPower
+            | Intent::IncidentEnvironment
+            | Intent::AccessProblem
+    )
 }
 
 fn language_stretches(examples: &[Example], sentences: &[Sentence]) -> Vec<Stretch> {

@@ -1,0 +1,349 @@
+//! Fitting what can only be seen on texts of writers that the model has not learned.
+use serde::Serialize;
+
+use crate::model::{Impact, Intent, Priority, Urgency, priority_of};
+use crate::understanding::decision::{Trained, danger_score, fused, top, trained_pairs};
+use crate::understanding::evaluation::Share;
+use crate::understanding::examples::Example;
+use crate::understanding::fit::{Fit, KNOTS};
+use crate::understanding::linear::{COLUMNS, INTENTS, PAIR_AT, PAIRS, log_beliefs};
+use crate::understanding::load::Understanding;
+use crate::understanding::severity::Vote;
+
+/// How many of the answers that are acted on must be right.
+const DECIDED_RIGHT: f64 = 0.97;
+/// Confidence beyond which nothing is asked for, whatever the share of right answers.
+const DECIDED_MOST: f32 = 0.95;
+/// Of right answers, one in so many may be like nothing learned.
+const STRANGE_ONE_IN: usize = 200;
+/// Texts without danger of which one in so many may be taken for one without a listed word.
+const FALSE_DANGER_ONE_IN: usize = 140;
+/// How many of those called P1 must be.
+const P1_RIGHT: f64 = 0.86;
+/// Texts that a knot of the calibration is believed to have before any was seen.
+const KNOT_PRIOR: f64 = 8.0;
+
+/// What models that had not learned its writer, and the desk's rules, say of a text.
+pub(super) struct Held<'e> {
+    example: &'e Example,
+    desk: &'e Understanding,
+    scores: Vec<f32>,
+    points: [f32; INTENTS],
+    alarmed: bool,
+    harmless: bool,
+    /// Votes of the cues, for the intent that [`Held::settle`] decided.
+    votes: Vec<Vote<'e>>,
+    intent: Intent,
+    fused: [f32; INTENTS],
+}
+
+/// How a model does on writers that it had not learned; measured while it is made.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Unlearned {
+    /// The intent is right.
+    pub intent: Share,
+    /// It is right where it would be acted on.
+    pub decided: Share,
+    /// It is right among the surest 85 of 100.
+    pub surest: Share,
+    /// The priority is right.
+    pub priority: Share,
+    /// Of the texts that are P1, those called so.
+    pub p1_found: Share,
+    /// Of the texts called P1, those that are.
+    pub p1_rightly: Share,
+    /// Of the texts with danger, those flagged.
+    pub danger_found: Share,
+    /// Of the texts without, those flagged all the same.
+    pub danger_wrongly: Share,
+}
+
+/// A row that looks as if its label were wrong.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Suspect {
+    /// The example.
+    pub id: String,
+    /// Its label.
+    pub labelled: Intent,
+    /// What models that never saw its writer say.
+    pub looks_like: Intent,
+    /// How much more they believe in that, in logarithms of odds.
+    pub by: f32,
+}
+
+impl<'e> Held<'e> {
+    /// Gathers what the desk's files say of the text, beside the scores.
+    pub(super) fn new(
+        desk: &'e Understanding,
+        example: &'e Example,
+        intents: Vec<f32>,
+        second: Vec<f32>,
+    ) -> Self {
+        let scores: Vec<f32> = intents.into_iter().chain(second).collect();
+        let ruled = desk.ruled(example);
+        Self {
+            example,
+            desk,
+            scores,
+            points: ruled.points,
+            alarmed: ruled.alarmed,
+            harmless: ruled.harmless,
+            votes: vec![],
+            intent: Intent::GeneralEnquiry,
+            fused: [0.0; INTENTS],
+        }
+    }
+
+    fn settle(&mut self, fit: &Fit) {
+        self.fused = fused(Some(&self.scores), &self.points, fit);
+        self.intent = top(&self.fused);
+        self.votes = self.desk.votes_of(self.example, self.intent);
+    }
+
+    fn belief(&self) -> f32 {
+        log_beliefs(&self.fused, 1.0).get(self.intent.index()).copied().unwrap_or_default().exp()
+    }
+
+    fn margin(&self) -> f32 {
+        self.scores.get(self.intent.index()).copied().unwrap_or_default()
+    }
+
+    fn danger(&self, fit: &Fit) -> bool {
+        let learned = danger_score(&self.scores, &self.fused, fit) >= fit.danger_min;
+        self.alarmed || self.intent == Intent::SafetyEmergency || (learned && !self.harmless)
+    }
+
+    fn priority(&self, fit: &Fit) -> Priority {
+        let trained = Trained {
+            pairs: trained_pairs(&self.scores, fit),
+            votes: fit.votes,
+            usual: fit.usual,
+        };
+        let levels = self.desk.severity.decide(self.intent, &self.votes, Some(trained));
+        priority_of(levels.impact, levels.urgency, self.intent, self.danger(fit))
+    }
+}
+
+/// Fits everything, and says how well it does.
+pub(super) fn fit_all(held: &mut [Held<'_>]) -> (Fit, Unlearned) {
+    let mut fit = Fit::default();
+    (fit.intent, fit.rules) = fit_sum(held);
+    held.iter_mut().for_each(|held| held.settle(&fit));
+    fit.calibration = calibrate(held);
+    (fit.decided_min, fit.margin_min) = fit_deciding(held, &fit);
+    (fit.danger, fit.danger_min) = fit_danger(held, &fit);
+    fit.level = fit_level(held);
+    (fit.votes, fit.usual) = fit_cues(held, &fit);
+    fit.grave = fit_grave(held, &fit);
+    let unlearned = measure(held, &fit);
+    (fit, unlearned)
+}
+
+/// Returns the pair of values from both lists that gives the least.
+fn least(first: &[f32], second: &[f32], loss: impl Fn(f32, f32) -> f64) -> (f32, f32) {
+    let pairs = first.iter().flat_map(|a| second.iter().map(|b| (*a, *b)));
+    let weighed = pairs.map(|(a, b)| (loss(a, b), (a, b)));
+    weighed.min_by(|a, b| a.0.total_cmp(&b.0)).map_or((1.0, 1.0), |(_, pair)| pair)
+}
+
+/// How much scores and rules count, so that the right intents are the most likely.
+fn fit_sum(held: &[Held<'_>]) -> (f32, f32) {
+    let steps = |many: u8, step: f32| -> Vec<f32> {
+        (0..many).map(|at| f32::from(at) * step).collect()
+    };
+    let scores: Vec<f32> = steps(24, 0.25).into_iter().skip(2).collect();
+    least(&scores, &steps(13, 0.1), |intent, rules| {
+        let fit = Fit { intent, rules, ..Fit::default() };
+        held.iter()
+            .filter_map(|held| {
+                let right = held.example.intent?.index();
+                let sums = fused(Some(&held.scores), &held.points, &fit);
+                log_beliefs(&sums, 1.0).get(right).map(|belief| -f64::from(*belief))
+            })
+            .sum()
+    })
+}
+
+/// Returns how often an intent with each belief is right, never falling.
+fn calibrate(held: &[Held<'_>]) -> [f32; KNOTS] {
+    let mut knots = [(0.0_f64, 0.0_f64); KNOTS];
+    for (at, (right, all)) in knots.iter_mut().enumerate() {
+        (*right, *all) = (KNOT_PRIOR * at as f64 / (KNOTS - 1) as f64, KNOT_PRIOR);
+    }
+    for held in held {
+        let Some(right) = held.example.intent else { continue };
+        let place = (held.belief() * (KNOTS - 1) as f32).round();
+        let knot = (0..KNOTS).find(|at| *at as f32 >= place).unwrap_or(KNOTS - 1);
+        if let Some((sum, all)) = knots.get_mut(knot) {
+            *all += 1.0;
+            *sum += f64::from(u8::from(right == held.intent));
+        }
+    }
+    // Pool neighbours that fall (Ayer and others, 1955).
+    let mut pools: Vec<(f64, f64, usize)> = vec![];
+    for (right, all) in knots {
+        pools.push((right, all, 1));
+        while let [.., a, b] = pools.as_slice()
+            && a.0 / a.1 > b.0 / b.1
+        {
+            let joined = (a.0 + b.0, a.1 + b.1, a.2 + b.2);
+            pools.truncate(pools.len() - 2);
+            pools.push(joined);
+        }
+    }
+    let mut out = [0.0; KNOTS];
+    let rates = pools.into_iter().flat_map(|(right, all, many)| {
+        std::iter::repeat_n((right / all) as f32, many)
+    });
+    for (knot, rate) in out.iter_mut().zip(rates) {
+        *knot = rate;
+    }
+    out
+}
+
+/// From which confidence, and from which score, an intent is acted on.
+fn fit_deciding(held: &[Held<'_>], fit: &Fit) -> (f32, f32) {
+    let known: Vec<(f32, bool, f32)> = held
+        .iter()
+        .filter_map(|held| {
+            let right = held.example.intent? == held.intent;
+            Some((fit.confidence(held.belief()), right, held.margin()))
+        })
+        .collect();
+    let mut surest = known.clone();
+    surest.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let (mut right, mut least) = (0_usize, DECIDED_MOST);
+    for (at, (confidence, good, _)) in surest.iter().enumerate() {
+        right += usize::from(*good);
+        if right as f64 >= DECIDED_RIGHT * (at + 1) as f64 {
+            least = confidence.min(DECIDED_MOST);
+        }
+    }
+    let mut margins: Vec<f32> = known.iter().filter(|k| k.1).map(|k| k.2).collect();
+    margins.sort_by(f32::total_cmp);
+    (least, margins.get(margins.len() / STRANGE_ONE_IN).copied().unwrap_or(f32::MIN))
+}
+
+/// How much the column of danger counts, and from where on danger is believed.
+fn fit_danger(held: &[Held<'_>], fit: &Fit) -> (f32, f32) {
+    let one = |danger: f32| {
+        let fit = Fit { danger, ..*fit };
+        let score = |held: &&Held<'_>| danger_score(&held.scores, &held.fused, &fit);
+        let quiet = || held.iter().filter(|held| !held.alarmed && !held.harmless);
+        let labelled = |wanted: bool| quiet().filter(move |h| h.example.safety == Some(wanted));
+        let mut without: Vec<f32> = labelled(false).map(|held| score(&held)).collect();
+        without.sort_by(|a, b| b.total_cmp(a));
+        let most = without.get(without.len() / FALSE_DANGER_ONE_IN).copied().unwrap_or(f32::MAX);
+        let found = labelled(true).filter(|held| score(held) > most).count();
+        // Just above what may not be flagged any more.
+        (found, danger, most + 1e-3)
+    };
+    let tried = [0.0, 1.0, 2.0, 3.0, 4.0, 6.0].map(one);
+    let best = tried.into_iter().rev().max_by_key(|(found, _, _)| *found);
+    best.map_or((0.0, 0.0), |(_, danger, least)| (danger, least))
+}
+
+/// How sharp beliefs in pairs of levels are.
+fn fit_level(held: &[Held<'_>]) -> f32 {
+    let loss = |sharpness: f32, _: f32| -> f64 {
+        held.iter()
+            .filter_map(|held| {
+                let (impact, urgency) = held.example.impact.zip(held.example.urgency)?;
+                let pair = usize::from(impact.get() - 1) * 3 + usize::from(urgency.get() - 1);
+                let scores = held.scores.get(PAIR_AT..PAIR_AT + PAIRS)?;
+                log_beliefs(scores, sharpness).get(pair).map(|belief| -f64::from(*belief))
+            })
+            .sum()
+    };
+    let tried: Vec<f32> = (2..=40_u8).map(|at| f32::from(at) / 5.0).collect();
+    least(&tried, &[0.0], loss).0
+}
+
+fn share(held: &[Held<'_>], judge: impl Fn(&Held<'_>) -> Option<bool>) -> Share {
+    let mut share = Share::default();
+    held.iter().filter_map(judge).for_each(|right| share.count(right));
+    share
+}
+
+fn labelled_priority(example: &Example) -> Option<Priority> {
+    let levels: (Impact, Urgency) = example.impact.zip(example.urgency)?;
+    Some(priority_of(levels.0, levels.1, example.intent?, example.safety?))
+}
+
+/// How much cues and the table of usual pairs count, so that most priorities are right.
+fn fit_cues(held: &[Held<'_>], fit: &Fit) -> (f32, f32) {
+    let votes = [0.0, 0.1, 0.2, 0.3, 0.45, 0.6, 0.8, 1.0];
+    let usual = [0.0, 0.1, 0.2, 0.4, 0.7];
+    least(&votes, &usual, |votes, usual| {
+        let fit = Fit { votes, usual, ..*fit };
+        -share(held, |h| Some(h.priority(&fit) == labelled_priority(h.example)?)).rate()
+    })
+}
+
+fn p1(held: &[Held<'_>], fit: &Fit) -> (Share, Share) {
+    let mut of = (Share::default(), Share::default());
+    for held in held {
+        let Some(right) = labelled_priority(held.example) else { continue };
+        let said = held.priority(fit);
+        if right == Priority::P1 {
+            of.0.count(said == Priority::P1);
+        }
+        if said == Priority::P1 {
+            of.1.count(right == Priority::P1);
+        }
+    }
+    of
+}
+
+/// Points for the gravest pair: as many as the share of right P1 bears.
+fn fit_grave(held: &[Held<'_>], fit: &Fit) -> f32 {
+    let tried = (0..=40_u8).map(|at| f32::from(at) / 10.0);
+    let bears = |grave: &f32| p1(held, &Fit { grave: *grave, ..*fit }).1.rate() >= P1_RIGHT;
+    tried.take_while(bears).last().unwrap_or_default()
+}
+
+fn measure(held: &[Held<'_>], fit: &Fit) -> Unlearned {
+    let right = |held: &Held<'_>| Some(held.example.intent? == held.intent);
+    let decided = |held: &Held<'_>| {
+        fit.confidence(held.belief()) >= fit.decided_min && held.margin() >= fit.margin_min
+    };
+    let mut beliefs: Vec<f32> =
+        held.iter().filter(|h| h.example.intent.is_some()).map(Held::belief).collect();
+    beliefs.sort_by(|a, b| b.total_cmp(a));
+    let least = beliefs.get(beliefs.len() * 85 / 100).copied().unwrap_or_default();
+    let (p1_found, p1_rightly) = p1(held, fit);
+    let flagged = |wanted: bool| {
+        share(held, |h| (h.example.safety? == wanted).then(|| h.danger(fit)))
+    };
+    Unlearned {
+        intent: share(held, right),
+        decided: share(held, |h| right(h).filter(|_| decided(h))),
+        surest: share(held, |h| right(h).filter(|_| h.belief() > least)),
+        priority: share(held, |h| Some(h.priority(fit) == labelled_priority(h.example)?)),
+        p1_found,
+        p1_rightly,
+        danger_found: flagged(true),
+        danger_wrongly: flagged(false),
+    }
+}
+
+/// Returns the rows that the others contradict, the most doubtful first.
+pub(super) fn suspects_of(held: &[Held<'_>]) -> Vec<Suspect> {
+    let value = |held: &Held<'_>, intent: Intent| {
+        held.fused.get(intent.index()).copied().unwrap_or_default()
+    };
+    let mut found: Vec<Suspect> = held
+        .iter()
+        .filter_map(|held| {
+            let labelled = held.example.intent?;
+            let by = value(held, held.intent) - value(held, labelled);
+            let id = held.example.id.clone();
+            (by > 0.0).then_some(Suspect { id, labelled, looks_like: held.intent, by })
+        })
+        .collect();
+    found.sort_by(|a, b| b.by.total_cmp(&a.by).then_with(|| a.id.cmp(&b.id)));
+    found
+}
+
+/// One score for each column.
+const _: () = assert!(COLUMNS > PAIR_AT + PAIRS);
