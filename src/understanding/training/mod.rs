@@ -12,7 +12,7 @@ mod languages;
 mod svm;
 mod vocabulary;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use self::fitting::{Held, fit_all, suspects_of};
 use self::heads::{FOLDS, Lesson, held_out, learn_intents, learn_second, stack};
@@ -64,17 +64,12 @@ pub fn train(
 ) -> Training {
     let texts: Vec<Features> = examples.iter().map(features_of).collect();
     let folds = folds_of(examples);
-    let lessons_of = |vocabulary: &Vocabulary| -> Vec<Lesson> {
-        let one = |((example, text), fold): ((&Example, &Features), &usize)| {
-            lesson_of(desk, example, vocabulary.shares(text), *fold)
-        };
-        examples.iter().zip(&texts).zip(&folds).map(one).collect()
+    let hands: Vec<&str> = examples.iter().map(Example::writer).collect();
+    let vocabulary = Vocabulary::of(&texts, &hands);
+    let one = |((example, text), fold): ((&Example, &Features), &usize)| {
+        lesson_of(desk, example, vocabulary.shares(text), *fold)
     };
-    let first = Vocabulary::of(&texts, |_| true);
-    let kept: BTreeSet<String> =
-        first.heaviest(&learn_intents(&lessons_of(&first), first.len(), |_| true));
-    let vocabulary = Vocabulary::of(&texts, |name| kept.contains(name));
-    let mut lessons = lessons_of(&vocabulary);
+    let mut lessons: Vec<Lesson> = examples.iter().zip(&texts).zip(&folds).map(one).collect();
     let features = vocabulary.len();
 
     let intents = learn_intents(&lessons, features, |_| true);
