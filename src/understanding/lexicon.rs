@@ -182,7 +182,11 @@ impl Gathering {
         let same = in_list.get(pattern).copied();
         let stem = in_list
             .iter()
-            .find(|(known, _)| !known.ends_with(' ') && pattern.starts_with(known.as_str()))
+            .find(|(known, _)| {
+                // A longer phrase says more than its first word, and covers more of the text.
+                let rest = pattern.strip_prefix(known.as_str());
+                !known.ends_with(' ') && rest.is_some_and(|rest| !rest.trim_end().contains(' '))
+            })
             .map(|(_, by)| *by);
         if let Some(by) = same.or(stem) {
             self.doubles.push(Double { word: word.to_owned(), by: by.to_owned(), place });
@@ -338,6 +342,18 @@ mod tests {
         check("sin luz", "power", &["luz"]);
         check("no powerful downstream, recaída", "down", &["no powerful"]);
         check("", "down", &[]);
+    }
+
+    #[test]
+    fn words_that_a_stem_has_already_are_noted() {
+        let (gathering, _) = gather("[concept.a]\nes = 'ducha* duchas ducha_fria caer\ncaer'\n");
+        let found: Vec<String> = gathering
+            .doubles
+            .iter()
+            .map(|d| format!("{} by {} {:?}", d.word, d.by, gathering.files.source(d.place)))
+            .collect();
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert!(found[0].starts_with("duchas by ducha*") && found[1].starts_with("caer by caer"));
     }
 
     #[test]

@@ -35,6 +35,10 @@ mod why;
 mod words;
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod reason_tests;
+#[cfg(test)]
 mod tests;
 
 pub use classification::{Alternative, Classification, Reason, ReasonKind, Utterance};

@@ -13,7 +13,7 @@ macro_rules! project_file {
     };
 }
 
-fn shipped() -> Sources {
+pub(super) fn shipped() -> Sources {
     let files = vec![
         project_file!("routing-rules/understanding/danger.toml"),
         project_file!("routing-rules/understanding/examples/dev-en.jsonl"),
@@ -31,7 +31,7 @@ fn shipped() -> Sources {
     Sources { files, model: Some(model.into_bytes()) }
 }
 
-fn sites() -> Sites {
+pub(super) fn sites() -> Sites {
     let site = |code: &str, metro: &str, country: &str, more: &[&str]| Site {
         code: code.parse().unwrap(),
         metro: metro.to_owned(),
@@ -53,14 +53,14 @@ fn sites() -> Sites {
 }
 
 /// The shipped understanding, read once for all tests.
-fn understanding() -> &'static Understanding {
+pub(super) fn understanding() -> &'static Understanding {
     static ONCE: OnceLock<Understanding> = OnceLock::new();
     ONCE.get_or_init(|| {
         Understanding::load(&shipped(), &sites()).unwrap_or_else(|faults| panic!("{}", faults[0]))
     })
 }
 
-fn said(text: &str) -> Classification {
+pub(super) fn said(text: &str) -> Classification {
     understanding().classify(&Utterance {
         subject: "",
         text,
@@ -71,7 +71,7 @@ fn said(text: &str) -> Classification {
     })
 }
 
-fn guide() -> Vec<Example> {
+pub(super) fn guide() -> Vec<Example> {
     let (name, text) = project_file!("routing-rules/understanding/examples/guide.jsonl");
     read_examples(&name, &text).unwrap()
 }
@@ -186,6 +186,17 @@ fn danger_words_fire_in_three_languages_and_harmless_phrases_do_not() {
         "no respira",
         "não respira",
         "not breathing",
+        // The guide has no exception for these: a person decides.
+        "memory leak in the VM",
+        "nos piden el plan de evacuación",
+        "extinción del contrato",
+        "una bomba de gasolina",
+        "fire extinguisher inspection",
+        "salen llamas del cuadro",
+        "cables quemados",
+        "dos técnicas heridas",
+        "ficaram fechadas lá dentro",
+        "knives and guns",
     ] {
         let found = said(text);
         assert!(found.safety && found.priority == Priority::P1, "{text}: {found:?}");
@@ -202,8 +213,11 @@ fn danger_words_fire_in_three_languages_and_harmless_phrases_do_not() {
         "smoke test of the new chassis",
         "threat intelligence feed of the firewall",
         "water cooling in MD6",
-        "fuga de memoria en la máquina virtual",
-        "memory leak in the VM",
+        "¿me llamas cuando puedas?",
+        "cuando llamas no contesta nadie",
+        "porta corta-fogo e porta cortafogo",
+        "there is a break in the fibre",
+        "threat feed of the managed firewall",
         "necesito una copia de la factura",
         "quero a fatura de maio",
         "please reset my PIN",

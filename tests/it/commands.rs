@@ -93,6 +93,8 @@ fn look(home: &Home) -> Vec<Said> {
         vec!["mailbox", "list"],
         vec!["mailbox", "check"],
         vec!["classify", &asked],
+        vec!["classify", &asked, "--explain"],
+        vec!["understanding", "lint"],
         vec!["evaluate", &labelled],
         vec!["routing", "check"],
         vec!["routing", "test"],
@@ -306,6 +308,34 @@ fn wrong_questions_end_with_two_and_say_what_to_do() {
     let broken = home.run_with_input(&["classify", "-"], b"{\"text\":\"hola\"}\n{\"text\":");
     assert_eq!(broken.status.code(), Some(2));
     assert!(complaint(&broken).contains("-:2: this is no request"), "{}", complaint(&broken));
+}
+
+#[test]
+fn an_answer_is_accounted_for_down_to_the_line() {
+    let home = Home::new("");
+    let asked = br#"{"subject":"jaula 7","body":"Sale humo del armario 0408 de MD2.\n\n-- \nAna Gil\nTel. +34 600 000 111"}"#;
+    let output = home.run_with_input(&["classify", "-", "--explain"], asked);
+    assert_eq!(output.status.code(), Some(0), "{}", complaint(&output));
+    let told = text(&output);
+    for part in [
+        "What was read",
+        "not read, a signature: -- Ana Gil",
+        "Danger: yes, this pages at once",
+        "\"humo\" is a word of fire  [danger.toml:",
+        "[intents.toml:",
+        "alike: ",
+        "site MD2",
+        "centralita routing explain",
+        "To change this",
+    ] {
+        assert!(told.contains(part), "{part} is not in\n{told}");
+    }
+    let output = home.run_with_input(&["classify", "-", "--explain", "--json"], asked);
+    let answer: serde_json::Value = serde_json::from_str(&text(&output)).unwrap();
+    assert_eq!(answer["why"]["dangers"][0]["source"]["file"], "danger.toml");
+    assert!(answer["why"]["nearest"][0]["alike"].as_f64().unwrap() > 0.0);
+    let plain = home.run_with_input(&["classify", "-", "--json"], asked);
+    assert!(!text(&plain).contains("\"why\""), "only when it is asked for");
 }
 
 #[test]
