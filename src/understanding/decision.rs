@@ -81,6 +81,25 @@ pub(super) fn danger_score(scores: &[f32], fused: &[f32], fit: &Fit) -> f32 {
     belief.unwrap_or_default().max(DANGER_LN_MIN) + fit.danger * column
 }
 
+/// Tells whether the examples alone tell of danger. Where neither they nor a listed word do, the
+/// intent of danger is out of the question.
+pub(super) fn danger_learned(
+    scores: Option<&[f32]>,
+    fused: &mut [f32; INTENTS],
+    (alarmed, harmless): (bool, bool),
+    fit: &Fit,
+) -> bool {
+    let learned = !harmless
+        && scores.is_some_and(|scores| danger_score(scores, fused, fit) >= fit.danger_min);
+    if scores.is_some() && !alarmed && !learned {
+        let least = fused.iter().copied().fold(f32::MAX, f32::min);
+        if let Some(danger) = fused.get_mut(Intent::SafetyEmergency.index()) {
+            *danger = least;
+        }
+    }
+    learned
+}
+
 /// A belief in the intent of danger below this says no more than this.
 const DANGER_LN_MIN: f32 = -8.0;
 
@@ -132,6 +151,7 @@ pub(super) fn decide(evidence: &Evidence<'_>) -> Decision {
     {
         *general += 5.0;
     }
+    let alone = danger_learned(scores, &mut fused, (alarmed, evidence.harmless), fit);
     let beliefs: Vec<f32> = log_beliefs(&fused, 1.0).into_iter().map(f32::exp).collect();
     let intent = top(&fused);
     let confidence = fit.confidence(beliefs.get(intent.index()).copied().unwrap_or_default());
@@ -144,12 +164,11 @@ pub(super) fn decide(evidence: &Evidence<'_>) -> Decision {
         .collect();
     ranked.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
     ranked.truncate(ALTERNATIVES);
-    let danger = scores.is_some_and(|s| danger_score(s, &fused, fit) >= fit.danger_min);
     Decision {
         intent,
         confidence,
         decided: known && confidence >= fit.decided_min,
-        danger: intent == Intent::SafetyEmergency || (danger && !evidence.harmless),
+        danger: alone || intent == Intent::SafetyEmergency,
         also: further_jobs(evidence, intent, &points, &fused),
         alternatives: ranked,
     }

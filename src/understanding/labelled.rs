@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::examples::Example;
-use super::linear::{Linear, Share};
+use super::linear::Share;
+use super::load::Understanding;
 use super::load::{Role, role};
 use super::provenance::{Source, short_name};
 use super::words::Words;
@@ -62,16 +63,16 @@ pub fn labelled_of(path: &str, text: &str) -> Vec<Labelled> {
 /// Returns the `many` examples that are most like the text, the most alike first: the cosine of
 /// what the model sees of both.
 pub(super) fn nearest(
-    linear: &Linear,
+    desk: &Understanding,
     words: &Words<'_>,
     examples: &[Labelled],
     many: usize,
 ) -> Vec<Nearest> {
-    let reading = linear.read(words);
+    let Some(reading) = desk.reading(words) else { return vec![] };
     let of_text: BTreeMap<u32, f32> =
         reading.shares().iter().map(|share| (share.row, share.value)).collect();
     let mut ranked: Vec<(f32, &Labelled)> =
-        examples.iter().map(|known| (cosine(linear, &of_text, &known.example), known)).collect();
+        examples.iter().map(|known| (cosine(desk, &of_text, &known.example), known)).collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.source.cmp(&b.1.source)));
     ranked.truncate(many);
     let shown = |(alike, known): (f32, &Labelled)| Nearest {
@@ -83,9 +84,10 @@ pub(super) fn nearest(
     ranked.into_iter().filter(|(alike, _)| *alike > 0.0).map(shown).collect()
 }
 
-fn cosine(linear: &Linear, of_text: &BTreeMap<u32, f32>, example: &Example) -> f32 {
+fn cosine(desk: &Understanding, of_text: &BTreeMap<u32, f32>, example: &Example) -> f32 {
     let text = reading_text(example.subject(), example.said(), example.channel);
-    let reading = linear.read(&Words::new(&text));
+    let words = Words::new(&text);
+    let Some(reading) = desk.reading(&words) else { return 0.0 };
     let length = |shares: &mut dyn Iterator<Item = f32>| shares.map(|v| v * v).sum::<f32>().sqrt();
     let product = |share: &Share| of_text.get(&share.row).map_or(0.0, |value| value * share.value);
     let sum: f32 = reading.shares().iter().map(product).sum();

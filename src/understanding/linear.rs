@@ -53,7 +53,6 @@ impl Hasher for DigestHasher {
 
 type Vocabulary = HashMap<u64, u32, BuildHasherDefault<DigestHasher>>;
 
-
 /// The model as it is used: weights in steps of a column's own size.
 #[derive(Clone, Debug)]
 pub(super) struct Linear {
@@ -167,13 +166,7 @@ impl Linear {
         self.by_columns(reading, DANGER_AT, None, words)
     }
 
-    fn by_columns(
-        &self,
-        reading: &Reading,
-        a: usize,
-        b: Option<usize>,
-        words: usize,
-    ) -> Vec<f32> {
+    fn by_columns(&self, reading: &Reading, a: usize, b: Option<usize>, words: usize) -> Vec<f32> {
         let mut out = vec![0.0_f32; words];
         let weight = |row: u32, column: usize| {
             let step = self.row(row).get(column).copied().unwrap_or_default();

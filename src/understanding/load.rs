@@ -9,7 +9,7 @@ use super::explanation::Explanation;
 use super::fit::Fit;
 use super::language::Identifier;
 use super::lexicon::{Gathering, Lexicon, WordLists};
-use super::linear::Linear;
+use super::linear::{Linear, Reading};
 use super::model_file::Model;
 use super::provenance::Place;
 use super::rules::{Rule, RuleText, compile, fired};
@@ -189,15 +189,10 @@ impl Understanding {
         });
         let known = said.known_language.or(said.line);
         let language = found.as_ref().map_or_else(
-            || {
-                known.map_or(
-                    crate::model::DetectedLanguage::Other,
-                    crate::model::DetectedLanguage::Known,
-                )
-            },
+            || known.map_or(DetectedLanguage::Other, DetectedLanguage::Known),
             |found| found.language,
         );
-        let reading = self.linear.as_ref().map(|linear| linear.read(&words));
+        let reading = self.reading(&words);
         let how = (language.known(), said.channel);
         let fired = fired(&self.rules, &words, &hits, &self.severity.scope, how);
         let evidence = Evidence {
@@ -208,7 +203,8 @@ impl Understanding {
             alarms: &alarms,
             harmless: self.danger.harmless(&hits),
         };
-        let Decision { intent, confidence, decided, danger, also, alternatives } = decide(&evidence);
+        let Decision { intent, confidence, decided, danger, also, alternatives } =
+            decide(&evidence);
         // What was not read for the intent is still searched for danger.
         let elsewhere = if alarms.is_empty() { self.danger_unread(said, &words) } else { None };
         let safety = !alarms.is_empty() || elsewhere.is_some() || danger;
@@ -264,6 +260,11 @@ pub(super) struct Ruled {
 }
 
 impl Understanding {
+    /// Returns what the model finds in a text; nothing without one.
+    pub(super) fn reading(&self, words: &Words<'_>) -> Option<Reading> {
+        Some(self.linear.as_ref()?.read(words))
+    }
+
     /// Returns what rules and words of danger say of a labelled text.
     pub(super) fn ruled(&self, example: &Example) -> Ruled {
         let text = reading_text(example.subject(), example.said(), example.channel);

@@ -5,8 +5,8 @@
 //! one printable character from `!` (-46) to `}` (46).
 use std::fmt::Write as _;
 
-use super::language::{BUCKET_BITS, CLASS_COUNT, Identifier, Votes};
 use super::fit::Fit;
+use super::language::{BUCKET_BITS, CLASS_COUNT, Identifier, Votes};
 use super::linear::{COLUMNS, INTENTS, Linear, Row, SECOND, Scores};
 use crate::model::FileFault;
 

@@ -4,8 +4,8 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::deadline::{NOW_MINUTES_MAX, SOON_MINUTES_MAX, shortest};
-use super::lexicon::{Concept, Gathering, Hit, Hits, WordLists};
 use super::decision::Trained;
+use super::lexicon::{Concept, Gathering, Hit, Hits, WordLists};
 use super::provenance::Place;
 use super::readings::{LIMIT_C, RISING_LIMIT_C, outstanding};
 use super::rules::{Condition, Reader};

@@ -145,8 +145,7 @@ impl Understanding {
             concept: alarm.group.to_owned(),
             source: self.lexicon.files.source(alarm.place),
         });
-        let linear = self.linear.as_ref();
-        let nearest = linear.map_or_else(Vec::new, |l| nearest(l, &words, examples, NEAREST_MAX));
+        let nearest = nearest(self, &words, examples, NEAREST_MAX);
         Why {
             left_out: left_out(said),
             standpoints: self.standpoints(&words, &met, found),
@@ -166,8 +165,8 @@ impl Understanding {
         found: &Classification,
     ) -> Vec<Standpoint> {
         let points = totals(met);
-        let beliefs = self.linear.as_ref().map(|linear| {
-            let reading = linear.read(words);
+        let reading = self.reading(words);
+        let beliefs = self.linear.as_ref().zip(reading).map(|(linear, reading)| {
             log_beliefs(reading.scores.get(..INTENTS).unwrap_or(&[]), linear.fit.intent)
         });
         let one = |intent: Intent, confidence: f32| Standpoint {
@@ -197,10 +196,10 @@ impl Understanding {
 
     /// Returns what the examples make of each word, for the intent and against its rival.
     fn weighed(&self, words: &Words<'_>, found: &Classification) -> Vec<WordWeighed> {
-        let Some(linear) = &self.linear else { return vec![] };
+        let reading = self.reading(words);
+        let Some((linear, reading)) = self.linear.as_ref().zip(reading) else { return vec![] };
         let mut others = found.alternatives.iter().map(|a| a.intent);
         let rival = others.find(|rival| *rival != found.intent).unwrap_or(found.intent);
-        let reading = linear.read(words);
         let shares = linear.by_word(&reading, found.intent, rival, words.tokens().len());
         let mut ranked: Vec<(usize, f32)> = shares.into_iter().enumerate().collect();
         ranked.retain(|(_, share)| share.abs() >= CONTRIBUTION_MIN);

@@ -2,7 +2,9 @@
 use serde::Serialize;
 
 use crate::model::{Impact, Intent, Priority, Urgency, priority_of};
-use crate::understanding::decision::{Trained, danger_score, fused, top, trained_pairs};
+use crate::understanding::decision::{
+    Trained, danger_learned, danger_score, fused, top, trained_pairs,
+};
 use crate::understanding::evaluation::Share;
 use crate::understanding::examples::Example;
 use crate::understanding::fit::{Fit, KNOTS};
@@ -16,8 +18,10 @@ const DECIDED_RIGHT: f64 = 0.97;
 const DECIDED_MOST: f32 = 0.95;
 /// Of right answers, one in so many may be like nothing learned.
 const STRANGE_ONE_IN: usize = 200;
-/// Texts without danger of which one in so many may be taken for one without a listed word.
-const FALSE_DANGER_ONE_IN: usize = 140;
+/// Of texts without danger, so many in a thousand may be flagged, listed words included; and so
+/// many at least by what was learned alone.
+const FALSE_DANGER_PER_MILLE: usize = 9;
+const LEARNED_FALSE_PER_MILLE: usize = 4;
 /// How many of those called P1 must be.
 const P1_RIGHT: f64 = 0.86;
 /// Texts that a knot of the calibration is believed to have before any was seen.
@@ -35,6 +39,8 @@ pub(super) struct Held<'e> {
     votes: Vec<Vote<'e>>,
     intent: Intent,
     fused: [f32; INTENTS],
+    /// The scores alone tell of danger.
+    learned: bool,
 }
 
 /// How a model does on writers that it had not learned; measured while it is made.
@@ -76,10 +82,10 @@ impl<'e> Held<'e> {
     pub(super) fn new(
         desk: &'e Understanding,
         example: &'e Example,
-        intents: Vec<f32>,
+        intents: &[f32],
         second: Vec<f32>,
     ) -> Self {
-        let scores: Vec<f32> = intents.into_iter().chain(second).collect();
+        let scores: Vec<f32> = intents.iter().copied().chain(second).collect();
         let ruled = desk.ruled(example);
         Self {
             example,
@@ -91,11 +97,14 @@ impl<'e> Held<'e> {
             votes: vec![],
             intent: Intent::GeneralEnquiry,
             fused: [0.0; INTENTS],
+            learned: false,
         }
     }
 
     fn settle(&mut self, fit: &Fit) {
         self.fused = fused(Some(&self.scores), &self.points, fit);
+        let known = (self.alarmed, self.harmless);
+        self.learned = danger_learned(Some(&self.scores), &mut self.fused, known, fit);
         self.intent = top(&self.fused);
         self.votes = self.desk.votes_of(self.example, self.intent);
     }
@@ -108,19 +117,15 @@ impl<'e> Held<'e> {
         self.scores.get(self.intent.index()).copied().unwrap_or_default()
     }
 
-    fn danger(&self, fit: &Fit) -> bool {
-        let learned = danger_score(&self.scores, &self.fused, fit) >= fit.danger_min;
-        self.alarmed || self.intent == Intent::SafetyEmergency || (learned && !self.harmless)
+    fn danger(&self) -> bool {
+        self.alarmed || self.learned || self.intent == Intent::SafetyEmergency
     }
 
     fn priority(&self, fit: &Fit) -> Priority {
-        let trained = Trained {
-            pairs: trained_pairs(&self.scores, fit),
-            votes: fit.votes,
-            usual: fit.usual,
-        };
+        let trained =
+            Trained { pairs: trained_pairs(&self.scores, fit), votes: fit.votes, usual: fit.usual };
         let levels = self.desk.severity.decide(self.intent, &self.votes, Some(trained));
-        priority_of(levels.impact, levels.urgency, self.intent, self.danger(fit))
+        priority_of(levels.impact, levels.urgency, self.intent, self.danger())
     }
 }
 
@@ -128,10 +133,10 @@ impl<'e> Held<'e> {
 pub(super) fn fit_all(held: &mut [Held<'_>]) -> (Fit, Unlearned) {
     let mut fit = Fit::default();
     (fit.intent, fit.rules) = fit_sum(held);
+    (fit.danger, fit.danger_min) = fit_danger(held, &fit);
     held.iter_mut().for_each(|held| held.settle(&fit));
     fit.calibration = calibrate(held);
     (fit.decided_min, fit.margin_min) = fit_deciding(held, &fit);
-    (fit.danger, fit.danger_min) = fit_danger(held, &fit);
     fit.level = fit_level(held);
     (fit.votes, fit.usual) = fit_cues(held, &fit);
     fit.grave = fit_grave(held, &fit);
@@ -148,9 +153,8 @@ fn least(first: &[f32], second: &[f32], loss: impl Fn(f32, f32) -> f64) -> (f32,
 
 /// How much scores and rules count, so that the right intents are the most likely.
 fn fit_sum(held: &[Held<'_>]) -> (f32, f32) {
-    let steps = |many: u8, step: f32| -> Vec<f32> {
-        (0..many).map(|at| f32::from(at) * step).collect()
-    };
+    let steps =
+        |many: u8, step: f32| -> Vec<f32> { (0..many).map(|at| f32::from(at) * step).collect() };
     let scores: Vec<f32> = steps(24, 0.25).into_iter().skip(2).collect();
     least(&scores, &steps(13, 0.1), |intent, rules| {
         let fit = Fit { intent, rules, ..Fit::default() };
@@ -192,9 +196,9 @@ fn calibrate(held: &[Held<'_>]) -> [f32; KNOTS] {
         }
     }
     let mut out = [0.0; KNOTS];
-    let rates = pools.into_iter().flat_map(|(right, all, many)| {
-        std::iter::repeat_n((right / all) as f32, many)
-    });
+    let rates = pools
+        .into_iter()
+        .flat_map(|(right, all, many)| std::iter::repeat_n((right / all) as f32, many));
     for (knot, rate) in out.iter_mut().zip(rates) {
         *knot = rate;
     }
@@ -226,14 +230,21 @@ fn fit_deciding(held: &[Held<'_>], fit: &Fit) -> (f32, f32) {
 
 /// How much the column of danger counts, and from where on danger is believed.
 fn fit_danger(held: &[Held<'_>], fit: &Fit) -> (f32, f32) {
+    let calm = || held.iter().filter(|held| held.example.safety == Some(false));
+    let (all, by_word) = (calm().count(), calm().filter(|held| held.alarmed).count());
+    let bearable = (all * FALSE_DANGER_PER_MILLE / 1000)
+        .saturating_sub(by_word)
+        .max(all * LEARNED_FALSE_PER_MILLE / 1000);
     let one = |danger: f32| {
         let fit = Fit { danger, ..*fit };
-        let score = |held: &&Held<'_>| danger_score(&held.scores, &held.fused, &fit);
+        let score = |held: &&Held<'_>| {
+            danger_score(&held.scores, &fused(Some(&held.scores), &held.points, &fit), &fit)
+        };
         let quiet = || held.iter().filter(|held| !held.alarmed && !held.harmless);
         let labelled = |wanted: bool| quiet().filter(move |h| h.example.safety == Some(wanted));
         let mut without: Vec<f32> = labelled(false).map(|held| score(&held)).collect();
         without.sort_by(|a, b| b.total_cmp(a));
-        let most = without.get(without.len() / FALSE_DANGER_ONE_IN).copied().unwrap_or(f32::MAX);
+        let most = without.get(bearable).copied().unwrap_or(f32::MAX);
         let found = labelled(true).filter(|held| score(held) > most).count();
         // Just above what may not be flagged any more.
         (found, danger, most + 1e-3)
@@ -312,9 +323,7 @@ fn measure(held: &[Held<'_>], fit: &Fit) -> Unlearned {
     beliefs.sort_by(|a, b| b.total_cmp(a));
     let least = beliefs.get(beliefs.len() * 85 / 100).copied().unwrap_or_default();
     let (p1_found, p1_rightly) = p1(held, fit);
-    let flagged = |wanted: bool| {
-        share(held, |h| (h.example.safety? == wanted).then(|| h.danger(fit)))
-    };
+    let flagged = |wanted: bool| share(held, |h| (h.example.safety? == wanted).then(|| h.danger()));
     Unlearned {
         intent: share(held, right),
         decided: share(held, |h| right(h).filter(|_| decided(h))),

@@ -68,7 +68,8 @@ fn learn(
         let texts: Vec<&[Share]> = kept.iter().map(|(l, _)| l.shares.as_slice()).collect();
         for column in 0..head.columns {
             // The right answer of the single column of danger is 1.
-            let wanted = |right: usize| if head.columns == 1 { right == 1 } else { right == column };
+            let wanted =
+                |right: usize| if head.columns == 1 { right == 1 } else { right == column };
             let wanted: Vec<bool> = kept.iter().map(|(_, right)| wanted(*right)).collect();
             let (cost, factor) = head.price;
             lines.push(separate(&texts, &wanted, features, cost, factor));
@@ -96,10 +97,7 @@ pub(super) fn learn_second(
 }
 
 /// Scores of the lessons by lines that learned from none of their writers.
-pub(super) fn held_out(
-    lessons: &[Lesson],
-    learned: impl Fn(usize) -> Vec<Line>,
-) -> Vec<Vec<f32>> {
+pub(super) fn held_out(lessons: &[Lesson], learned: impl Fn(usize) -> Vec<Line>) -> Vec<Vec<f32>> {
     let mut out = vec![vec![]; lessons.len()];
     for fold in 0..FOLDS {
         let lines = learned(fold);

@@ -65,30 +65,38 @@ pub fn train(
     let texts: Vec<Features> = examples.iter().map(features_of).collect();
     let folds = folds_of(examples);
     let hands: Vec<&str> = examples.iter().map(Example::writer).collect();
-    let vocabulary = Vocabulary::of(&texts, &hands);
-    let one = |((example, text), fold): ((&Example, &Features), &usize)| {
-        lesson_of(desk, example, vocabulary.shares(text), *fold)
+    let lessons_of = |vocabulary: &Vocabulary| -> Vec<Lesson> {
+        let one = |((example, text), fold): ((&Example, &Features), &usize)| {
+            lesson_of(desk, example, vocabulary.shares(text), *fold)
+        };
+        examples.iter().zip(&texts).zip(&folds).map(one).collect()
     };
-    let mut lessons: Vec<Lesson> = examples.iter().zip(&texts).zip(&folds).map(one).collect();
-    let features = vocabulary.len();
 
-    let intents = learn_intents(&lessons, features, |_| true);
-    let found =
-        held_out(&lessons, |fold| learn_intents(&lessons, features, |l| l.fold != fold));
-    stack(&mut lessons, &found, features);
-    let second = learn_second(&lessons, features, |_| true);
-    let levels =
-        held_out(&lessons, |fold| learn_second(&lessons, features, |l| l.fold != fold));
+    // What is measured and fitted: each writer by what the others taught, with all features, since
+    // choosing among them looks at everybody's labels.
+    let all = Vocabulary::of(&texts, &hands, |_| true);
+    let mut lessons = lessons_of(&all);
+    let kept = all.heaviest(&learn_intents(&lessons, all.len(), |_| true));
+    let found = held_out(&lessons, |fold| learn_intents(&lessons, all.len(), |l| l.fold != fold));
+    stack(&mut lessons, &found, all.len());
+    let levels = held_out(&lessons, |fold| learn_second(&lessons, all.len(), |l| l.fold != fold));
     let mut held: Vec<Held<'_>> = examples
         .iter()
-        .zip(found.into_iter().zip(levels))
+        .zip(found.iter().zip(levels))
         .map(|(example, (intents, second))| Held::new(desk, example, intents, second))
         .collect();
     let (fit, unlearned) = fit_all(&mut held);
     let suspects = suspects_of(&held);
 
+    // What is kept: all writers, the heaviest features.
+    let vocabulary = Vocabulary::of(&texts, &hands, |name| kept.contains(name));
+    let features = vocabulary.len();
+    let mut lessons = lessons_of(&vocabulary);
+    let mut lines = learn_intents(&lessons, features, |_| true);
+    stack(&mut lessons, &found, features);
+    lines.extend(learn_second(&lessons, features, |_| true));
+
     let table = languages::learn(&language_stretches(examples, sentences));
-    let lines: Vec<Line> = intents.into_iter().chain(second).collect();
     let mut model = Model {
         examples: digest,
         fit,

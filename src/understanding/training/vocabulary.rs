@@ -1,6 +1,7 @@
 //! Which features a model knows, and how rare each is.
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::svm::Line;
 use crate::understanding::features::{Block, Occurrence, key_of};
 use crate::understanding::linear::{Share, shares_of};
 
@@ -8,9 +9,8 @@ use crate::understanding::linear::{Share, shares_of};
 /// one writer alone says teaches nothing about others.
 const WORD_LEAST: (usize, usize) = (2, 2);
 const PIECE_LEAST: (usize, usize) = (4, 3);
-/// Features kept, those of most texts. No label is looked at for it: what is measured on a writer
-/// that was not learned must not have seen his labels by any way. Keeps the file below 2 MB.
-const FEATURES_MAX: usize = 60_000;
+/// Features that the model keeps, those with the largest weights: the file stays below 2 MB.
+const FEATURES_MAX: usize = 30_000;
 
 /// The features of one text, by name.
 pub(super) type Features = Vec<(Block, String)>;
@@ -23,8 +23,9 @@ pub(super) struct Vocabulary {
 }
 
 impl Vocabulary {
-    /// Gathers what stands in enough texts of enough hands; `hands` has the writer of each text.
-    pub(super) fn of(texts: &[Features], hands: &[&str]) -> Self {
+    /// Gathers what stands in enough texts of enough hands, of what `keep` lets through; `hands`
+    /// has the writer of each text. No label is looked at.
+    pub(super) fn of(texts: &[Features], hands: &[&str], keep: impl Fn(&str) -> bool) -> Self {
         let mut many: BTreeMap<&str, Seen<'_>> = BTreeMap::new();
         for (text, hand) in texts.iter().zip(hands) {
             let mut names: Vec<(&str, Block)> =
@@ -40,17 +41,14 @@ impl Vocabulary {
                 }
             }
         }
-        let mut kept: Vec<(&str, usize)> = many
+        let kept: Vec<(&str, usize)> = many
             .into_iter()
-            .filter(|(_, seen)| {
+            .filter(|(name, seen)| {
                 let least = if seen.block == Block::Word { WORD_LEAST } else { PIECE_LEAST };
-                seen.texts >= least.0 && seen.hands.len() >= least.1
+                seen.texts >= least.0 && seen.hands.len() >= least.1 && keep(name)
             })
             .map(|(name, seen)| (name, seen.texts))
             .collect();
-        kept.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
-        kept.truncate(FEATURES_MAX);
-        kept.sort_unstable();
         let total = texts.len() as f32;
         let mut out = Self { names: vec![], rarity: vec![], by_key: BTreeMap::new() };
         for (name, texts) in kept {
@@ -76,6 +74,16 @@ impl Vocabulary {
             .map(|(block, name)| Occurrence { key: key_of(name), block: *block, word: 0 })
             .collect();
         shares_of(&found, |key| self.by_key.get(&key).copied(), &self.rarity).0
+    }
+
+    /// Returns the features with the largest weights, at most [`FEATURES_MAX`].
+    pub(super) fn heaviest(&self, lines: &[Line]) -> BTreeSet<String> {
+        let most =
+            |at: usize| lines.iter().fold(0.0_f32, |most, line| most.max(line.weights[at].abs()));
+        let mut all: Vec<(f32, &String)> =
+            self.names.iter().enumerate().map(|(at, name)| (most(at), name)).collect();
+        all.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+        all.into_iter().take(FEATURES_MAX).map(|(_, name)| name.clone()).collect()
     }
 }
 
