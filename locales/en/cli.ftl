@@ -8,6 +8,7 @@
 ### $sip: where SIP is listened for, or none. $trunks: names of the trunks.
 ### $wanted, $done, $aside: how many messages. $place: account and folder. $uids: numbers of messages.
 ### $ticket, $into: numbers of tickets. $to, $address: a mail address. $status: a word for where a ticket stands.
+### $priority: P1 to P4. $queue: a queue. $paged: the policy and who was paged. $level: AL1 to AL3. $reason: what the system said.
 
 ## Table headings
 

@@ -8,6 +8,7 @@
 ### $sip: dónde se escucha SIP, o none. $trunks: nombres de las troncales.
 ### $wanted, $done, $aside: cuántos mensajes. $place: cuenta y carpeta. $uids: números de mensajes.
 ### $ticket, $into: números de casos. $to, $address: una dirección de correo. $status: palabra del estado de un caso.
+### $priority: P1 a P4. $queue: una cola. $paged: la política y a quién se ha avisado. $level: AL1 a AL3. $reason: lo que dijo el sistema.
 
 ## Encabezados de las tablas
 

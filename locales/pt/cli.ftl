@@ -8,6 +8,7 @@
 ### $sip: onde se escuta SIP, ou none. $trunks: nomes dos troncos.
 ### $wanted, $done, $aside: quantas mensagens. $place: conta e pasta. $uids: números de mensagens.
 ### $ticket, $into: números de casos. $to, $address: um endereço de correio. $status: palavra do estado de um caso.
+### $priority: P1 a P4. $queue: uma fila. $paged: a política e quem foi avisado. $level: AL1 a AL3. $reason: o que disse o sistema.
 
 ## Cabeçalhos das tabelas
 

@@ -13,7 +13,7 @@ use super::DeskRefusal;
 /// The longest text, in characters.
 pub const TEXT_CHARS_MAX: usize = 50_000;
 /// Those who take part and have a copy, at most.
-pub const COPIES_MAX: usize = 20;
+const COPIES_MAX: usize = 20;
 /// Outgoing messages of people are numbered from here: those of arrivals lie far below.
 const NUMBERS_BEGIN: u64 = 1 << 62;
 
