@@ -5,6 +5,7 @@ use std::fmt::{self, Display, Formatter};
 use super::against::{Change, Sides};
 use super::figures::Figures;
 use super::goals::Goal;
+use super::outcome::Outcome;
 use super::robust::Loss;
 use super::share::Share;
 use super::slots::FactCount;
@@ -106,6 +107,7 @@ impl Display for Evaluation {
         for (name, share) in self.all.named().into_iter().filter(|(_, share)| share.of > 0) {
             writeln!(f, "  {name:<24}{share:#}")?;
         }
+        missed_danger(f, &self.texts)?;
         parts(f, "by language", &self.by_language)?;
         parts(f, "by channel", &self.by_channel)?;
         parts(f, "by writer", &self.by_writer)?;
@@ -132,6 +134,27 @@ fn goals(f: &mut Formatter<'_>, goals: &[Goal]) -> fmt::Result {
         ]);
     }
     write!(f, "{rows}")
+}
+
+/// Names every danger that was missed: each of them is one too many.
+fn missed_danger(f: &mut Formatter<'_>, texts: &[Outcome]) -> fmt::Result {
+    let missed = |outcome: &&Outcome| outcome.right.safety == Some(true) && !outcome.said.safety;
+    let missed: Vec<&Outcome> = texts.iter().filter(missed).collect();
+    if missed.is_empty() {
+        return Ok(());
+    }
+    writeln!(f, "\ndanger missed")?;
+    let (listed, other): (Vec<&Outcome>, Vec<&Outcome>) =
+        missed.into_iter().partition(|outcome| outcome.listed.is_some());
+    for outcome in listed {
+        let word = outcome.listed.as_deref().unwrap_or_default();
+        writeln!(f, "  {}: listed word `{word}`", outcome.id)?;
+    }
+    let other: Vec<String> = other.iter().map(|outcome| outcome.id.clone()).collect();
+    if other.is_empty() {
+        return Ok(());
+    }
+    writeln!(f, "  without a listed word: {}", shortened(&other))
 }
 
 fn parts(f: &mut Formatter<'_>, title: &str, parts: &BTreeMap<String, Figures>) -> fmt::Result {
@@ -253,11 +276,11 @@ fn losses(f: &mut Formatter<'_>, all: &[Loss]) -> fmt::Result {
     if all.is_empty() {
         return Ok(());
     }
-    writeln!(f, "\nthe same texts as they might have come (points lost; percent changed)")?;
+    writeln!(f, "\nthe same texts as they might have come (points won or lost; percent changed)")?;
     let mut rows =
         Rows::new(&["", "texts", "intent", "changed", "priority", "changed", "danger", "language"]);
     for loss in all {
-        let points = |before, after| format!("{:+.1}", -Loss::points(before, after));
+        let points = |before, after| format!("{:+.1}", Loss::points(before, after));
         rows.put(vec![
             loss.variant.words().to_owned(),
             loss.intent_changed.of.to_string(),

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 
 use super::super::report::{between, percent};
 use super::super::trust::{Band, CoveragePoint};
-use super::super::{Evaluation, Figures, Share};
+use super::super::{Evaluation, FactCount, Figures, Share};
 use super::html::{behind, escape, table};
 
 /// A square chart: its width and height, and where its field lies. Units are those of the text.
@@ -53,15 +53,19 @@ impl Field {
     fn axes(&mut self, across: &str) {
         for quarter in 0..=4_u8 {
             let share = f64::from(quarter) / 4.0;
-            let height = self.floor + share * (1.0 - self.floor);
-            self.line("grid", (0.0, height), (1.0, height));
-            let (x, y) = (Self::x(share), self.y(height) + 4.0);
-            let (across, up) = (100.0 * share, 100.0 * height);
+            let (x, below, told) = (Self::x(share), BOTTOM + 18.0, 100.0 * share);
             self.body.push_str(&format!(
-                "<text x=\"{:.1}\" y=\"{y:.1}\" text-anchor=\"end\">{up:.0}</text>\
-                 <text x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{across:.0}</text>",
-                LEFT - 6.0,
-                BOTTOM + 18.0,
+                "<text x=\"{x:.1}\" y=\"{below:.1}\" text-anchor=\"middle\">{told:.0}</text>"
+            ));
+        }
+        // Half a field has a line each tenth, a whole one each quarter.
+        let lines = if self.floor > 0.0 { 5_u8 } else { 4 };
+        for line in 0..=lines {
+            let height = self.floor + f64::from(line) / f64::from(lines) * (1.0 - self.floor);
+            self.line("grid", (0.0, height), (1.0, height));
+            let (x, y, told) = (LEFT - 6.0, self.y(height) + 4.0, 100.0 * height);
+            self.body.push_str(&format!(
+                "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"end\">{told:.0}</text>"
             ));
         }
         let (middle, below) = (f64::midpoint(LEFT, RIGHT), BOTTOM + 38.0);
@@ -157,16 +161,17 @@ pub(super) fn coverage(points: &[CoveragePoint], told: Option<&CoveragePoint>) -
     field.chart("Coverage curve", caption, &numbers)
 }
 
-/// One bar with the interval of its share and the goal.
-fn bar(share: Share, goal: f64) -> String {
-    let (low, high) = share.interval();
-    let class = if share.rate() < goal { "bar short" } else { "bar" };
-    let (rate, low, high, goal) = (100.0 * share.rate(), 100.0 * low, 100.0 * high, 100.0 * goal);
+/// One bar, with the interval of its rate if it has one, and the goal.
+fn bar(rate: f64, interval: Option<(f64, f64)>, goal: f64) -> String {
+    let whisker = interval.map_or(String::new(), |(low, high)| {
+        let (low, high) = (100.0 * low, 100.0 * high);
+        format!("<line class=\"whisker\" x1=\"{low:.1}\" y1=\"5\" x2=\"{high:.1}\" y2=\"5\"/>")
+    });
+    let (rate, goal) = (100.0 * rate, 100.0 * goal);
     format!(
         "<svg viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\">\
          <rect class=\"rail\" width=\"100\" height=\"10\"/>\
-         <rect class=\"{class}\" y=\"1.5\" width=\"{rate:.1}\" height=\"7\"/>\
-         <line class=\"whisker\" x1=\"{low:.1}\" y1=\"5\" x2=\"{high:.1}\" y2=\"5\"/>\
+         <rect class=\"bar\" y=\"1.5\" width=\"{rate:.1}\" height=\"7\"/>{whisker}\
          <line class=\"aim\" x1=\"{goal:.1}\" y1=\"0\" x2=\"{goal:.1}\" y2=\"10\"/></svg>"
     )
 }
@@ -174,19 +179,24 @@ fn bar(share: Share, goal: f64) -> String {
 /// Bars of intent and priority for each part of the texts, with every figure behind.
 pub(super) fn bars(title: &str, parts: &BTreeMap<String, Figures>, goals: (f64, f64)) -> String {
     let mut out = format!("<h3>By {}</h3>\n<div class=\"bars\">", escape(title));
-    let asked: [(&str, fn(&Figures) -> Share, f64); 2] = [
-        ("intent right", |figures| figures.intent, goals.0),
-        ("priority right", |figures| figures.priority, goals.1),
+    let shares = |of: fn(&Figures) -> Share| -> Vec<(&str, Share)> {
+        let all = parts.iter().map(|(name, figures)| (name.as_str(), of(figures)));
+        all.filter(|(_, share)| share.of > 0).collect()
+    };
+    let asked = [
+        ("intent right", shares(|figures| figures.intent), goals.0),
+        ("priority right", shares(|figures| figures.priority), goals.1),
     ];
-    for (what, of, goal) in asked {
+    for (what, shares, goal) in asked {
         let aim = 100.0 * goal;
         out.push_str(&format!("<div class=\"what\">{what} (dashed: goal {aim:.0} %)</div>"));
-        for (name, figures) in parts.iter().filter(|(_, figures)| of(figures).of > 0) {
-            let share = of(figures);
+        for (name, share) in shares {
+            let tone = if share.rate() < goal { "missed" } else { "met" };
             out.push_str(&format!(
-                "<div>{}</div>{}<div>{} % <span class=\"soft\">of {}</span></div>",
+                "<div>{}</div>{}<div><span class=\"{tone}\">{} %</span> \
+                 <span class=\"soft\">of {}</span></div>",
                 escape(name),
-                bar(share, goal),
+                bar(share.rate(), Some(share.interval()), goal),
                 percent(share),
                 share.of
             ));
@@ -215,6 +225,26 @@ fn row(name: &str, found: &Figures) -> Vec<String> {
         )
     }));
     cells
+}
+
+/// Bars of the F1 of each kind of fact.
+pub(super) fn fact_bars(kinds: &BTreeMap<String, FactCount>, goal: f64) -> String {
+    let mut out = format!(
+        "<div class=\"bars\"><div class=\"what\">F1 of each kind (dashed: goal {:.0} %)</div>",
+        100.0 * goal
+    );
+    for (kind, fact) in kinds {
+        let tone = if fact.f1() < goal { "missed" } else { "met" };
+        out.push_str(&format!(
+            "<div>{}</div>{}<div><span class=\"{tone}\">{:.1} %</span> \
+             <span class=\"soft\">of {}</span></div>",
+            escape(kind),
+            bar(fact.f1(), None, goal),
+            100.0 * fact.f1(),
+            fact.wanted
+        ));
+    }
+    out + "</div>\n"
 }
 
 /// All figures over all texts.

@@ -5,8 +5,10 @@ mod html;
 mod maps;
 mod mistakes;
 
-use self::charts::{all_figures, bars, coverage, reliability};
-use self::html::{escape, table};
+use std::collections::BTreeMap;
+
+use self::charts::{all_figures, bars, coverage, fact_bars, reliability};
+use self::html::{behind, escape, table};
 use self::mistakes::Mistakes;
 use super::against::Change;
 use super::goals::{Goal, Standing};
@@ -125,32 +127,42 @@ fn facts(found: &Evaluation) -> String {
     if slots.copied.wanted == 0 && slots.chosen.wanted == 0 {
         return "<p>No text is labelled for facts.</p>\n".to_owned();
     }
-    let row = |(name, fact): (&str, &FactCount)| {
-        vec![
-            escape(name),
-            fact.wanted.to_string(),
-            fact.said.to_string(),
-            fact.right.to_string(),
-            format!("{:.1}", 100.0 * fact.precision()),
-            format!("{:.1}", 100.0 * fact.recall()),
-            format!("{:.3}", fact.f1()),
-        ]
+    let goal = found.goals.last().map_or(0.0, |goal| goal.goal);
+    let named = |map: &'_ BTreeMap<String, FactCount>| -> Vec<Vec<String>> {
+        map.iter().map(|(name, fact)| fact_row(name, fact)).collect()
     };
-    let all = [("all copied", &slots.copied), ("all chosen from a list", &slots.chosen)];
-    let maps = [&slots.by_kind, &slots.by_language, &slots.by_channel];
-    let more = maps.into_iter().flatten().map(|(name, fact)| (name.as_str(), fact));
-    let rows: Vec<Vec<String>> = all
-        .into_iter()
-        .chain(more)
-        .filter(|(_, fact)| fact.wanted + fact.said > 0)
-        .map(row)
-        .collect();
-    let caption = "Facts: the same words as labelled; case, accents and marks do not matter";
-    table(caption, &["", "labelled", "found", "right", "precision %", "recall %", "F1"], &rows)
+    let mut kinds = vec![fact_row("all copied", &slots.copied)];
+    kinds.push(fact_row("all chosen from a list", &slots.chosen));
+    kinds.extend(named(&slots.by_kind));
+    let mut parts = named(&slots.by_language);
+    parts.extend(named(&slots.by_channel));
+    let head = ["", "labelled", "found", "right", "precision %", "recall %", "F1"];
+    format!(
+        "<p>A fact is right when it is the same words as labelled; case, accents and marks do not \
+         matter.</p>\n{}{}",
+        fact_bars(&slots.by_kind, goal),
+        behind(
+            "The numbers, and by language and channel",
+            &(table("Facts by kind", &head, &kinds)
+                + &table("Copied facts by language and channel", &head, &parts))
+        )
+    )
+}
+
+fn fact_row(name: &str, fact: &FactCount) -> Vec<String> {
+    vec![
+        escape(name),
+        fact.wanted.to_string(),
+        fact.said.to_string(),
+        fact.right.to_string(),
+        format!("{:.1}", 100.0 * fact.precision()),
+        format!("{:.1}", 100.0 * fact.recall()),
+        format!("{:.3}", fact.f1()),
+    ]
 }
 
 fn robust(losses: &[Loss]) -> String {
-    let points = |before, after| format!("{:+.1}", -Loss::points(before, after));
+    let points = |before, after| format!("{:+.1}", Loss::points(before, after));
     let rows: Vec<Vec<String>> = losses
         .iter()
         .map(|loss| {

@@ -175,10 +175,10 @@ impl Loss {
         self.priority_changed.count(now.priority != then.said.priority);
     }
 
-    /// Returns the points of a hundred that are lost for a pair of shares; below 0 is gained.
+    /// Returns by how many points of a hundred a pair of shares changed; below 0 is lost.
     #[must_use]
     pub fn points(before: Share, after: Share) -> f64 {
-        100.0 * (before.rate() - after.rate())
+        100.0 * (after.rate() - before.rate())
     }
 }
 

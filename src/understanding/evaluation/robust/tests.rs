@@ -63,5 +63,5 @@ fn losses_of_parts_add_up() {
     add_losses(&mut all, &[one]);
     add_losses(&mut all, &[one]);
     assert_eq!(all[0].intent, Share { right: 16, of: 20 });
-    assert!((Loss::points(all[0].intent_before, all[0].intent) - 10.0).abs() < 1e-9);
+    assert!((Loss::points(all[0].intent_before, all[0].intent) + 10.0).abs() < 1e-9);
 }
