@@ -39,9 +39,9 @@ pub(super) fn intents(found: &Evaluation) -> String {
         }
     }
     let mut out = String::from(
-        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Map of intents\">\
-         <table class=\"heat\"><caption>Rows: the right intent. Columns: what was answered. A red \
-         number leads to its texts.</caption><thead><tr><th class=\"corner\" scope=\"col\">right</th>",
+        "<p class=\"soft\">Rows: the right intent. Columns: what was answered. A red number leads to \
+         its texts.</p><div class=\"scroll\" tabindex=\"0\" role=\"region\" \
+         aria-label=\"Map of intents\"><table class=\"heat\"><thead><tr><th class=\"corner\" scope=\"col\">right</th>",
     );
     for intent in Intent::ALL {
         out.push_str(&format!("<th scope=\"col\"><span>{intent}</span></th>"));
@@ -73,9 +73,9 @@ pub(super) fn priorities(found: &Evaluation) -> String {
         *counts.entry(pair).or_default() += 1;
     }
     let mut out = String::from(
-        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Map of priorities\">\
-         <table class=\"heat flat\"><caption>Rows: the right priority. Columns: what was \
-         answered.</caption><thead><tr><th class=\"corner\" scope=\"col\">right</th>",
+        "<p class=\"soft\">Rows: the right priority. Columns: what was answered.</p>\
+         <div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Map of priorities\">\
+         <table class=\"heat flat\"><thead><tr><th class=\"corner\" scope=\"col\">right</th>",
     );
     for name in NAMES {
         out.push_str(&format!("<th scope=\"col\">{name}</th>"));

@@ -102,10 +102,13 @@ fn card(goal: &Goal) -> String {
     )
 }
 
+/// Returns the goal of that name; 0, which every figure reaches, when there is none.
+fn goal_of(found: &Evaluation, name: &str) -> f64 {
+    found.goals.iter().find(|goal| goal.name == name).map_or(0.0, |goal| goal.goal)
+}
+
 fn parts(found: &Evaluation) -> String {
-    let goal =
-        |name: &str| found.goals.iter().find(|goal| goal.name == name).map_or(0.0, |g| g.goal);
-    let goals = (goal("intent"), goal("priority"));
+    let goals = (goal_of(found, "intent"), goal_of(found, "priority"));
     [
         bars("language", &found.by_language, goals),
         bars("channel", &found.by_channel, goals),
@@ -127,7 +130,7 @@ fn facts(found: &Evaluation) -> String {
     if slots.copied.wanted == 0 && slots.chosen.wanted == 0 {
         return "<p>No text is labelled for facts.</p>\n".to_owned();
     }
-    let goal = found.goals.last().map_or(0.0, |goal| goal.goal);
+    let goal = goal_of(found, "facts (micro-F1)");
     let named = |map: &'_ BTreeMap<String, FactCount>| -> Vec<Vec<String>> {
         map.iter().map(|(name, fact)| fact_row(name, fact)).collect()
     };
