@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use centralita::model::{Channel, Site, Sites, Timestamp};
 use centralita::understanding::evaluation::{evaluate, utterance_of};
-use centralita::understanding::training::train;
+use centralita::understanding::training::{PARTS, parts_of, train};
 use centralita::understanding::{
     Example, Sources, Understanding, Utterance, read_examples, training_set,
 };
@@ -20,7 +20,6 @@ use centralita::understanding::{
 const MEASURE_FOR: Duration = Duration::from_secs(2);
 
 /// Parts that the examples are cut into for `--cross`.
-const FOLDS: usize = 5;
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("routing-rules/understanding")
@@ -86,8 +85,10 @@ fn main() {
         Some((first, _)) if first == "--train" => {
             let (examples, sentences, digest) = training_set(&sources()).unwrap();
             let start = Instant::now();
-            let text = train(&examples, &sentences, digest).to_text();
+            let done = train(&examples, &sentences, digest, &ruled());
+            let text = done.model.to_text();
             println!("{} texts, {} bytes, {:?}", examples.len(), text.len(), start.elapsed());
+            println!("{}", serde_json::to_string(&done.unlearned).unwrap());
             fs::write(folder().join("model.tsv"), text).unwrap();
         }
         Some((first, files)) if first == "--evaluate" => {
@@ -119,19 +120,23 @@ fn main() {
     }
 }
 
-/// Every example answered by a model that has not seen it: labels, answer and text, one a line.
+/// The desk's rules and words without a model.
+fn ruled() -> Understanding {
+    Understanding::load(&Sources { model: None, ..sources() }, &sites()).unwrap()
+}
+
+/// Every example answered by a model that has not seen its writer: labels, answer and text, one a line.
 fn cross() {
     let mut sources = sources();
     let (all, sentences, digest) = training_set(&sources).unwrap();
-    for fold in 0..FOLDS {
+    let parts = parts_of(&all);
+    for fold in 0..PARTS {
         let part = |inside: bool| -> Vec<Example> {
-            let numbered = all.iter().enumerate();
-            numbered
-                .filter(|(at, _)| (at % FOLDS == fold) == inside)
-                .map(|(_, e)| e.clone())
-                .collect()
+            let numbered = all.iter().zip(&parts);
+            numbered.filter(|(_, of)| (**of == fold) == inside).map(|(e, _)| e.clone()).collect()
         };
-        sources.model = Some(train(&part(false), &sentences, digest).to_text().into_bytes());
+        let model = train(&part(false), &sentences, digest, &ruled()).model;
+        sources.model = Some(model.to_text().into_bytes());
         let understanding = Understanding::load(&sources, &sites()).unwrap();
         for example in part(true) {
             let answer = understanding.classify(&utterance_of(&example));

@@ -13,6 +13,7 @@ mod config;
 mod daemon;
 mod delivery;
 mod desk;
+mod evaluate;
 mod http;
 mod imap;
 mod last_good;

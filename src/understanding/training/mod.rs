@@ -63,7 +63,7 @@ pub fn train(
     desk: &Understanding,
 ) -> Training {
     let texts: Vec<Features> = examples.iter().map(features_of).collect();
-    let folds = folds_of(examples);
+    let folds = parts_of(examples);
     let hands: Vec<&str> = examples.iter().map(Example::writer).collect();
     let lessons_of = |vocabulary: &Vocabulary| -> Vec<Lesson> {
         let one = |((example, text), fold): ((&Example, &Features), &usize)| {
@@ -143,8 +143,13 @@ fn features_of(example: &Example) -> Features {
     named(&Words::new(&text))
 }
 
-/// Gives each writer to a part, so that all parts have about as many texts.
-fn folds_of(examples: &[Example]) -> Vec<usize> {
+/// Parts that the writers are cut into, to measure each by models that learned none of his part.
+pub const PARTS: usize = FOLDS;
+
+/// Gives each writer to a part, so that all parts have about as many texts; returns the part of
+/// each text.
+#[must_use]
+pub fn parts_of(examples: &[Example]) -> Vec<usize> {
     let mut texts: BTreeMap<&str, usize> = BTreeMap::new();
     for example in examples {
         *texts.entry(example.writer()).or_default() += 1;
