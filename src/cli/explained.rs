@@ -58,7 +58,7 @@ fn language(found: &Classification, out: &mut Output<'_>) -> Result<(), Failure>
     out.line(Some(Tone::Strong), &format!("Language {}", found.language))?;
     for reason in found.reasons.iter().filter(|r| r.kind == ReasonKind::Language) {
         let belief = 100.0 * reason.weight;
-        out.line(None, &format!("  by its sound, sure to {belief:.0} %: {}", reason.evidence))?;
+        out.line(None, &format!("  sure to {belief:.0} %: {}", reason.evidence))?;
     }
     Ok(())
 }
