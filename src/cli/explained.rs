@@ -82,6 +82,9 @@ fn intent(found: &Classification, why: &Why, out: &mut Output<'_>) -> Result<(),
     if let [first, rival, ..] = why.standpoints.as_slice() {
         out.line(None, &format!("  {}", verdict(first, rival)))?;
     }
+    if !why.dangers.is_empty() {
+        out.line(None, "  a word of danger speaks for safety_emergency besides its rules")?;
+    }
     for also in &found.also {
         out.line(None, &format!("  a second job is asked for: {also}"))?;
     }
