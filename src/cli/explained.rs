@@ -58,7 +58,7 @@ fn language(found: &Classification, out: &mut Output<'_>) -> Result<(), Failure>
     out.line(Some(Tone::Strong), &format!("Language {}", found.language))?;
     for reason in found.reasons.iter().filter(|r| r.kind == ReasonKind::Language) {
         let belief = 100.0 * reason.weight;
-        out.line(None, &format!("  by its sound, sure to {belief:.0} %: {}", reason.evidence))?;
+        out.line(None, &format!("  sure to {belief:.0} %: {}", reason.evidence))?;
     }
     Ok(())
 }
@@ -81,6 +81,9 @@ fn intent(found: &Classification, why: &Why, out: &mut Output<'_>) -> Result<(),
     out.table(&table)?;
     if let [first, rival, ..] = why.standpoints.as_slice() {
         out.line(None, &format!("  {}", verdict(first, rival)))?;
+    }
+    if !why.dangers.is_empty() {
+        out.line(None, "  a word of danger speaks for safety_emergency besides its rules")?;
     }
     for also in &found.also {
         out.line(None, &format!("  a second job is asked for: {also}"))?;

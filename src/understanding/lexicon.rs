@@ -346,7 +346,8 @@ mod tests {
 
     #[test]
     fn words_that_a_stem_has_already_are_noted() {
-        let (gathering, _) = gather("[concept.a]\nes = 'ducha* duchas ducha_fria caer\ncaer'\n");
+        let (gathering, _) =
+            gather("[concept.a]\nes = '''ducha* duchas ducha_fria caer\ncaer'''\n");
         let found: Vec<String> = gathering
             .doubles
             .iter()

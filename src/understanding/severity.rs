@@ -345,10 +345,12 @@ impl Severity {
     /// Returns the vote of the hours or minutes that are left.
     fn deadline(words: &Words<'_>) -> Option<Vote<'static>> {
         let found = shortest(words)?;
-        let (urgency, because) = match found.minutes {
-            0..=NOW_MINUTES_MAX => (0, "wanted within four hours"),
-            ..=SOON_MINUTES_MAX => (1, "wanted today or tomorrow"),
-            _ => return None,
+        let (urgency, because) = if found.minutes <= NOW_MINUTES_MAX {
+            (0, "wanted within four hours")
+        } else if found.minutes <= SOON_MINUTES_MAX {
+            (1, "wanted today or tomorrow")
+        } else {
+            return None;
         };
         Some(known((None, Some(urgency)), DEADLINE_WEIGHT, found.words, because))
     }
