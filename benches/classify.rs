@@ -19,7 +19,6 @@ use centralita::understanding::{
 /// How long the measurement runs at least.
 const MEASURE_FOR: Duration = Duration::from_secs(2);
 
-/// Parts that the examples are cut into for `--cross`.
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("routing-rules/understanding")

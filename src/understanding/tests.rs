@@ -148,7 +148,7 @@ fn hard_pairs_hold() {
 }
 
 #[test]
-fn danger_words_fire_in_three_languages_and_harmless_phrases_do_not() {
+fn danger_words_fire_in_three_languages() {
     for text in [
         "hay fuego en el pasillo",
         "sale humo del rack",
@@ -201,6 +201,10 @@ fn danger_words_fire_in_three_languages_and_harmless_phrases_do_not() {
         let found = said(text);
         assert!(found.safety && found.priority == Priority::P1, "{text}: {found:?}");
     }
+}
+
+#[test]
+fn harmless_phrases_that_look_like_danger_do_not_fire() {
     for text in [
         "el firewall no responde",
         "la puerta cortafuegos chirría",

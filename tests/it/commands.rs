@@ -1,4 +1,5 @@
 //! Every command in both states: with the daemon running, and without it.
+use std::path::Path;
 use std::process::Output;
 
 use expect_test::expect;

@@ -251,7 +251,7 @@ fn their_texts() -> Vec<Example> {
 fn full() -> Evaluation {
     let mut texts = five();
     let evidence = "\"><img src=x>".to_owned();
-    texts[1].reasons = vec![Reason { kind: ReasonKind::Rule, evidence, weight: 2.0 }];
+    texts[1].reasons = vec![Reason { kind: ReasonKind::Rule, evidence, weight: 2.0, source: None }];
     let mut found = Evaluation::of(texts);
     let empty = Understanding::load(&Sources::default(), &Sites::default()).unwrap();
     found.robust = losses(&empty, &their_texts(), &found.texts);

@@ -25,7 +25,7 @@ const LEARNED_FALSE_PER_MILLE: usize = 4;
 /// How many of those called P1 must be.
 const P1_RIGHT: f64 = 0.86;
 /// Texts that a knot of the calibration is believed to have before any was seen.
-const KNOT_PRIOR: f64 = 8.0;
+const KNOT_PRIOR: f32 = 8.0;
 
 /// What models that had not learned its writer, and the desk's rules, say of a text.
 pub(super) struct Held<'e> {
@@ -170,9 +170,9 @@ fn fit_sum(held: &[Held<'_>]) -> (f32, f32) {
 
 /// Returns how often an intent with each belief is right, never falling.
 fn calibrate(held: &[Held<'_>]) -> [f32; KNOTS] {
-    let mut knots = [(0.0_f64, 0.0_f64); KNOTS];
+    let mut knots = [(0.0_f32, 0.0_f32); KNOTS];
     for (at, (right, all)) in knots.iter_mut().enumerate() {
-        (*right, *all) = (KNOT_PRIOR * at as f64 / (KNOTS - 1) as f64, KNOT_PRIOR);
+        (*right, *all) = (KNOT_PRIOR * at as f32 / (KNOTS - 1) as f32, KNOT_PRIOR);
     }
     for held in held {
         let Some(right) = held.example.intent else { continue };
@@ -180,11 +180,11 @@ fn calibrate(held: &[Held<'_>]) -> [f32; KNOTS] {
         let knot = (0..KNOTS).find(|at| *at as f32 >= place).unwrap_or(KNOTS - 1);
         if let Some((sum, all)) = knots.get_mut(knot) {
             *all += 1.0;
-            *sum += f64::from(u8::from(right == held.intent));
+            *sum += f32::from(u8::from(right == held.intent));
         }
     }
     // Pool neighbours that fall (Ayer and others, 1955).
-    let mut pools: Vec<(f64, f64, usize)> = vec![];
+    let mut pools: Vec<(f32, f32, usize)> = vec![];
     for (right, all) in knots {
         pools.push((right, all, 1));
         while let [.., a, b] = pools.as_slice()
@@ -198,7 +198,7 @@ fn calibrate(held: &[Held<'_>]) -> [f32; KNOTS] {
     let mut out = [0.0; KNOTS];
     let rates = pools
         .into_iter()
-        .flat_map(|(right, all, many)| std::iter::repeat_n((right / all) as f32, many));
+        .flat_map(|(right, all, many)| std::iter::repeat_n(right / all, many));
     for (knot, rate) in out.iter_mut().zip(rates) {
         *knot = rate;
     }

@@ -190,5 +190,7 @@ fn reason(reason: &Reason) -> String {
     let kind = serde_json::to_value(reason.kind).ok();
     let kind = kind.as_ref().and_then(|kind| kind.as_str()).unwrap_or_default().to_owned();
     let (evidence, weight) = (escape(&reason.evidence), reason.weight);
-    format!("<li><span class=\"soft\">{kind} {weight:+.2}</span> {evidence}</li>")
+    let place = reason.source.as_ref().map(|source| escape(&format!(" ({source})")));
+    let place = place.unwrap_or_default();
+    format!("<li><span class=\"soft\">{kind} {weight:+.2}</span> {evidence}{place}</li>")
 }
