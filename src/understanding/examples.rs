@@ -1,4 +1,6 @@
 //! Labelled texts: what the model learns from and what it is measured on.
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
@@ -51,6 +53,9 @@ pub struct Example {
     /// The language of the request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<DetectedLanguage>,
+    /// Facts that stand in the text, by kind, as they are written; several joined by `; `.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub slots: BTreeMap<String, String>,
     /// Who wrote it, so that a measurement can keep writers apart.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub writer: Option<String>,

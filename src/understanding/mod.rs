@@ -14,6 +14,7 @@ mod decision;
 pub mod evaluation;
 mod examples;
 mod explanation;
+mod facts;
 mod features;
 mod language;
 mod lexicon;
@@ -32,6 +33,7 @@ mod tests;
 
 pub use classification::{Alternative, Classification, Reason, ReasonKind, Utterance};
 pub use examples::{Example, digest_of_examples, read_examples};
+pub use facts::FactsModel;
 pub use load::{Sources, Understanding, training_set};
 pub use model_file::Model;
 

@@ -1,10 +1,13 @@
 //! Making a model from labelled texts: the same texts give the same model, to the byte.
 
+mod facts;
+mod field;
 mod languages;
 mod svm;
 
 use std::collections::BTreeMap;
 
+pub use self::facts::{FactsTrained, train_facts};
 use self::languages::{Stretch, in_steps, stretches};
 use self::svm::{Line, Shuffle, margin, separate};
 use super::examples::Example;
