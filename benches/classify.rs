@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use centralita::model::{Channel, Site, Sites, Timestamp};
 use centralita::understanding::evaluation::{evaluate, utterance_of};
-use centralita::understanding::training::train;
+use centralita::understanding::training::{train, train_facts};
 use centralita::understanding::{
     Example, Sources, Understanding, Utterance, read_examples, training_set,
 };
@@ -30,7 +30,7 @@ fn read_folder(folder: &Path, files: &mut Vec<(String, String)>) {
     for entry in fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()) {
         if entry.is_dir() {
             read_folder(&entry, files);
-        } else if entry.file_name().is_some_and(|name| name != "model.tsv") {
+        } else if entry.file_name().is_some_and(|name| name != "model.tsv" && name != "facts.tsv") {
             files.push((entry.display().to_string(), fs::read_to_string(&entry).unwrap()));
         }
     }
@@ -40,7 +40,8 @@ fn sources() -> Sources {
     let mut files = vec![];
     read_folder(&folder(), &mut files);
     files.sort();
-    Sources { files, model: fs::read(folder().join("model.tsv")).ok() }
+    let read = |name: &str| fs::read(folder().join(name)).ok();
+    Sources { files, model: read("model.tsv"), facts: read("facts.tsv") }
 }
 
 fn sites() -> Sites {
@@ -89,6 +90,12 @@ fn main() {
             let text = train(&examples, &sentences, digest).to_text();
             println!("{} texts, {} bytes, {:?}", examples.len(), text.len(), start.elapsed());
             fs::write(folder().join("model.tsv"), text).unwrap();
+            let start = Instant::now();
+            if let Some(model) = train_facts(&examples, &sites(), digest).model {
+                let text = model.to_text();
+                println!("facts: {} bytes, {:?}", text.len(), start.elapsed());
+                fs::write(folder().join("facts.tsv"), text).unwrap();
+            }
         }
         Some((first, files)) if first == "--evaluate" => {
             let all: Vec<Example> = files.iter().flat_map(|file| examples(file)).collect();

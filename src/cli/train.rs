@@ -39,7 +39,10 @@ impl Train {
                 "facts": { "values": values, "not_in_their_text": skipped } }))?;
         } else {
             out.line(Some(Tone::Good), &format!("{file}: {bytes} bytes from {learned} examples"))?;
-            let line = format!("{}: {values} facts learned, {skipped} not in their text", beside.display());
+            let line = format!(
+                "{}: {values} facts learned, {skipped} not in their text",
+                beside.display()
+            );
             out.line(None, &line)?;
         }
         Ok(Verdict::Good)

@@ -56,9 +56,8 @@ fn weights_of(text: &str) -> Option<Vec<(u8, i8)>> {
     let weights = whole.iter().map(|[place, tag, step]| {
         let (place, tag) = (place.checked_sub(PLACE)?, tag.checked_sub(TAG)?);
         let step = i8::try_from(i16::from(*step) - i16::from(MIDDLE)).ok()?;
-        let known = usize::from(place) < SHIFTS
-            && tag < tags
-            && (-STEPS_MAX..=STEPS_MAX).contains(&step);
+        let known =
+            usize::from(place) < SHIFTS && tag < tags && (-STEPS_MAX..=STEPS_MAX).contains(&step);
         known.then(|| (place * tags + tag, step))
     });
     rest.is_empty().then(|| weights.collect())?

@@ -10,9 +10,7 @@ mod file;
 mod gazetteer;
 mod tags;
 
-pub(super) use self::attributes::{
-    Hint, REACH, Sink, Template, attributes, template_of,
-};
+pub(super) use self::attributes::{Hint, REACH, Sink, Template, attributes, template_of};
 pub(super) use self::decode::{STATE_COUNT, Scores, Transitions, best_tags, state_of};
 pub use self::file::FactsModel;
 pub(super) use self::file::STEPS_MAX;
@@ -24,7 +22,7 @@ use super::words::Words;
 
 /// What is taken from the score of "outside": a fact believed at somewhat less than half is still
 /// worth more than none. Fitted on writers that were not learned.
-const EAGERNESS: f32 = 1.0;
+const EAGERNESS: f32 = 0.9;
 
 /// One weight of an attribute: the place and tag it speaks for, packed, and steps.
 #[derive(Clone, Copy, Debug)]
@@ -105,8 +103,9 @@ impl Tagger {
         for (name, weights) in &model.rows {
             let start = u32::try_from(out.weights.len()).unwrap_or(u32::MAX);
             let many = u32::try_from(weights.len()).unwrap_or(0);
-            out.weights
-                .extend(weights.iter().map(|(column, steps)| Weight { column: *column, steps: *steps }));
+            out.weights.extend(
+                weights.iter().map(|(column, steps)| Weight { column: *column, steps: *steps }),
+            );
             let key = folded(fnv(FNV_START, name.as_bytes()));
             let mut place = out.place(key);
             while out.table.get(place).is_some_and(|entry| entry.many > 0) {

@@ -2,8 +2,22 @@
 
 /// The kinds of facts that are copied, in the order of their columns.
 pub(in crate::understanding) const KINDS: [&str; 16] = [
-    "site", "metro", "cage", "cabinet", "feed", "circuit", "reference", "tracking", "carrier",
-    "invoice", "person", "company", "date", "time", "callback", "service",
+    "site",
+    "metro",
+    "cage",
+    "cabinet",
+    "feed",
+    "circuit",
+    "reference",
+    "tracking",
+    "carrier",
+    "invoice",
+    "person",
+    "company",
+    "date",
+    "time",
+    "callback",
+    "service",
 ];
 /// Kinds of facts.
 pub(in crate::understanding) const KIND_COUNT: usize = KINDS.len();

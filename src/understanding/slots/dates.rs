@@ -75,9 +75,7 @@ pub(in crate::understanding) fn date_at(words: &Words<'_>, at: usize) -> Option<
         matches!(words.word(last), "tonight" | "noche" | "noite").then(|| "tonight".to_owned())
     };
     match day_at(words, at)? {
-        (last, Day::Offset(0)) => {
-            Some((last, tonight(last).unwrap_or_else(|| "today".to_owned())))
-        }
+        (last, Day::Offset(0)) => Some((last, tonight(last).unwrap_or_else(|| "today".to_owned()))),
         (last, Day::Offset(1)) => Some((last, "tomorrow".to_owned())),
         (last, Day::Date { month: Some(month), day, .. }) => {
             Some((last, format!("--{month:02}-{day:02}")))
@@ -151,7 +149,8 @@ fn month_end(words: &Words<'_>, at: usize) -> Option<(usize, Day)> {
     }
     let named = matches!(
         (word, next),
-        ("fin" | "final" | "finales" | "fim" | "fins" | "finais", "de" | "do" | "del") | ("end", "of")
+        ("fin" | "final" | "finales" | "fim" | "fins" | "finais", "de" | "do" | "del")
+            | ("end", "of")
     );
     if !named {
         return None;
@@ -195,10 +194,8 @@ fn named_day(words: &Words<'_>, at: usize) -> Option<(usize, Day)> {
     if let Some(month) = month_of(words.word(at)) {
         // "June 12", but not "June 2026".
         let (day, last, _) = number_at(words, at + 1)?;
-        return english_order(words, at).then_some((
-            last,
-            Day::Date { year: None, month: Some(month), day },
-        ));
+        return english_order(words, at)
+            .then_some((last, Day::Date { year: None, month: Some(month), day }));
     }
     let behind_dia = matches!(words.word(at), "dia" | "dias");
     let from = at + usize::from(behind_dia);
@@ -279,8 +276,20 @@ fn month(words: &Words<'_>, at: usize) -> Option<(usize, Day)> {
     let capital = words.text().get(token.start..token.end)?.starts_with(char::is_uppercase);
     let behind = matches!(
         before,
-        "en" | "em" | "de" | "in" | "of" | "since" | "desde" | "para" | "until" | "hasta" | "ate"
-            | "till" | "by" | "from" | "for"
+        "en" | "em"
+            | "de"
+            | "in"
+            | "of"
+            | "since"
+            | "desde"
+            | "para"
+            | "until"
+            | "hasta"
+            | "ate"
+            | "till"
+            | "by"
+            | "from"
+            | "for"
     );
     // "may" and "march" are verbs too, and the short ones names of other things.
     let sure = !matches!(word, "may" | "march" | "mar" | "dec" | "jan" | "sep" | "nov" | "oct");
@@ -352,7 +361,10 @@ mod tests {
         assert_eq!(day("a fim de agosto", 1), Some(Day::EndOfMonth(Some(8))));
         assert_eq!(day("la semana que viene", 1), Some(Day::Week(1)));
         assert_eq!(day("next week", 0), Some(Day::Week(1)));
-        assert_eq!(day("2026-06-12", 0), Some(Day::Date { year: Some(2026), month: Some(6), day: 12 }));
+        assert_eq!(
+            day("2026-06-12", 0),
+            Some(Day::Date { year: Some(2026), month: Some(6), day: 12 })
+        );
         assert_eq!(day("12/06", 0), Some(Day::Date { year: None, month: Some(6), day: 12 }));
     }
 }

@@ -8,6 +8,9 @@ mod site;
 mod times;
 mod values;
 
+#[cfg(test)]
+mod tests;
+
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
@@ -73,8 +76,8 @@ impl SlotFinder {
         let country = country.or(clocks.map(|clocks| clocks.country));
         let mut slots = Slots::new();
         for (kind, (first, last), value) in facts {
-            let value = value
-                .unwrap_or_else(|| values::value(kind, words, (first, last), today, country));
+            let value =
+                value.unwrap_or_else(|| values::value(kind, words, (first, last), today, country));
             put(&mut slots, kind, words.written(first, last), value);
         }
         slots
@@ -108,7 +111,9 @@ impl SlotFinder {
         }
         for (kind, at, value) in spans {
             let of_registry = matches!(kind, "site" | "metro")
-                && facts.iter().any(|(k, other, _)| matches!(*k, "site" | "metro") && overlaps(at, *other));
+                && facts
+                    .iter()
+                    .any(|(k, other, _)| matches!(*k, "site" | "metro") && overlaps(at, *other));
             if !of_registry {
                 facts.push((kind, at, value));
             }

@@ -2,11 +2,11 @@
 //! behind their words, dates and times.
 use regex::Regex;
 
+use super::VALUES_MAX;
 use super::dates::day_at;
 use super::numbers::spoken;
 use super::site::{Found, SiteNames};
 use super::times::time_at;
-use super::VALUES_MAX;
 use crate::model::Sites;
 use crate::understanding::facts::Hint;
 use crate::understanding::words::Words;

@@ -138,7 +138,8 @@ fn names_letter(word: &str, letter: char) -> bool {
 /// Returns the capital letter that `word` names alone: `eme` is M. What is a common word besides
 /// counts too, for words already known to spell a code.
 pub(super) fn letter_named(word: &str) -> Option<char> {
-    if let Some(letter) = word.chars().next().filter(|c| word.len() == 1 && c.is_ascii_lowercase()) {
+    if let Some(letter) = word.chars().next().filter(|c| word.len() == 1 && c.is_ascii_lowercase())
+    {
         return Some(letter.to_ascii_uppercase());
     }
     LETTERS.iter().find(|(_, names)| names.contains(&word)).map(|(letter, _)| *letter)

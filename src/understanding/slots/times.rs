@@ -57,7 +57,8 @@ fn named(words: &Words<'_>, at: usize) -> Option<(usize, Clock)> {
         ("meia", "noite") => (at + 1, 0),
         _ => return None,
     };
-    let half = matches!((words.word(last + 1), words.word(last + 2)), ("e", "meia") | ("y", "media"));
+    let half =
+        matches!((words.word(last + 1), words.word(last + 2)), ("e", "meia") | ("y", "media"));
     let (last, minute) = if half { (last + 2, 30) } else { (last, 0) };
     Some((last, Clock { minutes: hour * 60 + minute, open: false }))
 }

@@ -20,9 +20,13 @@ pub(super) fn value(
 ) -> String {
     let written = words.written(first, last);
     let found = match kind {
-        "date" => (first..=last).find_map(|at| {
-            day_at(words, at).filter(|(end, _)| *end <= last + 2).and_then(|(_, day)| value_of(day, today))
-        }).or_else(|| day_alone(words, first, last, today)),
+        "date" => (first..=last)
+            .find_map(|at| {
+                day_at(words, at)
+                    .filter(|(end, _)| *end <= last + 2)
+                    .and_then(|(_, day)| value_of(day, today))
+            })
+            .or_else(|| day_alone(words, first, last, today)),
         "time" => (first..=last)
             .find_map(|at| time_at(words, at, true).filter(|(end, _)| *end <= last + 3))
             .map(|(_, clock)| clock.value()),
@@ -39,8 +43,7 @@ fn day_alone(words: &Words<'_>, first: usize, last: usize, today: Date) -> Optio
     let at = (first..=last).find(|at| {
         words.word(*at).starts_with(|c: char| c.is_ascii_digit()) || spoken(words, *at).is_some()
     })?;
-    let digits: String =
-        words.word(at).chars().take_while(char::is_ascii_digit).collect();
+    let digits: String = words.word(at).chars().take_while(char::is_ascii_digit).collect();
     let digits = if digits.is_empty() { spoken(words, at)?.0 } else { digits };
     let day = digits.parse().ok().filter(|day| (1..=31).contains(day))?;
     value_of(super::dates::Day::Date { year: None, month: None, day }, today)
@@ -54,7 +57,8 @@ fn callback(
     country: Option<Country>,
 ) -> Option<String> {
     let start = words.tokens().get(first)?.start;
-    let plus = words.text().get(..start)?.ends_with(['+']) || matches!(words.word(first), "mas" | "mais" | "plus");
+    let plus = words.text().get(..start)?.ends_with(['+'])
+        || matches!(words.word(first), "mas" | "mais" | "plus");
     let digits: String = code(words, first, last).chars().filter(char::is_ascii_digit).collect();
     let dialled = if plus { format!("+{digits}") } else { digits };
     let number = PhoneNumber::parse(&dialled, country)

@@ -6,7 +6,7 @@ use super::languages::in_steps;
 use crate::model::Sites;
 use crate::understanding::examples::Example;
 use crate::understanding::facts::{
-    FactsModel, Gazetteer, KINDS, OUTSIDE, REACH, STEPS_MAX, Sink, Span, TAG_COUNT, Template,
+    FactsModel, Gazetteer, Hint, KINDS, OUTSIDE, REACH, STEPS_MAX, Sink, Span, TAG_COUNT, Template,
     Transitions, attributes, first_of, inside_of, template_of,
 };
 use crate::understanding::reading_text;
@@ -69,14 +69,19 @@ pub fn train_facts(examples: &[Example], sites: &Sites, digest: u64) -> FactsTra
         let (spans, missing) = align(example, &words, &gazetteer);
         aligned += spans.len();
         skipped += missing;
-        let mut names = Names(vec![]);
-        attributes(&words, &hints, &gazetteer, &mut names);
         let mut tags = vec![OUTSIDE; words.tokens().len()];
         for span in &spans {
             tags[span.first..=span.last].fill(inside_of(span.kind));
             tags[span.first] = first_of(span.kind);
         }
-        texts.push((names.0, tags));
+        // A recogniser writes neither capitals nor marks; what a mail teaches is learned for it too.
+        let spoken = as_recognised(&text);
+        let spoken = Words::new(&spoken);
+        if spoken.text() != words.text() && spoken.tokens().len() == tags.len() {
+            let hints = places.look(&spoken).hints(tags.len());
+            texts.push((names_of(&spoken, &hints, &gazetteer), tags.clone()));
+        }
+        texts.push((names_of(&words, &hints, &gazetteer), tags));
     }
     let (known, numbers) = vocabulary(&texts);
     let lessons: Vec<Lesson> = texts
@@ -100,10 +105,29 @@ pub fn train_facts(examples: &[Example], sites: &Sites, digest: u64) -> FactsTra
     FactsTrained { model: Some(model), aligned, skipped }
 }
 
+fn names_of(
+    words: &Words<'_>,
+    hints: &[Hint],
+    gazetteer: &Gazetteer,
+) -> Vec<(u32, String, &'static Template)> {
+    let mut names = Names(vec![]);
+    attributes(words, hints, gazetteer, &mut names);
+    names.0
+}
+
+/// Returns the text as a recogniser would write it: small letters, and no marks but those within
+/// numbers.
+fn as_recognised(text: &str) -> String {
+    let mark = |c: char| matches!(c, ',' | '.' | ';' | '!' | '?' | '(' | ')' | '"' | '\n' | '\'');
+    text.to_lowercase().chars().map(|c| if mark(c) { ' ' } else { c }).collect()
+}
+
 /// Finds the places of the labelled values; returns them and how many do not stand in the text.
 fn align(example: &Example, words: &Words<'_>, gazetteer: &Gazetteer) -> (Vec<Span>, usize) {
     let mut wanted = vec![];
-    for (kind, values) in KINDS.iter().enumerate().filter_map(|(k, n)| Some((k, example.slots.get(*n)?))) {
+    for (kind, values) in
+        KINDS.iter().enumerate().filter_map(|(k, n)| Some((k, example.slots.get(*n)?)))
+    {
         for value in values.split("; ") {
             let value = Words::new(value);
             let folded: Vec<String> =

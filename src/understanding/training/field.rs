@@ -9,10 +9,9 @@ use crate::understanding::facts::{
 /// Times that every text is learned.
 const ROUNDS: usize = 6;
 /// Size of the steps.
-const PACE: f32 = 0.15;
-/// Price of a weight's size, and of its square.
-const L1: f32 = 0.4;
-const L2: f32 = 1.0;
+const PACE: f32 = 0.4;
+/// Price of a weight's size.
+const L1: f32 = 0.8;
 /// A word whose right tag is believed less than this is learned again.
 const LEARNED: f32 = 0.995;
 
@@ -56,7 +55,7 @@ impl Weights {
             *pull += gradient - (root - squares.sqrt()) / PACE * *value;
             *squares = grown;
             let free = (pull.abs() - l1).max(0.0);
-            *value = -pull.signum() * free / ((1.0 + root) / PACE + L2);
+            *value = -pull.signum() * free * PACE / (1.0 + root);
         }
     }
 }
