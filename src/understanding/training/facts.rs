@@ -14,7 +14,7 @@ use crate::understanding::slots::Places;
 use crate::understanding::words::Words;
 
 /// Weights kept in the file: it stays below 900 kB.
-const WEIGHTS_MAX: usize = 130_000;
+const WEIGHTS_MAX: usize = 110_000;
 /// One weight of so many may be larger than the largest step.
 const LARGEST_SHARE: usize = 2_000;
 
