@@ -53,6 +53,11 @@ pub(super) fn merged(request: &Message) -> Option<String> {
     Some(format!("{} {} {cseq}", request.call_id().ok()?, from.tag()?))
 }
 
+/// Whether a request belongs to something that was let in before: a dialog, or an INVITE to cancel.
+pub(super) fn within(request: &Message) -> bool {
+    request.method() == Some(&Method::Cancel) || request.to().is_ok_and(|to| to.tag().is_some())
+}
+
 /// The name of a client's transaction: its branch, which nobody can guess, and the method.
 pub(super) fn client(message: &Message) -> Option<String> {
     let via = message.top_via().ok()?;

@@ -18,6 +18,10 @@ pub struct TransactionId(u64);
 /// How many 2xx from different ends the ACKs are kept of, for each INVITE.
 pub const FORKS_MAX: usize = 16;
 
+/// One part in so many of the room is kept for requests within calls: without it nobody could hang
+/// up, or be hung up on, while new requests take all of it.
+const KEPT_FOR_CALLS: usize = 8;
+
 /// What a request is to the layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Arrived {
@@ -75,7 +79,8 @@ pub struct Layer {
 }
 
 impl Layer {
-    /// No transactions yet, and never more than `most`.
+    /// No transactions yet, and never more than `most`; the last eighth of them only for requests
+    /// within dialogs and for CANCEL.
     #[must_use]
     pub const fn new(timers: Timers, most: usize) -> Self {
         Self {
@@ -130,7 +135,7 @@ impl Layer {
         if ack {
             return Arrived::Ack;
         }
-        let Some(id) = self.mint() else { return Arrived::Full };
+        let Some(id) = self.mint(key::within(request)) else { return Arrived::Full };
         let merged = key::merged(request);
         let twice = merged.as_ref().is_some_and(|merged| self.merged.contains_key(merged));
         let merged = merged.filter(|_| !twice);
@@ -218,7 +223,7 @@ impl Layer {
         if self.client_keys.contains_key(&key) {
             return Err(NoTransaction);
         }
-        let id = self.mint().ok_or(NoTransaction)?;
+        let id = self.mint(key::within(&request)).ok_or(NoTransaction)?;
         let client = Client::new(now, id, self.timers, request, target, key.clone(), out);
         self.clients.insert(id, client);
         self.client_keys.insert(key, id);
@@ -358,8 +363,9 @@ impl Layer {
         over
     }
 
-    fn mint(&mut self) -> Option<TransactionId> {
-        if self.count() >= self.most {
+    fn mint(&mut self, within: bool) -> Option<TransactionId> {
+        let kept = if within { 0 } else { self.most / KEPT_FOR_CALLS };
+        if self.count() >= self.most.saturating_sub(kept) {
             return None;
         }
         self.made = self.made.saturating_add(1);

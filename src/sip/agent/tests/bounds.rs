@@ -36,6 +36,24 @@ fn without_room_for_a_transaction_503_is_said_without_one() {
 }
 
 #[test]
+fn who_is_in_a_call_can_hang_up_when_new_requests_have_taken_all_room() {
+    let mut net = Net::one(|config| config.limits.transactions = 16);
+    let (_, invite) = call_peer(&mut net, &[]);
+    for number in 0..20 {
+        let options = request("OPTIONS", BOB, "", "")
+            .replace("Call-ID: call", &format!("Call-ID: {number}"))
+            .replace("branch=z9hG4bKx", &format!("branch=z9hG4bKx{number}"));
+        net.give(ALICE, address(BOB), options.as_bytes());
+    }
+    assert!(!net.all("503", BOB).is_empty(), "there is no room for what is new");
+    let refused = net.all("503", BOB).len();
+    net.give(ALICE, address(BOB), &peer_request(&invite, "peer", &Method::Bye, 1, &[], None));
+    assert!(matches!(net.told(ALICE).last(), Some(Event::Ended { .. })));
+    assert_eq!(net.all("503", BOB).len(), refused);
+    net.rest();
+}
+
+#[test]
 fn a_call_that_we_make_does_not_ring_for_ever() {
     let mut net = Net::two();
     net.cut = Box::new(|message, to| message.code() == Some(480) && to == address(ALICE));
