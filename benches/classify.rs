@@ -11,14 +11,13 @@ use std::time::{Duration, Instant};
 
 use centralita::model::{Channel, Site, Sites, Timestamp};
 use centralita::understanding::evaluation::{evaluate, utterance_of};
-use centralita::understanding::training::{PARTS, parts_of, train};
+use centralita::understanding::training::{PARTS, parts_of, train, train_facts};
 use centralita::understanding::{
     Example, Sources, Understanding, Utterance, read_examples, training_set,
 };
 
 /// How long the measurement runs at least.
 const MEASURE_FOR: Duration = Duration::from_secs(2);
-
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("routing-rules/understanding")
@@ -28,7 +27,7 @@ fn read_folder(folder: &Path, files: &mut Vec<(String, String)>) {
     for entry in fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()) {
         if entry.is_dir() {
             read_folder(&entry, files);
-        } else if entry.file_name().is_some_and(|name| name != "model.tsv") {
+        } else if entry.file_name().is_some_and(|name| name != "model.tsv" && name != "facts.tsv") {
             files.push((entry.display().to_string(), fs::read_to_string(&entry).unwrap()));
         }
     }
@@ -38,7 +37,8 @@ fn sources() -> Sources {
     let mut files = vec![];
     read_folder(&folder(), &mut files);
     files.sort();
-    Sources { files, model: fs::read(folder().join("model.tsv")).ok() }
+    let read = |name: &str| fs::read(folder().join(name)).ok();
+    Sources { files, model: read("model.tsv"), facts: read("facts.tsv") }
 }
 
 fn sites() -> Sites {
@@ -89,6 +89,12 @@ fn main() {
             println!("{} texts, {} bytes, {:?}", examples.len(), text.len(), start.elapsed());
             println!("{}", serde_json::to_string(&done.unlearned).unwrap());
             fs::write(folder().join("model.tsv"), text).unwrap();
+            let start = Instant::now();
+            if let Some(model) = train_facts(&examples, &sites(), digest).model {
+                let text = model.to_text();
+                println!("facts: {} bytes, {:?}", text.len(), start.elapsed());
+                fs::write(folder().join("facts.tsv"), text).unwrap();
+            }
         }
         Some((first, files)) if first == "--evaluate" => {
             let all: Vec<Example> = files.iter().flat_map(|file| examples(file)).collect();
@@ -121,7 +127,7 @@ fn main() {
 
 /// The desk's rules and words without a model.
 fn ruled() -> Understanding {
-    Understanding::load(&Sources { model: None, ..sources() }, &sites()).unwrap()
+    Understanding::load(&Sources { model: None, facts: None, ..sources() }, &sites()).unwrap()
 }
 
 /// Every example answered by a model that has not seen its writer: labels, answer and text, one a line.

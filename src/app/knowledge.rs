@@ -22,6 +22,8 @@ use super::metrics::Metrics;
 const MODEL: &str = "model.tsv";
 /// Examples of corrected tickets, among those that people wrote.
 const CORRECTED: &str = "corrected.jsonl";
+/// The model of facts, beside it.
+const FACTS: &str = "facts.tsv";
 
 /// Where the desk's files lie.
 #[derive(Clone, Debug)]
@@ -73,9 +75,16 @@ pub fn load_understanding(
 pub fn understanding_sources(paths: &KnowledgePaths) -> Result<Sources, Vec<FileFault>> {
     let folder = paths.rules.join("understanding");
     let mut files = files::texts(&folder, &[".toml", ".tsv", ".jsonl"])?;
-    files.retain(|(path, _)| !path.ends_with(MODEL));
+    files.retain(|(path, _)| !path.ends_with(MODEL) && !path.ends_with(FACTS));
     let model = files::bytes(&model_path(paths)).ok();
-    Ok(Sources { files, model })
+    let facts = files::bytes(&facts_path(&model_path(paths))).ok();
+    Ok(Sources { files, model, facts })
+}
+
+/// Returns where the trained model of facts lies: beside the model.
+#[must_use]
+pub fn facts_path(model: &Path) -> PathBuf {
+    model.with_file_name(FACTS)
 }
 
 /// Returns where the trained model lies.

@@ -9,7 +9,7 @@ use crate::model::{FileFault, Sites};
 use crate::understanding::evaluation::{
     Before, Evaluation, Loss, Outcome, Setting, add_losses, against, losses, outcomes, page,
 };
-use crate::understanding::training::{PARTS, parts_of, train};
+use crate::understanding::training::{PARTS, parts_of, train, train_facts};
 use crate::understanding::{Example, Sources, Understanding, read_examples, training_set};
 
 /// The most files in the folders that are named.
@@ -111,7 +111,7 @@ impl Evaluate {
                         whose a text is";
             return Err(Failure::Usage(told.to_owned()));
         }
-        sources.model = None;
+        (sources.model, sources.facts) = (None, None);
         let desk = Understanding::load(&sources, sites).map_err(Failure::Faults)?;
         let parts = parts_of(examples);
         let bar = out.progress(u64::try_from(PARTS).unwrap_or_default());
@@ -122,6 +122,8 @@ impl Evaluate {
             };
             let model = train(&of(false), &sentences, 0, &desk).model;
             sources.model = Some(model.to_text().into_bytes());
+            let facts = train_facts(&of(false), sites, 0).model;
+            sources.facts = facts.map(|model| model.to_text().into_bytes());
             let understanding = Understanding::load(&sources, sites).map_err(Failure::Faults)?;
             judged.put(&understanding, &of(true), self.robust);
             bar.inc(1);

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::desk::Context;
 use super::{Failure, Global, Output, Table, Tone, Verdict};
-use crate::app::knowledge::{model_path, understanding_sources};
-use crate::understanding::training::{Suspect, Training, Unlearned, train};
+use crate::app::knowledge::{facts_path, model_path, understanding_sources};
+use crate::understanding::training::{Suspect, Training, Unlearned, train, train_facts};
 use crate::understanding::{Source, Sources, Understanding, labelled, training_set};
 
 /// Doubtful rows that are listed unless more are asked for.
@@ -31,10 +31,11 @@ impl Train {
         let context = Context::load(global)?;
         let sources = understanding_sources(&context.paths).map_err(Failure::Faults)?;
         let (examples, sentences, digest) = training_set(&sources).map_err(Failure::Faults)?;
-        let rules = Sources { files: sources.files.clone(), model: None };
+        let rules = Sources { files: sources.files.clone(), ..Sources::default() };
         let desk = Understanding::load(&rules, &context.settings.sites).map_err(Failure::Faults)?;
         let bar = out.progress(1);
         let done = train(&examples, &sentences, digest, &desk);
+        let facts = train_facts(&examples, &context.settings.sites, digest);
         bar.finish_and_clear();
         if self.check {
             return self.suspects(&done, &sources, out);
@@ -43,13 +44,25 @@ impl Train {
         let path = self.out.clone().unwrap_or_else(|| model_path(&context.paths));
         replace(&path, &text)
             .map_err(|error| Failure::Usage(format!("write {}: {error}", path.display())))?;
+        let beside = facts_path(&path);
+        let (values, skipped) = (facts.aligned, facts.skipped);
+        if let Some(model) = facts.model {
+            replace(&beside, &model.to_text())
+                .map_err(|error| Failure::Usage(format!("write {}: {error}", beside.display())))?;
+        }
         let (file, bytes, learned) = (path.display().to_string(), text.len(), examples.len());
         if out.json() {
             out.value(&serde_json::json!({
                 "file": file, "bytes": bytes, "examples": learned, "unlearned": done.unlearned,
+                "facts": { "values": values, "not_in_their_text": skipped },
             }))?;
         } else {
             out.line(Some(Tone::Good), &format!("{file}: {bytes} bytes from {learned} examples"))?;
+            let line = format!(
+                "{}: {values} facts learned, {skipped} not in their text",
+                beside.display()
+            );
+            out.line(None, &line)?;
             out.line(None, "Each writer judged by what the others teach:")?;
             for line in shown(&done.unlearned) {
                 out.line(None, &line)?;

@@ -53,8 +53,8 @@ pub struct Example {
     /// The language of the request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<DetectedLanguage>,
-    /// Facts that stand in the text, copied, by kind; several of one kind joined by `; `.
-    #[serde(default)]
+    /// Facts that stand in the text, by kind, as they are written; several joined by `; `.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub slots: BTreeMap<String, String>,
     /// Who wrote it, so that a measurement can keep writers apart.
     #[serde(default, skip_serializing_if = "Option::is_none")]

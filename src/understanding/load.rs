@@ -6,6 +6,7 @@ use super::danger::Danger;
 use super::decision::{Decision, Evidence, decide, points};
 use super::examples::{Example, digest_of_examples, read_examples};
 use super::explanation::Explanation;
+use super::facts::FactsModel;
 use super::fit::Fit;
 use super::language::Identifier;
 use super::lexicon::{Gathering, Lexicon, WordLists};
@@ -19,7 +20,8 @@ use super::training::Sentence;
 use super::words::Words;
 use super::{join, newest_parts, reading_text};
 use crate::model::{
-    DetectedLanguage, FileFault, Impact, Intent, Sites, Timestamp, Urgency, priority_of,
+    Country, DetectedLanguage, FileFault, Impact, Intent, Language, Sites, Timestamp, Urgency,
+    priority_of,
 };
 
 /// The files of `routing-rules/understanding/`, as text.
@@ -30,6 +32,8 @@ pub struct Sources {
     pub files: Vec<(String, String)>,
     /// The model file; without it only rules decide, and the language is the one known before.
     pub model: Option<Vec<u8>>,
+    /// The model file of facts; without it facts are found by patterns alone.
+    pub facts: Option<Vec<u8>>,
 }
 
 /// Everything that is needed to understand a text. Made once, used by many.
@@ -154,7 +158,9 @@ impl Understanding {
             Err(fault) => return Err(faults.into_iter().chain([fault]).collect()),
         };
         let (linear, identifier) = model.map(Model::parts).unzip();
-        let slots = SlotFinder::new(sites);
+        let facts = sources.facts.as_deref().map(|bytes| FactsModel::from_text("facts.tsv", bytes));
+        let facts = facts.transpose().map_err(|fault| vec![fault])?;
+        let slots = SlotFinder::new(sites, facts.as_ref());
         Ok(Self { lexicon, rules, danger, severity, slots, linear, identifier, stale })
     }
 
@@ -233,7 +239,8 @@ impl Understanding {
             explanation.model(&by_word);
         }
         explanation.votes(&votes, levels);
-        let slots = self.slots.find(&text, &words);
+        let country = said.line.or(said.known_language).and_then(country_of);
+        let slots = self.slots.find(&words, said.received, country);
         explanation.slots(&slots);
         Classification {
             language,
@@ -291,6 +298,15 @@ impl Understanding {
         self.danger.look(&words, &mut hits);
         let received = example.received.unwrap_or(Timestamp::UNIX_EPOCH);
         self.severity.all_votes(&words, &hits, intent, received)
+    }
+}
+
+/// Returns the country whose telephone numbers people of a language leave without a code.
+const fn country_of(language: Language) -> Option<Country> {
+    match language {
+        Language::Spanish => Some(Country::SPAIN),
+        Language::Portuguese => Some(Country::PORTUGAL),
+        Language::English => None,
     }
 }
 

@@ -15,6 +15,7 @@ mod decision;
 pub mod evaluation;
 mod examples;
 mod explanation;
+mod facts;
 mod features;
 mod fit;
 mod labelled;
@@ -43,6 +44,7 @@ mod tests;
 
 pub use classification::{Alternative, Classification, Reason, ReasonKind, Utterance};
 pub use examples::{Example, digest_of_examples, read_examples};
+pub use facts::FactsModel;
 pub use labelled::{Labelled, Nearest, labelled, labelled_of};
 pub use lint::{Finding, FindingKind, lint};
 pub use load::{Sources, Understanding, training_set};

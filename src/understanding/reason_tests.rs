@@ -113,7 +113,7 @@ fn lint_finds_what_is_dead_shadowed_contradicted_and_idle() {
         file("intents.toml", &rules.join("")),
         file("examples/few.jsonl", &lines.join("\n")),
     ];
-    let sources = Sources { files, model: None };
+    let sources = Sources { files, ..Sources::default() };
     let small = Understanding::load(&sources, &sites()).unwrap();
     let found: Vec<(String, FindingKind)> = lint(&small, &labelled(&sources))
         .into_iter()

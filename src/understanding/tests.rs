@@ -31,7 +31,8 @@ pub(super) fn shipped() -> Sources {
         project_file!("routing-rules/understanding/urgency.toml"),
     ];
     let (_, model) = project_file!("routing-rules/understanding/model.tsv");
-    Sources { files, model: Some(model.into_bytes()) }
+    let (_, facts) = project_file!("routing-rules/understanding/facts.tsv");
+    Sources { files, model: Some(model.into_bytes()), facts: Some(facts.into_bytes()) }
 }
 
 pub(super) fn sites() -> Sites {
@@ -310,7 +311,10 @@ fn facts_are_copied_as_said() {
         ("el ticket 1-204551 sigue abierto", "reference", "1-204551"),
         ("o circuito CC-204417 está em baixo", "circuit", "CC-204417"),
         ("seguimiento 1Z999AA10123456784", "tracking", "1Z999AA10123456784"),
-        ("wanted tomorrow", "date", "tomorrow"),
+        ("wanted tomorrow", "date", "1970-01-02"),
+        ("a las seis y media de la tarde", "time", "18:30"),
+        ("às 14h10 no LS1", "time", "14:10"),
+        ("half past five in the morning", "time", "05:30"),
     ] {
         let found = said(text);
         let values =
@@ -421,7 +425,7 @@ fn a_date_is_read_against_the_day_of_arrival() {
         });
         (found.intent, found.urgency.get(), found.slots["date"][0].value.clone())
     };
-    let date = "--05-20".to_owned();
+    let date = "2026-05-20".to_owned();
     assert_eq!(of("2026-05-19T10:00:00Z"), (Intent::ShipmentInbound, 2, date.clone()));
     assert_eq!(of("2026-01-19T10:00:00Z"), (Intent::ShipmentInbound, 3, date));
 }

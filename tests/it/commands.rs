@@ -31,7 +31,8 @@ fn training_gives_the_same_model_again_and_lists_rows_that_others_contradict() {
     let folder = home.folder.path().join("routing-rules/understanding/examples");
     std::fs::remove_dir_all(&folder).unwrap();
     std::fs::create_dir(&folder).unwrap();
-    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("routing-rules/understanding/examples");
+    let shipped =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("routing-rules/understanding/examples");
     for language in ["es", "pt", "en"] {
         let name = format!("hands-{language}.jsonl");
         let rows = std::fs::read_to_string(shipped.join(&name)).unwrap();

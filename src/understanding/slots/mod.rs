@@ -1,158 +1,141 @@
 //! Facts copied from a text: never guessed, always with the words as written.
 
+mod calendar;
 mod dates;
 mod numbers;
+mod places;
 mod site;
+mod times;
+mod values;
 
-use regex::Regex;
+#[cfg(test)]
+mod tests;
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 pub(super) use self::dates::date_at;
 pub(super) use self::numbers::spoken;
-use self::site::SiteNames;
+pub(super) use self::places::Places;
+use super::facts::{FactsModel, KINDS, Tagger};
 use super::words::Words;
-use crate::model::{Sites, Slot, Slots};
+use crate::model::{Country, Sites, Slot, Slots, Timestamp};
 
 /// Values kept for one slot.
 const VALUES_MAX: usize = 10;
-/// Letters of a code that is copied.
-const CODE_LETTERS: std::ops::RangeInclusive<usize> = 4..=40;
 
-/// Words that a number follows, folded, with the slot that it fills.
-const NUMBERED: &[(&str, &[&str])] = &[
-    ("cage", &["jaula", "jaulas", "gaiola", "gaiolas", "cage", "cages"]),
-    (
-        "cabinet",
-        &[
-            "armario",
-            "armarios",
-            "bastidor",
-            "bastidores",
-            "rack",
-            "racks",
-            "rac",
-            "cabinet",
-            "cabinets",
-            "cab",
-            "gabinete",
-        ],
-    ),
-];
-
-/// Words that a code follows, folded, with the slot that it fills.
-const CODED: &[(&str, &[&str])] = &[
-    (
-        "tracking",
-        &[
-            "seguimiento",
-            "tracking",
-            "guia",
-            "waybill",
-            "albaran",
-            "awb",
-            "consignment",
-            "rastreio",
-        ],
-    ),
-    ("invoice", &["factura", "fatura", "invoice", "inv"]),
-    ("circuit", &["connect", "circuito", "circuit", "enlace"]),
-];
-
-/// Words that the letter of a feed follows.
-const FEED: &[&str] = &[
-    "rama",
-    "ramo",
-    "feed",
-    "fide",
-    "alimentacion",
-    "alimentacao",
-    "acometida",
-    "pdu",
-    "regleta",
-    "regua",
-];
-/// Words that may stand between such a word and its number.
-const FILLERS: &[&str] = &[
-    "numero", "number", "no", "n", "num", "nr", "la", "el", "o", "a", "the", "id", "order", "cross",
-];
-
-/// Codes that are known by their own form; the first group is the value. ASCII word edges keep
-/// these on the fast engine.
-const PATTERNS: &[(&str, &str)] = &[
-    ("reference", r"(?-u:\b)(1-[0-9]{5,7}|[Cc][Tt]-?[0-9]{7}|TT-?[0-9]{4,8})(?-u:\b)"),
-    ("circuit", r"(?-u:\b)((?:CC|XC|CX|MET|MDX|CID|EVC|IPT)[- ]?[0-9][0-9-]{2,})(?-u:\b)"),
-    ("tracking", r"(?-u:\b)(1Z[0-9A-Z]{16}|JD[0-9]{7,}|GE[0-9]{6,})(?-u:\b)"),
-    ("invoice", r"(?-u:\b)(F[VT][- ]?[0-9][0-9/-]{3,})(?-u:\b)"),
-    ("order", r"(?-u:\b)((?:PO|OC)[- ]?[0-9][0-9-]{5,})(?-u:\b)"),
-    ("position", r"(?-u:\b)([A-Z]{2}[0-9]:[0-9A-Z]{1,3}:[0-9A-Z-]{3,}(?::[0-9]{2,6})?)"),
-    ("time", r"(?-u:\b)([0-2]?[0-9][:h][0-5][0-9]|[0-2]?[0-9]h)(?-u:\b)"),
-    ("date", r"(?-u:\b)([0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}/[0-9]{1,2}(?:/[0-9]{2,4})?)(?-u:\b)"),
-    (
-        "callback",
-        r"(\+[0-9]{1,3}[ .]?[0-9](?:[ .]?[0-9]){7,12}|(?-u:\b)[26789][0-9]{2}[ .]?[0-9]{3}[ .]?[0-9]{3}(?-u:\b))",
-    ),
-];
+/// A fact: its kind, its first and last word, and its value if it is known already.
+type Fact = (&'static str, (usize, usize), Option<String>);
 
 /// What is looked for in a text.
 #[derive(Clone, Debug)]
 pub(super) struct SlotFinder {
-    names: SiteNames,
-    patterns: Vec<(&'static str, Regex)>,
+    places: Places,
+    tagger: Option<Tagger>,
+    clocks: Vec<Clocks>,
+}
+
+/// Whose clocks a site goes by.
+#[derive(Clone, Debug)]
+struct Clocks {
+    code: String,
+    metro: String,
+    country: Country,
+    zone: TimeZone,
 }
 
 impl SlotFinder {
-    /// Makes the finder for the sites of the desk.
-    pub(super) fn new(sites: &Sites) -> Self {
-        let compiled = PATTERNS.iter().filter_map(|(name, p)| Some((*name, Regex::new(p).ok()?)));
-        Self { names: SiteNames::new(sites), patterns: compiled.collect() }
+    /// Makes the finder for the sites of the desk, with what the examples taught.
+    pub(super) fn new(sites: &Sites, model: Option<&FactsModel>) -> Self {
+        let clocks = sites.iter().map(|site| Clocks {
+            code: site.code.as_str().to_owned(),
+            metro: site.metro.clone(),
+            country: site.country,
+            // The configuration is checked for zones that exist.
+            zone: TimeZone::get(&site.time_zone).unwrap_or(TimeZone::UTC),
+        });
+        Self {
+            places: Places::new(sites),
+            tagger: model.map(Tagger::new),
+            clocks: clocks.collect(),
+        }
     }
 
-    /// Returns every fact of the text, by name.
-    pub(super) fn find(&self, text: &str, words: &Words<'_>) -> Slots {
+    /// Returns every fact of the text, by name. Dates are those of the clocks of the site named,
+    /// else of the city, else of `country`; numbers without a country code are of `country`.
+    pub(super) fn find(
+        &self,
+        words: &Words<'_>,
+        received: Timestamp,
+        country: Option<Country>,
+    ) -> Slots {
+        let facts = self.facts(words);
+        let clocks = self.clocks(&facts, country);
+        let zone = clocks.map_or(TimeZone::UTC, |clocks| clocks.zone.clone());
+        let today: Date = received.to_zoned(zone).date();
+        let country = country.or(clocks.map(|clocks| clocks.country));
         let mut slots = Slots::new();
-        for (first, last, value) in self.names.sites(words) {
-            put(&mut slots, "site", words.written(first, last), value);
-        }
-        for (first, last, value) in self.names.metros(words) {
-            put(&mut slots, "metro", words.written(first, last), value);
-        }
-        for at in 0..words.tokens().len() {
-            after_a_word(&mut slots, text, words, at);
-            if let Some((last, value)) = date_at(words, at) {
-                put(&mut slots, "date", words.written(at, last), value);
-            }
-        }
-        // A text without digits can hold none of the codes.
-        if text.bytes().any(|b| b.is_ascii_digit()) {
-            for (name, pattern) in &self.patterns {
-                for found in pattern.captures_iter(text).take(VALUES_MAX).filter_map(|c| c.get(1)) {
-                    put(&mut slots, name, found.as_str(), canonical(name, found.as_str()));
-                }
-            }
+        for (kind, (first, last), value) in facts {
+            let value =
+                value.unwrap_or_else(|| values::value(kind, words, (first, last), today, country));
+            put(&mut slots, kind, words.written(first, last), value);
         }
         slots
     }
-}
 
-/// Copies what follows a word such as cage, tracking or feed.
-fn after_a_word(slots: &mut Slots, text: &str, words: &Words<'_>, at: usize) {
-    let word = words.word(at);
-    let named = |table: &[(&'static str, &[&str])]| {
-        table.iter().find(|(_, heads)| heads.contains(&word)).map(|(name, _)| *name)
-    };
-    if let Some(name) = named(NUMBERED)
-        && let Some((first, last, value)) = number_after(words, at)
-    {
-        put(slots, name, words.written(first, last), value);
+    fn facts(&self, words: &Words<'_>) -> Vec<Fact> {
+        let known = self.places.look(words);
+        let mut facts: Vec<Fact> = vec![];
+        let spans: Vec<Fact> = match &self.tagger {
+            Some(tagger) => {
+                let hints = known.hints(words.tokens().len());
+                let found = tagger.find(words, &hints).into_iter();
+                found.filter_map(|s| Some((*KINDS.get(s.kind)?, (s.first, s.last), None))).collect()
+            }
+            None => {
+                let formed = known.formed.iter().chain(&known.when);
+                formed.map(|(kind, first, last)| (*kind, (*first, *last), None)).collect()
+            }
+        };
+        for (first, last, value) in &known.sites {
+            facts.push(("site", (*first, *last), Some(value.clone())));
+        }
+        let overlaps = |a: (usize, usize), b: (usize, usize)| a.0 <= b.1 && b.0 <= a.1;
+        for (first, last, value) in &known.metros {
+            let inside = |(kind, at, _): &Fact| {
+                matches!(*kind, "company" | "person" | "carrier") && overlaps(*at, (*first, *last))
+            };
+            if !spans.iter().any(inside) {
+                facts.push(("metro", (*first, *last), Some(value.clone())));
+            }
+        }
+        for (kind, at, value) in spans {
+            let of_registry = matches!(kind, "site" | "metro")
+                && facts
+                    .iter()
+                    .any(|(k, other, _)| matches!(*k, "site" | "metro") && overlaps(at, *other));
+            if !of_registry {
+                facts.push((kind, at, value));
+            }
+        }
+        // Kinds that no example labels are known by their form alone.
+        for (kind, first, last) in known.formed {
+            if !KINDS.contains(&kind) && self.tagger.is_some() {
+                facts.push((kind, (first, last), None));
+            }
+        }
+        facts
     }
-    if let Some(name) = named(CODED)
-        && let Some(code) = code_after(text, words, at)
-    {
-        put(slots, name, code, canonical(name, code));
-    }
-    if FEED.contains(&word)
-        && let Some((last, value)) = feed_after(words, at)
-    {
-        put(slots, "feed", words.written(at, last), value);
+
+    /// Returns the clocks that a text goes by.
+    fn clocks(&self, facts: &[Fact], country: Option<Country>) -> Option<&Clocks> {
+        let named = |kind: &str| {
+            facts.iter().find(|(k, _, _)| *k == kind).and_then(|(_, _, value)| value.as_deref())
+        };
+        let site = named("site").and_then(|v| self.clocks.iter().find(|c| c.code == v));
+        let metro = || named("metro").and_then(|v| self.clocks.iter().find(|c| c.metro == v));
+        let country = || self.clocks.iter().find(|c| Some(c.country) == country);
+        site.or_else(metro).or_else(country).or(self.clocks.first())
     }
 }
 
@@ -161,54 +144,4 @@ fn put(slots: &mut Slots, name: &str, text: &str, value: String) {
     if values.len() < VALUES_MAX && !values.iter().any(|slot| slot.value == value) {
         values.push(Slot { text: text.to_owned(), value });
     }
-}
-
-/// Returns the written form of a value.
-fn canonical(name: &str, text: &str) -> String {
-    match name {
-        "time" | "date" => text.to_lowercase(),
-        "callback" => text.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect(),
-        _ => text.to_uppercase(),
-    }
-}
-
-/// Returns the first word behind `at` that is no filler, if it is in the same sentence.
-fn next_word(words: &Words<'_>, at: usize) -> Option<usize> {
-    let first = at + 1 + usize::from(FILLERS.contains(&words.word(at + 1)));
-    let sentence = |index: usize| words.tokens().get(index).map(|t| t.sentence);
-    (sentence(first).is_some() && sentence(first) == sentence(at)).then_some(first)
-}
-
-/// Reads the number or code that follows word `at`: first word, last word, value.
-fn number_after(words: &Words<'_>, at: usize) -> Option<(usize, usize, String)> {
-    let first = next_word(words, at)?;
-    let word = words.word(first);
-    if word.chars().any(|c| c.is_ascii_digit()) && word.len() <= 12 {
-        return Some((first, first, word.to_uppercase()));
-    }
-    spoken(words, first).map(|(digits, last)| (first, last, digits))
-}
-
-/// Returns the code behind word `at`: all up to the next space, if it has digits enough.
-fn code_after<'t>(text: &'t str, words: &Words<'_>, at: usize) -> Option<&'t str> {
-    let start = words.tokens().get(next_word(words, at)?)?.start;
-    let rest = text.get(start..)?;
-    let code = rest.split(|c: char| c.is_whitespace() || c == ',').next()?;
-    let code = code.trim_end_matches(|c: char| !c.is_alphanumeric());
-    let digits = code.bytes().filter(u8::is_ascii_digit).count();
-    (CODE_LETTERS.contains(&code.len()) && digits >= 4).then_some(code)
-}
-
-/// Reads the letter of a feed behind word `at`: its last word and the value.
-fn feed_after(words: &Words<'_>, at: usize) -> Option<(usize, String)> {
-    let word = words.word(at + 1);
-    let value = match word {
-        "a" => "A",
-        "b" | "be" => "B",
-        _ => return None,
-    };
-    // "la rama a las tres": a letter that is followed by an article is a preposition.
-    let next = words.word(at + 2);
-    let preposition = word == "a" && matches!(next, "las" | "los" | "la" | "el" | "o" | "os");
-    (!preposition).then(|| (at + 1, value.to_owned()))
 }

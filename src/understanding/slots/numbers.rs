@@ -15,6 +15,8 @@ enum Atom {
     Tens(u32),
     /// 100 and its multiples.
     Hundred(u32),
+    /// 1000.
+    Thousand,
 }
 
 /// Names of 0 to 9, folded.
@@ -68,8 +70,37 @@ const HUNDREDS: &[(u32, &[&str])] = &[
     (100, &["cien", "ciento", "cem", "cento", "hundred"]),
     (200, &["doscientos", "doscientas", "duzentos", "duzentas"]),
     (300, &["trescientos", "trescientas", "trezentos", "trezentas"]),
-    (400, &["cuatrocientos", "quatrocentos"]),
-    (500, &["quinientos", "quinhentos"]),
+    (400, &["cuatrocientos", "cuatrocientas", "quatrocentos", "quatrocentas"]),
+    (500, &["quinientos", "quinientas", "quinhentos", "quinhentas"]),
+    (600, &["seiscientos", "seiscientas", "seiscentos", "seiscentas"]),
+    (700, &["setecientos", "setecientas", "setecentos", "setecentas"]),
+    (800, &["ochocientos", "ochocientas", "oitocentos", "oitocentas"]),
+    (900, &["novecientos", "novecientas", "novecentos", "novecentas"]),
+];
+
+/// English days of the month, folded; Spanish and Portuguese say plain numbers save for the first.
+const ORDINALS: &[(u32, &[&str])] = &[
+    (1, &["first", "primero", "primeiro"]),
+    (2, &["second"]),
+    (3, &["third"]),
+    (4, &["fourth"]),
+    (5, &["fifth"]),
+    (6, &["sixth"]),
+    (7, &["seventh"]),
+    (8, &["eighth"]),
+    (9, &["ninth"]),
+    (10, &["tenth"]),
+    (11, &["eleventh"]),
+    (12, &["twelfth"]),
+    (13, &["thirteenth"]),
+    (14, &["fourteenth"]),
+    (15, &["fifteenth"]),
+    (16, &["sixteenth"]),
+    (17, &["seventeenth"]),
+    (18, &["eighteenth"]),
+    (19, &["nineteenth"]),
+    (20, &["twentieth"]),
+    (30, &["thirtieth"]),
 ];
 
 fn atom(word: &str) -> Option<Atom> {
@@ -81,6 +112,7 @@ fn atom(word: &str) -> Option<Atom> {
         .or_else(|| find(TEENS).map(Atom::Teen))
         .or_else(|| find(TENS).map(Atom::Tens))
         .or_else(|| find(HUNDREDS).map(Atom::Hundred))
+        .or_else(|| matches!(word, "mil" | "thousand").then_some(Atom::Thousand))
 }
 
 /// Returns the digit that a word names alone: `dos` is 2.
@@ -91,13 +123,81 @@ pub(super) fn digit(word: &str) -> Option<char> {
     }
 }
 
+/// Reads an English day of the month such as `twenty first`: the number and its last word.
+pub(super) fn ordinal(words: &Words<'_>, at: usize) -> Option<(u32, usize)> {
+    let find = |word: &str| {
+        ORDINALS.iter().find(|(_, names)| names.contains(&word)).map(|(value, _)| *value)
+    };
+    if let Some(value) = find(words.word(at)) {
+        return Some((value, at));
+    }
+    match (atom(words.word(at)), find(words.word(at + 1))) {
+        (Some(Atom::Tens(tens)), Some(unit)) if unit < 10 => Some((tens + unit, at + 1)),
+        _ => None,
+    }
+}
+
+/// A number that is being read, word by word.
+#[derive(Clone, Copy, Debug, Default)]
+struct Open {
+    /// What stands before "thousand".
+    thousands: u32,
+    value: u32,
+    /// The smallest thing that was added; only smaller ones may follow.
+    least: u32,
+}
+
+impl Open {
+    const fn total(self) -> u32 {
+        self.thousands * 1000 + self.value
+    }
+
+    /// Adds a word if it belongs to the number, else gives nothing.
+    fn with(self, atom: Atom, english: bool) -> Option<Self> {
+        let (value, fits) = match atom {
+            Atom::Unit(unit) => (unit, unit > 0 && self.least >= 20 && self.least != 1000),
+            Atom::Teen(value) | Atom::Tens(value) => (value, self.least >= 100),
+            // "two hundred", but "dos cientos" is not said.
+            Atom::Hundred(100) if english && (1..10).contains(&self.value) => {
+                return Some(Self { value: self.value * 100, least: 100, ..self });
+            }
+            Atom::Hundred(value) => (value, self.least >= 1000),
+            Atom::Thousand if self.thousands == 0 && (1..100).contains(&self.value) => {
+                return Some(Self { thousands: self.value, value: 0, least: 1000 });
+            }
+            Atom::Thousand => return None,
+        };
+        let unit_of_thousand = matches!(atom, Atom::Unit(1..)) && self.least == 1000;
+        let least = match atom {
+            Atom::Unit(_) => 1,
+            Atom::Teen(_) => 2,
+            Atom::Tens(_) => 20,
+            Atom::Hundred(_) | Atom::Thousand => 100,
+        };
+        (fits || unit_of_thousand).then(|| Self { value: self.value + value, least, ..self })
+    }
+
+    /// Begins a number with a word.
+    const fn begin(atom: Atom) -> Self {
+        let (thousands, value, least) = match atom {
+            Atom::Unit(value) => (0, value, 1),
+            Atom::Teen(value) => (0, value, 2),
+            Atom::Tens(value) => (0, value, 20),
+            Atom::Hundred(value) => (0, value, 100),
+            Atom::Thousand => (1, 0, 1000),
+        };
+        Self { thousands, value, least }
+    }
+}
+
 /// Reads the spoken number that starts at word `first`: its digits and its last word.
 ///
 /// Single digits follow one another (`cero siete uno dos` is 0712); tens and units add up
-/// (`treinta y uno` is 31).
+/// (`treinta y uno` is 31), hundreds and thousands too (`dos mil veintisiete` is 2027);
+/// `double oh` is 00.
 pub(in crate::understanding) fn spoken(words: &Words<'_>, first: usize) -> Option<(String, usize)> {
     let mut digits = String::new();
-    let mut sum: Option<(u32, bool)> = None;
+    let mut open: Option<Open> = None;
     let mut last = None;
     let mut at = first;
     while at < first + NUMBER_WORDS_MAX {
@@ -107,29 +207,28 @@ pub(in crate::understanding) fn spoken(words: &Words<'_>, first: usize) -> Optio
             at += 1;
             continue;
         }
+        if matches!(word, "double" | "doble")
+            && let Some(digit) = digit(words.word(at + 1))
+        {
+            digits.extend(open.take().map(|open| open.total().to_string()));
+            digits.extend([digit, digit]);
+            at += 2;
+            last = Some(at - 1);
+            continue;
+        }
         let Some(atom) = atom(word) else { break };
-        sum = Some(match (sum, atom) {
-            // After tens or hundreds a unit belongs to them; else a new number begins.
-            (Some((value, true)), Atom::Unit(unit)) if unit > 0 => (value + unit, false),
-            (Some((value, true)), Atom::Teen(v) | Atom::Tens(v)) if value.is_multiple_of(100) => {
-                (value + v, v.is_multiple_of(10))
-            }
-            (open, atom) => {
-                if let Some((value, _)) = open {
-                    digits.push_str(&value.to_string());
-                }
-                match atom {
-                    Atom::Unit(v) | Atom::Teen(v) => (v, false),
-                    Atom::Tens(v) | Atom::Hundred(v) => (v, true),
-                }
+        let english = matches!(word, "hundred" | "thousand");
+        open = Some(match open.and_then(|open| open.with(atom, english)) {
+            Some(more) => more,
+            None => {
+                digits.extend(open.map(|open| open.total().to_string()));
+                Open::begin(atom)
             }
         });
         last = Some(at);
         at += 1;
     }
-    if let Some((value, _)) = sum {
-        digits.push_str(&value.to_string());
-    }
+    digits.extend(open.map(|open| open.total().to_string()));
     last.map(|last| (digits, last))
 }
 
@@ -150,6 +249,14 @@ mod tests {
             ("dos uno nueve siete siete", "21977", 4),
             ("ciento cuatro", "104", 1),
             ("cento e vinte e três", "123", 4),
+            ("mil doscientos siete", "1207", 2),
+            ("dois mil e vinte e sete barra", "2027", 5),
+            ("dos mil y uno", "2001", 3),
+            ("two hundred six", "206", 2),
+            ("twelve oh four", "1204", 2),
+            ("oh seven seven double oh nine", "077009", 5),
+            ("veinte treinta y tres doce", "203312", 4),
+            ("setecentos e quatro", "704", 2),
         ] {
             assert_eq!(spoken(&Words::new(said), 0), Some((digits.to_owned(), last)), "{said}");
         }

@@ -82,14 +82,14 @@ impl SiteNames {
         out
     }
 
-    /// Returns every site named in the text, each once.
+    /// Returns every place in the text that names a site.
     pub(super) fn sites(&self, words: &Words<'_>) -> Vec<Found> {
         self.collect(words, |at| {
             self.code_at(words, at).or_else(|| phrase_at(&self.sites, words, at))
         })
     }
 
-    /// Returns every city named in the text, each once.
+    /// Returns every place in the text that names a city.
     pub(super) fn metros(&self, words: &Words<'_>) -> Vec<Found> {
         self.collect(words, |at| phrase_at(&self.metros, words, at))
     }
@@ -104,9 +104,7 @@ impl SiteNames {
         while at < words.tokens().len() {
             match find(at) {
                 Some((last, value)) => {
-                    if !out.iter().any(|(_, _, known)| *known == value) {
-                        out.push((at, last, value));
-                    }
+                    out.push((at, last, value));
                     at = last + 1;
                 }
                 None => at += 1,
@@ -135,6 +133,16 @@ impl SiteNames {
 fn names_letter(word: &str, letter: char) -> bool {
     let at = u32::from(letter).checked_sub(u32::from('A')).and_then(|at| usize::try_from(at).ok());
     at.and_then(|at| LETTERS.get(at)).is_some_and(|(_, names)| names.contains(&word))
+}
+
+/// Returns the capital letter that `word` names alone: `eme` is M. What is a common word besides
+/// counts too, for words already known to spell a code.
+pub(super) fn letter_named(word: &str) -> Option<char> {
+    if let Some(letter) = word.chars().next().filter(|c| word.len() == 1 && c.is_ascii_lowercase())
+    {
+        return Some(letter.to_ascii_uppercase());
+    }
+    LETTERS.iter().find(|(_, names)| names.contains(&word)).map(|(letter, _)| *letter)
 }
 
 /// Returns the last word if the words from `at` on spell `letters`, in pieces or in whole.

@@ -196,9 +196,8 @@ fn calibrate(held: &[Held<'_>]) -> [f32; KNOTS] {
         }
     }
     let mut out = [0.0; KNOTS];
-    let rates = pools
-        .into_iter()
-        .flat_map(|(right, all, many)| std::iter::repeat_n(right / all, many));
+    let rates =
+        pools.into_iter().flat_map(|(right, all, many)| std::iter::repeat_n(right / all, many));
     for (knot, rate) in out.iter_mut().zip(rates) {
         *knot = rate;
     }

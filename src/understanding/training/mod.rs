@@ -6,6 +6,8 @@
 //!       -> all heads from all texts -> model
 //! ```
 
+mod facts;
+mod field;
 mod fitting;
 mod heads;
 mod languages;
@@ -29,6 +31,7 @@ use super::reading_text;
 use super::words::Words;
 use crate::model::{DetectedLanguage, Intent};
 
+pub use self::facts::{FactsTrained, train_facts};
 pub use self::fitting::{Suspect, Unlearned};
 
 /// A sentence in a language that the desk does not speak, by class (`gl`, `ca`, `xx`) or one

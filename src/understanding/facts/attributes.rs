@@ -1,0 +1,276 @@
+//! What the tagger sees of a word: itself, its ends, its class, its neighbours, what is near.
+use super::gazetteer::Gazetteer;
+use crate::understanding::words::Words;
+
+/// How far from a word its attributes are looked at, in words.
+pub(in crate::understanding) const REACH: usize = 3;
+/// Places that an attribute may speak about: three words before to three words behind.
+pub(in crate::understanding) const SHIFTS: usize = 2 * REACH + 1;
+
+/// A kind of attribute: its name in the model file, the words it speaks about, and the texts it
+/// must stand in to be learned.
+#[derive(Debug)]
+pub(in crate::understanding) struct Template {
+    /// The first letters of the attribute's name.
+    pub(in crate::understanding) name: &'static str,
+    /// The words it speaks about, counted from the word at which it is seen.
+    pub(in crate::understanding) shifts: &'static [isize],
+    /// Texts that it must stand in.
+    pub(in crate::understanding) texts_min: usize,
+}
+
+macro_rules! templates {
+    ($($id:ident = $name:literal $shifts:expr, $least:literal;)+) => {
+        $(const $id: Template = Template { name: $name, shifts: &$shifts, texts_min: $least };)+
+        /// Every kind of attribute.
+        pub(in crate::understanding) const TEMPLATES: &[&Template] = &[$(&$id),+];
+    };
+}
+
+templates! {
+    WORD = "w" [-2, -1, 0, 1, 2, 3], 2;
+    ENDING = "s" [0], 3;
+    START = "p" [0], 3;
+    CLASS = "c" [-2, -1, 0, 1, 2], 1;
+    CLASSES = "cc" [-1, 0, 1, 2], 2;
+    THREE = "ccc" [0, 1], 2;
+    PAIR = "ww" [-1, 0, 1, 2], 3;
+    WORD_CLASS = "wc" [0, 1], 2;
+    SKIP = "w.c" [2], 2;
+    MARK = "b" [-1, 0], 1;
+    HEAD = "h" [0], 1;
+    CODE = "k" [-1, 0, 1], 1;
+    WHEN = "t" [-1, 0, 1], 1;
+}
+
+/// Returns the kind of attribute that a name of the model file belongs to.
+pub(in crate::understanding) fn template_of(name: &str) -> Option<&'static Template> {
+    let (head, _) = name.split_once('=')?;
+    TEMPLATES.iter().find(|template| template.name == head).copied()
+}
+
+/// What is known about a word beforehand: the registry of sites and the forms of codes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::understanding) struct Hint {
+    /// `S`, `M` for a site or city of the registry, small letters for their further words.
+    pub(in crate::understanding) place: Option<&'static str>,
+    /// The kind of fact that its form or the word before it speaks for; `B` for the first word,
+    /// `I` for further ones.
+    pub(in crate::understanding) code: Option<(&'static str, &'static str)>,
+    /// `date` or `time`, as the grammar of dates and times reads it, with the same marks.
+    pub(in crate::understanding) when: Option<(&'static str, &'static str)>,
+}
+
+/// Takes the attributes of a text.
+pub(in crate::understanding) trait Sink {
+    /// Takes one attribute of the word `at`: its name is `template=a|b|c`.
+    fn see(&mut self, at: usize, template: &'static Template, parts: &[&str]);
+}
+
+/// A word prepared.
+#[derive(Clone, Debug)]
+struct Mark<'w> {
+    /// Its folded form with every digit zero; the name of the hint for a place.
+    word: &'w str,
+    class: std::borrow::Cow<'w, str>,
+    /// The mark between it and the word before: `-`, `/`, `,`, a line end and so on.
+    before: &'static str,
+    /// The last word that a number belongs to (jaula, rack, feed), and how far it is.
+    head: Option<(&'static str, usize)>,
+}
+
+/// Words over which a head such as "jaulas" holds.
+const HEAD_WORDS_MAX: usize = 7;
+/// Letters of the start and the end of a word that are looked at.
+const END_LETTERS: usize = 3;
+/// Letters up to which a small word is its own class.
+const SMALL_LETTERS: usize = 3;
+/// Letters of a digit pattern.
+const PATTERN_LETTERS: usize = 8;
+
+/// Hands every attribute of the text to `sink`.
+pub(in crate::understanding) fn attributes(
+    words: &Words<'_>,
+    hints: &[Hint],
+    gazetteer: &Gazetteer,
+    sink: &mut impl Sink,
+) {
+    let zeroed: String =
+        words.folded().chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
+    let marks = marks(words, &zeroed, hints, gazetteer);
+    let edge = Mark { word: "", class: "#".into(), before: "", head: None };
+    let mark = |at: Option<usize>| at.and_then(|at| marks.get(at)).unwrap_or(&edge);
+    for (at, here) in marks.iter().enumerate() {
+        let (next, last) = (mark(Some(at + 1)), mark(at.checked_sub(1)));
+        sink.see(at, &WORD, &[here.word]);
+        if here.class != here.word {
+            let letters = here.word.chars().count();
+            if letters > END_LETTERS {
+                sink.see(at, &ENDING, &[ending(here.word), &here.class]);
+                sink.see(at, &START, &[start(here.word), &here.class]);
+            }
+        }
+        sink.see(at, &CLASS, &[&here.class]);
+        sink.see(at, &CLASSES, &[&here.class, next.before, &next.class]);
+        sink.see(at, &THREE, &[&last.class, &here.class, &next.class]);
+        sink.see(at, &PAIR, &[here.word, next.word]);
+        sink.see(at, &WORD_CLASS, &[here.word, &next.class]);
+        sink.see(at, &SKIP, &[here.word, &mark(Some(at + 2)).class]);
+        sink.see(at, &MARK, &[here.before, &here.class]);
+        if let Some((head, far)) = here.head {
+            let far = if far == 1 { "1" } else { "+" };
+            sink.see(at, &HEAD, &[head, far, &here.class]);
+        }
+        let hint = hints.get(at).copied().unwrap_or_default();
+        if let Some((kind, place)) = hint.code {
+            sink.see(at, &CODE, &[kind, place]);
+        }
+        if let Some((kind, place)) = hint.when {
+            sink.see(at, &WHEN, &[kind, place]);
+            sink.see(at, &WHEN, &[kind, place, last.word]);
+        }
+    }
+}
+
+fn ending(word: &str) -> &str {
+    let from = word.char_indices().rev().nth(END_LETTERS - 1).map_or(0, |(at, _)| at);
+    word.get(from..).unwrap_or(word)
+}
+
+fn start(word: &str) -> &str {
+    let to = word.char_indices().nth(END_LETTERS).map_or(word.len(), |(at, _)| at);
+    word.get(..to).unwrap_or(word)
+}
+
+fn marks<'w>(
+    words: &Words<'_>,
+    zeroed: &'w str,
+    hints: &[Hint],
+    gazetteer: &Gazetteer,
+) -> Vec<Mark<'w>> {
+    let tokens = words.tokens();
+    // A recogniser writes no capitals: then small letters say nothing.
+    let caseless = !words.text().chars().any(char::is_uppercase);
+    let mut out: Vec<Mark<'w>> = Vec::with_capacity(tokens.len());
+    let mut head: Option<(&'static str, usize, usize)> = None;
+    let mut end = 0;
+    for (at, token) in tokens.iter().enumerate() {
+        let word = zeroed.get(token.fold_start..token.fold_end).unwrap_or("");
+        let written = words.text().get(token.start..token.end).unwrap_or("");
+        let before = if at == 0 { "^" } else { separator(words.text(), end, token.start) };
+        end = token.end;
+        let hint = hints.get(at).copied().unwrap_or_default();
+        let known = gazetteer.class(word);
+        let (word, class) = match hint.place {
+            Some(place) => (place, std::borrow::Cow::Borrowed(place)),
+            None => (word, class_of(word, written, known, caseless, begins(before))),
+        };
+        if head.is_some_and(|(_, clause, from)| {
+            clause != token.sentence || at.saturating_sub(from) > HEAD_WORDS_MAX
+        }) {
+            head = None;
+        }
+        let near = head.map(|(name, _, from)| (name, at.saturating_sub(from)));
+        out.push(Mark { word, class, before, head: near });
+        if let Some(name @ ("cage" | "cabinet" | "feed")) = known {
+            head = Some((name, token.sentence, at));
+        }
+    }
+    out
+}
+
+/// Tells whether a capital behind this mark says nothing.
+fn begins(before: &str) -> bool {
+    matches!(before, "^" | "." | "!" | "n")
+}
+
+/// Returns the class of a word: a known one, the pattern of its digits, itself when it is small,
+/// or the form of its letters.
+fn class_of<'w>(
+    word: &'w str,
+    written: &str,
+    known: Option<&'static str>,
+    caseless: bool,
+    begins: bool,
+) -> std::borrow::Cow<'w, str> {
+    if let Some(known) = known {
+        return known.into();
+    }
+    if word.contains('0') {
+        return pattern(word).into();
+    }
+    let upper = written.chars().filter(|c| c.is_uppercase()).count();
+    let letters = written.chars().count();
+    if upper == 0 && letters <= SMALL_LETTERS {
+        return word.into();
+    }
+    let first = written.chars().next().is_some_and(char::is_uppercase);
+    let form = match (upper, first) {
+        (0, _) if caseless => "?",
+        (0, _) => "x",
+        (1, true) if letters == 1 => "X",
+        (1, true) if begins => "^Xx",
+        (1, true) => "Xx",
+        (many, _) if many == letters && letters <= 4 => "XXX",
+        (many, _) if many == letters => "XXXX",
+        _ => "xX",
+    };
+    form.into()
+}
+
+/// Returns the digits as they stand and every run of letters as one `x`.
+fn pattern(word: &str) -> String {
+    let mut out = String::with_capacity(PATTERN_LETTERS);
+    for c in word.chars() {
+        if out.len() == PATTERN_LETTERS {
+            break;
+        }
+        if c == '0' {
+            out.push('0');
+        } else if !out.ends_with('x') {
+            out.push('x');
+        }
+    }
+    out
+}
+
+/// Names what stands between two words.
+fn separator(text: &str, from: usize, to: usize) -> &'static str {
+    let between = text.get(from..to).unwrap_or("");
+    let mut spaces = 0_usize;
+    let mut found = "";
+    for c in between.chars() {
+        let name = match c {
+            ' ' | '\u{a0}' => {
+                spaces += 1;
+                continue;
+            }
+            '\n' | '\r' => return "n",
+            '.' => ".",
+            '!' | '?' => "!",
+            ',' | ';' => ",",
+            ':' => ":",
+            '-' | '\u{2013}' | '\u{2014}' => "-",
+            '/' => "/",
+            '\'' | '\u{2019}' => "'",
+            '@' => "@",
+            '+' => "+",
+            '#' => "#",
+            '&' => "&",
+            '(' | ')' => "(",
+            _ => "o",
+        };
+        if found.is_empty() {
+            found = name;
+        }
+    }
+    match (found, spaces) {
+        ("", _) => "",
+        // Closed marks stand inside a code or number, open ones between words.
+        (".", 0) => "in.",
+        (":", 0) => "in:",
+        ("-", 0) => "in-",
+        ("/", 0) => "in/",
+        (found, _) => found,
+    }
+}

@@ -1,0 +1,248 @@
+//! What is known of a text before anything learned: names of the registry, forms of codes, numbers
+//! behind their words, dates and times.
+use regex::Regex;
+
+use super::VALUES_MAX;
+use super::dates::day_at;
+use super::numbers::spoken;
+use super::site::{Found, SiteNames};
+use super::times::time_at;
+use crate::model::Sites;
+use crate::understanding::facts::Hint;
+use crate::understanding::words::Words;
+
+/// Letters of a code that is copied.
+const CODE_LETTERS: std::ops::RangeInclusive<usize> = 4..=40;
+
+/// Words that a number follows, folded, with the slot that it fills.
+const NUMBERED: &[(&str, &[&str])] = &[
+    ("cage", &["jaula", "jaulas", "gaiola", "gaiolas", "cage", "cages"]),
+    (
+        "cabinet",
+        &[
+            "armario",
+            "armarios",
+            "bastidor",
+            "bastidores",
+            "rack",
+            "racks",
+            "rac",
+            "cabinet",
+            "cabinets",
+            "cab",
+            "gabinete",
+        ],
+    ),
+];
+
+/// Words that a code follows, folded, with the slot that it fills.
+const CODED: &[(&str, &[&str])] = &[
+    (
+        "tracking",
+        &[
+            "seguimiento",
+            "tracking",
+            "guia",
+            "waybill",
+            "albaran",
+            "awb",
+            "consignment",
+            "rastreio",
+        ],
+    ),
+    ("invoice", &["factura", "fatura", "invoice", "inv"]),
+    ("circuit", &["connect", "circuito", "circuit", "enlace"]),
+];
+
+/// Words that the letter of a feed follows.
+const FEED: &[&str] = &[
+    "rama",
+    "ramo",
+    "feed",
+    "fide",
+    "alimentacion",
+    "alimentacao",
+    "acometida",
+    "pdu",
+    "regleta",
+    "regua",
+];
+/// Words that may stand between such a word and its number.
+const FILLERS: &[&str] = &[
+    "numero", "number", "no", "n", "num", "nr", "la", "el", "o", "a", "the", "id", "order", "cross",
+];
+
+/// Codes that are known by their own form; the first group is the value. ASCII word edges keep
+/// these on the fast engine.
+const PATTERNS: &[(&str, &str)] = &[
+    ("reference", r"(?-u:\b)(1-[0-9]{5,7}|[Cc][Tt]-?[0-9]{7}|TT-?[0-9]{4,8})(?-u:\b)"),
+    ("circuit", r"(?-u:\b)((?:CC|XC|CX|MET|MDX|CID|EVC|IPT)[- ]?[0-9][0-9-]{2,})(?-u:\b)"),
+    ("tracking", r"(?-u:\b)(1Z[0-9A-Z]{16}|JD[0-9]{7,}|GE[0-9]{6,})(?-u:\b)"),
+    ("invoice", r"(?-u:\b)(F[VT][- ]?[0-9][0-9/-]{3,})(?-u:\b)"),
+    ("order", r"(?-u:\b)((?:PO|OC)[- ]?[0-9][0-9-]{5,})(?-u:\b)"),
+    ("position", r"(?-u:\b)([A-Z]{2}[0-9]:[0-9A-Z]{1,3}:[0-9A-Z-]{3,}(?::[0-9]{2,6})?)"),
+    ("time", r"(?-u:\b)([0-2]?[0-9][:h][0-5][0-9]|[0-2]?[0-9]h)(?-u:\b)"),
+    ("date", r"(?-u:\b)([0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}/[0-9]{1,2}(?:/[0-9]{2,4})?)(?-u:\b)"),
+    (
+        "callback",
+        r"(\+[0-9]{1,3}[ .]?[0-9](?:[ .]?[0-9]){7,12}|(?-u:\b)[26789][0-9]{2}[ .]?[0-9]{3}[ .]?[0-9]{3}(?-u:\b))",
+    ),
+];
+
+/// A fact found by its form or by the word before it: kind, first and last word.
+pub(super) type Formed = (&'static str, usize, usize);
+
+/// What is known beforehand, ready to be looked for.
+#[derive(Clone, Debug)]
+pub(in crate::understanding) struct Places {
+    pub(super) names: SiteNames,
+    patterns: Vec<(&'static str, Regex)>,
+}
+
+impl Places {
+    /// Makes the names of the sites of the desk ready.
+    pub(in crate::understanding) fn new(sites: &Sites) -> Self {
+        let compiled = PATTERNS.iter().filter_map(|(name, p)| Some((*name, Regex::new(p).ok()?)));
+        Self { names: SiteNames::new(sites), patterns: compiled.collect() }
+    }
+
+    /// Looks for everything that is known beforehand.
+    pub(in crate::understanding) fn look(&self, words: &Words<'_>) -> Known {
+        let mut formed = self.codes(words);
+        for at in 0..words.tokens().len() {
+            after_a_word(&mut formed, words, at);
+        }
+        Known {
+            sites: self.names.sites(words),
+            metros: self.names.metros(words),
+            formed,
+            when: when(words),
+        }
+    }
+
+    /// Returns every code known by its form.
+    fn codes(&self, words: &Words<'_>) -> Vec<Formed> {
+        let mut out = vec![];
+        // A text without digits can hold none of the codes.
+        if words.text().bytes().any(|b| b.is_ascii_digit()) {
+            for (name, pattern) in &self.patterns {
+                let found = pattern.captures_iter(words.text()).take(VALUES_MAX);
+                out.extend(found.filter_map(|c| c.get(1)).filter_map(|m| {
+                    let (first, last) = tokens_of(words, m.range())?;
+                    Some((*name, first, last))
+                }));
+            }
+        }
+        out
+    }
+}
+
+/// Returns the first and last word of a stretch of the text.
+fn tokens_of(words: &Words<'_>, range: std::ops::Range<usize>) -> Option<(usize, usize)> {
+    let first = words.tokens().partition_point(|t| t.end <= range.start);
+    let last = words.tokens().partition_point(|t| t.start < range.end).checked_sub(1)?;
+    (first <= last).then_some((first, last))
+}
+
+/// Returns dates and times, none within another.
+fn when(words: &Words<'_>) -> Vec<Formed> {
+    let mut out = vec![];
+    let mut at = 0;
+    while at < words.tokens().len() {
+        let found = day_at(words, at)
+            .map(|(last, _)| ("date", at, last))
+            .or_else(|| time_at(words, at, false).map(|(last, _)| ("time", at, last)));
+        at = found.map_or(at, |(_, _, last)| last) + 1;
+        out.extend(found);
+    }
+    out
+}
+
+/// What is known of a text.
+#[derive(Clone, Debug)]
+pub(in crate::understanding) struct Known {
+    pub(super) sites: Vec<Found>,
+    pub(super) metros: Vec<Found>,
+    pub(super) formed: Vec<Formed>,
+    pub(super) when: Vec<Formed>,
+}
+
+impl Known {
+    /// Returns what the tagger is told of each of `many` words.
+    pub(in crate::understanding) fn hints(&self, many: usize) -> Vec<Hint> {
+        let mut hints = vec![Hint::default(); many];
+        for (found, first, further) in [(&self.metros, "M", "m"), (&self.sites, "S", "s")] {
+            for (from, to, _) in found {
+                for (at, hint) in hints.iter_mut().enumerate().take(to + 1).skip(*from) {
+                    hint.place = Some(if at == *from { first } else { further });
+                }
+            }
+        }
+        for (name, from, to) in self.when.iter().chain(self.formed.iter().rev()) {
+            for (at, hint) in hints.iter_mut().enumerate().take(to + 1).skip(*from) {
+                let slot =
+                    if matches!(*name, "date" | "time") { &mut hint.when } else { &mut hint.code };
+                *slot = Some((name, if at == *from { "B" } else { "I" }));
+            }
+        }
+        hints
+    }
+}
+
+/// Finds what follows a word such as cage, tracking or feed.
+fn after_a_word(out: &mut Vec<Formed>, words: &Words<'_>, at: usize) {
+    let word = words.word(at);
+    let named = |table: &[(&'static str, &[&str])]| {
+        table.iter().find(|(_, heads)| heads.contains(&word)).map(|(name, _)| *name)
+    };
+    if let Some(name) = named(NUMBERED)
+        && let Some((first, last)) = number_after(words, at)
+    {
+        out.push((name, first, last));
+    }
+    if let Some(name) = named(CODED)
+        && let Some((first, last)) = code_after(words, at)
+    {
+        out.push((name, first, last));
+    }
+    if FEED.contains(&word) && names_feed(words, at + 1) {
+        out.push(("feed", at + 1, at + 1));
+    }
+}
+
+/// Returns the first word behind `at` that is no filler, if it is in the same sentence.
+fn next_word(words: &Words<'_>, at: usize) -> Option<usize> {
+    let first = at + 1 + usize::from(FILLERS.contains(&words.word(at + 1)));
+    let sentence = |index: usize| words.tokens().get(index).map(|t| t.sentence);
+    (sentence(first).is_some() && sentence(first) == sentence(at)).then_some(first)
+}
+
+/// Reads the number or code that follows word `at`: first word, last word.
+fn number_after(words: &Words<'_>, at: usize) -> Option<(usize, usize)> {
+    let first = next_word(words, at)?;
+    let word = words.word(first);
+    if word.chars().any(|c| c.is_ascii_digit()) && word.len() <= 12 {
+        return Some((first, first));
+    }
+    spoken(words, first).map(|(_, last)| (first, last))
+}
+
+/// Returns the code behind word `at`: all up to the next space, if it has digits enough.
+fn code_after(words: &Words<'_>, at: usize) -> Option<(usize, usize)> {
+    let start = words.tokens().get(next_word(words, at)?)?.start;
+    let rest = words.text().get(start..)?;
+    let code = rest.split(|c: char| c.is_whitespace() || c == ',').next()?;
+    let code = code.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let digits = code.bytes().filter(u8::is_ascii_digit).count();
+    (CODE_LETTERS.contains(&code.len()) && digits >= 4).then_some(())?;
+    tokens_of(words, start..start + code.len())
+}
+
+/// Tells whether the word at `at`, behind a word such as "rama", is the letter of a feed.
+fn names_feed(words: &Words<'_>, at: usize) -> bool {
+    let word = words.word(at);
+    // "la rama a las tres": a letter that is followed by an article is a preposition.
+    let next = words.word(at + 1);
+    let preposition = word == "a" && matches!(next, "las" | "los" | "la" | "el" | "o" | "os");
+    matches!(word, "a" | "b" | "be") && !preposition
+}
