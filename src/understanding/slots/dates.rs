@@ -211,9 +211,10 @@ fn named_day(words: &Words<'_>, at: usize) -> Option<(usize, Day)> {
     };
     if let Some((month_at, month)) = month_behind(words, last) {
         let (last, year) = year_behind(words, month_at);
-        let day = match day {
-            Day::Days { first, last, .. } => Day::Days { month: Some(month), first, last },
-            _ => Day::Date { year, month: Some(month), day: first },
+        let day = if let Day::Days { first, last, .. } = day {
+            Day::Days { month: Some(month), first, last }
+        } else {
+            Day::Date { year, month: Some(month), day: first }
         };
         return Some((last, day));
     }

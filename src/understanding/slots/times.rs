@@ -141,7 +141,7 @@ fn said(words: &Words<'_>, at: usize, bare: bool) -> Option<(usize, Clock)> {
         _ => {}
     }
     let minus = words.word(at + 1) == "menos" || (minute >= 30 && words.word(last - 1) == "menos");
-    let hour = if minus && minute > 30 || minus && minute == 30 { (hour + 23) % 24 } else { hour };
+    let hour = if minus && minute >= 30 { (hour + 23) % 24 } else { hour };
     let (end, half) = half_behind(words, last);
     let whole = sure || half.is_some() || minute > 0;
     (whole && hour <= 24).then_some(())?;
