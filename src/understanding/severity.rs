@@ -115,7 +115,7 @@ pub(super) struct Severity {
 const READING_WEIGHT: f32 = 5.0;
 
 /// How much a date counts that is near: more than the name of its month, which says "later".
-const DATE_WEIGHT: f32 = 7.0;
+const DATE_WEIGHT: f32 = 12.0;
 
 /// How much the hours that are left count.
 const DEADLINE_WEIGHT: f32 = 3.0;

@@ -41,11 +41,13 @@ impl Vocabulary {
                 }
             }
         }
+        // A desk that begins with one writer's texts learns from one.
+        let there: BTreeSet<&str> = hands.iter().copied().collect();
         let kept: Vec<(&str, usize)> = many
             .into_iter()
             .filter(|(name, seen)| {
                 let least = if seen.block == Block::Word { WORD_LEAST } else { PIECE_LEAST };
-                seen.texts >= least.0 && seen.hands.len() >= least.1 && keep(name)
+                seen.texts >= least.0 && seen.hands.len() >= least.1.min(there.len()) && keep(name)
             })
             .map(|(name, seen)| (name, seen.texts))
             .collect();
