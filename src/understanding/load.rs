@@ -151,7 +151,8 @@ impl Understanding {
             faults.push(fault);
             None
         });
-        let stale = model.as_ref().and_then(|model| stale(model, sources));
+        let model_stale =
+            model.as_ref().and_then(|model| stale("model.tsv", model.examples, sources));
         let lexicon = match lexicon.build() {
             Ok(lexicon) if faults.is_empty() => lexicon,
             Ok(_) => return Err(faults),
@@ -160,6 +161,7 @@ impl Understanding {
         let (linear, identifier) = model.map(Model::parts).unzip();
         let facts = sources.facts.as_deref().map(|bytes| FactsModel::from_text("facts.tsv", bytes));
         let facts = facts.transpose().map_err(|fault| vec![fault])?;
+        let stale = model_stale.or_else(|| stale("facts.tsv", facts.as_ref()?.examples, sources));
         let slots = SlotFinder::new(sites, facts.as_ref());
         Ok(Self { lexicon, rules, danger, severity, slots, linear, identifier, stale })
     }
@@ -310,13 +312,13 @@ const fn country_of(language: Language) -> Option<Country> {
     }
 }
 
-fn stale(model: &Model, sources: &Sources) -> Option<FileFault> {
+fn stale(file: &str, learned: u64, sources: &Sources) -> Option<FileFault> {
     let files = training_files(sources);
-    if files.is_empty() || digest_of_examples(files.iter().copied()) == model.examples {
+    if files.is_empty() || digest_of_examples(files.iter().copied()) == learned {
         return None;
     }
     Some(FileFault::new(
-        "model.tsv",
+        file,
         0,
         "the examples have changed since the model was made",
         "make it anew with `centralita train`",
