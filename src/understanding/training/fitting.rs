@@ -23,7 +23,7 @@ const STRANGE_ONE_IN: usize = 200;
 const FALSE_DANGER_PER_MILLE: usize = 9;
 const LEARNED_FALSE_PER_MILLE: usize = 4;
 /// How many of those called P1 must be.
-const P1_RIGHT: f64 = 0.86;
+const P1_RIGHT: f64 = 0.87;
 /// Texts that a knot of the calibration is believed to have before any was seen.
 const KNOT_PRIOR: f32 = 8.0;
 
