@@ -8,6 +8,8 @@ use std::time::Duration;
 use centralita::sip::{HeaderName, Message, Method, parse};
 
 /// How long a message is waited for before the test fails.
+/// What a packet of sound lasts.
+const FRAME: Duration = Duration::from_millis(20);
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A socket that speaks SIP.
@@ -118,9 +120,21 @@ impl Operator {
 
     fn run(self, stop: &AtomicBool) {
         let mut buffer = vec![0; 65_535];
+        let mut called: Option<Message> = None;
         while !stop.load(Ordering::Relaxed) {
-            let Ok((length, from)) = self.socket.recv_from(&mut buffer) else { continue };
+            // In a call it speaks as switches do, whenever nothing comes for a frame's time.
+            let patience = if called.is_some() { FRAME } else { PATIENCE };
+            self.socket.set_read_timeout(Some(patience)).unwrap();
+            let Ok((length, from)) = self.socket.recv_from(&mut buffer) else {
+                called.iter().for_each(|invite| self.speak(invite));
+                continue;
+            };
             let Ok(request) = parse(&buffer[..length]) else { continue };
+            if request.method() == Some(&Method::Invite) {
+                called = Some(request.clone());
+            } else if matches!(request.method(), Some(Method::Bye | Method::Cancel)) {
+                called = None;
+            }
             for response in self.responses(&request) {
                 self.send(&response, from);
             }
@@ -150,7 +164,6 @@ impl Operator {
                 vec![good]
             }
             Method::Invite => {
-                self.speak(request);
                 good.headers.push(HeaderName::Contact, format!("<sip:op@{}>", self.address()));
                 good.set_body("application/sdp", self.description().into_bytes());
                 vec![request.response(180, Some("op")), good]
