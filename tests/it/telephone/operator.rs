@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use centralita::sip::{HeaderName, Message, Method, parse};
 
-/// How long a message is waited for before the test fails.
 /// What a packet of sound lasts.
 const FRAME: Duration = Duration::from_millis(20);
+/// How long a message is waited for before the test fails.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A socket that speaks SIP.
