@@ -7,7 +7,8 @@ use super::inbound::{CalendarEvent, Protection};
 use super::limits::ReadLimits;
 use super::pgp::{self, Armour};
 use super::role::{self, Role, declared_name, is_message, is_text, role};
-use super::walk::{Part, Parts};
+use super::transfer::TransferEncoding;
+use super::walk::{self, Part, Parts};
 use super::{calendar, charset, clean, flowed, html, masking, uuencode, wrapped};
 use crate::text::is_forward_subject;
 
@@ -144,17 +145,29 @@ fn file(part: &Part<'_>, at: usize, limits: &ReadLimits) -> File {
         kind if kind.contains('/') => kind.to_owned(),
         _ => "application/octet-stream".to_owned(),
     };
-    let data = part.encoding().decoded(part.body);
+    let encoding = part.encoding();
+    let (bytes, found) = if encoding == TransferEncoding::Base64 {
+        let start = |most| encoding.decode(part.body, most).into();
+        (encoding.decoded_len(part.body), filetype::recognise(&name, start))
+    } else {
+        let data = encoding.decoded(part.body);
+        (data.len(), recognise(&name, &data))
+    };
     let id = part.fields.text("Content-ID").unwrap_or_default();
     File {
-        found: filetype::recognise(&name, &data),
+        found,
         name: safe_name(&name, limits.attachment_name_bytes_max),
         mime,
-        bytes: data.len(),
+        bytes,
         source: Source::Part(at),
         inline: false,
         content_id: clean::line(id.trim().trim_matches(['<', '>']), CONTENT_ID_CHARS_MAX),
     }
+}
+
+/// Tells what a file is that is decoded.
+fn recognise(name: &str, data: &[u8]) -> Found {
+    filetype::recognise(name, |most| data.get(..most).unwrap_or(data).into())
 }
 
 /// Returns how a message is closed by its structure (RFC 1847).
@@ -226,7 +239,7 @@ fn leaf_text(part: &Part<'_>, limits: &ReadLimits, content: &mut Content) -> Tex
                 name: safe_name(&name, limits.attachment_name_bytes_max),
                 mime: "application/octet-stream".to_owned(),
                 bytes: data.len(),
-                found: filetype::recognise(&name, &data),
+                found: recognise(&name, &data),
                 source: Source::Inline(data),
                 inline: false,
                 content_id: String::new(),
@@ -379,8 +392,10 @@ fn fall_back(parts: &Parts<'_>, limits: &ReadLimits, content: &mut Content) {
 
 /// Returns the text of a message inside this one.
 fn message_text(part: &Part<'_>, limits: &ReadLimits, content: &mut Content) -> Text {
-    let opened = wrapped::open(part.encoding().decode(part.body, usize::MAX).into(), limits);
-    nested_text(&super::walk::parts(&opened.raw, limits.walk()), limits, content)
+    let raw = part.encoding().decoded(part.body);
+    let boxed = walk::parts(&raw, limits.walk());
+    let opened = wrapped::open(&boxed, limits);
+    nested_text(&opened.parts(boxed, limits), limits, content)
 }
 
 /// Reads the text of attached messages, `budget` bytes in all.
@@ -391,8 +406,10 @@ fn open_attached(parts: &Parts<'_>, mut budget: usize, limits: &ReadLimits, cont
         .enumerate()
         .filter(|(at, part)| is_message(part) && role(parts, *at, part) == Role::File);
     for (_, part) in attached.take(ATTACHED_MAX) {
-        let opened = wrapped::open(part.encoding().decode(part.body, usize::MAX).into(), limits);
-        let nested = super::walk::parts(&opened.raw, limits.walk());
+        let raw = part.encoding().decoded(part.body);
+        let boxed = walk::parts(&raw, limits.walk());
+        let opened = wrapped::open(&boxed, limits);
+        let nested = opened.parts(boxed, limits);
         let text = nested_text(&nested, limits, content).text;
         let kept = clean::cut(text.trim_matches(['\n', ' ', '\t']), budget).to_owned();
         budget = budget.saturating_sub(kept.len());

@@ -1,5 +1,6 @@
 //! Hiding codes in everything that is derived from a message.
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
@@ -11,6 +12,9 @@ const CHUNK_BYTES: usize = 64 * 1024;
 /// The stems of the words that announce a code, as they may stand in raw text.
 const STEMS: [&str; 11] =
     ["pin", "digo", "clave", "code", "contrase", "senha", "pass", "p.i", "p. i", "p-i", "p i"];
+
+static STEM_SEARCH: LazyLock<Option<AhoCorasick>> =
+    LazyLock::new(|| AhoCorasick::builder().ascii_case_insensitive(true).build(STEMS).ok());
 
 /// Subject and text without codes, and what the codes were.
 #[derive(Clone, Debug, Default)]
@@ -62,9 +66,7 @@ pub(super) fn hide_in(text: &str, codes: &BTreeSet<String>) -> (String, usize) {
 /// Counts codes in text of which only the start is kept: the raw form may not be kept either
 /// when there are any. Works in bounded memory.
 pub(super) fn codes_in(bytes: &[u8]) -> usize {
-    let Ok(stems) = AhoCorasick::builder().ascii_case_insensitive(true).build(STEMS) else {
-        return 0;
-    };
+    let Some(stems) = STEM_SEARCH.as_ref() else { return 0 };
     bytes
         .chunks(CHUNK_BYTES)
         .filter(|chunk| stems.is_match(*chunk))

@@ -31,8 +31,10 @@ pub fn read(raw: &[u8], limits: &ReadLimits) -> Inbound {
 /// message automatic only when its subject says so too.
 #[must_use]
 pub fn read_received(raw: &[u8], limits: &ReadLimits, envelope_is_empty: bool) -> Inbound {
-    let opened = wrapped::open(with_line_feeds(raw), limits);
-    let taken = take_apart(&opened.raw, limits);
+    let lines = with_line_feeds(raw);
+    let boxed = walk::parts(&lines, limits.walk());
+    let opened = wrapped::open(&boxed, limits);
+    let taken = take_apart(opened.parts(boxed, limits), limits);
     let root = taken.parts.list.first();
     let nothing = Fields::default();
     let fields = root.map_or(&nothing, |root| &root.fields);
@@ -101,8 +103,7 @@ pub(super) struct Taken<'a> {
 }
 
 /// Takes a message apart; reading and keeping both begin so.
-pub(super) fn take_apart<'a>(raw: &'a [u8], limits: &ReadLimits) -> Taken<'a> {
-    let parts = walk::parts(raw, limits.walk());
+pub(super) fn take_apart<'a>(parts: Parts<'a>, limits: &ReadLimits) -> Taken<'a> {
     let standing = parts.list.first().map(|root| Standing::of(&root.fields)).unwrap_or_default();
     let content = content::content(&parts, standing.opens_attached(), limits);
     let subject = parts
@@ -281,7 +282,7 @@ fn calendar(taken: &Taken<'_>) -> (Vec<CalendarEvent>, usize) {
 }
 
 /// Returns how the message as a whole is closed.
-fn protection(content: &Content, opened: &Opened<'_>) -> Protection {
+fn protection(content: &Content, opened: &Opened) -> Protection {
     let boxed = match opened {
         Opened { encrypted: true, .. } => Protection::Encrypted,
         Opened { signed: true, .. } => Protection::Signed,
@@ -292,7 +293,7 @@ fn protection(content: &Content, opened: &Opened<'_>) -> Protection {
 
 /// Names what was not opened or not shown, what a signature does not prove, and files that can
 /// do harm.
-fn warnings(content: &Content, opened: &Opened<'_>, protection: Protection) -> Vec<String> {
+fn warnings(content: &Content, opened: &Opened, protection: Protection) -> Vec<String> {
     let sentences = [
         (content.hidden, "text that the HTML does not show was left out"),
         (
@@ -372,7 +373,7 @@ fn problems(raw: &[u8], fields: &Fields<'_>, inbound: &Inbound, taken: &Taken<'_
         (content.odd_charset, "a text is not in the charset that it declares"),
         (content.cut, "the text is longer than is kept"),
         (content.disagree, "plain text and HTML differ; both are shown"),
-        (raw.contains(&0), "there are NUL bytes"),
+        (memchr::memchr(0, raw).is_some(), "there are NUL bytes"),
     ]
     .into_iter()
     .filter(|(odd, _)| *odd)
