@@ -10,7 +10,7 @@ use super::role::{self, Role, declared_name, is_message, is_text, role};
 use super::transfer::TransferEncoding;
 use super::walk::{self, Part, Parts};
 use super::{calendar, charset, clean, flowed, html, masking, uuencode, wrapped};
-use crate::text::is_forward_subject;
+use crate::text::{count_codes, is_forward_subject};
 
 /// A file with its content, for what needs more than its size.
 #[derive(Clone, Debug)]
@@ -283,8 +283,7 @@ fn html_text(source: &str, limits: &ReadLimits, content: &mut Content) -> Text {
         content.hidden = true;
         // What is not shown is not understood, but no code may stay in it.
         let all = html::all_text(source, limits.html_bytes_max);
-        let unseen =
-            masking::hide("", &all).runs.saturating_sub(masking::hide("", &seen.text).runs);
+        let unseen = count_codes(&all).saturating_sub(count_codes(&seen.text));
         content.other_codes = content.other_codes.saturating_add(unseen);
     }
     for id in html::pictures(source) {
@@ -348,8 +347,7 @@ fn choose(texts: Vec<Text>, content: &mut Content) -> Text {
         content.disagree = true;
         return append(vec![plain, rich]);
     }
-    let codes = masking::hide("", &rich.text).runs;
-    content.other_codes = content.other_codes.saturating_add(codes);
+    content.other_codes = content.other_codes.saturating_add(count_codes(&rich.text));
     plain
 }
 

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use aho_corasick::AhoCorasick;
 
 use super::clean;
-use crate::text::{mask_codes, mask_pair};
+use crate::text::{count_codes, mask_codes, mask_pair};
 
 /// Bytes looked at in one go in text that is too long to be kept.
 const CHUNK_BYTES: usize = 64 * 1024;
@@ -29,9 +29,12 @@ pub(super) struct Hidden {
 /// Hides codes in a subject and the text below it: see [`mask_pair`].
 pub(super) fn hide(subject: &str, text: &str) -> Hidden {
     let (above, below) = mask_pair(subject, text);
-    let mut codes = hidden_codes(subject, &above.text);
-    codes.extend(hidden_codes(text, &below.text));
     let runs = above.runs.saturating_add(below.runs);
+    let mut codes = BTreeSet::new();
+    if runs > 0 {
+        codes = hidden_codes(subject, &above.text);
+        codes.extend(hidden_codes(text, &below.text));
+    }
     Hidden { subject: above.text, text: below.text, runs, codes }
 }
 
@@ -70,7 +73,7 @@ pub(super) fn codes_in(bytes: &[u8]) -> usize {
     bytes
         .chunks(CHUNK_BYTES)
         .filter(|chunk| stems.is_match(*chunk))
-        .map(|chunk| mask_codes(&String::from_utf8_lossy(chunk)).runs)
+        .map(|chunk| count_codes(&String::from_utf8_lossy(chunk)))
         .fold(0, usize::saturating_add)
 }
 

@@ -1,4 +1,6 @@
 //! From raw bytes to what they say.
+use std::cell::OnceCell;
+
 use super::address::{AddressLimits, mailboxes};
 use super::automatic::{self, Evidence};
 use super::content::{self, Content, Source};
@@ -71,8 +73,8 @@ pub fn read_received(raw: &[u8], limits: &ReadLimits, envelope_is_empty: bool) -
 /// Returns what is new in the message's own text and, below it, in what is attached.
 fn newest(taken: &Taken<'_>) -> String {
     let mut rest = taken.hidden.text.chars();
-    let own: String = rest.by_ref().take(taken.own_chars).collect();
-    let mut texts = vec![taken.standing.newest(&own)];
+    rest.by_ref().take(taken.own_chars).for_each(drop);
+    let mut texts = vec![taken.own_newest().to_owned()];
     for attached in &taken.content.attached {
         let gap = ATTACHED_GAP.chars().count();
         let text: String = rest.by_ref().skip(gap).take(attached.text.chars().count()).collect();
@@ -98,8 +100,21 @@ pub(super) struct Taken<'a> {
     /// How many characters of the text are its own.
     own_chars: usize,
     standing: Standing,
+    /// What is new in its own text, once somebody asked.
+    own_newest: OnceCell<String>,
     /// Codes in attached texts and messages.
     pub(super) file_codes: usize,
+}
+
+impl Taken<'_> {
+    /// Returns what is new in the message's own text.
+    fn own_newest(&self) -> &str {
+        let text = self.hidden.text.as_str();
+        self.own_newest.get_or_init(|| {
+            let end = text.char_indices().nth(self.own_chars).map_or(text.len(), |(at, _)| at);
+            self.standing.newest(text.get(..end).unwrap_or(text))
+        })
+    }
 }
 
 /// Takes a message apart; reading and keeping both begin so.
@@ -128,7 +143,7 @@ pub(super) fn take_apart<'a>(parts: Parts<'a>, limits: &ReadLimits) -> Taken<'a>
             Source::Inline(_) => 0,
         })
         .fold(0, usize::saturating_add);
-    Taken { parts, content, hidden, own_chars, standing, file_codes }
+    Taken { parts, content, hidden, own_chars, standing, own_newest: OnceCell::new(), file_codes }
 }
 
 /// Counts codes in an attached text or message.
@@ -219,10 +234,7 @@ fn machine(
     if let Some(report) = bounce::structured(&taken.parts, limits) {
         return (Some(report), Automatic::Bounce);
     }
-    let newest = || {
-        let own: String = taken.hidden.text.chars().take(taken.own_chars).collect();
-        taken.standing.newest(&own)
-    };
+    let newest = || taken.own_newest().to_owned();
     let evidence = Evidence {
         fields,
         subject: &taken.hidden.subject,
