@@ -21,8 +21,10 @@ pub fn archive_form<'a>(raw: &'a [u8], inbound: &Inbound) -> Cow<'a, [u8]> {
         return Cow::Borrowed(raw);
     }
     let limits = ReadLimits::default();
-    let opened = wrapped::open(read::with_line_feeds(raw), &limits);
-    let taken = read::take_apart(&opened.raw, &limits);
+    let lines = read::with_line_feeds(raw);
+    let boxed = walk::parts(&lines, limits.walk());
+    let opened = wrapped::open(&boxed, &limits);
+    let taken = read::take_apart(opened.parts(boxed, &limits), &limits);
     let mut out = vec![];
     if let Some(root) = taken.parts.list.first() {
         for field in root.fields.iter() {

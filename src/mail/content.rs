@@ -7,9 +7,10 @@ use super::inbound::{CalendarEvent, Protection};
 use super::limits::ReadLimits;
 use super::pgp::{self, Armour};
 use super::role::{self, Role, declared_name, is_message, is_text, role};
-use super::walk::{Part, Parts};
+use super::transfer::TransferEncoding;
+use super::walk::{self, Part, Parts};
 use super::{calendar, charset, clean, flowed, html, masking, uuencode, wrapped};
-use crate::text::is_forward_subject;
+use crate::text::{count_codes, is_forward_subject};
 
 /// A file with its content, for what needs more than its size.
 #[derive(Clone, Debug)]
@@ -144,17 +145,29 @@ fn file(part: &Part<'_>, at: usize, limits: &ReadLimits) -> File {
         kind if kind.contains('/') => kind.to_owned(),
         _ => "application/octet-stream".to_owned(),
     };
-    let data = part.encoding().decoded(part.body);
+    let encoding = part.encoding();
+    let (bytes, found) = if encoding == TransferEncoding::Base64 {
+        let start = |most| encoding.decode(part.body, most).into();
+        (encoding.decoded_len(part.body), filetype::recognise(&name, start))
+    } else {
+        let data = encoding.decoded(part.body);
+        (data.len(), recognise(&name, &data))
+    };
     let id = part.fields.text("Content-ID").unwrap_or_default();
     File {
-        found: filetype::recognise(&name, &data),
+        found,
         name: safe_name(&name, limits.attachment_name_bytes_max),
         mime,
-        bytes: data.len(),
+        bytes,
         source: Source::Part(at),
         inline: false,
         content_id: clean::line(id.trim().trim_matches(['<', '>']), CONTENT_ID_CHARS_MAX),
     }
+}
+
+/// Tells what a file is that is decoded.
+fn recognise(name: &str, data: &[u8]) -> Found {
+    filetype::recognise(name, |most| data.get(..most).unwrap_or(data).into())
 }
 
 /// Returns how a message is closed by its structure (RFC 1847).
@@ -226,7 +239,7 @@ fn leaf_text(part: &Part<'_>, limits: &ReadLimits, content: &mut Content) -> Tex
                 name: safe_name(&name, limits.attachment_name_bytes_max),
                 mime: "application/octet-stream".to_owned(),
                 bytes: data.len(),
-                found: filetype::recognise(&name, &data),
+                found: recognise(&name, &data),
                 source: Source::Inline(data),
                 inline: false,
                 content_id: String::new(),
@@ -270,8 +283,7 @@ fn html_text(source: &str, limits: &ReadLimits, content: &mut Content) -> Text {
         content.hidden = true;
         // What is not shown is not understood, but no code may stay in it.
         let all = html::all_text(source, limits.html_bytes_max);
-        let unseen =
-            masking::hide("", &all).runs.saturating_sub(masking::hide("", &seen.text).runs);
+        let unseen = count_codes(&all).saturating_sub(count_codes(&seen.text));
         content.other_codes = content.other_codes.saturating_add(unseen);
     }
     for id in html::pictures(source) {
@@ -335,8 +347,7 @@ fn choose(texts: Vec<Text>, content: &mut Content) -> Text {
         content.disagree = true;
         return append(vec![plain, rich]);
     }
-    let codes = masking::hide("", &rich.text).runs;
-    content.other_codes = content.other_codes.saturating_add(codes);
+    content.other_codes = content.other_codes.saturating_add(count_codes(&rich.text));
     plain
 }
 
@@ -379,8 +390,10 @@ fn fall_back(parts: &Parts<'_>, limits: &ReadLimits, content: &mut Content) {
 
 /// Returns the text of a message inside this one.
 fn message_text(part: &Part<'_>, limits: &ReadLimits, content: &mut Content) -> Text {
-    let opened = wrapped::open(part.encoding().decode(part.body, usize::MAX).into(), limits);
-    nested_text(&super::walk::parts(&opened.raw, limits.walk()), limits, content)
+    let raw = part.encoding().decoded(part.body);
+    let boxed = walk::parts(&raw, limits.walk());
+    let opened = wrapped::open(&boxed, limits);
+    nested_text(&opened.parts(boxed, limits), limits, content)
 }
 
 /// Reads the text of attached messages, `budget` bytes in all.
@@ -391,8 +404,10 @@ fn open_attached(parts: &Parts<'_>, mut budget: usize, limits: &ReadLimits, cont
         .enumerate()
         .filter(|(at, part)| is_message(part) && role(parts, *at, part) == Role::File);
     for (_, part) in attached.take(ATTACHED_MAX) {
-        let opened = wrapped::open(part.encoding().decode(part.body, usize::MAX).into(), limits);
-        let nested = super::walk::parts(&opened.raw, limits.walk());
+        let raw = part.encoding().decoded(part.body);
+        let boxed = walk::parts(&raw, limits.walk());
+        let opened = wrapped::open(&boxed, limits);
+        let nested = opened.parts(boxed, limits);
         let text = nested_text(&nested, limits, content).text;
         let kept = clean::cut(text.trim_matches(['\n', ' ', '\t']), budget).to_owned();
         budget = budget.saturating_sub(kept.len());

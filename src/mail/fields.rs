@@ -139,7 +139,7 @@ fn skip_folded(mut rest: &[u8]) -> &[u8] {
 
 /// Splits after the first line end.
 pub(super) fn split_line(raw: &[u8]) -> (&[u8], &[u8]) {
-    let end = raw.iter().position(|b| *b == b'\n').map_or(raw.len(), |at| at.saturating_add(1));
+    let end = memchr::memchr(b'\n', raw).map_or(raw.len(), |at| at.saturating_add(1));
     raw.split_at(end)
 }
 

@@ -1,6 +1,12 @@
 //! What a file is, by its content, and whether opening it can do harm.
+use std::borrow::Cow;
+
+use memchr::memmem;
+
 use super::inbound::Danger;
 
+/// Bytes at the start that most formats are known by.
+const HEAD_BYTES: usize = 1024;
 /// Bytes at the start and at the end of a file that are searched for marks.
 const SEARCHED_BYTES: usize = 1024 * 1024;
 /// Names in an archive that are looked at.
@@ -56,26 +62,28 @@ const MAGIC: [(&[u8], Found); 29] = [
 ];
 
 /// Tells what a file is. The name counts for danger only: it decides what a desk's computer
-/// does with the file.
-pub(super) fn recognise(name: &str, data: &[u8]) -> Found {
-    let mut found = by_content(data);
+/// does with the file. `start` gives as many of its first bytes as are asked for, so that most
+/// files need not be decoded.
+pub(super) fn recognise<'a>(name: &str, start: impl Fn(usize) -> Cow<'a, [u8]>) -> Found {
+    let mut found = by_content(start);
     let by_name = danger_of_name(name);
     // The worse of the two.
     found.danger = found.danger.max(by_name);
     found
 }
 
-fn by_content(data: &[u8]) -> Found {
+fn by_content<'a>(start: impl Fn(usize) -> Cow<'a, [u8]>) -> Found {
+    let head = start(HEAD_BYTES);
+    let data: &[u8] = &head;
     if data.starts_with(b"PK\x03\x04") || data.starts_with(b"PK\x05\x06") {
-        return archive(data);
+        return archive(&start(usize::MAX));
     }
     if data.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
-        return compound(data);
+        return compound(&start(usize::MAX));
     }
     if let Some((_, found)) = MAGIC.iter().find(|(magic, _)| data.starts_with(magic)) {
         return *found;
     }
-    let head = data.get(..1024).unwrap_or(data);
     match (data.get(4..8), data.get(8..12)) {
         (_, Some(b"WEBP")) if data.starts_with(b"RIFF") => return harmless("image/webp"),
         (_, Some(b"WAVE")) if data.starts_with(b"RIFF") => return harmless("audio/wav"),
@@ -83,19 +91,19 @@ fn by_content(data: &[u8]) -> Found {
         (Some(b"ftyp"), _) => return harmless("video/mp4"),
         _ => {}
     }
-    if find(head, b"%PDF-") {
+    if find(data, b"%PDF-") {
         return harmless("application/pdf");
     }
     // ContentInfo of PKCS #7: the object identifier stands right behind the length.
-    if head.starts_with(b"\x30")
-        && find(head.get(..20).unwrap_or(head), b"\x2a\x86\x48\x86\xf7\x0d\x01\x07")
+    if data.starts_with(b"\x30")
+        && find(data.get(..20).unwrap_or(data), b"\x2a\x86\x48\x86\xf7\x0d\x01\x07")
     {
         return harmless("application/pkcs7-mime");
     }
-    if data.get(0x8001..0x8006) == Some(b"CD001") {
+    if data.len() >= HEAD_BYTES && start(0x8006).get(0x8001..) == Some(b"CD001") {
         return harmful("application/x-iso9660-image", Danger::Executable);
     }
-    text(head)
+    text(data)
 }
 
 /// Tells among formats that are text.
@@ -155,7 +163,7 @@ fn ends(data: &[u8]) -> [&[u8]; 2] {
 }
 
 fn find(data: &[u8], needle: &[u8]) -> bool {
-    data.windows(needle.len().max(1)).any(|window| window == needle)
+    memmem::find(data, needle).is_some()
 }
 
 /// Tells among archives, which documents of Office are.
@@ -198,13 +206,13 @@ fn open_document(content: &[u8]) -> Option<Found> {
 
 /// The names in an archive with what follows each (APPNOTE sections 4.3.7 and 4.3.12).
 fn entries(data: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
-    data.windows(4).enumerate().filter_map(|(at, signature)| {
-        let (length_at, name_at) = match signature {
-            b"PK\x03\x04" => (26, 30),
-            b"PK\x01\x02" => (28, 46),
+    memmem::find_iter(data, b"PK").filter_map(|at| {
+        let entry = data.get(at..)?;
+        let (length_at, name_at) = match entry.get(2..4)? {
+            b"\x03\x04" => (26, 30),
+            b"\x01\x02" => (28, 46),
             _ => return None,
         };
-        let entry = data.get(at..)?;
         let length: [u8; 2] = entry.get(length_at..)?.first_chunk().copied()?;
         let name = entry.get(name_at..)?;
         name.split_at_checked(u16::from_le_bytes(length).into())
@@ -259,7 +267,7 @@ mod tests {
     use super::*;
 
     fn check(name: &str, data: &[u8], mime: Option<&str>, danger: Option<Danger>) {
-        let found = recognise(name, data);
+        let found = recognise(name, |most| data.get(..most).unwrap_or(data).into());
         assert_eq!((found.mime, found.danger), (mime, danger), "{name}");
     }
 

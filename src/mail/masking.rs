@@ -1,16 +1,20 @@
 //! Hiding codes in everything that is derived from a message.
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
 use super::clean;
-use crate::text::{mask_codes, mask_pair};
+use crate::text::{count_codes, mask_codes, mask_pair};
 
 /// Bytes looked at in one go in text that is too long to be kept.
 const CHUNK_BYTES: usize = 64 * 1024;
 /// The stems of the words that announce a code, as they may stand in raw text.
 const STEMS: [&str; 11] =
     ["pin", "digo", "clave", "code", "contrase", "senha", "pass", "p.i", "p. i", "p-i", "p i"];
+
+static STEM_SEARCH: LazyLock<Option<AhoCorasick>> =
+    LazyLock::new(|| AhoCorasick::builder().ascii_case_insensitive(true).build(STEMS).ok());
 
 /// Subject and text without codes, and what the codes were.
 #[derive(Clone, Debug, Default)]
@@ -25,9 +29,12 @@ pub(super) struct Hidden {
 /// Hides codes in a subject and the text below it: see [`mask_pair`].
 pub(super) fn hide(subject: &str, text: &str) -> Hidden {
     let (above, below) = mask_pair(subject, text);
-    let mut codes = hidden_codes(subject, &above.text);
-    codes.extend(hidden_codes(text, &below.text));
     let runs = above.runs.saturating_add(below.runs);
+    let mut codes = BTreeSet::new();
+    if runs > 0 {
+        codes = hidden_codes(subject, &above.text);
+        codes.extend(hidden_codes(text, &below.text));
+    }
     Hidden { subject: above.text, text: below.text, runs, codes }
 }
 
@@ -62,13 +69,11 @@ pub(super) fn hide_in(text: &str, codes: &BTreeSet<String>) -> (String, usize) {
 /// Counts codes in text of which only the start is kept: the raw form may not be kept either
 /// when there are any. Works in bounded memory.
 pub(super) fn codes_in(bytes: &[u8]) -> usize {
-    let Ok(stems) = AhoCorasick::builder().ascii_case_insensitive(true).build(STEMS) else {
-        return 0;
-    };
+    let Some(stems) = STEM_SEARCH.as_ref() else { return 0 };
     bytes
         .chunks(CHUNK_BYTES)
         .filter(|chunk| stems.is_match(*chunk))
-        .map(|chunk| mask_codes(&String::from_utf8_lossy(chunk)).runs)
+        .map(|chunk| count_codes(&String::from_utf8_lossy(chunk)))
         .fold(0, usize::saturating_add)
 }
 

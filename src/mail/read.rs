@@ -1,4 +1,6 @@
 //! From raw bytes to what they say.
+use std::cell::OnceCell;
+
 use super::address::{AddressLimits, mailboxes};
 use super::automatic::{self, Evidence};
 use super::content::{self, Content, Source};
@@ -31,8 +33,10 @@ pub fn read(raw: &[u8], limits: &ReadLimits) -> Inbound {
 /// message automatic only when its subject says so too.
 #[must_use]
 pub fn read_received(raw: &[u8], limits: &ReadLimits, envelope_is_empty: bool) -> Inbound {
-    let opened = wrapped::open(with_line_feeds(raw), limits);
-    let taken = take_apart(&opened.raw, limits);
+    let lines = with_line_feeds(raw);
+    let boxed = walk::parts(&lines, limits.walk());
+    let opened = wrapped::open(&boxed, limits);
+    let taken = take_apart(opened.parts(boxed, limits), limits);
     let root = taken.parts.list.first();
     let nothing = Fields::default();
     let fields = root.map_or(&nothing, |root| &root.fields);
@@ -69,8 +73,8 @@ pub fn read_received(raw: &[u8], limits: &ReadLimits, envelope_is_empty: bool) -
 /// Returns what is new in the message's own text and, below it, in what is attached.
 fn newest(taken: &Taken<'_>) -> String {
     let mut rest = taken.hidden.text.chars();
-    let own: String = rest.by_ref().take(taken.own_chars).collect();
-    let mut texts = vec![taken.standing.newest(&own)];
+    rest.by_ref().take(taken.own_chars).for_each(drop);
+    let mut texts = vec![taken.own_newest().to_owned()];
     for attached in &taken.content.attached {
         let gap = ATTACHED_GAP.chars().count();
         let text: String = rest.by_ref().skip(gap).take(attached.text.chars().count()).collect();
@@ -96,13 +100,25 @@ pub(super) struct Taken<'a> {
     /// How many characters of the text are its own.
     own_chars: usize,
     standing: Standing,
+    /// What is new in its own text, once somebody asked.
+    own_newest: OnceCell<String>,
     /// Codes in attached texts and messages.
     pub(super) file_codes: usize,
 }
 
+impl Taken<'_> {
+    /// Returns what is new in the message's own text.
+    fn own_newest(&self) -> &str {
+        let text = self.hidden.text.as_str();
+        self.own_newest.get_or_init(|| {
+            let end = text.char_indices().nth(self.own_chars).map_or(text.len(), |(at, _)| at);
+            self.standing.newest(text.get(..end).unwrap_or(text))
+        })
+    }
+}
+
 /// Takes a message apart; reading and keeping both begin so.
-pub(super) fn take_apart<'a>(raw: &'a [u8], limits: &ReadLimits) -> Taken<'a> {
-    let parts = walk::parts(raw, limits.walk());
+pub(super) fn take_apart<'a>(parts: Parts<'a>, limits: &ReadLimits) -> Taken<'a> {
     let standing = parts.list.first().map(|root| Standing::of(&root.fields)).unwrap_or_default();
     let content = content::content(&parts, standing.opens_attached(), limits);
     let subject = parts
@@ -127,7 +143,7 @@ pub(super) fn take_apart<'a>(raw: &'a [u8], limits: &ReadLimits) -> Taken<'a> {
             Source::Inline(_) => 0,
         })
         .fold(0, usize::saturating_add);
-    Taken { parts, content, hidden, own_chars, standing, file_codes }
+    Taken { parts, content, hidden, own_chars, standing, own_newest: OnceCell::new(), file_codes }
 }
 
 /// Counts codes in an attached text or message.
@@ -218,10 +234,7 @@ fn machine(
     if let Some(report) = bounce::structured(&taken.parts, limits) {
         return (Some(report), Automatic::Bounce);
     }
-    let newest = || {
-        let own: String = taken.hidden.text.chars().take(taken.own_chars).collect();
-        taken.standing.newest(&own)
-    };
+    let newest = || taken.own_newest().to_owned();
     let evidence = Evidence {
         fields,
         subject: &taken.hidden.subject,
@@ -281,7 +294,7 @@ fn calendar(taken: &Taken<'_>) -> (Vec<CalendarEvent>, usize) {
 }
 
 /// Returns how the message as a whole is closed.
-fn protection(content: &Content, opened: &Opened<'_>) -> Protection {
+fn protection(content: &Content, opened: &Opened) -> Protection {
     let boxed = match opened {
         Opened { encrypted: true, .. } => Protection::Encrypted,
         Opened { signed: true, .. } => Protection::Signed,
@@ -292,7 +305,7 @@ fn protection(content: &Content, opened: &Opened<'_>) -> Protection {
 
 /// Names what was not opened or not shown, what a signature does not prove, and files that can
 /// do harm.
-fn warnings(content: &Content, opened: &Opened<'_>, protection: Protection) -> Vec<String> {
+fn warnings(content: &Content, opened: &Opened, protection: Protection) -> Vec<String> {
     let sentences = [
         (content.hidden, "text that the HTML does not show was left out"),
         (
@@ -372,7 +385,7 @@ fn problems(raw: &[u8], fields: &Fields<'_>, inbound: &Inbound, taken: &Taken<'_
         (content.odd_charset, "a text is not in the charset that it declares"),
         (content.cut, "the text is longer than is kept"),
         (content.disagree, "plain text and HTML differ; both are shown"),
-        (raw.contains(&0), "there are NUL bytes"),
+        (memchr::memchr(0, raw).is_some(), "there are NUL bytes"),
     ]
     .into_iter()
     .filter(|(odd, _)| *odd)

@@ -24,8 +24,10 @@ pub fn safe_html(
     limits: &ReadLimits,
     image: &dyn Fn(usize) -> Option<String>,
 ) -> Result<Option<SafeHtml>, SafeHtmlError> {
-    let opened = wrapped::open(read::with_line_feeds(raw), limits);
-    let parts = walk::parts(&opened.raw, limits.walk());
+    let lines = read::with_line_feeds(raw);
+    let boxed = walk::parts(&lines, limits.walk());
+    let opened = wrapped::open(&boxed, limits);
+    let parts = opened.parts(boxed, limits);
     let bodies = parts.list.iter().enumerate().filter(|(at, part)| {
         part.media.kind == "text/html" && role(&parts, *at, part) == Role::Body
     });

@@ -33,12 +33,20 @@ impl TransferEncoding {
     pub(super) fn decode(self, body: &[u8], bytes_max: usize) -> Vec<u8> {
         let mut out = match self {
             Self::Identity => return body.get(..bytes_max).unwrap_or(body).to_vec(),
-            Self::Base64 => base64(body),
+            Self::Base64 => base64_start(body, bytes_max),
             Self::QuotedPrintable => quoted_printable(body),
             Self::Uuencode => super::uuencode::first_file(body),
         };
         out.truncate(bytes_max);
         out
+    }
+
+    /// Returns how many bytes a body has when it is decoded; base64 is counted only.
+    pub(super) fn decoded_len(self, body: &[u8]) -> usize {
+        match self {
+            Self::Base64 => base64_len(body),
+            Self::Identity | Self::QuotedPrintable | Self::Uuencode => self.decoded(body).len(),
+        }
     }
 
     /// Decodes all of a body; one that is not wrapped is not copied.
@@ -55,12 +63,12 @@ impl TransferEncoding {
 /// Decodes base64. What is none goes first, since mail-parser gives up at it; URL-safe
 /// characters are read too. `=` ends a group wherever it stands, as in bodies glued together.
 pub(super) fn base64(text: &[u8]) -> Vec<u8> {
-    let known = |b: &u8| {
-        b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=' | b' ' | b'\t' | b'\r' | b'\n')
-    };
-    if text.iter().all(known) {
-        return base64_decode(text).unwrap_or_default();
+    // At this byte it would stop instead of giving up.
+    let stops = memchr::memchr(u8::MAX, text).is_some();
+    if let Some(decoded) = base64_decode(text).filter(|_| !stops) {
+        return decoded;
     }
+    let known = |b: &u8| is_symbol(*b) || *b == b'=';
     let repaired: Vec<u8> = text
         .iter()
         .filter_map(|b| match b {
@@ -70,6 +78,57 @@ pub(super) fn base64(text: &[u8]) -> Vec<u8> {
         })
         .collect();
     base64_decode(&repaired).unwrap_or_default()
+}
+
+/// Decodes the start of base64: `bytes_max` bytes or somewhat more, if there are as many.
+fn base64_start(text: &[u8], bytes_max: usize) -> Vec<u8> {
+    // What is no base64 may stand between, so it is tried with more and more of the text.
+    let mut taken = bytes_max.saturating_mul(2).max(64);
+    loop {
+        let start = text.get(..taken).unwrap_or(text);
+        let out = base64(start);
+        if out.len() >= bytes_max || start.len() == text.len() {
+            return out;
+        }
+        taken = taken.saturating_mul(2);
+    }
+}
+
+/// Returns how many bytes [`base64`] makes of a text.
+fn base64_len(text: &[u8]) -> usize {
+    let mut bytes: usize = 0;
+    let mut rest = text;
+    while !rest.is_empty() {
+        let end = memchr::memchr(b'=', rest).unwrap_or(rest.len());
+        let (group, after) = rest.split_at_checked(end).unwrap_or((rest, &[]));
+        // Four symbols are three bytes; of an open group each but the first makes one.
+        let symbols = symbols(group);
+        let open = (symbols % 4).saturating_sub(1);
+        bytes = bytes.saturating_add((symbols / 4).saturating_mul(3)).saturating_add(open);
+        rest = after.get(1..).unwrap_or_default();
+    }
+    bytes
+}
+
+/// Counts the characters that stand for bits.
+fn symbols(text: &[u8]) -> usize {
+    // Sums of single bytes, short enough not to overflow: compilers make them fast.
+    let in_piece = |piece: &[u8]| {
+        piece.iter().fold(0_u8, |sum, byte| sum.wrapping_add(u8::from(is_symbol(*byte))))
+    };
+    text.chunks(PIECE_BYTES).map(|piece| usize::from(in_piece(piece))).fold(0, usize::saturating_add)
+}
+
+/// Bytes that are counted in one byte.
+const PIECE_BYTES: usize = 192;
+
+/// Returns whether a character stands for bits in base64 or its URL-safe form. Without branches,
+/// so that many are looked at at once.
+const fn is_symbol(byte: u8) -> bool {
+    let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
+    let digit = byte.wrapping_sub(b'0') < 10;
+    let sign = (byte == b'+') | (byte == b'/') | (byte == b'-') | (byte == b'_');
+    letter | digit | sign
 }
 
 /// Decodes quoted-printable; an `=` that starts nothing stays as it is.
@@ -131,6 +190,7 @@ mod tests {
         let encoding = TransferEncoding::of(encoding);
         let out = encoding.decode(body.as_bytes(), 1_000);
         assert_eq!(encoding.decoded(body.as_bytes()), out, "{body}");
+        assert_eq!(encoding.decoded_len(body.as_bytes()), out.len(), "{body}");
         String::from_utf8(out).unwrap()
     }
 
@@ -140,6 +200,31 @@ mod tests {
         assert_eq!(decoded("BASE64 (x)", " aG*9s\tYQ"), "hola");
         assert_eq!(decoded("base64", "aG9sYQ==YXF1aQ=="), "holaaqui");
         assert_eq!(decoded("base64", "===="), "");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn base64_is_counted_and_begun_as_it_is_decoded(
+            text in proptest::collection::vec(
+                proptest::prop_oneof![
+                    8 => proptest::sample::select(b"aZ09+/".as_slice()),
+                    2 => proptest::sample::select(b"=\r\n -_*".as_slice()),
+                    1 => proptest::num::u8::ANY,
+                ],
+                0..900,
+            ),
+            bytes_max in 0..700_usize,
+        ) {
+            let whole = TransferEncoding::Base64.decode(&text, usize::MAX);
+            proptest::prop_assert_eq!(TransferEncoding::Base64.decoded_len(&text), whole.len());
+            let start = TransferEncoding::Base64.decode(&text, bytes_max);
+            proptest::prop_assert_eq!(start.as_slice(), whole.get(..bytes_max).unwrap_or(&whole));
+        }
+    }
+
+    #[test]
+    fn base64_behind_a_byte_that_is_none_is_read() {
+        assert_eq!(TransferEncoding::Base64.decode(b"aG9s\xffYQ==", 9), b"hola");
     }
 
     #[test]

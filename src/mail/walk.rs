@@ -3,6 +3,8 @@
 //! Every line that begins with `--` is held against all boundaries that are open, the innermost
 //! first. So a container that its sender never closed ends where an outer one goes on, and what
 //! follows it is not lost.
+use memchr::memmem::Finder;
+
 use super::fields::{self, FieldLimits, Fields};
 use super::media::Media;
 use super::transfer::TransferEncoding;
@@ -121,19 +123,21 @@ struct Walk<'a> {
     open: Vec<Open>,
     /// The part whose body is being read, and the body's start.
     leaf: Option<(usize, &'a [u8])>,
+    /// Finds the lines that may be boundaries; all others need no look.
+    dashes: Finder<'static>,
 }
 
 impl<'a> Walk<'a> {
     fn new(raw: &'a [u8], limits: WalkLimits) -> Self {
         let parts = Parts { raw, ..Parts::default() };
-        Self { rest: raw, limits, parts, open: vec![], leaf: None }
+        Self { rest: raw, limits, parts, open: vec![], leaf: None, dashes: Finder::new(b"\n--") }
     }
 
     /// Runs over all lines. `boundary` is used for the message instead of the declared one.
     fn run(mut self, boundary: Option<Vec<u8>>) -> Parts<'a> {
         self.begin_part(None, boundary);
-        while !self.rest.is_empty() && !self.open.is_empty() {
-            let here = self.rest;
+        while !self.open.is_empty() {
+            let Some(here) = self.dashed() else { break };
             let (line, after) = fields::split_line(here);
             self.rest = after;
             let Some(mark) = mark(&self.open, line) else { continue };
@@ -155,6 +159,14 @@ impl<'a> Walk<'a> {
         self.end_leaf(&[]);
         self.close_down_to(0, &[]);
         self.parts
+    }
+
+    /// Returns what begins with the next line that begins with `--`.
+    fn dashed(&self) -> Option<&'a [u8]> {
+        if self.rest.starts_with(b"--") {
+            return Some(self.rest);
+        }
+        self.dashes.find(self.rest).and_then(|at| self.rest.get(at.saturating_add(1)..))
     }
 
     /// Reads the header of the part that begins here.

@@ -63,7 +63,7 @@ fn tokens(text: &str) -> Vec<Token> {
         {
             let run = text.get(from..at).unwrap_or_default();
             // Only short words can announce; folding a long run would be work for nothing.
-            let announces = !digits && run.len() <= 24 && ANNOUNCERS.contains(&fold(run).as_str());
+            let announces = !digits && run.len() <= 24 && is_announcer(run);
             found.push(Token { start: from, end: at, word, digits, announces });
             start = None;
         }
@@ -76,6 +76,13 @@ fn tokens(text: &str) -> Vec<Token> {
     number_words(&mut found);
     spelled(text, &mut found);
     found
+}
+
+fn is_announcer(word: &str) -> bool {
+    if word.is_ascii() {
+        return ANNOUNCERS.iter().any(|known| known.eq_ignore_ascii_case(word));
+    }
+    ANNOUNCERS.contains(&fold(word).as_str())
 }
 
 /// Numbers the words without gaps.
@@ -94,7 +101,13 @@ fn number_words(tokens: &mut [Token]) {
 fn spelled(text: &str, tokens: &mut [Token]) {
     let letter = |token: &Token| {
         let run = text.get(token.start..token.end).filter(|run| !token.digits && run.len() <= 4)?;
-        fold(run).chars().next().filter(|_| fold(run).chars().count() == 1)
+        if let [byte] = run.as_bytes() {
+            return Some(char::from(byte.to_ascii_lowercase()));
+        }
+        // Of plain letters only one folds to one.
+        let folded = (!run.is_ascii()).then(|| fold(run))?;
+        let mut chars = folded.chars();
+        chars.next().filter(|_| chars.next().is_none())
     };
     for from in 0..tokens.len() {
         let mut word = String::new();
@@ -115,7 +128,7 @@ fn spelled(text: &str, tokens: &mut [Token]) {
 
 /// Combining marks belong to the letter before them.
 fn is_mark(c: char) -> bool {
-    unicode_normalization::char::is_combining_mark(c)
+    !c.is_ascii() && unicode_normalization::char::is_combining_mark(c)
 }
 
 /// Hides every run of 4 to 8 digits within six words of PIN, código, clave, code and the like.
@@ -206,6 +219,12 @@ pub fn mask_pair(subject: &str, text: &str) -> (Masked, Masked) {
         Masked { runs: above.len(), text: hide(subject, &above) },
         Masked { runs: in_text.len(), text: hide(text, &in_text) },
     )
+}
+
+/// Returns how many runs [`mask_codes`] would hide.
+#[must_use]
+pub fn count_codes(text: &str) -> usize {
+    codes(text).len()
 }
 
 /// Returns where the codes of a text stand.

@@ -8,7 +8,7 @@ mod newest;
 mod subject;
 
 pub use fold::{fold, fold_words};
-pub use mask::{Masked, mask_codes, mask_pair, mask_spoken};
+pub use mask::{Masked, count_codes, mask_codes, mask_pair, mask_spoken};
 pub use newest::{
     Dropped, DroppedKind, Newest, has_forward_separator, is_forward_subject, newest_text,
     newest_text_of_forward,

@@ -7,8 +7,6 @@ mod ber;
 mod smime;
 mod tnef;
 
-use std::borrow::Cow;
-
 use super::limits::ReadLimits;
 use super::walk::{self, Part, Parts};
 use super::write::BODY_FIELDS;
@@ -21,10 +19,11 @@ const BOXES_MAX: usize = 8;
 /// Bytes that opened boxes may add to a message, beside as many as it has itself.
 const GROWTH_BYTES_MAX: usize = 16 * 1024 * 1024;
 
-/// A message without its boxes.
+/// What came out of the boxes of a message.
 #[derive(Debug)]
-pub(super) struct Opened<'a> {
-    pub(super) raw: Cow<'a, [u8]>,
+pub(super) struct Opened {
+    /// The message with what was inside in the place of its boxes; nothing when none was opened.
+    raw: Option<Vec<u8>>,
     /// A signature was around text or files.
     pub(super) signed: bool,
     /// Something is encrypted and stays closed.
@@ -35,39 +34,32 @@ pub(super) struct Opened<'a> {
     pub(super) codes: usize,
 }
 
-/// Opens the boxes in a message.
-pub(super) fn open<'a>(raw: Cow<'a, [u8]>, limits: &ReadLimits) -> Opened<'a> {
-    let bytes_max = raw.len().saturating_mul(2).saturating_add(GROWTH_BYTES_MAX);
-    let mut opened = Opened { raw, signed: false, encrypted: false, broken: false, codes: 0 };
-    for _ in 0..ROUNDS_MAX {
-        if !may_hold_box(&opened.raw) {
-            break;
-        }
-        let raw = std::mem::take(&mut opened.raw);
-        let next = round(&raw, limits, &mut opened).filter(|next| next.len() <= bytes_max);
-        let Some(next) = next else {
-            opened.raw = raw;
-            break;
-        };
-        opened.raw = Cow::Owned(next);
+impl Opened {
+    /// Returns the parts of the message without its boxes; `boxed` are those with them.
+    pub(super) fn parts<'a>(&'a self, boxed: Parts<'a>, limits: &ReadLimits) -> Parts<'a> {
+        self.raw.as_deref().map_or(boxed, |raw| walk::parts(raw, limits.walk()))
     }
-    opened
 }
 
-/// The names of boxes, in lower case, and where in each a byte stands that is rare in text.
-const NAMES: [(&[u8], usize); 4] =
-    [(b"pkcs7-mime", 5), (b"ms-tnef", 2), (b"smime.p7m", 5), (b"winmail", 6)];
-
-/// Returns whether the name of a box occurs in a message at all: nearly all mail has none.
-fn may_hold_box(raw: &[u8]) -> bool {
-    let rare = |byte: &u8| matches!(byte, b'-' | b'.' | b'l' | b'L');
-    raw.iter().enumerate().filter(|(_, byte)| rare(byte)).any(|(at, _)| {
-        NAMES.into_iter().any(|(name, place)| {
-            let from = at.checked_sub(place).and_then(|from| raw.get(from..));
-            let found = from.and_then(|from| from.get(..name.len()));
-            found.is_some_and(|found| found.eq_ignore_ascii_case(name))
-        })
-    })
+/// Opens the boxes in a message.
+pub(super) fn open(boxed: &Parts<'_>, limits: &ReadLimits) -> Opened {
+    let bytes_max = boxed.raw.len().saturating_mul(2).saturating_add(GROWTH_BYTES_MAX);
+    let mut opened =
+        Opened { raw: None, signed: false, encrypted: false, broken: false, codes: 0 };
+    for _ in 0..ROUNDS_MAX {
+        let before = opened.raw.take();
+        let next = match &before {
+            Some(raw) => round(&walk::parts(raw, limits.walk()), limits, &mut opened),
+            None => round(boxed, limits, &mut opened),
+        };
+        let next = next.filter(|next| next.len() <= bytes_max);
+        let done = next.is_none();
+        opened.raw = next.or(before);
+        if done {
+            break;
+        }
+    }
+    opened
 }
 
 /// What a part is a box of.
@@ -96,15 +88,14 @@ fn kind(part: &Part<'_>) -> Option<Kind> {
 }
 
 /// Opens the boxes that stand in a message; nothing when there is none that opens.
-fn round(raw: &[u8], limits: &ReadLimits, opened: &mut Opened<'_>) -> Option<Vec<u8>> {
-    let parts = walk::parts(raw, limits.walk());
+fn round(parts: &Parts<'_>, limits: &ReadLimits, opened: &mut Opened) -> Option<Vec<u8>> {
     let mut out = vec![];
     let mut done: usize = 0;
     let boxes = parts.list.iter().filter_map(|part| Some((part, kind(part)?))).take(BOXES_MAX);
     for (part, kind) in boxes {
         let entity = match kind {
             Kind::Smime => unsigned(part, limits, opened),
-            Kind::Tnef => unboxed(part, &parts, limits, opened),
+            Kind::Tnef => unboxed(part, parts, limits, opened),
         };
         let Some(entity) = entity else { continue };
         out.extend_from_slice(parts.raw.get(done..part.header_at)?);
@@ -128,7 +119,7 @@ fn round(raw: &[u8], limits: &ReadLimits, opened: &mut Opened<'_>) -> Option<Vec
 }
 
 /// Takes a signature off.
-fn unsigned(part: &Part<'_>, limits: &ReadLimits, opened: &mut Opened<'_>) -> Option<Vec<u8>> {
+fn unsigned(part: &Part<'_>, limits: &ReadLimits, opened: &mut Opened) -> Option<Vec<u8>> {
     let data = part.encoding().decode(part.body, usize::MAX);
     match smime::content(&data) {
         smime::Content::Signed(content) => {
@@ -167,7 +158,7 @@ fn unboxed(
     part: &Part<'_>,
     parts: &Parts<'_>,
     limits: &ReadLimits,
-    opened: &mut Opened<'_>,
+    opened: &mut Opened,
 ) -> Option<Vec<u8>> {
     let data = part.encoding().decode(part.body, usize::MAX);
     let Some(mut message) = tnef::read(&data) else {
@@ -194,19 +185,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_names_of_boxes_are_found_in_any_case() {
-        for raw in [
-            "application/PKCS7-mime",
-            "x\r\nname=\"winmail.dat\"",
-            "Application/MS-TNEF",
-            "smime.p7m",
-            "WINMAIL.DAT",
-            "application/vnd.ms-tnef",
+    fn boxes_are_known_by_type_or_name_in_any_case() {
+        let kind_of = |fields: &str| {
+            let raw = format!("{fields}\r\n\r\nx");
+            let parts = walk::parts(raw.as_bytes(), ReadLimits::default().walk());
+            parts.list.first().and_then(kind)
+        };
+        for fields in [
+            "Content-Type: application/PKCS7-mime",
+            "Content-Type: Application/Octet-Stream; name=\"SMIME.p7m\"",
         ] {
-            assert!(may_hold_box(raw.as_bytes()), "{raw}");
+            assert!(kind_of(fields) == Some(Kind::Smime), "{fields}");
         }
-        for raw in ["", "pkcs7-signature", "smime.p7s", "l-.", "winmai", "-----"] {
-            assert!(!may_hold_box(raw.as_bytes()), "{raw}");
+        for fields in [
+            "Content-Type: Application/MS-TNEF",
+            "Content-Type: application/vnd.ms-tnef",
+            "Content-Disposition: attachment;\r\n filename=\"WINMAIL.DAT\"",
+            "Content-Disposition: attachment; filename=\"=?utf-8?Q?winmail=2Edat?=\"",
+        ] {
+            assert!(kind_of(fields) == Some(Kind::Tnef), "{fields}");
+        }
+        for fields in ["Subject: winmail.dat", "Content-Type: application/pkcs7-signature"] {
+            assert!(kind_of(fields).is_none(), "{fields}");
         }
     }
 }
