@@ -35,11 +35,12 @@ impl Train {
         let desk = Understanding::load(&rules, &context.settings.sites).map_err(Failure::Faults)?;
         let bar = out.progress(1);
         let done = train(&examples, &sentences, digest, &desk);
-        let facts = train_facts(&examples, &context.settings.sites, digest);
-        bar.finish_and_clear();
         if self.check {
+            bar.finish_and_clear();
             return self.suspects(&done, &sources, out);
         }
+        let facts = train_facts(&examples, &context.settings.sites, digest);
+        bar.finish_and_clear();
         let text = done.model.to_text();
         let path = self.out.clone().unwrap_or_else(|| model_path(&context.paths));
         replace(&path, &text)

@@ -26,7 +26,7 @@ fn complaint(output: &Output) -> String {
 /// A desk with a few examples of three writers: learning from all of them takes minutes in a build
 /// for tests. That the shipped model is that of the shipped examples, `make prove` asks.
 #[test]
-fn training_gives_the_same_model_again_and_lists_rows_that_others_contradict() {
+fn training_learns_from_the_desks_examples_and_lists_rows_that_others_contradict() {
     let home = Home::with_own_files();
     let folder = home.folder.path().join("routing-rules/understanding/examples");
     std::fs::remove_dir_all(&folder).unwrap();
@@ -36,23 +36,20 @@ fn training_gives_the_same_model_again_and_lists_rows_that_others_contradict() {
     for language in ["es", "pt", "en"] {
         let name = format!("hands-{language}.jsonl");
         let rows = std::fs::read_to_string(shipped.join(&name)).unwrap();
-        // The first of its hands, a row of each four.
+        // The first of its hands, a row of each seven.
         let writer = format!("\"writer\": \"{language}1\"");
         let own = rows.lines().filter(|row| row.contains(&writer));
-        let mut few: Vec<String> = own.step_by(4).map(str::to_owned).collect();
+        let mut few: Vec<String> = own.step_by(7).map(str::to_owned).collect();
         if language == "en" {
             few[0] = few[0].replace("safety_emergency", "billing");
         }
         std::fs::write(folder.join(name), few.join("\n")).unwrap();
     }
-    let model = |name: &str| {
-        let model = home.folder.path().join(name);
-        let output = home.run(&["train", "--out", &model.display().to_string()]);
-        assert_eq!(output.status.code(), Some(0), "{}", complaint(&output));
-        assert!(text(&output).contains(" examples\n"), "{}", text(&output));
-        std::fs::read(model).unwrap()
-    };
-    assert!(model("one.tsv") == model("two.tsv"));
+    let model = home.folder.path().join("model.tsv");
+    let output = home.run(&["train", "--out", &model.display().to_string()]);
+    assert_eq!(output.status.code(), Some(0), "{}", complaint(&output));
+    assert!(text(&output).contains(" examples\n"), "{}", text(&output));
+    assert!(model.exists() && home.folder.path().join("facts.tsv").exists());
     let output = home.run(&["train", "--check", "--most", "500"]);
     let said = text(&output);
     assert!(said.contains("hands-en.jsonl:1 "), "the wrong label is not listed: {said}");
