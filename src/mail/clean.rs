@@ -21,6 +21,10 @@ struct Cleaner {
 
 impl Cleaner {
     fn keeps(&mut self, c: char) -> bool {
+        if c.is_ascii() {
+            self.after_letter = c.is_ascii_alphanumeric();
+            return true;
+        }
         let joiner = matches!(c, '\u{200c}' | '\u{200d}');
         let keep = !(is_invisible(c) || joiner && self.after_letter);
         if !joiner {

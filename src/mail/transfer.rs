@@ -116,7 +116,9 @@ fn symbols(text: &[u8]) -> usize {
     let in_piece = |piece: &[u8]| {
         piece.iter().fold(0_u8, |sum, byte| sum.wrapping_add(u8::from(is_symbol(*byte))))
     };
-    text.chunks(PIECE_BYTES).map(|piece| usize::from(in_piece(piece))).fold(0, usize::saturating_add)
+    text.chunks(PIECE_BYTES)
+        .map(|piece| usize::from(in_piece(piece)))
+        .fold(0, usize::saturating_add)
 }
 
 /// Bytes that are counted in one byte.

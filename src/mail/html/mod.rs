@@ -81,16 +81,16 @@ const PICTURE_CHARS_MAX: usize = 400;
 pub(super) fn pictures(html: &str) -> Vec<String> {
     let mut found = vec![];
     let (mut rest, mut looked) = (html, 0_usize);
-    while let Some((_, after)) = rest.split_once(['c', 'C']) {
-        rest = after;
+    while let Some((before, id)) = rest.split_once(':') {
+        rest = id;
         if looked >= PICTURES_MAX {
             break;
         }
-        let Some(scheme) = after.get(..3).filter(|word| word.eq_ignore_ascii_case("id:")) else {
+        let scheme = before.get(before.len().saturating_sub(3)..).unwrap_or_default();
+        if !scheme.eq_ignore_ascii_case("cid") {
             continue;
-        };
+        }
         looked = looked.saturating_add(1);
-        let id = after.get(scheme.len()..).unwrap_or_default();
         let end = id
             .char_indices()
             .take(PICTURE_CHARS_MAX)

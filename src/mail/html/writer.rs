@@ -59,7 +59,7 @@ impl Writer {
         let mut rest = text;
         while !rest.is_empty() && !self.is_full() {
             let (plain, entity) = rest.split_at(rest.find('&').unwrap_or(rest.len()));
-            plain.chars().for_each(|c| self.character(c));
+            self.plain(plain);
             let Some(after) = entity.strip_prefix('&') else { return };
             match entities::decode(after) {
                 Some((decoded, tail)) => {
@@ -70,6 +70,23 @@ impl Writer {
                     self.character('&');
                     rest = after;
                 }
+            }
+        }
+    }
+
+    /// Writes text without entities, word by word.
+    fn plain(&mut self, text: &str) {
+        if self.preformatted > 0 {
+            return text.chars().for_each(|c| self.character(c));
+        }
+        for piece in text.split_inclusive(char::is_whitespace) {
+            let word = piece.trim_end();
+            if !word.is_empty() {
+                self.begin_text();
+                self.out.push_str(word);
+            }
+            if word.len() < piece.len() {
+                self.gap = self.gap.or(Some(' '));
             }
         }
     }

@@ -44,8 +44,7 @@ impl Opened {
 /// Opens the boxes in a message.
 pub(super) fn open(boxed: &Parts<'_>, limits: &ReadLimits) -> Opened {
     let bytes_max = boxed.raw.len().saturating_mul(2).saturating_add(GROWTH_BYTES_MAX);
-    let mut opened =
-        Opened { raw: None, signed: false, encrypted: false, broken: false, codes: 0 };
+    let mut opened = Opened { raw: None, signed: false, encrypted: false, broken: false, codes: 0 };
     for _ in 0..ROUNDS_MAX {
         let before = opened.raw.take();
         let next = match &before {
