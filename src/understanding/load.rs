@@ -15,7 +15,7 @@ use super::model_file::Model;
 use super::provenance::Place;
 use super::rules::{Rule, RuleText, compile, fired};
 use super::severity::{Severity, SeverityDraft, Vote};
-use super::slots::SlotFinder;
+use super::slots::{Chooser, SlotFinder};
 use super::training::Sentence;
 use super::words::Words;
 use super::{join, newest_parts, reading_text};
@@ -28,7 +28,7 @@ use crate::model::{
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     /// Path and text of each file. Looked at: `lexicon.toml`, `danger.toml`, `urgency.toml`,
-    /// `intents.toml` and `intents/*.toml`, `examples/*.jsonl`, `languages.tsv`.
+    /// `intents.toml` and `intents/*.toml`, `topics.toml`, `examples/*.jsonl`, `languages.tsv`.
     pub files: Vec<(String, String)>,
     /// The model file; without it only rules decide, and the language is the one known before.
     pub model: Option<Vec<u8>>,
@@ -44,6 +44,7 @@ pub struct Understanding {
     pub(super) danger: Danger,
     pub(super) severity: Severity,
     pub(super) slots: SlotFinder,
+    chooser: Chooser,
     pub(super) linear: Option<Linear>,
     pub(super) identifier: Option<Identifier>,
     stale: Option<FileFault>,
@@ -69,6 +70,7 @@ pub(super) enum Role {
     Danger,
     Urgency,
     Rules,
+    Topics,
     Examples,
     Languages,
     None,
@@ -89,6 +91,7 @@ pub(super) fn role(path: &str) -> Role {
         "danger.toml" => Role::Danger,
         "urgency.toml" => Role::Urgency,
         "intents.toml" => Role::Rules,
+        "topics.toml" => Role::Topics,
         "languages.tsv" => Role::Languages,
         name if folder == "intents" && has_ending(name, "toml") => Role::Rules,
         name if folder == "examples" && has_ending(name, "jsonl") => Role::Examples,
@@ -146,6 +149,10 @@ impl Understanding {
                 rules.extend(compile(file, text, read.rule, &lexicon, &mut faults));
             }
         }
+        let mut chooser = Chooser::default();
+        for (file, text) in of(Role::Topics) {
+            chooser = Chooser::read(file, text, &mut faults);
+        }
         let model = sources.model.as_deref().map(|bytes| Model::from_text("model.tsv", bytes));
         let model = model.transpose().unwrap_or_else(|fault| {
             faults.push(fault);
@@ -163,7 +170,7 @@ impl Understanding {
         let facts = facts.transpose().map_err(|fault| vec![fault])?;
         let stale = model_stale.or_else(|| stale("facts.tsv", facts.as_ref()?.examples, sources));
         let slots = SlotFinder::new(sites, facts.as_ref());
-        Ok(Self { lexicon, rules, danger, severity, slots, linear, identifier, stale })
+        Ok(Self { lexicon, rules, danger, severity, slots, chooser, linear, identifier, stale })
     }
 
     /// Returns a warning when the examples have changed since the model was made.
@@ -242,7 +249,8 @@ impl Understanding {
         }
         explanation.votes(&votes, levels);
         let country = said.line.or(said.known_language).and_then(country_of);
-        let slots = self.slots.find(&words, said.received, country);
+        let mut slots = self.slots.find(&words, said.received, country);
+        self.chooser.choose(&words, intent, &mut slots);
         explanation.slots(&slots);
         Classification {
             language,

@@ -28,6 +28,7 @@ pub(super) fn shipped() -> Sources {
         project_file!("routing-rules/understanding/intents.toml"),
         project_file!("routing-rules/understanding/languages.tsv"),
         project_file!("routing-rules/understanding/lexicon.toml"),
+        project_file!("routing-rules/understanding/topics.toml"),
         project_file!("routing-rules/understanding/urgency.toml"),
     ];
     let (_, model) = project_file!("routing-rules/understanding/model.tsv");
@@ -104,6 +105,10 @@ fn held_out_texts_are_understood_as_well_as_before() {
     assert!(found.danger_recall.rate() >= 0.90, "{}", found.danger_recall);
     assert!(found.danger_false.rate() <= 0.04, "{}", found.danger_false);
     assert!(found.language.rate() >= 0.97, "{}", found.language);
+    let (copied, chosen) = (&found.slots.copied, &found.slots.chosen);
+    assert_eq!((copied.wanted, chosen.wanted), (500, 42), "the labels are there");
+    assert!(copied.f1() >= 0.738, "{}", copied.f1());
+    assert!(chosen.f1() >= 0.795, "{}", chosen.f1());
 }
 
 /// Section 6 of the labelling guide: pairs that differ by little and mean different work.

@@ -1,6 +1,7 @@
 //! Facts copied from a text: never guessed, always with the words as written.
 
 mod calendar;
+mod chosen;
 mod dates;
 mod numbers;
 mod places;
@@ -14,6 +15,7 @@ mod tests;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+pub(super) use self::chosen::Chooser;
 pub(super) use self::dates::date_at;
 pub(super) use self::numbers::spoken;
 pub(super) use self::places::Places;
@@ -76,8 +78,10 @@ impl SlotFinder {
         let country = country.or(clocks.map(|clocks| clocks.country));
         let mut slots = Slots::new();
         for (kind, (first, last), value) in facts {
-            let value =
-                value.unwrap_or_else(|| values::value(kind, words, (first, last), today, country));
+            let value = value.unwrap_or_else(|| {
+                let valued = chosen::valued(kind, words, (first, last));
+                values::value(kind, words, valued, today, country)
+            });
             put(&mut slots, kind, words.written(first, last), value);
         }
         slots
