@@ -113,8 +113,8 @@ impl Danger {
     pub(super) fn look(&self, words: &Words<'_>, hits: &mut Hits) -> Vec<Alarm<'_>> {
         let Some(take_out) = self.take_out else { return vec![] };
         let harmless: Vec<Hit> = hits.of(take_out).to_vec();
-        let halves: Vec<Concept> = self.pairs.iter().flat_map(|p| [p.first, p.second]).collect();
-        let ours = |c: Concept| halves.contains(&c) || self.groups.iter().any(|(_, g)| *g == c);
+        let half = |c: Concept| self.pairs.iter().any(|pair| pair.first == c || pair.second == c);
+        let ours = |c: Concept| half(c) || self.groups.iter().any(|(_, g)| *g == c);
         if !harmless.is_empty() {
             hits.leave_out(|hit| {
                 ours(hit.concept)

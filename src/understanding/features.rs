@@ -46,9 +46,11 @@ fn walk(words: &Words<'_>, mut seen: impl FnMut(Occurrence, &dyn Fn() -> String)
     let zeroed: String =
         words.folded().chars().map(|c| if c.is_numeric() { '0' } else { c }).collect();
     // Non-ASCII digits can shrink when zeroed, so words are cut anew from the zeroed line.
-    let list: Vec<&str> = zeroed.split(' ').filter(|w| !w.is_empty()).collect();
+    let mut list: Vec<&str> = Vec::with_capacity(words.tokens().len());
+    list.extend(zeroed.split(' ').filter(|w| !w.is_empty()));
+    let (whole, part) = (key_of("w:"), key_of("c:"));
     for (at, word) in list.iter().enumerate() {
-        let key = fnv(key_of("w:"), word.as_bytes());
+        let key = fnv(whole, word.as_bytes());
         seen(Occurrence { key, block: Block::Word, word: at }, &|| format!("w:{word}"));
         let together = |a: usize, b: usize| {
             matches!((words.tokens().get(a), words.tokens().get(b)),
@@ -57,17 +59,17 @@ fn walk(words: &Words<'_>, mut seen: impl FnMut(Occurrence, &dyn Fn() -> String)
         if let Some(next) = list.get(at + 1)
             && together(at, at + 1)
         {
-            let key = fnv(fnv(fnv(key_of("w:"), word.as_bytes()), b" "), next.as_bytes());
+            let key = fnv(fnv(key, b" "), next.as_bytes());
             seen(Occurrence { key, block: Block::Word, word: at }, &|| format!("w:{word} {next}"));
         }
-        pieces(word, |key, piece| {
+        pieces(word, part, |key, piece| {
             seen(Occurrence { key, block: Block::Piece, word: at }, &|| format!("c:{piece}"));
         });
     }
 }
 
-/// Calls `seen` for every piece of `<word>`.
-fn pieces(word: &str, mut seen: impl FnMut(u64, &str)) {
+/// Calls `seen` for every piece of `<word>`, with its digest behind `start`.
+fn pieces(word: &str, start: u64, mut seen: impl FnMut(u64, &str)) {
     let mut marked = String::with_capacity(word.len() + 2);
     marked.push('<');
     marked.extend(word.chars().take(WORD_LETTERS_MAX));
@@ -83,13 +85,17 @@ fn pieces(word: &str, mut seen: impl FnMut(u64, &str)) {
         *end = marked.len();
     }
     let edges = edges.get(..=many).unwrap_or(&[]);
-    for first in 0..edges.len() {
-        for letters in PIECE_LETTERS {
-            let (Some(start), Some(end)) = (edges.get(first), edges.get(first + letters)) else {
-                break;
-            };
-            let piece = marked.get(*start..*end).unwrap_or_default();
-            seen(fnv(key_of("c:"), piece.as_bytes()), piece);
+    let bytes = marked.as_bytes();
+    for (first, from) in edges.iter().enumerate() {
+        // Each piece goes on from the digest of the one before.
+        let (mut key, mut done) = (start, *from);
+        let ends = edges.iter().skip(first + 1).zip(1_usize..).take(*PIECE_LETTERS.end());
+        for (end, letters) in ends {
+            key = fnv(key, bytes.get(done..*end).unwrap_or_default());
+            done = *end;
+            if PIECE_LETTERS.contains(&letters) {
+                seen(key, marked.get(*from..*end).unwrap_or_default());
+            }
         }
     }
 }

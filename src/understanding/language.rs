@@ -35,7 +35,7 @@ pub(super) type Votes = [f32; CLASS_COUNT];
 /// The trained table.
 #[derive(Clone, Debug)]
 pub(super) struct Identifier {
-    steps: Vec<i8>,
+    steps: Vec<[i8; CLASS_COUNT]>,
     step_size: f32,
     bias: Votes,
 }
@@ -55,6 +55,12 @@ pub(super) struct Found {
 /// Returns the buckets of the pieces of a text: marks are kept, ñ and ã are evidence.
 pub(super) fn buckets(text: &str) -> Vec<u32> {
     let mut out = Vec::with_capacity(text.len().min(LETTERS_MAX).saturating_mul(5));
+    each_bucket(text, |bucket| out.push(bucket));
+    out
+}
+
+/// Calls `seen` for the bucket of every piece of a text.
+fn each_bucket(text: &str, mut seen: impl FnMut(u32)) {
     let mut letters = 0;
     let mut marked: Vec<char> = Vec::with_capacity(32);
     for word in text.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()) {
@@ -63,23 +69,30 @@ pub(super) fn buckets(text: &str) -> Vec<u32> {
         }
         marked.clear();
         marked.push('<');
-        marked.extend(word.chars().take(24).flat_map(char::to_lowercase));
+        for c in word.chars().take(24) {
+            if c.is_ascii() {
+                marked.push(c.to_ascii_lowercase());
+            } else {
+                marked.extend(c.to_lowercase());
+            }
+        }
         marked.push('>');
         letters += marked.len();
         for first in 0..marked.len() {
             let mut state = 0xcbf2_9ce4_8422_2325_u64;
             for c in marked.iter().skip(first).take(PIECE_LETTERS) {
                 state = (state ^ u64::from(u32::from(*c))).wrapping_mul(0x0000_0100_0000_01b3);
-                out.push(bucket(state));
+                seen(bucket(state));
             }
         }
         // The whole word, whatever its length: "the", "está", "não" decide most texts.
         let whole = marked.iter().fold(0x9e37_79b9_7f4a_7c15_u64, |state, c| {
             (state ^ u64::from(u32::from(*c))).wrapping_mul(0x0000_0100_0000_01b3)
         });
-        out.extend([bucket(whole); 2]);
+        let whole = bucket(whole);
+        seen(whole);
+        seen(whole);
     }
-    out
 }
 
 fn bucket(state: u64) -> u32 {
@@ -89,27 +102,29 @@ fn bucket(state: u64) -> u32 {
 
 impl Identifier {
     /// Puts a table together; `steps` holds one row of classes for each bucket.
-    pub(super) fn new(steps: Vec<i8>, step_size: f32, bias: Votes) -> Self {
-        Self { steps, step_size, bias }
+    pub(super) fn new(steps: &[i8], step_size: f32, bias: Votes) -> Self {
+        let (rows, _) = steps.as_chunks();
+        Self { steps: rows.to_vec(), step_size, bias }
     }
 
     /// Returns the votes of one stretch of text.
     pub(super) fn votes(&self, text: &str) -> Votes {
-        let found = buckets(text);
-        let mut votes = [0.0_f32; CLASS_COUNT];
-        if found.is_empty() {
-            return votes;
-        }
-        for bucket in &found {
-            let from = usize::try_from(*bucket).unwrap_or_default() * CLASS_COUNT;
-            let row = self.steps.get(from..from + CLASS_COUNT).unwrap_or(&[]);
-            for (vote, step) in votes.iter_mut().zip(row) {
-                *vote += f32::from(*step);
+        let mut sums = [0_i32; CLASS_COUNT];
+        let mut found = 0_usize;
+        each_bucket(text, |bucket| {
+            let row = usize::try_from(bucket).ok().and_then(|bucket| self.steps.get(bucket));
+            for (sum, step) in sums.iter_mut().zip(row.unwrap_or(&[0; CLASS_COUNT])) {
+                *sum += i32::from(*step);
             }
+            found += 1;
+        });
+        if found == 0 {
+            return [0.0; CLASS_COUNT];
         }
-        let scale = self.step_size / (found.len() as f32).sqrt();
-        for (vote, bias) in votes.iter_mut().zip(self.bias) {
-            *vote = *vote * scale + bias;
+        let scale = self.step_size / (found as f32).sqrt();
+        let mut votes = self.bias;
+        for (vote, sum) in votes.iter_mut().zip(sums) {
+            *vote += sum as f32 * scale;
         }
         votes
     }

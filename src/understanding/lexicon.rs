@@ -49,29 +49,66 @@ pub(super) struct Hit {
     pub(super) place: Place,
 }
 
+impl Hit {
+    /// Returns concept and words as one number, which sorts as they do.
+    fn order(&self) -> u64 {
+        let word = |at: usize| u64::try_from(at).unwrap_or(u64::MAX) & 0xff_ffff;
+        (u64::from(self.concept.0) << 48) | (word(self.first) << 24) | word(self.last)
+    }
+}
+
+/// Bits for the concepts that may stand in a text, 64 in a number.
+const PRESENT: usize = CONCEPTS_MAX / 64 + 1;
+
 /// Every concept found in a text, sorted by concept and place.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Hits(Vec<Hit>);
+pub(super) struct Hits {
+    hits: Vec<Hit>,
+    /// A bit for each concept that was found: rules and cues ask for hundreds that were not.
+    present: [u64; PRESENT],
+}
 
 impl Hits {
+    fn new(mut hits: Vec<Hit>) -> Self {
+        hits.sort_unstable_by_key(|hit| (hit.order(), hit.place));
+        hits.dedup_by_key(|hit| (hit.concept, hit.first, hit.last));
+        let mut out = Self { hits: vec![], present: [0; PRESENT] };
+        out.note(&hits);
+        Self { hits, ..out }
+    }
+
+    fn note(&mut self, hits: &[Hit]) {
+        for hit in hits {
+            if let Some(bits) = self.present.get_mut(usize::from(hit.concept.0 / 64)) {
+                *bits |= 1 << (hit.concept.0 % 64);
+            }
+        }
+    }
+
     /// Returns the hits of one concept in the order of the text.
     pub(super) fn of(&self, concept: Concept) -> &[Hit] {
-        let from = self.0.partition_point(|hit| hit.concept < concept);
-        let to = self.0.partition_point(|hit| hit.concept <= concept);
-        self.0.get(from..to).unwrap_or(&[])
+        let bits = self.present.get(usize::from(concept.0 / 64)).copied().unwrap_or(0);
+        if bits & (1 << (concept.0 % 64)) == 0 {
+            return &[];
+        }
+        let from = self.hits.partition_point(|hit| hit.concept < concept);
+        let rest = self.hits.get(from..).unwrap_or(&[]);
+        let many = rest.iter().take_while(|hit| hit.concept == concept).count();
+        rest.get(..many).unwrap_or(&[])
     }
 
     /// Leaves out hits that `unwanted` names.
     pub(super) fn leave_out(&mut self, unwanted: impl Fn(&Hit) -> bool) {
-        self.0.retain(|hit| !unwanted(hit));
+        self.hits.retain(|hit| !unwanted(hit));
     }
 
     /// Puts further hits in their places.
     pub(super) fn put_in(&mut self, more: impl Iterator<Item = Hit>) {
-        let before = self.0.len();
-        self.0.extend(more);
-        if self.0.len() > before {
-            self.0.sort_unstable();
+        let more: Vec<Hit> = more.collect();
+        if !more.is_empty() {
+            self.note(&more);
+            self.hits.extend(more);
+            self.hits.sort_unstable_by_key(|hit| (hit.order(), hit.place));
         }
     }
 }
@@ -270,16 +307,19 @@ impl Lexicon {
     /// Finds every concept in the text.
     pub(super) fn find(&self, words: &Words<'_>) -> Hits {
         let Some(finder) = &self.finder else { return Hits::default() };
-        let mut hits = vec![];
+        let mut hits = Vec::with_capacity(words.tokens().len().saturating_mul(2));
+        let mut near = 0;
         let line = words.folded();
         for found in finder.find_overlapping_iter(line).take(HITS_MAX) {
             let Some((stem, concepts)) = self.meanings.get(found.pattern().as_usize()) else {
                 continue;
             };
-            let first = words.token_at(found.start().saturating_add(1));
             // An exact pattern ends with the space behind its last word.
             let end = found.end().saturating_sub(usize::from(!stem));
-            let last = words.token_at(end.saturating_sub(1));
+            // They come in the order of their ends, so the next word is never far.
+            let last = words.token_near(near, end.saturating_sub(1));
+            let first = words.token_near(last, found.start().saturating_add(1));
+            near = last;
             hits.extend(concepts.iter().map(|(concept, place)| Hit {
                 concept: *concept,
                 first,
@@ -287,9 +327,7 @@ impl Lexicon {
                 place: *place,
             }));
         }
-        hits.sort_unstable();
-        hits.dedup_by_key(|hit| (hit.concept, hit.first, hit.last));
-        Hits(hits)
+        Hits::new(hits)
     }
 
     /// Returns every concept with the line at which its words begin.

@@ -1,7 +1,4 @@
 //! The linear model: one weight for each feature and each thing it may speak for.
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
-
 use super::features::{Block, Occurrence, key_of, occurrences};
 use super::fit::Fit;
 use super::words::Words;
@@ -31,34 +28,65 @@ pub(super) const STACK_SHARPNESS: f32 = 3.0;
 /// Scores of every column for one text.
 pub(super) type Scores = [f32; COLUMNS];
 
-/// A digest is its own hash.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct DigestHasher(u64);
+/// From the digest of a feature to its row: open addressing over a power of two.
+///
+/// A place holds 32 bits of the digest; with those that name the place it is known by more than
+/// 40, too many for two features of one model to meet.
+#[derive(Clone, Debug)]
+struct Vocabulary {
+    /// The upper half of the digest, and the row plus one; 0 in an empty place.
+    places: Vec<(u32, u32)>,
+}
 
-impl Hasher for DigestHasher {
-    fn finish(&self) -> u64 {
-        self.0
+impl Vocabulary {
+    /// Makes room for so many features.
+    fn new(many: usize) -> Self {
+        Self { places: vec![(0, 0); many.saturating_mul(2).next_power_of_two().max(2)] }
     }
 
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+    const fn mask(&self) -> usize {
+        self.places.len().saturating_sub(1)
+    }
+
+    fn start(&self, key: u64) -> usize {
+        usize::try_from(key & u64::from(u32::MAX)).unwrap_or(0) & self.mask()
+    }
+
+    /// Enters a feature; of two with one digest the later counts.
+    fn insert(&mut self, key: u64, row: u32) {
+        let (check, mask, mut at) = (upper_half(key), self.mask(), self.start(key));
+        while let Some(place) = self.places.get_mut(at) {
+            if place.1 == 0 || place.0 == check {
+                *place = (check, row.saturating_add(1));
+                return;
+            }
+            at = (at + 1) & mask;
         }
     }
 
-    fn write_u64(&mut self, digest: u64) {
-        self.0 = digest;
+    /// Returns the row of a feature.
+    fn row(&self, key: u64) -> Option<u32> {
+        let (check, mask, mut at) = (upper_half(key), self.mask(), self.start(key));
+        loop {
+            let (known, row) = self.places.get(at).copied()?;
+            if row == 0 || known == check {
+                return row.checked_sub(1);
+            }
+            at = (at + 1) & mask;
+        }
     }
 }
 
-type Vocabulary = HashMap<u64, u32, BuildHasherDefault<DigestHasher>>;
+fn upper_half(key: u64) -> u32 {
+    u32::try_from(key >> 32).unwrap_or(0)
+}
 
 /// The model as it is used: weights in steps of a column's own size.
 #[derive(Clone, Debug)]
 pub(super) struct Linear {
     vocabulary: Vocabulary,
     rarity: Vec<f32>,
-    steps: Vec<i8>,
+    steps: Vec<[i8; COLUMNS]>,
     step_size: Scores,
     bias: Scores,
     /// What each belief in an intent adds to the second columns.
@@ -81,7 +109,7 @@ pub(super) struct Reading {
     /// Scores of every column.
     pub(super) scores: Scores,
     shares: Vec<Share>,
-    found: Vec<(u32, usize)>,
+    found: Vec<(u32, u32)>,
 }
 
 /// One row while the model is built: the feature's name, its rarity and its steps.
@@ -108,15 +136,14 @@ impl Linear {
         stack: Vec<[f32; SECOND]>,
         fit: Fit,
     ) -> Self {
-        let mut vocabulary = Vocabulary::default();
-        vocabulary.reserve(rows.len());
+        let mut vocabulary = Vocabulary::new(rows.len());
         let mut rarity = Vec::with_capacity(rows.len());
-        let mut steps = Vec::with_capacity(rows.len().saturating_mul(COLUMNS));
+        let mut steps = Vec::with_capacity(rows.len());
         for row in rows {
             let at = u32::try_from(rarity.len()).unwrap_or(u32::MAX);
             vocabulary.insert(key_of(&row.name), at);
             rarity.push(row.rarity);
-            steps.extend_from_slice(&row.steps);
+            steps.push(row.steps.first_chunk().copied().unwrap_or([0; COLUMNS]));
         }
         Self { vocabulary, rarity, steps, step_size, bias, stack, fit }
     }
@@ -124,7 +151,7 @@ impl Linear {
     /// Scores a text.
     pub(super) fn read(&self, words: &Words<'_>) -> Reading {
         let (shares, found) =
-            shares_of(&occurrences(words), |key| self.vocabulary.get(&key).copied(), &self.rarity);
+            shares_of(&occurrences(words), |key| self.vocabulary.row(key), &self.rarity);
         let mut sums = [0.0_f32; COLUMNS];
         for share in &shares {
             for (sum, step) in sums.iter_mut().zip(self.row(share.row)) {
@@ -145,9 +172,8 @@ impl Linear {
         Reading { scores, shares, found }
     }
 
-    fn row(&self, row: u32) -> &[i8] {
-        let from = usize::try_from(row).unwrap_or(usize::MAX).saturating_mul(COLUMNS);
-        self.steps.get(from..from.saturating_add(COLUMNS)).unwrap_or(&[])
+    fn row(&self, row: u32) -> &[i8; COLUMNS] {
+        usize::try_from(row).ok().and_then(|row| self.steps.get(row)).unwrap_or(&[0; COLUMNS])
     }
 
     /// Returns what each word of the text added to `intent` more than to `rival`.
@@ -168,52 +194,99 @@ impl Linear {
 
     fn by_columns(&self, reading: &Reading, a: usize, b: Option<usize>, words: usize) -> Vec<f32> {
         let mut out = vec![0.0_f32; words];
-        let weight = |row: u32, column: usize| {
-            let step = self.row(row).get(column).copied().unwrap_or_default();
-            f32::from(step) * self.step_size.get(column).copied().unwrap_or_default()
-        };
-        let mut from = 0;
+        let size = |column: usize| self.step_size.get(column).copied().unwrap_or_default();
+        let (size_a, size_b) = (size(a), b.map_or(0.0, size));
+        let b = b.unwrap_or(a);
+        let mut rest = reading.found.as_slice();
         for share in &reading.shares {
-            let rest = reading.found.get(from..).unwrap_or(&[]);
+            let row = self.row(share.row);
+            let step = |column: usize| row.get(column).copied().map_or(0.0, f32::from);
+            let weight = step(a) * size_a - step(b) * size_b;
             let many = rest.iter().take_while(|(row, _)| *row == share.row).count();
-            let against = b.map_or(0.0, |b| weight(share.row, b));
-            let each = share.value * (weight(share.row, a) - against) / many.max(1) as f32;
-            for (_, word) in rest.iter().take(many) {
-                if let Some(sum) = out.get_mut(*word) {
+            let (of_row, behind) = rest.split_at_checked(many).unwrap_or((rest, &[]));
+            let each = share.value * weight / many.max(1) as f32;
+            for (_, word) in of_row {
+                if let Some(sum) = usize::try_from(*word).ok().and_then(|word| out.get_mut(word)) {
                     *sum += each;
                 }
             }
-            from += many;
+            rest = behind;
         }
         out
     }
 }
 
-/// Turns occurrences into shares: one plus the logarithm of the count, times rarity, each block
-/// brought to length one. Also returns the known occurrences as (row, word), sorted by row.
+/// Bits of a row that one pass of [`sorted_by_row`] looks at.
+const DIGIT_BITS: u32 = 9;
+const DIGITS: usize = 1 << DIGIT_BITS;
+
+/// Sorts by row; what has the same row keeps its order (a radix sort: rows are small numbers).
+fn sorted_by_row(mut list: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
+    let highest = list.iter().map(|(row, _)| *row).max().unwrap_or(0);
+    let mut other = vec![(0, 0); list.len()];
+    let mut shift = 0;
+    while shift < u32::BITS && highest >> shift > 0 {
+        let digit = |row: u32| usize::try_from(row >> shift).unwrap_or(0) % DIGITS;
+        let mut next = [0_u32; DIGITS];
+        for (row, _) in &list {
+            next[digit(*row)] += 1;
+        }
+        let mut before = 0;
+        for place in &mut next {
+            (*place, before) = (before, before + *place);
+        }
+        for item in &list {
+            let place = &mut next[digit(item.0)];
+            if let Some(slot) = usize::try_from(*place).ok().and_then(|at| other.get_mut(at)) {
+                *slot = *item;
+            }
+            *place += 1;
+        }
+        std::mem::swap(&mut list, &mut other);
+        shift += DIGIT_BITS;
+    }
+    list
+}
+
+/// The mark of a piece beside the number of its word while occurrences are sorted.
+const OF_PIECE: u32 = 1;
+
+/// Turns occurrences, which come word by word, into shares: one plus the logarithm of the count,
+/// times rarity, each block brought to length one. Also returns the known occurrences as
+/// (row, word), sorted by row.
 pub(super) fn shares_of(
     occurrences: &[Occurrence],
     row_of: impl Fn(u64) -> Option<u32>,
     rarity: &[f32],
-) -> (Vec<Share>, Vec<(u32, usize)>) {
-    let mut known: Vec<(u32, usize, Block)> =
-        occurrences.iter().filter_map(|o| Some((row_of(o.key)?, o.word, o.block))).collect();
-    known.sort_unstable_by_key(|(row, word, _)| (*row, *word));
+) -> (Vec<Share>, Vec<(u32, u32)>) {
+    let mut known: Vec<(u32, u32)> = Vec::with_capacity(occurrences.len());
+    known.extend(occurrences.iter().filter_map(|o| {
+        let word = u32::try_from(o.word).ok()?;
+        Some((row_of(o.key)?, (word << 1) | u32::from(o.block == Block::Piece)))
+    }));
+    let mut known = sorted_by_row(known);
     let mut shares: Vec<Share> = Vec::with_capacity(known.len());
-    let mut blocks: Vec<Block> = Vec::with_capacity(known.len());
+    let mut blocks: Vec<usize> = Vec::with_capacity(known.len());
     let mut squares = [0.0_f32; 2];
     for group in known.chunk_by(|a, b| a.0 == b.0) {
-        let Some((row, _, block)) = group.first().copied() else { continue };
+        let Some((row, word)) = group.first().copied() else { continue };
+        let block = usize::from(word & OF_PIECE == OF_PIECE);
         let rare = usize::try_from(row).ok().and_then(|r| rarity.get(r)).copied().unwrap_or(1.0);
-        let value = (1.0 + (group.len() as f32).ln()) * rare;
-        squares[usize::from(block == Block::Piece)] += value * value;
+        // Most features stand once, and the logarithm of one is nothing.
+        let often = if group.len() == 1 { 1.0 } else { 1.0 + (group.len() as f32).ln() };
+        let value = often * rare;
+        squares[block] += value * value;
         shares.push(Share { row, value });
         blocks.push(block);
     }
+    let lengths = squares.map(|sum| sum.sqrt().max(f32::MIN_POSITIVE));
     for (share, block) in shares.iter_mut().zip(blocks) {
-        share.value /= squares[usize::from(block == Block::Piece)].sqrt().max(f32::MIN_POSITIVE);
+        share.value /= lengths[block];
     }
-    (shares, known.into_iter().map(|(row, word, _)| (row, word)).collect())
+    for (_, word) in &mut known {
+        *word >>= 1;
+    }
+    (shares, known)
 }
 
 /// Returns the logarithms of the shares of belief that follow from `scores`.

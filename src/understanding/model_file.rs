@@ -185,7 +185,7 @@ impl Model {
     /// Makes the two parts ready for use.
     pub(super) fn parts(self) -> (Linear, Identifier) {
         let linear = Linear::new(&self.rows, self.step_size, self.bias, self.stack, self.fit);
-        (linear, Identifier::new(self.language_steps, self.language_step, self.language_bias))
+        (linear, Identifier::new(&self.language_steps, self.language_step, self.language_bias))
     }
 }
 

@@ -1,4 +1,6 @@
 //! Impact and urgency: an additive score of cues, readings and deadlines, apart from the intent.
+use std::cell::LazyCell;
+
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 use toml::Spanned;
@@ -292,6 +294,10 @@ impl Severity {
         words: &Words<'_>,
         hits: &Hits,
     ) -> Option<Vote<'s>> {
+        // Most cues have words of their own, and none of them stands in most texts.
+        if cue.own.is_some_and(|own| hits.of(own).is_empty()) {
+            return None;
+        }
         let needed = cue.condition.met(words, hits, &self.scope)?;
         let places: Vec<((usize, usize), Place)> = match cue.own {
             Some(own) => {
@@ -359,13 +365,11 @@ impl Severity {
     ///
     /// Days are those of universal time: a date has no hour, and the sites are within one hour.
     fn date(words: &Words<'_>, received: Timestamp) -> Option<Vote<'static>> {
-        let today = received.to_zoned(TimeZone::UTC).date();
-        let near = [Some(today), today.tomorrow().ok()];
-        let near: Vec<String> = near
-            .into_iter()
-            .flatten()
-            .map(|d| format!("--{:02}-{:02}", d.month(), d.day()))
-            .collect();
+        let near = LazyCell::new(|| {
+            let today = received.to_zoned(TimeZone::UTC).date();
+            let near = [Some(today), today.tomorrow().ok()].into_iter().flatten();
+            near.map(|d| format!("--{:02}-{:02}", d.month(), d.day())).collect::<Vec<_>>()
+        });
         let found = (0..words.tokens().len()).find_map(|at| {
             let (last, value) = date_at(words, at)?;
             near.contains(&value).then_some((at, last))

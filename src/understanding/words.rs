@@ -2,6 +2,8 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use super::slots::Sense;
+
 /// Words looked at in one text; what stands behind them cannot change the result.
 ///
 /// A long mail has its matter in its first thousand words, and work per text must be bounded.
@@ -30,6 +32,7 @@ pub(super) struct Words<'t> {
     text: &'t str,
     folded: String,
     tokens: Vec<Token>,
+    senses: Vec<Sense>,
 }
 
 impl<'t> Words<'t> {
@@ -37,7 +40,9 @@ impl<'t> Words<'t> {
     pub(super) fn new(text: &'t str) -> Self {
         let mut folded = String::with_capacity(text.len().min(16 * WORDS_MAX).saturating_add(2));
         folded.push(' ');
-        let mut tokens: Vec<Token> = vec![];
+        let words = (text.len() / 5).min(WORDS_MAX);
+        let mut tokens: Vec<Token> = Vec::with_capacity(words);
+        let mut senses: Vec<Sense> = Vec::with_capacity(words);
         let (mut clause, mut sentence) = (0_usize, 0_usize);
         let mut open: Option<(usize, usize)> = None;
         for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
@@ -54,6 +59,7 @@ impl<'t> Words<'t> {
             }
             if let Some((start, fold_start)) = open.take() {
                 let fold_end = folded.len();
+                senses.push(Sense::of(folded.get(fold_start..).unwrap_or("")));
                 tokens.push(Token { start, end: at, fold_start, fold_end, clause, sentence });
                 folded.push(' ');
             }
@@ -62,7 +68,7 @@ impl<'t> Words<'t> {
                 sentence += usize::from(matches!(c, '.' | '!' | '?' | '\n' | ';'));
             }
         }
-        Self { text, folded, tokens }
+        Self { text, folded, tokens, senses }
     }
 
     /// Returns the folded line, with a space before the first and after every word.
@@ -85,6 +91,11 @@ impl<'t> Words<'t> {
         self.tokens.get(index).and_then(|t| self.folded.get(t.fold_start..t.fold_end)).unwrap_or("")
     }
 
+    /// Returns what the word at `index` can mean; nothing behind the last word.
+    pub(super) fn sense(&self, index: usize) -> Sense {
+        self.senses.get(index).copied().unwrap_or(Sense::NONE)
+    }
+
     /// Returns the text as written from word `first` to word `last`.
     pub(super) fn written(&self, first: usize, last: usize) -> &'t str {
         match (self.tokens.get(first), self.tokens.get(last)) {
@@ -96,6 +107,19 @@ impl<'t> Words<'t> {
     /// Returns the word that holds the folded byte `at`.
     pub(super) fn token_at(&self, at: usize) -> usize {
         self.tokens.partition_point(|t| t.fold_end <= at)
+    }
+
+    /// Returns the word that holds the folded byte `at`, looked for from word `near` on.
+    pub(super) fn token_near(&self, near: usize, at: usize) -> usize {
+        let ends_before = |token: usize| self.tokens.get(token).is_some_and(|t| t.fold_end <= at);
+        let mut token = near;
+        while ends_before(token) {
+            token += 1;
+        }
+        while token > 0 && !ends_before(token - 1) {
+            token -= 1;
+        }
+        token
     }
 }
 
@@ -114,6 +138,21 @@ fn ends_clause(text: &str, at: usize, c: char) -> bool {
 fn push_folded(out: &mut String, c: char) {
     if c.is_ascii() {
         out.push(c.to_ascii_lowercase());
+        return;
+    }
+    // The letters of our languages, without the way through the tables of Unicode.
+    let plain = match c {
+        'á' | 'à' | 'â' | 'ã' | 'ä' | 'Á' | 'À' | 'Â' | 'Ã' | 'Ä' => 'a',
+        'é' | 'è' | 'ê' | 'ë' | 'É' | 'È' | 'Ê' | 'Ë' => 'e',
+        'í' | 'ì' | 'î' | 'ï' | 'Í' | 'Ì' | 'Î' | 'Ï' => 'i',
+        'ó' | 'ò' | 'ô' | 'õ' | 'ö' | 'Ó' | 'Ò' | 'Ô' | 'Õ' | 'Ö' => 'o',
+        'ú' | 'ù' | 'û' | 'ü' | 'Ú' | 'Ù' | 'Û' | 'Ü' => 'u',
+        'ñ' | 'Ñ' => 'n',
+        'ç' | 'Ç' => 'c',
+        _ => '\0',
+    };
+    if plain != '\0' {
+        out.push(plain);
         return;
     }
     for part in std::iter::once(c).nfkd().filter(|p| !is_combining_mark(*p)) {

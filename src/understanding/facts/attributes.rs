@@ -17,11 +17,13 @@ pub(in crate::understanding) struct Template {
     pub(in crate::understanding) shifts: &'static [isize],
     /// Texts that it must stand in.
     pub(in crate::understanding) texts_min: usize,
+    /// The digest of its name.
+    digest: u64,
 }
 
 macro_rules! templates {
     ($($id:ident = $name:literal $shifts:expr, $least:literal;)+) => {
-        $(const $id: Template = Template { name: $name, shifts: &$shifts, texts_min: $least };)+
+        $(const $id: Template = Template { name: $name, shifts: &$shifts, texts_min: $least, digest: digest($name) };)+
         /// Every kind of attribute.
         pub(in crate::understanding) const TEMPLATES: &[&Template] = &[$(&$id),+];
     };
@@ -41,6 +43,47 @@ templates! {
     HEAD = "h" [0], 1;
     CODE = "k" [-1, 0, 1], 1;
     WHEN = "t" [-1, 0, 1], 1;
+}
+
+/// A part of the name of an attribute, with its digest: most parts stand in several names.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::understanding) struct Part<'p> {
+    pub(in crate::understanding) text: &'p str,
+    digest: u64,
+}
+
+impl<'p> Part<'p> {
+    const fn new(text: &'p str) -> Self {
+        Self { text, digest: digest(text) }
+    }
+}
+
+/// Digests by FNV-1a at 64 bits (Fowler, Noll, Vo).
+const fn digest(text: &str) -> u64 {
+    let (mut state, mut rest) = (0xcbf2_9ce4_8422_2325_u64, text.as_bytes());
+    while let [byte, more @ ..] = rest {
+        state = (state ^ *byte as u64).wrapping_mul(0x0000_0100_0000_01b3);
+        rest = more;
+    }
+    state
+}
+
+/// Adds the digest of one more part.
+const fn with(state: u64, part: u64) -> u64 {
+    let mixed = (state.rotate_left(23) ^ part).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    mixed ^ (mixed >> 32)
+}
+
+/// Returns the digest of an attribute.
+pub(super) fn joined(template: &Template, parts: &[Part<'_>]) -> u64 {
+    parts.iter().fold(template.digest, |state, part| with(state, part.digest))
+}
+
+/// Returns the digest of the attribute of that name, `template=a|b|c`.
+pub(super) fn digest_of(name: &str) -> Option<u64> {
+    let (_, parts) = name.split_once('=')?;
+    let template = template_of(name)?;
+    Some(parts.split('|').fold(template.digest, |state, part| with(state, digest(part))))
 }
 
 /// Returns the kind of attribute that a name of the model file belongs to.
@@ -64,19 +107,26 @@ pub(in crate::understanding) struct Hint {
 /// Takes the attributes of a text.
 pub(in crate::understanding) trait Sink {
     /// Takes one attribute of the word `at`: its name is `template=a|b|c`.
-    fn see(&mut self, at: usize, template: &'static Template, parts: &[&str]);
+    fn see(&mut self, at: usize, template: &'static Template, parts: &[Part<'_>]);
 }
 
 /// A word prepared.
 #[derive(Clone, Debug)]
 struct Mark<'w> {
     /// Its folded form with every digit zero; the name of the hint for a place.
-    word: &'w str,
+    word: Part<'w>,
     class: std::borrow::Cow<'w, str>,
+    class_digest: u64,
     /// The mark between it and the word before: `-`, `/`, `,`, a line end and so on.
-    before: &'static str,
+    before: Part<'static>,
     /// The last word that a number belongs to (jaula, rack, feed), and how far it is.
     head: Option<(&'static str, usize)>,
+}
+
+impl Mark<'_> {
+    fn class(&self) -> Part<'_> {
+        Part { text: &self.class, digest: self.class_digest }
+    }
 }
 
 /// Words over which a head such as "jaulas" holds.
@@ -98,34 +148,38 @@ pub(in crate::understanding) fn attributes(
     let zeroed: String =
         words.folded().chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
     let marks = marks(words, &zeroed, hints, gazetteer);
-    let edge = Mark { word: "", class: "#".into(), before: "", head: None };
+    let (word, before, class) = (Part::new(""), Part::new(""), Part::new("#"));
+    let edge =
+        Mark { word, class: class.text.into(), class_digest: class.digest, before, head: None };
     let mark = |at: Option<usize>| at.and_then(|at| marks.get(at)).unwrap_or(&edge);
     for (at, here) in marks.iter().enumerate() {
         let (next, last) = (mark(Some(at + 1)), mark(at.checked_sub(1)));
         sink.see(at, &WORD, &[here.word]);
-        if here.class != here.word {
-            let letters = here.word.chars().count();
+        let (class, class_behind) = (here.class(), next.class());
+        if class.text != here.word.text {
+            let letters = here.word.text.chars().count();
             if letters > END_LETTERS {
-                sink.see(at, &ENDING, &[ending(here.word), &here.class]);
-                sink.see(at, &START, &[start(here.word), &here.class]);
+                sink.see(at, &ENDING, &[Part::new(ending(here.word.text)), class]);
+                sink.see(at, &START, &[Part::new(start(here.word.text)), class]);
             }
         }
-        sink.see(at, &CLASS, &[&here.class]);
-        sink.see(at, &CLASSES, &[&here.class, next.before, &next.class]);
-        sink.see(at, &THREE, &[&last.class, &here.class, &next.class]);
+        sink.see(at, &CLASS, &[class]);
+        sink.see(at, &CLASSES, &[class, next.before, class_behind]);
+        sink.see(at, &THREE, &[last.class(), class, class_behind]);
         sink.see(at, &PAIR, &[here.word, next.word]);
-        sink.see(at, &WORD_CLASS, &[here.word, &next.class]);
-        sink.see(at, &SKIP, &[here.word, &mark(Some(at + 2)).class]);
-        sink.see(at, &MARK, &[here.before, &here.class]);
+        sink.see(at, &WORD_CLASS, &[here.word, class_behind]);
+        sink.see(at, &SKIP, &[here.word, mark(Some(at + 2)).class()]);
+        sink.see(at, &MARK, &[here.before, class]);
         if let Some((head, far)) = here.head {
             let far = if far == 1 { "1" } else { "+" };
-            sink.see(at, &HEAD, &[head, far, &here.class]);
+            sink.see(at, &HEAD, &[Part::new(head), Part::new(far), class]);
         }
         let hint = hints.get(at).copied().unwrap_or_default();
         if let Some((kind, place)) = hint.code {
-            sink.see(at, &CODE, &[kind, place]);
+            sink.see(at, &CODE, &[Part::new(kind), Part::new(place)]);
         }
         if let Some((kind, place)) = hint.when {
+            let (kind, place) = (Part::new(kind), Part::new(place));
             sink.see(at, &WHEN, &[kind, place]);
             sink.see(at, &WHEN, &[kind, place, last.word]);
         }
@@ -171,7 +225,10 @@ fn marks<'w>(
             head = None;
         }
         let near = head.map(|(name, _, from)| (name, at.saturating_sub(from)));
-        out.push(Mark { word, class, before, head: near });
+        let word = Part::new(word);
+        // Small words are their own class.
+        let class_digest = if class == word.text { word.digest } else { digest(&class) };
+        out.push(Mark { word, class, class_digest, before: Part::new(before), head: near });
         if let Some(name @ ("cage" | "cabinet" | "feed")) = known {
             head = Some((name, token.sentence, at));
         }

@@ -36,6 +36,18 @@ struct Step {
     goes_on: [bool; STATE_COUNT],
 }
 
+/// What two sums may differ by rounding, and more: within it no way is left out.
+const ROUNDING: f32 = 0.05;
+
+/// Returns, for each state before, by how much more than "outside" it may enter any state.
+fn advantages(transitions: &Transitions) -> [f32; STATE_COUNT] {
+    let from_outside = transitions.enter[OUTSIDE];
+    transitions.enter.map(|row| {
+        let more = row.iter().zip(from_outside).map(|(own, outside)| own - outside);
+        more.fold(f32::NEG_INFINITY, f32::max)
+    })
+}
+
 /// Returns the best tag of every word.
 pub(in crate::understanding) fn best_tags(
     scores: &[Scores],
@@ -44,10 +56,17 @@ pub(in crate::understanding) fn best_tags(
     let mut best = [f32::NEG_INFINITY; STATE_COUNT];
     best[OUTSIDE] = 0.0;
     let mut steps = Vec::with_capacity(scores.len());
+    let advantages = advantages(transitions);
     for score in scores {
         let mut entered = [f32::NEG_INFINITY; STATE_COUNT];
         let mut before = [0_u8; STATE_COUNT];
-        for (from, (so_far, row)) in (0_u8..).zip(best.iter().zip(&transitions.enter)) {
+        let ways = best.iter().zip(advantages).zip(&transitions.enter);
+        for (from, ((so_far, advantage), row)) in (0_u8..).zip(ways) {
+            // Most words are surely outside: what cannot be better than coming from there is not
+            // looked at. "Outside" itself comes first.
+            if from > 0 && so_far + advantage + ROUNDING < best[OUTSIDE] {
+                continue;
+            }
             for ((entered, before), step) in entered.iter_mut().zip(&mut before).zip(row) {
                 let sum = so_far + step;
                 if sum > *entered {

@@ -10,7 +10,8 @@ mod file;
 mod gazetteer;
 mod tags;
 
-pub(super) use self::attributes::{Hint, REACH, Sink, Template, attributes, template_of};
+pub(super) use self::attributes::{Hint, Part, REACH, Sink, Template, attributes, template_of};
+use self::attributes::{SHIFTS, digest_of, joined};
 pub(super) use self::decode::{STATE_COUNT, Scores, Transitions, best_tags, state_of};
 pub use self::file::FactsModel;
 pub(super) use self::file::STEPS_MAX;
@@ -36,55 +37,59 @@ struct Weight {
 #[derive(Clone, Copy, Debug, Default)]
 struct Entry {
     key: u32,
-    start: u32,
-    many: u32,
+    /// The first weight, shifted by [`MANY_BITS`], and how many there are.
+    weights: u32,
 }
+
+/// Bits for the number of weights of a row: fewer than 256, for each place and tag.
+const MANY_BITS: u32 = 8;
+/// Bits of the sieve as a power of two: few enough to stay in the cache.
+const SIEVE_BITS: u32 = 19;
+/// Weights of all words that a row can speak about, rounded up so that every column is inside.
+const ROW: usize = 256;
+const _: () = assert!(SHIFTS * TAG_COUNT <= ROW);
 
 /// The tagger ready for use.
 #[derive(Clone, Debug)]
 pub(super) struct Tagger {
     gazetteer: Gazetteer,
-    /// Open addressing over a power of two; `many` is 0 in an empty place.
+    /// Open addressing over a power of two; `weights` is 0 in an empty place.
     table: Vec<Entry>,
+    /// One bit for each digest in the table, among many: most attributes of a text are unknown.
+    sieve: Vec<u64>,
     weights: Vec<Weight>,
     transitions: Transitions,
     step_size: f32,
 }
 
-/// Start and factor of FNV-1a at 64 bits (Fowler, Noll, Vo).
-const FNV_START: u64 = 0xcbf2_9ce4_8422_2325;
-const FNV_PRIME: u64 = 0x0000_0100_0000_01b3;
-
-fn fnv(state: u64, bytes: &[u8]) -> u64 {
-    bytes.iter().fold(state, |state, byte| (state ^ u64::from(*byte)).wrapping_mul(FNV_PRIME))
+/// Returns the half of a digest that the table keeps: the better mixed one.
+fn folded(digest: u64) -> u32 {
+    u32::try_from(digest >> 32).unwrap_or(0)
 }
 
-/// Folds a digest to the half that the table keeps.
-fn folded(key: u64) -> u32 {
-    u32::try_from((key ^ (key >> 32)) & u64::from(u32::MAX)).unwrap_or(0)
+/// Returns the word and the bit of the sieve that a digest belongs to.
+fn sieved(digest: u64) -> (usize, u64) {
+    // The upper bits; the lower ones name the place in the table.
+    let bit = digest >> (u64::BITS - SIEVE_BITS);
+    (usize::try_from(bit / 64).unwrap_or(0), 1 << (bit % 64))
 }
 
 /// Adds up scores while the attributes come in.
 struct Adding<'m> {
     tagger: &'m Tagger,
-    /// The steps of every word and tag.
-    steps: Vec<[i32; TAG_COUNT]>,
+    /// The steps of every word and tag, one word after the other, with room for the words before
+    /// the first and behind the last that attributes speak about.
+    steps: Vec<i32>,
 }
 
 impl Sink for Adding<'_> {
-    fn see(&mut self, at: usize, template: &'static Template, parts: &[&str]) {
-        let mut key = fnv(FNV_START, template.name.as_bytes());
-        for (n, part) in parts.iter().enumerate() {
-            key = fnv(fnv(key, if n == 0 { b"=" } else { b"|" }), part.as_bytes());
-        }
-        for weight in self.tagger.weights_of(folded(key)) {
-            let column = usize::from(weight.column);
-            let (place, tag) = (column / TAG_COUNT, column % TAG_COUNT);
-            if let Some(word) = (at + place).checked_sub(REACH)
-                && let Some(steps) = self.steps.get_mut(word).and_then(|row| row.get_mut(tag))
-            {
-                *steps += i32::from(weight.steps);
-            }
+    fn see(&mut self, at: usize, template: &'static Template, parts: &[Part<'_>]) {
+        let weights = self.tagger.weights_of(joined(template, parts));
+        // A column is place times tags plus tag, and so are the steps of neighbouring words.
+        let row = self.steps.get_mut(at * TAG_COUNT..).and_then(|row| row.first_chunk_mut::<ROW>());
+        let Some(row) = row else { return };
+        for weight in weights {
+            row[usize::from(weight.column)] += i32::from(weight.steps);
         }
     }
 }
@@ -96,6 +101,7 @@ impl Tagger {
         let mut out = Self {
             gazetteer: Gazetteer::new(),
             table: vec![Entry::default(); places],
+            sieve: vec![0; 1 << (SIEVE_BITS - 6)],
             weights: vec![],
             transitions: model.transitions.clone(),
             step_size: model.step_size,
@@ -106,13 +112,18 @@ impl Tagger {
             out.weights.extend(
                 weights.iter().map(|(column, steps)| Weight { column: *column, steps: *steps }),
             );
-            let key = folded(fnv(FNV_START, name.as_bytes()));
+            let Some(digest) = digest_of(name) else { continue };
+            let key = folded(digest);
             let mut place = out.place(key);
-            while out.table.get(place).is_some_and(|entry| entry.many > 0) {
+            while out.table.get(place).is_some_and(|entry| entry.weights > 0) {
                 place = (place + 1) % places;
             }
             if let Some(entry) = out.table.get_mut(place) {
-                *entry = Entry { key, start, many };
+                *entry = Entry { key, weights: (start << MANY_BITS) | many };
+            }
+            let (word, bit) = sieved(digest);
+            if let Some(bits) = out.sieve.get_mut(word) {
+                *bits |= bit;
             }
         }
         out
@@ -122,16 +133,21 @@ impl Tagger {
         usize::try_from(key).unwrap_or(0) & (self.table.len() - 1)
     }
 
-    fn weights_of(&self, key: u32) -> &[Weight] {
+    fn weights_of(&self, digest: u64) -> &[Weight] {
+        let (word, bit) = sieved(digest);
+        if self.sieve.get(word).is_none_or(|bits| bits & bit == 0) {
+            return &[];
+        }
+        let key = folded(digest);
         let mut place = self.place(key);
         loop {
             match self.table.get(place) {
-                Some(entry) if entry.many > 0 && entry.key == key => {
-                    let start = usize::try_from(entry.start).unwrap_or(0);
-                    let many = usize::try_from(entry.many).unwrap_or(0);
+                Some(entry) if entry.weights > 0 && entry.key == key => {
+                    let start = usize::try_from(entry.weights >> MANY_BITS).unwrap_or(0);
+                    let many = usize::try_from(entry.weights % (1 << MANY_BITS)).unwrap_or(0);
                     return self.weights.get(start..start + many).unwrap_or(&[]);
                 }
-                Some(entry) if entry.many > 0 => place = (place + 1) & (self.table.len() - 1),
+                Some(entry) if entry.weights > 0 => place = (place + 1) & (self.table.len() - 1),
                 _ => return &[],
             }
         }
@@ -139,12 +155,15 @@ impl Tagger {
 
     /// Returns the facts of a text.
     pub(super) fn find(&self, words: &Words<'_>, hints: &[Hint]) -> Vec<Span> {
-        let steps = vec![[0; TAG_COUNT]; words.tokens().len()];
+        let many = words.tokens().len();
+        let steps = vec![0; many * TAG_COUNT + ROW];
         let mut adding = Adding { tagger: self, steps };
         attributes(words, hints, &self.gazetteer, &mut adding);
-        let scores: Vec<Scores> = adding
-            .steps
+        let own = adding.steps.get(REACH * TAG_COUNT..).unwrap_or(&[]);
+        let (rows, _) = own.as_chunks::<TAG_COUNT>();
+        let scores: Vec<Scores> = rows
             .iter()
+            .take(many)
             .map(|row| {
                 let mut scores = row.map(|steps| steps as f32 * self.step_size);
                 scores[OUTSIDE] -= EAGERNESS;

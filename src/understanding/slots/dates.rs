@@ -3,7 +3,7 @@ use super::numbers::{ordinal, spoken};
 use crate::understanding::words::Words;
 
 /// Names of the months, folded, January first.
-const MONTHS: [&[&str]; 12] = [
+pub(super) const MONTHS: [&[&str]; 12] = [
     &["enero", "janeiro", "january", "jan"],
     &["febrero", "fevereiro", "february", "feb"],
     &["marzo", "marco", "march"],
@@ -19,7 +19,7 @@ const MONTHS: [&[&str]; 12] = [
 ];
 
 /// Names of the days of the week, folded, Monday first.
-const WEEKDAYS: [&[&str]; 7] = [
+pub(super) const WEEKDAYS: [&[&str]; 7] = [
     &["lunes", "segunda", "monday", "mondays", "mon"],
     &["martes", "terca", "tuesday", "tuesdays", "tue"],
     &["miercoles", "quarta", "wednesday", "wednesdays", "wed"],
@@ -30,7 +30,7 @@ const WEEKDAYS: [&[&str]; 7] = [
 ];
 
 /// Words for a day near, folded, with how many days it is away.
-const NEAR: &[(&str, i32)] = &[
+pub(super) const NEAR: &[(&str, i32)] = &[
     ("hoy", 0),
     ("hoje", 0),
     ("today", 0),
@@ -43,6 +43,13 @@ const NEAR: &[(&str, i32)] = &[
     ("anoche", -1),
     ("anteayer", -2),
     ("anteontem", -2),
+];
+
+/// Further words that a date may begin with, folded: all but names, numbers and those near.
+pub(super) const DATE_STARTS: &[&str] = &[
+    "pasado", "depois", "day", "antes", "last", "esta", "this", "manana", "month", "fin", "final",
+    "finales", "fim", "fins", "finais", "end", "next", "the", "finde", "weekend", "este",
+    "proximo", "mes", "proxima", "semana", "para", "dia", "dias",
 ];
 
 /// What a date in words means, before it is known when it was said.
@@ -86,6 +93,13 @@ pub(in crate::understanding) fn date_at(words: &Words<'_>, at: usize) -> Option<
 
 /// Reads the date that starts at word `at`: its last word and what it means.
 pub(super) fn day_at(words: &Words<'_>, at: usize) -> Option<(usize, Day)> {
+    if !words.sense(at).begins_date() {
+        return None;
+    }
+    day_begun(words, at)
+}
+
+fn day_begun(words: &Words<'_>, at: usize) -> Option<(usize, Day)> {
     near(words, at)
         .or_else(|| numeric(words, at))
         .or_else(|| month_end(words, at))
@@ -159,7 +173,7 @@ fn month_end(words: &Words<'_>, at: usize) -> Option<(usize, Day)> {
     if matches!(words.word(at), "mes" | "month") {
         return Some((at, Day::EndOfMonth(None)));
     }
-    month_of(words.word(at)).map(|month| (at, Day::EndOfMonth(Some(month))))
+    month_of(words, at).map(|month| (at, Day::EndOfMonth(Some(month))))
 }
 
 /// Reads weeks, weekends and months counted from now.
@@ -191,7 +205,7 @@ fn week(words: &Words<'_>, at: usize) -> Option<(usize, Day)> {
 /// Reads a day of the month with its month, or behind "dia": `12 de junio`, `dia 6`,
 /// `the twelfth of June`, `June 12`, `8 y 9 de julio`, `12 a 30 de janeiro`.
 fn named_day(words: &Words<'_>, at: usize) -> Option<(usize, Day)> {
-    if let Some(month) = month_of(words.word(at)) {
+    if let Some(month) = month_of(words, at) {
         // "June 12", but not "June 2026".
         let (day, last, _) = number_at(words, at + 1)?;
         return english_order(words, at)
@@ -231,7 +245,7 @@ fn english_order(words: &Words<'_>, month_at: usize) -> bool {
 
 fn month_behind(words: &Words<'_>, last: usize) -> Option<(usize, u8)> {
     let at = last + 1 + usize::from(matches!(words.word(last + 1), "de" | "of" | "del" | "do"));
-    month_of(words.word(at)).map(|month| (at, month))
+    month_of(words, at).map(|month| (at, month))
 }
 
 fn year_behind(words: &Words<'_>, month_at: usize) -> (usize, Option<i16>) {
@@ -243,8 +257,7 @@ fn year_behind(words: &Words<'_>, month_at: usize) -> (usize, Option<i16>) {
 }
 
 fn weekday(words: &Words<'_>, at: usize) -> Option<(usize, Day)> {
-    let day = WEEKDAYS.iter().position(|names| names.contains(&words.word(at)))?;
-    let day = u8::try_from(day).ok()?;
+    let day = words.sense(at).weekday.checked_sub(1)?;
     let feira = words.word(at + 1) == "feira";
     let last = at + usize::from(feira);
     let word = words.word(at);
@@ -271,6 +284,7 @@ fn weekday(words: &Words<'_>, at: usize) -> Option<(usize, Day)> {
 }
 
 fn month(words: &Words<'_>, at: usize) -> Option<(usize, Day)> {
+    let month = month_of(words, at)?;
     let word = words.word(at);
     let before = at.checked_sub(1).map_or("", |b| words.word(b));
     let token = words.tokens().get(at)?;
@@ -294,7 +308,6 @@ fn month(words: &Words<'_>, at: usize) -> Option<(usize, Day)> {
     );
     // "may" and "march" are verbs too, and the short ones names of other things.
     let sure = !matches!(word, "may" | "march" | "mar" | "dec" | "jan" | "sep" | "nov" | "oct");
-    let month = month_of(word)?;
     (sure || behind || (capital && token.start > 0)).then_some((at, Day::Month(month)))
 }
 
@@ -317,9 +330,9 @@ fn number_at(words: &Words<'_>, at: usize) -> Option<(u8, usize, bool)> {
     Some((day, last, ordered))
 }
 
-fn month_of(word: &str) -> Option<u8> {
-    let month = MONTHS.iter().position(|names| names.contains(&word));
-    month.and_then(|month| u8::try_from(month + 1).ok())
+fn month_of(words: &Words<'_>, at: usize) -> Option<u8> {
+    let month = words.sense(at).month;
+    (month > 0).then_some(month)
 }
 
 #[cfg(test)]

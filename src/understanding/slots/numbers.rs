@@ -1,4 +1,5 @@
 //! Numbers as people say them, in three languages.
+use super::senses::Sense;
 use crate::understanding::words::Words;
 
 /// Words that one spoken number may have.
@@ -6,7 +7,7 @@ const NUMBER_WORDS_MAX: usize = 16;
 
 /// One word of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Atom {
+pub(super) enum Atom {
     /// 0 to 9.
     Unit(u32),
     /// 10 to 29 in one word, except 20.
@@ -20,7 +21,7 @@ enum Atom {
 }
 
 /// Names of 0 to 9, folded.
-const UNITS: &[(u32, &[&str])] = &[
+pub(super) const UNITS: &[(u32, &[&str])] = &[
     (0, &["cero", "zero", "oh", "nought"]),
     (1, &["uno", "un", "una", "um", "uma", "one"]),
     (2, &["dos", "dois", "duas", "two"]),
@@ -33,7 +34,7 @@ const UNITS: &[(u32, &[&str])] = &[
     (9, &["nueve", "nove", "nine"]),
 ];
 
-const TEENS: &[(u32, &[&str])] = &[
+pub(super) const TEENS: &[(u32, &[&str])] = &[
     (10, &["diez", "dez", "ten"]),
     (11, &["once", "onze", "eleven"]),
     (12, &["doce", "doze", "twelve"]),
@@ -55,7 +56,7 @@ const TEENS: &[(u32, &[&str])] = &[
     (29, &["veintinueve"]),
 ];
 
-const TENS: &[(u32, &[&str])] = &[
+pub(super) const TENS: &[(u32, &[&str])] = &[
     (20, &["veinte", "vinte", "twenty"]),
     (30, &["treinta", "trinta", "thirty"]),
     (40, &["cuarenta", "quarenta", "forty"]),
@@ -66,7 +67,7 @@ const TENS: &[(u32, &[&str])] = &[
     (90, &["noventa", "ninety"]),
 ];
 
-const HUNDREDS: &[(u32, &[&str])] = &[
+pub(super) const HUNDREDS: &[(u32, &[&str])] = &[
     (100, &["cien", "ciento", "cem", "cento", "hundred"]),
     (200, &["doscientos", "doscientas", "duzentos", "duzentas"]),
     (300, &["trescientos", "trescientas", "trezentos", "trezentas"]),
@@ -78,8 +79,13 @@ const HUNDREDS: &[(u32, &[&str])] = &[
     (900, &["novecientos", "novecientas", "novecentos", "novecentas"]),
 ];
 
+pub(super) const THOUSANDS: &[(u32, &[&str])] = &[(1000, &["mil", "thousand"])];
+
+/// Words that say that the digit behind them stands twice, folded.
+pub(super) const TWICE: &[&str] = &["double", "doble"];
+
 /// English days of the month, folded; Spanish and Portuguese say plain numbers save for the first.
-const ORDINALS: &[(u32, &[&str])] = &[
+pub(super) const ORDINALS: &[(u32, &[&str])] = &[
     (1, &["first", "primero", "primeiro"]),
     (2, &["second"]),
     (3, &["third"]),
@@ -103,36 +109,31 @@ const ORDINALS: &[(u32, &[&str])] = &[
     (30, &["thirtieth"]),
 ];
 
-fn atom(word: &str) -> Option<Atom> {
-    let find = |table: &[(u32, &[&str])]| {
-        table.iter().find(|(_, names)| names.contains(&word)).map(|(value, _)| *value)
-    };
-    find(UNITS)
-        .map(Atom::Unit)
-        .or_else(|| find(TEENS).map(Atom::Teen))
-        .or_else(|| find(TENS).map(Atom::Tens))
-        .or_else(|| find(HUNDREDS).map(Atom::Hundred))
-        .or_else(|| matches!(word, "mil" | "thousand").then_some(Atom::Thousand))
-}
-
 /// Returns the digit that a word names alone: `dos` is 2.
 pub(super) fn digit(word: &str) -> Option<char> {
-    match atom(word) {
+    unit(Sense::of(word))
+}
+
+fn unit(sense: Sense) -> Option<char> {
+    match sense.number {
         Some(Atom::Unit(value)) => char::from_digit(value, 10),
         _ => None,
     }
 }
 
+/// Returns the number that word `at` says alone.
+pub(super) fn alone(words: &Words<'_>, at: usize) -> Option<u32> {
+    words.sense(at).number.map(|atom| Open::begin(atom).total())
+}
+
 /// Reads an English day of the month such as `twenty first`: the number and its last word.
 pub(super) fn ordinal(words: &Words<'_>, at: usize) -> Option<(u32, usize)> {
-    let find = |word: &str| {
-        ORDINALS.iter().find(|(_, names)| names.contains(&word)).map(|(value, _)| *value)
-    };
-    if let Some(value) = find(words.word(at)) {
-        return Some((value, at));
+    let sense = words.sense(at);
+    if sense.ordinal > 0 {
+        return Some((u32::from(sense.ordinal), at));
     }
-    match (atom(words.word(at)), find(words.word(at + 1))) {
-        (Some(Atom::Tens(tens)), Some(unit)) if unit < 10 => Some((tens + unit, at + 1)),
+    match (sense.number, words.sense(at + 1).ordinal) {
+        (Some(Atom::Tens(tens)), unit @ 1..10) => Some((tens + u32::from(unit), at + 1)),
         _ => None,
     }
 }
@@ -196,19 +197,24 @@ impl Open {
 /// (`treinta y uno` is 31), hundreds and thousands too (`dos mil veintisiete` is 2027);
 /// `double oh` is 00.
 pub(in crate::understanding) fn spoken(words: &Words<'_>, first: usize) -> Option<(String, usize)> {
+    if !words.sense(first).begins_number() {
+        return None;
+    }
     let mut digits = String::new();
     let mut open: Option<Open> = None;
     let mut last = None;
     let mut at = first;
     while at < first + NUMBER_WORDS_MAX {
         let word = words.word(at);
-        if matches!(word, "y" | "e" | "and") && last.is_some() && atom(words.word(at + 1)).is_some()
+        if matches!(word, "y" | "e" | "and")
+            && last.is_some()
+            && words.sense(at + 1).number.is_some()
         {
             at += 1;
             continue;
         }
-        if matches!(word, "double" | "doble")
-            && let Some(digit) = digit(words.word(at + 1))
+        if TWICE.contains(&word)
+            && let Some(digit) = unit(words.sense(at + 1))
         {
             digits.extend(open.take().map(|open| open.total().to_string()));
             digits.extend([digit, digit]);
@@ -216,7 +222,7 @@ pub(in crate::understanding) fn spoken(words: &Words<'_>, first: usize) -> Optio
             last = Some(at - 1);
             continue;
         }
-        let Some(atom) = atom(word) else { break };
+        let Some(atom) = words.sense(at).number else { break };
         let english = matches!(word, "hundred" | "thousand");
         open = Some(match open.and_then(|open| open.with(atom, english)) {
             Some(more) => more,

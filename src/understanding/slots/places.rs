@@ -15,7 +15,7 @@ use crate::understanding::words::Words;
 const CODE_LETTERS: std::ops::RangeInclusive<usize> = 4..=40;
 
 /// Words that a number follows, folded, with the slot that it fills.
-const NUMBERED: &[(&str, &[&str])] = &[
+pub(super) const NUMBERED: &[(&str, &[&str])] = &[
     ("cage", &["jaula", "jaulas", "gaiola", "gaiolas", "cage", "cages"]),
     (
         "cabinet",
@@ -36,7 +36,7 @@ const NUMBERED: &[(&str, &[&str])] = &[
 ];
 
 /// Words that a code follows, folded, with the slot that it fills.
-const CODED: &[(&str, &[&str])] = &[
+pub(super) const CODED: &[(&str, &[&str])] = &[
     (
         "tracking",
         &[
@@ -55,7 +55,7 @@ const CODED: &[(&str, &[&str])] = &[
 ];
 
 /// Words that the letter of a feed follows.
-const FEED: &[&str] = &[
+pub(super) const FEED: &[&str] = &[
     "rama",
     "ramo",
     "feed",
@@ -72,20 +72,23 @@ const FILLERS: &[&str] = &[
     "numero", "number", "no", "n", "num", "nr", "la", "el", "o", "a", "the", "id", "order", "cross",
 ];
 
-/// Codes that are known by their own form; the first group is the value. ASCII word edges keep
+/// Codes that are known by their own form; the whole match is the value. ASCII word edges keep
 /// these on the fast engine.
 const PATTERNS: &[(&str, &str)] = &[
-    ("reference", r"(?-u:\b)(1-[0-9]{5,7}|[Cc][Tt]-?[0-9]{7}|TT-?[0-9]{4,8})(?-u:\b)"),
-    ("circuit", r"(?-u:\b)((?:CC|XC|CX|MET|MDX|CID|EVC|IPT)[- ]?[0-9][0-9-]{2,})(?-u:\b)"),
-    ("tracking", r"(?-u:\b)(1Z[0-9A-Z]{16}|JD[0-9]{7,}|GE[0-9]{6,})(?-u:\b)"),
-    ("invoice", r"(?-u:\b)(F[VT][- ]?[0-9][0-9/-]{3,})(?-u:\b)"),
-    ("order", r"(?-u:\b)((?:PO|OC)[- ]?[0-9][0-9-]{5,})(?-u:\b)"),
-    ("position", r"(?-u:\b)([A-Z]{2}[0-9]:[0-9A-Z]{1,3}:[0-9A-Z-]{3,}(?::[0-9]{2,6})?)"),
-    ("time", r"(?-u:\b)([0-2]?[0-9][:h][0-5][0-9]|[0-2]?[0-9]h)(?-u:\b)"),
-    ("date", r"(?-u:\b)([0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}/[0-9]{1,2}(?:/[0-9]{2,4})?)(?-u:\b)"),
+    ("reference", r"(?-u:\b)(?:1-[0-9]{5,7}|[Cc][Tt]-?[0-9]{7}|TT-?[0-9]{4,8})(?-u:\b)"),
+    ("circuit", r"(?-u:\b)(?:(?:CC|XC|CX|MET|MDX|CID|EVC|IPT)[- ]?[0-9][0-9-]{2,})(?-u:\b)"),
+    ("tracking", r"(?-u:\b)(?:1Z[0-9A-Z]{16}|JD[0-9]{7,}|GE[0-9]{6,})(?-u:\b)"),
+    ("invoice", r"(?-u:\b)(?:F[VT][- ]?[0-9][0-9/-]{3,})(?-u:\b)"),
+    ("order", r"(?-u:\b)(?:(?:PO|OC)[- ]?[0-9][0-9-]{5,})(?-u:\b)"),
+    ("position", r"(?-u:\b)[A-Z]{2}[0-9]:[0-9A-Z]{1,3}:[0-9A-Z-]{3,}(?::[0-9]{2,6})?"),
+    ("time", r"(?-u:\b)(?:[0-2]?[0-9][:h][0-5][0-9]|[0-2]?[0-9]h)(?-u:\b)"),
+    (
+        "date",
+        r"(?-u:\b)(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}/[0-9]{1,2}(?:/[0-9]{2,4})?)(?-u:\b)",
+    ),
     (
         "callback",
-        r"(\+[0-9]{1,3}[ .]?[0-9](?:[ .]?[0-9]){7,12}|(?-u:\b)[26789][0-9]{2}[ .]?[0-9]{3}[ .]?[0-9]{3}(?-u:\b))",
+        r"\+[0-9]{1,3}[ .]?[0-9](?:[ .]?[0-9]){7,12}|(?-u:\b)[26789][0-9]{2}[ .]?[0-9]{3}[ .]?[0-9]{3}(?-u:\b)",
     ),
 ];
 
@@ -110,7 +113,9 @@ impl Places {
     pub(in crate::understanding) fn look(&self, words: &Words<'_>) -> Known {
         let mut formed = self.codes(words);
         for at in 0..words.tokens().len() {
-            after_a_word(&mut formed, words, at);
+            if words.sense(at).is_head() {
+                after_a_word(&mut formed, words, at);
+            }
         }
         Known {
             sites: self.names.sites(words),
@@ -126,8 +131,8 @@ impl Places {
         // A text without digits can hold none of the codes.
         if words.text().bytes().any(|b| b.is_ascii_digit()) {
             for (name, pattern) in &self.patterns {
-                let found = pattern.captures_iter(words.text()).take(VALUES_MAX);
-                out.extend(found.filter_map(|c| c.get(1)).filter_map(|m| {
+                let found = pattern.find_iter(words.text()).take(VALUES_MAX);
+                out.extend(found.filter_map(|m| {
                     let (first, last) = tokens_of(words, m.range())?;
                     Some((*name, first, last))
                 }));

@@ -51,6 +51,32 @@ pub(super) struct SiteNames {
     codes: Vec<(Vec<char>, String)>,
     /// Letters that a code starts with.
     starts: Vec<char>,
+    /// Bytes of the longest word that a code can be written or spelled with.
+    word_bytes: usize,
+    /// The first letters of the names of sites and of cities.
+    first_letters: [Letters; 2],
+}
+
+/// Bytes of the longest name of a letter that is one word.
+const LETTER_BYTES_MAX: usize = 5;
+
+/// The first bytes of words, as bits of their value modulo 64: a letter that is not among them
+/// begins none.
+#[derive(Clone, Copy, Debug, Default)]
+struct Letters(u64);
+
+impl Letters {
+    fn of(names: &[Name]) -> Self {
+        Self(names.iter().filter_map(|n| n.words.first()).fold(0, |all, w| all | Self::bit(w)))
+    }
+
+    fn bit(word: &str) -> u64 {
+        word.bytes().next().map_or(0, |byte| 1 << (byte % 64))
+    }
+
+    fn may_begin(self, word: &str) -> bool {
+        self.0 & Self::bit(word) != 0
+    }
 }
 
 /// A place in the text with its value: first word, last word, value.
@@ -64,7 +90,14 @@ fn name(text: &str, value: &str) -> Option<Name> {
 
 impl SiteNames {
     pub(super) fn new(sites: &Sites) -> Self {
-        let mut out = Self { sites: vec![], metros: vec![], codes: vec![], starts: vec![] };
+        let mut out = Self {
+            sites: vec![],
+            metros: vec![],
+            codes: vec![],
+            starts: vec![],
+            word_bytes: LETTER_BYTES_MAX,
+            first_letters: [Letters::default(); 2],
+        };
         for site in sites.iter() {
             let code = site.code.as_str();
             out.codes.push((code.to_ascii_uppercase().chars().collect(), code.to_owned()));
@@ -79,19 +112,25 @@ impl SiteNames {
         let longest_first = |n: &Name| std::cmp::Reverse(n.words.len());
         out.sites.sort_by_key(longest_first);
         out.metros.sort_by_key(longest_first);
+        let longest = out.codes.first().map_or(0, |(_, code)| code.len());
+        out.word_bytes = out.word_bytes.max(longest);
+        out.first_letters = [Letters::of(&out.sites), Letters::of(&out.metros)];
         out
     }
 
     /// Returns every place in the text that names a site.
     pub(super) fn sites(&self, words: &Words<'_>) -> Vec<Found> {
         self.collect(words, |at| {
-            self.code_at(words, at).or_else(|| phrase_at(&self.sites, words, at))
+            let named = || self.first_letters[0].may_begin(words.word(at));
+            let phrase = || named().then(|| phrase_at(&self.sites, words, at)).flatten();
+            self.code_at(words, at).or_else(phrase)
         })
     }
 
     /// Returns every place in the text that names a city.
     pub(super) fn metros(&self, words: &Words<'_>) -> Vec<Found> {
-        self.collect(words, |at| phrase_at(&self.metros, words, at))
+        let named = |at: &usize| self.first_letters[1].may_begin(words.word(*at));
+        self.collect(words, |at| phrase_at(&self.metros, words, Some(at).filter(named)?))
     }
 
     fn collect(
@@ -116,6 +155,9 @@ impl SiteNames {
     /// Reads a code written or spelled from word `at` on: its last word and the code.
     fn code_at(&self, words: &Words<'_>, at: usize) -> Option<(usize, String)> {
         let word = words.word(at);
+        if word.len() > self.word_bytes {
+            return None;
+        }
         let may_start = |start: &char| {
             word.starts_with(start.to_ascii_lowercase()) || names_letter(word, *start)
         };

@@ -1,6 +1,10 @@
 //! Times of day in words, in three languages.
-use super::numbers::spoken;
+use super::numbers::{alone, spoken};
 use crate::understanding::words::Words;
+
+/// Words that a time may begin with besides numbers, folded.
+pub(super) const TIME_STARTS: &[&str] =
+    &["mediodia", "noon", "midday", "medianoche", "midnight", "meio", "meia", "half", "quarter"];
 
 /// A time of day: minutes since midnight, and whether the half of the day was left open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +50,13 @@ enum Half {
 ///
 /// A bare number is a time only if `bare`, which is for words already known to be one.
 pub(super) fn time_at(words: &Words<'_>, at: usize, bare: bool) -> Option<(usize, Clock)> {
+    if !words.sense(at).begins_time() {
+        return None;
+    }
+    time_begun(words, at, bare)
+}
+
+fn time_begun(words: &Words<'_>, at: usize, bare: bool) -> Option<(usize, Clock)> {
     named(words, at).or_else(|| written(words, at)).or_else(|| said(words, at, bare))
 }
 
@@ -164,8 +175,7 @@ fn hour_at(words: &Words<'_>, at: usize) -> Option<(u16, usize)> {
 
 /// Returns the number that one word alone says.
 fn first_number(words: &Words<'_>, at: usize) -> Option<u16> {
-    let one = Words::new(words.written(at, at));
-    spoken(&one, 0).and_then(|(digits, _)| digits.parse().ok())
+    alone(words, at).and_then(|number| u16::try_from(number).ok())
 }
 
 /// Reads minutes: tens and units, below sixty.

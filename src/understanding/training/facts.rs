@@ -6,8 +6,8 @@ use super::languages::in_steps;
 use crate::model::Sites;
 use crate::understanding::examples::Example;
 use crate::understanding::facts::{
-    FactsModel, Gazetteer, Hint, KINDS, OUTSIDE, REACH, STEPS_MAX, Sink, Span, TAG_COUNT, Template,
-    Transitions, attributes, first_of, inside_of, template_of,
+    FactsModel, Gazetteer, Hint, KINDS, OUTSIDE, Part, REACH, STEPS_MAX, Sink, Span, TAG_COUNT,
+    Template, Transitions, attributes, first_of, inside_of, template_of,
 };
 use crate::understanding::reading_text;
 use crate::understanding::slots::Places;
@@ -36,8 +36,9 @@ type Text = (Vec<(u32, String, &'static Template)>, Vec<usize>);
 struct Names(Vec<(u32, String, &'static Template)>);
 
 impl Sink for Names {
-    fn see(&mut self, at: usize, template: &'static Template, parts: &[&str]) {
+    fn see(&mut self, at: usize, template: &'static Template, parts: &[Part<'_>]) {
         let at = u32::try_from(at).unwrap_or(u32::MAX);
+        let parts: Vec<&str> = parts.iter().map(|part| part.text).collect();
         self.0.push((at, format!("{}={}", template.name, parts.join("|")), template));
     }
 }
