@@ -12,7 +12,7 @@ use crate::model::{Channel, FileFault, Intent, Language};
 /// The most rules of all files together.
 const RULES_MAX: usize = 2_000;
 /// Weights beyond this would make the other evidence meaningless.
-const WEIGHT_MAX: f32 = 10.0;
+const WEIGHT_MAX: f32 = 20.0;
 /// Each further rule for one intent counts half of the one before: they are seldom independent.
 const FURTHER_RULE_SHARE: f32 = 0.5;
 
@@ -132,7 +132,7 @@ impl Reader<'_> {
             self.fault(
                 &rule.weight,
                 format!("weight {weight} is too far"),
-                "stay within -10 and 10",
+                "stay within -20 and 20",
             );
         }
         let mut condition = self.condition(&rule.need, &rule.unless, rule.near);
