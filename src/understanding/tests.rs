@@ -98,14 +98,16 @@ fn the_guides_examples_are_understood() {
 fn held_out_texts_are_understood_as_well_as_before() {
     let (name, text) = project_file!("tests/data/heldout.jsonl");
     let examples = read_examples(&name, &text).unwrap();
-    let found = evaluate(understanding(), &examples).all;
+    let evaluation = evaluate(understanding(), &examples);
+    let found = &evaluation.all;
     assert_eq!(found.intent.of, 300);
-    assert!(found.intent.rate() >= 0.74, "{}", found.intent);
-    assert!(found.priority.rate() >= 0.78, "{}", found.priority);
-    assert!(found.danger_recall.rate() >= 0.90, "{}", found.danger_recall);
-    assert!(found.danger_false.rate() <= 0.04, "{}", found.danger_false);
-    assert!(found.language.rate() >= 0.97, "{}", found.language);
-    let (copied, chosen) = (&found.slots.copied, &found.slots.chosen);
+    assert!(found.intent.rate() >= 0.90, "{}", found.intent);
+    assert!(found.priority.rate() >= 0.92, "{}", found.priority);
+    assert!(found.p1_recall.rate() >= 0.94, "{}", found.p1_recall);
+    assert!(found.danger_recall.rate() >= 0.94, "{}", found.danger_recall);
+    assert!(found.danger_false.rate() <= 0.015, "{}", found.danger_false);
+    assert!(found.language.rate() >= 0.98, "{}", found.language);
+    let (copied, chosen) = (&evaluation.slots.copied, &evaluation.slots.chosen);
     assert_eq!((copied.wanted, chosen.wanted), (500, 42), "the labels are there");
     assert!(copied.f1() >= 0.738, "{}", copied.f1());
     assert!(chosen.f1() >= 0.795, "{}", chosen.f1());
