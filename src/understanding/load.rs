@@ -20,8 +20,8 @@ use super::training::Sentence;
 use super::words::Words;
 use super::{join, newest_parts, reading_text};
 use crate::model::{
-    Country, DetectedLanguage, FileFault, Impact, Intent, Language, Sites, Timestamp, Urgency,
-    priority_of,
+    Country, DetectedLanguage, FileFault, Impact, Intent, Language, Sites, Slots, Timestamp,
+    Urgency, priority_of,
 };
 
 /// The files of `routing-rules/understanding/`, as text.
@@ -248,9 +248,7 @@ impl Understanding {
             explanation.model(&by_word);
         }
         explanation.votes(&votes, levels);
-        let country = said.line.or(said.known_language).and_then(country_of);
-        let mut slots = self.slots.find(&words, said.received, country);
-        self.chooser.choose(&words, intent, &mut slots);
+        let slots = self.facts(said, &words, intent);
         explanation.slots(&slots);
         Classification {
             language,
@@ -266,6 +264,16 @@ impl Understanding {
             reasons: explanation.into_reasons(),
             alternatives,
         }
+    }
+}
+
+impl Understanding {
+    /// Returns the facts of a text, copied and chosen.
+    fn facts(&self, said: &Utterance<'_>, words: &Words<'_>, intent: Intent) -> Slots {
+        let country = said.line.or(said.known_language).and_then(country_of);
+        let mut slots = self.slots.find(words, said.received, country);
+        self.chooser.choose(words, intent, &mut slots);
+        slots
     }
 }
 
