@@ -48,6 +48,7 @@ fn walk(words: &Words<'_>, mut seen: impl FnMut(Occurrence, &dyn Fn() -> String)
     // Non-ASCII digits can shrink when zeroed, so words are cut anew from the zeroed line.
     let mut list: Vec<&str> = Vec::with_capacity(words.tokens().len());
     list.extend(zeroed.split(' ').filter(|w| !w.is_empty()));
+    let mut marked = String::with_capacity(WORD_LETTERS_MAX + 2);
     let (whole, part) = (key_of("w:"), key_of("c:"));
     for (at, word) in list.iter().enumerate() {
         let key = fnv(whole, word.as_bytes());
@@ -62,42 +63,48 @@ fn walk(words: &Words<'_>, mut seen: impl FnMut(Occurrence, &dyn Fn() -> String)
             let key = fnv(fnv(key, b" "), next.as_bytes());
             seen(Occurrence { key, block: Block::Word, word: at }, &|| format!("w:{word} {next}"));
         }
-        pieces(word, part, |key, piece| {
-            seen(Occurrence { key, block: Block::Piece, word: at }, &|| format!("c:{piece}"));
+        marked.clear();
+        marked.push('<');
+        marked.extend(word.chars().take(WORD_LETTERS_MAX));
+        marked.push('>');
+        pieces(&marked, part, |key, from, end| {
+            let name = || format!("c:{}", marked.get(from..end).unwrap_or_default());
+            seen(Occurrence { key, block: Block::Piece, word: at }, &name);
         });
     }
 }
 
-/// Calls `seen` for every piece of `<word>`, with its digest behind `start`.
-fn pieces(word: &str, start: u64, mut seen: impl FnMut(u64, &str)) {
-    let mut marked = String::with_capacity(word.len() + 2);
-    marked.push('<');
-    marked.extend(word.chars().take(WORD_LETTERS_MAX));
-    marked.push('>');
-    // Room for every letter, the two marks and the end, without an allocation for each word.
-    let mut edges = [0_usize; WORD_LETTERS_MAX + 3];
-    let mut many = 0;
-    for ((at, _), edge) in marked.char_indices().zip(&mut edges) {
-        *edge = at;
-        many += 1;
-    }
-    if let Some(end) = edges.get_mut(many) {
-        *end = marked.len();
-    }
-    let edges = edges.get(..=many).unwrap_or(&[]);
+/// Calls `seen` for every piece of a word with its marks: digest behind `start`, first byte and
+/// the byte behind the last.
+fn pieces(marked: &str, start: u64, mut seen: impl FnMut(u64, usize, usize)) {
     let bytes = marked.as_bytes();
-    for (first, from) in edges.iter().enumerate() {
-        // Each piece goes on from the digest of the one before.
-        let (mut key, mut done) = (start, *from);
-        let ends = edges.iter().skip(first + 1).zip(1_usize..).take(*PIECE_LETTERS.end());
-        for (end, letters) in ends {
-            key = fnv(key, bytes.get(done..*end).unwrap_or_default());
-            done = *end;
-            if PIECE_LETTERS.contains(&letters) {
-                seen(key, marked.get(*from..*end).unwrap_or_default());
+    for from in 0..bytes.len() {
+        // Each piece goes on from the digest of the one before. A letter ends where another begins.
+        let (mut key, mut letters, mut end) = (start, 0, from);
+        let tail = bytes.get(from..).unwrap_or_default();
+        if tail.first().is_some_and(|byte| !begins_letter(*byte)) {
+            continue;
+        }
+        for (at, byte) in tail.iter().enumerate() {
+            key = (key ^ u64::from(*byte)).wrapping_mul(FNV_PRIME);
+            end += 1;
+            if tail.get(at + 1).is_some_and(|next| !begins_letter(*next)) {
+                continue;
+            }
+            letters += 1;
+            if letters >= *PIECE_LETTERS.start() {
+                seen(key, from, end);
+            }
+            if letters == *PIECE_LETTERS.end() {
+                break;
             }
         }
     }
+}
+
+/// Tells whether a byte of UTF-8 is the first of a letter.
+const fn begins_letter(byte: u8) -> bool {
+    byte & 0b1100_0000 != 0b1000_0000
 }
 
 /// Returns every feature of the text, word by word.

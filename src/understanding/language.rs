@@ -29,13 +29,17 @@ const KNOWN_WORDS_MAX: usize = 1;
 const OTHER_WORDS_MIN: usize = 4;
 const OTHER_LEAD_LN: f32 = 0.7;
 
+/// Steps of one bucket: the classes, and nothing up to a power of two.
+const ROW: usize = 8;
+
 /// One value for each class.
 pub(super) type Votes = [f32; CLASS_COUNT];
 
 /// The trained table.
 #[derive(Clone, Debug)]
 pub(super) struct Identifier {
-    steps: Vec<[i8; CLASS_COUNT]>,
+    /// One row for each bucket, filled up so that it is added at once.
+    steps: Vec<[i8; ROW]>,
     step_size: f32,
     bias: Votes,
 }
@@ -103,18 +107,26 @@ fn bucket(state: u64) -> u32 {
 impl Identifier {
     /// Puts a table together; `steps` holds one row of classes for each bucket.
     pub(super) fn new(steps: &[i8], step_size: f32, bias: Votes) -> Self {
-        let (rows, _) = steps.as_chunks();
-        Self { steps: rows.to_vec(), step_size, bias }
+        let (rows, _) = steps.as_chunks::<CLASS_COUNT>();
+        let filled = rows.iter().map(|row| {
+            let mut filled = [0; ROW];
+            for (slot, step) in filled.iter_mut().zip(row) {
+                *slot = *step;
+            }
+            filled
+        });
+        Self { steps: filled.collect(), step_size, bias }
     }
 
     /// Returns the votes of one stretch of text.
     pub(super) fn votes(&self, text: &str) -> Votes {
-        let mut sums = [0_i32; CLASS_COUNT];
+        let mut sums = [0_i32; ROW];
         let mut found = 0_usize;
         each_bucket(text, |bucket| {
             let row = usize::try_from(bucket).ok().and_then(|bucket| self.steps.get(bucket));
-            for (sum, step) in sums.iter_mut().zip(row.unwrap_or(&[0; CLASS_COUNT])) {
-                *sum += i32::from(*step);
+            for (sum, step) in sums.iter_mut().zip(row.unwrap_or(&[0; ROW])) {
+                // A text has some thousand pieces: the sums stay far from the limits.
+                *sum = sum.wrapping_add(i32::from(*step));
             }
             found += 1;
         });

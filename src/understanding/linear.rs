@@ -229,7 +229,8 @@ fn sorted_by_row(mut list: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
         let digit = |row: u32| usize::try_from(row >> shift).unwrap_or(0) % DIGITS;
         let mut next = [0_u32; DIGITS];
         for (row, _) in &list {
-            next[digit(*row)] += 1;
+            let many = &mut next[digit(*row)];
+            *many = many.wrapping_add(1);
         }
         let mut before = 0;
         for place in &mut next {
@@ -240,7 +241,7 @@ fn sorted_by_row(mut list: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
             if let Some(slot) = usize::try_from(*place).ok().and_then(|at| other.get_mut(at)) {
                 *slot = *item;
             }
-            *place += 1;
+            *place = place.wrapping_add(1);
         }
         std::mem::swap(&mut list, &mut other);
         shift += DIGIT_BITS;

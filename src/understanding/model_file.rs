@@ -43,12 +43,14 @@ fn put_steps(out: &mut String, steps: &[i8]) {
 }
 
 fn steps_of(text: &str) -> Option<Vec<i8>> {
-    text.bytes()
-        .map(|byte| {
-            let step = i8::try_from(i16::from(byte) - i16::from(MIDDLE)).ok()?;
-            (-STEPS_MAX..=STEPS_MAX).contains(&step).then_some(step)
-        })
-        .collect()
+    let (least, most) = (MIDDLE - STEPS_MAX.unsigned_abs(), MIDDLE + STEPS_MAX.unsigned_abs());
+    if text.bytes().any(|byte| !(least..=most).contains(&byte)) {
+        return None;
+    }
+    // The length is known, so that the list is made at once: there are tens of thousands.
+    let mut steps = Vec::with_capacity(text.len());
+    steps.extend(text.bytes().map(|byte| byte.wrapping_sub(MIDDLE).cast_signed()));
+    Some(steps)
 }
 
 fn numbers(out: &mut String, key: &str, values: &[f32]) {

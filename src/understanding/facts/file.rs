@@ -53,14 +53,16 @@ fn numbers_of<const N: usize>(text: &str) -> Option<[f32; N]> {
 fn weights_of(text: &str) -> Option<Vec<(u8, i8)>> {
     let tags = u8::try_from(TAG_COUNT).ok()?;
     let (whole, rest) = text.as_bytes().as_chunks::<3>();
-    let weights = whole.iter().map(|[place, tag, step]| {
+    let mut weights = Vec::with_capacity(whole.len());
+    for [place, tag, step] in whole {
         let (place, tag) = (place.checked_sub(PLACE)?, tag.checked_sub(TAG)?);
         let step = i8::try_from(i16::from(*step) - i16::from(MIDDLE)).ok()?;
         let known =
             usize::from(place) < SHIFTS && tag < tags && (-STEPS_MAX..=STEPS_MAX).contains(&step);
-        known.then(|| (place * tags + tag, step))
-    });
-    rest.is_empty().then(|| weights.collect())?
+        known.then_some(())?;
+        weights.push((place * tags + tag, step));
+    }
+    rest.is_empty().then_some(weights)
 }
 
 impl FactsModel {

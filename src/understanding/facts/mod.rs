@@ -89,7 +89,9 @@ impl Sink for Adding<'_> {
         let row = self.steps.get_mut(at * TAG_COUNT..).and_then(|row| row.first_chunk_mut::<ROW>());
         let Some(row) = row else { return };
         for weight in weights {
-            row[usize::from(weight.column)] += i32::from(weight.steps);
+            let sum = &mut row[usize::from(weight.column)];
+            // Some dozen attributes speak about a word: the sums stay far from the limits.
+            *sum = sum.wrapping_add(i32::from(weight.steps));
         }
     }
 }
