@@ -37,6 +37,8 @@ struct State {
     remote: Option<SocketAddr>,
     /// What protects what is said, and what is heard.
     secret: Option<(Srtp, Srtp)>,
+    /// What came sealed before the answer with its key was taken.
+    early: Option<Vec<(Vec<u8>, SocketAddr)>>,
     key_type: u8,
     heard: Vec<Frame>,
     /// Packets that did not follow the one before.
@@ -71,7 +73,8 @@ impl Handset {
         };
         let local = Local { address, port, codecs: vec![wire.codec], events: true, srtp };
         let key = MasterKey::new([0; MASTER_BYTES]);
-        let shared = Arc::<Mutex<State>>::default();
+        let early = (wire.srtp == trunks::SrtpPolicy::Required).then(Vec::new);
+        let shared = Arc::new(Mutex::new(State { early, ..State::default() }));
         let state = Arc::clone(&shared);
         std::thread::spawn(move || live(&socket, &state));
         Self { exchange: Exchange::new(local, u64::from(port), key), wire, shared }
@@ -89,6 +92,9 @@ impl Handset {
         state.agreed = Some(negotiated.clone());
         state.remote = Some(negotiated.remote);
         state.key_type = negotiated.events.as_ref().unwrap().send;
+        for (packet, from) in state.early.take().unwrap_or_default() {
+            state.hear(&packet, from);
+        }
     }
 
     /// Presses keys, one after the other.
@@ -175,6 +181,10 @@ impl State {
             return;
         }
         let mut packet = packet.to_vec();
+        if let Some(early) = &mut self.early {
+            early.push((packet, from));
+            return;
+        }
         if let Some((_, theirs)) = &mut self.secret
             && theirs.unprotect(&mut packet).is_err()
         {
