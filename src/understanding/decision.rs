@@ -82,15 +82,15 @@ pub(super) fn danger_score(scores: &[f32], fused: &[f32], fit: &Fit) -> f32 {
 }
 
 /// Tells whether the examples alone tell of danger. Where neither they nor a listed word do, the
-/// intent of danger is out of the question. A harmless phrase only takes its points away: somebody
-/// may be hurt in a fire drill, or beside the firewall.
+/// intent of danger is out of the question.
 pub(super) fn danger_learned(
     scores: Option<&[f32]>,
     fused: &mut [f32; INTENTS],
-    alarmed: bool,
+    (alarmed, harmless): (bool, bool),
     fit: &Fit,
 ) -> bool {
-    let learned = scores.is_some_and(|scores| danger_score(scores, fused, fit) >= fit.danger_min);
+    let learned = !harmless
+        && scores.is_some_and(|scores| danger_score(scores, fused, fit) >= fit.danger_min);
     if scores.is_some() && !alarmed && !learned {
         let least = fused.iter().copied().fold(f32::MAX, f32::min);
         if let Some(danger) = fused.get_mut(Intent::SafetyEmergency.index()) {
@@ -103,7 +103,7 @@ pub(super) fn danger_learned(
 /// A belief in the intent of danger below this says no more than this.
 const DANGER_LN_MIN: f32 = -8.0;
 
-/// Adds what scores and rules say for each intent; the points of danger are among those of [`points`].
+/// Adds what scores and rules say for each intent. `danger` is what [`danger_points`] gives.
 pub(super) fn fused(scores: Option<&[f32]>, points: &[f32; INTENTS], fit: &Fit) -> [f32; INTENTS] {
     let mut out = [0.0; INTENTS];
     for (at, sum) in out.iter_mut().enumerate() {
@@ -151,7 +151,7 @@ pub(super) fn decide(evidence: &Evidence<'_>) -> Decision {
     {
         *general += 5.0;
     }
-    let alone = danger_learned(scores, &mut fused, alarmed, fit);
+    let alone = danger_learned(scores, &mut fused, (alarmed, evidence.harmless), fit);
     let beliefs: Vec<f32> = log_beliefs(&fused, 1.0).into_iter().map(f32::exp).collect();
     let intent = top(&fused);
     let confidence = fit.confidence(beliefs.get(intent.index()).copied().unwrap_or_default());

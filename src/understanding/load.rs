@@ -281,6 +281,7 @@ impl Understanding {
 pub(super) struct Ruled {
     pub(super) points: [f32; 20],
     pub(super) alarmed: bool,
+    pub(super) harmless: bool,
 }
 
 impl Understanding {
@@ -299,7 +300,7 @@ impl Understanding {
         let language = example.language.and_then(DetectedLanguage::known);
         let how = (language, example.channel);
         let fired = fired(&self.rules, &words, &hits, &self.severity.scope, how);
-        Ruled { points: points(&fired, alarmed, harmless), alarmed }
+        Ruled { points: points(&fired, alarmed, harmless), alarmed, harmless }
     }
 
     /// Whether a listed word of danger stands in a labelled text.

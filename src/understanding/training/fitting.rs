@@ -34,6 +34,7 @@ pub(super) struct Held<'e> {
     scores: Vec<f32>,
     points: [f32; INTENTS],
     alarmed: bool,
+    harmless: bool,
     /// Votes of the cues, for the intent that [`Held::settle`] decided.
     votes: Vec<Vote<'e>>,
     intent: Intent,
@@ -92,6 +93,7 @@ impl<'e> Held<'e> {
             scores,
             points: ruled.points,
             alarmed: ruled.alarmed,
+            harmless: ruled.harmless,
             votes: vec![],
             intent: Intent::GeneralEnquiry,
             fused: [0.0; INTENTS],
@@ -101,7 +103,8 @@ impl<'e> Held<'e> {
 
     fn settle(&mut self, fit: &Fit) {
         self.fused = fused(Some(&self.scores), &self.points, fit);
-        self.learned = danger_learned(Some(&self.scores), &mut self.fused, self.alarmed, fit);
+        let known = (self.alarmed, self.harmless);
+        self.learned = danger_learned(Some(&self.scores), &mut self.fused, known, fit);
         self.intent = top(&self.fused);
         self.votes = self.desk.votes_of(self.example, self.intent);
     }
@@ -236,7 +239,7 @@ fn fit_danger(held: &[Held<'_>], fit: &Fit) -> (f32, f32) {
         let score = |held: &&Held<'_>| {
             danger_score(&held.scores, &fused(Some(&held.scores), &held.points, &fit), &fit)
         };
-        let quiet = || held.iter().filter(|held| !held.alarmed);
+        let quiet = || held.iter().filter(|held| !held.alarmed && !held.harmless);
         let labelled = |wanted: bool| quiet().filter(move |h| h.example.safety == Some(wanted));
         let mut without: Vec<f32> = labelled(false).map(|held| score(&held)).collect();
         without.sort_by(|a, b| b.total_cmp(a));
