@@ -14,7 +14,7 @@ const ALARM_POINTS: f32 = 2.0;
 /// Points for it when none stands there: the model alone must be quite sure.
 const NO_ALARM_POINTS: f32 = -0.5;
 /// Points for it when none stands there, but a harmless phrase such as a fire drill does.
-const HARMLESS_POINTS: f32 = -4.0;
+const HARMLESS_POINTS: f32 = -10.0;
 /// A second job needs this much of rules of its own, and belief within this distance.
 const ALSO_POINTS_MIN: f32 = 2.5;
 const ALSO_DISTANCE_MAX: f32 = 4.5;
@@ -82,15 +82,16 @@ pub(super) fn danger_score(scores: &[f32], fused: &[f32], fit: &Fit) -> f32 {
 }
 
 /// Tells whether the examples alone tell of danger. Where neither they nor a listed word do, the
-/// intent of danger is out of the question.
+/// intent of danger is out of the question. A harmless phrase asks for more, but hides nothing:
+/// somebody may be hurt in a fire drill, or beside the firewall.
 pub(super) fn danger_learned(
     scores: Option<&[f32]>,
     fused: &mut [f32; INTENTS],
     (alarmed, harmless): (bool, bool),
     fit: &Fit,
 ) -> bool {
-    let learned = !harmless
-        && scores.is_some_and(|scores| danger_score(scores, fused, fit) >= fit.danger_min);
+    let least = if harmless { fit.danger_min.max(HARMLESS_LN_MIN) } else { fit.danger_min };
+    let learned = scores.is_some_and(|scores| danger_score(scores, fused, fit) >= least);
     if scores.is_some() && !alarmed && !learned {
         let least = fused.iter().copied().fold(f32::MAX, f32::min);
         if let Some(danger) = fused.get_mut(Intent::SafetyEmergency.index()) {
@@ -100,10 +101,13 @@ pub(super) fn danger_learned(
     learned
 }
 
+/// What must be believed of danger beside a harmless phrase: 95 of 100, its points taken away.
+const HARMLESS_LN_MIN: f32 = -0.05;
+
 /// A belief in the intent of danger below this says no more than this.
 const DANGER_LN_MIN: f32 = -8.0;
 
-/// Adds what scores and rules say for each intent. `danger` is what [`danger_points`] gives.
+/// Adds what scores and rules say for each intent; the points of danger are among those of [`points`].
 pub(super) fn fused(scores: Option<&[f32]>, points: &[f32; INTENTS], fit: &Fit) -> [f32; INTENTS] {
     let mut out = [0.0; INTENTS];
     for (at, sum) in out.iter_mut().enumerate() {

@@ -215,6 +215,17 @@ fn danger_words_fire_in_three_languages() {
 }
 
 #[test]
+fn a_harmless_phrase_hides_no_danger_beside_it() {
+    for text in [
+        "Durante el simulacro de incendio un compañero se ha caído redondo y tiene los labios azules",
+        "During the fire drill one of ours collapsed and his lips are blue, send somebody",
+    ] {
+        let found = said(text);
+        assert!(found.safety && found.priority == Priority::P1, "{text}: {found:?}");
+    }
+}
+
+#[test]
 fn harmless_phrases_that_look_like_danger_do_not_fire() {
     for text in [
         "el firewall no responde",

@@ -7,26 +7,8 @@ use super::outcome::Outcome;
 use crate::model::Slots;
 use crate::text::fold_words;
 use crate::understanding::Example;
+use crate::understanding::facts::KINDS as COPIED;
 
-/// Kinds of facts that are copied from the text, as the labels name them.
-const COPIED: [&str; 16] = [
-    "site",
-    "metro",
-    "cage",
-    "cabinet",
-    "feed",
-    "circuit",
-    "reference",
-    "tracking",
-    "carrier",
-    "invoice",
-    "person",
-    "company",
-    "date",
-    "time",
-    "callback",
-    "service",
-];
 /// Kinds that are chosen from a short list, and counted apart.
 const CHOSEN: [&str; 3] = ["topic", "reason", "test"];
 
