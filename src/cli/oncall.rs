@@ -71,6 +71,7 @@ fn reach(target: &Target) -> (String, String) {
         }
         Target::Mail(address) => (String::new(), address.to_string()),
         Target::Phone(number) => (String::new(), number.to_string()),
+        Target::Channel(id) => (String::new(), format!("channel:{id}")),
     }
 }
 
@@ -90,11 +91,14 @@ fn show(
     let mut table = Table::new(&["policy", "after", "who", "reached by"]);
     let mut rows = vec![];
     for policy in policies {
-        for rung in on_call.ladder(policy, now).iter().filter(|rung| rung.round == 0) {
+        let ladder = on_call.ladder(policy, now);
+        // Later rounds ask the same people again.
+        for (after, rung) in ladder.iter().filter(|(_, rung)| rung.round().is_none_or(|n| n == 0)) {
             for target in &rung.targets {
                 let (name, ways) = reach(target);
-                let after = format!("{}m", rung.after.as_secs() / 60);
-                rows.push(serde_json::json!({ "policy": policy, "after_s": rung.after.as_secs(), "name": name, "reached_by": ways }));
+                let seconds = after.as_secs();
+                let after = format!("{}m", seconds / 60);
+                rows.push(serde_json::json!({ "policy": policy, "after_s": seconds, "name": name, "reached_by": ways }));
                 table.row([policy.to_string(), after, name, ways]);
             }
         }

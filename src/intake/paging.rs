@@ -63,7 +63,7 @@ pub(super) fn page_the_rest(
     let already: Vec<String> =
         tx.outgoing_of(ticket)?.into_iter().map(|outgoing| outgoing.to).collect();
     let mut targets: Vec<Target> = vec![];
-    for rung in chapter.story.knowledge.on_call.ladder(policy, at) {
+    for (_, rung) in chapter.story.knowledge.on_call.ladder(policy, at) {
         for target in rung.targets {
             let new = reach(&target).is_some_and(|(to, _)| !already.contains(&to.to_string()));
             if new && !targets.contains(&target) {

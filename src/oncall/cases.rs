@@ -116,6 +116,7 @@ impl Case {
                     Target::Person(person) => person.id.to_string(),
                     Target::Mail(address) => format!("mail:{address}"),
                     Target::Phone(number) => format!("phone:{number}"),
+                    Target::Channel(id) => format!("channel:{id}"),
                 })
                 .collect(),
         };

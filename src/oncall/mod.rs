@@ -8,21 +8,25 @@
 mod calendar;
 mod cases;
 mod check;
+mod page;
 mod person;
 mod policy;
 mod read;
 mod schedule;
 mod turn;
 mod wall;
+mod way;
 
 use std::collections::BTreeMap;
 
 pub use calendar::{Calendar, Calendars};
 pub use check::{GAP_DAYS_AHEAD, Warning, WarningKind, YEAR_DAYS_AHEAD};
+pub use page::{Answered, News, Order, Page, PageState, Turn as PageTurn};
 pub use person::Person;
-pub use policy::{Notify, Policy, REPEAT_MAX, Rung, STEPS_MAX, Step, Target};
+pub use policy::{Notify, Place, Policy, REPEAT_MAX, Rung, STEPS_MAX, Step, Target};
 pub use schedule::{Cover, LAYERS_MAX, Layer, Schedule};
 pub use turn::Turn;
+pub use way::{Address, Means, WAYS_MAX, Way, WayKind};
 
 use crate::model::{FileFault, PersonId, PolicyId, Timestamp};
 
@@ -112,7 +116,7 @@ impl OnCall {
     /// those of `finally`. Empty only for an unknown policy.
     #[must_use]
     pub fn first_to_page(&self, policy: &PolicyId, at: Timestamp) -> Vec<Target> {
-        self.ladder(policy, at).into_iter().next().map(|rung| rung.targets).unwrap_or_default()
+        self.rung_after(policy, None, at).map(|rung| rung.targets).unwrap_or_default()
     }
 }
 

@@ -1,6 +1,7 @@
 //! People who can be on call.
 use serde::{Deserialize, Serialize};
 
+use super::way::Way;
 use crate::model::{EmailAddress, Language, PersonId, PhoneNumber};
 use crate::tomlfile::{Faults, Section};
 
@@ -19,6 +20,9 @@ pub struct Person {
     pub number: Option<PhoneNumber>,
     /// The address to write to.
     pub mail: Option<EmailAddress>,
+    /// The ways in which the person is paged; without any, as [`Person::ways`] says.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub page: Vec<Way>,
 }
 
 impl Person {
@@ -30,7 +34,8 @@ impl Person {
 
     pub(super) fn read(section: &Section<'_>, faults: &mut Faults) -> Option<Self> {
         const PLACE: &str = "a person";
-        section.only(&["id", "name", "language", "speaks", "number", "mail"], PLACE, faults);
+        let keys = ["id", "name", "language", "speaks", "number", "mail", "page"];
+        section.only(&keys, PLACE, faults);
         let id = section.need("id", PLACE, faults)?;
         let name = section.need_text("name", PLACE, faults).unwrap_or_default().to_owned();
         let language = section.need("language", PLACE, faults).and_then(|entry| {
@@ -54,9 +59,11 @@ impl Person {
                 Err(error) => faults.push(more.fault(error.to_string(), "")),
             }
         }
+        let page = section.get("page").map(|entry| Way::read_all(&entry, faults));
+        let page = page.unwrap_or_default();
         let text = id.text(faults)?;
         let id =
             text.parse().map_err(|error| faults.push(id.key_fault(format!("{error}"), ""))).ok()?;
-        Some(Self { id, name, language: language?, speaks, number, mail })
+        Some(Self { id, name, language: language?, speaks, number, mail, page })
     }
 }

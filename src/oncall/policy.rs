@@ -23,6 +23,9 @@ pub struct Policy {
     pub repeat: u32,
     /// Who is told when all of that reached nobody; never empty.
     pub finally: Vec<Notify>,
+    /// How long a page may be accepted without anything being done about its ticket before it
+    /// begins again; without it, for ever.
+    pub untouched: Option<SignedDuration>,
 }
 
 /// One step: all of `notify` at once.
@@ -45,10 +48,12 @@ pub enum Notify {
     Mail(EmailAddress),
     /// A number.
     Phone(PhoneNumber),
+    /// A room or program, by its id in the configuration.
+    Channel(String),
 }
 
 impl Notify {
-    /// Reads `schedule:…`, `person:…`, `mail:…` or `phone:…`.
+    /// Reads `schedule:…`, `person:…`, `mail:…`, `phone:…` or `channel:…`.
     pub(super) fn read(text: &str) -> Result<Self, String> {
         let (kind, name) = text.split_once(':').unwrap_or((text, ""));
         match kind {
@@ -56,11 +61,18 @@ impl Notify {
             "person" => name.parse().map(Self::Person).map_err(|error| format!("{error}")),
             "mail" => name.parse().map(Self::Mail).map_err(|error| format!("{error}")),
             "phone" => PhoneNumber::parse(name, None).map(Self::Phone).map_err(|e| e.to_string()),
+            "channel" if is_channel(name) => Ok(Self::Channel(name.to_owned())),
             _ => Err(format!(
-                "`{text}` names nobody; begin with schedule:, person:, mail: or phone:"
+                "`{text}` names nobody; begin with schedule:, person:, mail:, phone: or channel:"
             )),
         }
     }
+}
+
+/// The id of a `[[channel]]` of the configuration.
+fn is_channel(name: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    !name.is_empty() && name.bytes().all(plain)
 }
 
 /// Someone or something to page now.
@@ -73,46 +85,92 @@ pub enum Target {
     Mail(EmailAddress),
     /// A number that is nobody's own.
     Phone(PhoneNumber),
+    /// A room or program.
+    Channel(String),
+}
+
+/// A place on the ladder of a policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Place {
+    /// A step, from 0, in one of the rounds, from 0.
+    Step {
+        /// Which time through the steps.
+        round: u32,
+        /// Which step.
+        step: usize,
+    },
+    /// After the last step of the last round.
+    Finally,
 }
 
 /// One rung of the ladder: whom to page after a time without an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rung {
-    /// How long after the page began.
-    pub after: SignedDuration,
+    /// Where it is.
+    pub place: Place,
     /// How long to wait here; nothing at the last rung.
     pub wait: Option<SignedDuration>,
-    /// Which time through the steps, from 0.
-    pub round: u32,
-    /// The step, from 0; nothing for `finally`.
-    pub step: Option<usize>,
     /// Whom, each once.
     pub targets: Vec<Target>,
 }
 
-impl OnCall {
-    /// Returns all rungs of a policy for a page that begins at a moment, with whoever is on
-    /// call when each rung's time comes. A step that reaches nobody is skipped at once. The
-    /// last rung is `finally`; an unknown policy has none.
+impl Rung {
+    /// Returns which time through the steps it is; nothing at the last rung.
     #[must_use]
-    pub fn ladder(&self, policy: &PolicyId, at: Timestamp) -> Vec<Rung> {
-        let Some(policy) = self.policies.get(policy) else { return vec![] };
-        let mut rungs = vec![];
-        let mut after = SignedDuration::ZERO;
-        let moment = |after: SignedDuration| at.checked_add(after).unwrap_or(at);
-        for round in 0..=policy.repeat {
-            for (number, step) in policy.steps.iter().enumerate() {
-                let targets = self.resolve(&step.notify, moment(after));
-                if targets.is_empty() {
-                    continue;
+    pub const fn round(&self) -> Option<u32> {
+        match self.place {
+            Place::Step { round, .. } => Some(round),
+            Place::Finally => None,
+        }
+    }
+}
+
+impl OnCall {
+    /// Returns the rung after a place, the first one after none, with whoever is on call at a
+    /// moment. A step that reaches nobody is skipped at once. After the last rung, and of an unknown
+    /// policy, there is none.
+    #[must_use]
+    pub fn rung_after(
+        &self,
+        policy: &PolicyId,
+        place: Option<Place>,
+        at: Timestamp,
+    ) -> Option<Rung> {
+        let policy = self.policies.get(policy)?;
+        let (first_round, first_step) = match place {
+            None => (0, 0),
+            Some(Place::Step { round, step }) => (round, step.saturating_add(1)),
+            Some(Place::Finally) => return None,
+        };
+        for round in first_round..=policy.repeat {
+            let from = if round == first_round { first_step } else { 0 };
+            for (number, step) in policy.steps.iter().enumerate().skip(from) {
+                let targets = self.resolve(&step.notify, at);
+                if !targets.is_empty() {
+                    let place = Place::Step { round, step: number };
+                    return Some(Rung { place, wait: Some(step.wait), targets });
                 }
-                let (wait, step) = (Some(step.wait), Some(number));
-                rungs.push(Rung { after, wait, round, step, targets });
-                after = after.saturating_add(wait.unwrap_or_default());
             }
         }
-        let targets = self.resolve(&policy.finally, moment(after));
-        rungs.push(Rung { after, wait: None, round: policy.repeat, step: None, targets });
+        let targets = self.resolve(&policy.finally, at);
+        Some(Rung { place: Place::Finally, wait: None, targets })
+    }
+
+    /// Returns all rungs of a policy for a page that begins at a moment and that nobody accepts,
+    /// each with how long after it begins and with whoever is on call then.
+    #[must_use]
+    pub fn ladder(&self, policy: &PolicyId, at: Timestamp) -> Vec<(SignedDuration, Rung)> {
+        let (mut rungs, mut after) = (vec![], SignedDuration::ZERO);
+        let mut place = None;
+        while let Some(rung) =
+            self.rung_after(policy, place, at.checked_add(after).unwrap_or(at))
+        {
+            place = Some(rung.place);
+            let wait = rung.wait.unwrap_or_default();
+            rungs.push((after, rung));
+            after = after.saturating_add(wait);
+        }
         rungs
     }
 
@@ -146,6 +204,7 @@ impl OnCall {
                 Notify::Person(id) => person(self.people.get(id)),
                 Notify::Mail(address) => Some(Target::Mail(address.clone())),
                 Notify::Phone(number) => Some(Target::Phone(number.clone())),
+                Notify::Channel(id) => Some(Target::Channel(id.clone())),
             };
             targets.extend(target.filter(|target| !targets.contains(target)));
         }

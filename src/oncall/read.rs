@@ -16,7 +16,9 @@ use crate::tomlfile::{Document, Entry, Faults, Section, one_of};
 /// The longest wait of one step.
 const WAIT_MAX: SignedDuration = SignedDuration::from_hours(24);
 /// The keys of `[policy]` that TOML gives to the last `[[step]]` when they stand below it.
-const POLICY_ONLY: [&str; 2] = ["repeat", "finally"];
+const POLICY_ONLY: [&str; 3] = ["repeat", "finally", UNTOUCHED];
+/// After what time a page begins again of which nothing came.
+const UNTOUCHED: &str = "accepted_but_not_touched";
 
 /// A name used in a file, to be looked up when all files are read.
 struct Use {
@@ -230,13 +232,14 @@ impl Reading {
 
     fn policy(&mut self, section: &Section<'_>, root: &Section<'_>) {
         const PLACE: &str = "a policy";
-        section.only(&["id", "about", "repeat", "finally"], PLACE, &mut self.faults);
+        section.only(&["id", "about", "repeat", "finally", UNTOUCHED], PLACE, &mut self.faults);
         let about = section.text_of("about", &mut self.faults).unwrap_or_default().to_owned();
         let repeat = section.get("repeat");
         let repeat =
             repeat.and_then(|e| e.integer(0, REPEAT_MAX, &mut self.faults)).unwrap_or_default();
         let finally = section.need("finally", PLACE, &mut self.faults);
         let finally = finally.map(|entry| self.finally(&entry)).unwrap_or_default();
+        let untouched = section.get(UNTOUCHED).and_then(|entry| self.wait(&entry));
         let sections = root.tables("step", &mut self.faults);
         if sections.is_empty() || sections.len() > STEPS_MAX {
             let what =
@@ -246,7 +249,8 @@ impl Reading {
         let steps = sections.iter().filter_map(|section| self.step(section)).collect();
         let Some(id) = self.id(section, PLACE) else { return };
         if self.first("policy", id.as_str(), section) {
-            self.oncall.policies.insert(id.clone(), Policy { id, about, steps, repeat, finally });
+            let policy = Policy { id: id.clone(), about, steps, repeat, finally, untouched };
+            self.oncall.policies.insert(id, policy);
         }
     }
 
@@ -274,13 +278,17 @@ impl Reading {
         let notify = section.need("notify", PLACE, &mut self.faults);
         let notify = notify.map(|entry| self.notify(&entry)).unwrap_or_default();
         let entry = section.need("for", PLACE, &mut self.faults)?;
+        Some(Step { notify, wait: self.wait(&entry)? })
+    }
+
+    fn wait(&mut self, entry: &Entry<'_>) -> Option<SignedDuration> {
         let text = entry.text(&mut self.faults)?;
-        let Some(wait) = duration(text) else {
+        let wait = duration(text);
+        if wait.is_none() {
             let what = format!("`{text}` is no time to wait");
             self.faults.push(entry.key_fault(what, "write 30s, 5m or 1h, at most 24h"));
-            return None;
-        };
-        Some(Step { notify, wait })
+        }
+        wait
     }
 
     fn notify(&mut self, entry: &Entry<'_>) -> Vec<Notify> {
@@ -296,7 +304,7 @@ impl Reading {
             let name = match &notify {
                 Notify::Schedule(id) => Some(Name::Schedule(id.clone())),
                 Notify::Person(id) => Some(Name::Person(id.clone())),
-                Notify::Mail(_) | Notify::Phone(_) => None,
+                Notify::Mail(_) | Notify::Phone(_) | Notify::Channel(_) => None,
             };
             if let Some(name) = name {
                 self.uses.push(Use { fault_at: scalar.fault("", ""), name });
@@ -324,7 +332,7 @@ impl Reading {
 }
 
 /// Reads `30s`, `5m` or `1h`.
-fn duration(text: &str) -> Option<SignedDuration> {
+pub(super) fn duration(text: &str) -> Option<SignedDuration> {
     let unit = text.chars().last()?;
     let seconds = match unit {
         's' => 1,

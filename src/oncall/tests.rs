@@ -314,7 +314,7 @@ fn ladder(oncall: &OnCall, moment: &str) -> String {
     oncall
         .ladder(&id("night"), at(moment))
         .iter()
-        .map(|rung| {
+        .map(|(after, rung)| {
             let names: Vec<String> = rung
                 .targets
                 .iter()
@@ -322,9 +322,10 @@ fn ladder(oncall: &OnCall, moment: &str) -> String {
                     Target::Person(person) => person.id.to_string(),
                     Target::Mail(mail) => mail.to_string(),
                     Target::Phone(number) => number.to_string(),
+                    Target::Channel(id) => format!("channel:{id}"),
                 })
                 .collect();
-            format!("{:#} {}\n", rung.after, names.join("+"))
+            format!("{after:#} {}\n", names.join("+"))
         })
         .collect()
 }
@@ -382,11 +383,11 @@ fn bad_files_are_told_all_at_once() {
     );
     faults(
         &[
-            "[policy]\nid = \"p\"\n[[step]]\nnotify = [\"schedule:nope\", \"channel:teams\"]\nfor = \"5x\"\nrepeat = 3\nfinally = [\"phone:12\"]\n",
+            "[policy]\nid = \"p\"\n[[step]]\nnotify = [\"schedule:nope\", \"pager:teams\"]\nfor = \"5x\"\nrepeat = 3\nfinally = [\"phone:12\"]\n",
         ],
         &expect![[r#"
             on-call/0.toml:1: a policy has no `finally`; add `finally = …`
-            on-call/0.toml:4: `channel:teams` names nobody; begin with schedule:, person:, mail: or phone:
+            on-call/0.toml:4: `pager:teams` names nobody; begin with schedule:, person:, mail:, phone: or channel:
             on-call/0.toml:4: schedule `nope` is not defined; none is defined
             on-call/0.toml:5: `5x` is no time to wait; write 30s, 5m or 1h, at most 24h
             on-call/0.toml:6: `repeat` stands below [[step]], so TOML gives it to that step; move it up into [policy], before the first [[step]]

@@ -34,11 +34,11 @@ fn steps(
 ) -> Vec<Vec<Responder>> {
     let mut order: Vec<Vec<Responder>> = vec![];
     let mut rung = BTreeSet::new();
-    for rung_of_ladder in on_call.ladder(policy, at) {
-        if rung_of_ladder.step.is_some() && rung_of_ladder.round >= ROUNDS_MAX {
+    for (_, rung_of_ladder) in on_call.ladder(policy, at) {
+        let round = rung_of_ladder.round();
+        if round.is_some_and(|round| round >= ROUNDS_MAX) {
             continue;
         }
-        let round = if rung_of_ladder.step.is_some() { rung_of_ladder.round } else { u32::MAX };
         let people = rung_of_ladder.targets.iter().filter_map(|one| responder(one, language));
         let fresh = people.filter(|one| rung.insert((round, one.number.clone()))).collect();
         order.push(fresh);
@@ -77,7 +77,7 @@ pub(super) fn responder(target: &Target, language: Language) -> Option<Responder
             language,
             attended: false,
         }),
-        Target::Mail(_) => None,
+        Target::Mail(_) | Target::Channel(_) => None,
     }
 }
 

@@ -1,0 +1,404 @@
+//! One page: somebody must say that he has it.
+//!
+//! A page climbs the ladder of its policy until somebody accepts. It is plain data, lies in a row
+//! between two steps, and knows no clock: whoever drives it asks it again at [`Page::next_at`].
+use std::collections::BTreeMap;
+
+use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
+
+use super::policy::{Place, Rung, Target};
+use super::way::{Address, Means, WayKind};
+use super::{OnCall, Person};
+use crate::model::{Language, PersonId, PolicyId, Timestamp};
+
+/// How long after it was looked at a held page is looked at again.
+const HELD_LOOK: SignedDuration = SignedDuration::from_secs(15);
+/// How long after the last rung those at its end are told again, and how often.
+const FINALLY_AGAIN: SignedDuration = SignedDuration::from_mins(15);
+const FINALLY_TIMES: u32 = 4;
+/// In this time one person gets no more calls or short messages than these about one page.
+const LIMIT_TIME: SignedDuration = SignedDuration::from_mins(15);
+const CALLS_MAX: usize = 3;
+const SMS_MAX: usize = 5;
+
+/// Where a page stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PageState {
+    /// Nobody has said that he has it.
+    Searching,
+    /// Somebody has.
+    Accepted {
+        /// Who: a person's id, or as he named himself.
+        by: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// Somebody works on it.
+    Touched {
+        /// Who had accepted it.
+        by: String,
+    },
+    /// Everybody was tried in vain, those at the end of the ladder too.
+    Unanswered,
+    /// Its ticket has ended.
+    Over,
+}
+
+/// A page under way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page {
+    policy: PolicyId,
+    opened_at: Timestamp,
+    state: PageState,
+    /// The rung under way; nothing before the first.
+    place: Option<Place>,
+    /// When the next rung begins.
+    rung_ends: Option<Timestamp>,
+    /// What this rung still owes, by the time at which it is due.
+    owed: Vec<(Timestamp, Order)>,
+    /// When each address was last used, for the limits.
+    used: BTreeMap<String, Vec<Timestamp>>,
+    /// How often those at the end were told.
+    told_finally: u32,
+    next_at: Option<Timestamp>,
+}
+
+/// Somebody to be reached now, by one way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Order {
+    /// Who it is, if it is somebody.
+    pub person: Option<PersonId>,
+    /// His language, if it is somebody.
+    pub language: Option<Language>,
+    /// By which way, and where.
+    pub address: Address,
+}
+
+/// What the desk is told of a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum News {
+    /// A rung began.
+    Rung(Place),
+    /// Nobody answered, to the end of the ladder.
+    Nobody,
+    /// It was accepted and nothing came of it: it begins again.
+    BeginsAgain {
+        /// Who had accepted it.
+        by: String,
+    },
+    /// An address got so much that this was kept back.
+    HeldBack(Address),
+}
+
+/// What one step wants done.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Turn {
+    /// Whom to reach now.
+    pub orders: Vec<Order>,
+    /// What to tell the desk.
+    pub news: Vec<News>,
+}
+
+/// What somebody hears who answers a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answered {
+    /// He is the first.
+    Yours,
+    /// It is his already.
+    StillYours,
+    /// Somebody else has it.
+    Taken(String),
+    /// The matter has ended.
+    Over,
+}
+
+impl Page {
+    /// Begins a page; its first step is due at once.
+    #[must_use]
+    pub const fn open(policy: PolicyId, at: Timestamp) -> Self {
+        Self {
+            policy,
+            opened_at: at,
+            state: PageState::Searching,
+            place: None,
+            rung_ends: None,
+            owed: vec![],
+            used: BTreeMap::new(),
+            told_finally: 0,
+            next_at: Some(at),
+        }
+    }
+
+    /// Returns the policy.
+    #[must_use]
+    pub const fn policy(&self) -> &PolicyId {
+        &self.policy
+    }
+
+    /// Returns when it began.
+    #[must_use]
+    pub const fn opened_at(&self) -> Timestamp {
+        self.opened_at
+    }
+
+    /// Returns where it stands.
+    #[must_use]
+    pub const fn state(&self) -> &PageState {
+        &self.state
+    }
+
+    /// Returns the rung under way.
+    #[must_use]
+    pub const fn place(&self) -> Option<Place> {
+        self.place
+    }
+
+    /// Returns when it must be stepped again; nothing when only somebody's answer changes it.
+    #[must_use]
+    pub const fn next_at(&self) -> Option<Timestamp> {
+        self.next_at
+    }
+
+    /// Takes the step that is due. While it is `held`, because the customer is on the telephone and
+    /// his call rings people itself, nobody is rung and no further rung begins; the words of the first
+    /// one go out all the same.
+    pub fn step(&mut self, on_call: &OnCall, means: &Means, now: Timestamp, held: bool) -> Turn {
+        let mut turn = Turn::default();
+        match &self.state {
+            PageState::Accepted { by, .. } if self.next_at.is_some_and(|due| due <= now) => {
+                turn.news.push(News::BeginsAgain { by: by.clone() });
+                self.begin_again(now);
+            }
+            PageState::Searching | PageState::Unanswered => {}
+            PageState::Accepted { .. } | PageState::Touched { .. } | PageState::Over => {
+                return turn;
+            }
+        }
+        let due = |time: Option<Timestamp>| time.is_none_or(|time| time <= now);
+        if self.state == PageState::Unanswered {
+            if due(self.rung_ends) && self.told_finally < FINALLY_TIMES {
+                self.tell_those_at_the_end(on_call, means, now);
+            }
+        } else if self.place.is_none() || (due(self.rung_ends) && !held) {
+            self.next_rung(on_call, means, now, &mut turn);
+        }
+        self.pay(now, held, &mut turn);
+        self.plan(now, held);
+        turn
+    }
+
+    /// Reaches everybody of the policy at once who was not reached yet: a caller found nobody. The
+    /// ladder goes on from its place.
+    pub fn everybody(&mut self, on_call: &OnCall, means: &Means, now: Timestamp) -> Turn {
+        let mut turn = Turn::default();
+        if self.state != PageState::Searching {
+            return turn;
+        }
+        let mut place = None;
+        while let Some(rung) = on_call.rung_after(&self.policy, place, now) {
+            place = Some(rung.place);
+            for (_, order) in orders(&rung, means, now) {
+                let fresh = !self.used.contains_key(&order.address.to_string());
+                let owed = self.owed.iter().any(|(_, other)| other.address == order.address);
+                if fresh && !owed {
+                    self.owed.push((now, order));
+                }
+            }
+        }
+        // What the rung owed for later is due now too.
+        for (due, _) in &mut self.owed {
+            *due = now.min(*due);
+        }
+        self.pay(now, false, &mut turn);
+        self.plan(now, false);
+        turn
+    }
+
+    /// Somebody says that he has it. `untouched` is how long nothing may be done about it.
+    pub fn accept(
+        &mut self,
+        who: &str,
+        untouched: Option<SignedDuration>,
+        now: Timestamp,
+    ) -> Answered {
+        match &self.state {
+            PageState::Searching | PageState::Unanswered => {
+                self.state = PageState::Accepted { by: who.to_owned(), at: now };
+                self.owed.clear();
+                self.next_at = untouched.and_then(|wait| now.checked_add(wait).ok());
+                Answered::Yours
+            }
+            PageState::Accepted { by, .. } | PageState::Touched { by } if by == who => {
+                Answered::StillYours
+            }
+            PageState::Accepted { by, .. } | PageState::Touched { by } => {
+                Answered::Taken(by.clone())
+            }
+            PageState::Over => Answered::Over,
+        }
+    }
+
+    /// Somebody hands it on: who has not accepted it ends the wait of its rung; who had, gives it
+    /// back, and the rung after the one under way begins. Returns whether anything changed.
+    pub fn hand_on(&mut self, who: &str, now: Timestamp) -> bool {
+        match &self.state {
+            PageState::Searching => {}
+            PageState::Accepted { by, .. } | PageState::Touched { by } if by == who => {
+                self.state = PageState::Searching;
+            }
+            PageState::Accepted { .. }
+            | PageState::Touched { .. }
+            | PageState::Unanswered
+            | PageState::Over => return false,
+        }
+        // Whoever else is at this rung is still reached.
+        self.owed.retain(|(_, order)| order.person.as_ref().is_none_or(|one| one.as_str() != who));
+        self.rung_ends = Some(now);
+        self.next_at = Some(now);
+        true
+    }
+
+    /// Something was done about its ticket: it does not begin again.
+    pub fn touch(&mut self) {
+        if let PageState::Accepted { by, .. } = &self.state {
+            self.state = PageState::Touched { by: by.clone() };
+            self.next_at = None;
+        }
+    }
+
+    /// Its ticket has ended.
+    pub fn close(&mut self) {
+        self.state = PageState::Over;
+        self.owed.clear();
+        self.next_at = None;
+    }
+
+    fn begin_again(&mut self, now: Timestamp) {
+        self.state = PageState::Searching;
+        self.place = None;
+        self.rung_ends = None;
+        self.told_finally = 0;
+        self.next_at = Some(now);
+    }
+
+    /// Begins the next rung on which anybody can be reached.
+    fn next_rung(&mut self, on_call: &OnCall, means: &Means, now: Timestamp, turn: &mut Turn) {
+        // What the rung before owes goes out now: its people are not passed over by the next ones.
+        for (due, _) in &mut self.owed {
+            *due = now.min(*due);
+        }
+        while let Some(rung) = on_call.rung_after(&self.policy, self.place, now) {
+            self.place = Some(rung.place);
+            let orders = orders(&rung, means, now);
+            if rung.place == Place::Finally {
+                self.state = PageState::Unanswered;
+                turn.news.push(News::Nobody);
+            } else if orders.is_empty() {
+                continue;
+            }
+            turn.news.push(News::Rung(rung.place));
+            self.owed.extend(orders);
+            self.rung_ends = now.checked_add(rung.wait.unwrap_or(FINALLY_AGAIN)).ok();
+            return;
+        }
+    }
+
+    fn tell_those_at_the_end(&mut self, on_call: &OnCall, means: &Means, now: Timestamp) {
+        self.told_finally = self.told_finally.saturating_add(1);
+        self.rung_ends = now.checked_add(FINALLY_AGAIN).ok();
+        let before_last = self.place_before_the_end(on_call);
+        if let Some(rung) = on_call.rung_after(&self.policy, before_last, now)
+            && rung.place == Place::Finally
+        {
+            self.owed.extend(orders(&rung, means, now));
+        }
+    }
+
+    /// The last step of the last round.
+    fn place_before_the_end(&self, on_call: &OnCall) -> Option<Place> {
+        let policy = on_call.policy(&self.policy)?;
+        let step = policy.steps.len().checked_sub(1)?;
+        Some(Place::Step { round: policy.repeat, step })
+    }
+
+    /// Moves what is due from what is owed into the turn.
+    fn pay(&mut self, now: Timestamp, held: bool, turn: &mut Turn) {
+        let rings = |order: &Order| order.address.kind == WayKind::Call;
+        for (due, order) in std::mem::take(&mut self.owed) {
+            if due > now || (held && rings(&order)) {
+                self.owed.push((due, order));
+                continue;
+            }
+            let used = self.used.entry(order.address.to_string()).or_default();
+            used.retain(|time| now.duration_since(*time) < LIMIT_TIME);
+            let max = match order.address.kind {
+                WayKind::Call => CALLS_MAX,
+                WayKind::Sms => SMS_MAX,
+                WayKind::Mail | WayKind::Ntfy | WayKind::Channel => usize::MAX,
+            };
+            if used.len() >= max {
+                turn.news.push(News::HeldBack(order.address));
+                continue;
+            }
+            used.push(now);
+            turn.orders.push(order);
+        }
+    }
+
+    fn plan(&mut self, now: Timestamp, held: bool) {
+        let later = |wait: SignedDuration| now.checked_add(wait).ok();
+        self.next_at = match self.state {
+            PageState::Searching if held => later(HELD_LOOK),
+            PageState::Searching => {
+                let owed = self.owed.iter().map(|(due, _)| *due).min();
+                [owed, self.rung_ends].into_iter().flatten().min()
+            }
+            PageState::Unanswered => {
+                let owed = self.owed.iter().map(|(due, _)| *due).min();
+                let again = self.rung_ends.filter(|_| self.told_finally < FINALLY_TIMES);
+                [owed, again].into_iter().flatten().min()
+            }
+            PageState::Accepted { .. } | PageState::Touched { .. } | PageState::Over => None,
+        };
+    }
+}
+
+/// What a rung owes, each address once.
+fn orders(rung: &Rung, means: &Means, now: Timestamp) -> Vec<(Timestamp, Order)> {
+    let mut owed: Vec<(Timestamp, Order)> = vec![];
+    for target in &rung.targets {
+        let nobodys = |kind, to: String| {
+            let order = Order { person: None, language: None, address: Address { kind, to } };
+            vec![(SignedDuration::ZERO, order)]
+        };
+        let ways = match target {
+            Target::Person(person) => of_person(person, means),
+            Target::Mail(address) => nobodys(WayKind::Mail, address.to_string()),
+            Target::Phone(number) if means.calls => nobodys(WayKind::Call, number.to_string()),
+            Target::Channel(id) if means.channels.contains(id) => {
+                nobodys(WayKind::Channel, id.clone())
+            }
+            Target::Phone(_) | Target::Channel(_) => vec![],
+        };
+        for (after, order) in ways {
+            if owed.iter().all(|(_, other)| other.address != order.address) {
+                owed.push((now.checked_add(after).unwrap_or(now), order));
+            }
+        }
+    }
+    owed
+}
+
+fn of_person(person: &Person, means: &Means) -> Vec<(SignedDuration, Order)> {
+    let order = |address| Order {
+        person: Some(person.id.clone()),
+        language: Some(person.language),
+        address,
+    };
+    person.ways(means).into_iter().map(|(after, address)| (after, order(address))).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,237 @@
+use std::collections::BTreeSet;
+
+use super::*;
+
+const PEOPLE: &str = r#"
+[[person]]
+id = "ana"
+name = "Ana"
+language = "es"
+number = "+34400000001"
+mail = "ana@example.com"
+page = ["ntfy:ana-guardia", "sms after 30s", "call after 2m"]
+[[person]]
+id = "rui"
+name = "Rui"
+language = "pt"
+number = "+351400000001"
+mail = "rui@example.com"
+[[person]]
+id = "eva"
+name = "Eva"
+language = "en"
+mail = "eva@example.com"
+"#;
+const POLICY: &str = r#"
+[policy]
+id = "p"
+repeat = 1
+accepted_but_not_touched = "30m"
+finally = ["phone:+34400000090", "mail:crisis@example.com"]
+[[step]]
+notify = ["person:ana"]
+for = "5m"
+[[step]]
+notify = ["person:rui", "channel:sala"]
+for = "5m"
+"#;
+
+fn on_call(policy: &str) -> OnCall {
+    let files = [("people.toml", PEOPLE), ("policy.toml", policy)];
+    let files: Vec<_> = files.map(|(path, text)| (path.to_owned(), text.to_owned())).into();
+    OnCall::parse(&files, &[]).unwrap()
+}
+
+fn all_means() -> Means {
+    Means { calls: true, sms: true, ntfy: true, channels: BTreeSet::from(["sala".to_owned()]) }
+}
+
+fn open() -> Page {
+    Page::open("p".parse().unwrap(), Timestamp::UNIX_EPOCH)
+}
+
+fn second(seconds: i64) -> Timestamp {
+    Timestamp::from_second(seconds).unwrap()
+}
+
+/// Steps a page whenever it is due, until a moment; returns what went out, by its second.
+fn run(
+    page: &mut Page,
+    on_call: &OnCall,
+    means: &Means,
+    until: i64,
+) -> (Vec<(i64, String)>, Vec<News>) {
+    let (mut went, mut news) = (vec![], vec![]);
+    while let Some(due) = page.next_at().filter(|due| due.as_second() <= until) {
+        let turn = page.step(on_call, means, due, false);
+        went.extend(turn.orders.iter().map(|o| (due.as_second(), o.address.to_string())));
+        news.extend(turn.news);
+        assert!(page.next_at() != Some(due), "it asks to be stepped for ever: {page:?}");
+    }
+    (went, news)
+}
+
+#[test]
+fn each_person_is_reached_by_his_own_ways_in_his_own_order_and_the_next_when_his_time_is_over() {
+    let (mut page, on_call) = (open(), on_call(POLICY));
+    let (went, news) = run(&mut page, &on_call, &all_means(), 599);
+    let expected = [
+        (0, "ntfy:ana-guardia"),
+        (30, "sms:+34400000001"),
+        (120, "call:+34400000001"),
+        (300, "rui@example.com"),
+        (300, "channel:sala"),
+        (360, "call:+351400000001"),
+    ];
+    assert_eq!(went, expected.map(|(at, to)| (at, to.to_owned())));
+    let step = |step| News::Rung(Place::Step { round: 0, step });
+    assert_eq!(news, [step(0), step(1)]);
+}
+
+#[test]
+fn after_the_last_round_those_at_the_end_are_told_and_told_again_and_then_it_waits() {
+    let (mut page, on_call) = (open(), on_call(POLICY));
+    let (went, news) = run(&mut page, &on_call, &all_means(), 90_000);
+    assert!(news.contains(&News::Nobody));
+    assert_eq!(*page.state(), PageState::Unanswered);
+    assert_eq!(page.next_at(), None);
+    let crisis: Vec<i64> =
+        went.iter().filter(|(_, to)| to == "crisis@example.com").map(|(at, _)| *at).collect();
+    assert_eq!(crisis, [1_200, 2_100, 3_000, 3_900, 4_800]);
+    assert_eq!(page.accept("eva", None, second(90_000)), Answered::Yours, "late is not too late");
+}
+
+#[test]
+fn who_accepts_first_has_it_and_the_others_hear_who() {
+    let (mut page, on_call) = (open(), on_call(POLICY));
+    run(&mut page, &on_call, &all_means(), 10);
+    let untouched = on_call.policy(page.policy()).unwrap().untouched;
+    assert_eq!(page.accept("rui", untouched, second(20)), Answered::Yours);
+    assert_eq!(page.accept("rui", untouched, second(21)), Answered::StillYours);
+    assert_eq!(page.accept("ana", untouched, second(22)), Answered::Taken("rui".to_owned()));
+    assert_eq!(page.next_at(), Some(second(20 + 30 * 60)), "he is left alone until then");
+    page.close();
+    assert_eq!(page.accept("ana", untouched, second(23)), Answered::Over);
+}
+
+#[test]
+fn a_page_that_was_accepted_and_not_touched_begins_again_and_one_that_was_does_not() {
+    let on_call = on_call(POLICY);
+    let untouched = on_call.policy(&"p".parse().unwrap()).unwrap().untouched;
+    let mut page = open();
+    page.accept("rui", untouched, second(0));
+    let (went, news) = run(&mut page, &on_call, &all_means(), 30 * 60);
+    assert_eq!(went, [(1_800, "ntfy:ana-guardia".to_owned())]);
+    assert_eq!(news.first(), Some(&News::BeginsAgain { by: "rui".to_owned() }));
+    let mut page = open();
+    page.accept("rui", untouched, second(0));
+    page.touch();
+    assert_eq!(page.next_at(), None);
+    assert_eq!(page.accept("ana", untouched, second(5)), Answered::Taken("rui".to_owned()));
+}
+
+#[test]
+fn while_the_customer_is_on_the_telephone_nobody_is_rung_and_no_rung_begins() {
+    let (mut page, on_call) = (open(), on_call(POLICY));
+    let mut went = vec![];
+    for at in (0..600).step_by(15) {
+        let turn = page.step(&on_call, &all_means(), second(at), true);
+        went.extend(turn.orders.into_iter().map(|order| order.address.to_string()));
+    }
+    assert_eq!(went, ["ntfy:ana-guardia", "sms:+34400000001"]);
+    // He hung up: the ladder goes on, and she is rung at last.
+    let turn = page.step(&on_call, &all_means(), second(600), false);
+    let went: Vec<_> = turn.orders.iter().map(|order| order.address.to_string()).collect();
+    assert_eq!(went, ["call:+34400000001", "rui@example.com", "channel:sala"]);
+}
+
+#[test]
+fn a_caller_who_found_nobody_has_everybody_told_at_once_each_once() {
+    let (mut page, on_call) = (open(), on_call(POLICY));
+    page.step(&on_call, &all_means(), second(0), true);
+    let turn = page.everybody(&on_call, &all_means(), second(100));
+    let mut went: Vec<_> = turn.orders.iter().map(|order| order.address.to_string()).collect();
+    went.sort();
+    let mut expected = vec![
+        "call:+34400000001",
+        "sms:+34400000001",
+        "rui@example.com",
+        "channel:sala",
+        "call:+351400000001",
+        "call:+34400000090",
+        "crisis@example.com",
+    ];
+    expected.sort_unstable();
+    assert_eq!(went, expected);
+    assert!(page.next_at().is_some(), "the ladder goes on");
+}
+
+#[test]
+fn who_hands_it_on_gives_it_to_the_next_at_once() {
+    let (mut page, on_call) = (open(), on_call(POLICY));
+    run(&mut page, &on_call, &all_means(), 10);
+    assert!(page.hand_on("ana", second(20)));
+    let turn = page.step(&on_call, &all_means(), second(20), false);
+    let went: Vec<_> = turn.orders.iter().map(|order| order.address.to_string()).collect();
+    assert_eq!(went, ["rui@example.com", "channel:sala"]);
+    page.accept("rui", None, second(30));
+    assert!(!page.hand_on("ana", second(31)), "it is not hers to hand on");
+    assert!(page.hand_on("rui", second(32)));
+    let turn = page.step(&on_call, &all_means(), second(32), false);
+    assert_eq!(turn.news, [News::Rung(Place::Step { round: 1, step: 0 })]);
+}
+
+#[test]
+fn one_person_is_rung_no_more_than_three_times_in_a_quarter_of_an_hour_about_one_page() {
+    let short = POLICY.replace("\"5m\"", "\"10s\"").replace("repeat = 1", "repeat = 5");
+    let short = short.replace("person:ana", "person:rui");
+    let on_call = on_call(&short);
+    let mut page = open();
+    let (went, news) = run(&mut page, &on_call, &all_means(), 300);
+    let rung: Vec<_> = went.iter().filter(|(_, to)| to == "call:+351400000001").collect();
+    assert_eq!(rung.len(), CALLS_MAX, "{went:?}");
+    assert!(news.iter().any(|one| matches!(one, News::HeldBack(_))));
+    let mails = went.iter().filter(|(_, to)| to == "rui@example.com").count();
+    assert!(mails > CALLS_MAX, "letters are not held back");
+}
+
+#[test]
+fn ways_that_the_installation_has_not_are_passed_over_and_who_has_none_of_his_is_written_to() {
+    let (mut page, on_call) = (open(), on_call(POLICY));
+    let (went, _) = run(&mut page, &on_call, &Means::default(), 299);
+    assert_eq!(went, [(0, "ana@example.com".to_owned())]);
+    let telephone = Means { calls: true, ..Means::default() };
+    let ana = on_call.person(&"ana".parse().unwrap()).unwrap();
+    let ways: Vec<_> = ana.ways(&telephone).into_iter().map(|(_, a)| a.to_string()).collect();
+    assert_eq!(ways, ["call:+34400000001"]);
+}
+
+#[test]
+fn a_page_survives_being_written_down_in_every_state() {
+    let on_call = on_call(POLICY);
+    let mut page = open();
+    let mut seen = 0;
+    while let Some(due) = page.next_at() {
+        let text = serde_json::to_string(&page).unwrap();
+        let mut again: Page = serde_json::from_str(&text).unwrap();
+        let (one, two) = (
+            page.step(&on_call, &all_means(), due, false),
+            again.step(&on_call, &all_means(), due, false),
+        );
+        assert_eq!((one, &page), (two, &again));
+        seen += 1;
+    }
+    assert!(seen > 10);
+}
+
+#[test]
+fn ways_are_read_and_wrong_ones_are_named() {
+    let wrong = PEOPLE.replace("sms after 30s", "sms in 30s").replace("ntfy:ana-guardia", "ntfy:");
+    let faults = OnCall::parse(&[("people.toml".to_owned(), wrong)], &[]).unwrap_err();
+    assert_eq!(faults.len(), 2, "{faults:?}");
+    assert!(faults[0].to_string().contains("is no way to page somebody"), "{}", faults[0]);
+    let wrong = POLICY.replace("channel:sala", "channel:la sala");
+    let files = [("people.toml", PEOPLE.to_owned()), ("policy.toml", wrong)];
+    let files: Vec<_> = files.map(|(path, text)| (path.to_owned(), text)).into();
+    assert!(OnCall::parse(&files, &[]).unwrap_err()[0].to_string().contains("names nobody"));
+}
