@@ -53,7 +53,7 @@ pub fn load_phrasebook(paths: &KnowledgePaths) -> Result<Phrasebook, Vec<FileFau
     let book = Phrasebook::load(&files::texts(&paths.locales, &[".ftl", ".toml"])?)?;
     let mut faults = check_prompts(&book);
     faults.extend(check_messages(&book, &call_messages()));
-    faults.extend(check_messages(&book, page_messages()));
+    faults.extend(check_messages(&book, &page_messages()));
     if faults.is_empty() { Ok(book) } else { Err(faults) }
 }
 

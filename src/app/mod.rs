@@ -17,6 +17,7 @@ pub mod mail_auth;
 mod mail_door;
 mod mailroom;
 pub mod metrics;
+mod pages;
 pub mod parts;
 pub mod serve;
 pub mod settings;

@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::api::{ApiState, Reload as _, auth, router};
 use crate::calls::{Calls, Late};
+use crate::channels::answer_page::answer_pages;
 use crate::channels::link_page::link_pages;
 use crate::channels::webhook::Webhook;
 use crate::delivery::{
@@ -16,6 +17,7 @@ use crate::delivery::{
 };
 use crate::http::{OwnedSocket, ServerLimits, serve_tcp, serve_unix};
 use crate::identity::exchange::FILE_BYTES_MAX;
+use crate::intake::Intake;
 use crate::model::{Door, Timestamp};
 use crate::store::{OutboxCounts, Recordings, StoreHealth};
 use crate::telephony::trunks::Listen;
@@ -30,7 +32,7 @@ use super::mail_auth;
 use super::mail_door::MailDoors;
 use super::parts::{Counting, Desk, StartError};
 use super::tasks::{SHUTDOWN_TIME_MAX, StopSignals, Tasks, run_until_stopped};
-use super::{imap, sip, voice, watch};
+use super::{imap, pages, sip, voice, watch};
 
 /// The name of the command line's socket below the data folder.
 pub const SOCKET: &str = "centralita.sock";
@@ -50,7 +52,11 @@ fn serve_webhook(
     limits: ServerLimits,
 ) {
     let links = desk.intake.parts().settings.links.is_some();
-    let pages = if links { link_pages(desk.intake.clone()) } else { Router::new() };
+    let pages = if links {
+        link_pages(desk.intake.clone()).merge(answer_pages(desk.intake.clone()))
+    } else {
+        Router::new()
+    };
     match voice {
         Some(voice) => tasks.vital("webhook", voice.serve(listener, pages, limits, tasks.stop())),
         None => tasks.vital("webhook", serve_tcp(listener, pages, limits, tasks.stop())),
@@ -196,6 +202,11 @@ fn start_workers(
     tasks.keep("calls", move |stop| {
         let calls = calls.clone();
         async move { sweep_calls(&calls, opened, stop).await }
+    });
+    let pages = (desk.intake.clone(), Arc::clone(&desk.pages));
+    tasks.keep("pages", move |stop| {
+        let (intake, bell) = pages.clone();
+        async move { pages::run(&intake, &bell, stop).await }
     });
     let recordings = (desk.recordings.clone(), desk.intake.clone());
     tasks.keep("recordings", move |stop| {
@@ -359,6 +370,7 @@ fn worker(loaded: &Loaded, desk: &Desk) -> Result<Worker, StartError> {
         listener: Arc::new(Counting {
             metrics: Arc::clone(&desk.metrics),
             bell: Arc::clone(&desk.bell),
+            pages: Arc::clone(&desk.pages),
         }),
     })
 }
@@ -425,11 +437,7 @@ async fn sweep_calls(calls: &Calls, opened: Timestamp, stop: CancellationToken) 
 }
 
 /// Deletes what callers said when its time is over, at the start and once a day.
-async fn sweep_recordings(
-    recordings: Recordings,
-    intake: &crate::intake::Intake,
-    stop: CancellationToken,
-) {
+async fn sweep_recordings(recordings: Recordings, intake: &Intake, stop: CancellationToken) {
     let mut tick = tokio::time::interval(RECORDINGS_EVERY);
     loop {
         tokio::select! {
@@ -447,11 +455,7 @@ async fn sweep_recordings(
 }
 
 /// Reads what changes without anybody telling.
-async fn read_gauges(
-    intake: &crate::intake::Intake,
-    metrics: &super::metrics::Metrics,
-    stop: CancellationToken,
-) {
+async fn read_gauges(intake: &Intake, metrics: &super::metrics::Metrics, stop: CancellationToken) {
     let mut tick = tokio::time::interval(GAUGES_EVERY);
     loop {
         tokio::select! {

@@ -8,6 +8,7 @@ use crate::intake::{
     Attended, Entrance, Line, Links, PeopleTarget, Phone, Queue, Settings, UnprovenLimits,
 };
 use crate::model::{FileFault, Language, QueueId, Sites};
+use crate::oncall::Means;
 use crate::tickets::Vendor;
 
 use super::config::{AcknowledgeUnproven, Config, Mail};
@@ -87,6 +88,7 @@ pub fn settings(file: &str, config: &Config) -> Result<Settings, Vec<FileFault>>
         html: limits.html,
         agents: config.desk.agents.clone(),
         links: links(config),
+        means: Means { calls: !config.trunks.is_empty(), ..Means::default() },
         vendors: vendors(config),
     })
 }

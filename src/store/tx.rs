@@ -13,8 +13,8 @@ use crate::tickets::{
 use super::{
     Acknowledged, ApiKey, ArrivalFilter, CallChange, CallFilter, CallId, CallRow, CallStep,
     Claimed, CodeTx, Decision, ImapTx, LegId, LegRow, LinkTx, NewArrival, NewCallRow, NewDecision,
-    NewLeg, NewOutgoing, OutboxCounts, OutboxKind, OutboxState, Outgoing, PostTx, RecordingRow,
-    SealedMail, StoreError, ThreadTx, TicketFilter,
+    NewLeg, NewOutgoing, OutboxCounts, OutboxKind, OutboxState, Outgoing, PageTx, PostTx,
+    RecordingRow, SealedMail, StoreError, ThreadTx, TicketFilter,
 };
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -33,6 +33,7 @@ pub trait Tx:
     + KeyTx
     + CallTx
     + ImapTx
+    + PageTx
 {
 }
 impl<T> Tx for T where
@@ -48,6 +49,7 @@ impl<T> Tx for T where
         + KeyTx
         + CallTx
         + ImapTx
+        + PageTx
         + ?Sized
 {
 }
