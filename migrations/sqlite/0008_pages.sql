@@ -36,3 +36,9 @@ CREATE INDEX page_tries_by_page ON page_tries (page, id);
 CREATE INDEX page_tries_by_address ON page_tries (address, id);
 CREATE INDEX page_tries_by_outbox ON page_tries (outbox);
 CREATE INDEX calls_of_ticket ON calls (ticket) WHERE ended_at IS NULL;
+
+-- Where somebody answered a short message with STOP.
+CREATE TABLE silenced_addresses (
+    address TEXT PRIMARY KEY,
+    at      INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;

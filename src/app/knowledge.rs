@@ -195,6 +195,11 @@ fn people_of_calls(settings: &Settings, on_call: &OnCall) -> Result<(), Vec<File
             }
         }
     }
+    for (policy, id) in on_call.channels() {
+        if !settings.means.channels.contains(id) {
+            faults.push(fault(format!("policy `{policy}`: there is no [[channel]] `{id}`")));
+        }
+    }
     if settings.queue(&settings.phone.people_queue).is_none() {
         faults
             .push(fault(format!("phone.people_queue: no queue `{}`", settings.phone.people_queue)));

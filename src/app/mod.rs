@@ -25,3 +25,4 @@ pub mod sip;
 pub mod tasks;
 pub mod voice;
 mod watch;
+mod ways;

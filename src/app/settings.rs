@@ -8,10 +8,10 @@ use crate::intake::{
     Attended, Entrance, Line, Links, PeopleTarget, Phone, Queue, Settings, UnprovenLimits,
 };
 use crate::model::{FileFault, Language, QueueId, Sites};
-use crate::oncall::Means;
 use crate::tickets::Vendor;
 
 use super::config::{AcknowledgeUnproven, Config, Mail};
+use super::ways;
 
 /// The queue that makes no tickets (labelling guide, section 3).
 const QUARANTINE: &str = "quarantine";
@@ -88,7 +88,7 @@ pub fn settings(file: &str, config: &Config) -> Result<Settings, Vec<FileFault>>
         html: limits.html,
         agents: config.desk.agents.clone(),
         links: links(config),
-        means: Means { calls: !config.trunks.is_empty(), ..Means::default() },
+        means: ways::means(config),
         vendors: vendors(config),
     })
 }

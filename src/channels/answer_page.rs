@@ -10,7 +10,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 
 use crate::intake::{Intake, PAGE_PATH, PageAnswer, PageAnswered, PageLinkState};
-use crate::model::{Language, TicketNumber};
+use crate::model::Language;
 use crate::replies::Args;
 
 use super::small_page::{SmallPages, away, is_token, too_many};
@@ -40,30 +40,23 @@ pub fn answer_pages(intake: Intake) -> Router {
 fn page(pages: &SmallPages, token: &str, state: &PageLinkState) -> Response {
     match state {
         PageLinkState::Open(ticket, language) => {
-            let ask = said(pages, *language, "page-answer-ask", *ticket);
+            let args = Args::new().with("ticket", ticket.to_string());
+            let ask = pages.say(*language, "page-answer-ask", &args);
             let buttons = [PageAnswer::Accept, PageAnswer::Touch, PageAnswer::HandOn]
                 .map(|what| button(pages, token, *language, what));
             let body = format!("<p>{ask}</p>\n{}", buttons.concat());
             pages.document(StatusCode::OK, *language, TITLE, &body)
         }
         PageLinkState::Answered(answered, language) => {
-            let say = |id, ticket| said(pages, *language, id, ticket);
-            let (text, more) = match answered {
-                PageAnswered::Yours(ticket) => {
-                    // He may find that he cannot, or begin with it later.
-                    let more = [PageAnswer::Touch, PageAnswer::HandOn]
-                        .map(|what| button(pages, token, *language, what));
-                    (say("page-answer-yours", *ticket), more.concat())
-                }
-                PageAnswered::Taken(ticket, by) => {
-                    let args = Args::new().with("ticket", ticket.to_string()).with("by", &**by);
-                    (pages.say(*language, "page-answer-taken", &args), String::new())
-                }
-                PageAnswered::HandedOn(_) => {
-                    (pages.say(*language, "page-answer-handed-on", &Args::new()), String::new())
-                }
-                PageAnswered::Over => {
-                    (pages.say(*language, "page-answer-over", &Args::new()), String::new())
+            let (id, args) = answered.words();
+            let text = pages.say(*language, id, &args);
+            // He may find that he cannot, or begin with it later.
+            let more = match answered {
+                PageAnswered::Yours(_) => [PageAnswer::Touch, PageAnswer::HandOn]
+                    .map(|what| button(pages, token, *language, what))
+                    .concat(),
+                PageAnswered::Taken(..) | PageAnswered::HandedOn(_) | PageAnswered::Over => {
+                    String::new()
                 }
             };
             let body = format!("<p>{text}</p>\n{more}");
@@ -75,10 +68,6 @@ fn page(pages: &SmallPages, token: &str, state: &PageLinkState) -> Response {
             pages.document(StatusCode::GONE, first, TITLE, &body)
         }
     }
-}
-
-fn said(pages: &SmallPages, language: Language, id: &str, ticket: TicketNumber) -> String {
-    pages.say(language, id, &Args::new().with("ticket", ticket.to_string()))
 }
 
 fn button(pages: &SmallPages, token: &str, language: Language, what: PageAnswer) -> String {

@@ -7,6 +7,7 @@ mod in_flight;
 pub mod link_page;
 pub mod sip;
 pub mod small_page;
+pub mod sms_door;
 pub mod transfer;
 pub mod webhook;
 

@@ -40,7 +40,9 @@ pub use incoming::{CallerClaim, Incoming, Marks, Nature, Post};
 pub use knowledge::Knowledge;
 pub use links::{LINK_PATH, LinkState, Links};
 pub use mailbox::LedgerEntry;
-pub use paging::{PAGE_PATH, PageAnswer, PageAnswered, PageLinkState, RingRow, accepted_by_call};
+pub use paging::{
+    PAGE_PATH, PageAnswer, PageAnswered, PageLinkState, RingRow, ShortAnswered, accepted_by_call,
+};
 pub use reading::{ApiMessage, ReceivedMessage};
 pub use settings::{
     Attended, Entrance, Line, PeopleTarget, Phone, Queue, RingOrder, Settings, UnprovenLimits,

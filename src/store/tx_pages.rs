@@ -110,6 +110,8 @@ pub trait PageTx {
     fn try_of_token(&mut self, digest: &[u8; 32]) -> Result<Option<TryRow>>;
     /// Returns the try that an outbox row is of.
     fn try_of_outgoing(&mut self, outbox: OutboxId) -> Result<Option<TryRow>>;
+    /// Returns how many rows were written to a try's address after it.
+    fn written_after(&mut self, id: TryId) -> Result<u32>;
     /// Writes what came of a try; the last word counts.
     fn end_try(&mut self, id: TryId, outcome: &str, at: Timestamp) -> Result<()>;
     /// Returns the latest tries at an address, one for each page that is still to be seen to.
@@ -123,6 +125,14 @@ pub trait PageTx {
         why: &str,
         at: Timestamp,
     ) -> Result<usize>;
+    /// Notes that somebody wants no pages at an address; again changes nothing.
+    fn silence_address(&mut self, address: &str, at: Timestamp) -> Result<()>;
+    /// Lets pages go to an address again; returns whether that is news.
+    fn lift_silence(&mut self, address: &str) -> Result<bool>;
+    /// Returns whether somebody wants no pages at an address.
+    fn is_silenced(&mut self, address: &str) -> Result<bool>;
+    /// Returns every address at which somebody wants no pages, with since when.
+    fn silenced_addresses(&mut self) -> Result<Vec<(String, Timestamp)>>;
     /// Returns whether the customer of a ticket is on the telephone about it.
     fn is_on_the_telephone(&mut self, ticket: TicketNumber) -> Result<bool>;
 }

@@ -2,6 +2,7 @@
 use crate::mail::thread::link_digest;
 use crate::model::{Language, TicketNumber, Timestamp};
 use crate::oncall::{Answered, PageState};
+use crate::replies::Args;
 use crate::store::{PageFilter, PageId, PageRow, StoreError, TryId, Tx};
 use crate::tickets::{EventKind, NewEvent};
 
@@ -47,6 +48,20 @@ pub enum PageAnswered {
     HandedOn(TicketNumber),
     /// There is nothing to answer any more.
     Over,
+}
+
+impl PageAnswered {
+    /// Returns the message that says so, and its values.
+    #[must_use]
+    pub fn words(&self) -> (&'static str, Args) {
+        let of = |ticket: &TicketNumber| Args::new().with("ticket", ticket.to_string());
+        match self {
+            Self::Yours(ticket) => ("page-answer-yours", of(ticket)),
+            Self::Taken(ticket, by) => ("page-answer-taken", of(ticket).with("by", by.as_str())),
+            Self::HandedOn(_) => ("page-answer-handed-on", Args::new()),
+            Self::Over => ("page-answer-over", Args::new()),
+        }
+    }
 }
 
 /// What stands behind a link.

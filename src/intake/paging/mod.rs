@@ -10,12 +10,14 @@ mod about;
 mod answers;
 mod callback;
 mod pager;
+mod short;
 mod words;
 
 pub use answers::{PageAnswer, PageAnswered, PageLinkState, accepted_by_call};
 pub(super) use answers::{close_pages, touched};
 pub(super) use callback::call_back;
 pub use pager::RingRow;
+pub use short::ShortAnswered;
 pub use words::PAGE_PATH;
 
 use crate::mail::thread::ThreadKey;
@@ -139,6 +141,11 @@ fn carry_out(
     let mut told = vec![];
     let mut number = u64::try_from(tx.tries(row.id)?.len()).unwrap_or(u64::MAX);
     for order in &turn.orders {
+        if tx.is_silenced(&order.address.to_string())? {
+            let text = format!("page: {} wants none by this way", order.address);
+            tx.add_event(row.ticket, &NewEvent::ours(pager.now, EventKind::Note, text))?;
+            continue;
+        }
         // A page that cannot be written must cost neither the others nor the ticket.
         match write(pager, tx, (row, number), &about, order) {
             Ok(()) => told.push(order.address.to_string()),

@@ -129,6 +129,13 @@ impl PageTx for SqliteTx<'_> {
         first(self.connection, sql, [outbox.0], one_try)
     }
 
+    fn written_after(&mut self, id: TryId) -> Result<u32, StoreError> {
+        let sql = "SELECT count(*) FROM outbox JOIN page_tries ON page_tries.id = ?1
+                   WHERE outbox.target = page_tries.address AND outbox.id > page_tries.outbox";
+        let count = first(self.connection, sql, [id.0], |row| Ok(row.get(0)?))?;
+        Ok(count.unwrap_or_default())
+    }
+
     fn end_try(&mut self, id: TryId, outcome: &str, at: Timestamp) -> Result<(), StoreError> {
         let sql = "UPDATE page_tries SET outcome = ?2, outcome_at = ?3 WHERE id = ?1";
         execute(self.connection, sql, params![id.0, outcome, micros(at)]).map(|_| ())
@@ -156,6 +163,26 @@ impl PageTx for SqliteTx<'_> {
                    WHERE state = 'pending' AND leased_to IS NULL AND (NOT ?4 OR kind = 'ring')
                    AND id IN (SELECT outbox FROM page_tries WHERE page = ?1)";
         execute(self.connection, sql, params![page.0, why, micros(at), only_calls])
+    }
+
+    fn silence_address(&mut self, address: &str, at: Timestamp) -> Result<(), StoreError> {
+        let sql = "INSERT OR IGNORE INTO silenced_addresses (address, at) VALUES (?1, ?2)";
+        execute(self.connection, sql, params![address, micros(at)]).map(|_| ())
+    }
+
+    fn lift_silence(&mut self, address: &str) -> Result<bool, StoreError> {
+        let sql = "DELETE FROM silenced_addresses WHERE address = ?1";
+        Ok(execute(self.connection, sql, [address])? > 0)
+    }
+
+    fn is_silenced(&mut self, address: &str) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM silenced_addresses WHERE address = ?1";
+        Ok(first(self.connection, sql, [address], |_| Ok(()))?.is_some())
+    }
+
+    fn silenced_addresses(&mut self) -> Result<Vec<(String, Timestamp)>, StoreError> {
+        let sql = "SELECT address, at FROM silenced_addresses ORDER BY address";
+        collect(self.connection, sql, [], |row| Ok((row.get("address")?, time_at(row, "at")?)))
     }
 
     fn is_on_the_telephone(&mut self, ticket: TicketNumber) -> Result<bool, StoreError> {
