@@ -1,4 +1,6 @@
 //! Reading the desk's files, and the whole way from a text to its classification.
+use std::cell::LazyCell;
+
 use serde::Deserialize;
 
 use super::classification::{Classification, Utterance};
@@ -158,8 +160,10 @@ impl Understanding {
             faults.push(fault);
             None
         });
+        // Megabytes are read for it, so it is made once for both models.
+        let taught = LazyCell::new(|| taught(sources));
         let model_stale =
-            model.as_ref().and_then(|model| stale("model.tsv", model.examples, sources));
+            model.as_ref().and_then(|model| stale("model.tsv", model.examples, *taught));
         let lexicon = match lexicon.build() {
             Ok(lexicon) if faults.is_empty() => lexicon,
             Ok(_) => return Err(faults),
@@ -168,7 +172,7 @@ impl Understanding {
         let (linear, identifier) = model.map(Model::parts).unzip();
         let facts = sources.facts.as_deref().map(|bytes| FactsModel::from_text("facts.tsv", bytes));
         let facts = facts.transpose().map_err(|fault| vec![fault])?;
-        let stale = model_stale.or_else(|| stale("facts.tsv", facts.as_ref()?.examples, sources));
+        let stale = model_stale.or_else(|| stale("facts.tsv", facts.as_ref()?.examples, *taught));
         let slots = SlotFinder::new(sites, facts.as_ref());
         Ok(Self { lexicon, rules, danger, severity, slots, chooser, linear, identifier, stale })
     }
@@ -328,9 +332,14 @@ const fn country_of(language: Language) -> Option<Country> {
     }
 }
 
-fn stale(file: &str, learned: u64, sources: &Sources) -> Option<FileFault> {
+/// Returns the digest of what there is to learn from, if there is anything.
+fn taught(sources: &Sources) -> Option<u64> {
     let files = training_files(sources);
-    if files.is_empty() || digest_of_examples(files.iter().copied()) == learned {
+    (!files.is_empty()).then(|| digest_of_examples(files.into_iter()))
+}
+
+fn stale(file: &str, learned: u64, taught: Option<u64>) -> Option<FileFault> {
+    if taught.is_none_or(|taught| taught == learned) {
         return None;
     }
     Some(FileFault::new(

@@ -145,8 +145,7 @@ pub(in crate::understanding) fn attributes(
     gazetteer: &Gazetteer,
     sink: &mut impl Sink,
 ) {
-    let zeroed: String =
-        words.folded().chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
+    let zeroed = words.zeroed(|c| c.is_ascii_digit());
     let marks = marks(words, &zeroed, hints, gazetteer);
     let (word, before, class) = (Part::new(""), Part::new(""), Part::new("#"));
     let edge =

@@ -28,20 +28,34 @@ struct ChoicesText {
     choice: Vec<ChoiceText>,
 }
 
-/// One choice: its words as they stand in a folded line, with the space before, and with the one
-/// behind unless any ending will do.
+/// One choice.
 #[derive(Clone, Debug)]
 struct Choice {
     slot: String,
-    intent: Intent,
     value: String,
-    words: Vec<String>,
+}
+
+/// A word of a choice as it stands in a folded line from its first letter on, with the space behind
+/// unless any ending will do.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Spoken {
+    text: String,
+    /// The choice that it speaks for.
+    choice: usize,
+}
+
+impl Spoken {
+    fn letter(&self) -> Option<u8> {
+        self.text.bytes().next()
+    }
 }
 
 /// What is chosen from lists.
 #[derive(Clone, Debug, Default)]
 pub(in crate::understanding) struct Chooser {
     choices: Vec<Choice>,
+    /// The words of the choices for each intent, sorted.
+    words: [Vec<Spoken>; Intent::ALL.len()],
 }
 
 impl Chooser {
@@ -66,7 +80,7 @@ impl Chooser {
             faults.push(fault(0, what, "put some together"));
             return Self::default();
         }
-        let mut choices = vec![];
+        let mut out = Self::default();
         for choice in read.choice {
             let start = choice.words.first().map_or(0, |word| word.span().start);
             let Ok(intent) = choice.intent.parse::<Intent>() else {
@@ -78,7 +92,6 @@ impl Chooser {
                 let what = format!("more than {WORDS_MAX} words");
                 faults.push(fault(start, what, "keep those that tell this choice from the others"));
             }
-            let mut words = vec![];
             for word in choice.words.iter().take(WORDS_MAX) {
                 let folded = fold_words(word.get_ref());
                 let open = word.get_ref().ends_with('*');
@@ -87,12 +100,15 @@ impl Chooser {
                     faults.push(fault(word.span().start, what, "write a word or leave it out"));
                     continue;
                 }
-                words.push(if open { format!(" {folded}") } else { format!(" {folded} ") });
+                let text = if open { folded } else { format!("{folded} ") };
+                if let Some(words) = out.words.get_mut(intent.index()) {
+                    words.push(Spoken { text, choice: out.choices.len() });
+                }
             }
-            let (slot, value) = (choice.slot, choice.value);
-            choices.push(Choice { slot, intent, value, words });
+            out.choices.push(Choice { slot: choice.slot, value: choice.value });
         }
-        Self { choices }
+        out.words.iter_mut().for_each(|words| words.sort_unstable());
+        out
     }
 
     /// Adds what is chosen for a text about `intent`; its text is the first word that spoke for it.
@@ -102,17 +118,31 @@ impl Chooser {
         intent: Intent,
         slots: &mut Slots,
     ) {
-        let mut best: Option<(usize, usize, &Choice)> = None;
-        for choice in self.choices.iter().filter(|choice| choice.intent == intent) {
-            let found = choice.words.iter().filter_map(|word| words.folded().find(word));
-            let (count, first) =
-                found.fold((0, usize::MAX), |(count, first), at| (count + 1, first.min(at)));
-            if count > best.map_or(0, |(most, _, _)| most) {
-                best = Some((count, first, choice));
+        let known = self.words.get(intent.index()).map_or(&[][..], Vec::as_slice);
+        let mut said = vec![false; known.len()];
+        // How many words spoke for each choice, and where the first one stands.
+        let mut counts = vec![(0_usize, usize::MAX); self.choices.len()];
+        for (at, token) in words.tokens().iter().enumerate() {
+            let rest = words.folded().get(token.fold_start..).unwrap_or("");
+            let letter = rest.bytes().next();
+            let from = known.partition_point(|word| word.letter() < letter);
+            let same = known.iter().zip(&mut said).skip(from);
+            for (word, said) in same.take_while(|(word, _)| word.letter() == letter) {
+                if !*said && rest.starts_with(&word.text) {
+                    *said = true;
+                    if let Some((count, first)) = counts.get_mut(word.choice) {
+                        (*count, *first) = (*count + 1, at.min(*first));
+                    }
+                }
             }
         }
-        if let Some((_, at, choice)) = best {
-            let word = words.token_at(at + 1);
+        let mut best = (0, 0, None);
+        for ((count, first), choice) in counts.into_iter().zip(&self.choices) {
+            if count > best.0 {
+                best = (count, first, Some(choice));
+            }
+        }
+        if let (_, word, Some(choice)) = best {
             put(slots, &choice.slot, words.written(word, word), choice.value.clone());
         }
     }
