@@ -97,11 +97,11 @@ impl Sink for Adding<'_> {
 }
 
 impl Tagger {
-    /// Makes the tagger from a model.
-    pub(super) fn new(model: &FactsModel) -> Self {
+    /// Makes the tagger from a model and the words that are known beforehand.
+    pub(super) fn new(model: &FactsModel, gazetteer: Gazetteer) -> Self {
         let places = (model.rows.len() * 2).next_power_of_two().max(2);
         let mut out = Self {
-            gazetteer: Gazetteer::new(),
+            gazetteer,
             table: vec![Entry::default(); places],
             sieve: vec![0; 1 << (SIEVE_BITS - 6)],
             weights: vec![],
