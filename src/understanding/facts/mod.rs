@@ -25,7 +25,7 @@ use super::words::Words;
 
 /// What is taken from the score of "outside": a fact believed at somewhat less than half is still
 /// worth more than none. Fitted on writers that were not learned.
-const EAGERNESS: f32 = 1.4;
+const EAGERNESS: f32 = 1.6;
 
 /// One weight of an attribute: the place and tag it speaks for, packed, and steps.
 #[derive(Clone, Copy, Debug)]
@@ -123,11 +123,11 @@ impl Adding<'_> {
 }
 
 impl Tagger {
-    /// Makes the tagger from a model.
-    pub(super) fn new(model: &FactsModel) -> Self {
+    /// Makes the tagger from a model and the words that are known beforehand.
+    pub(super) fn new(model: &FactsModel, gazetteer: Gazetteer) -> Self {
         let places = (model.rows.len() * 2).next_power_of_two().max(2);
         let mut out = Self {
-            gazetteer: Gazetteer::new(),
+            gazetteer,
             table: vec![Entry::default(); places],
             sieve: Sieve::new(model.rows.len()),
             weights: vec![],
