@@ -12,41 +12,6 @@ use crate::understanding::facts::KINDS as COPIED;
 /// Kinds that are chosen from a short list, and counted apart.
 const CHOSEN: [&str; 3] = ["topic", "reason", "test"];
 
-/// Words before a fact that say nothing of it, and of which the labelling guide has no rule, by
-/// kind: both sides are compared without them.
-const IDLE: &[(&[&str], &[&str])] = &[
-    (
-        &["date", "time", "person", "company", "carrier", "service"],
-        &["el", "la", "los", "las", "o", "a", "os", "as", "the"],
-    ),
-    (&["date"], &["dia", "day"]),
-    (
-        &["person"],
-        &[
-            "sr",
-            "sra",
-            "senor",
-            "senora",
-            "senhor",
-            "senhora",
-            "don",
-            "dona",
-            "dna",
-            "dr",
-            "dra",
-            "eng",
-            "engenheiro",
-            "engenheira",
-            "mr",
-            "mrs",
-            "ms",
-            "miss",
-            "mister",
-        ],
-    ),
-    (&["feed"], &["feed", "rama", "ramo", "ramal"]),
-];
-
 /// Facts of one kind: found rightly, found, and there.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FactCount {
@@ -133,18 +98,17 @@ pub(super) fn labelled_writers(examples: &[Example]) -> BTreeSet<Option<&str>> {
 }
 
 /// Compares the facts of one text, kind by kind. The same words twice are one fact; case, accents,
-/// spaces and marks do not matter, nor do an article, a title or the word "feed" before it; any
-/// other letter does.
+/// spaces and marks do not matter, any other letter does.
 pub(super) fn compare(example: &Example, found: &Slots) -> BTreeMap<String, FactCount> {
     let mut out = BTreeMap::new();
     for kind in COPIED.into_iter().chain(CHOSEN) {
         let labelled = example.slots.get(kind).map(String::as_str).unwrap_or_default();
-        let wanted = parts(kind, labelled.split("; "));
+        let wanted: BTreeSet<String> = parts(labelled.split("; "));
         let values = found.get(kind).map(Vec::as_slice).unwrap_or_default();
-        let said = if CHOSEN.contains(&kind) {
-            parts(kind, values.iter().map(|slot| slot.value.as_str()))
+        let said: BTreeSet<String> = if CHOSEN.contains(&kind) {
+            parts(values.iter().map(|slot| slot.value.as_str()))
         } else {
-            parts(kind, values.iter().map(|slot| slot.text.as_str()))
+            parts(values.iter().map(|slot| slot.text.as_str()))
         };
         if wanted.is_empty() && said.is_empty() {
             continue;
@@ -163,44 +127,6 @@ pub(super) fn compare(example: &Example, found: &Slots) -> BTreeMap<String, Fact
     out
 }
 
-fn parts<'a>(kind: &str, texts: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
-    let idle: Vec<&str> = IDLE
-        .iter()
-        .filter(|(kinds, _)| kinds.contains(&kind))
-        .flat_map(|(_, words)| words.iter().copied())
-        .collect();
-    let texts = texts.map(fold_words).filter(|text| !text.is_empty());
-    texts.map(|text| without(&idle, &text).to_owned()).collect()
-}
-
-/// Returns a folded text without the words of `idle` at its start; its last word stays.
-fn without<'t>(idle: &[&str], text: &'t str) -> &'t str {
-    let mut rest = text;
-    while let Some((_, more)) = rest.split_once(' ').filter(|(first, _)| idle.contains(first)) {
-        rest = more;
-    }
-    rest
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_article_or_a_title_makes_no_difference_and_any_other_word_does() {
-        let one = |kind: &str, text: &str| parts(kind, std::iter::once(text));
-        for (kind, with, bare) in [
-            ("time", "las doce", "doce"),
-            ("date", "o dia 30", "30"),
-            ("date", "The end of the month", "end of the month"),
-            ("person", "Dña. Berta Lago", "Berta Lago"),
-            ("person", "Mrs. Coe", "Coe"),
-            ("feed", "rama A", "a"),
-        ] {
-            assert_eq!(one(kind, with), one(kind, bare), "{with}");
-        }
-        assert_ne!(one("time", "antes de las doce"), one("time", "doce"));
-        assert_eq!(one("feed", "A"), one("feed", "a"));
-        assert_eq!(one("date", "el"), one("date", "El"));
-    }
+fn parts<'a>(texts: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
+    texts.map(fold_words).filter(|text| !text.is_empty()).collect()
 }
