@@ -9,9 +9,15 @@
 ### $wanted, $done, $aside: how many messages. $place: account and folder. $uids: numbers of messages.
 ### $ticket, $into: numbers of tickets. $to, $address: a mail address. $status: a word for where a ticket stands.
 ### $priority: P1 to P4. $queue: a queue. $paged: the policy and who was paged. $level: AL1 to AL3. $reason: what the system said.
+### $by: who answers for a page.
 
 ## Table headings
 
+cli-column-policy = Policy
+cli-column-page-state = State
+cli-column-page-by = Who has it
+cli-column-page-next = Next step
+cli-column-page-way = By
 cli-column-number = Number
 cli-column-status = Status
 cli-column-channel = Channel
@@ -236,3 +242,14 @@ cli-phone-explored = { $findings ->
     [one] { $findings } fault
    *[other] { $findings } faults
 } in { $states } situations from { $starts } beginnings, with { $prompts } prompts. By key 0 a person is reached within { $person } s at most; by a caller who does nothing, within { $silent } s.
+
+cli-no-pages = No page waits for anybody.
+cli-page-state-searching = searching
+cli-page-state-accepted = accepted
+cli-page-state-touched = worked on
+cli-page-state-unanswered = nobody answers
+cli-page-state-over = over
+cli-page-yours = { $by } has the page.
+cli-page-taken = { $by } has it already.
+cli-page-handed-on = It goes to the next person.
+cli-page-over = This page has ended.

@@ -9,9 +9,15 @@
 ### $wanted, $done, $aside: cuántos mensajes. $place: cuenta y carpeta. $uids: números de mensajes.
 ### $ticket, $into: números de casos. $to, $address: una dirección de correo. $status: palabra del estado de un caso.
 ### $priority: P1 a P4. $queue: una cola. $paged: la política y a quién se ha avisado. $level: AL1 a AL3. $reason: lo que dijo el sistema.
+### $by: quién responde de un aviso.
 
 ## Encabezados de las tablas
 
+cli-column-policy = Política
+cli-column-page-state = Estado
+cli-column-page-by = Quién lo tiene
+cli-column-page-next = Siguiente paso
+cli-column-page-way = Por dónde
 cli-column-number = Número
 cli-column-status = Estado
 cli-column-channel = Canal
@@ -236,3 +242,14 @@ cli-phone-explored = { $findings ->
     [one] { $findings } fallo
    *[other] { $findings } fallos
 } en { $states } situaciones desde { $starts } comienzos, con { $prompts } frases. Con el 0 se llega a una persona en { $person } s como mucho; quien no hace nada, en { $silent } s.
+
+cli-no-pages = No hay avisos pendientes.
+cli-page-state-searching = buscando
+cli-page-state-accepted = aceptado
+cli-page-state-touched = en marcha
+cli-page-state-unanswered = nadie responde
+cli-page-state-over = terminado
+cli-page-yours = El aviso es de { $by }.
+cli-page-taken = Ya lo tiene { $by }.
+cli-page-handed-on = Pasa a la siguiente persona.
+cli-page-over = Este aviso ha terminado.

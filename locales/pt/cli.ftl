@@ -9,9 +9,15 @@
 ### $wanted, $done, $aside: quantas mensagens. $place: conta e pasta. $uids: números de mensagens.
 ### $ticket, $into: números de casos. $to, $address: um endereço de correio. $status: palavra do estado de um caso.
 ### $priority: P1 a P4. $queue: uma fila. $paged: a política e quem foi avisado. $level: AL1 a AL3. $reason: o que disse o sistema.
+### $by: quem responde por um aviso.
 
 ## Cabeçalhos das tabelas
 
+cli-column-policy = Política
+cli-column-page-state = Estado
+cli-column-page-by = Quem o tem
+cli-column-page-next = Passo seguinte
+cli-column-page-way = Por onde
 cli-column-number = Número
 cli-column-status = Estado
 cli-column-channel = Canal
@@ -236,3 +242,14 @@ cli-phone-explored = { $findings ->
     [1] { $findings } falha
    *[other] { $findings } falhas
 } em { $states } situações a partir de { $starts } começos, com { $prompts } frases. Com o 0 chega-se a uma pessoa em { $person } s no máximo; quem não faz nada, em { $silent } s.
+
+cli-no-pages = Não há avisos pendentes.
+cli-page-state-searching = à procura
+cli-page-state-accepted = aceite
+cli-page-state-touched = em curso
+cli-page-state-unanswered = ninguém responde
+cli-page-state-over = terminado
+cli-page-yours = O aviso é de { $by }.
+cli-page-taken = Já o tem { $by }.
+cli-page-handed-on = Passa à pessoa seguinte.
+cli-page-over = Este aviso terminou.

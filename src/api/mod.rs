@@ -14,6 +14,8 @@ mod extract;
 mod keys;
 pub mod mailbox_shapes;
 mod mailboxes;
+pub mod page_shapes;
+mod pages;
 mod pins;
 mod recordings;
 mod registry;
@@ -86,6 +88,9 @@ pub fn router(state: ApiState) -> Router {
         .route("/api/v1/tickets/{number}/split", post(desk::split))
         .route("/api/v1/tickets/{number}/reply", post(desk::reply))
         .route("/api/v1/tickets/{number}/correct", post(desk::correct))
+        .route("/api/v1/pages", get(pages::list))
+        .route("/api/v1/pages/{id}", get(pages::show))
+        .route("/api/v1/pages/{id}/{answer}", post(pages::answer))
         .route("/api/v1/bad-addresses", get(desk::bad_addresses))
         .route("/api/v1/bad-addresses/{address}/lift", post(desk::lift))
         .route("/api/v1/arrivals", get(arrivals::list).post(arrivals::take))

@@ -23,6 +23,7 @@ pub mod mailbox;
 pub mod message;
 pub mod oncall;
 mod output;
+pub mod pages;
 pub mod phone;
 pub mod prompts;
 pub mod recordings;
@@ -152,6 +153,7 @@ commands! {
     Oncall(oncall::OncallCommand),
     Tickets(tickets::TicketsCommand),
     Arrivals(arrivals::ArrivalsCommand),
+    Pages(pages::PagesCommand),
     Phone(phone::PhoneCommand),
     Calls(calls::CallsCommand),
     Recordings(recordings::RecordingsCommand),

@@ -7,11 +7,11 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use centralita::channels::answer_page::answer_pages;
 use centralita::conversation::Screened;
-use centralita::intake::{PageAnswer, PageAnswered};
+use centralita::intake::{PageAnswer, PageAnswered, ShortAnswered};
 use centralita::mail::{ReadLimits, read};
 use centralita::model::{TicketNumber, TicketStatus};
-use centralita::oncall::PageState;
-use centralita::store::{OutboxKind, OutboxState, PageFilter, PageRow};
+use centralita::oncall::{Address, PageState, WayKind};
+use centralita::store::{NewOutgoing, NewTry, OutboxKind, OutboxState, PageFilter, PageRow};
 use centralita::tickets::EventKind;
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
@@ -257,3 +257,49 @@ fn two_hundred_ladders_on_which_everybody_fails_all_end_in_the_alarm() {
         assert!(tries.iter().any(|one| one.address == "crisis@example.com"), "{}", row.ticket);
     }
 }
+
+#[test]
+fn an_answer_by_short_message_is_taken_replied_to_and_stop_is_respected() {
+    let desk = TestDesk::with(SMS);
+    let ticket = dark(&desk);
+    let number = "+34400000005";
+    let text = |text: &str| {
+        let (from, text) = (number.parse().unwrap(), text.to_owned());
+        desk.block_on(desk.desk.intake.answer_by_short_message(from, text)).unwrap()
+    };
+    assert_eq!(text("A"), ShortAnswered::Unknown, "she was written to, not texted");
+    // What she would get by her own wish; the shipped files wish nothing.
+    let page = only(&desk);
+    let now = desk.now();
+    desk.store(move |tx| {
+        let outbox = tx.add_outgoing(&NewOutgoing {
+            ticket: page.ticket,
+            kind: OutboxKind::Page,
+            to: format!("sms:{number}"),
+            return_path: String::new(),
+            payload: String::new(),
+            state: OutboxState::Sent,
+            note: String::new(),
+            at: now,
+        })?;
+        tx.add_try(&NewTry {
+            page: page.id,
+            person: "lucia".to_owned(),
+            address: Address { kind: WayKind::Sms, to: number.to_owned() },
+            at: now,
+            outbox,
+            token: None,
+        })
+    });
+    let yours = ShortAnswered::Answered(PageAnswered::Yours(ticket));
+    assert_eq!(text(&format!("a {ticket}")), yours);
+    for _ in 0..8 {
+        assert_eq!(text("ok"), yours);
+    }
+    let replies = went(&desk).into_iter().filter(|to| *to == format!("sms:{number}")).count();
+    assert_eq!(replies, 5, "two machines do not answer each other for ever");
+    assert_eq!(text("Stop"), ShortAnswered::Stopped);
+    assert!(desk.store(move |tx| tx.is_silenced(&format!("sms:{number}"))));
+}
+
+const SMS: &str = "[sms]\nurl = \"http://127.0.0.1:1/sms\"\n";

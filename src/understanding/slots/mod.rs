@@ -21,7 +21,7 @@ pub(super) use self::dates::date_at;
 pub(super) use self::numbers::spoken;
 pub(super) use self::places::Places;
 pub(super) use self::senses::Sense;
-use super::facts::{FactsModel, Gazetteer, KINDS, Span, Tagger};
+use super::facts::{FactsModel, Gazetteer, KINDS, Tagger};
 use super::words::Words;
 use crate::model::{Country, Sites, Slot, Slots, Timestamp};
 
@@ -99,8 +99,7 @@ impl SlotFinder {
             Some(tagger) => {
                 let hints = known.hints(words.tokens().len());
                 let found = tagger.find(words, &hints).into_iter();
-                let named = |s: Span| Some((*KINDS.get(s.kind)?, (s.first, s.last)));
-                found.filter_map(named).flat_map(|(kind, at)| known.apart(kind, at)).collect()
+                found.filter_map(|s| Some((*KINDS.get(s.kind)?, (s.first, s.last), None))).collect()
             }
             None => {
                 let formed = known.formed.iter().chain(&known.when);

@@ -1,0 +1,86 @@
+//! Pages: lists, one whole, and answers that are given at the desk.
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::Deserialize;
+
+use crate::http::Problem;
+use crate::intake::{PageAnswer, PageAnswered};
+use crate::model::PersonId;
+use crate::store::{PageFilter, PageId};
+
+use super::extract::{Body, Params, Place};
+use super::page_shapes::{PageAnswerMade, PageAnswerRequest, PageLine, PageWhole};
+use super::{ApiState, bad, store_problem};
+
+/// How to list pages.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ListQuery {
+    open: Option<bool>,
+    ticket: Option<String>,
+    before: Option<i64>,
+    limit: Option<u32>,
+}
+
+/// `GET /api/v1/pages`: the newest first.
+pub(super) async fn list(
+    State(state): State<ApiState>,
+    Params(query): Params<ListQuery>,
+) -> Result<Json<Vec<PageLine>>, Problem> {
+    let ticket = query.ticket.map(|n| n.parse().map_err(|e| bad("ticket", e))).transpose()?;
+    let filter = PageFilter {
+        open: query.open.unwrap_or_default(),
+        ticket,
+        before: query.before.map(PageId),
+        limit: query.limit.unwrap_or_default(),
+    };
+    let rows = state.intake.parts().database.write(move |tx| tx.pages(&filter)).await;
+    let rows = rows.map_err(|error| store_problem(&error))?;
+    Ok(Json(rows.iter().map(PageLine::from).collect()))
+}
+
+/// `GET /api/v1/pages/{id}`: one with every try.
+pub(super) async fn show(
+    State(state): State<ApiState>,
+    Place(id): Place<i64>,
+) -> Result<Json<PageWhole>, Problem> {
+    let found = state.intake.parts().database.write(move |tx| {
+        let Some(row) = tx.page(PageId(id))? else { return Ok(None) };
+        Ok(Some((row, tx.tries(PageId(id))?)))
+    });
+    match found.await.map_err(|error| store_problem(&error))? {
+        Some((row, tries)) => Ok(Json(PageWhole {
+            line: PageLine::from(&row),
+            tries: tries.into_iter().map(Into::into).collect(),
+        })),
+        None => Err(Problem::of(StatusCode::NOT_FOUND).detail(format!("there is no page {id}"))),
+    }
+}
+
+/// `POST /api/v1/pages/{id}/{answer}`: `accept`, `hand-on` or `touch`, in somebody's name.
+pub(super) async fn answer(
+    State(state): State<ApiState>,
+    Place((id, what)): Place<(i64, String)>,
+    Body(request): Body<PageAnswerRequest>,
+) -> Result<Json<PageAnswerMade>, Problem> {
+    let what = PageAnswer::of_word(&what).ok_or_else(|| {
+        Problem::of(StatusCode::NOT_FOUND).detail("pages are answered by accept, hand-on or touch")
+    })?;
+    // A name that no page reaches would never be let go of again.
+    let person: PersonId = request.by.parse().map_err(|error| bad("by", error))?;
+    let knowledge = state.intake.parts().knowledge.load_full();
+    if knowledge.on_call.person(&person).is_none() {
+        let why = format!("there is no person `{person}` in the on-call files");
+        return Err(Problem::of(StatusCode::UNPROCESSABLE_ENTITY).detail(why));
+    }
+    let said = state.intake.answer_page(PageId(id), person.to_string(), what).await;
+    let said = said.map_err(|error| store_problem(&error))?;
+    let (answered, by) = match said {
+        PageAnswered::Yours(_) => ("yours", None),
+        PageAnswered::Taken(_, by) => ("taken", Some(by)),
+        PageAnswered::HandedOn(_) => ("handed-on", None),
+        PageAnswered::Over => ("over", None),
+    };
+    Ok(Json(PageAnswerMade { answered: answered.to_owned(), by }))
+}
