@@ -7,9 +7,10 @@ use std::collections::BTreeSet;
 
 use super::Known;
 use super::condition::{Condition, Test};
+use super::lint::pages_p1;
 use super::read::Rule;
-use super::vocabulary::{Field, Shape};
-use crate::model::FileFault;
+use super::vocabulary::{Field, NONE, Shape};
+use crate::model::{FileFault, Impact, Intent, Priority, Urgency, priority_of};
 use crate::tomlfile::Faults;
 
 /// The most boxes that one rule may be cut into before the check gives up on it.
@@ -38,7 +39,7 @@ impl Axes {
             .flatten()
             .collect();
         Self {
-            values: Field::FINITE.iter().map(|field| field.values(known)).collect(),
+            values: Field::FINITE.iter().map(|field| axis(*field, known)).collect(),
             tags: tags.into_iter().take(TAG_AXES_MAX).cloned().collect(),
         }
     }
@@ -70,7 +71,9 @@ impl Axes {
                 let bits = values
                     .iter()
                     .enumerate()
-                    .filter(|(_, value)| wanted.contains(value))
+                    .filter(|(_, value)| {
+                        value.split(',').any(|one| wanted.iter().any(|w| w == one))
+                    })
                     .fold(0_u128, |bits, (at, _)| bits | 1 << at);
                 let bits = if condition.unless { !bits } else { bits };
                 cells.iter_mut().for_each(|cell| cell[axis] &= bits);
@@ -94,6 +97,21 @@ impl Axes {
             Test::Globs(_) | Test::Phrases(_) | Test::Patterns(_) => false,
         }
     }
+}
+
+/// Returns what a field can be: its words, or every set of them when it may have several at once.
+fn axis(field: Field, known: &Known) -> Vec<String> {
+    let words = field.values(known);
+    if field.shape() != Shape::Several {
+        return words;
+    }
+    let words: Vec<&str> = words.iter().map(String::as_str).filter(|word| *word != NONE).collect();
+    let sets = (0_u32..1 << words.len()).map(|set| {
+        let inside = words.iter().enumerate().filter(|(at, _)| set >> at & 1 == 1);
+        let inside: Vec<&str> = inside.map(|(_, word)| *word).collect();
+        if inside.is_empty() { NONE.to_owned() } else { inside.join(",") }
+    });
+    sets.collect()
 }
 
 /// Returns boxes that do not overlap and together say: at least one of the tags.
@@ -174,6 +192,95 @@ pub(super) fn check(rules: &[Rule], known: &Known, faults: &mut Faults) -> Vec<F
         }
     }
     notes
+}
+
+/// Intents, each with a priority that the labels can give it.
+pub(super) type Labelled = BTreeSet<(Intent, Priority)>;
+
+/// What a rule decides.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Decides {
+    /// All of it.
+    pub(super) all: Labelled,
+    /// That for which no earlier rule that continues pages P1.
+    pub(super) unpaged: Labelled,
+}
+
+/// Returns for each rule what it decides; at most that, where a condition cannot be analysed.
+pub(super) fn decides(rules: &[Rule], known: &Known) -> Vec<Decides> {
+    let axes = Axes::new(rules, known);
+    let labels = labels();
+    let (mut taken, mut paged): (Vec<Vec<Cell>>, Vec<Vec<Cell>>) = (vec![], vec![]);
+    let mut out = vec![];
+    for rule in rules {
+        let (cells, exact) = axes.cells(rule);
+        let left = without(cells.clone(), &taken);
+        let unpaged = labelled(&without(left.clone(), &paged), &labels);
+        out.push(Decides { all: labelled(&left, &labels), unpaged });
+        if exact && !rule.and_continue {
+            taken.push(cells);
+        } else if exact && pages_p1(rule) {
+            paged.push(cells);
+        }
+    }
+    out
+}
+
+/// Returns what is left; where too many boxes arise, as if no more of it were taken.
+fn without(mut left: Vec<Cell>, taken: &[Vec<Cell>]) -> Vec<Cell> {
+    for theirs in taken {
+        let Some((rest, _)) = remain(&left, theirs) else { break };
+        left = rest;
+    }
+    left
+}
+
+fn labelled(cells: &[Cell], labels: &[Labels]) -> Labelled {
+    let mut found = Labelled::new();
+    for (intent, priority, bits) in labels {
+        let fits = |cell: &Cell| bits.iter().all(|(axis, bit)| cell[*axis] & bit != 0);
+        if !found.contains(&(*intent, *priority)) && cells.iter().any(fits) {
+            found.insert((*intent, *priority));
+        }
+    }
+    found
+}
+
+/// Labels as bits on their axes.
+type Labels = (Intent, Priority, Vec<(usize, u128)>);
+
+/// Returns every combination of labels that there can be, with the priority that follows from it.
+fn labels() -> Vec<Labels> {
+    let axis = |field: Field| Field::FINITE.iter().position(|f| *f == field).unwrap_or_default();
+    let mut out = vec![];
+    let levels = || (1_u8..=3).map(|level| (level, 1_u128 << (level - 1)));
+    for (at, intent) in Intent::ALL.into_iter().enumerate() {
+        for (impact, of_impact) in levels() {
+            for (urgency, of_urgency) in levels() {
+                for (safety, of_safety) in [(false, 0b01), (true, 0b10)] {
+                    let (Ok(impact), Ok(urgency)) =
+                        (Impact::try_from(impact), Urgency::try_from(urgency))
+                    else {
+                        continue;
+                    };
+                    let priority = priority_of(impact, urgency, intent, safety);
+                    let place = Priority::ALL.iter().position(|p| *p == priority);
+                    out.push((
+                        intent,
+                        priority,
+                        vec![
+                            (axis(Field::Intent), 1 << at),
+                            (axis(Field::Impact), of_impact),
+                            (axis(Field::Urgency), of_urgency),
+                            (axis(Field::Safety), of_safety),
+                            (axis(Field::Priority), 1 << place.unwrap_or_default()),
+                        ],
+                    ));
+                }
+            }
+        }
+    }
+    out
 }
 
 enum Verdict<'r> {

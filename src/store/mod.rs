@@ -41,8 +41,9 @@ pub use letter_vault::{LetterVault, SEALED_LETTER};
 pub use line_file::{LINE_FILE_BYTES_MAX, LineKept, keep_line};
 pub use recordings::{RECORDINGS_KEPT, RecordingError, Recordings};
 pub use rows::{
-    Acknowledged, ApiKey, ArrivalFilter, Claimed, Decision, NewArrival, NewDecision, NewOutgoing,
-    OutboxCounts, OutboxKind, OutboxState, Outgoing, PAGE_MAX, RecordingRow, TicketFilter,
+    Acknowledged, ApiKey, ArrivalFilter, Claimed, Decided, Decision, NewArrival, NewDecision,
+    NewOutgoing, OutboxCounts, OutboxKind, OutboxState, Outgoing, PAGE_MAX, RecordingRow,
+    TicketFilter,
 };
 pub use secrets::{PinKey, SecretError, Secrets};
 pub use space::FreeSpace;

@@ -22,6 +22,7 @@ mod lmtp;
 mod locales;
 mod mail;
 mod mailauth;
+mod owners;
 mod pins;
 mod prompts;
 mod registry;
