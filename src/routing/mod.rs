@@ -14,6 +14,7 @@ mod check;
 mod condition;
 mod coverage;
 mod decide;
+pub mod edit;
 mod explain;
 mod facts;
 mod lint;

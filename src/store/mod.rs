@@ -30,7 +30,7 @@ pub use call_rows::{
     CallChange, CallFilter, CallId, CallRow, CallStep, LegId, LegRow, NewCallRow, NewLeg,
 };
 pub use database::{Database, Engine, Job, StoreHealth};
-pub use durable::{sweep_unfinished, write_durably};
+pub use durable::{replace_durably, sweep_unfinished, write_durably};
 pub use error::StoreError;
 pub use imap_rows::{ImapChange, ImapCounts, ImapKey, SealedToken};
 pub use journal::{
