@@ -20,6 +20,7 @@ mod facts;
 mod lint;
 mod outcome;
 mod read;
+pub mod replay;
 mod vocabulary;
 
 pub use cases::TestResult;
