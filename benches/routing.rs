@@ -1,15 +1,14 @@
 //! Measures the rules: how long a set takes to be read and checked, and how many arrivals a second
 //! it decides on one core.
 //!
-//! The set that is checked is made: 200 rules over the finite fields and tags, each with one to four
+//! The set that is checked is made: 200 rules over the finite fields and tags, each with three to six
 //! lines. The set that decides is the shipped one, over every arrival that its own tests name.
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
-#![expect(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
 #![expect(clippy::unwrap_used, reason = "a benchmark may stop at the first fault")]
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use centralita::model::{
     Change, Channel, Country, Impact, Intent, Priority, Product, Site, Sites, Urgency,
@@ -25,6 +24,12 @@ const RULES: u64 = 200;
 const CHECK_MS_MAX: f64 = 100.0;
 /// What one core must decide.
 const DECISIONS_PER_S_MIN: f64 = 10_000.0;
+
+/// The time that this thread has had a core: others may work on the same machine.
+fn on_core() -> Duration {
+    let told = fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+    Duration::from_nanos(told.split_whitespace().next().unwrap().parse().unwrap())
+}
 
 /// xorshift64*: the same sets on every machine.
 struct Chance(u64);
@@ -105,7 +110,7 @@ fn made(seed: u64) -> String {
     for rule in 0..RULES - 2 {
         writeln!(out, "[[rule]]\nid = \"r{rule}\"").unwrap();
         let mut used = vec!["intent"];
-        let lines = 1 + chance.below(4);
+        let lines = 3 + chance.below(4);
         for line in 0..lines {
             let at = usize::try_from(chance.below(fields.len() as u64)).unwrap();
             let (field, words) = if line == 0 { fields[0] } else { fields[at] };
@@ -168,9 +173,9 @@ fn main() {
     let mut dead = 0;
     for set in &sets {
         let files = [("made.toml".to_owned(), set.clone())];
-        let start = Instant::now();
+        let start = on_core();
         let read = Ruleset::parse(&files, &known);
-        let ms = start.elapsed().as_secs_f64() * 1_000.0;
+        let ms = (on_core() - start).as_secs_f64() * 1_000.0;
         dead += read.err().map_or(0, |faults| faults.len());
         worst = worst.max(ms);
         sum += ms;
@@ -179,14 +184,14 @@ fn main() {
     let arrivals = arrivals();
     let mut decided = 0_usize;
     let mut urgent = 0_usize;
-    let start = Instant::now();
-    while decided == 0 || (measuring && start.elapsed() < MEASURE_FOR) {
+    let start = on_core();
+    while decided == 0 || (measuring && on_core() - start < MEASURE_FOR) {
         for facts in &arrivals {
             urgent += usize::from(rules.decide(facts).page.is_some());
         }
         decided += arrivals.len();
     }
-    let per_s = decided as f64 / start.elapsed().as_secs_f64();
+    let per_s = decided as f64 / (on_core() - start).as_secs_f64();
     println!(
         "{{\"rules\":{RULES},\"sets\":{},\"check_ms\":{:.1},\"check_ms_worst\":{worst:.1},\"dead_a_set\":{:.1},\"check_share_of_limit\":{:.2},\"shipped_rules\":{},\"decisions_per_s\":{per_s:.0},\"times_the_least\":{:.1},\"paged_share\":{:.3}}}",
         sets.len(),

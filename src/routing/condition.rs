@@ -107,12 +107,13 @@ impl Condition {
     }
 
     /// Returns why the rule does not fit, in the words of the trace: `intent=billing`.
-    pub(super) fn reason(&self, facts: &Facts) -> String {
+    pub(super) fn reason(&self, prepared: &Prepared<'_>) -> String {
         let key = self.field.key();
         let shown = match self.field.shape() {
             Shape::Finite | Shape::Several | Shape::Glob => {
-                let value: String = self.field.value(facts).chars().take(SHOWN_MAX).collect();
-                format!("{key}={value}")
+                let value = prepared.value(self.field);
+                let cut = value.char_indices().nth(SHOWN_MAX).map_or(value.len(), |(at, _)| at);
+                format!("{key}={}", value.get(..cut).unwrap_or_default())
             }
             // The text itself stays out of the trace: it may hold personal data.
             Shape::Tags | Shape::Words | Shape::Regex => key.to_owned(),

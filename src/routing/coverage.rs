@@ -131,22 +131,20 @@ fn full(values: usize) -> u128 {
     if values >= 128 { u128::MAX } else { (1 << values) - 1 }
 }
 
-/// Returns what is left of `cell` without `taken`, as boxes that do not overlap.
-fn subtract(cell: &Cell, taken: &Cell) -> Option<Vec<Cell>> {
-    if cell.iter().zip(taken).any(|(a, b)| a & b == 0) {
-        return None;
-    }
-    let mut rest = cell.clone();
-    let mut out = vec![];
+/// Adds what is left of `cell` without `taken`, which it meets, as boxes that do not overlap.
+fn subtract(cell: &Cell, taken: &Cell, out: &mut Vec<Cell>) {
+    let mut rest: Option<Cell> = None;
     for (axis, (mine, theirs)) in cell.iter().zip(taken).enumerate() {
-        if mine & !theirs != 0 {
-            let mut piece = rest.clone();
-            piece[axis] = mine & !theirs;
-            out.push(piece);
+        let outside = mine & !theirs;
+        if outside == 0 {
+            continue;
         }
+        let rest = rest.get_or_insert_with(|| cell.clone());
+        let mut piece = rest.clone();
+        piece[axis] = outside;
+        out.push(piece);
         rest[axis] = mine & theirs;
     }
-    Some(out)
 }
 
 /// Reports dead rules and returns notes on what could not be analysed.
@@ -229,7 +227,7 @@ pub(super) fn decides(rules: &[Rule], known: &Known) -> Vec<Decides> {
 /// Returns what is left; where too many boxes arise, as if no more of it were taken.
 fn without(mut left: Vec<Cell>, taken: &[Vec<Cell>]) -> Vec<Cell> {
     for theirs in taken {
-        let Some((rest, _)) = remain(&left, theirs) else { break };
+        let Some((rest, _)) = remain(left.clone(), theirs) else { break };
         left = rest;
     }
     left
@@ -291,40 +289,50 @@ enum Verdict<'r> {
 
 /// Subtracts all earlier rules; names those that took something away.
 fn dead_by<'r>(cells: &[Cell], taken: &[(&'r Rule, Vec<Cell>)]) -> Verdict<'r> {
-    // One earlier rule that hides all of it is the clearest answer.
-    for (rule, theirs) in taken {
-        if matches!(remain(cells, theirs), Some((rest, _)) if rest.is_empty()) {
-            return Verdict::Dead(vec![rule]);
-        }
-    }
     let mut left = cells.to_vec();
     let mut hiders = vec![];
     for (rule, theirs) in taken {
-        let Some((rest, touched)) = remain(&left, theirs) else { return Verdict::TooIntricate };
+        let Some((rest, touched)) = remain(left, theirs) else { return Verdict::TooIntricate };
         if touched {
             hiders.push(*rule);
         }
         left = rest;
         if left.is_empty() {
-            return Verdict::Dead(hiders);
+            return Verdict::Dead(alone(cells, taken).map_or(hiders, |one| vec![one]));
         }
     }
     Verdict::Alive
 }
 
-/// Returns what is left of `cells`, and whether anything went; nothing if too many boxes arise.
-fn remain(cells: &[Cell], theirs: &[Cell]) -> Option<(Vec<Cell>, bool)> {
-    let mut left = cells.to_vec();
+/// Returns the first rule that hides all of it alone: the clearest answer.
+fn alone<'r>(cells: &[Cell], taken: &[(&'r Rule, Vec<Cell>)]) -> Option<&'r Rule> {
+    let hides = |theirs: &[Cell]| {
+        // Without the quick look most of them would be cut to pieces for nothing.
+        cells.iter().all(|cell| theirs.iter().any(|taken| meets(cell, taken)))
+            && matches!(remain(cells.to_vec(), theirs), Some((rest, _)) if rest.is_empty())
+    };
+    taken.iter().find(|(_, theirs)| hides(theirs)).map(|(rule, _)| *rule)
+}
+
+fn meets(a: &Cell, b: &Cell) -> bool {
+    a.iter().zip(b).all(|(a, b)| a & b != 0)
+}
+
+/// Returns what is left of boxes, and whether anything went; nothing if too many boxes arise.
+fn remain(mut left: Vec<Cell>, theirs: &[Cell]) -> Option<(Vec<Cell>, bool)> {
     let mut touched = false;
     for taken in theirs {
-        let mut next = vec![];
+        // Most rules have nothing to do with each other.
+        if !left.iter().any(|cell| meets(cell, taken)) {
+            continue;
+        }
+        touched = true;
+        let mut next = Vec::with_capacity(left.len());
         for cell in left {
-            match subtract(&cell, taken) {
-                Some(pieces) => {
-                    touched = true;
-                    next.extend(pieces);
-                }
-                None => next.push(cell),
+            if meets(&cell, taken) {
+                subtract(&cell, taken, &mut next);
+            } else {
+                next.push(cell);
             }
             if next.len() > BOXES_MAX {
                 return None;

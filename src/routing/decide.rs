@@ -52,7 +52,9 @@ impl Ruleset {
         let mut deciding = &self.last;
         for rule in &self.rules {
             match rule.conditions.iter().find(|condition| !condition.holds(&prepared)) {
-                Some(missing) => trace.push(format!("no {}: {}", rule.id, missing.reason(facts))),
+                Some(missing) => {
+                    trace.push(format!("no {}: {}", rule.id, missing.reason(&prepared)))
+                }
                 None if rule.and_continue => {
                     trace.push(format!("and {}", rule.place()));
                     said.push(rule);

@@ -48,7 +48,7 @@ impl Ruleset {
                 near.then(|| Nearly {
                     rule: rule.id.clone(),
                     place: format!("{}:{}", rule.file, rule.line),
-                    missing: only.reason(facts),
+                    missing: only.reason(&prepared),
                 })
             })
             .take(NEARLY_MAX)

@@ -109,7 +109,7 @@ impl Field {
     }
 
     pub(super) fn key(self) -> &'static str {
-        Self::ALL.into_iter().find(|(field, _)| *field == self).map_or("", |(_, name)| name)
+        Self::ALL.get(self as usize).map_or("", |(_, name)| name)
     }
 
     pub(super) fn keys() -> impl Iterator<Item = &'static str> + Clone {
