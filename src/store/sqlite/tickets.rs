@@ -435,7 +435,7 @@ impl TicketTx for SqliteTx<'_> {
             Ok(Decided {
                 id: row.get("id")?,
                 ticket: ticket_at(row, "ticket")?.ok_or_else(|| corrupt("ticket", "nothing"))?,
-                arrival: ArrivalId(row.get("arrival")?),
+                arrival: crate::model::ArrivalId(row.get("arrival")?),
                 at: time_at(row, "at")?,
                 facts: row.get("facts")?,
                 outcome: row.get("outcome")?,
