@@ -90,7 +90,7 @@ fn main() {
             println!("{}", serde_json::to_string(&done.unlearned).unwrap());
             fs::write(folder().join("model.tsv"), text).unwrap();
             let start = Instant::now();
-            if let Some(model) = train_facts(&examples, &sites(), digest).model {
+            if let Some(model) = train_facts(&examples, &ruled(), digest).model {
                 let text = model.to_text();
                 println!("facts: {} bytes, {:?}", text.len(), start.elapsed());
                 fs::write(folder().join("facts.tsv"), text).unwrap();

@@ -7,6 +7,7 @@
 ### $missing, $fields: how many facts are missing, and the list. $code_hidden: yes if a code was hidden.
 ### $desk: the desk's name, as the signature.
 ### Pages: $safety: yes if there is danger. $site, $queue, $customer, $callback, $excerpt.
+### Pages: $linked: yes if they can be answered by link; $link: its address. $by: who has it.
 
 ## Subject
 
@@ -318,6 +319,13 @@ page-body =
 
     { page-act }
 
+    { page-answer }
+
+page-answer = { $linked ->
+    [yes] To take this page, or to hand it to the next person, open this page and press a button: { $link }
+   *[no] {""}
+}
+
 page-danger = { $safety ->
     [yes] DANGER to people or to the building. Unless 112 is known to have been called, call it now.
    *[no] {""}
@@ -346,6 +354,31 @@ owner-body =
     Received: { $received }
 
     Text: “{ $excerpt }”
+
+page-message-text =
+    { page-danger }
+
+    Site: { $site }
+    Customer: { $customer }
+    Telephone: { $callback }
+    “{ $excerpt }”
+
+page-sms = { $safety ->
+    [yes] DANGER { $priority } { $ticket } { $site }: { $matter }. Tel. { $callback }. Reply A { $ticket } to take it, E { $ticket } to hand it on.
+   *[no] { $priority } { $ticket } { $site }: { $matter }. Tel. { $callback }. Reply A { $ticket } to take it, E { $ticket } to hand it on.
+}
+
+## The page on which somebody answers
+
+page-accept = I take it
+page-hand-on = Hand it to the next person
+page-touch = I am working on it
+page-answer-title = On-call page
+page-answer-ask = Do you take { $ticket }?
+page-answer-yours = { $ticket } is yours. Thank you.
+page-answer-taken = { $by } has { $ticket } already. Thank you.
+page-answer-handed-on = Noted: the next person is being paged.
+page-answer-over = This page has ended. There is nothing for you to do.
 
 callback-subject = Call back { $callback } · { $ticket } · { $site } · { $matter }
 callback-body =

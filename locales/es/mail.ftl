@@ -7,6 +7,7 @@
 ### $missing, $fields: cuántos datos faltan, y la lista. $code_hidden: yes si se ocultó un código.
 ### $desk: nombre del servicio, como firma.
 ### Avisos: $safety: yes si hay peligro. $site, $queue, $customer, $callback, $excerpt.
+### Avisos: $linked: yes si se puede responder por enlace; $link: su dirección. $by: quién lo tiene.
 
 ## Asunto
 
@@ -318,6 +319,13 @@ page-body =
 
     { page-act }
 
+    { page-answer }
+
+page-answer = { $linked ->
+    [yes] Para hacerse cargo del aviso, o para pasarlo a la siguiente persona, abra esta página y pulse un botón: { $link }
+   *[no] {""}
+}
+
 page-danger = { $safety ->
     [yes] PELIGRO para personas o para el edificio. Si no consta que se haya llamado al 112, llame usted ahora.
    *[no] {""}
@@ -346,6 +354,31 @@ owner-body =
     Recibido: { $received }
 
     Texto: «{ $excerpt }»
+
+page-message-text =
+    { page-danger }
+
+    Centro: { $site }
+    Cliente: { $customer }
+    Teléfono: { $callback }
+    «{ $excerpt }»
+
+page-sms = { $safety ->
+    [yes] PELIGRO { $priority } { $ticket } { $site }: { $matter }. Tel. { $callback }. Responda A { $ticket } para hacerse cargo, E { $ticket } para pasarlo.
+   *[no] { $priority } { $ticket } { $site }: { $matter }. Tel. { $callback }. Responda A { $ticket } para hacerse cargo, E { $ticket } para pasarlo.
+}
+
+## Página con la que se responde a un aviso
+
+page-accept = Me hago cargo
+page-hand-on = Pasarlo a la siguiente persona
+page-touch = Ya estoy con ello
+page-answer-title = Aviso de guardia
+page-answer-ask = ¿Se hace cargo del caso { $ticket }?
+page-answer-yours = El caso { $ticket } es suyo. Gracias.
+page-answer-taken = Del caso { $ticket } ya se ocupa { $by }. Gracias.
+page-answer-handed-on = Anotado: avisamos a la siguiente persona.
+page-answer-over = Este aviso ha terminado. No tiene que hacer nada.
 
 callback-subject = Devolver la llamada al { $callback } · { $ticket } · { $site } · { $matter }
 callback-body =

@@ -7,6 +7,7 @@
 ### $missing, $fields: quantos dados faltam, e a lista. $code_hidden: yes se se ocultou um código.
 ### $desk: nome do serviço, como assinatura.
 ### Avisos: $safety: yes se há perigo. $site, $queue, $customer, $callback, $excerpt.
+### Avisos: $linked: yes se se pode responder por ligação; $link: o endereço. $by: quem o tem.
 
 ## Assunto
 
@@ -318,6 +319,13 @@ page-body =
 
     { page-act }
 
+    { page-answer }
+
+page-answer = { $linked ->
+    [yes] Para ficar com o aviso, ou para o passar à pessoa seguinte, abra esta página e carregue num botão: { $link }
+   *[no] {""}
+}
+
 page-danger = { $safety ->
     [yes] PERIGO para pessoas ou para o edifício. Se não constar que já se ligou para o 112, ligue agora.
    *[no] {""}
@@ -346,6 +354,31 @@ owner-body =
     Recebido: { $received }
 
     Texto: «{ $excerpt }»
+
+page-message-text =
+    { page-danger }
+
+    Centro: { $site }
+    Cliente: { $customer }
+    Telefone: { $callback }
+    «{ $excerpt }»
+
+page-sms = { $safety ->
+    [yes] PERIGO { $priority } { $ticket } { $site }: { $matter }. Tel. { $callback }. Responda A { $ticket } para ficar com o caso, E { $ticket } para o passar.
+   *[no] { $priority } { $ticket } { $site }: { $matter }. Tel. { $callback }. Responda A { $ticket } para ficar com o caso, E { $ticket } para o passar.
+}
+
+## Página em que se responde a um aviso
+
+page-accept = Fico com o caso
+page-hand-on = Passar à pessoa seguinte
+page-touch = Já estou a tratar
+page-answer-title = Aviso de prevenção
+page-answer-ask = Fica com o caso { $ticket }?
+page-answer-yours = O caso { $ticket } é seu. Obrigado.
+page-answer-taken = Do caso { $ticket } já trata { $by }. Obrigado.
+page-answer-handed-on = Anotado: avisamos a pessoa seguinte.
+page-answer-over = Este aviso terminou. Não tem de fazer nada.
 
 callback-subject = Devolver a chamada para o { $callback } · { $ticket } · { $site } · { $matter }
 callback-body =

@@ -53,7 +53,7 @@ pub fn load_phrasebook(paths: &KnowledgePaths) -> Result<Phrasebook, Vec<FileFau
     let book = Phrasebook::load(&files::texts(&paths.locales, &[".ftl", ".toml"])?)?;
     let mut faults = check_prompts(&book);
     faults.extend(check_messages(&book, &call_messages()));
-    faults.extend(check_messages(&book, page_messages()));
+    faults.extend(check_messages(&book, &page_messages()));
     if faults.is_empty() { Ok(book) } else { Err(faults) }
 }
 
@@ -214,6 +214,11 @@ fn people_of_calls(settings: &Settings, on_call: &OnCall) -> Result<(), Vec<File
                 let what = format!("queue `{}`: there is no `{target}` for {country}", queue.id);
                 faults.push(fault(what));
             }
+        }
+    }
+    for (policy, id) in on_call.channels() {
+        if !settings.means.channels.contains(id) {
+            faults.push(fault(format!("policy `{policy}`: there is no [[channel]] `{id}`")));
         }
     }
     if settings.queue(&settings.phone.people_queue).is_none() {

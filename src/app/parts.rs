@@ -78,6 +78,8 @@ pub struct Desk {
     pub metrics: Arc<Metrics>,
     /// Rung when something waits to go out.
     pub bell: Arc<Notify>,
+    /// Rung when a page was answered.
+    pub pages: Arc<Notify>,
     /// Where the desk's files lie.
     pub paths: KnowledgePaths,
     /// The data folder.
@@ -161,7 +163,12 @@ pub async fn open_with(
     }
     let metrics = Arc::new(Metrics::default());
     let bell = Arc::new(Notify::new());
-    let counting = Arc::new(Counting { metrics: Arc::clone(&metrics), bell: Arc::clone(&bell) });
+    let pages = Arc::new(Notify::new());
+    let counting = Arc::new(Counting {
+        metrics: Arc::clone(&metrics),
+        bell: Arc::clone(&bell),
+        pages: Arc::clone(&pages),
+    });
     let limits = loaded.config.identity.limits();
     let key = pin_key(&data, random.as_ref(), &database).await?;
     let codes = Codes::new(
@@ -203,6 +210,7 @@ pub async fn open_with(
         random,
         metrics,
         bell,
+        pages,
         paths,
         data,
         late: None,
@@ -256,11 +264,16 @@ fn refuse_an_emptied_store(data: &std::path::Path) -> Result<(), StartError> {
 pub(super) struct Counting {
     pub(super) metrics: Arc<Metrics>,
     pub(super) bell: Arc<Notify>,
+    pub(super) pages: Arc<Notify>,
 }
 
 impl Listener for Counting {
     fn outgoing(&self) {
         self.bell.notify_one();
+    }
+
+    fn paging(&self) {
+        self.pages.notify_one();
     }
 
     fn settled(&self, door: Door, settled: &Settled) {

@@ -8,14 +8,19 @@ use tokio_util::sync::CancellationToken;
 
 use crate::api::{ApiState, Reload as _, auth, router};
 use crate::calls::{Calls, Late};
+use crate::channels::answer_page::answer_pages;
 use crate::channels::link_page::link_pages;
+use crate::channels::sms_door::{SmsAnswers, sms_door};
 use crate::channels::webhook::Webhook;
 use crate::delivery::{
-    Folder, RelayLogin, RelaySettings, RelayTransport, RetryPolicy, Signing, Transport, Unsealing,
+    ByWay, Folder, RelayLogin, RelaySettings, RelayTransport, RetryPolicy, Signing, Transport, Unsealing,
     Worker,
 };
-use crate::http::{OwnedSocket, ServerLimits, serve_tcp, serve_unix};
+use crate::http::{
+    FormClient, OwnedSocket, ServerLimits, serve_tcp, serve_unix, tls_client,
+};
 use crate::identity::exchange::FILE_BYTES_MAX;
+use crate::intake::Intake;
 use crate::model::{Door, Timestamp};
 use crate::store::{OutboxCounts, Recordings, StoreHealth};
 use crate::telephony::trunks::Listen;
@@ -30,7 +35,7 @@ use super::mail_auth;
 use super::mail_door::MailDoors;
 use super::parts::{Counting, Desk, StartError};
 use super::tasks::{SHUTDOWN_TIME_MAX, StopSignals, Tasks, run_until_stopped};
-use super::{imap, sip, voice, watch};
+use super::{imap, pages, sip, voice, watch, ways};
 
 /// The name of the command line's socket below the data folder.
 pub const SOCKET: &str = "centralita.sock";
@@ -46,11 +51,18 @@ fn serve_webhook(
     tasks: &Tasks,
     desk: &Desk,
     voice: Option<Webhook<DeskDoor>>,
+    answers: Option<SmsAnswers>,
     listener: TcpListener,
     limits: ServerLimits,
 ) {
     let links = desk.intake.parts().settings.links.is_some();
-    let pages = if links { link_pages(desk.intake.clone()) } else { Router::new() };
+    let mut pages = Router::new();
+    if links {
+        pages = link_pages(desk.intake.clone()).merge(answer_pages(desk.intake.clone()));
+    }
+    if let Some(answers) = answers {
+        pages = pages.merge(sms_door(desk.intake.clone(), answers));
+    }
     match voice {
         Some(voice) => tasks.vital("webhook", voice.serve(listener, pages, limits, tasks.stop())),
         None => tasks.vital("webhook", serve_tcp(listener, pages, limits, tasks.stop())),
@@ -80,7 +92,8 @@ pub async fn serve(
     let health = listen(config.health.listen, "health.listen").await?;
     let api = listen(config.api.listen, "api.listen").await?;
     let links = desk.intake.parts().settings.links.is_some();
-    let webhook = match (voice::door(loaded, &desk)?, links) {
+    let answers = ways::sms_answers(loaded)?;
+    let webhook = match (voice::door(loaded, &desk)?, links || answers.is_some()) {
         (None, false) => None,
         (voice, _) => Some((voice, listen(config.webhook.listen, "webhook.listen").await?)),
     };
@@ -119,7 +132,7 @@ pub async fn serve(
     tasks.vital("api", serve_tcp(api, guarded, api_limits(&config.api), tasks.stop()));
     if let Some((voice, listener)) = webhook {
         let limits = voice::limits(&config.webhook);
-        serve_webhook(&tasks, &desk, voice, listener, limits);
+        serve_webhook(&tasks, &desk, voice, answers, listener, limits);
     }
     let calls = sip.as_ref().map(sip::SipDoor::calls);
     let readiness = readiness(&desk, late.clone(), calls.clone());
@@ -196,6 +209,11 @@ fn start_workers(
     tasks.keep("calls", move |stop| {
         let calls = calls.clone();
         async move { sweep_calls(&calls, opened, stop).await }
+    });
+    let pages = (desk.intake.clone(), Arc::clone(&desk.pages));
+    tasks.keep("pages", move |stop| {
+        let (intake, bell) = pages.clone();
+        async move { pages::run(&intake, &bell, stop).await }
     });
     let recordings = (desk.recordings.clone(), desk.intake.clone());
     tasks.keep("recordings", move |stop| {
@@ -346,7 +364,12 @@ fn worker(loaded: &Loaded, desk: &Desk) -> Result<Worker, StartError> {
         database: desk.database.clone(),
         transport: Arc::new(Unsealing::new(
             Arc::clone(&desk.intake.parts().letters),
-            signing(loaded, transport(loaded, desk)?)?,
+            Arc::new(ByWay::new(
+                ways::ways(loaded)?,
+                FormClient::new(tls_client(None).map_err(|error| StartError::System(error.to_string()))?),
+                Arc::clone(&desk.intake.parts().clock),
+                signing(loaded, transport(loaded, desk)?)?,
+            )),
         )),
         policy: RetryPolicy {
             attempts_max: outbox.attempts_max,
@@ -359,6 +382,7 @@ fn worker(loaded: &Loaded, desk: &Desk) -> Result<Worker, StartError> {
         listener: Arc::new(Counting {
             metrics: Arc::clone(&desk.metrics),
             bell: Arc::clone(&desk.bell),
+            pages: Arc::clone(&desk.pages),
         }),
     })
 }
@@ -425,11 +449,7 @@ async fn sweep_calls(calls: &Calls, opened: Timestamp, stop: CancellationToken) 
 }
 
 /// Deletes what callers said when its time is over, at the start and once a day.
-async fn sweep_recordings(
-    recordings: Recordings,
-    intake: &crate::intake::Intake,
-    stop: CancellationToken,
-) {
+async fn sweep_recordings(recordings: Recordings, intake: &Intake, stop: CancellationToken) {
     let mut tick = tokio::time::interval(RECORDINGS_EVERY);
     loop {
         tokio::select! {
@@ -447,11 +467,7 @@ async fn sweep_recordings(
 }
 
 /// Reads what changes without anybody telling.
-async fn read_gauges(
-    intake: &crate::intake::Intake,
-    metrics: &super::metrics::Metrics,
-    stop: CancellationToken,
-) {
+async fn read_gauges(intake: &Intake, metrics: &super::metrics::Metrics, stop: CancellationToken) {
     let mut tick = tokio::time::interval(GAUGES_EVERY);
     loop {
         tokio::select! {

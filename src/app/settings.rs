@@ -11,6 +11,7 @@ use crate::model::{FileFault, Language, QueueId, Sites};
 use crate::tickets::Vendor;
 
 use super::config::{AcknowledgeUnproven, Config, Mail};
+use super::ways;
 
 /// The queue that makes no tickets (labelling guide, section 3).
 const QUARANTINE: &str = "quarantine";
@@ -87,6 +88,7 @@ pub fn settings(file: &str, config: &Config) -> Result<Settings, Vec<FileFault>>
         html: limits.html,
         agents: config.desk.agents.clone(),
         links: links(config),
+        means: ways::means(config),
         vendors: vendors(config),
     })
 }

@@ -359,6 +359,7 @@ impl Calls {
             legs_ended: ended,
             performance,
             document: document.clone(),
+            knowledge,
         };
         match parts.database.write(move |tx| written.write(tx)).await? {
             Outcome::First => Ok(document),
@@ -415,7 +416,14 @@ impl Calls {
                 tx.name_leg(leg.id, &carrier_id)?;
                 tx.change_leg(leg.id, &state)?;
                 tx.add_step(performance.next.as_str(), call, Some(leg.id), now)?;
-                super::write::responder_decided(tx, ticket, call, &leg, decided, now)?;
+                super::write::responder_decided(
+                    tx,
+                    &knowledge,
+                    (ticket, call),
+                    &leg,
+                    decided,
+                    now,
+                )?;
                 Ok(Outcome::First)
             })
             .await?;

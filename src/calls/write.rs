@@ -1,5 +1,8 @@
 //! Writing a step: the call, its next step, its legs and the ticket, together or not at all.
+use std::sync::Arc;
+
 use crate::conversation::{LegOutcome, Screened};
+use crate::intake::{Knowledge, accepted_by_call};
 use crate::model::{TicketNumber, Timestamp};
 use crate::store::{CallChange, CallId, LegRow, NewLeg, StoreError, Tx};
 use crate::tickets::{EventKind, NewEvent};
@@ -17,6 +20,7 @@ pub(super) struct Written {
     pub(super) legs_ended: Vec<(LegRow, LegOutcome)>,
     pub(super) performance: Performance,
     pub(super) document: String,
+    pub(super) knowledge: Arc<Knowledge>,
 }
 
 /// Who was first at a token.
@@ -88,6 +92,9 @@ impl Written {
         }
         if outcome == LegOutcome::Accepted && leg.attended {
             tx.taken_from_queue(self.call, leg.rung_at)?;
+            if let Some(ticket) = self.ticket {
+                accepted_by_call(tx, &self.knowledge, ticket, &leg.responder, self.at)?;
+            }
         }
         Ok(())
     }
@@ -117,8 +124,8 @@ pub(super) fn end_leg(
 /// has gone.
 pub(super) fn responder_decided(
     tx: &mut dyn Tx,
-    ticket: Option<TicketNumber>,
-    call: CallId,
+    knowledge: &Knowledge,
+    (ticket, call): (Option<TicketNumber>, CallId),
     leg: &LegRow,
     decided: Option<Screened>,
     at: Timestamp,
@@ -135,5 +142,6 @@ pub(super) fn responder_decided(
     };
     let Some(ticket) = ticket else { return Ok(()) };
     let text = format!("{} ({}) {what}", leg.responder, leg.number);
-    tx.add_event(ticket, &NewEvent::ours(at, EventKind::Call, text))
+    tx.add_event(ticket, &NewEvent::ours(at, EventKind::Call, text))?;
+    accepted_by_call(tx, knowledge, ticket, &leg.responder, at)
 }

@@ -1,17 +1,20 @@
 //! Doors in: each takes what arrives and hands it to a trait of its own; none knows what becomes
 //! of it.
 
+pub mod answer_page;
 pub mod imap;
 mod in_flight;
 pub mod link_page;
 pub mod sip;
+pub mod small_page;
+pub mod sms_door;
 pub mod transfer;
 pub mod webhook;
 
 /// Every message that a door writes, and the values it gets.
 #[must_use]
-pub fn page_messages() -> &'static [(&'static str, &'static [&'static str])] {
-    link_page::LINK_MESSAGES
+pub fn page_messages() -> Vec<(&'static str, &'static [&'static str])> {
+    link_page::LINK_MESSAGES.iter().chain(answer_page::ANSWER_MESSAGES).copied().collect()
 }
 
 /// Every message that a door for calls says itself, beside those of a conversation, and the values

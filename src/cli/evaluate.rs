@@ -122,7 +122,7 @@ impl Evaluate {
             };
             let model = train(&of(false), &sentences, 0, &desk).model;
             sources.model = Some(model.to_text().into_bytes());
-            let facts = train_facts(&of(false), sites, 0).model;
+            let facts = train_facts(&of(false), &desk, 0).model;
             sources.facts = facts.map(|model| model.to_text().into_bytes());
             let understanding = Understanding::load(&sources, sites).map_err(Failure::Faults)?;
             judged.put(&understanding, &of(true), self.robust);

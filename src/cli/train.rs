@@ -39,7 +39,7 @@ impl Train {
             bar.finish_and_clear();
             return self.suspects(&done, &sources, out);
         }
-        let facts = train_facts(&examples, &context.settings.sites, digest);
+        let facts = train_facts(&examples, &desk, digest);
         bar.finish_and_clear();
         let text = done.model.to_text();
         let path = self.out.clone().unwrap_or_else(|| model_path(&context.paths));

@@ -24,6 +24,9 @@ pub struct Screening {
     caller_gone: bool,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     taken: bool,
+    /// No customer waits: it is a page, and `1` accepts it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    unattended: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,7 +43,7 @@ enum State {
 pub enum Screened {
     /// He pressed `1` and the caller is there: he is connected.
     Accepted,
-    /// He pressed `1` but the caller had gone: he has the number to ring.
+    /// He pressed `1` and no caller is there, or not any more: he has the number to ring.
     AcceptedLate,
     /// He pressed `1` after somebody who was rung with him.
     Taken,
@@ -67,7 +70,14 @@ impl Screening {
     /// Begins before the responder answers.
     #[must_use]
     pub const fn new(language: Language, brief: Brief) -> Self {
-        Self { language, brief, state: State::ExpectAnswer, caller_gone: false, taken: false }
+        let state = State::ExpectAnswer;
+        Self { language, brief, state, caller_gone: false, taken: false, unattended: false }
+    }
+
+    /// Begins a call about a page: nobody waits on the other side, and nobody is ever joined.
+    #[must_use]
+    pub fn of_a_page(language: Language, brief: Brief) -> Self {
+        Self { unattended: true, ..Self::new(language, brief) }
     }
 
     /// Returns the language in which he is asked.
@@ -134,6 +144,16 @@ impl Screening {
         if self.taken {
             return self.end(Screened::Taken, vec![self.say("screen-taken")]);
         }
+        if self.unattended {
+            let mut say = vec![self.say("screen-page-yours")];
+            let number = self.brief.callback.clone();
+            say.extend(
+                number.map(|number| {
+                    self.say("screen-page-number").with("number", Value::Phone(number))
+                }),
+            );
+            return self.end(Screened::AcceptedLate, say);
+        }
         if !self.caller_gone {
             self.state = State::Ended(Screened::Accepted);
             return Turn { say: vec![self.say("screen-connecting")], then: Then::Bridge };
@@ -172,7 +192,7 @@ impl Screening {
         if let Some(ticket) = brief.ticket {
             say.push(self.say("screen-ticket").with("ticket", Value::Ticket(ticket)));
         }
-        say.push(self.say("screen-keys"));
+        say.push(self.say(if self.unattended { "screen-page-keys" } else { "screen-keys" }));
         let collect =
             Collect { first_digit: key_time, inter_digit: key_time, ..Collect::one(8, false) };
         Turn { say, then: Then::Collect(collect) }

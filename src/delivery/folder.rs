@@ -43,8 +43,10 @@ impl Transport for Folder {
     fn send<'a>(&'a self, row: &'a Claimed) -> BoxFuture<'a, Result<(), SendError>> {
         let folder = match row.kind {
             OutboxKind::Mail => self.0.clone(),
-            // Rows to be dialled are never handed to a transport of mail.
-            OutboxKind::Page | OutboxKind::Callback | OutboxKind::Dial => self.0.join("pages"),
+            // Rows for the telephone are never handed to a transport of mail.
+            OutboxKind::Page | OutboxKind::Callback | OutboxKind::Dial | OutboxKind::Ring => {
+                self.0.join("pages")
+            }
         };
         let stem = format!("{}-{}", row.ticket, row.id);
         let message = row.payload.clone();

@@ -10,6 +10,7 @@ mod relay;
 mod retry;
 mod signing;
 mod unsealing;
+mod ways;
 mod worker;
 
 pub use error::{Fault, SendError};
@@ -18,6 +19,9 @@ pub use relay::{RelayLogin, RelaySettings, RelayTransport};
 pub use retry::RetryPolicy;
 pub use signing::Signing;
 pub use unsealing::Unsealing;
+pub use ways::{
+    ByWay, Channel, ChatKind, NtfyServer, SmsSender, SmsTemplate, SmsTemplateError, WebhookSigner, Ways,
+};
 pub use worker::{Delivered, DeliveryListener, Worker};
 
 use futures_util::future::BoxFuture;

@@ -11,7 +11,7 @@ mod socket;
 mod tls;
 
 pub use client::{Answer, ClientError, UnixClient};
-pub use outgoing::{FormClient, PostError, Target};
+pub use outgoing::{FormClient, PostError, Posted, Target};
 pub use problem::Problem;
 pub use server::{Peer, ServerLimits, caught, serve_tcp, serve_unix};
 pub use socket::{BindError, OwnedSocket};

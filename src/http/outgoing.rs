@@ -1,4 +1,4 @@
-//! The guarded client: posts forms to servers of others.
+//! The guarded client: posts to servers of others.
 //!
 //! TLS, save to this machine; no redirects; limits on time and size; addresses of private networks
 //! only where the operator wrote such an address himself, so that a name cannot lead in there.
@@ -35,6 +35,34 @@ pub struct Target {
     port: u16,
     authority: String,
     path: String,
+    /// Its name may lead into a private network: it is a server of the operator's own.
+    own: bool,
+}
+
+impl Target {
+    /// Lets its name lead into a private network, or to this machine.
+    #[must_use]
+    pub fn of_our_own(self) -> Self {
+        Self { own: true, ..self }
+    }
+
+    /// Returns the same server with this behind its path, which has one slash between then.
+    #[must_use]
+    pub fn below(&self, more: &str) -> Self {
+        let path = format!("{}/{}", self.path.trim_end_matches('/'), more);
+        Self { path, ..self.clone() }
+    }
+}
+
+/// What is posted, beside where.
+#[derive(Clone, Copy, Debug)]
+pub struct Posted<'a> {
+    /// The media type of the body.
+    pub content_type: &'a str,
+    /// Further header fields.
+    pub headers: &'a [(&'a str, &'a str)],
+    /// The body.
+    pub body: &'a [u8],
 }
 
 /// Why no form can be posted there, or why there is no answer. Holds nothing that was posted.
@@ -82,11 +110,12 @@ impl std::str::FromStr for Target {
         };
         let port = authority.port_u16().unwrap_or(if tls { 443 } else { 80 });
         let path = uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
-        Ok(Self { tls, host, port, authority: authority.as_str().to_owned(), path })
+        let authority = authority.as_str().to_owned();
+        Ok(Self { tls, host, port, authority, path, own: false })
     }
 }
 
-/// Posts forms.
+/// Posts forms and other bodies.
 #[derive(Clone)]
 pub struct FormClient {
     tls: Arc<ClientConfig>,
@@ -114,14 +143,28 @@ impl FormClient {
         to: &Target,
         fields: &[(&str, &str)],
     ) -> Result<(StatusCode, Bytes), PostError> {
-        let whole = Box::pin(self.exchange(to, fields));
+        let form = form(fields);
+        let content_type = "application/x-www-form-urlencoded";
+        self.send(to, Posted { content_type, headers: &[], body: form.as_bytes() }).await
+    }
+
+    /// Posts a body of any kind, and returns the status and the whole body of the answer.
+    ///
+    /// # Errors
+    /// As [`Self::post`].
+    pub async fn send(
+        &self,
+        to: &Target,
+        what: Posted<'_>,
+    ) -> Result<(StatusCode, Bytes), PostError> {
+        let whole = Box::pin(self.exchange(to, what));
         timeout(ANSWER_TIME_MAX, whole).await.unwrap_or(Err(PostError::TooLate))
     }
 
     async fn exchange(
         &self,
         to: &Target,
-        fields: &[(&str, &str)],
+        what: Posted<'_>,
     ) -> Result<(StatusCode, Bytes), PostError> {
         let stream = self.connect(to).await?;
         let broken = |_: hyper::Error| PostError::Answer("it is no HTTP");
@@ -137,8 +180,12 @@ impl FormClient {
             .header(header::HOST, &to.authority)
             .header(header::CONNECTION, "close")
             .header(header::ACCEPT, "application/json")
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(Full::new(Bytes::copy_from_slice(form(fields).as_bytes())))
+            .header(header::CONTENT_TYPE, what.content_type);
+        let request = what
+            .headers
+            .iter()
+            .fold(request, |request, (name, value)| request.header(*name, *value))
+            .body(Full::new(Bytes::copy_from_slice(what.body)))
             .map_err(|_| PostError::Target)?;
         let response = sender.send_request(request).await.map_err(broken)?;
         let status = response.status();
@@ -157,7 +204,7 @@ impl FormClient {
             found.await.map_err(|error| PostError::Connection(error.kind()))?.collect();
         let mut last = PostError::Connection(io::ErrorKind::NotFound);
         for address in found {
-            if written.is_none() && is_private(address.ip()) {
+            if written.is_none() && !to.own && is_private(address.ip()) {
                 last = PostError::Private(address.ip());
                 continue;
             }

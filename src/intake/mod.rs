@@ -41,6 +41,9 @@ pub use incoming::{CallerClaim, Incoming, Marks, Nature, Post};
 pub use knowledge::Knowledge;
 pub use links::{LINK_PATH, LinkState, Links};
 pub use mailbox::LedgerEntry;
+pub use paging::{
+    PAGE_PATH, PageAnswer, PageAnswered, PageLinkState, RingRow, ShortAnswered, accepted_by_call,
+};
 pub use reading::{ApiMessage, ReceivedMessage};
 pub use settings::{
     Attended, Entrance, Line, PeopleTarget, Phone, Queue, RingOrder, Settings, UnprovenLimits,
@@ -84,6 +87,8 @@ pub trait Listener: Send + Sync + 'static {
     fn settled(&self, door: Door, settled: &Settled);
     /// Something waits to go out.
     fn outgoing(&self);
+    /// A page was answered, so that it may be due.
+    fn paging(&self);
 }
 
 /// The one place where an arrival becomes a ticket. Cloning is cheap.

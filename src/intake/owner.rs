@@ -78,6 +78,7 @@ fn letter(
         text: &incoming.text,
         received: incoming.at,
         zone: &zone,
+        links: None,
     };
     let failed = |error: &dyn std::fmt::Display| {
         StoreError::Abandoned(format!("write to the account's own person: {error}"))

@@ -8,6 +8,7 @@ use crate::model::{
     AddressPattern, Country, EmailAddress, Language, PersonId, PhoneNumber, QueueId, SiteCode,
     Sites,
 };
+use crate::oncall::Means;
 use crate::replies::PhoneLine;
 use crate::tickets::Vendor;
 
@@ -184,6 +185,8 @@ pub struct Settings {
     pub agents: Vec<AddressPattern>,
     /// Where one-time links lead; there are none without.
     pub links: Option<Links>,
+    /// By which ways people on call can be reached beside letters.
+    pub means: Means,
     /// Other desks and monitoring systems whose references thread their mail.
     pub vendors: Vec<Vendor>,
 }

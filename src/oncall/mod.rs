@@ -90,6 +90,19 @@ impl OnCall {
         &self.calendars
     }
 
+    /// Returns every room or program that a policy names, each with the policy.
+    pub fn channels(&self) -> impl Iterator<Item = (&PolicyId, &str)> {
+        self.policies.values().flat_map(|policy| {
+            let steps = policy.steps.iter().flat_map(|step| &step.notify);
+            steps.chain(&policy.finally).filter_map(|one| match one {
+                Notify::Channel(id) => Some((&policy.id, id.as_str())),
+                Notify::Schedule(_) | Notify::Person(_) | Notify::Mail(_) | Notify::Phone(_) => {
+                    None
+                }
+            })
+        })
+    }
+
     /// Returns who is on call in a schedule at a moment; nobody if no layer is active.
     #[must_use]
     pub fn on_call(&self, schedule: &PolicyId, at: Timestamp) -> Option<&Person> {

@@ -62,6 +62,8 @@ pub struct Page {
     used: BTreeMap<String, Vec<Timestamp>>,
     /// How often those at the end were told.
     told_finally: u32,
+    /// The customer's call found nobody: it does not hold the page any more.
+    released: bool,
     next_at: Option<Timestamp>,
 }
 
@@ -127,6 +129,7 @@ impl Page {
             owed: vec![],
             used: BTreeMap::new(),
             told_finally: 0,
+            released: false,
             next_at: Some(at),
         }
     }
@@ -155,6 +158,12 @@ impl Page {
         self.place
     }
 
+    /// Returns whether this rung still owes somebody something.
+    #[must_use]
+    pub const fn owes(&self) -> bool {
+        !self.owed.is_empty()
+    }
+
     /// Returns when it must be stepped again; nothing when only somebody's answer changes it.
     #[must_use]
     pub const fn next_at(&self) -> Option<Timestamp> {
@@ -166,6 +175,7 @@ impl Page {
     /// one go out all the same.
     pub fn step(&mut self, on_call: &OnCall, means: &Means, now: Timestamp, held: bool) -> Turn {
         let mut turn = Turn::default();
+        let held = held && !self.released;
         match &self.state {
             PageState::Accepted { by, .. } if self.next_at.is_some_and(|due| due <= now) => {
                 turn.news.push(News::BeginsAgain { by: by.clone() });
@@ -196,6 +206,7 @@ impl Page {
         if self.state != PageState::Searching {
             return turn;
         }
+        self.released = true;
         let mut place = None;
         while let Some(rung) = on_call.rung_after(&self.policy, place, now) {
             place = Some(rung.place);

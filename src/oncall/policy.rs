@@ -163,9 +163,7 @@ impl OnCall {
     pub fn ladder(&self, policy: &PolicyId, at: Timestamp) -> Vec<(SignedDuration, Rung)> {
         let (mut rungs, mut after) = (vec![], SignedDuration::ZERO);
         let mut place = None;
-        while let Some(rung) =
-            self.rung_after(policy, place, at.checked_add(after).unwrap_or(at))
-        {
+        while let Some(rung) = self.rung_after(policy, place, at.checked_add(after).unwrap_or(at)) {
             place = Some(rung.place);
             let wait = rung.wait.unwrap_or_default();
             rungs.push((after, rung));

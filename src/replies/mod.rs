@@ -22,6 +22,6 @@ pub use desk_letter::DeskLetter;
 pub use fields::{FIELDS, missing_fields};
 pub use format::{EXCERPT_CHARS_MAX, one_line};
 pub use letter::{LETTERS, Letter, PhoneLine, Rendered, Voice};
-pub use page::PageNotice;
+pub use page::{PageLinks, PageMessage, PageNotice};
 pub use phrasebook::{Phrasebook, ReplyError};
 pub use wordings::Stretch;

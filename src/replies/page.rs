@@ -1,5 +1,6 @@
 //! What a person on call reads when he is called.
 use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
 
 use super::args::Args;
 use super::format::{EXCERPT_CHARS_MAX, one_line};
@@ -22,8 +23,46 @@ pub(super) const PAGES: &[&str] = &[
 /// The values that [`PageNotice`] gives to each of them.
 pub(super) const PAGE_VARIABLES: &[&str] = &[
     "ticket", "priority", "safety", "matter", "site", "queue", "customer", "callback", "excerpt",
-    "received",
+    "received", "linked", "link",
 ];
+
+/// The texts of short messages, push notices and rooms.
+pub(super) const PAGE_MESSAGES: &[&str] = &["page-message-text", "page-sms"];
+
+/// The words of buttons.
+pub(super) const PAGE_BUTTONS: &[&str] = &["page-accept", "page-hand-on", "page-touch"];
+
+/// Where somebody answers a page without the telephone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageLinks {
+    /// The address of the page with the buttons. Each button posts below it.
+    pub answer: String,
+}
+
+/// A page by a way that is no letter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageMessage {
+    /// The ticket.
+    pub ticket: TicketNumber,
+    /// How soon it must be acted on.
+    pub priority: Priority,
+    /// Whether people or the building are in danger.
+    pub safety: bool,
+    /// The language it is written in.
+    pub language: Language,
+    /// One line.
+    pub title: String,
+    /// A few lines.
+    pub text: String,
+    /// All that fits into a short message, with how to answer it.
+    pub short: String,
+    /// Where it is answered, if that can be reached.
+    pub link: Option<String>,
+    /// The words on the button that accepts it.
+    pub accept: String,
+    /// The words on the button that hands it on.
+    pub hand_on: String,
+}
 
 /// The facts of a page.
 #[derive(Clone, Debug)]
@@ -50,6 +89,8 @@ pub struct PageNotice<'a> {
     pub received: Timestamp,
     /// The zone of the person's clocks.
     pub zone: &'a TimeZone,
+    /// Where it is answered, if that can be reached.
+    pub links: Option<&'a PageLinks>,
 }
 
 impl Phrasebook {
@@ -89,6 +130,31 @@ impl Phrasebook {
         self.notice(language, notice, "owner-subject", "owner-body")
     }
 
+    /// Renders a page for the ways that carry no letters.
+    ///
+    /// # Errors
+    /// As [`Phrasebook::page`].
+    pub fn page_message(
+        &self,
+        language: Language,
+        notice: &PageNotice<'_>,
+    ) -> Result<PageMessage, ReplyError> {
+        let args = self.page_args(language, notice)?;
+        let plain = |id: &str| self.render(language, id, &Args::new());
+        Ok(PageMessage {
+            ticket: notice.ticket,
+            priority: notice.priority,
+            safety: notice.safety,
+            language,
+            title: self.render(language, "page-subject", &args)?,
+            text: self.render(language, "page-message-text", &args)?,
+            short: self.render(language, "page-sms", &args)?,
+            link: notice.links.map(|links| links.answer.clone()),
+            accept: plain("page-accept")?,
+            hand_on: plain("page-hand-on")?,
+        })
+    }
+
     fn notice(
         &self,
         language: Language,
@@ -96,6 +162,14 @@ impl Phrasebook {
         subject: &str,
         body: &str,
     ) -> Result<Rendered, ReplyError> {
+        let args = self.page_args(language, notice)?;
+        Ok(Rendered {
+            subject: self.render(language, subject, &args)?,
+            body: self.render(language, body, &args)?,
+        })
+    }
+
+    fn page_args(&self, language: Language, notice: &PageNotice<'_>) -> Result<Args, ReplyError> {
         let plain = |id: &str| self.render(language, id, &Args::new());
         let matter = plain(&format!("intent-{}", notice.intent.as_str()))?;
         let site = match notice.site {
@@ -106,7 +180,8 @@ impl Phrasebook {
             Some(number) => number.spaced(),
             None => plain("page-callback-unknown")?,
         };
-        let args = Args::new()
+        let link = notice.links.map(|links| links.answer.as_str());
+        Ok(Args::new()
             .with("ticket", notice.ticket.to_string())
             .with("priority", notice.priority.as_str())
             .with("safety", notice.safety)
@@ -116,10 +191,8 @@ impl Phrasebook {
             .with("customer", one_line(notice.customer, EXCERPT_CHARS_MAX))
             .with("callback", callback)
             .with("excerpt", one_line(notice.text, EXCERPT_CHARS_MAX))
-            .with("received", self.date_time(language, notice.received, notice.zone)?);
-        Ok(Rendered {
-            subject: self.render(language, subject, &args)?,
-            body: self.render(language, body, &args)?,
-        })
+            .with("received", self.date_time(language, notice.received, notice.zone)?)
+            .with("linked", link.is_some())
+            .with("link", link.unwrap_or_default()))
     }
 }

@@ -5,7 +5,7 @@
 use super::desk_letter::{DESK_LETTER_VARIABLES, DESK_LETTERS};
 use super::fields::FIELDS;
 use super::letter::{LETTER_VARIABLES, LETTERS};
-use super::page::{PAGE_VARIABLES, PAGES};
+use super::page::{PAGE_BUTTONS, PAGE_MESSAGES, PAGE_VARIABLES, PAGES};
 use super::phrasebook::Phrasebook;
 use crate::model::{FileFault, Intent};
 
@@ -26,10 +26,12 @@ pub(super) fn check(book: &Phrasebook) -> Vec<FileFault> {
     let intents: Vec<String> =
         Intent::ALL.iter().map(|intent| format!("intent-{}", intent.as_str())).collect();
     let intents: Vec<&str> = intents.iter().map(String::as_str).collect();
-    let groups: [(&[&str], &[&str]); 9] = [
+    let groups: [(&[&str], &[&str]); 11] = [
         (LETTERS, LETTER_VARIABLES),
         (SUBJECTS, LETTER_VARIABLES),
         (PAGES, PAGE_VARIABLES),
+        (PAGE_MESSAGES, PAGE_VARIABLES),
+        (PAGE_BUTTONS, &[]),
         (DESK_LETTERS, DESK_LETTER_VARIABLES),
         (&["format-date", "format-time", "format-date-time"], CIVIL),
         (&["format-minutes", "format-hours", "format-hours-minutes"], LENGTH),

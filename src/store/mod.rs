@@ -23,6 +23,7 @@ mod token_vault;
 mod tx;
 mod tx_codes;
 mod tx_imap;
+mod tx_pages;
 mod tx_threads;
 mod vault;
 
@@ -54,5 +55,6 @@ pub use token_vault::TokenVault;
 pub use tx::{ArrivalTx, CallTx, KeyTx, LeaseTx, OutboxTx, RegistryTx, TicketTx, Tx};
 pub use tx_codes::{CodeHash, CodeTx, LiveCode, Named, RetireReason, RightCode, SALT_BYTES};
 pub use tx_imap::ImapTx;
+pub use tx_pages::{NewTry, PageFilter, PageId, PageRow, PageTx, TryId, TryRow};
 pub use tx_threads::{AnsweredLike, BadAddress, LinkRow, LinkTx, PostTx, ThreadTx};
 pub use vault::{SealedMail, Vault, VaultError};

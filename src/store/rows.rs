@@ -135,6 +135,8 @@ pub enum OutboxKind {
     Callback,
     /// The same customer, rung back by us: `to` is his number.
     Dial,
+    /// Somebody on call who is rung about a page.
+    Ring,
 }
 
 impl OutboxKind {
@@ -146,6 +148,7 @@ impl OutboxKind {
             Self::Page => "page",
             Self::Callback => "callback",
             Self::Dial => "dial",
+            Self::Ring => "ring",
         }
     }
 }
@@ -154,10 +157,10 @@ impl FromStr for OutboxKind {
     type Err = UnknownWord;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        [Self::Mail, Self::Page, Self::Callback, Self::Dial]
+        [Self::Mail, Self::Page, Self::Callback, Self::Dial, Self::Ring]
             .into_iter()
             .find(|kind| kind.as_str() == text)
-            .ok_or_else(|| UnknownWord(text.to_owned(), "mail, page, callback, dial"))
+            .ok_or_else(|| UnknownWord(text.to_owned(), "mail, page, callback, dial, ring"))
     }
 }
 

@@ -13,7 +13,8 @@ use crate::tickets::{
 use super::{
     Acknowledged, ApiKey, ArrivalFilter, CallChange, CallFilter, CallId, CallRow, CallStep,
     Claimed, CodeTx, Decided, Decision, ImapTx, LegId, LegRow, LinkTx, NewArrival, NewCallRow,
-    NewDecision, NewLeg, NewOutgoing, OutboxCounts, OutboxKind, OutboxState, Outgoing, PostTx,
+    NewDecision, NewLeg, NewOutgoing, OutboxCounts, OutboxKind, OutboxState, Outgoing, PageTx,
+    PostTx,
     RecordingRow, SealedMail, StoreError, ThreadTx, TicketFilter,
 };
 
@@ -33,6 +34,7 @@ pub trait Tx:
     + KeyTx
     + CallTx
     + ImapTx
+    + PageTx
 {
 }
 impl<T> Tx for T where
@@ -48,6 +50,7 @@ impl<T> Tx for T where
         + KeyTx
         + CallTx
         + ImapTx
+        + PageTx
         + ?Sized
 {
 }

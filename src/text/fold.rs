@@ -36,13 +36,30 @@ pub fn fold(text: &str) -> String {
 /// A word is a run of letters and digits, so `cross-connect` is two words.
 #[must_use]
 pub fn fold_words(text: &str) -> String {
+    if text.is_ascii() {
+        return words_of(
+            text.len(),
+            text.bytes().map(|byte| char::from(byte.to_ascii_lowercase())),
+        );
+    }
     let folded = fold(text);
-    let mut out = String::with_capacity(folded.len());
-    for word in folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
-        if !out.is_empty() {
-            out.push(' ');
+    words_of(folded.len(), folded.chars())
+}
+
+/// Puts one space between runs of letters and digits.
+fn words_of(bytes: usize, letters: impl Iterator<Item = char>) -> String {
+    let mut out = String::with_capacity(bytes);
+    let mut apart = false;
+    for c in letters {
+        if !c.is_alphanumeric() {
+            apart = !out.is_empty();
+            continue;
         }
-        out.push_str(word);
+        if apart {
+            out.push(' ');
+            apart = false;
+        }
+        out.push(c);
     }
     out
 }

@@ -131,9 +131,10 @@ impl<'e> Explanation<'e> {
 
 /// Returns the words that counted most.
 fn heaviest(by_word: &[f32]) -> Vec<(usize, f32)> {
-    let mut ranked: Vec<(usize, f32)> = by_word.iter().copied().enumerate().collect();
+    let all = by_word.iter().copied().enumerate();
+    let mut ranked: Vec<(usize, f32)> =
+        all.filter(|(_, share)| *share >= CONTRIBUTION_MIN).collect();
     ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
     ranked.truncate(REASONS_MAX);
-    ranked.retain(|(_, share)| *share >= CONTRIBUTION_MIN);
     ranked
 }

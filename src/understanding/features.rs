@@ -18,17 +18,6 @@ pub(super) enum Block {
     Piece,
 }
 
-/// One occurrence of a feature.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Occurrence {
-    /// Digest of the feature's name.
-    pub(super) key: u64,
-    /// Which block it belongs to.
-    pub(super) block: Block,
-    /// The word it was found in.
-    pub(super) word: usize,
-}
-
 /// Returns the digest of more bytes after `state`.
 fn fnv(state: u64, bytes: &[u8]) -> u64 {
     bytes.iter().fold(state, |state, byte| (state ^ u64::from(*byte)).wrapping_mul(FNV_PRIME))
@@ -39,39 +28,71 @@ pub(super) fn key_of(name: &str) -> u64 {
     fnv(FNV_START, name.as_bytes())
 }
 
-/// Calls `seen` for every feature of the text, with its name if `names` is asked for.
-///
-/// Digits become `0`: a cabinet number must teach nothing. Pairs do not cross sentences.
-fn walk(words: &Words<'_>, mut seen: impl FnMut(Occurrence, &dyn Fn() -> String)) {
-    let zeroed: String =
-        words.folded().chars().map(|c| if c.is_numeric() { '0' } else { c }).collect();
-    // Non-ASCII digits can shrink when zeroed, so words are cut anew from the zeroed line.
-    let mut list: Vec<&str> = Vec::with_capacity(words.tokens().len());
-    list.extend(zeroed.split(' ').filter(|w| !w.is_empty()));
-    let mut marked = String::with_capacity(WORD_LETTERS_MAX + 2);
-    let (whole, part) = (key_of("w:"), key_of("c:"));
-    for (at, word) in list.iter().enumerate() {
-        let key = fnv(whole, word.as_bytes());
-        seen(Occurrence { key, block: Block::Word, word: at }, &|| format!("w:{word}"));
-        let together = |a: usize, b: usize| {
-            matches!((words.tokens().get(a), words.tokens().get(b)),
-                (Some(a), Some(b)) if a.sentence == b.sentence)
-        };
-        if let Some(next) = list.get(at + 1)
-            && together(at, at + 1)
-        {
-            let key = fnv(fnv(key, b" "), next.as_bytes());
-            seen(Occurrence { key, block: Block::Word, word: at }, &|| format!("w:{word} {next}"));
-        }
-        marked.clear();
-        marked.push('<');
-        marked.extend(word.chars().take(WORD_LETTERS_MAX));
-        marked.push('>');
-        pieces(&marked, part, |key, from, end| {
-            let name = || format!("c:{}", marked.get(from..end).unwrap_or_default());
-            seen(Occurrence { key, block: Block::Piece, word: at }, &name);
-        });
+/// A word of a text as the features see it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Word<'w> {
+    /// Its number.
+    pub(super) at: usize,
+    /// Its folded letters; digits are `0`, since a cabinet number must teach nothing.
+    pub(super) text: &'w str,
+    /// The digest of the feature that it is.
+    pub(super) key: u64,
+    /// The word behind it, if it stands in the same sentence: pairs do not cross sentences.
+    next: Option<&'w str>,
+}
+
+impl Word<'_> {
+    /// Returns the digest of the pair that it begins.
+    pub(super) fn pair(&self) -> Option<u64> {
+        Some(fnv(fnv(self.key, b" "), self.next?.as_bytes()))
     }
+}
+
+/// Calls `seen` for every word of the text.
+pub(super) fn each_word(words: &Words<'_>, mut seen: impl FnMut(Word<'_>)) {
+    let zeroed = words.zeroed(char::is_numeric);
+    let whole = key_of("w:");
+    // Non-ASCII digits can shrink when zeroed, so words are cut anew from the zeroed line.
+    let mut rest = zeroed.split(' ').filter(|w| !w.is_empty()).peekable();
+    let mut at = 0;
+    while let Some(text) = rest.next() {
+        let tokens = words.tokens().get(at..).unwrap_or(&[]);
+        let together = matches!(tokens, [a, b, ..] if a.sentence == b.sentence);
+        let next = rest.peek().copied().filter(|_| together);
+        seen(Word { at, text, key: fnv(whole, text.as_bytes()), next });
+        at += 1;
+    }
+}
+
+/// Calls `seen` for the digest of every piece of a word, with the bytes of its letters between
+/// marks: `marked` is room for them.
+pub(super) fn each_piece(text: &str, marked: &mut String, mut seen: impl FnMut(u64, &str)) {
+    marked.clear();
+    marked.push('<');
+    let end = text.char_indices().nth(WORD_LETTERS_MAX).map_or(text.len(), |(at, _)| at);
+    marked.push_str(text.get(..end).unwrap_or(text));
+    marked.push('>');
+    pieces(marked, key_of("c:"), |key, from, end| seen(key, marked.get(from..end).unwrap_or("")));
+}
+
+/// Returns the word that a name of the model file stands for, if it is no pair and no piece.
+pub(super) fn word_of(name: &str) -> Option<&str> {
+    name.strip_prefix("w:").filter(|word| !word.contains(' '))
+}
+
+/// Calls `seen` for every feature of the text, with its name if that is asked for.
+fn walk(words: &Words<'_>, mut seen: impl FnMut(Block, u64, &dyn Fn() -> String)) {
+    let mut marked = String::new();
+    each_word(words, |word| {
+        let text = word.text;
+        seen(Block::Word, word.key, &|| format!("w:{text}"));
+        if let (Some(pair), Some(next)) = (word.pair(), word.next) {
+            seen(Block::Word, pair, &|| format!("w:{text} {next}"));
+        }
+        each_piece(text, &mut marked, |key, piece| {
+            seen(Block::Piece, key, &|| format!("c:{piece}"));
+        });
+    });
 }
 
 /// Calls `seen` for every piece of a word with its marks: digest behind `start`, first byte and
@@ -107,17 +128,10 @@ const fn begins_letter(byte: u8) -> bool {
     byte & 0b1100_0000 != 0b1000_0000
 }
 
-/// Returns every feature of the text, word by word.
-pub(super) fn occurrences(words: &Words<'_>) -> Vec<Occurrence> {
-    let mut out = Vec::with_capacity(words.tokens().len().saturating_mul(18));
-    walk(words, |occurrence, _| out.push(occurrence));
-    out
-}
-
 /// Returns every feature of the text with its name, for training.
 pub(super) fn named(words: &Words<'_>) -> Vec<(Block, String)> {
     let mut out = vec![];
-    walk(words, |occurrence, name| out.push((occurrence.block, name())));
+    walk(words, |block, _, name| out.push((block, name())));
     out
 }
 
@@ -128,7 +142,8 @@ mod tests {
     #[test]
     fn names_and_digests_agree() {
         let words = Words::new("Armario 0408 caído. Avisen ya");
-        let keys: Vec<u64> = occurrences(&words).iter().map(|o| o.key).collect();
+        let mut keys = vec![];
+        walk(&words, |_, key, _| keys.push(key));
         let names = named(&words);
         assert_eq!(keys, names.iter().map(|(_, n)| key_of(n)).collect::<Vec<_>>());
         let has = |name: &str| names.iter().any(|(_, n)| n == name);

@@ -29,8 +29,62 @@ const KNOWN_WORDS_MAX: usize = 1;
 const OTHER_WORDS_MIN: usize = 4;
 const OTHER_LEAD_LN: f32 = 0.7;
 
-/// Steps of one bucket: the classes, and nothing up to a power of two.
-const ROW: usize = 8;
+/// Where digests of pieces and of whole words begin, and what each letter is multiplied in by.
+const PIECE_START: u64 = 0xcbf2_9ce4_8422_2325;
+const WORD_START: u64 = 0x9e37_79b9_7f4a_7c15;
+const FNV_PRIME: u64 = 0x0000_0100_0000_01b3;
+
+/// Steps of one bucket, a byte for each class, raised by [`RAISED`] so that none is negative: all
+/// are added at once.
+#[derive(Clone, Copy, Debug)]
+struct Steps(u64);
+
+/// What a byte of [`Steps`] stands above the step.
+const RAISED: u8 = 128;
+/// Every other byte of [`Steps`].
+const EVERY_OTHER: u64 = 0x00ff_00ff_00ff_00ff;
+
+impl Steps {
+    fn new(steps: &[i8; CLASS_COUNT]) -> Self {
+        let raised = steps.iter().rev().map(|step| RAISED.wrapping_add_signed(*step));
+        Self(raised.fold(0, |row, step| (row << 8) | u64::from(step)))
+    }
+}
+
+/// Sums of [`Steps`].
+#[derive(Clone, Copy, Debug, Default)]
+struct Sums {
+    /// Rows that were added.
+    many: i32,
+    sums: [i32; CLASS_COUNT],
+    /// Sums of a few rows, sixteen bits each: of the classes with even and with odd numbers.
+    even: u64,
+    odd: u64,
+    few: u8,
+}
+
+impl Sums {
+    fn add(&mut self, row: Steps) {
+        self.even = self.even.wrapping_add(row.0 & EVERY_OTHER);
+        self.odd = self.odd.wrapping_add((row.0 >> 8) & EVERY_OTHER);
+        self.few += 1;
+        // So many of eight bits surely have a sum of sixteen.
+        if self.few == u8::MAX {
+            self.put();
+        }
+    }
+
+    /// Puts the sums of a few rows to the others.
+    fn put(&mut self) {
+        let few = i32::from(std::mem::take(&mut self.few));
+        let both = [std::mem::take(&mut self.even), std::mem::take(&mut self.odd)];
+        for (class, sum) in self.sums.iter_mut().enumerate() {
+            let [low, high, ..] = (both[class % 2] >> (16 * (class / 2))).to_le_bytes();
+            *sum += i32::from(u16::from_le_bytes([low, high])) - few * i32::from(RAISED);
+        }
+        self.many += few;
+    }
+}
 
 /// One value for each class.
 pub(super) type Votes = [f32; CLASS_COUNT];
@@ -38,8 +92,8 @@ pub(super) type Votes = [f32; CLASS_COUNT];
 /// The trained table.
 #[derive(Clone, Debug)]
 pub(super) struct Identifier {
-    /// One row for each bucket, filled up so that it is added at once.
-    steps: Vec<[i8; ROW]>,
+    /// One row for each bucket.
+    steps: Vec<Steps>,
     step_size: f32,
     bias: Votes,
 }
@@ -83,15 +137,16 @@ fn each_bucket(text: &str, mut seen: impl FnMut(u32)) {
         marked.push('>');
         letters += marked.len();
         for first in 0..marked.len() {
-            let mut state = 0xcbf2_9ce4_8422_2325_u64;
-            for c in marked.iter().skip(first).take(PIECE_LETTERS) {
-                state = (state ^ u64::from(u32::from(*c))).wrapping_mul(0x0000_0100_0000_01b3);
+            let mut state = PIECE_START;
+            let end = marked.len().min(first + PIECE_LETTERS);
+            for c in marked.get(first..end).unwrap_or(&[]) {
+                state = (state ^ u64::from(u32::from(*c))).wrapping_mul(FNV_PRIME);
                 seen(bucket(state));
             }
         }
         // The whole word, whatever its length: "the", "está", "não" decide most texts.
-        let whole = marked.iter().fold(0x9e37_79b9_7f4a_7c15_u64, |state, c| {
-            (state ^ u64::from(u32::from(*c))).wrapping_mul(0x0000_0100_0000_01b3)
+        let whole = marked.iter().fold(WORD_START, |state, c| {
+            (state ^ u64::from(u32::from(*c))).wrapping_mul(FNV_PRIME)
         });
         let whole = bucket(whole);
         seen(whole);
@@ -108,34 +163,23 @@ impl Identifier {
     /// Puts a table together; `steps` holds one row of classes for each bucket.
     pub(super) fn new(steps: &[i8], step_size: f32, bias: Votes) -> Self {
         let (rows, _) = steps.as_chunks::<CLASS_COUNT>();
-        let filled = rows.iter().map(|row| {
-            let mut filled = [0; ROW];
-            for (slot, step) in filled.iter_mut().zip(row) {
-                *slot = *step;
-            }
-            filled
-        });
-        Self { steps: filled.collect(), step_size, bias }
+        Self { steps: rows.iter().map(Steps::new).collect(), step_size, bias }
     }
 
     /// Returns the votes of one stretch of text.
     pub(super) fn votes(&self, text: &str) -> Votes {
-        let mut sums = [0_i32; ROW];
-        let mut found = 0_usize;
+        let mut sums = Sums::default();
         each_bucket(text, |bucket| {
             let row = usize::try_from(bucket).ok().and_then(|bucket| self.steps.get(bucket));
-            for (sum, step) in sums.iter_mut().zip(row.unwrap_or(&[0; ROW])) {
-                // A text has some thousand pieces: the sums stay far from the limits.
-                *sum = sum.wrapping_add(i32::from(*step));
-            }
-            found += 1;
+            sums.add(row.copied().unwrap_or(Steps::new(&[0; CLASS_COUNT])));
         });
-        if found == 0 {
+        sums.put();
+        if sums.many == 0 {
             return [0.0; CLASS_COUNT];
         }
-        let scale = self.step_size / (found as f32).sqrt();
+        let scale = self.step_size / (sums.many as f32).sqrt();
         let mut votes = self.bias;
-        for (vote, sum) in votes.iter_mut().zip(sums) {
+        for (vote, sum) in votes.iter_mut().zip(sums.sums) {
             *vote += sum as f32 * scale;
         }
         votes
@@ -197,10 +241,14 @@ impl Identifier {
             }
         };
         let mut letters = 0;
-        for line in body.lines().filter(|line| count_words(line) > 0) {
+        for line in body.lines() {
+            let words = count_words(line);
+            if words == 0 {
+                continue;
+            }
             add(line, weight);
             // A greeting or a one-word line should not push the request down.
-            weight *= if count_words(line) >= 4 { LINE_FADE } else { 1.0 };
+            weight *= if words >= 4 { LINE_FADE } else { 1.0 };
             letters += line.len();
             if letters > LETTERS_MAX {
                 break;
@@ -213,7 +261,7 @@ impl Identifier {
 
 /// Counts words up to the number where it no longer matters.
 fn count_words(text: &str) -> usize {
-    text.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).take(32).count()
+    text.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).take(LINE_WORDS.1).count()
 }
 
 /// Returns the class of a language of ours.

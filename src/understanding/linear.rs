@@ -1,6 +1,7 @@
 //! The linear model: one weight for each feature and each thing it may speak for.
-use super::features::{Block, Occurrence, key_of, occurrences};
+use super::features::{Block, each_piece, each_word, key_of, word_of};
 use super::fit::Fit;
+use super::sieve::Sieve;
 use super::words::Words;
 use crate::model::Intent;
 
@@ -34,6 +35,7 @@ pub(super) type Scores = [f32; COLUMNS];
 /// 40, too many for two features of one model to meet.
 #[derive(Clone, Debug)]
 struct Vocabulary {
+    sieve: Sieve,
     /// The upper half of the digest, and the row plus one; 0 in an empty place.
     places: Vec<(u32, u32)>,
 }
@@ -41,7 +43,8 @@ struct Vocabulary {
 impl Vocabulary {
     /// Makes room for so many features.
     fn new(many: usize) -> Self {
-        Self { places: vec![(0, 0); many.saturating_mul(2).next_power_of_two().max(2)] }
+        let places = vec![(0, 0); many.saturating_mul(2).next_power_of_two().max(2)];
+        Self { sieve: Sieve::new(many), places }
     }
 
     const fn mask(&self) -> usize {
@@ -54,6 +57,7 @@ impl Vocabulary {
 
     /// Enters a feature; of two with one digest the later counts.
     fn insert(&mut self, key: u64, row: u32) {
+        self.sieve.insert(key);
         let (check, mask, mut at) = (upper_half(key), self.mask(), self.start(key));
         while let Some(place) = self.places.get_mut(at) {
             if place.1 == 0 || place.0 == check {
@@ -66,6 +70,9 @@ impl Vocabulary {
 
     /// Returns the row of a feature.
     fn row(&self, key: u64) -> Option<u32> {
+        if !self.sieve.passes(key) {
+            return None;
+        }
         let (check, mask, mut at) = (upper_half(key), self.mask(), self.start(key));
         loop {
             let (known, row) = self.places.get(at).copied()?;
@@ -85,13 +92,23 @@ fn upper_half(key: u64) -> u32 {
 #[derive(Clone, Debug)]
 pub(super) struct Linear {
     vocabulary: Vocabulary,
-    rarity: Vec<f32>,
-    steps: Vec<[i8; COLUMNS]>,
+    rows: Vec<Weights>,
+    /// The rows of the pieces of every word that has a row of its own, one word after the other.
+    pieces: Vec<u32>,
+    /// Where those of each row end.
+    piece_ends: Vec<u32>,
     step_size: Scores,
     bias: Scores,
     /// What each belief in an intent adds to the second columns.
     stack: Vec<[f32; SECOND]>,
     pub(super) fit: Fit,
+}
+
+/// What is known of one feature.
+#[derive(Clone, Copy, Debug)]
+struct Weights {
+    rarity: f32,
+    steps: [i8; COLUMNS],
 }
 
 /// One feature of a text with its share of the text.
@@ -109,7 +126,7 @@ pub(super) struct Reading {
     /// Scores of every column.
     pub(super) scores: Scores,
     shares: Vec<Share>,
-    found: Vec<(u32, u32)>,
+    found: Vec<Known>,
 }
 
 /// One row while the model is built: the feature's name, its rarity and its steps.
@@ -117,7 +134,7 @@ pub(super) struct Reading {
 pub(super) struct Row {
     pub(super) name: String,
     pub(super) rarity: f32,
-    pub(super) steps: Vec<i8>,
+    pub(super) steps: [i8; COLUMNS],
 }
 
 impl Reading {
@@ -137,24 +154,58 @@ impl Linear {
         fit: Fit,
     ) -> Self {
         let mut vocabulary = Vocabulary::new(rows.len());
-        let mut rarity = Vec::with_capacity(rows.len());
-        let mut steps = Vec::with_capacity(rows.len());
-        for row in rows {
-            let at = u32::try_from(rarity.len()).unwrap_or(u32::MAX);
+        let mut weights = Vec::with_capacity(rows.len());
+        for (at, row) in (0..).zip(rows) {
             vocabulary.insert(key_of(&row.name), at);
-            rarity.push(row.rarity);
-            steps.push(row.steps.first_chunk().copied().unwrap_or([0; COLUMNS]));
+            weights.push(Weights { rarity: row.rarity, steps: row.steps });
         }
-        Self { vocabulary, rarity, steps, step_size, bias, stack, fit }
+        let (mut pieces, mut piece_ends) = (vec![], Vec::with_capacity(rows.len()));
+        let mut marked = String::new();
+        for row in rows {
+            if let Some(word) = word_of(&row.name) {
+                each_piece(word, &mut marked, |key, _| pieces.extend(vocabulary.row(key)));
+            }
+            piece_ends.push(u32::try_from(pieces.len()).unwrap_or(u32::MAX));
+        }
+        Self { vocabulary, rows: weights, pieces, piece_ends, step_size, bias, stack, fit }
+    }
+
+    /// Returns the known features of a text.
+    fn known(&self, words: &Words<'_>) -> Vec<Known> {
+        let mut known = Vec::with_capacity(words.tokens().len().saturating_mul(16));
+        let mut marked = String::new();
+        each_word(words, |word| {
+            let at = u32::try_from(word.at).unwrap_or(u32::MAX);
+            let seen = |row, block| Known::new(row, at, block);
+            // Most words are known whole, and their pieces with them.
+            if let Some(row) = self.vocabulary.row(word.key) {
+                known.push(seen(row, Block::Word));
+                known.extend(self.pieces_of(row).iter().map(|row| seen(*row, Block::Piece)));
+            } else {
+                each_piece(word.text, &mut marked, |key, _| {
+                    known.extend(self.vocabulary.row(key).map(|row| seen(row, Block::Piece)));
+                });
+            }
+            let pair = word.pair().and_then(|pair| self.vocabulary.row(pair));
+            known.extend(pair.map(|row| seen(row, Block::Word)));
+        });
+        known
+    }
+
+    fn pieces_of(&self, row: u32) -> &[u32] {
+        let row = usize::try_from(row).unwrap_or(usize::MAX);
+        let end = |row: usize| self.piece_ends.get(row).and_then(|at| usize::try_from(*at).ok());
+        let from = row.checked_sub(1).map_or(Some(0), end);
+        let range = from.zip(end(row)).and_then(|(from, to)| self.pieces.get(from..to));
+        range.unwrap_or(&[])
     }
 
     /// Scores a text.
     pub(super) fn read(&self, words: &Words<'_>) -> Reading {
-        let (shares, found) =
-            shares_of(&occurrences(words), |key| self.vocabulary.row(key), &self.rarity);
+        let (shares, found) = shares_of(self.known(words), |row| self.row(row).rarity);
         let mut sums = [0.0_f32; COLUMNS];
         for share in &shares {
-            for (sum, step) in sums.iter_mut().zip(self.row(share.row)) {
+            for (sum, step) in sums.iter_mut().zip(&self.row(share.row).steps) {
                 *sum += share.value * f32::from(*step);
             }
         }
@@ -172,8 +223,9 @@ impl Linear {
         Reading { scores, shares, found }
     }
 
-    fn row(&self, row: u32) -> &[i8; COLUMNS] {
-        usize::try_from(row).ok().and_then(|row| self.steps.get(row)).unwrap_or(&[0; COLUMNS])
+    fn row(&self, row: u32) -> &Weights {
+        const NOTHING: Weights = Weights { rarity: 1.0, steps: [0; COLUMNS] };
+        usize::try_from(row).ok().and_then(|row| self.rows.get(row)).unwrap_or(&NOTHING)
     }
 
     /// Returns what each word of the text added to `intent` more than to `rival`.
@@ -197,49 +249,69 @@ impl Linear {
         let size = |column: usize| self.step_size.get(column).copied().unwrap_or_default();
         let (size_a, size_b) = (size(a), b.map_or(0.0, size));
         let b = b.unwrap_or(a);
-        let mut rest = reading.found.as_slice();
-        for share in &reading.shares {
-            let row = self.row(share.row);
-            let step = |column: usize| row.get(column).copied().map_or(0.0, f32::from);
+        for (share, places) in reading.shares.iter().zip(same_row(&reading.found)) {
+            let steps = &self.row(share.row).steps;
+            let step = |column: usize| steps.get(column).copied().map_or(0.0, f32::from);
             let weight = step(a) * size_a - step(b) * size_b;
-            let many = rest.iter().take_while(|(row, _)| *row == share.row).count();
-            let (of_row, behind) = rest.split_at_checked(many).unwrap_or((rest, &[]));
-            let each = share.value * weight / many.max(1) as f32;
-            for (_, word) in of_row {
-                if let Some(sum) = usize::try_from(*word).ok().and_then(|word| out.get_mut(word)) {
+            let each = share.value * weight / places.len() as f32;
+            for known in places {
+                let word = usize::try_from(known.word()).ok();
+                if let Some(sum) = word.and_then(|word| out.get_mut(word)) {
                     *sum += each;
                 }
             }
-            rest = behind;
         }
         out
     }
 }
 
+/// A known feature where it stands in a text: its row, the word, and its block, as one number that
+/// sorts by row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Known(u64);
+
+impl Known {
+    pub(super) fn new(row: u32, word: u32, block: Block) -> Self {
+        Self((u64::from(row) << 32) | (u64::from(word) << 1) | u64::from(block == Block::Piece))
+    }
+
+    fn row(self) -> u32 {
+        upper_half(self.0)
+    }
+
+    fn word(self) -> u32 {
+        u32::try_from((self.0 & u64::from(u32::MAX)) >> 1).unwrap_or(0)
+    }
+
+    const fn is_piece(self) -> bool {
+        self.0 & 1 != 0
+    }
+}
+
 /// Bits of a row that one pass of [`sorted_by_row`] looks at.
-const DIGIT_BITS: u32 = 9;
+const DIGIT_BITS: u32 = 8;
 const DIGITS: usize = 1 << DIGIT_BITS;
 
 /// Sorts by row; what has the same row keeps its order (a radix sort: rows are small numbers).
-fn sorted_by_row(mut list: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
-    let highest = list.iter().map(|(row, _)| *row).max().unwrap_or(0);
-    let mut other = vec![(0, 0); list.len()];
+fn sorted_by_row(mut list: Vec<Known>) -> Vec<Known> {
+    let bits = list.iter().fold(0, |bits, known| bits | known.row());
+    let mut other = vec![Known::default(); list.len()];
     let mut shift = 0;
-    while shift < u32::BITS && highest >> shift > 0 {
-        let digit = |row: u32| usize::try_from(row >> shift).unwrap_or(0) % DIGITS;
+    while shift < u32::BITS && bits >> shift > 0 {
+        let digit = |known: &Known| usize::from(((known.row() >> shift) & 0xff).to_le_bytes()[0]);
         let mut next = [0_u32; DIGITS];
-        for (row, _) in &list {
-            let many = &mut next[digit(*row)];
+        for known in &list {
+            let many = &mut next[digit(known)];
             *many = many.wrapping_add(1);
         }
-        let mut before = 0;
+        let mut before = 0_u32;
         for place in &mut next {
-            (*place, before) = (before, before + *place);
+            (*place, before) = (before, before.wrapping_add(*place));
         }
-        for item in &list {
-            let place = &mut next[digit(item.0)];
+        for known in &list {
+            let place = &mut next[digit(known)];
             if let Some(slot) = usize::try_from(*place).ok().and_then(|at| other.get_mut(at)) {
-                *slot = *item;
+                *slot = *known;
             }
             *place = place.wrapping_add(1);
         }
@@ -249,33 +321,27 @@ fn sorted_by_row(mut list: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
     list
 }
 
-/// The mark of a piece beside the number of its word while occurrences are sorted.
-const OF_PIECE: u32 = 1;
+/// Returns what has one row together; it is sorted by row.
+fn same_row(known: &[Known]) -> impl Iterator<Item = &[Known]> {
+    known.chunk_by(|a, b| a.row() == b.row())
+}
 
-/// Turns occurrences, which come word by word, into shares: one plus the logarithm of the count,
-/// times rarity, each block brought to length one. Also returns the known occurrences as
-/// (row, word), sorted by row.
+/// Turns known features, which come word by word, into shares: one plus the logarithm of the
+/// count, times rarity, each block brought to length one. Also returns them sorted by row.
 pub(super) fn shares_of(
-    occurrences: &[Occurrence],
-    row_of: impl Fn(u64) -> Option<u32>,
-    rarity: &[f32],
-) -> (Vec<Share>, Vec<(u32, u32)>) {
-    let mut known: Vec<(u32, u32)> = Vec::with_capacity(occurrences.len());
-    known.extend(occurrences.iter().filter_map(|o| {
-        let word = u32::try_from(o.word).ok()?;
-        Some((row_of(o.key)?, (word << 1) | u32::from(o.block == Block::Piece)))
-    }));
-    let mut known = sorted_by_row(known);
+    known: Vec<Known>,
+    rarity: impl Fn(u32) -> f32,
+) -> (Vec<Share>, Vec<Known>) {
+    let known = sorted_by_row(known);
     let mut shares: Vec<Share> = Vec::with_capacity(known.len());
     let mut blocks: Vec<usize> = Vec::with_capacity(known.len());
     let mut squares = [0.0_f32; 2];
-    for group in known.chunk_by(|a, b| a.0 == b.0) {
-        let Some((row, word)) = group.first().copied() else { continue };
-        let block = usize::from(word & OF_PIECE == OF_PIECE);
-        let rare = usize::try_from(row).ok().and_then(|r| rarity.get(r)).copied().unwrap_or(1.0);
+    for group in same_row(&known) {
+        let Some(first) = group.first().copied() else { continue };
+        let (row, block) = (first.row(), usize::from(first.is_piece()));
         // Most features stand once, and the logarithm of one is nothing.
         let often = if group.len() == 1 { 1.0 } else { 1.0 + (group.len() as f32).ln() };
-        let value = often * rare;
+        let value = often * rarity(row);
         squares[block] += value * value;
         shares.push(Share { row, value });
         blocks.push(block);
@@ -283,9 +349,6 @@ pub(super) fn shares_of(
     let lengths = squares.map(|sum| sum.sqrt().max(f32::MIN_POSITIVE));
     for (share, block) in shares.iter_mut().zip(blocks) {
         share.value /= lengths[block];
-    }
-    for (_, word) in &mut known {
-        *word >>= 1;
     }
     (shares, known)
 }

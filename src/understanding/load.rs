@@ -1,4 +1,6 @@
 //! Reading the desk's files, and the whole way from a text to its classification.
+use std::cell::LazyCell;
+
 use serde::Deserialize;
 
 use super::classification::{Classification, Utterance};
@@ -6,7 +8,7 @@ use super::danger::Danger;
 use super::decision::{Decision, Evidence, decide, points};
 use super::examples::{Example, digest_of_examples, read_examples};
 use super::explanation::Explanation;
-use super::facts::FactsModel;
+use super::facts::{FactsModel, Gazetteer};
 use super::fit::Fit;
 use super::language::Identifier;
 use super::lexicon::{Gathering, Lexicon, WordLists};
@@ -28,7 +30,8 @@ use crate::model::{
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     /// Path and text of each file. Looked at: `lexicon.toml`, `danger.toml`, `urgency.toml`,
-    /// `intents.toml` and `intents/*.toml`, `topics.toml`, `examples/*.jsonl`, `languages.tsv`.
+    /// `intents.toml` and `intents/*.toml`, `topics.toml`, `names.toml`, `examples/*.jsonl`,
+    /// `languages.tsv`.
     pub files: Vec<(String, String)>,
     /// The model file; without it only rules decide, and the language is the one known before.
     pub model: Option<Vec<u8>>,
@@ -71,6 +74,7 @@ pub(super) enum Role {
     Urgency,
     Rules,
     Topics,
+    Names,
     Examples,
     Languages,
     None,
@@ -92,6 +96,7 @@ pub(super) fn role(path: &str) -> Role {
         "urgency.toml" => Role::Urgency,
         "intents.toml" => Role::Rules,
         "topics.toml" => Role::Topics,
+        "names.toml" => Role::Names,
         "languages.tsv" => Role::Languages,
         name if folder == "intents" && has_ending(name, "toml") => Role::Rules,
         name if folder == "examples" && has_ending(name, "jsonl") => Role::Examples,
@@ -153,13 +158,19 @@ impl Understanding {
         for (file, text) in of(Role::Topics) {
             chooser = Chooser::read(file, text, &mut faults);
         }
+        let mut gazetteer = Gazetteer::default();
+        for (file, text) in of(Role::Names) {
+            gazetteer = Gazetteer::read(file, text, &mut faults);
+        }
         let model = sources.model.as_deref().map(|bytes| Model::from_text("model.tsv", bytes));
         let model = model.transpose().unwrap_or_else(|fault| {
             faults.push(fault);
             None
         });
+        // Megabytes are read for it, so it is made once for both models.
+        let taught = LazyCell::new(|| taught(sources));
         let model_stale =
-            model.as_ref().and_then(|model| stale("model.tsv", model.examples, sources));
+            model.as_ref().and_then(|model| stale("model.tsv", model.examples, *taught));
         let lexicon = match lexicon.build() {
             Ok(lexicon) if faults.is_empty() => lexicon,
             Ok(_) => return Err(faults),
@@ -168,8 +179,8 @@ impl Understanding {
         let (linear, identifier) = model.map(Model::parts).unzip();
         let facts = sources.facts.as_deref().map(|bytes| FactsModel::from_text("facts.tsv", bytes));
         let facts = facts.transpose().map_err(|fault| vec![fault])?;
-        let stale = model_stale.or_else(|| stale("facts.tsv", facts.as_ref()?.examples, sources));
-        let slots = SlotFinder::new(sites, facts.as_ref());
+        let stale = model_stale.or_else(|| stale("facts.tsv", facts.as_ref()?.examples, *taught));
+        let slots = SlotFinder::new(sites, gazetteer, facts.as_ref());
         Ok(Self { lexicon, rules, danger, severity, slots, chooser, linear, identifier, stale })
     }
 
@@ -328,9 +339,14 @@ const fn country_of(language: Language) -> Option<Country> {
     }
 }
 
-fn stale(file: &str, learned: u64, sources: &Sources) -> Option<FileFault> {
+/// Returns the digest of what there is to learn from, if there is anything.
+fn taught(sources: &Sources) -> Option<u64> {
     let files = training_files(sources);
-    if files.is_empty() || digest_of_examples(files.iter().copied()) == learned {
+    (!files.is_empty()).then(|| digest_of_examples(files.into_iter()))
+}
+
+fn stale(file: &str, learned: u64, taught: Option<u64>) -> Option<FileFault> {
+    if taught.is_none_or(|taught| taught == learned) {
         return None;
     }
     Some(FileFault::new(

@@ -30,6 +30,7 @@ mod readings;
 mod rules;
 mod scope;
 mod severity;
+mod sieve;
 mod slots;
 pub mod training;
 mod why;

@@ -42,15 +42,10 @@ fn put_steps(out: &mut String, steps: &[i8]) {
     }
 }
 
-fn steps_of(text: &str) -> Option<Vec<i8>> {
+fn steps_of(text: &str) -> Option<impl Iterator<Item = i8>> {
     let (least, most) = (MIDDLE - STEPS_MAX.unsigned_abs(), MIDDLE + STEPS_MAX.unsigned_abs());
-    if text.bytes().any(|byte| !(least..=most).contains(&byte)) {
-        return None;
-    }
-    // The length is known, so that the list is made at once: there are tens of thousands.
-    let mut steps = Vec::with_capacity(text.len());
-    steps.extend(text.bytes().map(|byte| byte.wrapping_sub(MIDDLE).cast_signed()));
-    Some(steps)
+    let known = text.bytes().all(|byte| (least..=most).contains(&byte));
+    known.then(|| text.bytes().map(|byte| byte.wrapping_sub(MIDDLE).cast_signed()))
 }
 
 fn numbers(out: &mut String, key: &str, values: &[f32]) {
@@ -175,9 +170,16 @@ impl Model {
             Part::Features => {
                 let (name, rest) = line.split_once('\t')?;
                 let (rarity, steps) = rest.split_once('\t')?;
-                let steps = steps_of(steps).filter(|s| s.len() == COLUMNS)?;
-                let rarity = rarity.parse().ok()?;
-                self.rows.push(Row { name: name.to_owned(), rarity, steps });
+                (steps.len() == COLUMNS).then_some(())?;
+                let mut row = Row {
+                    name: name.to_owned(),
+                    rarity: rarity.parse().ok()?,
+                    steps: [0; COLUMNS],
+                };
+                for (slot, step) in row.steps.iter_mut().zip(steps_of(steps)?) {
+                    *slot = step;
+                }
+                self.rows.push(row);
             }
             Part::Languages => self.language_steps.extend(steps_of(line)?),
         }

@@ -28,6 +28,7 @@ pub(super) fn shipped() -> Sources {
         project_file!("routing-rules/understanding/intents.toml"),
         project_file!("routing-rules/understanding/languages.tsv"),
         project_file!("routing-rules/understanding/lexicon.toml"),
+        project_file!("routing-rules/understanding/names.toml"),
         project_file!("routing-rules/understanding/topics.toml"),
         project_file!("routing-rules/understanding/urgency.toml"),
     ];

@@ -1,4 +1,6 @@
 //! A text cut into folded words that still know where they stood.
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -44,29 +46,44 @@ impl<'t> Words<'t> {
         let mut tokens: Vec<Token> = Vec::with_capacity(words);
         let mut senses: Vec<Sense> = Vec::with_capacity(words);
         let (mut clause, mut sentence) = (0_usize, 0_usize);
-        let mut open: Option<(usize, usize)> = None;
-        for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
-            let inside = c.is_alphanumeric() || (open.is_some() && is_combining_mark(c));
+        let mut close = |folded: &mut String, token: Token| {
+            senses.push(Sense::of(folded.get(token.fold_start..).unwrap_or("")));
+            tokens.push(Token { fold_end: folded.len(), ..token });
+            folded.push(' ');
+            tokens.len() == WORDS_MAX
+        };
+        let mut open: Option<Token> = None;
+        for (at, c) in text.char_indices() {
+            // Most letters are plain; only others are looked up in the tables of Unicode.
+            let inside = if c.is_ascii() {
+                c.is_ascii_alphanumeric()
+            } else {
+                c.is_alphanumeric() || (open.is_some() && is_combining_mark(c))
+            };
             if inside {
-                if open.is_none() {
-                    if tokens.len() == WORDS_MAX {
-                        break;
-                    }
-                    open = Some((at, folded.len()));
-                }
+                open.get_or_insert(Token {
+                    start: at,
+                    end: at,
+                    fold_start: folded.len(),
+                    fold_end: folded.len(),
+                    clause,
+                    sentence,
+                });
                 push_folded(&mut folded, c);
                 continue;
             }
-            if let Some((start, fold_start)) = open.take() {
-                let fold_end = folded.len();
-                senses.push(Sense::of(folded.get(fold_start..).unwrap_or("")));
-                tokens.push(Token { start, end: at, fold_start, fold_end, clause, sentence });
-                folded.push(' ');
+            if let Some(token) = open.take()
+                && close(&mut folded, Token { end: at, ..token })
+            {
+                break;
             }
             if ends_clause(text, at, c) {
                 clause += 1;
                 sentence += usize::from(matches!(c, '.' | '!' | '?' | '\n' | ';'));
             }
+        }
+        if let Some(token) = open {
+            close(&mut folded, Token { end: text.len(), ..token });
         }
         Self { text, folded, tokens, senses }
     }
@@ -79,6 +96,20 @@ impl<'t> Words<'t> {
     /// Returns the folded line.
     pub(super) fn folded(&self) -> &str {
         &self.folded
+    }
+
+    /// Returns the folded line with `0` for each of its `digits`.
+    pub(super) fn zeroed(&self, digits: impl Fn(char) -> bool) -> Cow<'_, str> {
+        let zero = |c: char| if digits(c) { '0' } else { c };
+        if !self.folded.is_ascii() {
+            return self.folded.chars().map(zero).collect();
+        }
+        if !self.folded.bytes().any(|byte| byte.is_ascii_digit()) {
+            return Cow::Borrowed(&self.folded);
+        }
+        let zero = |byte: u8| if byte.is_ascii_digit() { b'0' } else { byte };
+        let zeroed = String::from_utf8(self.folded.bytes().map(zero).collect());
+        zeroed.map_or(Cow::Borrowed(&self.folded), Cow::Owned)
     }
 
     /// Returns the words in order.

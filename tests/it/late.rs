@@ -441,7 +441,9 @@ fn the_people_who_are_on_call_when_it_is_told_are_paged() {
                 centralita::oncall::Target::Person(person) => {
                     person.mail.as_ref().map(ToString::to_string)
                 }
-                centralita::oncall::Target::Mail(_) | centralita::oncall::Target::Phone(_) => None,
+                centralita::oncall::Target::Mail(_)
+                | centralita::oncall::Target::Phone(_)
+                | centralita::oncall::Target::Channel(_) => None,
             })
             .collect()
     };

@@ -23,6 +23,7 @@ mod locales;
 mod mail;
 mod mailauth;
 mod owners;
+mod paging;
 mod pins;
 mod prompts;
 mod registry;

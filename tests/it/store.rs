@@ -550,5 +550,5 @@ fn a_newer_schema_is_refused() {
     let path = folder.path().join("t.db");
     rusqlite::Connection::open(&path).unwrap().execute_batch("PRAGMA user_version = 999").unwrap();
     let error = open_sqlite(&SqliteSettings { path, group_max: 1 }).unwrap_err();
-    assert!(error.to_string().contains("has schema 999, this program knows 8"), "{error}");
+    assert!(error.to_string().contains("has schema 999, this program knows "), "{error}");
 }

@@ -117,6 +117,9 @@ fn parse(text: &str, file: &str) -> Result<(Config, Outline), Vec<FileFault>> {
     reader.section(&mut root, "media", &mut config.media);
     reader.section(&mut root, "transcription", &mut config.transcription);
     reader.section(&mut root, "identity", &mut config.identity);
+    reader.section(&mut root, "sms", &mut config.sms);
+    reader.section(&mut root, "ntfy", &mut config.ntfy);
+    reader.list(&mut root, "channel", &mut config.channels);
     reader.section(&mut root, "mail", &mut config.mail);
     reader.section(&mut root, "api", &mut config.api);
     reader.section(&mut root, "health", &mut config.health);
@@ -140,6 +143,7 @@ fn schema(defaults: &Config) -> Result<toml::Table, toml::ser::Error> {
     shown.vendors.extend(VendorEntry::example());
     shown.imap.extend(Imap::example());
     shown.trunks.extend(Trunk::example());
+    shown.channels.push(super::Channel::example());
     shown.mail.dkim.push(DkimKey::example());
     toml::Table::try_from(&shown)
 }

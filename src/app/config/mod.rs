@@ -13,6 +13,7 @@ mod load;
 mod mail_auth;
 mod media;
 mod outline;
+mod paging;
 mod relay;
 mod secret_file;
 mod service;
@@ -32,6 +33,7 @@ pub use imap::{Fetching, Imap, ImapAfter, ImapTls, OAuth};
 pub use load::Loaded;
 pub use mail_auth::{DkimKey, MailAuth, is_dns_name};
 pub use media::Media;
+pub use paging::{Channel, ChannelKind, Ntfy, Sms};
 pub use relay::{Relay, RelayError, RelaySecurity};
 pub use secret_file::{SecretFileError, read_secret};
 pub use service::{
@@ -94,6 +96,13 @@ pub struct Config {
     pub transcription: TranscriptionConfig,
     /// The limits on wrong codes.
     pub identity: Identity,
+    /// Short messages to people on call.
+    pub sms: Sms,
+    /// Push notices to people on call.
+    pub ntfy: Ntfy,
+    /// Rooms and programs that pages are posted to.
+    #[serde(rename = "channel", skip_serializing_if = "Vec::is_empty")]
+    pub channels: Vec<Channel>,
     /// Mail that goes out.
     pub mail: Mail,
     /// The listener of the API.
@@ -133,6 +142,9 @@ impl Default for Config {
             media: Media::default(),
             transcription: TranscriptionConfig::default(),
             identity: Identity::default(),
+            sms: Sms::default(),
+            ntfy: Ntfy::default(),
+            channels: vec![],
             mail: Mail::default(),
             api: Api::default(),
             health: Health::default(),

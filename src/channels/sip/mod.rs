@@ -15,6 +15,7 @@ mod listen;
 mod message;
 mod notes;
 mod numbers;
+mod page_ring;
 mod patience;
 mod put_through;
 mod record;
@@ -167,6 +168,8 @@ impl Sip {
     /// until whoever runs this drops it.
     pub async fn serve(mut self, stop: CancellationToken) {
         if let Some(intake) = self.intake.take() {
+            let (door, pages) = (Arc::clone(&self.door), intake.clone());
+            self.door.tasks.spawn(page_ring::run(door, pages, stop.clone()));
             self.door.tasks.spawn(ring_back::run(Arc::clone(&self.door), intake, stop.clone()));
         }
         loop {

@@ -13,9 +13,10 @@ use super::put_through::Happened;
 use super::responder::{Performed, Told, act_of, input, perform};
 use super::rung::{Rung, ring};
 use super::voice::Voice;
-use crate::calls::{Dial, Event};
-use crate::conversation::{Responder, Screening};
+use crate::calls::{CarrierWord, Dial, Event};
+use crate::conversation::{Responder, Screened, Screening};
 use crate::intake::{Intake, RingBackRow, RungBack};
+use crate::model::Language;
 
 /// Callers who are rung back at one time.
 const AT_ONCE_MAX: usize = 4;
@@ -76,9 +77,11 @@ async fn one(door: Arc<Door>, intake: Intake, row: RingBackRow) {
 }
 
 async fn try_once(door: &Arc<Door>, row: &RingBackRow) -> RungBack {
-    let Some(facts) = facts(door, row) else { return RungBack::NobodyFree };
+    let Some(facts) = facts(door, &row.order.line, row.order.language) else {
+        return RungBack::NobodyFree;
+    };
     for person in row.people.iter().take(PEOPLE_MAX) {
-        let Some(mut voice) = reach(door, &facts, person).await else { continue };
+        let Ok(mut voice) = reach(door, &facts, person).await else { continue };
         if person.attended || accepts(door, &facts, row, person, &mut voice).await {
             return customer(door, &facts, row, person, voice).await;
         }
@@ -87,26 +90,32 @@ async fn try_once(door: &Arc<Door>, row: &RingBackRow) -> RungBack {
     RungBack::NobodyFree
 }
 
-fn facts(door: &Door, row: &RingBackRow) -> Option<Arc<CallFacts>> {
-    let line = door.settings.lines.iter().find(|line| line.id == row.order.line);
+/// A call of our own, on a line.
+pub(super) fn facts(door: &Door, line: &str, language: Language) -> Option<Arc<CallFacts>> {
+    let line = door.settings.lines.iter().find(|one| one.id == line);
     let line = line.or_else(|| door.settings.lines.first())?;
     Some(Arc::new(CallFacts {
         carrier: String::new(),
         id: door.new_id()?,
         line: Some(line.id.clone()),
         line_number: Some(line.number.clone()),
-        language: row.order.language,
+        language,
         caller: None,
         verified: false,
     }))
 }
 
-/// Rings somebody of ours.
-async fn reach(door: &Door, facts: &CallFacts, person: &Responder) -> Option<Voice> {
+/// Rings somebody of ours; else tells how his telephone failed.
+pub(super) async fn reach(
+    door: &Door,
+    facts: &CallFacts,
+    person: &Responder,
+) -> Result<Voice, CarrierWord> {
+    let shown = facts.line_number.clone().ok_or(CarrierWord::Failed)?;
     let dial = Dial {
         responder: person.id.clone(),
         number: person.number.clone(),
-        shown: facts.line_number.clone()?,
+        shown,
         ring_s: RING_S,
         screening: None,
         asks: None,
@@ -127,8 +136,9 @@ async fn reach(door: &Door, facts: &CallFacts, person: &Responder) -> Option<Voi
             }
         };
         return match rung {
-            Rung::Answered(_, voice) => Some(*voice),
-            Rung::Failed(_) | Rung::Left => None,
+            Rung::Answered(_, voice) => Ok(*voice),
+            Rung::Failed(word) => Err(word),
+            Rung::Left => Err(CarrierWord::NoAnswer),
         };
     }
 }
@@ -142,7 +152,17 @@ async fn accepts(
     voice: &mut Voice,
 ) -> bool {
     let brief = row.order.brief(row.ticket, &row.number);
-    let mut screening = Screening::new(person.language, brief);
+    let screened = screen(door, facts, Screening::new(person.language, brief), voice).await;
+    screened == Some(Screened::Accepted)
+}
+
+/// Goes through the question for the key from memory; nothing when he hung up before it was decided.
+pub(super) async fn screen(
+    door: &Door,
+    facts: &CallFacts,
+    mut screening: Screening,
+    voice: &mut Voice,
+) -> Option<Screened> {
     let mut event = Event::Answered;
     loop {
         let turn = screening.handle(&input(event));
@@ -150,8 +170,11 @@ async fn accepts(
         let act = act_of(&turn.then);
         match perform(door, voice, &say, act).await {
             Performed::Event(next) => event = next,
-            Performed::Accepted => return true,
-            Performed::Released | Performed::Gone => return false,
+            Performed::Accepted | Performed::Released => return screening.ended(),
+            // Who pressed the key and hung up at once has decided.
+            Performed::Gone => {
+                return screening.ended().filter(|how| *how != Screened::Accepted);
+            }
         }
     }
 }

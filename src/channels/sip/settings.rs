@@ -34,11 +34,17 @@ pub struct Pace {
     pub hold_text: Duration,
     /// It is looked for callers who are to be rung back.
     pub ring_backs: Duration,
+    /// It is looked for people who are to be rung about a page.
+    pub pages: Duration,
 }
 
 impl Default for Pace {
     fn default() -> Self {
-        Self { hold_text: Duration::from_secs(20), ring_backs: Duration::from_secs(5) }
+        Self {
+            hold_text: Duration::from_secs(20),
+            ring_backs: Duration::from_secs(5),
+            pages: Duration::from_secs(1),
+        }
     }
 }
 

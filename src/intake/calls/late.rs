@@ -14,6 +14,7 @@ use crate::store::{CallChange, NewArrival, StoreError, Tx};
 use crate::tickets::{ArrivalOutcome, EventKind, NewEvent, NewTicket, OutcomeKind, Ticket};
 
 use super::super::chapter::{Story, ToldLate};
+use super::super::paging::accepted_by_call;
 use super::super::story::Settled;
 use super::super::{Intake, Knowledge};
 use super::filing;
@@ -270,6 +271,9 @@ impl Telling {
         };
         for entry in &self.entries {
             note_once(tx, ticket, EventKind::Call, entry.at, &entry.what.text())?;
+            if let LateEvent::Leg { responder, outcome: LegOutcome::Accepted, .. } = &entry.what {
+                accepted_by_call(tx, &self.knowledge, ticket, responder, entry.at)?;
+            }
         }
         self.link(tx, ticket)?;
         Ok(LateSettled { ticket, opened })

@@ -42,6 +42,7 @@ impl Work<'_> {
     /// Decides by the corrected facts, and writes everything.
     pub(super) fn carry_out(&self, tx: &mut dyn Tx) -> Result<Corrected, StoreError> {
         let (number, at) = (self.order.ticket, self.order.at);
+        paging::touched(tx, number, at)?;
         let old = &self.ticket.facts;
         let story = self.story()?;
         let mut chapter = Chapter::new(&story, self.arrival.id);

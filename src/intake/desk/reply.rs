@@ -7,7 +7,7 @@ use crate::replies::{DeskLetter, Rendered};
 use crate::store::{NewOutgoing, OutboxKind, OutboxState, StoreError, Tx};
 use crate::tickets::{EventKind, NewEvent, Ticket, TicketEvent};
 
-use super::super::{Entrance, Knowledge, Settings};
+use super::super::{Entrance, Knowledge, Settings, paging};
 use super::DeskRefusal;
 
 /// The longest text, in characters.
@@ -121,6 +121,7 @@ impl Reply {
             ..NewEvent::ours(self.at, EventKind::Answered, self.text.trim())
         };
         tx.add_event(self.ticket, &event)?;
+        paging::touched(tx, self.ticket, self.at)?;
         let status = self.then.status();
         if status != ticket.facts.status {
             tx.set_status(self.ticket, status, self.at)?;

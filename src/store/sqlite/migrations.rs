@@ -12,7 +12,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0005_imap.sql"),
     include_str!("../../../migrations/sqlite/0006_threads.sql"),
     include_str!("../../../migrations/sqlite/0007_notices.sql"),
-    include_str!("../../../migrations/sqlite/0008_decided.sql"),
+    include_str!("../../../migrations/sqlite/0008_pages.sql"),
+    include_str!("../../../migrations/sqlite/0009_decided.sql"),
 ];
 
 /// Brings the schema to the newest version.

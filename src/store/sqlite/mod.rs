@@ -8,6 +8,7 @@ mod keys;
 mod leases;
 mod migrations;
 mod outbox;
+mod pages;
 mod registry;
 mod threads;
 mod tickets;

@@ -33,12 +33,17 @@ templates! {
     WORD = "w" [-2, -1, 0, 1, 2, 3], 2;
     ENDING = "s" [0], 3;
     START = "p" [0], 3;
+    LONG_ENDING = "e" [0], 3;
+    LONG_START = "a" [0], 3;
     CLASS = "c" [-2, -1, 0, 1, 2], 1;
     CLASSES = "cc" [-1, 0, 1, 2], 2;
     THREE = "ccc" [0, 1], 2;
     PAIR = "ww" [-1, 0, 1, 2], 3;
     WORD_CLASS = "wc" [0, 1], 2;
     SKIP = "w.c" [2], 2;
+    CLASS_WORD = "cw" [0], 3;
+    ZONE = "z" [0], 2;
+    MATTER = "y" [0], 2;
     MARK = "b" [-1, 0], 1;
     HEAD = "h" [0], 1;
     CODE = "k" [-1, 0, 1], 1;
@@ -121,6 +126,8 @@ struct Mark<'w> {
     before: Part<'static>,
     /// The last word that a number belongs to (jaula, rack, feed), and how far it is.
     head: Option<(&'static str, usize)>,
+    /// The part of a letter that it stands in, if that is not its middle.
+    zone: Option<&'static str>,
 }
 
 impl Mark<'_> {
@@ -129,6 +136,11 @@ impl Mark<'_> {
     }
 }
 
+/// Words of a line that may be a signature, and lines at the end that are looked at.
+const SHORT_LINE_WORDS: usize = 6;
+const LAST_LINES: usize = 3;
+/// What a text is about, as far as it makes facts of a kind likelier anywhere in it.
+const MATTERS: [&str; 2] = ["parcel", "managed"];
 /// Words over which a head such as "jaulas" holds.
 const HEAD_WORDS_MAX: usize = 7;
 /// Letters of the start and the end of a word that are looked at.
@@ -145,12 +157,13 @@ pub(in crate::understanding) fn attributes(
     gazetteer: &Gazetteer,
     sink: &mut impl Sink,
 ) {
-    let zeroed: String =
-        words.folded().chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
+    let zeroed = words.zeroed(|c| c.is_ascii_digit());
     let marks = marks(words, &zeroed, hints, gazetteer);
     let (word, before, class) = (Part::new(""), Part::new(""), Part::new("#"));
-    let edge =
-        Mark { word, class: class.text.into(), class_digest: class.digest, before, head: None };
+    let (class_digest, class) = (class.digest, class.text.into());
+    let edge = Mark { word, class, class_digest, before, head: None, zone: None };
+    let about = |matter: &&str| marks.iter().any(|mark| mark.class == *matter);
+    let matters = MATTERS.map(|matter| Some(matter).filter(about));
     let mark = |at: Option<usize>| at.and_then(|at| marks.get(at)).unwrap_or(&edge);
     for (at, here) in marks.iter().enumerate() {
         let (next, last) = (mark(Some(at + 1)), mark(at.checked_sub(1)));
@@ -162,6 +175,11 @@ pub(in crate::understanding) fn attributes(
                 sink.see(at, &ENDING, &[Part::new(ending(here.word.text)), class]);
                 sink.see(at, &START, &[Part::new(start(here.word.text)), class]);
             }
+            if letters > END_LETTERS + 1 {
+                let (first, last) = long_ends(here.word.text);
+                sink.see(at, &LONG_START, &[Part::new(first)]);
+                sink.see(at, &LONG_ENDING, &[Part::new(last)]);
+            }
         }
         sink.see(at, &CLASS, &[class]);
         sink.see(at, &CLASSES, &[class, next.before, class_behind]);
@@ -169,7 +187,16 @@ pub(in crate::understanding) fn attributes(
         sink.see(at, &PAIR, &[here.word, next.word]);
         sink.see(at, &WORD_CLASS, &[here.word, class_behind]);
         sink.see(at, &SKIP, &[here.word, mark(Some(at + 2)).class()]);
+        sink.see(at, &CLASS_WORD, &[class, next.word]);
         sink.see(at, &MARK, &[here.before, class]);
+        if let Some(zone) = here.zone {
+            sink.see(at, &ZONE, &[Part::new(zone), class]);
+        }
+        if class.text != here.word.text {
+            for matter in matters.into_iter().flatten() {
+                sink.see(at, &MATTER, &[Part::new(matter), class]);
+            }
+        }
         if let Some((head, far)) = here.head {
             let far = if far == 1 { "1" } else { "+" };
             sink.see(at, &HEAD, &[Part::new(head), Part::new(far), class]);
@@ -189,6 +216,13 @@ pub(in crate::understanding) fn attributes(
 fn ending(word: &str) -> &str {
     let from = word.char_indices().rev().nth(END_LETTERS - 1).map_or(0, |(at, _)| at);
     word.get(from..).unwrap_or(word)
+}
+
+/// Returns the first and the last letters of a word, one more than [`start`] and [`ending`].
+fn long_ends(word: &str) -> (&str, &str) {
+    let to = word.char_indices().nth(END_LETTERS + 1).map_or(word.len(), |(at, _)| at);
+    let from = word.char_indices().rev().nth(END_LETTERS).map_or(0, |(at, _)| at);
+    (word.get(..to).unwrap_or(word), word.get(from..).unwrap_or(word))
 }
 
 fn start(word: &str) -> &str {
@@ -228,12 +262,41 @@ fn marks<'w>(
         let word = Part::new(word);
         // Small words are their own class.
         let class_digest = if class == word.text { word.digest } else { digest(&class) };
-        out.push(Mark { word, class, class_digest, before: Part::new(before), head: near });
+        let before = Part::new(before);
+        out.push(Mark { word, class, class_digest, before, head: near, zone: None });
         if let Some(name @ ("cage" | "cabinet" | "feed")) = known {
             head = Some((name, token.sentence, at));
         }
     }
+    mark_zones(&mut out);
     out
+}
+
+/// Marks the first line of a letter, and the lines at its end that may be a signature: those behind
+/// a closing formula, and other short ones.
+fn mark_zones(marks: &mut [Mark<'_>]) {
+    let starts: Vec<usize> = (0..marks.len())
+        .filter(|at| *at == 0 || marks.get(*at).is_some_and(|mark| mark.before.text == "n"))
+        .collect();
+    if starts.len() < 2 {
+        return;
+    }
+    let ends = starts.iter().skip(1).copied().chain([marks.len()]);
+    let mut closed = false;
+    for (number, (from, to)) in starts.iter().copied().zip(ends).enumerate() {
+        let Some(line) = marks.get_mut(from..to) else { return };
+        let short = line.len() <= SHORT_LINE_WORDS;
+        let last = number + LAST_LINES >= starts.len();
+        for mark in line {
+            mark.zone = match (number, short) {
+                (0, _) => Some("first"),
+                (_, true) if closed => Some("closed"),
+                (_, true) if last => Some("last"),
+                _ => None,
+            };
+            closed |= short && mark.class == "closing";
+        }
+    }
 }
 
 /// Tells whether a capital behind this mark says nothing.
@@ -250,13 +313,15 @@ fn class_of<'w>(
     caseless: bool,
     begins: bool,
 ) -> std::borrow::Cow<'w, str> {
-    if let Some(known) = known {
+    let upper = written.chars().filter(|c| c.is_uppercase()).count();
+    // Where capitals are written, a name has one.
+    let common = upper == 0 && !caseless && matches!(known, Some("given" | "surname"));
+    if let Some(known) = known.filter(|_| !common) {
         return known.into();
     }
     if word.contains('0') {
         return pattern(word).into();
     }
-    let upper = written.chars().filter(|c| c.is_uppercase()).count();
     let letters = written.chars().count();
     if upper == 0 && letters <= SMALL_LETTERS {
         return word.into();

@@ -1,5 +1,5 @@
 //! The best row of tags under scores of words and of neighbouring tags (Viterbi).
-use super::tags::{KIND_COUNT, OUTSIDE, TAG_COUNT, first_of, inside_of};
+use super::tags::{KIND_COUNT, OUTSIDE, TAG_COUNT, inside_of};
 
 /// What a word ends with, for the next word: nothing, or a fact of a kind.
 pub(in crate::understanding) const STATE_COUNT: usize = 1 + KIND_COUNT;
@@ -27,88 +27,124 @@ pub(in crate::understanding) const fn state_of(tag: usize) -> usize {
     if tag > KIND_COUNT { tag - KIND_COUNT } else { tag }
 }
 
-/// Where the best way to each state of a word came from.
+/// Where the best way to each state of a word came from. All are as wide as scores, so that states
+/// are looked at side by side.
 #[derive(Clone, Copy, Debug)]
 struct Step {
     /// The state before, by the state after.
-    before: [u8; STATE_COUNT],
-    /// Whether the fact goes on rather than begins.
-    goes_on: [bool; STATE_COUNT],
+    before: [u32; STATE_COUNT],
+    /// 1 where the fact of a kind goes on rather than begins.
+    goes_on: [u32; KIND_COUNT],
 }
 
 /// What two sums may differ by rounding, and more: within it no way is left out.
 const ROUNDING: f32 = 0.05;
 
-/// Returns, for each state before, by how much more than "outside" it may enter any state.
-fn advantages(transitions: &Transitions) -> [f32; STATE_COUNT] {
-    let from_outside = transitions.enter[OUTSIDE];
-    transitions.enter.map(|row| {
-        let more = row.iter().zip(from_outside).map(|(own, outside)| own - outside);
-        more.fold(f32::NEG_INFINITY, f32::max)
-    })
+/// Transitions made ready for use.
+#[derive(Clone, Debug)]
+pub(super) struct Decoder {
+    transitions: Transitions,
+    /// For each state before, by how much more than "outside" it may enter any state.
+    advantages: [f32; STATE_COUNT],
 }
 
-/// Returns the best tag of every word.
-pub(in crate::understanding) fn best_tags(
-    scores: &[Scores],
-    transitions: &Transitions,
-) -> Vec<usize> {
-    let mut best = [f32::NEG_INFINITY; STATE_COUNT];
-    best[OUTSIDE] = 0.0;
-    let mut steps = Vec::with_capacity(scores.len());
-    let advantages = advantages(transitions);
-    for score in scores {
-        let mut entered = [f32::NEG_INFINITY; STATE_COUNT];
-        let mut before = [0_u8; STATE_COUNT];
-        let ways = best.iter().zip(advantages).zip(&transitions.enter);
-        for (from, ((so_far, advantage), row)) in (0_u8..).zip(ways) {
-            // Most words are surely outside: what cannot be better than coming from there is not
-            // looked at. "Outside" itself comes first.
-            if from > 0 && so_far + advantage + ROUNDING < best[OUTSIDE] {
+impl Decoder {
+    pub(super) fn new(transitions: &Transitions) -> Self {
+        let from_outside = transitions.enter[OUTSIDE];
+        let advantages = transitions.enter.map(|row| {
+            let more = row.iter().zip(from_outside).map(|(own, outside)| own - outside);
+            more.fold(f32::NEG_INFINITY, f32::max)
+        });
+        Self { transitions: transitions.clone(), advantages }
+    }
+
+    /// Returns the best way to enter each state, and the state that it comes from.
+    fn enter(&self, best: &[f32; STATE_COUNT]) -> ([f32; STATE_COUNT], [u32; STATE_COUNT]) {
+        let mut entered = self.transitions.enter[OUTSIDE];
+        for sum in &mut entered {
+            *sum += best[OUTSIDE];
+        }
+        let mut before = [0; STATE_COUNT];
+        // Most words are surely outside: what cannot be better than coming from there is not
+        // looked at.
+        let may =
+            |(so_far, advantage): (&f32, &f32)| so_far + advantage + ROUNDING >= best[OUTSIDE];
+        let states = || best.iter().zip(&self.advantages).skip(1);
+        if !states().fold(false, |any, state| any | may(state)) {
+            return (entered, before);
+        }
+        let rows = self.transitions.enter.iter().skip(1);
+        for ((from, state), row) in (1..).zip(states()).zip(rows) {
+            if !may(state) {
                 continue;
             }
             for ((entered, before), step) in entered.iter_mut().zip(&mut before).zip(row) {
-                let sum = so_far + step;
-                if sum > *entered {
-                    *entered = sum;
-                    *before = from;
+                let sum = state.0 + step;
+                let better = sum > *entered;
+                *entered = if better { sum } else { *entered };
+                *before = if better { from } else { *before };
+            }
+        }
+        (entered, before)
+    }
+
+    /// Returns the best way to each state of a word, and where it comes from.
+    fn step(&self, best: &[f32; STATE_COUNT], score: &Scores) -> ([f32; STATE_COUNT], Step) {
+        let (entered, before) = self.enter(best);
+        let mut goes_on = [0; KIND_COUNT];
+        let mut next = entered;
+        next[OUTSIDE] += score[OUTSIDE];
+        let [_, kinds @ ..] = &mut next;
+        let [_, best @ ..] = best;
+        let [_, score @ ..] = score;
+        let (first, inside) = score.split_at(KIND_COUNT);
+        let further = best.iter().zip(&self.transitions.go_on).zip(inside);
+        for (((sum, goes_on), first), ((best, go_on), inside)) in
+            kinds.iter_mut().zip(&mut goes_on).zip(first).zip(further)
+        {
+            let (begun, continued) = (*sum + first, best + go_on + inside);
+            *goes_on = u32::from(continued > begun);
+            *sum = if continued > begun { continued } else { begun };
+        }
+        (next, Step { before, goes_on })
+    }
+}
+
+impl Decoder {
+    /// Returns the best tag of every word.
+    pub(super) fn best_tags(&self, scores: &[Scores]) -> Vec<usize> {
+        let mut best = [f32::NEG_INFINITY; STATE_COUNT];
+        best[OUTSIDE] = 0.0;
+        let mut steps = Vec::with_capacity(scores.len());
+        for score in scores {
+            let (next, step) = self.step(&best, score);
+            steps.push(step);
+            best = next;
+        }
+        let mut state = 0;
+        for candidate in 1..STATE_COUNT {
+            if best[candidate] > best[state] {
+                state = candidate;
+            }
+        }
+        let mut tags = vec![OUTSIDE; scores.len()];
+        for (tag, step) in tags.iter_mut().zip(&steps).rev() {
+            match state.checked_sub(1) {
+                Some(kind) if step.goes_on[kind] != 0 => *tag = inside_of(kind),
+                _ => {
+                    *tag = state;
+                    state = usize::try_from(step.before[state]).unwrap_or(OUTSIDE);
                 }
             }
         }
-        let mut next = [f32::NEG_INFINITY; STATE_COUNT];
-        let mut goes_on = [false; STATE_COUNT];
-        next[OUTSIDE] = entered[OUTSIDE] + score[OUTSIDE];
-        for kind in 0..KIND_COUNT {
-            let state = 1 + kind;
-            let begun = entered[state] + score[first_of(kind)];
-            let continued = best[state] + transitions.go_on[kind] + score[inside_of(kind)];
-            goes_on[state] = continued > begun;
-            next[state] = begun.max(continued);
-        }
-        steps.push(Step { before, goes_on });
-        best = next;
+        tags
     }
-    let mut state = 0;
-    for candidate in 1..STATE_COUNT {
-        if best[candidate] > best[state] {
-            state = candidate;
-        }
-    }
-    let mut tags = vec![OUTSIDE; scores.len()];
-    for (tag, step) in tags.iter_mut().zip(&steps).rev() {
-        if step.goes_on[state] {
-            *tag = inside_of(state - 1);
-        } else {
-            *tag = state;
-            state = usize::from(step.before[state]);
-        }
-    }
-    tags
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::understanding::facts::tags::first_of;
 
     #[test]
     fn a_fact_goes_on_only_behind_its_own_kind() {
@@ -116,11 +152,12 @@ mod tests {
         scores[1][first_of(2)] = 2.0;
         scores[2][inside_of(2)] = 2.0;
         scores[3][inside_of(5)] = 1.0;
-        let tags = best_tags(&scores, &Transitions::empty());
+        let tags = Decoder::new(&Transitions::empty()).best_tags(&scores);
         assert_eq!(tags, [OUTSIDE, first_of(2), inside_of(2), OUTSIDE]);
         let mut dear = Transitions::empty();
         dear.go_on[2] = -3.0;
-        assert_eq!(best_tags(&scores, &dear)[1..3], [first_of(2), first_of(5)]);
-        assert!(best_tags(&[], &dear).is_empty());
+        let dear = Decoder::new(&dear);
+        assert_eq!(dear.best_tags(&scores)[1..3], [first_of(2), first_of(5)]);
+        assert!(dear.best_tags(&[]).is_empty());
     }
 }

@@ -1,7 +1,18 @@
 //! Classes of words that the tagger knows beforehand, so that it need not see each one.
 //!
-//! All words are folded. A class only helps: the tagger learns how much it is worth.
+//! All words are folded. A class only helps: the tagger learns how much it is worth. Words of the
+//! grammar stand here, names in `names.toml`.
+use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use crate::model::FileFault;
+use crate::text::fold_words;
+
+/// Words that `names.toml` may hold.
+const NAMES_MAX: usize = 50_000;
 
 /// Names of classes with their words, parted by spaces.
 const CLASSES: &[(&str, &str)] = &[
@@ -13,10 +24,12 @@ const CLASSES: &[(&str, &str)] = &[
     ("teen", TEENS),
     ("tens", TENS),
     ("hundred", HUNDREDS),
-    ("carrier", CARRIERS),
-    ("given", GIVEN),
-    ("form", FORMS),
     ("title", TITLES),
+    ("called", CALLED),
+    ("role", ROLES),
+    ("parcel", PARCELS),
+    ("managed", MANAGED),
+    ("closing", CLOSINGS),
     ("cage", "jaula jaulas gaiola gaiolas cage cages"),
     ("cabinet", CABINETS),
     ("feed", FEEDS),
@@ -59,63 +72,38 @@ const HUNDREDS: &str = "\
     trescientas trezentos trezentas cuatrocientos quatrocentos quinientos quinhentos \
     seiscientos seiscentos setecientos setecentos ochocientos oitocentos novecientos \
     novecentos mil thousand";
-const CARRIERS: &str = "\
-    dhl ups fedex seur mrw gls nacex correos tnt schenker ctt tipsa geodis kuehne nagel \
-    dpd chronopost torrestir patinter envialia zeleris celeritas dachser dsv glovo hermes \
-    ontime redur halcourier garland rangel vasp aramex ceva expeditors";
-/// Given names that are common in the three languages, and those that callers bring along.
-const GIVEN: &str = "\
-    adrian agustin alba alberto alejandro alejandra alfonso alfredo alicia almudena alvaro \
-    amparo ana andrea andres angel angela antonia antonio arturo aurora beatriz begona \
-    belen berta blanca borja bruno candela carla carlos carmen carolina catalina cecilia \
-    celia cesar clara claudia concha cristina cristobal daniel dani david diego dolores \
-    eduardo elena elisa elvira emilio enrique ernesto esteban esther eugenia eva fatima \
-    federico felipe felix fernando fernanda fran francisca francisco gabriel gabriela gema \
-    gerardo german gloria gonzalo gregorio guillermo gustavo hector hugo ignacio ines inma \
-    irene iris isaac isabel ismael ivan jaime javier javi jesus joaquin jordi jorge jose \
-    josefina juan juana julia julian julio laura leire leonor lidia lola lorena lorenzo \
-    lourdes lucas lucia luis luisa luz macarena manuel manuela manolo marcos margarita \
-    maria mariano marina mario marta martin mateo matias mercedes miguel miriam monica \
-    montse nacho natalia nerea nicolas noelia nuria olga oscar pablo paco paloma patricia \
-    paula pedro pepe pilar rafa rafael ramon raquel raul ricardo roberto rocio rodrigo \
-    rosa rosario ruben salvador samuel sandra santiago sara sergio silvia sofia sonia \
-    susana teresa tomas vanesa veronica vicente victor victoria virginia xavier yolanda \
-    adelaide afonso amilcar anabela andre antonieta artur augusto bernardo caetano \
-    catarina celeste cidalia claudio cristiano david diana diogo domingos duarte dulce \
-    edgar elsa eurico fabio fatima filipa filipe flavio francisca goncalo graca guilherme \
-    helder helena henrique herminia horacio ilda isaura ivo jacinto joana joao joaquim \
-    jorge judite julieta leandro leonel lidia liliana lurdes luis madalena mafalda manuel \
-    marcelo marco margarida mariana matilde mauro micaela nelson nuno octavio orlando \
-    palmira paulo raul renato ricardo rita rui rute salome sandro sebastiao simao sonia \
-    susana tatiana telma telmo tiago tomas valter vasco vera vitor wagner zulmira aaron \
-    adam ahmed aisha alan alex ali alice amir amy andrew angus anna anne anthony ben \
-    bogdan brendan brian bridget callum cathal charles charlotte chen chloe chris \
-    christian ciara claire colin conor craig dan darren dave dean deirdre derek dmitri \
-    donna dwayne eamon ed edward elizabeth ellen emily emma erik fatou fiona frank gareth \
-    gary gavin george giulia grace graham greg hannah hans harish harry heather henrik ian \
-    ingrid ivana jack jacob jake james jan jane jason jean jennifer jenny jeremy jessica \
-    jim joe john jonas joseph julie karen karim kate katarzyna keith kelly kevin klaus \
-    kumar lars lee liam linda lisa lucy luke maeve marcus marie mark mary matt matthew \
-    megan mehmet michael michelle mike mohamed mohammed muhammad natasha neil niamh nick \
-    nicola nigel olivia omar oliver owen patrick paul pete peter phil philip pierre pieter \
-    piotr priya rachel rashid rebecca richard rob robert robin ross ruth ryan sally sam \
-    samantha samira sanjay sarah scott sean shane sharon simon siobhan sipho sophie stefan \
-    stephen steve steven stuart sue susan svetlana tarik thomas tim tom tony tracy vikram \
-    wei william yusuf yannick zoe";
-/// Legal forms and words that firms carry in their names.
-const FORMS: &str = "\
-    sl slu sa sau lda ltd limited gmbh ag inc llc llp plc bv oy ab sas sarl srl spa coop \
-    grupo group hosting telecom seguros banco caixa transportes logistica logistics \
-    sistemas systems redes networks cloud data digital media bank consulting solutions \
-    soluciones solucoes laboratorios laboratorio clinica hospital universidad universidade \
-    municipio ayuntamiento camara talleres instalaciones instalacoes electricidad eletro \
-    climatizacion cableados express expresso cargo mensajeria gestoria editorial radio \
-    nuvem unipessoal";
 const TITLES: &str = "\
     senor senora sr sra don dona d senhor senhora dr dra eng engenheiro engenheira mr mrs \
-    ms miss mister tecnico tecnica companero companera colega colleague engineer \
-    technician tecnicos usuario utilizador user called llama llamo chamo chama name nombre \
-    nome soy sou";
+    ms miss mister professor professora prof herr frau madame monsieur";
+const CALLED: &str = "\
+    called llama llaman llamo llamado chamo chama chamado name names nombre nome soy sou am \
+    apellido apelido surname habla fala speaking";
+const ROLES: &str = "\
+    tecnico tecnicos tecnica companero companera companeros colega colegas colleague \
+    colleagues engineer engineers technician technicians usuario usuarios utilizador user \
+    users jefe chefe boss compadre primo prima cunado cunada sobrino sobrina hijo hija irmao \
+    irma marido mujer husband wife brother sister guy lad chico chica rapaz rapariga senhores \
+    conductor driver motorista electricista eletricista instalador visitante visitor";
+/// Words about things that are carried.
+const PARCELS: &str = "\
+    paquete paquetes palet palets pale pales pallet pallets palete paletes bulto bultos envio \
+    envios entrega entregas entregan entregar recogida recogidas recoge recogen recoger \
+    mensajero mensajeros mensajeria transportista transporte transportes repartidor courier \
+    couriers parcel parcels package packages box boxes crate crates shipment shipments delivery \
+    deliveries deliver delivers delivered collect collects collection pickup van lorry truck \
+    encomenda encomendas embrulho volume volumes recolha recolhem recolhe estafeta \
+    transportadora carrinha waybill tracking seguimiento rastreio guia albaran consignment \
+    muelle cais dock envelope sobre caja cajas consignacion carrier";
+/// Words about services that the desk runs.
+const MANAGED: &str = "\
+    gestionado gestionada gestionados gestionadas gestionais gestionan gerido gerida geridos \
+    geridas gerem gerenciado gerenciada managed manage hosted alojado alojada alojados alojadas \
+    firewall cortafuegos vpn backup backups vm vms balanceador balancer copia copias \
+    database cluster nube nuvem cloud antivirus parches patching restore restaurar restaurais \
+    restauro reponham";
+const CLOSINGS: &str = "\
+    saludos saludo atentamente cordialmente gracias cumprimentos atenciosamente obrigado \
+    obrigada regards thanks cheers sincerely atte abrazo abraco grato grata";
 const CABINETS: &str = "\
     armario armarios bastidor bastidores rack racks rac cabinet cabinets cab gabinete \
     raque cabina armadio";
@@ -127,13 +115,25 @@ const PERIODS: &str = "\
     finales final inicio inicios ano year quarter trimestre feira hora horas hour hours \
     minutos minutes";
 
-/// Words by class, ready to be asked.
+/// `names.toml` as it is written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NamesText {
+    carrier: toml::Spanned<String>,
+    town: toml::Spanned<String>,
+    firm: toml::Spanned<String>,
+    given: toml::Spanned<String>,
+    surname: toml::Spanned<String>,
+}
+
+/// Words by class, ready to be asked; cheap to clone.
 #[derive(Clone, Debug)]
 pub(in crate::understanding) struct Gazetteer(
-    std::collections::HashMap<&'static str, &'static str, BuildHasherDefault<WordHasher>>,
+    Arc<HashMap<Box<str>, &'static str, BuildHasherDefault<WordHasher>>>,
 );
 
-/// A quick hash for words of a fixed list, which nobody can fill with words that collide: FNV-1a
+/// A quick hash for words of the desk's own lists, which no stranger can fill with words that
+/// collide: FNV-1a
 /// at 64 bits (Fowler, Noll, Vo).
 #[derive(Clone, Copy, Debug)]
 struct WordHasher(u64);
@@ -156,20 +156,108 @@ impl Hasher for WordHasher {
     }
 }
 
+impl Default for Gazetteer {
+    fn default() -> Self {
+        Self::of([])
+    }
+}
+
 impl Gazetteer {
-    /// Gathers the words; a word of several classes keeps the first.
-    pub(in crate::understanding) fn new() -> Self {
-        let mut known = std::collections::HashMap::default();
-        for (class, words) in CLASSES {
+    /// Gathers the words of the grammar and those given; a word of several classes keeps the first.
+    fn of<'w>(names: impl IntoIterator<Item = (&'static str, &'w str)>) -> Self {
+        let mut known = HashMap::default();
+        for (class, words) in CLASSES.iter().copied().chain(names) {
             for word in words.split_ascii_whitespace() {
-                known.entry(word).or_insert(*class);
+                known.entry(word.into()).or_insert(class);
             }
         }
-        Self(known)
+        Self(Arc::new(known))
+    }
+
+    /// Reads `names.toml`, and adds a fault for everything in it that cannot be used.
+    pub(in crate::understanding) fn read(
+        file: &str,
+        text: &str,
+        faults: &mut Vec<FileFault>,
+    ) -> Self {
+        let read: NamesText = match toml::from_str(text) {
+            Ok(read) => read,
+            Err(error) => {
+                let byte = error.span().map_or(0, |span| span.start);
+                let remedy = "give carrier, town, firm, given and surname, each a text of words";
+                faults.push(FileFault::at_byte(file, text, byte, error.message(), remedy));
+                return Self::default();
+            }
+        };
+        let NamesText { carrier, town, firm, given, surname } = read;
+        let lists = [
+            ("carrier", &carrier),
+            ("town", &town),
+            ("form", &firm),
+            ("given", &given),
+            ("surname", &surname),
+        ];
+        let mut many = 0;
+        for (_, words) in lists {
+            for word in words.get_ref().split_ascii_whitespace() {
+                many += 1;
+                if fold_words(word) != word {
+                    let what = format!("`{word}` is no single word in small letters");
+                    let remedy = "write single words, without accents and in small letters";
+                    faults.push(FileFault::at_byte(file, text, words.span().start, what, remedy));
+                }
+            }
+        }
+        if many > NAMES_MAX {
+            let what = format!("more than {NAMES_MAX} names");
+            faults.push(FileFault::at_byte(file, text, 0, what, "keep the usual ones"));
+            return Self::default();
+        }
+        Self::of(lists.map(|(class, words)| (class, words.get_ref().as_str())))
     }
 
     /// Returns the class of a folded word, if it has one.
     pub(in crate::understanding) fn class(&self, word: &str) -> Option<&'static str> {
         self.0.get(word).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = r#"
+carrier = "seur dhl"
+town = "vigo"
+firm = "lda"
+given = "eva dhl"
+surname = "lago"
+"#;
+
+    #[test]
+    fn a_word_belongs_to_the_first_list_that_has_it() {
+        let mut faults = vec![];
+        let known = Gazetteer::read("names.toml", FILE, &mut faults);
+        assert!(faults.is_empty(), "{faults:?}");
+        for (word, class) in [
+            ("dhl", Some("carrier")),
+            ("eva", Some("given")),
+            ("lda", Some("form")),
+            ("jaula", Some("cage")),
+            ("zumbon", None),
+        ] {
+            assert_eq!(known.class(word), class, "{word}");
+        }
+    }
+
+    #[test]
+    fn faults_name_the_line() {
+        let fault = |text: &str| {
+            let mut faults = vec![];
+            Gazetteer::read("names.toml", text, &mut faults);
+            faults.remove(0).to_string()
+        };
+        assert!(fault(&FILE.replace("lago", "Lago")).starts_with("names.toml:6: `Lago`"));
+        assert!(fault(&FILE.replace("surname", "surnames")).starts_with("names.toml:"));
     }
 }

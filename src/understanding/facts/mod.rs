@@ -12,18 +12,20 @@ mod tags;
 
 pub(super) use self::attributes::{Hint, Part, REACH, Sink, Template, attributes, template_of};
 use self::attributes::{SHIFTS, digest_of, joined};
-pub(super) use self::decode::{STATE_COUNT, Scores, Transitions, best_tags, state_of};
+use self::decode::Decoder;
+pub(super) use self::decode::{STATE_COUNT, Scores, Transitions, state_of};
 pub use self::file::FactsModel;
 pub(super) use self::file::STEPS_MAX;
 pub(super) use self::gazetteer::Gazetteer;
 pub(super) use self::tags::{
     KIND_COUNT, KINDS, OUTSIDE, Span, TAG_COUNT, first_of, inside_of, spans_of,
 };
+use super::sieve::Sieve;
 use super::words::Words;
 
 /// What is taken from the score of "outside": a fact believed at somewhat less than half is still
 /// worth more than none. Fitted on writers that were not learned.
-const EAGERNESS: f32 = 1.4;
+const EAGERNESS: f32 = 1.6;
 
 /// One weight of an attribute: the place and tag it speaks for, packed, and steps.
 #[derive(Clone, Copy, Debug)]
@@ -37,17 +39,28 @@ struct Weight {
 #[derive(Clone, Copy, Debug, Default)]
 struct Entry {
     key: u32,
-    /// The first weight, shifted by [`MANY_BITS`], and how many there are.
+    /// The first weight, shifted by [`MANY_BITS`], and how many there are; or the number of a full
+    /// row, and [`FULL`].
     weights: u32,
 }
 
-/// Bits for the number of weights of a row: fewer than 256, for each place and tag.
+/// The weights of one attribute.
+enum Row<'t> {
+    /// Those that are not nothing.
+    Few(&'t [Weight]),
+    /// Those of every column.
+    Full(&'t [i16; ROW]),
+}
+
+/// Bits for the number of weights of a row: fewer than 255, for each place and tag.
 const MANY_BITS: u32 = 8;
-/// Bits of the sieve as a power of two: few enough to stay in the cache.
-const SIEVE_BITS: u32 = 19;
+/// Stands for the number of weights where they are one for every column.
+const FULL: u32 = 255;
+/// Weights from which on adding one for every column is quicker than adding each in its place.
+const FULL_FROM: usize = 32;
 /// Weights of all words that a row can speak about, rounded up so that every column is inside.
 const ROW: usize = 256;
-const _: () = assert!(SHIFTS * TAG_COUNT <= ROW);
+const _: () = assert!(SHIFTS * TAG_COUNT < FULL as usize && FULL as usize <= ROW);
 
 /// The tagger ready for use.
 #[derive(Clone, Debug)]
@@ -56,9 +69,10 @@ pub(super) struct Tagger {
     /// Open addressing over a power of two; `weights` is 0 in an empty place.
     table: Vec<Entry>,
     /// One bit for each digest in the table, among many: most attributes of a text are unknown.
-    sieve: Vec<u64>,
+    sieve: Sieve,
     weights: Vec<Weight>,
-    transitions: Transitions,
+    full: Vec<[i16; ROW]>,
+    decoder: Decoder,
     step_size: f32,
 }
 
@@ -67,92 +81,121 @@ fn folded(digest: u64) -> u32 {
     u32::try_from(digest >> 32).unwrap_or(0)
 }
 
-/// Returns the word and the bit of the sieve that a digest belongs to.
-fn sieved(digest: u64) -> (usize, u64) {
-    // The upper bits; the lower ones name the place in the table.
-    let bit = digest >> (u64::BITS - SIEVE_BITS);
-    (usize::try_from(bit / 64).unwrap_or(0), 1 << (bit % 64))
-}
-
 /// Adds up scores while the attributes come in.
 struct Adding<'m> {
     tagger: &'m Tagger,
     /// The steps of every word and tag, one word after the other, with room for the words before
     /// the first and behind the last that attributes speak about.
-    steps: Vec<i32>,
+    steps: Vec<i16>,
 }
 
 impl Sink for Adding<'_> {
+    #[inline]
     fn see(&mut self, at: usize, template: &'static Template, parts: &[Part<'_>]) {
-        let weights = self.tagger.weights_of(joined(template, parts));
+        let digest = joined(template, parts);
+        if self.tagger.sieve.passes(digest) {
+            self.add(at, digest);
+        }
+    }
+}
+
+impl Adding<'_> {
+    fn add(&mut self, at: usize, digest: u64) {
+        let weights = self.tagger.weights_of(digest);
         // A column is place times tags plus tag, and so are the steps of neighbouring words.
         let row = self.steps.get_mut(at * TAG_COUNT..).and_then(|row| row.first_chunk_mut::<ROW>());
         let Some(row) = row else { return };
-        for weight in weights {
-            let sum = &mut row[usize::from(weight.column)];
-            // Some dozen attributes speak about a word: the sums stay far from the limits.
-            *sum = sum.wrapping_add(i32::from(weight.steps));
+        // Some dozen attributes speak about a word: the sums stay far from the limits.
+        match weights {
+            Row::Few(weights) => {
+                for weight in weights {
+                    let sum = &mut row[usize::from(weight.column)];
+                    *sum = sum.wrapping_add(i16::from(weight.steps));
+                }
+            }
+            Row::Full(weights) => {
+                for (sum, steps) in row.iter_mut().zip(weights) {
+                    *sum = sum.wrapping_add(*steps);
+                }
+            }
         }
     }
 }
 
 impl Tagger {
-    /// Makes the tagger from a model.
-    pub(super) fn new(model: &FactsModel) -> Self {
+    /// Makes the tagger from a model and the words that are known beforehand.
+    pub(super) fn new(model: &FactsModel, gazetteer: Gazetteer) -> Self {
         let places = (model.rows.len() * 2).next_power_of_two().max(2);
         let mut out = Self {
-            gazetteer: Gazetteer::new(),
+            gazetteer,
             table: vec![Entry::default(); places],
-            sieve: vec![0; 1 << (SIEVE_BITS - 6)],
+            sieve: Sieve::new(model.rows.len()),
             weights: vec![],
-            transitions: model.transitions.clone(),
+            full: vec![],
+            decoder: Decoder::new(&model.transitions),
             step_size: model.step_size,
         };
         for (name, weights) in &model.rows {
-            let start = u32::try_from(out.weights.len()).unwrap_or(u32::MAX);
-            let many = u32::try_from(weights.len()).unwrap_or(0);
-            out.weights.extend(
-                weights.iter().map(|(column, steps)| Weight { column: *column, steps: *steps }),
-            );
             let Some(digest) = digest_of(name) else { continue };
             let key = folded(digest);
             let mut place = out.place(key);
             while out.table.get(place).is_some_and(|entry| entry.weights > 0) {
                 place = (place + 1) % places;
             }
+            let weights = out.keep(weights);
             if let Some(entry) = out.table.get_mut(place) {
-                *entry = Entry { key, weights: (start << MANY_BITS) | many };
+                *entry = Entry { key, weights };
             }
-            let (word, bit) = sieved(digest);
-            if let Some(bits) = out.sieve.get_mut(word) {
-                *bits |= bit;
-            }
+            out.sieve.insert(digest);
         }
         out
+    }
+
+    /// Keeps the weights of a row, and returns where they stand.
+    fn keep(&mut self, weights: &[(u8, i8)]) -> u32 {
+        let at = |many: usize| u32::try_from(many).unwrap_or(u32::MAX) << MANY_BITS;
+        if weights.len() < FULL_FROM {
+            let start = at(self.weights.len());
+            let kept =
+                weights.iter().map(|(column, steps)| Weight { column: *column, steps: *steps });
+            self.weights.extend(kept);
+            return start | u32::try_from(weights.len()).unwrap_or(0);
+        }
+        let start = at(self.full.len());
+        let mut full = [0; ROW];
+        for (column, steps) in weights {
+            full[usize::from(*column)] += i16::from(*steps);
+        }
+        self.full.push(full);
+        start | FULL
     }
 
     fn place(&self, key: u32) -> usize {
         usize::try_from(key).unwrap_or(0) & (self.table.len() - 1)
     }
 
-    fn weights_of(&self, digest: u64) -> &[Weight] {
-        let (word, bit) = sieved(digest);
-        if self.sieve.get(word).is_none_or(|bits| bits & bit == 0) {
-            return &[];
-        }
+    fn weights_of(&self, digest: u64) -> Row<'_> {
         let key = folded(digest);
         let mut place = self.place(key);
         loop {
             match self.table.get(place) {
                 Some(entry) if entry.weights > 0 && entry.key == key => {
-                    let start = usize::try_from(entry.weights >> MANY_BITS).unwrap_or(0);
-                    let many = usize::try_from(entry.weights % (1 << MANY_BITS)).unwrap_or(0);
-                    return self.weights.get(start..start + many).unwrap_or(&[]);
+                    return self.row(entry.weights);
                 }
                 Some(entry) if entry.weights > 0 => place = (place + 1) & (self.table.len() - 1),
-                _ => return &[],
+                _ => return Row::Few(&[]),
             }
         }
+    }
+
+    fn row(&self, weights: u32) -> Row<'_> {
+        let start = usize::try_from(weights >> MANY_BITS).unwrap_or(0);
+        let many = weights % (1 << MANY_BITS);
+        if many == FULL {
+            return self.full.get(start).map_or(Row::Few(&[]), Row::Full);
+        }
+        let end = start + usize::try_from(many).unwrap_or(0);
+        Row::Few(self.weights.get(start..end).unwrap_or(&[]))
     }
 
     /// Returns the facts of a text.
@@ -167,11 +210,14 @@ impl Tagger {
             .iter()
             .take(many)
             .map(|row| {
-                let mut scores = row.map(|steps| steps as f32 * self.step_size);
+                let mut scores = [0.0; TAG_COUNT];
+                for (score, steps) in scores.iter_mut().zip(row) {
+                    *score = f32::from(*steps) * self.step_size;
+                }
                 scores[OUTSIDE] -= EAGERNESS;
                 scores
             })
             .collect();
-        spans_of(&best_tags(&scores, &self.transitions))
+        spans_of(&self.decoder.best_tags(&scores))
     }
 }

@@ -51,21 +51,35 @@ struct ChoicesText {
     choice: Vec<ChoiceText>,
 }
 
-/// One choice: its words as they stand in a folded line, with the space before, and with the one
-/// behind unless any ending will do.
+/// One choice.
 #[derive(Clone, Debug)]
 struct Choice {
     slot: String,
-    intents: Vec<Intent>,
     value: String,
     several: bool,
-    words: Vec<String>,
+}
+
+/// A word of a choice as it stands in a folded line from its first letter on, with the space behind
+/// unless any ending will do.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Spoken {
+    text: String,
+    /// The choice that it speaks for.
+    choice: usize,
+}
+
+impl Spoken {
+    fn letter(&self) -> Option<u8> {
+        self.text.bytes().next()
+    }
 }
 
 /// What is chosen from lists.
 #[derive(Clone, Debug, Default)]
 pub(in crate::understanding) struct Chooser {
     choices: Vec<Choice>,
+    /// The words of the choices for each intent, sorted.
+    words: [Vec<Spoken>; Intent::ALL.len()],
 }
 
 impl Chooser {
@@ -90,7 +104,7 @@ impl Chooser {
             faults.push(fault(0, what, "put some together"));
             return Self::default();
         }
-        let mut choices = vec![];
+        let mut out = Self::default();
         for choice in read.choice {
             let start = choice.words.first().map_or(0, |word| word.span().start);
             let mut intents = vec![];
@@ -111,7 +125,6 @@ impl Chooser {
                 let what = format!("more than {WORDS_MAX} words");
                 faults.push(fault(start, what, "keep those that tell this choice from the others"));
             }
-            let mut words = vec![];
             for word in choice.words.iter().take(WORDS_MAX) {
                 let folded = fold_words(word.get_ref());
                 let open = word.get_ref().ends_with('*');
@@ -120,12 +133,18 @@ impl Chooser {
                     faults.push(fault(word.span().start, what, "write a word or leave it out"));
                     continue;
                 }
-                words.push(if open { format!(" {folded}") } else { format!(" {folded} ") });
+                let text = if open { folded } else { format!("{folded} ") };
+                for intent in &intents {
+                    if let Some(words) = out.words.get_mut(intent.index()) {
+                        words.push(Spoken { text: text.clone(), choice: out.choices.len() });
+                    }
+                }
             }
             let (slot, value, several) = (choice.slot, choice.value, choice.several);
-            choices.push(Choice { slot, intents, value, several, words });
+            out.choices.push(Choice { slot, value, several });
         }
-        Self { choices }
+        out.words.iter_mut().for_each(|words| words.sort_unstable());
+        out
     }
 
     /// Adds what is chosen for a text about `intent`; its text is the first word that spoke for it.
@@ -135,12 +154,27 @@ impl Chooser {
         intent: Intent,
         slots: &mut Slots,
     ) {
+        let known = self.words.get(intent.index()).map_or(&[][..], Vec::as_slice);
+        let mut said = vec![false; known.len()];
+        // How many words spoke for each choice, and where the first one stands.
+        let mut counts = vec![(0_usize, usize::MAX); self.choices.len()];
+        for (at, token) in words.tokens().iter().enumerate() {
+            let rest = words.folded().get(token.fold_start..).unwrap_or("");
+            let letter = rest.bytes().next();
+            let from = known.partition_point(|word| word.letter() < letter);
+            let same = known.iter().zip(&mut said).skip(from);
+            for (word, said) in same.take_while(|(word, _)| word.letter() == letter) {
+                if !*said && rest.starts_with(&word.text) {
+                    *said = true;
+                    if let Some((count, first)) = counts.get_mut(word.choice) {
+                        (*count, *first) = (*count + 1, at.min(*first));
+                    }
+                }
+            }
+        }
         let mut best: BTreeMap<&str, (usize, usize, &Choice)> = BTreeMap::new();
         let mut found: Vec<(usize, &Choice)> = vec![];
-        for choice in self.choices.iter().filter(|choice| choice.intents.contains(&intent)) {
-            let at = choice.words.iter().filter_map(|word| words.folded().find(word));
-            let (count, first) =
-                at.fold((0, usize::MAX), |(count, first), at| (count + 1, first.min(at)));
+        for ((count, first), choice) in counts.into_iter().zip(&self.choices) {
             if choice.several && count > 0 {
                 found.push((first, choice));
             } else if count > best.get(choice.slot.as_str()).map_or(0, |(most, _, _)| *most) {
@@ -149,8 +183,7 @@ impl Chooser {
         }
         found.extend(best.into_values().map(|(_, first, choice)| (first, choice)));
         found.sort_by_key(|(first, _)| *first);
-        for (at, choice) in found {
-            let word = words.token_at(at + 1);
+        for (word, choice) in found {
             put(slots, &choice.slot, words.written(word, word), choice.value.clone());
         }
     }

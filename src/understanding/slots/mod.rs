@@ -21,7 +21,7 @@ pub(super) use self::dates::date_at;
 pub(super) use self::numbers::spoken;
 pub(super) use self::places::Places;
 pub(super) use self::senses::Sense;
-use super::facts::{FactsModel, KINDS, Tagger};
+use super::facts::{FactsModel, Gazetteer, KINDS, Span, Tagger};
 use super::words::Words;
 use crate::model::{Country, Sites, Slot, Slots, Timestamp};
 
@@ -34,7 +34,8 @@ type Fact = (&'static str, (usize, usize), Option<String>);
 /// What is looked for in a text.
 #[derive(Clone, Debug)]
 pub(super) struct SlotFinder {
-    places: Places,
+    pub(super) places: Places,
+    pub(super) gazetteer: Gazetteer,
     tagger: Option<Tagger>,
     clocks: Vec<Clocks>,
 }
@@ -49,8 +50,9 @@ struct Clocks {
 }
 
 impl SlotFinder {
-    /// Makes the finder for the sites of the desk, with what the examples taught.
-    pub(super) fn new(sites: &Sites, model: Option<&FactsModel>) -> Self {
+    /// Makes the finder for the sites of the desk and the names it knows, with what the examples
+    /// taught.
+    pub(super) fn new(sites: &Sites, gazetteer: Gazetteer, model: Option<&FactsModel>) -> Self {
         let clocks = sites.iter().map(|site| Clocks {
             code: site.code.as_str().to_owned(),
             metro: site.metro.clone(),
@@ -60,7 +62,8 @@ impl SlotFinder {
         });
         Self {
             places: Places::new(sites),
-            tagger: model.map(Tagger::new),
+            tagger: model.map(|model| Tagger::new(model, gazetteer.clone())),
+            gazetteer,
             clocks: clocks.collect(),
         }
     }
@@ -96,7 +99,8 @@ impl SlotFinder {
             Some(tagger) => {
                 let hints = known.hints(words.tokens().len());
                 let found = tagger.find(words, &hints).into_iter();
-                found.filter_map(|s| Some((*KINDS.get(s.kind)?, (s.first, s.last), None))).collect()
+                let named = |s: Span| Some((*KINDS.get(s.kind)?, (s.first, s.last)));
+                found.filter_map(named).flat_map(|(kind, at)| known.apart(kind, at)).collect()
             }
             None => {
                 let formed = known.formed.iter().chain(&known.when);
@@ -130,6 +134,7 @@ impl SlotFinder {
                 facts.push((kind, (first, last), None));
             }
         }
+        without_parts(words, &mut facts);
         facts
     }
 
@@ -143,6 +148,27 @@ impl SlotFinder {
         let country = || self.clocks.iter().find(|c| Some(c.country) == country);
         site.or_else(metro).or_else(country).or(self.clocks.first())
     }
+}
+
+/// Takes out people who are named in full elsewhere: "Toni" where "Toni Vidal" stands.
+fn without_parts(words: &Words<'_>, facts: &mut Vec<Fact>) {
+    let people = facts.iter().filter(|(kind, ..)| *kind == "person");
+    let names: Vec<Vec<&str>> = people
+        .map(|(_, (first, last), _)| (*first..=*last).map(|at| words.word(at)).collect())
+        .collect();
+    if names.len() < 2 {
+        return;
+    }
+    let mut of_people = names.iter();
+    facts.retain(|(kind, ..)| {
+        let Some(name) = (*kind == "person").then(|| of_people.next()).flatten() else {
+            return true;
+        };
+        let holds = |longer: &Vec<&str>| {
+            longer.len() > name.len() && longer.windows(name.len()).any(|part| part == name)
+        };
+        !names.iter().any(holds)
+    });
 }
 
 fn put(slots: &mut Slots, name: &str, text: &str, value: String) {

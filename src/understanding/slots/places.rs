@@ -2,11 +2,11 @@
 //! behind their words, dates and times.
 use regex::Regex;
 
-use super::VALUES_MAX;
 use super::dates::day_at;
 use super::numbers::spoken;
 use super::site::{Found, SiteNames};
 use super::times::time_at;
+use super::{Fact, VALUES_MAX};
 use crate::model::Sites;
 use crate::understanding::facts::Hint;
 use crate::understanding::words::Words;
@@ -173,6 +173,15 @@ pub(in crate::understanding) struct Known {
 }
 
 impl Known {
+    /// Returns the fact of a tagger, or where it runs over several dates or times each of them.
+    pub(super) fn apart(&self, kind: &'static str, (from, to): (usize, usize)) -> Vec<Fact> {
+        let inside =
+            self.when.iter().filter(|(k, first, last)| *k == kind && from <= *first && *last <= to);
+        let each: Vec<Fact> =
+            inside.map(|(_, first, last)| (kind, (*first, *last), None)).collect();
+        if each.len() > 1 { each } else { vec![(kind, (from, to), None)] }
+    }
+
     /// Returns what the tagger is told of each of `many` words.
     pub(in crate::understanding) fn hints(&self, many: usize) -> Vec<Hint> {
         let mut hints = vec![Hint::default(); many];

@@ -49,34 +49,54 @@ pub(super) struct SiteNames {
     metros: Vec<Name>,
     /// Codes in capitals, the longest first.
     codes: Vec<(Vec<char>, String)>,
-    /// Letters that a code starts with.
-    starts: Vec<char>,
-    /// Bytes of the longest word that a code can be written or spelled with.
-    word_bytes: usize,
-    /// The first letters of the names of sites and of cities.
-    first_letters: [Letters; 2],
+    /// The words that a code can start with.
+    codes_start: Vec<String>,
+    /// The same, and the first words of the names of sites and of cities.
+    code_starts: Starts,
+    site_starts: Starts,
+    metro_starts: Starts,
 }
 
-/// Bytes of the longest name of a letter that is one word.
-const LETTER_BYTES_MAX: usize = 5;
-
-/// The first bytes of words, as bits of their value modulo 64: a letter that is not among them
-/// begins none.
+/// The first words of names, as bits for their length, their first two letters and the last: most
+/// words of a text are told apart by them.
 #[derive(Clone, Copy, Debug, Default)]
-struct Letters(u64);
+struct Starts([u64; 4]);
 
-impl Letters {
-    fn of(names: &[Name]) -> Self {
-        Self(names.iter().filter_map(|n| n.words.first()).fold(0, |all, w| all | Self::bit(w)))
+impl Starts {
+    fn of<'w>(words: impl Iterator<Item = &'w str>) -> Self {
+        let mut out = Self::default();
+        for word in words {
+            let (at, bit) = Self::place(word);
+            out.0[at] |= bit;
+        }
+        out
     }
 
-    fn bit(word: &str) -> u64 {
-        word.bytes().next().map_or(0, |byte| 1 << (byte % 64))
+    fn of_names(names: &[Name]) -> Self {
+        Self::of(names.iter().filter_map(|name| name.words.first()).map(String::as_str))
+    }
+
+    fn place(word: &str) -> (usize, u64) {
+        let bytes = word.as_bytes();
+        let byte = |at: usize| usize::from(bytes.get(at).copied().unwrap_or(0));
+        let last = byte(bytes.len().saturating_sub(1));
+        let mixed = byte(0) * 7 + byte(1) * 29 + last * 57 + bytes.len() * 13;
+        (mixed / 64 % 4, 1 << (mixed % 64))
     }
 
     fn may_begin(self, word: &str) -> bool {
-        self.0 & Self::bit(word) != 0
+        let (at, bit) = Self::place(word);
+        self.0[at] & bit != 0
     }
+}
+
+/// Returns the words that a code can start with: some of its letters, or the name of the first.
+fn starts_of(code: &[char]) -> Vec<String> {
+    let names = LETTERS.iter().filter(|(letter, _)| code.first() == Some(letter));
+    let written = (1..=code.len()).map(|many| code.iter().take(many).collect::<String>());
+    let mut starts: Vec<String> = written.map(|start| start.to_ascii_lowercase()).collect();
+    starts.extend(names.flat_map(|(_, names)| *names).map(|name| (*name).to_owned()));
+    starts
 }
 
 /// A place in the text with its value: first word, last word, value.
@@ -94,9 +114,10 @@ impl SiteNames {
             sites: vec![],
             metros: vec![],
             codes: vec![],
-            starts: vec![],
-            word_bytes: LETTER_BYTES_MAX,
-            first_letters: [Letters::default(); 2],
+            codes_start: vec![],
+            code_starts: Starts::default(),
+            site_starts: Starts::default(),
+            metro_starts: Starts::default(),
         };
         for site in sites.iter() {
             let code = site.code.as_str();
@@ -106,22 +127,22 @@ impl SiteNames {
             out.metros.extend(cities.filter_map(|city| name(city, &site.metro)));
         }
         out.codes.sort_by_key(|(letters, _)| std::cmp::Reverse(letters.len()));
-        out.starts = out.codes.iter().filter_map(|(letters, _)| letters.first().copied()).collect();
-        out.starts.sort_unstable();
-        out.starts.dedup();
         let longest_first = |n: &Name| std::cmp::Reverse(n.words.len());
         out.sites.sort_by_key(longest_first);
         out.metros.sort_by_key(longest_first);
-        let longest = out.codes.first().map_or(0, |(_, code)| code.len());
-        out.word_bytes = out.word_bytes.max(longest);
-        out.first_letters = [Letters::of(&out.sites), Letters::of(&out.metros)];
+        out.codes_start = out.codes.iter().flat_map(|(letters, _)| starts_of(letters)).collect();
+        out.codes_start.sort_unstable();
+        out.codes_start.dedup();
+        out.code_starts = Starts::of(out.codes_start.iter().map(String::as_str));
+        out.site_starts = Starts::of_names(&out.sites);
+        out.metro_starts = Starts::of_names(&out.metros);
         out
     }
 
     /// Returns every place in the text that names a site.
     pub(super) fn sites(&self, words: &Words<'_>) -> Vec<Found> {
         self.collect(words, |at| {
-            let named = || self.first_letters[0].may_begin(words.word(at));
+            let named = || self.site_starts.may_begin(words.word(at));
             let phrase = || named().then(|| phrase_at(&self.sites, words, at)).flatten();
             self.code_at(words, at).or_else(phrase)
         })
@@ -129,7 +150,7 @@ impl SiteNames {
 
     /// Returns every place in the text that names a city.
     pub(super) fn metros(&self, words: &Words<'_>) -> Vec<Found> {
-        let named = |at: &usize| self.first_letters[1].may_begin(words.word(*at));
+        let named = |at: &usize| self.metro_starts.may_begin(words.word(*at));
         self.collect(words, |at| phrase_at(&self.metros, words, Some(at).filter(named)?))
     }
 
@@ -155,13 +176,7 @@ impl SiteNames {
     /// Reads a code written or spelled from word `at` on: its last word and the code.
     fn code_at(&self, words: &Words<'_>, at: usize) -> Option<(usize, String)> {
         let word = words.word(at);
-        if word.len() > self.word_bytes {
-            return None;
-        }
-        let may_start = |start: &char| {
-            word.starts_with(start.to_ascii_lowercase()) || names_letter(word, *start)
-        };
-        if !self.starts.iter().any(may_start) {
+        if !self.code_starts.may_begin(word) || !self.codes_start.iter().any(|s| s == word) {
             return None;
         }
         self.codes.iter().find_map(|(letters, code)| {

@@ -3,14 +3,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::field::{Lesson, Place, learn};
 use super::languages::in_steps;
-use crate::model::Sites;
 use crate::understanding::examples::Example;
 use crate::understanding::facts::{
     FactsModel, Gazetteer, Hint, KINDS, OUTSIDE, Part, REACH, STEPS_MAX, Sink, Span, TAG_COUNT,
     Template, Transitions, attributes, first_of, inside_of, template_of,
 };
+use crate::understanding::load::Understanding;
 use crate::understanding::reading_text;
-use crate::understanding::slots::Places;
 use crate::understanding::words::Words;
 
 /// Weights kept in the file: it stays below 900 kB.
@@ -43,19 +42,19 @@ impl Sink for Names {
     }
 }
 
-/// Trains the tagger of facts; `digest` is that of the example files.
+/// Trains the tagger of facts for the sites and names of the desk; `digest` is that of the example
+/// files.
 ///
 /// Learned are the texts of writers who labelled facts in any of their texts: of the others it is
 /// not known whether a text without labels has no facts.
 #[must_use]
-pub fn train_facts(examples: &[Example], sites: &Sites, digest: u64) -> FactsTrained {
+pub fn train_facts(examples: &[Example], desk: &Understanding, digest: u64) -> FactsTrained {
     let labelling: BTreeSet<&str> = examples
         .iter()
         .filter(|e| !e.slots.is_empty())
         .filter_map(|e| e.writer.as_deref())
         .collect();
-    let places = Places::new(sites);
-    let gazetteer = Gazetteer::new();
+    let (places, gazetteer) = (&desk.slots.places, &desk.slots.gazetteer);
     let (mut aligned, mut skipped) = (0, 0);
     let mut texts = vec![];
     for example in examples {
@@ -67,7 +66,7 @@ pub fn train_facts(examples: &[Example], sites: &Sites, digest: u64) -> FactsTra
         let text = reading_text(example.subject(), example.said(), example.channel);
         let words = Words::new(&text);
         let hints = places.look(&words).hints(words.tokens().len());
-        let (spans, missing) = align(example, &words, &gazetteer);
+        let (spans, missing) = align(example, &words, gazetteer);
         aligned += spans.len();
         skipped += missing;
         let mut tags = vec![OUTSIDE; words.tokens().len()];
@@ -80,9 +79,9 @@ pub fn train_facts(examples: &[Example], sites: &Sites, digest: u64) -> FactsTra
         let spoken = Words::new(&spoken);
         if spoken.text() != words.text() && spoken.tokens().len() == tags.len() {
             let hints = places.look(&spoken).hints(tags.len());
-            texts.push((names_of(&spoken, &hints, &gazetteer), tags.clone()));
+            texts.push((names_of(&spoken, &hints, gazetteer), tags.clone()));
         }
-        texts.push((names_of(&words, &hints, &gazetteer), tags));
+        texts.push((names_of(&words, &hints, gazetteer), tags));
     }
     let (known, numbers) = vocabulary(&texts);
     let lessons: Vec<Lesson> = texts

@@ -14,6 +14,7 @@ mod languages;
 mod svm;
 mod vocabulary;
 
+use std::array;
 use std::collections::BTreeMap;
 
 use self::fitting::{Held, fit_all, suspects_of};
@@ -122,7 +123,9 @@ pub fn train(
         .map(|(at, (name, rarity))| Row {
             name: name.clone(),
             rarity: *rarity,
-            steps: lines.iter().zip(sizes).map(|(l, size)| in_steps(l.weights[at], size)).collect(),
+            steps: array::from_fn(|column| {
+                lines.get(column).map_or(0, |line| in_steps(line.weights[at], sizes[column]))
+            }),
         })
         .collect();
     Training { model, unlearned, suspects }

@@ -2,8 +2,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::svm::Line;
-use crate::understanding::features::{Block, Occurrence, key_of};
-use crate::understanding::linear::{Share, shares_of};
+use crate::understanding::features::{Block, key_of};
+use crate::understanding::linear::{Known, Share, shares_of};
 
 /// Texts, and hands among them, that a word and a piece must stand in to become a feature: what
 /// one writer alone says teaches nothing about others.
@@ -71,11 +71,11 @@ impl Vocabulary {
 
     /// Returns the shares that the known features have of a text.
     pub(super) fn shares(&self, text: &Features) -> Vec<Share> {
-        let found: Vec<Occurrence> = text
-            .iter()
-            .map(|(block, name)| Occurrence { key: key_of(name), block: *block, word: 0 })
-            .collect();
-        shares_of(&found, |key| self.by_key.get(&key).copied(), &self.rarity).0
+        let known = text.iter().filter_map(|(block, name)| {
+            Some(Known::new(*self.by_key.get(&key_of(name))?, 0, *block))
+        });
+        let rarity = |row| usize::try_from(row).ok().and_then(|row| self.rarity.get(row));
+        shares_of(known.collect(), |row| rarity(row).copied().unwrap_or(1.0)).0
     }
 
     /// Returns the features with the largest weights, at most [`FEATURES_MAX`].

@@ -392,6 +392,7 @@ fn pages() {
         text: "Sale humo del armario 12.\nManden a alguien.",
         received: moment(),
         zone: &zone("Europe/Madrid"),
+        links: None,
     };
     let page = |language, notice: &PageNotice<'_>| {
         let Rendered { subject, body } = shipped().page(language, notice).unwrap();

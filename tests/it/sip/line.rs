@@ -190,7 +190,8 @@ pub(crate) fn serve(desk: &TestDesk, setup: Setup, ends: Ends) -> (Arc<Scripted>
     door.listener = desk.desk.metrics.clone();
     door.intake = setup.rings_back.then(|| desk.desk.intake.clone());
     door.settings.lines = lines.collect();
-    door.settings.pace = Pace { hold_text: setup.hold_text, ring_backs: LOOK_EVERY };
+    door.settings.pace =
+        Pace { hold_text: setup.hold_text, ring_backs: LOOK_EVERY, pages: LOOK_EVERY };
     let stop = CancellationToken::new();
     TaskTracker::new().spawn(Door::new(door, ends.incoming).serve(stop.clone()));
     (ears, stop.drop_guard())

@@ -3,6 +3,7 @@
 
 mod imap;
 mod mail_auth;
+mod paging;
 mod phone;
 mod smtp;
 mod voice;
@@ -95,6 +96,7 @@ pub(super) fn config(config: &Config) -> Findings {
     listeners(config, &mut findings);
     mail(config, &mut findings);
     mail_auth::config(config, &mut findings);
+    paging::config(config, &mut findings);
     numbers(config, &mut findings);
     code_limits(config, &mut findings);
     texts(config, &mut findings);
@@ -405,6 +407,7 @@ pub(super) fn files(config: &Config, base_dir: &Path, findings: &mut Findings) {
     voice::files(config, base_dir, findings);
     phone::files(config, base_dir, findings);
     mail_auth::files(config, base_dir, findings);
+    paging::files(config, base_dir, findings);
     let named = &config.mail.relay_password_file;
     if named.is_empty() {
         return;

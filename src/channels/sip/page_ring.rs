@@ -1,0 +1,70 @@
+//! Calls about pages: nobody waits on the other side; who presses `1` has it, who presses `2` hands it
+//! on, and whatever else answers, such as a mailbox, does neither.
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+
+use super::Door;
+use super::ring_back::{facts, reach, screen};
+use crate::calls::CarrierWord;
+use crate::conversation::{Responder, Screened, Screening};
+use crate::intake::{Intake, RingRow};
+
+/// People who are rung about pages at one time.
+const AT_ONCE_MAX: usize = 8;
+
+/// Rings people about pages until told to stop.
+pub(super) async fn run(door: Arc<Door>, intake: Intake, stop: CancellationToken) {
+    let room = Arc::new(Semaphore::new(AT_ONCE_MAX));
+    let mut look = tokio::time::interval(door.settings.pace.pages);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = look.tick() => {}
+        }
+        while let Ok(place) = Arc::clone(&room).try_acquire_owned() {
+            let row = match intake.next_ring().await {
+                Ok(Some(row)) => row,
+                Ok(None) => break,
+                Err(error) => {
+                    tracing::warn!(%error, "who is to be rung cannot be read; trying again");
+                    break;
+                }
+            };
+            let (door, intake) = (Arc::clone(&door), intake.clone());
+            door.clone().tasks.spawn(async move {
+                let came = one(&door, &row).await;
+                if let Err(error) = intake.rang(row, came).await {
+                    tracing::error!(%error, "what came of a call about a page is not written");
+                }
+                drop(place);
+            });
+        }
+    }
+}
+
+async fn one(door: &Arc<Door>, row: &RingRow) -> Result<Screened, &'static str> {
+    let Some(facts) = facts(door, &row.line, row.language) else {
+        return Err(word(CarrierWord::Failed));
+    };
+    let person = Responder {
+        id: row.person.clone(),
+        number: row.number.clone(),
+        language: row.language,
+        attended: false,
+    };
+    let mut voice = reach(door, &facts, &person).await.map_err(word)?;
+    let screening = Screening::of_a_page(row.language, row.brief.clone());
+    let screened = screen(door, &facts, screening, &mut voice).await;
+    voice.hang_up(None).await;
+    Ok(screened.unwrap_or(Screened::NoKey))
+}
+
+const fn word(word: CarrierWord) -> &'static str {
+    match word {
+        CarrierWord::Busy => "busy",
+        CarrierWord::NoAnswer => "no_answer",
+        CarrierWord::Failed | CarrierWord::Answered | CarrierWord::NotBridged => "failed",
+    }
+}

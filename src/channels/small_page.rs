@@ -1,0 +1,102 @@
+//! What small pages of ours have in common: no script, no style, nothing from elsewhere, and a limit
+//! on how often they are asked for.
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+
+use crate::intake::Intake;
+use crate::model::Language;
+use crate::replies::Args;
+
+/// Requests for such pages in a minute, whoever asks: links are few, and a page costs a look into
+/// the store.
+pub const PER_MINUTE_MAX: u32 = 120;
+/// Characters of a token; anything else is none.
+const TOKEN_CHARS: usize = 52;
+/// What a browser may do with the page: send its form to us, and nothing else.
+const POLICY: &str =
+    "default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+/// What such pages work with.
+#[derive(Clone)]
+pub(super) struct SmallPages {
+    pub(super) intake: Intake,
+    /// The running minute, and the requests in it.
+    asked: Arc<Mutex<(i64, u32)>>,
+}
+
+impl SmallPages {
+    pub(super) fn new(intake: Intake) -> Self {
+        Self { intake, asked: Arc::default() }
+    }
+
+    /// Counts a request; false when there are too many.
+    pub(super) fn admits(&self) -> bool {
+        let minute = self.intake.parts().clock.now().as_second().div_euclid(60);
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        if asked.0 != minute {
+            *asked = (minute, 0);
+        }
+        asked.1 = asked.1.saturating_add(1);
+        asked.1 <= PER_MINUTE_MAX
+    }
+
+    /// Returns a text, ready to stand in a page.
+    pub(super) fn say(&self, language: Language, id: &str, args: &Args) -> String {
+        let knowledge = self.intake.parts().knowledge.load();
+        escaped(&knowledge.phrasebook.render(language, id, args).unwrap_or_default())
+    }
+
+    /// Returns a text in every language: for whom no language is known.
+    pub(super) fn say_to_anybody(&self, id: &str) -> String {
+        let one = |language: Language| {
+            let text = self.say(language, id, &Args::new());
+            format!("<p lang=\"{}\">{text}</p>\n", language.tag())
+        };
+        Language::ALL.map(one).concat()
+    }
+
+    /// Returns a whole page.
+    pub(super) fn document(
+        &self,
+        status: StatusCode,
+        language: Language,
+        title: &str,
+        body: &str,
+    ) -> Response {
+        let title = self.say(language, title, &Args::new());
+        let text = format!(
+            "<!DOCTYPE html>\n<html lang=\"{}\">\n<head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{title}</title></head>\n<body>\n<h1>{title}</h1>\n{body}</body>\n</html>\n",
+            language.tag()
+        );
+        (status, headers(), text).into_response()
+    }
+}
+
+fn headers() -> [(HeaderName, HeaderValue); 5] {
+    [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    ]
+}
+
+pub(super) fn too_many() -> Response {
+    (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, "60")]).into_response()
+}
+
+pub(super) fn away() -> Response {
+    (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "60")]).into_response()
+}
+
+/// Whether a text can be a token.
+pub(super) fn is_token(text: &str) -> bool {
+    text.len() == TOKEN_CHARS && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}

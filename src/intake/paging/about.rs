@@ -1,0 +1,88 @@
+//! What is told to whoever is paged: kept beside the page, since it is told for hours.
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+
+use crate::model::{Intent, PhoneNumber, Priority, QueueId, SiteCode, TicketNumber, Timestamp};
+use crate::replies::{PageLinks, PageNotice};
+use crate::tickets::NewTicket;
+
+use super::super::chapter::Chapter;
+use super::super::{Entrance, Settings};
+
+/// Characters of the customer's text that are kept: a page shows one line of it.
+const TEXT_CHARS_MAX: usize = 400;
+
+/// What a page is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::intake) struct About {
+    pub(in crate::intake) priority: Priority,
+    pub(in crate::intake) safety: bool,
+    pub(in crate::intake) intent: Intent,
+    pub(in crate::intake) site: Option<SiteCode>,
+    pub(in crate::intake) queue: QueueId,
+    /// Who it is by his own account.
+    pub(in crate::intake) customer: String,
+    pub(in crate::intake) callback: Option<PhoneNumber>,
+    /// The beginning of his text, masked.
+    pub(in crate::intake) text: String,
+    pub(in crate::intake) received: Timestamp,
+    /// The line of the door that it came through.
+    pub(in crate::intake) line: String,
+}
+
+impl About {
+    /// Takes it from the story under way.
+    pub(super) fn of(chapter: &Chapter<'_>, new: &NewTicket) -> Self {
+        let incoming = &chapter.story.incoming;
+        Self {
+            priority: new.priority,
+            safety: new.safety,
+            intent: new.intent,
+            site: new.site.clone(),
+            queue: new.queue.clone(),
+            customer: incoming.shown_sender.clone(),
+            callback: incoming.callback.clone(),
+            text: incoming.text.chars().take(TEXT_CHARS_MAX).collect(),
+            received: incoming.at,
+            line: incoming.entrance.line.clone(),
+        }
+    }
+
+    /// Returns the facts in the form in which they are put into words.
+    pub(super) fn notice<'a>(
+        &'a self,
+        ticket: TicketNumber,
+        zone: &'a TimeZone,
+        links: Option<&'a PageLinks>,
+    ) -> PageNotice<'a> {
+        PageNotice {
+            ticket,
+            priority: self.priority,
+            safety: self.safety,
+            intent: self.intent,
+            site: self.site.as_ref(),
+            queue: &self.queue,
+            customer: &self.customer,
+            callback: self.callback.as_ref(),
+            text: &self.text,
+            received: self.received,
+            zone,
+            links,
+        }
+    }
+
+    /// The clocks of the site, else of the line.
+    pub(super) fn zone(&self, settings: &Settings) -> TimeZone {
+        let site = self.site.as_ref().and_then(|code| settings.sites.get(code.as_str()));
+        let named = site.and_then(|site| TimeZone::get(&site.time_zone).ok());
+        named
+            .or_else(|| settings.line(&self.line).map(|line| line.zone.clone()))
+            .unwrap_or(TimeZone::UTC)
+    }
+
+    /// The mailbox that the letters come from.
+    pub(super) fn entrance<'a>(&self, settings: &'a Settings) -> Option<&'a Entrance> {
+        let own = settings.entrances.iter().find(|entrance| entrance.line == self.line);
+        own.or_else(|| settings.entrances.first())
+    }
+}

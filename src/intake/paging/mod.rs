@@ -1,0 +1,208 @@
+//! Waking people: a page beside the ticket, which climbs the ladder of its policy until somebody
+//! says that he has it.
+//!
+//! The page itself is [`crate::oncall::Page`], which decides everything. Here it is opened with the
+//! ticket ([`page`]), stepped when it is due ([`pager`]), and answered by whoever was reached
+//! ([`answers`]); each is one transaction that writes the page, its tries, what goes out and what
+//! the ticket says of it.
+
+mod about;
+mod answers;
+mod callback;
+mod pager;
+mod short;
+mod words;
+
+pub use answers::{PageAnswer, PageAnswered, PageLinkState, accepted_by_call};
+pub(super) use answers::{close_pages, touched};
+pub(super) use callback::call_back;
+pub use pager::RingRow;
+pub use short::ShortAnswered;
+pub use words::PAGE_PATH;
+
+use crate::mail::thread::ThreadKey;
+use crate::model::{PolicyId, TicketNumber, Timestamp};
+use crate::oncall::{News, Order, Page, PageTurn};
+use crate::routing::Decision;
+use crate::store::{LetterVault, NewTry, PageFilter, PageRow, StoreError, Tx};
+use crate::tickets::{EventKind, NewEvent, NewTicket};
+
+use super::chapter::Chapter;
+use super::{Knowledge, Settings};
+use about::About;
+
+/// What writing to people on call needs.
+pub(super) struct Pager<'a> {
+    pub(super) settings: &'a Settings,
+    pub(super) knowledge: &'a Knowledge,
+    pub(super) key: &'a ThreadKey,
+    pub(super) letters: &'a LetterVault,
+    pub(super) now: Timestamp,
+}
+
+impl<'a> Pager<'a> {
+    fn of(chapter: &Chapter<'a>) -> Self {
+        let story = chapter.story;
+        Self {
+            settings: &story.settings,
+            knowledge: &story.knowledge,
+            key: &story.thread_key,
+            letters: &story.letters,
+            now: story.paged_at(),
+        }
+    }
+}
+
+/// Opens a page by the rule's policy; one that stood before ends, since this one knows more. Returns
+/// whether anybody is reached by it now or in a moment.
+pub(super) fn page(
+    chapter: &mut Chapter<'_>,
+    tx: &mut dyn Tx,
+    ticket: TicketNumber,
+    new: &NewTicket,
+    decision: &Decision,
+) -> Result<bool, StoreError> {
+    let Some(policy) = &decision.page else { return Ok(false) };
+    close_pages(tx, ticket, "a later page takes its place", chapter.story.paged_at())?;
+    let pager = Pager::of(chapter);
+    let about = About::of(chapter, new);
+    let mut page = Page::open(policy.clone(), pager.now);
+    // His call rings people itself, and is not written down as being about this ticket yet.
+    let held = super::calls::is_call(chapter.story.incoming.door) && chapter.story.late.is_none();
+    let turn = page.step(&pager.knowledge.on_call, &pager.settings.means, pager.now, held);
+    let reached = !turn.orders.is_empty() || page.owes();
+    chapter.outgoing |= begin(&pager, tx, ticket, &about, &page, &turn)?;
+    if !reached {
+        tracing::error!(%ticket, %policy, "nobody can be paged");
+    }
+    Ok(reached)
+}
+
+/// Reaches everybody of the policy who was not reached yet: nobody took the customer's call.
+pub(super) fn page_the_rest(
+    chapter: &mut Chapter<'_>,
+    tx: &mut dyn Tx,
+    ticket: TicketNumber,
+    new: &NewTicket,
+    policy: &PolicyId,
+) -> Result<(), StoreError> {
+    let pager = Pager::of(chapter);
+    let (on_call, means) = (&pager.knowledge.on_call, &pager.settings.means);
+    let filter = PageFilter { open: true, ticket: Some(ticket), ..PageFilter::default() };
+    let running = tx.pages(&filter)?.into_iter().find(|row| row.page.policy() == policy);
+    match running {
+        Some(mut row) => {
+            let turn = row.page.everybody(on_call, means, pager.now);
+            chapter.outgoing |= carry_out(&pager, tx, &row, &turn)?;
+            tx.change_page(row.id, &row.page, pager.now)
+        }
+        None => {
+            let about = About::of(chapter, new);
+            let mut page = Page::open(policy.clone(), pager.now);
+            let turn = page.everybody(on_call, means, pager.now);
+            chapter.outgoing |= begin(&pager, tx, ticket, &about, &page, &turn)?;
+            Ok(())
+        }
+    }
+}
+
+/// Writes a page that begins, and what it wants done at once. Returns whether anything goes out.
+fn begin(
+    pager: &Pager<'_>,
+    tx: &mut dyn Tx,
+    ticket: TicketNumber,
+    about: &About,
+    page: &Page,
+    turn: &PageTurn,
+) -> Result<bool, StoreError> {
+    let text = serde_json::to_string(about)
+        .map_err(|error| StoreError::Abandoned(format!("write a page: {error}")))?;
+    let id = tx.add_page(ticket, page, &text, pager.now)?;
+    let row = PageRow { id, ticket, page: page.clone(), about: text, changed_at: pager.now };
+    let nobody = turn.orders.is_empty() && !page.owes();
+    if nobody {
+        let text = format!("{}: nobody to page", page.policy());
+        tx.add_event(ticket, &NewEvent::ours(pager.now, EventKind::Paged, text))?;
+    }
+    carry_out(pager, tx, &row, turn)
+}
+
+/// Writes what a step wants done: a row for each who is to be reached, and what the ticket says of
+/// it. Returns whether anything goes out.
+fn carry_out(
+    pager: &Pager<'_>,
+    tx: &mut dyn Tx,
+    row: &PageRow,
+    turn: &PageTurn,
+) -> Result<bool, StoreError> {
+    let about: About = serde_json::from_str(&row.about)
+        .map_err(|error| StoreError::Corrupt(format!("page {}: {error}", row.id.0)))?;
+    let policy = row.page.policy();
+    let mut told = vec![];
+    let mut number = u64::try_from(tx.tries(row.id)?.len()).unwrap_or(u64::MAX);
+    for order in &turn.orders {
+        if tx.is_silenced(&order.address.to_string())? {
+            let text = format!("page: {} wants none by this way", order.address);
+            tx.add_event(row.ticket, &NewEvent::ours(pager.now, EventKind::Note, text))?;
+            continue;
+        }
+        // A page that cannot be written must cost neither the others nor the ticket.
+        match write(pager, tx, (row, number), &about, order) {
+            Ok(()) => told.push(order.address.to_string()),
+            Err(error @ StoreError::Abandoned(_)) => {
+                tracing::error!(ticket = %row.ticket, %error, "a page cannot be written");
+            }
+            Err(error) => return Err(error),
+        }
+        number = number.saturating_add(1);
+    }
+    let note = |tx: &mut dyn Tx, kind, text: String| {
+        tx.add_event(row.ticket, &NewEvent::ours(pager.now, kind, text))
+    };
+    if !told.is_empty() {
+        note(tx, EventKind::Paged, format!("{policy}: {}", told.join(", ")))?;
+    }
+    for news in &turn.news {
+        match news {
+            News::Rung(_) => {}
+            News::Nobody => {
+                tracing::error!(ticket = %row.ticket, %policy, "nobody answered a page");
+                note(
+                    tx,
+                    EventKind::Note,
+                    format!("page: nobody answered; {policy} is at its end"),
+                )?;
+            }
+            News::BeginsAgain { by } => {
+                let text = format!("page: {by} accepted it and nothing was done; it begins again");
+                note(tx, EventKind::Note, text)?;
+            }
+            News::HeldBack(address) => {
+                note(tx, EventKind::Note, format!("page: {address} had enough for a while"))?;
+            }
+        }
+    }
+    Ok(!told.is_empty())
+}
+
+/// Writes one row to go out, and the try that it is.
+fn write(
+    pager: &Pager<'_>,
+    tx: &mut dyn Tx,
+    (row, number): (&PageRow, u64),
+    about: &About,
+    order: &Order,
+) -> Result<(), StoreError> {
+    let written = words::write(pager, (row.ticket, row.id, number), about, order)?;
+    let outbox = tx.add_outgoing(&written.outgoing)?;
+    let person = order.person.as_ref().map_or_else(String::new, ToString::to_string);
+    tx.add_try(&NewTry {
+        page: row.id,
+        person,
+        address: order.address.clone(),
+        at: pager.now,
+        outbox,
+        token: written.token,
+    })?;
+    Ok(())
+}

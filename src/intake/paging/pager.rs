@@ -1,0 +1,167 @@
+//! Stepping pages when they are due, and the calls that they make.
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::super::Intake;
+use super::answers::{PageAnswer, Who, answer, close};
+use super::{Pager, carry_out};
+use crate::conversation::{Brief, Screened};
+use crate::model::{Language, OutboxId, PhoneNumber, Timestamp};
+use crate::store::{OutboxKind, OutboxState, PageRow, StoreError, Tx};
+
+/// Pages stepped in one transaction.
+const STEPPED_MAX: u32 = 50;
+/// How long one call to somebody on call may take before it is made again.
+const RING_LEASE: Duration = Duration::from_secs(5 * 60);
+/// How often a call is begun whose end was never written.
+const RINGS_MAX: u32 = 2;
+
+/// What the telephone is told of somebody who is to be rung.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Ring {
+    pub(super) person: String,
+    pub(super) language: Language,
+    pub(super) line: String,
+    pub(super) brief: Brief,
+}
+
+/// Somebody who is to be rung about a page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RingRow {
+    /// Its row.
+    pub id: OutboxId,
+    /// Who it is: a person's id, or the number.
+    pub person: String,
+    /// His number.
+    pub number: PhoneNumber,
+    /// The language in which he is asked.
+    pub language: Language,
+    /// The line whose number he sees.
+    pub line: String,
+    /// What he is told.
+    pub brief: Brief,
+}
+
+impl Intake {
+    /// Steps every page that is due, and returns when the next one will be.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing of this step was done then.
+    pub async fn step_pages(&self) -> Result<Option<Timestamp>, StoreError> {
+        let intake = self.clone();
+        let now = self.parts().clock.now();
+        let (outgoing, next) = self
+            .parts()
+            .database
+            .write(move |tx| {
+                let knowledge = intake.parts().knowledge.load_full();
+                let pager = Pager {
+                    settings: &intake.parts().settings,
+                    knowledge: &knowledge,
+                    key: &intake.parts().thread_key,
+                    letters: &intake.parts().letters,
+                    now,
+                };
+                let mut outgoing = false;
+                for mut row in tx.pages_due(now, STEPPED_MAX)? {
+                    outgoing |= step(&pager, tx, &mut row)?;
+                }
+                Ok((outgoing, tx.next_page_at()?))
+            })
+            .await?;
+        if outgoing {
+            self.parts().listener.outgoing();
+        }
+        Ok(next)
+    }
+
+    /// Takes the next one who is to be rung about a page.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nobody is taken then.
+    pub async fn next_ring(&self) -> Result<Option<RingRow>, StoreError> {
+        let now = self.parts().clock.now();
+        let until = now.checked_add(RING_LEASE).unwrap_or(Timestamp::MAX);
+        self.parts()
+            .database
+            .write(move |tx| {
+                for id in tx.fail_worn_out(now, OutboxKind::Ring, RINGS_MAX)? {
+                    end_ring(tx, id, "failed", now)?;
+                }
+                let Some(row) = tx.claim_due(now, until, 1, Some(OutboxKind::Ring))?.pop() else {
+                    return Ok(None);
+                };
+                let number = row.to.split_once(':').and_then(|(_, number)| number.parse().ok());
+                let ring = serde_json::from_str::<Ring>(&row.payload).ok();
+                let (Some(number), Some(ring)) = (number, ring) else {
+                    tx.finish_outgoing(row.id, OutboxState::Failed, "it cannot be read", now)?;
+                    return Ok(None);
+                };
+                let Ring { person, language, line, brief } = ring;
+                Ok(Some(RingRow { id: row.id, person, number, language, line, brief }))
+            })
+            .await
+    }
+
+    /// Writes what came of a call about a page: how it was decided, or the word for why it was not.
+    ///
+    /// # Errors
+    /// [`StoreError`]; he may be rung again then.
+    pub async fn rang(
+        &self,
+        row: RingRow,
+        came: Result<Screened, &'static str>,
+    ) -> Result<(), StoreError> {
+        let (now, knowledge) = (self.parts().clock.now(), self.parts().knowledge.load_full());
+        self.parts()
+            .database
+            .write(move |tx| {
+                let said = match came {
+                    Ok(Screened::Accepted | Screened::AcceptedLate) => Some(PageAnswer::Accept),
+                    Ok(Screened::Declined) => Some(PageAnswer::HandOn),
+                    Ok(Screened::Taken | Screened::NoKey) | Err(_) => None,
+                };
+                let word = came.map_or_else(|word| word, |screened| screened.outcome().as_str());
+                end_ring(tx, row.id, word, now)?;
+                tx.finish_outgoing(row.id, OutboxState::Sent, word, now)?;
+                let Some(said) = said else { return Ok(()) };
+                let Some(found) = tx.try_of_outgoing(row.id)? else { return Ok(()) };
+                let Some(mut page) = tx.page(found.page)? else { return Ok(()) };
+                let who = Who { name: &row.person, by: "key", reached: Some(found.id) };
+                answer(tx, &knowledge, &mut page, &who, said, now)?;
+                Ok(())
+            })
+            .await?;
+        self.parts().listener.paging();
+        Ok(())
+    }
+}
+
+fn end_ring(
+    tx: &mut dyn Tx,
+    outbox: OutboxId,
+    word: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    match tx.try_of_outgoing(outbox)? {
+        Some(found) => tx.end_try(found.id, word, now),
+        None => Ok(()),
+    }
+}
+
+/// Takes one step of a page. Returns whether anything goes out.
+fn step(pager: &Pager<'_>, tx: &mut dyn Tx, row: &mut PageRow) -> Result<bool, StoreError> {
+    let ticket = tx.ticket(row.ticket)?;
+    let ended = ticket.is_none_or(|ticket| ticket.facts.status.is_final());
+    if ended {
+        close(tx, row, "the ticket has ended", pager.now)?;
+        return Ok(false);
+    }
+    let held = tx.is_on_the_telephone(row.ticket)?;
+    let (on_call, means) = (&pager.knowledge.on_call, &pager.settings.means);
+    let turn = row.page.step(on_call, means, pager.now, held);
+    let outgoing = carry_out(pager, tx, row, &turn)?;
+    tx.change_page(row.id, &row.page, pager.now)?;
+    Ok(outgoing)
+}

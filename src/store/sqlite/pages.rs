@@ -1,0 +1,192 @@
+//! Pages and the tries of them.
+use rusqlite::{Row, params};
+
+use super::values::{
+    collect, corrupt, execute, first, from_json, json, micros, ticket_at, time, time_at,
+};
+use super::{SqliteTx, StoreError};
+use crate::model::{OutboxId, TicketNumber, Timestamp};
+use crate::oncall::{Page, PageState};
+use crate::store::{NewTry, PAGE_MAX, PageFilter, PageId, PageRow, PageTx, TryId, TryRow};
+
+/// Tries at one address that are looked at: an answer without a number means the one open page.
+const OPEN_TRIES_MAX: u32 = 10;
+
+const fn word(state: &PageState) -> &'static str {
+    match state {
+        PageState::Searching => "searching",
+        PageState::Accepted { .. } => "accepted",
+        PageState::Touched { .. } => "touched",
+        PageState::Unanswered => "unanswered",
+        PageState::Over => "over",
+    }
+}
+
+fn page(row: &Row<'_>) -> Result<PageRow, StoreError> {
+    Ok(PageRow {
+        id: PageId(row.get("id")?),
+        ticket: ticket_at(row, "ticket")?.ok_or_else(|| corrupt("ticket", "nothing"))?,
+        page: from_json(row, "machine")?,
+        about: row.get("about")?,
+        changed_at: time_at(row, "changed_at")?,
+    })
+}
+
+fn one_try(row: &Row<'_>) -> Result<TryRow, StoreError> {
+    let outcome_at: Option<i64> = row.get("outcome_at")?;
+    Ok(TryRow {
+        id: TryId(row.get("id")?),
+        page: PageId(row.get("page")?),
+        person: row.get("person")?,
+        address: row.get("address")?,
+        at: time_at(row, "at")?,
+        outcome: row.get("outcome")?,
+        outcome_at: outcome_at.map(time).transpose()?,
+    })
+}
+
+impl PageTx for SqliteTx<'_> {
+    fn add_page(
+        &mut self,
+        ticket: TicketNumber,
+        page: &Page,
+        about: &str,
+        at: Timestamp,
+    ) -> Result<PageId, StoreError> {
+        let sql = "INSERT INTO pages (ticket, policy, state, machine, about, opened_at, next_at, changed_at)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?6)";
+        let machine = json(page)?;
+        let next_at = page.next_at().map(micros);
+        let policy = page.policy().as_str();
+        let values = params![
+            ticket.serial(),
+            policy,
+            word(page.state()),
+            machine,
+            about,
+            micros(at),
+            next_at
+        ];
+        execute(self.connection, sql, values)?;
+        Ok(PageId(self.connection.last_insert_rowid()))
+    }
+
+    fn page(&mut self, id: PageId) -> Result<Option<PageRow>, StoreError> {
+        first(self.connection, "SELECT * FROM pages WHERE id = ?1", [id.0], page)
+    }
+
+    fn change_page(&mut self, id: PageId, page: &Page, at: Timestamp) -> Result<(), StoreError> {
+        let sql = "UPDATE pages SET state = ?2, machine = ?3, next_at = ?4, changed_at = ?5 WHERE id = ?1";
+        let next_at = page.next_at().map(micros);
+        let values = params![id.0, word(page.state()), json(page)?, next_at, micros(at)];
+        execute(self.connection, sql, values).map(|_| ())
+    }
+
+    fn pages(&mut self, filter: &PageFilter) -> Result<Vec<PageRow>, StoreError> {
+        let limit = if filter.limit == 0 { PAGE_MAX } else { filter.limit.min(PAGE_MAX) };
+        let sql =
+            "SELECT * FROM pages WHERE (?1 IS NULL OR ticket = ?1) AND (?2 IS NULL OR id < ?2)
+                   AND (NOT ?3 OR state IN ('searching', 'unanswered', 'accepted'))
+                   ORDER BY id DESC LIMIT ?4";
+        let ticket = filter.ticket.map(TicketNumber::serial);
+        let before = filter.before.map(|id| id.0);
+        collect(self.connection, sql, params![ticket, before, filter.open, limit], page)
+    }
+
+    fn pages_due(&mut self, now: Timestamp, limit: u32) -> Result<Vec<PageRow>, StoreError> {
+        let sql = "SELECT * FROM pages WHERE next_at <= ?1 ORDER BY next_at, id LIMIT ?2";
+        collect(self.connection, sql, params![micros(now), limit], page)
+    }
+
+    fn next_page_at(&mut self) -> Result<Option<Timestamp>, StoreError> {
+        let sql = "SELECT min(next_at) FROM pages WHERE next_at IS NOT NULL";
+        let found: Option<Option<i64>> = first(self.connection, sql, [], |row| Ok(row.get(0)?))?;
+        found.flatten().map(time).transpose()
+    }
+
+    fn add_try(&mut self, new: &NewTry) -> Result<TryId, StoreError> {
+        let sql = "INSERT INTO page_tries (page, person, address, at, outbox, token)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        let token = new.token.as_ref().map(<[u8; 32]>::as_slice);
+        let address = new.address.to_string();
+        let values = params![new.page.0, new.person, address, micros(new.at), new.outbox.0, token];
+        execute(self.connection, sql, values)?;
+        Ok(TryId(self.connection.last_insert_rowid()))
+    }
+
+    fn tries(&mut self, page: PageId) -> Result<Vec<TryRow>, StoreError> {
+        let sql = "SELECT * FROM page_tries WHERE page = ?1 ORDER BY id";
+        collect(self.connection, sql, [page.0], one_try)
+    }
+
+    fn try_of_token(&mut self, digest: &[u8; 32]) -> Result<Option<TryRow>, StoreError> {
+        let sql = "SELECT * FROM page_tries WHERE token = ?1";
+        first(self.connection, sql, [digest.as_slice()], one_try)
+    }
+
+    fn try_of_outgoing(&mut self, outbox: OutboxId) -> Result<Option<TryRow>, StoreError> {
+        let sql = "SELECT * FROM page_tries WHERE outbox = ?1";
+        first(self.connection, sql, [outbox.0], one_try)
+    }
+
+    fn written_after(&mut self, id: TryId) -> Result<u32, StoreError> {
+        let sql = "SELECT count(*) FROM outbox JOIN page_tries ON page_tries.id = ?1
+                   WHERE outbox.target = page_tries.address AND outbox.id > page_tries.outbox";
+        let count = first(self.connection, sql, [id.0], |row| Ok(row.get(0)?))?;
+        Ok(count.unwrap_or_default())
+    }
+
+    fn end_try(&mut self, id: TryId, outcome: &str, at: Timestamp) -> Result<(), StoreError> {
+        let sql = "UPDATE page_tries SET outcome = ?2, outcome_at = ?3 WHERE id = ?1";
+        execute(self.connection, sql, params![id.0, outcome, micros(at)]).map(|_| ())
+    }
+
+    fn open_tries_at(&mut self, address: &str) -> Result<Vec<TryRow>, StoreError> {
+        let sql = "SELECT page_tries.* FROM page_tries JOIN pages ON pages.id = page_tries.page
+                   WHERE page_tries.address = ?1
+                   AND pages.state IN ('searching', 'unanswered', 'accepted')
+                   AND page_tries.id = (SELECT max(id) FROM page_tries AS later
+                                        WHERE later.page = page_tries.page AND later.address = ?1)
+                   ORDER BY page_tries.id DESC LIMIT ?2";
+        collect(self.connection, sql, params![address, OPEN_TRIES_MAX], one_try)
+    }
+
+    fn withhold_tries(
+        &mut self,
+        page: PageId,
+        only_calls: bool,
+        why: &str,
+        at: Timestamp,
+    ) -> Result<usize, StoreError> {
+        // What a worker has under way is left to it.
+        let sql = "UPDATE outbox SET state = 'withheld', last_error = ?2, done_at = ?3
+                   WHERE state = 'pending' AND leased_to IS NULL AND (NOT ?4 OR kind = 'ring')
+                   AND id IN (SELECT outbox FROM page_tries WHERE page = ?1)";
+        execute(self.connection, sql, params![page.0, why, micros(at), only_calls])
+    }
+
+    fn silence_address(&mut self, address: &str, at: Timestamp) -> Result<(), StoreError> {
+        let sql = "INSERT OR IGNORE INTO silenced_addresses (address, at) VALUES (?1, ?2)";
+        execute(self.connection, sql, params![address, micros(at)]).map(|_| ())
+    }
+
+    fn lift_silence(&mut self, address: &str) -> Result<bool, StoreError> {
+        let sql = "DELETE FROM silenced_addresses WHERE address = ?1";
+        Ok(execute(self.connection, sql, [address])? > 0)
+    }
+
+    fn is_silenced(&mut self, address: &str) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM silenced_addresses WHERE address = ?1";
+        Ok(first(self.connection, sql, [address], |_| Ok(()))?.is_some())
+    }
+
+    fn silenced_addresses(&mut self) -> Result<Vec<(String, Timestamp)>, StoreError> {
+        let sql = "SELECT address, at FROM silenced_addresses ORDER BY address";
+        collect(self.connection, sql, [], |row| Ok((row.get("address")?, time_at(row, "at")?)))
+    }
+
+    fn is_on_the_telephone(&mut self, ticket: TicketNumber) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM calls WHERE ticket = ?1 AND ended_at IS NULL LIMIT 1";
+        Ok(first(self.connection, sql, [ticket.serial()], |_| Ok(()))?.is_some())
+    }
+}

@@ -1,0 +1,138 @@
+//! Pages and the tries of them.
+use crate::model::{OutboxId, TicketNumber, Timestamp};
+use crate::oncall::{Address, Page};
+
+use super::StoreError;
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+/// The row of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PageId(pub i64);
+
+/// The row of a try.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TryId(pub i64);
+
+/// A page as the store gives it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PageRow {
+    /// Its row.
+    pub id: PageId,
+    /// The ticket that it is about.
+    pub ticket: TicketNumber,
+    /// How far it is.
+    pub page: Page,
+    /// What is told to whoever is paged, as JSON.
+    pub about: String,
+    /// When anything about it last changed.
+    pub changed_at: Timestamp,
+}
+
+/// One try to reach somebody, to be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewTry {
+    /// The page.
+    pub page: PageId,
+    /// The person's id; empty for what is nobody's own.
+    pub person: String,
+    /// By which way, and where.
+    pub address: Address,
+    /// When.
+    pub at: Timestamp,
+    /// What goes out.
+    pub outbox: OutboxId,
+    /// The digest of the token behind its link.
+    pub token: Option<[u8; 32]>,
+}
+
+/// One try to reach somebody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TryRow {
+    /// Its row.
+    pub id: TryId,
+    /// The page.
+    pub page: PageId,
+    /// The person's id; empty for what is nobody's own.
+    pub person: String,
+    /// By which way, and where, as [`Address`] is printed.
+    pub address: String,
+    /// When.
+    pub at: Timestamp,
+    /// What came of it.
+    pub outcome: Option<String>,
+    /// When that was.
+    pub outcome_at: Option<Timestamp>,
+}
+
+/// Which pages to list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PageFilter {
+    /// Only those that somebody must still see to: searching, unanswered, accepted and untouched.
+    pub open: bool,
+    /// Only those of this ticket.
+    pub ticket: Option<TicketNumber>,
+    /// Only rows older than this one: the next page of the list.
+    pub before: Option<PageId>,
+    /// How many, at most [`PAGE_MAX`](super::PAGE_MAX); 0 means that many.
+    pub limit: u32,
+}
+
+/// Pages.
+///
+/// # Errors
+/// Every method: [`StoreError`] when the engine fails.
+#[expect(clippy::missing_errors_doc, reason = "said once for all methods")]
+pub trait PageTx {
+    /// Adds a page.
+    fn add_page(
+        &mut self,
+        ticket: TicketNumber,
+        page: &Page,
+        about: &str,
+        at: Timestamp,
+    ) -> Result<PageId>;
+    /// Returns a page.
+    fn page(&mut self, id: PageId) -> Result<Option<PageRow>>;
+    /// Writes how far a page is.
+    fn change_page(&mut self, id: PageId, page: &Page, at: Timestamp) -> Result<()>;
+    /// Returns pages, the newest first.
+    fn pages(&mut self, filter: &PageFilter) -> Result<Vec<PageRow>>;
+    /// Returns up to `limit` pages that must be stepped now, the longest due first.
+    fn pages_due(&mut self, now: Timestamp, limit: u32) -> Result<Vec<PageRow>>;
+    /// Returns when the next page must be stepped.
+    fn next_page_at(&mut self) -> Result<Option<Timestamp>>;
+    /// Adds a try.
+    fn add_try(&mut self, new: &NewTry) -> Result<TryId>;
+    /// Returns the tries of a page in order.
+    fn tries(&mut self, page: PageId) -> Result<Vec<TryRow>>;
+    /// Returns the try behind the digest of a token.
+    fn try_of_token(&mut self, digest: &[u8; 32]) -> Result<Option<TryRow>>;
+    /// Returns the try that an outbox row is of.
+    fn try_of_outgoing(&mut self, outbox: OutboxId) -> Result<Option<TryRow>>;
+    /// Returns how many rows were written to a try's address after it.
+    fn written_after(&mut self, id: TryId) -> Result<u32>;
+    /// Writes what came of a try; the last word counts.
+    fn end_try(&mut self, id: TryId, outcome: &str, at: Timestamp) -> Result<()>;
+    /// Returns the latest tries at an address, one for each page that is still to be seen to.
+    fn open_tries_at(&mut self, address: &str) -> Result<Vec<TryRow>>;
+    /// Ends as withheld what waits to go out for a page, all of it or calls only, and returns how
+    /// many rows those were.
+    fn withhold_tries(
+        &mut self,
+        page: PageId,
+        only_calls: bool,
+        why: &str,
+        at: Timestamp,
+    ) -> Result<usize>;
+    /// Notes that somebody wants no pages at an address; again changes nothing.
+    fn silence_address(&mut self, address: &str, at: Timestamp) -> Result<()>;
+    /// Lets pages go to an address again; returns whether that is news.
+    fn lift_silence(&mut self, address: &str) -> Result<bool>;
+    /// Returns whether somebody wants no pages at an address.
+    fn is_silenced(&mut self, address: &str) -> Result<bool>;
+    /// Returns every address at which somebody wants no pages, with since when.
+    fn silenced_addresses(&mut self) -> Result<Vec<(String, Timestamp)>>;
+    /// Returns whether the customer of a ticket is on the telephone about it.
+    fn is_on_the_telephone(&mut self, ticket: TicketNumber) -> Result<bool>;
+}

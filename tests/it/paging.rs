@@ -1,0 +1,259 @@
+//! Somebody must say that he has it: the ladder of a policy over a whole desk, with a clock that is
+//! moved by hand.
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode};
+use centralita::channels::answer_page::answer_pages;
+use centralita::conversation::Screened;
+use centralita::intake::{PageAnswer, PageAnswered};
+use centralita::mail::{ReadLimits, read};
+use centralita::model::{TicketNumber, TicketStatus};
+use centralita::oncall::PageState;
+use centralita::store::{OutboxKind, OutboxState, PageFilter, PageRow};
+use centralita::tickets::EventKind;
+use http_body_util::BodyExt as _;
+use tower::ServiceExt as _;
+
+use crate::desk::{TestDesk, mail};
+
+const LINKS: &str = "[identity]\nlink_url = \"https://desk.example\"\n";
+const MINUTE: Duration = Duration::from_secs(60);
+const DARK: &str = "Nos hemos quedado sin corriente en todo el armario 0408 de MD2, las dos ramas.";
+
+/// A P1 that came by mail.
+fn dark(desk: &TestDesk) -> TicketNumber {
+    let settled = mail("ana@cliente.example", "Sin corriente", DARK).sent_to(desk);
+    settled.outcome.ticket.unwrap()
+}
+
+fn pages(desk: &TestDesk) -> Vec<PageRow> {
+    let mut pages = desk.store(|tx| tx.pages(&PageFilter::default()));
+    pages.reverse();
+    pages
+}
+
+fn only(desk: &TestDesk) -> PageRow {
+    let mut pages = pages(desk);
+    assert_eq!(pages.len(), 1);
+    pages.remove(0)
+}
+
+/// Steps the pages at each moment at which one is due, until so long from now.
+fn pass(desk: &TestDesk, time: Duration) {
+    let until = desk.now().checked_add(time).unwrap();
+    loop {
+        let next = desk.block_on(desk.desk.intake.step_pages()).unwrap();
+        match next.filter(|next| *next <= until) {
+            Some(next) => desk.forward(next.duration_since(desk.now()).unsigned_abs()),
+            None => break,
+        }
+    }
+    desk.forward(until.duration_since(desk.now()).unsigned_abs());
+}
+
+/// What went out since it was asked last, pages only.
+fn went(desk: &TestDesk) -> Vec<String> {
+    let mut rows = desk.outgoing();
+    rows.retain(|row| matches!(row.kind, OutboxKind::Page | OutboxKind::Ring));
+    let (ids, now) = (rows.iter().map(|row| row.id).collect::<Vec<_>>(), desk.now());
+    desk.store(move |tx| {
+        ids.iter().try_for_each(|id| tx.finish_outgoing(*id, OutboxState::Sent, "", now))
+    });
+    rows.into_iter().map(|row| row.to).collect()
+}
+
+fn notes(desk: &TestDesk, ticket: TicketNumber) -> Vec<String> {
+    let events = desk.store(move |tx| tx.events(ticket));
+    let about = events
+        .into_iter()
+        .filter(|event| event.kind == EventKind::Paged || event.text.starts_with("page:"));
+    about.map(|event| event.text).collect()
+}
+
+#[test]
+fn who_does_not_answer_is_followed_by_the_next_and_in_the_end_the_house_is_told() {
+    let desk = TestDesk::new();
+    let ticket = dark(&desk);
+    assert_eq!(went(&desk), ["lucia@example.com"]);
+    pass(&desk, 4 * MINUTE);
+    assert_eq!(went(&desk), Vec::<String>::new(), "his five minutes are not over");
+    pass(&desk, MINUTE);
+    assert_eq!(went(&desk), ["nuria@example.com", "lucia@example.com"]);
+    pass(&desk, 5 * MINUTE);
+    assert_eq!(went(&desk), ["elena@example.com"]);
+    // Three rounds more, then those at the end.
+    pass(&desk, 50 * MINUTE);
+    assert!(went(&desk).contains(&"crisis@example.com".to_owned()));
+    assert_eq!(*only(&desk).page.state(), PageState::Unanswered);
+    let notes = notes(&desk, ticket);
+    assert!(notes.iter().any(|note| note.contains("nobody answered")), "{notes:?}");
+}
+
+#[test]
+fn who_accepts_stops_the_ladder_and_the_others_hear_who_it_was() {
+    let desk = TestDesk::new();
+    let ticket = dark(&desk);
+    let page = only(&desk).id;
+    let answer = |who: &str, what| {
+        desk.block_on(desk.desk.intake.answer_page(page, who.to_owned(), what)).unwrap()
+    };
+    assert_eq!(answer("lucia", PageAnswer::Accept), PageAnswered::Yours(ticket));
+    assert_eq!(answer("iker", PageAnswer::Accept), PageAnswered::Taken(ticket, "lucia".to_owned()));
+    went(&desk);
+    pass(&desk, 29 * MINUTE);
+    assert_eq!(went(&desk), Vec::<String>::new());
+    assert_eq!(notes(&desk, ticket)[1], "page: accepted by lucia (desk)");
+}
+
+#[test]
+fn what_was_accepted_and_not_touched_begins_again_and_an_answer_to_the_customer_touches_it() {
+    let desk = TestDesk::new();
+    let ticket = dark(&desk);
+    let page = only(&desk).id;
+    let accept = || {
+        let lucia = "lucia".to_owned();
+        desk.block_on(desk.desk.intake.answer_page(page, lucia, PageAnswer::Accept)).unwrap()
+    };
+    accept();
+    went(&desk);
+    pass(&desk, 31 * MINUTE);
+    assert_eq!(went(&desk), ["lucia@example.com"], "it begins again");
+    accept();
+    let order = centralita::intake::desk::Reply {
+        ticket,
+        text: "Estamos en ello.".to_owned(),
+        only_requester: false,
+        then: centralita::intake::desk::AfterReply::Wait,
+        by: "lucia".to_owned(),
+        at: desk.now(),
+    };
+    desk.block_on(desk.desk.intake.reply(order)).unwrap().unwrap();
+    assert_eq!(*only(&desk).page.state(), PageState::Touched { by: "lucia".to_owned() });
+    pass(&desk, 120 * MINUTE);
+    assert_eq!(went(&desk), Vec::<String>::new());
+}
+
+#[test]
+fn a_ticket_that_has_ended_wakes_nobody_any_more() {
+    let desk = TestDesk::new();
+    let ticket = dark(&desk);
+    went(&desk);
+    let now = desk.now();
+    desk.store(move |tx| tx.set_status(ticket, TicketStatus::Closed, now));
+    pass(&desk, 60 * MINUTE);
+    assert_eq!(went(&desk), Vec::<String>::new());
+    assert_eq!(*only(&desk).page.state(), PageState::Over);
+}
+
+#[test]
+fn graver_news_take_the_place_of_a_page_that_runs() {
+    let desk = TestDesk::new();
+    let ticket = dark(&desk);
+    let body = format!("{DARK} Ahora sale humo del armario.");
+    let again = mail("ana@cliente.example", &format!("Re: [{ticket}] Sin corriente"), &body);
+    let joined = again.sent_to(&desk).outcome.ticket;
+    assert_eq!(joined, Some(ticket));
+    let pages = pages(&desk);
+    let states: Vec<_> = pages.iter().map(|row| row.page.state().clone()).collect();
+    assert_eq!(states, [PageState::Over, PageState::Searching]);
+    assert_eq!(pages[1].page.policy().as_str(), "site-emergency");
+}
+
+/// The path of the button's page in the letter that waits.
+fn link(desk: &TestDesk) -> String {
+    let row = desk.outgoing().into_iter().find(|row| row.kind == OutboxKind::Page).unwrap();
+    let text = read(row.payload.as_bytes(), &ReadLimits::default()).full_text;
+    let (_, after) = text.split_once("https://desk.example").unwrap();
+    after.split_whitespace().next().unwrap().to_owned()
+}
+
+fn asked(desk: &TestDesk, method: Method, path: &str) -> (StatusCode, String) {
+    let pages: Router = answer_pages(desk.desk.intake.clone());
+    let request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
+    desk.block_on(async {
+        let answer = pages.oneshot(request).await.unwrap();
+        let status = answer.status();
+        let body = answer.into_body().collect().await.unwrap().to_bytes();
+        (status, String::from_utf8(body.to_vec()).unwrap())
+    })
+}
+
+#[test]
+fn the_link_of_a_page_shows_buttons_and_only_a_button_answers() {
+    let desk = TestDesk::with(LINKS);
+    let ticket = dark(&desk);
+    let path = link(&desk);
+    for _ in 0..3 {
+        let (status, text) = asked(&desk, Method::GET, &path);
+        assert_eq!(status, StatusCode::OK);
+        assert!(text.contains("Me hago cargo") && text.contains(&ticket.to_string()), "{text}");
+    }
+    assert_eq!(*only(&desk).page.state(), PageState::Searching, "reading it changes nothing");
+    let (_, text) = asked(&desk, Method::POST, &format!("{path}/accept"));
+    assert!(text.contains("es suyo"), "{text}");
+    let accepted = only(&desk);
+    assert!(matches!(accepted.page.state(), PageState::Accepted { by, .. } if by == "lucia"));
+    // He finds that he cannot: the next one is reached at once.
+    let (_, text) = asked(&desk, Method::POST, &format!("{path}/hand-on"));
+    assert!(text.contains("siguiente persona"), "{text}");
+    pass(&desk, Duration::ZERO);
+    assert_eq!(went(&desk), ["nuria@example.com", "lucia@example.com"]);
+    let (status, _) = asked(&desk, Method::POST, &format!("/p/{}/accept", "a".repeat(52)));
+    assert_eq!(status, StatusCode::GONE);
+}
+
+#[test]
+fn the_table_of_tries_has_no_token_and_the_letter_waits_sealed() {
+    let desk = TestDesk::with(LINKS);
+    dark(&desk);
+    let now = desk.now();
+    let until = now.checked_add(MINUTE).unwrap();
+    let rows = desk.store(move |tx| tx.claim_due(now, until, 100, Some(OutboxKind::Page)));
+    assert_eq!(rows.len(), 1);
+    assert!(!rows[0].payload.contains("desk.example/p/"), "{}", rows[0].payload);
+}
+
+const TRUNK: &str = "[[trunk]]\nid = \"op\"\ncountry = \"es\"\nservers = [\"127.0.0.1:5999\"]\n\
+                     transport = \"udp\"\nregister = false\n";
+
+#[test]
+fn with_a_telephone_people_are_rung_after_the_letter_and_the_key_accepts() {
+    let desk = TestDesk::with(TRUNK);
+    let ticket = dark(&desk);
+    assert_eq!(went(&desk), ["lucia@example.com"]);
+    pass(&desk, MINUTE);
+    let row = desk.block_on(desk.desk.intake.next_ring()).unwrap().unwrap();
+    assert_eq!((row.person.as_str(), row.number.to_string().as_str()), ("lucia", "+34400000005"));
+    assert_eq!(row.brief.ticket, Some(ticket));
+    desk.block_on(desk.desk.intake.rang(row, Err("no_answer"))).unwrap();
+    assert_eq!(*only(&desk).page.state(), PageState::Searching);
+    pass(&desk, 5 * MINUTE);
+    let row = desk.block_on(desk.desk.intake.next_ring()).unwrap().unwrap();
+    desk.block_on(desk.desk.intake.rang(row, Ok(Screened::NoKey))).unwrap();
+    assert_eq!(*only(&desk).page.state(), PageState::Searching, "a mailbox accepts nothing");
+    let row = desk.block_on(desk.desk.intake.next_ring()).unwrap().unwrap();
+    let who = row.person.clone();
+    desk.block_on(desk.desk.intake.rang(row, Ok(Screened::AcceptedLate))).unwrap();
+    let accepted = only(&desk);
+    assert!(matches!(accepted.page.state(), PageState::Accepted { by, .. } if *by == who));
+    assert!(desk.block_on(desk.desk.intake.next_ring()).unwrap().is_none());
+}
+
+#[test]
+fn two_hundred_ladders_on_which_everybody_fails_all_end_in_the_alarm() {
+    let desk = TestDesk::new();
+    for n in 0..200 {
+        let from = format!("cliente{n}@empresa{n}.example");
+        mail(&from, "Sin corriente", &format!("{DARK} Llevamos {n} minutos.")).sent_to(&desk);
+    }
+    pass(&desk, 90 * MINUTE);
+    let pages = pages(&desk);
+    assert_eq!(pages.len(), 200);
+    for row in pages {
+        assert_eq!(*row.page.state(), PageState::Unanswered, "{}", row.ticket);
+        let tries = desk.store(move |tx| tx.tries(row.id));
+        assert!(tries.iter().any(|one| one.address == "crisis@example.com"), "{}", row.ticket);
+    }
+}
