@@ -48,6 +48,7 @@ pub enum Change {
     Add {
         /// A file with `[[rule]]` and `[[test]]`; `-` reads standard input.
         file: PathBuf,
+        /// Where to.
         #[command(flatten)]
         place: PlaceArgs,
     },
@@ -63,6 +64,7 @@ pub enum Change {
     Move {
         /// The rule.
         rule: RuleId,
+        /// Where to.
         #[command(flatten)]
         place: PlaceArgs,
     },
