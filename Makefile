@@ -35,7 +35,7 @@ tests:
 	$(CARGO) test --locked --no-run
 	$(CARGO) test --locked --no-run $(BENCHES)
 
-BENCHES = --bench bombs --bench classify --bench lmtp_load --bench mail_reading
+BENCHES = --bench bombs --bench classify --bench lmtp_load --bench mail_reading --bench routing
 
 # The long campaigns; `make prove CAMPAIGN=kills ROUNDS=200` runs one. See docs/testing.md.
 prove: needs

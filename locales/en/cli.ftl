@@ -28,6 +28,7 @@ cli-column-safety = Danger
 cli-column-queue = Queue
 cli-column-contact = Contact
 cli-column-account = Account
+cli-column-owner = Owner
 cli-column-assurance = Assurance
 cli-column-site = Site
 cli-column-subject = Subject

@@ -83,6 +83,23 @@ ack-identity =
 
     { letter-closing }
 
+ack-termination =
+    { letter-greeting }
+
+    { letter-opened }
+
+    { letter-understood }
+
+    { letter-termination }
+
+    { letter-next }
+
+    { letter-phone }
+
+    { letter-code }
+
+    { letter-closing }
+
 ## Short letters: the sender is unproven. Not one word of the sender's.
 
 ack-short =
@@ -224,6 +241,8 @@ letter-identity-call = { $has_line ->
    *[no] - Call us with your contact number and PIN at hand.
 }
 
+letter-termination = To end a contract, or part of one, we need a written confirmation. Please reply to this e-mail and attach a letter signed by a person who may act for your company. It should name the contract or service, the data centre and the end date. Until we receive it, the service and the contract continue as they are.
+
 letter-closing =
     If you wish to add anything, reply to this e-mail and we will add it to case { $ticket }.
 
@@ -320,6 +339,21 @@ page-act = { $priority ->
 
 page-site-unknown = site unknown
 page-callback-unknown = not given
+
+owner-subject = New case of your account · { $ticket } · { $priority } · { $matter }
+owner-body =
+    A case of an account that you look after has come in. This is not an on-call page: it waits for your answer within the usual time of its queue.
+
+    Ticket: { $ticket }
+    Priority: { $priority }
+    Subject: { $matter }
+    Site: { $site }
+    Queue: { $queue }
+    Customer (as claimed in the message, unproven): { $customer }
+    Customer's telephone: { $callback }
+    Received: { $received }
+
+    Text: “{ $excerpt }”
 
 page-message-text =
     { page-danger }

@@ -28,6 +28,7 @@ cli-column-safety = Peligro
 cli-column-queue = Cola
 cli-column-contact = Contacto
 cli-column-account = Cuenta
+cli-column-owner = Responsable
 cli-column-assurance = Garantía
 cli-column-site = Centro
 cli-column-subject = Asunto

@@ -83,6 +83,23 @@ ack-identity =
 
     { letter-closing }
 
+ack-termination =
+    { letter-greeting }
+
+    { letter-opened }
+
+    { letter-understood }
+
+    { letter-termination }
+
+    { letter-next }
+
+    { letter-phone }
+
+    { letter-code }
+
+    { letter-closing }
+
 ## Cartas breves: remitente sin comprobar. Ni una palabra suya.
 
 ack-short =
@@ -224,6 +241,8 @@ letter-identity-call = { $has_line ->
    *[no] - Llámenos por teléfono con su número de contacto y su PIN a mano.
 }
 
+letter-termination = Para dar por terminado un contrato, o una parte de él, necesitamos una confirmación por escrito. Responda a este correo y adjunte una carta firmada por una persona con poder para representar a su empresa, en la que consten el contrato o el servicio, el centro de datos y la fecha de fin. Mientras no la recibamos, el servicio y el contrato siguen como hasta ahora.
+
 letter-closing =
     Si desea añadir algo, responda a este correo y lo uniremos al caso { $ticket }.
 
@@ -320,6 +339,21 @@ page-act = { $priority ->
 
 page-site-unknown = centro sin identificar
 page-callback-unknown = no lo ha indicado
+
+owner-subject = Nuevo caso de su cuenta · { $ticket } · { $priority } · { $matter }
+owner-body =
+    Ha entrado un caso de una cuenta que usted atiende. No es un aviso de guardia: espera su respuesta en el plazo normal de la cola.
+
+    Caso: { $ticket }
+    Prioridad: { $priority }
+    Asunto: { $matter }
+    Centro: { $site }
+    Cola: { $queue }
+    Cliente (según el mensaje, sin comprobar): { $customer }
+    Teléfono del cliente: { $callback }
+    Recibido: { $received }
+
+    Texto: «{ $excerpt }»
 
 page-message-text =
     { page-danger }

@@ -28,6 +28,7 @@ cli-column-safety = Perigo
 cli-column-queue = Fila
 cli-column-contact = Contacto
 cli-column-account = Conta
+cli-column-owner = Responsável
 cli-column-assurance = Garantia
 cli-column-site = Centro
 cli-column-subject = Assunto

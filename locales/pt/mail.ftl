@@ -83,6 +83,23 @@ ack-identity =
 
     { letter-closing }
 
+ack-termination =
+    { letter-greeting }
+
+    { letter-opened }
+
+    { letter-understood }
+
+    { letter-termination }
+
+    { letter-next }
+
+    { letter-phone }
+
+    { letter-code }
+
+    { letter-closing }
+
 ## Cartas breves: remetente por comprovar. Nem uma palavra sua.
 
 ack-short =
@@ -224,6 +241,8 @@ letter-identity-call = { $has_line ->
    *[no] - Ligue-nos com o seu número de contacto e o seu PIN à mão.
 }
 
+letter-termination = Para pôr fim a um contrato, ou a parte dele, precisamos de uma confirmação por escrito. Responda a este e-mail e anexe uma carta assinada por quem possa representar a empresa, com a indicação do contrato ou do serviço, do centro de dados e da data de fim. Enquanto não a recebermos, o serviço e o contrato continuam como até agora.
+
 letter-closing =
     Se quiser acrescentar algo, responda a este e-mail e juntaremos a resposta ao caso { $ticket }.
 
@@ -320,6 +339,21 @@ page-act = { $priority ->
 
 page-site-unknown = centro por identificar
 page-callback-unknown = não indicado
+
+owner-subject = Novo caso da sua conta · { $ticket } · { $priority } · { $matter }
+owner-body =
+    Entrou um caso de uma conta que acompanha. Não é um aviso de prevenção: espera a sua resposta no prazo normal da fila.
+
+    Caso: { $ticket }
+    Prioridade: { $priority }
+    Assunto: { $matter }
+    Centro: { $site }
+    Fila: { $queue }
+    Cliente (segundo a mensagem, por comprovar): { $customer }
+    Telefone do cliente: { $callback }
+    Recebido: { $received }
+
+    Texto: «{ $excerpt }»
 
 page-message-text =
     { page-danger }

@@ -20,6 +20,7 @@ mod pins;
 mod recordings;
 mod registry;
 mod reload;
+pub mod rules;
 pub mod shapes;
 mod tickets;
 mod trunks;
@@ -112,6 +113,7 @@ pub fn router(state: ApiState) -> Router {
         .route("/api/v1/keys", get(keys::list).post(keys::add))
         .route("/api/v1/keys/{name}/revoke", post(keys::revoke))
         .route("/api/v1/reload", post(reload::reload))
+        .route("/api/v1/rules/replay", post(rules::replay))
         .fallback(|| async { Problem::of(StatusCode::NOT_FOUND).detail("no such request") })
         .with_state(state)
 }

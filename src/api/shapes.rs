@@ -102,6 +102,9 @@ pub struct TicketPage {
     pub contact: String,
     /// The registered company he claims to be of.
     pub account: Option<String>,
+    /// Who of ours has it by the rules: of the account's own team, as it is now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
     /// How sure we are of him.
     pub assurance: AssuranceLevel,
     /// The site it names.

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use crate::http::Problem;
 use crate::model::{AccountId, TicketNumber};
+use crate::routing;
 use crate::store::{StoreError, TicketFilter, Tx};
 use crate::tickets::Ticket;
 
@@ -74,8 +75,15 @@ pub(super) async fn show(
 
 fn page(tx: &mut dyn Tx, number: TicketNumber) -> Result<Option<TicketPage>, StoreError> {
     let Some(ticket) = tx.ticket(number)? else { return Ok(None) };
-    let account = account_of(&ticket, &account_names(tx)?);
+    let account = tx.accounts()?.into_iter().find(|a| Some(a.id) == ticket.facts.account);
     let decision = tx.decisions(number)?.pop();
+    let said: Option<routing::Decision> =
+        decision.as_ref().and_then(|decision| serde_json::from_str(&decision.outcome).ok());
+    let role = said.and_then(|said| said.owner);
+    let owner = role.zip(account.as_ref()).and_then(|(role, account)| {
+        account.facts.team.member(role).map(|member| format!("{member} ({role})"))
+    });
+    let account = account.map(|account| account.facts.name);
     let (route, classification) = match decision {
         Some(decision) => {
             (decision.trace, serde_json::from_str(&decision.classification).unwrap_or_default())
@@ -98,6 +106,7 @@ fn page(tx: &mut dyn Tx, number: TicketNumber) -> Result<Option<TicketPage>, Sto
         queue: facts.queue,
         contact: facts.requester,
         account,
+        owner,
         assurance: facts.assurance,
         site: facts.site,
         subject: facts.subject,

@@ -118,7 +118,29 @@ pub fn load_rules(
     settings: &Settings,
     on_call: &OnCall,
 ) -> Result<Ruleset, Vec<FileFault>> {
-    let known = Known {
+    Ruleset::parse(&rule_files(paths)?, &known(settings, on_call))
+}
+
+/// Reads the files of rules as they are.
+///
+/// # Errors
+/// One fault for each file that cannot be read.
+pub fn rule_files(paths: &KnowledgePaths) -> Result<Vec<(String, String)>, Vec<FileFault>> {
+    rule_files_in(&paths.rules.join("rules"))
+}
+
+/// Reads the files of a set of rules that lies elsewhere.
+///
+/// # Errors
+/// One fault for each file that cannot be read.
+pub fn rule_files_in(folder: &Path) -> Result<Vec<(String, String)>, Vec<FileFault>> {
+    files::texts(folder, &[".toml"])
+}
+
+/// Returns the names that rules may use.
+#[must_use]
+pub fn known(settings: &Settings, on_call: &OnCall) -> Known {
+    Known {
         queues: settings.queues.iter().map(|queue| queue.id.clone()).collect(),
         policies: on_call.policy_ids().cloned().collect(),
         replies: LETTERS.iter().map(|id| (*id).to_owned()).collect(),
@@ -130,8 +152,7 @@ pub fn load_rules(
             .collect(),
         default_country: settings.default_country,
         sites: settings.sites.clone(),
-    };
-    Ruleset::parse(&files::texts(&paths.rules.join("rules"), &[".toml"])?, &known)
+    }
 }
 
 /// Reads everything. All faults of all files are told at once.

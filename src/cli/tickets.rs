@@ -147,6 +147,7 @@ fn show(words: &Words, page: &TicketPage, out: &mut Output<'_>) -> Result<(), Fa
         ("queue", page.queue.to_string()),
         ("contact", page.contact.clone()),
         ("account", page.account.clone().unwrap_or_default()),
+        ("owner", page.owner.clone().unwrap_or_default()),
         ("assurance", page.assurance.to_string()),
         ("site", page.site.as_ref().map(ToString::to_string).unwrap_or_default()),
         ("language", page.language.to_string()),

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::EmailAddress;
+use crate::model::{EmailAddress, TeamRole};
 
 /// Characters that a name may have.
 const NAME_CHARS_MAX: usize = 100;
@@ -91,6 +91,19 @@ pub struct Team {
     pub sales_engineer: Option<TeamMember>,
     /// Invoices.
     pub billing_analyst: Option<TeamMember>,
+}
+
+impl Team {
+    /// Returns who has a role, if somebody does.
+    #[must_use]
+    pub const fn member(&self, role: TeamRole) -> Option<&TeamMember> {
+        match role {
+            TeamRole::AccountManager => self.account_manager.as_ref(),
+            TeamRole::Csm => self.csm.as_ref(),
+            TeamRole::SalesEngineer => self.sales_engineer.as_ref(),
+            TeamRole::BillingAnalyst => self.billing_analyst.as_ref(),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! What the rules may know about an arrival.
 use std::collections::BTreeSet;
+use std::str::FromStr;
 
 use jiff::civil::DateTime;
 
@@ -37,6 +38,8 @@ pub fn facts_of_text(
         line,
         language: understood.language,
         channel,
+        products: values(understood, "product").collect(),
+        change: values(understood, "change").next(),
         tags: tags(&Claim::default(), understood, false),
         hours,
         holiday,
@@ -73,6 +76,8 @@ pub(super) fn of(story: &Story, claim: &Claim, understood: &Classification, even
         account: account.map(|account| account.name.clone()),
         account_state: account.map(|account| account.state),
         account_kind: account.map(|account| account.kind),
+        products: values(understood, "product").collect(),
+        change: values(understood, "change").next(),
         tags: tags(claim, understood, incoming.list),
         from_domain: incoming.sender.as_ref().map(|address| address.domain().to_owned()),
         to_address: Some(incoming.entrance.address.clone()),
@@ -85,6 +90,12 @@ pub(super) fn of(story: &Story, claim: &Claim, understood: &Classification, even
 
 fn country_of(settings: &Settings, site: Option<&SiteCode>) -> Option<Country> {
     settings.sites.get(site?.as_str()).map(|site| site.country)
+}
+
+/// Returns the words of a slot whose list is closed; what is in no list means nothing to rules.
+fn values<T: FromStr>(understood: &Classification, slot: &str) -> impl Iterator<Item = T> {
+    let slots = understood.slots.get(slot).map(Vec::as_slice).unwrap_or_default();
+    slots.iter().filter_map(|slot| slot.value.parse().ok())
 }
 
 fn tags(claim: &Claim, understood: &Classification, list: bool) -> BTreeSet<String> {

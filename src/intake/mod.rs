@@ -18,6 +18,7 @@ mod knowledge;
 mod links;
 mod loops;
 mod mailbox;
+mod owner;
 mod paging;
 mod proof;
 mod raising;

@@ -66,7 +66,7 @@ impl Chapter<'_> {
         tx.raise(number, &raise, story.incoming.at)?;
         let text = format!("{} {}", decision.priority, queue);
         tx.add_event(number, &NewEvent::ours(story.incoming.at, EventKind::Raised, text))?;
-        self.write_decision(tx, number, understood, &decision)?;
+        self.write_decision(tx, number, understood, &facts, &decision)?;
         let raised = NewTicket {
             priority: decision.priority,
             safety: before.safety || understood.safety,

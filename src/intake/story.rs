@@ -5,7 +5,7 @@ use crate::identity::{Claim, claim};
 use crate::model::{
     ArrivalId, AssuranceLevel, Intent, Language, Priority, QueueId, TicketNumber, TicketStatus,
 };
-use crate::routing::{Decision, Event};
+use crate::routing::{Decision, Event, Facts};
 use crate::store::{NewArrival, NewDecision, StoreError, Tx};
 use crate::text::bare_subject;
 use crate::tickets::{
@@ -18,7 +18,7 @@ use super::calls::is_call;
 use super::chapter::{Chapter, Story, site};
 use super::incoming::CallerClaim;
 use super::reading::SAME_ALARM_S;
-use super::{Incoming, Nature, answering, bounced, facts, paging, threading};
+use super::{Incoming, Nature, answering, bounced, facts, owner, paging, threading};
 
 /// Characters of a text that serve as subject when there is none.
 const SUBJECT_FROM_TEXT_CHARS: usize = 80;
@@ -131,6 +131,12 @@ pub(super) fn subject_of(incoming: &Incoming) -> String {
     }
     let words: Vec<&str> = incoming.text.split_whitespace().collect();
     words.join(" ").chars().take(SUBJECT_FROM_TEXT_CHARS).collect()
+}
+
+/// Writes a part of a decision as it is kept.
+pub(super) fn as_json(what: &str, value: &impl serde::Serialize) -> Result<String, StoreError> {
+    serde_json::to_string(value)
+        .map_err(|error| StoreError::Abandoned(format!("write the {what}: {error}")))
 }
 
 fn outcome(
@@ -268,7 +274,8 @@ impl Chapter<'_> {
         )?;
         self.note_proof(tx, ticket)?;
         self.warn(tx, ticket)?;
-        self.write_decision(tx, ticket, understood, &decision)?;
+        self.write_decision(tx, ticket, understood, &facts, &decision)?;
+        owner::tell(self, tx, ticket, &new, claim, &decision)?;
         let paged = paging::page(self, tx, ticket, &new, &decision)?;
         answering::answer(self, tx, ticket, &new, claim, &decision, paged)?;
         self.opened = Some((new.intent, new.priority));
@@ -407,11 +414,11 @@ impl Chapter<'_> {
         tx: &mut dyn Tx,
         ticket: TicketNumber,
         understood: &Classification,
+        facts: &Facts,
         decision: &Decision,
     ) -> Result<(), StoreError> {
         let at = self.story.incoming.at;
-        let classification = serde_json::to_string(understood)
-            .map_err(|error| StoreError::Abandoned(format!("write the classification: {error}")))?;
+        let classification = as_json("classification", understood)?;
         tx.add_decision(&NewDecision {
             ticket,
             arrival: self.arrival,
@@ -420,15 +427,13 @@ impl Chapter<'_> {
             rule: decision.rule.to_string(),
             trace: decision.trace.clone(),
             rules_hash: self.story.knowledge.rules.hash().to_owned(),
+            facts: as_json("facts", facts)?,
+            outcome: as_json("outcome", decision)?,
         })?;
         let text = format!("{} by rule {}", decision.queue, decision.rule);
         tx.add_event(ticket, &NewEvent::ours(at, EventKind::Routed, text))?;
         let copies: Vec<&str> = decision.copy.iter().map(QueueId::as_str).collect();
-        let notes = [
-            ("copy to ", copies.join(", ")),
-            ("owner ", decision.owner.clone().unwrap_or_default()),
-            ("tags ", decision.tags.join(", ")),
-        ];
+        let notes = [("copy to ", copies.join(", ")), ("tags ", decision.tags.join(", "))];
         for (what, value) in notes.iter().filter(|(_, value)| !value.is_empty()) {
             tx.add_event(ticket, &NewEvent::ours(at, EventKind::Note, format!("{what}{value}")))?;
         }

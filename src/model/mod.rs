@@ -8,6 +8,7 @@ mod address_pattern;
 mod assurance;
 mod channel;
 mod check_digit;
+mod commerce;
 mod contact_number;
 mod country;
 mod digest;
@@ -29,6 +30,7 @@ pub use address::{AddressError, EmailAddress};
 pub use address_pattern::{AddressPattern, AddressPatternError};
 pub use assurance::{AssuranceLevel, UnknownAssurance};
 pub use channel::{Channel, Door};
+pub use commerce::{Change, Product, TeamRole};
 pub use contact_number::{
     CONTACT_NUMBER_DIGITS, CONTACT_SERIAL_MAX, ContactNumber, ContactNumberError,
 };

@@ -11,10 +11,18 @@ use crate::model::{
 
 /// The letters that can be sent, by Fluent id; a rule's `then.reply` names one of them.
 ///
-/// `ack`, `incident-ack`, `safety-ack` and `ack-identity` say what was understood and are for
-/// proven or registered senders; the two short ones hold nothing of the sender's.
-pub const LETTERS: &[&str] =
-    &["ack", "incident-ack", "safety-ack", "ack-identity", "ack-short", "ack-short-safety"];
+/// `ack`, `incident-ack`, `safety-ack`, `ack-identity` and `ack-termination` say what was
+/// understood and are for proven or registered senders; the two short ones hold nothing of the
+/// sender's.
+pub const LETTERS: &[&str] = &[
+    "ack",
+    "incident-ack",
+    "safety-ack",
+    "ack-identity",
+    "ack-termination",
+    "ack-short",
+    "ack-short-safety",
+];
 
 /// The values that [`Letter`] gives to each of them.
 pub(super) const LETTER_VARIABLES: &[&str] = &[

@@ -11,8 +11,14 @@ use crate::model::{
 };
 
 /// The texts of a page.
-pub(super) const PAGES: &[&str] =
-    &["page-subject", "page-body", "callback-subject", "callback-body"];
+pub(super) const PAGES: &[&str] = &[
+    "page-subject",
+    "page-body",
+    "callback-subject",
+    "callback-body",
+    "owner-subject",
+    "owner-body",
+];
 
 /// The values that [`PageNotice`] gives to each of them.
 pub(super) const PAGE_VARIABLES: &[&str] = &[
@@ -110,6 +116,18 @@ impl Phrasebook {
         notice: &PageNotice<'_>,
     ) -> Result<Rendered, ReplyError> {
         self.notice(language, notice, "callback-subject", "callback-body")
+    }
+
+    /// Renders what the person of ours who looks after an account is told of a new ticket of it.
+    ///
+    /// # Errors
+    /// As [`Phrasebook::page`].
+    pub fn owner_notice(
+        &self,
+        language: Language,
+        notice: &PageNotice<'_>,
+    ) -> Result<Rendered, ReplyError> {
+        self.notice(language, notice, "owner-subject", "owner-body")
     }
 
     /// Renders a page for the ways that carry no letters.

@@ -4,12 +4,12 @@ use std::str::FromStr;
 use super::outcome::hours_of;
 use super::{Decision, Event, Facts, Known, NO_REPLY, Ruleset};
 use crate::model::{
-    AccountKind, AccountState, Channel, Country, DetectedLanguage, EmailAddress, FileFault, Impact,
-    Intent, Priority, Urgency, priority_of,
+    AccountKind, AccountState, Change, Channel, Country, DetectedLanguage, EmailAddress, FileFault,
+    Impact, Intent, Priority, Product, RuleId, Urgency, priority_of,
 };
 use crate::tomlfile::{Entry, Faults, Section, one_of};
 
-const GIVEN: [&str; 22] = [
+const GIVEN: [&str; 24] = [
     "intent",
     "site",
     "country",
@@ -27,6 +27,8 @@ const GIVEN: [&str; 22] = [
     "account",
     "account_state",
     "account_kind",
+    "product",
+    "change",
     "tag",
     "from_domain",
     "to_address",
@@ -96,6 +98,11 @@ impl Case {
         })
     }
 
+    /// Returns the rule that decides the example.
+    pub(super) fn decided_by(&self, rules: &Ruleset) -> RuleId {
+        rules.decide(&self.facts).rule
+    }
+
     pub(super) fn run(&self, rules: &Ruleset) -> TestResult {
         let decision = rules.decide(&self.facts);
         let wrong: Vec<String> = self
@@ -129,7 +136,7 @@ fn got(decision: &Decision, key: &str) -> String {
         "priority" => decision.priority.to_string(),
         "page" => decision.page.as_ref().map_or_else(none, ToString::to_string),
         "reply" => decision.reply.clone().unwrap_or_else(none),
-        "owner" => decision.owner.clone().unwrap_or_else(none),
+        "owner" => decision.owner.map_or_else(none, |role| role.to_string()),
         "tags" => list(decision.tags.iter().map(String::as_str).collect()),
         "assurance_needed" => {
             decision.assurance_needed.map_or_else(none, |level| level.to_string())
@@ -173,6 +180,7 @@ impl Reading<'_, '_> {
         facts.site = site.map(|site| site.code);
         facts.line = line;
         self.labels(&mut facts);
+        self.contract(&mut facts);
         self.circumstances(&mut facts);
         self.sender(&mut facts);
         facts
@@ -197,6 +205,24 @@ impl Reading<'_, '_> {
         let priorities = Priority::ALL.map(Priority::as_str);
         facts.priority =
             self.word("priority", &priorities, |text| text.parse().ok()).unwrap_or(by_matrix);
+    }
+
+    fn contract(&mut self, facts: &mut Facts) {
+        let changes: Vec<&str> = Change::ALL.iter().map(|change| change.as_str()).collect();
+        facts.change = self.word("change", &changes, |text| text.parse().ok());
+        let Some(entry) = self.section.get("product") else { return };
+        for scalar in entry.texts(self.faults) {
+            match scalar.text.parse() {
+                Ok(product) => {
+                    facts.products.insert(product);
+                }
+                Err(_) => {
+                    let words = Product::ALL.iter().map(|product| product.as_str());
+                    let what = format!("`{}` is no product", scalar.text);
+                    self.faults.push(scalar.fault(what, one_of(&scalar.text, words)));
+                }
+            }
+        }
     }
 
     fn circumstances(&mut self, facts: &mut Facts) {

@@ -38,7 +38,15 @@ pub(super) fn load(files: &[(String, String)], known: &Known) -> Result<Ruleset,
     let (Some(last), Some(last_queue), true) = (last, last_queue, faults.is_empty()) else {
         return Err(faults.into_sorted());
     };
-    let set = Ruleset { rules, last, last_queue, cases, notes, hash: hash(&sorted) };
+    let set = Ruleset {
+        rules,
+        last,
+        last_queue,
+        cases,
+        notes,
+        hash: hash(&sorted),
+        known: known.clone(),
+    };
     for result in set.run_tests() {
         if let Some(failure) = result.failure {
             faults.push(failure);

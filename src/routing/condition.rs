@@ -23,7 +23,8 @@ pub(super) struct Condition {
 
 #[derive(Clone, Debug)]
 pub(super) enum Test {
-    /// The values of a finite field, site patterns already expanded.
+    /// The values of a finite field, site patterns already expanded; of one that may have
+    /// several, any of them.
     Values(Vec<String>),
     Tags(Vec<String>),
     Globs(Vec<String>),
@@ -81,7 +82,11 @@ impl Condition {
         match &self.test {
             Test::Values(values) => {
                 let value = prepared.value(self.field);
-                values.iter().any(|wanted| wanted == value)
+                if self.field.shape() == Shape::Several {
+                    value.split(',').any(|one| values.iter().any(|wanted| wanted == one))
+                } else {
+                    values.iter().any(|wanted| wanted == value)
+                }
             }
             Test::Tags(tags) => tags.iter().any(|tag| prepared.facts.tags.contains(tag)),
             Test::Globs(globs) => {
@@ -102,12 +107,13 @@ impl Condition {
     }
 
     /// Returns why the rule does not fit, in the words of the trace: `intent=billing`.
-    pub(super) fn reason(&self, facts: &Facts) -> String {
+    pub(super) fn reason(&self, prepared: &Prepared<'_>) -> String {
         let key = self.field.key();
         let shown = match self.field.shape() {
-            Shape::Finite | Shape::Glob => {
-                let value: String = self.field.value(facts).chars().take(SHOWN_MAX).collect();
-                format!("{key}={value}")
+            Shape::Finite | Shape::Several | Shape::Glob => {
+                let value = prepared.value(self.field);
+                let cut = value.char_indices().nth(SHOWN_MAX).map_or(value.len(), |(at, _)| at);
+                format!("{key}={}", value.get(..cut).unwrap_or_default())
             }
             // The text itself stays out of the trace: it may hold personal data.
             Shape::Tags | Shape::Words | Shape::Regex => key.to_owned(),
@@ -128,7 +134,7 @@ impl Condition {
             return None;
         };
         let test = match field.shape() {
-            Shape::Finite => Test::Values(finite(entry, field, known, faults)),
+            Shape::Finite | Shape::Several => Test::Values(finite(entry, field, known, faults)),
             Shape::Tags => Test::Tags(lines(entry, faults, |tag| Some(tag.to_owned()))),
             Shape::Glob => Test::Globs(lines(entry, faults, |name| Some(name.to_lowercase()))),
             Shape::Words => Test::Phrases(lines(entry, faults, |words| {

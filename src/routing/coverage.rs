@@ -7,9 +7,10 @@ use std::collections::BTreeSet;
 
 use super::Known;
 use super::condition::{Condition, Test};
+use super::lint::pages_p1;
 use super::read::Rule;
-use super::vocabulary::{Field, Shape};
-use crate::model::FileFault;
+use super::vocabulary::{Field, NONE, Shape};
+use crate::model::{FileFault, Impact, Intent, Priority, Urgency, priority_of};
 use crate::tomlfile::Faults;
 
 /// The most boxes that one rule may be cut into before the check gives up on it.
@@ -38,7 +39,7 @@ impl Axes {
             .flatten()
             .collect();
         Self {
-            values: Field::FINITE.iter().map(|field| field.values(known)).collect(),
+            values: Field::FINITE.iter().map(|field| axis(*field, known)).collect(),
             tags: tags.into_iter().take(TAG_AXES_MAX).cloned().collect(),
         }
     }
@@ -70,7 +71,9 @@ impl Axes {
                 let bits = values
                     .iter()
                     .enumerate()
-                    .filter(|(_, value)| wanted.contains(value))
+                    .filter(|(_, value)| {
+                        value.split(',').any(|one| wanted.iter().any(|w| w == one))
+                    })
                     .fold(0_u128, |bits, (at, _)| bits | 1 << at);
                 let bits = if condition.unless { !bits } else { bits };
                 cells.iter_mut().for_each(|cell| cell[axis] &= bits);
@@ -96,6 +99,21 @@ impl Axes {
     }
 }
 
+/// Returns what a field can be: its words, or every set of them when it may have several at once.
+fn axis(field: Field, known: &Known) -> Vec<String> {
+    let words = field.values(known);
+    if field.shape() != Shape::Several {
+        return words;
+    }
+    let words: Vec<&str> = words.iter().map(String::as_str).filter(|word| *word != NONE).collect();
+    let sets = (0_u32..1 << words.len()).map(|set| {
+        let inside = words.iter().enumerate().filter(|(at, _)| set >> at & 1 == 1);
+        let inside: Vec<&str> = inside.map(|(_, word)| *word).collect();
+        if inside.is_empty() { NONE.to_owned() } else { inside.join(",") }
+    });
+    sets.collect()
+}
+
 /// Returns boxes that do not overlap and together say: at least one of the tags.
 fn any_tag(cell: &Cell, axes: &[usize]) -> Vec<Cell> {
     let mut rest = cell.clone();
@@ -113,22 +131,20 @@ fn full(values: usize) -> u128 {
     if values >= 128 { u128::MAX } else { (1 << values) - 1 }
 }
 
-/// Returns what is left of `cell` without `taken`, as boxes that do not overlap.
-fn subtract(cell: &Cell, taken: &Cell) -> Option<Vec<Cell>> {
-    if cell.iter().zip(taken).any(|(a, b)| a & b == 0) {
-        return None;
-    }
-    let mut rest = cell.clone();
-    let mut out = vec![];
+/// Adds what is left of `cell` without `taken`, which it meets, as boxes that do not overlap.
+fn subtract(cell: &Cell, taken: &Cell, out: &mut Vec<Cell>) {
+    let mut rest: Option<Cell> = None;
     for (axis, (mine, theirs)) in cell.iter().zip(taken).enumerate() {
-        if mine & !theirs != 0 {
-            let mut piece = rest.clone();
-            piece[axis] = mine & !theirs;
-            out.push(piece);
+        let outside = mine & !theirs;
+        if outside == 0 {
+            continue;
         }
+        let rest = rest.get_or_insert_with(|| cell.clone());
+        let mut piece = rest.clone();
+        piece[axis] = outside;
+        out.push(piece);
         rest[axis] = mine & theirs;
     }
-    Some(out)
 }
 
 /// Reports dead rules and returns notes on what could not be analysed.
@@ -176,6 +192,95 @@ pub(super) fn check(rules: &[Rule], known: &Known, faults: &mut Faults) -> Vec<F
     notes
 }
 
+/// Intents, each with a priority that the labels can give it.
+pub(super) type Labelled = BTreeSet<(Intent, Priority)>;
+
+/// What a rule decides.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Decides {
+    /// All of it.
+    pub(super) all: Labelled,
+    /// That for which no earlier rule that continues pages P1.
+    pub(super) unpaged: Labelled,
+}
+
+/// Returns for each rule what it decides; at most that, where a condition cannot be analysed.
+pub(super) fn decides(rules: &[Rule], known: &Known) -> Vec<Decides> {
+    let axes = Axes::new(rules, known);
+    let labels = labels();
+    let (mut taken, mut paged): (Vec<Vec<Cell>>, Vec<Vec<Cell>>) = (vec![], vec![]);
+    let mut out = vec![];
+    for rule in rules {
+        let (cells, exact) = axes.cells(rule);
+        let left = without(cells.clone(), &taken);
+        let unpaged = labelled(&without(left.clone(), &paged), &labels);
+        out.push(Decides { all: labelled(&left, &labels), unpaged });
+        if exact && !rule.and_continue {
+            taken.push(cells);
+        } else if exact && pages_p1(rule) {
+            paged.push(cells);
+        }
+    }
+    out
+}
+
+/// Returns what is left; where too many boxes arise, as if no more of it were taken.
+fn without(mut left: Vec<Cell>, taken: &[Vec<Cell>]) -> Vec<Cell> {
+    for theirs in taken {
+        let Some((rest, _)) = remain(left.clone(), theirs) else { break };
+        left = rest;
+    }
+    left
+}
+
+fn labelled(cells: &[Cell], labels: &[Labels]) -> Labelled {
+    let mut found = Labelled::new();
+    for (intent, priority, bits) in labels {
+        let fits = |cell: &Cell| bits.iter().all(|(axis, bit)| cell[*axis] & bit != 0);
+        if !found.contains(&(*intent, *priority)) && cells.iter().any(fits) {
+            found.insert((*intent, *priority));
+        }
+    }
+    found
+}
+
+/// Labels as bits on their axes.
+type Labels = (Intent, Priority, Vec<(usize, u128)>);
+
+/// Returns every combination of labels that there can be, with the priority that follows from it.
+fn labels() -> Vec<Labels> {
+    let axis = |field: Field| Field::FINITE.iter().position(|f| *f == field).unwrap_or_default();
+    let mut out = vec![];
+    let levels = || (1_u8..=3).map(|level| (level, 1_u128 << (level - 1)));
+    for (at, intent) in Intent::ALL.into_iter().enumerate() {
+        for (impact, of_impact) in levels() {
+            for (urgency, of_urgency) in levels() {
+                for (safety, of_safety) in [(false, 0b01), (true, 0b10)] {
+                    let (Ok(impact), Ok(urgency)) =
+                        (Impact::try_from(impact), Urgency::try_from(urgency))
+                    else {
+                        continue;
+                    };
+                    let priority = priority_of(impact, urgency, intent, safety);
+                    let place = Priority::ALL.iter().position(|p| *p == priority);
+                    out.push((
+                        intent,
+                        priority,
+                        vec![
+                            (axis(Field::Intent), 1 << at),
+                            (axis(Field::Impact), of_impact),
+                            (axis(Field::Urgency), of_urgency),
+                            (axis(Field::Safety), of_safety),
+                            (axis(Field::Priority), 1 << place.unwrap_or_default()),
+                        ],
+                    ));
+                }
+            }
+        }
+    }
+    out
+}
+
 enum Verdict<'r> {
     Alive,
     Dead(Vec<&'r Rule>),
@@ -184,40 +289,50 @@ enum Verdict<'r> {
 
 /// Subtracts all earlier rules; names those that took something away.
 fn dead_by<'r>(cells: &[Cell], taken: &[(&'r Rule, Vec<Cell>)]) -> Verdict<'r> {
-    // One earlier rule that hides all of it is the clearest answer.
-    for (rule, theirs) in taken {
-        if matches!(remain(cells, theirs), Some((rest, _)) if rest.is_empty()) {
-            return Verdict::Dead(vec![rule]);
-        }
-    }
     let mut left = cells.to_vec();
     let mut hiders = vec![];
     for (rule, theirs) in taken {
-        let Some((rest, touched)) = remain(&left, theirs) else { return Verdict::TooIntricate };
+        let Some((rest, touched)) = remain(left, theirs) else { return Verdict::TooIntricate };
         if touched {
             hiders.push(*rule);
         }
         left = rest;
         if left.is_empty() {
-            return Verdict::Dead(hiders);
+            return Verdict::Dead(alone(cells, taken).map_or(hiders, |one| vec![one]));
         }
     }
     Verdict::Alive
 }
 
-/// Returns what is left of `cells`, and whether anything went; nothing if too many boxes arise.
-fn remain(cells: &[Cell], theirs: &[Cell]) -> Option<(Vec<Cell>, bool)> {
-    let mut left = cells.to_vec();
+/// Returns the first rule that hides all of it alone: the clearest answer.
+fn alone<'r>(cells: &[Cell], taken: &[(&'r Rule, Vec<Cell>)]) -> Option<&'r Rule> {
+    let hides = |theirs: &[Cell]| {
+        // Without the quick look most of them would be cut to pieces for nothing.
+        cells.iter().all(|cell| theirs.iter().any(|taken| meets(cell, taken)))
+            && matches!(remain(cells.to_vec(), theirs), Some((rest, _)) if rest.is_empty())
+    };
+    taken.iter().find(|(_, theirs)| hides(theirs)).map(|(rule, _)| *rule)
+}
+
+fn meets(a: &Cell, b: &Cell) -> bool {
+    a.iter().zip(b).all(|(a, b)| a & b != 0)
+}
+
+/// Returns what is left of boxes, and whether anything went; nothing if too many boxes arise.
+fn remain(mut left: Vec<Cell>, theirs: &[Cell]) -> Option<(Vec<Cell>, bool)> {
     let mut touched = false;
     for taken in theirs {
-        let mut next = vec![];
+        // Most rules have nothing to do with each other.
+        if !left.iter().any(|cell| meets(cell, taken)) {
+            continue;
+        }
+        touched = true;
+        let mut next = Vec::with_capacity(left.len());
         for cell in left {
-            match subtract(&cell, taken) {
-                Some(pieces) => {
-                    touched = true;
-                    next.extend(pieces);
-                }
-                None => next.push(cell),
+            if meets(&cell, taken) {
+                subtract(&cell, taken, &mut next);
+            } else {
+                next.push(cell);
             }
             if next.len() > BOXES_MAX {
                 return None;

@@ -1,15 +1,17 @@
 //! The decision and its trace.
+use serde::{Deserialize, Serialize};
+
 use super::Facts;
 use super::Ruleset;
 use super::condition::Prepared;
 use super::read::Rule;
-use crate::model::{AssuranceLevel, PolicyId, Priority, QueueId, RuleId};
+use crate::model::{AssuranceLevel, PolicyId, Priority, QueueId, RuleId, TeamRole};
 
 /// The most lines of a trace; the rules left out are counted in one line.
 pub const TRACE_LINES_MAX: usize = 40;
 
 /// Where an arrival goes and what is done for it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decision {
     /// The rule that decided.
     pub rule: RuleId,
@@ -27,11 +29,12 @@ pub struct Decision {
     pub tags: Vec<String>,
     /// Queues that are told too.
     pub copy: Vec<QueueId>,
-    /// Who has it, when the rule names someone.
-    pub owner: Option<String>,
+    /// Who of the account's own team has it, when the rule names a role.
+    pub owner: Option<TeamRole>,
     /// Whether the ticket begins on hold.
     pub hold: bool,
     /// Why: the rules looked at, in order, and the one that fitted last.
+    #[serde(skip)]
     pub trace: Vec<String>,
 }
 
@@ -49,7 +52,9 @@ impl Ruleset {
         let mut deciding = &self.last;
         for rule in &self.rules {
             match rule.conditions.iter().find(|condition| !condition.holds(&prepared)) {
-                Some(missing) => trace.push(format!("no {}: {}", rule.id, missing.reason(facts))),
+                Some(missing) => {
+                    trace.push(format!("no {}: {}", rule.id, missing.reason(&prepared)))
+                }
                 None if rule.and_continue => {
                     trace.push(format!("and {}", rule.place()));
                     said.push(rule);
@@ -102,7 +107,7 @@ impl Ruleset {
                 .and_then(|rule| rule.then.assurance_needed),
             tags,
             copy,
-            owner: last(&|rule| rule.then.owner.is_some()).and_then(|rule| rule.then.owner.clone()),
+            owner: last(&|rule| rule.then.owner.is_some()).and_then(|rule| rule.then.owner),
             hold: last(&|rule| rule.then.hold.is_some())
                 .and_then(|rule| rule.then.hold)
                 .unwrap_or_default(),

@@ -48,7 +48,7 @@ impl Ruleset {
                 near.then(|| Nearly {
                     rule: rule.id.clone(),
                     place: format!("{}:{}", rule.file, rule.line),
-                    missing: only.reason(facts),
+                    missing: only.reason(&prepared),
                 })
             })
             .take(NEARLY_MAX)
@@ -70,6 +70,16 @@ impl fmt::Display for Explanation {
         )?;
         let page = decision.page.as_ref().map_or("nobody", |policy| policy.as_str());
         writeln!(f, "  pages {page}, reply {}", decision.reply.as_deref().unwrap_or("as usual"))?;
+        let copy: Vec<&str> = decision.copy.iter().map(|queue| queue.as_str()).collect();
+        let more = [
+            ("owner", decision.owner.map(|role| role.as_str().to_owned()).unwrap_or_default()),
+            ("copy to", copy.join(", ")),
+            ("tags", decision.tags.join(", ")),
+            ("on hold", if decision.hold { "yes".to_owned() } else { String::new() }),
+        ];
+        for (what, value) in more.iter().filter(|(_, value)| !value.is_empty()) {
+            writeln!(f, "  {what} {value}")?;
+        }
         if self.nearly.is_empty() {
             return writeln!(f, "No other rule was one condition short.");
         }

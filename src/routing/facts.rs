@@ -1,13 +1,17 @@
 //! What rules may ask about, and which names they may use.
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::{
-    AccountKind, AccountState, AssuranceLevel, Channel, Country, DetectedLanguage, EmailAddress,
-    Impact, Intent, Language, PolicyId, Priority, QueueId, SiteCode, Sites, Urgency,
+    AccountKind, AccountState, AssuranceLevel, Change, Channel, Country, DetectedLanguage,
+    EmailAddress, Impact, Intent, Language, PolicyId, Priority, Product, QueueId, SiteCode, Sites,
+    Urgency,
 };
 
 /// Whether something begins or goes on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Event {
     /// A new ticket.
     New,
@@ -16,7 +20,8 @@ pub enum Event {
 }
 
 /// Whether the desk's office hours run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Hours {
     /// They run.
     Open,
@@ -25,7 +30,10 @@ pub enum Hours {
 }
 
 /// All that rules can see of one arrival.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// It is kept as JSON with each decision, without the texts. A fact that is added later needs a
+/// default, so that older rows can still be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
     /// New ticket or reply.
     pub event: Event,
@@ -58,6 +66,11 @@ pub struct Facts {
     pub account_state: Option<AccountState>,
     /// What the company buys.
     pub account_kind: Option<AccountKind>,
+    /// The products that the text names.
+    #[serde(default)]
+    pub products: BTreeSet<Product>,
+    /// What is to become of a contract.
+    pub change: Option<Change>,
     /// Words that earlier steps put on it, such as `undecided`, `commercial` or
     /// `topic:integration`.
     pub tags: BTreeSet<String>,
@@ -70,8 +83,10 @@ pub struct Facts {
     /// Whether it is a holiday there.
     pub holiday: bool,
     /// The subject.
+    #[serde(skip)]
     pub subject: String,
     /// The newest text.
+    #[serde(skip)]
     pub text: String,
 }
 
@@ -98,6 +113,8 @@ impl Facts {
             account: None,
             account_state: None,
             account_kind: None,
+            products: BTreeSet::new(),
+            change: None,
             tags: BTreeSet::new(),
             from_domain: None,
             to_address: None,

@@ -14,16 +14,20 @@ mod check;
 mod condition;
 mod coverage;
 mod decide;
+pub mod edit;
 mod explain;
 mod facts;
+mod lint;
 mod outcome;
 mod read;
+pub mod replay;
 mod vocabulary;
 
 pub use cases::TestResult;
 pub use decide::{Decision, TRACE_LINES_MAX};
 pub use explain::{Explanation, NEARLY_MAX, Nearly};
 pub use facts::{Event, Facts, Hours, Known};
+pub use lint::Lint;
 pub use outcome::NO_REPLY;
 
 use crate::model::{FileFault, QueueId};
@@ -45,6 +49,7 @@ pub struct Ruleset {
     cases: Vec<cases::Case>,
     notes: Vec<FileFault>,
     hash: String,
+    known: Known,
 }
 
 impl Ruleset {
@@ -68,6 +73,12 @@ impl Ruleset {
     #[must_use]
     pub fn notes(&self) -> &[FileFault] {
         &self.notes
+    }
+
+    /// Returns the names that its rules may use: with them another set can be read beside it.
+    #[must_use]
+    pub const fn known(&self) -> &Known {
+        &self.known
     }
 
     /// Returns how many rules there are.

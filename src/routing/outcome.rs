@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use super::{Facts, Hours, Known};
-use crate::model::{AssuranceLevel, Country, PolicyId, Priority, QueueId};
+use crate::model::{AssuranceLevel, Country, PolicyId, Priority, QueueId, TeamRole};
 use crate::tomlfile::{Entry, Faults, Scalar, Section, one_of};
 
 /// The reply that means: say nothing.
@@ -37,6 +37,12 @@ pub(super) struct PageRule {
 }
 
 impl PageRule {
+    /// Returns whether it pages whatever else holds, when the priority is this.
+    pub(super) fn always_for(&self, priority: Priority) -> bool {
+        let by_priority = self.if_priority.is_empty() || self.if_priority.contains(&priority);
+        by_priority && self.if_hours.is_none()
+    }
+
     /// Returns the policy if the priority decided on and the hours ask for it.
     pub(super) fn for_case(&self, priority: Priority, facts: &Facts) -> Option<PolicyId> {
         let by_priority = self.if_priority.is_empty() || self.if_priority.contains(&priority);
@@ -52,7 +58,7 @@ pub(super) struct Outcome {
     pub(super) priority: Option<Priority>,
     pub(super) page: Option<PageRule>,
     pub(super) reply: Option<String>,
-    pub(super) owner: Option<String>,
+    pub(super) owner: Option<TeamRole>,
     pub(super) tags: Vec<String>,
     pub(super) assurance_needed: Option<AssuranceLevel>,
     pub(super) copy: Vec<Template<QueueId>>,
@@ -74,7 +80,7 @@ impl Outcome {
                 }
                 "page" => out.page = page(&entry, known, faults),
                 "reply" => out.reply = reply(&entry, known, faults),
-                "owner" => out.owner = entry.text(faults).map(str::to_owned),
+                "owner" => out.owner = owner(&entry, faults),
                 "tags" => out.tags = entry.texts(faults).into_iter().map(|s| s.text).collect(),
                 "assurance_needed" => {
                     out.assurance_needed =
@@ -166,6 +172,17 @@ fn reply(entry: &Entry<'_>, known: &Known, faults: &mut Faults) -> Option<String
     let names = known.replies.iter().map(String::as_str).chain([NO_REPLY]);
     faults.push(entry.key_fault(format!("reply `{text}` is not defined"), one_of(text, names)));
     None
+}
+
+fn owner(entry: &Entry<'_>, faults: &mut Faults) -> Option<TeamRole> {
+    let text = entry.text(faults)?;
+    let read = text.parse().ok();
+    if read.is_none() {
+        let words = TeamRole::ALL.iter().map(|role| role.as_str());
+        let what = format!("`{text}` is no role of an account's team");
+        faults.push(entry.key_fault(what, one_of(text, words)));
+    }
+    read
 }
 
 /// Reads `page = "policy"` or `page = { policy = …, if_priority = […], if_hours = "closed" }`.

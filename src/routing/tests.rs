@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::model::{AccountState, Country, Intent, Priority, RuleId, Site, Sites};
 
-fn known() -> Known {
+pub(super) fn known() -> Known {
     let site = |code: &str, country, zone: &str| Site {
         code: code.parse().unwrap(),
         metro: String::new(),
@@ -28,8 +28,8 @@ fn known() -> Known {
     }
 }
 
-const DANGER: &str = "[[rule]]\nid = \"danger\"\nwhen.safety = true\nthen.queue = \"ops-{country}\"\nthen.page = \"fire\"\n";
-const REST: &str = "[[rule]]\nid = \"rest\"\nthen.queue = \"desk\"\n";
+pub(super) const DANGER: &str = "[[rule]]\nid = \"danger\"\nwhen.safety = true\nthen.queue = \"ops-{country}\"\nthen.page = \"fire\"\n";
+pub(super) const REST: &str = "[[rule]]\nid = \"rest\"\nthen.queue = \"desk\"\n";
 
 /// Parses `middle` between a danger rule (lines 1 to 5) and a last rule.
 fn parse(middle: &str) -> Result<Ruleset, Vec<FileFault>> {
@@ -425,7 +425,8 @@ fn unchecked(middle: &str) -> Ruleset {
     let rules = read::read_file("r.toml", &text, &known(), &mut faults).rules;
     let last = rules.last().unwrap().clone();
     let last_queue = last.then.queue.clone().unwrap();
-    Ruleset { rules, last, last_queue, cases: vec![], notes: vec![], hash: String::new() }
+    let hash = String::new();
+    Ruleset { rules, last, last_queue, cases: vec![], notes: vec![], hash, known: known() }
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! The closed list of things that conditions may speak of.
 use super::{Event, Facts, Hours, Known};
 use crate::model::{
-    AccountKind, AccountState, AssuranceLevel, Channel, DetectedLanguage, Intent, Language,
-    Priority,
+    AccountKind, AccountState, AssuranceLevel, Change, Channel, DetectedLanguage, Intent, Language,
+    Priority, Product,
 };
 
 /// A field of a condition.
@@ -23,6 +23,8 @@ pub(super) enum Field {
     Safety,
     AccountState,
     AccountKind,
+    Change,
+    Product,
     Tag,
     Account,
     FromDomain,
@@ -37,6 +39,8 @@ pub(super) enum Field {
 pub(super) enum Shape {
     /// One of a few known words; can be analysed.
     Finite,
+    /// Any number of a few known words; can be analysed.
+    Several,
     /// Words on the arrival; can be analysed.
     Tags,
     /// Names with `*`.
@@ -52,7 +56,7 @@ pub(super) const NONE: &str = "none";
 
 impl Field {
     /// Every field with its key, in the order of the variants.
-    pub(super) const ALL: [(Self, &'static str); 22] = [
+    pub(super) const ALL: [(Self, &'static str); 24] = [
         (Self::Intent, "intent"),
         (Self::Site, "site"),
         (Self::Line, "line"),
@@ -68,6 +72,8 @@ impl Field {
         (Self::Safety, "safety"),
         (Self::AccountState, "account_state"),
         (Self::AccountKind, "account_kind"),
+        (Self::Change, "change"),
+        (Self::Product, "product"),
         (Self::Tag, "tag"),
         (Self::Account, "account"),
         (Self::FromDomain, "from_domain"),
@@ -78,7 +84,7 @@ impl Field {
     ];
 
     /// The fields whose values are few and known: the axes of the check for dead rules.
-    pub(super) const FINITE: [Self; 15] = [
+    pub(super) const FINITE: [Self; 17] = [
         Self::Intent,
         Self::Site,
         Self::Line,
@@ -94,6 +100,8 @@ impl Field {
         Self::Safety,
         Self::AccountState,
         Self::AccountKind,
+        Self::Change,
+        Self::Product,
     ];
 
     pub(super) fn of_key(key: &str) -> Option<Self> {
@@ -101,7 +109,7 @@ impl Field {
     }
 
     pub(super) fn key(self) -> &'static str {
-        Self::ALL.into_iter().find(|(field, _)| *field == self).map_or("", |(_, name)| name)
+        Self::ALL.get(self as usize).map_or("", |(_, name)| name)
     }
 
     pub(super) fn keys() -> impl Iterator<Item = &'static str> + Clone {
@@ -111,6 +119,7 @@ impl Field {
     pub(super) const fn shape(self) -> Shape {
         match self {
             Self::Tag => Shape::Tags,
+            Self::Product => Shape::Several,
             Self::Account | Self::FromDomain | Self::ToAddress => Shape::Glob,
             Self::SubjectHas | Self::TextHas => Shape::Words,
             Self::TextMatches => Shape::Regex,
@@ -128,7 +137,8 @@ impl Field {
             | Self::Impact
             | Self::Safety
             | Self::AccountState
-            | Self::AccountKind => Shape::Finite,
+            | Self::AccountKind
+            | Self::Change => Shape::Finite,
         }
     }
 
@@ -141,7 +151,7 @@ impl Field {
         matches!(self, Self::Holiday | Self::Safety)
     }
 
-    /// Returns every value that a finite field can have.
+    /// Returns every word that a condition on the field may name, when they are few and known.
     pub(super) fn values(self, known: &Known) -> Vec<String> {
         let words = |list: &[&str]| list.iter().map(|word| (*word).to_owned()).collect();
         match self {
@@ -165,6 +175,8 @@ impl Field {
             Self::AccountKind => {
                 with_none(AccountKind::ALL.iter().map(|kind| kind.as_str().to_owned()))
             }
+            Self::Change => with_none(Change::ALL.iter().map(ToString::to_string)),
+            Self::Product => with_none(Product::ALL.iter().map(ToString::to_string)),
             Self::Tag
             | Self::Account
             | Self::FromDomain
@@ -175,7 +187,8 @@ impl Field {
         }
     }
 
-    /// Returns the value that the facts have in a finite field or one of names.
+    /// Returns the value that the facts have in a finite field or one of names; several have
+    /// commas between them.
     pub(super) fn value(self, facts: &Facts) -> String {
         let none = || NONE.to_owned();
         match self {
@@ -204,6 +217,11 @@ impl Field {
             Self::AccountKind => {
                 facts.account_kind.map_or_else(none, |kind| kind.as_str().to_owned())
             }
+            Self::Change => facts.change.map_or_else(none, |change| change.to_string()),
+            Self::Product if facts.products.is_empty() => none(),
+            Self::Product => {
+                facts.products.iter().map(|product| product.as_str()).collect::<Vec<_>>().join(",")
+            }
             Self::Account => facts.account.clone().unwrap_or_else(none),
             Self::FromDomain => facts.from_domain.clone().unwrap_or_else(none),
             Self::ToAddress => facts.to_address.as_ref().map_or_else(none, ToString::to_string),
@@ -214,4 +232,82 @@ impl Field {
 
 fn with_none(values: impl Iterator<Item = String>) -> Vec<String> {
     values.chain([NONE.to_owned()]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{DANGER, REST, known};
+    use super::super::{Facts, Ruleset};
+    use super::*;
+    use crate::model::Country;
+
+    fn parse(middle: &str) -> Result<Ruleset, String> {
+        let files = [("r.toml".to_owned(), format!("{DANGER}{middle}{REST}"))];
+        Ruleset::parse(&files, &known()).map_err(|faults| faults[0].to_string())
+    }
+
+    fn decides(middle: &str, products: &[Product], change: Option<Change>) -> String {
+        let products = products.iter().copied().collect();
+        let facts = Facts { products, change, ..Facts::plain(Country::SPAIN) };
+        parse(middle).unwrap().decide(&facts).rule.to_string()
+    }
+
+    const PRODUCTS: &str = "[[rule]]\nid = \"managed\"\nwhen.product = [\"managed\", \"network\"]\nunless.product = \"power\"\nthen.queue = \"desk\"\n\
+        [[rule]]\nid = \"nothing\"\nwhen.product = \"none\"\nthen.queue = \"desk\"\n\
+        [[rule]]\nid = \"ends\"\nwhen.change = \"termination\"\nthen.queue = \"desk\"\nthen.owner = \"account_manager\"\n";
+
+    #[test]
+    fn several_products_are_each_asked_for() {
+        use Product::{Managed, Network, Power, Space};
+        assert_eq!(decides(PRODUCTS, &[Managed], None), "managed");
+        assert_eq!(decides(PRODUCTS, &[Space, Network], None), "managed");
+        assert_eq!(decides(PRODUCTS, &[Network, Power], None), "rest");
+        assert_eq!(decides(PRODUCTS, &[], Some(Change::Termination)), "nothing");
+        assert_eq!(decides(PRODUCTS, &[Power], Some(Change::Termination)), "ends");
+        assert_eq!(decides(PRODUCTS, &[Power], Some(Change::Renewal)), "rest");
+    }
+
+    #[test]
+    fn a_rule_on_products_is_dead_only_when_every_set_of_them_is_taken() {
+        let rule = |id: &str, line: &str| {
+            format!("[[rule]]\nid = \"{id}\"\n{line}\nthen.queue = \"desk\"\n")
+        };
+        let with = rule("with", "when.product = [\"space\", \"power\"]");
+        let without = rule("without", "unless.product = [\"space\", \"power\"]");
+        let dead = "r.toml:14: rule `late` can never decide: with (r.toml:6) takes all of it; put it before, or take it out";
+        assert_eq!(
+            parse(&format!("{with}{}", rule("late", "when.product = \"power\""))).unwrap_err(),
+            dead.replace("14", "10")
+        );
+        // Whoever names a network may name power too, or not.
+        assert!(parse(&format!("{with}{}", rule("late", "when.product = \"network\""))).is_ok());
+        let both = format!("{with}{without}{}", rule("late", "when.change = \"new\""));
+        assert!(
+            parse(&both)
+                .unwrap_err()
+                .contains("with (r.toml:6) and without (r.toml:10) together take")
+        );
+        let none = format!("{without}{}", rule("late", "when.product = \"none\""));
+        assert!(parse(&none).unwrap_err().contains("without (r.toml:6) takes all of it"));
+    }
+
+    #[test]
+    fn unknown_words_are_named_with_what_was_meant() {
+        for (line, said) in [
+            ("when.product = \"powr\"", "`powr` is no product; did you mean `power`?"),
+            (
+                "when.change = \"terminacion\"",
+                "`terminacion` is no change; did you mean `termination`?",
+            ),
+            ("then.owner = \"cms\"", "`cms` is no role of an account's team; did you mean `csm`?"),
+        ] {
+            let fault = parse(&format!("[[rule]]\nid = \"a\"\n{line}\nthen.queue = \"desk\"\n"));
+            let fault = fault.unwrap_err();
+            assert!(fault.starts_with("r.toml:8: ") && fault.contains(said), "{fault}");
+        }
+        let test = "[[test]]\nname = \"x\"\ngiven = { product = [\"space\", \"netwrk\"] }\nwant = { queue = \"desk\" }\n";
+        assert!(
+            parse(test).unwrap_err().contains("`netwrk` is no product; did you mean `network`?")
+        );
+    }
 }

@@ -1,7 +1,7 @@
 //! Files that are whole and on the disk, or not there at all.
 use std::fs;
 use std::io::{self, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 /// The ending of a file that is being written; what a crash leaves behind has it too.
@@ -15,11 +15,33 @@ const UNFINISHED: &str = "new";
 pub fn write_durably(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     make_folder(folder, &mut sync_folder)?;
+    write_beside(path, bytes, 0o600)
+}
+
+/// Puts `bytes` in the place of a file that people write, and leaves its mode as it is. When this
+/// returns, the file is on the disk; a crash leaves the old one or the new one, whole.
+///
+/// # Errors
+/// What the system said; `path` is as it was then. So it is when its text is no more `before`:
+/// somebody else has written it meanwhile.
+pub fn replace_durably(path: &Path, before: &str, bytes: &[u8]) -> io::Result<()> {
+    // The file itself, not a link to it: whoever made the link wants to keep it.
+    let path = fs::canonicalize(path)?;
+    if fs::read(&path)? != before.as_bytes() {
+        return Err(io::Error::other("somebody else has changed it meanwhile"));
+    }
+    write_beside(&path, bytes, fs::metadata(&path)?.permissions().mode())
+}
+
+fn write_beside(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
     // Two threads may write the same name at the same time: each has a file of its own.
     let fresh =
         path.with_added_extension(format!("{:?}.{UNFINISHED}", std::thread::current().id()));
     let mut file =
-        fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&fresh)?;
+        fs::OpenOptions::new().write(true).create(true).truncate(true).mode(mode).open(&fresh)?;
+    // The mode of a new file is cut by the process's mask.
+    file.set_permissions(fs::Permissions::from_mode(mode))?;
     file.write_all(bytes).and_then(|()| file.sync_all())?;
     fs::rename(&fresh, path)?;
     sync_folder(folder)
@@ -98,6 +120,20 @@ mod tests {
         make(&root.path().join("raw/ab"));
         make(&root.path().join("raw/ab"));
         assert_eq!(synced, [root.path().to_owned(), root.path().join("raw")]);
+    }
+
+    #[test]
+    fn a_file_is_replaced_with_its_mode_and_only_when_nobody_wrote_it_meanwhile() {
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path().join("rules.toml");
+        fs::write(&path, "a").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o664)).unwrap();
+        replace_durably(&path, "a", b"b").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"b");
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o664);
+        assert!(replace_durably(&path, "a", b"c").is_err());
+        assert_eq!(fs::read(&path).unwrap(), b"b");
+        assert_eq!(entries(root.path()).unwrap(), [path]);
     }
 
     #[test]

@@ -31,7 +31,7 @@ pub use call_rows::{
     CallChange, CallFilter, CallId, CallRow, CallStep, LegId, LegRow, NewCallRow, NewLeg,
 };
 pub use database::{Database, Engine, Job, StoreHealth};
-pub use durable::{sweep_unfinished, write_durably};
+pub use durable::{replace_durably, sweep_unfinished, write_durably};
 pub use error::StoreError;
 pub use imap_rows::{ImapChange, ImapCounts, ImapKey, SealedToken};
 pub use journal::{
@@ -42,8 +42,9 @@ pub use letter_vault::{LetterVault, SEALED_LETTER};
 pub use line_file::{LINE_FILE_BYTES_MAX, LineKept, keep_line};
 pub use recordings::{RECORDINGS_KEPT, RecordingError, Recordings};
 pub use rows::{
-    Acknowledged, ApiKey, ArrivalFilter, Claimed, Decision, NewArrival, NewDecision, NewOutgoing,
-    OutboxCounts, OutboxKind, OutboxState, Outgoing, PAGE_MAX, RecordingRow, TicketFilter,
+    Acknowledged, ApiKey, ArrivalFilter, Claimed, Decided, Decision, NewArrival, NewDecision,
+    NewOutgoing, OutboxCounts, OutboxKind, OutboxState, Outgoing, PAGE_MAX, RecordingRow,
+    TicketFilter,
 };
 pub use secrets::{PinKey, SecretError, Secrets};
 pub use space::FreeSpace;

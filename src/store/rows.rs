@@ -75,6 +75,10 @@ pub struct NewDecision {
     pub trace: Vec<String>,
     /// Which set of rules it was.
     pub rules_hash: String,
+    /// What the rules saw, as JSON, without the texts; empty in rows of before this was kept.
+    pub facts: String,
+    /// What they said, as JSON; empty in rows of before this was kept.
+    pub outcome: String,
 }
 
 /// Why an arrival went where it went.
@@ -90,6 +94,33 @@ pub struct Decision {
     pub trace: Vec<String>,
     /// Which set of rules it was.
     pub rules_hash: String,
+    /// What the rules saw, as JSON, without the texts; empty in rows of before this was kept.
+    pub facts: String,
+    /// What they said, as JSON; empty in rows of before this was kept.
+    pub outcome: String,
+}
+
+/// An arrival that was decided, with the texts that its rules could see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decided {
+    /// Its row, for the next page.
+    pub id: i64,
+    /// The ticket.
+    pub ticket: TicketNumber,
+    /// The arrival.
+    pub arrival: ArrivalId,
+    /// When it was decided.
+    pub at: Timestamp,
+    /// What the rules saw, as JSON, without the texts; empty in rows of before this was kept.
+    pub facts: String,
+    /// What they said, as JSON; empty in rows of before this was kept.
+    pub outcome: String,
+    /// Which set of rules it was.
+    pub rules_hash: String,
+    /// The arrival's subject.
+    pub subject: String,
+    /// The text of its message.
+    pub text: String,
 }
 
 /// What an outbox row carries.

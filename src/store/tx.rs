@@ -12,8 +12,9 @@ use crate::tickets::{
 
 use super::{
     Acknowledged, ApiKey, ArrivalFilter, CallChange, CallFilter, CallId, CallRow, CallStep,
-    Claimed, CodeTx, Decision, ImapTx, LegId, LegRow, LinkTx, NewArrival, NewCallRow, NewDecision,
-    NewLeg, NewOutgoing, OutboxCounts, OutboxKind, OutboxState, Outgoing, PageTx, PostTx,
+    Claimed, CodeTx, Decided, Decision, ImapTx, LegId, LegRow, LinkTx, NewArrival, NewCallRow,
+    NewDecision, NewLeg, NewOutgoing, OutboxCounts, OutboxKind, OutboxState, Outgoing, PageTx,
+    PostTx,
     RecordingRow, SealedMail, StoreError, ThreadTx, TicketFilter,
 };
 
@@ -173,6 +174,9 @@ pub trait TicketTx {
     fn add_decision(&mut self, decision: &NewDecision) -> Result<()>;
     /// Returns a ticket's decisions in order.
     fn decisions(&mut self, ticket: TicketNumber) -> Result<Vec<Decision>>;
+    /// Returns what was decided since a moment, the oldest first: rows behind `after`, at most
+    /// [`super::PAGE_MAX`].
+    fn decided(&mut self, since: Timestamp, after: i64, limit: u32) -> Result<Vec<Decided>>;
 }
 
 /// What goes out.

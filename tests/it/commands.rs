@@ -118,6 +118,18 @@ fn look(home: &Home) -> Vec<Said> {
         vec!["routing", "test"],
         vec!["routing", "explain", &mail],
         vec!["routing", "explain", &asked],
+        vec!["routing", "lint"],
+        vec!["routing", "replay", "--since", "2026-01-01"],
+        vec![
+            "routing",
+            "edit",
+            "set",
+            "incident-critical",
+            "then.queue",
+            "service-desk",
+            "--dry-run",
+        ],
+        vec!["routing", "edit", "set", "sales", "about", "What is sold", "--dry-run"],
         vec!["oncall", "show"],
         vec!["oncall", "who", "dc-oncall-es"],
         vec!["oncall", "check"],
@@ -236,7 +248,8 @@ fn the_shapes_are_the_contract(running: &[Said]) {
         contacts lift nobody@norte.example
         arrivals show 99
         mail dkim-key ../secrets
-        mailbox check"#]]
+        mailbox check
+        routing edit set incident-critical then.queue service-desk --dry-run"#]]
     .assert_eq(&failing.join("\n"));
     assert_eq!(code(running, &["tickets", "show", "CT-0000021"]), Some(1));
     assert_eq!(code(running, &["arrivals", "show", "99"]), Some(1));
@@ -497,4 +510,53 @@ fn every_way_through_a_call_is_walked_and_a_short_time_to_a_person_is_not_kept()
     let short = home.run(&["phone", "--explore", "--seconds", "5"]);
     assert_eq!(short.status.code(), Some(1), "{}", text(&short));
     assert!(text(&short).contains("too long: at the "), "{}", text(&short));
+}
+
+/// The rule that decides on [`MAIL`] sends it elsewhere from now on.
+#[test]
+fn rules_are_changed_with_their_comments_and_tried_on_what_has_come() {
+    let home = Home::with_own_files();
+    let daemon = home.start();
+    daemon.mail("ana@cliente.example", "soporte@example.com", MAIL);
+    let file = home.folder.path().join("routing-rules/rules/30-incidents.toml");
+    let before = std::fs::read_to_string(&file).unwrap();
+    let replay = || -> serde_json::Value {
+        serde_json::from_str(&text(&home.run(&["routing", "replay", "--json"]))).unwrap()
+    };
+    assert_eq!((&replay()["changed"], &replay()["decided"]), (&0.into(), &1.into()));
+
+    let set = ["routing", "edit", "set", "incident-critical", "then.reply", "ack"];
+    let refused = home.run(&set);
+    assert_eq!(refused.status.code(), Some(1), "a test of the shipped rules says no");
+    assert!(text(&refused).contains("wanted `incident-ack`"), "{}", text(&refused));
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), before);
+
+    let copy = ["routing", "edit", "set", "incident-critical", "then.copy", "service-desk"];
+    let tried = home.run(&[&copy[..], &["--dry-run"]].concat());
+    let said = text(&tried);
+    assert_eq!(tried.status.code(), Some(0), "{}", complaint(&tried));
+    for part in [
+        "+then.copy = \"service-desk\"",
+        "1 of 1 would change",
+        "differs too: copy",
+        "CT-0001010",
+        "nothing is written",
+    ] {
+        assert!(said.contains(part), "{part} is not in\n{said}");
+    }
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), before);
+
+    let written = home.run(&copy);
+    assert_eq!(written.status.code(), Some(0), "{}", complaint(&written));
+    let after = std::fs::read_to_string(&file).unwrap();
+    let added: Vec<&str> = after.lines().filter(|line| !before.contains(line)).collect();
+    assert_eq!(added, ["then.copy = \"service-desk\""], "nothing else is different");
+    assert_eq!(home.run(&["routing", "replay"]).status.code(), Some(1), "one would change");
+    assert_eq!(replay()["changed"], 1);
+    assert_eq!(replay()["groups"][0]["also"], serde_json::json!(["copy"]));
+
+    let unknown = home.run(&["routing", "edit", "remove", "incident-critcal"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(complaint(&unknown).contains("did you mean `incident-critical`?"));
+    daemon.stop();
 }

@@ -22,6 +22,7 @@ mod lmtp;
 mod locales;
 mod mail;
 mod mailauth;
+mod owners;
 mod paging;
 mod pins;
 mod prompts;

@@ -8,6 +8,7 @@ use centralita::model::{
     QueueId, Site, Sites, Urgency,
 };
 use centralita::oncall::{OnCall, WarningKind};
+use centralita::replies::LETTERS;
 use centralita::routing::{Facts, Hours, Known, Ruleset};
 use proptest::prelude::*;
 use serde_json::Value;
@@ -84,7 +85,7 @@ fn known() -> Known {
     Known {
         queues: QUEUES.iter().map(|queue| queue.parse::<QueueId>().unwrap()).collect(),
         policies: oncall().policy_ids().cloned().collect(),
-        replies: ["ack", "incident-ack", "safety-ack"].map(str::to_owned).into(),
+        replies: LETTERS.iter().map(|id| (*id).to_owned()).collect(),
         countries: [Country::SPAIN, Country::PORTUGAL].into(),
         default_country: Country::SPAIN,
         sites: sites(),
@@ -237,6 +238,16 @@ fn every_shipped_file_has_its_own_tests() {
     }
     assert!(results.iter().all(|result| result.failure.is_none()));
     assert!(rules.notes().is_empty(), "{:?}", rules.notes());
+}
+
+/// Exact, over everything that the rules can be asked: see `Ruleset::lint`.
+#[test]
+fn no_p1_of_the_shipped_rules_wakes_nobody_and_every_rule_decides_a_test() {
+    let lint = shipped().lint();
+    let found: Vec<String> = lint.findings.iter().map(ToString::to_string).collect();
+    assert!(found.is_empty(), "{}", found.join("\n"));
+    let left = [Intent::NotForDesk, Intent::PortalPinHelp, Intent::GeneralEnquiry];
+    assert_eq!(lint.left_over, left);
 }
 
 #[test]

@@ -439,10 +439,26 @@ fn raw_mail_decisions_leases_and_keys_are_kept() {
                 rule: "r".to_owned(),
                 trace: vec!["YES r".to_owned()],
                 rules_hash: "h".to_owned(),
+                facts: "{\"intent\":\"billing\"}".to_owned(),
+                outcome: "{\"rule\":\"r\"}".to_owned(),
             })?;
-            tx.decisions(ticket)
+            let event = NewEvent::ours(at(0), EventKind::Message, "was heißt das?".to_owned());
+            tx.add_event(ticket, &NewEvent { arrival: Some(arrival), ..event })?;
+            Ok((tx.decisions(ticket)?, tx.decided(at(0), 0, 10)?, arrival))
         });
-        assert_eq!(trace.unwrap()[0].trace, ["YES r"]);
+        let (decisions, decided, arrival) = trace.unwrap();
+        assert_eq!(decisions[0].trace, ["YES r"]);
+        assert_eq!(decisions[0].outcome, "{\"rule\":\"r\"}");
+        let mine = decided.iter().find(|row| row.arrival == arrival).unwrap().clone();
+        assert_eq!(
+            (mine.facts.as_str(), mine.text.as_str()),
+            ("{\"intent\":\"billing\"}", "was heißt das?")
+        );
+        let behind = write(db, move |tx| tx.decided(at(0), mine.id, 10)).unwrap();
+        assert!(behind.iter().all(|row| row.id > mine.id));
+        assert!(
+            write(db, |tx| tx.decided(at(1), 0, 10)).unwrap().iter().all(|row| row.at >= at(1))
+        );
 
         let take = |who: &'static str, now: i64| {
             write(db, move |tx| tx.take_lease("imap", who, at(now), at(now + 10))).unwrap()

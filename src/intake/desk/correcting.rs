@@ -3,13 +3,14 @@ use std::sync::Arc;
 
 use crate::identity::{Claim, claim};
 use crate::model::{Intent, Language, PhoneNumber, Priority, QueueId, Slots, TicketStatus};
-use crate::routing::{Decision, Event};
+use crate::routing::{Decision, Event, Facts};
 use crate::store::{NewDecision, StoreError, Tx};
 use crate::tickets::{Arrival, EventKind, NewEvent, NewTicket, Relabel, Ticket, TicketEvent};
 use crate::understanding::{Classification, Example};
 
 use super::super::chapter::{Chapter, Story, ToldLate};
 use super::super::incoming::{Incoming, Marks, Nature, Post};
+use super::super::story::as_json;
 use super::super::{Entrance, Knowledge, Parts, facts, paging};
 use super::correct::{CORRECTED, Correct, Corrected, Queued};
 use super::example;
@@ -72,14 +73,14 @@ impl Work<'_> {
             priority: decision.priority,
             safety: self.labels.safety,
             queue: if queued == Queued::Moved { &decision.queue } else { &old.queue }.clone(),
-            site: facts.site,
+            site: facts.site.clone(),
             problem_code: self.problem_code(),
             slots: self.labels.slots.clone(),
             ..old.clone()
         };
         tx.relabel(number, &relabel(&new), at)?;
         let changes = self.changes(&new);
-        self.write(tx, &changes, &decision, queued)?;
+        self.write(tx, &changes, &facts, &decision, queued)?;
         self.set_free(tx, &chapter, &claim, &decision)?;
         let paged = self.page(tx, &mut chapter, &new, &decision)?;
         let needs = decision.assurance_needed.filter(|needed| *needed > claim.assurance);
@@ -199,6 +200,7 @@ impl Work<'_> {
         &self,
         tx: &mut dyn Tx,
         changes: &[String],
+        facts: &Facts,
         decision: &Decision,
         queued: Queued,
     ) -> Result<(), StoreError> {
@@ -213,8 +215,7 @@ impl Work<'_> {
         }
         let ours = NewEvent::ours(at, EventKind::Corrected, text);
         tx.add_event(number, &NewEvent { by: by.clone(), ..ours })?;
-        let classification = serde_json::to_string(self.of_message)
-            .map_err(|error| StoreError::Abandoned(format!("write the classification: {error}")))?;
+        let classification = as_json("classification", self.of_message)?;
         let mut trace = vec![format!("{CORRECTED}{by}")];
         trace.extend(decision.trace.iter().cloned());
         tx.add_decision(&NewDecision {
@@ -225,6 +226,8 @@ impl Work<'_> {
             rule: decision.rule.to_string(),
             trace,
             rules_hash: self.knowledge.rules.hash().to_owned(),
+            facts: as_json("facts", facts)?,
+            outcome: as_json("outcome", decision)?,
         })?;
         if queued != Queued::Moved {
             return Ok(());

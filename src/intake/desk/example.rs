@@ -9,7 +9,7 @@ use crate::tickets::{Arrival, Ticket, TicketEvent};
 use crate::understanding::{Classification, Example};
 
 use super::super::Knowledge;
-use super::labels::CHOSEN_KINDS;
+use super::labels::{CHOSEN_KINDS, NAMED_KINDS};
 
 /// How such rows came to be.
 const SOURCE: &str = "corrected";
@@ -90,7 +90,8 @@ fn copied(labels: &Classification, whole: &str) -> BTreeMap<String, String> {
     let words = |text: &str| format!(" {} ", fold_words(text));
     let whole = words(whole);
     let mut copied = BTreeMap::new();
-    for (kind, slots) in &labels.slots {
+    let learned = |kind: &str| !NAMED_KINDS.contains(&kind);
+    for (kind, slots) in labels.slots.iter().filter(|(kind, _)| learned(kind)) {
         let chosen = CHOSEN_KINDS.contains(&kind.as_str());
         let texts: Vec<&str> = slots
             .iter()

@@ -7,7 +7,7 @@ use crate::model::{
 use crate::understanding::{Classification, Understanding, Utterance};
 
 /// Kinds of facts that can be corrected.
-pub const FACT_KINDS: [&str; 21] = [
+pub const FACT_KINDS: [&str; 23] = [
     "site",
     "metro",
     "cage",
@@ -29,9 +29,13 @@ pub const FACT_KINDS: [&str; 21] = [
     "topic",
     "reason",
     "test",
+    "product",
+    "change",
 ];
 /// Kinds that are chosen by their meaning; everything else is copied from the text.
 pub(super) const CHOSEN_KINDS: [&str; 3] = ["topic", "reason", "test"];
+/// Kinds that the words of `topics.toml` name and nobody learns.
+pub(super) const NAMED_KINDS: [&str; 2] = ["product", "change"];
 /// Second jobs of one text.
 const ALSO_MAX: usize = 3;
 /// Values of one kind.

@@ -12,7 +12,7 @@ use crate::model::{
 };
 use crate::store::recordings::named;
 use crate::store::{
-    Decision, NewDecision, PAGE_MAX, RecordingRow, ThreadTx as _, TicketFilter, TicketTx,
+    Decided, Decision, NewDecision, PAGE_MAX, RecordingRow, ThreadTx as _, TicketFilter, TicketTx,
 };
 use crate::tickets::{
     AttachmentNote, Evidence, Found, NewEvent, NewTicket, Raise, Relabel, Ticket, TicketEvent,
@@ -385,8 +385,8 @@ impl TicketTx for SqliteTx<'_> {
     fn add_decision(&mut self, new: &NewDecision) -> Result<(), StoreError> {
         execute(
             self.connection,
-            "INSERT INTO decisions (ticket, arrival, at, classification, rule, trace, rules_hash)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            "INSERT INTO decisions (ticket, arrival, at, classification, rule, trace, rules_hash, facts, outcome)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             params![
                 new.ticket.serial(),
                 new.arrival.0,
@@ -395,13 +395,15 @@ impl TicketTx for SqliteTx<'_> {
                 new.rule,
                 json(&new.trace)?,
                 new.rules_hash,
+                new.facts,
+                new.outcome,
             ],
         )
         .map(|_| ())
     }
 
     fn decisions(&mut self, ticket: TicketNumber) -> Result<Vec<Decision>, StoreError> {
-        let sql = "SELECT at, classification, rule, trace, rules_hash FROM decisions WHERE ticket = ?1 ORDER BY id";
+        let sql = "SELECT at, classification, rule, trace, rules_hash, facts, outcome FROM decisions WHERE ticket = ?1 ORDER BY id";
         collect(self.connection, sql, [ticket.serial()], |row| {
             Ok(Decision {
                 at: time_at(row, "at")?,
@@ -409,6 +411,37 @@ impl TicketTx for SqliteTx<'_> {
                 rule: row.get("rule")?,
                 trace: from_json(row, "trace")?,
                 rules_hash: row.get("rules_hash")?,
+                facts: row.get("facts")?,
+                outcome: row.get("outcome")?,
+            })
+        })
+    }
+
+    fn decided(
+        &mut self,
+        since: Timestamp,
+        after: i64,
+        limit: u32,
+    ) -> Result<Vec<Decided>, StoreError> {
+        // A message that was split off has its text with the new ticket too: the first is meant.
+        let sql = "SELECT d.id, d.ticket, d.arrival, d.at, d.facts, d.outcome, d.rules_hash, a.subject,
+                       COALESCE((SELECT e.text FROM ticket_events e
+                                 WHERE e.ticket = d.ticket AND e.arrival = d.arrival AND e.kind = 'message'
+                                 ORDER BY e.id LIMIT 1), '') AS text
+                   FROM decisions d JOIN arrivals a ON a.id = d.arrival
+                   WHERE d.at >= ?1 AND d.id > ?2 ORDER BY d.id LIMIT ?3";
+        let params = (micros(since), after, limit.min(PAGE_MAX));
+        collect(self.connection, sql, params, |row| {
+            Ok(Decided {
+                id: row.get("id")?,
+                ticket: ticket_at(row, "ticket")?.ok_or_else(|| corrupt("ticket", "nothing"))?,
+                arrival: crate::model::ArrivalId(row.get("arrival")?),
+                at: time_at(row, "at")?,
+                facts: row.get("facts")?,
+                outcome: row.get("outcome")?,
+                rules_hash: row.get("rules_hash")?,
+                subject: row.get("subject")?,
+                text: row.get("text")?,
             })
         })
     }

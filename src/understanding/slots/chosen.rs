@@ -1,10 +1,14 @@
 //! Facts that are not copied but chosen from a list, by the words of `topics.toml`: what a contact
-//! is about in more detail than its intent, why it is not for the desk, whether it is a test.
+//! is about in more detail than its intent, which product it names and what is to become of the
+//! contract, why it is not for the desk, whether it is a test.
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use super::put;
-use crate::model::{FileFault, Intent, Slots};
+use crate::model::{Change, FileFault, Intent, Product, Slots};
 use crate::text::fold_words;
+use crate::tomlfile::one_of;
 use crate::understanding::words::Words;
 
 /// Choices in one file, and words of one choice.
@@ -16,9 +20,28 @@ const WORDS_MAX: usize = 400;
 #[serde(deny_unknown_fields)]
 struct ChoiceText {
     slot: String,
-    intent: String,
+    intent: OneOrMore,
     value: String,
+    /// Chosen beside others of its slot: a text may name several products.
+    #[serde(default)]
+    several: bool,
     words: Vec<toml::Spanned<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum OneOrMore {
+    One(String),
+    More(Vec<String>),
+}
+
+impl OneOrMore {
+    fn names(&self) -> &[String] {
+        match self {
+            Self::One(name) => std::slice::from_ref(name),
+            Self::More(names) => names,
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -33,6 +56,7 @@ struct ChoicesText {
 struct Choice {
     slot: String,
     value: String,
+    several: bool,
 }
 
 /// A word of a choice as it stands in a folded line from its first letter on, with the space behind
@@ -83,11 +107,20 @@ impl Chooser {
         let mut out = Self::default();
         for choice in read.choice {
             let start = choice.words.first().map_or(0, |word| word.span().start);
-            let Ok(intent) = choice.intent.parse::<Intent>() else {
-                let what = format!("`{}` is no intent", choice.intent);
-                faults.push(fault(start, what, "take one of the twenty of intents.toml"));
-                continue;
-            };
+            let mut intents = vec![];
+            for name in choice.intent.names() {
+                match name.parse::<Intent>() {
+                    Ok(intent) => intents.push(intent),
+                    Err(_) => {
+                        let what = format!("`{name}` is no intent");
+                        faults.push(fault(start, what, "take one of the twenty of intents.toml"));
+                    }
+                }
+            }
+            if let Some(remedy) = unknown(&choice.slot, &choice.value) {
+                let what = format!("`{}` is no {}", choice.value, choice.slot);
+                faults.push(FileFault::at_byte(file, text, start, what, remedy));
+            }
             if choice.words.len() > WORDS_MAX {
                 let what = format!("more than {WORDS_MAX} words");
                 faults.push(fault(start, what, "keep those that tell this choice from the others"));
@@ -101,11 +134,14 @@ impl Chooser {
                     continue;
                 }
                 let text = if open { folded } else { format!("{folded} ") };
-                if let Some(words) = out.words.get_mut(intent.index()) {
-                    words.push(Spoken { text, choice: out.choices.len() });
+                for intent in &intents {
+                    if let Some(words) = out.words.get_mut(intent.index()) {
+                        words.push(Spoken { text: text.clone(), choice: out.choices.len() });
+                    }
                 }
             }
-            out.choices.push(Choice { slot: choice.slot, value: choice.value });
+            let (slot, value, several) = (choice.slot, choice.value, choice.several);
+            out.choices.push(Choice { slot, value, several });
         }
         out.words.iter_mut().for_each(|words| words.sort_unstable());
         out
@@ -136,16 +172,31 @@ impl Chooser {
                 }
             }
         }
-        let mut best = (0, 0, None);
+        let mut best: BTreeMap<&str, (usize, usize, &Choice)> = BTreeMap::new();
+        let mut found: Vec<(usize, &Choice)> = vec![];
         for ((count, first), choice) in counts.into_iter().zip(&self.choices) {
-            if count > best.0 {
-                best = (count, first, Some(choice));
+            if choice.several && count > 0 {
+                found.push((first, choice));
+            } else if count > best.get(choice.slot.as_str()).map_or(0, |(most, _, _)| *most) {
+                best.insert(&choice.slot, (count, first, choice));
             }
         }
-        if let (_, word, Some(choice)) = best {
+        found.extend(best.into_values().map(|(_, first, choice)| (first, choice)));
+        found.sort_by_key(|(first, _)| *first);
+        for (word, choice) in found {
             put(slots, &choice.slot, words.written(word, word), choice.value.clone());
         }
     }
+}
+
+/// Returns what was meant, when rules could never ask for a value because its slot has a closed list.
+fn unknown(slot: &str, value: &str) -> Option<String> {
+    let words: Vec<&str> = match slot {
+        "product" => Product::ALL.iter().map(|word| word.as_str()).collect(),
+        "change" => Change::ALL.iter().map(|word| word.as_str()).collect(),
+        _ => return None,
+    };
+    (!words.contains(&value)).then(|| one_of(value, words))
 }
 
 /// Words that stand before the letter of a feed and belong to the fact, not to its value.
@@ -217,5 +268,82 @@ words = ["contraseñ*", "entrar"]
         assert_eq!(valued("feed", &words, (4, 5)), (5, 5));
         assert_eq!(valued("feed", &words, (5, 5)), (5, 5));
         assert_eq!(valued("cage", &words, (4, 5)), (4, 5));
+    }
+
+    /// What the shipped lists choose for a text: `change`, then every `product`.
+    fn shipped(text: &str, intent: Intent) -> (String, String) {
+        let file = include_str!("../../../routing-rules/understanding/topics.toml");
+        let mut faults = vec![];
+        let chooser = Chooser::read("topics.toml", file, &mut faults);
+        assert!(faults.is_empty(), "{faults:?}");
+        let mut slots = Slots::new();
+        chooser.choose(&Words::new(text), intent, &mut slots);
+        let of = |kind: &str| {
+            let mut values: Vec<&str> =
+                slots.get(kind).into_iter().flatten().map(|slot| slot.value.as_str()).collect();
+            values.sort_unstable();
+            values.join(",")
+        };
+        (of("change"), of("product"))
+    }
+
+    #[test]
+    fn products_and_changes_are_named_in_three_languages() {
+        for (text, change, product) in [
+            ("Queremos rescindir el rack de Sevilla al vencimiento.", "termination", "space"),
+            (
+                "Quisiéramos darnos de baja del servicio gestionado de copias",
+                "termination",
+                "managed",
+            ),
+            ("No vamos a renovar el contrato de la jaula 12", "termination", "space"),
+            ("Presupuesto de 2 racks en MD6, de 4 kVA", "new", "power,space"),
+            ("Quiero contratar otro cross-connect con un operador nuevo.", "new", "network"),
+            ("Traslado de MD1 a MD2: condiciones", "migration", ""),
+            ("Subrogación del contrato: cambio de titularidad", "novation", ""),
+            ("Queremos ampliar la capacidad de la sala", "upgrade", "capacity"),
+            ("Pretendemos rescindir o contrato do bastidor 12", "termination", "space"),
+            ("Cessação do contrato de trânsito IP", "termination", "network"),
+            ("cessão de contrato: a nossa empresa foi comprada", "novation", ""),
+            ("Queremos passar de 3 para 5 kVA no bastidor 12", "upgrade", "power,space"),
+            ("Queria falar sobre a renovação", "renewal", ""),
+            ("Queremos reduzir a potência de duas ramas", "reduction", "power"),
+            ("Migração dos nossos armários para LS2", "migration", "space"),
+            ("We want to terminate our contract for the cage in Lisbon", "termination", "space"),
+            ("We will not renew the metro link", "termination", "network"),
+            ("Half a cabinet in Lisbon plus internet access, quote please", "new", "network,space"),
+            ("We plan to move our deployment from MD1 to MD2", "migration", ""),
+            ("Our company was acquired: how do we transfer the contract?", "novation", ""),
+            ("A firewall and backup as managed services: price?", "new", "managed"),
+            ("We'd like to add a second cage in Barcelona.", "new", "space"),
+            ("Bom dia, queria falar com o meu gestor", "", ""),
+        ] {
+            let found = shipped(text, Intent::Commercial);
+            assert_eq!(found, (change.to_owned(), product.to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_contract_is_spoken_of_where_it_can_be_and_nowhere_else() {
+        let nothing = (String::new(), String::new());
+        assert_eq!(shipped("Dar de baja a una persona del rack 4", Intent::AccessRevoke), nothing);
+        assert_eq!(shipped("Se han caído los dos racks", Intent::IncidentPower), nothing);
+        let billed = shipped("Nos cobran dos veces los kVA del rack", Intent::Billing);
+        assert_eq!(billed, (String::new(), "power,space".to_owned()));
+        let angry = shipped("O lo arreglan o rescindimos el contrato", Intent::Escalation);
+        assert_eq!(angry.0, "termination");
+    }
+
+    #[test]
+    fn a_value_that_rules_cannot_ask_for_is_a_fault() {
+        let text = "[[choice]]\nslot = \"change\"\nintent = [\"commercial\", \"comercial\"]\nvalue = \"terminated\"\nwords = [\"baja\"]\n";
+        let mut faults = vec![];
+        Chooser::read("topics.toml", text, &mut faults);
+        let said: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        assert!(said[0].starts_with("topics.toml:5: `comercial` is no intent"), "{said:?}");
+        assert_eq!(
+            said[1],
+            "topics.toml:5: `terminated` is no change; did you mean `termination`?"
+        );
     }
 }

@@ -1,7 +1,14 @@
 //! `routing`: the rules that send a ticket to its queue.
+mod edit;
+mod lint;
+mod replay;
+
 use std::path::PathBuf;
 
 use serde::Serialize;
+
+pub use edit::{Change, EditArgs, PlaceArgs};
+pub use replay::ReplayArgs;
 
 use super::classify::requests;
 use super::desk::{Answered, Client, Context, read_input};
@@ -38,6 +45,12 @@ pub enum What {
         #[arg(default_value = "-")]
         file: PathBuf,
     },
+    /// Say what their author should look at though it is no fault.
+    Lint,
+    /// Try changed rules on what has come: `14 of 210 would change`.
+    Replay(ReplayArgs),
+    /// Change them, keep the comments, write only what can be loaded.
+    Edit(EditArgs),
     /// Make the running daemon read them again; with a fault the old ones stay.
     Reload,
 }
@@ -52,6 +65,10 @@ struct Explained {
     page: Option<String>,
     reply: Option<String>,
     assurance_needed: Option<String>,
+    owner: Option<String>,
+    copy: Vec<String>,
+    tags: Vec<String>,
+    hold: bool,
     trace: Vec<String>,
     nearly: Vec<Near>,
     classification: Classification,
@@ -71,6 +88,9 @@ impl RoutingCommand {
             What::Check => check(&context, out),
             What::Test { filter } => test(&context, filter.as_deref().unwrap_or_default(), out),
             What::Explain { file } => explain(&context, file, out),
+            What::Lint => lint::run(&context, out),
+            What::Replay(args) => args.run(&context, out),
+            What::Edit(args) => args.run(&context, out),
             What::Reload => reload(&context, out),
         }
     }
@@ -213,6 +233,10 @@ fn show(
         page: decision.page.map(|page| page.to_string()),
         reply: decision.reply,
         assurance_needed: decision.assurance_needed.map(|level| level.to_string()),
+        owner: decision.owner.map(|role| role.to_string()),
+        copy: decision.copy.iter().map(ToString::to_string).collect(),
+        tags: decision.tags,
+        hold: decision.hold,
         trace: decision.trace,
         nearly,
         classification,

@@ -1,0 +1,118 @@
+//! Trying rules that are not in force.
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+
+use crate::http::Problem;
+use crate::model::{FileFault, Timestamp};
+use crate::routing::replay::{Past, Replay, Replaying};
+use crate::routing::{Facts, Ruleset};
+use crate::store::{Decided, PAGE_MAX};
+
+use super::extract::Body;
+use super::{ApiState, store_problem};
+
+/// Decisions that one request looks at: some weeks of the busiest desk.
+const DECISIONS_MAX: usize = 100_000;
+
+/// A file of rules as it would be.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuleFile {
+    /// Its path, for faults; files are read in the order of their names.
+    pub name: String,
+    /// What it says.
+    pub text: String,
+}
+
+/// What to try.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReplayRequest {
+    /// From when on.
+    pub since: Timestamp,
+    /// The whole set to be tried.
+    pub rules: Vec<RuleFile>,
+    /// The whole set to compare with; without one, what was decided then.
+    #[serde(default)]
+    pub against: Option<Vec<RuleFile>>,
+}
+
+/// What would change.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Replayed {
+    /// From when on.
+    pub since: Timestamp,
+    /// Which set was tried.
+    pub rules_hash: String,
+    /// Whether there was more than one request looks at: what is newer was not.
+    pub cut: bool,
+    /// The differences.
+    #[serde(flatten)]
+    pub replay: Replay,
+}
+
+/// `POST /api/v1/rules/replay`: changes nothing.
+pub(super) async fn replay(
+    State(state): State<ApiState>,
+    Body(request): Body<ReplayRequest>,
+) -> Result<Json<Replayed>, Problem> {
+    let parts = state.intake.parts();
+    let since = request.since;
+    let knowledge = parts.knowledge.load_full();
+    let read = apart(move || {
+        let read = |files: Vec<RuleFile>| {
+            let files: Vec<(String, String)> =
+                files.into_iter().map(|file| (file.name, file.text)).collect();
+            Ruleset::parse(&files, knowledge.rules.known()).map_err(|faults| faulty(&faults))
+        };
+        Ok::<_, Problem>((read(request.rules)?, request.against.map(read).transpose()?))
+    });
+    let (rules, against) = read.await??;
+    let rules_hash = rules.hash().to_owned();
+    let mut replaying = Replaying::new(rules, against);
+    let (mut after, mut looked_at) = (0, 0_usize);
+    let page_max = usize::try_from(PAGE_MAX).unwrap_or(usize::MAX);
+    // A page at a time, so that no story waits for more than one.
+    let cut = loop {
+        let page = parts.database.write(move |tx| tx.decided(since, after, PAGE_MAX)).await;
+        let page = page.map_err(|error| store_problem(&error))?;
+        let (count, last) = (page.len(), page.last().map_or(after, |row| row.id));
+        replaying = apart(move || {
+            page.into_iter().map(past).for_each(|past| replaying.add(past));
+            replaying
+        })
+        .await?;
+        (after, looked_at) = (last, looked_at.saturating_add(count));
+        if count < page_max || looked_at >= DECISIONS_MAX {
+            break count == page_max;
+        }
+    };
+    Ok(Json(Replayed { since, rules_hash, cut, replay: replaying.ended() }))
+}
+
+/// Does what takes a while where it holds nobody up.
+async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|_| Problem::of(StatusCode::SERVICE_UNAVAILABLE).detail("the program is stopping"))
+}
+
+fn faulty(faults: &[FileFault]) -> Problem {
+    let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    Problem::of(StatusCode::UNPROCESSABLE_ENTITY)
+        .kind("/problems/faulty-files", "the files are faulty, nothing was tried")
+        .detail(lines.join("\n"))
+}
+
+/// What cannot be read was written by another version, and is left out as what was not kept.
+fn past(row: Decided) -> Past {
+    let facts: Option<Facts> = serde_json::from_str(&row.facts).ok();
+    Past {
+        ticket: row.ticket,
+        arrival: row.arrival,
+        facts: facts.map(|facts| Facts { subject: row.subject, text: row.text, ..facts }),
+        said: serde_json::from_str(&row.outcome).ok(),
+    }
+}

@@ -1,0 +1,110 @@
+//! Telling the person of ours who looks after an account that a ticket of it has come.
+use jiff::tz::TimeZone;
+
+use crate::identity::Claim;
+use crate::mail::thread::our_message_id;
+use crate::mail::{AutoSubmitted, Reply, Sender, compose};
+use crate::model::{EmailAddress, TicketNumber};
+use crate::replies::PageNotice;
+use crate::routing::Decision;
+use crate::store::{NewOutgoing, OutboxKind, OutboxState, StoreError, Tx};
+use crate::tickets::{EventKind, NewEvent, NewTicket};
+
+use super::chapter::Chapter;
+
+/// The number of this letter among the messages of its arrival: behind all pages and call-backs,
+/// below `chapter::MESSAGES_MAX`.
+const OWNER_LETTER: u64 = 60;
+
+/// Notes beside the ticket whose it is, and writes to him when he has an address.
+///
+/// Where people are paged nobody is written to besides: who was paged is told from others by the
+/// address of what went out.
+pub(super) fn tell(
+    chapter: &mut Chapter<'_>,
+    tx: &mut dyn Tx,
+    ticket: TicketNumber,
+    new: &NewTicket,
+    claim: &Claim,
+    decision: &Decision,
+) -> Result<(), StoreError> {
+    let at = chapter.story.incoming.at;
+    let Some(role) = decision.owner else { return Ok(()) };
+    let member = claim.account.as_ref().and_then(|account| account.facts.team.member(role));
+    let Some(member) = member else { return Ok(()) };
+    let text = format!("owner {member} ({role})");
+    tx.add_event(ticket, &NewEvent::ours(at, EventKind::Note, text))?;
+    let Some(to) = member.email().filter(|_| decision.page.is_none()) else { return Ok(()) };
+    let Ok(payload) = letter(chapter, ticket, new, to) else {
+        // The queue has the ticket all the same.
+        tracing::warn!(%ticket, "the letter to the account's own person cannot be written");
+        return Ok(());
+    };
+    chapter.outgoing = true;
+    tx.add_outgoing(&NewOutgoing {
+        ticket,
+        kind: OutboxKind::Mail,
+        to: to.to_string(),
+        return_path: chapter.story.incoming.entrance.address.to_string(),
+        payload,
+        state: OutboxState::Pending,
+        note: String::new(),
+        at,
+    })
+    .map(|_| ())
+}
+
+/// Writes it in the language of the mailbox: that of his own is not known.
+fn letter(
+    chapter: &Chapter<'_>,
+    ticket: TicketNumber,
+    new: &NewTicket,
+    to: &EmailAddress,
+) -> Result<String, StoreError> {
+    let story = chapter.story;
+    let incoming = &story.incoming;
+    let language = incoming.entrance.language;
+    let line = story.settings.line(&incoming.entrance.line);
+    let zone = line.map_or(TimeZone::UTC, |line| line.zone.clone());
+    let facts = PageNotice {
+        ticket,
+        priority: new.priority,
+        safety: new.safety,
+        intent: new.intent,
+        site: new.site.as_ref(),
+        queue: &new.queue,
+        customer: &incoming.shown_sender,
+        callback: incoming.callback.as_ref(),
+        text: &incoming.text,
+        received: incoming.at,
+        zone: &zone,
+        links: None,
+    };
+    let failed = |error: &dyn std::fmt::Display| {
+        StoreError::Abandoned(format!("write to the account's own person: {error}"))
+    };
+    let rendered =
+        story.knowledge.phrasebook.owner_notice(language, &facts).map_err(|e| failed(&e))?;
+    let domain = format!("owner.{}", story.settings.message_domain);
+    let number = chapter.message_number(OWNER_LETTER);
+    let reply = Reply {
+        from: Sender {
+            name: story.settings.desk.clone(),
+            address: incoming.entrance.address.clone(),
+        },
+        to: to.clone(),
+        cc: vec![],
+        reply_to: None,
+        subject: rendered.subject,
+        body: rendered.body,
+        html: false,
+        message_id: our_message_id(&story.thread_key, ticket, number, &domain),
+        in_reply_to: None,
+        references: vec![],
+        date: incoming.at,
+        language,
+        auto_submitted: AutoSubmitted::Generated,
+    };
+    let bytes = compose(&reply).map_err(|e| failed(&e))?;
+    String::from_utf8(bytes).map_err(|e| failed(&e))
+}
