@@ -29,9 +29,10 @@ pub enum Deed {
     /// Somebody is on call instead of somebody.
     Replace {
         /// Whose turn it is; without a name, whoever's, and also where there is nobody's.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(rename = "instead_of", default, skip_serializing_if = "Option::is_none")]
         whom: Option<PersonId>,
         /// Who has it.
+        #[serde(rename = "person")]
         by: PersonId,
     },
     /// One more person is on call.

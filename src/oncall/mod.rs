@@ -36,7 +36,8 @@ pub use policy::{Notify, Place, Policy, REPEAT_MAX, Rung, STEPS_MAX, Step, Targe
 pub use schedule::{Cover, LAYERS_MAX, Layer, Schedule};
 pub use shifts::Shift;
 pub use swaps::{
-    NewChange, NewSwap, Refusal, Stretch, Swap, SwapId, SwapState, Warned, CHANGES_MAX, TEXT_CHARS_MAX,
+    CHANGES_MAX, NewChange, NewSwap, Refusal, Stretch, Swap, SwapId, SwapState, TEXT_CHARS_MAX,
+    Warned,
 };
 pub use turn::Turn;
 pub use way::{Address, Means, WAYS_MAX, Way, WayKind};

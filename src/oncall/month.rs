@@ -30,7 +30,8 @@ pub struct Day {
 #[must_use]
 pub fn month_of(text: &str) -> Option<(Date, Date)> {
     let (year, month) = text.split_once('-')?;
-    let digits = |part: &str, count| part.len() == count && part.bytes().all(|b| b.is_ascii_digit());
+    let digits =
+        |part: &str, count| part.len() == count && part.bytes().all(|b| b.is_ascii_digit());
     if !digits(year, 4) || !digits(month, 2) {
         return None;
     }

@@ -324,9 +324,9 @@ impl OnCall {
             .map(|shift| Stretch { from: shift.from, until: shift.until })
             .collect();
         for other in self.schedules.keys().filter(|other| *other != id) {
-            let twice = mine
-                .iter()
-                .any(|stretch| self.is_on_call_within(other, &person.id, stretch.from, stretch.until));
+            let twice = mine.iter().any(|stretch| {
+                self.is_on_call_within(other, &person.id, stretch.from, stretch.until)
+            });
             if twice {
                 warned.push(Warned::Twice(person.id.clone(), other.clone()));
             }
