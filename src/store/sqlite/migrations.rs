@@ -13,6 +13,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0006_threads.sql"),
     include_str!("../../../migrations/sqlite/0007_notices.sql"),
     include_str!("../../../migrations/sqlite/0008_pages.sql"),
+    include_str!("../../../migrations/sqlite/0009_oncall_changes.sql"),
 ];
 
 /// Brings the schema to the newest version.
