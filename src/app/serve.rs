@@ -24,6 +24,7 @@ use crate::telephony::trunks::Listen;
 
 use super::call_door::DeskDoor;
 use super::config::{Api, Loaded, RelaySecurity, read_secret};
+use super::coverage;
 use super::health::{self, Condition, Readiness};
 use super::knowledge::KnowledgeReload;
 use super::last_good::{self, LastGoodFile};
@@ -242,8 +243,15 @@ fn keep_safe(tasks: &Tasks, desk: &Desk, late: Late, last_good: LastGoodFile) {
     let intake = desk.intake.clone();
     tasks.keep("late", move |stop| late::run(late.clone(), intake.clone(), stop));
     let (intake, metrics) = (desk.intake.clone(), Arc::clone(&desk.metrics));
+    let rota = desk.rota.subscribe();
     tasks.keep("last-good", move |stop| {
-        last_good::run(last_good.clone(), intake.clone(), Arc::clone(&metrics), stop)
+        let (metrics, rota) = (Arc::clone(&metrics), rota.clone());
+        last_good::run(last_good.clone(), intake.clone(), metrics, rota, stop)
+    });
+    let (intake, metrics) = (desk.intake.clone(), Arc::clone(&desk.metrics));
+    let rota = desk.rota.subscribe();
+    tasks.keep("coverage", move |stop| {
+        coverage::run(intake.clone(), Arc::clone(&metrics), rota.clone(), stop)
     });
 }
 
@@ -371,6 +379,7 @@ fn worker(loaded: &Loaded, desk: &Desk) -> Result<Worker, StartError> {
             metrics: Arc::clone(&desk.metrics),
             bell: Arc::clone(&desk.bell),
             pages: Arc::clone(&desk.pages),
+            rota: desk.rota.clone(),
         }),
     })
 }
