@@ -58,17 +58,22 @@ impl Intake {
         });
     }
 
-    /// Lays changes over the schedules, unless newer ones are there already.
+    /// Lays changes over the schedules, unless these or newer ones are there already.
     pub fn lay_changes(&self, changes: Changes) {
-        let changes = Arc::new(changes);
+        let revision = changes.revision;
+        let is_newer = |known: &Knowledge| known.on_call.changes().revision < revision;
+        if !is_newer(&self.0.knowledge.load()) {
+            return;
+        }
+        let laid = Arc::new(changes);
         self.0.knowledge.rcu(|old| {
-            if old.on_call.changes().revision > changes.revision {
+            if !is_newer(old) {
                 return Arc::clone(old);
             }
-            let on_call = old.on_call.with_changes(Arc::clone(&changes));
+            let on_call = old.on_call.with_changes(Arc::clone(&laid));
             Arc::new(Knowledge { on_call, ..Knowledge::clone(old) })
         });
-        self.0.listener.rota_changed(changes.revision);
+        self.0.listener.rota_changed(revision);
     }
 
     /// Reads the changes from the store and lays them over the schedules.
