@@ -13,6 +13,7 @@ pub mod text;
 pub mod tomlfile;
 
 // Floor 2: protocols without I/O.
+pub mod ical;
 pub mod imap;
 pub mod mail;
 pub mod media;

@@ -26,7 +26,7 @@ const NAME_CHARS_MAX: usize = 80;
 const WHY_CHARS_MAX: usize = 500;
 
 /// Who asks, as it stands beside the ticket.
-fn asker(client: Option<Extension<Client>>, named: Option<&str>) -> String {
+pub(super) fn asker(client: Option<Extension<Client>>, named: Option<&str>) -> String {
     let named = named.map(|name| one_line(name, NAME_CHARS_MAX)).filter(|name| !name.is_empty());
     match (client, named) {
         (Some(client), Some(name)) => format!("{name} (api:{})", client.0.0),

@@ -14,6 +14,8 @@ mod extract;
 mod keys;
 pub mod mailbox_shapes;
 mod mailboxes;
+mod oncall;
+pub mod oncall_shapes;
 pub mod page_shapes;
 mod pages;
 mod pins;
@@ -110,6 +112,12 @@ pub fn router(state: ApiState) -> Router {
         .route("/api/v1/trunks", get(trunks::list))
         .route("/api/v1/mailboxes", get(mailboxes::list))
         .route("/api/v1/mailboxes/check", post(mailboxes::check))
+        .route("/api/v1/oncall/changes", get(oncall::changes))
+        .route("/api/v1/oncall/overrides", post(oncall::write))
+        .route("/api/v1/oncall/overrides/{id}/remove", post(oncall::take_back))
+        .route("/api/v1/oncall/swaps", get(oncall::swaps).post(oncall::offer))
+        .route("/api/v1/oncall/swaps/{id}/accept", post(oncall::accept))
+        .route("/api/v1/oncall/swaps/{id}/withdraw", post(oncall::withdraw))
         .route("/api/v1/keys", get(keys::list).post(keys::add))
         .route("/api/v1/keys/{name}/revoke", post(keys::revoke))
         .route("/api/v1/reload", post(reload::reload))

@@ -179,7 +179,13 @@ pub fn load(paths: &KnowledgePaths, settings: &Settings) -> Result<Knowledge, Ve
             Some(on_call),
             Some(phrasebook),
             Some(problem_codes),
-        ) => Ok(Knowledge { understanding, rules, on_call, phrasebook, problem_codes }),
+        ) => Ok(Knowledge {
+            understanding: Arc::new(understanding),
+            rules: Arc::new(rules),
+            on_call,
+            phrasebook: Arc::new(phrasebook),
+            problem_codes: Arc::new(problem_codes),
+        }),
         _ => Err(faults),
     }
 }
@@ -272,7 +278,7 @@ impl Reload for KnowledgeReload {
         let parts = self.intake.parts();
         let knowledge = load(&self.paths, &parts.settings)?;
         let hash = knowledge.rules.hash().to_owned();
-        parts.knowledge.store(Arc::new(knowledge));
+        self.intake.put_knowledge(&knowledge);
         let _told = self.last_good.renew(&self.intake, &self.metrics);
         Ok(hash)
     }

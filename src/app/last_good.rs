@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::files;
@@ -73,11 +74,13 @@ impl LastGoodFile {
     }
 }
 
-/// Writes the file at the start and at each hand-over until told to stop.
+/// Writes the file at the start, at each hand-over and whenever somebody changes who is on call, until
+/// told to stop.
 pub(super) async fn run(
     file: LastGoodFile,
     intake: Intake,
     metrics: Arc<Metrics>,
+    mut rota: watch::Receiver<u64>,
     stop: CancellationToken,
 ) {
     let mut due = None;
@@ -90,6 +93,7 @@ pub(super) async fn run(
         }
         tokio::select! {
             () = stop.cancelled() => return,
+            Ok(()) = rota.changed() => due = None,
             () = tokio::time::sleep(LOOK_EVERY) => {}
         }
     }

@@ -4,6 +4,7 @@
 //! nothing of a person.
 mod mail;
 mod mailboxes;
+mod rota;
 mod telephone;
 
 use std::sync::OnceLock;
@@ -21,8 +22,10 @@ use prometheus_client::registry::{Registry, Unit};
 
 use self::mail::MailDoorMetrics;
 use self::mailboxes::MailboxMetrics;
+use self::rota::RotaMetrics;
 pub use self::telephone::Telephone;
 use self::telephone::TelephoneMetrics;
+use super::coverage::Uncovered;
 use crate::calls::Late;
 use crate::channels::imap::Board;
 use crate::model::{Door, Intent, Priority};
@@ -154,6 +157,7 @@ pub struct Metrics {
     post: PostMetrics,
     late: LateMetrics,
     mailboxes: MailboxMetrics,
+    rota: RotaMetrics,
     telephone: TelephoneMetrics,
 }
 
@@ -179,6 +183,7 @@ impl Default for Metrics {
             post: PostMetrics::default(),
             late: LateMetrics::default(),
             mailboxes: MailboxMetrics::default(),
+            rota: RotaMetrics::default(),
             telephone: TelephoneMetrics::default(),
         };
         metrics.register();
@@ -246,6 +251,7 @@ impl Metrics {
         self.post.register(registry);
         self.late.register(registry);
         self.mailboxes.register(registry);
+        self.rota.register(registry);
         self.telephone.register(registry);
         let build = Info::new(vec![("version", env!("CARGO_PKG_VERSION"))]);
         registry.register("build", "This program", build);
@@ -353,6 +359,11 @@ impl Metrics {
     /// Tells from now on how it stands with late calls.
     pub fn follow_late(&self, late: Late) {
         let _followed = self.late.followed.set(late);
+    }
+
+    /// Tells when nobody will be on call.
+    pub fn uncovered(&self, gaps: &[Uncovered]) {
+        self.rota.tell(gaps);
     }
 
     /// Tells from now on how it stands with mailboxes.

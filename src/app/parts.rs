@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use arc_swap::ArcSwap;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 use crate::calls::{Calls, Late};
 use crate::delivery::{Delivered, DeliveryListener};
@@ -80,6 +80,8 @@ pub struct Desk {
     pub bell: Arc<Notify>,
     /// Rung when a page was answered.
     pub pages: Arc<Notify>,
+    /// Tells that who is on call may have changed.
+    pub rota: watch::Sender<u64>,
     /// Where the desk's files lie.
     pub paths: KnowledgePaths,
     /// The data folder.
@@ -164,10 +166,12 @@ pub async fn open_with(
     let metrics = Arc::new(Metrics::default());
     let bell = Arc::new(Notify::new());
     let pages = Arc::new(Notify::new());
+    let rota = watch::Sender::new(0);
     let counting = Arc::new(Counting {
         metrics: Arc::clone(&metrics),
         bell: Arc::clone(&bell),
         pages: Arc::clone(&pages),
+        rota: rota.clone(),
     });
     let limits = loaded.config.identity.limits();
     let key = pin_key(&data, random.as_ref(), &database).await?;
@@ -200,6 +204,7 @@ pub async fn open_with(
         clock,
         listener: counting,
     });
+    intake.read_changes().await?;
     let calls = Calls::new(intake.clone(), Arc::clone(&random));
     Ok(Desk {
         intake,
@@ -211,6 +216,7 @@ pub async fn open_with(
         metrics,
         bell,
         pages,
+        rota,
         paths,
         data,
         late: None,
@@ -265,6 +271,7 @@ pub(super) struct Counting {
     pub(super) metrics: Arc<Metrics>,
     pub(super) bell: Arc<Notify>,
     pub(super) pages: Arc<Notify>,
+    pub(super) rota: watch::Sender<u64>,
 }
 
 impl Listener for Counting {
@@ -274,6 +281,10 @@ impl Listener for Counting {
 
     fn paging(&self) {
         self.pages.notify_one();
+    }
+
+    fn rota_changed(&self, revision: u64) {
+        self.rota.send_replace(revision);
     }
 
     fn settled(&self, door: Door, settled: &Settled) {

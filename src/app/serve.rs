@@ -13,12 +13,10 @@ use crate::channels::link_page::link_pages;
 use crate::channels::sms_door::{SmsAnswers, sms_door};
 use crate::channels::webhook::Webhook;
 use crate::delivery::{
-    ByWay, Folder, RelayLogin, RelaySettings, RelayTransport, RetryPolicy, Signing, Transport, Unsealing,
-    Worker,
+    ByWay, Folder, RelayLogin, RelaySettings, RelayTransport, RetryPolicy, Signing, Transport,
+    Unsealing, Worker,
 };
-use crate::http::{
-    FormClient, OwnedSocket, ServerLimits, serve_tcp, serve_unix, tls_client,
-};
+use crate::http::{FormClient, OwnedSocket, ServerLimits, serve_tcp, serve_unix, tls_client};
 use crate::identity::exchange::FILE_BYTES_MAX;
 use crate::intake::Intake;
 use crate::model::{Door, Timestamp};
@@ -27,6 +25,7 @@ use crate::telephony::trunks::Listen;
 
 use super::call_door::DeskDoor;
 use super::config::{Api, Loaded, RelaySecurity, read_secret};
+use super::coverage;
 use super::health::{self, Condition, Readiness};
 use super::knowledge::KnowledgeReload;
 use super::last_good::{self, LastGoodFile};
@@ -249,8 +248,15 @@ fn keep_safe(tasks: &Tasks, desk: &Desk, late: Late, last_good: LastGoodFile) {
     let intake = desk.intake.clone();
     tasks.keep("late", move |stop| late::run(late.clone(), intake.clone(), stop));
     let (intake, metrics) = (desk.intake.clone(), Arc::clone(&desk.metrics));
+    let rota = desk.rota.subscribe();
     tasks.keep("last-good", move |stop| {
-        last_good::run(last_good.clone(), intake.clone(), Arc::clone(&metrics), stop)
+        let (metrics, rota) = (Arc::clone(&metrics), rota.clone());
+        last_good::run(last_good.clone(), intake.clone(), metrics, rota, stop)
+    });
+    let (intake, metrics) = (desk.intake.clone(), Arc::clone(&desk.metrics));
+    let rota = desk.rota.subscribe();
+    tasks.keep("coverage", move |stop| {
+        coverage::run(intake.clone(), Arc::clone(&metrics), rota.clone(), stop)
     });
 }
 
@@ -366,7 +372,9 @@ fn worker(loaded: &Loaded, desk: &Desk) -> Result<Worker, StartError> {
             Arc::clone(&desk.intake.parts().letters),
             Arc::new(ByWay::new(
                 ways::ways(loaded)?,
-                FormClient::new(tls_client(None).map_err(|error| StartError::System(error.to_string()))?),
+                FormClient::new(
+                    tls_client(None).map_err(|error| StartError::System(error.to_string()))?,
+                ),
                 Arc::clone(&desk.intake.parts().clock),
                 signing(loaded, transport(loaded, desk)?)?,
             )),
@@ -383,6 +391,7 @@ fn worker(loaded: &Loaded, desk: &Desk) -> Result<Worker, StartError> {
             metrics: Arc::clone(&desk.metrics),
             bell: Arc::clone(&desk.bell),
             pages: Arc::clone(&desk.pages),
+            rota: desk.rota.clone(),
         }),
     })
 }

@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
 use crate::channels::sms_door::SmsAnswers;
-use crate::delivery::{
-    Channel, ChatKind, NtfyServer, SmsSender, SmsTemplate, WebhookSigner, Ways,
-};
+use crate::delivery::{Channel, ChatKind, NtfyServer, SmsSender, SmsTemplate, Ways, WebhookSigner};
 use crate::http::Target;
 use crate::oncall::Means;
 
@@ -29,9 +27,8 @@ pub(super) fn means(config: &Config) -> Means {
 /// [`StartError`] when a secret is missing, or does not fit.
 pub(super) fn ways(loaded: &Loaded) -> Result<Ways, StartError> {
     let config = &loaded.config;
-    let wrong = |what: &str, error: &dyn std::fmt::Display| {
-        StartError::System(format!("{what}: {error}"))
-    };
+    let wrong =
+        |what: &str, error: &dyn std::fmt::Display| StartError::System(format!("{what}: {error}"));
     let secret = |file: &str| -> Result<Option<Zeroizing<String>>, StartError> {
         let named = (!file.is_empty()).then(|| read_secret(&loaded.path(file)));
         named.transpose().map_err(|error| StartError::System(error.to_string()))

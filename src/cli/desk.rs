@@ -51,7 +51,8 @@ impl Context {
         Ok(Self { file, loaded, settings, paths })
     }
 
-    fn socket(&self) -> PathBuf {
+    /// Where the daemon listens for commands.
+    pub(super) fn socket(&self) -> PathBuf {
         self.loaded.path(&self.loaded.config.storage.data).join(SOCKET)
     }
 }

@@ -1,9 +1,24 @@
-//! `oncall`: who is rung when it hurts.
+//! `oncall`: who is rung when it hurts, by the files and by the exceptions of the store.
+mod exceptions;
+mod feed;
+mod figures;
+mod import;
+mod laid;
+mod month;
+mod page;
+mod show;
+mod words;
+
+pub use exceptions::{OverrideAdd, OverrideWhat, SwapOffer, SwapWhat};
+pub use figures::Fairness;
+pub use import::Import;
+pub use show::Show;
+
 use super::desk::Context;
 use super::{Failure, Global, Output, Table, Tone, Verdict};
 use crate::app::knowledge::load_on_call;
 use crate::model::{PolicyId, Timestamp};
-use crate::oncall::{OnCall, Target};
+use crate::oncall::{GAP_DAYS_AHEAD, OnCall, Target};
 use crate::runtime::{Clock as _, SystemClock};
 
 /// Look at the on-call lists.
@@ -17,11 +32,8 @@ pub struct OncallCommand {
 /// What can be done with the on-call lists.
 #[derive(Clone, Debug, clap::Subcommand)]
 pub enum What {
-    /// Show the lists.
-    Show {
-        /// Only this one.
-        policy: Option<PolicyId>,
-    },
+    /// Show the lists, or who is on call in a month.
+    Show(Show),
     /// Show who is paged first.
     Who {
         /// The list.
@@ -32,6 +44,31 @@ pub enum What {
     },
     /// Say what is wrong in them, and which holidays nobody has confirmed.
     Check,
+    /// Write exceptions for a time: somebody instead of somebody, as well, or not.
+    Override {
+        /// What to do.
+        #[command(subcommand)]
+        what: OverrideWhat,
+    },
+    /// Give turns to each other.
+    Swap {
+        /// What to do.
+        #[command(subcommand)]
+        what: SwapWhat,
+    },
+    /// Find the minutes in which nobody is on call; ends with 1 when there are any.
+    Coverage {
+        /// So many days from now.
+        #[arg(long, default_value_t = GAP_DAYS_AHEAD, value_parser = clap::value_parser!(i64).range(1..=figures::DAYS_MAX))]
+        days: i64,
+        /// In this schedule alone.
+        #[arg(long)]
+        schedule: Option<PolicyId>,
+    },
+    /// Count the hours of each person: all, at night, at weekends, on holidays.
+    Fairness(Fairness),
+    /// Read holidays, or absences and overrides, from a calendar file (iCalendar).
+    Import(Import),
 }
 
 impl OncallCommand {
@@ -52,10 +89,25 @@ impl OncallCommand {
             Err(faults) => return Err(Failure::Faults(faults)),
         };
         let now = SystemClock.now();
+        let laid = |since| laid::laid(&context, &on_call, since);
+        let desk = exceptions::Desk { context: &context, on_call: &on_call, now };
         match &self.what {
-            What::Show { policy } => show(&on_call, policy.as_ref(), now, out),
-            What::Who { policy, at } => who(&on_call, policy, at.unwrap_or(now), out),
-            What::Check => check(&on_call, now, out),
+            What::Show(show) => match show.month() {
+                Some(month) => month?.run(&desk, out),
+                None => ladders(&laid(now)?, show.policy.as_ref(), now, out),
+            },
+            What::Who { policy, at } => {
+                let at = at.unwrap_or(now);
+                who(&laid(at)?, policy, at, out)
+            }
+            What::Check => check(&laid(now)?, now, out),
+            What::Override { what } => what.run(&desk, out),
+            What::Swap { what } => what.run(&desk, out),
+            What::Coverage { days, schedule } => {
+                figures::coverage(&laid(now)?, schedule.as_ref(), *days, now, out)
+            }
+            What::Fairness(fairness) => fairness.run(&laid(fairness.since())?, out),
+            What::Import(import) => import.run(&desk, out),
         }
     }
 }
@@ -76,7 +128,7 @@ fn reach(target: &Target) -> (String, String) {
 }
 
 /// Every rung of every policy, with whoever is on call when its time comes.
-fn show(
+fn ladders(
     on_call: &OnCall,
     only: Option<&PolicyId>,
     now: Timestamp,

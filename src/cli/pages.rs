@@ -57,8 +57,7 @@ impl PagesCommand {
         let (what, order) = match &self.what {
             What::List { all, limit } => {
                 let target = format!("/api/v1/pages?open={}", !all);
-                let lines =
-                    client.list(&target, |line: &PageLine| line.id.to_string(), *limit)?;
+                let lines = client.list(&target, |line: &PageLine| line.id.to_string(), *limit)?;
                 return list(&context, &lines, out);
             }
             What::Show { id } => return show(&context, &client, *id, out),
@@ -100,7 +99,8 @@ fn list(context: &Context, lines: &[PageLine], out: &mut Output<'_>) -> Result<V
         out.line(Some(Tone::Faint), &words.say("cli-no-pages"))?;
         return Ok(Verdict::Good);
     }
-    let head = words.head(&["id", "ticket", "policy", "page-state", "page-by", "started", "page-next"]);
+    let head =
+        words.head(&["id", "ticket", "policy", "page-state", "page-by", "started", "page-next"]);
     let mut table = Table::new(&head.iter().map(String::as_str).collect::<Vec<_>>());
     for line in lines {
         table.row([

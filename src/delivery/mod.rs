@@ -20,7 +20,8 @@ pub use retry::RetryPolicy;
 pub use signing::Signing;
 pub use unsealing::Unsealing;
 pub use ways::{
-    ByWay, Channel, ChatKind, NtfyServer, SmsSender, SmsTemplate, SmsTemplateError, WebhookSigner, Ways,
+    ByWay, Channel, ChatKind, NtfyServer, SmsSender, SmsTemplate, SmsTemplateError, Ways,
+    WebhookSigner,
 };
 pub use worker::{Delivered, DeliveryListener, Worker};
 

@@ -1,4 +1,6 @@
 //! What the desk knows, loaded as one consistent set.
+use std::sync::Arc;
+
 use crate::oncall::OnCall;
 use crate::replies::Phrasebook;
 use crate::routing::Ruleset;
@@ -7,17 +9,18 @@ use crate::understanding::Understanding;
 
 /// Rules, lexicon, schedules and phrases that fit each other.
 ///
-/// A reload makes a new one beside it and swaps it in only when every part is good.
-#[derive(Debug)]
+/// A reload makes a new one beside it and swaps it in only when every part is good. A change to who is
+/// on call makes a new one too, of which all other parts are the same.
+#[derive(Clone, Debug)]
 pub struct Knowledge {
     /// What a text means.
-    pub understanding: Understanding,
+    pub understanding: Arc<Understanding>,
     /// Where it goes.
-    pub rules: Ruleset,
-    /// Who is on call.
+    pub rules: Arc<Ruleset>,
+    /// Who is on call, with the overrides and swaps of the store laid over the files.
     pub on_call: OnCall,
     /// What we say.
-    pub phrasebook: Phrasebook,
+    pub phrasebook: Arc<Phrasebook>,
     /// The outside desk's codes.
-    pub problem_codes: ProblemCodes,
+    pub problem_codes: Arc<ProblemCodes>,
 }

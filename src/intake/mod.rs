@@ -24,6 +24,7 @@ mod proof;
 mod raising;
 mod reading;
 mod remarks;
+mod rota;
 mod settings;
 mod story;
 mod threading;
@@ -45,6 +46,7 @@ pub use paging::{
     PAGE_PATH, PageAnswer, PageAnswered, PageLinkState, RingRow, ShortAnswered, accepted_by_call,
 };
 pub use reading::{ApiMessage, ReceivedMessage};
+pub use rota::{Done, ORDERED_MAX, Written};
 pub use settings::{
     Attended, Entrance, Line, PeopleTarget, Phone, Queue, RingOrder, Settings, UnprovenLimits,
 };
@@ -89,6 +91,8 @@ pub trait Listener: Send + Sync + 'static {
     fn outgoing(&self);
     /// A page was answered, so that it may be due.
     fn paging(&self);
+    /// Who is on call may have changed; the number is that of the changes.
+    fn rota_changed(&self, _revision: u64) {}
 }
 
 /// The one place where an arrival becomes a ticket. Cloning is cheap.

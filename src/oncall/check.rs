@@ -20,6 +20,8 @@ const EXAMPLE_DOMAINS: [&str; 4] = ["example", "example.com", "example.org", "ex
 pub enum WarningKind {
     /// A minute without anybody on call.
     Gap,
+    /// A change that is laid over nothing.
+    Change,
     /// A person whom no page reaches.
     Unreachable,
     /// A person who does not speak what the schedule promises.
@@ -62,6 +64,7 @@ impl OnCall {
             self.gap(schedule, now, &mut out);
             self.languages(schedule, &mut out);
         }
+        self.changes_without_effect(now, &mut out);
         self.reach(&mut out);
         for calendar in self.calendars.iter() {
             holidays(calendar, now, &mut out);
@@ -97,8 +100,24 @@ impl OnCall {
             kind: WarningKind::Gap,
             about: schedule.id.to_string(),
             what: format!("nobody is on call {}{more}", named.join(", ")),
-            remedy: format!("add people or a layer in {}:{}", schedule.file, schedule.line),
+            remedy: format!(
+                "add people or a layer in {}:{}, or for once `centralita oncall override add`",
+                schedule.file, schedule.line
+            ),
         });
+    }
+
+    fn changes_without_effect(&self, now: Timestamp, out: &mut Vec<Warning>) {
+        for change in self.changes.list.iter().filter(|change| change.ends() > now) {
+            if let Some(unknown) = self.unknown_in(change) {
+                out.push(Warning {
+                    kind: WarningKind::Change,
+                    about: change.schedule.to_string(),
+                    what: format!("override {} has no effect: there is no {unknown}", change.id),
+                    remedy: format!("`centralita oncall override remove {}`", change.id),
+                });
+            }
+        }
     }
 
     fn languages(&self, schedule: &Schedule, out: &mut Vec<Warning>) {

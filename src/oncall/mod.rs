@@ -7,24 +7,38 @@
 
 mod calendar;
 mod cases;
+mod changes;
 mod check;
+mod fairness;
+mod month;
 mod page;
 mod person;
 mod policy;
 mod read;
 mod schedule;
+mod shifts;
+mod swaps;
 mod turn;
 mod wall;
 mod way;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 pub use calendar::{Calendar, Calendars};
+pub use changes::{Change, ChangeId, Changes, Deed, OnDuty, TakenBack};
 pub use check::{GAP_DAYS_AHEAD, Warning, WarningKind, YEAR_DAYS_AHEAD};
+pub use fairness::{Night, Share};
+pub use month::{Day, month_of};
 pub use page::{Answered, News, Order, Page, PageState, Turn as PageTurn};
 pub use person::Person;
 pub use policy::{Notify, Place, Policy, REPEAT_MAX, Rung, STEPS_MAX, Step, Target};
 pub use schedule::{Cover, LAYERS_MAX, Layer, Schedule};
+pub use shifts::Shift;
+pub use swaps::{
+    CHANGES_MAX, NewChange, NewSwap, Refusal, Stretch, Swap, SwapId, SwapState, TEXT_CHARS_MAX,
+    Warned,
+};
 pub use turn::Turn;
 pub use way::{Address, Means, WAYS_MAX, Way, WayKind};
 
@@ -37,6 +51,7 @@ pub struct OnCall {
     schedules: BTreeMap<PolicyId, Schedule>,
     policies: BTreeMap<PolicyId, Policy>,
     calendars: Calendars,
+    changes: Arc<Changes>,
 }
 
 impl OnCall {
@@ -103,11 +118,12 @@ impl OnCall {
         })
     }
 
-    /// Returns who is on call in a schedule at a moment; nobody if no layer is active.
+    /// Returns whose turn it is in a schedule at a moment, the changes included; nobody if no layer
+    /// is active. [`OnCall::everybody_on_call`] returns those who were added, too.
     #[must_use]
     pub fn on_call(&self, schedule: &PolicyId, at: Timestamp) -> Option<&Person> {
-        let id = self.schedules.get(schedule)?.person_at(at, &self.calendars)?;
-        self.people.get(id)
+        let duty = self.schedules.get(schedule)?.duty_at(at, &self.calendars);
+        self.people.get(&duty.people.first()?.person)
     }
 
     /// Returns the stretches of `[from, to)` in which nobody is on call, at most

@@ -194,17 +194,23 @@ impl OnCall {
     fn resolve(&self, notify: &[Notify], at: Timestamp) -> Vec<Target> {
         let mut targets: Vec<Target> = vec![];
         for one in notify {
-            let person = |person: Option<&Person>| {
-                person.filter(|person| person.can_be_reached()).cloned().map(Target::Person)
+            let people = |people: Vec<&Person>| -> Vec<Target> {
+                let reached = people.into_iter().filter(|person| person.can_be_reached());
+                reached.cloned().map(Target::Person).collect()
             };
-            let target = match one {
-                Notify::Schedule(id) => person(self.on_call(id, at)),
-                Notify::Person(id) => person(self.people.get(id)),
-                Notify::Mail(address) => Some(Target::Mail(address.clone())),
-                Notify::Phone(number) => Some(Target::Phone(number.clone())),
-                Notify::Channel(id) => Some(Target::Channel(id.clone())),
+            let meant = match one {
+                // Whoever was added to a turn is reached with whoever has it.
+                Notify::Schedule(id) => people(self.everybody_on_call(id, at)),
+                Notify::Person(id) => people(self.people.get(id).into_iter().collect()),
+                Notify::Mail(address) => vec![Target::Mail(address.clone())],
+                Notify::Phone(number) => vec![Target::Phone(number.clone())],
+                Notify::Channel(id) => vec![Target::Channel(id.clone())],
             };
-            targets.extend(target.filter(|target| !targets.contains(target)));
+            for target in meant {
+                if !targets.contains(&target) {
+                    targets.push(target);
+                }
+            }
         }
         targets
     }

@@ -171,7 +171,7 @@ impl Reading {
         self.first("schedule", id.as_str(), section);
         let (file, line) = (section.file().to_owned(), section.line());
         let cover = cover.unwrap_or(Cover::Always);
-        Some(Schedule { id, file, line, zone: zone?, cover, languages, layers })
+        Some(Schedule { id, file, line, zone: zone?, cover, languages, layers, changes: vec![] })
     }
 
     fn layer(&mut self, section: &Section<'_>) -> Option<Layer> {

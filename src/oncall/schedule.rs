@@ -5,8 +5,9 @@ use jiff::ToSpan;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 
+use super::changes::{Duty, laid_over};
 use super::turn::{Turn, days_between};
-use super::{Calendars, wall};
+use super::{Calendars, Change, wall};
 use crate::model::{Language, OpeningHours, PersonId, PolicyId, Timestamp};
 
 /// The most layers of one schedule.
@@ -42,6 +43,8 @@ pub struct Schedule {
     pub languages: Vec<Language>,
     /// The layers; the last active one wins.
     pub layers: Vec<Layer>,
+    /// The exceptions to them, in the order in which they were written.
+    pub(super) changes: Vec<Change>,
 }
 
 /// People who take turns.
@@ -112,10 +115,16 @@ impl Layer {
 }
 
 impl Schedule {
-    pub(super) fn person_at(&self, at: Timestamp, calendars: &Calendars) -> Option<&PersonId> {
+    /// Returns who is on call by the layers alone.
+    fn turn_at(&self, at: Timestamp, calendars: &Calendars) -> Option<&PersonId> {
         let wall = wall::reached(at, &self.zone);
         let layer = self.layers.iter().rev().find(|layer| layer.is_active(wall, calendars))?;
         layer.person(wall, calendars)
+    }
+
+    /// Returns who is on call, the changes included.
+    pub(super) fn duty_at(&self, at: Timestamp, calendars: &Calendars) -> Duty {
+        laid_over(self.turn_at(at, calendars), &self.changes, at)
     }
 
     /// Returns every moment of `[from, to)` at which someone else may take over.
@@ -134,6 +143,7 @@ impl Schedule {
             .filter_map(|ahead| first.checked_add(ahead.days()).ok())
             .flat_map(|day| times.iter().map(move |time| day.to_datetime(*time)))
             .filter_map(|wall| wall::moment(wall, &self.zone))
+            .chain(self.changes.iter().flat_map(|change| [change.from, change.ends()]))
             .filter(|moment| (from..to).contains(moment))
             .collect();
         edges.push(from);
@@ -151,13 +161,13 @@ impl Schedule {
         let mut gaps: Vec<(Timestamp, Timestamp)> = vec![];
         let mut begun = None;
         for edge in self.edges(from, to) {
-            match (self.person_at(edge, calendars), begun) {
-                (None, None) => begun = Some(edge),
-                (Some(_), Some(start)) => {
+            match (self.duty_at(edge, calendars).people.is_empty(), begun) {
+                (true, None) => begun = Some(edge),
+                (false, Some(start)) => {
                     gaps.push((start, edge));
                     begun = None;
                 }
-                (None, Some(_)) | (Some(_), None) => {}
+                (true, Some(_)) | (false, None) => {}
             }
             if gaps.len() >= GAPS_MAX {
                 return gaps;

@@ -45,7 +45,7 @@ days = ["2027-01-01","2027-01-06","2027-03-19","2027-03-25","2027-03-26","2027-0
 "#;
 
 /// Two layers: a week of guard, and the office on working days.
-const DUTY: &str = r#"
+pub(super) const DUTY: &str = r#"
 [schedule]
 id        = "dc-ops-es"
 time_zone = "Europe/Madrid"
@@ -77,18 +77,18 @@ at   = "2027-05-03 11:00"
 want = "nuria"
 "#;
 
-fn parse(texts: &[&str]) -> Result<OnCall, Vec<FileFault>> {
+pub(super) fn parse(texts: &[&str]) -> Result<OnCall, Vec<FileFault>> {
     let mut files = vec![file("on-call/people.toml", PEOPLE)];
     files
         .extend(texts.iter().enumerate().map(|(n, text)| file(&format!("on-call/{n}.toml"), text)));
     OnCall::parse(&files, &[file("calendars/es-md-alcobendas.toml", CALENDAR)])
 }
 
-fn id(text: &str) -> PolicyId {
+pub(super) fn id(text: &str) -> PolicyId {
     text.parse().unwrap()
 }
 
-fn at(text: &str) -> Timestamp {
+pub(super) fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
@@ -252,7 +252,7 @@ fn a_planted_gap_is_found_and_named() {
     .unwrap();
     let warnings = oncall.check(at("2027-09-20T00:00:00Z"));
     let gap = warnings.iter().find(|warning| warning.kind == WarningKind::Gap).unwrap();
-    expect!["dc-ops-es: nobody is on call 2027-09-25 09:00 to 2027-09-25 18:00, 2027-09-26 09:00 to 2027-09-26 18:00, 2027-10-02 09:00 to 2027-10-02 18:00 and 26 more; add people or a layer in on-call/0.toml:2"]
+    expect!["dc-ops-es: nobody is on call 2027-09-25 09:00 to 2027-09-25 18:00, 2027-09-26 09:00 to 2027-09-26 18:00, 2027-10-02 09:00 to 2027-10-02 18:00 and 26 more; add people or a layer in on-call/0.toml:2, or for once `centralita oncall override add`"]
         .assert_eq(&gap.to_string());
 }
 

@@ -24,6 +24,7 @@ mod tx;
 mod tx_codes;
 mod tx_imap;
 mod tx_pages;
+mod tx_rota;
 mod tx_threads;
 mod vault;
 
@@ -56,5 +57,6 @@ pub use tx::{ArrivalTx, CallTx, KeyTx, LeaseTx, OutboxTx, RegistryTx, TicketTx, 
 pub use tx_codes::{CodeHash, CodeTx, LiveCode, Named, RetireReason, RightCode, SALT_BYTES};
 pub use tx_imap::ImapTx;
 pub use tx_pages::{NewTry, PageFilter, PageId, PageRow, PageTx, TryId, TryRow};
+pub use tx_rota::RotaTx;
 pub use tx_threads::{AnsweredLike, BadAddress, LinkRow, LinkTx, PostTx, ThreadTx};
 pub use vault::{SealedMail, Vault, VaultError};

@@ -14,8 +14,7 @@ use super::{
     Acknowledged, ApiKey, ArrivalFilter, CallChange, CallFilter, CallId, CallRow, CallStep,
     Claimed, CodeTx, Decided, Decision, ImapTx, LegId, LegRow, LinkTx, NewArrival, NewCallRow,
     NewDecision, NewLeg, NewOutgoing, OutboxCounts, OutboxKind, OutboxState, Outgoing, PageTx,
-    PostTx,
-    RecordingRow, SealedMail, StoreError, ThreadTx, TicketFilter,
+    PostTx, RecordingRow, RotaTx, SealedMail, StoreError, ThreadTx, TicketFilter,
 };
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -35,6 +34,7 @@ pub trait Tx:
     + CallTx
     + ImapTx
     + PageTx
+    + RotaTx
 {
 }
 impl<T> Tx for T where
@@ -51,6 +51,7 @@ impl<T> Tx for T where
         + CallTx
         + ImapTx
         + PageTx
+        + RotaTx
         + ?Sized
 {
 }

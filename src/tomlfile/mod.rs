@@ -4,6 +4,7 @@
 //! Floor 1. Pure: text in, tables with their places out. A reader asks a [`Section`] for what
 //! it knows and pushes what is wrong into [`Faults`], so that one run names everything.
 
+pub mod dates;
 pub mod empty_is_none;
 mod faults;
 mod section;

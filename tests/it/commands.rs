@@ -133,6 +133,12 @@ fn look(home: &Home) -> Vec<Said> {
         vec!["oncall", "show"],
         vec!["oncall", "who", "dc-oncall-es"],
         vec!["oncall", "check"],
+        vec!["oncall", "show", "--month", "2099-03"],
+        vec!["oncall", "override", "list", "--all"],
+        vec!["oncall", "swap", "list"],
+        vec!["oncall", "swap", "accept", "7", "--person", "iker"],
+        vec!["oncall", "coverage"],
+        vec!["oncall", "fairness", "--from", "2099-03-01", "--to", "2099-03-31"],
         vec!["config", "check"],
         vec!["completions", "bash"],
     ];

@@ -29,6 +29,7 @@ mod prompts;
 mod registry;
 mod reload;
 mod replay;
+mod rota;
 mod routing;
 mod secrets;
 mod sip;

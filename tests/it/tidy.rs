@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 const FLOORS: &[&[&str]] = &[
     &["model"],
     &["net", "runtime", "text", "tomlfile"],
-    &["imap", "mail", "media", "sip", "smtp", "speech"],
+    &["ical", "imap", "mail", "media", "sip", "smtp", "speech"],
     &["conversation", "identity", "oncall", "replies", "routing", "tickets", "understanding"],
     &["http", "mailauth", "store", "telephony", "transcription"],
     &["intake"],
@@ -23,6 +23,7 @@ const PURE: &[&str] = &[
     "model",
     "text",
     "tomlfile",
+    "ical",
     "imap",
     "mail",
     "media",

@@ -28,8 +28,7 @@ pub(super) async fn send(
         ChatKind::Teams => ("teams", teams(message)),
     };
     let body = body.to_string();
-    let posted =
-        Posted { content_type: "application/json", headers: &[], body: body.as_bytes() };
+    let posted = Posted { content_type: "application/json", headers: &[], body: body.as_bytes() };
     judged(way, client.send(target, posted).await).map(|_| ())
 }
 
@@ -50,12 +49,11 @@ fn slack(message: &PageMessage) -> Value {
 }
 
 fn teams(message: &PageMessage) -> Value {
-    let block = |text: &str, weight: &str| {
-        json!({ "type": "TextBlock", "text": text, "wrap": true, "weight": weight })
-    };
-    let actions = message.link.as_ref().map(|link| {
-        json!([{ "type": "Action.OpenUrl", "title": message.accept, "url": link }])
-    });
+    let block = |text: &str, weight: &str| json!({ "type": "TextBlock", "text": text, "wrap": true, "weight": weight });
+    let actions = message
+        .link
+        .as_ref()
+        .map(|link| json!([{ "type": "Action.OpenUrl", "title": message.accept, "url": link }]));
     json!({
         "type": "message",
         "attachments": [{

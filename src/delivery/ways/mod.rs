@@ -127,7 +127,10 @@ fn absent(way: &str) -> SendError {
 }
 
 /// What an answer means: 2xx went out; 408, 429 and 5xx may later; the rest somebody must mend.
-fn judged(way: &str, answer: Result<(StatusCode, bytes::Bytes), PostError>) -> Result<bytes::Bytes, SendError> {
+fn judged(
+    way: &str,
+    answer: Result<(StatusCode, bytes::Bytes), PostError>,
+) -> Result<bytes::Bytes, SendError> {
     match answer {
         Ok((status, body)) if status.is_success() => Ok(body),
         Ok((status, body)) => {

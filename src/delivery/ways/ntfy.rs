@@ -34,14 +34,12 @@ impl NtfyServer {
         message: &PageMessage,
     ) -> Result<(), SendError> {
         let body = notice(topic, message).to_string();
-        let bearer = self.token.as_ref().map(|token| Zeroizing::new(format!("Bearer {}", &**token)));
+        let bearer =
+            self.token.as_ref().map(|token| Zeroizing::new(format!("Bearer {}", &**token)));
         let headers: Vec<(&str, &str)> =
             bearer.iter().map(|bearer| ("authorization", bearer.as_str())).collect();
-        let posted = Posted {
-            content_type: "application/json",
-            headers: &headers,
-            body: body.as_bytes(),
-        };
+        let posted =
+            Posted { content_type: "application/json", headers: &headers, body: body.as_bytes() };
         judged("ntfy", client.send(&self.target, posted).await).map(|_| ())
     }
 }
@@ -66,7 +64,8 @@ fn notice(topic: &str, message: &PageMessage) -> serde_json::Value {
             })
         };
         notice.insert("click".to_owned(), json!(link));
-        let buttons = json!([button(&message.accept, "accept"), button(&message.hand_on, "hand-on")]);
+        let buttons =
+            json!([button(&message.accept, "accept"), button(&message.hand_on, "hand-on")]);
         notice.insert("actions".to_owned(), buttons);
     }
     notice

@@ -200,8 +200,11 @@ mod tests {
 
     #[test]
     fn a_template_without_a_place_for_the_text_is_refused() {
-        let template =
-            |body: &str| SmsTemplate { content_type: String::new(), body: body.to_owned(), headers: vec![] };
+        let template = |body: &str| SmsTemplate {
+            content_type: String::new(),
+            body: body.to_owned(),
+            headers: vec![],
+        };
         let target: Target = "http://127.0.0.1:1/".parse().unwrap();
         let made = |body, pattern| SmsSender::new(target.clone(), template(body), None, pattern);
         assert_eq!(made("{to}", "").unwrap_err(), SmsTemplateError::Lacks("text"));

@@ -3,8 +3,8 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use crate::conversation::{Answer, Facts, Next, People, Responder};
-use crate::model::{Country, Language, QueueId, Timestamp};
-use crate::oncall::Target;
+use crate::model::{Country, Language, PolicyId, QueueId, Timestamp};
+use crate::oncall::{Person, Target};
 use crate::store::{StoreError, Tx};
 
 use super::super::settings::{PeopleTarget, Queue, RingOrder};
@@ -89,27 +89,33 @@ pub(super) fn people(
     let settings = &intake.parts().settings;
     let mut people: Vec<Responder> = vec![];
     for target in &queue.people {
-        let found = match target {
-            PeopleTarget::Schedule(name) => responders::for_country(name, country)
-                .parse()
-                .ok()
-                .and_then(|id| knowledge.on_call.on_call(&id, now))
-                .and_then(|person| {
-                    responders::responder(&Target::Person(person.clone()), language)
-                }),
-            PeopleTarget::Person(id) => knowledge.on_call.person(id).and_then(|person| {
-                responders::responder(&Target::Person(person.clone()), language)
-            }),
+        let responder =
+            |person: &Person| responders::responder(&Target::Person(person.clone()), language);
+        let found: Vec<Responder> = match target {
+            PeopleTarget::Schedule(name) => {
+                let id: Option<PolicyId> = responders::for_country(name, country).parse().ok();
+                let people = id.map(|id| knowledge.on_call.everybody_on_call(&id, now));
+                people.into_iter().flatten().filter_map(responder).collect()
+            }
+            PeopleTarget::Person(id) => {
+                knowledge.on_call.person(id).and_then(responder).into_iter().collect()
+            }
             PeopleTarget::Attended(id) => {
-                settings.attended.iter().find(|target| target.id == *id).map(|target| Responder {
+                let target = settings.attended.iter().find(|target| target.id == *id);
+                let responder = target.map(|target| Responder {
                     id: target.id.clone(),
                     number: target.number.clone(),
                     language: target.language,
                     attended: true,
-                })
+                });
+                responder.into_iter().collect()
             }
         };
-        people.extend(found.filter(|one| people.iter().all(|other| other.number != one.number)));
+        for one in found {
+            if people.iter().all(|other| other.number != one.number) {
+                people.push(one);
+            }
+        }
     }
     people
 }

@@ -2,11 +2,9 @@
 use crate::model::{Language, PhoneNumber, TicketNumber, Timestamp};
 use crate::oncall::{Address, WayKind};
 use crate::replies::PageMessage;
-use crate::store::{
-    NewOutgoing, OutboxKind, OutboxState, PageRow, StoreError, TryRow, Tx,
-};
-use crate::tickets::{EventKind, NewEvent};
+use crate::store::{NewOutgoing, OutboxKind, OutboxState, PageRow, StoreError, TryRow, Tx};
 use crate::text::fold_words;
+use crate::tickets::{EventKind, NewEvent};
 
 use super::super::{Intake, Knowledge};
 use super::about::About;
@@ -94,8 +92,8 @@ impl Intake {
                 return Ok(ShortAnswered::Unknown);
             };
             let person = one.person.parse().ok().and_then(|id| knowledge.on_call.person(&id));
-            let language = person
-                .map_or(intake.parts().settings.fallback_language, |person| person.language);
+            let language =
+                person.map_or(intake.parts().settings.fallback_language, |person| person.language);
             let name = if one.person.is_empty() { &one.address } else { &one.person };
             let who = Who { name, by: "short message", reached: Some(one.id) };
             let said = answer(tx, &knowledge, &mut page, &who, what, now)?;

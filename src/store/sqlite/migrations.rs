@@ -14,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0007_notices.sql"),
     include_str!("../../../migrations/sqlite/0008_pages.sql"),
     include_str!("../../../migrations/sqlite/0009_decided.sql"),
+    include_str!("../../../migrations/sqlite/0010_oncall_changes.sql"),
 ];
 
 /// Brings the schema to the newest version.

@@ -10,6 +10,7 @@ mod migrations;
 mod outbox;
 mod pages;
 mod registry;
+mod rota;
 mod threads;
 mod tickets;
 mod values;

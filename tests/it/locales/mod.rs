@@ -220,8 +220,8 @@ fn no_letter_claims_a_page_that_has_no_row() {
                 case.paged = true;
                 let said = case.written(Voice::One(language), id).body;
                 let urgent = matches!(priority, Priority::P1 | Priority::P2);
-                let tells =
-                    *id == "safety-ack" || (urgent && matches!(*id, "ack" | "incident-ack" | "ack-termination"));
+                let tells = *id == "safety-ack"
+                    || (urgent && matches!(*id, "ack" | "incident-ack" | "ack-termination"));
                 assert_eq!(claims.iter().any(|claim| said.contains(claim)), tells, "{id}: {said}");
             }
         }

@@ -1,0 +1,192 @@
+//! Exceptions to the on-call schedules: overrides, and turns that people offer each other.
+use axum::Json;
+use axum::extract::{Extension, State};
+use axum::http::StatusCode;
+
+use crate::http::Problem;
+use crate::intake::{Done, ORDERED_MAX, Written};
+use crate::oncall::{
+    Change, ChangeId, Changes, NewChange, NewSwap, Refusal, Stretch, Swap, SwapId, Warned,
+};
+use crate::replies::one_line;
+use crate::store::PAGE_MAX;
+
+use super::auth::Client;
+use super::desk::asker;
+use super::extract::{Body, Params, Place};
+use super::oncall_shapes::{
+    ChangesWanted, OfferRequest, OverrideLine, OverridesRequest, OverridesWritten, SwapAnswer,
+    SwapRequest, SwapsWanted, TakeBackRequest,
+};
+use super::{ApiState, bad, intake_problem, store_problem};
+
+/// Characters of a reason that are kept; one of more is refused before.
+const WHY_CHARS_KEPT: usize = 501;
+
+/// Tells why something was not done.
+fn refused(refusal: &Refusal) -> Problem {
+    let status = match refusal {
+        Refusal::NoSchedule(..)
+        | Refusal::NoPerson(..)
+        | Refusal::NoChange(_)
+        | Refusal::NoSwap(_) => StatusCode::NOT_FOUND,
+        Refusal::Empty
+        | Refusal::TooLong
+        | Refusal::NoReason
+        | Refusal::Same(_)
+        | Refusal::Unreachable(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        Refusal::Past(_)
+        | Refusal::TooMany(_)
+        | Refusal::TakenBack(_)
+        | Refusal::NotOpen(..)
+        | Refusal::NoTurn { .. }
+        | Refusal::Begun(_)
+        | Refusal::Offered(_)
+        | Refusal::NotFor(_)
+        | Refusal::NotOfSchedule(..)
+        | Refusal::Silent(..)
+        | Refusal::NotHis(_) => StatusCode::CONFLICT,
+    };
+    Problem::of(status).detail(refusal.to_string())
+}
+
+fn told(warnings: &[Warned]) -> Vec<String> {
+    warnings.iter().map(ToString::to_string).collect()
+}
+
+/// `GET /api/v1/oncall/changes`: in the order in which they were written.
+pub(super) async fn changes(
+    State(state): State<ApiState>,
+    Params(wanted): Params<ChangesWanted>,
+) -> Result<Json<Changes>, Problem> {
+    let parts = state.intake.parts();
+    let after = wanted.ending_after.unwrap_or_else(|| parts.clock.now());
+    let found = parts.database.write(move |tx| tx.changes(after)).await;
+    found.map(Json).map_err(|error| store_problem(&error))
+}
+
+/// `POST /api/v1/oncall/overrides`: all of them, or none.
+pub(super) async fn write(
+    State(state): State<ApiState>,
+    client: Option<Extension<Client>>,
+    Body(request): Body<OverridesRequest>,
+) -> Result<(StatusCode, Json<OverridesWritten>), Problem> {
+    let count = request.overrides.len();
+    if count == 0 || count > ORDERED_MAX {
+        return Err(bad("overrides", format!("send 1 to {ORDERED_MAX}, not {count}")));
+    }
+    let by = asker(client, request.by.as_deref());
+    let orders = request.overrides.into_iter().map(|order| NewChange {
+        schedule: order.schedule,
+        deed: order.deed,
+        when: Stretch { from: order.from, until: order.until },
+        by: by.clone(),
+        why: one_line(order.why.as_deref().unwrap_or(&request.why), WHY_CHARS_KEPT),
+        swap: None,
+        source: order.source.map(|source| one_line(&source, WHY_CHARS_KEPT)),
+    });
+    let done = state.intake.write_overrides(orders.collect(), request.dry_run).await;
+    let written = done.map_err(|error| intake_problem(&error))?;
+    let written = written.map_err(|refusal| refused(&refusal))?;
+    let status = if request.dry_run { StatusCode::OK } else { StatusCode::CREATED };
+    Ok((status, Json(answer(written))))
+}
+
+fn answer(written: Written) -> OverridesWritten {
+    let warnings = told(&written.warnings);
+    let line = |(change, done): (NewChange, Done)| {
+        let (word, id) = match done {
+            Done::Added(id) => ("added", Some(id)),
+            Done::WouldAdd => ("would_add", None),
+            Done::Instead(_) => ("changed", None),
+            Done::Same(id) => ("same", Some(id)),
+            Done::Over => ("over", None),
+        };
+        OverrideLine {
+            id,
+            done: word.to_owned(),
+            schedule: change.schedule,
+            deed: change.deed,
+            from: change.when.from,
+            until: change.when.until,
+        }
+    };
+    OverridesWritten { overrides: written.changes.into_iter().map(line).collect(), warnings }
+}
+
+/// `POST /api/v1/oncall/overrides/{id}/remove`: what was under way held until now.
+pub(super) async fn take_back(
+    State(state): State<ApiState>,
+    client: Option<Extension<Client>>,
+    Place(id): Place<i64>,
+    Body(request): Body<TakeBackRequest>,
+) -> Result<Json<Change>, Problem> {
+    let by = asker(client, request.by.as_deref());
+    let why = one_line(&request.why, WHY_CHARS_KEPT);
+    let done = state.intake.take_back_override(ChangeId(id), by, why).await;
+    let done = done.map_err(|error| intake_problem(&error))?;
+    done.map(Json).map_err(|refusal| refused(&refusal))
+}
+
+/// `GET /api/v1/oncall/swaps`: the newest first.
+pub(super) async fn swaps(
+    State(state): State<ApiState>,
+    Params(wanted): Params<SwapsWanted>,
+) -> Result<Json<Vec<Swap>>, Problem> {
+    let database = &state.intake.parts().database;
+    let found = database.write(move |tx| {
+        if !wanted.open {
+            return tx.swaps(PAGE_MAX);
+        }
+        let mut open = tx.open_swaps()?;
+        open.reverse();
+        Ok(open)
+    });
+    found.await.map(Json).map_err(|error| store_problem(&error))
+}
+
+/// `POST /api/v1/oncall/swaps`.
+pub(super) async fn offer(
+    State(state): State<ApiState>,
+    client: Option<Extension<Client>>,
+    Body(request): Body<OfferRequest>,
+) -> Result<(StatusCode, Json<Swap>), Problem> {
+    let named = request.by.as_deref().unwrap_or(request.person.as_str());
+    let by = asker(client, Some(named));
+    let new = NewSwap {
+        schedule: request.schedule,
+        person: request.person,
+        to: request.to,
+        turn: Stretch { from: request.from, until: request.until },
+        in_return: request.in_return,
+        by,
+        why: one_line(&request.why, WHY_CHARS_KEPT),
+    };
+    let done = state.intake.offer_swap(new).await.map_err(|error| intake_problem(&error))?;
+    let swap = done.map_err(|refusal| refused(&refusal))?;
+    Ok((StatusCode::CREATED, Json(swap)))
+}
+
+/// `POST /api/v1/oncall/swaps/{id}/accept`: of two who do, the first has the turn.
+pub(super) async fn accept(
+    State(state): State<ApiState>,
+    Place(id): Place<i64>,
+    Body(request): Body<SwapRequest>,
+) -> Result<Json<SwapAnswer>, Problem> {
+    let done = state.intake.accept_swap(SwapId(id), request.person).await;
+    let done = done.map_err(|error| intake_problem(&error))?;
+    let (swap, warnings) = done.map_err(|refusal| refused(&refusal))?;
+    Ok(Json(SwapAnswer { swap, warnings: told(&warnings) }))
+}
+
+/// `POST /api/v1/oncall/swaps/{id}/withdraw`.
+pub(super) async fn withdraw(
+    State(state): State<ApiState>,
+    Place(id): Place<i64>,
+    Body(request): Body<SwapRequest>,
+) -> Result<Json<SwapAnswer>, Problem> {
+    let done = state.intake.withdraw_swap(SwapId(id), request.person).await;
+    let swap =
+        done.map_err(|error| intake_problem(&error))?.map_err(|refusal| refused(&refusal))?;
+    Ok(Json(SwapAnswer { swap, warnings: vec![] }))
+}

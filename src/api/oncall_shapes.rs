@@ -1,0 +1,141 @@
+//! What requests about exceptions to the on-call schedules say, and what they get.
+use serde::{Deserialize, Serialize};
+
+use crate::model::{PersonId, PolicyId, Timestamp};
+use crate::oncall::{ChangeId, Deed, Stretch, Swap};
+
+/// Which changes are wanted.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChangesWanted {
+    /// Those that end after this moment; now without it.
+    pub ending_after: Option<Timestamp>,
+}
+
+/// Which offers are wanted.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SwapsWanted {
+    /// Those that are open alone.
+    #[serde(default)]
+    pub open: bool,
+}
+
+/// One ordered override.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct OverrideOrder {
+    /// The schedule.
+    pub schedule: PolicyId,
+    /// What it does.
+    #[serde(flatten)]
+    pub deed: Deed,
+    /// From this moment.
+    pub from: Timestamp,
+    /// Until this one.
+    pub until: Timestamp,
+    /// Why; that of all, without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    /// The entry of a calendar file that it comes from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+}
+
+/// Overrides to be written, all or none.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OverridesRequest {
+    /// The overrides.
+    pub overrides: Vec<OverrideOrder>,
+    /// Why.
+    pub why: String,
+    /// Who writes them.
+    #[serde(default)]
+    pub by: Option<String>,
+    /// Say what would be written, and write nothing.
+    #[serde(default)]
+    pub dry_run: bool,
+}
+
+/// What became of an ordered override.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct OverrideLine {
+    /// Its name, once it is written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<ChangeId>,
+    /// `added`, `would_add`, `changed`, `same` or `over`.
+    pub done: String,
+    /// The schedule.
+    pub schedule: PolicyId,
+    /// What it does.
+    #[serde(flatten)]
+    pub deed: Deed,
+    /// From this moment.
+    pub from: Timestamp,
+    /// Until this one.
+    pub until: Timestamp,
+}
+
+/// What was written.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct OverridesWritten {
+    /// Each override.
+    pub overrides: Vec<OverrideLine>,
+    /// What should be looked at.
+    pub warnings: Vec<String>,
+}
+
+/// Why an override is taken back.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TakeBackRequest {
+    /// Why.
+    #[serde(default)]
+    pub why: String,
+    /// Who takes it back.
+    #[serde(default)]
+    pub by: Option<String>,
+}
+
+/// A turn to be offered.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfferRequest {
+    /// The schedule.
+    pub schedule: PolicyId,
+    /// Whose turn it is.
+    pub person: PersonId,
+    /// Who alone may accept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<PersonId>,
+    /// From this moment.
+    pub from: Timestamp,
+    /// Until this one.
+    pub until: Timestamp,
+    /// When the person takes the turns of whoever accepts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_return: Option<Stretch>,
+    /// Why.
+    pub why: String,
+    /// Who writes it, if not the person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+}
+
+/// Who accepts or withdraws.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SwapRequest {
+    /// Who.
+    pub person: PersonId,
+}
+
+/// An offer, and what should be looked at.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SwapAnswer {
+    /// The offer.
+    #[serde(flatten)]
+    pub swap: Swap,
+    /// What should be looked at.
+    pub warnings: Vec<String>,
+}

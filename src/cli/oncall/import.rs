@@ -1,0 +1,279 @@
+//! `oncall import`: holidays of a calendar file into a calendar of ours, absences into overrides.
+use std::path::PathBuf;
+
+use jiff::civil::Date;
+
+use super::super::desk::read_input;
+use super::super::{Failure, Output, Tone, Verdict};
+use super::exceptions::{Desk, write};
+use super::laid::schedule;
+use crate::api::oncall_shapes::{OverrideOrder, OverridesRequest};
+use crate::ical::{Entry, FILE_BYTES_MAX, When, read};
+use crate::model::{FileFault, PersonId, PolicyId};
+use crate::oncall::{Deed, OnCall};
+use crate::store::write_durably;
+use crate::tomlfile::dates::add_dates;
+
+/// A calendar file, and where it goes.
+#[derive(Clone, Debug, clap::Args)]
+#[command(group = clap::ArgGroup::new("into").required(true).multiple(false))]
+pub struct Import {
+    /// The file (iCalendar); `-` reads standard input.
+    pub file: PathBuf,
+    /// Add its days to this calendar of holidays.
+    #[arg(long, value_name = "ID", group = "into")]
+    pub calendar: Option<String>,
+    /// Those of this year alone.
+    #[arg(long, requires = "calendar")]
+    pub year: Option<i16>,
+    /// They are the days of the town.
+    #[arg(long, requires = "calendar")]
+    pub local: bool,
+    /// Make its events overrides of this schedule: absences, `marta -> iker`, or `+pau`.
+    #[arg(long, value_name = "ID", group = "into")]
+    pub schedule: Option<PolicyId>,
+    /// All events are absences of this person, whatever they say.
+    #[arg(long, value_name = "PERSON", requires = "schedule")]
+    pub person: Option<PersonId>,
+    /// Who is on call instead of those who are absent.
+    #[arg(long, value_name = "PERSON", requires = "schedule")]
+    pub replaced_by: Option<PersonId>,
+    /// Who imports.
+    #[arg(long, env = "USER", hide_env_values = true)]
+    pub by: Option<String>,
+    /// Say what would change, and change nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+impl Import {
+    pub(super) fn run(&self, desk: &Desk<'_>, out: &mut Output<'_>) -> Result<Verdict, Failure> {
+        let name = self.file.display().to_string();
+        let bytes = read_input(&self.file)?;
+        if bytes.len() > FILE_BYTES_MAX {
+            let what = format!("{name} is longer than {FILE_BYTES_MAX} bytes; split it");
+            return Err(Failure::Usage(what));
+        }
+        let text = String::from_utf8(bytes)
+            .map_err(|_| Failure::Usage(format!("{name} is not UTF-8; export it anew")))?;
+        let entries = match read(&name, &text) {
+            Ok(entries) => entries,
+            Err(faults) => {
+                out.faults(Tone::Bad, &faults)?;
+                return Ok(Verdict::NotWell);
+            }
+        };
+        match (&self.calendar, &self.schedule) {
+            (Some(id), _) => self.holidays(id, &name, &entries, desk, out),
+            (None, Some(id)) => self.overrides(id, &name, &entries, desk, out),
+            (None, None) => Err(Failure::Usage("give --calendar ID or --schedule ID".to_owned())),
+        }
+    }
+
+    fn holidays(
+        &self,
+        id: &str,
+        name: &str,
+        entries: &[Entry],
+        desk: &Desk<'_>,
+        out: &mut Output<'_>,
+    ) -> Result<Verdict, Failure> {
+        let calendars = desk.on_call.calendars();
+        let Some(calendar) = calendars.get(id) else {
+            let ids: Vec<&str> = calendars.iter().map(|calendar| calendar.id.as_str()).collect();
+            let what = format!("there is no calendar `{id}`; there are {}", ids.join(", "));
+            return Err(Failure::Usage(what));
+        };
+        let days = match self.days(name, entries) {
+            Ok(days) => days,
+            Err(faults) => {
+                out.faults(Tone::Bad, &faults)?;
+                return Ok(Verdict::NotWell);
+            }
+        };
+        let path = PathBuf::from(&calendar.file);
+        let shown = |error: &dyn std::fmt::Display| {
+            Failure::Usage(format!("cannot change {}: {error}", calendar.file))
+        };
+        let before = std::fs::read_to_string(&path).map_err(|error| shown(&error))?;
+        let key = if self.local { "local_days" } else { "days" };
+        let after = add_dates(&before, key, &days, &format!("from {name}"), "verified")
+            .map_err(|error| shown(&error))?;
+        // What would not be read again is not written.
+        OnCall::parse(&[], &[(calendar.file.clone(), after.clone())]).map_err(Failure::Faults)?;
+        let changed = difference(&before, &after);
+        if !self.dry_run && !changed.is_empty() {
+            let mode = std::fs::metadata(&path).map_err(|error| shown(&error))?.permissions();
+            write_durably(&path, after.as_bytes()).map_err(|error| shown(&error))?;
+            std::fs::set_permissions(&path, mode).map_err(|error| shown(&error))?;
+        }
+        if out.json() {
+            out.value(&serde_json::json!({
+                "calendar": id, "file": calendar.file, "days": days,
+                "changed": !changed.is_empty(), "dry_run": self.dry_run, "diff": changed,
+            }))?;
+            return Ok(Verdict::Good);
+        }
+        out.line(Some(Tone::Strong), &calendar.file)?;
+        for line in &changed {
+            let tone = if line.starts_with('+') { Tone::Good } else { Tone::Bad };
+            out.line(Some(tone), line)?;
+        }
+        let told = match (changed.is_empty(), self.dry_run) {
+            (true, _) => "all of its days stand there already",
+            (false, true) => "nothing was written",
+            (false, false) => {
+                "written; compare the days with the official calendar, then set verified = true"
+            }
+        };
+        out.line(None, told)?;
+        Ok(Verdict::Good)
+    }
+
+    /// Returns the days of a file of holidays.
+    fn days(&self, name: &str, entries: &[Entry]) -> Result<Vec<Date>, Vec<FileFault>> {
+        let (mut days, mut faults) = (vec![], vec![]);
+        for entry in entries {
+            let (When::Day(from), When::Day(until)) = (entry.from, entry.until) else {
+                let what = format!("`{}` is no whole day", entry.summary);
+                faults.push(FileFault::new(name, entry.line, what, "take it out of the file"));
+                continue;
+            };
+            let within = from.series(jiff::Span::new().days(1)).take_while(|day| *day < until);
+            days.extend(within.filter(|day| self.year.is_none_or(|year| day.year() == year)));
+        }
+        if faults.is_empty() { Ok(days) } else { Err(faults) }
+    }
+
+    fn overrides(
+        &self,
+        id: &PolicyId,
+        name: &str,
+        entries: &[Entry],
+        desk: &Desk<'_>,
+        out: &mut Output<'_>,
+    ) -> Result<Verdict, Failure> {
+        let plan = schedule(desk.on_call, id)?;
+        let (mut overrides, mut faults) = (vec![], vec![]);
+        for entry in entries {
+            let fault = |what: String, remedy: &str| FileFault::new(name, entry.line, what, remedy);
+            let ends = (entry.from.moment(&plan.zone), entry.until.moment(&plan.zone));
+            let (Some(from), Some(until)) = ends else {
+                faults.push(fault("its times are beyond all calendars".to_owned(), ""));
+                continue;
+            };
+            match self.deed(desk.on_call, entry) {
+                Ok(deed) => overrides.push(OverrideOrder {
+                    schedule: id.clone(),
+                    deed,
+                    from,
+                    until,
+                    why: Some(entry.summary.clone()).filter(|why| !why.trim().is_empty()),
+                    source: Some(format!("ics:{}", entry.uid)),
+                }),
+                Err(what) => faults.push(fault(
+                    what,
+                    "write `marta`, `marta: holidays`, `marta -> iker` or `+pau`, or give --person",
+                )),
+            }
+        }
+        if !faults.is_empty() {
+            out.faults(Tone::Bad, &faults)?;
+            return Ok(Verdict::NotWell);
+        }
+        if overrides.is_empty() {
+            return Err(Failure::Usage(format!("{name} has no events")));
+        }
+        let request = OverridesRequest {
+            overrides,
+            why: format!("from {name}"),
+            by: self.by.clone(),
+            dry_run: self.dry_run,
+        };
+        write(desk, &request, out)
+    }
+
+    /// Returns what an event means.
+    fn deed(&self, on_call: &OnCall, entry: &Entry) -> Result<Deed, String> {
+        let absent = |whom: PersonId| match &self.replaced_by {
+            Some(by) => Deed::Replace { whom: Some(whom), by: by.clone() },
+            None => Deed::Remove { person: whom },
+        };
+        if let Some(person) = &self.person {
+            return Ok(absent(person.clone()));
+        }
+        let text = entry.summary.trim();
+        let named = |text: &str| {
+            let text = text.split([':', '(']).next().unwrap_or_default().trim();
+            person(on_call, text).ok_or_else(|| format!("`{text}` is nobody of the on-call files"))
+        };
+        for arrow in ["->", "→"] {
+            if let Some((whom, by)) = text.split_once(arrow) {
+                return Ok(Deed::Replace { whom: Some(named(whom)?), by: named(by)? });
+            }
+        }
+        if let Some(more) = text.strip_prefix('+') {
+            return Ok(Deed::Add { person: named(more)? });
+        }
+        let of_address = on_call.people().find(|person| {
+            let mail = person.mail.as_ref().map(|mail| mail.to_string().to_lowercase());
+            mail.is_some_and(|mail| entry.people.contains(&mail))
+        });
+        match (named(text), of_address) {
+            (Ok(id), _) => Ok(absent(id)),
+            (Err(_), Some(person)) => Ok(absent(person.id.clone())),
+            (Err(what), None) => Err(what),
+        }
+    }
+}
+
+/// Finds a person by id, name or address.
+fn person(on_call: &OnCall, text: &str) -> Option<PersonId> {
+    let text = text.to_lowercase();
+    let mut people = on_call.people();
+    let found = people.find(|person| {
+        let mail = person.mail.as_ref().map(|mail| mail.to_string().to_lowercase());
+        person.id.as_str().to_lowercase() == text
+            || person.name.to_lowercase() == text
+            || mail.is_some_and(|mail| mail == text)
+    });
+    found.map(|person| person.id.clone())
+}
+
+/// Returns the lines that differ, those that go with `-` and those that come with `+`, each with its
+/// number.
+fn difference(before: &str, after: &str) -> Vec<String> {
+    let (old, new): (Vec<&str>, Vec<&str>) = (before.lines().collect(), after.lines().collect());
+    let mut out = vec![];
+    let mut rest = new.iter().zip(1_usize..).peekable();
+    for (line, number) in old.iter().zip(1_usize..) {
+        // Lines are changed in their place or added: none moves.
+        let same = rest.clone().position(|(other, _)| other == line);
+        match same {
+            Some(count) => {
+                for (added, number) in rest.by_ref().take(count) {
+                    out.push(format!("+{number}: {added}"));
+                }
+                let _same = rest.next();
+            }
+            None => out.push(format!("-{number}: {line}")),
+        }
+    }
+    out.extend(rest.map(|(added, number)| format!("+{number}: {added}")));
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::difference;
+
+    #[test]
+    fn the_difference_names_the_lines_that_go_and_come() {
+        let (before, after) = ("a\nverified = true\nb\nc\n", "a\nverified = false\nb\nx\ny\nc\n");
+        assert_eq!(
+            difference(before, after),
+            ["-2: verified = true", "+2: verified = false", "+4: x", "+5: y"]
+        );
+        assert!(difference(before, before).is_empty());
+    }
+}

@@ -1,0 +1,305 @@
+//! Calendar files of other programs.
+use jiff::Span;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::{TimeZone, TimeZoneDatabase};
+
+use crate::model::{FileFault, Timestamp};
+
+/// The largest file.
+pub const FILE_BYTES_MAX: usize = 2_000_000;
+/// The most events of one file.
+pub const ENTRIES_MAX: usize = 5_000;
+/// Outlook's names of the zones in which the desks are.
+const ZONES_OF_OUTLOOK: [(&str, &str); 4] = [
+    ("Romance Standard Time", "Europe/Madrid"),
+    ("GMT Standard Time", "Europe/Lisbon"),
+    ("W. Europe Standard Time", "Europe/Berlin"),
+    ("UTC", "Etc/UTC"),
+];
+
+/// When an event begins or ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// With a day.
+    Day(Date),
+    /// At a moment.
+    Moment(Timestamp),
+    /// At a time of whatever clock is looked at.
+    Wall(DateTime),
+}
+
+impl When {
+    /// Returns the moment on the clock of a zone: of a time that is skipped the end of the gap, of one
+    /// that comes twice the first.
+    #[must_use]
+    pub fn moment(self, zone: &TimeZone) -> Option<Timestamp> {
+        let wall = match self {
+            Self::Moment(at) => return Some(at),
+            Self::Day(day) => day.at(0, 0, 0, 0),
+            Self::Wall(wall) => wall,
+        };
+        zone.to_ambiguous_timestamp(wall).compatible().ok()
+    }
+
+    /// Returns the day on the clock of a zone.
+    #[must_use]
+    pub fn day(self, zone: &TimeZone) -> Date {
+        match self {
+            Self::Day(day) => day,
+            Self::Wall(wall) => wall.date(),
+            Self::Moment(at) => at.to_zoned(zone.clone()).date(),
+        }
+    }
+}
+
+/// One event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The line at which it begins.
+    pub line: usize,
+    /// What it is known by.
+    pub uid: String,
+    /// What a calendar shows.
+    pub summary: String,
+    /// When it begins.
+    pub from: When,
+    /// When it ends, which is no part of it.
+    pub until: When,
+    /// The addresses of those who take part.
+    pub people: Vec<String>,
+}
+
+/// One property of a file.
+struct Property {
+    line: usize,
+    name: String,
+    parameters: Vec<(String, String)>,
+    value: String,
+}
+
+/// What has been read of an event.
+#[derive(Default)]
+struct Draft {
+    line: usize,
+    uid: Option<String>,
+    summary: String,
+    from: Option<When>,
+    until: Option<When>,
+    lasts: Option<Span>,
+    people: Vec<String>,
+    cancelled: bool,
+    broken: bool,
+}
+
+/// Reads a file. Events that are cancelled are left out.
+///
+/// # Errors
+/// Everything in it that cannot be read, each with its line and remedy.
+pub fn read(file: &str, text: &str) -> Result<Vec<Entry>, Vec<FileFault>> {
+    let mut faults = vec![];
+    let mut fault = |line, what: &str, remedy: &str| {
+        faults.push(FileFault::new(file, line, what, remedy));
+    };
+    let mut entries: Vec<Entry> = vec![];
+    let mut draft: Option<Draft> = None;
+    // Alarms stand within events, and have times of their own.
+    let mut inner = 0_u32;
+    let mut is_calendar = false;
+    for property in properties(text) {
+        let Property { line, name, value, .. } = &property;
+        match (name.as_str(), draft.as_mut()) {
+            ("BEGIN", _) if value.eq_ignore_ascii_case("VCALENDAR") => is_calendar = true,
+            ("BEGIN", None) if value.eq_ignore_ascii_case("VEVENT") => {
+                draft = Some(Draft { line: *line, ..Draft::default() });
+                inner = 0;
+            }
+            ("BEGIN", Some(_)) => inner = inner.saturating_add(1),
+            ("END", Some(_)) if inner > 0 => inner = inner.saturating_sub(1),
+            ("END", Some(_)) if value.eq_ignore_ascii_case("VEVENT") => {
+                let Some(done) = draft.take() else { continue };
+                if entries.len() >= ENTRIES_MAX {
+                    fault(*line, "the file has too many events", "split it");
+                    break;
+                }
+                match done.finish() {
+                    Ok(entry) => entries.extend(entry),
+                    Err((line, what)) => fault(line, what, "export it anew, or take it out"),
+                }
+            }
+            (_, Some(draft)) if inner == 0 => {
+                if let Err((what, remedy)) = draft.note(&property) {
+                    draft.broken = true;
+                    fault(*line, &what, remedy);
+                }
+            }
+            _ => {}
+        }
+    }
+    if !is_calendar {
+        fault(1, "this is no iCalendar file", "it begins with BEGIN:VCALENDAR");
+    }
+    if let Some(open) = draft {
+        fault(open.line, "the event has no end", "the file was cut off; export it anew");
+    }
+    if faults.is_empty() { Ok(entries) } else { Err(faults) }
+}
+
+impl Draft {
+    fn note(&mut self, property: &Property) -> Result<(), (String, &'static str)> {
+        let value = property.value.as_str();
+        match property.name.as_str() {
+            "UID" => self.uid = Some(plain(value)),
+            "SUMMARY" => self.summary = plain(value),
+            "DTSTART" => self.from = Some(when(property)?),
+            "DTEND" => self.until = Some(when(property)?),
+            "DURATION" => {
+                let lasts = value.parse::<Span>().map_err(|_| {
+                    (format!("`{value}` is no duration"), "write it as PT8H or P1D")
+                })?;
+                self.lasts = Some(lasts);
+            }
+            "STATUS" => self.cancelled = value.eq_ignore_ascii_case("CANCELLED"),
+            "ATTENDEE" | "ORGANIZER" => {
+                let address = value.get(..7).filter(|start| start.eq_ignore_ascii_case("mailto:"));
+                if address.is_some() {
+                    self.people.extend(value.get(7..).map(str::to_lowercase));
+                }
+            }
+            "RRULE" | "RDATE" | "EXDATE" => {
+                let what =
+                    format!("the event repeats ({}), and dates are never computed", property.name);
+                return Err((what, "export it as single events, one for each date"));
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Returns the event; nothing when it is cancelled.
+    fn finish(self) -> Result<Option<Entry>, (usize, &'static str)> {
+        if self.cancelled || self.broken {
+            return Ok(None);
+        }
+        let Some(from) = self.from else { return Err((self.line, "the event has no DTSTART")) };
+        let after = |span: Span| match from {
+            When::Day(day) => day.checked_add(span).ok().map(When::Day),
+            When::Wall(wall) => wall.checked_add(span).ok().map(When::Wall),
+            When::Moment(at) => {
+                let hours =
+                    span.total((jiff::Unit::Second, jiff::SpanRelativeTo::days_are_24_hours()));
+                let seconds = hours.ok()?;
+                let span = jiff::SignedDuration::try_from_secs_f64(seconds).ok()?;
+                at.checked_add(span).ok().map(When::Moment)
+            }
+        };
+        // Without an end a day is that day, and a time is a point in time (section 3.6.1).
+        let until = match (self.until, self.lasts, from) {
+            (Some(until), _, _) => Some(until),
+            (None, Some(span), _) => after(span),
+            (None, None, When::Day(day)) => day.tomorrow().ok().map(When::Day),
+            (None, None, When::Moment(_) | When::Wall(_)) => None,
+        };
+        let Some(until) = until else { return Err((self.line, "the event has no DTEND")) };
+        let in_order = match (from, until) {
+            (When::Day(from), When::Day(until)) => from < until,
+            (When::Wall(from), When::Wall(until)) => from < until,
+            (When::Moment(from), When::Moment(until)) => from < until,
+            _ => return Err((self.line, "the event begins and ends by different clocks")),
+        };
+        if !in_order {
+            return Err((self.line, "the event ends before it begins"));
+        }
+        let (line, summary, people) = (self.line, self.summary, self.people);
+        let uid = self.uid.filter(|uid| !uid.is_empty());
+        let Some(uid) = uid else { return Err((line, "the event has no UID")) };
+        Ok(Some(Entry { line, uid, summary, from, until, people }))
+    }
+}
+
+/// Reads the time of a property.
+fn when(property: &Property) -> Result<When, (String, &'static str)> {
+    let value = property.value.trim();
+    let wrong =
+        || (format!("`{value}` is no time"), "write it as 20270328, or as 20270328T090000Z");
+    if value.len() == 8 {
+        return Date::strptime("%Y%m%d", value).map(When::Day).map_err(|_| wrong());
+    }
+    if let Some(wall) = value.strip_suffix('Z') {
+        let wall = DateTime::strptime("%Y%m%dT%H%M%S", wall).map_err(|_| wrong())?;
+        let at = TimeZone::UTC.to_timestamp(wall).map_err(|_| wrong())?;
+        return Ok(When::Moment(at));
+    }
+    let wall = DateTime::strptime("%Y%m%dT%H%M%S", value).map_err(|_| wrong())?;
+    let Some((_, name)) = property.parameters.iter().find(|(name, _)| name == "TZID") else {
+        return Ok(When::Wall(wall));
+    };
+    let known = ZONES_OF_OUTLOOK.iter().find(|(outlook, _)| outlook == name);
+    let iana = known.map_or(name.as_str(), |(_, iana)| iana);
+    let zone = TimeZoneDatabase::bundled().get(iana).map_err(|_| {
+        (format!("`{name}` is no time zone that is known here"), "export it in UTC")
+    })?;
+    When::Wall(wall).moment(&zone).map(When::Moment).ok_or_else(wrong)
+}
+
+/// Undoes the escapes of TEXT.
+fn plain(value: &str) -> String {
+    let mut out = String::with_capacity(value.len());
+    let mut chars = value.chars();
+    while let Some(c) = chars.next() {
+        if c != '\\' {
+            out.push(c);
+            continue;
+        }
+        match chars.next() {
+            Some('n' | 'N') => out.push('\n'),
+            Some(other) => out.push(other),
+            None => {}
+        }
+    }
+    out
+}
+
+/// Unfolds the lines and splits each into its name, parameters and value.
+fn properties(text: &str) -> impl Iterator<Item = Property> {
+    let mut lines: Vec<(usize, String)> = vec![];
+    for (at, line) in text.trim_start_matches('\u{feff}').split('\n').enumerate() {
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        match (line.strip_prefix([' ', '\t']), lines.last_mut()) {
+            (Some(more), Some((_, last))) => last.push_str(more),
+            _ => lines.push((at.saturating_add(1), line.to_owned())),
+        }
+    }
+    lines.into_iter().filter_map(|(line, text)| property(line, &text))
+}
+
+fn property(line: usize, text: &str) -> Option<Property> {
+    // A colon within quotes belongs to a parameter.
+    let mut quoted = false;
+    let mut cuts = vec![];
+    let mut end = None;
+    for (at, c) in text.char_indices() {
+        match c {
+            '"' => quoted = !quoted,
+            ';' if !quoted => cuts.push(at),
+            ':' if !quoted => {
+                end = Some(at);
+                break;
+            }
+            _ => {}
+        }
+    }
+    let end = end?;
+    let mut parts = vec![];
+    let mut begin = 0;
+    for cut in cuts.into_iter().chain([end]) {
+        parts.push(text.get(begin..cut)?);
+        begin = cut.checked_add(1)?;
+    }
+    let name = parts.first()?.trim().to_ascii_uppercase();
+    let parameters = parts.iter().skip(1).filter_map(|part| {
+        let (name, value) = part.split_once('=')?;
+        Some((name.to_ascii_uppercase(), value.trim_matches('"').to_owned()))
+    });
+    let value = text.get(end.checked_add(1)?..)?.to_owned();
+    Some(Property { line, name, parameters: parameters.collect(), value })
+}

@@ -1,0 +1,107 @@
+use super::*;
+use crate::model::Timestamp;
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+fn feed(summary: &str) -> Feed {
+    Feed {
+        name: "dc-ops-es".to_owned(),
+        made_at: at("2027-03-01T00:00:00Z"),
+        events: vec![Event {
+            uid: "dc-ops-es-20270322T080000Z@centralita".to_owned(),
+            from: at("2027-03-22T08:00:00Z"),
+            until: at("2027-03-29T07:00:00Z"),
+            summary: summary.to_owned(),
+            description: "iker, en lugar de marta; por gripe\nturno 3".to_owned(),
+            category: String::new(),
+        }],
+    }
+}
+
+#[test]
+fn lines_end_with_crlf_and_none_is_longer_than_75_octets() {
+    let text = write(&feed(&"Guardia de Íñigo Núñez, ".repeat(12)));
+    assert!(text.ends_with("END:VCALENDAR\r\n"));
+    assert_eq!(text.matches('\n').count(), text.matches("\r\n").count());
+    for line in text.split("\r\n") {
+        assert!(line.len() <= 75, "{} octets: {line}", line.len());
+    }
+}
+
+#[test]
+fn what_was_written_is_read_back() {
+    let summary = "Guardia: Íñigo; \\ Núñez, ".repeat(9);
+    let text = write(&feed(&summary));
+    let entries = read("a.ics", &text).unwrap();
+    let [entry] = entries.as_slice() else { panic!("{entries:?}") };
+    assert_eq!(entry.summary, summary);
+    assert_eq!(entry.from, When::Moment(at("2027-03-22T08:00:00Z")));
+    assert_eq!(entry.until, When::Moment(at("2027-03-29T07:00:00Z")));
+    assert_eq!(entry.uid, "dc-ops-es-20270322T080000Z@centralita");
+}
+
+#[test]
+fn files_of_other_programs_are_read() {
+    let text = "BEGIN:VCALENDAR\nBEGIN:VTIMEZONE\nTZID:Romance Standard Time\nBEGIN:STANDARD\n\
+        DTSTART:16010101T030000\nRRULE:FREQ=YEARLY\nEND:STANDARD\nEND:VTIMEZONE\n\
+        BEGIN:VEVENT\nUID:1\nDTSTART;VALUE=DATE:20270319\nDTEND;VALUE=DATE:20270320\n\
+        SUMMARY:San José\\, fiesta\nBEGIN:VALARM\nTRIGGER:-PT15M\nDURATION:PT5M\nEND:VALARM\nEND:VEVENT\n\
+        BEGIN:VEVENT\nUID:2\nDTSTART;TZID=\"Romance Standard Time\":20270328T023000\nDURATION:PT8H\n\
+        ATTENDEE;CN=\"Marta: guardia\":MAILTO:Marta@example.com\nSUMMARY:largo y dob\n lado\nEND:VEVENT\n\
+        BEGIN:VEVENT\nUID:3\nDTSTART:20270401T080000\nDTEND:20270401T180000\nEND:VEVENT\n\
+        BEGIN:VEVENT\nUID:4\nDTSTART;VALUE=DATE:20270319\nSTATUS:CANCELLED\nEND:VEVENT\n\
+        END:VCALENDAR\n";
+    let entries = read("a.ics", text).unwrap();
+    let [holiday, shift, floating] = entries.as_slice() else { panic!("{entries:?}") };
+    assert_eq!(holiday.summary, "San José, fiesta");
+    assert_eq!(holiday.from, When::Day("2027-03-19".parse().unwrap()));
+    assert_eq!(holiday.until, When::Day("2027-03-20".parse().unwrap()));
+    assert_eq!(shift.from, When::Moment(at("2027-03-28T01:30:00Z")), "the minute that is skipped");
+    assert_eq!(shift.until, When::Moment(at("2027-03-28T09:30:00Z")));
+    assert_eq!(shift.people, ["marta@example.com"]);
+    assert_eq!(shift.summary, "largo y doblado");
+    assert_eq!(floating.from, When::Wall("2027-04-01T08:00".parse().unwrap()));
+}
+
+#[test]
+fn what_cannot_be_read_is_told_with_its_line() {
+    let text = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART;VALUE=DATE:20270101\r\n\
+        RRULE:FREQ=YEARLY\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nUID:2\r\nDTSTART:2027-01-01\r\nEND:VEVENT\r\n\
+        BEGIN:VEVENT\r\nUID:3\r\nDTSTART;TZID=Mars:20270101T000000\r\nEND:VEVENT\r\n\
+        BEGIN:VEVENT\r\nDTSTART:20270101T000000Z\r\nDTEND:20270101T010000Z\r\nEND:VEVENT\r\n\
+        BEGIN:VEVENT\r\nUID:5\r\nDTSTART:20270101T020000Z\r\nDTEND:20270101T010000Z\r\nEND:VEVENT\r\n\
+        BEGIN:VEVENT\r\nUID:6\r\n";
+    let faults = read("a.ics", text).unwrap_err();
+    let told: Vec<(usize, &str)> = faults.iter().map(|f| (f.line, f.what.as_str())).collect();
+    assert_eq!(
+        told,
+        [
+            (5, "the event repeats (RRULE), and dates are never computed"),
+            (9, "`2027-01-01` is no time"),
+            (13, "`Mars` is no time zone that is known here"),
+            (15, "the event has no UID"),
+            (19, "the event ends before it begins"),
+            (24, "the event has no end"),
+        ]
+    );
+    let faults = read("a.csv", "a;b\n1:2\n").unwrap_err();
+    assert_eq!(faults[0].what, "this is no iCalendar file");
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_file_makes_the_reader_panic(text in "\\PC{0,300}") {
+        let _read = read("a.ics", &text);
+        let _read = read("a.ics", &format!("BEGIN:VCALENDAR\nBEGIN:VEVENT\n{text}\nEND:VEVENT\n"));
+    }
+
+    #[test]
+    fn every_text_comes_back(summary in "[^\\p{C}]{1,200}") {
+        let text = write(&feed(&summary));
+        proptest::prop_assert!(text.split("\r\n").all(|line| line.len() <= 75));
+        let entries = read("a.ics", &text).unwrap();
+        proptest::prop_assert_eq!(&entries[0].summary, &summary);
+    }
+}

@@ -1,0 +1,317 @@
+//! Exceptions to the on-call schedules, written and laid over what the desk knows.
+//!
+//! What may be written is decided within the transaction that writes it, by the rules of `oncall`, over
+//! the changes that the store has then: of two people who accept one turn only one gets it. After the
+//! commit the changes are laid over the knowledge of everybody who asks who is on call.
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+
+use super::{Intake, IntakeError, Knowledge};
+use crate::model::{PersonId, Timestamp};
+use crate::oncall::{
+    Change, ChangeId, Changes, NewChange, NewSwap, OnCall, Refusal, Swap, SwapId, SwapState,
+    TakenBack, Warned,
+};
+use crate::store::{StoreError, Tx};
+
+/// How long changes that are over are kept at hand, for the months that were.
+const KEPT: SignedDuration = SignedDuration::from_hours(400 * 24);
+/// The most changes of one order.
+pub const ORDERED_MAX: usize = 500;
+
+/// What became of one ordered change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// It is written.
+    Added(ChangeId),
+    /// It would be.
+    WouldAdd,
+    /// Its entry of the calendar file had another, in whose place it stands now.
+    Instead(ChangeId),
+    /// The entry of the calendar file is known and says the same.
+    Same(ChangeId),
+    /// The entry of the calendar file is over.
+    Over,
+}
+
+/// What was written, and what should be looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// Each ordered change as it was written, and what became of it.
+    pub changes: Vec<(NewChange, Done)>,
+    /// What should be looked at.
+    pub warnings: Vec<Warned>,
+}
+
+/// Returns when changes must end that are still at hand.
+fn kept_since(now: Timestamp) -> Timestamp {
+    now.checked_sub(KEPT).unwrap_or(Timestamp::MIN)
+}
+
+impl Intake {
+    /// Puts a new set of knowledge in the place of the old one, under the same changes.
+    pub fn put_knowledge(&self, knowledge: &Knowledge) {
+        self.0.knowledge.rcu(|old| {
+            let changes = Arc::clone(old.on_call.changes());
+            Knowledge { on_call: knowledge.on_call.with_changes(changes), ..knowledge.clone() }
+        });
+    }
+
+    /// Lays changes over the schedules, unless these or newer ones are there already.
+    pub fn lay_changes(&self, changes: Changes) {
+        let revision = changes.revision;
+        let is_newer = |known: &Knowledge| known.on_call.changes().revision < revision;
+        if !is_newer(&self.0.knowledge.load()) {
+            return;
+        }
+        let laid = Arc::new(changes);
+        self.0.knowledge.rcu(|old| {
+            if !is_newer(old) {
+                return Arc::clone(old);
+            }
+            let on_call = old.on_call.with_changes(Arc::clone(&laid));
+            Arc::new(Knowledge { on_call, ..Knowledge::clone(old) })
+        });
+        self.0.listener.rota_changed(revision);
+    }
+
+    /// Reads the changes from the store and lays them over the schedules.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn read_changes(&self) -> Result<(), StoreError> {
+        let since = kept_since(self.0.clock.now());
+        let changes = self.0.database.write(move |tx| tx.changes(since)).await?;
+        self.lay_changes(changes);
+        Ok(())
+    }
+
+    /// Does something with the changes, all in one transaction.
+    async fn in_rota<T, W>(&self, mut work: W) -> Result<Result<T, Refusal>, IntakeError>
+    where
+        T: Send + 'static,
+        W: FnMut(&mut dyn Tx, &OnCall, Timestamp) -> Result<Result<T, Refusal>, StoreError>
+            + Send
+            + 'static,
+    {
+        let now = self.0.clock.now();
+        let knowledge = self.0.knowledge.load_full();
+        let done = self.0.database.write(move |tx| {
+            let known = tx.changes(kept_since(now))?;
+            let on_call = knowledge.on_call.with_changes(Arc::new(known));
+            let done = work(tx, &on_call, now)?;
+            Ok((done, tx.changes(kept_since(now))?))
+        });
+        let (done, changes) = done.await?;
+        self.lay_changes(changes);
+        Ok(done)
+    }
+
+    /// Writes overrides, all or none; with `dry_run` says what would be.
+    ///
+    /// # Errors
+    /// [`IntakeError`] when the store fails; the inner [`Refusal`] says why nothing was written.
+    pub async fn write_overrides(
+        &self,
+        orders: Vec<NewChange>,
+        dry_run: bool,
+    ) -> Result<Result<Written, Refusal>, IntakeError> {
+        self.in_rota(move |tx, on_call, now| {
+            let mut planned = vec![];
+            for order in orders.iter().take(ORDERED_MAX) {
+                match plan(tx, on_call, order, now)? {
+                    Ok(one) => planned.push(one),
+                    Err(refusal) => return Ok(Err(refusal)),
+                }
+            }
+            let warnings = warnings(on_call, &planned, now);
+            if !dry_run {
+                for (change, done) in &mut planned {
+                    carry_out(tx, change, done, now)?;
+                }
+            }
+            Ok(Ok(Written { changes: planned, warnings }))
+        })
+        .await
+    }
+
+    /// Takes an override back: what was under way held until now.
+    ///
+    /// # Errors
+    /// [`IntakeError`] when the store fails; the inner [`Refusal`] says why it stands.
+    pub async fn take_back_override(
+        &self,
+        id: ChangeId,
+        by: String,
+        why: String,
+    ) -> Result<Result<Change, Refusal>, IntakeError> {
+        self.in_rota(move |tx, _, now| {
+            let Some(change) = tx.change(id)? else { return Ok(Err(Refusal::NoChange(id))) };
+            if let Err(refusal) = OnCall::may_take_back(&change, now) {
+                return Ok(Err(refusal));
+            }
+            let back = TakenBack { at: now, by: by.clone(), why: why.clone() };
+            tx.take_back_change(id, &back)?;
+            Ok(Ok(Change { taken_back: Some(back), ..change }))
+        })
+        .await
+    }
+
+    /// Writes the offer of a turn.
+    ///
+    /// # Errors
+    /// [`IntakeError`] when the store fails; the inner [`Refusal`] says why it was not written.
+    pub async fn offer_swap(&self, new: NewSwap) -> Result<Result<Swap, Refusal>, IntakeError> {
+        self.in_rota(move |tx, on_call, now| {
+            let open = tx.open_swaps()?;
+            if let Err(refusal) = on_call.may_offer(&new, &open, now) {
+                return Ok(Err(refusal));
+            }
+            let id = tx.add_swap(&new, now)?;
+            swap_of(tx, id)
+        })
+        .await
+    }
+
+    /// Gives an offered turn to who accepts it.
+    ///
+    /// # Errors
+    /// [`IntakeError`] when the store fails; the inner [`Refusal`] says why the turn stays where it
+    /// is.
+    pub async fn accept_swap(
+        &self,
+        id: SwapId,
+        who: PersonId,
+    ) -> Result<Result<(Swap, Vec<Warned>), Refusal>, IntakeError> {
+        self.in_rota(move |tx, on_call, now| {
+            let Some(swap) = tx.swap(id)? else { return Ok(Err(Refusal::NoSwap(id))) };
+            let open = tx.open_swaps()?;
+            let changes = match on_call.may_accept(&swap, &who, &open, now) {
+                Ok(changes) => changes,
+                Err(refusal) => return Ok(Err(refusal)),
+            };
+            let state = SwapState::Accepted { accepted_by: who.clone(), settled_at: now };
+            if !tx.settle_swap(id, &state)? {
+                return Ok(Err(Refusal::NotOpen(id, "settled")));
+            }
+            let planned: Vec<_> =
+                changes.into_iter().map(|change| (change, Done::WouldAdd)).collect();
+            for (change, _) in &planned {
+                tx.add_change(change, now)?;
+            }
+            let warnings = warnings(on_call, &planned, now);
+            Ok(swap_of(tx, id)?.map(|swap| (swap, warnings)))
+        })
+        .await
+    }
+
+    /// Takes an offer back that nobody has accepted.
+    ///
+    /// # Errors
+    /// [`IntakeError`] when the store fails; the inner [`Refusal`] says why it stands.
+    pub async fn withdraw_swap(
+        &self,
+        id: SwapId,
+        who: PersonId,
+    ) -> Result<Result<Swap, Refusal>, IntakeError> {
+        self.in_rota(move |tx, _, now| {
+            let Some(swap) = tx.swap(id)? else { return Ok(Err(Refusal::NoSwap(id))) };
+            if let Err(refusal) = swap.may_withdraw(&who) {
+                return Ok(Err(refusal));
+            }
+            tx.settle_swap(id, &SwapState::Withdrawn { settled_at: now })?;
+            swap_of(tx, id)
+        })
+        .await
+    }
+}
+
+fn swap_of(tx: &mut dyn Tx, id: SwapId) -> Result<Result<Swap, Refusal>, StoreError> {
+    Ok(tx.swap(id)?.ok_or(Refusal::NoSwap(id)))
+}
+
+/// Says what is to be done with an ordered change.
+fn plan(
+    tx: &mut dyn Tx,
+    on_call: &OnCall,
+    order: &NewChange,
+    now: Timestamp,
+) -> Result<Result<(NewChange, Done), Refusal>, StoreError> {
+    let known = match &order.source {
+        Some(source) => tx.change_of_source(&order.schedule, source)?,
+        None => None,
+    };
+    if let Some(known) = &known {
+        // What is under way began when it was written.
+        let begun = order.when.from <= now && known.from <= now;
+        let same = known.deed == order.deed
+            && known.until == order.when.until
+            && (known.from == order.when.from || begun);
+        if same {
+            return Ok(Ok((order.clone(), Done::Same(known.id))));
+        }
+    }
+    if order.source.is_some() && order.when.until <= now {
+        return Ok(Ok((order.clone(), Done::Over)));
+    }
+    let done = known.map_or(Done::WouldAdd, |known| Done::Instead(known.id));
+    Ok(on_call.may_change(order, now).map(|change| (change, done)))
+}
+
+/// Writes a planned change.
+fn carry_out(
+    tx: &mut dyn Tx,
+    change: &NewChange,
+    done: &mut Done,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    match *done {
+        Done::WouldAdd => *done = Done::Added(tx.add_change(change, now)?),
+        Done::Instead(known) => {
+            let (by, why) = (change.by.clone(), "its entry in the calendar changed".to_owned());
+            tx.take_back_change(known, &TakenBack { at: now, by, why })?;
+            tx.add_change(change, now)?;
+        }
+        Done::Added(_) | Done::Same(_) | Done::Over => {}
+    }
+    Ok(())
+}
+
+/// Returns what should be looked at once the planned changes are laid over the others.
+fn warnings(on_call: &OnCall, planned: &[(NewChange, Done)], now: Timestamp) -> Vec<Warned> {
+    let fresh = |(_, done): &&(NewChange, Done)| {
+        matches!(done, Done::WouldAdd | Done::Instead(_) | Done::Added(_))
+    };
+    let mut changes = Changes::clone(on_call.changes());
+    let mut next = changes.list.last().map_or(0, |change| change.id.0);
+    for (new, done) in planned.iter().filter(fresh) {
+        if let Done::Instead(known) = done {
+            changes.list.retain(|change| change.id != *known);
+        }
+        next = next.saturating_add(1);
+        changes.list.push(Change {
+            id: ChangeId(next),
+            schedule: new.schedule.clone(),
+            deed: new.deed.clone(),
+            from: new.when.from,
+            until: new.when.until,
+            by: new.by.clone(),
+            why: new.why.clone(),
+            written_at: now,
+            swap: new.swap,
+            source: None,
+            taken_back: None,
+        });
+    }
+    let after = on_call.with_changes(Arc::new(changes));
+    let mut warned: Vec<Warned> = vec![];
+    for (new, _) in planned.iter().filter(fresh) {
+        for one in after.warned_of(on_call, new) {
+            if !warned.contains(&one) {
+                warned.push(one);
+            }
+        }
+    }
+    warned
+}
