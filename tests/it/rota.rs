@@ -133,7 +133,7 @@ fn an_entry_of_a_calendar_file_stands_once_however_often_it_is_read() {
     let guard = on_call(&desk, NIGHT);
     let mut order = override_of(&json!({ "deed": "remove", "person": guard }), NIGHT, MORNING);
     order["overrides"][0]["source"] = json!("ics:a@b");
-    let mut done = |order: &Value| {
+    let done = |order: &Value| {
         let (status, written) = ask(&desk, &router, post(OVERRIDES, None, None, order));
         assert_eq!(status, StatusCode::CREATED, "{written}");
         written["overrides"][0]["done"].as_str().unwrap().to_owned()

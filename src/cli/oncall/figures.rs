@@ -83,6 +83,23 @@ impl Fairness {
         jiff::tz::TimeZone::UTC.to_timestamp(day).unwrap_or(Timestamp::MIN)
     }
 
+    /// Returns the years that a calendar lacks which counts for one of the shares.
+    fn years_lacking(&self, on_call: &OnCall, shares: &[Share]) -> Vec<String> {
+        let own = shares.iter().filter_map(|share| on_call.schedule(&share.schedule));
+        let mut ids: Vec<&str> = own.flat_map(|schedule| schedule.holiday_calendars()).collect();
+        ids.extend(self.calendar.iter().map(String::as_str));
+        ids.sort_unstable();
+        ids.dedup();
+        let calendars = ids.into_iter().filter_map(|id| on_call.calendars().get(id));
+        let years = self.from.year()..=self.to.year();
+        calendars
+            .flat_map(|calendar| {
+                let lacking = years.clone().filter(move |year| !calendar.has_year(*year));
+                lacking.map(move |year| format!("{} lacks the holidays of {year}", calendar.id))
+            })
+            .collect()
+    }
+
     pub(super) fn run(&self, on_call: &OnCall, out: &mut Output<'_>) -> Result<Verdict, Failure> {
         if self.to < self.from {
             return Err(Failure::Usage(format!(
@@ -136,6 +153,9 @@ impl Fairness {
             ]);
         }
         out.table(&table)?;
+        for lack in self.years_lacking(on_call, &shares) {
+            out.line(Some(Tone::Caution), &lack)?;
+        }
         if !without.is_empty() {
             let line = format!(
                 "{} rest on no calendar: their holidays are counted with --calendar ID",
