@@ -8,6 +8,7 @@
 ### $desk: the desk's name, as the signature.
 ### Pages: $safety: yes if there is danger. $site, $queue, $customer, $callback, $excerpt.
 ### Pages: $linked: yes if they can be answered by link; $link: its address. $by: who has it.
+### $reports: how many tickets a page is about.
 
 ## Subject
 
@@ -317,6 +318,8 @@ page-body =
 
     Text: “{ $excerpt }”
 
+    { page-reports }
+
     { page-act }
 
     { page-answer }
@@ -324,6 +327,11 @@ page-body =
 page-answer = { $linked ->
     [yes] To take this page, or to hand it to the next person, open this page and press a button: { $link }
    *[no] {""}
+}
+
+page-reports = { $reports ->
+    [1] {""}
+   *[other] Tickets of the same site and kind: { $reports }
 }
 
 page-danger = { $safety ->
@@ -357,6 +365,7 @@ owner-body =
 
 page-message-text =
     { page-danger }
+    { page-reports }
 
     Site: { $site }
     Customer: { $customer }

@@ -8,6 +8,7 @@
 ### $desk: nombre del servicio, como firma.
 ### Avisos: $safety: yes si hay peligro. $site, $queue, $customer, $callback, $excerpt.
 ### Avisos: $linked: yes si se puede responder por enlace; $link: su dirección. $by: quién lo tiene.
+### $reports: cuántos casos reúne el aviso.
 
 ## Asunto
 
@@ -317,6 +318,8 @@ page-body =
 
     Texto: «{ $excerpt }»
 
+    { page-reports }
+
     { page-act }
 
     { page-answer }
@@ -324,6 +327,11 @@ page-body =
 page-answer = { $linked ->
     [yes] Para hacerse cargo del aviso, o para pasarlo a la siguiente persona, abra esta página y pulse un botón: { $link }
    *[no] {""}
+}
+
+page-reports = { $reports ->
+    [1] {""}
+   *[other] Casos del mismo centro y del mismo tipo: { $reports }
 }
 
 page-danger = { $safety ->
@@ -357,6 +365,7 @@ owner-body =
 
 page-message-text =
     { page-danger }
+    { page-reports }
 
     Centro: { $site }
     Cliente: { $customer }

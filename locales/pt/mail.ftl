@@ -8,6 +8,7 @@
 ### $desk: nome do serviço, como assinatura.
 ### Avisos: $safety: yes se há perigo. $site, $queue, $customer, $callback, $excerpt.
 ### Avisos: $linked: yes se se pode responder por ligação; $link: o endereço. $by: quem o tem.
+### $reports: quantos casos o aviso reúne.
 
 ## Assunto
 
@@ -317,6 +318,8 @@ page-body =
 
     Texto: «{ $excerpt }»
 
+    { page-reports }
+
     { page-act }
 
     { page-answer }
@@ -324,6 +327,11 @@ page-body =
 page-answer = { $linked ->
     [yes] Para ficar com o aviso, ou para o passar à pessoa seguinte, abra esta página e carregue num botão: { $link }
    *[no] {""}
+}
+
+page-reports = { $reports ->
+    [1] {""}
+   *[other] Casos do mesmo centro e do mesmo tipo: { $reports }
 }
 
 page-danger = { $safety ->
@@ -357,6 +365,7 @@ owner-body =
 
 page-message-text =
     { page-danger }
+    { page-reports }
 
     Centro: { $site }
     Cliente: { $customer }

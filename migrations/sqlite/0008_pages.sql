@@ -9,6 +9,10 @@ CREATE TABLE pages (
     machine   TEXT NOT NULL,
     -- What is told to whoever is paged, as JSON.
     about     TEXT NOT NULL,
+    -- By which later reports of the same are known; empty where a page stands for itself.
+    matter    TEXT NOT NULL,
+    -- When the last ticket was told to this page.
+    joined_at INTEGER NOT NULL,
     opened_at INTEGER NOT NULL,
     -- When the machine must be stepped again.
     next_at   INTEGER,
@@ -17,6 +21,17 @@ CREATE TABLE pages (
 CREATE INDEX pages_due ON pages (next_at) WHERE next_at IS NOT NULL;
 CREATE INDEX pages_by_ticket ON pages (ticket, id);
 CREATE INDEX pages_by_state ON pages (state, id);
+
+CREATE INDEX pages_by_matter ON pages (matter, id) WHERE matter <> '';
+
+-- Further tickets of which a page is about the same: nobody is woken twice for one outage.
+CREATE TABLE page_tickets (
+    page   INTEGER NOT NULL REFERENCES pages (id),
+    ticket INTEGER NOT NULL REFERENCES tickets (serial),
+    at     INTEGER NOT NULL,
+    PRIMARY KEY (page, ticket)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX page_tickets_by_ticket ON page_tickets (ticket);
 
 -- Each try to reach somebody, and what came of it.
 CREATE TABLE page_tries (

@@ -23,7 +23,7 @@ pub(super) const PAGES: &[&str] = &[
 /// The values that [`PageNotice`] gives to each of them.
 pub(super) const PAGE_VARIABLES: &[&str] = &[
     "ticket", "priority", "safety", "matter", "site", "queue", "customer", "callback", "excerpt",
-    "received", "linked", "link",
+    "received", "linked", "link", "reports",
 ];
 
 /// The texts of short messages, push notices and rooms.
@@ -91,6 +91,8 @@ pub struct PageNotice<'a> {
     pub zone: &'a TimeZone,
     /// Where it is answered, if that can be reached.
     pub links: Option<&'a PageLinks>,
+    /// How many tickets it is about.
+    pub reports: usize,
 }
 
 impl Phrasebook {
@@ -192,6 +194,7 @@ impl Phrasebook {
             .with("callback", callback)
             .with("excerpt", one_line(notice.text, EXCERPT_CHARS_MAX))
             .with("received", self.date_time(language, notice.received, notice.zone)?)
+            .with("reports", i64::try_from(notice.reports).unwrap_or(i64::MAX))
             .with("linked", link.is_some())
             .with("link", link.unwrap_or_default()))
     }

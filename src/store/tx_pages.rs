@@ -70,7 +70,7 @@ pub struct TryRow {
 pub struct PageFilter {
     /// Only those that somebody must still see to: searching, unanswered, accepted and untouched.
     pub open: bool,
-    /// Only those of this ticket.
+    /// Only those about this ticket, its own or joined.
     pub ticket: Option<TicketNumber>,
     /// Only rows older than this one: the next page of the list.
     pub before: Option<PageId>,
@@ -84,14 +84,22 @@ pub struct PageFilter {
 /// Every method: [`StoreError`] when the engine fails.
 #[expect(clippy::missing_errors_doc, reason = "said once for all methods")]
 pub trait PageTx {
-    /// Adds a page.
+    /// Adds a page. `matter` is what later reports of the same have too; empty when it is to stand
+    /// for itself.
     fn add_page(
         &mut self,
         ticket: TicketNumber,
         page: &Page,
         about: &str,
+        matter: &str,
         at: Timestamp,
     ) -> Result<PageId>;
+    /// Returns the page of a matter that was not over and of which something was heard since.
+    fn page_of_matter(&mut self, matter: &str, since: Timestamp) -> Result<Option<PageRow>>;
+    /// Lets a page be about one more ticket; again changes nothing.
+    fn join_page(&mut self, page: PageId, ticket: TicketNumber, at: Timestamp) -> Result<()>;
+    /// Returns the tickets that a page is about, its own first.
+    fn tickets_of_page(&mut self, page: PageId) -> Result<Vec<TicketNumber>>;
     /// Returns a page.
     fn page(&mut self, id: PageId) -> Result<Option<PageRow>>;
     /// Writes how far a page is.

@@ -246,7 +246,9 @@ fn two_hundred_ladders_on_which_everybody_fails_all_end_in_the_alarm() {
     let desk = TestDesk::new();
     for n in 0..200 {
         let from = format!("cliente{n}@empresa{n}.example");
-        mail(&from, "Sin corriente", &format!("{DARK} Llevamos {n} minutos.")).sent_to(&desk);
+        // None of them names the site, so each is a matter of its own.
+        let body = DARK.replace(" de MD2", "");
+        mail(&from, "Sin corriente", &format!("{body} Llevamos {n} minutos.")).sent_to(&desk);
     }
     pass(&desk, 90 * MINUTE);
     let pages = pages(&desk);
@@ -303,3 +305,67 @@ fn an_answer_by_short_message_is_taken_replied_to_and_stop_is_respected() {
 }
 
 const SMS: &str = "[sms]\nurl = \"http://127.0.0.1:1/sms\"\n";
+
+/// Reports of one outage from as many customers.
+fn outage(desk: &TestDesk, many: std::ops::Range<u32>) -> Vec<TicketNumber> {
+    many.map(|n| {
+        let from = format!("noc@cliente{n}.example");
+        let body = format!("{DARK} Somos el cliente {n}.");
+        mail(&from, "Sin corriente", &body).sent_to(desk).outcome.ticket.unwrap()
+    })
+    .collect()
+}
+
+#[test]
+fn three_hundred_reports_of_one_outage_wake_somebody_once_and_all_have_their_ticket() {
+    let desk = TestDesk::new();
+    let tickets = outage(&desk, 0..300);
+    assert_eq!(went(&desk), ["lucia@example.com"]);
+    assert_eq!((only(&desk).ticket, desk.arrivals().len()), (tickets[0], 300));
+    // Whoever is reached next reads how many there are.
+    pass(&desk, 5 * MINUTE);
+    let rows = desk.outgoing();
+    let next = rows.iter().find(|row| row.to == "nuria@example.com").unwrap();
+    let text = read(next.payload.as_bytes(), &ReadLimits::default()).full_text;
+    assert!(text.contains("300"), "{text}");
+    // Who accepts it has them all, and it ends with the last of them.
+    let page = only(&desk).id;
+    let lucia = "lucia".to_owned();
+    desk.block_on(desk.desk.intake.answer_page(page, lucia, PageAnswer::Accept)).unwrap();
+    for ticket in [tickets[0], tickets[299]] {
+        let notes = notes(&desk, ticket);
+        assert!(notes.iter().any(|note| note == "page: accepted by lucia (desk)"), "{notes:?}");
+    }
+}
+
+#[test]
+fn danger_another_site_another_kind_and_what_comes_much_later_wake_anew() {
+    let desk = TestDesk::new();
+    outage(&desk, 0..3);
+    let sent = |subject: &str, body: &str| {
+        mail("noc@otro.example", subject, body).sent_to(&desk);
+        pages(&desk).len()
+    };
+    assert_eq!(sent("Sin corriente", &DARK.replace("MD2", "BA1")), 2, "another site");
+    assert_eq!(sent("Humo", "Sale humo del armario 0408 de MD2 y no hay corriente."), 3, "danger");
+    let heat = "En MD2 hay 41 grados en todo el pasillo, el aire no funciona y caen los equipos.";
+    assert_eq!(sent("Temperatura", heat), 4, "another kind");
+    desk.forward(61 * MINUTE);
+    assert_eq!(sent("Sin corriente", DARK), 5, "an hour later it is another outage");
+}
+
+#[test]
+fn a_page_about_several_goes_on_while_one_of_them_is_open() {
+    let desk = TestDesk::new();
+    let tickets = outage(&desk, 0..2);
+    went(&desk);
+    let now = desk.now();
+    let first = tickets[0];
+    desk.store(move |tx| tx.set_status(first, TicketStatus::Closed, now));
+    pass(&desk, 5 * MINUTE);
+    assert_eq!(went(&desk).len(), 2, "the second customer is still in the dark");
+    let second = tickets[1];
+    desk.store(move |tx| tx.set_status(second, TicketStatus::Closed, now));
+    pass(&desk, 5 * MINUTE);
+    assert_eq!(*only(&desk).page.state(), PageState::Over);
+}

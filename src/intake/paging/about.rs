@@ -2,7 +2,9 @@
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Intent, PhoneNumber, Priority, QueueId, SiteCode, TicketNumber, Timestamp};
+use crate::model::{
+    Intent, PhoneNumber, PolicyId, Priority, QueueId, SiteCode, TicketNumber, Timestamp,
+};
 use crate::replies::{PageLinks, PageNotice};
 use crate::tickets::NewTicket;
 
@@ -28,6 +30,9 @@ pub(in crate::intake) struct About {
     pub(in crate::intake) received: Timestamp,
     /// The line of the door that it came through.
     pub(in crate::intake) line: String,
+    /// How many tickets the page is about; counted when it is told.
+    #[serde(skip)]
+    pub(in crate::intake) reports: usize,
 }
 
 impl About {
@@ -45,6 +50,20 @@ impl About {
             text: incoming.text.chars().take(TEXT_CHARS_MAX).collect(),
             received: incoming.at,
             line: incoming.entrance.line.clone(),
+            reports: 1,
+        }
+    }
+
+    /// Returns what other reports of the same have in common with this one: policy, site and kind of
+    /// fault. Danger stands for itself, and so does what names no site.
+    pub(super) fn matter(&self, policy: &PolicyId) -> String {
+        let fault = matches!(
+            self.intent,
+            Intent::IncidentPower | Intent::IncidentEnvironment | Intent::IncidentConnectivity
+        );
+        match &self.site {
+            Some(site) if fault && !self.safety => format!("{policy} {site} {}", self.intent),
+            Some(_) | None => String::new(),
         }
     }
 
@@ -68,6 +87,7 @@ impl About {
             received: self.received,
             zone,
             links,
+            reports: self.reports,
         }
     }
 

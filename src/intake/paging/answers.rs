@@ -103,7 +103,9 @@ pub(super) fn answer(
                 Answered::Yours => {
                     // The words still go out: whoever took it on the telephone reads them there.
                     tx.withhold_tries(row.id, true, &format!("{name} has it"), now)?;
-                    note(tx, ticket, format!("page: accepted by {name} ({})", who.by), now)?;
+                    for ticket in tx.tickets_of_page(row.id)? {
+                        note(tx, ticket, format!("page: accepted by {name} ({})", who.by), now)?;
+                    }
                     PageAnswered::Yours(ticket)
                 }
                 Answered::StillYours => PageAnswered::Yours(ticket),
@@ -182,7 +184,8 @@ pub(in crate::intake) fn close_pages(
     why: &str,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    for mut row in open_pages(tx, ticket)? {
+    // A page that is about others too goes on for them.
+    for mut row in open_pages(tx, ticket)?.into_iter().filter(|row| row.ticket == ticket) {
         close(tx, &mut row, why, now)?;
     }
     Ok(())

@@ -20,6 +20,8 @@ pub use pager::RingRow;
 pub use short::ShortAnswered;
 pub use words::PAGE_PATH;
 
+use std::time::Duration;
+
 use crate::mail::thread::ThreadKey;
 use crate::model::{PolicyId, TicketNumber, Timestamp};
 use crate::oncall::{News, Order, Page, PageTurn};
@@ -30,6 +32,9 @@ use crate::tickets::{EventKind, NewEvent, NewTicket};
 use super::chapter::Chapter;
 use super::{Knowledge, Settings};
 use about::About;
+
+/// How long after the last report of a matter further ones belong to the page that runs.
+const SAME_MATTER: Duration = Duration::from_secs(60 * 60);
 
 /// What writing to people on call needs.
 pub(super) struct Pager<'a> {
@@ -63,19 +68,51 @@ pub(super) fn page(
     decision: &Decision,
 ) -> Result<bool, StoreError> {
     let Some(policy) = &decision.page else { return Ok(false) };
-    close_pages(tx, ticket, "a later page takes its place", chapter.story.paged_at())?;
     let pager = Pager::of(chapter);
     let about = About::of(chapter, new);
+    let matter = about.matter(policy);
+    if let Some(running) = running(tx, &matter, ticket, pager.now)? {
+        return join(&pager, tx, &running, ticket).map(|()| true);
+    }
+    close_pages(tx, ticket, "a later page takes its place", pager.now)?;
     let mut page = Page::open(policy.clone(), pager.now);
     // His call rings people itself, and is not written down as being about this ticket yet.
     let held = super::calls::is_call(chapter.story.incoming.door) && chapter.story.late.is_none();
     let turn = page.step(&pager.knowledge.on_call, &pager.settings.means, pager.now, held);
     let reached = !turn.orders.is_empty() || page.owes();
-    chapter.outgoing |= begin(&pager, tx, ticket, &about, &page, &turn)?;
+    chapter.outgoing |= begin(&pager, tx, ticket, (&about, &matter), &page, &turn)?;
     if !reached {
         tracing::error!(%ticket, %policy, "nobody can be paged");
     }
     Ok(reached)
+}
+
+/// Returns the page of the same matter that runs for another ticket.
+fn running(
+    tx: &mut dyn Tx,
+    matter: &str,
+    ticket: TicketNumber,
+    now: Timestamp,
+) -> Result<Option<PageRow>, StoreError> {
+    if matter.is_empty() {
+        return Ok(None);
+    }
+    let since = now.checked_sub(SAME_MATTER).unwrap_or(Timestamp::MIN);
+    Ok(tx.page_of_matter(matter, since)?.filter(|row| row.ticket != ticket))
+}
+
+/// Lets a page that runs be about one more ticket. Whoever has it, or is reached later, hears how
+/// many there are.
+fn join(
+    pager: &Pager<'_>,
+    tx: &mut dyn Tx,
+    running: &PageRow,
+    ticket: TicketNumber,
+) -> Result<(), StoreError> {
+    tx.join_page(running.id, ticket, pager.now)?;
+    let policy = running.page.policy();
+    let text = format!("{policy}: the page of {} is about this too", running.ticket);
+    tx.add_event(ticket, &NewEvent::ours(pager.now, EventKind::Paged, text))
 }
 
 /// Reaches everybody of the policy who was not reached yet: nobody took the customer's call.
@@ -100,7 +137,8 @@ pub(super) fn page_the_rest(
             let about = About::of(chapter, new);
             let mut page = Page::open(policy.clone(), pager.now);
             let turn = page.everybody(on_call, means, pager.now);
-            chapter.outgoing |= begin(&pager, tx, ticket, &about, &page, &turn)?;
+            let matter = about.matter(policy);
+            chapter.outgoing |= begin(&pager, tx, ticket, (&about, &matter), &page, &turn)?;
             Ok(())
         }
     }
@@ -111,13 +149,13 @@ fn begin(
     pager: &Pager<'_>,
     tx: &mut dyn Tx,
     ticket: TicketNumber,
-    about: &About,
+    (about, matter): (&About, &str),
     page: &Page,
     turn: &PageTurn,
 ) -> Result<bool, StoreError> {
     let text = serde_json::to_string(about)
         .map_err(|error| StoreError::Abandoned(format!("write a page: {error}")))?;
-    let id = tx.add_page(ticket, page, &text, pager.now)?;
+    let id = tx.add_page(ticket, page, &text, matter, pager.now)?;
     let row = PageRow { id, ticket, page: page.clone(), about: text, changed_at: pager.now };
     let nobody = turn.orders.is_empty() && !page.owes();
     if nobody {
@@ -135,8 +173,9 @@ fn carry_out(
     row: &PageRow,
     turn: &PageTurn,
 ) -> Result<bool, StoreError> {
-    let about: About = serde_json::from_str(&row.about)
+    let mut about: About = serde_json::from_str(&row.about)
         .map_err(|error| StoreError::Corrupt(format!("page {}: {error}", row.id.0)))?;
+    about.reports = tx.tickets_of_page(row.id)?.len();
     let policy = row.page.policy();
     let mut told = vec![];
     let mut number = u64::try_from(tx.tries(row.id)?.len()).unwrap_or(u64::MAX);

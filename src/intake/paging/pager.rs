@@ -150,11 +150,19 @@ fn end_ring(
     }
 }
 
+/// Whether every ticket that a page is about has ended.
+fn all_ended(tx: &mut dyn Tx, row: &PageRow) -> Result<bool, StoreError> {
+    for ticket in tx.tickets_of_page(row.id)? {
+        if tx.ticket(ticket)?.is_some_and(|ticket| !ticket.facts.status.is_final()) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 /// Takes one step of a page. Returns whether anything goes out.
 fn step(pager: &Pager<'_>, tx: &mut dyn Tx, row: &mut PageRow) -> Result<bool, StoreError> {
-    let ticket = tx.ticket(row.ticket)?;
-    let ended = ticket.is_none_or(|ticket| ticket.facts.status.is_final());
-    if ended {
+    if all_ended(tx, row)? {
         close(tx, row, "the ticket has ended", pager.now)?;
         return Ok(false);
     }

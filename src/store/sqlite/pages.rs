@@ -51,10 +51,12 @@ impl PageTx for SqliteTx<'_> {
         ticket: TicketNumber,
         page: &Page,
         about: &str,
+        matter: &str,
         at: Timestamp,
     ) -> Result<PageId, StoreError> {
-        let sql = "INSERT INTO pages (ticket, policy, state, machine, about, opened_at, next_at, changed_at)
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?6)";
+        let sql = "INSERT INTO pages (ticket, policy, state, machine, about, opened_at, next_at, changed_at,
+                                      matter, joined_at)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?6, ?8, ?6)";
         let machine = json(page)?;
         let next_at = page.next_at().map(micros);
         let policy = page.policy().as_str();
@@ -65,10 +67,42 @@ impl PageTx for SqliteTx<'_> {
             machine,
             about,
             micros(at),
-            next_at
+            next_at,
+            matter
         ];
         execute(self.connection, sql, values)?;
         Ok(PageId(self.connection.last_insert_rowid()))
+    }
+
+    fn page_of_matter(
+        &mut self,
+        matter: &str,
+        since: Timestamp,
+    ) -> Result<Option<PageRow>, StoreError> {
+        let sql = "SELECT * FROM pages WHERE matter = ?1 AND matter <> '' AND state <> 'over'
+                   AND joined_at >= ?2 ORDER BY id DESC LIMIT 1";
+        first(self.connection, sql, params![matter, micros(since)], page)
+    }
+
+    fn join_page(
+        &mut self,
+        page: PageId,
+        ticket: TicketNumber,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let sql = "INSERT OR IGNORE INTO page_tickets (page, ticket, at) VALUES (?1, ?2, ?3)";
+        execute(self.connection, sql, params![page.0, ticket.serial(), micros(at)])?;
+        let sql = "UPDATE pages SET joined_at = max(joined_at, ?2) WHERE id = ?1";
+        execute(self.connection, sql, params![page.0, micros(at)]).map(|_| ())
+    }
+
+    fn tickets_of_page(&mut self, page: PageId) -> Result<Vec<TicketNumber>, StoreError> {
+        let sql = "SELECT ticket FROM (SELECT 0 AS part, ticket FROM pages WHERE id = ?1
+                   UNION ALL SELECT 1, ticket FROM page_tickets WHERE page = ?1)
+                   ORDER BY part, ticket";
+        collect(self.connection, sql, [page.0], |row| {
+            ticket_at(row, "ticket")?.ok_or_else(|| corrupt("ticket", "nothing"))
+        })
     }
 
     fn page(&mut self, id: PageId) -> Result<Option<PageRow>, StoreError> {
@@ -85,7 +119,8 @@ impl PageTx for SqliteTx<'_> {
     fn pages(&mut self, filter: &PageFilter) -> Result<Vec<PageRow>, StoreError> {
         let limit = if filter.limit == 0 { PAGE_MAX } else { filter.limit.min(PAGE_MAX) };
         let sql =
-            "SELECT * FROM pages WHERE (?1 IS NULL OR ticket = ?1) AND (?2 IS NULL OR id < ?2)
+            "SELECT * FROM pages WHERE (?1 IS NULL OR ticket = ?1 OR id IN (SELECT page FROM page_tickets WHERE ticket = ?1))
+                   AND (?2 IS NULL OR id < ?2)
                    AND (NOT ?3 OR state IN ('searching', 'unanswered', 'accepted'))
                    ORDER BY id DESC LIMIT ?4";
         let ticket = filter.ticket.map(TicketNumber::serial);

@@ -17,6 +17,12 @@ const WEIGHTS_MAX: usize = 110_000;
 /// One weight of so many may be larger than the largest step.
 const LARGEST_SHARE: usize = 2_000;
 
+/// Where a fact begins and ends ("since 06:20", "Mr Kolb", "feed A") is a convention, which hands keep
+/// differently. The texts that came with the labelling guide, by writers of these names, count so
+/// often as one of others.
+const DESKS_OWN: &str = "dev-";
+const DESKS_OWN_WEIGHT: usize = 4;
+
 /// What training of the facts came to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FactsTrained {
@@ -81,7 +87,10 @@ pub fn train_facts(examples: &[Example], desk: &Understanding, digest: u64) -> F
             let hints = places.look(&spoken).hints(tags.len());
             texts.push((names_of(&spoken, &hints, gazetteer), tags.clone()));
         }
-        texts.push((names_of(&words, &hints, gazetteer), tags));
+        let text = (names_of(&words, &hints, gazetteer), tags);
+        let own = example.writer.as_deref().is_some_and(|writer| writer.starts_with(DESKS_OWN));
+        let weight = if own { DESKS_OWN_WEIGHT } else { 1 };
+        texts.extend(std::iter::repeat_n(text, weight));
     }
     let (known, numbers) = vocabulary(&texts);
     let lessons: Vec<Lesson> = texts

@@ -393,6 +393,7 @@ fn pages() {
         received: moment(),
         zone: &zone("Europe/Madrid"),
         links: None,
+        reports: 1,
     };
     let page = |language, notice: &PageNotice<'_>| {
         let Rendered { subject, body } = shipped().page(language, notice).unwrap();
