@@ -534,7 +534,7 @@ fn rules_are_changed_with_their_comments_and_tried_on_what_has_come() {
     let set = ["routing", "edit", "set", "incident-critical", "then.reply", "ack"];
     let refused = home.run(&set);
     assert_eq!(refused.status.code(), Some(1), "a test of the shipped rules says no");
-    assert!(text(&refused).contains("wanted `incident-ack`"), "{}", text(&refused));
+    assert!(complaint(&refused).contains("wanted `incident-ack`"), "{}", complaint(&refused));
     assert_eq!(std::fs::read_to_string(&file).unwrap(), before);
 
     let copy = ["routing", "edit", "set", "incident-critical", "then.copy", "service-desk"];
