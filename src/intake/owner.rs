@@ -79,6 +79,7 @@ fn letter(
         received: incoming.at,
         zone: &zone,
         links: None,
+        reports: 1,
     };
     let failed = |error: &dyn std::fmt::Display| {
         StoreError::Abandoned(format!("write to the account's own person: {error}"))

@@ -5,7 +5,7 @@ use jiff::civil::Time;
 
 use super::super::tests::{DUTY, at, id, parse};
 use super::super::{
-    NewChange, NewSwap, Night, Shift, Stretch, Swap, SwapState, WarningKind, month_of,
+    NewChange, Night, Shift, Stretch, WarningKind, month_of,
 };
 use super::*;
 
