@@ -163,24 +163,14 @@ pub async fn open_with(
     if numbered > 0 {
         tracing::info!(numbered, "contacts from before there were contact numbers got theirs");
     }
-    let metrics = Arc::new(Metrics::default());
-    let bell = Arc::new(Notify::new());
-    let pages = Arc::new(Notify::new());
-    let rota = watch::Sender::new(0);
-    let counting = Arc::new(Counting {
-        metrics: Arc::clone(&metrics),
-        bell: Arc::clone(&bell),
-        pages: Arc::clone(&pages),
-        rota: rota.clone(),
-    });
-    let limits = loaded.config.identity.limits();
+    let counting = Arc::new(Counting::begin());
     let key = pin_key(&data, random.as_ref(), &database).await?;
     let codes = Codes::new(
         database.clone(),
         &key,
         chance.codes,
         Arc::clone(&clock),
-        limits,
+        loaded.config.identity.limits(),
         counting.clone(),
     );
     let key_id = codes.key_id();
@@ -202,7 +192,7 @@ pub async fn open_with(
             storage.free_space_min_mb.saturating_mul(MEGABYTE),
         ),
         clock,
-        listener: counting,
+        listener: counting.clone(),
     });
     intake.read_changes().await?;
     let calls = Calls::new(intake.clone(), Arc::clone(&random));
@@ -213,10 +203,10 @@ pub async fn open_with(
         recordings,
         tokens,
         random,
-        metrics,
-        bell,
-        pages,
-        rota,
+        metrics: Arc::clone(&counting.metrics),
+        bell: Arc::clone(&counting.bell),
+        pages: Arc::clone(&counting.pages),
+        rota: counting.rota.clone(),
         paths,
         data,
         late: None,
@@ -272,6 +262,18 @@ pub(super) struct Counting {
     pub(super) bell: Arc<Notify>,
     pub(super) pages: Arc<Notify>,
     pub(super) rota: watch::Sender<u64>,
+}
+
+impl Counting {
+    /// Begins to count at nothing.
+    fn begin() -> Self {
+        Self {
+            metrics: Arc::default(),
+            bell: Arc::default(),
+            pages: Arc::default(),
+            rota: watch::Sender::new(0),
+        }
+    }
 }
 
 impl Listener for Counting {

@@ -44,7 +44,11 @@ fn date(value: &Value) -> Option<Date> {
     match value {
         Value::Datetime(date) => date.value().to_string().parse().ok(),
         Value::String(text) => text.value().parse().ok(),
-        _ => None,
+        Value::Integer(_)
+        | Value::Float(_)
+        | Value::Boolean(_)
+        | Value::Array(_)
+        | Value::InlineTable(_) => None,
     }
 }
 

@@ -255,7 +255,8 @@ fn the_shapes_are_the_contract(running: &[Said]) {
         arrivals show 99
         mail dkim-key ../secrets
         mailbox check
-        routing edit set incident-critical then.queue service-desk --dry-run"#]]
+        routing edit set incident-critical then.queue service-desk --dry-run
+        oncall swap accept 7 --person iker"#]]
     .assert_eq(&failing.join("\n"));
     assert_eq!(code(running, &["tickets", "show", "CT-0000021"]), Some(1));
     assert_eq!(code(running, &["arrivals", "show", "99"]), Some(1));

@@ -227,7 +227,7 @@ fn with_a_telephone_people_are_rung_after_the_letter_and_the_key_accepts() {
     let row = desk.block_on(desk.desk.intake.next_ring()).unwrap().unwrap();
     assert_eq!((row.person.as_str(), row.number.to_string().as_str()), ("lucia", "+34400000005"));
     assert_eq!(row.brief.ticket, Some(ticket));
-    desk.block_on(desk.desk.intake.rang(row, Err("no_answer"))).unwrap();
+    desk.block_on(desk.desk.intake.rang(row, Err("no answer"))).unwrap();
     assert_eq!(*only(&desk).page.state(), PageState::Searching);
     pass(&desk, 5 * MINUTE);
     let row = desk.block_on(desk.desk.intake.next_ring()).unwrap().unwrap();

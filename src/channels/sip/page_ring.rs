@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::Door;
 use super::ring_back::{facts, reach, screen};
 use crate::calls::CarrierWord;
-use crate::conversation::{Responder, Screened, Screening};
+use crate::conversation::{LegOutcome, Responder, Screened, Screening};
 use crate::intake::{Intake, RingRow};
 
 /// People who are rung about pages at one time.
@@ -63,8 +63,9 @@ async fn one(door: &Arc<Door>, row: &RingRow) -> Result<Screened, &'static str> 
 
 const fn word(word: CarrierWord) -> &'static str {
     match word {
-        CarrierWord::Busy => "busy",
-        CarrierWord::NoAnswer => "no_answer",
-        CarrierWord::Failed | CarrierWord::Answered | CarrierWord::NotBridged => "failed",
+        CarrierWord::Busy => LegOutcome::Busy,
+        CarrierWord::NoAnswer => LegOutcome::NoAnswer,
+        CarrierWord::Failed | CarrierWord::Answered | CarrierWord::NotBridged => LegOutcome::Failed,
     }
+    .as_str()
 }

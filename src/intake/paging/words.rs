@@ -38,15 +38,14 @@ pub(super) fn write(
     // A room without a person is written to in the language of our own mailbox.
     let language = order.language.unwrap_or(entrance.language);
     let unique = row_number(page, number);
-    let token = (order.address.kind != WayKind::Call)
-        .then(|| pager.settings.links.as_ref())
-        .flatten()
-        .map(|links| {
-            let made_of = format!("page {ticket} {unique} {}", order.address);
-            let token = link_token(pager.key, &made_of);
-            let url = format!("{}{PAGE_PATH}{token}", links.public_url);
-            (link_digest(&token), PageLinks { answer: url })
-        });
+    // Whoever is rung answers by key.
+    let answered_by_link = order.address.kind != WayKind::Call;
+    let token = pager.settings.links.as_ref().filter(|_| answered_by_link).map(|links| {
+        let made_of = format!("page {ticket} {unique} {}", order.address);
+        let token = link_token(pager.key, &made_of);
+        let url = format!("{}{PAGE_PATH}{token}", links.public_url);
+        (link_digest(&token), PageLinks { answer: url })
+    });
     let links = token.as_ref().map(|(_, links)| links);
     let (kind, payload) = match order.address.kind {
         WayKind::Mail => {

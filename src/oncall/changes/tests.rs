@@ -4,9 +4,7 @@ use jiff::SignedDuration;
 use jiff::civil::Time;
 
 use super::super::tests::{DUTY, at, id, parse};
-use super::super::{
-    NewChange, Night, Shift, Stretch, WarningKind, month_of,
-};
+use super::super::{NewChange, Night, Shift, Stretch, WarningKind, month_of};
 use super::*;
 
 mod shipped;

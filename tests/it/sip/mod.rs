@@ -9,6 +9,7 @@ mod keys;
 mod line;
 mod moments;
 mod notice;
+mod pages;
 mod refused;
 mod ring_back;
 mod scripts;
