@@ -8,6 +8,7 @@
 ### $desk: the desk's name, as the signature.
 ### Pages: $safety: yes if there is danger. $site, $queue, $customer, $callback, $excerpt.
 ### Pages: $linked: yes if they can be answered by link; $link: its address. $by: who has it.
+### Links: $link, $minutes. $named: yes if the company has administrators; $administrators: their names.
 
 ## Subject
 
@@ -400,4 +401,9 @@ link-title = One-time link
 link-ask = Did you ask us for what is registered as case { $ticket }? Press the button only if you did.
 link-button = Yes, I asked for it
 link-done = Thank you. Your request in case { $ticket } is confirmed. You can close this page.
+link-second-check = Thank you. Your address is confirmed for case { $ticket }. A request of this kind needs a second check as well: we will contact you another way before we go on.
+link-not-permitted = Thank you. Your address is confirmed for case { $ticket }. Your company, however, has not authorised you to order this, so the case is on hold. Please ask whoever manages permissions at your company for confirmation{ $named ->
+    [yes] : { $administrators }.
+   *[no] .
+}
 link-over = This link has already been used or has expired. If you still need it, please reply to our e-mail.

@@ -8,6 +8,7 @@
 ### $desk: nombre del servicio, como firma.
 ### Avisos: $safety: yes si hay peligro. $site, $queue, $customer, $callback, $excerpt.
 ### Avisos: $linked: yes si se puede responder por enlace; $link: su dirección. $by: quién lo tiene.
+### Enlaces: $link, $minutes. $named: yes si su empresa tiene administradores; $administrators: sus nombres.
 
 ## Asunto
 
@@ -400,4 +401,9 @@ link-title = Enlace de un solo uso
 link-ask = ¿Nos ha pedido usted lo que consta en el caso { $ticket }? Pulse el botón solo si ha sido usted.
 link-button = Sí, lo he pedido
 link-done = Gracias. Su solicitud del caso { $ticket } queda confirmada. Ya puede cerrar esta página.
+link-second-check = Gracias. Su correo queda comprobado para el caso { $ticket }. Este tipo de solicitud necesita además una segunda comprobación: nos pondremos en contacto con usted por otra vía antes de seguir.
+link-not-permitted = Gracias. Su correo queda comprobado para el caso { $ticket }. Su empresa, sin embargo, no le ha autorizado a solicitar esto, de modo que el caso queda en espera. Pida la confirmación a quien administra los permisos de su empresa{ $named ->
+    [yes] : { $administrators }.
+   *[no] .
+}
 link-over = Este enlace ya se ha usado o ha caducado. Si todavía lo necesita, responda a nuestro correo.

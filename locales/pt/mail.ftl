@@ -8,6 +8,7 @@
 ### $desk: nome do serviço, como assinatura.
 ### Avisos: $safety: yes se há perigo. $site, $queue, $customer, $callback, $excerpt.
 ### Avisos: $linked: yes se se pode responder por ligação; $link: o endereço. $by: quem o tem.
+### Ligações: $link, $minutes. $named: yes se a empresa tem administradores; $administrators: os seus nomes.
 
 ## Assunto
 
@@ -400,4 +401,9 @@ link-title = Ligação de utilização única
 link-ask = Pediu-nos o que consta do caso { $ticket }? Prima o botão apenas se o pedido for seu.
 link-button = Sim, o pedido é meu
 link-done = Obrigado. O seu pedido no caso { $ticket } está confirmado. Já pode fechar esta página.
+link-second-check = Obrigado. O seu correio fica confirmado no caso { $ticket }. Este tipo de pedido exige ainda uma segunda confirmação: entraremos em contacto consigo por outra via antes de avançar.
+link-not-permitted = Obrigado. O seu correio fica confirmado no caso { $ticket }. A sua empresa, porém, não lhe deu autorização para este pedido, pelo que o caso fica em espera. Peça a confirmação a quem gere as permissões na sua empresa{ $named ->
+    [yes] : { $administrators }.
+   *[no] .
+}
 link-over = Esta ligação já foi utilizada ou expirou. Se ainda precisar dela, responda ao nosso e-mail.

@@ -11,7 +11,7 @@ mod registry;
 mod team;
 
 pub use lockout::{Charge, CodeLimits, Tally, charge};
-pub use permission::{Authority, Permission, PermissionError, PermissionKind, may_order};
+pub use permission::{Authority, Permission, PermissionError, PermissionKind, may_order, needed_permission};
 pub use registry::{Account, Contact, NewAccount, NewContact, fits_as_name};
 pub use team::{Team, TeamMember, TeamMemberError};
 

@@ -26,6 +26,7 @@ mod reading;
 mod remarks;
 mod rota;
 mod settings;
+mod standing;
 mod story;
 mod threading;
 

@@ -76,6 +76,8 @@ pub trait RegistryTx {
     fn update_contact(&mut self, id: ContactId, contact: &NewContact) -> Result<()>;
     /// Returns every contact by account and name.
     fn contacts(&mut self) -> Result<Vec<Contact>>;
+    /// Returns the contacts of one account by name.
+    fn contacts_of(&mut self, account: AccountId) -> Result<Vec<Contact>>;
     /// Returns a contact with his account.
     fn contact(&mut self, id: ContactId) -> Result<Option<(Contact, Account)>>;
     /// Returns the contact of this number with his account.

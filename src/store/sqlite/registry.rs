@@ -208,6 +208,11 @@ impl RegistryTx for SqliteTx<'_> {
         collect(self.connection, &sql, [], |row| self.read_contact(row))
     }
 
+    fn contacts_of(&mut self, account: AccountId) -> Result<Vec<Contact>, StoreError> {
+        let sql = format!("SELECT {CONTACT} FROM contacts WHERE account = ?1 ORDER BY name, id");
+        collect(self.connection, &sql, [account.0], |row| self.read_contact(row))
+    }
+
     fn contact(&mut self, id: ContactId) -> Result<Option<(Contact, Account)>, StoreError> {
         Ok(self.owners("id = ?1", id.0)?.pop())
     }
