@@ -8,6 +8,7 @@
 ### $desk: the desk's name, as the signature.
 ### Pages: $safety: yes if there is danger. $site, $queue, $customer, $callback, $excerpt.
 ### Pages: $linked: yes if they can be answered by link; $link: its address. $by: who has it.
+### $dated: yes if the access date of the company is known; $date: which it is.
 ### Links: $link, $minutes. $named: yes if the company has administrators; $administrators: their names.
 
 ## Subject
@@ -407,3 +408,10 @@ link-not-permitted = Thank you. Your address is confirmed for case { $ticket }. 
    *[no] .
 }
 link-over = This link has already been used or has expired. If you still need it, please reply to our e-mail.
+
+## Companies that are being integrated
+
+account-integration = { $dated ->
+    [yes] Your company is being integrated: you will have access to the portal and the Service Desk from { $date }. Until then our integration team looks after you.
+   *[no] Your company is being integrated. We will tell you the date of your access to the portal and the Service Desk as soon as it is set. Until then our integration team looks after you.
+}

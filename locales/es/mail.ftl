@@ -8,6 +8,7 @@
 ### $desk: nombre del servicio, como firma.
 ### Avisos: $safety: yes si hay peligro. $site, $queue, $customer, $callback, $excerpt.
 ### Avisos: $linked: yes si se puede responder por enlace; $link: su dirección. $by: quién lo tiene.
+### $dated: yes si se conoce la fecha de acceso de su empresa; $date: cuál es.
 ### Enlaces: $link, $minutes. $named: yes si su empresa tiene administradores; $administrators: sus nombres.
 
 ## Asunto
@@ -407,3 +408,10 @@ link-not-permitted = Gracias. Su correo queda comprobado para el caso { $ticket 
    *[no] .
 }
 link-over = Este enlace ya se ha usado o ha caducado. Si todavía lo necesita, responda a nuestro correo.
+
+## Empresas en proceso de integración
+
+account-integration = { $dated ->
+    [yes] Su empresa está en proceso de integración: tendrá acceso al portal y al Service Desk a partir del { $date }. Hasta ese día le atiende nuestro equipo de integración.
+   *[no] Su empresa está en proceso de integración. En cuanto tengamos la fecha de acceso al portal y al Service Desk, se la comunicaremos. Hasta ese día le atiende nuestro equipo de integración.
+}

@@ -8,6 +8,7 @@
 ### $desk: nome do serviço, como assinatura.
 ### Avisos: $safety: yes se há perigo. $site, $queue, $customer, $callback, $excerpt.
 ### Avisos: $linked: yes se se pode responder por ligação; $link: o endereço. $by: quem o tem.
+### $dated: yes se a data de acesso da empresa é conhecida; $date: qual é.
 ### Ligações: $link, $minutes. $named: yes se a empresa tem administradores; $administrators: os seus nomes.
 
 ## Assunto
@@ -407,3 +408,10 @@ link-not-permitted = Obrigado. O seu correio fica confirmado no caso { $ticket }
    *[no] .
 }
 link-over = Esta ligação já foi utilizada ou expirou. Se ainda precisar dela, responda ao nosso e-mail.
+
+## Empresas em processo de integração
+
+account-integration = { $dated ->
+    [yes] A sua empresa está em processo de integração: terá acesso ao portal e ao Service Desk a partir de { $date }. Até esse dia, quem trata dos seus pedidos é a nossa equipa de integração.
+   *[no] A sua empresa está em processo de integração. Assim que soubermos a data de acesso ao portal e ao Service Desk, iremos comunicá-la. Até esse dia, quem trata dos seus pedidos é a nossa equipa de integração.
+}

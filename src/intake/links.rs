@@ -128,7 +128,9 @@ pub(super) fn confirm(
             return Ok(LinkState::NotPermitted { ticket, language, administrators });
         }
         Some(Waits::Level(needed)) => {
-            let text = format!("still needs {needed}: ring back a registered number, or ask a second contact");
+            let text = format!(
+                "still needs {needed}: ring back a registered number, or ask a second contact"
+            );
             tx.add_event(ticket, &NewEvent::ours(now, EventKind::Note, text))?;
             return Ok(LinkState::SecondCheck(ticket, language));
         }
