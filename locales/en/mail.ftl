@@ -9,6 +9,8 @@
 ### Pages: $safety: yes if there is danger. $site, $queue, $customer, $callback, $excerpt.
 ### Pages: $linked: yes if they can be answered by link; $link: its address. $by: who has it.
 ### $reports: how many tickets a page is about.
+### $dated: yes if the access date of the company is known; $date: which it is.
+### Links: $link, $minutes. $named: yes if the company has administrators; $administrators: their names.
 
 ## Subject
 
@@ -409,4 +411,16 @@ link-title = One-time link
 link-ask = Did you ask us for what is registered as case { $ticket }? Press the button only if you did.
 link-button = Yes, I asked for it
 link-done = Thank you. Your request in case { $ticket } is confirmed. You can close this page.
+link-second-check = Thank you. Your address is confirmed for case { $ticket }. A request of this kind needs a second check as well: we will contact you another way before we go on.
+link-not-permitted = Thank you. Your address is confirmed for case { $ticket }. Your company, however, has not authorised you to order this, so the case is on hold. Please ask whoever manages permissions at your company for confirmation{ $named ->
+    [yes] : { $administrators }.
+   *[no] .
+}
 link-over = This link has already been used or has expired. If you still need it, please reply to our e-mail.
+
+## Companies that are being integrated
+
+account-integration = { $dated ->
+    [yes] Your company is being integrated: you will have access to the portal and the Service Desk from { $date }. Until then our integration team looks after you.
+   *[no] Your company is being integrated. We will tell you the date of your access to the portal and the Service Desk as soon as it is set. Until then our integration team looks after you.
+}

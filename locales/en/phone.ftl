@@ -71,6 +71,7 @@ phone-next = { $priority ->
    *[P4] A person will attend to it on the next working day at the latest.
 }
 phone-identity-needed = The case is open, but before we go on we have to confirm who is asking. Call again with your PIN, make the request on the customer portal, or ask your company's administrator to confirm it to us.
+phone-permission-needed = The case is open, but your company has not authorised you to order this. Ask your company's administrator to confirm it to us.
 phone-more = For another matter, press 1. To hear the case number again, 2. To speak to a person, 0. If you need nothing else, you can hang up.
 phone-more-short = For another matter, press 1. To speak to a person, 0. If you need nothing else, you can hang up.
 phone-ticket = Key in the seven digits of the case number. To go back, press hash. In case of danger or to speak to a person, star.

@@ -1,5 +1,6 @@
 ### Words of the command line for accounts and contacts, for whoever uses it in a terminal.
 ### $added, $changed, $left: how many rows of a file. $number: a contact number. $count: how many codes.
+### $ticket, $level, $status: case, level of assurance and status. $waits: yes if something is still waited for; $still: what.
 
 ## Table headings
 
@@ -8,6 +9,8 @@ cli-column-kind = Kind
 cli-column-state = State
 cli-column-country = Country
 cli-column-access-date = Access date
+cli-column-origin = Origin
+cli-column-was = Before
 cli-column-account-manager = Account Manager
 cli-column-csm = CSM
 cli-column-contact-number = Contact number
@@ -34,3 +37,10 @@ cli-pin-once = The PIN is shown only this once; write it down now.
 cli-pin-ended = The PIN of contact { $number } has been cancelled.
 cli-pin-none = Contact { $number } has no PIN.
 cli-pin-key-renewed = The PIN key has been renewed. PINs cancelled: { $count }.
+
+## Vouching for whoever asks
+
+cli-vouched = { $ticket }: { $level }, { $status }.{ $waits ->
+    [yes] {" "}Still needed: { $still }.
+   *[no] {""}
+}

@@ -9,6 +9,8 @@
 ### Avisos: $safety: yes si hay peligro. $site, $queue, $customer, $callback, $excerpt.
 ### Avisos: $linked: yes si se puede responder por enlace; $link: su dirección. $by: quién lo tiene.
 ### $reports: cuántos casos reúne el aviso.
+### $dated: yes si se conoce la fecha de acceso de su empresa; $date: cuál es.
+### Enlaces: $link, $minutes. $named: yes si su empresa tiene administradores; $administrators: sus nombres.
 
 ## Asunto
 
@@ -409,4 +411,16 @@ link-title = Enlace de un solo uso
 link-ask = ¿Nos ha pedido usted lo que consta en el caso { $ticket }? Pulse el botón solo si ha sido usted.
 link-button = Sí, lo he pedido
 link-done = Gracias. Su solicitud del caso { $ticket } queda confirmada. Ya puede cerrar esta página.
+link-second-check = Gracias. Su correo queda comprobado para el caso { $ticket }. Este tipo de solicitud necesita además una segunda comprobación: nos pondremos en contacto con usted por otra vía antes de seguir.
+link-not-permitted = Gracias. Su correo queda comprobado para el caso { $ticket }. Su empresa, sin embargo, no le ha autorizado a solicitar esto, de modo que el caso queda en espera. Pida la confirmación a quien administra los permisos de su empresa{ $named ->
+    [yes] : { $administrators }.
+   *[no] .
+}
 link-over = Este enlace ya se ha usado o ha caducado. Si todavía lo necesita, responda a nuestro correo.
+
+## Empresas en proceso de integración
+
+account-integration = { $dated ->
+    [yes] Su empresa está en proceso de integración: tendrá acceso al portal y al Service Desk a partir del { $date }. Hasta ese día le atiende nuestro equipo de integración.
+   *[no] Su empresa está en proceso de integración. En cuanto tengamos la fecha de acceso al portal y al Service Desk, se la comunicaremos. Hasta ese día le atiende nuestro equipo de integración.
+}

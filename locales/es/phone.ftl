@@ -70,6 +70,7 @@ phone-next = { $priority ->
    *[P4] Una persona lo atenderá, a más tardar, el próximo día laborable.
 }
 phone-identity-needed = El caso está abierto, pero antes de seguir tenemos que comprobar quién lo solicita. Vuelva a llamar con su código PIN, haga la solicitud en el portal de clientes o pida al administrador de su empresa que nos la confirme.
+phone-permission-needed = El caso está abierto, pero su empresa no le ha autorizado a solicitar esto. Pida al administrador de su empresa que nos lo confirme.
 phone-more = Para otro asunto, pulse 1. Para oír otra vez el número de caso, 2. Para hablar con una persona, 0. Si no necesita nada más, puede colgar.
 phone-more-short = Para otro asunto, pulse 1. Para hablar con una persona, 0. Si no necesita nada más, puede colgar.
 phone-ticket = Marque las siete cifras del número de caso. Para volver, pulse almohadilla. En caso de peligro o para hablar con una persona, asterisco.

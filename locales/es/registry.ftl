@@ -1,5 +1,6 @@
 ### Palabras de la línea de órdenes para cuentas y contactos, para quien la usa en su terminal.
 ### $added, $changed, $left: cuántas filas de un archivo. $number: número de contacto. $count: cuántos códigos.
+### $ticket, $level, $status: caso, nivel de comprobación y estado. $waits: yes si aún espera algo; $still: qué.
 
 ## Encabezados de las tablas
 
@@ -8,6 +9,8 @@ cli-column-kind = Tipo
 cli-column-state = Fase
 cli-column-country = País
 cli-column-access-date = Fecha de acceso
+cli-column-origin = Origen
+cli-column-was = Antes
 cli-column-account-manager = Gestor de cuenta
 cli-column-csm = CSM
 cli-column-contact-number = Número de contacto
@@ -34,3 +37,10 @@ cli-pin-once = El PIN se muestra solo esta vez; anótelo ahora.
 cli-pin-ended = El PIN del contacto { $number } queda anulado.
 cli-pin-none = El contacto { $number } no tiene PIN.
 cli-pin-key-renewed = La clave de los PIN se ha renovado. PIN anulados: { $count }.
+
+## Comprobación de quien solicita
+
+cli-vouched = { $ticket }: { $level }, { $status }.{ $waits ->
+    [yes] {" "}Todavía falta: { $still }.
+   *[no] {""}
+}

@@ -9,6 +9,8 @@
 ### Avisos: $safety: yes se há perigo. $site, $queue, $customer, $callback, $excerpt.
 ### Avisos: $linked: yes se se pode responder por ligação; $link: o endereço. $by: quem o tem.
 ### $reports: quantos casos o aviso reúne.
+### $dated: yes se a data de acesso da empresa é conhecida; $date: qual é.
+### Ligações: $link, $minutes. $named: yes se a empresa tem administradores; $administrators: os seus nomes.
 
 ## Assunto
 
@@ -409,4 +411,16 @@ link-title = Ligação de utilização única
 link-ask = Pediu-nos o que consta do caso { $ticket }? Prima o botão apenas se o pedido for seu.
 link-button = Sim, o pedido é meu
 link-done = Obrigado. O seu pedido no caso { $ticket } está confirmado. Já pode fechar esta página.
+link-second-check = Obrigado. O seu correio fica confirmado no caso { $ticket }. Este tipo de pedido exige ainda uma segunda confirmação: entraremos em contacto consigo por outra via antes de avançar.
+link-not-permitted = Obrigado. O seu correio fica confirmado no caso { $ticket }. A sua empresa, porém, não lhe deu autorização para este pedido, pelo que o caso fica em espera. Peça a confirmação a quem gere as permissões na sua empresa{ $named ->
+    [yes] : { $administrators }.
+   *[no] .
+}
 link-over = Esta ligação já foi utilizada ou expirou. Se ainda precisar dela, responda ao nosso e-mail.
+
+## Empresas em processo de integração
+
+account-integration = { $dated ->
+    [yes] A sua empresa está em processo de integração: terá acesso ao portal e ao Service Desk a partir de { $date }. Até esse dia, quem trata dos seus pedidos é a nossa equipa de integração.
+   *[no] A sua empresa está em processo de integração. Assim que soubermos a data de acesso ao portal e ao Service Desk, iremos comunicá-la. Até esse dia, quem trata dos seus pedidos é a nossa equipa de integração.
+}

@@ -70,6 +70,7 @@ phone-next = { $priority ->
    *[P4] Uma pessoa vai tratar do caso, o mais tardar, no próximo dia útil.
 }
 phone-identity-needed = O caso está aberto, mas antes de avançar temos de confirmar quem faz o pedido. Volte a ligar com o seu código PIN, faça o pedido no portal do cliente ou peça ao administrador da sua empresa que o confirme.
+phone-permission-needed = O caso está aberto, mas a sua empresa não lhe deu autorização para pedir isto. Peça ao administrador da sua empresa que nos confirme o pedido.
 phone-more = Para outro assunto, prima 1. Para ouvir de novo o número do caso, 2. Para falar com uma pessoa, 0. Se não precisa de mais nada, pode desligar.
 phone-more-short = Para outro assunto, prima 1. Para falar com uma pessoa, 0. Se não precisa de mais nada, pode desligar.
 phone-ticket = Marque os sete algarismos do número do caso. Para voltar, prima cardinal. Em caso de perigo ou para falar com uma pessoa, asterisco.

@@ -1,5 +1,6 @@
 ### Palavras da linha de comandos para contas e contactos, para quem a usa no seu terminal.
 ### $added, $changed, $left: quantas linhas de um ficheiro. $number: número de contacto. $count: quantos códigos.
+### $ticket, $level, $status: caso, nível de confirmação e estado. $waits: yes se ainda espera algo; $still: o quê.
 
 ## Cabeçalhos das tabelas
 
@@ -8,6 +9,8 @@ cli-column-kind = Tipo
 cli-column-state = Fase
 cli-column-country = País
 cli-column-access-date = Data de acesso
+cli-column-origin = Origem
+cli-column-was = Antes
 cli-column-account-manager = Gestor de conta
 cli-column-csm = CSM
 cli-column-contact-number = Número de contacto
@@ -34,3 +37,10 @@ cli-pin-once = O PIN só é mostrado desta vez; tome nota agora.
 cli-pin-ended = O PIN do contacto { $number } foi anulado.
 cli-pin-none = O contacto { $number } não tem PIN.
 cli-pin-key-renewed = A chave dos PIN foi renovada. PIN anulados: { $count }.
+
+## Confirmação de quem pede
+
+cli-vouched = { $ticket }: { $level }, { $status }.{ $waits ->
+    [yes] {" "}Ainda falta: { $still }.
+   *[no] {""}
+}

@@ -23,7 +23,7 @@ use super::{ApiState, bad, intake_problem, store_problem};
 /// Characters of a person's name.
 const NAME_CHARS_MAX: usize = 80;
 /// Characters of a reason.
-const WHY_CHARS_MAX: usize = 500;
+pub(super) const WHY_CHARS_MAX: usize = 500;
 
 /// Who asks, as it stands beside the ticket.
 pub(super) fn asker(client: Option<Extension<Client>>, named: Option<&str>) -> String {
@@ -37,7 +37,7 @@ pub(super) fn asker(client: Option<Extension<Client>>, named: Option<&str>) -> S
 }
 
 /// Tells why something was not done.
-fn refused(refusal: &DeskRefusal) -> Problem {
+pub(super) fn refused(refusal: &DeskRefusal) -> Problem {
     let status = match refusal {
         DeskRefusal::NoTicket(_) => StatusCode::NOT_FOUND,
         DeskRefusal::NoMessage { .. } | DeskRefusal::Text(_) | DeskRefusal::Label(_) => {
@@ -54,7 +54,7 @@ fn refused(refusal: &DeskRefusal) -> Problem {
     Problem::of(status).detail(refusal.to_string())
 }
 
-fn ticket(number: &str) -> Result<TicketNumber, Problem> {
+pub(super) fn ticket(number: &str) -> Result<TicketNumber, Problem> {
     number.parse().map_err(|error| bad("number", error))
 }
 

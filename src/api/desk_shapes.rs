@@ -35,6 +35,38 @@ pub struct Merged {
     pub into: TicketNumber,
 }
 
+/// An order to vouch for whoever asks.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VouchRequest {
+    /// The level: AL2 or AL3.
+    pub level: AssuranceLevel,
+    /// The person who answers for it.
+    pub by: String,
+    /// How he knows.
+    pub why: String,
+    /// The second way, for AL3: `call-back`, or the number of a second contact.
+    #[serde(default)]
+    pub second: Option<String>,
+    /// The contact number of the company's administrator who gave leave.
+    #[serde(default)]
+    pub permitted_by: Option<String>,
+}
+
+/// A ticket that was vouched for.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct VouchedTicket {
+    /// The ticket.
+    pub ticket: TicketNumber,
+    /// The level that it has now.
+    pub assurance: AssuranceLevel,
+    /// Where it stands now.
+    pub status: TicketStatus,
+    /// What it still waits for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub still: Option<String>,
+}
+
 /// An order to make a ticket of one message.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{Extension, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
@@ -15,12 +15,15 @@ use crate::identity::exchange::{
     write_accounts, write_contacts,
 };
 use crate::intake::Settings;
+use crate::intake::accounts::{Doing, accounts_now, change_account, register_account};
 use crate::intake::codes::add_contact;
 use crate::model::FileFault;
 use crate::runtime::Random;
 use crate::store::{StoreError, Tx};
 
+use super::auth::Client;
 use super::extract::Params;
+use super::registry::doing;
 use super::shapes::{ImportLine, ImportReport};
 use super::{ApiState, bad, store_problem};
 
@@ -49,12 +52,14 @@ type Imported = Result<ImportReport, Vec<FileFault>>;
 /// `POST /api/v1/accounts/import`: the body is the file.
 pub(super) async fn import_accounts(
     State(state): State<ApiState>,
+    client: Option<Extension<Client>>,
     Params(query): Params<ImportQuery>,
     body: Bytes,
 ) -> Result<Json<ImportReport>, Problem> {
     let (source, dry_run) = (source(&query, &body)?, query.dry_run);
+    let doing = doing(&state, client, None, Some(&format!("import of {}", source.name)));
     let settings = Arc::clone(&state.intake.parts().settings);
-    let work = move |tx: &mut dyn Tx| accounts_into(tx, &source, &settings, dry_run);
+    let work = move |tx: &mut dyn Tx| accounts_into(tx, &source, &settings, &doing, dry_run);
     answered(state.intake.parts().database.write(work).await)
 }
 
@@ -95,9 +100,10 @@ fn accounts_into(
     tx: &mut dyn Tx,
     source: &Source,
     settings: &Settings,
+    doing: &Doing,
     dry_run: bool,
 ) -> Result<Imported, StoreError> {
-    let accounts = tx.accounts()?;
+    let accounts = accounts_now(tx, settings, doing.at)?;
     let known = Known {
         accounts: &accounts,
         contacts: &[],
@@ -115,14 +121,16 @@ fn accounts_into(
         match id {
             None => {
                 if !dry_run {
-                    tx.add_account(&facts)?;
+                    register_account(tx, &facts, doing)?;
                 }
                 report.added.push(told);
             }
             Some(_) if changed.is_empty() => report.left.push(told),
             Some(id) => {
                 if !dry_run {
-                    tx.update_account(&Account { id, facts })?;
+                    let known = accounts.iter().find(|account| account.id == id);
+                    let was = known.map_or(facts.state, |account| account.facts.state);
+                    change_account(tx, was, &Account { id, facts }, doing)?;
                 }
                 report.changed.push(told);
             }
@@ -182,7 +190,9 @@ pub(super) async fn export_accounts(
     Params(query): Params<ExportQuery>,
 ) -> Result<Response, Problem> {
     let format: Format = query.format.parse().map_err(|error| bad("format", error))?;
-    let found = state.intake.parts().database.write(|tx| tx.accounts()).await;
+    let parts = state.intake.parts();
+    let (settings, now) = (Arc::clone(&parts.settings), parts.clock.now());
+    let found = parts.database.write(move |tx| accounts_now(tx, &settings, now)).await;
     let accounts = found.map_err(|error| store_problem(&error))?;
     Ok(file(format, write_accounts(format, &accounts)))
 }

@@ -26,6 +26,7 @@ pub mod rules;
 pub mod shapes;
 mod tickets;
 mod trunks;
+mod vouch;
 
 pub use auth::{SCOPES, hash_of, new_key};
 pub use calls::SIMULATOR;
@@ -91,6 +92,7 @@ pub fn router(state: ApiState) -> Router {
         .route("/api/v1/tickets/{number}/split", post(desk::split))
         .route("/api/v1/tickets/{number}/reply", post(desk::reply))
         .route("/api/v1/tickets/{number}/correct", post(desk::correct))
+        .route("/api/v1/tickets/{number}/vouch", post(vouch::vouch))
         .route("/api/v1/pages", get(pages::list))
         .route("/api/v1/pages/{id}", get(pages::show))
         .route("/api/v1/pages/{id}/{answer}", post(pages::answer))
@@ -99,6 +101,8 @@ pub fn router(state: ApiState) -> Router {
         .route("/api/v1/arrivals", get(arrivals::list).post(arrivals::take))
         .route("/api/v1/arrivals/{id}", get(arrivals::show))
         .route("/api/v1/accounts", get(registry::accounts).post(registry::add_account))
+        .route("/api/v1/accounts/set", post(registry::set))
+        .route("/api/v1/accounts/{id}/states", get(registry::states))
         .route("/api/v1/contacts", get(registry::contacts).post(registry::add_contact))
         .route("/api/v1/contacts/{who}/pin", post(pins::issue))
         .route("/api/v1/contacts/{who}/pin/retire", post(pins::retire))

@@ -3,18 +3,22 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Extension, State};
 use axum::http::StatusCode;
 
 use crate::http::Problem;
 use crate::identity::exchange::permission;
-use crate::identity::{Account, Contact, NewAccount, NewContact, fits_as_name};
+use crate::identity::{Account, Contact, NewAccount, NewContact, StateChange, fits_as_name};
+use crate::intake::accounts::{AccountChange, Doing, accounts_now, register_account, set_account};
 use crate::intake::codes::add_contact as add_contact_row;
-use crate::model::PhoneNumber;
-use crate::store::StoreError;
+use crate::model::{AccountId, PhoneNumber};
+use crate::replies::one_line;
+use crate::store::{StoreError, Tx};
 
-use super::extract::Body;
-use super::shapes::{ContactLine, NewContactRequest};
+use super::auth::Client;
+use super::desk::{WHY_CHARS_MAX, asker};
+use super::extract::{Body, Place};
+use super::shapes::{AccountSetRequest, ContactLine, NewContactRequest};
 use super::{ApiState, bad, store_problem};
 
 /// What a name must be.
@@ -22,22 +26,86 @@ const NAME_WANTED: &str = "write 1 to 200 characters on one line";
 
 /// `GET /api/v1/accounts`.
 pub(super) async fn accounts(State(state): State<ApiState>) -> Result<Json<Vec<Account>>, Problem> {
-    let found = state.intake.parts().database.write(|tx| tx.accounts()).await;
+    let parts = state.intake.parts();
+    let (settings, now) = (Arc::clone(&parts.settings), parts.clock.now());
+    let found = parts.database.write(move |tx| accounts_now(tx, &settings, now)).await;
     found.map(Json).map_err(|error| store_problem(&error))
 }
 
 /// `POST /api/v1/accounts`.
 pub(super) async fn add_account(
     State(state): State<ApiState>,
+    client: Option<Extension<Client>>,
     Body(new): Body<NewAccount>,
 ) -> Result<(StatusCode, Json<Account>), Problem> {
     if !fits_as_name(&new.name) {
         return Err(bad("name", NAME_WANTED));
     }
+    if new.origin.as_ref().is_some_and(|origin| !fits_as_name(origin)) {
+        return Err(bad("origin", NAME_WANTED));
+    }
     let facts = new.clone();
-    let added = state.intake.parts().database.write(move |tx| tx.add_account(&new)).await;
+    let doing = doing(&state, client, None, None);
+    let work = move |tx: &mut dyn Tx| register_account(tx, &new, &doing);
+    let added = state.intake.parts().database.write(work).await;
     let id = added.map_err(|error| store_problem(&error))?;
     Ok((StatusCode::CREATED, Json(Account { id, facts })))
+}
+
+/// Who changes an account, why and when.
+pub(super) fn doing(
+    state: &ApiState,
+    client: Option<Extension<Client>>,
+    by: Option<&str>,
+    why: Option<&str>,
+) -> Doing {
+    let why = why.map(|why| one_line(why, WHY_CHARS_MAX)).unwrap_or_default();
+    Doing { by: asker(client, by), why, at: state.intake.parts().clock.now() }
+}
+
+/// `POST /api/v1/accounts/set`: changes state, access date and origin of an account.
+pub(super) async fn set(
+    State(state): State<ApiState>,
+    client: Option<Extension<Client>>,
+    Body(request): Body<AccountSetRequest>,
+) -> Result<Json<Account>, Problem> {
+    let doing = doing(&state, client, request.by.as_deref(), request.why.as_deref());
+    if request.origin.as_ref().is_some_and(|text| !text.is_empty() && !fits_as_name(text)) {
+        return Err(bad("origin", NAME_WANTED));
+    }
+    let day = |text: &String| match text.as_str() {
+        "" => Ok(None),
+        text => text
+            .parse()
+            .map(Some)
+            .map_err(|_| bad("access_date", format!("`{text}` is no day; write 2027-01-31"))),
+    };
+    let change = AccountChange {
+        state: request.state,
+        access_date: request.access_date.as_ref().map(day).transpose()?,
+        origin: request.origin.map(|text| Some(text).filter(|text| !text.is_empty())),
+        correct: request.correct,
+    };
+    let parts = state.intake.parts();
+    let (settings, name) = (Arc::clone(&parts.settings), request.name);
+    let work = move |tx: &mut dyn Tx| set_account(tx, &settings, &name, &change, &doing);
+    let done = parts.database.write(work).await.map_err(|error| store_problem(&error))?;
+    done.map(Json).map_err(|why| Problem::of(StatusCode::CONFLICT).detail(why))
+}
+
+/// `GET /api/v1/accounts/{id}/states`: how its state changed, the oldest first.
+pub(super) async fn states(
+    State(state): State<ApiState>,
+    Place(id): Place<i64>,
+) -> Result<Json<Vec<StateChange>>, Problem> {
+    let parts = state.intake.parts();
+    let (settings, now) = (Arc::clone(&parts.settings), parts.clock.now());
+    let work = move |tx: &mut dyn Tx| {
+        accounts_now(tx, &settings, now)?;
+        tx.state_changes(AccountId(id))
+    };
+    let found = parts.database.write(work).await;
+    found.map(Json).map_err(|error| store_problem(&error))
 }
 
 /// `GET /api/v1/contacts`.

@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 use crate::identity::{Contact, Permission};
 use crate::mailauth::Verdict;
 use crate::model::{
-    AssuranceLevel, Channel, ContactNumber, DetectedLanguage, EmailAddress, Impact, Intent,
-    Language, PhoneNumber, Pin, Priority, QueueId, SiteCode, Slots, TicketKind, TicketNumber,
-    TicketStatus, Timestamp, Urgency,
+    AccountState, AssuranceLevel, Channel, ContactNumber, DetectedLanguage, EmailAddress, Impact,
+    Intent, Language, PhoneNumber, Pin, Priority, QueueId, SiteCode, Slots, TicketKind,
+    TicketNumber, TicketStatus, Timestamp, Urgency,
 };
 use crate::store::Outgoing;
 use crate::tickets::{Arrival, OutcomeKind, Ticket, TicketEvent};
@@ -329,6 +329,32 @@ pub struct ImportReport {
     pub changed: Vec<ImportLine>,
     /// Who or what is as before.
     pub left: Vec<ImportLine>,
+}
+
+/// What is to be changed of an account; what is left out stays, an empty text is taken away.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccountSetRequest {
+    /// The account's name.
+    pub name: String,
+    /// Its state.
+    #[serde(default)]
+    pub state: Option<AccountState>,
+    /// The day on which it has access.
+    #[serde(default)]
+    pub access_date: Option<String>,
+    /// The company that served it before.
+    #[serde(default)]
+    pub origin: Option<String>,
+    /// Whether a state may follow that follows in the ordinary course never.
+    #[serde(default)]
+    pub correct: bool,
+    /// Why.
+    #[serde(default)]
+    pub why: Option<String>,
+    /// The person who changes it.
+    #[serde(default)]
+    pub by: Option<String>,
 }
 
 /// One row of a file.

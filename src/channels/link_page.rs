@@ -23,6 +23,8 @@ pub const LINK_MESSAGES: &[(&str, &[&str])] = &[
     ("link-ask", &["ticket"]),
     ("link-button", &[]),
     ("link-done", &["ticket"]),
+    ("link-second-check", &["ticket"]),
+    ("link-not-permitted", &["ticket", "named", "administrators"]),
     ("link-over", &[]),
     ("link-offer", &["link", "minutes"]),
 ];
@@ -49,6 +51,18 @@ fn page(pages: &SmallPages, state: LinkState) -> Response {
         }
         LinkState::Confirmed(ticket, language) => {
             let body = format!("<p>{}</p>\n", say(language, "link-done", ticket));
+            pages.document(StatusCode::OK, language, TITLE, &body)
+        }
+        LinkState::SecondCheck(ticket, language) => {
+            let body = format!("<p>{}</p>\n", say(language, "link-second-check", ticket));
+            pages.document(StatusCode::OK, language, TITLE, &body)
+        }
+        LinkState::NotPermitted { ticket, language, administrators } => {
+            let args = Args::new()
+                .with("ticket", ticket.to_string())
+                .with("named", !administrators.is_empty())
+                .with("administrators", administrators.join(", "));
+            let body = format!("<p>{}</p>\n", pages.say(language, "link-not-permitted", &args));
             pages.document(StatusCode::OK, language, TITLE, &body)
         }
         // Whose link it was is not told, nor his language.

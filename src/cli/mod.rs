@@ -32,6 +32,7 @@ pub mod serve;
 mod table;
 pub mod ticket_acts;
 pub mod ticket_correct;
+pub mod ticket_vouch;
 pub mod tickets;
 pub mod train;
 pub mod trunk;

@@ -2,6 +2,7 @@
 use super::desk::{Answered, Client, Context, Words, quoted};
 use super::ticket_acts::{MergeArgs, ReplyArgs, SplitArgs};
 use super::ticket_correct::CorrectArgs;
+use super::ticket_vouch::VouchArgs;
 use super::{Failure, Global, Output, Table, Tone, Verdict};
 use crate::api::shapes::{TicketLine, TicketPage};
 use crate::model::{Priority, QueueId, TicketNumber, TicketStatus};
@@ -48,6 +49,8 @@ pub enum What {
     Reply(ReplyArgs),
     /// Put right what was understood wrongly: labels, queue, who is woken, an example to learn from.
     Correct(Box<CorrectArgs>),
+    /// Answer for whoever asks, so that a ticket which waits for identity waits no longer.
+    Vouch(VouchArgs),
 }
 
 impl TicketsCommand {
@@ -68,6 +71,7 @@ impl TicketsCommand {
             What::Split(split) => split.run(&context, &client, out),
             What::Reply(reply) => reply.run(&context, &client, out),
             What::Correct(correct) => correct.run(&context, &client, out),
+            What::Vouch(vouch) => vouch.run(&context, &client, out),
             What::Show { number } => {
                 match client.get::<TicketPage>(&format!("/api/v1/tickets/{number}"))? {
                     Answered::Good(page) => {

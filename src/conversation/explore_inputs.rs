@@ -185,19 +185,28 @@ fn missing() -> Fields {
 fn filed() -> Vec<Said> {
     let Ok(ticket) = "CT-0000013".parse::<TicketNumber>() else { return vec![] };
     let Ok(queue) = "dc-ops-es".parse::<QueueId>() else { return vec![] };
-    let filed = |label: &str, priority, policy: Option<&str>, waits_for_identity| {
+    let filed = |label: &str, priority, policy: Option<&str>, (waits, lacks_permission)| {
         let policy = policy.and_then(|policy| policy.parse().ok());
         let queue = queue.clone();
         let site = None;
         answer(
             label,
-            Answer::Filed(Filed { ticket, priority, queue, policy, waits_for_identity, site }),
+            Answer::Filed(Filed {
+                ticket,
+                priority,
+                queue,
+                policy,
+                waits_for_identity: waits,
+                lacks_permission,
+                site,
+            }),
         )
     };
     vec![
-        filed("filed, people are woken", Priority::P1, Some("dc-oncall-es"), false),
-        filed("filed", Priority::P3, None, false),
-        filed("filed, waits for identity", Priority::P4, None, true),
+        filed("filed, people are woken", Priority::P1, Some("dc-oncall-es"), (false, false)),
+        filed("filed", Priority::P3, None, (false, false)),
+        filed("filed, waits for identity", Priority::P4, None, (true, false)),
+        filed("filed, lacks a permission", Priority::P4, None, (true, true)),
     ]
 }
 

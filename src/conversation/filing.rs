@@ -55,7 +55,12 @@ impl Conversation {
 
     pub(super) fn filed(&mut self, next: AfterFiled, filed: super::Filed) -> Turn {
         let number = self.number_spoken("phone-filed", filed.ticket);
-        let (policy, waits) = (filed.policy.clone(), filed.waits_for_identity);
+        let policy = filed.policy.clone();
+        let waits = match (filed.lacks_permission, filed.waits_for_identity) {
+            (true, _) => Some("phone-permission-needed"),
+            (false, true) => Some("phone-identity-needed"),
+            (false, false) => None,
+        };
         let urgent = filed.priority <= Priority::P2;
         self.facts.site = self.facts.site.take().or_else(|| filed.site.clone());
         self.facts.filed = Some(filed);
@@ -67,20 +72,13 @@ impl Conversation {
             // A rule may page for less, but only what cannot wait puts a caller through.
             AfterFiled::Decide if policy.is_some() && urgent => {
                 let mut say = vec![number];
-                if waits {
-                    say.push(self.say("phone-identity-needed"));
-                }
+                say.extend(waits.map(|id| self.say(id)));
                 say.push(self.say("phone-connecting"));
                 self.ring_on_call(policy, say)
             }
             AfterFiled::Decide => {
-                let mut say = vec![number];
-                if waits {
-                    say.push(self.say("phone-identity-needed"));
-                } else {
-                    say.push(self.next_step());
-                }
-                self.go(say, Step::ExpectMore { slips: Slips::default() })
+                let next = waits.map_or_else(|| self.next_step(), |id| self.say(id));
+                self.go(vec![number, next], Step::ExpectMore { slips: Slips::default() })
             }
         }
     }

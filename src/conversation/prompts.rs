@@ -44,6 +44,7 @@ pub const PROMPTS: &[(&str, &[&str])] = &[
     ("phone-filed", &["ticket"]),
     ("phone-next", &["priority"]),
     ("phone-identity-needed", &[]),
+    ("phone-permission-needed", &[]),
     ("phone-more", &[]),
     ("phone-more-short", &[]),
     ("phone-ticket", &[]),

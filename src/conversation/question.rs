@@ -141,6 +141,9 @@ pub struct Filed {
     pub policy: Option<PolicyId>,
     /// It waits until the caller is known better.
     pub waits_for_identity: bool,
+    /// It waits because his company does not let him ask for this, though he is known.
+    #[serde(default)]
+    pub lacks_permission: bool,
     /// The site, if his words or keys named one.
     pub site: Option<SiteCode>,
 }

@@ -8,11 +8,15 @@ pub mod exchange;
 mod lockout;
 mod permission;
 mod registry;
+mod state;
 mod team;
 
 pub use lockout::{Charge, CodeLimits, Tally, charge};
-pub use permission::{Authority, Permission, PermissionError, PermissionKind, may_order};
+pub use permission::{
+    Authority, Permission, PermissionError, PermissionKind, may_order, needed_permission,
+};
 pub use registry::{Account, Contact, NewAccount, NewContact, fits_as_name};
+pub use state::{StateChange, integrates_at, may_become, may_become_words, state_at};
 pub use team::{Team, TeamMember, TeamMemberError};
 
 use crate::model::AssuranceLevel;

@@ -12,7 +12,7 @@ use crate::model::{Intent, SiteCode};
 /// What can be permitted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PermissionKind {
-    /// Give people the right to enter, and take it away.
+    /// Give people the right to enter. Anybody may ask to take it away.
     Access,
     /// Work by a technician.
     Hands,
@@ -130,7 +130,7 @@ pub enum Authority {
 /// Returns whether these permissions cover `intent` at `site`.
 #[must_use]
 pub fn may_order(permissions: &[Permission], intent: Intent, site: Option<&SiteCode>) -> Authority {
-    let Some(needed) = needed(intent) else { return Authority::Granted };
+    let Some(needed) = needed_permission(intent) else { return Authority::Granted };
     let fitting = |permission: &&Permission| {
         permission.kind == needed || permission.kind == PermissionKind::All
     };
@@ -146,10 +146,12 @@ pub fn may_order(permissions: &[Permission], intent: Intent, site: Option<&SiteC
     if elsewhere { Authority::SiteNeeded } else { Authority::Denied }
 }
 
-/// What an intent needs; nothing for whatever anybody may report or ask.
-const fn needed(intent: Intent) -> Option<PermissionKind> {
+/// Returns what an intent needs; nothing for whatever anybody may report or ask. To take a right away
+/// needs nothing either: a wrong lock costs a visit, a missing one a theft.
+#[must_use]
+pub const fn needed_permission(intent: Intent) -> Option<PermissionKind> {
     match intent {
-        Intent::AccessRevoke | Intent::AccessGrant => Some(PermissionKind::Access),
+        Intent::AccessGrant => Some(PermissionKind::Access),
         Intent::RemoteHands => Some(PermissionKind::Hands),
         Intent::ShipmentInbound | Intent::ShipmentOutbound => Some(PermissionKind::Shipping),
         Intent::Billing => Some(PermissionKind::Billing),
@@ -161,6 +163,7 @@ const fn needed(intent: Intent) -> Option<PermissionKind> {
         | Intent::IncidentConnectivity
         | Intent::ManagedService
         | Intent::AccessProblem
+        | Intent::AccessRevoke
         | Intent::Escalation
         | Intent::StatusEnquiry
         | Intent::PortalPinHelp
@@ -209,7 +212,7 @@ mod tests {
     fn whoever_sees_smoke_may_say_so() {
         for intent in Intent::ALL {
             let free = may_order(&[], intent, None) == Authority::Granted;
-            assert_eq!(free, needed(intent).is_none(), "{intent}");
+            assert_eq!(free, needed_permission(intent).is_none(), "{intent}");
             check("all", intent, None, Authority::Granted);
         }
         check("", Intent::SafetyEmergency, None, Authority::Granted);

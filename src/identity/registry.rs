@@ -37,6 +37,9 @@ pub struct NewAccount {
     /// The day on which its people get access to portal and desk, as it was told to them.
     #[serde(default)]
     pub access_date: Option<Date>,
+    /// The company of the group that served it before.
+    #[serde(default)]
+    pub origin: Option<String>,
     /// Who of ours looks after it.
     #[serde(default)]
     pub team: Team,
@@ -47,7 +50,8 @@ impl NewAccount {
     #[must_use]
     pub fn new(name: &str, kind: AccountKind, state: AccountState, country: Country) -> Self {
         let name = name.to_owned();
-        Self { name, kind, state, country, access_date: None, team: Team::default() }
+        let (access_date, origin, team) = (None, None, Team::default());
+        Self { name, kind, state, country, access_date, origin, team }
     }
 }
 

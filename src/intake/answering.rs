@@ -1,8 +1,8 @@
 //! What the sender is told, and whether he is told anything.
-use crate::identity::Claim;
+use crate::identity::{Claim, integrates_at};
 use crate::mail::thread::{our_message_id, plus_address};
 use crate::mail::{AutoSubmitted, Reply, Sender, can_be_answered, compose};
-use crate::model::{EmailAddress, TicketNumber};
+use crate::model::{AccountState, EmailAddress, TicketNumber};
 use crate::replies::{Args, Letter, Rendered, Voice, missing_fields};
 use crate::routing::{Decision, NO_REPLY};
 use crate::store::{NewOutgoing, OutboxKind, OutboxState, StoreError, Tx};
@@ -17,6 +17,9 @@ const REGISTERED_PER_ADDRESS_HOUR_MAX: u32 = 20;
 
 /// The letter that asks who is asking.
 const IDENTITY_LETTER: &str = "ack-identity";
+
+/// What an account in integration is told of itself.
+const INTEGRATION_PARAGRAPH: &str = "account-integration";
 
 /// What is sent.
 enum Answer {
@@ -56,6 +59,7 @@ pub(super) fn answer(
             };
             let written = render(chapter, ticket, new, paged, &letter)
                 .and_then(|rendered| with_link(chapter, new, rendered, link.as_deref()))
+                .and_then(|rendered| with_state(chapter, new, claim, &letter, rendered))
                 .and_then(|rendered| write(chapter, ticket, new, claim, &to, rendered))
                 .and_then(|letter| at_rest(chapter, letter, link.is_some()));
             // An answer that cannot be written must not cost the ticket.
@@ -307,9 +311,45 @@ fn with_link(
     let offer = book
         .render(new.answer_language, "link-offer", &args)
         .map_err(|error| StoreError::Abandoned(format!("write the link: {error}")))?;
+    Ok(below_greeting(letter, &offer))
+}
+
+fn below_greeting(letter: Rendered, paragraph: &str) -> Rendered {
     let (greeting, rest) = letter.body.split_once("\n\n").unwrap_or(("", &letter.body));
-    let body = format!("{greeting}\n\n{offer}\n\n{rest}");
-    Ok(Rendered { subject: letter.subject, body })
+    let body = format!("{greeting}\n\n{paragraph}\n\n{rest}");
+    Rendered { subject: letter.subject, body }
+}
+
+/// Tells an account that was told of its move where it stands, and from which day on it has access.
+/// Nobody in trouble reads that first.
+fn with_state(
+    chapter: &Chapter<'_>,
+    new: &NewTicket,
+    claim: &Claim,
+    id: &str,
+    letter: Rendered,
+) -> Result<Rendered, StoreError> {
+    let story = chapter.story;
+    let Some(account) = claim.account.as_ref().map(|account| &account.facts) else {
+        return Ok(letter);
+    };
+    match story.settings.state_at(account, story.incoming.at) {
+        AccountState::Announced | AccountState::Integrating => {}
+        AccountState::Legacy | AccountState::Integrated => return Ok(letter),
+    }
+    if matches!(id, "safety-ack" | "incident-ack") {
+        return Ok(letter);
+    }
+    let failed = |error| StoreError::Abandoned(format!("write the access date: {error}"));
+    let (book, language) = (&story.knowledge.phrasebook, new.answer_language);
+    let zone = story.settings.zone_of(account.country);
+    let day = match integrates_at(account, &zone) {
+        Some(at) => Some(book.date(language, at, &zone).map_err(failed)?),
+        None => None,
+    };
+    let args = Args::new().with("dated", day.is_some()).with("date", day.unwrap_or_default());
+    let paragraph = book.render(language, INTEGRATION_PARAGRAPH, &args).map_err(failed)?;
+    Ok(below_greeting(letter, &paragraph))
 }
 
 /// A letter with a link waits sealed: whoever reads the store must not be able to use it.

@@ -74,7 +74,7 @@ pub(super) fn of(story: &Story, claim: &Claim, understood: &Classification, even
         channel: incoming.door.channel(),
         assurance: claim.assurance,
         account: account.map(|account| account.name.clone()),
-        account_state: account.map(|account| account.state),
+        account_state: account.map(|account| story.settings.state_at(account, incoming.at)),
         account_kind: account.map(|account| account.kind),
         products: values(understood, "product").collect(),
         change: values(understood, "change").next(),

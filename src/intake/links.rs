@@ -13,6 +13,7 @@ use crate::store::{LinkRow, StoreError, Tx};
 use crate::tickets::{EventKind, NewEvent};
 
 use super::chapter::Chapter;
+use super::standing::{self, Waits};
 
 /// Links for one ticket in an hour.
 const PER_TICKET_HOUR_MAX: u32 = 3;
@@ -29,12 +30,23 @@ pub struct Links {
 }
 
 /// What a link stands for now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LinkState {
     /// It can be used.
     Open(TicketNumber, Language),
     /// It was used just now.
     Confirmed(TicketNumber, Language),
+    /// It was used just now, and his request needs more than that.
+    SecondCheck(TicketNumber, Language),
+    /// It was used just now, and his company does not let him ask for this.
+    NotPermitted {
+        /// The ticket.
+        ticket: TicketNumber,
+        /// His language.
+        language: Language,
+        /// Who of his company may give the permission.
+        administrators: Vec<String>,
+    },
     /// It was used before, has ended, or never was: nobody is told which.
     Over,
 }
@@ -106,6 +118,24 @@ pub(super) fn confirm(
     let text =
         format!("{} -> AL2: confirmed by one-time link by {}", known.facts.assurance, link.address);
     tx.add_event(ticket, &NewEvent::ours(now, EventKind::Note, text))?;
+    let mut facts = known.facts.clone();
+    facts.assurance = facts.assurance.max(AssuranceLevel::Al2);
+    let language = link.language;
+    match standing::waits_for(tx, ticket, &facts)? {
+        Some(Waits::Permission(lacking)) => {
+            lacking.note(tx, ticket, now)?;
+            let administrators = lacking.names();
+            return Ok(LinkState::NotPermitted { ticket, language, administrators });
+        }
+        Some(Waits::Level(needed)) => {
+            let text = format!(
+                "still needs {needed}: ring back a registered number, or ask a second contact"
+            );
+            tx.add_event(ticket, &NewEvent::ours(now, EventKind::Note, text))?;
+            return Ok(LinkState::SecondCheck(ticket, language));
+        }
+        None => {}
+    }
     if known.facts.status == TicketStatus::WaitingIdentity {
         tx.set_status(ticket, TicketStatus::New, now)?;
         let text = format!("{} -> {}", known.facts.status, TicketStatus::New);

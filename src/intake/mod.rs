@@ -5,6 +5,7 @@
 //! what is said → what goes out ([`story`]). Reading and understanding come before the
 //! transaction: they may be slow, and what they choke on is parked whole.
 
+pub mod accounts;
 mod answering;
 mod bounced;
 mod calls;
@@ -26,6 +27,7 @@ mod reading;
 mod remarks;
 mod rota;
 mod settings;
+mod standing;
 mod story;
 mod threading;
 
@@ -254,6 +256,17 @@ impl Intake {
         &self,
         order: desk::Merge,
     ) -> Result<Result<crate::model::TicketNumber, desk::DeskRefusal>, IntakeError> {
+        Ok(self.0.database.write(move |tx| order.carry_out(tx)).await?)
+    }
+
+    /// Vouches for whoever asks.
+    ///
+    /// # Errors
+    /// As [`Self::merge`].
+    pub async fn vouch(
+        &self,
+        order: desk::Vouch,
+    ) -> Result<Result<desk::Vouched, desk::DeskRefusal>, IntakeError> {
         Ok(self.0.database.write(move |tx| order.carry_out(tx)).await?)
     }
 

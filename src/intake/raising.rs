@@ -2,7 +2,7 @@
 use std::time::Duration;
 
 use crate::identity::Claim;
-use crate::model::TicketNumber;
+use crate::model::{Priority, TicketNumber, TicketStatus};
 use crate::routing::Event;
 use crate::store::{StoreError, Tx};
 use crate::tickets::{EventKind, NewEvent, NewTicket, Raise};
@@ -67,6 +67,13 @@ impl Chapter<'_> {
         let text = format!("{} {}", decision.priority, queue);
         tx.add_event(number, &NewEvent::ours(story.incoming.at, EventKind::Raised, text))?;
         self.write_decision(tx, number, understood, &facts, &decision)?;
+        // Danger and P1 wait for nobody to be known, nor for anybody's leave.
+        let waits = matches!(before.status, TicketStatus::WaitingIdentity | TicketStatus::OnHold);
+        if waits && (understood.safety || decision.priority == Priority::P1) {
+            tx.set_status(number, TicketStatus::New, story.incoming.at)?;
+            let text = format!("{} -> {}", before.status, TicketStatus::New);
+            tx.add_event(number, &NewEvent::ours(story.incoming.at, EventKind::Status, text))?;
+        }
         let raised = NewTicket {
             priority: decision.priority,
             safety: before.safety || understood.safety,

@@ -18,7 +18,7 @@ use super::calls::is_call;
 use super::chapter::{Chapter, Story, site};
 use super::incoming::CallerClaim;
 use super::reading::SAME_ALARM_S;
-use super::{Incoming, Nature, answering, bounced, facts, owner, paging, threading};
+use super::{Incoming, Nature, answering, bounced, facts, owner, paging, standing, threading};
 
 /// Characters of a text that serve as subject when there is none.
 const SUBJECT_FROM_TEXT_CHARS: usize = 80;
@@ -259,7 +259,11 @@ impl Chapter<'_> {
             let reason = format!("{} by rule {}", understood.intent, decision.rule);
             return Ok(outcome(OutcomeKind::Quarantined, None, reason));
         }
-        let new = self.new_ticket(follows, claim, understood, &decision);
+        let mut new = self.new_ticket(follows, claim, understood, &decision);
+        let lacking = standing::lacking(tx, &new)?;
+        if lacking.as_ref().is_some_and(|lacking| lacking.holds(&new)) {
+            new.status = TicketStatus::WaitingIdentity;
+        }
         let ticket = match story.late.and_then(|late| late.number) {
             Some(number) => {
                 tx.open_ticket_as(number, &new)?;
@@ -275,6 +279,9 @@ impl Chapter<'_> {
         self.note_proof(tx, ticket)?;
         self.warn(tx, ticket)?;
         self.write_decision(tx, ticket, understood, &facts, &decision)?;
+        if let Some(lacking) = lacking {
+            lacking.note(tx, ticket, story.incoming.at)?;
+        }
         owner::tell(self, tx, ticket, &new, claim, &decision)?;
         let paged = paging::page(self, tx, ticket, &new, &decision)?;
         answering::answer(self, tx, ticket, &new, claim, &decision, paged)?;

@@ -26,7 +26,7 @@ pub(super) fn check(book: &Phrasebook) -> Vec<FileFault> {
     let intents: Vec<String> =
         Intent::ALL.iter().map(|intent| format!("intent-{}", intent.as_str())).collect();
     let intents: Vec<&str> = intents.iter().map(String::as_str).collect();
-    let groups: [(&[&str], &[&str]); 11] = [
+    let groups: [(&[&str], &[&str]); 12] = [
         (LETTERS, LETTER_VARIABLES),
         (SUBJECTS, LETTER_VARIABLES),
         (PAGES, PAGE_VARIABLES),
@@ -35,6 +35,7 @@ pub(super) fn check(book: &Phrasebook) -> Vec<FileFault> {
         (DESK_LETTERS, DESK_LETTER_VARIABLES),
         (&["format-date", "format-time", "format-date-time"], CIVIL),
         (&["format-minutes", "format-hours", "format-hours-minutes"], LENGTH),
+        (&["account-integration"], &["dated", "date"]),
         (PLAIN, &[]),
         (FIELDS, &[]),
         (&intents, &[]),

@@ -1,6 +1,6 @@
 //! What a closure can do inside a transaction, grouped by what it is about.
 #![expect(clippy::missing_errors_doc, reason = "each trait says it once for all its methods")]
-use crate::identity::{Account, Contact, NewAccount, NewContact};
+use crate::identity::{Account, Contact, NewAccount, NewContact, StateChange};
 use crate::model::{
     AccountId, ArrivalId, ContactId, ContactNumber, Digest, EmailAddress, OutboxId, PhoneNumber,
     QueueId, TicketNumber, TicketStatus, Timestamp,
@@ -68,6 +68,10 @@ pub trait RegistryTx {
     /// Changes all that is known of an account; [`StoreError::Missing`] when it is not there,
     /// [`StoreError::Exists`] when its new name is taken.
     fn update_account(&mut self, account: &Account) -> Result<()>;
+    /// Writes a change of an account's state.
+    fn add_state_change(&mut self, change: &StateChange) -> Result<()>;
+    /// Returns the changes of an account's state in the order in which they were written.
+    fn state_changes(&mut self, account: AccountId) -> Result<Vec<StateChange>>;
     /// Adds a contact under this number; [`StoreError::Missing`] when its account is not there,
     /// [`StoreError::Exists`] when the number is taken.
     fn add_contact(&mut self, contact: &NewContact, number: ContactNumber) -> Result<ContactId>;
@@ -76,6 +80,8 @@ pub trait RegistryTx {
     fn update_contact(&mut self, id: ContactId, contact: &NewContact) -> Result<()>;
     /// Returns every contact by account and name.
     fn contacts(&mut self) -> Result<Vec<Contact>>;
+    /// Returns the contacts of one account by name.
+    fn contacts_of(&mut self, account: AccountId) -> Result<Vec<Contact>>;
     /// Returns a contact with his account.
     fn contact(&mut self, id: ContactId) -> Result<Option<(Contact, Account)>>;
     /// Returns the contact of this number with his account.

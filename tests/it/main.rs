@@ -35,6 +35,7 @@ mod secrets;
 mod sip;
 mod sip_emergency;
 mod smtp;
+mod standing;
 mod store;
 mod story;
 mod telephone;

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::model::{AccountId, AccountKind, AccountState, FileFault};
 
-use super::super::{Account, NewAccount, fits_as_name};
+use super::super::{Account, NewAccount, fits_as_name, may_become, may_become_words};
 use super::cells::{Column, Faults, Row, optional, required};
 use super::{Format, Known, Source, csv_form, json_form, rows};
 
@@ -15,6 +15,7 @@ const COLUMNS: &[Column] = &[
     optional("state"),
     optional("country"),
     optional("access_date"),
+    optional("origin"),
     optional("account_manager"),
     optional("csm"),
     optional("sales_engineer"),
@@ -25,6 +26,11 @@ const COLUMNS: &[Column] = &[
 #[derive(Debug, thiserror::Error)]
 #[error("`{0}` is no day; write 2027-01-31")]
 struct DateError(String);
+
+/// The text names no company.
+#[derive(Debug, thiserror::Error)]
+#[error("this is no name; write 1 to 200 characters on one line")]
+struct OriginError;
 
 /// What a row asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +46,7 @@ pub struct PlannedAccount {
 }
 
 /// Reads a file of accounts. A column that is left out keeps what is known; so does an empty cell
-/// of kind, state and country, while it clears a date or a name of the team.
+/// of kind, state and country, while it clears a date, an origin or a name of the team.
 ///
 /// # Errors
 /// Everything that is wrong in the file.
@@ -86,9 +92,26 @@ fn planned_of(
     let mut facts = account.map_or_else(new, |account| account.facts.clone());
     row.set("kind", faults, &mut facts.kind);
     row.set("state", faults, &mut facts.state);
+    if let Some(was) = account.map(|account| account.facts.state)
+        && !may_become(was, facts.state)
+    {
+        faults.add(
+            row.line,
+            format!(
+                "state: `{name}` is {} and cannot become {}",
+                was.as_str(),
+                facts.state.as_str()
+            ),
+            format!(
+                "write {} or nothing; if it stands wrongly, use `accounts set --correct`",
+                may_become_words(was)
+            ),
+        );
+    }
     row.set("country", faults, &mut facts.country);
     let day = |text: &str| text.parse().map_err(|_| DateError(text.to_owned()));
     row.set_or_clear_by("access_date", faults, day, &mut facts.access_date);
+    row.set_or_clear_by("origin", faults, origin, &mut facts.origin);
     row.set_or_clear("account_manager", faults, &mut facts.team.account_manager);
     row.set_or_clear("csm", faults, &mut facts.team.csm);
     row.set_or_clear("sales_engineer", faults, &mut facts.team.sales_engineer);
@@ -101,6 +124,10 @@ fn planned_of(
     PlannedAccount { line: row.line, id: account.map(|account| account.id), facts, changed }
 }
 
+fn origin(text: &str) -> Result<String, OriginError> {
+    if fits_as_name(text) { Ok(text.to_owned()) } else { Err(OriginError) }
+}
+
 /// Returns the cells of an account in the order of the columns.
 fn cells(facts: &NewAccount) -> Vec<String> {
     let team = &facts.team;
@@ -111,6 +138,7 @@ fn cells(facts: &NewAccount) -> Vec<String> {
         facts.state.as_str().to_owned(),
         facts.country.to_string(),
         facts.access_date.map(|date| date.to_string()).unwrap_or_default(),
+        facts.origin.clone().unwrap_or_default(),
     ];
     cells.extend(people.map(|person| person.as_ref().map(ToString::to_string).unwrap_or_default()));
     cells

@@ -5,7 +5,7 @@ use crate::store::{StoreError, Tx};
 use crate::tickets::{AttachmentNote, EventKind, OutcomeKind};
 
 use super::super::incoming::CallerClaim;
-use super::super::{Entrance, Incoming, Intake, IntakeError, Marks, Nature, Post};
+use super::super::{Entrance, Incoming, Intake, IntakeError, Marks, Nature, Post, standing};
 use super::{CallAt, Known, meaning, note};
 
 /// The media type of a recording.
@@ -69,12 +69,19 @@ fn filed(tx: &mut dyn Tx, number: TicketNumber) -> Result<Filed, StoreError> {
     let policy = paged
         .and_then(|event| event.text.split_once(':').map(|(policy, _)| policy.to_owned()))
         .and_then(|policy| policy.parse::<PolicyId>().ok());
+    let waits = ticket.facts.status == TicketStatus::WaitingIdentity;
+    let lacks_permission = waits
+        && matches!(
+            standing::waits_for(tx, number, &ticket.facts)?,
+            Some(standing::Waits::Permission(_))
+        );
     Ok(Filed {
         ticket: number,
         priority: ticket.facts.priority,
         queue: ticket.facts.queue,
         policy,
-        waits_for_identity: ticket.facts.status == TicketStatus::WaitingIdentity,
+        waits_for_identity: waits,
+        lacks_permission,
         site: ticket.facts.site,
     })
 }

@@ -11,7 +11,7 @@ use crate::understanding::{Classification, Example};
 use super::super::chapter::{Chapter, Story, ToldLate};
 use super::super::incoming::{Incoming, Marks, Nature, Post};
 use super::super::story::as_json;
-use super::super::{Entrance, Knowledge, Parts, facts, paging};
+use super::super::{Entrance, Knowledge, Parts, facts, paging, standing};
 use super::correct::{CORRECTED, Correct, Corrected, Queued};
 use super::example;
 
@@ -81,7 +81,7 @@ impl Work<'_> {
         tx.relabel(number, &relabel(&new), at)?;
         let changes = self.changes(&new);
         self.write(tx, &changes, &facts, &decision, queued)?;
-        self.set_free(tx, &chapter, &claim, &decision)?;
+        self.set_free(tx, &chapter, &claim, &decision, &new)?;
         let paged = self.page(tx, &mut chapter, &new, &decision)?;
         let needs = decision.assurance_needed.filter(|needed| *needed > claim.assurance);
         let outgoing = chapter.outgoing;
@@ -243,9 +243,17 @@ impl Work<'_> {
         chapter: &Chapter<'_>,
         claim: &Claim,
         decision: &Decision,
+        new: &NewTicket,
     ) -> Result<(), StoreError> {
         let status = self.ticket.facts.status;
         let waits = matches!(status, TicketStatus::WaitingIdentity | TicketStatus::OnHold);
+        // The new intent may need a permission that the old one did not, or not need it any more.
+        if let Some(lacking) = standing::lacking(tx, new)? {
+            lacking.note(tx, self.order.ticket, self.order.at)?;
+            if waits && lacking.holds(new) {
+                return Ok(());
+            }
+        }
         if !waits || chapter.first_status(claim, self.labels, decision) != TicketStatus::New {
             return Ok(());
         }

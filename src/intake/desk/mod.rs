@@ -1,5 +1,5 @@
 //! What people at the desk do with tickets: put two into one, make two of one, write to the
-//! customer, correct what was understood wrongly. Each is one transaction and written down beside the ticket.
+//! customer, correct what was understood wrongly, vouch for whoever asks. Each is one transaction and written down beside the ticket.
 
 mod correct;
 mod correcting;
@@ -8,6 +8,7 @@ mod labels;
 mod merge;
 mod reply;
 mod split;
+mod vouch;
 
 pub use correct::{Correct, Corrected, Queued};
 pub use labels::{FACT_KINDS, Labels};
@@ -15,6 +16,7 @@ pub use merge::Merge;
 pub(super) use reply::Desk;
 pub use reply::{AfterReply, Replied, Reply, TEXT_CHARS_MAX};
 pub use split::{Split, Splitted};
+pub use vouch::{Second, Vouch, Vouched};
 
 use crate::model::TicketNumber;
 

@@ -1,14 +1,16 @@
 //! Accounts and contacts.
 use rusqlite::{Row, params};
 
-use super::values::{collect, corrupt, execute, exists_or, first, from_json, json, word};
+use super::values::{
+    collect, corrupt, execute, exists_or, first, from_json, json, micros, time_at, word,
+};
 use super::{SqliteTx, StoreError};
-use crate::identity::{Account, Contact, NewAccount, NewContact};
-use crate::model::{AccountId, ContactId, ContactNumber, EmailAddress, PhoneNumber};
+use crate::identity::{Account, Contact, NewAccount, NewContact, StateChange};
+use crate::model::{AccountId, AccountState, ContactId, ContactNumber, EmailAddress, PhoneNumber};
 use crate::store::RegistryTx;
 
 /// The columns of an account.
-const ACCOUNT: &str = "id, name, kind, state, country, access_date, team";
+const ACCOUNT: &str = "id, name, kind, state, country, access_date, origin, team";
 /// The columns of a contact.
 const CONTACT: &str = "id, account, name, languages, number, permissions";
 
@@ -24,6 +26,7 @@ fn account(row: &Row<'_>) -> Result<Account, StoreError> {
             state: word(row, "state")?,
             country: word(row, "country")?,
             access_date,
+            origin: row.get("origin")?,
             team: from_json(row, "team")?,
         },
     })
@@ -118,14 +121,15 @@ impl RegistryTx for SqliteTx<'_> {
     fn add_account(&mut self, new: &NewAccount) -> Result<AccountId, StoreError> {
         execute(
             self.connection,
-            "INSERT INTO accounts (name, kind, state, country, access_date, team)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO accounts (name, kind, state, country, access_date, origin, team)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             params![
                 new.name,
                 new.kind.as_str(),
                 new.state.as_str(),
                 new.country.as_str(),
                 new.access_date.map(|day| day.to_string()),
+                new.origin,
                 json(&new.team)?,
             ],
         )
@@ -143,7 +147,7 @@ impl RegistryTx for SqliteTx<'_> {
         let updated = execute(
             self.connection,
             "UPDATE accounts SET name = ?2, kind = ?3, state = ?4, country = ?5, access_date = ?6,
-             team = ?7 WHERE id = ?1",
+             origin = ?7, team = ?8 WHERE id = ?1",
             params![
                 changed.id.0,
                 facts.name,
@@ -151,12 +155,46 @@ impl RegistryTx for SqliteTx<'_> {
                 facts.state.as_str(),
                 facts.country.as_str(),
                 facts.access_date.map(|day| day.to_string()),
+                facts.origin,
                 json(&facts.team)?,
             ],
         )
         .map_err(|error| exists_or(error, &format!("account `{}`", facts.name)))?;
         let missing = || StoreError::Missing(format!("account {}", changed.id));
         (updated == 1).then_some(()).ok_or_else(missing)
+    }
+
+    fn add_state_change(&mut self, change: &StateChange) -> Result<(), StoreError> {
+        execute(
+            self.connection,
+            "INSERT INTO account_states (account, was, became, at, by, why)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![
+                change.account.0,
+                change.was.map(AccountState::as_str),
+                change.became.as_str(),
+                micros(change.at),
+                change.by,
+                change.why,
+            ],
+        )
+        .map(|_| ())
+    }
+
+    fn state_changes(&mut self, id: AccountId) -> Result<Vec<StateChange>, StoreError> {
+        let sql =
+            "SELECT was, became, at, by, why FROM account_states WHERE account = ?1 ORDER BY id";
+        collect(self.connection, sql, [id.0], |row| {
+            let was: Option<String> = row.get("was")?;
+            Ok(StateChange {
+                account: id,
+                was: was.map(|was| was.parse().map_err(|_| corrupt("state", was))).transpose()?,
+                became: word(row, "became")?,
+                at: time_at(row, "at")?,
+                by: row.get("by")?,
+                why: row.get("why")?,
+            })
+        })
     }
 
     fn add_contact(
@@ -206,6 +244,11 @@ impl RegistryTx for SqliteTx<'_> {
     fn contacts(&mut self) -> Result<Vec<Contact>, StoreError> {
         let sql = format!("SELECT {CONTACT} FROM contacts ORDER BY account, name, id");
         collect(self.connection, &sql, [], |row| self.read_contact(row))
+    }
+
+    fn contacts_of(&mut self, account: AccountId) -> Result<Vec<Contact>, StoreError> {
+        let sql = format!("SELECT {CONTACT} FROM contacts WHERE account = ?1 ORDER BY name, id");
+        collect(self.connection, &sql, [account.0], |row| self.read_contact(row))
     }
 
     fn contact(&mut self, id: ContactId) -> Result<Option<(Contact, Account)>, StoreError> {

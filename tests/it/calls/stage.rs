@@ -88,6 +88,16 @@ impl Stage {
             };
             stage.register(called, &new);
         }
+        // She may order work at one site, and nothing else.
+        let new = NewContactRequest {
+            account: "Norte".to_owned(),
+            name: "Lia Paz".to_owned(),
+            languages: vec!["es-ES".to_owned()],
+            addresses: vec!["lia@norte.example".to_owned()],
+            numbers: vec![],
+            permissions: Some(vec!["hands@MD1".to_owned()]),
+        };
+        stage.register("lia", &new);
         let bill = "La factura de marzo no nos ha llegado, ¿pueden enviarla otra vez?";
         for (called, from, to) in [
             ("norte_ticket", "ana@norte.example", "soporte@example.com"),

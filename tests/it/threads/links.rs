@@ -15,7 +15,7 @@ use centralita::understanding::Utterance;
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
 
-use super::{ANA, letters, notes, opened, register};
+use super::{ANA, letters, notes, opened, register, vouching};
 use crate::desk::TestDesk;
 
 const CONFIG: &str = "[identity]\nlink_url = \"https://desk.example\"\nlink_minutes = 30\n";
@@ -32,7 +32,7 @@ fn proof() -> Verdict {
 }
 
 /// Her order, as the door would hand it in once her mail was proven, or not.
-fn order(desk: &TestDesk, n: u32, aligned: bool) -> TicketNumber {
+pub(super) fn order(desk: &TestDesk, n: u32, aligned: bool) -> TicketNumber {
     let intake = &desk.desk.intake;
     let (knowledge, at) = (intake.parts().knowledge.load_full(), desk.now());
     let understood = knowledge.understanding.classify(&Utterance {
@@ -130,6 +130,34 @@ fn a_button_confirms_once_and_looking_at_the_page_does_not() {
         assert_eq!(ask(&desk, &pages, method, &path).status, StatusCode::GONE);
     }
     assert_eq!(notes(&desk, number).iter().filter(|text| **text == note).count(), 1, "once");
+}
+
+#[test]
+fn a_button_frees_nothing_that_the_company_does_not_let_her_order() {
+    let desk = TestDesk::with(CONFIG);
+    let may = |permission: &'static str| vec![permission.parse().unwrap()];
+    vouching::registered(
+        &desk,
+        [(ANA, 7, may("access")), ("eva@cliente.example", 8, may("admin"))],
+    );
+    let number = order(&desk, 1, true);
+    let lacks = "permission: Ana may not order `hands` at BA1; \
+                 administrators of the company: Eva <eva@cliente.example>";
+    assert!(notes(&desk, number).contains(&lacks.to_owned()), "{:?}", notes(&desk, number));
+    let path = link(&desk).unwrap();
+    let done = ask(&desk, &link_pages(desk.desk.intake.clone()), Method::POST, &path);
+    assert_eq!(done.status, StatusCode::OK);
+    assert!(
+        done.text.contains("no le ha autorizado"),
+        "{}",
+        done.text
+    );
+    assert!(done.text.contains("permisos de su empresa: Eva."), "{}", done.text);
+    let facts = desk.ticket(number).facts;
+    assert_eq!(
+        (facts.assurance, facts.status),
+        (AssuranceLevel::Al2, TicketStatus::WaitingIdentity)
+    );
 }
 
 #[test]

@@ -16,6 +16,7 @@ mod loops;
 mod merging;
 mod replying;
 mod requests;
+mod vouching;
 
 const ANA: &str = "ana@cliente.example";
 

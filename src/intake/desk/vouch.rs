@@ -1,0 +1,162 @@
+//! Vouching for whoever asks: the way out of waiting for identity, for which somebody of the desk
+//! answers with his name.
+use crate::identity::{Contact, PermissionKind};
+use crate::model::{AssuranceLevel, ContactNumber, TicketNumber, TicketStatus, Timestamp};
+use crate::store::{StoreError, Tx};
+use crate::tickets::{EventKind, NewEvent, NewTicket};
+
+use super::super::standing::{Waits, waits_for};
+use super::DeskRefusal;
+
+/// The second way by which somebody was found to be who he says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Second {
+    /// The desk rang him at a number that is registered for him.
+    CallBack,
+    /// Another contact of his company confirmed it.
+    Contact(ContactNumber),
+}
+
+/// An order to vouch for whoever asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Vouch {
+    /// The ticket.
+    pub ticket: TicketNumber,
+    /// The level that is vouched for: AL2 or AL3.
+    pub level: AssuranceLevel,
+    /// The second way, without which nothing is AL3.
+    pub second: Option<Second>,
+    /// The administrator of the company who gave leave, where a permission is lacking.
+    pub permitted_by: Option<ContactNumber>,
+    /// How the desk knows.
+    pub why: String,
+    /// Who answers for it.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Vouched {
+    /// The level that the ticket has now.
+    pub assurance: AssuranceLevel,
+    /// Where it stands now.
+    pub status: TicketStatus,
+    /// What it still waits for.
+    pub still: Option<String>,
+}
+
+impl Vouch {
+    /// Carries it out: what is refused changes nothing, and what is done stands beside the ticket.
+    pub(in crate::intake) fn carry_out(
+        &self,
+        tx: &mut dyn Tx,
+    ) -> Result<Result<Vouched, DeskRefusal>, StoreError> {
+        let Some(ticket) = tx.ticket(self.ticket)? else {
+            return Ok(Err(DeskRefusal::NoTicket(self.ticket)));
+        };
+        if let Some(into) = ticket.merged_into {
+            return Ok(Err(DeskRefusal::Merged { ticket: self.ticket, into }));
+        }
+        let mut facts = ticket.facts;
+        if facts.status.is_final() {
+            return Ok(Err(DeskRefusal::Ended(self.ticket)));
+        }
+        if let Some(refusal) = self.refusal(tx, &facts)? {
+            return Ok(Err(DeskRefusal::Label(refusal)));
+        }
+        super::super::paging::touched(tx, self.ticket, self.at)?;
+        let before = facts.assurance;
+        facts.assurance = before.max(self.level);
+        tx.raise_assurance(self.ticket, self.level, self.at)?;
+        let second = match self.second {
+            Some(Second::CallBack) => "; rang him back at a registered number".to_owned(),
+            Some(Second::Contact(number)) => format!("; confirmed by contact {number}"),
+            None => String::new(),
+        };
+        let leave = self.permitted_by.map(|admin| format!("; permitted by administrator {admin}"));
+        let text = format!(
+            "{before} -> {}: vouched for: {}{second}{}",
+            facts.assurance,
+            self.why,
+            leave.unwrap_or_default()
+        );
+        self.write(tx, EventKind::Note, text)?;
+        let still = match waits_for(tx, self.ticket, &facts)? {
+            Some(Waits::Level(needed)) => Some(needed.to_string()),
+            Some(Waits::Permission(lacking)) if self.permitted_by.is_none() => {
+                lacking.note(tx, self.ticket, self.at)?;
+                Some("the leave of an administrator of the company (--permitted-by)".to_owned())
+            }
+            Some(Waits::Permission(_)) | None => None,
+        };
+        if still.is_none() && facts.status == TicketStatus::WaitingIdentity {
+            tx.set_status(self.ticket, TicketStatus::New, self.at)?;
+            let text = format!("{} -> {}", facts.status, TicketStatus::New);
+            self.write(tx, EventKind::Status, text)?;
+            facts.status = TicketStatus::New;
+        }
+        Ok(Ok(Vouched { assurance: facts.assurance, status: facts.status, still }))
+    }
+
+    /// Returns why it cannot be.
+    fn refusal(&self, tx: &mut dyn Tx, facts: &NewTicket) -> Result<Option<String>, StoreError> {
+        let no = |why: &str| Ok(Some(why.to_owned()));
+        if self.why.is_empty() || self.by.is_empty() {
+            return no("whoever vouches gives his name and says how he knows: --by and --why");
+        }
+        if self.level < AssuranceLevel::Al2 {
+            return no("a person vouches for AL2 or AL3; less needs nobody's word");
+        }
+        let requester = match facts.contact {
+            Some(contact) => tx.contact(contact)?.map(|(contact, _)| contact),
+            None => None,
+        };
+        if let Some(number) = self.permitted_by {
+            let admin = colleague(tx, requester.as_ref(), number)?;
+            let gives = |admin: &Contact| {
+                admin.facts.permissions.iter().any(|p| p.kind == PermissionKind::Admin)
+            };
+            if !admin.as_ref().is_some_and(gives) {
+                return no("--permitted-by names no other contact of the company who has `admin`");
+            }
+        }
+        if self.level < AssuranceLevel::Al3 {
+            return Ok(None);
+        }
+        if facts.assurance < AssuranceLevel::Al2 {
+            return no("AL3 stands on AL2: vouch for AL2 first, or have him give his code");
+        }
+        match self.second {
+            None => no("AL3 needs a second way: --second call-back, or a contact number"),
+            Some(Second::CallBack) => match requester {
+                Some(contact) if !contact.facts.numbers.is_empty() => Ok(None),
+                Some(_) | None => {
+                    no("no number is registered for him to ring back; ask a second contact")
+                }
+            },
+            Some(Second::Contact(number)) => match colleague(tx, requester.as_ref(), number)? {
+                Some(_) => Ok(None),
+                None => no("--second names no other contact of his company"),
+            },
+        }
+    }
+
+    fn write(&self, tx: &mut dyn Tx, kind: EventKind, text: String) -> Result<(), StoreError> {
+        let event = NewEvent { by: self.by.clone(), ..NewEvent::ours(self.at, kind, text) };
+        tx.add_event(self.ticket, &event)
+    }
+}
+
+/// Returns the contact of that number, when he is another one of the same company.
+fn colleague(
+    tx: &mut dyn Tx,
+    requester: Option<&Contact>,
+    number: ContactNumber,
+) -> Result<Option<Contact>, StoreError> {
+    let Some(requester) = requester else { return Ok(None) };
+    let found = tx.contact_by_number(&number)?.map(|(contact, _)| contact);
+    Ok(found
+        .filter(|other| other.id != requester.id && other.facts.account == requester.facts.account))
+}
