@@ -27,12 +27,14 @@ pub mod pages;
 pub mod phone;
 pub mod prompts;
 pub mod recordings;
+pub mod reports;
 pub mod routing;
 pub mod serve;
 mod table;
 pub mod ticket_acts;
 pub mod ticket_correct;
 pub mod tickets;
+pub mod times;
 pub mod train;
 pub mod trunk;
 pub mod understanding;
@@ -154,6 +156,8 @@ commands! {
     Tickets(tickets::TicketsCommand),
     Arrivals(arrivals::ArrivalsCommand),
     Pages(pages::PagesCommand),
+    Times(times::TimesCommand),
+    Reports(reports::Reports),
     Phone(phone::PhoneCommand),
     Calls(calls::CallsCommand),
     Recordings(recordings::RecordingsCommand),

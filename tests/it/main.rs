@@ -40,5 +40,6 @@ mod story;
 mod telephone;
 mod threads;
 mod tidy;
+mod times;
 mod transfer;
 mod voice;
