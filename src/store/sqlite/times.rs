@@ -89,9 +89,11 @@ impl TimesTx for SqliteTx<'_> {
         after: Option<TicketNumber>,
         limit: u32,
     ) -> Result<Vec<TimedTicket>, StoreError> {
+        // The numbers first: what is asked of each ticket is asked of these alone.
         let sql = tickets(
-            "status IN ('new', 'open') AND merged_into IS NULL AND (?1 IS NULL OR serial > ?1)
-             ORDER BY serial",
+            "serial IN (SELECT serial FROM tickets WHERE status IN ('new', 'open')
+                        AND merged_into IS NULL AND serial > coalesce(?1, 0)
+                        ORDER BY serial LIMIT ?2) ORDER BY serial",
         );
         collect(self.connection, &sql, params![serial(after), limit.min(PAGE_MAX)], ticket)
     }
@@ -101,7 +103,7 @@ impl TimesTx for SqliteTx<'_> {
         before: Option<TicketNumber>,
         limit: u32,
     ) -> Result<Vec<TimedTicket>, StoreError> {
-        let sql = tickets("(?1 IS NULL OR serial < ?1) ORDER BY serial DESC");
+        let sql = tickets("serial < coalesce(?1, 9223372036854775807) ORDER BY serial DESC");
         collect(self.connection, &sql, params![serial(before), limit.min(PAGE_MAX)], ticket)
     }
 
@@ -117,7 +119,7 @@ impl TimesTx for SqliteTx<'_> {
                        AND text LIKE '% accepted by key and is connected' AND at >= rung_at
                        AND (call_legs.ended_at IS NULL OR at <= call_legs.ended_at)), rung_at))
                     FROM call_legs WHERE call = calls.id AND outcome = 'accepted') AS person_at
-                   FROM calls WHERE ?1 IS NULL OR id < ?1 ORDER BY id DESC LIMIT ?2";
+                   FROM calls WHERE id < coalesce(?1, 9223372036854775807) ORDER BY id DESC LIMIT ?2";
         let keys = params![before.map(|id| id.0), limit.min(PAGE_MAX)];
         collect(self.connection, sql, keys, call)
     }
@@ -130,7 +132,7 @@ impl TimesTx for SqliteTx<'_> {
         let sql = "SELECT id, opened_at, state = 'unanswered' AS unanswered,
                    (SELECT min(at) FROM ticket_events WHERE ticket = pages.ticket AND kind = 'note'
                     AND text LIKE 'page: accepted by %' AND at >= opened_at) AS accepted_at
-                   FROM pages WHERE ?1 IS NULL OR id < ?1 ORDER BY id DESC LIMIT ?2";
+                   FROM pages WHERE id < coalesce(?1, 9223372036854775807) ORDER BY id DESC LIMIT ?2";
         let keys = params![before.map(|id| id.0), limit.min(PAGE_MAX)];
         let mut found = collect(self.connection, sql, keys, |row| {
             let fact = PageFact {
