@@ -28,6 +28,7 @@ pub mod oncall;
 pub mod replies;
 pub mod routing;
 pub mod tickets;
+pub mod times;
 pub mod understanding;
 
 // Floor 4: keeping, serving, who mail is from, and the telephone's sockets and clocks.

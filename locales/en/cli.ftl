@@ -10,6 +10,7 @@
 ### $ticket, $into: numbers of tickets. $to, $address: a mail address. $status: a word for where a ticket stands.
 ### $priority: P1 to P4. $queue: a queue. $paged: the policy and who was paged. $level: AL1 to AL3. $reason: what the system said.
 ### $by: who answers for a page.
+### $from, $to: first and last day of a report.
 
 ## Table headings
 
@@ -254,3 +255,43 @@ cli-page-yours = { $by } has the page.
 cli-page-taken = { $by } has it already.
 cli-page-handed-on = It goes to the next person.
 cli-page-over = This page has ended.
+
+cli-column-left = Left
+cli-column-goal = Goal
+cli-column-due = Due
+cli-column-tickets = Tickets
+cli-column-answer-median = First answer, median
+cli-column-answer-p90 = 9 of 10
+cli-column-answer-kept = In time
+cli-column-person-median = A person has it, median
+cli-column-person-p90 = 9 of 10
+cli-column-person-kept = In time
+cli-column-share = Share
+cli-column-calls = Calls
+cli-column-asked = Wanted a person
+cli-column-put-through = Put through
+cli-column-median = Median
+cli-column-p90 = 9 of 10
+cli-column-three-minutes = Within three minutes
+cli-column-abandoned = Hung up before
+cli-column-pages = Pages
+cli-column-accepted = Accepted
+cli-column-unanswered = Nobody answered
+cli-column-answered = Answered
+cli-column-missed = Missed
+cli-column-night-wakes = Woken at night
+cli-goal-acknowledged = a person has it
+cli-goal-first-answer = first answer
+cli-goal-update = update
+cli-times-nothing = No ticket owes anything.
+cli-times-broken = { $count ->
+    [one] { $count } goal is broken
+   *[other] { $count } goals are broken
+}
+cli-report-title = Report from { $from } to { $to }
+cli-report-all = All
+cli-report-tickets = Tickets and their times
+cli-report-channels = How they came
+cli-report-calls = Calls
+cli-report-pages = Pages
+cli-report-people = People on call

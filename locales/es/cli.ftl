@@ -10,6 +10,7 @@
 ### $ticket, $into: números de casos. $to, $address: una dirección de correo. $status: palabra del estado de un caso.
 ### $priority: P1 a P4. $queue: una cola. $paged: la política y a quién se ha avisado. $level: AL1 a AL3. $reason: lo que dijo el sistema.
 ### $by: quién responde de un aviso.
+### $from, $to: primer y último día de un informe.
 
 ## Encabezados de las tablas
 
@@ -254,3 +255,43 @@ cli-page-yours = El aviso es de { $by }.
 cli-page-taken = Ya lo tiene { $by }.
 cli-page-handed-on = Pasa a la siguiente persona.
 cli-page-over = Este aviso ha terminado.
+
+cli-column-left = Quedan
+cli-column-goal = Objetivo
+cli-column-due = Vence
+cli-column-tickets = Casos
+cli-column-answer-median = Primera respuesta, mediana
+cli-column-answer-p90 = 9 de 10
+cli-column-answer-kept = A tiempo
+cli-column-person-median = En manos de una persona, mediana
+cli-column-person-p90 = 9 de 10
+cli-column-person-kept = A tiempo
+cli-column-share = Parte
+cli-column-calls = Llamadas
+cli-column-asked = Pidieron una persona
+cli-column-put-through = Atendidas
+cli-column-median = Mediana
+cli-column-p90 = 9 de 10
+cli-column-three-minutes = En tres minutos
+cli-column-abandoned = Colgaron antes
+cli-column-pages = Avisos
+cli-column-accepted = Aceptados
+cli-column-unanswered = Nadie contestó
+cli-column-answered = Contestados
+cli-column-missed = Perdidos
+cli-column-night-wakes = De noche
+cli-goal-acknowledged = lo tiene una persona
+cli-goal-first-answer = primera respuesta
+cli-goal-update = novedades
+cli-times-nothing = Ningún caso debe nada.
+cli-times-broken = { $count ->
+    [one] { $count } objetivo incumplido
+   *[other] { $count } objetivos incumplidos
+}
+cli-report-title = Informe del { $from } al { $to }
+cli-report-all = Todos
+cli-report-tickets = Casos y sus tiempos
+cli-report-channels = Por dónde llegaron
+cli-report-calls = Llamadas
+cli-report-pages = Avisos
+cli-report-people = Personas de guardia

@@ -10,6 +10,7 @@
 ### $ticket, $into: números de casos. $to, $address: um endereço de correio. $status: palavra do estado de um caso.
 ### $priority: P1 a P4. $queue: uma fila. $paged: a política e quem foi avisado. $level: AL1 a AL3. $reason: o que disse o sistema.
 ### $by: quem responde por um aviso.
+### $from, $to: primeiro e último dia de um relatório.
 
 ## Cabeçalhos das tabelas
 
@@ -254,3 +255,43 @@ cli-page-yours = O aviso é de { $by }.
 cli-page-taken = Já o tem { $by }.
 cli-page-handed-on = Passa à pessoa seguinte.
 cli-page-over = Este aviso terminou.
+
+cli-column-left = Faltam
+cli-column-goal = Objetivo
+cli-column-due = Vence
+cli-column-tickets = Casos
+cli-column-answer-median = Primeira resposta, mediana
+cli-column-answer-p90 = 9 em 10
+cli-column-answer-kept = A tempo
+cli-column-person-median = Nas mãos de uma pessoa, mediana
+cli-column-person-p90 = 9 em 10
+cli-column-person-kept = A tempo
+cli-column-share = Parte
+cli-column-calls = Chamadas
+cli-column-asked = Pediram uma pessoa
+cli-column-put-through = Atendidas
+cli-column-median = Mediana
+cli-column-p90 = 9 em 10
+cli-column-three-minutes = Em três minutos
+cli-column-abandoned = Desligaram antes
+cli-column-pages = Avisos
+cli-column-accepted = Aceites
+cli-column-unanswered = Ninguém respondeu
+cli-column-answered = Respondidos
+cli-column-missed = Perdidos
+cli-column-night-wakes = De noite
+cli-goal-acknowledged = uma pessoa tem-no
+cli-goal-first-answer = primeira resposta
+cli-goal-update = novidades
+cli-times-nothing = Nenhum caso deve nada.
+cli-times-broken = { $count ->
+    [one] { $count } objetivo não cumprido
+   *[other] { $count } objetivos não cumpridos
+}
+cli-report-title = Relatório de { $from } a { $to }
+cli-report-all = Todos
+cli-report-tickets = Casos e os seus tempos
+cli-report-channels = Por onde chegaram
+cli-report-calls = Chamadas
+cli-report-pages = Avisos
+cli-report-people = Pessoas de prevenção

@@ -25,6 +25,7 @@ mod reload;
 pub mod rules;
 pub mod shapes;
 mod tickets;
+pub mod times;
 mod trunks;
 mod vouch;
 
@@ -96,6 +97,8 @@ pub fn router(state: ApiState) -> Router {
         .route("/api/v1/pages", get(pages::list))
         .route("/api/v1/pages/{id}", get(pages::show))
         .route("/api/v1/pages/{id}/{answer}", post(pages::answer))
+        .route("/api/v1/times/due", get(times::due))
+        .route("/api/v1/reports", get(times::report))
         .route("/api/v1/bad-addresses", get(desk::bad_addresses))
         .route("/api/v1/bad-addresses/{address}/lift", post(desk::lift))
         .route("/api/v1/arrivals", get(arrivals::list).post(arrivals::take))

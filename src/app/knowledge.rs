@@ -6,11 +6,12 @@ use crate::api::Reload;
 use crate::calls::{check_messages, check_prompts};
 use crate::channels::{call_messages, page_messages};
 use crate::intake::{Intake, Knowledge, PeopleTarget, Settings};
-use crate::model::{FileFault, PolicyId};
+use crate::model::{FileFault, PolicyId, QueueId};
 use crate::oncall::OnCall;
 use crate::replies::{LETTERS, Phrasebook};
 use crate::routing::{Known, Ruleset};
 use crate::tickets::ProblemCodes;
+use crate::times::Times;
 use crate::understanding::{Sources, Understanding};
 
 use super::config::Loaded;
@@ -172,19 +173,22 @@ pub fn load(paths: &KnowledgePaths, settings: &Settings) -> Result<Knowledge, Ve
         .as_ref()
         .and_then(|on_call| load_rules(paths, settings, on_call).map_err(&mut keep).ok());
     let problem_codes = load_problem_codes(&paths.rules).map_err(|fault| keep(vec![fault])).ok();
-    match (understanding, rules, on_call, phrasebook, problem_codes) {
+    let times = load_times(&paths.rules, settings).map_err(&mut keep).ok();
+    match (understanding, rules, on_call, phrasebook, problem_codes, times) {
         (
             Some(understanding),
             Some(rules),
             Some(on_call),
             Some(phrasebook),
             Some(problem_codes),
+            Some(times),
         ) => Ok(Knowledge {
             understanding: Arc::new(understanding),
             rules: Arc::new(rules),
             on_call,
             phrasebook: Arc::new(phrasebook),
             problem_codes: Arc::new(problem_codes),
+            times: Arc::new(times),
         }),
         _ => Err(faults),
     }
@@ -246,6 +250,19 @@ fn load_problem_codes(rules: &Path) -> Result<ProblemCodes, FileFault> {
     let text = files::text(&path)
         .map_err(|why| FileFault::new(&shown, 0, why, "save it as UTF-8 text"))?;
     ProblemCodes::parse(&shown, &text)
+}
+
+/// The file of times may be missing: then nothing is promised.
+fn load_times(rules: &Path, settings: &Settings) -> Result<Times, Vec<FileFault>> {
+    let path = rules.join("times.toml");
+    if !path.exists() {
+        return Ok(Times::default());
+    }
+    let shown = path.display().to_string();
+    let text = files::text(&path)
+        .map_err(|why| vec![FileFault::new(&shown, 0, why, "save it as UTF-8 text")])?;
+    let queues: Vec<QueueId> = settings.queues.iter().map(|queue| queue.id.clone()).collect();
+    Times::parse(&shown, &text, &queues)
 }
 
 /// Reads everything again and swaps it in, or keeps the old set.

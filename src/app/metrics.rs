@@ -2,6 +2,7 @@
 //!
 //! Every label has few values, all of them words of ours: nothing that a caller can choose, and
 //! nothing of a person.
+mod goals;
 mod mail;
 mod mailboxes;
 mod rota;
@@ -20,6 +21,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
+use self::goals::GoalMetrics;
 use self::mail::MailDoorMetrics;
 use self::mailboxes::MailboxMetrics;
 use self::rota::RotaMetrics;
@@ -158,6 +160,7 @@ pub struct Metrics {
     late: LateMetrics,
     mailboxes: MailboxMetrics,
     rota: RotaMetrics,
+    goals: GoalMetrics,
     telephone: TelephoneMetrics,
 }
 
@@ -184,6 +187,7 @@ impl Default for Metrics {
             late: LateMetrics::default(),
             mailboxes: MailboxMetrics::default(),
             rota: RotaMetrics::default(),
+            goals: GoalMetrics::default(),
             telephone: TelephoneMetrics::default(),
         };
         metrics.register();
@@ -252,6 +256,7 @@ impl Metrics {
         self.late.register(registry);
         self.mailboxes.register(registry);
         self.rota.register(registry);
+        self.goals.register(registry);
         self.telephone.register(registry);
         let build = Info::new(vec![("version", env!("CARGO_PKG_VERSION"))]);
         registry.register("build", "This program", build);
@@ -364,6 +369,11 @@ impl Metrics {
     /// Tells when nobody will be on call.
     pub fn uncovered(&self, gaps: &[Uncovered]) {
         self.rota.tell(gaps);
+    }
+
+    /// Tells which goals are due soon or broken.
+    pub fn goals(&self, looked: &crate::intake::Looked) {
+        self.goals.tell(looked);
     }
 
     /// Tells from now on how it stands with mailboxes.

@@ -7,6 +7,7 @@ pub mod config;
 pub mod coverage;
 pub mod emergency;
 mod files;
+mod goals;
 pub mod health;
 pub mod imap;
 pub mod knowledge;

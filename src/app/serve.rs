@@ -25,7 +25,6 @@ use crate::telephony::trunks::Listen;
 
 use super::call_door::DeskDoor;
 use super::config::{Api, Loaded, RelaySecurity, read_secret};
-use super::coverage;
 use super::health::{self, Condition, Readiness};
 use super::knowledge::KnowledgeReload;
 use super::last_good::{self, LastGoodFile};
@@ -34,6 +33,7 @@ use super::mail_auth;
 use super::mail_door::MailDoors;
 use super::parts::{Counting, Desk, StartError};
 use super::tasks::{SHUTDOWN_TIME_MAX, StopSignals, Tasks, run_until_stopped};
+use super::{coverage, goals};
 use super::{imap, pages, sip, voice, watch, ways};
 
 /// The name of the command line's socket below the data folder.
@@ -144,6 +144,7 @@ pub async fn serve(
     read_mailboxes(&tasks, imap);
     keep_safe(&tasks, &desk, late, last_good);
     start_workers(&tasks, &desk, worker, opened, config.rules.watch.then_some(reload));
+    goals::start(&tasks, &desk);
 
     ready(&doors);
     run_until_stopped(&tasks, &mut signals, seen_out(calls), stop_time_max).await;

@@ -105,6 +105,11 @@ impl Words {
         self.phrasebook.render(self.language, id, args).unwrap_or_else(|_| id.to_owned())
     }
 
+    /// Returns the tag of the language (BCP 47).
+    pub(super) const fn tag(&self) -> &'static str {
+        self.language.tag()
+    }
+
     /// Begins a table under the headings of its columns.
     pub(super) fn table(&self, columns: &[&str]) -> Table {
         Table::new(&self.head(columns).iter().map(String::as_str).collect::<Vec<_>>())

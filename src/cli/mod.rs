@@ -27,6 +27,7 @@ pub mod pages;
 pub mod phone;
 pub mod prompts;
 pub mod recordings;
+pub mod reports;
 pub mod routing;
 pub mod serve;
 mod table;
@@ -34,6 +35,7 @@ pub mod ticket_acts;
 pub mod ticket_correct;
 pub mod ticket_vouch;
 pub mod tickets;
+pub mod times;
 pub mod train;
 pub mod trunk;
 pub mod understanding;
@@ -155,6 +157,8 @@ commands! {
     Tickets(tickets::TicketsCommand),
     Arrivals(arrivals::ArrivalsCommand),
     Pages(pages::PagesCommand),
+    Times(times::TimesCommand),
+    Reports(reports::Reports),
     Phone(phone::PhoneCommand),
     Calls(calls::CallsCommand),
     Recordings(recordings::RecordingsCommand),

@@ -5,6 +5,7 @@ use crate::oncall::OnCall;
 use crate::replies::Phrasebook;
 use crate::routing::Ruleset;
 use crate::tickets::ProblemCodes;
+use crate::times::Times;
 use crate::understanding::Understanding;
 
 /// Rules, lexicon, schedules and phrases that fit each other.
@@ -23,4 +24,6 @@ pub struct Knowledge {
     pub phrasebook: Arc<Phrasebook>,
     /// The outside desk's codes.
     pub problem_codes: Arc<ProblemCodes>,
+    /// What is promised by priority.
+    pub times: Arc<Times>,
 }

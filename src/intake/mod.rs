@@ -30,6 +30,7 @@ mod settings;
 mod standing;
 mod story;
 mod threading;
+mod times;
 
 pub use bounced::{lift_bad, mark_bad};
 pub use calls::{
@@ -53,6 +54,7 @@ pub use settings::{
     Attended, Entrance, Line, PeopleTarget, Phone, Queue, RingOrder, Settings, UnprovenLimits,
 };
 pub use story::Settled;
+pub use times::{Looked, Owed, Told, desk_zone};
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -26,6 +26,7 @@ mod tx_imap;
 mod tx_pages;
 mod tx_rota;
 mod tx_threads;
+mod tx_times;
 mod vault;
 
 pub use call_rows::{
@@ -59,4 +60,5 @@ pub use tx_imap::ImapTx;
 pub use tx_pages::{NewTry, PageFilter, PageId, PageRow, PageTx, TryId, TryRow};
 pub use tx_rota::RotaTx;
 pub use tx_threads::{AnsweredLike, BadAddress, LinkRow, LinkTx, PostTx, ThreadTx};
+pub use tx_times::{TimedTicket, TimesTx};
 pub use vault::{SealedMail, Vault, VaultError};

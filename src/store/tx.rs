@@ -14,7 +14,7 @@ use super::{
     Acknowledged, ApiKey, ArrivalFilter, CallChange, CallFilter, CallId, CallRow, CallStep,
     Claimed, CodeTx, Decided, Decision, ImapTx, LegId, LegRow, LinkTx, NewArrival, NewCallRow,
     NewDecision, NewLeg, NewOutgoing, OutboxCounts, OutboxKind, OutboxState, Outgoing, PageTx,
-    PostTx, RecordingRow, RotaTx, SealedMail, StoreError, ThreadTx, TicketFilter,
+    PostTx, RecordingRow, RotaTx, SealedMail, StoreError, ThreadTx, TicketFilter, TimesTx,
 };
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -35,6 +35,7 @@ pub trait Tx:
     + ImapTx
     + PageTx
     + RotaTx
+    + TimesTx
 {
 }
 impl<T> Tx for T where
@@ -52,6 +53,7 @@ impl<T> Tx for T where
         + ImapTx
         + PageTx
         + RotaTx
+        + TimesTx
         + ?Sized
 {
 }

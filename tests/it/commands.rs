@@ -63,6 +63,71 @@ const FAULTY: &str = "account,name,addresses\nDemo Norte,Eva,eva\n\nNadie,Rui,ru
 /// What a command ended with, and what it said.
 type Said = (Vec<String>, Option<i32>, String);
 
+/// Every command that only looks, words apart by spaces, or by bars where a word has some. Names of
+/// files stand in braces.
+const LOOKS: &str = "
+    demo-data
+    accounts list
+    contacts list
+    contacts|list|--account|Demo Norte
+    accounts import {accounts} --dry-run
+    contacts import {contacts} --dry-run
+    contacts import {faulty}
+    accounts export - --format csv
+    contacts export - --format csv
+    contacts export - --format json
+    contacts pin nobody@norte.example
+    contacts pin rui@atlantico.example --retire
+    keys list
+    tickets list
+    tickets list --queue dc-ops-es --status new
+    tickets show CT-0001010
+    tickets show CT-0000021
+    tickets merge CT-0000021 CT-0000013
+    tickets split CT-0000021 --event 1
+    tickets reply CT-0000021 --text {asked}
+    tickets correct CT-0000021 --intent billing
+    contacts bad-addresses
+    contacts lift nobody@norte.example
+    arrivals list
+    arrivals list --outcome duplicate
+    arrivals show 1
+    arrivals show 99
+    pages list
+    pages list --all
+    times due
+    calls list
+    calls list --open
+    message check {mail}
+    mailbox replay {mail} --all
+    mail dkim-key example.com --kind ed25519
+    mail dkim-key ../secrets
+    mailbox list
+    mailbox check
+    classify {asked}
+    classify {asked} --explain
+    understanding lint
+    evaluate {labelled}
+    routing check
+    routing test
+    routing explain {mail}
+    routing explain {asked}
+    routing lint
+    routing replay --since 2026-01-01
+    routing edit set incident-critical then.queue service-desk --dry-run
+    routing|edit|set|sales|about|What is sold|--dry-run
+    oncall show
+    oncall who dc-oncall-es
+    oncall check
+    oncall show --month 2099-03
+    oncall override list --all
+    oncall swap list
+    oncall swap accept 7 --person iker
+    oncall coverage
+    oncall fairness --from 2099-03-01 --to 2099-03-31
+    config check
+    completions bash";
+
 /// Runs every command that only looks, in JSON and for people.
 fn look(home: &Home) -> Vec<Said> {
     let file = |name: &str, content: &str| {
@@ -74,74 +139,28 @@ fn look(home: &Home) -> Vec<Said> {
     let labelled = file("labelled.jsonl", LABELLED);
     let (contacts, faulty) = (file("contacts.csv", CONTACTS), file("faulty.csv", FAULTY));
     let accounts = file("accounts.json", "[{\"name\": \"Demo Norte\", \"csm\": \"Ana\"}]");
-    let commands: Vec<Vec<&str>> = vec![
-        vec!["demo-data"],
-        vec!["accounts", "list"],
-        vec!["contacts", "list"],
-        vec!["contacts", "list", "--account", "Demo Norte"],
-        vec!["accounts", "import", &accounts, "--dry-run"],
-        vec!["contacts", "import", &contacts, "--dry-run"],
-        vec!["contacts", "import", &faulty],
-        vec!["accounts", "export", "-", "--format", "csv"],
-        vec!["contacts", "export", "-", "--format", "csv"],
-        vec!["contacts", "export", "-", "--format", "json"],
-        vec!["contacts", "pin", "nobody@norte.example"],
-        vec!["contacts", "pin", "rui@atlantico.example", "--retire"],
-        vec!["keys", "list"],
-        vec!["tickets", "list"],
-        vec!["tickets", "list", "--queue", "dc-ops-es", "--status", "new"],
-        vec!["tickets", "show", "CT-0001010"],
-        vec!["tickets", "show", "CT-0000021"],
-        vec!["tickets", "merge", "CT-0000021", "CT-0000013"],
-        vec!["tickets", "split", "CT-0000021", "--event", "1"],
-        vec!["tickets", "reply", "CT-0000021", "--text", &asked],
-        vec!["tickets", "correct", "CT-0000021", "--intent", "billing"],
-        vec!["contacts", "bad-addresses"],
-        vec!["contacts", "lift", "nobody@norte.example"],
-        vec!["arrivals", "list"],
-        vec!["arrivals", "list", "--outcome", "duplicate"],
-        vec!["arrivals", "show", "1"],
-        vec!["arrivals", "show", "99"],
-        vec!["calls", "list"],
-        vec!["calls", "list", "--open"],
-        vec!["message", "check", &mail],
-        vec!["mailbox", "replay", &mail, "--all"],
-        vec!["mail", "dkim-key", "example.com", "--kind", "ed25519"],
-        vec!["mail", "dkim-key", "../secrets"],
-        vec!["mailbox", "list"],
-        vec!["mailbox", "check"],
-        vec!["classify", &asked],
-        vec!["classify", &asked, "--explain"],
-        vec!["understanding", "lint"],
-        vec!["evaluate", &labelled],
-        vec!["routing", "check"],
-        vec!["routing", "test"],
-        vec!["routing", "explain", &mail],
-        vec!["routing", "explain", &asked],
-        vec!["routing", "lint"],
-        vec!["routing", "replay", "--since", "2026-01-01"],
-        vec![
-            "routing",
-            "edit",
-            "set",
-            "incident-critical",
-            "then.queue",
-            "service-desk",
-            "--dry-run",
-        ],
-        vec!["routing", "edit", "set", "sales", "about", "What is sold", "--dry-run"],
-        vec!["oncall", "show"],
-        vec!["oncall", "who", "dc-oncall-es"],
-        vec!["oncall", "check"],
-        vec!["oncall", "show", "--month", "2099-03"],
-        vec!["oncall", "override", "list", "--all"],
-        vec!["oncall", "swap", "list"],
-        vec!["oncall", "swap", "accept", "7", "--person", "iker"],
-        vec!["oncall", "coverage"],
-        vec!["oncall", "fairness", "--from", "2099-03-01", "--to", "2099-03-31"],
-        vec!["config", "check"],
-        vec!["completions", "bash"],
+    let files = [
+        ("{mail}", mail),
+        ("{asked}", asked),
+        ("{labelled}", labelled),
+        ("{contacts}", contacts),
+        ("{faulty}", faulty),
+        ("{accounts}", accounts),
     ];
+    let commands: Vec<Vec<&str>> = LOOKS
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| {
+            let apart = if line.contains('|') { '|' } else { ' ' };
+            let words = line.trim().split(apart);
+            words
+                .map(|word| {
+                    let file = files.iter().find(|(name, _)| *name == word);
+                    file.map_or(word, |(_, path)| path.as_str())
+                })
+                .collect()
+        })
+        .collect();
     ask_all(home, &commands)
 }
 

@@ -41,5 +41,6 @@ mod story;
 mod telephone;
 mod threads;
 mod tidy;
+mod times;
 mod transfer;
 mod voice;

@@ -202,76 +202,60 @@ fn good(home: &Home, args: &[&str]) -> String {
 /// A month that is far enough ahead of whatever day it is.
 const MONTH: &str = "2099-04";
 
+const ADD: &str = "override|add|dc-ops-es|--replace|anybody|--with|lucia|--from|2099-04-07 22:00|\
+                   --until|2099-04-08 06:00|--why|gripe|--by|elena";
+const REMOVE: &str = "override|add|dc-ops-es|--remove|lucia|--from|2099-04-07 23:00|\
+                      --until|2099-04-08 01:00|--why|sin nadie";
+const TOO_LATE: &str =
+    "override|add|dc-ops-es|--add|pau|--from|2001-01-01|--until|2001-01-02|--why|x";
+const SHOW: [&str; 6] = ["oncall", "show", "--month", MONTH, "--schedule", SCHEDULE];
+
+/// An order of the command line, its words apart by bars.
+fn order(words: &'static str) -> Vec<&'static str> {
+    ["oncall"].into_iter().chain(words.split('|')).collect()
+}
+
 #[test]
 fn the_command_line_writes_and_shows_exceptions_with_the_daemon_and_without() {
     let home = Home::new("");
-    let month = ["oncall", "show", "--month", MONTH, "--schedule", SCHEDULE];
-    let before = good(&home, &month);
+    let before = good(&home, &SHOW);
     assert!(before.starts_with("dc-ops-es  2099-04  Europe/Madrid\nWed  1"), "{before}");
     assert!(!home.folder.path().join("data").exists(), "looking makes no store");
 
-    let add = [
-        "oncall",
-        "override",
-        "add",
-        SCHEDULE,
-        "--replace",
-        "anybody",
-        "--with",
-        "lucia",
-        "--from",
-        "2099-04-07 22:00",
-        "--until",
-        "2099-04-08 06:00",
-        "--why",
-        "gripe",
-        "--by",
-        "elena",
-    ];
-    let written = good(&home, &add);
-    assert!(
-        written.contains(
-            "added  dc-ops-es  lucia instead of anybody  2099-04-07 22:00  2099-04-08 06:00"
-        ),
-        "{written}"
-    );
-    let alone = good(&home, &month);
-    assert!(alone.contains("22:00-24:00 lucia[1]"), "{alone}");
-    assert!(
-        alone.contains(
-            "[1] lucia instead of anybody, 2099-04-07 22:00 to 2099-04-08 06:00 (elena: gripe)"
-        ),
-        "{alone}"
-    );
+    let written = good(&home, &order(ADD));
+    let row = "added  dc-ops-es  lucia instead of anybody  2099-04-07 22:00  2099-04-08 06:00";
+    assert!(written.contains(row), "{written}");
+    let alone = good(&home, &SHOW);
+    let note = "[1] lucia instead of anybody, 2099-04-07 22:00 to 2099-04-08 06:00 (elena: gripe)";
+    for part in ["22:00-24:00 lucia[1]", note] {
+        assert!(alone.contains(part), "{alone}");
+    }
 
     let daemon = home.start();
-    assert_eq!(good(&home, &month), alone, "the daemon says the same");
+    assert_eq!(good(&home, &SHOW), alone, "the daemon says the same");
     let who = ["oncall", "who", "dc-oncall-es", "--at", "2099-04-07T22:00:00Z"];
     assert!(good(&home, &who).starts_with("Lucía"));
-    let remove = [
-        "oncall",
-        "override",
-        "add",
-        SCHEDULE,
-        "--remove",
-        "lucia",
-        "--from",
-        "2099-04-07 23:00",
-        "--until",
-        "2099-04-08 01:00",
-        "--why",
-        "sin nadie",
-    ];
-    let written = good(&home, &remove);
+    let written = good(&home, &order(REMOVE));
     assert!(written.contains("nobody is on call in dc-ops-es from 2099-04-07 23:00"), "{written}");
-    let gap = good(&home, &month);
+    let gap = good(&home, &SHOW);
     assert!(gap.contains("23:00-24:00 !! NOBODY[2]"), "{gap}");
     let (code, _) = daemon.stop();
     assert_eq!(code, Some(0));
-    assert_eq!(good(&home, &month), gap);
+    assert_eq!(good(&home, &SHOW), gap);
+    let output = home.run(&order(TOO_LATE));
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    assert!(said(&output).contains("what was stays as it was"));
+    let output = home.run(&["oncall", "show", "--month", "marzo"]);
+    assert_eq!(output.status.code(), Some(2));
+}
 
+#[test]
+fn a_month_is_written_as_a_page_and_as_a_calendar_file_that_others_read() {
+    let home = Home::new("");
+    good(&home, &order(ADD));
+    good(&home, &order(REMOVE));
     let page = home.folder.path().join("april.html");
-    good(&home, &[&month[..], &["--html", &page.display().to_string()]].concat());
+    good(&home, &[&SHOW[..], &["--html", &page.display().to_string()]].concat());
     let page = std::fs::read_to_string(page).unwrap();
     for part in
         ["lang=\"es-ES\"", "<th scope=\"col\">lunes</th>", "abril de 2099", "NADIE", "gripe"]
@@ -281,33 +265,15 @@ fn the_command_line_writes_and_shows_exceptions_with_the_daemon_and_without() {
     assert!(!page.contains("http://") && !page.contains("<script"), "it needs nothing beside it");
     roxmltree::Document::parse(page.trim_start_matches("<!DOCTYPE html>\n")).unwrap();
 
-    let feed = good(&home, &[&month[..], &["--ics", "-"]].concat());
+    let feed = good(&home, &[&SHOW[..], &["--ics", "-"]].concat());
     let entries = centralita::ical::read("april.ics", &feed).unwrap();
-    assert!(entries.iter().any(|entry| entry.summary == "Guardia dc-ops-es: NADIE"));
-    assert!(entries.iter().any(|entry| entry.summary == "Guardia dc-ops-es: Lucía (ejemplo)"));
+    for summary in ["Guardia dc-ops-es: NADIE", "Guardia dc-ops-es: Lucía (ejemplo)"] {
+        assert!(entries.iter().any(|entry| entry.summary == summary), "{summary}");
+    }
     let mut uids: Vec<&str> = entries.iter().map(|entry| entry.uid.as_str()).collect();
     uids.sort_unstable();
     uids.dedup();
     assert_eq!(uids.len(), entries.len(), "each shift is known by its own name");
-
-    let output = home.run(&[
-        "oncall",
-        "override",
-        "add",
-        SCHEDULE,
-        "--add",
-        "pau",
-        "--from",
-        "2001-01-01",
-        "--until",
-        "2001-01-02",
-        "--why",
-        "x",
-    ]);
-    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
-    assert!(said(&output).contains("what was stays as it was"));
-    let output = home.run(&["oncall", "show", "--month", "marzo"]);
-    assert_eq!(output.status.code(), Some(2));
 }
 
 #[test]

@@ -9,7 +9,16 @@ const FLOORS: &[&[&str]] = &[
     &["model"],
     &["net", "runtime", "text", "tomlfile"],
     &["ical", "imap", "mail", "media", "sip", "smtp", "speech"],
-    &["conversation", "identity", "oncall", "replies", "routing", "tickets", "understanding"],
+    &[
+        "conversation",
+        "identity",
+        "oncall",
+        "replies",
+        "routing",
+        "tickets",
+        "times",
+        "understanding",
+    ],
     &["http", "mailauth", "store", "telephony", "transcription"],
     &["intake"],
     &["calls"],
@@ -36,6 +45,7 @@ const PURE: &[&str] = &[
     "replies",
     "routing",
     "tickets",
+    "times",
     "understanding",
 ];
 const IMPURE: &[&str] = &[

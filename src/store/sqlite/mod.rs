@@ -13,6 +13,7 @@ mod registry;
 mod rota;
 mod threads;
 mod tickets;
+mod times;
 mod values;
 
 use std::path::{Path, PathBuf};

@@ -1,0 +1,119 @@
+//! Goals that are owed, and figures.
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::http::Problem;
+use crate::intake::{Owed, desk_zone};
+use crate::model::{Priority, QueueId, TicketNumber, TicketStatus, Timestamp};
+use crate::store::PAGE_MAX;
+use crate::times::{By, Goal, MarkState, Report};
+
+use super::extract::Params;
+use super::{ApiState, bad, store_problem};
+
+/// The days of a report when none are named.
+const DAYS: i64 = 30;
+/// The most days of a report.
+const DAYS_MAX: i32 = 800;
+
+/// A goal that a ticket owes.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct DueLine {
+    /// The ticket.
+    pub number: TicketNumber,
+    /// How soon a person has it.
+    pub priority: Priority,
+    /// Where it stands.
+    pub status: TicketStatus,
+    /// Who takes it.
+    pub queue: QueueId,
+    /// The subject, or the first words.
+    pub subject: String,
+    /// What is owed.
+    pub goal: Goal,
+    /// When it is broken.
+    pub due: Timestamp,
+    /// How it stands: `running`, `warned` or `breached`.
+    pub state: MarkState,
+    /// Seconds until then; below zero when it is broken.
+    pub left_s: i64,
+}
+
+impl DueLine {
+    fn new(owed: Owed, now: Timestamp) -> Self {
+        let Owed { ticket, mark } = owed;
+        let life = ticket.fact.life;
+        Self {
+            number: ticket.number,
+            priority: life.priority,
+            status: life.status,
+            queue: life.queue,
+            subject: ticket.subject,
+            goal: mark.goal,
+            due: mark.due,
+            state: mark.state(now),
+            left_s: now.duration_until(mark.due).as_secs(),
+        }
+    }
+}
+
+/// Which goals to list.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DueQuery {
+    queue: Option<String>,
+    limit: Option<u32>,
+}
+
+/// `GET /api/v1/times/due`: the nearest breach first.
+pub(super) async fn due(
+    State(state): State<ApiState>,
+    Params(query): Params<DueQuery>,
+) -> Result<Json<Vec<DueLine>>, Problem> {
+    let queue: Option<QueueId> =
+        query.queue.map(|id| id.parse().map_err(|error| bad("queue", error))).transpose()?;
+    let owed = state.intake.owed(queue.as_ref()).await;
+    let owed = owed.map_err(|error| store_problem(&error))?;
+    let now = state.intake.parts().clock.now();
+    let limit = query.limit.filter(|limit| *limit > 0).unwrap_or(PAGE_MAX).min(PAGE_MAX);
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    Ok(Json(owed.into_iter().take(limit).map(|one| DueLine::new(one, now)).collect()))
+}
+
+/// What to report on.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ReportQuery {
+    from: Option<Date>,
+    to: Option<Date>,
+    by: Option<String>,
+}
+
+/// `GET /api/v1/reports`: from the first to the last day, in the zone of the first line.
+pub(super) async fn report(
+    State(state): State<ApiState>,
+    Params(query): Params<ReportQuery>,
+) -> Result<Json<Report>, Problem> {
+    let by = query.by.map(|by| by.parse::<By>().map_err(|error| bad("by", error))).transpose()?;
+    let parts = state.intake.parts();
+    let zone = desk_zone(&parts.settings);
+    let to = query.to.unwrap_or_else(|| zone.to_datetime(parts.clock.now()).date());
+    let from = query.from.or_else(|| to.checked_sub((DAYS - 1).days()).ok()).unwrap_or(to);
+    if to < from {
+        return Err(bad("to", format!("{to} lies before {from}")));
+    }
+    if (to - from).get_days() >= DAYS_MAX {
+        return Err(bad("from", format!("more than {DAYS_MAX} days; ask for fewer")));
+    }
+    let midnight = |day: Date| zone.to_timestamp(day.at(0, 0, 0, 0)).ok();
+    let ends = (midnight(from), to.tomorrow().ok().and_then(midnight));
+    let (Some(from), Some(until)) = ends else {
+        return Err(Problem::of(StatusCode::UNPROCESSABLE_ENTITY).detail("no such days"));
+    };
+    let made = state.intake.report((from, until), by.unwrap_or_default()).await;
+    made.map(Json).map_err(|error| store_problem(&error))
+}

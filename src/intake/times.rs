@@ -1,0 +1,208 @@
+//! What the desk owes: goals that fall due, a note before one is broken, and the figures of a stretch
+//! of time.
+use std::collections::BTreeSet;
+
+use jiff::SignedDuration;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use crate::model::{QueueId, TicketNumber, TicketStatus, Timestamp};
+use crate::oncall::OnCall;
+use crate::store::{PAGE_MAX, StoreError, TimedTicket};
+use crate::tickets::{EventKind, NewEvent};
+use crate::times::{By, Facts, Goal, Hours, Mark, MarkState, Report, Times, marks, report};
+
+use super::Intake;
+use super::settings::Settings;
+
+/// How many tickets one transaction reads: those who ring must not wait behind a report.
+const ROWS: u32 = 200;
+/// The most rows of one kind that a report is made of.
+const REPORTED_MAX: usize = 200_000;
+/// A goal that was broken longer ago than this is not noted any more: nobody was warned, and the
+/// note would only say what is long known.
+const NOTED_AFTER: SignedDuration = SignedDuration::from_hours(1);
+
+/// A goal that a ticket owes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owed {
+    /// The ticket.
+    pub ticket: TimedTicket,
+    /// The goal.
+    pub mark: Mark,
+}
+
+/// Goals that were told, so that they are not looked up again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Told(BTreeSet<(TicketNumber, Goal, Timestamp)>);
+
+/// How many goals are owed, and which of them were noted now.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Looked {
+    /// How many are due soon.
+    pub warned: usize,
+    /// How many are broken.
+    pub breached: usize,
+    /// The tickets on which a note was written, with the goal and when it is due.
+    pub noted: Vec<(TicketNumber, Goal, Timestamp)>,
+}
+
+/// Returns the zone in whose days reports are made: that of the first line.
+#[must_use]
+pub fn desk_zone(settings: &Settings) -> TimeZone {
+    settings.lines.first().map_or(TimeZone::UTC, |line| line.zone.clone())
+}
+
+fn marks_of(
+    (times, settings, on_call): (&Times, &Settings, &OnCall),
+    ticket: &TimedTicket,
+) -> Vec<Mark> {
+    let life = &ticket.fact.life;
+    let Some(queue) = settings.queue(&life.queue) else { return marks(times, life, None) };
+    let is_holiday = |day: Date| {
+        queue.calendar.as_deref().is_some_and(|name| on_call.calendars().is_holiday(name, day))
+    };
+    marks(times, life, Some(&Hours::new(&queue.hours, &queue.zone, &is_holiday)))
+}
+
+impl Intake {
+    /// Returns what is owed, of all queues or of one, the nearest breach first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn owed(&self, queue: Option<&QueueId>) -> Result<Vec<Owed>, StoreError> {
+        let parts = self.parts();
+        let knowledge = parts.knowledge.load_full();
+        let known = (&*knowledge.times, &*parts.settings, &knowledge.on_call);
+        let (mut owed, mut after) = (vec![], None);
+        loop {
+            let rows = parts.database.write(move |tx| tx.tickets_in_hand(after, ROWS)).await?;
+            let Some(last) = rows.last() else { break };
+            after = Some(last.number);
+            for ticket in rows {
+                if ticket.fact.life.queue == parts.settings.quarantine
+                    || queue.is_some_and(|queue| *queue != ticket.fact.life.queue)
+                {
+                    continue;
+                }
+                let open = marks_of(known, &ticket).into_iter().filter(Mark::is_owed);
+                owed.extend(open.map(|mark| Owed { ticket: ticket.clone(), mark }));
+            }
+        }
+        owed.sort_by_key(|one| (one.mark.due, one.ticket.number));
+        Ok(owed)
+    }
+
+    /// Notes beside tickets which goals are due soon or broken; once each, whatever `told` knows.
+    ///
+    /// # Errors
+    /// [`StoreError`]; the next look does what this one left.
+    pub async fn warn_of_goals(&self, told: &mut Told) -> Result<Looked, StoreError> {
+        let now = self.parts().clock.now();
+        let mut looked = Looked::default();
+        let mut still = BTreeSet::new();
+        for Owed { ticket, mark } in self.owed(None).await? {
+            let state = mark.state(now);
+            match state {
+                MarkState::Warned => looked.warned = looked.warned.saturating_add(1),
+                MarkState::Breached => looked.breached = looked.breached.saturating_add(1),
+                MarkState::Running | MarkState::Kept | MarkState::Late => continue,
+            }
+            let key = (ticket.number, mark.goal, mark.due);
+            still.insert(key);
+            if told.0.contains(&key) || mark.due.duration_until(now) > NOTED_AFTER {
+                continue;
+            }
+            let noted = self.parts().database.write(move |tx| note_once(tx, key, now)).await?;
+            if noted {
+                looked.noted.push(key);
+            }
+        }
+        told.0 = still;
+        Ok(looked)
+    }
+
+    /// Makes the figures of what began in `[from, until)`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn report(
+        &self,
+        (from, until): (Timestamp, Timestamp),
+        by: By,
+    ) -> Result<Report, StoreError> {
+        let parts = self.parts();
+        let knowledge = parts.knowledge.load_full();
+        let known = (&*knowledge.times, &*parts.settings, &knowledge.on_call);
+        let within = |at: Timestamp| (from..until).contains(&at);
+        let mut facts = Facts::default();
+        let mut before = None;
+        while facts.tickets.len() < REPORTED_MAX {
+            let rows = parts.database.write(move |tx| tx.timed_tickets(before, ROWS)).await?;
+            // Numbers that were kept apart may be a little out of order: a whole page must be older.
+            if rows.iter().all(|row| row.fact.life.created_at < from) {
+                break;
+            }
+            before = rows.last().map(|row| row.number);
+            let wanted = rows.into_iter().filter(|row| within(row.fact.life.created_at));
+            facts.tickets.extend(wanted.map(|row| {
+                let marks = marks_of(known, &row);
+                (row.fact, marks)
+            }));
+        }
+        let mut before = None;
+        while facts.calls.len() < REPORTED_MAX {
+            let rows = parts.database.write(move |tx| tx.timed_calls(before, PAGE_MAX)).await?;
+            if rows.iter().all(|(_, call)| call.started_at < from) {
+                break;
+            }
+            before = rows.last().map(|(id, _)| *id);
+            let calls = rows.into_iter().map(|(_, call)| call);
+            facts.calls.extend(calls.filter(|call| within(call.started_at)));
+        }
+        let mut before = None;
+        while facts.pages.len() < REPORTED_MAX {
+            let rows = parts.database.write(move |tx| tx.timed_pages(before, ROWS)).await?;
+            if rows.iter().all(|(_, page)| page.opened_at < from) {
+                break;
+            }
+            before = rows.last().map(|(id, _)| *id);
+            let pages = rows.into_iter().map(|(_, page)| page);
+            facts.pages.extend(pages.filter(|page| within(page.opened_at)));
+        }
+        let zone = desk_zone(&parts.settings);
+        Ok(report(&facts, by, (from, until), parts.clock.now(), &zone))
+    }
+}
+
+/// Writes the note of a goal unless it stands there, or what it is about is done.
+fn note_once(
+    tx: &mut dyn crate::store::Tx,
+    (number, goal, due): (TicketNumber, Goal, Timestamp),
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let Some(ticket) = tx.ticket(number)? else { return Ok(false) };
+    if !matches!(ticket.facts.status, TicketStatus::New | TicketStatus::Open) {
+        return Ok(false);
+    }
+    let what = match goal {
+        Goal::Acknowledged => "a person's hand",
+        Goal::FirstAnswer => "a first answer",
+        Goal::Update => "an update",
+    };
+    let key = format!("times: {what} by {due}");
+    let events = tx.events(number)?;
+    if events.iter().any(|event| event.kind == EventKind::Note && event.text.starts_with(&key)) {
+        return Ok(false);
+    }
+    // Minutes are rounded up: who reads 1 has less than a minute.
+    let left = now.duration_until(due).as_secs();
+    let text = if left >= 0 {
+        let minutes = left.saturating_add(59) / 60;
+        format!("{key}, due in {minutes} minutes")
+    } else {
+        format!("{key}, not kept")
+    };
+    tx.add_event(number, &NewEvent::ours(now, EventKind::Note, text))?;
+    Ok(true)
+}

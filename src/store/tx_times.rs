@@ -1,0 +1,52 @@
+//! What reports and goals are made of.
+use crate::model::TicketNumber;
+use crate::times::{CallFact, PageFact, TicketFact};
+
+use super::{CallId, PageId, StoreError};
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+/// A ticket as its goals see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TimedTicket {
+    /// Its number.
+    pub number: TicketNumber,
+    /// The subject, or the first words.
+    pub subject: String,
+    /// What counts of it.
+    pub fact: TicketFact,
+}
+
+/// What happened when: to tickets, calls and pages. Each list gives at most
+/// [`PAGE_MAX`](super::PAGE_MAX) rows and goes on behind the last row of the one before.
+///
+/// # Errors
+/// Every method: [`StoreError`] when the engine fails.
+#[expect(clippy::missing_errors_doc, reason = "said once for all methods")]
+pub trait TimesTx {
+    /// Returns tickets that are new or open, the oldest first.
+    fn tickets_in_hand(
+        &mut self,
+        after: Option<TicketNumber>,
+        limit: u32,
+    ) -> Result<Vec<TimedTicket>>;
+    /// Returns all tickets, the newest first.
+    fn timed_tickets(
+        &mut self,
+        before: Option<TicketNumber>,
+        limit: u32,
+    ) -> Result<Vec<TimedTicket>>;
+    /// Returns all calls, the newest first. A call whose ticket does not say when the caller was put
+    /// through counts from when the one who took it was rung.
+    fn timed_calls(
+        &mut self,
+        before: Option<CallId>,
+        limit: u32,
+    ) -> Result<Vec<(CallId, CallFact)>>;
+    /// Returns all pages, the newest first, with their tries.
+    fn timed_pages(
+        &mut self,
+        before: Option<PageId>,
+        limit: u32,
+    ) -> Result<Vec<(PageId, PageFact)>>;
+}

@@ -1,0 +1,20 @@
+//! What the desk promises by priority, when it falls due, and how well it was kept.
+//!
+//! Floor 3. Pure: a file of goals, the [`Life`] of a ticket and the [`Hours`] of its queue in;
+//! [`Mark`]s and figures out. Whoever asks brings the clock.
+
+mod goals;
+mod hours;
+mod marks;
+mod report;
+
+pub use goals::{Counted, Goal, Promise, Times, Within};
+pub use hours::Hours;
+pub use marks::{Life, Mark, MarkState, marks};
+pub use report::{
+    By, CALL_GOAL, CallFact, CallFigures, Facts, Group, Kept, PageFact, PageFigures, PersonFigures,
+    Report, Spread, TicketFact, TryFact, report,
+};
+
+#[cfg(test)]
+mod tests;
