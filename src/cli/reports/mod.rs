@@ -126,6 +126,19 @@ fn group(name: String, group: &Group) -> Vec<String> {
     row
 }
 
+/// How much came by which channel.
+fn channels(report: &Report) -> Part {
+    let rows = report.channels.iter().map(|(name, count)| {
+        let kept = Kept { met: *count, of: report.all.tickets };
+        vec![name.clone(), count.to_string(), share(kept)]
+    });
+    Part {
+        title: "cli-report-channels",
+        columns: vec!["channel", "tickets", "share"],
+        rows: rows.collect(),
+    }
+}
+
 /// Everything as tables.
 fn parts(words: &Words, report: &Report) -> Vec<Part> {
     let mut tickets: Vec<Vec<String>> =
@@ -151,10 +164,6 @@ fn parts(words: &Words, report: &Report) -> Vec<Part> {
         let counts = counts.into_iter().map(|count| count.to_string());
         [one.person.clone()].into_iter().chain(counts).collect()
     });
-    let channels = report.channels.iter().map(|(name, count)| {
-        let kept = Kept { met: *count, of: report.all.tickets };
-        vec![name.clone(), count.to_string(), share(kept)]
-    });
     vec![
         Part {
             title: "cli-report-tickets",
@@ -170,11 +179,7 @@ fn parts(words: &Words, report: &Report) -> Vec<Part> {
             ],
             rows: tickets,
         },
-        Part {
-            title: "cli-report-channels",
-            columns: vec!["channel", "tickets", "share"],
-            rows: channels.collect(),
-        },
+        channels(report),
         Part {
             title: "cli-report-calls",
             columns: vec![
