@@ -147,11 +147,7 @@ fn a_button_frees_nothing_that_the_company_does_not_let_her_order() {
     let path = link(&desk).unwrap();
     let done = ask(&desk, &link_pages(desk.desk.intake.clone()), Method::POST, &path);
     assert_eq!(done.status, StatusCode::OK);
-    assert!(
-        done.text.contains("no le ha autorizado"),
-        "{}",
-        done.text
-    );
+    assert!(done.text.contains("no le ha autorizado"), "{}", done.text);
     assert!(done.text.contains("permisos de su empresa: Eva."), "{}", done.text);
     let facts = desk.ticket(number).facts;
     assert_eq!(
