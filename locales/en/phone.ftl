@@ -58,7 +58,7 @@ phone-details = To finish, tell us in your own words: { $fields }. If you do not
 phone-number = Key in the telephone number we can call you on, then press hash. If it is from another country, start with zero zero and the country code. In case of danger or to speak to a person, star.
 phone-number-mistyped = That telephone number does not seem to have been keyed in correctly.
 phone-consent = We will record what you say, only to deal with this case; the recording is deleted after thirty days. If you agree, press 1. If not, 2.
-phone-recording = What you say is recorded only to deal with this case; the recording is deleted after thirty days. Speak after the tone and, when you have finished, press hash.
+phone-recording = What you say is recorded only to deal with this case and deleted after thirty days. Speak after the tone and, when you have finished, press hash.
 phone-speak = Speak after the tone and, when you have finished, press hash.
 
 ## The ticket
@@ -70,8 +70,8 @@ phone-next = { $priority ->
     [P3] A person will attend to it within four hours.
    *[P4] A person will attend to it on the next working day at the latest.
 }
-phone-identity-needed = The case is open, but before we go on we have to confirm who is asking. Call again with your PIN, make the request on the customer portal, or ask your company's administrator to confirm it to us.
-phone-permission-needed = The case is open, but your company has not authorised you to order this. Ask your company's administrator to confirm it to us.
+phone-identity-needed = The case is open, but we have yet to confirm who is asking. Call again with your PIN, use the customer portal, or ask your administrator to confirm it.
+phone-permission-needed = Your company has yet to authorise this; ask your administrator.
 phone-more = For another matter, press 1. To hear the case number again, 2. To speak to a person, 0. If you need nothing else, you can hang up.
 phone-more-short = For another matter, press 1. To speak to a person, 0. If you need nothing else, you can hang up.
 phone-ticket = Key in the seven digits of the case number. To go back, press hash. In case of danger or to speak to a person, star.

@@ -18,7 +18,7 @@ phone-code = Marque su código PIN, de cuatro cifras. Para seguir sin él, pulse
 phone-code-short = No hemos recibido las cuatro cifras.
 phone-code-wrong = Los datos no coinciden. Vamos a probar otra vez.
 phone-code-right = Gracias, le hemos identificado.
-phone-code-skipped = Seguimos sin código. Le atenderemos igualmente; algunas gestiones necesitarán el código más adelante.
+phone-code-skipped = Seguimos sin código. Le atenderemos igualmente; algunas gestiones lo necesitarán más adelante.
 phone-code-unchecked = Ahora mismo no podemos comprobar el código. Seguimos sin él.
 phone-one-moment = Un momento, por favor. Márquelo otra vez.
 
@@ -31,7 +31,7 @@ phone-menu-access = Para dar acceso a alguien, pulse 1. Para quitárselo, 2. Par
 phone-menu-hands = Para un trabajo en sus equipos, pulse 1. Para una entrega de material, 2. Para una recogida, 3. Para volver, almohadilla.
 phone-menu-other = Para el portal o el código PIN, pulse 1. Para facturas, 2. Para contratar o cambiar algo, 3. Para un asunto de su cuenta, 4. Para volver, almohadilla.
 phone-scope-power = Si se ha quedado completamente sin corriente, pulse 1. Si solo falla una parte o ha perdido la redundancia, 2.
-phone-scope-environment = Si llega agua a los equipos, o la temperatura pasa de treinta grados y sigue subiendo, pulse 1. Si es menos grave, 2.
+phone-scope-environment = Si llega agua a los equipos, o hay más de treinta grados y sigue subiendo, pulse 1. Si es menos grave, 2.
 phone-scope-connectivity = Si se ha quedado completamente sin conexión, pulse 1. Si solo falla una parte o va mal, 2.
 phone-scope-door = Si hay alguien esperando ahora mismo en la puerta, pulse 1. Si no, 2.
 phone-scope-revoke = Si hay que retirar el acceso ahora mismo, pulse 1. Si puede ser otro día, 2.
@@ -57,7 +57,7 @@ phone-details = Para terminar, díganos con sus palabras: { $fields }. Si no lo 
 phone-number = Marque el teléfono al que podemos llamarle y después pulse almohadilla. Si es de otro país, empiece por cero cero y el prefijo del país. En caso de peligro o para hablar con una persona, asterisco.
 phone-number-mistyped = Parece que ese teléfono no se ha marcado bien.
 phone-consent = Vamos a grabar lo que diga, solo para resolver este caso; la grabación se borra a los treinta días. Si está de acuerdo, pulse 1. Si no, 2.
-phone-recording = Lo que diga se graba solo para resolver este caso; la grabación se borra a los treinta días. Hable después de la señal y, al terminar, pulse almohadilla.
+phone-recording = Lo que diga se graba solo para resolver este caso y se borra a los treinta días. Hable después de la señal y, al terminar, pulse almohadilla.
 phone-speak = Hable después de la señal y, al terminar, pulse almohadilla.
 
 ## El caso
@@ -69,8 +69,8 @@ phone-next = { $priority ->
     [P3] Una persona lo atenderá en un plazo de cuatro horas.
    *[P4] Una persona lo atenderá, a más tardar, el próximo día laborable.
 }
-phone-identity-needed = El caso está abierto, pero antes de seguir tenemos que comprobar quién lo solicita. Vuelva a llamar con su código PIN, haga la solicitud en el portal de clientes o pida al administrador de su empresa que nos la confirme.
-phone-permission-needed = El caso está abierto, pero su empresa no le ha autorizado a solicitar esto. Pida al administrador de su empresa que nos lo confirme.
+phone-identity-needed = El caso está abierto, pero falta comprobar quién lo solicita. Vuelva a llamar con su código PIN, use el portal de clientes o pida a su administrador que lo confirme.
+phone-permission-needed = Falta la autorización de su empresa; pídasela a su administrador.
 phone-more = Para otro asunto, pulse 1. Para oír otra vez el número de caso, 2. Para hablar con una persona, 0. Si no necesita nada más, puede colgar.
 phone-more-short = Para otro asunto, pulse 1. Para hablar con una persona, 0. Si no necesita nada más, puede colgar.
 phone-ticket = Marque las siete cifras del número de caso. Para volver, pulse almohadilla. En caso de peligro o para hablar con una persona, asterisco.

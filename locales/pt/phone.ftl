@@ -18,7 +18,7 @@ phone-code = Marque o seu código PIN, de quatro algarismos. Para continuar sem 
 phone-code-short = Não recebemos os quatro algarismos.
 phone-code-wrong = Os dados não coincidem. Vamos tentar outra vez.
 phone-code-right = Obrigado, a sua identificação está confirmada.
-phone-code-skipped = Continuamos sem código. Vamos ajudar na mesma; alguns pedidos vão precisar do código mais tarde.
+phone-code-skipped = Continuamos sem código. Vamos ajudar na mesma; alguns pedidos vão precisar dele mais tarde.
 phone-code-unchecked = De momento não conseguimos verificar o código. Continuamos sem ele.
 phone-one-moment = Um momento, por favor. Marque outra vez.
 
@@ -31,7 +31,7 @@ phone-menu-access = Para dar acesso a alguém, prima 1. Para retirar o acesso, 2
 phone-menu-hands = Para um trabalho nos seus equipamentos, prima 1. Para uma entrega de material, 2. Para uma recolha, 3. Para voltar, cardinal.
 phone-menu-other = Para o portal ou o código PIN, prima 1. Para faturas, 2. Para contratar ou alterar algo, 3. Para um assunto da sua conta, 4. Para voltar, cardinal.
 phone-scope-power = Se ficou completamente sem energia, prima 1. Se só falha uma parte ou perdeu a redundância, 2.
-phone-scope-environment = Se a água está a chegar aos equipamentos, ou a temperatura passa de trinta graus e continua a subir, prima 1. Se for menos grave, 2.
+phone-scope-environment = Se chega água aos equipamentos, ou há mais de trinta graus e continua a subir, prima 1. Se for menos grave, 2.
 phone-scope-connectivity = Se ficou completamente sem ligação, prima 1. Se só falha uma parte ou funciona mal, 2.
 phone-scope-door = Se alguém está agora à espera à porta, prima 1. Caso contrário, 2.
 phone-scope-revoke = Se o acesso tem de ser retirado já, prima 1. Se puder ser noutro dia, 2.
@@ -57,7 +57,7 @@ phone-details = Para terminar, diga por palavras suas: { $fields }. Se não soub
 phone-number = Marque o telefone para o qual podemos ligar e depois prima cardinal. Se for de outro país, comece por zero zero e o indicativo do país. Em caso de perigo ou para falar com uma pessoa, asterisco.
 phone-number-mistyped = Parece que esse telefone não foi bem marcado.
 phone-consent = Vamos gravar o que disser, apenas para resolver este caso; a gravação é apagada ao fim de trinta dias. Se concordar, prima 1. Se não concordar, 2.
-phone-recording = O que disser é gravado apenas para resolver este caso; a gravação é apagada ao fim de trinta dias. Fale depois do sinal e, no fim, prima cardinal.
+phone-recording = O que disser é gravado apenas para resolver este caso e apagado ao fim de trinta dias. Fale depois do sinal e, no fim, prima cardinal.
 phone-speak = Fale depois do sinal e, no fim, prima cardinal.
 
 ## O caso
@@ -69,8 +69,8 @@ phone-next = { $priority ->
     [P3] Uma pessoa vai tratar do caso no prazo de quatro horas.
    *[P4] Uma pessoa vai tratar do caso, o mais tardar, no próximo dia útil.
 }
-phone-identity-needed = O caso está aberto, mas antes de avançar temos de confirmar quem faz o pedido. Volte a ligar com o seu código PIN, faça o pedido no portal do cliente ou peça ao administrador da sua empresa que o confirme.
-phone-permission-needed = O caso está aberto, mas a sua empresa não lhe deu autorização para pedir isto. Peça ao administrador da sua empresa que nos confirme o pedido.
+phone-identity-needed = O caso está aberto, mas falta confirmar quem faz o pedido. Volte a ligar com o seu código PIN, use o portal do cliente ou peça ao seu administrador que o confirme.
+phone-permission-needed = Falta a autorização da sua empresa; peça-a ao seu administrador.
 phone-more = Para outro assunto, prima 1. Para ouvir de novo o número do caso, 2. Para falar com uma pessoa, 0. Se não precisa de mais nada, pode desligar.
 phone-more-short = Para outro assunto, prima 1. Para falar com uma pessoa, 0. Se não precisa de mais nada, pode desligar.
 phone-ticket = Marque os sete algarismos do número do caso. Para voltar, prima cardinal. Em caso de perigo ou para falar com uma pessoa, asterisco.
