@@ -22,6 +22,9 @@ const LIMIT_TIME: SignedDuration = SignedDuration::from_mins(15);
 const CALLS_MAX: usize = 3;
 const SMS_MAX: usize = 5;
 
+/// How often at most somebody who has a page is told that there are more reports of it.
+const MORE_EVERY: SignedDuration = SignedDuration::from_mins(10);
+
 /// Where a page stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -269,6 +272,38 @@ impl Page {
         self.rung_ends = Some(now);
         self.next_at = Some(now);
         true
+    }
+
+    /// One more report of the same came in. Whoever has the page is told, and must see to it anew: what
+    /// he did about the others may not have helped this one.
+    pub fn joined(
+        &mut self,
+        on_call: &OnCall,
+        untouched: Option<SignedDuration>,
+        now: Timestamp,
+    ) -> Turn {
+        let (PageState::Accepted { by, .. } | PageState::Touched { by }) = &self.state else {
+            return Turn::default();
+        };
+        let by = by.clone();
+        let person = by.parse().ok().and_then(|id| on_call.person(&id));
+        self.state = PageState::Accepted { by, at: now };
+        self.next_at = untouched.and_then(|wait| now.checked_add(wait).ok());
+        let order = person.and_then(|person| {
+            let to = person.mail.as_ref()?.to_string();
+            let address = Address { kind: WayKind::Mail, to };
+            let used = self.used.entry(address.to_string()).or_default();
+            if used.last().is_some_and(|last| now.duration_since(*last) < MORE_EVERY) {
+                return None;
+            }
+            used.push(now);
+            Some(Order {
+                person: Some(person.id.clone()),
+                language: Some(person.language),
+                address,
+            })
+        });
+        Turn { orders: order.into_iter().collect(), news: vec![] }
     }
 
     /// Something was done about its ticket: it does not begin again.

@@ -95,7 +95,6 @@ const LOOKS: &str = "
     arrivals show 99
     pages list
     pages list --all
-    times due
     calls list
     calls list --open
     message check {mail}

@@ -336,6 +336,10 @@ fn three_hundred_reports_of_one_outage_wake_somebody_once_and_all_have_their_tic
         let notes = notes(&desk, ticket);
         assert!(notes.iter().any(|note| note == "page: accepted by lucia (desk)"), "{notes:?}");
     }
+    went(&desk);
+    desk.forward(11 * MINUTE);
+    outage(&desk, 300..303);
+    assert_eq!(went(&desk), ["lucia@example.com"], "who has it is told once that there are more");
 }
 
 #[test]

@@ -71,8 +71,9 @@ pub(super) fn page(
     let pager = Pager::of(chapter);
     let about = About::of(chapter, new);
     let matter = about.matter(policy);
-    if let Some(running) = running(tx, &matter, ticket, pager.now)? {
-        return join(&pager, tx, &running, ticket).map(|()| true);
+    if let Some(mut running) = running(tx, &matter, ticket, pager.now)? {
+        chapter.outgoing |= join(&pager, tx, &mut running, ticket)?;
+        return Ok(true);
     }
     close_pages(tx, ticket, "a later page takes its place", pager.now)?;
     let mut page = Page::open(policy.clone(), pager.now);
@@ -102,17 +103,23 @@ fn running(
 }
 
 /// Lets a page that runs be about one more ticket. Whoever has it, or is reached later, hears how
-/// many there are.
+/// many there are. Returns whether anything goes out.
 fn join(
     pager: &Pager<'_>,
     tx: &mut dyn Tx,
-    running: &PageRow,
+    running: &mut PageRow,
     ticket: TicketNumber,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     tx.join_page(running.id, ticket, pager.now)?;
-    let policy = running.page.policy();
+    let on_call = &pager.knowledge.on_call;
+    let policy = running.page.policy().clone();
+    let untouched = on_call.policy(&policy).and_then(|policy| policy.untouched);
     let text = format!("{policy}: the page of {} is about this too", running.ticket);
-    tx.add_event(ticket, &NewEvent::ours(pager.now, EventKind::Paged, text))
+    tx.add_event(ticket, &NewEvent::ours(pager.now, EventKind::Paged, text))?;
+    let turn = running.page.joined(on_call, untouched, pager.now);
+    let outgoing = carry_out(pager, tx, running, &turn)?;
+    tx.change_page(running.id, &running.page, pager.now)?;
+    Ok(outgoing)
 }
 
 /// Reaches everybody of the policy who was not reached yet: nobody took the customer's call.

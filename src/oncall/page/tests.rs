@@ -131,6 +131,24 @@ fn a_page_that_was_accepted_and_not_touched_begins_again_and_one_that_was_does_n
 }
 
 #[test]
+fn who_has_a_page_is_told_of_further_reports_now_and_then_and_must_see_to_it_anew() {
+    let on_call = on_call(POLICY);
+    let untouched = on_call.policy(&"p".parse().unwrap()).unwrap().untouched;
+    let mut page = open();
+    assert_eq!(page.joined(&on_call, untouched, second(0)), Turn::default(), "nobody has it yet");
+    page.accept("rui", untouched, second(10));
+    page.touch();
+    let told =
+        |turn: &Turn| turn.orders.iter().map(|order| order.address.to_string()).collect::<Vec<_>>();
+    let turn = page.joined(&on_call, untouched, second(60));
+    assert_eq!(told(&turn), ["rui@example.com"]);
+    assert_eq!(*page.state(), PageState::Accepted { by: "rui".to_owned(), at: second(60) });
+    assert_eq!(page.next_at(), Some(second(60 + 30 * 60)));
+    assert!(told(&page.joined(&on_call, untouched, second(120))).is_empty(), "just told");
+    assert_eq!(told(&page.joined(&on_call, untouched, second(661))), ["rui@example.com"]);
+}
+
+#[test]
 fn while_the_customer_is_on_the_telephone_nobody_is_rung_and_no_rung_begins() {
     let (mut page, on_call) = (open(), on_call(POLICY));
     let mut went = vec![];
