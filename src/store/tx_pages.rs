@@ -94,7 +94,8 @@ pub trait PageTx {
         matter: &str,
         at: Timestamp,
     ) -> Result<PageId>;
-    /// Returns the page of a matter that was not over and of which something was heard since.
+    /// Returns the page of a matter that somebody has or is searched for, and of which something was
+    /// heard since.
     fn page_of_matter(&mut self, matter: &str, since: Timestamp) -> Result<Option<PageRow>>;
     /// Lets a page be about one more ticket; again changes nothing.
     fn join_page(&mut self, page: PageId, ticket: TicketNumber, at: Timestamp) -> Result<()>;

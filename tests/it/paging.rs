@@ -373,3 +373,16 @@ fn a_page_about_several_goes_on_while_one_of_them_is_open() {
     pass(&desk, 5 * MINUTE);
     assert_eq!(*only(&desk).page.state(), PageState::Over);
 }
+
+#[test]
+fn a_report_after_nobody_answered_wakes_people_anew() {
+    let desk = TestDesk::new();
+    outage(&desk, 0..1);
+    // Reports go on while the ladder does.
+    for n in 1..4 {
+        pass(&desk, 25 * MINUTE);
+        outage(&desk, n..n + 1);
+    }
+    let states: Vec<_> = pages(&desk).iter().map(|row| row.page.state().clone()).collect();
+    assert_eq!(states, [PageState::Unanswered, PageState::Searching]);
+}

@@ -71,7 +71,7 @@ pub(super) fn page(
     let pager = Pager::of(chapter);
     let about = About::of(chapter, new);
     let matter = about.matter(policy);
-    if let Some(mut running) = running(tx, &matter, ticket, pager.now)? {
+    if let Some(mut running) = running(tx, &matter, ticket, &about, pager.now)? {
         chapter.outgoing |= join(&pager, tx, &mut running, ticket)?;
         return Ok(true);
     }
@@ -88,18 +88,23 @@ pub(super) fn page(
     Ok(reached)
 }
 
-/// Returns the page of the same matter that runs for another ticket.
+/// Returns the page of the same matter that runs for another ticket, at least as grave as this one.
 fn running(
     tx: &mut dyn Tx,
     matter: &str,
     ticket: TicketNumber,
+    about: &About,
     now: Timestamp,
 ) -> Result<Option<PageRow>, StoreError> {
     if matter.is_empty() {
         return Ok(None);
     }
     let since = now.checked_sub(SAME_MATTER).unwrap_or(Timestamp::MIN);
-    Ok(tx.page_of_matter(matter, since)?.filter(|row| row.ticket != ticket))
+    let found = tx.page_of_matter(matter, since)?.filter(|row| row.ticket != ticket);
+    Ok(found.filter(|row| {
+        let theirs = serde_json::from_str::<About>(&row.about);
+        theirs.is_ok_and(|theirs| theirs.priority <= about.priority)
+    }))
 }
 
 /// Lets a page that runs be about one more ticket. Whoever has it, or is reached later, hears how

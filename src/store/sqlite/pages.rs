@@ -79,7 +79,8 @@ impl PageTx for SqliteTx<'_> {
         matter: &str,
         since: Timestamp,
     ) -> Result<Option<PageRow>, StoreError> {
-        let sql = "SELECT * FROM pages WHERE matter = ?1 AND matter <> '' AND state <> 'over'
+        let sql = "SELECT * FROM pages WHERE matter = ?1 AND matter <> ''
+                   AND state IN ('searching', 'accepted', 'touched')
                    AND joined_at >= ?2 ORDER BY id DESC LIMIT 1";
         first(self.connection, sql, params![matter, micros(since)], page)
     }
