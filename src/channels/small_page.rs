@@ -8,6 +8,7 @@ use axum::response::{IntoResponse as _, Response};
 use crate::intake::Intake;
 use crate::model::Language;
 use crate::replies::Args;
+use crate::text::escape_html;
 
 /// Requests for such pages in a minute, whoever asks: links are few, and a page costs a look into
 /// the store.
@@ -45,7 +46,7 @@ impl SmallPages {
     /// Returns a text, ready to stand in a page.
     pub(super) fn say(&self, language: Language, id: &str, args: &Args) -> String {
         let knowledge = self.intake.parts().knowledge.load();
-        escaped(&knowledge.phrasebook.render(language, id, args).unwrap_or_default())
+        escape_html(&knowledge.phrasebook.render(language, id, args).unwrap_or_default())
     }
 
     /// Returns a text in every language: for whom no language is known.
@@ -95,8 +96,4 @@ pub(super) fn away() -> Response {
 /// Whether a text can be a token.
 pub(super) fn is_token(text: &str) -> bool {
     text.len() == TOKEN_CHARS && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -3,11 +3,13 @@
 //! Floor 1. Pure: strings in, strings out.
 
 mod fold;
+mod html;
 mod mask;
 mod newest;
 mod subject;
 
 pub use fold::{fold, fold_words};
+pub use html::escape_html;
 pub use mask::{Masked, count_codes, mask_codes, mask_pair, mask_spoken};
 pub use newest::{
     Dropped, DroppedKind, Newest, has_forward_separator, is_forward_subject, newest_text,

@@ -7,6 +7,7 @@ use super::words::RotaWords;
 use crate::model::{Language, Timestamp};
 use crate::oncall::{Change, Day, Deed, OnDuty, Shift};
 use crate::replies::Args;
+use crate::text::escape_html as escape;
 
 /// The days of a week in order.
 const WEEK: [&str; 7] = [
@@ -236,25 +237,4 @@ impl Page<'_> {
             escape(&change.why)
         ))
     }
-}
-
-/// Returns text that is only text, wherever it is put; what XML cannot hold is shown as `�`.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            // Marks that turn the order of letters would reach beyond the text.
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}' => {
-                out.push('\u{fffd}');
-            }
-            c if c.is_control() => out.push('\u{fffd}'),
-            c => out.push(c),
-        }
-    }
-    out
 }

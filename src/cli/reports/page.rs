@@ -3,6 +3,7 @@ use jiff::civil::Date;
 
 use super::super::desk::Words;
 use super::{parts, title};
+use crate::text::escape_html as escape;
 use crate::times::{Group, Report};
 
 /// The height of a bar with the gap below it, where bars begin, and how long the longest is.
@@ -96,20 +97,4 @@ fn chart<'a>(name: &str, bars: impl Iterator<Item = (&'a str, usize, usize, Stri
         "<figure><figcaption>{name}</figcaption><svg viewBox=\"0 0 680 {y}\" width=\"680\" \
          height=\"{y}\" role=\"img\" aria-label=\"{name}\">{body}</svg></figure>\n"
     )
-}
-
-/// Text that is only text, wherever it is put.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            c if c.is_control() => out.push('\u{fffd}'),
-            c => out.push(c),
-        }
-    }
-    out
 }

@@ -1,26 +1,6 @@
 //! Pieces of HTML that are XML too, so that a test can read the page strictly.
 
-/// Returns text that is only text, wherever it is put; what XML cannot hold is shown as `�`.
-pub(super) fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            '\n' | '\t' => out.push(c),
-            // Marks that turn the order of letters would reach beyond the text.
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}' => {
-                out.push('\u{fffd}');
-            }
-            c if c.is_control() => out.push('\u{fffd}'),
-            c => out.push(c),
-        }
-    }
-    out
-}
+pub(super) use crate::text::escape_html as escape;
 
 /// Returns a table that can be scrolled sideways; the first cell of a row is its head. Cells are
 /// HTML already.
