@@ -27,6 +27,7 @@ pub mod identity;
 pub mod oncall;
 pub mod replies;
 pub mod routing;
+pub mod staff;
 pub mod tickets;
 pub mod times;
 pub mod understanding;
@@ -47,6 +48,7 @@ pub mod calls;
 // Floor 7: doors in and out.
 pub mod api;
 pub mod channels;
+pub mod console;
 pub mod delivery;
 
 // Floor 8: putting it together.

@@ -11,6 +11,7 @@
 ### $priority: P1 to P4. $queue: a queue. $paged: the policy and who was paged. $level: AL1 to AL3. $reason: what the system said.
 ### $by: who answers for a page.
 ### $from, $to: first and last day of a report.
+### $until: until when.
 
 ## Table headings
 
@@ -19,6 +20,10 @@ cli-column-page-state = State
 cli-column-page-by = Who has it
 cli-column-page-next = Next step
 cli-column-page-way = By
+cli-column-user = User
+cli-column-user-called = Called
+cli-column-user-role = Role
+cli-column-user-password = Password chosen
 cli-column-number = Number
 cli-column-status = Status
 cli-column-channel = Channel
@@ -295,3 +300,8 @@ cli-report-channels = How they came
 cli-report-calls = Calls
 cli-report-pages = Pages
 cli-report-people = People on call
+
+## Users
+
+cli-user-invited = Good once, until { $until }.
+cli-no-users = There are no users.

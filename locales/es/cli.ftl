@@ -11,6 +11,7 @@
 ### $priority: P1 a P4. $queue: una cola. $paged: la política y a quién se ha avisado. $level: AL1 a AL3. $reason: lo que dijo el sistema.
 ### $by: quién responde de un aviso.
 ### $from, $to: primer y último día de un informe.
+### $until: hasta cuándo.
 
 ## Encabezados de las tablas
 
@@ -19,6 +20,10 @@ cli-column-page-state = Estado
 cli-column-page-by = Quién lo tiene
 cli-column-page-next = Siguiente paso
 cli-column-page-way = Por dónde
+cli-column-user = Usuario
+cli-column-user-called = Nombre
+cli-column-user-role = Función
+cli-column-user-password = Contraseña elegida
 cli-column-number = Número
 cli-column-status = Estado
 cli-column-channel = Canal
@@ -295,3 +300,8 @@ cli-report-channels = Por dónde llegaron
 cli-report-calls = Llamadas
 cli-report-pages = Avisos
 cli-report-people = Personas de guardia
+
+## Usuarios
+
+cli-user-invited = Vale una sola vez y hasta el { $until }.
+cli-no-users = No hay usuarios.

@@ -11,6 +11,7 @@
 ### $priority: P1 a P4. $queue: uma fila. $paged: a política e quem foi avisado. $level: AL1 a AL3. $reason: o que disse o sistema.
 ### $by: quem responde por um aviso.
 ### $from, $to: primeiro e último dia de um relatório.
+### $until: até quando.
 
 ## Cabeçalhos das tabelas
 
@@ -19,6 +20,10 @@ cli-column-page-state = Estado
 cli-column-page-by = Quem o tem
 cli-column-page-next = Passo seguinte
 cli-column-page-way = Por onde
+cli-column-user = Utilizador
+cli-column-user-called = Nome
+cli-column-user-role = Função
+cli-column-user-password = Palavra-passe escolhida
 cli-column-number = Número
 cli-column-status = Estado
 cli-column-channel = Canal
@@ -295,3 +300,8 @@ cli-report-channels = Por onde chegaram
 cli-report-calls = Chamadas
 cli-report-pages = Avisos
 cli-report-people = Pessoas de prevenção
+
+## Utilizadores
+
+cli-user-invited = Vale uma só vez e até { $until }.
+cli-no-users = Não há utilizadores.

@@ -27,6 +27,8 @@ pub mod shapes;
 mod tickets;
 pub mod times;
 mod trunks;
+pub mod user_shapes;
+mod users;
 mod vouch;
 
 pub use auth::{SCOPES, hash_of, new_key};
@@ -44,7 +46,7 @@ use axum::routing::{get, post};
 use crate::calls::Calls;
 use crate::http::Problem;
 use crate::identity::exchange::FILE_BYTES_MAX;
-use crate::intake::{Intake, IntakeError};
+use crate::intake::{Intake, IntakeError, Staff};
 use crate::runtime::Random;
 use crate::store::{Recordings, StoreError};
 use crate::telephony::phone::Phone;
@@ -64,6 +66,8 @@ pub struct ApiState {
     pub mailboxes: Arc<dyn Mailboxes>,
     /// Makes keys.
     pub random: Arc<dyn Random>,
+    /// Who signs in to the console.
+    pub staff: Staff,
     /// Reads rules and phrases again.
     pub reload: Arc<dyn Reload>,
 }
@@ -127,6 +131,10 @@ pub fn router(state: ApiState) -> Router {
         .route("/api/v1/oncall/swaps/{id}/withdraw", post(oncall::withdraw))
         .route("/api/v1/keys", get(keys::list).post(keys::add))
         .route("/api/v1/keys/{name}/revoke", post(keys::revoke))
+        .route("/api/v1/users", get(users::list).post(users::add))
+        .route("/api/v1/users/{name}/invite", post(users::invite))
+        .route("/api/v1/users/{name}/role", post(users::role))
+        .route("/api/v1/users/{name}/end", post(users::end))
         .route("/api/v1/reload", post(reload::reload))
         .route("/api/v1/rules/replay", post(rules::replay))
         .fallback(|| async { Problem::of(StatusCode::NOT_FOUND).detail("no such request") })

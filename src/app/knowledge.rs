@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::api::Reload;
 use crate::calls::{check_messages, check_prompts};
 use crate::channels::{call_messages, page_messages};
+use crate::console::CONSOLE_MESSAGES;
 use crate::intake::{Intake, Knowledge, PeopleTarget, Settings};
 use crate::model::{FileFault, PolicyId, QueueId};
 use crate::oncall::OnCall;
@@ -55,6 +56,7 @@ pub fn load_phrasebook(paths: &KnowledgePaths) -> Result<Phrasebook, Vec<FileFau
     let mut faults = check_prompts(&book);
     faults.extend(check_messages(&book, &call_messages()));
     faults.extend(check_messages(&book, &page_messages()));
+    faults.extend(check_messages(&book, CONSOLE_MESSAGES));
     if faults.is_empty() { Ok(book) } else { Err(faults) }
 }
 

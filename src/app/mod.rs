@@ -4,6 +4,7 @@
 
 pub mod call_door;
 pub mod config;
+pub mod console;
 pub mod coverage;
 pub mod emergency;
 mod files;

@@ -10,7 +10,7 @@ use tokio::sync::{Notify, watch};
 use crate::calls::{Calls, Late};
 use crate::delivery::{Delivered, DeliveryListener};
 use crate::intake::codes::number_contacts;
-use crate::intake::{CodeListener, CodeVerdict, Codes, Intake, Listener, Parts, Settled};
+use crate::intake::{CodeListener, CodeVerdict, Codes, Intake, Listener, Parts, Settled, Staff};
 use crate::mail::thread::ThreadKey;
 use crate::model::{Door, FileFault};
 use crate::runtime::{Clock, Random, SystemRandom};
@@ -72,6 +72,8 @@ pub struct Desk {
     pub recordings: Recordings,
     /// Seals the tokens of accounts.
     pub tokens: Arc<TokenVault>,
+    /// Who signs in to the console.
+    pub staff: Staff,
     /// Chance.
     pub random: Arc<dyn Random>,
     /// What is counted.
@@ -196,12 +198,15 @@ pub async fn open_with(
     });
     intake.read_changes().await?;
     let calls = Calls::new(intake.clone(), Arc::clone(&random));
+    let staff =
+        Staff::new(database.clone(), Arc::clone(&random), Arc::clone(&intake.parts().clock));
     Ok(Desk {
         intake,
         calls,
         database,
         recordings,
         tokens,
+        staff,
         random,
         metrics: Arc::clone(&counting.metrics),
         bell: Arc::clone(&counting.bell),

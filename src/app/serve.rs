@@ -6,7 +6,7 @@ use axum::Router;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::api::{ApiState, Reload as _, auth, router};
+use crate::api::{ApiState, Reload as _, router};
 use crate::calls::{Calls, Late};
 use crate::channels::answer_page::answer_pages;
 use crate::channels::link_page::link_pages;
@@ -122,12 +122,13 @@ pub async fn serve(
         phone: sip.as_ref().map(|door| door.calls().phone().clone()),
         mailboxes: Arc::new(imap::Read(imap.board())),
         random: desk.random.clone(),
+        staff: desk.staff.clone(),
         reload: reload.clone(),
     };
     // The command line sends files of accounts and contacts.
     let local = ServerLimits { body_bytes_max: FILE_BYTES_MAX, ..ServerLimits::default() };
     tasks.vital("socket", serve_unix(socket, router(state.clone()), local, tasks.stop()));
-    let guarded = auth::with_keys(router(state), desk.database.clone());
+    let guarded = super::console::router(&config.api, &desk, state);
     tasks.vital("api", serve_tcp(api, guarded, api_limits(&config.api), tasks.stop()));
     if let Some((voice, listener)) = webhook {
         let limits = voice::limits(&config.webhook);

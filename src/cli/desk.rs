@@ -326,6 +326,7 @@ fn here(context: &Context, desk: Desk) -> (Router, Database) {
         phone: None,
         mailboxes: Arc::new(Unread::new(&context.loaded.config)),
         random: desk.random,
+        staff: desk.staff,
         reload: Arc::new(NothingRuns),
     };
     (router(state), database)

@@ -39,6 +39,7 @@ pub mod times;
 pub mod train;
 pub mod trunk;
 pub mod understanding;
+pub mod users;
 pub mod voice;
 
 use std::ffi::OsString;
@@ -166,6 +167,7 @@ commands! {
     Accounts(accounts::AccountsCommand),
     Contacts(contacts::ContactsCommand),
     Keys(keys::KeysCommand),
+    Users(users::UsersCommand),
     Prompts(prompts::PromptsCommand),
     Voice(voice::VoiceCommand),
     Config(config::ConfigCommand),

@@ -27,6 +27,7 @@ mod reading;
 mod remarks;
 mod rota;
 mod settings;
+mod staff;
 mod standing;
 mod story;
 mod threading;
@@ -53,6 +54,7 @@ pub use rota::{Done, ORDERED_MAX, Written};
 pub use settings::{
     Attended, Entrance, Line, PeopleTarget, Phone, Queue, RingOrder, Settings, UnprovenLimits,
 };
+pub use staff::{Invitation, Password, SignIn, SignedIn, Staff, StaffError};
 pub use story::Settled;
 pub use times::{Looked, Owed, Told, desk_zone};
 

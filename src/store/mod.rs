@@ -27,6 +27,7 @@ mod tx_pages;
 mod tx_rota;
 mod tx_threads;
 mod tx_times;
+mod tx_users;
 mod vault;
 
 pub use call_rows::{
@@ -61,4 +62,5 @@ pub use tx_pages::{NewTry, PageFilter, PageId, PageRow, PageTx, TryId, TryRow};
 pub use tx_rota::RotaTx;
 pub use tx_threads::{AnsweredLike, BadAddress, LinkRow, LinkTx, PostTx, ThreadTx};
 pub use tx_times::{TimedTicket, TimesTx};
+pub use tx_users::{SessionRow, UserTx};
 pub use vault::{SealedMail, Vault, VaultError};

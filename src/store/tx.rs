@@ -14,7 +14,7 @@ use super::{
     Acknowledged, ApiKey, ArrivalFilter, CallChange, CallFilter, CallId, CallRow, CallStep,
     Claimed, CodeTx, Decided, Decision, ImapTx, LegId, LegRow, LinkTx, NewArrival, NewCallRow,
     NewDecision, NewLeg, NewOutgoing, OutboxCounts, OutboxKind, OutboxState, Outgoing, PageTx,
-    PostTx, RecordingRow, RotaTx, SealedMail, StoreError, ThreadTx, TicketFilter, TimesTx,
+    PostTx, RecordingRow, RotaTx, SealedMail, StoreError, ThreadTx, TicketFilter, TimesTx, UserTx,
 };
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -36,6 +36,7 @@ pub trait Tx:
     + PageTx
     + RotaTx
     + TimesTx
+    + UserTx
 {
 }
 impl<T> Tx for T where
@@ -54,6 +55,7 @@ impl<T> Tx for T where
         + PageTx
         + RotaTx
         + TimesTx
+        + UserTx
         + ?Sized
 {
 }

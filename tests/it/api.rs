@@ -24,15 +24,20 @@ impl Reload for NoReload {
 }
 
 pub(crate) fn open_router(desk: &TestDesk) -> Router {
-    router(ApiState {
+    router(api_state(desk))
+}
+
+pub(crate) fn api_state(desk: &TestDesk) -> ApiState {
+    ApiState {
         intake: desk.desk.intake.clone(),
         calls: Calls::new(desk.desk.intake.clone(), desk.desk.random.clone()),
         recordings: desk.desk.recordings.clone(),
         phone: None,
         mailboxes: Arc::new(Unread::new(&Config::default())),
         random: desk.desk.random.clone(),
+        staff: desk.desk.staff.clone(),
         reload: Arc::new(NoReload),
-    })
+    }
 }
 
 pub(crate) fn ask(desk: &TestDesk, router: &Router, request: Request<Body>) -> (StatusCode, Value) {

@@ -79,6 +79,8 @@ const LOOKS: &str = "
     contacts pin nobody@norte.example
     contacts pin rui@atlantico.example --retire
     keys list
+    users list
+    users end nobody
     tickets list
     tickets list --queue dc-ops-es --status new
     tickets show CT-0001010

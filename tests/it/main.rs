@@ -10,6 +10,7 @@ mod calls;
 mod cli;
 mod commands;
 mod config;
+mod console;
 mod daemon;
 mod delivery;
 mod desk;

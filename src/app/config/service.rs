@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use serde::{Deserialize, Serialize};
 
 use super::{DkimKey, MailAuth, Relay};
+use crate::channels::webhook::PublicUrl;
 
 const fn local(port: u16) -> SocketAddr {
     SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port)
@@ -77,6 +78,9 @@ impl Default for Mail {
 pub struct Api {
     /// Where it listens; it speaks no TLS itself.
     pub listen: SocketAddr,
+    /// The address under which browsers reach the console; that of `listen` if empty.
+    #[serde(with = "crate::tomlfile::empty_is_none")]
+    pub public_url: Option<PublicUrl>,
     /// The only peers it answers, when any is named: proxies that speak TLS to the world.
     pub trusted_proxies: BTreeSet<IpAddr>,
     /// Connections at one time; the next waits.
@@ -89,10 +93,28 @@ pub struct Api {
     pub body_s_max: u64,
 }
 
+impl Api {
+    /// Returns the address of the console, without a slash at its end.
+    #[must_use]
+    pub fn url(&self) -> String {
+        match &self.public_url {
+            Some(url) => url.as_str().to_owned(),
+            None => format!("http://{}", self.listen),
+        }
+    }
+
+    /// Whether browsers reach the console over TLS.
+    #[must_use]
+    pub fn is_secure(&self) -> bool {
+        self.url().starts_with("https://")
+    }
+}
+
 impl Default for Api {
     fn default() -> Self {
         Self {
             listen: local(8081),
+            public_url: None,
             trusted_proxies: BTreeSet::new(),
             connections_max: 256,
             body_bytes_max: 1024 * 1024,

@@ -14,6 +14,7 @@ mod rota;
 mod threads;
 mod tickets;
 mod times;
+mod users;
 mod values;
 
 use std::path::{Path, PathBuf};

@@ -242,6 +242,13 @@ fn listeners(config: &Config, findings: &mut Findings) {
             );
         }
     }
+    if config.api.public_url.as_ref().is_some_and(|url| !url.is_private()) {
+        findings.fault(
+            key("api", "public_url"),
+            "people would sign in to the console without TLS".to_owned(),
+            "begin it with https:// and put a proxy that speaks TLS before it",
+        );
+    }
     if !config.api.listen.ip().is_loopback() && config.api.trusted_proxies.is_empty() {
         findings.fault(
             key("api", "listen"),

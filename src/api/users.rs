@@ -1,0 +1,94 @@
+//! People of the desk: made, invited, given another role, ended.
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+
+use crate::http::Problem;
+use crate::intake::StaffError;
+use crate::model::Language;
+use crate::replies::one_line;
+use crate::staff::{NewUser, Role, UserName};
+
+use super::extract::{Body, Place};
+use super::user_shapes::{Invited, NewUserRequest, RoleRequest, UserLine};
+use super::{ApiState, bad, store_problem};
+
+/// Characters of what a user is called.
+const CALLED_CHARS_MAX: usize = 80;
+
+fn problem(error: &StaffError) -> Problem {
+    match error {
+        StaffError::Store(error) => store_problem(error),
+        StaffError::NoRandom(error) => {
+            Problem::of(StatusCode::INTERNAL_SERVER_ERROR).detail(error.to_string())
+        }
+        StaffError::Weak(_) | StaffError::NoInvitation => {
+            Problem::of(StatusCode::UNPROCESSABLE_ENTITY).detail(error.to_string())
+        }
+    }
+}
+
+fn named(name: &str) -> Result<UserName, Problem> {
+    name.parse().map_err(|error| bad("name", error))
+}
+
+/// `GET /api/v1/users`: everybody, those who were ended too.
+pub(super) async fn list(State(state): State<ApiState>) -> Result<Json<Vec<UserLine>>, Problem> {
+    let users = state.staff.users().await.map_err(|error| store_problem(&error))?;
+    Ok(Json(users.into_iter().map(Into::into).collect()))
+}
+
+/// `POST /api/v1/users`: the answer is the only place where the invitation is shown.
+pub(super) async fn add(
+    State(state): State<ApiState>,
+    Body(new): Body<NewUserRequest>,
+) -> Result<(StatusCode, Json<Invited>), Problem> {
+    let name = named(&new.name)?;
+    let role: Role = new.role.parse().map_err(|error| bad("role", error))?;
+    let fallback = state.intake.parts().settings.fallback_language;
+    let language = new.language.as_deref().map(str::parse::<Language>).transpose();
+    let called = one_line(new.called.as_deref().unwrap_or(name.as_str()), CALLED_CHARS_MAX);
+    let user = NewUser {
+        called: if called.is_empty() { name.to_string() } else { called },
+        role,
+        language: language.map_err(|error| bad("language", error))?.unwrap_or(fallback),
+        person: new
+            .person
+            .map(|id| id.parse())
+            .transpose()
+            .map_err(|error| bad("person", error))?,
+        name: name.clone(),
+    };
+    let invitation = state.staff.add(user).await.map_err(|error| problem(&error))?;
+    Ok((StatusCode::CREATED, Json(Invited::new(name, invitation))))
+}
+
+/// `POST /api/v1/users/{name}/invite`: to choose another password.
+pub(super) async fn invite(
+    State(state): State<ApiState>,
+    Place(name): Place<String>,
+) -> Result<Json<Invited>, Problem> {
+    let name = named(&name)?;
+    let invitation = state.staff.invite(name.clone()).await.map_err(|error| problem(&error))?;
+    Ok(Json(Invited::new(name, invitation)))
+}
+
+/// `POST /api/v1/users/{name}/role`.
+pub(super) async fn role(
+    State(state): State<ApiState>,
+    Place(name): Place<String>,
+    Body(request): Body<RoleRequest>,
+) -> Result<StatusCode, Problem> {
+    let role: Role = request.role.parse().map_err(|error| bad("role", error))?;
+    let done = state.staff.set_role(named(&name)?, role).await;
+    done.map(|()| StatusCode::NO_CONTENT).map_err(|error| store_problem(&error))
+}
+
+/// `POST /api/v1/users/{name}/end`.
+pub(super) async fn end(
+    State(state): State<ApiState>,
+    Place(name): Place<String>,
+) -> Result<StatusCode, Problem> {
+    let done = state.staff.end(named(&name)?).await;
+    done.map(|()| StatusCode::NO_CONTENT).map_err(|error| store_problem(&error))
+}

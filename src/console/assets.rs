@@ -1,0 +1,33 @@
+//! The style, compiled in. Browsers ask for it anew, so that that of a new version counts at once.
+use axum::extract::Path;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+
+/// A file that browsers fetch.
+pub(super) struct Asset {
+    /// Where.
+    pub(super) path: &'static str,
+    name: &'static str,
+    mime: &'static str,
+    content: &'static str,
+}
+
+/// How everything looks.
+pub(super) const STYLE: Asset = Asset {
+    path: "/assets/console.css",
+    name: "console.css",
+    mime: "text/css; charset=utf-8",
+    content: include_str!("assets/console.css"),
+};
+
+pub(super) async fn file(Path(name): Path<String>) -> Response {
+    let Some(asset) = Some(STYLE).filter(|asset| asset.name == name) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(asset.mime)),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    ];
+    (headers, asset.content).into_response()
+}

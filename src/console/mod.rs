@@ -1,0 +1,63 @@
+//! The desk's pages in a browser.
+//!
+//! Floor 7. A page reads and shows; an act is a form that is posted, checked ([`request::Posted`]) and
+//! handed to `intake` in the name of whoever is signed in. Everything works without script, and nothing
+//! comes from another host (`docs/plan-console.md`).
+
+mod assets;
+mod now;
+mod page;
+mod request;
+mod sign_in;
+mod tickets;
+mod words;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::{any_service, get, post};
+
+use crate::intake::{Intake, Staff};
+
+pub use words::CONSOLE_MESSAGES;
+
+/// What the console works with.
+#[derive(Clone, Debug)]
+pub struct Console {
+    /// The story, the store and the clock.
+    pub intake: Intake,
+    /// Who may sign in.
+    pub staff: Staff,
+    /// Whether browsers reach it over TLS, so that cookies are for that only.
+    pub secure: bool,
+    /// Whether requests come through a proxy of ours, which says for whom it asks.
+    pub behind_proxy: bool,
+}
+
+/// Returns the pages of the console, and below `/api/` what `api` answers.
+pub fn router(console: Console, api: Router) -> Router {
+    Router::new()
+        .route("/", get(now::show))
+        .route("/sign-in", get(sign_in::ask).post(sign_in::take))
+        .route("/sign-out", post(sign_in::leave))
+        .route("/welcome/{token}", get(sign_in::welcome).post(sign_in::choose))
+        .route("/tickets", get(tickets::list))
+        .route("/tickets/{number}", get(tickets::show))
+        .route("/tickets/{number}/reply", post(tickets::reply))
+        .route("/tickets/{number}/correct", post(tickets::correct))
+        .route("/assets/{file}", get(assets::file))
+        .fallback(nothing)
+        .with_state(console)
+        .route("/api/{*rest}", any_service(api))
+}
+
+/// The answer to a path that is no page.
+async fn nothing(State(console): State<Console>, someone: Option<request::Someone>) -> Response {
+    match someone {
+        Some(someone) => {
+            page::told(&console, &someone, StatusCode::NOT_FOUND, "console-no-page", None)
+        }
+        None => page::to("/sign-in"),
+    }
+}

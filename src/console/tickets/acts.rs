@@ -1,0 +1,145 @@
+//! What is done with a ticket. Each act is a form; what came of it is told on the ticket's page.
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use crate::console::Console;
+use crate::console::page::{away, to, told};
+use crate::console::request::{Posted, Someone};
+use crate::intake::desk::{AfterReply, Correct, DeskRefusal, Labels, Reply};
+use crate::model::TicketNumber;
+use crate::staff::Act;
+use crate::text::mask_codes;
+
+/// Why an act was not done, as a page.
+fn refused(console: &Console, someone: &Someone, refusal: &DeskRefusal) -> Response {
+    let status = match refusal {
+        DeskRefusal::NoTicket(_) => StatusCode::NOT_FOUND,
+        DeskRefusal::NoMessage { .. } | DeskRefusal::Text(_) | DeskRefusal::Label(_) => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+        DeskRefusal::Same(..)
+        | DeskRefusal::Merged { .. }
+        | DeskRefusal::Ended(_)
+        | DeskRefusal::OtherAccount(..)
+        | DeskRefusal::OnlyMessage(_)
+        | DeskRefusal::NoAddress(_)
+        | DeskRefusal::BadAddress { .. } => StatusCode::CONFLICT,
+    };
+    told(console, someone, status, "console-not-done", Some(refusal.to_string()))
+}
+
+/// The ticket of a form, if whoever posts it may work on tickets.
+fn ticket(console: &Console, someone: &Someone, number: &str) -> Result<TicketNumber, Response> {
+    if !someone.may(Act::WorkTickets) {
+        return Err(told(console, someone, StatusCode::FORBIDDEN, "console-not-permitted", None));
+    }
+    number
+        .parse()
+        .map_err(|_| told(console, someone, StatusCode::NOT_FOUND, "console-no-ticket", None))
+}
+
+fn unreadable(console: &Console, someone: &Someone, why: impl ToString) -> Response {
+    let status = StatusCode::UNPROCESSABLE_ENTITY;
+    told(console, someone, status, "console-not-done", Some(why.to_string()))
+}
+
+/// `POST /tickets/{number}/reply`.
+pub(in crate::console) async fn reply(
+    State(console): State<Console>,
+    Path(number): Path<String>,
+    mut posted: Posted,
+) -> Response {
+    let someone = &posted.someone;
+    let ticket = match ticket(&console, someone, &number) {
+        Ok(ticket) => ticket,
+        Err(response) => return response,
+    };
+    let then = match posted.fields.get("then") {
+        None | Some("open") => AfterReply::Open,
+        Some("wait") => AfterReply::Wait,
+        Some("close") => AfterReply::Close,
+        Some(other) => return unreadable(&console, someone, other),
+    };
+    let only_requester = posted.fields.get("only_requester").is_some();
+    let text = posted.fields.take("text");
+    let someone = &posted.someone;
+    if mask_codes(&text).runs > 0 {
+        return told(
+            &console,
+            someone,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "console-code-in-text",
+            None,
+        );
+    }
+    let at = console.intake.parts().clock.now();
+    let order = Reply { ticket, text, only_requester, then, by: someone.by(), at };
+    match console.intake.reply(order).await {
+        Ok(Ok(_)) => to(&format!("/tickets/{ticket}?done=replied")),
+        Ok(Err(refusal)) => refused(&console, someone, &refusal),
+        Err(error) => {
+            tracing::error!(%error, "a reply cannot be kept");
+            away(&console, someone)
+        }
+    }
+}
+
+/// `POST /tickets/{number}/correct`.
+pub(in crate::console) async fn correct(
+    State(console): State<Console>,
+    Path(number): Path<String>,
+    posted: Posted,
+) -> Response {
+    let (someone, fields) = (&posted.someone, &posted.fields);
+    let ticket = match ticket(&console, someone, &number) {
+        Ok(ticket) => ticket,
+        Err(response) => return response,
+    };
+    let labels = match labels(fields) {
+        Ok(labels) => labels,
+        Err(why) => return unreadable(&console, someone, why),
+    };
+    let why = fields.get("why").map(str::to_owned);
+    if why.as_deref().is_some_and(|why| mask_codes(why).runs > 0) {
+        return told(
+            &console,
+            someone,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "console-code-in-text",
+            None,
+        );
+    }
+    let order = Correct {
+        ticket,
+        labels,
+        why,
+        example: fields.get("example").is_some(),
+        by: someone.by(),
+        at: console.intake.parts().clock.now(),
+    };
+    match console.intake.correct(order).await {
+        Ok(Ok(_)) => to(&format!("/tickets/{ticket}?done=corrected")),
+        Ok(Err(refusal)) => refused(&console, someone, &refusal),
+        Err(error) => {
+            tracing::error!(%error, "a correction cannot be kept");
+            away(&console, someone)
+        }
+    }
+}
+
+fn labels(fields: &crate::console::request::Fields) -> Result<Labels, String> {
+    let level = |name: &str| fields.get(name).map(|text| text.parse::<u8>()).transpose();
+    let intent = fields.get("intent").map(str::parse).transpose();
+    let (impact, urgency) = (
+        level("impact").map_err(|error| format!("impact: {error}"))?,
+        level("urgency").map_err(|error| format!("urgency: {error}"))?,
+    );
+    Ok(Labels {
+        intent: intent.map_err(|error: crate::model::UnknownIntent| error.to_string())?,
+        impact: impact.map(TryInto::try_into).transpose().map_err(|_| "impact: 1 to 3")?,
+        urgency: urgency.map(TryInto::try_into).transpose().map_err(|_| "urgency: 1 to 3")?,
+        danger: fields.get("danger").map(|value| value == "yes"),
+        ..Labels::default()
+    })
+}

@@ -1,0 +1,9 @@
+//! Tickets: the queues, one whole, and what is done with it.
+
+mod acts;
+mod list;
+mod show;
+
+pub(super) use acts::{correct, reply};
+pub(super) use list::{Line, list};
+pub(super) use show::show;

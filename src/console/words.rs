@@ -1,0 +1,95 @@
+//! What the console says, in the language of whoever reads it.
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+
+use crate::intake::{Intake, desk_zone};
+use crate::model::{Intent, Language, Timestamp};
+use crate::replies::{Args, Phrasebook, Value};
+
+/// The messages of the console and the values they get. Words of closed lists (`console-status-…`,
+/// `console-event-…`, `console-place-…`) are asked for by [`Words::word`] and tested beside the pages.
+pub const CONSOLE_MESSAGES: &[(&str, &[&str])] = &[
+    ("console-welcome-hello", &["name"]),
+    ("console-signed-in-as", &["name", "role"]),
+    ("console-ago", &["hours", "minutes"]),
+    ("console-on-call-until", &["name", "until"]),
+    ("console-password-rule", &["count"]),
+    ("console-password-short", &["count"]),
+    ("console-password-long", &["count"]),
+];
+
+/// Texts in one language.
+#[derive(Clone, Debug)]
+pub(super) struct Words {
+    book: Arc<Phrasebook>,
+    language: Language,
+    zone: TimeZone,
+    now: Timestamp,
+}
+
+impl Words {
+    /// Takes the texts that are in force.
+    pub(super) fn new(intake: &Intake, language: Language) -> Self {
+        let parts = intake.parts();
+        Self {
+            book: Arc::clone(&parts.knowledge.load().phrasebook),
+            language,
+            zone: desk_zone(&parts.settings),
+            now: parts.clock.now(),
+        }
+    }
+
+    /// The tag for `lang`.
+    pub(super) const fn tag(&self) -> &'static str {
+        self.language.tag()
+    }
+
+    /// A text without values; its id, should it be missing.
+    pub(super) fn say(&self, id: &str) -> String {
+        self.with(id, &Args::new())
+    }
+
+    /// A text with values.
+    pub(super) fn with(&self, id: &str, args: &Args) -> String {
+        self.book.render(self.language, id, args).unwrap_or_else(|_| id.to_owned())
+    }
+
+    /// A text with one value.
+    pub(super) fn one(&self, id: &str, name: &str, value: impl Into<Value>) -> String {
+        self.with(id, &Args::new().with(name, value))
+    }
+
+    /// The word for a member of a closed list, such as `status` and `waiting_customer`.
+    pub(super) fn word(&self, list: &str, member: &str) -> String {
+        self.say(&format!("console-{list}-{}", member.replace([' ', '_'], "-")))
+    }
+
+    /// What a ticket is about, in a few words.
+    pub(super) fn intent(&self, intent: Intent) -> String {
+        self.say(&format!("topic-{intent}"))
+    }
+
+    /// A moment: the time of day, with the day unless it is today.
+    pub(super) fn moment(&self, at: Timestamp) -> String {
+        let day = |at: Timestamp| at.to_zoned(self.zone.clone()).date();
+        let text = if day(at) == day(self.now) {
+            self.book.time(self.language, at, &self.zone)
+        } else {
+            self.book.date_time(self.language, at, &self.zone)
+        };
+        text.unwrap_or_else(|_| at.to_string())
+    }
+
+    /// How long ago it was, to the minute.
+    pub(super) fn ago(&self, at: Timestamp) -> String {
+        let minutes = self.now.duration_since(at).as_mins().max(0);
+        let args = Args::new().with("hours", minutes / 60).with("minutes", minutes % 60);
+        self.with("console-ago", &args)
+    }
+
+    /// A moment for machines (RFC 3339, to the second).
+    pub(super) fn machine(&self, at: Timestamp) -> String {
+        at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    }
+}

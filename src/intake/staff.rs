@@ -1,0 +1,351 @@
+//! People of the desk: invited, signed in, signed out.
+//!
+//! A password is looked at only while the misses of its user and address are within their limits; who
+//! is not there, has no password, is locked out or mistyped gets the same answer after the same work.
+use std::sync::Arc;
+use std::time::Duration;
+
+use argon2::{Algorithm, Argon2, Params, Version};
+use data_encoding::{BASE32_NOPAD, BASE64_NOPAD};
+use ring::digest;
+use subtle::ConstantTimeEq as _;
+use tokio::sync::Semaphore;
+use zeroize::Zeroizing;
+
+use crate::model::{Digest, Timestamp};
+use crate::runtime::{Clock, NoRandom, Random};
+use crate::staff::{
+    ATTEMPTS_WITHIN, INVITATION_LASTS, NewUser, Role, SESSION_SEEN_EVERY, User, UserId, UserName,
+    WeakPassword, check_password, is_live,
+};
+use crate::store::{Database, StoreError};
+
+/// Memory of one hash, in KiB, and passes over it (OWASP, Password Storage, 2024).
+const MEMORY_KIB: u32 = 19_456;
+const PASSES: u32 = 2;
+/// How the hashes begin that this program makes (PHC string format).
+const HEAD: &str = "$argon2id$v=19$m=19456,t=2,p=1$";
+/// Passwords that are hashed at once; each takes 19 MiB.
+const AT_ONCE_MAX: usize = 2;
+/// Random bytes of a token.
+const TOKEN_BYTES: usize = 32;
+/// Characters of what was typed as a name that count.
+const NAME_CHARS_MAX: usize = 64;
+
+/// A password as it was typed. It cannot be printed, and is wiped when it is dropped.
+pub struct Password(Zeroizing<String>);
+
+impl Password {
+    /// Takes what was typed.
+    #[must_use]
+    pub fn new(text: String) -> Self {
+        Self(Zeroizing::new(text))
+    }
+}
+
+impl std::fmt::Debug for Password {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Password(****)")
+    }
+}
+
+/// Why somebody could not be made, invited or signed in.
+#[derive(Debug, thiserror::Error)]
+pub enum StaffError {
+    /// The store failed, or what was asked for is there already, or is not.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The machine gives no random bytes.
+    #[error(transparent)]
+    NoRandom(#[from] NoRandom),
+    /// The password is not taken.
+    #[error("the password is not taken: {0}")]
+    Weak(#[from] WeakPassword),
+    /// The invitation was used, has ended, or never was.
+    #[error("this invitation was used, has ended, or never was")]
+    NoInvitation,
+}
+
+/// The token of an invitation; shown once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invitation {
+    /// What the link ends in.
+    pub token: String,
+    /// When it ends.
+    pub until: Timestamp,
+}
+
+/// What became of a sign-in.
+#[derive(Debug, PartialEq, Eq)]
+pub enum SignIn {
+    /// The token of a session that began.
+    Begun(String),
+    /// Wrong, or not looked at; nobody is told which.
+    Refused,
+}
+
+/// Somebody who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedIn {
+    /// Who.
+    pub user: User,
+    /// Proves that a form is of a page of this session; a page of another site cannot know it.
+    pub form: String,
+}
+
+/// Invites people of the desk and signs them in. Cloning is cheap.
+#[derive(Clone)]
+pub struct Staff {
+    database: Database,
+    random: Arc<dyn Random>,
+    clock: Arc<dyn Clock>,
+    places: Arc<Semaphore>,
+}
+
+impl std::fmt::Debug for Staff {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Staff")
+    }
+}
+
+impl Staff {
+    /// Puts the parts together.
+    #[must_use]
+    pub fn new(database: Database, random: Arc<dyn Random>, clock: Arc<dyn Clock>) -> Self {
+        Self { database, random, clock, places: Arc::new(Semaphore::new(AT_ONCE_MAX)) }
+    }
+
+    /// Makes a user and invites him.
+    ///
+    /// # Errors
+    /// [`StaffError`]; nobody is made then.
+    pub async fn add(&self, user: NewUser) -> Result<Invitation, StaffError> {
+        let (invitation, digest, now) = self.new_invitation()?;
+        let until = invitation.until;
+        let made = self.database.write(move |tx| {
+            let id = tx.add_user(&user, now)?;
+            tx.invite(id, &digest, until)
+        });
+        made.await?;
+        Ok(invitation)
+    }
+
+    /// Invites a user again: to choose another password. The old one goes on until he does.
+    ///
+    /// # Errors
+    /// [`StaffError`]; [`StoreError::Missing`] when there is no such user or he has ended.
+    pub async fn invite(&self, name: UserName) -> Result<Invitation, StaffError> {
+        let (invitation, digest, _) = self.new_invitation()?;
+        let until = invitation.until;
+        let invited = self.database.write(move |tx| {
+            let user = tx.user_named(&name)?.filter(User::is_active);
+            let user = user.ok_or_else(|| StoreError::Missing(format!("user `{name}`")))?;
+            tx.invite(user.id, &digest, until)
+        });
+        invited.await?;
+        Ok(invitation)
+    }
+
+    /// Returns whom an invitation is for, while it is good.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store fails.
+    pub async fn invited(&self, token: &str) -> Result<Option<User>, StoreError> {
+        let (digest, now) = (digest_of(token), self.clock.now());
+        self.database.write(move |tx| tx.invited(&digest, now)).await
+    }
+
+    /// Takes the password that an invited user chose. Whoever was signed in as him is signed out.
+    ///
+    /// # Errors
+    /// [`StaffError`]; nothing is changed then.
+    pub async fn choose_password(
+        &self,
+        token: &str,
+        password: Password,
+    ) -> Result<UserName, StaffError> {
+        let user = self.invited(token).await?.ok_or(StaffError::NoInvitation)?;
+        check_password(&password.0, user.facts.name.as_str())?;
+        let mut salt = [0_u8; 16];
+        self.random.fill(&mut salt)?;
+        let hash = self.hashed(password, salt).await?;
+        let phc = format!("{HEAD}{}${}", BASE64_NOPAD.encode(&salt), BASE64_NOPAD.encode(&hash));
+        let (digest, now) = (digest_of(token), self.clock.now());
+        let taken = self.database.write(move |tx| {
+            // Of two who use one invitation at once, one comes too late.
+            let Some(user) = tx.invited(&digest, now)? else { return Ok(false) };
+            tx.set_password(user.id, &phc, now)?;
+            tx.end_sessions(user.id)?;
+            Ok(true)
+        });
+        if taken.await? { Ok(user.facts.name) } else { Err(StaffError::NoInvitation) }
+    }
+
+    /// Signs somebody in who asks from an address.
+    ///
+    /// # Errors
+    /// [`StaffError`] when the store fails or nothing secret can be made.
+    pub async fn sign_in(
+        &self,
+        typed: &str,
+        password: Password,
+        address: &str,
+    ) -> Result<SignIn, StaffError> {
+        let now = self.clock.now();
+        let typed: String = typed.chars().take(NAME_CHARS_MAX).collect();
+        let name: Option<UserName> = typed.parse().ok();
+        let counted = name.as_ref().map_or(typed.as_str(), UserName::as_str);
+        let key = digest_of(counted);
+        let since = now.checked_sub(ATTEMPTS_WITHIN).unwrap_or(Timestamp::MIN);
+        let from = address.to_owned();
+        // The miss is noted before anybody looks: however many try at once, none passes the limit.
+        let (found, admitted) = self
+            .database
+            .write(move |tx| {
+                let admitted = tx.sign_in_misses(&key, &from, since)?.admit();
+                tx.miss_sign_in(&key, &from, now)?;
+                let user = match &name {
+                    Some(name) => tx.user_named(name)?.filter(User::is_active),
+                    None => None,
+                };
+                let hash = match &user {
+                    Some(user) => tx.password(user.id)?,
+                    None => None,
+                };
+                Ok((user.zip(hash), admitted))
+            })
+            .await?;
+        let (user, salt, wanted) = match found.and_then(|(user, hash)| Some((user, parts(&hash)?)))
+        {
+            Some((user, (salt, hash))) => (Some(user), salt, hash),
+            None => (None, [0; 16], [0; 32]),
+        };
+        let computed = self.hashed(password, salt).await?;
+        let right: bool = computed.ct_eq(&wanted).into();
+        let Some(user) = user.filter(|_| right && admitted) else { return Ok(SignIn::Refused) };
+        let token = self.token()?;
+        let (digest, from) = (digest_of(&token), address.to_owned());
+        let begun = self.database.write(move |tx| {
+            tx.forgive_sign_in(&key, &from)?;
+            tx.begin_session(&digest, user.id, &from, now)
+        });
+        begun.await?;
+        Ok(SignIn::Begun(token))
+    }
+
+    /// Returns who has this session, if it goes on.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store fails.
+    pub async fn signed_in(&self, token: &str) -> Result<Option<SignedIn>, StoreError> {
+        let (digest, now) = (digest_of(token), self.clock.now());
+        let found = self.database.write(move |tx| {
+            let Some(row) = tx.session(&digest)? else { return Ok(None) };
+            if !is_live(row.made_at, row.seen_at, now) {
+                tx.end_session(&digest)?;
+                return Ok(None);
+            }
+            if now.duration_since(row.seen_at) >= seconds(SESSION_SEEN_EVERY) {
+                tx.see_session(&digest, now)?;
+            }
+            Ok(Some(row.user))
+        });
+        let form = BASE32_NOPAD.encode(&digest_of(&format!("form {token}")).0).to_lowercase();
+        Ok(found.await?.map(|user| SignedIn { user, form }))
+    }
+
+    /// Ends a session.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store fails.
+    pub async fn sign_out(&self, token: &str) -> Result<(), StoreError> {
+        let digest = digest_of(token);
+        self.database.write(move |tx| tx.end_session(&digest)).await
+    }
+
+    /// Returns every user by name.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store fails.
+    pub async fn users(&self) -> Result<Vec<User>, StoreError> {
+        self.database.write(|tx| tx.users()).await
+    }
+
+    /// Gives a user another role; it counts from his next request on.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when there is no such user or he has ended.
+    pub async fn set_role(&self, name: UserName, role: Role) -> Result<(), StoreError> {
+        self.of(name, move |tx, id, _| tx.set_role(id, role)).await
+    }
+
+    /// Ends a user: he is signed out everywhere and signs in no more.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when there is no such user or he has ended.
+    pub async fn end(&self, name: UserName) -> Result<(), StoreError> {
+        self.of(name, |tx, id, now| tx.end_user(id, now)).await
+    }
+
+    async fn of(
+        &self,
+        name: UserName,
+        mut act: impl FnMut(&mut dyn crate::store::Tx, UserId, Timestamp) -> Result<bool, StoreError>
+        + Send
+        + 'static,
+    ) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        let done = self.database.write(move |tx| {
+            let missing = || StoreError::Missing(format!("user `{name}`"));
+            let user = tx.user_named(&name)?.ok_or_else(missing)?;
+            if act(tx, user.id, now)? { Ok(()) } else { Err(missing()) }
+        });
+        done.await
+    }
+
+    fn new_invitation(&self) -> Result<(Invitation, Digest, Timestamp), NoRandom> {
+        let (token, now) = (self.token()?, self.clock.now());
+        let until = now.checked_add(INVITATION_LASTS).unwrap_or(now);
+        let digest = digest_of(&token);
+        Ok((Invitation { token, until }, digest, now))
+    }
+
+    fn token(&self) -> Result<String, NoRandom> {
+        let mut bytes = [0_u8; TOKEN_BYTES];
+        self.random.fill(&mut bytes)?;
+        Ok(BASE32_NOPAD.encode(&bytes).to_lowercase())
+    }
+
+    /// Hashes on a thread that may block, two at a time.
+    async fn hashed(&self, password: Password, salt: [u8; 16]) -> Result<[u8; 32], StoreError> {
+        let _place = self.places.acquire().await.map_err(|_| StoreError::Stopping)?;
+        let work = move || slow_hash(&password, &salt);
+        tokio::task::spawn_blocking(work).await.map_err(|_| StoreError::Stopping)?
+    }
+}
+
+fn seconds(length: Duration) -> jiff::SignedDuration {
+    jiff::SignedDuration::try_from(length).unwrap_or(jiff::SignedDuration::MAX)
+}
+
+fn slow_hash(password: &Password, salt: &[u8; 16]) -> Result<[u8; 32], StoreError> {
+    let failed = |error: argon2::Error| StoreError::Engine(format!("hash a password: {error}"));
+    let params = Params::new(MEMORY_KIB, PASSES, 1, Some(32)).map_err(failed)?;
+    let slow = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    let mut hash = [0_u8; 32];
+    slow.hash_password_into(password.0.as_bytes(), salt, &mut hash).map_err(failed)?;
+    Ok(hash)
+}
+
+/// Reads salt and hash of a PHC string of ours.
+fn parts(phc: &str) -> Option<([u8; 16], [u8; 32])> {
+    let (salt, hash) = phc.strip_prefix(HEAD)?.split_once('$')?;
+    let read = |text: &str| BASE64_NOPAD.decode(text.as_bytes()).ok();
+    Some((read(salt)?.try_into().ok()?, read(hash)?.try_into().ok()?))
+}
+
+/// A token has 256 random bits, so that its digest needs no slow hash.
+fn digest_of(text: &str) -> Digest {
+    let digest = digest::digest(&digest::SHA256, text.as_bytes());
+    Digest(digest.as_ref().first_chunk().copied().unwrap_or_default())
+}

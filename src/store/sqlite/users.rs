@@ -1,0 +1,162 @@
+//! People of the desk, their sessions, and passwords that were wrong.
+use rusqlite::{Row, params};
+
+use super::values::{collect, execute, exists_or, first, micros, time, time_at, word};
+use super::{SqliteTx, StoreError};
+use crate::model::{Digest, Timestamp};
+use crate::staff::{Attempts, NewUser, Role, User, UserId, UserName};
+use crate::store::{SessionRow, UserTx};
+
+fn user(row: &Row<'_>) -> Result<User, StoreError> {
+    let moment = |column: &str| -> Result<Option<Timestamp>, StoreError> {
+        row.get::<_, Option<i64>>(column)?.map(time).transpose()
+    };
+    let person: Option<String> = row.get("person")?;
+    Ok(User {
+        id: UserId(row.get("id")?),
+        facts: NewUser {
+            name: word(row, "name")?,
+            called: row.get("called")?,
+            role: word(row, "role")?,
+            language: word(row, "language")?,
+            // Somebody who was struck from the files is nobody there.
+            person: person.and_then(|id| id.parse().ok()),
+        },
+        made_at: time_at(row, "made_at")?,
+        password_at: moment("password_at")?,
+        ended_at: moment("ended_at")?,
+    })
+}
+
+impl UserTx for SqliteTx<'_> {
+    fn add_user(&mut self, user: &NewUser, at: Timestamp) -> Result<UserId, StoreError> {
+        let sql = "INSERT INTO users (name, called, role, language, person, made_at)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        let person = user.person.as_ref().map(|person| person.as_str());
+        let values = params![
+            user.name.as_str(),
+            user.called,
+            user.role.as_str(),
+            user.language.tag(),
+            person,
+            micros(at)
+        ];
+        execute(self.connection, sql, values)
+            .map_err(|error| exists_or(error, &format!("user `{}`", user.name)))?;
+        Ok(UserId(self.connection.last_insert_rowid()))
+    }
+
+    fn users(&mut self) -> Result<Vec<User>, StoreError> {
+        collect(self.connection, "SELECT * FROM users ORDER BY name", [], user)
+    }
+
+    fn user_named(&mut self, name: &UserName) -> Result<Option<User>, StoreError> {
+        first(self.connection, "SELECT * FROM users WHERE name = ?1", [name.as_str()], user)
+    }
+
+    fn password(&mut self, user: UserId) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT password FROM users WHERE id = ?1";
+        let found = first(self.connection, sql, [user.0], |row| Ok(row.get(0)?))?;
+        Ok(found.flatten())
+    }
+
+    fn set_password(&mut self, user: UserId, hash: &str, at: Timestamp) -> Result<(), StoreError> {
+        let sql = "UPDATE users SET password = ?2, password_at = ?3, invitation = NULL,
+                   invited_until = NULL WHERE id = ?1";
+        execute(self.connection, sql, params![user.0, hash, micros(at)]).map(|_| ())
+    }
+
+    fn invite(&mut self, user: UserId, token: &Digest, until: Timestamp) -> Result<(), StoreError> {
+        let sql = "UPDATE users SET invitation = ?2, invited_until = ?3 WHERE id = ?1";
+        execute(self.connection, sql, params![user.0, token.0.to_vec(), micros(until)]).map(|_| ())
+    }
+
+    fn invited(&mut self, token: &Digest, now: Timestamp) -> Result<Option<User>, StoreError> {
+        let sql = "SELECT * FROM users WHERE invitation = ?1 AND invited_until > ?2
+                   AND ended_at IS NULL";
+        first(self.connection, sql, params![token.0.to_vec(), micros(now)], user)
+    }
+
+    fn set_role(&mut self, user: UserId, role: Role) -> Result<bool, StoreError> {
+        let sql = "UPDATE users SET role = ?2 WHERE id = ?1 AND ended_at IS NULL";
+        Ok(execute(self.connection, sql, params![user.0, role.as_str()])? == 1)
+    }
+
+    fn end_user(&mut self, user: UserId, at: Timestamp) -> Result<bool, StoreError> {
+        let sql = "UPDATE users SET ended_at = ?2, invitation = NULL WHERE id = ?1
+                   AND ended_at IS NULL";
+        let ended = execute(self.connection, sql, params![user.0, micros(at)])? == 1;
+        self.end_sessions(user)?;
+        Ok(ended)
+    }
+
+    fn begin_session(
+        &mut self,
+        token: &Digest,
+        user: UserId,
+        address: &str,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let sql = "INSERT INTO sessions (token, user, address, made_at, seen_at)
+                   VALUES (?1, ?2, ?3, ?4, ?4)";
+        let values = params![token.0.to_vec(), user.0, address, micros(at)];
+        execute(self.connection, sql, values).map(|_| ())
+    }
+
+    fn session(&mut self, token: &Digest) -> Result<Option<SessionRow>, StoreError> {
+        let sql = "SELECT users.*, sessions.made_at AS began, sessions.seen_at AS seen
+                   FROM sessions JOIN users ON users.id = sessions.user
+                   WHERE sessions.token = ?1 AND users.ended_at IS NULL";
+        first(self.connection, sql, [token.0.to_vec()], |row| {
+            Ok(SessionRow {
+                user: user(row)?,
+                made_at: time_at(row, "began")?,
+                seen_at: time_at(row, "seen")?,
+            })
+        })
+    }
+
+    fn see_session(&mut self, token: &Digest, at: Timestamp) -> Result<(), StoreError> {
+        let sql = "UPDATE sessions SET seen_at = ?2 WHERE token = ?1";
+        execute(self.connection, sql, params![token.0.to_vec(), micros(at)]).map(|_| ())
+    }
+
+    fn end_session(&mut self, token: &Digest) -> Result<(), StoreError> {
+        let sql = "DELETE FROM sessions WHERE token = ?1";
+        execute(self.connection, sql, [token.0.to_vec()]).map(|_| ())
+    }
+
+    fn end_sessions(&mut self, user: UserId) -> Result<usize, StoreError> {
+        execute(self.connection, "DELETE FROM sessions WHERE user = ?1", [user.0])
+    }
+
+    fn sign_in_misses(
+        &mut self,
+        name: &Digest,
+        address: &str,
+        since: Timestamp,
+    ) -> Result<Attempts, StoreError> {
+        execute(self.connection, "DELETE FROM sign_in_misses WHERE at < ?1", [micros(since)])?;
+        let sql = "SELECT count(*) FILTER (WHERE name = ?2), count(*) FROM sign_in_misses
+                   WHERE address = ?1";
+        let found = first(self.connection, sql, params![address, name.0.to_vec()], |row| {
+            Ok(Attempts { user: row.get(0)?, address: row.get(1)? })
+        })?;
+        Ok(found.unwrap_or_default())
+    }
+
+    fn miss_sign_in(
+        &mut self,
+        name: &Digest,
+        address: &str,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let sql = "INSERT INTO sign_in_misses (at, name, address) VALUES (?1, ?2, ?3)";
+        execute(self.connection, sql, params![micros(at), name.0.to_vec(), address]).map(|_| ())
+    }
+
+    fn forgive_sign_in(&mut self, name: &Digest, address: &str) -> Result<(), StoreError> {
+        let sql = "DELETE FROM sign_in_misses WHERE name = ?1 AND address = ?2";
+        execute(self.connection, sql, params![name.0.to_vec(), address]).map(|_| ())
+    }
+}
