@@ -12,6 +12,7 @@
 ### $by: who answers for a page.
 ### $from, $to: first and last day of a report.
 ### $until: until when.
+### $taken: yes if somebody has it.
 
 ## Table headings
 
@@ -305,3 +306,10 @@ cli-report-people = People on call
 
 cli-user-invited = Good once, until { $until }.
 cli-no-users = There are no users.
+
+## Tickets in hand
+
+cli-in-hand = { $ticket }: { $status }.{ $taken ->
+    [yes] { " " }{ $by } has it.
+   *[no] { "" }
+ }

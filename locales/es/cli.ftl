@@ -12,6 +12,7 @@
 ### $by: quién responde de un aviso.
 ### $from, $to: primer y último día de un informe.
 ### $until: hasta cuándo.
+### $taken: yes si alguien lo tiene.
 
 ## Encabezados de las tablas
 
@@ -305,3 +306,10 @@ cli-report-people = Personas de guardia
 
 cli-user-invited = Vale una sola vez y hasta el { $until }.
 cli-no-users = No hay usuarios.
+
+## Casos en mano
+
+cli-in-hand = { $ticket }: { $status }.{ $taken ->
+    [yes] { " " }Lo tiene { $by }.
+   *[no] { "" }
+ }

@@ -12,6 +12,7 @@
 ### $by: quem responde por um aviso.
 ### $from, $to: primeiro e último dia de um relatório.
 ### $until: até quando.
+### $taken: yes se alguém o tem.
 
 ## Cabeçalhos das tabelas
 
@@ -305,3 +306,10 @@ cli-report-people = Pessoas de prevenção
 
 cli-user-invited = Vale uma só vez e até { $until }.
 cli-no-users = Não há utilizadores.
+
+## Casos em mão
+
+cli-in-hand = { $ticket }: { $status }.{ $taken ->
+    [yes] { " " }Está com { $by }.
+   *[no] { "" }
+ }

@@ -21,7 +21,7 @@ use super::extract::{Body, Place};
 use super::{ApiState, bad, intake_problem, store_problem};
 
 /// Characters of a person's name.
-const NAME_CHARS_MAX: usize = 80;
+pub(super) const NAME_CHARS_MAX: usize = 80;
 /// Characters of a reason.
 pub(super) const WHY_CHARS_MAX: usize = 500;
 

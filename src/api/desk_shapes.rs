@@ -216,3 +216,51 @@ pub struct Lifted {
     /// The address.
     pub address: EmailAddress,
 }
+
+/// Somebody takes a ticket, or gives it back.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TakeRequest {
+    /// Who has it from now on; nobody when it is left out.
+    #[serde(default)]
+    pub taker: Option<String>,
+    /// Who orders it.
+    #[serde(default)]
+    pub by: Option<String>,
+}
+
+/// Something is noted that the customer does not read.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoteRequest {
+    /// What.
+    pub text: String,
+    /// Who notes it.
+    #[serde(default)]
+    pub by: Option<String>,
+}
+
+/// Where a ticket stands from now on.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StatusRequest {
+    /// How.
+    pub status: TicketStatus,
+    /// Why.
+    #[serde(default)]
+    pub why: Option<String>,
+    /// Who says so.
+    #[serde(default)]
+    pub by: Option<String>,
+}
+
+/// How a ticket is after something was done with it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct TicketInHand {
+    /// The ticket.
+    pub ticket: TicketNumber,
+    /// Where it stands.
+    pub status: TicketStatus,
+    /// Who has it.
+    pub taker: Option<String>,
+}

@@ -11,6 +11,7 @@ mod desk;
 pub mod desk_shapes;
 mod exchange;
 mod extract;
+mod hand;
 mod keys;
 pub mod mailbox_shapes;
 mod mailboxes;
@@ -97,6 +98,9 @@ pub fn router(state: ApiState) -> Router {
         .route("/api/v1/tickets/{number}/split", post(desk::split))
         .route("/api/v1/tickets/{number}/reply", post(desk::reply))
         .route("/api/v1/tickets/{number}/correct", post(desk::correct))
+        .route("/api/v1/tickets/{number}/take", post(hand::take))
+        .route("/api/v1/tickets/{number}/note", post(hand::note))
+        .route("/api/v1/tickets/{number}/status", post(hand::status))
         .route("/api/v1/tickets/{number}/vouch", post(vouch::vouch))
         .route("/api/v1/pages", get(pages::list))
         .route("/api/v1/pages/{id}", get(pages::show))

@@ -33,6 +33,7 @@ pub mod serve;
 mod table;
 pub mod ticket_acts;
 pub mod ticket_correct;
+pub mod ticket_hand;
 pub mod ticket_vouch;
 pub mod tickets;
 pub mod times;

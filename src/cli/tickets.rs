@@ -2,6 +2,7 @@
 use super::desk::{Answered, Client, Context, Words, quoted};
 use super::ticket_acts::{MergeArgs, ReplyArgs, SplitArgs};
 use super::ticket_correct::CorrectArgs;
+use super::ticket_hand::{NoteArgs, StatusArgs, TakeArgs};
 use super::ticket_vouch::VouchArgs;
 use super::{Failure, Global, Output, Table, Tone, Verdict};
 use crate::api::shapes::{TicketLine, TicketPage};
@@ -49,6 +50,12 @@ pub enum What {
     Reply(ReplyArgs),
     /// Put right what was understood wrongly: labels, queue, who is woken, an example to learn from.
     Correct(Box<CorrectArgs>),
+    /// Take a ticket, or give it back.
+    Take(TakeArgs),
+    /// Note something that the customer does not read.
+    Note(NoteArgs),
+    /// Say where a ticket stands.
+    Status(StatusArgs),
     /// Answer for whoever asks, so that a ticket which waits for identity waits no longer.
     Vouch(VouchArgs),
 }
@@ -71,6 +78,9 @@ impl TicketsCommand {
             What::Split(split) => split.run(&context, &client, out),
             What::Reply(reply) => reply.run(&context, &client, out),
             What::Correct(correct) => correct.run(&context, &client, out),
+            What::Take(take) => take.run(&context, &client, out),
+            What::Note(note) => note.run(&context, &client, out),
+            What::Status(status) => status.run(&context, &client, out),
             What::Vouch(vouch) => vouch.run(&context, &client, out),
             What::Show { number } => {
                 match client.get::<TicketPage>(&format!("/api/v1/tickets/{number}"))? {

@@ -7,7 +7,9 @@
 mod assets;
 mod now;
 mod page;
+mod pages;
 mod request;
+mod rota;
 mod sign_in;
 mod tickets;
 mod words;
@@ -46,6 +48,16 @@ pub fn router(console: Console, api: Router) -> Router {
         .route("/tickets/{number}", get(tickets::show))
         .route("/tickets/{number}/reply", post(tickets::reply))
         .route("/tickets/{number}/correct", post(tickets::correct))
+        .route("/tickets/{number}/take", post(tickets::take))
+        .route("/tickets/{number}/note", post(tickets::note))
+        .route("/tickets/{number}/status", post(tickets::status))
+        .route("/pages", get(pages::list))
+        .route("/pages/{id}", get(pages::show))
+        .route("/pages/{id}/{answer}", post(pages::answer))
+        .route("/oncall", get(rota::list))
+        .route("/oncall/{id}", get(rota::show))
+        .route("/oncall/{id}/override", post(rota::write))
+        .route("/oncall/{id}/override/{change}/remove", post(rota::take_back))
         .route("/assets/{file}", get(assets::file))
         .fallback(nothing)
         .with_state(console)

@@ -36,8 +36,12 @@ pub(super) struct Frame {
 }
 
 /// The parts of the console: path, name of its label, and what one must be permitted to see it.
-const PLACES: [(&str, &str, Act); 2] =
-    [("/", "console-now", Act::Look), ("/tickets", "console-tickets", Act::Look)];
+const PLACES: [(&str, &str, Act); 4] = [
+    ("/", "console-now", Act::Look),
+    ("/tickets", "console-tickets", Act::Look),
+    ("/pages", "console-pages", Act::Look),
+    ("/oncall", "console-on-call", Act::Look),
+];
 
 impl Frame {
     /// The frame for somebody who is signed in; `path` is the part of the console that he is in.

@@ -81,6 +81,11 @@ impl Words {
         text.unwrap_or_else(|_| at.to_string())
     }
 
+    /// A moment with its day, on the clock of a zone.
+    pub(super) fn in_zone(&self, at: Timestamp, zone: &TimeZone) -> String {
+        self.book.date_time(self.language, at, zone).unwrap_or_else(|_| at.to_string())
+    }
+
     /// How long ago it was, to the minute.
     pub(super) fn ago(&self, at: Timestamp) -> String {
         let minutes = self.now.duration_since(at).as_mins().max(0);

@@ -274,6 +274,17 @@ impl Intake {
         Ok(self.0.database.write(move |tx| order.carry_out(tx)).await?)
     }
 
+    /// Does something with a ticket by hand.
+    ///
+    /// # Errors
+    /// As [`Self::merge`].
+    pub async fn by_hand(
+        &self,
+        order: desk::ByHand,
+    ) -> Result<Result<desk::InHand, desk::DeskRefusal>, IntakeError> {
+        Ok(self.0.database.write(move |tx| order.carry_out(tx)).await?)
+    }
+
     /// Makes a ticket of its own of one message.
     ///
     /// # Errors

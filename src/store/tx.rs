@@ -165,6 +165,11 @@ pub trait TicketTx {
     fn raise(&mut self, ticket: TicketNumber, raise: &Raise, at: Timestamp) -> Result<()>;
     /// Puts other labels in the place of a ticket's own; its intent is decided then.
     fn relabel(&mut self, ticket: TicketNumber, labels: &Relabel, at: Timestamp) -> Result<()>;
+    /// Returns who of the desk has a ticket.
+    fn taker(&mut self, ticket: TicketNumber) -> Result<Option<String>>;
+    /// Gives a ticket to somebody of the desk, or to nobody.
+    fn set_taker(&mut self, ticket: TicketNumber, taker: Option<&str>, at: Timestamp)
+    -> Result<()>;
     /// Makes someone take part in a ticket; again changes nothing.
     fn add_participant(&mut self, ticket: TicketNumber, address: &EmailAddress) -> Result<()>;
     /// Returns who takes part in a ticket, by address.

@@ -87,6 +87,9 @@ const LOOKS: &str = "
     tickets show CT-0000021
     tickets merge CT-0000021 CT-0000013
     tickets split CT-0000021 --event 1
+    tickets take CT-0000021 --by Ana
+    tickets note CT-0000021 nada
+    tickets status CT-0000021 closed
     tickets reply CT-0000021 --text {asked}
     tickets correct CT-0000021 --intent billing
     contacts bad-addresses
@@ -269,6 +272,9 @@ fn the_shapes_are_the_contract(running: &[Said]) {
         tickets show CT-0000021
         tickets merge CT-0000021 CT-0000013
         tickets split CT-0000021 --event 1
+    tickets take CT-0000021 --by Ana
+    tickets note CT-0000021 nada
+    tickets status CT-0000021 closed
         tickets reply CT-0000021 --text asked.jsonl
         tickets correct CT-0000021 --intent billing
         contacts lift nobody@norte.example

@@ -6,7 +6,7 @@ use axum::response::Response;
 use crate::console::Console;
 use crate::console::page::{away, to, told};
 use crate::console::request::{Posted, Someone};
-use crate::intake::desk::{AfterReply, Correct, DeskRefusal, Labels, Reply};
+use crate::intake::desk::{AfterReply, ByHand, Correct, Deed, DeskRefusal, Labels, Reply};
 use crate::model::TicketNumber;
 use crate::staff::Act;
 use crate::text::mask_codes;
@@ -142,4 +142,76 @@ fn labels(fields: &crate::console::request::Fields) -> Result<Labels, String> {
         danger: fields.get("danger").map(|value| value == "yes"),
         ..Labels::default()
     })
+}
+
+/// Carries out something by hand, and shows the ticket with what came of it.
+async fn by_hand(
+    console: &Console,
+    someone: &Someone,
+    number: &str,
+    deed: Deed,
+    done: &str,
+) -> Response {
+    let ticket = match ticket(console, someone, number) {
+        Ok(ticket) => ticket,
+        Err(response) => return response,
+    };
+    let at = console.intake.parts().clock.now();
+    let order = ByHand { ticket, deed, by: someone.by(), at };
+    match console.intake.by_hand(order).await {
+        Ok(Ok(_)) => to(&format!("/tickets/{ticket}?done={done}")),
+        Ok(Err(refusal)) => refused(console, someone, &refusal),
+        Err(error) => {
+            tracing::error!(%error, "what was done by hand cannot be kept");
+            away(console, someone)
+        }
+    }
+}
+
+/// `POST /tickets/{number}/take`.
+pub(in crate::console) async fn take(
+    State(console): State<Console>,
+    Path(number): Path<String>,
+    posted: Posted,
+) -> Response {
+    let deed = match posted.fields.get("back") {
+        Some(_) => Deed::GiveBack,
+        None => Deed::Take { taker: posted.someone.by() },
+    };
+    by_hand(&console, &posted.someone, &number, deed, "taken").await
+}
+
+/// `POST /tickets/{number}/note`.
+pub(in crate::console) async fn note(
+    State(console): State<Console>,
+    Path(number): Path<String>,
+    mut posted: Posted,
+) -> Response {
+    let text = posted.fields.take("text");
+    if mask_codes(&text).runs > 0 {
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        return told(&console, &posted.someone, status, "console-code-in-text", None);
+    }
+    by_hand(&console, &posted.someone, &number, Deed::Note { text }, "noted").await
+}
+
+/// `POST /tickets/{number}/status`.
+pub(in crate::console) async fn status(
+    State(console): State<Console>,
+    Path(number): Path<String>,
+    posted: Posted,
+) -> Response {
+    let why = posted.fields.get("why").unwrap_or_default().to_owned();
+    if mask_codes(&why).runs > 0 {
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        return told(&console, &posted.someone, status, "console-code-in-text", None);
+    }
+    let wanted = posted.fields.get("status").unwrap_or_default();
+    match wanted.parse() {
+        Ok(status) => {
+            let deed = Deed::Status { status, why };
+            by_hand(&console, &posted.someone, &number, deed, "status").await
+        }
+        Err(error) => unreadable(&console, &posted.someone, error),
+    }
 }

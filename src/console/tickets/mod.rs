@@ -4,6 +4,6 @@ mod acts;
 mod list;
 mod show;
 
-pub(super) use acts::{correct, reply};
+pub(super) use acts::{correct, note, reply, status, take};
 pub(super) use list::{Line, list};
 pub(super) use show::show;

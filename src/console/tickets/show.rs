@@ -11,7 +11,7 @@ use crate::console::page::{Frame, away, html, told};
 use crate::console::request::Someone;
 use crate::console::words::Words;
 use crate::identity::Account;
-use crate::model::{Impact, Intent, TicketNumber, Urgency};
+use crate::model::{Impact, Intent, TicketNumber, TicketStatus, Urgency};
 use crate::staff::Act;
 use crate::store::{Decision, Outgoing, StoreError, Tx};
 use crate::tickets::{EventKind, Ticket, TicketEvent};
@@ -24,7 +24,17 @@ pub(in crate::console) struct Came {
 }
 
 /// The acts that a page can tell of.
-const DONE: [&str; 2] = ["replied", "corrected"];
+const DONE: [&str; 5] = ["replied", "corrected", "taken", "noted", "status"];
+
+/// Where somebody may say that a ticket stands.
+const BY_HAND: [TicketStatus; 6] = [
+    TicketStatus::Open,
+    TicketStatus::WaitingCustomer,
+    TicketStatus::OnHold,
+    TicketStatus::Solved,
+    TicketStatus::Closed,
+    TicketStatus::Cancelled,
+];
 
 /// Something that happened.
 struct Event {
@@ -73,13 +83,20 @@ struct TicketPage {
     impacts: Vec<Choice>,
     urgencies: Vec<Choice>,
     merged_into: Option<String>,
+    /// Who has it, and whether that is whoever looks.
+    taker: Option<String>,
+    is_mine: bool,
+    statuses: Vec<Choice>,
     /// Whether whoever looks may work on it, and it has not ended.
     works: bool,
+    /// Whether whoever looks may note something.
+    notes: bool,
 }
 
 /// All that the store has of a ticket.
 struct Whole {
     ticket: Ticket,
+    taker: Option<String>,
     account: Option<Account>,
     decision: Option<Decision>,
     events: Vec<TicketEvent>,
@@ -94,6 +111,7 @@ fn read(tx: &mut dyn Tx, number: TicketNumber) -> Result<Option<Whole>, StoreErr
         decision: tx.decisions(number)?.pop(),
         events: tx.events(number)?,
         outgoing: tx.outgoing_of(number)?,
+        taker: tx.taker(number)?,
         ticket,
     }))
 }
@@ -177,6 +195,11 @@ fn page(console: &Console, someone: &Someone, whole: &Whole, came: &Came) -> Tic
         label: words.intent(intent),
         chosen: intent == known.intent,
     });
+    let statuses = BY_HAND.into_iter().map(|status| Choice {
+        value: status.as_str().to_owned(),
+        label: words.word("status", status.as_str()),
+        chosen: status == known.status,
+    });
     let ended = known.status.is_final() || whole.ticket.merged_into.is_some();
     TicketPage {
         line: Line::new(&words, &whole.ticket, account),
@@ -188,8 +211,12 @@ fn page(console: &Console, someone: &Someone, whole: &Whole, came: &Came) -> Tic
         intents: intents.collect(),
         impacts: level_choices(&words, "impact", level(known.impact)),
         urgencies: level_choices(&words, "urgency", urgency(known.urgency)),
+        is_mine: whole.taker.as_ref() == Some(&someone.by()),
+        taker: whole.taker.clone(),
+        statuses: statuses.collect(),
         merged_into: whole.ticket.merged_into.map(|into| into.to_string()),
         works: someone.may(Act::WorkTickets) && !ended,
+        notes: someone.may(Act::WorkTickets) && whole.ticket.merged_into.is_none(),
         frame,
     }
 }

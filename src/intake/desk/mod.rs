@@ -1,9 +1,10 @@
 //! What people at the desk do with tickets: put two into one, make two of one, write to the
-//! customer, correct what was understood wrongly, vouch for whoever asks. Each is one transaction and written down beside the ticket.
+//! customer, correct what was understood wrongly, take it and note something, vouch for whoever asks. Each is one transaction and written down beside the ticket.
 
 mod correct;
 mod correcting;
 mod example;
+mod hand;
 mod labels;
 mod merge;
 mod reply;
@@ -11,6 +12,7 @@ mod split;
 mod vouch;
 
 pub use correct::{Correct, Corrected, Queued};
+pub use hand::{ByHand, Deed, InHand};
 pub use labels::{FACT_KINDS, Labels};
 pub use merge::Merge;
 pub(super) use reply::Desk;

@@ -334,6 +334,26 @@ impl TicketTx for SqliteTx<'_> {
         changed_one(changed, ticket)
     }
 
+    fn taker(&mut self, ticket: TicketNumber) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT taker FROM ticket_takers WHERE ticket = ?1";
+        first(self.connection, sql, [ticket.serial()], |row| Ok(row.get(0)?))
+    }
+
+    fn set_taker(
+        &mut self,
+        ticket: TicketNumber,
+        taker: Option<&str>,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let sql = "DELETE FROM ticket_takers WHERE ticket = ?1";
+        execute(self.connection, sql, [ticket.serial()])?;
+        if let Some(taker) = taker {
+            let sql = "INSERT INTO ticket_takers (ticket, taker, at) VALUES (?1, ?2, ?3)";
+            execute(self.connection, sql, params![ticket.serial(), taker, micros(at)])?;
+        }
+        Ok(())
+    }
+
     fn add_participant(
         &mut self,
         ticket: TicketNumber,

@@ -1,4 +1,6 @@
 //! The console as a browser sees it: signing in, looking, acting, and what is refused.
+mod acts;
+
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -325,7 +327,7 @@ fn every_word_of_the_console_is_there() {
         }
     }
     assert!(asked.len() > 60, "the pages are read: {asked:?}");
-    let lists: [(&str, Vec<&str>); 9] = [
+    let lists: [(&str, Vec<&str>); 13] = [
         ("status", TicketStatus::ALL.map(TicketStatus::as_str).to_vec()),
         ("role", Role::ALL.map(Role::as_str).to_vec()),
         ("goal", centralita::times::Goal::ALL.map(|one| one.as_str()).to_vec()),
@@ -334,7 +336,11 @@ fn every_word_of_the_console_is_there() {
         ("event", centralita::tickets::EventKind::ALL.map(|one| one.as_str()).to_vec()),
         ("assurance", vec!["AL0", "AL1", "AL2", "AL3"]),
         ("outgoing", vec!["pending", "sent", "failed", "withheld"]),
-        ("done", vec!["replied", "corrected"]),
+        ("done", vec!["replied", "corrected", "taken", "noted", "status", "accept"]),
+        ("done", vec!["taken-by-other", "handed-on", "over", "override", "taken-back"]),
+        ("page-state", vec!["searching", "accepted", "touched", "unanswered", "over"]),
+        ("impact", vec!["1", "2", "3"]),
+        ("urgency", vec!["1", "2", "3"]),
     ];
     for (list, members) in lists {
         asked.extend(members.iter().map(|one| format!("console-{list}-{}", one.replace('_', "-"))));

@@ -1,0 +1,70 @@
+//! What somebody does with a ticket by hand: take it, note something, say where it stands.
+use axum::Json;
+use axum::extract::{Extension, State};
+
+use crate::http::Problem;
+use crate::intake::desk::{ByHand, Deed};
+use crate::replies::one_line;
+use crate::text::mask_codes;
+
+use super::auth::Client;
+use super::desk::{NAME_CHARS_MAX, WHY_CHARS_MAX, asker, refused, ticket};
+use super::desk_shapes::{NoteRequest, StatusRequest, TakeRequest, TicketInHand};
+use super::extract::{Body, Place};
+use super::{ApiState, bad, intake_problem};
+
+async fn done(
+    state: &ApiState,
+    number: &str,
+    deed: Deed,
+    by: String,
+) -> Result<Json<TicketInHand>, Problem> {
+    let ticket = ticket(number)?;
+    let order = ByHand { ticket, deed, by, at: state.intake.parts().clock.now() };
+    let done = state.intake.by_hand(order).await.map_err(|error| intake_problem(&error))?;
+    let done = done.map_err(|refusal| refused(&refusal))?;
+    Ok(Json(TicketInHand { ticket, status: done.status, taker: done.taker }))
+}
+
+/// `POST /api/v1/tickets/{number}/take`: a second time changes nothing.
+pub(super) async fn take(
+    State(state): State<ApiState>,
+    client: Option<Extension<Client>>,
+    Place(number): Place<String>,
+    Body(request): Body<TakeRequest>,
+) -> Result<Json<TicketInHand>, Problem> {
+    let deed = match request.taker {
+        Some(taker) => Deed::Take { taker: one_line(&taker, NAME_CHARS_MAX) },
+        None => Deed::GiveBack,
+    };
+    done(&state, &number, deed, asker(client, request.by.as_deref())).await
+}
+
+/// `POST /api/v1/tickets/{number}/note`.
+pub(super) async fn note(
+    State(state): State<ApiState>,
+    client: Option<Extension<Client>>,
+    Place(number): Place<String>,
+    Body(request): Body<NoteRequest>,
+) -> Result<Json<TicketInHand>, Problem> {
+    if mask_codes(&request.text).runs > 0 {
+        return Err(bad("text", "it holds what looks like a code; codes are kept nowhere"));
+    }
+    let deed = Deed::Note { text: request.text };
+    done(&state, &number, deed, asker(client, request.by.as_deref())).await
+}
+
+/// `POST /api/v1/tickets/{number}/status`.
+pub(super) async fn status(
+    State(state): State<ApiState>,
+    client: Option<Extension<Client>>,
+    Place(number): Place<String>,
+    Body(request): Body<StatusRequest>,
+) -> Result<Json<TicketInHand>, Problem> {
+    let why = one_line(request.why.as_deref().unwrap_or_default(), WHY_CHARS_MAX);
+    if mask_codes(&why).runs > 0 {
+        return Err(bad("why", "it holds what looks like a code; codes are kept nowhere"));
+    }
+    let deed = Deed::Status { status: request.status, why };
+    done(&state, &number, deed, asker(client, request.by.as_deref())).await
+}

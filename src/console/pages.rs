@@ -1,0 +1,168 @@
+//! Pages: who is being woken, leg by leg, and answers of whoever is signed in.
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::Deserialize;
+
+use super::Console;
+use super::page::{Frame, away, html, to, told};
+use super::request::{Posted, Someone};
+use super::words::Words;
+use crate::intake::{PageAnswer, PageAnswered};
+use crate::oncall::PageState;
+use crate::staff::Act;
+use crate::store::{PageFilter, PageId, PageRow, StoreError, TryRow};
+
+/// Pages in the list.
+const LINES: u32 = 100;
+
+/// What the last act came to, carried in the address.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Came {
+    done: String,
+}
+
+/// What an answer can come to.
+const DONE: [&str; 4] = ["accept", "taken-by-other", "handed-on", "over"];
+
+/// A page in lists.
+struct Line {
+    id: i64,
+    ticket: String,
+    policy: String,
+    state: String,
+    by: String,
+    opened: String,
+    next: String,
+}
+
+impl Line {
+    fn new(words: &Words, row: &PageRow) -> Self {
+        let (state, by) = match row.page.state() {
+            PageState::Searching => ("searching", None),
+            PageState::Accepted { by, .. } => ("accepted", Some(by)),
+            PageState::Touched { by } => ("touched", Some(by)),
+            PageState::Unanswered => ("unanswered", None),
+            PageState::Over => ("over", None),
+        };
+        Self {
+            id: row.id.0,
+            ticket: row.ticket.to_string(),
+            policy: row.page.policy().to_string(),
+            state: words.word("page-state", state),
+            by: by.cloned().unwrap_or_default(),
+            opened: words.moment(row.page.opened_at()),
+            next: row.page.next_at().map(|at| words.moment(at)).unwrap_or_default(),
+        }
+    }
+}
+
+/// One try to reach somebody.
+struct Try {
+    at: String,
+    person: String,
+    way: String,
+    came: String,
+}
+
+#[derive(Template)]
+#[template(path = "pages.html")]
+struct ListPage {
+    frame: Frame,
+    lines: Vec<Line>,
+}
+
+#[derive(Template)]
+#[template(path = "page.html")]
+struct OnePage {
+    frame: Frame,
+    line: Line,
+    tries: Vec<Try>,
+    /// Whether whoever looks is in the on-call files and may answer.
+    answers: bool,
+}
+
+/// `GET /pages`.
+pub(super) async fn list(State(console): State<Console>, someone: Someone) -> Response {
+    let filter = PageFilter { limit: LINES, ..PageFilter::default() };
+    let Ok(rows) = console.intake.parts().database.write(move |tx| tx.pages(&filter)).await else {
+        return away(&console, &someone);
+    };
+    let words = Words::new(&console.intake, someone.0.user.facts.language);
+    let frame = Frame::of(&console, &someone, "/pages", words.say("console-pages"));
+    let lines = rows.iter().map(|row| Line::new(&words, row)).collect();
+    html(StatusCode::OK, &ListPage { frame, lines })
+}
+
+/// `GET /pages/{id}`.
+pub(super) async fn show(
+    State(console): State<Console>,
+    someone: Someone,
+    Path(id): Path<String>,
+    Query(came): Query<Came>,
+) -> Response {
+    let missing = || told(&console, &someone, StatusCode::NOT_FOUND, "console-no-page", None);
+    let Ok(id) = id.parse::<i64>().map(PageId) else { return missing() };
+    let found = console.intake.parts().database.write(move |tx| match tx.page(id)? {
+        Some(row) => Ok::<_, StoreError>(Some((row, tx.tries(id)?))),
+        None => Ok(None),
+    });
+    let (row, tries) = match found.await {
+        Ok(Some(found)) => found,
+        Ok(None) => return missing(),
+        Err(_) => return away(&console, &someone),
+    };
+    let words = Words::new(&console.intake, someone.0.user.facts.language);
+    let title = format!("{} {}", words.say("console-page"), id.0);
+    let mut frame = Frame::of(&console, &someone, "/pages", title);
+    frame.notice = DONE.contains(&came.done.as_str()).then(|| words.word("done", &came.done));
+    let told = |one: TryRow| Try {
+        at: words.moment(one.at),
+        person: one.person,
+        way: one.address,
+        came: one.outcome.unwrap_or_default(),
+    };
+    let is_over = matches!(row.page.state(), PageState::Over);
+    let page = OnePage {
+        line: Line::new(&words, &row),
+        tries: tries.into_iter().map(told).collect(),
+        answers: !is_over && someone.may(Act::AnswerPages) && someone.0.user.facts.person.is_some(),
+        frame,
+    };
+    html(StatusCode::OK, &page)
+}
+
+/// `POST /pages/{id}/{answer}`: in the name of whoever is signed in, as the on-call files have him.
+pub(super) async fn answer(
+    State(console): State<Console>,
+    Path((id, what)): Path<(String, String)>,
+    posted: Posted,
+) -> Response {
+    let someone = &posted.someone;
+    let no = |status, text| told(&console, someone, status, text, None);
+    let person = someone.0.user.facts.person.as_ref();
+    let Some(person) = person.filter(|_| someone.may(Act::AnswerPages)) else {
+        return no(StatusCode::FORBIDDEN, "console-not-permitted");
+    };
+    let (Ok(id), Some(what)) = (id.parse::<i64>(), PageAnswer::of_word(&what)) else {
+        return no(StatusCode::NOT_FOUND, "console-no-page");
+    };
+    match console.intake.answer_page(PageId(id), person.to_string(), what).await {
+        Ok(said) => {
+            let done = match said {
+                PageAnswered::Yours(_) => "accept",
+                PageAnswered::Taken(..) => "taken-by-other",
+                PageAnswered::HandedOn(_) => "handed-on",
+                PageAnswered::Over => "over",
+            };
+            to(&format!("/pages/{id}?done={done}"))
+        }
+        Err(StoreError::Missing(_)) => no(StatusCode::NOT_FOUND, "console-no-page"),
+        Err(error) => {
+            tracing::error!(%error, "an answer to a page cannot be kept");
+            away(&console, someone)
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! What is done in the console: tickets in hand, pages answered, overrides.
+use axum::http::{StatusCode, header};
+use centralita::model::{Language, TicketStatus};
+use centralita::oncall::PageState;
+use centralita::staff::{NewUser, Role};
+use centralita::store::PageFilter;
+
+use super::{Browser, DARK, PASSWORD, signed_in};
+use crate::desk::{TestDesk, mail};
+
+#[test]
+fn a_ticket_is_taken_noted_closed_and_given_back_by_whoever_is_signed_in() {
+    let desk = TestDesk::new();
+    mail("ana@cliente.example", "Fatura", "Bom dia, falta-nos a fatura de outubro.").sent_to(&desk);
+    let number = desk.tickets()[0].number;
+    let path = format!("/tickets/{number}");
+    let mut rui = signed_in(&desk, "rui", Role::Agent, Language::Portuguese);
+    let mut eva = signed_in(&desk, "eva", Role::Agent, Language::Spanish);
+    let form = rui.get(&path).form();
+    let taken = rui.post(&format!("{path}/take"), &[("form", &form)]);
+    assert_eq!(taken.header(header::LOCATION), format!("{path}?done=taken"), "{}", taken.text);
+    assert_eq!(desk.ticket(number).facts.status, TicketStatus::Open, "a new one is open then");
+    assert_eq!(desk.store(move |tx| tx.taker(number)).as_deref(), Some("rui <b>"));
+    assert!(eva.get(&path).text.contains("lo tiene rui"));
+    assert!(rui.get(&path).text.contains("Devolver o caso"));
+    // He has it: what was promised is kept, and stands in the report.
+    assert!(
+        desk.block_on(desk.desk.intake.owed(None))
+            .unwrap()
+            .iter()
+            .all(|one| { one.ticket.number != number || one.mark.goal.as_str() != "acknowledged" })
+    );
+
+    let note = [("form", form.as_str()), ("text", "Falei com a contabilidade.")];
+    assert_eq!(rui.post(&format!("{path}/note"), &note).status, StatusCode::SEE_OTHER);
+    let code = [("form", form.as_str()), ("text", "O PIN dela é 4829.")];
+    assert_eq!(rui.post(&format!("{path}/note"), &code).status, StatusCode::UNPROCESSABLE_ENTITY);
+    let status = format!("{path}/status");
+    for wrong in ["new", "waiting_identity", "lost", ""] {
+        let page = rui.post(&status, &[("form", &form), ("status", wrong)]);
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+    }
+    let back = rui.post(&format!("{path}/take"), &[("form", &form), ("back", "yes")]);
+    assert_eq!(back.status, StatusCode::SEE_OTHER);
+    assert_eq!(desk.store(move |tx| tx.taker(number)), None);
+    let closed = rui.post(&status, &[("form", &form), ("status", "closed"), ("why", "Paga.")]);
+    assert_eq!(closed.status, StatusCode::SEE_OTHER);
+    assert_eq!(desk.ticket(number).facts.status, TicketStatus::Closed);
+    let late = rui.post(&format!("{path}/take"), &[("form", &form)]);
+    assert_eq!(late.status, StatusCode::CONFLICT, "what has ended is not opened so");
+    let events = desk.store(move |tx| tx.events(number));
+    let told: Vec<String> =
+        events.iter().filter(|one| one.by == "rui <b>").map(|one| one.text.clone()).collect();
+    let wanted = [
+        "new -> open; taken by rui <b>",
+        "Falei com a contabilidade.",
+        "given back by rui <b>",
+        "open -> closed; Paga.",
+    ];
+    assert_eq!(told, wanted);
+}
+
+#[test]
+fn a_page_is_answered_in_the_console_by_who_is_in_the_on_call_files() {
+    let desk = TestDesk::new();
+    mail("ana@cliente.example", "Sin corriente", DARK).sent_to(&desk);
+    let page = desk.store(|tx| tx.pages(&PageFilter::default()));
+    let path = format!("/pages/{}", page[0].id.0);
+    let mut rui = signed_in(&desk, "rui", Role::Agent, Language::Portuguese);
+    assert!(rui.get("/pages").text.contains(&format!("href=\"{path}\"")));
+    let shown = rui.get(&path);
+    assert!(
+        shown.text.contains("lucia@example.com") && shown.text.contains("à procura"),
+        "{}",
+        shown.text
+    );
+    assert!(!shown.text.contains("/accept\""), "who is nobody there answers nothing");
+    let form = rui.get("/").form();
+    let refused = rui.post(&format!("{path}/accept"), &[("form", &form)]);
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+
+    let user = NewUser {
+        name: "lucia".parse().unwrap(),
+        called: "Lucía".to_owned(),
+        role: Role::Agent,
+        language: Language::Spanish,
+        person: Some("lucia".parse().unwrap()),
+    };
+    let invitation = desk.block_on(desk.desk.staff.add(user)).unwrap();
+    let mut lucia = Browser::new(&desk);
+    let welcome = format!("/welcome/{}", invitation.token);
+    lucia.post(&welcome, &[("password", PASSWORD), ("again", PASSWORD)]);
+    assert_eq!(lucia.sign_in("lucia", PASSWORD), StatusCode::SEE_OTHER);
+    let form = lucia.get(&path).form();
+    let done = lucia.post(&format!("{path}/accept"), &[("form", &form)]);
+    assert_eq!(done.header(header::LOCATION), format!("{path}?done=accept"));
+    assert!(lucia.get(&format!("{path}?done=accept")).text.contains("El aviso es suyo."));
+    let row = desk.store(|tx| tx.pages(&PageFilter::default())).remove(0);
+    assert!(matches!(row.page.state(), PageState::Accepted { by, .. } if by == "lucia"));
+    assert_eq!(lucia.post("/pages/999/accept", &[("form", &form)]).status, StatusCode::NOT_FOUND);
+}
+
+#[test]
+fn a_lead_overrides_a_turn_and_takes_it_back_and_an_agent_does_not() {
+    let desk = TestDesk::new();
+    let mut lead = signed_in(&desk, "eva", Role::Lead, Language::English);
+    let mut agent = signed_in(&desk, "rui", Role::Agent, Language::English);
+    let list = lead.get("/oncall");
+    let (_, rest) = list.text.split_once("href=\"/oncall/").unwrap();
+    let id = rest.split('"').next().unwrap().to_owned();
+    let path = format!("/oncall/{id}");
+    let page = lead.get(&format!("{path}?month=2027-10"));
+    assert!(page.text.contains("?month=2027-09") && page.text.contains("?month=2027-11"));
+    let (_, people) = page.text.split_once("name=\"person\"").unwrap();
+    let person = people.split("value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let form = page.form();
+    let fields = [
+        ("form", form.as_str()),
+        ("person", person.as_str()),
+        ("from", "2026-12-24T09:00"),
+        ("until", "2026-12-26T09:00"),
+        ("why", "Navidad <i>"),
+    ];
+    let write = format!("{path}/override");
+    let done = lead.post(&write, &fields);
+    assert_eq!(done.header(header::LOCATION), format!("{path}?done=override"), "{}", done.text);
+    let shown = lead.get(&format!("{path}?month=2026-12"));
+    assert!(shown.text.contains("Navidad &") && !shown.text.contains("<i>"), "{}", shown.text);
+    // The same day on the clock of the schedule, whatever the reader's.
+    let changes = &desk.desk.intake.parts().knowledge.load().on_call.changes().list.clone();
+    assert_eq!(changes[0].by, "eva <b>");
+    let mut wrong = fields;
+    wrong[2].1 = "tomorrow";
+    assert_eq!(lead.post(&write, &wrong).status, StatusCode::UNPROCESSABLE_ENTITY);
+    let mut past = fields;
+    (past[2].1, past[3].1) = ("2026-01-01T09:00", "2026-01-02T09:00");
+    assert_eq!(lead.post(&write, &past).status, StatusCode::CONFLICT);
+    let theirs = agent.get("/").form();
+    assert!(!agent.get(&path).text.contains("name=\"why\""));
+    assert_eq!(agent.post(&write, &[("form", &theirs)]).status, StatusCode::FORBIDDEN);
+    let remove = format!("{path}/override/{}/remove", changes[0].id.0);
+    assert_eq!(agent.post(&remove, &[("form", &theirs)]).status, StatusCode::FORBIDDEN);
+    let back = lead.post(&remove, &[("form", &form)]);
+    assert_eq!(back.header(header::LOCATION), format!("{path}?done=taken-back"), "{}", back.text);
+    assert!(!lead.get(&format!("{path}?month=2026-12")).text.contains("Navidad"));
+    assert_eq!(lead.get("/oncall/nothing").status, StatusCode::NOT_FOUND);
+}
