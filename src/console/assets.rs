@@ -1,4 +1,5 @@
-//! The style, compiled in. Browsers ask for it anew, so that that of a new version counts at once.
+//! The style and the mark, compiled in. Browsers ask for them anew, so that those of a new version count
+//! at once.
 use axum::extract::Path;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
@@ -20,8 +21,16 @@ pub(super) const STYLE: Asset = Asset {
     content: include_str!("assets/console.css"),
 };
 
+/// The mark of the console in the bar of the browser.
+const ICON: Asset = Asset {
+    path: "/assets/icon.svg",
+    name: "icon.svg",
+    mime: "image/svg+xml",
+    content: include_str!("assets/icon.svg"),
+};
+
 pub(super) async fn file(Path(name): Path<String>) -> Response {
-    let Some(asset) = Some(STYLE).filter(|asset| asset.name == name) else {
+    let Some(asset) = [STYLE, ICON].into_iter().find(|asset| asset.name == name) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let headers = [
