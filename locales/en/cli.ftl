@@ -13,6 +13,8 @@
 ### $from, $to: first and last day of a report.
 ### $until: until when.
 ### $taken: yes if somebody has it.
+### $number: contact number. $language: language.
+### $id: number of an incident. $site: site.
 
 ## Table headings
 
@@ -313,3 +315,39 @@ cli-in-hand = { $ticket }: { $status }.{ $taken ->
     [yes] { " " }{ $by } has it.
    *[no] { "" }
  }
+cli-column-incident = Known incident
+cli-column-incident-state = State
+cli-column-page = Page
+cli-no-incidents = There are no incidents, known or proposed.
+cli-incident-state-proposed = proposed
+cli-incident-state-declared = declared
+cli-incident-state-ended = ended
+cli-incident-state-dismissed = dismissed
+cli-incident-act-proposed = proposed by the program
+cli-incident-act-declared = declared
+cli-incident-act-updated = news
+cli-incident-act-ended = ended
+cli-incident-act-dismissed = dismissed
+cli-incident-proposed = Incident { $id } ({ $site }) is proposed. Cases: { $count }
+cli-incident-declared = Incident { $id } ({ $site }) is declared. Cases: { $count }
+cli-incident-ended = Incident { $id } ({ $site }) has ended. Cases: { $count }
+cli-incident-dismissed = Incident { $id } ({ $site }) is dismissed. Cases: { $count }
+
+cli-column-audience = To
+cli-column-letters = Letters
+cli-column-waiting = Waiting
+cli-column-written = Written
+cli-column-left-out = No letter
+cli-no-notices = No bulk notice has been sent.
+cli-notice-sent = Bulk notice { $id } is sent off. Letters: { $count }. Its case: { $ticket }.
+cli-notice-dry = Dry run: nothing is sent. Letters: { $count }.
+cli-notice-accounts = Accounts: { $count }
+cli-notice-language = { $language }: { $count }
+cli-notice-no-text = (there is no text in this language)
+cli-notice-left = No letter: { $count } ({ $reason })
+cli-bulk-waiting = waiting
+cli-bulk-written = written
+cli-bulk-left = no letter
+cli-no-opt-outs = Nobody has asked for no more bulk notices.
+cli-opted-out = Contact { $number } gets no bulk notices.
+cli-opted-in = Contact { $number } gets bulk notices.

@@ -9,6 +9,8 @@
 ### Pages: $safety: yes if there is danger. $site, $queue, $customer, $callback, $excerpt.
 ### Pages: $linked: yes if they can be answered by link; $link: its address. $by: who has it.
 ### $reports: how many tickets a page is about.
+### Known incidents: $known: yes if the case is of one; $place: site; $since: since when.
+### $has_notice: yes if the desk wrote a text; $notice: the text. $has_end: yes if its end is expected; $ends: when. $id: number of the incident.
 ### $dated: yes if the access date of the company is known; $date: which it is.
 ### Links: $link, $minutes. $named: yes if the company has administrators; $administrators: their names.
 
@@ -17,6 +19,8 @@
 subject-ack = [{ $ticket }] { subject-received }
 subject-received = We have received your message
 subject-reply = [{ $ticket }] Reply about your case
+subject-incident-update = [{ $ticket }] News about your case
+subject-incident-end = [{ $ticket }] The incident is over
 subject-safety = [{ $ticket }] { subject-danger }
 subject-danger = If anyone is in danger, call 112 and then us
 
@@ -86,6 +90,23 @@ ack-identity =
 
     { letter-closing }
 
+ack-known =
+    { letter-greeting }
+
+    { letter-incident }
+
+    { letter-known }
+
+    { letter-known-promise }
+
+    { letter-phone }
+
+    { letter-code }
+
+    { letter-worse }
+
+    { letter-closing }
+
 ack-termination =
     { letter-greeting }
 
@@ -109,6 +130,19 @@ ack-short =
     { letter-greeting }
 
     { letter-opened }
+
+    { letter-code }
+
+    { letter-phone-urgent }
+
+    { letter-closing }
+
+ack-known-short =
+    { letter-greeting }
+
+    { letter-opened }
+
+    { letter-known-short }
 
     { letter-code }
 
@@ -214,6 +248,25 @@ letter-phone-cost = { $has_cost ->
     [yes] {" "}{ $cost }
    *[no] {""}
 }
+
+letter-known = { $known ->
+    [yes] { letter-known-words }
+   *[no] {""}
+}
+
+letter-known-words = { $has_notice ->
+    [yes] { $notice }{ letter-known-end }
+   *[no] We have known of this incident at { $place } since { $since } and are working to resolve it.{ letter-known-end }
+}
+
+letter-known-end = { $has_end ->
+    [yes] {" "}We expect it to be over on { $ends }.
+   *[no] {""}
+}
+
+letter-known-promise = We have added your case to the others about the same incident. We will write to you when there is news and when it is over; you do not need to write again.
+
+letter-known-short = We are already working on an incident that may be the one you report. If so, your case has been added to the others.
 
 letter-worse = If the situation changes or affects more equipment, please reply to this e-mail so that we know.
 
@@ -424,3 +477,88 @@ account-integration = { $dated ->
     [yes] Your company is being integrated: you will have access to the portal and the Service Desk from { $date }. Until then our integration team looks after you.
    *[no] Your company is being integrated. We will tell you the date of your access to the portal and the Service Desk as soon as it is set. Until then our integration team looks after you.
 }
+
+## Known incidents
+
+incident-update =
+    { letter-greeting }
+
+    { incident-update-words }
+
+    { letter-closing }
+
+incident-update-short =
+    { letter-greeting }
+
+    { incident-update-words-short }
+
+    { letter-closing }
+
+incident-end =
+    { letter-greeting }
+
+    { incident-end-words }
+
+    { incident-end-check }
+
+    { letter-closing }
+
+incident-end-short =
+    { letter-greeting }
+
+    { incident-end-words-short }
+
+    { incident-end-check }
+
+    { letter-closing }
+
+incident-update-words = { $has_notice ->
+    [yes] { $notice }{ letter-known-end }
+   *[no] We are still working on the incident you reported as case { $ticket } ({ $place }: { $matter }).{ letter-known-end }
+}
+incident-update-words-short = We are still working on an incident that may be the one you reported as case { $ticket }.
+incident-end-words = { $has_notice ->
+    [yes] { $notice }
+   *[no] The incident you reported as case { $ticket } is over ({ $place }: { $matter }).
+}
+incident-end-words-short = An incident that may be the one you reported as case { $ticket } is over.
+incident-end-check = We consider case { $ticket } solved. If anything in your space still fails, please reply to this e-mail and we will open it again.
+
+## An incident that is proposed, for the desk
+
+incident-proposed-subject = Known incident? · { $place } · { $matter }
+incident-proposed-body =
+    Several customers report the same within minutes. The program proposes a known incident and does nothing else by itself.
+
+    Incident: { $id }
+    Site: { $place }
+    Subject: { $matter }
+    Reported by: { $reports }
+    Since: { $since }
+    Latest case: { $ticket }
+
+    To declare it: centralita incidents declare { $id }
+    If it is none: centralita incidents dismiss { $id }
+
+## Bulk notices: $text is what the desk wrote
+
+bulk-letter =
+    { letter-greeting }
+
+    { $text }
+
+    Kind regards,
+    { $desk }
+
+    { bulk-opt-out }
+
+bulk-opt-out = { $linked ->
+    [yes] If you do not wish to receive any more general notices like this one, open this page and press the button: { $link } What we write to you about your own cases does not change.
+   *[no] If you do not wish to receive any more general notices like this one, reply to this e-mail and say so. What we write to you about your own cases does not change.
+}
+
+opt-out-title = General notices
+opt-out-ask = Do you wish to stop receiving general notices? What we write to you about your own cases does not change.
+opt-out-button = I do not want any more
+opt-out-done = Noted: we will send you no more general notices. You can close this page.
+opt-out-unknown = This link does not belong to any notice of ours.

@@ -13,6 +13,8 @@
 ### $from, $to: primer y último día de un informe.
 ### $until: hasta cuándo.
 ### $taken: yes si alguien lo tiene.
+### $number: número de contacto. $language: idioma.
+### $id: número de una avería. $site: centro.
 
 ## Encabezados de las tablas
 
@@ -313,3 +315,39 @@ cli-in-hand = { $ticket }: { $status }.{ $taken ->
     [yes] { " " }Lo tiene { $by }.
    *[no] { "" }
  }
+cli-column-incident = Avería conocida
+cli-column-incident-state = Estado
+cli-column-page = Aviso
+cli-no-incidents = No hay averías conocidas ni propuestas.
+cli-incident-state-proposed = propuesta
+cli-incident-state-declared = declarada
+cli-incident-state-ended = terminada
+cli-incident-state-dismissed = descartada
+cli-incident-act-proposed = la propone el programa
+cli-incident-act-declared = se declara
+cli-incident-act-updated = hay novedades
+cli-incident-act-ended = termina
+cli-incident-act-dismissed = se descarta
+cli-incident-proposed = La avería { $id } ({ $site }) está propuesta. Casos: { $count }
+cli-incident-declared = La avería { $id } ({ $site }) está declarada. Casos: { $count }
+cli-incident-ended = La avería { $id } ({ $site }) ha terminado. Casos: { $count }
+cli-incident-dismissed = La avería { $id } ({ $site }) queda descartada. Casos: { $count }
+
+cli-column-audience = Para
+cli-column-letters = Cartas
+cli-column-waiting = Pendientes
+cli-column-written = Escritas
+cli-column-left-out = Sin carta
+cli-no-notices = No se ha enviado ningún aviso general.
+cli-notice-sent = El aviso general { $id } queda enviado. Cartas: { $count }. Su caso: { $ticket }.
+cli-notice-dry = Prueba: no se envía nada. Cartas: { $count }.
+cli-notice-accounts = Cuentas: { $count }
+cli-notice-language = { $language }: { $count }
+cli-notice-no-text = (falta el texto en este idioma)
+cli-notice-left = Sin carta: { $count } ({ $reason })
+cli-bulk-waiting = pendiente
+cli-bulk-written = escrita
+cli-bulk-left = sin carta
+cli-no-opt-outs = Nadie ha pedido dejar de recibir avisos generales.
+cli-opted-out = El contacto { $number } no recibe avisos generales.
+cli-opted-in = El contacto { $number } recibe avisos generales.

@@ -9,6 +9,8 @@
 ### Avisos: $safety: yes si hay peligro. $site, $queue, $customer, $callback, $excerpt.
 ### Avisos: $linked: yes si se puede responder por enlace; $link: su dirección. $by: quién lo tiene.
 ### $reports: cuántos casos reúne el aviso.
+### Averías conocidas: $known: yes si el caso es de una; $place: centro; $since: desde cuándo.
+### $has_notice: yes si el servicio ha escrito un texto; $notice: el texto. $has_end: yes si hay fin previsto; $ends: cuál. $id: número de la avería.
 ### $dated: yes si se conoce la fecha de acceso de su empresa; $date: cuál es.
 ### Enlaces: $link, $minutes. $named: yes si su empresa tiene administradores; $administrators: sus nombres.
 
@@ -17,6 +19,8 @@
 subject-ack = [{ $ticket }] { subject-received }
 subject-received = Hemos recibido su mensaje
 subject-reply = [{ $ticket }] Respuesta a su caso
+subject-incident-update = [{ $ticket }] Novedades sobre su caso
+subject-incident-end = [{ $ticket }] La avería ha terminado
 subject-safety = [{ $ticket }] { subject-danger }
 subject-danger = Si hay alguien en peligro, llame al 112 y después a nosotros
 
@@ -86,6 +90,23 @@ ack-identity =
 
     { letter-closing }
 
+ack-known =
+    { letter-greeting }
+
+    { letter-incident }
+
+    { letter-known }
+
+    { letter-known-promise }
+
+    { letter-phone }
+
+    { letter-code }
+
+    { letter-worse }
+
+    { letter-closing }
+
 ack-termination =
     { letter-greeting }
 
@@ -109,6 +130,19 @@ ack-short =
     { letter-greeting }
 
     { letter-opened }
+
+    { letter-code }
+
+    { letter-phone-urgent }
+
+    { letter-closing }
+
+ack-known-short =
+    { letter-greeting }
+
+    { letter-opened }
+
+    { letter-known-short }
 
     { letter-code }
 
@@ -214,6 +248,25 @@ letter-phone-cost = { $has_cost ->
     [yes] {" "}{ $cost }
    *[no] {""}
 }
+
+letter-known = { $known ->
+    [yes] { letter-known-words }
+   *[no] {""}
+}
+
+letter-known-words = { $has_notice ->
+    [yes] { $notice }{ letter-known-end }
+   *[no] Ya conocemos esta avería del centro { $place } desde el { $since } y trabajamos para resolverla.{ letter-known-end }
+}
+
+letter-known-end = { $has_end ->
+    [yes] {" "}Esperamos que termine el { $ends }.
+   *[no] {""}
+}
+
+letter-known-promise = Hemos unido su caso a los demás de la misma avería. Le escribiremos cuando haya novedades y cuando haya terminado; no hace falta que vuelva a escribirnos.
+
+letter-known-short = Ya trabajamos en una avería que puede ser la que nos comunica. Si es ella, su caso queda unido a los demás.
 
 letter-worse = Si la situación cambia o afecta a más equipos, responda a este correo para que lo sepamos.
 
@@ -424,3 +477,88 @@ account-integration = { $dated ->
     [yes] Su empresa está en proceso de integración: tendrá acceso al portal y al Service Desk a partir del { $date }. Hasta ese día le atiende nuestro equipo de integración.
    *[no] Su empresa está en proceso de integración. En cuanto tengamos la fecha de acceso al portal y al Service Desk, se la comunicaremos. Hasta ese día le atiende nuestro equipo de integración.
 }
+
+## Averías conocidas
+
+incident-update =
+    { letter-greeting }
+
+    { incident-update-words }
+
+    { letter-closing }
+
+incident-update-short =
+    { letter-greeting }
+
+    { incident-update-words-short }
+
+    { letter-closing }
+
+incident-end =
+    { letter-greeting }
+
+    { incident-end-words }
+
+    { incident-end-check }
+
+    { letter-closing }
+
+incident-end-short =
+    { letter-greeting }
+
+    { incident-end-words-short }
+
+    { incident-end-check }
+
+    { letter-closing }
+
+incident-update-words = { $has_notice ->
+    [yes] { $notice }{ letter-known-end }
+   *[no] Seguimos trabajando en la avería que nos comunicó con el número { $ticket } (centro { $place }: { $matter }).{ letter-known-end }
+}
+incident-update-words-short = Seguimos trabajando en una avería que puede ser la que nos comunicó con el número { $ticket }.
+incident-end-words = { $has_notice ->
+    [yes] { $notice }
+   *[no] Ha terminado la avería que nos comunicó con el número { $ticket } (centro { $place }: { $matter }).
+}
+incident-end-words-short = Ha terminado una avería que puede ser la que nos comunicó con el número { $ticket }.
+incident-end-check = Damos el caso { $ticket } por resuelto. Si en su espacio algo sigue fallando, responda a este correo y lo volvemos a abrir.
+
+## Avería propuesta, para el servicio
+
+incident-proposed-subject = ¿Avería conocida? · { $place } · { $matter }
+incident-proposed-body =
+    Varios clientes comunican lo mismo en pocos minutos. El programa propone una avería conocida y no hace nada más por su cuenta.
+
+    Avería: { $id }
+    Centro: { $place }
+    Asunto: { $matter }
+    Quienes lo comunican: { $reports }
+    Desde: { $since }
+    Último caso: { $ticket }
+
+    Para declararla: centralita incidents declare { $id }
+    Si no lo es: centralita incidents dismiss { $id }
+
+## Avisos generales: $text es lo que el servicio ha escrito
+
+bulk-letter =
+    { letter-greeting }
+
+    { $text }
+
+    Atentamente,
+    { $desk }
+
+    { bulk-opt-out }
+
+bulk-opt-out = { $linked ->
+    [yes] Si no desea recibir más avisos generales como este, abra esta página y pulse el botón: { $link } Lo que le escribimos sobre sus propios casos no cambia.
+   *[no] Si no desea recibir más avisos generales como este, responda a este correo y dígalo. Lo que le escribimos sobre sus propios casos no cambia.
+}
+
+opt-out-title = Avisos generales
+opt-out-ask = ¿Desea dejar de recibir avisos generales? Lo que le escribimos sobre sus propios casos no cambia.
+opt-out-button = No quiero recibir más
+opt-out-done = Anotado: no le enviaremos más avisos generales. Ya puede cerrar esta página.
+opt-out-unknown = Este enlace no corresponde a ningún aviso nuestro.

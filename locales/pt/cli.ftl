@@ -13,6 +13,8 @@
 ### $from, $to: primeiro e último dia de um relatório.
 ### $until: até quando.
 ### $taken: yes se alguém o tem.
+### $number: número de contacto. $language: língua.
+### $id: número de uma avaria. $site: centro.
 
 ## Cabeçalhos das tabelas
 
@@ -313,3 +315,39 @@ cli-in-hand = { $ticket }: { $status }.{ $taken ->
     [yes] { " " }Está com { $by }.
    *[no] { "" }
  }
+cli-column-incident = Avaria conhecida
+cli-column-incident-state = Estado
+cli-column-page = Aviso
+cli-no-incidents = Não há avarias conhecidas nem propostas.
+cli-incident-state-proposed = proposta
+cli-incident-state-declared = declarada
+cli-incident-state-ended = terminada
+cli-incident-state-dismissed = posta de parte
+cli-incident-act-proposed = o programa propõe-na
+cli-incident-act-declared = é declarada
+cli-incident-act-updated = há novidades
+cli-incident-act-ended = termina
+cli-incident-act-dismissed = é posta de parte
+cli-incident-proposed = A avaria { $id } ({ $site }) está proposta. Casos: { $count }
+cli-incident-declared = A avaria { $id } ({ $site }) está declarada. Casos: { $count }
+cli-incident-ended = A avaria { $id } ({ $site }) terminou. Casos: { $count }
+cli-incident-dismissed = A avaria { $id } ({ $site }) fica posta de parte. Casos: { $count }
+
+cli-column-audience = Para
+cli-column-letters = Cartas
+cli-column-waiting = Pendentes
+cli-column-written = Escritas
+cli-column-left-out = Sem carta
+cli-no-notices = Não foi enviado nenhum aviso geral.
+cli-notice-sent = O aviso geral { $id } fica enviado. Cartas: { $count }. O seu caso: { $ticket }.
+cli-notice-dry = Ensaio: nada é enviado. Cartas: { $count }.
+cli-notice-accounts = Contas: { $count }
+cli-notice-language = { $language }: { $count }
+cli-notice-no-text = (falta o texto nesta língua)
+cli-notice-left = Sem carta: { $count } ({ $reason })
+cli-bulk-waiting = pendente
+cli-bulk-written = escrita
+cli-bulk-left = sem carta
+cli-no-opt-outs = Ninguém pediu para deixar de receber avisos gerais.
+cli-opted-out = O contacto { $number } não recebe avisos gerais.
+cli-opted-in = O contacto { $number } recebe avisos gerais.

@@ -9,6 +9,8 @@
 ### Avisos: $safety: yes se há perigo. $site, $queue, $customer, $callback, $excerpt.
 ### Avisos: $linked: yes se se pode responder por ligação; $link: o endereço. $by: quem o tem.
 ### $reports: quantos casos o aviso reúne.
+### Avarias conhecidas: $known: yes se o caso é de uma; $place: centro; $since: desde quando.
+### $has_notice: yes se o serviço escreveu um texto; $notice: o texto. $has_end: yes se há fim previsto; $ends: qual. $id: número da avaria.
 ### $dated: yes se a data de acesso da empresa é conhecida; $date: qual é.
 ### Ligações: $link, $minutes. $named: yes se a empresa tem administradores; $administrators: os seus nomes.
 
@@ -17,6 +19,8 @@
 subject-ack = [{ $ticket }] { subject-received }
 subject-received = Recebemos a sua mensagem
 subject-reply = [{ $ticket }] Resposta ao seu caso
+subject-incident-update = [{ $ticket }] Novidades sobre o seu caso
+subject-incident-end = [{ $ticket }] A avaria terminou
 subject-safety = [{ $ticket }] { subject-danger }
 subject-danger = Se alguém estiver em perigo, ligue para o 112 e depois para nós
 
@@ -86,6 +90,23 @@ ack-identity =
 
     { letter-closing }
 
+ack-known =
+    { letter-greeting }
+
+    { letter-incident }
+
+    { letter-known }
+
+    { letter-known-promise }
+
+    { letter-phone }
+
+    { letter-code }
+
+    { letter-worse }
+
+    { letter-closing }
+
 ack-termination =
     { letter-greeting }
 
@@ -109,6 +130,19 @@ ack-short =
     { letter-greeting }
 
     { letter-opened }
+
+    { letter-code }
+
+    { letter-phone-urgent }
+
+    { letter-closing }
+
+ack-known-short =
+    { letter-greeting }
+
+    { letter-opened }
+
+    { letter-known-short }
 
     { letter-code }
 
@@ -214,6 +248,25 @@ letter-phone-cost = { $has_cost ->
     [yes] {" "}{ $cost }
    *[no] {""}
 }
+
+letter-known = { $known ->
+    [yes] { letter-known-words }
+   *[no] {""}
+}
+
+letter-known-words = { $has_notice ->
+    [yes] { $notice }{ letter-known-end }
+   *[no] Já temos conhecimento desta avaria no centro { $place } desde { $since } e trabalhamos para a resolver.{ letter-known-end }
+}
+
+letter-known-end = { $has_end ->
+    [yes] {" "}Contamos que termine a { $ends }.
+   *[no] {""}
+}
+
+letter-known-promise = Juntámos o seu caso aos restantes da mesma avaria. Escreveremos quando houver novidades e quando tiver terminado; não é preciso escrever-nos de novo.
+
+letter-known-short = Já trabalhamos numa avaria que pode ser a que nos comunica. Se for essa, o seu caso fica junto aos restantes.
 
 letter-worse = Se a situação mudar ou afetar mais equipamentos, responda a este e-mail para que o saibamos.
 
@@ -424,3 +477,88 @@ account-integration = { $dated ->
     [yes] A sua empresa está em processo de integração: terá acesso ao portal e ao Service Desk a partir de { $date }. Até esse dia, quem trata dos seus pedidos é a nossa equipa de integração.
    *[no] A sua empresa está em processo de integração. Assim que soubermos a data de acesso ao portal e ao Service Desk, iremos comunicá-la. Até esse dia, quem trata dos seus pedidos é a nossa equipa de integração.
 }
+
+## Avarias conhecidas
+
+incident-update =
+    { letter-greeting }
+
+    { incident-update-words }
+
+    { letter-closing }
+
+incident-update-short =
+    { letter-greeting }
+
+    { incident-update-words-short }
+
+    { letter-closing }
+
+incident-end =
+    { letter-greeting }
+
+    { incident-end-words }
+
+    { incident-end-check }
+
+    { letter-closing }
+
+incident-end-short =
+    { letter-greeting }
+
+    { incident-end-words-short }
+
+    { incident-end-check }
+
+    { letter-closing }
+
+incident-update-words = { $has_notice ->
+    [yes] { $notice }{ letter-known-end }
+   *[no] Continuamos a trabalhar na avaria que nos comunicou com o número { $ticket } (centro { $place }: { $matter }).{ letter-known-end }
+}
+incident-update-words-short = Continuamos a trabalhar numa avaria que pode ser a que nos comunicou com o número { $ticket }.
+incident-end-words = { $has_notice ->
+    [yes] { $notice }
+   *[no] Terminou a avaria que nos comunicou com o número { $ticket } (centro { $place }: { $matter }).
+}
+incident-end-words-short = Terminou uma avaria que pode ser a que nos comunicou com o número { $ticket }.
+incident-end-check = Damos o caso { $ticket } por resolvido. Se no seu espaço alguma coisa continuar a falhar, responda a este e-mail e voltaremos a abri-lo.
+
+## Avaria proposta, para o serviço
+
+incident-proposed-subject = Avaria conhecida? · { $place } · { $matter }
+incident-proposed-body =
+    Vários clientes comunicam o mesmo em poucos minutos. O programa propõe uma avaria conhecida e nada mais faz por si.
+
+    Avaria: { $id }
+    Centro: { $place }
+    Assunto: { $matter }
+    Quantos a comunicam: { $reports }
+    Desde: { $since }
+    Último caso: { $ticket }
+
+    Para a declarar: centralita incidents declare { $id }
+    Se não for: centralita incidents dismiss { $id }
+
+## Avisos gerais: $text é o que o serviço escreveu
+
+bulk-letter =
+    { letter-greeting }
+
+    { $text }
+
+    Com os melhores cumprimentos,
+    { $desk }
+
+    { bulk-opt-out }
+
+bulk-opt-out = { $linked ->
+    [yes] Se não quiser receber mais avisos gerais como este, abra esta página e prima o botão: { $link } O que lhe escrevemos sobre os seus próprios casos não muda.
+   *[no] Se não quiser receber mais avisos gerais como este, responda a este e-mail e diga-o. O que lhe escrevemos sobre os seus próprios casos não muda.
+}
+
+opt-out-title = Avisos gerais
+opt-out-ask = Quer deixar de receber avisos gerais? O que lhe escrevemos sobre os seus próprios casos não muda.
+opt-out-button = Não quero receber mais
+opt-out-done = Anotado: não enviaremos mais avisos gerais. Já pode fechar esta página.
+opt-out-unknown = Esta ligação não corresponde a nenhum aviso nosso.

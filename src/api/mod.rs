@@ -12,9 +12,13 @@ pub mod desk_shapes;
 mod exchange;
 mod extract;
 mod hand;
+pub mod incident_shapes;
+mod incidents;
 mod keys;
 pub mod mailbox_shapes;
 mod mailboxes;
+pub mod notice_shapes;
+mod notices;
 mod oncall;
 pub mod oncall_shapes;
 pub mod page_shapes;
@@ -105,6 +109,12 @@ pub fn router(state: ApiState) -> Router {
         .route("/api/v1/pages", get(pages::list))
         .route("/api/v1/pages/{id}", get(pages::show))
         .route("/api/v1/pages/{id}/{answer}", post(pages::answer))
+        .route("/api/v1/incidents", get(incidents::list).post(incidents::declare))
+        .route("/api/v1/incidents/{id}", get(incidents::show))
+        .route("/api/v1/incidents/{id}/{act}", post(incidents::say))
+        .route("/api/v1/notices", get(notices::list).post(notices::send))
+        .route("/api/v1/notices/{id}", get(notices::show))
+        .route("/api/v1/notice-opt-outs", get(notices::opt_outs).post(notices::opt_out))
         .route("/api/v1/times/due", get(times::due))
         .route("/api/v1/reports", get(times::report))
         .route("/api/v1/bad-addresses", get(desk::bad_addresses))

@@ -11,6 +11,8 @@ use crate::model::{
 use crate::store::Outgoing;
 use crate::tickets::{Arrival, OutcomeKind, Ticket, TicketEvent};
 
+use super::incident_shapes::IncidentLink;
+
 /// A ticket in lists.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct TicketLine {
@@ -120,6 +122,9 @@ pub struct TicketPage {
     /// The ticket that the desk put it into.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub merged_into: Option<TicketNumber>,
+    /// The known incident that it is a report of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incident: Option<IncidentLink>,
     /// When it was opened.
     pub created_at: Timestamp,
     /// When anything about it last changed.

@@ -114,6 +114,7 @@ fn page(tx: &mut dyn Tx, number: TicketNumber) -> Result<Option<TicketPage>, Sto
         slots: facts.slots,
         follows: facts.follows,
         merged_into: ticket.merged_into,
+        incident: tx.incident_of(number)?.map(Into::into),
         created_at: facts.created_at,
         updated_at: ticket.updated_at,
         events: tx.events(number)?,

@@ -3,6 +3,7 @@
 //! Every label has few values, all of them words of ours: nothing that a caller can choose, and
 //! nothing of a person.
 mod goals;
+mod incidents;
 mod mail;
 mod mailboxes;
 mod rota;
@@ -22,6 +23,7 @@ use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
 use self::goals::GoalMetrics;
+use self::incidents::IncidentMetrics;
 use self::mail::MailDoorMetrics;
 use self::mailboxes::MailboxMetrics;
 use self::rota::RotaMetrics;
@@ -161,6 +163,7 @@ pub struct Metrics {
     mailboxes: MailboxMetrics,
     rota: RotaMetrics,
     goals: GoalMetrics,
+    incidents: IncidentMetrics,
     telephone: TelephoneMetrics,
 }
 
@@ -188,6 +191,7 @@ impl Default for Metrics {
             mailboxes: MailboxMetrics::default(),
             rota: RotaMetrics::default(),
             goals: GoalMetrics::default(),
+            incidents: IncidentMetrics::default(),
             telephone: TelephoneMetrics::default(),
         };
         metrics.register();
@@ -257,6 +261,7 @@ impl Metrics {
         self.mailboxes.register(registry);
         self.rota.register(registry);
         self.goals.register(registry);
+        self.incidents.register(registry);
         self.telephone.register(registry);
         let build = Info::new(vec![("version", env!("CARGO_PKG_VERSION"))]);
         registry.register("build", "This program", build);
@@ -369,6 +374,11 @@ impl Metrics {
     /// Tells when nobody will be on call.
     pub fn uncovered(&self, gaps: &[Uncovered]) {
         self.rota.tell(gaps);
+    }
+
+    /// Tells how many known incidents are open.
+    pub fn incidents(&self, counts: crate::store::IncidentCounts) {
+        self.incidents.tell(counts);
     }
 
     /// Tells which goals are due soon or broken.

@@ -11,6 +11,7 @@ mod files;
 mod goals;
 pub mod health;
 pub mod imap;
+mod incidents;
 pub mod knowledge;
 mod last_door;
 pub mod last_good;

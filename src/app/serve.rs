@@ -33,7 +33,7 @@ use super::mail_auth;
 use super::mail_door::MailDoors;
 use super::parts::{Counting, Desk, StartError};
 use super::tasks::{SHUTDOWN_TIME_MAX, StopSignals, Tasks, run_until_stopped};
-use super::{coverage, goals};
+use super::{coverage, goals, incidents};
 use super::{imap, pages, sip, voice, watch, ways};
 
 /// The name of the command line's socket below the data folder.
@@ -146,6 +146,7 @@ pub async fn serve(
     keep_safe(&tasks, &desk, late, last_good);
     start_workers(&tasks, &desk, worker, opened, config.rules.watch.then_some(reload));
     goals::start(&tasks, &desk);
+    incidents::start(&tasks, &desk);
 
     ready(&doors);
     run_until_stopped(&tasks, &mut signals, seen_out(calls), stop_time_max).await;

@@ -89,6 +89,8 @@ pub fn settings(file: &str, config: &Config) -> Result<Settings, Vec<FileFault>>
         agents: config.desk.agents.clone(),
         links: links(config),
         means: ways::means(config),
+        proposals_to: config.incidents.proposals_to.clone(),
+        notices_per_minute: config.notices.per_minute,
         vendors: vendors(config),
     })
 }

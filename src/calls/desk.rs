@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::conversation::{Awaits, Conversation, Input, LegOutcome, Prompt, Screened, Start, Then};
+use crate::intake::incidents::known_faults;
 use crate::intake::{CALL_IN_PROGRESS, Intake, call_key};
 use crate::model::{ContactId, Language, PhoneNumber, Timestamp};
 use crate::replies::ReplyError;
@@ -144,7 +145,8 @@ impl Calls {
         let parts = self.0.intake.parts();
         let (carrier, id) = (new.carrier.clone(), new.id.clone());
         let number = new.from.clone().filter(|_| new.verified);
-        let (line, now) = (self.start(&new, None).line, parts.clock.now());
+        let (begins, now) = (self.start(&new, None), parts.clock.now());
+        let (line, sites) = (begins.line, parts.settings.sites_of(begins.country));
         let found = parts
             .database
             .write(move |tx| {
@@ -158,20 +160,21 @@ impl Calls {
                     None => vec![],
                 };
                 let contacts: Vec<ContactId> = owners.into_iter().map(|(c, _)| c.id).collect();
-                Ok((row, step, contacts, tx.notice(&line, now)?))
+                let told = (tx.notice(&line, now)?, known_faults(tx, &sites)?);
+                Ok((row, step, contacts, told))
             })
             .await?;
-        let (contact, notice) = match found {
+        let (contact, (notice, known)) = match found {
             (Some(_), Some(CallStep { answer: Some(answer), .. }), ..) => return Ok(answer),
             (Some(_), ..) => {
                 let end = Performance::of(self.token()?, vec![], Act::HangUp);
                 return Ok(render(&end)?);
             }
-            (None, _, contacts, notice) => {
-                (contacts.first().copied().filter(|_| contacts.len() == 1), notice)
+            (None, _, contacts, told) => {
+                (contacts.first().copied().filter(|_| contacts.len() == 1), told)
             }
         };
-        let start = Start { notice, ..self.start(&new, contact) };
+        let start = Start { notice, known, ..self.start(&new, contact) };
         let line = start.line.clone();
         let mut conversation = Conversation::new(start);
         let turn = conversation.handle(parts.clock.now(), Input::Answered);
@@ -229,6 +232,7 @@ impl Calls {
                 rings_together: new.rings_together,
             },
             notice: false,
+            known: vec![],
         }
     }
 

@@ -1,7 +1,7 @@
 //! How long the desk's own prompts take, for a walk through all conversations.
 use crate::conversation::{Abilities, Conversation, Prompt, Start, World};
 use crate::intake::{Knowledge, Settings};
-use crate::model::{ContactId, Language};
+use crate::model::{ContactId, Intent, Language};
 
 use super::Spoken;
 use super::words::Words;
@@ -58,6 +58,7 @@ impl<'a> PromptWorld<'a> {
                         },
                         // What is longer is looked at.
                         notice: true,
+                        known: if records { vec![Intent::IncidentPower] } else { vec![] },
                     }));
                 }
             }

@@ -5,6 +5,7 @@ pub mod answer_page;
 pub mod imap;
 mod in_flight;
 pub mod link_page;
+pub mod opt_out_page;
 pub mod sip;
 pub mod small_page;
 pub mod sms_door;
@@ -14,7 +15,8 @@ pub mod webhook;
 /// Every message that a door writes, and the values it gets.
 #[must_use]
 pub fn page_messages() -> Vec<(&'static str, &'static [&'static str])> {
-    link_page::LINK_MESSAGES.iter().chain(answer_page::ANSWER_MESSAGES).copied().collect()
+    let links = link_page::LINK_MESSAGES.iter().chain(answer_page::ANSWER_MESSAGES);
+    links.chain(opt_out_page::OPT_OUT_MESSAGES).copied().collect()
 }
 
 /// Every message that a door for calls says itself, beside those of a conversation, and the values

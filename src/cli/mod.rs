@@ -17,10 +17,12 @@ mod desk;
 pub mod evaluate;
 pub mod exchange;
 mod explained;
+pub mod incidents;
 pub mod keys;
 pub mod mail;
 pub mod mailbox;
 pub mod message;
+pub mod notices;
 pub mod oncall;
 mod output;
 pub mod pages;
@@ -159,6 +161,8 @@ commands! {
     Tickets(tickets::TicketsCommand),
     Arrivals(arrivals::ArrivalsCommand),
     Pages(pages::PagesCommand),
+    Incidents(incidents::IncidentsCommand),
+    Notices(notices::NoticesCommand),
     Times(times::TimesCommand),
     Reports(reports::Reports),
     Phone(phone::PhoneCommand),

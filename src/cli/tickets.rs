@@ -154,6 +154,10 @@ fn list(words: &Words, lines: &[TicketLine], out: &mut Output<'_>) -> Result<(),
 fn show(words: &Words, page: &TicketPage, out: &mut Output<'_>) -> Result<(), Failure> {
     let tone = if page.priority == Priority::P1 { Tone::Bad } else { Tone::Strong };
     out.line(Some(tone), &format!("{} {} {}", page.number, page.priority, page.subject))?;
+    let incident = page.incident.as_ref().map_or_else(String::new, |incident| {
+        let state = words.say(&format!("cli-incident-state-{}", incident.state));
+        format!("{} ({state})", incident.id)
+    });
     let facts = [
         ("status", words.say(&format!("cli-status-{}", page.status))),
         ("intent", page.intent.to_string()),
@@ -166,6 +170,7 @@ fn show(words: &Words, page: &TicketPage, out: &mut Output<'_>) -> Result<(), Fa
         ("site", page.site.as_ref().map(ToString::to_string).unwrap_or_default()),
         ("language", page.language.to_string()),
         ("created", page.created_at.strftime("%Y-%m-%d %H:%M:%SZ").to_string()),
+        ("incident", incident),
         ("merged", page.merged_into.map(|into| into.to_string()).unwrap_or_default()),
     ];
     for (id, value) in facts.iter().filter(|(_, value)| !value.is_empty()) {

@@ -185,7 +185,7 @@ fn missing() -> Fields {
 fn filed() -> Vec<Said> {
     let Ok(ticket) = "CT-0000013".parse::<TicketNumber>() else { return vec![] };
     let Ok(queue) = "dc-ops-es".parse::<QueueId>() else { return vec![] };
-    let filed = |label: &str, priority, policy: Option<&str>, (waits, lacks_permission)| {
+    let filed = |label: &str, priority, policy: Option<&str>, (waits, lacks_permission), known| {
         let policy = policy.and_then(|policy| policy.parse().ok());
         let queue = queue.clone();
         let site = None;
@@ -199,14 +199,16 @@ fn filed() -> Vec<Said> {
                 waits_for_identity: waits,
                 lacks_permission,
                 site,
+                known,
             }),
         )
     };
     vec![
-        filed("filed, people are woken", Priority::P1, Some("dc-oncall-es"), (false, false)),
-        filed("filed", Priority::P3, None, (false, false)),
-        filed("filed, waits for identity", Priority::P4, None, (true, false)),
-        filed("filed, lacks a permission", Priority::P4, None, (true, true)),
+        filed("filed, people are woken", Priority::P1, Some("dc-oncall-es"), (false, false), false),
+        filed("filed, known", Priority::P1, Some("dc-oncall-es"), (false, false), true),
+        filed("filed", Priority::P3, None, (false, false), false),
+        filed("filed, waits for identity", Priority::P4, None, (true, false), false),
+        filed("filed, lacks a permission", Priority::P4, None, (true, true), false),
     ]
 }
 

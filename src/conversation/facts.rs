@@ -32,6 +32,10 @@ pub struct Start {
     /// Whether the notice of bad weather is on.
     #[serde(default)]
     pub notice: bool,
+    /// The kinds of fault of which an incident is known at a site of the country: whoever reports one
+    /// is asked for his site, however grave it is, so that he hears of it and nobody is woken anew.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub known: Vec<Intent>,
 }
 
 /// What a door can do.

@@ -25,10 +25,7 @@ impl Conversation {
                 self.ask_reason(vec![self.say("phone-notice-set").with("on", Value::Flag(on))])
             }
             (Step::ExpectSwitched { .. }, _) => self.ask_reason(vec![self.say("phone-not-noted")]),
-            (Step::ExpectFields, Answer::Fields(fields)) => {
-                self.facts.fields = fields;
-                self.next_field()
-            }
+            (Step::ExpectFields, Answer::Fields(fields)) => self.needs(fields),
             (Step::ExpectFields, _) => self.file(AfterFiled::Decide),
             (Step::ExpectFiled { next }, Answer::Filed(filed)) => self.filed(next, filed),
             (Step::ExpectFiled { next }, _) => self.not_filed(next),
@@ -61,7 +58,8 @@ impl Conversation {
             (false, true) => Some("phone-identity-needed"),
             (false, false) => None,
         };
-        let urgent = filed.priority <= Priority::P2;
+        // Whoever reports what the desk knows wakes nobody anew; a person he has by his key.
+        let urgent = filed.priority <= Priority::P2 && !filed.known;
         self.facts.site = self.facts.site.take().or_else(|| filed.site.clone());
         self.facts.filed = Some(filed);
         match next {

@@ -2,7 +2,8 @@
 use super::keys::Key;
 use super::state::{AfterFiled, Menu, Purpose, Slips, Step};
 use super::{
-    Conversation, How, Matter, Prompt, Question, Record, Recording, Then, Turn, Understood, Value,
+    Conversation, Fields, How, Matter, Prompt, Question, Record, Recording, Then, Turn, Understood,
+    Value,
 };
 use crate::model::{
     Impact, Intent, PhoneNumber, Priority, SensitiveDigits, TicketNumber, TicketStatus, Urgency,
@@ -284,17 +285,27 @@ impl Conversation {
         self.matter_known(Matter::of(intent, heard.impact, heard.urgency, How::Speech))
     }
 
-    /// P1 and P2 are filed at once; anything else is first asked for what it needs.
+    /// P1 and P2 are filed at once, save that they are asked for the site while an incident of the kind
+    /// is known; anything else is first asked for what it needs.
     fn matter_known(&mut self, matter: Matter) -> Turn {
         let (intent, urgent) = (matter.intent, matter.priority <= Priority::P2);
         self.facts.matter = Some(matter);
-        if urgent {
+        if urgent && !self.facts.start.known.contains(&intent) {
             return self.file(AfterFiled::Decide);
         }
         self.query(vec![], Step::ExpectFields, Question::Fields(intent))
     }
 
-    pub(super) fn next_field(&mut self) -> Turn {
+    /// What a matter still needs; what is urgent is asked for its site alone.
+    pub(super) fn needs(&mut self, fields: Fields) -> Turn {
+        let urgent =
+            self.facts.matter.as_ref().is_some_and(|matter| matter.priority <= Priority::P2);
+        self.facts.fields =
+            if urgent { Fields { site: fields.site, ..Fields::default() } } else { fields };
+        self.next_field()
+    }
+
+    fn next_field(&mut self) -> Turn {
         let fields = &mut self.facts.fields;
         if std::mem::take(&mut fields.site) && !self.facts.start.sites.is_empty() {
             return self.go(vec![], Step::ExpectSite { slips: Slips::default() });

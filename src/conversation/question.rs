@@ -146,6 +146,9 @@ pub struct Filed {
     pub lacks_permission: bool,
     /// The site, if his words or keys named one.
     pub site: Option<SiteCode>,
+    /// It is of an incident that the desk knows, and nobody is woken anew for it.
+    #[serde(default)]
+    pub known: bool,
 }
 
 /// Somebody to ring.

@@ -17,6 +17,7 @@ fn start(language: Language) -> Start {
         sites: vec!["MD1".parse().unwrap(), "MD2".parse().unwrap()],
         abilities: Abilities { speech: true, records: true, ..Abilities::default() },
         notice: true,
+        known: vec![],
     }
 }
 

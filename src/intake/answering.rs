@@ -2,13 +2,14 @@
 use crate::identity::{Claim, integrates_at};
 use crate::mail::thread::{our_message_id, plus_address};
 use crate::mail::{AutoSubmitted, Reply, Sender, can_be_answered, compose};
-use crate::model::{AccountState, EmailAddress, TicketNumber};
-use crate::replies::{Args, Letter, Rendered, Voice, missing_fields};
+use crate::model::{AccountState, EmailAddress, TicketNumber, Timestamp};
+use crate::replies::{Args, KnownIncident, Letter, Rendered, Voice, missing_fields};
 use crate::routing::{Decision, NO_REPLY};
 use crate::store::{NewOutgoing, OutboxKind, OutboxState, StoreError, Tx};
 use crate::tickets::{EventKind, NewEvent, NewTicket};
 
 use super::chapter::Chapter;
+use super::settings::UnprovenLimits;
 use super::{Nature, links, loops};
 
 /// Answers to one registered or proven address in an hour: more than a person at a site in trouble writes,
@@ -97,7 +98,7 @@ pub(super) fn answer(
 fn silent(
     tx: &mut dyn Tx,
     ticket: TicketNumber,
-    at: crate::model::Timestamp,
+    at: Timestamp,
     why: &str,
 ) -> Result<(), StoreError> {
     tx.add_event(ticket, &NewEvent::ours(at, EventKind::Withheld, why))
@@ -105,7 +106,7 @@ fn silent(
 
 /// Returns under which address an unproven sender is counted: without detail, and with the
 /// registrable part of his domain, so that neither `+1` nor a subdomain makes him a new one.
-fn counted(address: &EmailAddress) -> EmailAddress {
+pub(super) fn counted(address: &EmailAddress) -> EmailAddress {
     let (plain, _) = address.without_detail();
     let labels: Vec<&str> = plain.domain().rsplit('.').collect();
     // Below `es` and `pt` names are sold under `com.es`, `edu.pt` and the like too.
@@ -123,7 +124,7 @@ fn counted(address: &EmailAddress) -> EmailAddress {
 
 /// A registered sender may have answers sent to another contact of his account; anybody else's
 /// Reply-To could be a victim's address.
-fn recipient(
+pub(super) fn recipient(
     chapter: &Chapter<'_>,
     tx: &mut dyn Tx,
     claim: &Claim,
@@ -215,11 +216,26 @@ fn within_limits(
         tx.count_acknowledgement(to, true, now)?;
         return Ok(Answer::Send(full_letter(chapter, new, claim, decision)));
     }
-    let limits = &story.settings.unproven;
     let danger = new.safety || decision.reply.as_deref() == Some("safety-ack");
-    let letter = if danger { "ack-short-safety" } else { "ack-short" }.to_owned();
+    let letter = match (danger, chapter.known.is_some()) {
+        (true, _) => "ack-short-safety",
+        (false, true) => "ack-known-short",
+        (false, false) => "ack-short",
+    };
+    let over = unproven_over(tx, &story.settings.unproven, to, now)?;
+    Ok(over.map_or_else(|| Answer::Send(letter.to_owned()), Answer::Withhold))
+}
+
+/// Counts one more letter to an unproven sender; returns why there must not be one, if so, and counts
+/// none then.
+pub(super) fn unproven_over(
+    tx: &mut dyn Tx,
+    limits: &UnprovenLimits,
+    to: &EmailAddress,
+    now: Timestamp,
+) -> Result<Option<String>, StoreError> {
     if !limits.acknowledge {
-        return Ok(Answer::Withhold("mail.acknowledge_unproven is none".to_owned()));
+        return Ok(Some("mail.acknowledge_unproven is none".to_owned()));
     }
     let who = counted(to);
     let sent = tx.acknowledged(&who, now)?;
@@ -234,10 +250,10 @@ fn within_limits(
         (sent.all_hour >= limits.per_hour, "per hour in all", limits.per_hour),
     ];
     if let Some((_, what, limit)) = over.iter().find(|(over, ..)| *over) {
-        return Ok(Answer::Withhold(format!("withheld: {limit} to unproven senders {what}")));
+        return Ok(Some(format!("withheld: {limit} to unproven senders {what}")));
     }
     tx.count_acknowledgement(&who, false, now)?;
-    Ok(Answer::Send(letter))
+    Ok(None)
 }
 
 fn full_letter(
@@ -258,6 +274,9 @@ fn full_letter(
     if waits {
         return IDENTITY_LETTER.to_owned();
     }
+    if chapter.known.is_some() {
+        return "ack-known".to_owned();
+    }
     decision.reply.clone().unwrap_or_else(|| "ack".to_owned())
 }
 
@@ -272,6 +291,16 @@ fn render(
     let incoming = &story.incoming;
     let line = story.settings.line(&incoming.entrance.line);
     let zone = line.map_or(jiff::tz::TimeZone::UTC, |line| line.zone.clone());
+    let site_zone =
+        chapter.known.as_ref().and_then(|known| story.settings.zone_of_site(&known.site));
+    let site_zone = site_zone.unwrap_or_else(|| zone.clone());
+    let known = chapter.known.as_ref().map(|known| KnownIncident {
+        site: &known.site,
+        since: known.began_at,
+        notice: known.texts.get(&new.answer_language).map(String::as_str),
+        expected_end: known.expected_end,
+        zone: &site_zone,
+    });
     let facts = Letter {
         ticket,
         intent: new.intent,
@@ -283,6 +312,7 @@ fn render(
         desk: &story.settings.desk,
         received: incoming.at,
         zone: &zone,
+        known,
     };
     let voice = match new.language.known() {
         Some(_) => Voice::One(new.answer_language),
@@ -337,7 +367,7 @@ fn with_state(
         AccountState::Announced | AccountState::Integrating => {}
         AccountState::Legacy | AccountState::Integrated => return Ok(letter),
     }
-    if matches!(id, "safety-ack" | "incident-ack") {
+    if matches!(id, "safety-ack" | "incident-ack" | "ack-known") {
         return Ok(letter);
     }
     let failed = |error| StoreError::Abandoned(format!("write the access date: {error}"));

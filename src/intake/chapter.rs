@@ -8,6 +8,7 @@ use crate::model::{
 };
 use crate::routing::Decision;
 use crate::store::LetterVault;
+use crate::tickets::Incident;
 use crate::understanding::Classification;
 
 use super::{Incoming, Knowledge, Settings};
@@ -52,6 +53,10 @@ pub(super) struct Chapter<'a> {
     pub(super) mail_loop: bool,
     /// Where the numbers of its messages begin, when they are not an arrival's first ones.
     pub(super) numbers_begin: Option<u64>,
+    /// The declared incident that it is a report of.
+    pub(super) known: Option<Incident>,
+    /// Nobody is woken anew for it: a page of the same runs, or it needs none.
+    pub(super) held: bool,
 }
 
 impl<'a> Chapter<'a> {
@@ -64,6 +69,8 @@ impl<'a> Chapter<'a> {
             outgoing: false,
             mail_loop: false,
             numbers_begin: None,
+            known: None,
+            held: false,
         }
     }
 }

@@ -8,12 +8,14 @@
 pub mod accounts;
 mod answering;
 mod bounced;
+pub mod bulk;
 mod calls;
 mod chapter;
 pub mod codes;
 mod corrected;
 pub mod desk;
 mod facts;
+pub mod incidents;
 mod incoming;
 mod knowledge;
 mod links;

@@ -187,6 +187,10 @@ pub struct Settings {
     pub links: Option<Links>,
     /// By which ways people on call can be reached beside letters.
     pub means: Means,
+    /// Who at the desk is written to when an incident is proposed.
+    pub proposals_to: Vec<EmailAddress>,
+    /// Letters of notices to many customers that are handed to the outbox in a minute.
+    pub notices_per_minute: u32,
     /// Other desks and monitoring systems whose references thread their mail.
     pub vendors: Vec<Vendor>,
 }
@@ -197,6 +201,13 @@ impl Settings {
     pub fn entrance(&self, address: &EmailAddress) -> Option<&Entrance> {
         let (plain, _) = address.without_detail();
         self.entrances.iter().find(|e| e.address == *address || e.address == plain)
+    }
+
+    /// Returns the mailbox of a language, else the first.
+    #[must_use]
+    pub fn entrance_in(&self, language: Language) -> Option<&Entrance> {
+        let own = self.entrances.iter().find(|entrance| entrance.language == language);
+        own.or_else(|| self.entrances.first())
     }
 
     /// Returns whether an address is one of our own people's. A From can be forged: this decides
@@ -217,6 +228,12 @@ impl Settings {
     pub fn sites_of(&self, country: Country) -> Vec<SiteCode> {
         let own = self.sites.iter().filter(|site| site.country == country);
         own.map(|site| site.code.clone()).collect()
+    }
+
+    /// Returns the zone of a site's clocks.
+    #[must_use]
+    pub fn zone_of_site(&self, code: &SiteCode) -> Option<TimeZone> {
+        self.sites.get(code.as_str()).and_then(|site| TimeZone::get(&site.time_zone).ok())
     }
 
     /// Returns the queue of that name.

@@ -18,7 +18,9 @@ use super::calls::is_call;
 use super::chapter::{Chapter, Story, site};
 use super::incoming::CallerClaim;
 use super::reading::SAME_ALARM_S;
-use super::{Incoming, Nature, answering, bounced, facts, owner, paging, standing, threading};
+use super::{
+    Incoming, Nature, answering, bounced, facts, incidents, owner, paging, standing, threading,
+};
 
 /// Characters of a text that serve as subject when there is none.
 const SUBJECT_FROM_TEXT_CHARS: usize = 80;
@@ -283,7 +285,9 @@ impl Chapter<'_> {
             lacking.note(tx, ticket, story.incoming.at)?;
         }
         owner::tell(self, tx, ticket, &new, claim, &decision)?;
+        self.known = incidents::known(tx, &new)?;
         let paged = paging::page(self, tx, ticket, &new, &decision)?;
+        incidents::reported(self, tx, ticket, &new, (claim, &decision))?;
         answering::answer(self, tx, ticket, &new, claim, &decision, paged)?;
         self.opened = Some((new.intent, new.priority));
         Ok(outcome(OutcomeKind::Opened, Some(ticket), ""))

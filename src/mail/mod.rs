@@ -47,7 +47,9 @@ mod wrapped;
 mod write;
 
 pub use archive::{archive_form, identity_bytes};
-pub use compose::{AutoSubmitted, ComposeError, Reply, Sender, can_be_answered, compose};
+pub use compose::{
+    AutoSubmitted, ComposeError, Reply, Sender, can_be_answered, compose, compose_bulk,
+};
 pub use failure::FailureReason;
 pub use html::{SafeHtml, SafeHtmlError};
 pub use inbound::{

@@ -10,7 +10,7 @@ use crate::mail::{ReadLimits, sent_fields};
 
 /// What is signed, as far as it is there: all that people see and machines act on. From and
 /// Subject stand twice, so that nobody can add a second one.
-const SIGNED: [&str; 14] = [
+const SIGNED: [&str; 16] = [
     "From",
     "From",
     "Reply-To",
@@ -25,6 +25,9 @@ const SIGNED: [&str; 14] = [
     "Content-Type",
     "Content-Transfer-Encoding",
     "Auto-Submitted",
+    // RFC 8058 section 4 wants both signed.
+    "List-Unsubscribe",
+    "List-Unsubscribe-Post",
 ];
 
 /// One key of one domain.

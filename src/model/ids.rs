@@ -118,3 +118,15 @@ row_id! {
     /// The row of something that waits to go out.
     OutboxId
 }
+row_id! {
+    /// The row of a known incident.
+    IncidentId
+}
+row_id! {
+    /// The row of something that was done about a known incident.
+    IncidentActId
+}
+row_id! {
+    /// The row of a notice to many customers.
+    BulkNoticeId
+}

@@ -116,6 +116,13 @@ impl Intent {
         Self::ALL.iter().position(|intent| *intent == self).unwrap_or_default()
     }
 
+    /// Returns whether it is about what a site has in common for all who are there, so that many may
+    /// report one fault: power, environment, connectivity.
+    #[must_use]
+    pub const fn is_site_fault(self) -> bool {
+        matches!(self, Self::IncidentPower | Self::IncidentEnvironment | Self::IncidentConnectivity)
+    }
+
     /// Returns the kind of record that this intent opens at the desk.
     #[must_use]
     pub const fn ticket_kind(self) -> TicketKind {

@@ -38,7 +38,8 @@ pub use country::{Country, CountryError};
 pub use digest::Digest;
 pub use fault::FileFault;
 pub use ids::{
-    AccountId, ArrivalId, ContactId, IdError, OutboxId, PersonId, PolicyId, QueueId, RuleId,
+    AccountId, ArrivalId, BulkNoticeId, ContactId, IdError, IncidentActId, IncidentId, OutboxId,
+    PersonId, PolicyId, QueueId, RuleId,
 };
 pub use intent::{Intent, UnknownIntent};
 pub use language::{DetectedLanguage, Language, UnknownLanguage};

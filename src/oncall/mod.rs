@@ -30,7 +30,7 @@ pub use changes::{Change, ChangeId, Changes, Deed, OnDuty, TakenBack};
 pub use check::{GAP_DAYS_AHEAD, Warning, WarningKind, YEAR_DAYS_AHEAD};
 pub use fairness::{Night, Share};
 pub use month::{Day, month_of};
-pub use page::{Answered, News, Order, Page, PageState, Turn as PageTurn};
+pub use page::{Answered, Joined, News, Order, Page, PageState, Turn as PageTurn};
 pub use person::Person;
 pub use policy::{Notify, Place, Policy, REPEAT_MAX, Rung, STEPS_MAX, Step, Target};
 pub use schedule::{Cover, LAYERS_MAX, Layer, Schedule};

@@ -81,6 +81,15 @@ pub struct Order {
     pub address: Address,
 }
 
+/// How one more report comes to a page that runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Joined {
+    /// It is of an incident that the desk knows: what was done about that was done about this too.
+    pub kept: bool,
+    /// It is graver than what the page was about.
+    pub graver: bool,
+}
+
 /// What the desk is told of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum News {
@@ -275,25 +284,34 @@ impl Page {
     }
 
     /// One more report of the same came in. Whoever has the page is told, and must see to it anew: what
-    /// he did about the others may not have helped this one.
+    /// he did about the others may not have helped this one. While nobody has it, a graver one begins
+    /// the next rung at once.
     pub fn joined(
         &mut self,
         on_call: &OnCall,
         untouched: Option<SignedDuration>,
+        how: Joined,
         now: Timestamp,
     ) -> Turn {
+        if self.state == PageState::Searching && how.graver && self.place.is_some() {
+            self.rung_ends = Some(now);
+            self.next_at = Some(now);
+        }
         let (PageState::Accepted { by, .. } | PageState::Touched { by }) = &self.state else {
             return Turn::default();
         };
         let by = by.clone();
         let person = by.parse().ok().and_then(|id| on_call.person(&id));
-        self.state = PageState::Accepted { by, at: now };
-        self.next_at = untouched.and_then(|wait| now.checked_add(wait).ok());
+        if !how.kept {
+            self.state = PageState::Accepted { by, at: now };
+            self.next_at = untouched.and_then(|wait| now.checked_add(wait).ok());
+        }
         let order = person.and_then(|person| {
             let to = person.mail.as_ref()?.to_string();
             let address = Address { kind: WayKind::Mail, to };
             let used = self.used.entry(address.to_string()).or_default();
-            if used.last().is_some_and(|last| now.duration_since(*last) < MORE_EVERY) {
+            let lately = |last: &Timestamp| now.duration_since(*last) < MORE_EVERY;
+            if !how.graver && used.last().is_some_and(lately) {
                 return None;
             }
             used.push(now);

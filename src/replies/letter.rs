@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 
 use super::args::Args;
+use super::incident_letter::KnownIncident;
 use super::phrasebook::{Phrasebook, ReplyError};
 use crate::model::{
     DetectedLanguage, Intent, Language, PhoneNumber, Priority, TicketNumber, Timestamp,
@@ -12,8 +13,8 @@ use crate::model::{
 /// The letters that can be sent, by Fluent id; a rule's `then.reply` names one of them.
 ///
 /// `ack`, `incident-ack`, `safety-ack`, `ack-identity` and `ack-termination` say what was
-/// understood and are for proven or registered senders; the two short ones hold nothing of the
-/// sender's.
+/// understood and are for proven or registered senders, and so is `ack-known`, which tells of an
+/// incident that is known; the short ones hold nothing of the sender's.
 pub const LETTERS: &[&str] = &[
     "ack",
     "incident-ack",
@@ -22,6 +23,8 @@ pub const LETTERS: &[&str] = &[
     "ack-termination",
     "ack-short",
     "ack-short-safety",
+    "ack-known",
+    "ack-known-short",
 ];
 
 /// The values that [`Letter`] gives to each of them.
@@ -39,6 +42,13 @@ pub(super) const LETTER_VARIABLES: &[&str] = &[
     "code_hidden",
     "desk",
     "received",
+    "known",
+    "place",
+    "since",
+    "has_notice",
+    "notice",
+    "has_end",
+    "ends",
 ];
 
 /// In which language or languages a letter is written.
@@ -94,6 +104,8 @@ pub struct Letter<'a> {
     pub received: Timestamp,
     /// The zone of the customer's clocks.
     pub zone: &'a TimeZone,
+    /// The incident that it is about, if one is known.
+    pub known: Option<KnownIncident<'a>>,
 }
 
 /// A letter ready to be composed as mail.
@@ -111,7 +123,7 @@ impl Letter<'_> {
         let line = self.line.map(|line| line.number.spaced());
         let cost =
             self.line.and_then(|line| line.cost_text.get(&language)).filter(|t| !t.is_empty());
-        Ok(Args::new()
+        let args = Args::new()
             .with("ticket", self.ticket.to_string())
             .with("matter", book.render(language, &matter, &Args::new())?)
             .with("priority", self.priority.as_str())
@@ -124,7 +136,8 @@ impl Letter<'_> {
             .with("fields", book.list(language, self.missing)?)
             .with("code_hidden", self.code_hidden)
             .with("desk", self.desk)
-            .with("received", book.date_time(language, self.received, self.zone)?))
+            .with("received", book.date_time(language, self.received, self.zone)?);
+        KnownIncident::add_to(self.known.as_ref(), args, book, language)
     }
 }
 

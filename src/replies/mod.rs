@@ -5,9 +5,11 @@
 //! page needs. It never guesses: a missing id or variable is an error, not half a sentence.
 
 mod args;
+mod bulk_letter;
 mod desk_letter;
 mod fields;
 mod format;
+mod incident_letter;
 mod letter;
 mod lint;
 mod page;
@@ -18,9 +20,11 @@ mod tests;
 mod wordings;
 
 pub use args::{Args, Value};
+pub use bulk_letter::BulkLetterText;
 pub use desk_letter::DeskLetter;
 pub use fields::{FIELDS, missing_fields};
 pub use format::{EXCERPT_CHARS_MAX, one_line};
+pub use incident_letter::{IncidentLetter, IncidentNews, KnownIncident, ProposalNotice};
 pub use letter::{LETTERS, Letter, PhoneLine, Rendered, Voice};
 pub use page::{PageLinks, PageMessage, PageNotice};
 pub use phrasebook::{Phrasebook, ReplyError};

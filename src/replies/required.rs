@@ -2,8 +2,10 @@
 //!
 //! The desk may rewrite every sentence, but a text that it takes out of all three languages, or
 //! that wants a value nobody gives, would be missed only when a customer waits for it.
+use super::bulk_letter::{BULK_LETTERS, BULK_VARIABLES};
 use super::desk_letter::{DESK_LETTER_VARIABLES, DESK_LETTERS};
 use super::fields::FIELDS;
+use super::incident_letter::{INCIDENT_LETTERS, INCIDENT_VARIABLES, PROPOSAL_VARIABLES, PROPOSALS};
 use super::letter::{LETTER_VARIABLES, LETTERS};
 use super::page::{PAGE_BUTTONS, PAGE_MESSAGES, PAGE_VARIABLES, PAGES};
 use super::phrasebook::Phrasebook;
@@ -26,13 +28,16 @@ pub(super) fn check(book: &Phrasebook) -> Vec<FileFault> {
     let intents: Vec<String> =
         Intent::ALL.iter().map(|intent| format!("intent-{}", intent.as_str())).collect();
     let intents: Vec<&str> = intents.iter().map(String::as_str).collect();
-    let groups: [(&[&str], &[&str]); 12] = [
+    let groups: [(&[&str], &[&str]); 15] = [
         (LETTERS, LETTER_VARIABLES),
         (SUBJECTS, LETTER_VARIABLES),
         (PAGES, PAGE_VARIABLES),
         (PAGE_MESSAGES, PAGE_VARIABLES),
         (PAGE_BUTTONS, &[]),
         (DESK_LETTERS, DESK_LETTER_VARIABLES),
+        (INCIDENT_LETTERS, INCIDENT_VARIABLES),
+        (PROPOSALS, PROPOSAL_VARIABLES),
+        (BULK_LETTERS, BULK_VARIABLES),
         (&["format-date", "format-time", "format-date-time"], CIVIL),
         (&["format-minutes", "format-hours", "format-hours-minutes"], LENGTH),
         (&["account-integration"], &["dated", "date"]),

@@ -319,6 +319,7 @@ fn a_letter_gives_each_value_that_a_text_may_use() {
         desk: "x",
         received: Timestamp::UNIX_EPOCH,
         zone: &jiff::tz::TimeZone::UTC,
+        known: None,
     };
     let args = letter.args(&book, Language::Spanish).unwrap();
     for variable in LETTER_VARIABLES {

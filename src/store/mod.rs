@@ -21,8 +21,10 @@ mod space;
 mod sqlite;
 mod token_vault;
 mod tx;
+mod tx_bulk;
 mod tx_codes;
 mod tx_imap;
+mod tx_incidents;
 mod tx_pages;
 mod tx_rota;
 mod tx_threads;
@@ -56,8 +58,13 @@ pub(crate) use sqlite::statements_run;
 pub use sqlite::{SqliteSettings, open_sqlite};
 pub use token_vault::TokenVault;
 pub use tx::{ArrivalTx, CallTx, KeyTx, LeaseTx, OutboxTx, RegistryTx, TicketTx, Tx};
+pub use tx_bulk::{
+    BulkCounts, BulkLetter, BulkNotice, BulkState, BulkText, BulkTx, NewBulkNotice, OptOut,
+    WaitingLetter,
+};
 pub use tx_codes::{CodeHash, CodeTx, LiveCode, Named, RetireReason, RightCode, SALT_BYTES};
 pub use tx_imap::ImapTx;
+pub use tx_incidents::{FaultReport, IncidentCounts, IncidentFilter, IncidentTx};
 pub use tx_pages::{NewTry, PageFilter, PageId, PageRow, PageTx, TryId, TryRow};
 pub use tx_rota::RotaTx;
 pub use tx_threads::{AnsweredLike, BadAddress, LinkRow, LinkTx, PostTx, ThreadTx};

@@ -11,10 +11,11 @@ use crate::tickets::{
 };
 
 use super::{
-    Acknowledged, ApiKey, ArrivalFilter, CallChange, CallFilter, CallId, CallRow, CallStep,
-    Claimed, CodeTx, Decided, Decision, ImapTx, LegId, LegRow, LinkTx, NewArrival, NewCallRow,
-    NewDecision, NewLeg, NewOutgoing, OutboxCounts, OutboxKind, OutboxState, Outgoing, PageTx,
-    PostTx, RecordingRow, RotaTx, SealedMail, StoreError, ThreadTx, TicketFilter, TimesTx, UserTx,
+    Acknowledged, ApiKey, ArrivalFilter, BulkTx, CallChange, CallFilter, CallId, CallRow, CallStep,
+    Claimed, CodeTx, Decided, Decision, ImapTx, IncidentTx, LegId, LegRow, LinkTx, NewArrival,
+    NewCallRow, NewDecision, NewLeg, NewOutgoing, OutboxCounts, OutboxKind, OutboxState, Outgoing,
+    PageTx, PostTx, RecordingRow, RotaTx, SealedMail, StoreError, ThreadTx, TicketFilter, TimesTx,
+    UserTx,
 };
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -37,6 +38,8 @@ pub trait Tx:
     + RotaTx
     + TimesTx
     + UserTx
+    + IncidentTx
+    + BulkTx
 {
 }
 impl<T> Tx for T where
@@ -56,6 +59,8 @@ impl<T> Tx for T where
         + RotaTx
         + TimesTx
         + UserTx
+        + IncidentTx
+        + BulkTx
         + ?Sized
 {
 }

@@ -105,6 +105,8 @@ pub trait PageTx {
     fn page(&mut self, id: PageId) -> Result<Option<PageRow>>;
     /// Writes how far a page is.
     fn change_page(&mut self, id: PageId, page: &Page, at: Timestamp) -> Result<()>;
+    /// Writes what is told of a page from now on.
+    fn retell_page(&mut self, id: PageId, about: &str) -> Result<()>;
     /// Returns pages, the newest first.
     fn pages(&mut self, filter: &PageFilter) -> Result<Vec<PageRow>>;
     /// Returns up to `limit` pages that must be stepped now, the longest due first.

@@ -4,12 +4,17 @@
 
 mod arrival;
 mod disposition;
+mod incident;
 mod problem_code;
 mod ticket;
 mod vendor;
 
 pub use arrival::{Arrival, ArrivalOutcome, OutcomeKind};
 pub use disposition::{Disposition, Evidence, Found, disposition};
+pub use incident::{
+    Child, CustomerTexts, Incident, IncidentAct, IncidentActKind, IncidentState, NewIncidentAct,
+    Written,
+};
 pub use problem_code::ProblemCodes;
 pub use ticket::{
     AttachmentNote, EventKind, NewEvent, NewTicket, Raise, Relabel, Ticket, TicketEvent,

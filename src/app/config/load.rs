@@ -120,6 +120,8 @@ fn parse(text: &str, file: &str) -> Result<(Config, Outline), Vec<FileFault>> {
     reader.section(&mut root, "sms", &mut config.sms);
     reader.section(&mut root, "ntfy", &mut config.ntfy);
     reader.list(&mut root, "channel", &mut config.channels);
+    reader.section(&mut root, "incidents", &mut config.incidents);
+    reader.section(&mut root, "notices", &mut config.notices);
     reader.section(&mut root, "mail", &mut config.mail);
     reader.section(&mut root, "api", &mut config.api);
     reader.section(&mut root, "health", &mut config.health);

@@ -9,6 +9,7 @@ mod check;
 mod desk;
 mod identity;
 mod imap;
+mod incidents;
 mod load;
 mod mail_auth;
 mod media;
@@ -30,6 +31,7 @@ use crate::transcription::TranscriptionConfig;
 pub use desk::{CostText, Desk, Line, Mailbox, Phone, Queue, VendorEntry};
 pub use identity::Identity;
 pub use imap::{Fetching, Imap, ImapAfter, ImapTls, OAuth};
+pub use incidents::{Incidents, Notices};
 pub use load::Loaded;
 pub use mail_auth::{DkimKey, MailAuth, is_dns_name};
 pub use media::Media;
@@ -103,6 +105,10 @@ pub struct Config {
     /// Rooms and programs that pages are posted to.
     #[serde(rename = "channel", skip_serializing_if = "Vec::is_empty")]
     pub channels: Vec<Channel>,
+    /// Known incidents.
+    pub incidents: Incidents,
+    /// Notices to many customers.
+    pub notices: Notices,
     /// Mail that goes out.
     pub mail: Mail,
     /// The listener of the API.
@@ -145,6 +151,8 @@ impl Default for Config {
             sms: Sms::default(),
             ntfy: Ntfy::default(),
             channels: vec![],
+            incidents: Incidents::default(),
+            notices: Notices::default(),
             mail: Mail::default(),
             api: Api::default(),
             health: Health::default(),

@@ -2,7 +2,7 @@
 use crate::conversation::{Answer, Claimant, Facts, Filed, How, Matter};
 use crate::model::{Door, PolicyId, TicketNumber, TicketStatus, Timestamp};
 use crate::store::{StoreError, Tx};
-use crate::tickets::{AttachmentNote, EventKind, OutcomeKind};
+use crate::tickets::{AttachmentNote, EventKind, IncidentState, OutcomeKind};
 
 use super::super::incoming::CallerClaim;
 use super::super::{Entrance, Incoming, Intake, IntakeError, Marks, Nature, Post, standing};
@@ -75,6 +75,11 @@ fn filed(tx: &mut dyn Tx, number: TicketNumber) -> Result<Filed, StoreError> {
             standing::waits_for(tx, number, &ticket.facts)?,
             Some(standing::Waits::Permission(_))
         );
+    // Danger is of no incident, whatever the ticket was before.
+    let known = !ticket.facts.safety
+        && tx.incident_of(number)?.is_some_and(|(incident, child)| {
+            incident.state == IncidentState::Declared && child.held
+        });
     Ok(Filed {
         ticket: number,
         priority: ticket.facts.priority,
@@ -83,6 +88,7 @@ fn filed(tx: &mut dyn Tx, number: TicketNumber) -> Result<Filed, StoreError> {
         waits_for_identity: waits,
         lacks_permission,
         site: ticket.facts.site,
+        known,
     })
 }
 

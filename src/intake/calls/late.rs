@@ -245,6 +245,7 @@ impl Intake {
             sites: vec![],
             abilities: Abilities::default(),
             notice: false,
+            known: vec![],
         };
         Ok(Conversation::new(start).facts().clone())
     }

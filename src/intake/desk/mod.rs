@@ -15,8 +15,8 @@ pub use correct::{Correct, Corrected, Queued};
 pub use hand::{ByHand, Deed, InHand};
 pub use labels::{FACT_KINDS, Labels};
 pub use merge::Merge;
-pub(super) use reply::Desk;
 pub use reply::{AfterReply, Replied, Reply, TEXT_CHARS_MAX};
+pub(super) use reply::{Desk, NUMBERS_BEGIN, entrance_for};
 pub use split::{Split, Splitted};
 pub use vouch::{Second, Vouch, Vouched};
 

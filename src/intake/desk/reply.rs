@@ -15,7 +15,7 @@ pub const TEXT_CHARS_MAX: usize = 50_000;
 /// Those who take part and have a copy, at most.
 const COPIES_MAX: usize = 20;
 /// Outgoing messages of people are numbered from here: those of arrivals lie far below.
-const NUMBERS_BEGIN: u64 = 1 << 62;
+pub(in crate::intake) const NUMBERS_BEGIN: u64 = 1 << 62;
 
 /// Where the ticket stands after a reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +75,20 @@ pub(in crate::intake) struct Desk<'a> {
     pub(in crate::intake) key: &'a ThreadKey,
 }
 
+/// Returns the mailbox that letters beside a ticket come from: the one that it came to, else one of
+/// the customer's language.
+pub(in crate::intake) fn entrance_for<'s>(
+    tx: &mut dyn Tx,
+    settings: &'s Settings,
+    ticket: &Ticket,
+) -> Result<Option<&'s Entrance>, StoreError> {
+    let own = match tx.entrance_of(ticket.number)?.and_then(|to| to.parse().ok()) {
+        Some(address) => settings.entrance(&address),
+        None => None,
+    };
+    Ok(own.or_else(|| settings.entrance_in(ticket.facts.answer_language)))
+}
+
 impl Reply {
     /// Writes the mail's outbox row, the event and the status.
     pub(in crate::intake) fn carry_out(
@@ -90,11 +104,7 @@ impl Reply {
             Err(refusal) => return Ok(Err(refusal)),
         };
         let events = tx.events(self.ticket)?;
-        let entrance = match tx.entrance_of(self.ticket)?.and_then(|to| to.parse().ok()) {
-            Some(address) => desk.settings.entrance(&address),
-            None => None,
-        };
-        let Some(entrance) = entrance.or_else(|| desk.settings.entrances.first()) else {
+        let Some(entrance) = entrance_for(tx, desk.settings, &ticket)? else {
             return Ok(Err(DeskRefusal::NoAddress(self.ticket)));
         };
         let copies = self.copies(tx, desk.settings, &to)?;

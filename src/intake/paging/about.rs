@@ -57,12 +57,10 @@ impl About {
     /// Returns what other reports of the same have in common with this one: policy, site and kind of
     /// fault. Danger stands for itself, and so does what names no site.
     pub(super) fn matter(&self, policy: &PolicyId) -> String {
-        let fault = matches!(
-            self.intent,
-            Intent::IncidentPower | Intent::IncidentEnvironment | Intent::IncidentConnectivity
-        );
         match &self.site {
-            Some(site) if fault && !self.safety => format!("{policy} {site} {}", self.intent),
+            Some(site) if self.intent.is_site_fault() && !self.safety => {
+                format!("{policy} {site} {}", self.intent)
+            }
             Some(_) | None => String::new(),
         }
     }
@@ -93,8 +91,7 @@ impl About {
 
     /// The clocks of the site, else of the line.
     pub(super) fn zone(&self, settings: &Settings) -> TimeZone {
-        let site = self.site.as_ref().and_then(|code| settings.sites.get(code.as_str()));
-        let named = site.and_then(|site| TimeZone::get(&site.time_zone).ok());
+        let named = self.site.as_ref().and_then(|code| settings.zone_of_site(code));
         named
             .or_else(|| settings.line(&self.line).map(|line| line.zone.clone()))
             .unwrap_or(TimeZone::UTC)

@@ -191,6 +191,28 @@ pub(in crate::intake) fn close_pages(
     Ok(())
 }
 
+/// Something was done about what a page is about.
+pub(in crate::intake) fn touch_page(
+    tx: &mut dyn Tx,
+    page: PageId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let Some(mut row) = tx.page(page)? else { return Ok(()) };
+    row.page.touch();
+    tx.change_page(row.id, &row.page, now)
+}
+
+/// Ends one page by its row.
+pub(in crate::intake) fn close_page(
+    tx: &mut dyn Tx,
+    page: PageId,
+    why: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let Some(mut row) = tx.page(page)? else { return Ok(()) };
+    close(tx, &mut row, why, now)
+}
+
 /// Ends one page; what waits to go out for it is withheld.
 pub(super) fn close(
     tx: &mut dyn Tx,

@@ -14,7 +14,7 @@ mod short;
 mod words;
 
 pub use answers::{PageAnswer, PageAnswered, PageLinkState, accepted_by_call};
-pub(super) use answers::{close_pages, touched};
+pub(super) use answers::{close_page, close_pages, touch_page, touched};
 pub(super) use callback::call_back;
 pub use pager::RingRow;
 pub use short::ShortAnswered;
@@ -23,11 +23,11 @@ pub use words::PAGE_PATH;
 use std::time::Duration;
 
 use crate::mail::thread::ThreadKey;
-use crate::model::{PolicyId, TicketNumber, Timestamp};
-use crate::oncall::{News, Order, Page, PageTurn};
+use crate::model::{Channel, PolicyId, Priority, TicketNumber, Timestamp};
+use crate::oncall::{Joined, News, Order, Page, PageState, PageTurn};
 use crate::routing::Decision;
-use crate::store::{LetterVault, NewTry, PageFilter, PageRow, StoreError, Tx};
-use crate::tickets::{EventKind, NewEvent, NewTicket};
+use crate::store::{LetterVault, NewTry, PageFilter, PageId, PageRow, StoreError, Tx};
+use crate::tickets::{EventKind, Incident, NewEvent, NewTicket};
 
 use super::chapter::Chapter;
 use super::{Knowledge, Settings};
@@ -67,13 +67,23 @@ pub(super) fn page(
     new: &NewTicket,
     decision: &Decision,
 ) -> Result<bool, StoreError> {
-    let Some(policy) = &decision.page else { return Ok(false) };
     let pager = Pager::of(chapter);
+    let Some(policy) = &decision.page else {
+        chapter.held = true;
+        return counted(&pager, tx, chapter.known.as_ref(), ticket);
+    };
     let about = About::of(chapter, new);
     let matter = about.matter(policy);
-    if let Some(mut running) = running(tx, &matter, ticket, &about, pager.now)? {
-        chapter.outgoing |= join(&pager, tx, &mut running, ticket)?;
-        return Ok(true);
+    if let Some(mut running) = running(tx, &matter, chapter.known.as_ref(), ticket, pager.now)? {
+        let graver = about.priority < priority_of(&running).unwrap_or(Priority::P4);
+        // Nobody wakes people by a mail of which nothing is proven while they are at it.
+        if !graver || is_unproven_mail(chapter, new) {
+            chapter.held = true;
+            let kept = chapter.known.is_some();
+            let graver = graver.then_some(about.priority);
+            chapter.outgoing |= join(&pager, tx, &mut running, ticket, (kept, graver))?;
+            return Ok(true);
+        }
     }
     close_pages(tx, ticket, "a later page takes its place", pager.now)?;
     let mut page = Page::open(policy.clone(), pager.now);
@@ -81,39 +91,89 @@ pub(super) fn page(
     let held = super::calls::is_call(chapter.story.incoming.door) && chapter.story.late.is_none();
     let turn = page.step(&pager.knowledge.on_call, &pager.settings.means, pager.now, held);
     let reached = !turn.orders.is_empty() || page.owes();
-    chapter.outgoing |= begin(&pager, tx, ticket, (&about, &matter), &page, &turn)?;
+    let (id, outgoing) = begin(&pager, tx, ticket, (&about, &matter), &page, &turn)?;
+    chapter.outgoing |= outgoing;
+    if let Some(known) = &chapter.known {
+        tx.set_incident_page(known.id, id)?;
+    }
     if !reached {
         tracing::error!(%ticket, %policy, "nobody can be paged");
     }
     Ok(reached)
 }
 
-/// Returns the page of the same matter that runs for another ticket, at least as grave as this one.
+/// Whether it is a mail of whose sender nothing is proven or registered.
+fn is_unproven_mail(chapter: &Chapter<'_>, new: &NewTicket) -> bool {
+    let incoming = &chapter.story.incoming;
+    incoming.door.channel() == Channel::Email && new.contact.is_none() && !incoming.is_proven()
+}
+
+/// Returns how grave what a page tells is.
+pub(super) fn priority_of(row: &PageRow) -> Option<Priority> {
+    serde_json::from_str::<About>(&row.about).ok().map(|about| about.priority)
+}
+
+/// Whether somebody has a page or is searched for by it.
+const fn is_running(row: &PageRow) -> bool {
+    matches!(
+        row.page.state(),
+        PageState::Searching | PageState::Accepted { .. } | PageState::Touched { .. }
+    )
+}
+
+/// Returns the page of an incident that runs.
+fn page_of(tx: &mut dyn Tx, known: &Incident) -> Result<Option<PageRow>, StoreError> {
+    let Some(id) = tx.incident_page(known.id)? else { return Ok(None) };
+    Ok(tx.page(id)?.filter(is_running))
+}
+
+/// Returns the page of the same incident or matter that runs for another ticket.
 fn running(
     tx: &mut dyn Tx,
     matter: &str,
+    known: Option<&Incident>,
     ticket: TicketNumber,
-    about: &About,
     now: Timestamp,
 ) -> Result<Option<PageRow>, StoreError> {
+    let of_incident = match known {
+        Some(known) => page_of(tx, known)?,
+        None => None,
+    };
+    if let Some(row) = of_incident.filter(|row| row.ticket != ticket) {
+        return Ok(Some(row));
+    }
     if matter.is_empty() {
         return Ok(None);
     }
     let since = now.checked_sub(SAME_MATTER).unwrap_or(Timestamp::MIN);
-    let found = tx.page_of_matter(matter, since)?.filter(|row| row.ticket != ticket);
-    Ok(found.filter(|row| {
-        let theirs = serde_json::from_str::<About>(&row.about);
-        theirs.is_ok_and(|theirs| theirs.priority <= about.priority)
-    }))
+    Ok(tx.page_of_matter(matter, since)?.filter(|row| row.ticket != ticket))
+}
+
+/// A report that wakes nobody counts on the page of its incident all the same. Returns `false`: his
+/// answer tells nobody that somebody was woken for him.
+fn counted(
+    pager: &Pager<'_>,
+    tx: &mut dyn Tx,
+    known: Option<&Incident>,
+    ticket: TicketNumber,
+) -> Result<bool, StoreError> {
+    if let Some(known) = known
+        && let Some(row) = page_of(tx, known)?
+    {
+        tx.join_page(row.id, ticket, pager.now)?;
+    }
+    Ok(false)
 }
 
 /// Lets a page that runs be about one more ticket. Whoever has it, or is reached later, hears how
-/// many there are. Returns whether anything goes out.
+/// many there are; of an incident that is `known` he need not say anew that he sees to it. Where the
+/// report is graver the page is as grave from now on. Returns whether anything goes out.
 fn join(
     pager: &Pager<'_>,
     tx: &mut dyn Tx,
     running: &mut PageRow,
     ticket: TicketNumber,
+    (known, graver): (bool, Option<Priority>),
 ) -> Result<bool, StoreError> {
     tx.join_page(running.id, ticket, pager.now)?;
     let on_call = &pager.knowledge.on_call;
@@ -121,10 +181,24 @@ fn join(
     let untouched = on_call.policy(&policy).and_then(|policy| policy.untouched);
     let text = format!("{policy}: the page of {} is about this too", running.ticket);
     tx.add_event(ticket, &NewEvent::ours(pager.now, EventKind::Paged, text))?;
-    let turn = running.page.joined(on_call, untouched, pager.now);
+    if let Some(priority) = graver {
+        raise(tx, running, priority)?;
+    }
+    let joined = Joined { kept: known, graver: graver.is_some() };
+    let turn = running.page.joined(on_call, untouched, joined, pager.now);
     let outgoing = carry_out(pager, tx, running, &turn)?;
     tx.change_page(running.id, &running.page, pager.now)?;
     Ok(outgoing)
+}
+
+/// Lets a page tell a graver priority from now on.
+fn raise(tx: &mut dyn Tx, row: &mut PageRow, priority: Priority) -> Result<(), StoreError> {
+    let mut about: About = serde_json::from_str(&row.about)
+        .map_err(|error| StoreError::Corrupt(format!("page {}: {error}", row.id.0)))?;
+    about.priority = priority;
+    row.about = serde_json::to_string(&about)
+        .map_err(|error| StoreError::Abandoned(format!("write a page: {error}")))?;
+    tx.retell_page(row.id, &row.about)
 }
 
 /// Reaches everybody of the policy who was not reached yet: nobody took the customer's call.
@@ -150,13 +224,15 @@ pub(super) fn page_the_rest(
             let mut page = Page::open(policy.clone(), pager.now);
             let turn = page.everybody(on_call, means, pager.now);
             let matter = about.matter(policy);
-            chapter.outgoing |= begin(&pager, tx, ticket, (&about, &matter), &page, &turn)?;
+            let (_, outgoing) = begin(&pager, tx, ticket, (&about, &matter), &page, &turn)?;
+            chapter.outgoing |= outgoing;
             Ok(())
         }
     }
 }
 
-/// Writes a page that begins, and what it wants done at once. Returns whether anything goes out.
+/// Writes a page that begins, and what it wants done at once. Returns it, and whether anything goes
+/// out.
 fn begin(
     pager: &Pager<'_>,
     tx: &mut dyn Tx,
@@ -164,7 +240,7 @@ fn begin(
     (about, matter): (&About, &str),
     page: &Page,
     turn: &PageTurn,
-) -> Result<bool, StoreError> {
+) -> Result<(PageId, bool), StoreError> {
     let text = serde_json::to_string(about)
         .map_err(|error| StoreError::Abandoned(format!("write a page: {error}")))?;
     let id = tx.add_page(ticket, page, &text, matter, pager.now)?;
@@ -174,7 +250,7 @@ fn begin(
         let text = format!("{}: nobody to page", page.policy());
         tx.add_event(ticket, &NewEvent::ours(pager.now, EventKind::Paged, text))?;
     }
-    carry_out(pager, tx, &row, turn)
+    Ok((id, carry_out(pager, tx, &row, turn)?))
 }
 
 /// Writes what a step wants done: a row for each who is to be reached, and what the ticket says of

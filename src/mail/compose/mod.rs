@@ -89,6 +89,34 @@ pub enum ComposeError {
 /// # Errors
 /// [`ComposeError`] when an address cannot be written; trying again does not help.
 pub fn compose(reply: &Reply) -> Result<Vec<u8>, ComposeError> {
+    compose_with(reply, &[])
+}
+
+/// Writes a mail that goes to many at once (RFC 8058): it says so, and how to have no more of them.
+///
+/// `opt_out` is the address whose POST takes whoever reads it off the list; without one it is said
+/// that a mail to `mailbox` does.
+///
+/// # Errors
+/// As [`compose`].
+pub fn compose_bulk(
+    reply: &Reply,
+    opt_out: Option<&str>,
+    mailbox: &EmailAddress,
+) -> Result<Vec<u8>, ComposeError> {
+    let by_mail = format!("<mailto:{mailbox}?subject=unsubscribe>");
+    let mut fields = vec![("Precedence", "bulk".to_owned())];
+    match opt_out {
+        Some(url) => {
+            fields.push(("List-Unsubscribe", format!("<{url}>, {by_mail}")));
+            fields.push(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()));
+        }
+        None => fields.push(("List-Unsubscribe", by_mail)),
+    }
+    compose_with(reply, &fields)
+}
+
+fn compose_with(reply: &Reply, fields: &[(&'static str, String)]) -> Result<Vec<u8>, ComposeError> {
     let own_id = format!("<{}>", reply.message_id);
     let mut builder = MessageBuilder::new()
         .date(reply.date.into())
@@ -115,6 +143,9 @@ pub fn compose(reply: &Reply) -> Result<Vec<u8>, ComposeError> {
         AutoSubmitted::Replied => automatic(builder, "auto-replied"),
         AutoSubmitted::Generated => automatic(builder, "auto-generated"),
     };
+    for (name, value) in fields {
+        builder = builder.raw_header(header(name, value.clone()));
+    }
     let builder = builder.raw_header(header("X-Centralita-Id", own_id));
     let plain = SinglePart::plain(lines_with_crlf(&reply.body));
     let built = if reply.html {

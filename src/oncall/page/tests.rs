@@ -135,17 +135,27 @@ fn who_has_a_page_is_told_of_further_reports_now_and_then_and_must_see_to_it_ane
     let on_call = on_call(POLICY);
     let untouched = on_call.policy(&"p".parse().unwrap()).unwrap().untouched;
     let mut page = open();
-    assert_eq!(page.joined(&on_call, untouched, second(0)), Turn::default(), "nobody has it yet");
+    assert_eq!(
+        page.joined(&on_call, untouched, Joined::default(), second(0)),
+        Turn::default(),
+        "nobody has it yet"
+    );
     page.accept("rui", untouched, second(10));
     page.touch();
     let told =
         |turn: &Turn| turn.orders.iter().map(|order| order.address.to_string()).collect::<Vec<_>>();
-    let turn = page.joined(&on_call, untouched, second(60));
+    let turn = page.joined(&on_call, untouched, Joined::default(), second(60));
     assert_eq!(told(&turn), ["rui@example.com"]);
     assert_eq!(*page.state(), PageState::Accepted { by: "rui".to_owned(), at: second(60) });
     assert_eq!(page.next_at(), Some(second(60 + 30 * 60)));
-    assert!(told(&page.joined(&on_call, untouched, second(120))).is_empty(), "just told");
-    assert_eq!(told(&page.joined(&on_call, untouched, second(661))), ["rui@example.com"]);
+    assert!(
+        told(&page.joined(&on_call, untouched, Joined::default(), second(120))).is_empty(),
+        "just told"
+    );
+    assert_eq!(
+        told(&page.joined(&on_call, untouched, Joined::default(), second(661))),
+        ["rui@example.com"]
+    );
 }
 
 #[test]

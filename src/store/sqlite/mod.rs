@@ -1,9 +1,11 @@
 //! SQLite: one file, one owner, one writer thread, one flush for all who wait.
 
 mod arrivals;
+mod bulk;
 mod calls;
 mod codes;
 mod imap;
+mod incidents;
 mod keys;
 mod leases;
 mod migrations;

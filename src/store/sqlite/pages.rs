@@ -117,6 +117,11 @@ impl PageTx for SqliteTx<'_> {
         execute(self.connection, sql, values).map(|_| ())
     }
 
+    fn retell_page(&mut self, id: PageId, about: &str) -> Result<(), StoreError> {
+        let sql = "UPDATE pages SET about = ?2 WHERE id = ?1";
+        execute(self.connection, sql, params![id.0, about]).map(|_| ())
+    }
+
     fn pages(&mut self, filter: &PageFilter) -> Result<Vec<PageRow>, StoreError> {
         let limit = if filter.limit == 0 { PAGE_MAX } else { filter.limit.min(PAGE_MAX) };
         let sql =

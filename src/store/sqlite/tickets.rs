@@ -26,11 +26,11 @@ const KEPT_FIRST: &str = "kept-first";
 /// See [`KEPT_FIRST`].
 const KEPT_LAST: &str = "kept-last";
 
-const COLUMNS: &str = "serial, kind, status, channel, language, answer_language, intent, decided, impact, urgency,
+pub(super) const COLUMNS: &str = "serial, kind, status, channel, language, answer_language, intent, decided, impact, urgency,
     priority, safety, queue, contact, account, requester, assurance, site, subject, problem_code, slots, follows,
     created_at, updated_at, events, merged_into";
 
-fn ticket(row: &Row<'_>) -> Result<Ticket, StoreError> {
+pub(super) fn ticket(row: &Row<'_>) -> Result<Ticket, StoreError> {
     let channel: String = row.get("channel")?;
     let language: String = row.get("language")?;
     let site: Option<String> = row.get("site")?;

@@ -95,6 +95,7 @@ impl Case {
             desk: "Centro de Servicio",
             received: moment(),
             zone: &zone,
+            known: None,
         };
         shipped().letter(voice, id, &letter).unwrap()
     }

@@ -313,7 +313,7 @@ fn numbers(config: &Config, findings: &mut Findings) {
     let (lmtp, api, storage, outbox) = (&config.lmtp, &config.api, &config.storage, &config.outbox);
     let webhook = &config.webhook;
     let message = wide(lmtp.message_bytes_max);
-    let ranges: [(&str, &str, u64, u64, u64); 21] = [
+    let ranges: [(&str, &str, u64, u64, u64); 22] = [
         ("lmtp", "connections_max", wide(lmtp.connections_max), 1, 10_000),
         ("lmtp", "message_bytes_max", message, 65_536, 1 << 30),
         ("lmtp", "recipients_max", wide(lmtp.recipients_max), 1, 10_000),
@@ -335,6 +335,7 @@ fn numbers(config: &Config, findings: &mut Findings) {
         ("outbox", "first_retry_s", outbox.first_retry_s, 1, 86_400),
         ("outbox", "retry_s_max", outbox.retry_s_max, outbox.first_retry_s, 604_800),
         ("outbox", "lease_s", outbox.lease_s, 10, 3600),
+        ("notices", "per_minute", config.notices.per_minute.into(), 1, 6_000),
     ];
     within(&ranges, findings);
 }

@@ -1,0 +1,163 @@
+//! Known incidents: lists, one whole, and what the desk does about them.
+use axum::Json;
+use axum::extract::{Extension, State};
+use axum::http::StatusCode;
+use serde::Deserialize;
+
+use crate::http::Problem;
+use crate::intake::incidents::{Declare, Declared, IncidentRefusal, KindWord, Say};
+use crate::model::IncidentId;
+use crate::replies::one_line;
+use crate::store::{IncidentFilter, PAGE_MAX, StoreError, Tx};
+use crate::text::mask_codes;
+use crate::tickets::Incident;
+
+use super::auth::Client;
+use super::desk::{WHY_CHARS_MAX, asker};
+use super::extract::{Body, Params, Place};
+use super::incident_shapes::{DeclareRequest, IncidentLine, IncidentWhole, SayRequest};
+use super::{ApiState, bad, store_problem};
+
+/// How to list incidents.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ListQuery {
+    open: Option<bool>,
+    before: Option<i64>,
+    limit: Option<u32>,
+}
+
+fn line(tx: &mut dyn Tx, incident: &Incident) -> Result<IncidentLine, StoreError> {
+    let page = tx.incident_page(incident.id)?.map(|page| page.0);
+    Ok(IncidentLine::new(incident, tx.count_children(incident.id)?, page))
+}
+
+/// `GET /api/v1/incidents`: the newest first.
+pub(super) async fn list(
+    State(state): State<ApiState>,
+    Params(query): Params<ListQuery>,
+) -> Result<Json<Vec<IncidentLine>>, Problem> {
+    let filter = IncidentFilter {
+        open: query.open.unwrap_or_default(),
+        before: query.before.map(IncidentId),
+        limit: query.limit.unwrap_or_default(),
+    };
+    let rows = state.intake.parts().database.write(move |tx| {
+        let found = tx.incidents(&filter)?;
+        found.iter().map(|incident| line(tx, incident)).collect::<Result<Vec<_>, _>>()
+    });
+    rows.await.map(Json).map_err(|error| store_problem(&error))
+}
+
+/// `GET /api/v1/incidents/{id}`: one with what was done and its tickets.
+pub(super) async fn show(
+    State(state): State<ApiState>,
+    Place(id): Place<i64>,
+) -> Result<Json<IncidentWhole>, Problem> {
+    let found = state.intake.parts().database.write(move |tx| {
+        let Some(incident) = tx.incident(IncidentId(id))? else { return Ok(None) };
+        let acts = tx.incident_acts(incident.id)?;
+        let children = tx.children(incident.id, None, PAGE_MAX)?;
+        Ok(Some(IncidentWhole {
+            line: line(tx, &incident)?,
+            texts: incident.texts,
+            acts: acts.into_iter().map(Into::into).collect(),
+            children: children.into_iter().map(Into::into).collect(),
+        }))
+    });
+    let missing =
+        || Problem::of(StatusCode::NOT_FOUND).detail(format!("there is no incident {id}"));
+    found.await.map_err(|error| store_problem(&error))?.map(Json).ok_or_else(missing)
+}
+
+fn refused(refusal: &IncidentRefusal) -> Problem {
+    let status = match refusal {
+        IncidentRefusal::NoIncident(_) => StatusCode::NOT_FOUND,
+        IncidentRefusal::Runs(_) | IncidentRefusal::State { .. } => StatusCode::CONFLICT,
+        IncidentRefusal::NoSite(..)
+        | IncidentRefusal::NoFault(_)
+        | IncidentRefusal::Text(_)
+        | IncidentRefusal::Moment(_) => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    Problem::of(status).detail(refusal.to_string())
+}
+
+fn reason(why: Option<&str>) -> Result<String, Problem> {
+    let why = why.map(|why| one_line(why, WHY_CHARS_MAX)).unwrap_or_default();
+    if mask_codes(&why).runs > 0 {
+        return Err(bad("why", "it holds what looks like a code; codes are kept nowhere"));
+    }
+    Ok(why)
+}
+
+/// Tells an incident as it is now.
+async fn told(
+    state: &ApiState,
+    done: Result<Result<Incident, IncidentRefusal>, StoreError>,
+) -> Result<IncidentLine, Problem> {
+    let done = done.map_err(|error| store_problem(&error))?;
+    let incident = done.map_err(|refusal| refused(&refusal))?;
+    let told = state.intake.parts().database.write(move |tx| line(tx, &incident)).await;
+    told.map_err(|error| store_problem(&error))
+}
+
+/// `POST /api/v1/incidents`: declares one.
+pub(super) async fn declare(
+    State(state): State<ApiState>,
+    client: Option<Extension<Client>>,
+    Body(request): Body<DeclareRequest>,
+) -> Result<(StatusCode, Json<IncidentLine>), Problem> {
+    let what = match (request.id, request.site, request.kind) {
+        (Some(id), None, None) => Declared::Proposed(IncidentId(id)),
+        (None, Some(site), Some(kind)) => {
+            let kind: KindWord = kind.parse().map_err(|error| bad("kind", error))?;
+            Declared::Fault(site, kind.0)
+        }
+        _ => return Err(bad("id", "name one that is proposed, or a site and a kind")),
+    };
+    let order = Declare {
+        what,
+        texts: request.texts,
+        since: request.since,
+        expected_end: request.expected_end,
+        by: asker(client, request.by.as_deref()),
+        why: reason(request.why.as_deref())?,
+        at: state.intake.parts().clock.now(),
+    };
+    let line = told(&state, state.intake.declare_incident(order).await).await?;
+    Ok((StatusCode::CREATED, Json(line)))
+}
+
+/// `POST /api/v1/incidents/{id}/{act}`: `update`, `end` or `dismiss`.
+pub(super) async fn say(
+    State(state): State<ApiState>,
+    client: Option<Extension<Client>>,
+    Place((id, act)): Place<(i64, String)>,
+    Body(request): Body<SayRequest>,
+) -> Result<Json<IncidentLine>, Problem> {
+    if request.end_unknown && request.expected_end.is_some() {
+        return Err(bad("end_unknown", "it cannot be expected then"));
+    }
+    let order = Say {
+        id: IncidentId(id),
+        texts: request.texts,
+        expected_end: match (request.expected_end, request.end_unknown) {
+            (Some(end), _) => Some(Some(end)),
+            (None, true) => Some(None),
+            (None, false) => None,
+        },
+        by: asker(client, request.by.as_deref()),
+        why: reason(request.why.as_deref())?,
+        at: state.intake.parts().clock.now(),
+    };
+    let done = match act.as_str() {
+        "update" => state.intake.update_incident(order).await,
+        "end" => state.intake.end_incident(order).await,
+        "dismiss" => state.intake.dismiss_incident(order).await,
+        _ => {
+            return Err(Problem::of(StatusCode::NOT_FOUND)
+                .detail("incidents are updated by update, end or dismiss"));
+        }
+    };
+    told(&state, done).await.map(Json)
+}

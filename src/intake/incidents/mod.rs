@@ -1,0 +1,84 @@
+//! Known incidents: one fault of a site that many report.
+//!
+//! Reports of three within minutes make a proposal, which changes nothing but that the desk is told
+//! ([`reported`]). Once somebody declares it ([`acts`]), further reports are its children: they have
+//! their tickets, wake nobody anew and are told what is known. News and the end are told to all of
+//! them in batches, each once ([`telling`]). Danger is never a child.
+
+mod acts;
+mod proposal;
+mod telling;
+mod way;
+
+pub use acts::{Declare, Declared, IncidentRefusal, KindWord, Say, TEXT_CHARS_MAX};
+
+use crate::identity::Claim;
+use crate::model::{IncidentId, Intent, SiteCode, TicketNumber, Timestamp};
+use crate::routing::Decision;
+use crate::store::{IncidentFilter, StoreError, Tx};
+use crate::tickets::{Child, EventKind, Incident, IncidentState, NewEvent, NewTicket};
+
+use super::chapter::Chapter;
+
+/// Returns the declared incident that a report belongs to. Danger belongs to none.
+pub(super) fn known(tx: &mut dyn Tx, facts: &NewTicket) -> Result<Option<Incident>, StoreError> {
+    let Some(site) = facts.site.as_ref().filter(|_| concerns(facts)) else { return Ok(None) };
+    let open = tx.open_incident(site, facts.intent)?;
+    Ok(open.filter(|incident| incident.state == IncidentState::Declared))
+}
+
+/// Whether a report can be one of many about the same.
+const fn concerns(facts: &NewTicket) -> bool {
+    facts.intent.is_site_fault() && !facts.safety
+}
+
+/// Returns the kinds of fault of which an incident is declared at one of these sites.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn known_faults(tx: &mut dyn Tx, sites: &[SiteCode]) -> Result<Vec<Intent>, StoreError> {
+    let open = tx.incidents(&IncidentFilter { open: true, ..IncidentFilter::default() })?;
+    let declared = open.into_iter().filter(|one| one.state == IncidentState::Declared);
+    let mut faults: Vec<Intent> =
+        declared.filter(|one| sites.contains(&one.site)).map(|one| one.intent).collect();
+    faults.sort();
+    faults.dedup();
+    Ok(faults)
+}
+
+/// A ticket was opened: it joins the incident that is open, or counts among the reports that may
+/// make one.
+pub(super) fn reported(
+    chapter: &mut Chapter<'_>,
+    tx: &mut dyn Tx,
+    ticket: TicketNumber,
+    new: &NewTicket,
+    (claim, decision): (&Claim, &Decision),
+) -> Result<(), StoreError> {
+    let Some(site) = new.site.as_ref().filter(|_| concerns(new)) else { return Ok(()) };
+    let at = chapter.story.incoming.at;
+    let (way, address) = way::of_arrival(chapter, tx, claim, decision)?;
+    let child = Child { ticket, at, way, address, held: chapter.held };
+    if let Some(incident) = tx.open_incident(site, new.intent)? {
+        return join(tx, &incident, &child);
+    }
+    proposal::count(chapter, tx, new, child)
+}
+
+/// Makes a ticket a child, and says so beside it.
+fn join(tx: &mut dyn Tx, incident: &Incident, child: &Child) -> Result<(), StoreError> {
+    tx.add_child(incident.id, child)?;
+    let text = format!("{}, {} at {}", incident.state, incident.intent, incident.site);
+    note(tx, child.ticket, incident.id, &text, child.at)
+}
+
+/// Writes beside a ticket what became of its incident.
+fn note(
+    tx: &mut dyn Tx,
+    ticket: TicketNumber,
+    id: IncidentId,
+    text: &str,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    tx.add_event(ticket, &NewEvent::ours(at, EventKind::Note, format!("incident {id}: {text}")))
+}
