@@ -70,7 +70,8 @@ phone-next = { $priority ->
     [P3] A person will attend to it within four hours.
    *[P4] A person will attend to it on the next working day at the latest.
 }
-phone-identity-needed = The case is open, but we have yet to confirm who is asking. Call again with your PIN, use the customer portal, or ask your administrator to confirm it.
+phone-known = We are already working on this fault.
+phone-identity-needed = We have yet to confirm who is asking. Call again with your PIN, use the portal, or ask your administrator to confirm it.
 phone-permission-needed = Your company has yet to authorise this; ask your administrator.
 phone-more = For another matter, press 1. To hear the case number again, 2. To speak to a person, 0. If you need nothing else, you can hang up.
 phone-more-short = For another matter, press 1. To speak to a person, 0. If you need nothing else, you can hang up.

@@ -69,7 +69,8 @@ phone-next = { $priority ->
     [P3] Una persona lo atenderá en un plazo de cuatro horas.
    *[P4] Una persona lo atenderá, a más tardar, el próximo día laborable.
 }
-phone-identity-needed = El caso está abierto, pero falta comprobar quién lo solicita. Vuelva a llamar con su código PIN, use el portal de clientes o pida a su administrador que lo confirme.
+phone-known = Ya trabajamos en esta avería.
+phone-identity-needed = Falta comprobar quién lo solicita. Vuelva a llamar con su código PIN, use el portal o pida a su administrador que lo confirme.
 phone-permission-needed = Falta la autorización de su empresa; pídasela a su administrador.
 phone-more = Para otro asunto, pulse 1. Para oír otra vez el número de caso, 2. Para hablar con una persona, 0. Si no necesita nada más, puede colgar.
 phone-more-short = Para otro asunto, pulse 1. Para hablar con una persona, 0. Si no necesita nada más, puede colgar.

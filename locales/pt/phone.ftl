@@ -69,7 +69,8 @@ phone-next = { $priority ->
     [P3] Uma pessoa vai tratar do caso no prazo de quatro horas.
    *[P4] Uma pessoa vai tratar do caso, o mais tardar, no próximo dia útil.
 }
-phone-identity-needed = O caso está aberto, mas falta confirmar quem faz o pedido. Volte a ligar com o seu código PIN, use o portal do cliente ou peça ao seu administrador que o confirme.
+phone-known = Já trabalhamos nesta avaria.
+phone-identity-needed = Falta confirmar quem faz o pedido. Volte a ligar com o seu código PIN, use o portal ou peça ao seu administrador que o confirme.
 phone-permission-needed = Falta a autorização da sua empresa; peça-a ao seu administrador.
 phone-more = Para outro assunto, prima 1. Para ouvir de novo o número do caso, 2. Para falar com uma pessoa, 0. Se não precisa de mais nada, pode desligar.
 phone-more-short = Para outro assunto, prima 1. Para falar com uma pessoa, 0. Se não precisa de mais nada, pode desligar.

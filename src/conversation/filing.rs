@@ -59,7 +59,8 @@ impl Conversation {
             (false, false) => None,
         };
         // Whoever reports what the desk knows wakes nobody anew; a person he has by his key.
-        let urgent = filed.priority <= Priority::P2 && !filed.known;
+        let known = filed.known;
+        let urgent = filed.priority <= Priority::P2 && !known;
         self.facts.site = self.facts.site.take().or_else(|| filed.site.clone());
         self.facts.filed = Some(filed);
         match next {
@@ -76,7 +77,12 @@ impl Conversation {
             }
             AfterFiled::Decide => {
                 let next = waits.map_or_else(|| self.next_step(), |id| self.say(id));
-                self.go(vec![number, next], Step::ExpectMore { slips: Slips::default() })
+                let mut say = vec![];
+                if known {
+                    say.push(self.say("phone-known"));
+                }
+                say.extend([number, next]);
+                self.go(say, Step::ExpectMore { slips: Slips::default() })
             }
         }
     }

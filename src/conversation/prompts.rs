@@ -43,6 +43,7 @@ pub const PROMPTS: &[(&str, &[&str])] = &[
     ("phone-speak", &[]),
     ("phone-filed", &["ticket"]),
     ("phone-next", &["priority"]),
+    ("phone-known", &[]),
     ("phone-identity-needed", &[]),
     ("phone-permission-needed", &[]),
     ("phone-more", &[]),

@@ -100,6 +100,14 @@ const LOOKS: &str = "
     arrivals show 99
     pages list
     pages list --all
+    incidents list
+    incidents list --all
+    incidents show 7
+    incidents dismiss 7
+    notices list
+    notices show 7
+    notices opt-out
+    notices|send|--to|country:es|--subject|es=Obras|--text|es=Habrá obras.|--dry-run
     calls list
     calls list --open
     message check {mail}
@@ -279,6 +287,9 @@ fn the_shapes_are_the_contract(running: &[Said]) {
         tickets correct CT-0000021 --intent billing
         contacts lift nobody@norte.example
         arrivals show 99
+        incidents show 7
+        incidents dismiss 7
+        notices show 7
         mail dkim-key ../secrets
         mailbox check
         routing edit set incident-critical then.queue service-desk --dry-run

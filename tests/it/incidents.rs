@@ -231,6 +231,7 @@ fn three_hundred_mails_and_eighty_calls_of_one_hall_are_one_page_and_380_arrival
                 assert!(caller.hears("¿En qué centro de datos?"), "{:?}", caller.heard);
                 caller.presses("2");
             }
+            assert!(caller.hears("Ya trabajamos en esta avería."), "{:?}", caller.heard);
             assert!(caller.hears("Su número de caso es"), "{:?}", caller.heard);
             assert!(matches!(caller.heard.then, Doing::Listens { .. }), "nobody is rung");
             caller.door.hang_up().unwrap();
