@@ -6,6 +6,7 @@
 //! itself was wrong.
 
 pub mod accounts;
+pub mod answers;
 pub mod arrivals;
 pub mod calls;
 pub mod classify;
@@ -33,6 +34,7 @@ pub mod serve;
 mod table;
 pub mod ticket_acts;
 pub mod ticket_correct;
+pub mod ticket_tasks;
 pub mod ticket_vouch;
 pub mod tickets;
 pub mod times;
@@ -156,6 +158,7 @@ commands! {
     Oncall(oncall::OncallCommand),
     Tickets(tickets::TicketsCommand),
     Arrivals(arrivals::ArrivalsCommand),
+    Answers(answers::AnswersCommand),
     Pages(pages::PagesCommand),
     Times(times::TimesCommand),
     Reports(reports::Reports),

@@ -11,9 +11,12 @@ mod bounced;
 mod calls;
 mod chapter;
 pub mod codes;
+mod confirming;
+mod copies;
 mod corrected;
 pub mod desk;
 mod facts;
+mod guidance;
 mod incoming;
 mod knowledge;
 mod links;
@@ -24,11 +27,13 @@ mod paging;
 mod proof;
 mod raising;
 mod reading;
+mod referring;
 mod remarks;
 mod rota;
 mod settings;
 mod standing;
 mod story;
+mod tasks;
 mod threading;
 mod times;
 
@@ -269,6 +274,17 @@ impl Intake {
         &self,
         order: desk::Vouch,
     ) -> Result<Result<desk::Vouched, desk::DeskRefusal>, IntakeError> {
+        Ok(self.0.database.write(move |tx| order.carry_out(tx)).await?)
+    }
+
+    /// Adds a task to a ticket, or ticks one off.
+    ///
+    /// # Errors
+    /// As [`Self::merge`].
+    pub async fn task(
+        &self,
+        order: desk::TaskOrder,
+    ) -> Result<Result<Vec<crate::tickets::Task>, desk::DeskRefusal>, IntakeError> {
         Ok(self.0.database.write(move |tx| order.carry_out(tx)).await?)
     }
 

@@ -12,9 +12,9 @@ use crate::tickets::{
 
 use super::{
     Acknowledged, ApiKey, ArrivalFilter, CallChange, CallFilter, CallId, CallRow, CallStep,
-    Claimed, CodeTx, Decided, Decision, ImapTx, LegId, LegRow, LinkTx, NewArrival, NewCallRow,
-    NewDecision, NewLeg, NewOutgoing, OutboxCounts, OutboxKind, OutboxState, Outgoing, PageTx,
-    PostTx, RecordingRow, RotaTx, SealedMail, StoreError, ThreadTx, TicketFilter, TimesTx,
+    Claimed, CodeTx, Decided, Decision, DeskTx, ImapTx, LegId, LegRow, LinkTx, NewArrival,
+    NewCallRow, NewDecision, NewLeg, NewOutgoing, OutboxCounts, OutboxKind, OutboxState, Outgoing,
+    PageTx, PostTx, RecordingRow, RotaTx, SealedMail, StoreError, ThreadTx, TicketFilter, TimesTx,
 };
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -25,6 +25,7 @@ pub trait Tx:
     + CodeTx
     + ArrivalTx
     + TicketTx
+    + DeskTx
     + ThreadTx
     + PostTx
     + LinkTx
@@ -43,6 +44,7 @@ impl<T> Tx for T where
         + CodeTx
         + ArrivalTx
         + TicketTx
+        + DeskTx
         + ThreadTx
         + PostTx
         + LinkTx

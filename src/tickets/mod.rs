@@ -5,12 +5,14 @@
 mod arrival;
 mod disposition;
 mod problem_code;
+mod task;
 mod ticket;
 mod vendor;
 
 pub use arrival::{Arrival, ArrivalOutcome, OutcomeKind};
 pub use disposition::{Disposition, Evidence, Found, disposition};
 pub use problem_code::ProblemCodes;
+pub use task::{NewTask, TASKS_MAX, Task, TaskKind};
 pub use ticket::{
     AttachmentNote, EventKind, NewEvent, NewTicket, Raise, Relabel, Ticket, TicketEvent,
 };

@@ -5,11 +5,14 @@
     reason = "a test may panic; clippy's allow-*-in-tests reaches #[test] bodies only, not helpers"
 )]
 mod acceptance;
+mod answers;
 mod api;
+mod arrive;
 mod calls;
 mod cli;
 mod commands;
 mod config;
+mod copies;
 mod daemon;
 mod delivery;
 mod desk;
@@ -26,6 +29,7 @@ mod owners;
 mod paging;
 mod pins;
 mod prompts;
+mod referring;
 mod registry;
 mod reload;
 mod replay;

@@ -3,6 +3,7 @@
 mod arrivals;
 mod calls;
 mod codes;
+mod desk;
 mod imap;
 mod keys;
 mod leases;
