@@ -13,6 +13,11 @@
 ### $has_notice: yes if the desk wrote a text; $notice: the text. $has_end: yes if its end is expected; $ends: when. $id: number of the incident.
 ### $dated: yes if the access date of the company is known; $date: which it is.
 ### Links: $link, $minutes. $named: yes if the company has administrators; $administrators: their names.
+### $answered, $answer: whether there is a short answer to what is asked, and which.
+### $portal: yes if the portal may be named; $portal_linked, $portal_link: whether it has a link, and which.
+### $registered: yes if the sender need not be told how to register.
+### $case: the case number. $status: where it stands. $quoted, $excerpt: whether the words are quoted, and which.
+### $waits: yes if the case waits until it is known who is asking.
 
 ## Subject
 
@@ -33,6 +38,8 @@ ack =
 
     { letter-understood }
 
+    { letter-answer }
+
     { letter-next }
 
     { letter-phone }
@@ -40,6 +47,8 @@ ack =
     { letter-fields }
 
     { letter-code }
+
+    { letter-register }
 
     { letter-closing }
 
@@ -49,6 +58,8 @@ incident-ack =
     { letter-incident }
 
     { letter-understood }
+
+    { letter-answer }
 
     { letter-next }
 
@@ -84,6 +95,8 @@ ack-identity =
 
     { letter-identity }
 
+    { letter-answer }
+
     { letter-fields }
 
     { letter-code }
@@ -114,6 +127,8 @@ ack-termination =
 
     { letter-understood }
 
+    { letter-answer }
+
     { letter-termination }
 
     { letter-next }
@@ -134,6 +149,8 @@ ack-short =
     { letter-code }
 
     { letter-phone-urgent }
+
+    { letter-register }
 
     { letter-closing }
 
@@ -189,6 +206,16 @@ letter-next = { $priority ->
     }
     [P3] Your case has medium priority (P3). A person will attend to it within 4 hours, and it will be done or have a date within 24 hours. We will write to you when there is news.
    *[P4] Your case has normal priority (P4). A person of the team concerned will attend to it, on that team's next working day at the latest. We will write to you when there is news.
+}
+
+letter-answer = { $answered ->
+    [yes] { $answer }
+   *[no] {""}
+}
+
+letter-register = { $registered ->
+    [yes] {""}
+   *[no] If your company is a customer and you are not yet one of its registered contacts, please ask your company's administrator to register you: you will then have the contact number and PIN with which to identify yourself. If you can, reply to this e-mail with the name of your company and of its administrator.
 }
 
 letter-fields = { $missing ->
@@ -286,11 +313,26 @@ letter-danger-next = { $paged ->
    *[no] {""}
 }
 
-letter-identity =
-    Before we do what you ask, we have to confirm who is asking. Your case is already registered and keeps its priority in the meantime. Please choose one of these ways:
-    { letter-identity-call }
-    - If you have access to the customer portal, make the request there and quote case number { $ticket }.
-    - Ask your company's administrator to confirm it to us.
+letter-identity = { $portal ->
+    [yes]
+        { letter-identity-why }
+        { letter-identity-call }
+        { letter-identity-portal }
+        { letter-identity-administrator }
+   *[no]
+        { letter-identity-why }
+        { letter-identity-call }
+        { letter-identity-administrator }
+}
+
+letter-identity-why = Before we do what you ask, we have to confirm who is asking. Your case is already registered and keeps its priority in the meantime. Please choose one of these ways:
+
+letter-identity-portal = { $portal_linked ->
+    [yes] - If you have access to the customer portal ({ $portal_link }), make the request there and quote case number { $ticket }.
+   *[no] - If you have access to the customer portal, make the request there and quote case number { $ticket }.
+}
+
+letter-identity-administrator = - Ask your company's administrator to confirm it to us.
 
 letter-identity-call = { $has_line ->
     [yes] - Call { $line } with your contact number and PIN at hand.{ letter-phone-cost }
@@ -351,6 +393,12 @@ field-tracking = the tracking numbers
 field-service = the name of the service or machine
 field-topic = the exact subject
 field-invoice = the invoice number
+field-attendees = the full names of those who will attend
+field-room = whether you need a meeting room
+field-agenda = the agenda
+field-schedule = whether you want the work at standard pace, as soon as possible or at a fixed time
+field-pieces = the number of pieces
+field-access = whether access is for one visit, temporary or permanent
 
 ## Pages to people on call
 
@@ -406,6 +454,21 @@ page-callback-unknown = not given
 owner-subject = New case of your account · { $ticket } · { $priority } · { $matter }
 owner-body =
     A case of an account that you look after has come in. This is not an on-call page: it waits for your answer within the usual time of its queue.
+
+    Ticket: { $ticket }
+    Priority: { $priority }
+    Subject: { $matter }
+    Site: { $site }
+    Queue: { $queue }
+    Customer (as claimed in the message, unproven): { $customer }
+    Customer's telephone: { $callback }
+    Received: { $received }
+
+    Text: “{ $excerpt }”
+
+copy-subject = Copied to your queue · { $ticket } · { $priority } · { $matter }
+copy-body =
+    A case that another queue deals with has been copied to yours. This is not an on-call page and does not change who deals with it: it is for you to know.
 
     Ticket: { $ticket }
     Priority: { $priority }
@@ -474,8 +537,8 @@ link-over = This link has already been used or has expired. If you still need it
 ## Companies that are being integrated
 
 account-integration = { $dated ->
-    [yes] Your company is being integrated: you will have access to the portal and the Service Desk from { $date }. Until then our integration team looks after you.
-   *[no] Your company is being integrated. We will tell you the date of your access to the portal and the Service Desk as soon as it is set. Until then our integration team looks after you.
+    [yes] Your company is being integrated: { account-integration-access }. Until then our integration team looks after you.
+   *[no] Your company is being integrated. We will tell you { account-integration-day } as soon as it is set. Until then our integration team looks after you.
 }
 
 ## Known incidents
@@ -562,3 +625,49 @@ opt-out-ask = Do you wish to stop receiving general notices? What we write to yo
 opt-out-button = I do not want any more
 opt-out-done = Noted: we will send you no more general notices. You can close this page.
 opt-out-unknown = This link does not belong to any notice of ours.
+account-integration-access = { $portal ->
+    [yes] you will have access to the portal and the Service Desk from { $date }
+   *[no] you will have access to the Service Desk from { $date }
+}
+
+account-integration-day = { $portal ->
+    [yes] the date of your access to the portal and the Service Desk
+   *[no] the date of your access to the Service Desk
+}
+
+## What is asked for by telephone is confirmed in writing
+
+subject-confirmation = [{ $case }] Confirmation of your request by telephone
+
+order-confirmation =
+    We confirm in writing what you asked us for by telephone ({ $received }): { $matter }. It is case { $case }.
+
+    { order-confirmation-words }
+
+    { order-confirmation-waits }
+
+    If anything is wrong, or if it was not you who asked for it, please reply to this e-mail as soon as you can.
+
+order-confirmation-words = { $quoted ->
+    [yes] Your words: “{ $excerpt }”
+   *[no] {""}
+}
+
+order-confirmation-waits = { $waits ->
+    [yes] Before we do what you ask, we have to confirm who is asking; until then the case waits.
+   *[no] {""}
+}
+
+## How a case stands, for whoever asks
+
+letter-status = Case { $case } { $status ->
+    [new] is registered and waiting to be looked at.
+    [open] is in progress.
+    [waiting_customer] is waiting for a reply from you.
+    [waiting_identity] is waiting until we have confirmed who is asking.
+    [on_hold] is on hold until the agreed date.
+    [solved] is solved.
+    [closed] is closed.
+   *[cancelled] is cancelled.
+}
+letter-status-not-found = We cannot find that case number among those of your company. Please check the number.

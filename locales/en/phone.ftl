@@ -73,6 +73,7 @@ phone-next = { $priority ->
 phone-known = We are already working on this fault.
 phone-identity-needed = We have yet to confirm who is asking. Call again with your PIN, use the portal, or ask your administrator to confirm it.
 phone-permission-needed = Your company has yet to authorise this; ask your administrator.
+phone-identity-by-code = The case is open, but we have yet to confirm who is asking. If you have not given your PIN, call again with it to hand.
 phone-more = For another matter, press 1. To hear the case number again, 2. To speak to a person, 0. If you need nothing else, you can hang up.
 phone-more-short = For another matter, press 1. To speak to a person, 0. If you need nothing else, you can hang up.
 phone-ticket = Key in the seven digits of the case number. To go back, press hash. In case of danger or to speak to a person, star.

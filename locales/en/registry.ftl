@@ -1,6 +1,7 @@
 ### Words of the command line for accounts and contacts, for whoever uses it in a terminal.
 ### $added, $changed, $left: how many rows of a file. $number: a contact number. $count: how many codes.
 ### $ticket, $level, $status: case, level of assurance and status. $waits: yes if something is still waited for; $still: what.
+### $tasks: tasks that are not done. $queue: the queue.
 
 ## Table headings
 
@@ -44,3 +45,15 @@ cli-vouched = { $ticket }: { $level }, { $status }.{ $waits ->
     [yes] {" "}Still needed: { $still }.
    *[no] {""}
 }
+
+## Copies, tasks and answers
+
+cli-column-copies = Copied to
+cli-column-tasks = Tasks
+cli-column-answer = Answer
+cli-column-condition = Condition
+cli-column-text = Text
+cli-copied = { $queue } (copy)
+cli-task-room = book a meeting room
+cli-task-visit = access for a visit
+cli-open-tasks = Tasks are still to be done: { $tasks }.

@@ -13,6 +13,11 @@
 ### $has_notice: yes si el servicio ha escrito un texto; $notice: el texto. $has_end: yes si hay fin previsto; $ends: cuál. $id: número de la avería.
 ### $dated: yes si se conoce la fecha de acceso de su empresa; $date: cuál es.
 ### Enlaces: $link, $minutes. $named: yes si su empresa tiene administradores; $administrators: sus nombres.
+### $answered, $answer: si hay una respuesta breve a lo que se pregunta, y cuál.
+### $portal: yes si se puede nombrar el portal; $portal_linked, $portal_link: si tiene enlace, y cuál.
+### $registered: yes si el remitente no necesita saber cómo registrarse.
+### $case: número del caso. $status: en qué estado está. $quoted, $excerpt: si se cita lo que dijo, y qué.
+### $waits: yes si el caso espera a que se compruebe quién lo solicita.
 
 ## Asunto
 
@@ -33,6 +38,8 @@ ack =
 
     { letter-understood }
 
+    { letter-answer }
+
     { letter-next }
 
     { letter-phone }
@@ -40,6 +47,8 @@ ack =
     { letter-fields }
 
     { letter-code }
+
+    { letter-register }
 
     { letter-closing }
 
@@ -49,6 +58,8 @@ incident-ack =
     { letter-incident }
 
     { letter-understood }
+
+    { letter-answer }
 
     { letter-next }
 
@@ -84,6 +95,8 @@ ack-identity =
 
     { letter-identity }
 
+    { letter-answer }
+
     { letter-fields }
 
     { letter-code }
@@ -114,6 +127,8 @@ ack-termination =
 
     { letter-understood }
 
+    { letter-answer }
+
     { letter-termination }
 
     { letter-next }
@@ -134,6 +149,8 @@ ack-short =
     { letter-code }
 
     { letter-phone-urgent }
+
+    { letter-register }
 
     { letter-closing }
 
@@ -189,6 +206,16 @@ letter-next = { $priority ->
     }
     [P3] Su caso tiene prioridad media (P3). Una persona lo atenderá en un plazo de 4 horas y quedará resuelto o con fecha fijada antes de 24 horas. Le escribiremos cuando haya novedades.
    *[P4] Su caso tiene prioridad normal (P4). Lo atenderá una persona del equipo correspondiente, a más tardar el próximo día laborable de ese equipo. Le escribiremos cuando haya novedades.
+}
+
+letter-answer = { $answered ->
+    [yes] { $answer }
+   *[no] {""}
+}
+
+letter-register = { $registered ->
+    [yes] {""}
+   *[no] Si su empresa es cliente y usted aún no figura entre sus contactos, pida al administrador de su empresa que lo registre: así recibirá el número de contacto y el PIN con los que se identificará. Si puede, responda a este correo e indíquenos el nombre de su empresa y el de su administrador.
 }
 
 letter-fields = { $missing ->
@@ -286,11 +313,26 @@ letter-danger-next = { $paged ->
    *[no] {""}
 }
 
-letter-identity =
-    Antes de hacer lo que nos pide tenemos que comprobar quién lo solicita. El caso ya está registrado y conserva su prioridad mientras tanto. Elija una de estas vías:
-    { letter-identity-call }
-    - Si tiene acceso al portal de clientes, haga allí la solicitud e indique el número { $ticket }.
-    - Pida al administrador de su empresa que nos la confirme.
+letter-identity = { $portal ->
+    [yes]
+        { letter-identity-why }
+        { letter-identity-call }
+        { letter-identity-portal }
+        { letter-identity-administrator }
+   *[no]
+        { letter-identity-why }
+        { letter-identity-call }
+        { letter-identity-administrator }
+}
+
+letter-identity-why = Antes de hacer lo que nos pide tenemos que comprobar quién lo solicita. El caso ya está registrado y conserva su prioridad mientras tanto. Elija una de estas vías:
+
+letter-identity-portal = { $portal_linked ->
+    [yes] - Si tiene acceso al portal de clientes ({ $portal_link }), haga allí la solicitud e indique el número { $ticket }.
+   *[no] - Si tiene acceso al portal de clientes, haga allí la solicitud e indique el número { $ticket }.
+}
+
+letter-identity-administrator = - Pida al administrador de su empresa que nos la confirme.
 
 letter-identity-call = { $has_line ->
     [yes] - Llámenos al { $line } con su número de contacto y su PIN a mano.{ letter-phone-cost }
@@ -351,6 +393,12 @@ field-tracking = los números de seguimiento
 field-service = el nombre del servicio o de la máquina
 field-topic = el asunto concreto
 field-invoice = el número de la factura
+field-attendees = los nombres y apellidos de quienes asistirán
+field-room = si necesita una sala de reuniones
+field-agenda = el orden del día
+field-schedule = si quiere el trabajo en el plazo normal, cuanto antes o a una hora fija
+field-pieces = el número de bultos
+field-access = si el acceso es para una visita, temporal o permanente
 
 ## Avisos al personal de guardia
 
@@ -406,6 +454,21 @@ page-callback-unknown = no lo ha indicado
 owner-subject = Nuevo caso de su cuenta · { $ticket } · { $priority } · { $matter }
 owner-body =
     Ha entrado un caso de una cuenta que usted atiende. No es un aviso de guardia: espera su respuesta en el plazo normal de la cola.
+
+    Caso: { $ticket }
+    Prioridad: { $priority }
+    Asunto: { $matter }
+    Centro: { $site }
+    Cola: { $queue }
+    Cliente (según el mensaje, sin comprobar): { $customer }
+    Teléfono del cliente: { $callback }
+    Recibido: { $received }
+
+    Texto: «{ $excerpt }»
+
+copy-subject = Copia para su cola · { $ticket } · { $priority } · { $matter }
+copy-body =
+    Se ha copiado a su cola un caso que lleva otra. No es un aviso de guardia ni cambia quién lo atiende: es para que lo sepan.
 
     Caso: { $ticket }
     Prioridad: { $priority }
@@ -474,8 +537,8 @@ link-over = Este enlace ya se ha usado o ha caducado. Si todavía lo necesita, r
 ## Empresas en proceso de integración
 
 account-integration = { $dated ->
-    [yes] Su empresa está en proceso de integración: tendrá acceso al portal y al Service Desk a partir del { $date }. Hasta ese día le atiende nuestro equipo de integración.
-   *[no] Su empresa está en proceso de integración. En cuanto tengamos la fecha de acceso al portal y al Service Desk, se la comunicaremos. Hasta ese día le atiende nuestro equipo de integración.
+    [yes] Su empresa está en proceso de integración: { account-integration-access }. Hasta ese día le atiende nuestro equipo de integración.
+   *[no] Su empresa está en proceso de integración. En cuanto tengamos { account-integration-day }, se la comunicaremos. Hasta ese día le atiende nuestro equipo de integración.
 }
 
 ## Averías conocidas
@@ -562,3 +625,49 @@ opt-out-ask = ¿Desea dejar de recibir avisos generales? Lo que le escribimos so
 opt-out-button = No quiero recibir más
 opt-out-done = Anotado: no le enviaremos más avisos generales. Ya puede cerrar esta página.
 opt-out-unknown = Este enlace no corresponde a ningún aviso nuestro.
+account-integration-access = { $portal ->
+    [yes] tendrá acceso al portal y al Service Desk a partir del { $date }
+   *[no] tendrá acceso al Service Desk a partir del { $date }
+}
+
+account-integration-day = { $portal ->
+    [yes] la fecha de acceso al portal y al Service Desk
+   *[no] la fecha de acceso al Service Desk
+}
+
+## Lo que se pide por teléfono se confirma por escrito
+
+subject-confirmation = [{ $case }] Confirmación de su solicitud por teléfono
+
+order-confirmation =
+    Le confirmamos por escrito lo que nos ha solicitado por teléfono ({ $received }): { $matter }. Es el caso { $case }.
+
+    { order-confirmation-words }
+
+    { order-confirmation-waits }
+
+    Si hay algún error, o si no ha sido usted quien lo ha solicitado, responda a este correo cuanto antes.
+
+order-confirmation-words = { $quoted ->
+    [yes] Sus palabras: «{ $excerpt }»
+   *[no] {""}
+}
+
+order-confirmation-waits = { $waits ->
+    [yes] Antes de hacer lo que nos pide tenemos que comprobar quién lo solicita; hasta entonces el caso espera.
+   *[no] {""}
+}
+
+## Cómo está un caso, para quien lo pregunta
+
+letter-status = El caso { $case } { $status ->
+    [new] está registrado y pendiente de revisión.
+    [open] está en curso.
+    [waiting_customer] está a la espera de una respuesta suya.
+    [waiting_identity] está a la espera de que comprobemos quién lo solicita.
+    [on_hold] está aplazado hasta la fecha acordada.
+    [solved] está resuelto.
+    [closed] está cerrado.
+   *[cancelled] está anulado.
+}
+letter-status-not-found = No encontramos ese número de caso entre los de su empresa. Compruebe el número, por favor.

@@ -72,6 +72,7 @@ phone-next = { $priority ->
 phone-known = Ya trabajamos en esta avería.
 phone-identity-needed = Falta comprobar quién lo solicita. Vuelva a llamar con su código PIN, use el portal o pida a su administrador que lo confirme.
 phone-permission-needed = Falta la autorización de su empresa; pídasela a su administrador.
+phone-identity-by-code = El caso está abierto, pero falta comprobar quién lo solicita. Si no ha dado su código PIN, vuelva a llamar con él a mano.
 phone-more = Para otro asunto, pulse 1. Para oír otra vez el número de caso, 2. Para hablar con una persona, 0. Si no necesita nada más, puede colgar.
 phone-more-short = Para otro asunto, pulse 1. Para hablar con una persona, 0. Si no necesita nada más, puede colgar.
 phone-ticket = Marque las siete cifras del número de caso. Para volver, pulse almohadilla. En caso de peligro o para hablar con una persona, asterisco.

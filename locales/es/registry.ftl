@@ -1,6 +1,7 @@
 ### Palabras de la línea de órdenes para cuentas y contactos, para quien la usa en su terminal.
 ### $added, $changed, $left: cuántas filas de un archivo. $number: número de contacto. $count: cuántos códigos.
 ### $ticket, $level, $status: caso, nivel de comprobación y estado. $waits: yes si aún espera algo; $still: qué.
+### $tasks: tareas pendientes. $queue: cola.
 
 ## Encabezados de las tablas
 
@@ -44,3 +45,15 @@ cli-vouched = { $ticket }: { $level }, { $status }.{ $waits ->
     [yes] {" "}Todavía falta: { $still }.
    *[no] {""}
 }
+
+## Copias, tareas y respuestas
+
+cli-column-copies = Copia a
+cli-column-tasks = Tareas
+cli-column-answer = Respuesta
+cli-column-condition = Condición
+cli-column-text = Texto
+cli-copied = { $queue } (copia)
+cli-task-room = reservar una sala de reuniones
+cli-task-visit = acceso para una visita
+cli-open-tasks = Quedan tareas sin hacer: { $tasks }.

@@ -13,6 +13,11 @@
 ### $has_notice: yes se o serviço escreveu um texto; $notice: o texto. $has_end: yes se há fim previsto; $ends: qual. $id: número da avaria.
 ### $dated: yes se a data de acesso da empresa é conhecida; $date: qual é.
 ### Ligações: $link, $minutes. $named: yes se a empresa tem administradores; $administrators: os seus nomes.
+### $answered, $answer: se há uma resposta breve ao que se pergunta, e qual.
+### $portal: yes se o portal pode ser indicado; $portal_linked, $portal_link: se tem ligação, e qual.
+### $registered: yes se o remetente não precisa de saber como registar-se.
+### $case: número do caso. $status: em que estado está. $quoted, $excerpt: se se cita o que disse, e o quê.
+### $waits: yes se o caso espera que se confirme quem faz o pedido.
 
 ## Assunto
 
@@ -33,6 +38,8 @@ ack =
 
     { letter-understood }
 
+    { letter-answer }
+
     { letter-next }
 
     { letter-phone }
@@ -40,6 +47,8 @@ ack =
     { letter-fields }
 
     { letter-code }
+
+    { letter-register }
 
     { letter-closing }
 
@@ -49,6 +58,8 @@ incident-ack =
     { letter-incident }
 
     { letter-understood }
+
+    { letter-answer }
 
     { letter-next }
 
@@ -84,6 +95,8 @@ ack-identity =
 
     { letter-identity }
 
+    { letter-answer }
+
     { letter-fields }
 
     { letter-code }
@@ -114,6 +127,8 @@ ack-termination =
 
     { letter-understood }
 
+    { letter-answer }
+
     { letter-termination }
 
     { letter-next }
@@ -134,6 +149,8 @@ ack-short =
     { letter-code }
 
     { letter-phone-urgent }
+
+    { letter-register }
 
     { letter-closing }
 
@@ -189,6 +206,16 @@ letter-next = { $priority ->
     }
     [P3] O seu caso tem prioridade média (P3). Será tratado por uma pessoa no prazo de 4 horas e ficará resolvido ou com data marcada no prazo de 24 horas. Voltaremos a escrever-lhe quando houver novidades.
    *[P4] O seu caso tem prioridade normal (P4). Será tratado por uma pessoa da equipa respetiva, o mais tardar no próximo dia útil dessa equipa. Voltaremos a escrever-lhe quando houver novidades.
+}
+
+letter-answer = { $answered ->
+    [yes] { $answer }
+   *[no] {""}
+}
+
+letter-register = { $registered ->
+    [yes] {""}
+   *[no] Se a sua empresa é cliente e o seu nome ainda não consta dos contactos dela, peça ao administrador da sua empresa que o registe: receberá assim o número de contacto e o PIN com que se identificará. Se puder, responda a este e-mail e indique o nome da sua empresa e o do administrador.
 }
 
 letter-fields = { $missing ->
@@ -286,11 +313,26 @@ letter-danger-next = { $paged ->
    *[no] {""}
 }
 
-letter-identity =
-    Antes de fazermos o que nos pede, temos de confirmar quem faz o pedido. Entretanto, o caso já está registado e mantém a sua prioridade. Escolha uma destas vias:
-    { letter-identity-call }
-    - Se tiver acesso ao portal do cliente, faça lá o pedido e indique o número { $ticket }.
-    - Peça ao administrador da sua empresa que nos confirme o pedido.
+letter-identity = { $portal ->
+    [yes]
+        { letter-identity-why }
+        { letter-identity-call }
+        { letter-identity-portal }
+        { letter-identity-administrator }
+   *[no]
+        { letter-identity-why }
+        { letter-identity-call }
+        { letter-identity-administrator }
+}
+
+letter-identity-why = Antes de fazermos o que nos pede, temos de confirmar quem faz o pedido. Entretanto, o caso já está registado e mantém a sua prioridade. Escolha uma destas vias:
+
+letter-identity-portal = { $portal_linked ->
+    [yes] - Se tiver acesso ao portal do cliente ({ $portal_link }), faça lá o pedido e indique o número { $ticket }.
+   *[no] - Se tiver acesso ao portal do cliente, faça lá o pedido e indique o número { $ticket }.
+}
+
+letter-identity-administrator = - Peça ao administrador da sua empresa que nos confirme o pedido.
 
 letter-identity-call = { $has_line ->
     [yes] - Ligue para { $line } com o seu número de contacto e o seu PIN à mão.{ letter-phone-cost }
@@ -351,6 +393,12 @@ field-tracking = os números de seguimento
 field-service = o nome do serviço ou da máquina
 field-topic = o assunto em concreto
 field-invoice = o número da fatura
+field-attendees = o nome completo de quem vai participar
+field-room = se precisa de uma sala de reuniões
+field-agenda = a ordem de trabalhos
+field-schedule = se pretende o trabalho no prazo normal, o mais depressa possível ou a uma hora marcada
+field-pieces = o número de volumes
+field-access = se o acesso é para uma visita, temporário ou permanente
 
 ## Avisos ao pessoal de prevenção
 
@@ -406,6 +454,21 @@ page-callback-unknown = não indicado
 owner-subject = Novo caso da sua conta · { $ticket } · { $priority } · { $matter }
 owner-body =
     Entrou um caso de uma conta que acompanha. Não é um aviso de prevenção: espera a sua resposta no prazo normal da fila.
+
+    Caso: { $ticket }
+    Prioridade: { $priority }
+    Assunto: { $matter }
+    Centro: { $site }
+    Fila: { $queue }
+    Cliente (segundo a mensagem, por comprovar): { $customer }
+    Telefone do cliente: { $callback }
+    Recebido: { $received }
+
+    Texto: «{ $excerpt }»
+
+copy-subject = Cópia para a sua fila · { $ticket } · { $priority } · { $matter }
+copy-body =
+    Foi copiado para a sua fila um caso que outra está a tratar. Não é um aviso de prevenção nem muda quem o trata: serve para que o saibam.
 
     Caso: { $ticket }
     Prioridade: { $priority }
@@ -474,8 +537,8 @@ link-over = Esta ligação já foi utilizada ou expirou. Se ainda precisar dela,
 ## Empresas em processo de integração
 
 account-integration = { $dated ->
-    [yes] A sua empresa está em processo de integração: terá acesso ao portal e ao Service Desk a partir de { $date }. Até esse dia, quem trata dos seus pedidos é a nossa equipa de integração.
-   *[no] A sua empresa está em processo de integração. Assim que soubermos a data de acesso ao portal e ao Service Desk, iremos comunicá-la. Até esse dia, quem trata dos seus pedidos é a nossa equipa de integração.
+    [yes] A sua empresa está em processo de integração: { account-integration-access }. Até esse dia, quem trata dos seus pedidos é a nossa equipa de integração.
+   *[no] A sua empresa está em processo de integração. Assim que soubermos { account-integration-day }, iremos comunicá-la. Até esse dia, quem trata dos seus pedidos é a nossa equipa de integração.
 }
 
 ## Avarias conhecidas
@@ -562,3 +625,49 @@ opt-out-ask = Quer deixar de receber avisos gerais? O que lhe escrevemos sobre o
 opt-out-button = Não quero receber mais
 opt-out-done = Anotado: não enviaremos mais avisos gerais. Já pode fechar esta página.
 opt-out-unknown = Esta ligação não corresponde a nenhum aviso nosso.
+account-integration-access = { $portal ->
+    [yes] terá acesso ao portal e ao Service Desk a partir de { $date }
+   *[no] terá acesso ao Service Desk a partir de { $date }
+}
+
+account-integration-day = { $portal ->
+    [yes] a data de acesso ao portal e ao Service Desk
+   *[no] a data de acesso ao Service Desk
+}
+
+## O que se pede por telefone confirma-se por escrito
+
+subject-confirmation = [{ $case }] Confirmação do seu pedido por telefone
+
+order-confirmation =
+    Confirmamos por escrito o que nos pediu por telefone ({ $received }): { $matter }. É o caso { $case }.
+
+    { order-confirmation-words }
+
+    { order-confirmation-waits }
+
+    Se houver algum erro, ou se o pedido não foi feito por si, responda a este e-mail o mais depressa possível.
+
+order-confirmation-words = { $quoted ->
+    [yes] As suas palavras: «{ $excerpt }»
+   *[no] {""}
+}
+
+order-confirmation-waits = { $waits ->
+    [yes] Antes de fazermos o que nos pede, temos de confirmar quem faz o pedido; até lá, o caso fica à espera.
+   *[no] {""}
+}
+
+## Como está um caso, para quem o pergunta
+
+letter-status = O caso { $case } { $status ->
+    [new] está registado e ainda por analisar.
+    [open] está em curso.
+    [waiting_customer] está à espera de uma resposta sua.
+    [waiting_identity] está à espera de que confirmemos quem faz o pedido.
+    [on_hold] está suspenso até à data combinada.
+    [solved] está resolvido.
+    [closed] está fechado.
+   *[cancelled] está anulado.
+}
+letter-status-not-found = Não encontramos esse número de caso entre os da sua empresa. Verifique o número, por favor.

@@ -72,6 +72,7 @@ phone-next = { $priority ->
 phone-known = Já trabalhamos nesta avaria.
 phone-identity-needed = Falta confirmar quem faz o pedido. Volte a ligar com o seu código PIN, use o portal ou peça ao seu administrador que o confirme.
 phone-permission-needed = Falta a autorização da sua empresa; peça-a ao seu administrador.
+phone-identity-by-code = O caso está aberto, mas falta confirmar quem faz o pedido. Se não deu o código PIN, volte a ligar com ele à mão.
 phone-more = Para outro assunto, prima 1. Para ouvir de novo o número do caso, 2. Para falar com uma pessoa, 0. Se não precisa de mais nada, pode desligar.
 phone-more-short = Para outro assunto, prima 1. Para falar com uma pessoa, 0. Se não precisa de mais nada, pode desligar.
 phone-ticket = Marque os sete algarismos do número do caso. Para voltar, prima cardinal. Em caso de perigo ou para falar com uma pessoa, asterisco.

@@ -1,6 +1,7 @@
 ### Palavras da linha de comandos para contas e contactos, para quem a usa no seu terminal.
 ### $added, $changed, $left: quantas linhas de um ficheiro. $number: número de contacto. $count: quantos códigos.
 ### $ticket, $level, $status: caso, nível de confirmação e estado. $waits: yes se ainda espera algo; $still: o quê.
+### $tasks: tarefas por fazer. $queue: fila.
 
 ## Cabeçalhos das tabelas
 
@@ -44,3 +45,15 @@ cli-vouched = { $ticket }: { $level }, { $status }.{ $waits ->
     [yes] {" "}Ainda falta: { $still }.
    *[no] {""}
 }
+
+## Cópias, tarefas e respostas
+
+cli-column-copies = Cópia para
+cli-column-tasks = Tarefas
+cli-column-answer = Resposta
+cli-column-condition = Condição
+cli-column-text = Texto
+cli-copied = { $queue } (cópia)
+cli-task-room = reservar uma sala de reuniões
+cli-task-visit = acesso para uma visita
+cli-open-tasks = Há tarefas por fazer: { $tasks }.

@@ -39,7 +39,7 @@ pub(super) fn asker(client: Option<Extension<Client>>, named: Option<&str>) -> S
 /// Tells why something was not done.
 pub(super) fn refused(refusal: &DeskRefusal) -> Problem {
     let status = match refusal {
-        DeskRefusal::NoTicket(_) => StatusCode::NOT_FOUND,
+        DeskRefusal::NoTicket(_) | DeskRefusal::NoTask { .. } => StatusCode::NOT_FOUND,
         DeskRefusal::NoMessage { .. } | DeskRefusal::Text(_) | DeskRefusal::Label(_) => {
             StatusCode::UNPROCESSABLE_ENTITY
         }
@@ -123,7 +123,8 @@ pub(super) async fn reply(
     let done = state.intake.reply(order).await.map_err(|error| intake_problem(&error))?;
     let done = done.map_err(|refusal| refused(&refusal))?;
     let (to, copies) = (done.to, done.copies);
-    let sent = Sent { to, copies, message_id: done.message_id, status: done.status };
+    let (status, open_tasks) = (done.status, done.open_tasks);
+    let sent = Sent { to, copies, message_id: done.message_id, status, open_tasks };
     Ok((StatusCode::CREATED, Json(sent)))
 }
 

@@ -115,6 +115,29 @@ pub struct Sent {
     pub message_id: MessageId,
     /// Where the ticket stands now.
     pub status: TicketStatus,
+    /// What was still to be done when it was closed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub open_tasks: Vec<String>,
+}
+
+/// A task to be written down.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewTaskRequest {
+    /// What has to be done, in one line.
+    pub about: String,
+    /// The person who writes it down.
+    #[serde(default)]
+    pub by: Option<String>,
+}
+
+/// A task that is done.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TaskDoneRequest {
+    /// The person who did it.
+    #[serde(default)]
+    pub by: Option<String>,
 }
 
 /// What is right about a ticket; what is left out stays.

@@ -3,6 +3,7 @@
 //! Floor 6. One router serves the socket of the command line and the listener of portals; the
 //! latter behind keys ([`auth`]). Errors are problem details (RFC 9457).
 
+mod answers;
 mod arrivals;
 pub mod auth;
 pub mod call_shapes;
@@ -29,6 +30,7 @@ mod registry;
 mod reload;
 pub mod rules;
 pub mod shapes;
+mod tasks;
 mod tickets;
 pub mod times;
 mod trunks;
@@ -106,6 +108,9 @@ pub fn router(state: ApiState) -> Router {
         .route("/api/v1/tickets/{number}/note", post(hand::note))
         .route("/api/v1/tickets/{number}/status", post(hand::status))
         .route("/api/v1/tickets/{number}/vouch", post(vouch::vouch))
+        .route("/api/v1/tickets/{number}/tasks", post(tasks::add))
+        .route("/api/v1/tickets/{number}/tasks/{place}/done", post(tasks::done))
+        .route("/api/v1/answers", get(answers::list))
         .route("/api/v1/pages", get(pages::list))
         .route("/api/v1/pages/{id}", get(pages::show))
         .route("/api/v1/pages/{id}/{answer}", post(pages::answer))

@@ -1,15 +1,17 @@
 //! What requests and answers look like: these names are a contract.
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use crate::identity::{Contact, Permission};
+use crate::identity::{Contact, Permission, Team};
 use crate::mailauth::Verdict;
 use crate::model::{
-    AccountState, AssuranceLevel, Channel, ContactNumber, DetectedLanguage, EmailAddress, Impact,
-    Intent, Language, PhoneNumber, Pin, Priority, QueueId, SiteCode, Slots, TicketKind,
-    TicketNumber, TicketStatus, Timestamp, Urgency,
+    AccountKind, AccountState, AssuranceLevel, Channel, ContactNumber, DetectedLanguage,
+    EmailAddress, Impact, Intent, Language, PhoneNumber, Pin, Priority, QueueId, SiteCode, Slots,
+    TicketKind, TicketNumber, TicketStatus, Timestamp, Urgency,
 };
 use crate::store::Outgoing;
-use crate::tickets::{Arrival, OutcomeKind, Ticket, TicketEvent};
+use crate::tickets::{Arrival, OutcomeKind, Task, Ticket, TicketEvent};
 
 use super::incident_shapes::IncidentLink;
 
@@ -46,6 +48,9 @@ pub struct TicketLine {
     pub created_at: Timestamp,
     /// How many events it has.
     pub events: u32,
+    /// Whether the queue that was asked for has a copy of it only.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub copied: bool,
 }
 
 impl TicketLine {
@@ -69,6 +74,7 @@ impl TicketLine {
             subject: facts.subject,
             created_at: facts.created_at,
             events: ticket.events,
+            copied: false,
         }
     }
 }
@@ -137,6 +143,32 @@ pub struct TicketPage {
     pub classification: serde_json::Value,
     /// What went out, or waits.
     pub outgoing: Vec<Outgoing>,
+    /// Queues that have it before them beside its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub copies: Vec<QueueId>,
+    /// What has to be done for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tasks: Vec<Task>,
+    /// Who of ours looks after the account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub team: Option<Team>,
+}
+
+/// A short answer, in every language.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct AnswerPage {
+    /// Its name.
+    pub id: String,
+    /// What a ticket must be about.
+    pub intents: Vec<Intent>,
+    /// What else is asked for, as `topic = rules`.
+    pub when: Vec<String>,
+    /// Customers who do not get it.
+    pub unless: Vec<AccountKind>,
+    /// The values that it asks for.
+    pub topics: Vec<String>,
+    /// The text with its link and figures.
+    pub texts: BTreeMap<Language, String>,
 }
 
 /// An arrival in lists.

@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 
 use crate::http::Problem;
+use crate::identity::Team;
 use crate::model::{AccountId, TicketNumber};
 use crate::routing;
 use crate::store::{StoreError, TicketFilter, Tx};
@@ -43,6 +44,7 @@ pub(super) async fn list(
     let before = query.before.map(|n| n.parse().map_err(|e| bad("before", e))).transpose()?;
     let filter =
         TicketFilter { status, queue: query.queue, before, limit: query.limit.unwrap_or_default() };
+    let queue = filter.queue.clone();
     let lines = state.intake.parts().database.write(move |tx| {
         let names = account_names(tx)?;
         let tickets = tx.tickets(&filter)?;
@@ -50,7 +52,8 @@ pub(super) async fn list(
             .into_iter()
             .map(|t| {
                 let account = account_of(&t, &names);
-                TicketLine::new(t, account)
+                let copied = queue.as_ref().is_some_and(|asked| t.facts.queue.as_str() != asked);
+                TicketLine { copied, ..TicketLine::new(t, account) }
             })
             .collect())
     });
@@ -83,6 +86,7 @@ fn page(tx: &mut dyn Tx, number: TicketNumber) -> Result<Option<TicketPage>, Sto
     let owner = role.zip(account.as_ref()).and_then(|(role, account)| {
         account.facts.team.member(role).map(|member| format!("{member} ({role})"))
     });
+    let team = account.as_ref().map(|account| account.facts.team.clone());
     let account = account.map(|account| account.facts.name);
     let (route, classification) = match decision {
         Some(decision) => {
@@ -121,5 +125,8 @@ fn page(tx: &mut dyn Tx, number: TicketNumber) -> Result<Option<TicketPage>, Sto
         route,
         classification,
         outgoing: tx.outgoing_of(number)?,
+        copies: tx.copies_of(number)?,
+        tasks: tx.tasks_of(number)?,
+        team: team.filter(|team| *team != Team::default()),
     }))
 }

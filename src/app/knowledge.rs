@@ -9,10 +9,11 @@ use crate::console::CONSOLE_MESSAGES;
 use crate::intake::{Intake, Knowledge, PeopleTarget, Settings};
 use crate::model::{FileFault, PolicyId, QueueId};
 use crate::oncall::OnCall;
-use crate::replies::{LETTERS, Phrasebook};
+use crate::replies::{Answers, LETTERS, Phrasebook};
 use crate::routing::{Known, Ruleset};
 use crate::tickets::ProblemCodes;
 use crate::times::Times;
+use crate::tomlfile::one_of;
 use crate::understanding::{Sources, Understanding};
 
 use super::config::Loaded;
@@ -176,12 +177,20 @@ pub fn load(paths: &KnowledgePaths, settings: &Settings) -> Result<Knowledge, Ve
         .and_then(|on_call| load_rules(paths, settings, on_call).map_err(&mut keep).ok());
     let problem_codes = load_problem_codes(&paths.rules).map_err(|fault| keep(vec![fault])).ok();
     let times = load_times(&paths.rules, settings).map_err(&mut keep).ok();
-    match (understanding, rules, on_call, phrasebook, problem_codes, times) {
+    let answers = load_answers(&paths.rules)
+        .and_then(|answers| {
+            let faults = answers_fit(&answers, phrasebook.as_ref(), understanding.as_ref());
+            if faults.is_empty() { Ok(answers) } else { Err(faults) }
+        })
+        .map_err(&mut keep)
+        .ok();
+    match (understanding, rules, on_call, phrasebook, answers, problem_codes, times) {
         (
             Some(understanding),
             Some(rules),
             Some(on_call),
             Some(phrasebook),
+            Some(answers),
             Some(problem_codes),
             Some(times),
         ) => Ok(Knowledge {
@@ -189,6 +198,7 @@ pub fn load(paths: &KnowledgePaths, settings: &Settings) -> Result<Knowledge, Ve
             rules: Arc::new(rules),
             on_call,
             phrasebook: Arc::new(phrasebook),
+            answers: Arc::new(answers),
             problem_codes: Arc::new(problem_codes),
             times: Arc::new(times),
         }),
@@ -252,6 +262,38 @@ fn load_problem_codes(rules: &Path) -> Result<ProblemCodes, FileFault> {
     let text = files::text(&path)
         .map_err(|why| FileFault::new(&shown, 0, why, "save it as UTF-8 text"))?;
     ProblemCodes::parse(&shown, &text)
+}
+
+/// The file of answers may be missing: then letters give none.
+fn load_answers(rules: &Path) -> Result<Answers, Vec<FileFault>> {
+    let path = rules.join("answers.toml");
+    if !path.exists() {
+        return Ok(Answers::default());
+    }
+    let shown = path.display().to_string();
+    let text = files::text(&path)
+        .map_err(|why| vec![FileFault::new(&shown, 0, why, "save it as UTF-8 text")])?;
+    Answers::parse(&shown, &text)
+}
+
+/// Checks the answers against the texts that hold their words, and against what can be understood:
+/// an answer to what nobody can ask would be missed only by a customer.
+fn answers_fit(
+    answers: &Answers,
+    phrasebook: Option<&Phrasebook>,
+    understanding: Option<&Understanding>,
+) -> Vec<FileFault> {
+    let mut faults = phrasebook.map_or_else(Vec::new, |book| answers.check(book));
+    let Some(understanding) = understanding else { return faults };
+    for asked in answers.asked() {
+        let known = understanding.chosen_values(asked.intent, asked.slot);
+        if known.contains(&asked.value) {
+            continue;
+        }
+        let what = format!("no {} is understood as {} `{}`", asked.intent, asked.slot, asked.value);
+        faults.push(asked.fault(what, one_of(asked.value, known)));
+    }
+    faults
 }
 
 /// The file of times may be missing: then nothing is promised.

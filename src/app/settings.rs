@@ -10,7 +10,7 @@ use crate::intake::{
 use crate::model::{FileFault, Language, QueueId, Sites};
 use crate::tickets::Vendor;
 
-use super::config::{AcknowledgeUnproven, Config, Mail};
+use super::config::{AcknowledgeUnproven, ByLanguage, Config, Mail};
 use super::ways;
 
 /// The queue that makes no tickets (labelling guide, section 3).
@@ -35,6 +35,7 @@ pub fn settings(file: &str, config: &Config) -> Result<Settings, Vec<FileFault>>
             people: people(&queue.people)
                 .map_err(|why| fault(format!("queue `{}`: {why}", queue.id)))?,
             ring: queue.ring,
+            mail: queue.mail.clone(),
         });
     }
     let entrances: Vec<Entrance> = config
@@ -45,6 +46,7 @@ pub fn settings(file: &str, config: &Config) -> Result<Settings, Vec<FileFault>>
             name: mailbox.name.clone(),
             language: mailbox.language,
             line: mailbox.line.clone(),
+            desk: if mailbox.desk.is_empty() { &config.desk.name } else { &mailbox.desk }.clone(),
         })
         .collect();
     let first =
@@ -87,6 +89,7 @@ pub fn settings(file: &str, config: &Config) -> Result<Settings, Vec<FileFault>>
         unproven: unproven(limits),
         html: limits.html,
         agents: config.desk.agents.clone(),
+        portal: by_language(&config.desk.portal),
         links: links(config),
         means: ways::means(config),
         proposals_to: config.incidents.proposals_to.clone(),
@@ -123,11 +126,14 @@ fn links(config: &Config) -> Option<Links> {
     (!public_url.is_empty()).then_some(Links { public_url, valid })
 }
 
+fn by_language(texts: &ByLanguage) -> BTreeMap<Language, String> {
+    Language::ALL.map(|language| (language, texts.of(language).to_owned())).into()
+}
+
 /// Makes the lines.
 fn lines(file: &str, config: &Config) -> Result<Vec<Line>, Vec<FileFault>> {
     let mut lines = vec![];
     for line in &config.lines {
-        let cost = Language::ALL.map(|language| (language, line.cost_text.of(language).to_owned()));
         lines.push(Line {
             id: line.id.clone(),
             number: line.number.clone(),
@@ -137,7 +143,7 @@ fn lines(file: &str, config: &Config) -> Result<Vec<Line>, Vec<FileFault>> {
             zone: zone(file, &line.time_zone)?,
             office_hours: line.office_hours.clone(),
             calendar: line.calendar.clone(),
-            cost_text: BTreeMap::from(cost),
+            cost_text: by_language(&line.cost_text),
         });
     }
     Ok(lines)

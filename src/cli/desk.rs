@@ -105,6 +105,11 @@ impl Words {
         self.phrasebook.render(self.language, id, args).unwrap_or_else(|_| id.to_owned())
     }
 
+    /// Returns the language.
+    pub(super) const fn language(&self) -> Language {
+        self.language
+    }
+
     /// Returns the tag of the language (BCP 47).
     pub(super) const fn tag(&self) -> &'static str {
         self.language.tag()

@@ -6,6 +6,7 @@
 //! itself was wrong.
 
 pub mod accounts;
+pub mod answers;
 pub mod arrivals;
 pub mod calls;
 pub mod classify;
@@ -36,6 +37,7 @@ mod table;
 pub mod ticket_acts;
 pub mod ticket_correct;
 pub mod ticket_hand;
+pub mod ticket_tasks;
 pub mod ticket_vouch;
 pub mod tickets;
 pub mod times;
@@ -160,6 +162,7 @@ commands! {
     Oncall(oncall::OncallCommand),
     Tickets(tickets::TicketsCommand),
     Arrivals(arrivals::ArrivalsCommand),
+    Answers(answers::AnswersCommand),
     Pages(pages::PagesCommand),
     Incidents(incidents::IncidentsCommand),
     Notices(notices::NoticesCommand),

@@ -139,6 +139,10 @@ impl ReplyArgs {
                     .with("to", all.join(", "))
                     .with("status", words.say(&format!("cli-status-{}", sent.status)));
                 out.line(None, &words.with("cli-replied", &args))?;
+                if !sent.open_tasks.is_empty() {
+                    let args = Args::new().with("tasks", sent.open_tasks.join(", "));
+                    out.complain(&words.with("cli-open-tasks", &args))?;
+                }
             }
             Answered::Refused(problem) => return refused(&problem, out),
         }

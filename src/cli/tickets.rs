@@ -3,10 +3,11 @@ use super::desk::{Answered, Client, Context, Words, quoted};
 use super::ticket_acts::{MergeArgs, ReplyArgs, SplitArgs};
 use super::ticket_correct::CorrectArgs;
 use super::ticket_hand::{NoteArgs, StatusArgs, TakeArgs};
+use super::ticket_tasks::{self, TaskCommand};
 use super::ticket_vouch::VouchArgs;
 use super::{Failure, Global, Output, Table, Tone, Verdict};
 use crate::api::shapes::{TicketLine, TicketPage};
-use crate::model::{Priority, QueueId, TicketNumber, TicketStatus};
+use crate::model::{Priority, QueueId, TeamRole, TicketNumber, TicketStatus};
 use crate::replies::Args;
 
 /// The most entries that a list shows unless more are asked for.
@@ -58,6 +59,8 @@ pub enum What {
     Status(StatusArgs),
     /// Answer for whoever asks, so that a ticket which waits for identity waits no longer.
     Vouch(VouchArgs),
+    /// Tick off what had to be done for a ticket, or add something.
+    Task(TaskCommand),
 }
 
 impl TicketsCommand {
@@ -82,6 +85,7 @@ impl TicketsCommand {
             What::Note(note) => note.run(&context, &client, out),
             What::Status(status) => status.run(&context, &client, out),
             What::Vouch(vouch) => vouch.run(&context, &client, out),
+            What::Task(task) => task.run(&context, &client, out),
             What::Show { number } => {
                 match client.get::<TicketPage>(&format!("/api/v1/tickets/{number}"))? {
                     Answered::Good(page) => {
@@ -134,7 +138,7 @@ fn list(words: &Words, lines: &[TicketLine], out: &mut Output<'_>) -> Result<(),
             line.priority.to_string(),
             words.say(&format!("cli-status-{}", line.status)),
             line.intent.to_string(),
-            line.queue.to_string(),
+            queue(words, line),
             line.site.as_ref().map(ToString::to_string).unwrap_or_default(),
             line.language.to_string(),
             shortened(&line.contact, 32),
@@ -151,6 +155,15 @@ fn list(words: &Words, lines: &[TicketLine], out: &mut Output<'_>) -> Result<(),
     Ok(())
 }
 
+/// The queue that takes a ticket; of one that is listed because it was copied, that too.
+fn queue(words: &Words, line: &TicketLine) -> String {
+    if line.copied {
+        words.with("cli-copied", &Args::new().with("queue", line.queue.as_str()))
+    } else {
+        line.queue.to_string()
+    }
+}
+
 fn show(words: &Words, page: &TicketPage, out: &mut Output<'_>) -> Result<(), Failure> {
     let tone = if page.priority == Priority::P1 { Tone::Bad } else { Tone::Strong };
     out.line(Some(tone), &format!("{} {} {}", page.number, page.priority, page.subject))?;
@@ -163,6 +176,7 @@ fn show(words: &Words, page: &TicketPage, out: &mut Output<'_>) -> Result<(), Fa
         ("intent", page.intent.to_string()),
         ("safety", words.say(if page.safety { "cli-yes" } else { "cli-no" })),
         ("queue", page.queue.to_string()),
+        ("copies", joined(&page.copies)),
         ("contact", page.contact.clone()),
         ("account", page.account.clone().unwrap_or_default()),
         ("owner", page.owner.clone().unwrap_or_default()),
@@ -176,9 +190,20 @@ fn show(words: &Words, page: &TicketPage, out: &mut Output<'_>) -> Result<(), Fa
     for (id, value) in facts.iter().filter(|(_, value)| !value.is_empty()) {
         out.line(None, &format!("{}: {value}", words.say(&format!("cli-column-{id}"))))?;
     }
+    let team = page
+        .team
+        .iter()
+        .flat_map(|team| TeamRole::ALL.iter().filter_map(|role| Some((role, team.member(*role)?))));
+    for (role, member) in team {
+        out.line(None, &format!("{role}: {member}"))?;
+    }
     for (name, slots) in &page.slots {
         let values: Vec<&str> = slots.iter().map(|slot| slot.value.as_str()).collect();
         out.line(None, &format!("{name}: {}", values.join(", ")))?;
+    }
+    if !page.tasks.is_empty() {
+        out.line(Some(Tone::Strong), &words.say("cli-column-tasks"))?;
+        ticket_tasks::lines(words, &page.tasks, out)?;
     }
     out.line(Some(Tone::Strong), &words.say("cli-column-events"))?;
     for (place, event) in (1_u32..).zip(&page.events) {
@@ -197,6 +222,10 @@ fn show(words: &Words, page: &TicketPage, out: &mut Output<'_>) -> Result<(), Fa
         out.line(None, &format!("{kind} {state} {} {}", sent.to, sent.note))?;
     }
     Ok(())
+}
+
+fn joined(queues: &[QueueId]) -> String {
+    queues.iter().map(QueueId::as_str).collect::<Vec<_>>().join(", ")
 }
 
 /// Cuts a text for a table.

@@ -186,6 +186,7 @@ fn filed() -> Vec<Said> {
     let Ok(ticket) = "CT-0000013".parse::<TicketNumber>() else { return vec![] };
     let Ok(queue) = "dc-ops-es".parse::<QueueId>() else { return vec![] };
     let filed = |label: &str, priority, policy: Option<&str>, (waits, lacks_permission), known| {
+        let portal = priority == Priority::P4;
         let policy = policy.and_then(|policy| policy.parse().ok());
         let queue = queue.clone();
         let site = None;
@@ -198,6 +199,7 @@ fn filed() -> Vec<Said> {
                 policy,
                 waits_for_identity: waits,
                 lacks_permission,
+                portal,
                 site,
                 known,
             }),
@@ -208,6 +210,7 @@ fn filed() -> Vec<Said> {
         filed("filed, known", Priority::P1, Some("dc-oncall-es"), (false, false), true),
         filed("filed", Priority::P3, None, (false, false), false),
         filed("filed, waits for identity", Priority::P4, None, (true, false), false),
+        filed("filed, waits for a code", Priority::P3, None, (true, false), false),
         filed("filed, lacks a permission", Priority::P4, None, (true, true), false),
     ]
 }

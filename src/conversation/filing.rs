@@ -55,7 +55,8 @@ impl Conversation {
         let policy = filed.policy.clone();
         let waits = match (filed.lacks_permission, filed.waits_for_identity) {
             (true, _) => Some("phone-permission-needed"),
-            (false, true) => Some("phone-identity-needed"),
+            (false, true) if filed.portal => Some("phone-identity-needed"),
+            (false, true) => Some("phone-identity-by-code"),
             (false, false) => None,
         };
         // Whoever reports what the desk knows wakes nobody anew; a person he has by his key.

@@ -88,4 +88,6 @@ pub const PROMPTS: &[(&str, &[&str])] = &[
     ("screen-no-key", &[]),
     ("screen-passed-on", &[]),
     ("screen-taken", &[]),
+    // Its sentences are those of others: behind them, so that their recordings keep their names.
+    ("phone-identity-by-code", &[]),
 ];

@@ -144,6 +144,9 @@ pub struct Filed {
     /// It waits because his company does not let him ask for this, though he is known.
     #[serde(default)]
     pub lacks_permission: bool,
+    /// He may be pointed to the portal for it.
+    #[serde(default)]
+    pub portal: bool,
     /// The site, if his words or keys named one.
     pub site: Option<SiteCode>,
     /// It is of an incident that the desk knows, and nobody is woken anew for it.

@@ -402,3 +402,22 @@ fn whoever_is_left_with_nothing_to_do_hears_his_step_again_or_gets_a_person() {
 
     assert!(matches!(call_at(Step::Ended).resume(NOW).then, Then::HangUp));
 }
+
+#[test]
+fn whoever_has_no_portal_is_not_sent_to_it() {
+    for (portal, said) in [(true, "phone-identity-needed"), (false, "phone-identity-by-code")] {
+        let filed = Filed {
+            ticket: "CT-0000013".parse().unwrap(),
+            priority: Priority::P4,
+            queue: "csm".parse().unwrap(),
+            policy: None,
+            waits_for_identity: true,
+            lacks_permission: false,
+            portal,
+            site: None,
+        };
+        let mut call = call_at(Step::ExpectFiled { next: AfterFiled::Decide });
+        let turn = call.handle(NOW, Input::Answer(Answer::Filed(filed)));
+        assert_eq!(ids(&turn), ["phone-filed", said]);
+    }
+}

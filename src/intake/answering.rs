@@ -2,19 +2,20 @@
 use crate::identity::{Claim, integrates_at};
 use crate::mail::thread::{our_message_id, plus_address};
 use crate::mail::{AutoSubmitted, Reply, Sender, can_be_answered, compose};
-use crate::model::{AccountState, EmailAddress, TicketNumber, Timestamp};
+use crate::model::{AccountKind, AccountState, EmailAddress, Priority, TicketNumber, Timestamp};
 use crate::replies::{Args, KnownIncident, Letter, Rendered, Voice, missing_fields};
 use crate::routing::{Decision, NO_REPLY};
 use crate::store::{NewOutgoing, OutboxKind, OutboxState, StoreError, Tx};
 use crate::tickets::{EventKind, NewEvent, NewTicket};
 
 use super::chapter::Chapter;
+use super::referring::Told;
 use super::settings::UnprovenLimits;
-use super::{Nature, links, loops};
+use super::{Nature, confirming, guidance, links, loops};
 
 /// Answers to one registered or proven address in an hour: more than a person at a site in trouble writes,
 /// few enough that two machines which answer each other stop.
-const REGISTERED_PER_ADDRESS_HOUR_MAX: u32 = 20;
+pub(super) const REGISTERED_PER_ADDRESS_HOUR_MAX: u32 = 20;
 
 /// The letter that asks who is asking.
 const IDENTITY_LETTER: &str = "ack-identity";
@@ -45,6 +46,9 @@ pub(super) fn answer(
     let incoming = &chapter.story.incoming;
     let at = incoming.at;
     if incoming.caller.is_some() {
+        if confirming::confirm(chapter, tx, ticket, new, claim)? {
+            return Ok(());
+        }
         return silent(tx, ticket, at, "told on the telephone");
     }
     let Some(to) = recipient(chapter, tx, claim)? else {
@@ -58,8 +62,10 @@ pub(super) fn answer(
                 }
                 _ => None,
             };
-            let written = render(chapter, ticket, new, paged, &letter)
+            let told = chapter.status_told(tx, (new.intent, new.decided), claim)?;
+            let written = render(chapter, ticket, new, claim, paged, &letter)
                 .and_then(|rendered| with_link(chapter, new, rendered, link.as_deref()))
+                .and_then(|rendered| with_status(chapter, new, rendered, told))
                 .and_then(|rendered| with_state(chapter, new, claim, &letter, rendered))
                 .and_then(|rendered| write(chapter, ticket, new, claim, &to, rendered))
                 .and_then(|letter| at_rest(chapter, letter, link.is_some()));
@@ -80,19 +86,46 @@ pub(super) fn answer(
         }
         Answer::Silent(why) => return silent(tx, ticket, at, why),
     };
-    let entrance = &incoming.entrance.address;
     tx.add_outgoing(&NewOutgoing {
         ticket,
         kind: OutboxKind::Mail,
         to: to.to_string(),
-        // A delivery report comes back under the ticket's own signed address.
-        return_path: plus_address(&chapter.story.thread_key, ticket, entrance).to_string(),
+        return_path: return_path(chapter, ticket),
         payload,
         state,
         note,
         at,
     })
     .map(|_| ())
+}
+
+/// A delivery report comes back under the ticket's own signed address.
+pub(super) fn return_path(chapter: &Chapter<'_>, ticket: TicketNumber) -> String {
+    let story = chapter.story;
+    plus_address(&story.thread_key, ticket, &story.incoming.entrance.address).to_string()
+}
+
+/// Whether somebody known has had as many automatic letters as a person who writes needs; counts one
+/// more if not.
+pub(super) fn is_over_limit(
+    chapter: &mut Chapter<'_>,
+    tx: &mut dyn Tx,
+    ticket: TicketNumber,
+    to: &EmailAddress,
+) -> Result<bool, StoreError> {
+    let incoming = &chapter.story.incoming;
+    let (subject, now) = (&incoming.subject, incoming.at);
+    if let Some(why) = loops::over(tx, to, subject, ticket, true, false, now)? {
+        chapter.mail_loop = true;
+        tx.add_event(ticket, &NewEvent::ours(now, EventKind::Withheld, why))?;
+        return Ok(true);
+    }
+    if tx.acknowledged(to, now)?.address_hour >= REGISTERED_PER_ADDRESS_HOUR_MAX {
+        return Ok(true);
+    }
+    tx.count_acknowledgement(to, true, now)?;
+    loops::count(tx, to, subject, ticket, now)?;
+    Ok(false)
 }
 
 fn silent(
@@ -284,6 +317,7 @@ fn render(
     chapter: &Chapter<'_>,
     ticket: TicketNumber,
     new: &NewTicket,
+    claim: &Claim,
     paged: bool,
     letter: &str,
 ) -> Result<Rendered, StoreError> {
@@ -309,7 +343,15 @@ fn render(
         line: line.map(super::Line::in_letters),
         missing: &missing_fields(new.intent, &new.slots),
         code_hidden: incoming.code_hidden,
-        desk: &story.settings.desk,
+        answer: guidance::answer(story, new, claim, letter),
+        portal: guidance::portal(
+            &story.settings,
+            claim.account.as_ref(),
+            (new.intent, &new.slots),
+            incoming.at,
+        ),
+        registered: claim.is_registered() || new.priority <= Priority::P2,
+        desk: &incoming.entrance.desk,
         received: incoming.at,
         zone: &zone,
         known,
@@ -350,6 +392,17 @@ fn below_greeting(letter: Rendered, paragraph: &str) -> Rendered {
     Rendered { subject: letter.subject, body }
 }
 
+/// Tells whoever asks how his ticket stands.
+fn with_status(
+    chapter: &Chapter<'_>,
+    new: &NewTicket,
+    letter: Rendered,
+    told: Option<Told>,
+) -> Result<Rendered, StoreError> {
+    let Some(told) = told else { return Ok(letter) };
+    Ok(below_greeting(letter, &chapter.status_words(new, told)?))
+}
+
 /// Tells an account that was told of its move where it stands, and from which day on it has access.
 /// Nobody in trouble reads that first.
 fn with_state(
@@ -377,7 +430,10 @@ fn with_state(
         Some(at) => Some(book.date(language, at, &zone).map_err(failed)?),
         None => None,
     };
-    let args = Args::new().with("dated", day.is_some()).with("date", day.unwrap_or_default());
+    let args = Args::new()
+        .with("dated", day.is_some())
+        .with("date", day.unwrap_or_default())
+        .with("portal", account.kind != AccountKind::Managed);
     let paragraph = book.render(language, INTEGRATION_PARAGRAPH, &args).map_err(failed)?;
     Ok(below_greeting(letter, &paragraph))
 }
@@ -391,7 +447,7 @@ fn at_rest(chapter: &Chapter<'_>, letter: String, has_link: bool) -> Result<Stri
     sealed.map_err(|error| StoreError::Abandoned(format!("seal the answer: {error}")))
 }
 
-fn write(
+pub(super) fn write(
     chapter: &Chapter<'_>,
     ticket: TicketNumber,
     new: &NewTicket,

@@ -2,7 +2,7 @@
 use std::sync::Arc;
 
 use crate::oncall::OnCall;
-use crate::replies::Phrasebook;
+use crate::replies::{Answers, Phrasebook};
 use crate::routing::Ruleset;
 use crate::tickets::ProblemCodes;
 use crate::times::Times;
@@ -22,6 +22,8 @@ pub struct Knowledge {
     pub on_call: OnCall,
     /// What we say.
     pub phrasebook: Arc<Phrasebook>,
+    /// Short answers to what is asked often.
+    pub answers: Arc<Answers>,
     /// The outside desk's codes.
     pub problem_codes: Arc<ProblemCodes>,
     /// What is promised by priority.

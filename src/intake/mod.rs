@@ -12,9 +12,12 @@ pub mod bulk;
 mod calls;
 mod chapter;
 pub mod codes;
+mod confirming;
+mod copies;
 mod corrected;
 pub mod desk;
 mod facts;
+mod guidance;
 pub mod incidents;
 mod incoming;
 mod knowledge;
@@ -26,12 +29,14 @@ mod paging;
 mod proof;
 mod raising;
 mod reading;
+mod referring;
 mod remarks;
 mod rota;
 mod settings;
 mod staff;
 mod standing;
 mod story;
+mod tasks;
 mod threading;
 mod times;
 
@@ -284,6 +289,17 @@ impl Intake {
         &self,
         order: desk::ByHand,
     ) -> Result<Result<desk::InHand, desk::DeskRefusal>, IntakeError> {
+        Ok(self.0.database.write(move |tx| order.carry_out(tx)).await?)
+    }
+
+    /// Adds a task to a ticket, or ticks one off.
+    ///
+    /// # Errors
+    /// As [`Self::merge`].
+    pub async fn task(
+        &self,
+        order: desk::TaskOrder,
+    ) -> Result<Result<Vec<crate::tickets::Task>, desk::DeskRefusal>, IntakeError> {
         Ok(self.0.database.write(move |tx| order.carry_out(tx)).await?)
     }
 

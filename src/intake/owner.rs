@@ -35,7 +35,7 @@ pub(super) fn tell(
     let text = format!("owner {member} ({role})");
     tx.add_event(ticket, &NewEvent::ours(at, EventKind::Note, text))?;
     let Some(to) = member.email().filter(|_| decision.page.is_none()) else { return Ok(()) };
-    let Ok(payload) = letter(chapter, ticket, new, to) else {
+    let Ok(payload) = letter(chapter, ticket, new, to, Notice::Owner) else {
         // The queue has the ticket all the same.
         tracing::warn!(%ticket, "the letter to the account's own person cannot be written");
         return Ok(());
@@ -54,16 +54,28 @@ pub(super) fn tell(
     .map(|_| ())
 }
 
-/// Writes it in the language of the mailbox: that of his own is not known.
-fn letter(
+/// Whom such a letter tells.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Notice {
+    /// The account's own person.
+    Owner,
+    /// The people of a queue that has a copy; with the letter's number among those of the arrival.
+    Copy(u64),
+}
+
+/// Writes it in the language of the mailbox: that of whoever reads it is not known. A caller's own
+/// language is not meant.
+pub(super) fn letter(
     chapter: &Chapter<'_>,
     ticket: TicketNumber,
     new: &NewTicket,
     to: &EmailAddress,
+    notice: Notice,
 ) -> Result<String, StoreError> {
     let story = chapter.story;
     let incoming = &story.incoming;
-    let language = incoming.entrance.language;
+    let configured = story.settings.entrance(&incoming.entrance.address);
+    let language = configured.unwrap_or(&incoming.entrance).language;
     let line = story.settings.line(&incoming.entrance.line);
     let zone = line.map_or(TimeZone::UTC, |line| line.zone.clone());
     let facts = PageNotice {
@@ -82,12 +94,16 @@ fn letter(
         reports: 1,
     };
     let failed = |error: &dyn std::fmt::Display| {
-        StoreError::Abandoned(format!("write to the account's own person: {error}"))
+        StoreError::Abandoned(format!("write to people of the desk: {error}"))
     };
-    let rendered =
-        story.knowledge.phrasebook.owner_notice(language, &facts).map_err(|e| failed(&e))?;
+    let book = &story.knowledge.phrasebook;
+    let (rendered, number) = match notice {
+        Notice::Owner => (book.owner_notice(language, &facts), OWNER_LETTER),
+        Notice::Copy(number) => (book.copy_notice(language, &facts), number),
+    };
+    let rendered = rendered.map_err(|e| failed(&e))?;
     let domain = format!("owner.{}", story.settings.message_domain);
-    let number = chapter.message_number(OWNER_LETTER);
+    let number = chapter.message_number(number);
     let reply = Reply {
         from: Sender {
             name: story.settings.desk.clone(),

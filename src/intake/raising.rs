@@ -9,7 +9,7 @@ use crate::tickets::{EventKind, NewEvent, NewTicket, Raise};
 use crate::understanding::Classification;
 
 use super::chapter::{Chapter, site};
-use super::{answering, facts, incidents, paging};
+use super::{answering, copies, facts, incidents, paging};
 
 /// How old the last page must be before more danger on the same ticket and site pages again.
 const PAGE_AGAIN_AFTER: Duration = Duration::from_secs(10 * 60);
@@ -85,6 +85,7 @@ impl Chapter<'_> {
             ..before.clone()
         };
         self.known = incidents::known(tx, &raised)?;
+        copies::make(self, tx, number, &raised, &decision.copy)?;
         let paged = paging::page(self, tx, number, &raised, &decision)?;
         if understood.safety {
             answering::answer(self, tx, number, &raised, claim, &decision, paged)?;

@@ -25,6 +25,8 @@ pub struct Entrance {
     pub language: Language,
     /// The line named in its answers.
     pub line: String,
+    /// The desk's name below its answers.
+    pub desk: String,
 }
 
 /// A telephone line of ours.
@@ -73,6 +75,8 @@ pub struct Queue {
     pub people: Vec<PeopleTarget>,
     /// Whether they are rung one after the other.
     pub ring: RingOrder,
+    /// Where its people hear of tickets that are copied to it.
+    pub mail: Option<EmailAddress>,
 }
 
 /// How a queue's people are rung.
@@ -183,6 +187,8 @@ pub struct Settings {
     pub html: bool,
     /// Our own people, who hand on what customers wrote to them.
     pub agents: Vec<AddressPattern>,
+    /// The customer portal by language; an empty link is not shown.
+    pub portal: BTreeMap<Language, String>,
     /// Where one-time links lead; there are none without.
     pub links: Option<Links>,
     /// By which ways people on call can be reached beside letters.

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use crate::identity::{Claim, claim};
 use crate::model::{
-    ArrivalId, AssuranceLevel, Intent, Language, Priority, QueueId, TicketNumber, TicketStatus,
+    ArrivalId, AssuranceLevel, Intent, Language, Priority, TicketNumber, TicketStatus,
 };
 use crate::routing::{Decision, Event, Facts};
 use crate::store::{NewArrival, NewDecision, StoreError, Tx};
@@ -19,7 +19,8 @@ use super::chapter::{Chapter, Story, site};
 use super::incoming::CallerClaim;
 use super::reading::SAME_ALARM_S;
 use super::{
-    Incoming, Nature, answering, bounced, facts, incidents, owner, paging, standing, threading,
+    Incoming, Nature, answering, bounced, copies, facts, incidents, owner, paging, standing, tasks,
+    threading,
 };
 
 /// Characters of a text that serve as subject when there is none.
@@ -284,6 +285,9 @@ impl Chapter<'_> {
         if let Some(lacking) = lacking {
             lacking.note(tx, ticket, story.incoming.at)?;
         }
+        tasks::make(tx, ticket, &new, story.incoming.at)?;
+        copies::make(self, tx, ticket, &new, &decision.copy)?;
+        self.escalates(tx, ticket, &new, claim, understood)?;
         owner::tell(self, tx, ticket, &new, claim, &decision)?;
         self.known = incidents::known(tx, &new)?;
         let paged = paging::page(self, tx, ticket, &new, &decision)?;
@@ -323,6 +327,7 @@ impl Chapter<'_> {
             let reopened = format!("{} -> {}", ticket.facts.status, TicketStatus::Open);
             tx.add_event(number, &NewEvent::ours(incoming.at, EventKind::Status, reopened))?;
         }
+        tasks::more(tx, number, &ticket.facts, understood, incoming.at)?;
         let danger = understood.safety && self.pages_anew(tx, &ticket.facts, number, understood)?;
         let graver = understood.decided
             && understood.priority <= Priority::P2
@@ -330,6 +335,8 @@ impl Chapter<'_> {
         if danger || graver {
             self.raise(tx, &ticket.facts, number, claim, understood)?;
         }
+        self.escalates_itself(tx, &ticket, claim, understood)?;
+        self.tells_status(tx, number, claim, understood)?;
         let how = found.iter().find(|f| f.ticket == number).map(|f| match f.evidence {
             Evidence::Signed => "carries our signature",
             Evidence::Referenced => "answers a message of the ticket",
@@ -443,12 +450,11 @@ impl Chapter<'_> {
         })?;
         let text = format!("{} by rule {}", decision.queue, decision.rule);
         tx.add_event(ticket, &NewEvent::ours(at, EventKind::Routed, text))?;
-        let copies: Vec<&str> = decision.copy.iter().map(QueueId::as_str).collect();
-        let notes = [("copy to ", copies.join(", ")), ("tags ", decision.tags.join(", "))];
-        for (what, value) in notes.iter().filter(|(_, value)| !value.is_empty()) {
-            tx.add_event(ticket, &NewEvent::ours(at, EventKind::Note, format!("{what}{value}")))?;
+        if decision.tags.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        let text = format!("tags {}", decision.tags.join(", "));
+        tx.add_event(ticket, &NewEvent::ours(at, EventKind::Note, text))
     }
 
     /// An event of the sender's doing; its text is filled in by the caller.

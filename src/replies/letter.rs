@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 
+use super::answers::Answer;
 use super::args::Args;
 use super::incident_letter::KnownIncident;
 use super::phrasebook::{Phrasebook, ReplyError};
@@ -49,6 +50,12 @@ pub(super) const LETTER_VARIABLES: &[&str] = &[
     "notice",
     "has_end",
     "ends",
+    "answered",
+    "answer",
+    "portal",
+    "portal_linked",
+    "portal_link",
+    "registered",
 ];
 
 /// In which language or languages a letter is written.
@@ -98,6 +105,12 @@ pub struct Letter<'a> {
     pub missing: &'a [&'static str],
     /// Whether something that looked like a code was hidden.
     pub code_hidden: bool,
+    /// The short answer to what is asked, if there is one. It never stands for the ticket.
+    pub answer: Option<&'a Answer>,
+    /// The customer portal, where it may be named: its address by language, which may be empty.
+    pub portal: Option<&'a BTreeMap<Language, String>>,
+    /// Whether the sender need not be told how to register.
+    pub registered: bool,
     /// The desk's name below the letter.
     pub desk: &'a str,
     /// When the message arrived.
@@ -123,7 +136,16 @@ impl Letter<'_> {
         let line = self.line.map(|line| line.number.spaced());
         let cost =
             self.line.and_then(|line| line.cost_text.get(&language)).filter(|t| !t.is_empty());
+        let answer = self.answer.map(|answer| book.answer(language, answer)).transpose()?;
+        let portal_link =
+            self.portal.and_then(|portal| portal.get(&language)).filter(|link| !link.is_empty());
         let args = Args::new()
+            .with("answered", answer.is_some())
+            .with("answer", answer.unwrap_or_default())
+            .with("portal", self.portal.is_some())
+            .with("portal_linked", portal_link.is_some())
+            .with("portal_link", portal_link.cloned().unwrap_or_default())
+            .with("registered", self.registered)
             .with("ticket", self.ticket.to_string())
             .with("matter", book.render(language, &matter, &Args::new())?)
             .with("priority", self.priority.as_str())

@@ -4,6 +4,7 @@
 //! checks those files ([`Phrasebook::load`]), renders them and decides which facts a letter or a
 //! page needs. It never guesses: a missing id or variable is an error, not half a sentence.
 
+mod answers;
 mod args;
 mod bulk_letter;
 mod desk_letter;
@@ -19,10 +20,11 @@ mod required;
 mod tests;
 mod wordings;
 
+pub use answers::{Answer, Answers, Asked};
 pub use args::{Args, Value};
 pub use bulk_letter::BulkLetterText;
 pub use desk_letter::DeskLetter;
-pub use fields::{FIELDS, missing_fields};
+pub use fields::{FIELDS, WRITTEN_FIELDS, missing_fields};
 pub use format::{EXCERPT_CHARS_MAX, one_line};
 pub use incident_letter::{IncidentLetter, IncidentNews, KnownIncident, ProposalNotice};
 pub use letter::{LETTERS, Letter, PhoneLine, Rendered, Voice};

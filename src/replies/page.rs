@@ -18,6 +18,8 @@ pub(super) const PAGES: &[&str] = &[
     "callback-body",
     "owner-subject",
     "owner-body",
+    "copy-subject",
+    "copy-body",
 ];
 
 /// The values that [`PageNotice`] gives to each of them.
@@ -130,6 +132,18 @@ impl Phrasebook {
         notice: &PageNotice<'_>,
     ) -> Result<Rendered, ReplyError> {
         self.notice(language, notice, "owner-subject", "owner-body")
+    }
+
+    /// Renders what the people of a queue are told of a ticket that was copied to them.
+    ///
+    /// # Errors
+    /// As [`Phrasebook::page`].
+    pub fn copy_notice(
+        &self,
+        language: Language,
+        notice: &PageNotice<'_>,
+    ) -> Result<Rendered, ReplyError> {
+        self.notice(language, notice, "copy-subject", "copy-body")
     }
 
     /// Renders a page for the ways that carry no letters.

@@ -4,7 +4,7 @@
 //! that wants a value nobody gives, would be missed only when a customer waits for it.
 use super::bulk_letter::{BULK_LETTERS, BULK_VARIABLES};
 use super::desk_letter::{DESK_LETTER_VARIABLES, DESK_LETTERS};
-use super::fields::FIELDS;
+use super::fields::{FIELDS, WRITTEN_FIELDS};
 use super::incident_letter::{INCIDENT_LETTERS, INCIDENT_VARIABLES, PROPOSAL_VARIABLES, PROPOSALS};
 use super::letter::{LETTER_VARIABLES, LETTERS};
 use super::page::{PAGE_BUTTONS, PAGE_MESSAGES, PAGE_VARIABLES, PAGES};
@@ -22,13 +22,15 @@ const PLAIN: &[&str] = &[
 ];
 const CIVIL: &[&str] = &["day", "month", "year", "hour", "minute"];
 const LENGTH: &[&str] = &["hours", "minutes"];
+/// What a letter is told that confirms what a caller asked for.
+const CONFIRMATION: &[&str] = &["case", "quoted", "excerpt", "matter", "waits", "received"];
 
 /// Returns what the program would miss in a phrasebook.
 pub(super) fn check(book: &Phrasebook) -> Vec<FileFault> {
     let intents: Vec<String> =
         Intent::ALL.iter().map(|intent| format!("intent-{}", intent.as_str())).collect();
     let intents: Vec<&str> = intents.iter().map(String::as_str).collect();
-    let groups: [(&[&str], &[&str]); 15] = [
+    let groups: [(&[&str], &[&str]); 19] = [
         (LETTERS, LETTER_VARIABLES),
         (SUBJECTS, LETTER_VARIABLES),
         (PAGES, PAGE_VARIABLES),
@@ -40,9 +42,13 @@ pub(super) fn check(book: &Phrasebook) -> Vec<FileFault> {
         (BULK_LETTERS, BULK_VARIABLES),
         (&["format-date", "format-time", "format-date-time"], CIVIL),
         (&["format-minutes", "format-hours", "format-hours-minutes"], LENGTH),
-        (&["account-integration"], &["dated", "date"]),
+        (&["account-integration"], &["dated", "date", "portal"]),
+        (&["letter-status"], &["case", "status"]),
+        (&["letter-status-not-found"], &[]),
+        (&["order-confirmation", "subject-confirmation"], CONFIRMATION),
         (PLAIN, &[]),
         (FIELDS, &[]),
+        (WRITTEN_FIELDS, &[]),
         (&intents, &[]),
     ];
     groups

@@ -268,8 +268,11 @@ fn only_what_is_missing_is_asked_for() {
     check(
         Intent::RemoteHands,
         &["cage"],
-        &["field-site", "field-cabinet", "field-dates", "field-callback"],
+        &["field-site", "field-cabinet", "field-schedule", "field-dates", "field-callback"],
     );
+    check(Intent::AccessGrant, &["site", "person", "company", "date"], &["field-access"]);
+    check(Intent::ShipmentInbound, &["site", "carrier", "tracking", "date"], &["field-pieces"]);
+    check(Intent::AccountService, &["topic"], &["field-dates"]);
     check(Intent::Commercial, &["metro"], &["field-dates"]);
     check(
         Intent::IncidentEnvironment,
@@ -285,6 +288,24 @@ fn only_what_is_missing_is_asked_for() {
 }
 
 #[test]
+fn an_audit_needs_people_a_room_and_an_agenda() {
+    let mut given = slots(&["site"]);
+    let audit = Slot { text: "auditoría".to_owned(), value: "audit".to_owned() };
+    given.insert("topic".to_owned(), vec![audit]);
+    let all = ["field-dates", "field-attendees", "field-room", "field-agenda"];
+    assert_eq!(missing_fields(Intent::AccountService, &given), all);
+    for name in ["person", "room", "date"] {
+        given.extend(slots(&[name]));
+    }
+    assert_eq!(missing_fields(Intent::AccountService, &given), ["field-agenda"]);
+    let asked = [Intent::AccountService, Intent::RemoteHands].map(|intent| {
+        missing_fields(intent, &Slots::new()).iter().any(|id| WRITTEN_FIELDS.contains(id))
+    });
+    assert_eq!(asked, [false, true]);
+    assert!(WRITTEN_FIELDS.iter().all(|id| !FIELDS.contains(id)), "no recording says them");
+}
+
+#[test]
 fn a_slot_without_values_is_missing() {
     let mut empty = slots(&["reference"]);
     empty.insert("reference".to_owned(), vec![]);
@@ -297,7 +318,7 @@ fn a_text_that_the_program_needs_cannot_be_taken_out() {
     let faults = faults_of(&files(text, text, text));
     let first: Vec<&str> = faults.lines().take(2).collect();
     expect![[r#"
-        locales: `ack` needs `$weather`, which the program does not give it; it may use $ticket, $matter, $priority, $paged, $has_line, $line, $has_cost, $cost, $missing, $fields, $code_hidden, $desk, $received
+        locales: `ack` needs `$weather`, which the program does not give it; it may use $ticket, $matter, $priority, $paged, $has_line, $line, $has_cost, $cost, $missing, $fields, $code_hidden, $desk, $received, $answered, $answer, $portal, $portal_linked, $portal_link, $registered
         locales: `incident-ack` stands in no language, and the program needs it; write it in all three"#]].assert_eq(&first.join("\n"));
     assert!(faults.contains(
         "`field-site` needs `$desk`, which the program does not give it; it gets no values"
@@ -316,6 +337,9 @@ fn a_letter_gives_each_value_that_a_text_may_use() {
         line: None,
         missing: &[],
         code_hidden: false,
+        answer: None,
+        portal: None,
+        registered: true,
         desk: "x",
         received: Timestamp::UNIX_EPOCH,
         zone: &jiff::tz::TimeZone::UTC,

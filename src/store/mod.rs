@@ -23,6 +23,7 @@ mod token_vault;
 mod tx;
 mod tx_bulk;
 mod tx_codes;
+mod tx_desk;
 mod tx_imap;
 mod tx_incidents;
 mod tx_pages;
@@ -63,6 +64,7 @@ pub use tx_bulk::{
     WaitingLetter,
 };
 pub use tx_codes::{CodeHash, CodeTx, LiveCode, Named, RetireReason, RightCode, SALT_BYTES};
+pub use tx_desk::DeskTx;
 pub use tx_imap::ImapTx;
 pub use tx_incidents::{FaultReport, IncidentCounts, IncidentFilter, IncidentTx};
 pub use tx_pages::{NewTry, PageFilter, PageId, PageRow, PageTx, TryId, TryRow};

@@ -12,10 +12,10 @@ use crate::tickets::{
 
 use super::{
     Acknowledged, ApiKey, ArrivalFilter, BulkTx, CallChange, CallFilter, CallId, CallRow, CallStep,
-    Claimed, CodeTx, Decided, Decision, ImapTx, IncidentTx, LegId, LegRow, LinkTx, NewArrival,
-    NewCallRow, NewDecision, NewLeg, NewOutgoing, OutboxCounts, OutboxKind, OutboxState, Outgoing,
-    PageTx, PostTx, RecordingRow, RotaTx, SealedMail, StoreError, ThreadTx, TicketFilter, TimesTx,
-    UserTx,
+    Claimed, CodeTx, Decided, Decision, DeskTx, ImapTx, IncidentTx, LegId, LegRow, LinkTx,
+    NewArrival, NewCallRow, NewDecision, NewLeg, NewOutgoing, OutboxCounts, OutboxKind,
+    OutboxState, Outgoing, PageTx, PostTx, RecordingRow, RotaTx, SealedMail, StoreError, ThreadTx,
+    TicketFilter, TimesTx, UserTx,
 };
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -26,6 +26,7 @@ pub trait Tx:
     + CodeTx
     + ArrivalTx
     + TicketTx
+    + DeskTx
     + ThreadTx
     + PostTx
     + LinkTx
@@ -47,6 +48,7 @@ impl<T> Tx for T where
         + CodeTx
         + ArrivalTx
         + TicketTx
+        + DeskTx
         + ThreadTx
         + PostTx
         + LinkTx

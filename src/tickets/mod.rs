@@ -6,6 +6,7 @@ mod arrival;
 mod disposition;
 mod incident;
 mod problem_code;
+mod task;
 mod ticket;
 mod vendor;
 
@@ -16,6 +17,7 @@ pub use incident::{
     Written,
 };
 pub use problem_code::ProblemCodes;
+pub use task::{NewTask, TASKS_MAX, Task, TaskKind};
 pub use ticket::{
     AttachmentNote, EventKind, NewEvent, NewTicket, Raise, Relabel, Ticket, TicketEvent,
 };

@@ -279,6 +279,12 @@ impl Understanding {
 }
 
 impl Understanding {
+    /// Returns the values that a fact can be chosen to have in a text about `intent`.
+    #[must_use]
+    pub fn chosen_values(&self, intent: Intent, slot: &str) -> Vec<&str> {
+        self.chooser.values(intent, slot)
+    }
+
     /// Returns the facts of a text, copied and chosen.
     fn facts(&self, said: &Utterance<'_>, words: &Words<'_>, intent: Intent) -> Slots {
         let country = said.line.or(said.known_language).and_then(country_of);

@@ -92,6 +92,10 @@ const LOOKS: &str = "
     tickets status CT-0000021 closed
     tickets reply CT-0000021 --text {asked}
     tickets correct CT-0000021 --intent billing
+    tickets task done CT-0000021 1
+    answers list --language pt
+    answers show rules
+    answers show nothing
     contacts bad-addresses
     contacts lift nobody@norte.example
     arrivals list
@@ -285,6 +289,8 @@ fn the_shapes_are_the_contract(running: &[Said]) {
     tickets status CT-0000021 closed
         tickets reply CT-0000021 --text asked.jsonl
         tickets correct CT-0000021 --intent billing
+        tickets task done CT-0000021 1
+        answers show nothing
         contacts lift nobody@norte.example
         arrivals show 99
         incidents show 7

@@ -5,12 +5,15 @@
     reason = "a test may panic; clippy's allow-*-in-tests reaches #[test] bodies only, not helpers"
 )]
 mod acceptance;
+mod answers;
 mod api;
+mod arrive;
 mod calls;
 mod cli;
 mod commands;
 mod config;
 mod console;
+mod copies;
 mod daemon;
 mod delivery;
 mod desk;
@@ -29,6 +32,7 @@ mod owners;
 mod paging;
 mod pins;
 mod prompts;
+mod referring;
 mod registry;
 mod reload;
 mod replay;

@@ -19,6 +19,8 @@ pub struct Desk {
     pub fallback_language: Language,
     /// Our own people, by address or `@domain`: what they forward is the customer's who wrote it.
     pub agents: Vec<AddressPattern>,
+    /// The customer portal by language; letters name it without a link where it is empty.
+    pub portal: ByLanguage,
 }
 
 impl Default for Desk {
@@ -28,6 +30,7 @@ impl Default for Desk {
             default_country: Country::SPAIN,
             fallback_language: Language::English,
             agents: vec![],
+            portal: ByLanguage::default(),
         }
     }
 }
@@ -59,7 +62,7 @@ pub struct Line {
     pub asks_consent: bool,
     /// What a call costs, as the law of the country wants it said beside the number.
     #[serde(default)]
-    pub cost_text: CostText,
+    pub cost_text: ByLanguage,
     /// The `id` of the attended number that is rung when nothing of ours answers; none if empty.
     #[serde(default, with = "crate::tomlfile::empty_is_none")]
     pub fallback: Option<String>,
@@ -69,10 +72,10 @@ fn office_hours() -> OpeningHours {
     OpeningHours::always()
 }
 
-/// What a call to a line costs, in each language; empty when it is not known.
+/// A text in each language, such as what a call costs; empty when it is not known.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct CostText {
+pub struct ByLanguage {
     /// In Spanish.
     #[serde(rename = "es-ES")]
     pub spanish: String,
@@ -84,7 +87,7 @@ pub struct CostText {
     pub english: String,
 }
 
-impl CostText {
+impl ByLanguage {
     /// Returns the text in that language; empty when it is not known.
     #[must_use]
     pub fn of(&self, language: Language) -> &str {
@@ -108,6 +111,9 @@ pub struct Mailbox {
     pub line: String,
     /// The name beside the address in answers.
     pub name: String,
+    /// The name below its answers; that of `[desk]` if empty.
+    #[serde(default)]
+    pub desk: String,
 }
 
 /// Another desk, or a monitoring system, whose references thread its mail.
@@ -154,6 +160,9 @@ pub struct Queue {
     /// Whether they are rung one after the other or all who are free at once.
     #[serde(default)]
     pub ring: RingOrder,
+    /// Where its people hear of tickets that are copied to it; nobody is written to if empty.
+    #[serde(default, with = "crate::tomlfile::empty_is_none")]
+    pub mail: Option<EmailAddress>,
 }
 
 /// How calls are served, whatever carries them. Policies and the queue are the desk's own data, so

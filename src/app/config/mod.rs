@@ -28,7 +28,7 @@ use crate::model::Site;
 use crate::telephony::trunks::{Sip, Trunk};
 use crate::transcription::TranscriptionConfig;
 
-pub use desk::{CostText, Desk, Line, Mailbox, Phone, Queue, VendorEntry};
+pub use desk::{ByLanguage, Desk, Line, Mailbox, Phone, Queue, VendorEntry};
 pub use identity::Identity;
 pub use imap::{Fetching, Imap, ImapAfter, ImapTls, OAuth};
 pub use incidents::{Incidents, Notices};

@@ -5,7 +5,9 @@ use crate::store::{StoreError, Tx};
 use crate::tickets::{AttachmentNote, EventKind, IncidentState, OutcomeKind};
 
 use super::super::incoming::CallerClaim;
-use super::super::{Entrance, Incoming, Intake, IntakeError, Marks, Nature, Post, standing};
+use super::super::{
+    Entrance, Incoming, Intake, IntakeError, Marks, Nature, Post, Settings, guidance, standing,
+};
 use super::{CallAt, Known, meaning, note};
 
 /// The media type of a recording.
@@ -44,7 +46,7 @@ pub(super) async fn file(
             if fresh {
                 note(tx, &told, ticket, path.clone())?;
             }
-            filed(tx, ticket)
+            filed(tx, &told.parts().settings, ticket)
         })
         .await?;
     Ok(Answer::Filed(filed))
@@ -63,7 +65,7 @@ fn way(facts: &Facts, matter: &Matter) -> String {
 }
 
 /// Reads back what was opened, and by which policy people are woken.
-fn filed(tx: &mut dyn Tx, number: TicketNumber) -> Result<Filed, StoreError> {
+fn filed(tx: &mut dyn Tx, settings: &Settings, number: TicketNumber) -> Result<Filed, StoreError> {
     let ticket = tx.ticket(number)?.ok_or_else(|| StoreError::Missing(number.to_string()))?;
     let paged = tx.events(number)?.into_iter().find(|event| event.kind == EventKind::Paged);
     let policy = paged
@@ -80,6 +82,13 @@ fn filed(tx: &mut dyn Tx, number: TicketNumber) -> Result<Filed, StoreError> {
         && tx.incident_of(number)?.is_some_and(|(incident, child)| {
             incident.state == IncidentState::Declared && child.held
         });
+    let facts = &ticket.facts;
+    let account = match facts.account {
+        Some(id) => tx.accounts()?.into_iter().find(|account| account.id == id),
+        None => None,
+    };
+    let what = (facts.intent, &facts.slots);
+    let portal = guidance::portal(settings, account.as_ref(), what, facts.created_at).is_some();
     Ok(Filed {
         ticket: number,
         priority: ticket.facts.priority,
@@ -87,6 +96,7 @@ fn filed(tx: &mut dyn Tx, number: TicketNumber) -> Result<Filed, StoreError> {
         policy,
         waits_for_identity: waits,
         lacks_permission,
+        portal,
         site: ticket.facts.site,
         known,
     })

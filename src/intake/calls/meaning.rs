@@ -1,7 +1,7 @@
 //! What a caller means: by his words, by the menu, or by both.
 use crate::conversation::{Answer, Facts, Fields, How, Matter, Understood};
 use crate::model::{Channel, DetectedLanguage, Intent, Slot, priority_of};
-use crate::replies::{Args, missing_fields};
+use crate::replies::{Args, FIELDS, missing_fields};
 use crate::understanding::{Classification, Reason, ReasonKind, Utterance};
 
 use super::super::{Intake, Knowledge};
@@ -62,7 +62,7 @@ pub(super) fn fields(
     let callback = missing.contains(&CALLBACK_FIELD) && facts.callback.is_none();
     let details = missing
         .iter()
-        .filter(|id| !SITE_FIELDS.contains(id) && **id != CALLBACK_FIELD)
+        .filter(|id| !SITE_FIELDS.contains(id) && **id != CALLBACK_FIELD && FIELDS.contains(id))
         .map(|id| (*id).to_owned())
         .collect();
     Answer::Fields(Fields { site, callback, details })

@@ -11,7 +11,7 @@ use crate::understanding::{Classification, Example};
 use super::super::chapter::{Chapter, Story, ToldLate};
 use super::super::incoming::{Incoming, Marks, Nature, Post};
 use super::super::story::as_json;
-use super::super::{Entrance, Knowledge, Parts, facts, paging, standing};
+use super::super::{Entrance, Knowledge, Parts, copies, facts, paging, standing};
 use super::correct::{CORRECTED, Correct, Corrected, Queued};
 use super::example;
 
@@ -82,6 +82,9 @@ impl Work<'_> {
         let changes = self.changes(&new);
         self.write(tx, &changes, &facts, &decision, queued)?;
         self.set_free(tx, &chapter, &claim, &decision, &new)?;
+        if queued == Queued::Moved {
+            copies::make(&mut chapter, tx, number, &new, &decision.copy)?;
+        }
         let paged = self.page(tx, &mut chapter, &new, &decision)?;
         let needs = decision.assurance_needed.filter(|needed| *needed > claim.assurance);
         let outgoing = chapter.outgoing;

@@ -9,6 +9,7 @@ mod labels;
 mod merge;
 mod reply;
 mod split;
+mod task;
 mod vouch;
 
 pub use correct::{Correct, Corrected, Queued};
@@ -18,6 +19,7 @@ pub use merge::Merge;
 pub use reply::{AfterReply, Replied, Reply, TEXT_CHARS_MAX};
 pub(super) use reply::{Desk, NUMBERS_BEGIN, entrance_for};
 pub use split::{Split, Splitted};
+pub use task::{TaskDeed, TaskOrder};
 pub use vouch::{Second, Vouch, Vouched};
 
 use crate::model::TicketNumber;
@@ -54,6 +56,14 @@ pub enum DeskRefusal {
         /// The ticket.
         ticket: TicketNumber,
         /// The place in its list of events, from 1.
+        place: u32,
+    },
+    /// There is no such task.
+    #[error("{ticket} has no task {place}; `tickets show` counts them")]
+    NoTask {
+        /// The ticket.
+        ticket: TicketNumber,
+        /// The place in its list of tasks, from 1.
         place: u32,
     },
     /// It is the only message: there is nothing to part.

@@ -9,6 +9,7 @@ use crate::tickets::{EventKind, NewEvent, Ticket, TicketEvent};
 
 use super::super::{Entrance, Knowledge, Settings, paging};
 use super::DeskRefusal;
+use super::task::named;
 
 /// The longest text, in characters.
 pub const TEXT_CHARS_MAX: usize = 50_000;
@@ -66,6 +67,8 @@ pub struct Replied {
     pub message_id: MessageId,
     /// Where the ticket stands now.
     pub status: TicketStatus,
+    /// What was still to be done when it was closed.
+    pub open_tasks: Vec<String>,
 }
 
 /// What a reply is written with.
@@ -142,7 +145,22 @@ impl Reply {
             };
             tx.add_event(self.ticket, &event)?;
         }
-        Ok(Ok(Replied { to, copies, message_id: written.0, status }))
+        let open_tasks = self.open_tasks(tx)?;
+        Ok(Ok(Replied { to, copies, message_id: written.0, status, open_tasks }))
+    }
+
+    /// What is still to be done when a ticket is closed; it is written beside the ticket.
+    fn open_tasks(&self, tx: &mut dyn Tx) -> Result<Vec<String>, StoreError> {
+        if self.then != AfterReply::Close {
+            return Ok(vec![]);
+        }
+        let open: Vec<String> =
+            tx.tasks_of(self.ticket)?.iter().filter(|task| task.is_open()).map(named).collect();
+        if !open.is_empty() {
+            let text = format!("closed with open tasks: {}", open.join(", "));
+            tx.add_event(self.ticket, &NewEvent::ours(self.at, EventKind::Note, text))?;
+        }
+        Ok(open)
     }
 
     /// Who else takes part and can be written to: whoever wrote in the ticket, or was addressed in
@@ -205,8 +223,7 @@ impl Reply {
         (to, copies): (&EmailAddress, &[EmailAddress]),
     ) -> Result<(MessageId, String), String> {
         let language = ticket.facts.answer_language;
-        let letter =
-            DeskLetter { ticket: self.ticket, text: &self.text, desk: &desk.settings.desk };
+        let letter = DeskLetter { ticket: self.ticket, text: &self.text, desk: &entrance.desk };
         let Rendered { subject, body } = desk
             .knowledge
             .phrasebook

@@ -4,6 +4,7 @@ mod arrivals;
 mod bulk;
 mod calls;
 mod codes;
+mod desk;
 mod imap;
 mod incidents;
 mod keys;

@@ -54,6 +54,8 @@ impl ThreadTx for SqliteTx<'_> {
             "INSERT OR IGNORE INTO ticket_messages (message_id, ticket) SELECT message_id, ?1 FROM ticket_messages WHERE ticket = ?2",
             "INSERT OR IGNORE INTO ticket_context (message_id, ticket) SELECT message_id, ?1 FROM ticket_context WHERE ticket = ?2",
             "INSERT OR IGNORE INTO vendor_references (vendor, reference, ticket) SELECT vendor, reference, ?1 FROM vendor_references WHERE ticket = ?2",
+            "INSERT OR IGNORE INTO ticket_copies (ticket, queue, at) SELECT ?1, queue, at FROM ticket_copies WHERE ticket = ?2",
+            "UPDATE ticket_tasks SET ticket = ?1 WHERE ticket = ?2",
             "UPDATE tickets SET merged_into = ?1 WHERE serial = ?2",
         ] {
             execute(self.connection, sql, pair)?;

@@ -179,7 +179,8 @@ impl TicketTx for SqliteTx<'_> {
         let limit = if filter.limit == 0 { PAGE_MAX } else { filter.limit.min(PAGE_MAX) };
         let sql = format!(
             "SELECT {COLUMNS} FROM tickets
-             WHERE (?1 IS NULL OR status = ?1) AND (?2 IS NULL OR queue = ?2) AND serial < ?3
+             WHERE (?1 IS NULL OR status = ?1) AND serial < ?3
+               AND (?2 IS NULL OR queue = ?2 OR serial IN (SELECT ticket FROM ticket_copies WHERE queue = ?2))
              ORDER BY serial DESC LIMIT ?4"
         );
         let before = filter.before.map_or(u32::MAX, TicketNumber::serial);

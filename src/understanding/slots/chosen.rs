@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::numbers::{TEENS, UNITS};
 use super::put;
 use crate::model::{Change, FileFault, Intent, Product, Slots};
 use crate::text::fold_words;
@@ -21,10 +22,15 @@ const WORDS_MAX: usize = 400;
 struct ChoiceText {
     slot: String,
     intent: OneOrMore,
+    /// What is chosen; left out where the number before the word is taken.
+    #[serde(default)]
     value: String,
     /// Chosen beside others of its slot: a text may name several products.
     #[serde(default)]
     several: bool,
+    /// The value is the number before the word: "tres bultos" are 3.
+    #[serde(default)]
+    counted: bool,
     words: Vec<toml::Spanned<String>>,
 }
 
@@ -57,6 +63,7 @@ struct Choice {
     slot: String,
     value: String,
     several: bool,
+    counted: bool,
 }
 
 /// A word of a choice as it stands in a folded line from its first letter on, with the space behind
@@ -117,6 +124,11 @@ impl Chooser {
                     }
                 }
             }
+            if choice.value.is_empty() != choice.counted {
+                let what = format!("a choice of `{}` has no value", choice.slot);
+                let remedy = "write value = …, or counted = true for the number before the word";
+                faults.push(FileFault::at_byte(file, text, start, what, remedy));
+            }
             if let Some(remedy) = unknown(&choice.slot, &choice.value) {
                 let what = format!("`{}` is no {}", choice.value, choice.slot);
                 faults.push(FileFault::at_byte(file, text, start, what, remedy));
@@ -140,8 +152,8 @@ impl Chooser {
                     }
                 }
             }
-            let (slot, value, several) = (choice.slot, choice.value, choice.several);
-            out.choices.push(Choice { slot, value, several });
+            let ChoiceText { slot, value, several, counted, .. } = choice;
+            out.choices.push(Choice { slot, value, several, counted });
         }
         out.words.iter_mut().for_each(|words| words.sort_unstable());
         out
@@ -164,6 +176,10 @@ impl Chooser {
             let from = known.partition_point(|word| word.letter() < letter);
             let same = known.iter().zip(&mut said).skip(from);
             for (word, said) in same.take_while(|(word, _)| word.letter() == letter) {
+                let counted = self.choices.get(word.choice).is_some_and(|choice| choice.counted);
+                if counted && (at == 0 || number(words.word(at - 1)).is_none()) {
+                    continue;
+                }
                 if !*said && rest.starts_with(&word.text) {
                     *said = true;
                     if let Some((count, first)) = counts.get_mut(word.choice) {
@@ -184,9 +200,35 @@ impl Chooser {
         found.extend(best.into_values().map(|(_, first, choice)| (first, choice)));
         found.sort_by_key(|(first, _)| *first);
         for (word, choice) in found {
-            put(slots, &choice.slot, words.written(word, word), choice.value.clone());
+            let before = word.checked_sub(1).filter(|_| choice.counted);
+            match before.and_then(|before| Some((before, number(words.word(before))?))) {
+                Some((before, number)) => {
+                    put(slots, &choice.slot, words.written(before, word), number.to_string());
+                }
+                None => put(slots, &choice.slot, words.written(word, word), choice.value.clone()),
+            }
         }
     }
+
+    /// Returns the values that a slot can be chosen to have in a text about `intent`.
+    pub(in crate::understanding) fn values(&self, intent: Intent, slot: &str) -> Vec<&str> {
+        let words = self.words.get(intent.index()).map_or(&[][..], Vec::as_slice);
+        let mut places: Vec<usize> = words.iter().map(|word| word.choice).collect();
+        places.sort_unstable();
+        places.dedup();
+        let choices = places.into_iter().filter_map(|place| self.choices.get(place));
+        choices.filter(|one| one.slot == slot).map(|one| one.value.as_str()).collect()
+    }
+}
+
+/// Returns the number that a folded word says: in digits, or in words up to twelve.
+fn number(word: &str) -> Option<u32> {
+    const SAID_MAX: u32 = 12;
+    if !word.is_empty() && word.len() <= 4 && word.bytes().all(|byte| byte.is_ascii_digit()) {
+        return word.parse().ok().filter(|number| *number > 0);
+    }
+    let said = UNITS.iter().chain(TEENS).find(|(_, names)| names.contains(&word));
+    said.map(|(number, _)| *number).filter(|number| (1..=SAID_MAX).contains(number))
 }
 
 /// Returns what was meant, when rules could never ask for a value because its slot has a closed list.
@@ -332,6 +374,79 @@ words = ["contraseñ*", "entrar"]
         assert_eq!(billed, (String::new(), "power,space".to_owned()));
         let angry = shipped("O lo arreglan o rescindimos el contrato", Intent::Escalation);
         assert_eq!(angry.0, "termination");
+    }
+
+    /// What the shipped lists choose for one slot of a text.
+    fn one(text: &str, intent: Intent, slot: &str) -> String {
+        let file = include_str!("../../../routing-rules/understanding/topics.toml");
+        let mut faults = vec![];
+        let chooser = Chooser::read("topics.toml", file, &mut faults);
+        assert!(faults.is_empty(), "{faults:?}");
+        let mut slots = Slots::new();
+        chooser.choose(&Words::new(text), intent, &mut slots);
+        slots.get(slot).and_then(|all| all.first()).map_or(String::new(), |s| s.value.clone())
+    }
+
+    #[test]
+    fn requests_say_when_how_long_how_many_and_what_was_refused() {
+        use Intent::{AccessGrant, RemoteHands, ShipmentInbound, ShipmentOutbound};
+        for (intent, slot, text, value) in [
+            (RemoteHands, "schedule", "Cambien el cable cuanto antes, por favor", "expedited"),
+            (RemoteHands, "schedule", "No es urgente: cuando puedan, cambien el cable", "standard"),
+            (RemoteHands, "schedule", "Trabajo programado para el jueves a las 22", "fixed"),
+            (RemoteHands, "schedule", "Precisamos disto o mais depressa possível", "expedited"),
+            (RemoteHands, "schedule", "Sem pressa: troquem o cabo quando puderem", "standard"),
+            (RemoteHands, "schedule", "a uma hora marcada, na janela de manutenção", "fixed"),
+            (RemoteHands, "schedule", "Please reseat the card as soon as possible", "expedited"),
+            (RemoteHands, "schedule", "It isn't urgent, whenever you can", "standard"),
+            (RemoteHands, "schedule", "Scheduled work on Friday at ten", "fixed"),
+            (RemoteHands, "schedule", "Cambien el cable del rack 4", ""),
+            (AccessGrant, "access", "Alta de acceso permanente para Ana Gil", "permanent"),
+            (AccessGrant, "access", "Acesso temporário para o técnico", "temporary"),
+            (AccessGrant, "access", "Work visit next Tuesday for two people", "visit"),
+            (ShipmentInbound, "refused", "El muelle ha rechazado nuestro envío", "yes"),
+            (ShipmentInbound, "refused", "A transportadora diz que a entrega foi recusada", "yes"),
+            (ShipmentInbound, "refused", "UPS says the parcel was refused at the dock", "yes"),
+            (ShipmentInbound, "refused", "Mañana llega un envío de SEUR", ""),
+            (ShipmentInbound, "pieces", "Llegan tres bultos mañana", "3"),
+            (ShipmentInbound, "pieces", "Chegam amanhã duas caixas e 1 palete", "2"),
+            (ShipmentOutbound, "pieces", "Please ship 12 boxes to Lisbon", "12"),
+            (ShipmentOutbound, "pieces", "la caja del rack", ""),
+        ] {
+            assert_eq!(one(text, intent, slot), value, "{text}");
+        }
+    }
+
+    #[test]
+    fn topics_of_the_account_and_of_the_portal_are_chosen_by_name() {
+        use Intent::{AccountService, PortalPinHelp};
+        for (intent, text, topic) in [
+            (AccountService, "¿Quién coordina la puesta en marcha de la jaula nueva?", "delivery"),
+            (AccountService, "Ponto de situação da entrada em produção", "delivery"),
+            (AccountService, "Queremos una reunión de seguimiento trimestral", "review"),
+            (AccountService, "Quarterly service review: KPIs and minutes", "review"),
+            (AccountService, "¿Se pueden hacer fotografías? Envíennos las normas", "rules"),
+            (AccountService, "As regras para os instaladores, por favor", "rules"),
+            (AccountService, "We just signed: where is the welcome pack?", "onboarding"),
+            (AccountService, "Somos nuevos, ¿por dónde empezamos?", "onboarding"),
+            (PortalPinHelp, "How do I export the Install Base report to csv?", "report"),
+            (PortalPinHelp, "Não encontro o relatório mensal", "report"),
+            (PortalPinHelp, "Dar de alta a un usuario: crear usuario en el portal", "registration"),
+            (PortalPinHelp, "Mi usuario solo tiene permiso de lectura", "permission"),
+            (PortalPinHelp, "A curva de temperatura do sensor não aparece", "sensor_data"),
+            (PortalPinHelp, "No nos llegan los avisos de mantenimiento", "notification"),
+        ] {
+            assert_eq!(one(text, intent, "topic"), topic, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_choice_has_a_value_or_counts() {
+        let text = "[[choice]]\nslot = \"pieces\"\nintent = \"billing\"\nwords = [\"bultos\"]\n";
+        let mut faults = vec![];
+        Chooser::read("topics.toml", text, &mut faults);
+        let said = faults.remove(0).to_string();
+        assert!(said.starts_with("topics.toml:4: a choice of `pieces` has no value"), "{said}");
     }
 
     #[test]

@@ -271,7 +271,7 @@ fn danger() {
 #[test]
 fn identity_is_asked_for_with_the_ways_up() {
     let case = Case {
-        given: &["site", "cage", "cabinet", "callback"],
+        given: &["site", "cage", "cabinet", "schedule", "callback"],
         ..Case::new(Intent::RemoteHands, Priority::P3)
     };
     case.reads(Voice::One(Language::Spanish), "ack-identity", expect![[r#"

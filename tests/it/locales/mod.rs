@@ -92,6 +92,9 @@ impl Case {
             line: self.line.then_some(PhoneLine { number: &number, cost_text: &cost_text }),
             missing: &missing,
             code_hidden: self.code_hidden,
+            answer: None,
+            portal: Some(&BTreeMap::new()),
+            registered: true,
             desk: "Centro de Servicio",
             received: moment(),
             zone: &zone,
@@ -172,7 +175,8 @@ fn samples(variable: &str) -> Vec<Value> {
     let numbers = |all: &[i64]| all.iter().copied().map(Value::from).collect();
     match variable {
         "priority" => texts(&["P1", "P2", "P3", "P4"]),
-        "paged" | "has_line" | "has_cost" | "code_hidden" | "safety" => texts(&["yes", "no"]),
+        "paged" | "has_line" | "has_cost" | "code_hidden" | "safety" | "answered" | "portal"
+        | "portal_linked" | "registered" | "linked" | "quoted" | "waits" => texts(&["yes", "no"]),
         "missing" | "count" | "hours" | "minutes" => numbers(&[0, 1, 2, 7]),
         "month" => numbers(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]),
         "day" => numbers(&[31]),

@@ -116,6 +116,15 @@ fn desk(config: &Config, findings: &mut Findings) {
             "name the country of one of the lines",
         );
     }
+    for language in Language::ALL {
+        let link = config.desk.portal.of(language);
+        let plain = link.chars().all(|c| c.is_ascii_graphic() && !"<>\"".contains(c));
+        if !link.is_empty() && !(link.starts_with("https://") && plain) {
+            let way = ["desk", "portal", language.tag()].map(Step::from).to_vec();
+            let what = format!("`{link}` is no link that customers can follow");
+            findings.fault(way, what, "write the whole address, https://…, or empty it");
+        }
+    }
 }
 
 fn lines(config: &Config, findings: &mut Findings) {
@@ -214,6 +223,15 @@ fn queues(config: &Config, findings: &mut Findings) {
     findings.unique("queue", "id", config.queues.iter().map(|queue| queue.id.to_string()));
     for (at, queue) in config.queues.iter().enumerate() {
         findings.time_zone("queue", at, &queue.time_zone);
+        let ours = queue.mail.as_ref().filter(|mail| {
+            let (plain, _) = mail.without_detail();
+            config.mailboxes.iter().any(|mailbox| mailbox.address == plain)
+        });
+        if let Some(mail) = ours {
+            let what = format!("queue {} is written to at {mail}, a [[mailbox]] of ours", queue.id);
+            let remedy = "name an address of its people: what we write to ourselves is dropped";
+            findings.fault(entry("queue", at, "mail"), what, remedy);
+        }
     }
     if config.queues.is_empty() {
         findings.fault(

@@ -1,0 +1,32 @@
+//! Short answers to what is asked often, for agents.
+use std::collections::BTreeMap;
+
+use axum::Json;
+use axum::extract::State;
+
+use crate::http::Problem;
+use crate::model::Language;
+
+use super::shapes::AnswerPage;
+use super::{ApiState, bad};
+
+/// `GET /api/v1/answers`: all of them, in the order in which they are tried.
+pub(super) async fn list(State(state): State<ApiState>) -> Result<Json<Vec<AnswerPage>>, Problem> {
+    let knowledge = state.intake.parts().knowledge.load_full();
+    let page = |answer: &crate::replies::Answer| {
+        let mut texts = BTreeMap::new();
+        for language in Language::ALL {
+            let text = knowledge.phrasebook.answer(language, answer);
+            texts.insert(language, text.map_err(|error| bad("answers", error))?);
+        }
+        Ok(AnswerPage {
+            id: answer.id.clone(),
+            intents: answer.intents.clone(),
+            when: answer.conditions().collect(),
+            unless: answer.unless.clone(),
+            topics: answer.topics().map(ToOwned::to_owned).collect(),
+            texts,
+        })
+    };
+    knowledge.answers.iter().map(page).collect::<Result<_, Problem>>().map(Json)
+}

@@ -1,0 +1,58 @@
+//! Tasks of tickets.
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::{Extension, Json};
+
+use crate::http::Problem;
+use crate::intake::desk::{TaskDeed, TaskOrder};
+use crate::replies::one_line;
+use crate::text::mask_codes;
+use crate::tickets::Task;
+
+use super::auth::Client;
+use super::desk::{WHY_CHARS_MAX, asker, refused, ticket};
+use super::desk_shapes::{NewTaskRequest, TaskDoneRequest};
+use super::extract::{Body, Place};
+use super::{ApiState, bad, intake_problem};
+
+/// `POST /api/v1/tickets/{number}/tasks`: one more; the answer has all of them.
+pub(super) async fn add(
+    State(state): State<ApiState>,
+    client: Option<Extension<Client>>,
+    Place(number): Place<String>,
+    Body(request): Body<NewTaskRequest>,
+) -> Result<(StatusCode, Json<Vec<Task>>), Problem> {
+    if mask_codes(&request.about).runs > 0 {
+        return Err(bad("about", "it holds what looks like a code; codes are kept nowhere"));
+    }
+    let about = one_line(&request.about, WHY_CHARS_MAX);
+    if about.is_empty() {
+        return Err(bad("about", "it says nothing"));
+    }
+    let by = asker(client, request.by.as_deref());
+    let tasks = carry_out(&state, &number, TaskDeed::Add(about), by).await?;
+    Ok((StatusCode::CREATED, Json(tasks)))
+}
+
+/// `POST /api/v1/tickets/{number}/tasks/{place}/done`: a second time changes nothing.
+pub(super) async fn done(
+    State(state): State<ApiState>,
+    client: Option<Extension<Client>>,
+    Place((number, place)): Place<(String, u32)>,
+    Body(request): Body<TaskDoneRequest>,
+) -> Result<Json<Vec<Task>>, Problem> {
+    let by = asker(client, request.by.as_deref());
+    carry_out(&state, &number, TaskDeed::Done(place), by).await.map(Json)
+}
+
+async fn carry_out(
+    state: &ApiState,
+    number: &str,
+    deed: TaskDeed,
+    by: String,
+) -> Result<Vec<Task>, Problem> {
+    let order =
+        TaskOrder { ticket: ticket(number)?, deed, by, at: state.intake.parts().clock.now() };
+    let done = state.intake.task(order).await.map_err(|error| intake_problem(&error))?;
+    done.map_err(|refusal| refused(&refusal))
+}

@@ -1,0 +1,209 @@
+//! Tickets of the same account that a text names: one that is complained about is put before whoever
+//! has the complaint, and whoever asks how one stands is told so.
+use crate::identity::Claim;
+use crate::model::{AssuranceLevel, Intent, QueueId, TicketNumber, TicketStatus};
+use crate::replies::{Args, DeskLetter, Rendered};
+use crate::routing::Event;
+use crate::store::{NewOutgoing, OutboxKind, OutboxState, StoreError, Tx};
+use crate::tickets::{EventKind, NewEvent, NewTicket, Ticket};
+use crate::understanding::Classification;
+
+use super::chapter::Chapter;
+use super::{Incoming, answering, copies, facts};
+
+/// The most tickets that one message is looked through for.
+const NAMED_MAX: usize = 5;
+/// The letters by which a ticket number is known in a text.
+const PREFIX: &str = "CT-";
+
+/// What whoever asks for a status is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Told {
+    /// How a ticket of his company stands.
+    Stands(TicketNumber, TicketStatus),
+    /// There is none of his company: the same, whether there is one of another or none at all.
+    NotFound,
+}
+
+/// Returns the ticket numbers that a message names, in subject, text or facts, each once.
+fn named(incoming: &Incoming, understood: &Classification) -> Vec<TicketNumber> {
+    let facts = understood.slots.get("reference").map(Vec::as_slice).unwrap_or_default();
+    let facts = facts.iter().map(|slot| slot.value.as_str());
+    let text = [incoming.subject.as_str(), incoming.text.as_str()];
+    let part_of_one = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    let words = text.into_iter().flat_map(|text| text.split(|c| !part_of_one(c)));
+    let mut found = vec![];
+    for word in words.chain(facts) {
+        let marked = word.get(..PREFIX.len()).is_some_and(|p| p.eq_ignore_ascii_case(PREFIX));
+        let Some(number) = marked.then(|| word.to_ascii_uppercase().parse().ok()).flatten() else {
+            continue;
+        };
+        if !found.contains(&number) && found.len() < NAMED_MAX {
+            found.push(number);
+        }
+    }
+    found
+}
+
+/// Returns a ticket, or the one that it was merged into, when it is of that account.
+fn own(tx: &mut dyn Tx, number: TicketNumber, claim: &Claim) -> Result<Option<Ticket>, StoreError> {
+    let Some(account) = claim.account.as_ref().map(|account| account.id) else { return Ok(None) };
+    if tx.ticket(number)?.is_none() {
+        return Ok(None);
+    }
+    let living = tx.living(number)?;
+    Ok(tx.ticket(living)?.filter(|ticket| ticket.facts.account == Some(account)))
+}
+
+impl Chapter<'_> {
+    /// A complaint names an open ticket of the same company: each knows of the other, and the people
+    /// who have the complaint have the ticket before them.
+    pub(super) fn escalates(
+        &mut self,
+        tx: &mut dyn Tx,
+        ticket: TicketNumber,
+        new: &NewTicket,
+        claim: &Claim,
+        understood: &Classification,
+    ) -> Result<(), StoreError> {
+        if new.intent != Intent::Escalation || !new.decided {
+            return Ok(());
+        }
+        let at = self.story.incoming.at;
+        for number in named(&self.story.incoming, understood) {
+            let Some(about) = own(tx, number, claim)? else { continue };
+            if about.number == ticket || about.facts.status.is_final() {
+                continue;
+            }
+            let note = |text: String| NewEvent::ours(at, EventKind::Note, text);
+            tx.add_event(about.number, &note(format!("escalated by {ticket}")))?;
+            tx.add_event(ticket, &note(format!("escalates {}", about.number)))?;
+            let queues = [new.queue.clone()];
+            copies::make(self, tx, about.number, &about.facts, &queues)?;
+        }
+        Ok(())
+    }
+
+    /// A complaint joined the ticket that it is about: the people who have complaints have it before
+    /// them.
+    pub(super) fn escalates_itself(
+        &mut self,
+        tx: &mut dyn Tx,
+        ticket: &Ticket,
+        claim: &Claim,
+        understood: &Classification,
+    ) -> Result<(), StoreError> {
+        let complains = understood.intent == Intent::Escalation && understood.decided;
+        if !complains || ticket.facts.status.is_final() {
+            return Ok(());
+        }
+        let story = self.story;
+        let decision =
+            story.knowledge.rules.decide(&facts::of(story, claim, understood, Event::Reply));
+        if decision.queue == story.settings.quarantine || decision.queue == ticket.facts.queue {
+            return Ok(());
+        }
+        let text = format!("escalated to {} by a message of this ticket", decision.queue);
+        let event = NewEvent::ours(story.incoming.at, EventKind::Note, text);
+        tx.add_event(ticket.number, &event)?;
+        let queues: [QueueId; 1] = [decision.queue];
+        copies::make(self, tx, ticket.number, &ticket.facts, &queues)
+    }
+
+    /// Returns what is told of the ticket that somebody asks about. Only a sender whose domain vouches
+    /// for his mail is told anything, and only of his own company.
+    pub(super) fn status_told(
+        &self,
+        tx: &mut dyn Tx,
+        intent: (Intent, bool),
+        claim: &Claim,
+    ) -> Result<Option<Told>, StoreError> {
+        let asks = intent == (Intent::StatusEnquiry, true);
+        if !asks || !claim.is_registered() || claim.assurance < AssuranceLevel::Al1 {
+            return Ok(None);
+        }
+        let Ok(understood) = &self.story.incoming.understood else { return Ok(None) };
+        let numbers = named(&self.story.incoming, understood);
+        for number in &numbers {
+            if let Some(ticket) = own(tx, *number, claim)? {
+                return self.noted(tx, &ticket).map(Some);
+            }
+        }
+        Ok((!numbers.is_empty()).then_some(Told::NotFound))
+    }
+
+    fn noted(&self, tx: &mut dyn Tx, ticket: &Ticket) -> Result<Told, StoreError> {
+        let text = format!("status told by mail: {}", ticket.facts.status);
+        let event = NewEvent::ours(self.story.incoming.at, EventKind::Note, text);
+        tx.add_event(ticket.number, &event)?;
+        Ok(Told::Stands(ticket.number, ticket.facts.status))
+    }
+
+    /// Puts it into words.
+    pub(super) fn status_words(&self, new: &NewTicket, told: Told) -> Result<String, StoreError> {
+        let book = &self.story.knowledge.phrasebook;
+        let words = match told {
+            Told::Stands(number, status) => {
+                let args =
+                    Args::new().with("case", number.to_string()).with("status", status.as_str());
+                book.render(new.answer_language, "letter-status", &args)
+            }
+            Told::NotFound => {
+                book.render(new.answer_language, "letter-status-not-found", &Args::new())
+            }
+        };
+        words.map_err(|error| StoreError::Abandoned(format!("write the status: {error}")))
+    }
+
+    /// Somebody who takes part asks how his ticket stands: he is told in a letter of its own.
+    pub(super) fn tells_status(
+        &mut self,
+        tx: &mut dyn Tx,
+        number: TicketNumber,
+        claim: &Claim,
+        understood: &Classification,
+    ) -> Result<(), StoreError> {
+        let story = self.story;
+        let asks = understood.intent == Intent::StatusEnquiry && understood.decided;
+        let known = claim.is_registered() && claim.assurance >= AssuranceLevel::Al1;
+        if !asks || understood.safety || !known || !story.incoming.nature.is_person() {
+            return Ok(());
+        }
+        let Some(ticket) = own(tx, number, claim)? else { return Ok(()) };
+        let Some(to) = answering::recipient(self, tx, claim)? else { return Ok(()) };
+        if answering::is_over_limit(self, tx, number, &to)? {
+            return Ok(());
+        }
+        let told = self.noted(tx, &ticket)?;
+        let answer_language = self.answer_language(claim, understood);
+        let facts = NewTicket { answer_language, ..ticket.facts };
+        let text = self.status_words(&facts, told)?;
+        let desk = &story.incoming.entrance.desk;
+        let letter = DeskLetter { ticket: number, text: &text, desk };
+        let rendered: Rendered =
+            story
+                .knowledge
+                .phrasebook
+                .desk_letter(answer_language, &letter)
+                .map_err(|error| StoreError::Abandoned(format!("write the status: {error}")))?;
+        let Ok(payload) = answering::write(self, number, &facts, claim, &to, rendered) else {
+            tracing::warn!(ticket = %number, "the status cannot be written");
+            return Ok(());
+        };
+        self.outgoing = true;
+        let what = format!("status in {answer_language}");
+        let event = NewEvent::ours(story.incoming.at, EventKind::Answered, what);
+        tx.add_event(number, &event)?;
+        tx.add_outgoing(&NewOutgoing {
+            ticket: number,
+            kind: OutboxKind::Mail,
+            to: to.to_string(),
+            return_path: answering::return_path(self, number),
+            payload,
+            state: OutboxState::Pending,
+            note: String::new(),
+            at: story.incoming.at,
+        })
+        .map(|_| ())
+    }
+}
