@@ -53,7 +53,7 @@ enum Who {
 }
 
 /// Finds the one contact of that contact number, address or row.
-async fn find(state: &ApiState, text: &str) -> Result<(Contact, Account), Problem> {
+pub(super) async fn find(state: &ApiState, text: &str) -> Result<(Contact, Account), Problem> {
     let who = if text.contains('@') {
         Who::Address(text.parse().map_err(|error| bad("who", error))?)
     } else if let (true, Ok(id)) = (text.len() < 8, text.parse()) {

@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 
 use crate::http::Problem;
+use crate::intake::named_places;
 use crate::model::{AccountId, TicketNumber};
 use crate::routing;
 use crate::store::{StoreError, TicketFilter, Tx};
@@ -41,8 +42,13 @@ pub(super) async fn list(
 ) -> Result<Json<Vec<TicketLine>>, Problem> {
     let status = query.status.map(|s| s.parse().map_err(|e| bad("status", e))).transpose()?;
     let before = query.before.map(|n| n.parse().map_err(|e| bad("before", e))).transpose()?;
-    let filter =
-        TicketFilter { status, queue: query.queue, before, limit: query.limit.unwrap_or_default() };
+    let filter = TicketFilter {
+        status,
+        queue: query.queue,
+        accounts: vec![],
+        before,
+        limit: query.limit.unwrap_or_default(),
+    };
     let lines = state.intake.parts().database.write(move |tx| {
         let names = account_names(tx)?;
         let tickets = tx.tickets(&filter)?;
@@ -83,6 +89,7 @@ fn page(tx: &mut dyn Tx, number: TicketNumber) -> Result<Option<TicketPage>, Sto
     let owner = role.zip(account.as_ref()).and_then(|(role, account)| {
         account.facts.team.member(role).map(|member| format!("{member} ({role})"))
     });
+    let team = account.as_ref().map(|account| account.facts.team.clone());
     let account = account.map(|account| account.facts.name);
     let (route, classification) = match decision {
         Some(decision) => {
@@ -91,6 +98,7 @@ fn page(tx: &mut dyn Tx, number: TicketNumber) -> Result<Option<TicketPage>, Sto
         None => (vec![], serde_json::Value::Null),
     };
     let facts = ticket.facts;
+    let places = named_places(tx, &facts)?;
     Ok(Some(TicketPage {
         number,
         status: facts.status,
@@ -112,6 +120,9 @@ fn page(tx: &mut dyn Tx, number: TicketNumber) -> Result<Option<TicketPage>, Sto
         subject: facts.subject,
         problem_code: facts.problem_code,
         slots: facts.slots,
+        places,
+        team,
+        freeze: tx.freeze(number)?,
         follows: facts.follows,
         merged_into: ticket.merged_into,
         created_at: facts.created_at,

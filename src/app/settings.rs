@@ -87,6 +87,7 @@ pub fn settings(file: &str, config: &Config) -> Result<Settings, Vec<FileFault>>
         unproven: unproven(limits),
         html: limits.html,
         agents: config.desk.agents.clone(),
+        origins: config.desk.origins.clone(),
         links: links(config),
         means: ways::means(config),
         vendors: vendors(config),
@@ -118,7 +119,9 @@ fn vendors(config: &Config) -> Vec<Vendor> {
 fn links(config: &Config) -> Option<Links> {
     let public_url = config.identity.link_url.trim_end_matches('/').to_owned();
     let valid = Duration::from_secs(u64::from(config.identity.link_minutes).saturating_mul(60));
-    (!public_url.is_empty()).then_some(Links { public_url, valid })
+    let hours = u64::from(config.identity.enrolment_hours);
+    let enrolment = Duration::from_secs(hours.saturating_mul(3_600));
+    (!public_url.is_empty()).then_some(Links { public_url, valid, enrolment })
 }
 
 /// Makes the lines.

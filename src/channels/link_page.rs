@@ -12,6 +12,7 @@ use crate::intake::{Intake, LINK_PATH, LinkState};
 use crate::model::TicketNumber;
 use crate::replies::Args;
 
+use super::enrol_page::enrol_pages;
 use super::small_page::{SmallPages, away, is_token, too_many};
 
 /// The text of its head.
@@ -29,10 +30,13 @@ pub const LINK_MESSAGES: &[(&str, &[&str])] = &[
     ("link-offer", &["link", "minutes"]),
 ];
 
-/// Returns the route of the page.
+/// Returns the routes of the page, and of the one on which somebody gets his code.
 pub fn link_pages(intake: Intake) -> Router {
-    let pages = SmallPages::new(intake);
-    Router::new().route(&format!("{LINK_PATH}{{token}}"), get(show).post(confirm)).with_state(pages)
+    let pages = SmallPages::new(intake.clone());
+    Router::new()
+        .route(&format!("{LINK_PATH}{{token}}"), get(show).post(confirm))
+        .with_state(pages)
+        .merge(enrol_pages(intake))
 }
 
 /// Writes the page of a link in its language.

@@ -2,6 +2,7 @@
 //! of it.
 
 pub mod answer_page;
+pub mod enrol_page;
 pub mod imap;
 mod in_flight;
 pub mod link_page;
@@ -14,7 +15,8 @@ pub mod webhook;
 /// Every message that a door writes, and the values it gets.
 #[must_use]
 pub fn page_messages() -> Vec<(&'static str, &'static [&'static str])> {
-    link_page::LINK_MESSAGES.iter().chain(answer_page::ANSWER_MESSAGES).copied().collect()
+    let all = [link_page::LINK_MESSAGES, answer_page::ANSWER_MESSAGES, enrol_page::ENROL_MESSAGES];
+    all.concat()
 }
 
 /// Every message that a door for calls says itself, beside those of a conversation, and the values

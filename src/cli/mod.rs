@@ -11,6 +11,7 @@ pub mod calls;
 pub mod classify;
 pub mod completions;
 pub mod config;
+pub mod contact_enrol;
 pub mod contacts;
 pub mod demo_data;
 mod desk;
@@ -18,6 +19,7 @@ pub mod evaluate;
 pub mod exchange;
 mod explained;
 pub mod keys;
+pub mod locations;
 pub mod mail;
 pub mod mailbox;
 pub mod message;
@@ -33,6 +35,7 @@ pub mod serve;
 mod table;
 pub mod ticket_acts;
 pub mod ticket_correct;
+pub mod ticket_freeze;
 pub mod ticket_vouch;
 pub mod tickets;
 pub mod times;
@@ -165,6 +168,7 @@ commands! {
     Trunk(trunk::TrunkCommand),
     Accounts(accounts::AccountsCommand),
     Contacts(contacts::ContactsCommand),
+    Locations(locations::LocationsCommand),
     Keys(keys::KeysCommand),
     Prompts(prompts::PromptsCommand),
     Voice(voice::VoiceCommand),

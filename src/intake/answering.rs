@@ -21,6 +21,9 @@ const IDENTITY_LETTER: &str = "ack-identity";
 /// What an account in integration is told of itself.
 const INTEGRATION_PARAGRAPH: &str = "account-integration";
 
+/// What somebody is told whom nobody registered.
+const REGISTER_PARAGRAPH: &str = "letter-register";
+
 /// What is sent.
 enum Answer {
     /// A letter of that id.
@@ -44,7 +47,9 @@ pub(super) fn answer(
     let incoming = &chapter.story.incoming;
     let at = incoming.at;
     if incoming.caller.is_some() {
-        return silent(tx, ticket, at, "told on the telephone");
+        let by_call = super::calls::is_call(incoming.door);
+        let how = if by_call { "told on the telephone" } else { "told in the portal" };
+        return silent(tx, ticket, at, how);
     }
     let Some(to) = recipient(chapter, tx, claim)? else {
         return silent(tx, ticket, at, "no address to answer to");
@@ -60,6 +65,7 @@ pub(super) fn answer(
             let written = render(chapter, ticket, new, paged, &letter)
                 .and_then(|rendered| with_link(chapter, new, rendered, link.as_deref()))
                 .and_then(|rendered| with_state(chapter, new, claim, &letter, rendered))
+                .and_then(|rendered| with_register(chapter, new, claim, &letter, rendered))
                 .and_then(|rendered| write(chapter, ticket, new, claim, &to, rendered))
                 .and_then(|letter| at_rest(chapter, letter, link.is_some()));
             // An answer that cannot be written must not cost the ticket.
@@ -318,6 +324,29 @@ fn below_greeting(letter: Rendered, paragraph: &str) -> Rendered {
     let (greeting, rest) = letter.body.split_once("\n\n").unwrap_or(("", &letter.body));
     let body = format!("{greeting}\n\n{paragraph}\n\n{rest}");
     Rendered { subject: letter.subject, body }
+}
+
+/// Tells somebody whose address is proven and not registered how he becomes a contact; the short letter
+/// says it by itself. Nobody in trouble reads that.
+fn with_register(
+    chapter: &Chapter<'_>,
+    new: &NewTicket,
+    claim: &Claim,
+    id: &str,
+    letter: Rendered,
+) -> Result<Rendered, StoreError> {
+    let short = !claim.is_answered_in_full();
+    if claim.is_registered() || short || matches!(id, "safety-ack" | "incident-ack") {
+        return Ok(letter);
+    }
+    let book = &chapter.story.knowledge.phrasebook;
+    let paragraph = book
+        .render(new.answer_language, REGISTER_PARAGRAPH, &Args::new())
+        .map_err(|error| StoreError::Abandoned(format!("write how to register: {error}")))?;
+    // The closing has two paragraphs.
+    let mut parts: Vec<&str> = letter.body.split("\n\n").collect();
+    parts.insert(parts.len().saturating_sub(2), &paragraph);
+    Ok(Rendered { body: parts.join("\n\n"), subject: letter.subject })
 }
 
 /// Tells an account that was told of its move where it stands, and from which day on it has access.

@@ -183,6 +183,8 @@ pub struct Settings {
     pub html: bool,
     /// Our own people, who hand on what customers wrote to them.
     pub agents: Vec<AddressPattern>,
+    /// The companies of the group that served accounts before, as rules name them.
+    pub origins: Vec<String>,
     /// Where one-time links lead; there are none without.
     pub links: Option<Links>,
     /// By which ways people on call can be reached beside letters.

@@ -18,7 +18,10 @@ use super::calls::is_call;
 use super::chapter::{Chapter, Story, site};
 use super::incoming::CallerClaim;
 use super::reading::SAME_ALARM_S;
-use super::{Incoming, Nature, answering, bounced, facts, owner, paging, standing, threading};
+use super::{
+    Incoming, Nature, answering, bounced, closure, facts, freezing, owner, paging, places,
+    standing, threading,
+};
 
 /// Characters of a text that serve as subject when there is none.
 const SUBJECT_FROM_TEXT_CHARS: usize = 80;
@@ -260,6 +263,8 @@ impl Chapter<'_> {
             return Ok(outcome(OutcomeKind::Quarantined, None, reason));
         }
         let mut new = self.new_ticket(follows, claim, understood, &decision);
+        let text = format!("{} {}", story.incoming.subject, story.incoming.text);
+        places::complete(tx, &mut new, &text)?;
         let lacking = standing::lacking(tx, &new)?;
         if lacking.as_ref().is_some_and(|lacking| lacking.holds(&new)) {
             new.status = TicketStatus::WaitingIdentity;
@@ -278,10 +283,14 @@ impl Chapter<'_> {
         )?;
         self.note_proof(tx, ticket)?;
         self.warn(tx, ticket)?;
+        places::note_places(tx, ticket, &new, story.incoming.at)?;
         self.write_decision(tx, ticket, understood, &facts, &decision)?;
         if let Some(lacking) = lacking {
             lacking.note(tx, ticket, story.incoming.at)?;
         }
+        let needed = decision.assurance_needed.unwrap_or_default();
+        closure::note(tx, ticket, &new, needed, story.incoming.at)?;
+        freezing::record(tx, ticket, &new, story.incoming.at)?;
         owner::tell(self, tx, ticket, &new, claim, &decision)?;
         let paged = paging::page(self, tx, ticket, &new, &decision)?;
         answering::answer(self, tx, ticket, &new, claim, &decision, paged)?;

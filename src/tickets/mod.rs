@@ -4,12 +4,14 @@
 
 mod arrival;
 mod disposition;
+mod freeze;
 mod problem_code;
 mod ticket;
 mod vendor;
 
 pub use arrival::{Arrival, ArrivalOutcome, OutcomeKind};
 pub use disposition::{Disposition, Evidence, Found, disposition};
+pub use freeze::{Freeze, FreezeState};
 pub use problem_code::ProblemCodes;
 pub use ticket::{
     AttachmentNote, EventKind, NewEvent, NewTicket, Raise, Relabel, Ticket, TicketEvent,

@@ -74,6 +74,11 @@ const LOOKS: &str = "
     contacts import {contacts} --dry-run
     contacts import {faulty}
     accounts export - --format csv
+    locations list
+    locations list --site LS1
+    locations import {places} --dry-run
+    locations export - --format csv
+    locations remove 7
     contacts export - --format csv
     contacts export - --format json
     contacts pin nobody@norte.example
@@ -87,8 +92,13 @@ const LOOKS: &str = "
     tickets split CT-0000021 --event 1
     tickets reply CT-0000021 --text {asked}
     tickets correct CT-0000021 --intent billing
+    tickets freeze CT-0000021 --done --by Marta
+    tickets|unfreeze|CT-0000021|--by|Marta|--why|the wrong one
     contacts bad-addresses
     contacts lift nobody@norte.example
+    contacts invite ana@norte.example
+    contacts|reset-pin|ana@norte.example|--second|call-back|--by|Marta|--why|lost it
+    contacts end nobody@norte.example --by Marta
     arrivals list
     arrivals list --outcome duplicate
     arrivals show 1
@@ -138,6 +148,7 @@ fn look(home: &Home) -> Vec<Said> {
     let labelled = file("labelled.jsonl", LABELLED);
     let (contacts, faulty) = (file("contacts.csv", CONTACTS), file("faulty.csv", FAULTY));
     let accounts = file("accounts.json", "[{\"name\": \"Demo Norte\", \"csm\": \"Ana\"}]");
+    let places = file("places.csv", "site;kind;name;former\nMD2;cage;12;J-04\n");
     let files = [
         ("{mail}", mail),
         ("{asked}", asked),
@@ -145,6 +156,7 @@ fn look(home: &Home) -> Vec<Said> {
         ("{contacts}", contacts),
         ("{faulty}", faulty),
         ("{accounts}", accounts),
+        ("{places}", places),
     ];
     let commands: Vec<Vec<&str>> = LOOKS
         .lines()
@@ -262,6 +274,7 @@ fn the_shapes_are_the_contract(running: &[Said]) {
         plain.filter(|(_, code, _)| *code != Some(0)).map(|(args, ..)| named(args)).collect();
     expect![[r#"
         contacts import faulty.csv
+        locations remove 7
         contacts pin nobody@norte.example
         contacts pin rui@atlantico.example --retire
         tickets show CT-0000021
@@ -269,7 +282,12 @@ fn the_shapes_are_the_contract(running: &[Said]) {
         tickets split CT-0000021 --event 1
         tickets reply CT-0000021 --text asked.jsonl
         tickets correct CT-0000021 --intent billing
+        tickets freeze CT-0000021 --done --by Marta
+        tickets unfreeze CT-0000021 --by Marta --why the wrong one
         contacts lift nobody@norte.example
+        contacts invite ana@norte.example
+        contacts reset-pin ana@norte.example --second call-back --by Marta --why lost it
+        contacts end nobody@norte.example --by Marta
         arrivals show 99
         mail dkim-key ../secrets
         mailbox check

@@ -19,6 +19,9 @@ pub struct Desk {
     pub fallback_language: Language,
     /// Our own people, by address or `@domain`: what they forward is the customer's who wrote it.
     pub agents: Vec<AddressPattern>,
+    /// The companies of the group that served accounts before they came to this desk: what rules
+    /// may name in `when.origin`.
+    pub origins: Vec<String>,
 }
 
 impl Default for Desk {
@@ -28,6 +31,7 @@ impl Default for Desk {
             default_country: Country::SPAIN,
             fallback_language: Language::English,
             agents: vec![],
+            origins: vec![],
         }
     }
 }

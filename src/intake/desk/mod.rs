@@ -4,6 +4,7 @@
 mod correct;
 mod correcting;
 mod example;
+mod freeze;
 mod labels;
 mod merge;
 mod reply;
@@ -11,6 +12,7 @@ mod split;
 mod vouch;
 
 pub use correct::{Correct, Corrected, Queued};
+pub use freeze::FreezeOrder;
 pub use labels::{FACT_KINDS, Labels};
 pub use merge::Merge;
 pub(super) use reply::Desk;

@@ -30,7 +30,7 @@ use crate::store::{LetterVault, NewTry, PageFilter, PageRow, StoreError, Tx};
 use crate::tickets::{EventKind, NewEvent, NewTicket};
 
 use super::chapter::Chapter;
-use super::{Knowledge, Settings};
+use super::{Knowledge, Settings, named_places};
 use about::About;
 
 /// How long after the last report of a matter further ones belong to the page that runs.
@@ -69,7 +69,7 @@ pub(super) fn page(
 ) -> Result<bool, StoreError> {
     let Some(policy) = &decision.page else { return Ok(false) };
     let pager = Pager::of(chapter);
-    let about = About::of(chapter, new);
+    let about = About::of(chapter, new, named_places(tx, new)?);
     let matter = about.matter(policy);
     if let Some(mut running) = running(tx, &matter, ticket, &about, pager.now)? {
         chapter.outgoing |= join(&pager, tx, &mut running, ticket)?;
@@ -146,7 +146,7 @@ pub(super) fn page_the_rest(
             tx.change_page(row.id, &row.page, pager.now)
         }
         None => {
-            let about = About::of(chapter, new);
+            let about = About::of(chapter, new, named_places(tx, new)?);
             let mut page = Page::open(policy.clone(), pager.now);
             let turn = page.everybody(on_call, means, pager.now);
             let matter = about.matter(policy);

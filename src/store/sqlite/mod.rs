@@ -3,12 +3,15 @@
 mod arrivals;
 mod calls;
 mod codes;
+mod enrol;
+mod freezes;
 mod imap;
 mod keys;
 mod leases;
 mod migrations;
 mod outbox;
 mod pages;
+mod places;
 mod registry;
 mod rota;
 mod threads;
