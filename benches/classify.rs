@@ -43,12 +43,10 @@ fn sources() -> Sources {
 
 fn sites() -> Sites {
     let site = |code: &str, metro: &str, country: &str, more: &[&str]| Site {
-        code: code.parse().unwrap(),
         metro: metro.to_owned(),
-        country: country.parse().unwrap(),
         time_zone: "Europe/Madrid".to_owned(),
-        aliases: vec![],
         metro_aliases: more.iter().map(|m| (*m).to_owned()).collect(),
+        ..Site::plain(code.parse().unwrap(), country.parse().unwrap())
     };
     let madrid = &["Alcobendas"][..];
     Sites::new(vec![

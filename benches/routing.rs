@@ -50,12 +50,8 @@ impl Chance {
 
 fn known() -> Known {
     let site = |code: &str, country: &str| Site {
-        code: code.parse().unwrap(),
-        metro: String::new(),
-        country: country.parse().unwrap(),
         time_zone: "Europe/Madrid".to_owned(),
-        aliases: vec![],
-        metro_aliases: vec![],
+        ..Site::plain(code.parse().unwrap(), country.parse().unwrap())
     };
     let spanish = ["MD1", "MD2", "MD3x", "MD6", "BA1", "BA2", "SA1"].map(|code| site(code, "es"));
     let portuguese = ["LS1", "LS2"].map(|code| site(code, "pt"));
@@ -81,6 +77,7 @@ fn known() -> Known {
         replies: ["ack", "incident-ack", "safety-ack", "ack-termination"].map(str::to_owned).into(),
         countries: [Country::SPAIN, Country::PORTUGAL].into(),
         default_country: Country::SPAIN,
+        origins: vec![],
         sites: Sites::new(spanish.into_iter().chain(portuguese).collect()).unwrap(),
     }
 }

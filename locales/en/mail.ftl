@@ -18,6 +18,10 @@
 ### $registered: yes if the sender need not be told how to register.
 ### $case: the case number. $status: where it stands. $quoted, $excerpt: whether the words are quoted, and which.
 ### $waits: yes if the case waits until it is known who is asking.
+### Pages: $kind: cage or cabinet. $said: the name that was said; $names: the present name, or all that it may mean.
+### Enrolment: $number: a contact number. $pin: the PIN, on its page only. $hours: how long the link lasts. $name: whose PIN; $when: date and time.
+### Pages: $freeze: yes if badges are to be frozen at once; $badges: whose.
+### A contact that has ended: $account: the company.
 
 ## Subject
 
@@ -423,6 +427,8 @@ page-body =
 
     { page-reports }
 
+    { page-freeze }
+
     { page-act }
 
     { page-answer }
@@ -442,6 +448,11 @@ page-danger = { $safety ->
    *[no] {""}
 }
 
+page-freeze = { $freeze ->
+    [yes] Freeze these badges first, and ask afterwards: { $badges }. Note it under { $ticket }.
+   *[no] {""}
+}
+
 page-act = { $priority ->
     [P1] What to do: attend to the case now. Speak to the customer within 15 minutes and give an update every 30 minutes. Note what you do under { $ticket }.
     [P2] What to do: attend to the case within 30 minutes. Speak to the customer within 1 hour and give an update every 2 hours. Note what you do under { $ticket }.
@@ -449,7 +460,20 @@ page-act = { $priority ->
 }
 
 page-site-unknown = site unknown
+page-place = { $kind ->
+    [cage] cage { $names }
+   *[cabinet] cabinet { $names }
+}
+page-place-renamed = { $kind ->
+    [cage] cage { $names } (formerly { $said })
+   *[cabinet] cabinet { $names } (formerly { $said })
+}
+page-place-ambiguous = { $kind ->
+    [cage] cage { $said } (may be any of these: { $names }; ask which)
+   *[cabinet] cabinet { $said } (may be any of these: { $names }; ask which)
+}
 page-callback-unknown = not given
+page-badges-unknown = whose is not said: ask
 
 owner-subject = New case of your account · { $ticket } · { $priority } · { $matter }
 owner-body =
@@ -484,6 +508,7 @@ copy-body =
 page-message-text =
     { page-danger }
     { page-reports }
+    { page-freeze }
 
     Site: { $site }
     Customer: { $customer }
@@ -671,3 +696,53 @@ letter-status = Case { $case } { $status ->
    *[cancelled] is cancelled.
 }
 letter-status-not-found = We cannot find that case number among those of your company. Please check the number.
+
+## Enrolment and reset: the PIN stands on its page and nowhere else
+
+enrol-title = Your PIN
+enrol-ask = Press the button to see your new PIN. It is shown only once, so have something to write with. Do not press it if somebody else asked you to.
+enrol-button = Show my PIN
+enrol-shown-number = Your contact number: { $number }
+enrol-shown-pin = Your PIN: { $pin }
+enrol-shown-once = Write both down now: this page cannot be opened again. On the telephone, key them in when you are asked to. We will never ask you to write or say your PIN.
+
+enrol-number-subject = [{ $ticket }] Your contact number
+enrol-number-letter =
+    { letter-greeting }
+
+    Your company has registered you with us. Your contact number is { $number }: it says who you are when you call us. It is not secret, and it proves nothing without your PIN, which you receive separately.
+
+    { letter-closing }
+
+enrol-subject = [{ $ticket }] The way to your PIN
+enrol-letter =
+    { letter-greeting }
+
+    You can now receive the PIN with which you identify yourself when you call us. Open this page within { $hours } hours and press the button. The link works only once, and the PIN is shown only once. { $link }
+
+    { letter-closing }
+
+reset-subject = [{ $ticket }] The way to your new PIN
+reset-letter =
+    { letter-greeting }
+
+    A new PIN was requested for you. Open this page within { $hours } hours and press the button: the old PIN ends at that moment. The link works only once, and the new PIN is shown only once. { $link }
+
+    For 24 hours some orders, such as taking equipment out or changing permissions, also need the confirmation of another contact of your company. Incidents and emergencies are not affected. If you did not ask for this, tell us at once.
+
+    { letter-closing }
+
+reset-told-subject = [{ $ticket }] A PIN of your company is being renewed
+reset-told-letter =
+    { letter-greeting }
+
+    You are an administrator of your company. On { $when } a new PIN was requested for { $name }, and a link was sent to the registered address. For 24 hours some orders of this contact also need the confirmation of another contact of your company.
+
+    If this surprises you, call us at once.
+
+    { letter-closing }
+
+## A contact that ends
+
+access-removal-subject = Removal of access: { $name }
+access-removal-text = { $name } of { $account } is no longer a user of the portal: please remove this person's access at every site.

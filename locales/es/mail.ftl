@@ -18,6 +18,10 @@
 ### $registered: yes si el remitente no necesita saber cómo registrarse.
 ### $case: número del caso. $status: en qué estado está. $quoted, $excerpt: si se cita lo que dijo, y qué.
 ### $waits: yes si el caso espera a que se compruebe quién lo solicita.
+### Avisos: $kind: cage o cabinet. $said: el nombre que se dijo; $names: el nombre actual, o todos los que puede significar.
+### Alta: $number: número de contacto. $pin: el PIN, solo en su página. $hours: cuánto dura el enlace. $name: de quién es el PIN; $when: fecha y hora.
+### Avisos: $freeze: yes si hay que bloquear tarjetas de inmediato; $badges: de quién.
+### Baja de un contacto: $account: la empresa.
 
 ## Asunto
 
@@ -423,6 +427,8 @@ page-body =
 
     { page-reports }
 
+    { page-freeze }
+
     { page-act }
 
     { page-answer }
@@ -442,6 +448,11 @@ page-danger = { $safety ->
    *[no] {""}
 }
 
+page-freeze = { $freeze ->
+    [yes] Bloquee primero estas tarjetas y pregunte después: { $badges }. Anótelo con el número { $ticket }.
+   *[no] {""}
+}
+
 page-act = { $priority ->
     [P1] Qué hacer: ocúpese del caso ahora. Hable con el cliente antes de 15 minutos e infórmele cada 30 minutos. Anote lo que haga con el número { $ticket }.
     [P2] Qué hacer: ocúpese del caso antes de 30 minutos. Hable con el cliente antes de 1 hora e infórmele cada 2 horas. Anote lo que haga con el número { $ticket }.
@@ -449,7 +460,20 @@ page-act = { $priority ->
 }
 
 page-site-unknown = centro sin identificar
+page-place = { $kind ->
+    [cage] jaula { $names }
+   *[cabinet] armario { $names }
+}
+page-place-renamed = { $kind ->
+    [cage] jaula { $names } (antes { $said })
+   *[cabinet] armario { $names } (antes { $said })
+}
+page-place-ambiguous = { $kind ->
+    [cage] jaula { $said } (puede ser cualquiera de estas: { $names }; pregunte cuál)
+   *[cabinet] armario { $said } (puede ser cualquiera de estos: { $names }; pregunte cuál)
+}
 page-callback-unknown = no lo ha indicado
+page-badges-unknown = no se ha dicho de quién: pregúntelo
 
 owner-subject = Nuevo caso de su cuenta · { $ticket } · { $priority } · { $matter }
 owner-body =
@@ -484,6 +508,7 @@ copy-body =
 page-message-text =
     { page-danger }
     { page-reports }
+    { page-freeze }
 
     Centro: { $site }
     Cliente: { $customer }
@@ -671,3 +696,53 @@ letter-status = El caso { $case } { $status ->
    *[cancelled] está anulado.
 }
 letter-status-not-found = No encontramos ese número de caso entre los de su empresa. Compruebe el número, por favor.
+
+## Alta y renovación: el PIN aparece en su página y en ningún otro sitio
+
+enrol-title = Su PIN
+enrol-ask = Pulse el botón para ver su nuevo PIN. Se muestra una sola vez, así que tenga a mano con qué apuntarlo. No lo pulse si se lo ha pedido otra persona.
+enrol-button = Mostrar mi PIN
+enrol-shown-number = Su número de contacto: { $number }
+enrol-shown-pin = Su PIN: { $pin }
+enrol-shown-once = Apunte ambos ahora: esta página no se puede volver a abrir. Por teléfono, márquelos cuando se le pidan. Nunca le pediremos que escriba ni que diga su PIN.
+
+enrol-number-subject = [{ $ticket }] Su número de contacto
+enrol-number-letter =
+    { letter-greeting }
+
+    Su empresa le ha dado de alta con nosotros. Su número de contacto es { $number }: indica quién es usted cuando nos llama. No es secreto y no demuestra nada sin su PIN, que recibirá por separado.
+
+    { letter-closing }
+
+enrol-subject = [{ $ticket }] Cómo obtener su PIN
+enrol-letter =
+    { letter-greeting }
+
+    Ya puede obtener el PIN con el que se identificará cuando nos llame. Abra esta página antes de { $hours } horas y pulse el botón. El enlace sirve una sola vez y el PIN se muestra una sola vez. { $link }
+
+    { letter-closing }
+
+reset-subject = [{ $ticket }] Cómo obtener su nuevo PIN
+reset-letter =
+    { letter-greeting }
+
+    Se ha pedido un nuevo PIN para usted. Abra esta página antes de { $hours } horas y pulse el botón: el PIN anterior deja de valer en ese momento. El enlace sirve una sola vez y el nuevo PIN se muestra una sola vez. { $link }
+
+    Durante 24 horas, algunas peticiones, como sacar equipos o cambiar permisos, necesitan además la confirmación de otro contacto de su empresa. Las averías y las emergencias no se ven afectadas. Si no lo ha pedido usted, avísenos de inmediato.
+
+    { letter-closing }
+
+reset-told-subject = [{ $ticket }] Se renueva un PIN de su empresa
+reset-told-letter =
+    { letter-greeting }
+
+    Usted es administrador de su empresa. El { $when } se pidió un nuevo PIN para { $name } y se envió un enlace a la dirección registrada. Durante 24 horas, algunas peticiones de este contacto necesitan además la confirmación de otro contacto de su empresa.
+
+    Si no lo esperaba, llámenos de inmediato.
+
+    { letter-closing }
+
+## Bajas de contactos
+
+access-removal-subject = Retirada de acceso: { $name }
+access-removal-text = { $name }, de { $account }, ya no es usuario del portal: retiren por favor su acceso a todos los centros.

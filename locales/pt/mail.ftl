@@ -18,6 +18,10 @@
 ### $registered: yes se o remetente não precisa de saber como registar-se.
 ### $case: número do caso. $status: em que estado está. $quoted, $excerpt: se se cita o que disse, e o quê.
 ### $waits: yes se o caso espera que se confirme quem faz o pedido.
+### Avisos: $kind: cage ou cabinet. $said: o nome que foi dito; $names: o nome atual, ou todos os que pode significar.
+### Registo: $number: número de contacto. $pin: o PIN, só na sua página. $hours: quanto dura a ligação. $name: de quem é o PIN; $when: data e hora.
+### Avisos: $freeze: yes se há cartões a bloquear de imediato; $badges: de quem.
+### Fim de um contacto: $account: a empresa.
 
 ## Assunto
 
@@ -423,6 +427,8 @@ page-body =
 
     { page-reports }
 
+    { page-freeze }
+
     { page-act }
 
     { page-answer }
@@ -442,6 +448,11 @@ page-danger = { $safety ->
    *[no] {""}
 }
 
+page-freeze = { $freeze ->
+    [yes] Bloqueie primeiro estes cartões e pergunte depois: { $badges }. Anote-o com o número { $ticket }.
+   *[no] {""}
+}
+
 page-act = { $priority ->
     [P1] O que fazer: trate do caso agora. Fale com o cliente no prazo de 15 minutos e informe-o de 30 em 30 minutos. Anote o que fizer com o número { $ticket }.
     [P2] O que fazer: trate do caso no prazo de 30 minutos. Fale com o cliente no prazo de 1 hora e informe-o de 2 em 2 horas. Anote o que fizer com o número { $ticket }.
@@ -449,7 +460,20 @@ page-act = { $priority ->
 }
 
 page-site-unknown = centro por identificar
+page-place = { $kind ->
+    [cage] gaiola { $names }
+   *[cabinet] bastidor { $names }
+}
+page-place-renamed = { $kind ->
+    [cage] gaiola { $names } (antes { $said })
+   *[cabinet] bastidor { $names } (antes { $said })
+}
+page-place-ambiguous = { $kind ->
+    [cage] gaiola { $said } (pode ser qualquer uma destas: { $names }; pergunte qual)
+   *[cabinet] bastidor { $said } (pode ser qualquer um destes: { $names }; pergunte qual)
+}
 page-callback-unknown = não indicado
+page-badges-unknown = não foi dito de quem: pergunte
 
 owner-subject = Novo caso da sua conta · { $ticket } · { $priority } · { $matter }
 owner-body =
@@ -484,6 +508,7 @@ copy-body =
 page-message-text =
     { page-danger }
     { page-reports }
+    { page-freeze }
 
     Centro: { $site }
     Cliente: { $customer }
@@ -671,3 +696,53 @@ letter-status = O caso { $case } { $status ->
    *[cancelled] está anulado.
 }
 letter-status-not-found = Não encontramos esse número de caso entre os da sua empresa. Verifique o número, por favor.
+
+## Registo e renovação: o PIN aparece na sua página e em mais lado nenhum
+
+enrol-title = O seu PIN
+enrol-ask = Prima o botão para ver o seu novo PIN. É mostrado uma única vez, por isso tenha com que o anotar. Não prima o botão se foi outra pessoa a pedir-lho.
+enrol-button = Mostrar o meu PIN
+enrol-shown-number = O seu número de contacto: { $number }
+enrol-shown-pin = O seu PIN: { $pin }
+enrol-shown-once = Anote ambos agora: esta página não pode voltar a ser aberta. Ao telefone, marque-os quando lhe forem pedidos. Nunca lhe pediremos que escreva ou diga o seu PIN.
+
+enrol-number-subject = [{ $ticket }] O seu número de contacto
+enrol-number-letter =
+    { letter-greeting }
+
+    A sua empresa registou-o junto de nós. O seu número de contacto é { $number }: indica quem é quando nos telefona. Não é secreto e nada prova sem o seu PIN, que receberá à parte.
+
+    { letter-closing }
+
+enrol-subject = [{ $ticket }] Como obter o seu PIN
+enrol-letter =
+    { letter-greeting }
+
+    Já pode obter o PIN com que se identifica quando nos telefona. Abra esta página no prazo de { $hours } horas e prima o botão. A ligação serve uma única vez e o PIN é mostrado uma única vez. { $link }
+
+    { letter-closing }
+
+reset-subject = [{ $ticket }] Como obter o seu novo PIN
+reset-letter =
+    { letter-greeting }
+
+    Foi pedido um novo PIN para si. Abra esta página no prazo de { $hours } horas e prima o botão: o PIN anterior deixa de valer nesse momento. A ligação serve uma única vez e o novo PIN é mostrado uma única vez. { $link }
+
+    Durante 24 horas, alguns pedidos, como retirar equipamento ou alterar permissões, precisam também da confirmação de outro contacto da sua empresa. As avarias e as emergências não são afetadas. Se não fez este pedido, avise-nos de imediato.
+
+    { letter-closing }
+
+reset-told-subject = [{ $ticket }] Um PIN da sua empresa está a ser renovado
+reset-told-letter =
+    { letter-greeting }
+
+    É administrador da sua empresa. Em { $when } foi pedido um novo PIN para { $name } e foi enviada uma ligação para o endereço registado. Durante 24 horas, alguns pedidos deste contacto precisam também da confirmação de outro contacto da sua empresa.
+
+    Se não o esperava, telefone-nos de imediato.
+
+    { letter-closing }
+
+## Fim de contactos
+
+access-removal-subject = Retirada de acesso: { $name }
+access-removal-text = { $name }, de { $account }, já não tem utilizador no portal: retirem por favor o seu acesso a todos os centros.

@@ -60,6 +60,16 @@ pub(super) async fn show(
     }
 }
 
+/// Returns the program's own key of a request, by which a repetition is known.
+pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<&str, Problem> {
+    let key =
+        headers.get(IDEMPOTENCY_KEY).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if key.is_empty() || key.chars().count() > KEY_CHARS_MAX {
+        return Err(bad("Idempotency-Key", format!("send one of 1 to {KEY_CHARS_MAX} characters")));
+    }
+    Ok(key)
+}
+
 /// `POST /api/v1/arrivals`: a message for the desk. `Idempotency-Key` is required, since the one
 /// who was cut off must be able to ask again without opening a second ticket.
 pub(super) async fn take(
@@ -68,11 +78,7 @@ pub(super) async fn take(
     headers: HeaderMap,
     Body(message): Body<NewMessage>,
 ) -> Result<(StatusCode, Json<Taken>), Problem> {
-    let key =
-        headers.get(IDEMPOTENCY_KEY).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if key.is_empty() || key.chars().count() > KEY_CHARS_MAX {
-        return Err(bad("Idempotency-Key", format!("send one of 1 to {KEY_CHARS_MAX} characters")));
-    }
+    let key = idempotency_key(&headers)?;
     let settings = &state.intake.parts().settings;
     let entrance = match &message.to {
         Some(to) => {

@@ -10,6 +10,8 @@ use crate::http::Problem;
 use crate::runtime::{NoRandom, Random};
 use crate::store::Database;
 
+use super::portal::{PORTAL_PATH, Portal};
+
 /// What a key may do: look, or change.
 pub const SCOPES: [&str; 2] = ["read", "write"];
 
@@ -45,15 +47,22 @@ pub fn with_keys(router: Router, database: Database) -> Router {
     router.layer(middleware::from_fn_with_state(database, check))
 }
 
-/// Whether a request makes or ends keys, users or codes, vouches for somebody, opens recordings, or drives a simulated call, in which codes are
-/// tried: that is done on the machine itself, never over the network.
+/// Whether a request makes or ends keys, users or codes, resets one, vouches for somebody, opens
+/// recordings, or drives a simulated call, in which codes are tried: that is done on the machine itself,
+/// never over the network.
 fn is_local_only(request: &Request) -> bool {
     let path = request.uri().path();
     let matched = request.extensions().get::<MatchedPath>().map_or(path, MatchedPath::as_str);
     let local = ["/api/v1/keys", "/api/v1/recordings", "/api/v1/users"];
     [path, matched].iter().any(|p| local.iter().any(|folder| p.starts_with(folder)))
-        || matched.split('/').any(|segment| matches!(segment, "pin" | "vouch"))
+        || matched.split('/').any(|segment| matches!(segment, "pin" | "reset-pin" | "vouch"))
         || (request.method() != Method::GET && matched.starts_with("/api/v1/calls"))
+}
+
+/// Whether a request is one of those that portals make.
+fn is_of_portals(request: &Request) -> bool {
+    let matched = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+    matched.is_some_and(|path| path.starts_with(PORTAL_PATH))
 }
 
 async fn check(
@@ -73,9 +82,16 @@ async fn check(
         .ok_or_else(|| refuse("this key is not known, or was revoked"))?;
     let looks = matches!(*request.method(), Method::GET | Method::HEAD);
     let wanted = if looks { "read" } else { "write" };
-    if is_local_only(&request) || !key.scopes.iter().any(|scope| scope == wanted) {
-        return Err(Problem::of(StatusCode::FORBIDDEN)
-            .detail(format!("this key lacks the scope `{wanted}` for that")));
+    let forbidden = |why: String| Err(Problem::of(StatusCode::FORBIDDEN).detail(why));
+    if !key.accounts.is_empty() {
+        // A portal's key opens the requests of portals, each of which asks for its own scope.
+        if !is_of_portals(&request) {
+            return forbidden(format!("this key is a portal's: it opens {PORTAL_PATH} only"));
+        }
+        let (name, accounts, scopes) = (key.name.clone(), key.accounts, key.scopes);
+        request.extensions_mut().insert(Portal { name, accounts, scopes });
+    } else if is_local_only(&request) || !key.scopes.iter().any(|scope| scope == wanted) {
+        return forbidden(format!("this key lacks the scope `{wanted}` for that"));
     }
     request.extensions_mut().insert(Client(key.name));
     Ok(next.run(request).await)

@@ -31,23 +31,23 @@ use super::{ApiState, bad, store_problem};
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ImportQuery {
-    format: String,
+    pub(super) format: String,
     /// What the faults call the file.
     #[serde(default)]
     file: String,
     #[serde(default)]
-    dry_run: bool,
+    pub(super) dry_run: bool,
 }
 
 /// How a file is to be written.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ExportQuery {
-    format: String,
+    pub(super) format: String,
 }
 
 /// What a file comes to: a report, or every fault in it.
-type Imported = Result<ImportReport, Vec<FileFault>>;
+pub(super) type Imported = Result<ImportReport, Vec<FileFault>>;
 
 /// `POST /api/v1/accounts/import`: the body is the file.
 pub(super) async fn import_accounts(
@@ -77,13 +77,15 @@ pub(super) async fn import_contacts(
     answered(state.intake.parts().database.write(work).await)
 }
 
-fn source(query: &ImportQuery, body: &Bytes) -> Result<Source, Problem> {
+pub(super) fn source(query: &ImportQuery, body: &Bytes) -> Result<Source, Problem> {
     let format: Format = query.format.parse().map_err(|error| bad("format", error))?;
     let name = if query.file.is_empty() { "the file" } else { &query.file };
     Ok(Source { name: name.to_owned(), format, bytes: body.to_vec() })
 }
 
-fn answered(imported: Result<Imported, StoreError>) -> Result<Json<ImportReport>, Problem> {
+pub(super) fn answered(
+    imported: Result<Imported, StoreError>,
+) -> Result<Json<ImportReport>, Problem> {
     match imported.map_err(|error| store_problem(&error))? {
         Ok(report) => Ok(Json(report)),
         Err(faults) => {
@@ -209,7 +211,7 @@ pub(super) async fn export_contacts(
     Ok(file(format, write_contacts(format, &contacts, &accounts)))
 }
 
-fn file(format: Format, text: String) -> Response {
+pub(super) fn file(format: Format, text: String) -> Response {
     let media_type = match format {
         Format::Csv => "text/csv; charset=utf-8",
         Format::Json => "application/json",

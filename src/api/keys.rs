@@ -4,10 +4,14 @@ use axum::extract::State;
 use axum::http::StatusCode;
 
 use crate::http::Problem;
-use crate::store::ApiKey;
+use crate::identity::Account;
+use crate::model::AccountId;
+use crate::store::{ApiKey, StoreError, Tx};
 
 use super::auth::{SCOPES, hash_of, new_key};
 use super::extract::{Body, Place};
+use super::portal::PORTAL_SCOPES;
+use super::registry_shapes::KeyLine;
 use super::shapes::{MadeKey, NewKey};
 use super::{ApiState, bad, store_problem};
 
@@ -15,9 +19,34 @@ use super::{ApiState, bad, store_problem};
 const NAME_CHARS_MAX: usize = 64;
 
 /// `GET /api/v1/keys`: names and scopes, never the keys.
-pub(super) async fn list(State(state): State<ApiState>) -> Result<Json<Vec<ApiKey>>, Problem> {
-    let found = state.intake.parts().database.write(|tx| tx.api_keys()).await;
-    found.map(Json).map_err(|error| store_problem(&error))
+pub(super) async fn list(State(state): State<ApiState>) -> Result<Json<Vec<KeyLine>>, Problem> {
+    let found =
+        state.intake.parts().database.write(|tx| Ok((tx.api_keys()?, tx.accounts()?))).await;
+    let (keys, accounts) = found.map_err(|error| store_problem(&error))?;
+    Ok(Json(keys.into_iter().map(|key| line(key, &accounts)).collect()))
+}
+
+fn line(key: ApiKey, accounts: &[Account]) -> KeyLine {
+    let bound = accounts.iter().filter(|account| key.accounts.contains(&account.id));
+    KeyLine {
+        accounts: bound.map(|account| account.facts.name.clone()).collect(),
+        name: key.name,
+        scopes: key.scopes,
+        created_at: key.created_at,
+        revoked_at: key.revoked_at,
+    }
+}
+
+/// Finds the accounts that a portal's key is bound to, by their names.
+fn bound_to(tx: &mut dyn Tx, names: &[String]) -> Result<Vec<AccountId>, StoreError> {
+    let all = tx.accounts()?;
+    let found = names.iter().map(|name| {
+        let account = all.iter().find(|account| account.facts.name == *name);
+        account
+            .map(|account| account.id)
+            .ok_or_else(|| StoreError::Missing(format!("account `{name}`")))
+    });
+    found.collect()
 }
 
 /// `POST /api/v1/keys`: the answer is the only place where the key is ever shown.
@@ -29,26 +58,35 @@ pub(super) async fn add(
     if name.is_empty() || name.chars().count() > NAME_CHARS_MAX {
         return Err(bad("name", format!("1 to {NAME_CHARS_MAX} characters")));
     }
-    if let Some(unknown) = new.scopes.iter().find(|scope| !SCOPES.contains(&scope.as_str())) {
-        return Err(bad("scopes", format!("`{unknown}` is none of {}", SCOPES.join(", "))));
+    let scopes: &[&str] = if new.accounts.is_empty() { &SCOPES } else { &PORTAL_SCOPES };
+    if let Some(unknown) = new.scopes.iter().find(|scope| !scopes.contains(&scope.as_str())) {
+        let whose = if new.accounts.is_empty() { "the desk's" } else { "a portal's" };
+        let of = format!("`{unknown}` is no scope of {whose} key: {}", scopes.join(", "));
+        return Err(bad("scopes", of));
     }
     if new.scopes.is_empty() {
-        return Err(bad("scopes", format!("name at least one of {}", SCOPES.join(", "))));
+        return Err(bad("scopes", format!("name at least one of {}", scopes.join(", "))));
     }
     let key = new_key(state.random.as_ref()).map_err(|error| {
         Problem::of(StatusCode::INTERNAL_SERVER_ERROR).detail(error.to_string())
     })?;
     let hash = hash_of(&key);
     let at = state.intake.parts().clock.now();
-    let (stored_name, scopes) = (name.clone(), new.scopes.clone());
+    let (stored_name, scopes, names) = (name.clone(), new.scopes.clone(), new.accounts.clone());
     let added = state
         .intake
         .parts()
         .database
-        .write(move |tx| tx.add_api_key(&stored_name, &hash, &scopes, at))
+        .write(move |tx| {
+            let accounts = bound_to(tx, &names)?;
+            tx.add_api_key(&stored_name, &hash, &scopes, &accounts, at)
+        })
         .await;
     added.map_err(|error| store_problem(&error))?;
-    Ok((StatusCode::CREATED, Json(MadeKey { name, key, scopes: new.scopes })))
+    Ok((
+        StatusCode::CREATED,
+        Json(MadeKey { name, key, scopes: new.scopes, accounts: new.accounts }),
+    ))
 }
 
 /// `POST /api/v1/keys/{name}/revoke`.

@@ -10,12 +10,15 @@ pub mod call_shapes;
 mod calls;
 mod desk;
 pub mod desk_shapes;
+mod enrol;
 mod exchange;
 mod extract;
+mod freeze;
 mod hand;
 pub mod incident_shapes;
 mod incidents;
 mod keys;
+mod locations;
 pub mod mailbox_shapes;
 mod mailboxes;
 pub mod notice_shapes;
@@ -25,8 +28,10 @@ pub mod oncall_shapes;
 pub mod page_shapes;
 mod pages;
 mod pins;
+pub mod portal;
 mod recordings;
 mod registry;
+pub mod registry_shapes;
 mod reload;
 pub mod rules;
 pub mod shapes;
@@ -85,13 +90,15 @@ impl std::fmt::Debug for ApiState {
     }
 }
 
-/// Files of accounts and contacts, which are larger than other bodies.
+/// Files of accounts, contacts and places, which are larger than other bodies.
 fn files() -> Router<ApiState> {
     Router::new()
         .route("/api/v1/accounts/import", post(exchange::import_accounts))
         .route("/api/v1/contacts/import", post(exchange::import_contacts))
         .route("/api/v1/accounts/export", get(exchange::export_accounts))
         .route("/api/v1/contacts/export", get(exchange::export_contacts))
+        .route("/api/v1/locations/import", post(locations::import))
+        .route("/api/v1/locations/export", get(locations::export))
         .layer(DefaultBodyLimit::max(FILE_BYTES_MAX))
 }
 
@@ -107,6 +114,7 @@ pub fn router(state: ApiState) -> Router {
         .route("/api/v1/tickets/{number}/take", post(hand::take))
         .route("/api/v1/tickets/{number}/note", post(hand::note))
         .route("/api/v1/tickets/{number}/status", post(hand::status))
+        .route("/api/v1/tickets/{number}/freeze", post(freeze::change))
         .route("/api/v1/tickets/{number}/vouch", post(vouch::vouch))
         .route("/api/v1/tickets/{number}/tasks", post(tasks::add))
         .route("/api/v1/tickets/{number}/tasks/{place}/done", post(tasks::done))
@@ -130,8 +138,15 @@ pub fn router(state: ApiState) -> Router {
         .route("/api/v1/accounts/set", post(registry::set))
         .route("/api/v1/accounts/{id}/states", get(registry::states))
         .route("/api/v1/contacts", get(registry::contacts).post(registry::add_contact))
+        .route("/api/v1/accounts/{id}/changes", get(registry::changes))
+        .route("/api/v1/contacts/{who}/end", post(registry::end))
         .route("/api/v1/contacts/{who}/pin", post(pins::issue))
+        .route("/api/v1/contacts/{who}/invite", post(enrol::invite))
+        .route("/api/v1/contacts/{who}/reset-pin", post(enrol::reset))
         .route("/api/v1/contacts/{who}/pin/retire", post(pins::retire))
+        .route("/api/v1/locations", get(locations::list))
+        .route("/api/v1/locations/{id}/remove", post(locations::remove))
+        .merge(portal::routes())
         .merge(files())
         .route("/api/v1/calls", get(calls::list).post(calls::begin))
         .route("/api/v1/calls/{id}", get(calls::show))

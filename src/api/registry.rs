@@ -8,9 +8,12 @@ use axum::http::StatusCode;
 
 use crate::http::Problem;
 use crate::identity::exchange::permission;
-use crate::identity::{Account, Contact, NewAccount, NewContact, StateChange, fits_as_name};
+use crate::identity::{
+    Account, Contact, NewAccount, NewContact, RegistryChange, StateChange, fits_as_name,
+};
 use crate::intake::accounts::{AccountChange, Doing, accounts_now, register_account, set_account};
 use crate::intake::codes::add_contact as add_contact_row;
+use crate::intake::ending::{EndContact, Ending};
 use crate::model::{AccountId, PhoneNumber};
 use crate::replies::one_line;
 use crate::store::{StoreError, Tx};
@@ -18,8 +21,11 @@ use crate::store::{StoreError, Tx};
 use super::auth::Client;
 use super::desk::{WHY_CHARS_MAX, asker};
 use super::extract::{Body, Place};
+use super::pins::find;
+use super::portal::shapes::Ended;
+use super::registry_shapes::EndRequest;
 use super::shapes::{AccountSetRequest, ContactLine, NewContactRequest};
-use super::{ApiState, bad, store_problem};
+use super::{ApiState, bad, intake_problem, store_problem};
 
 /// What a name must be.
 const NAME_WANTED: &str = "write 1 to 200 characters on one line";
@@ -106,6 +112,38 @@ pub(super) async fn states(
     };
     let found = parts.database.write(work).await;
     found.map(Json).map_err(|error| store_problem(&error))
+}
+
+/// `GET /api/v1/accounts/{id}/changes`: what portals and the desk changed of its contacts.
+pub(super) async fn changes(
+    State(state): State<ApiState>,
+    Place(id): Place<i64>,
+) -> Result<Json<Vec<RegistryChange>>, Problem> {
+    let database = &state.intake.parts().database;
+    let found = database.write(move |tx| tx.registry_changes(AccountId(id))).await;
+    found.map(Json).map_err(|error| store_problem(&error))
+}
+
+/// `POST /api/v1/contacts/{who}/end`: he is a contact no more, and a ticket has his access taken away.
+pub(super) async fn end(
+    State(state): State<ApiState>,
+    client: Option<Extension<Client>>,
+    Place(who): Place<String>,
+    Body(request): Body<EndRequest>,
+) -> Result<(StatusCode, Json<Ended>), Problem> {
+    if request.by.trim().is_empty() {
+        return Err(bad("by", "whoever ends a contact gives his name"));
+    }
+    let (contact, _) = find(&state, &who).await?;
+    let order = EndContact {
+        number: contact.number,
+        by: Ending::Desk(asker(client, Some(&request.by))),
+        why: one_line(request.why.as_deref().unwrap_or_default(), WHY_CHARS_MAX),
+        urgent: request.urgent,
+    };
+    let done = state.intake.end_contact(order).await.map_err(|error| intake_problem(&error))?;
+    let ticket = done.map_err(|why| Problem::of(StatusCode::NOT_FOUND).detail(why.to_string()))?;
+    Ok((StatusCode::CREATED, Json(Ended { contact_number: contact.number, ticket })))
 }
 
 /// `GET /api/v1/contacts`.

@@ -7,11 +7,11 @@ use crate::identity::{Contact, Permission, Team};
 use crate::mailauth::Verdict;
 use crate::model::{
     AccountKind, AccountState, AssuranceLevel, Channel, ContactNumber, DetectedLanguage,
-    EmailAddress, Impact, Intent, Language, PhoneNumber, Pin, Priority, QueueId, SiteCode, Slots,
-    TicketKind, TicketNumber, TicketStatus, Timestamp, Urgency,
+    EmailAddress, Impact, Intent, Language, NamedPlace, PhoneNumber, Pin, Priority, QueueId,
+    SiteCode, Slots, TicketKind, TicketNumber, TicketStatus, Timestamp, Urgency,
 };
 use crate::store::Outgoing;
-use crate::tickets::{Arrival, OutcomeKind, Task, Ticket, TicketEvent};
+use crate::tickets::{Arrival, Freeze, OutcomeKind, Task, Ticket, TicketEvent};
 
 use super::incident_shapes::IncidentLink;
 
@@ -123,6 +123,12 @@ pub struct TicketPage {
     pub problem_code: Option<String>,
     /// Facts copied from the text.
     pub slots: Slots,
+    /// The cages and cabinets among them, as the registry knows them now.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<NamedPlace>,
+    /// Badges that were to be frozen at once, and what became of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub freeze: Option<Freeze>,
     /// The ended ticket it follows.
     pub follows: Option<TicketNumber>,
     /// The ticket that the desk put it into.
@@ -399,12 +405,12 @@ pub struct AccountSetRequest {
 pub struct ImportLine {
     /// The line of the file.
     pub line: usize,
-    /// The name of the account or contact.
+    /// The name of the account, contact or place.
     pub name: String,
     /// The contact number, when there is one already.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contact_number: Option<ContactNumber>,
-    /// The columns that differ.
+    /// The columns that differ; of a place with what stood and what is to stand.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub columns: Vec<String>,
 }
@@ -415,8 +421,12 @@ pub struct ImportLine {
 pub struct NewKey {
     /// Its name.
     pub name: String,
-    /// What it may do: `read`, `write`.
+    /// What it may do: `read`, `write`; of a portal `accounts`, `contacts`, `codes`, `tickets`,
+    /// `sessions`.
     pub scopes: Vec<String>,
+    /// The accounts that a portal's key is bound to, by their names.
+    #[serde(default)]
+    pub accounts: Vec<String>,
 }
 
 /// A key just made; the only time that it is shown.
@@ -428,6 +438,9 @@ pub struct MadeKey {
     pub key: String,
     /// What it may do.
     pub scopes: Vec<String>,
+    /// The accounts that it is bound to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accounts: Vec<String>,
 }
 
 /// A recording that a ticket names.

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use crate::http::Problem;
 use crate::identity::Team;
+use crate::intake::named_places;
 use crate::model::{AccountId, TicketNumber};
 use crate::routing;
 use crate::store::{StoreError, TicketFilter, Tx};
@@ -42,8 +43,13 @@ pub(super) async fn list(
 ) -> Result<Json<Vec<TicketLine>>, Problem> {
     let status = query.status.map(|s| s.parse().map_err(|e| bad("status", e))).transpose()?;
     let before = query.before.map(|n| n.parse().map_err(|e| bad("before", e))).transpose()?;
-    let filter =
-        TicketFilter { status, queue: query.queue, before, limit: query.limit.unwrap_or_default() };
+    let filter = TicketFilter {
+        status,
+        queue: query.queue,
+        accounts: vec![],
+        before,
+        limit: query.limit.unwrap_or_default(),
+    };
     let queue = filter.queue.clone();
     let lines = state.intake.parts().database.write(move |tx| {
         let names = account_names(tx)?;
@@ -95,6 +101,7 @@ fn page(tx: &mut dyn Tx, number: TicketNumber) -> Result<Option<TicketPage>, Sto
         None => (vec![], serde_json::Value::Null),
     };
     let facts = ticket.facts;
+    let places = named_places(tx, &facts)?;
     Ok(Some(TicketPage {
         number,
         status: facts.status,
@@ -116,6 +123,8 @@ fn page(tx: &mut dyn Tx, number: TicketNumber) -> Result<Option<TicketPage>, Sto
         subject: facts.subject,
         problem_code: facts.problem_code,
         slots: facts.slots,
+        places,
+        freeze: tx.freeze(number)?,
         follows: facts.follows,
         merged_into: ticket.merged_into,
         incident: tx.incident_of(number)?.map(Into::into),

@@ -15,6 +15,20 @@ use super::{ApiState, bad, intake_problem};
 
 /// The word for ringing somebody back.
 const CALL_BACK: &str = "call-back";
+/// The word for a confirmation in the portal.
+const PORTAL: &str = "portal";
+
+/// Reads how somebody was found to be who he says, or who approved something for him.
+pub(super) fn second(text: &str) -> Result<Second, Problem> {
+    match text {
+        CALL_BACK => Ok(Second::CallBack),
+        PORTAL => Ok(Second::Portal),
+        text => text
+            .parse()
+            .map(Second::Contact)
+            .map_err(|error| bad("second", format!("{error}; or write {CALL_BACK} or {PORTAL}"))),
+    }
+}
 
 /// `POST /api/v1/tickets/{number}/vouch`.
 pub(super) async fn vouch(
@@ -28,11 +42,7 @@ pub(super) async fn vouch(
     }
     let contact =
         |what: &str, text: &str| text.parse::<ContactNumber>().map_err(|error| bad(what, error));
-    let second = match request.second.as_deref() {
-        None => None,
-        Some(CALL_BACK) => Some(Second::CallBack),
-        Some(text) => Some(Second::Contact(contact("second", text)?)),
-    };
+    let second = request.second.as_deref().map(second).transpose()?;
     let permitted_by = request.permitted_by.as_deref();
     let permitted_by = permitted_by.map(|text| contact("permitted_by", text)).transpose()?;
     let named = !request.by.trim().is_empty();

@@ -156,6 +156,7 @@ pub fn known(settings: &Settings, on_call: &OnCall) -> Known {
             .collect(),
         default_country: settings.default_country,
         sites: settings.sites.clone(),
+        origins: settings.origins.clone(),
     }
 }
 

@@ -90,6 +90,7 @@ pub fn settings(file: &str, config: &Config) -> Result<Settings, Vec<FileFault>>
         html: limits.html,
         agents: config.desk.agents.clone(),
         portal: by_language(&config.desk.portal),
+        origins: config.desk.origins.clone(),
         links: links(config),
         means: ways::means(config),
         proposals_to: config.incidents.proposals_to.clone(),
@@ -123,7 +124,9 @@ fn vendors(config: &Config) -> Vec<Vendor> {
 fn links(config: &Config) -> Option<Links> {
     let public_url = config.identity.link_url.trim_end_matches('/').to_owned();
     let valid = Duration::from_secs(u64::from(config.identity.link_minutes).saturating_mul(60));
-    (!public_url.is_empty()).then_some(Links { public_url, valid })
+    let hours = u64::from(config.identity.enrolment_hours);
+    let enrolment = Duration::from_secs(hours.saturating_mul(3_600));
+    (!public_url.is_empty()).then_some(Links { public_url, valid, enrolment })
 }
 
 fn by_language(texts: &ByLanguage) -> BTreeMap<Language, String> {

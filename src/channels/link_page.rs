@@ -12,6 +12,7 @@ use crate::intake::{Intake, LINK_PATH, LinkState};
 use crate::model::TicketNumber;
 use crate::replies::Args;
 
+use super::enrol_page::enrol_pages;
 use super::opt_out_page::opt_out_pages;
 use super::small_page::{SmallPages, away, is_token, too_many};
 
@@ -30,13 +31,15 @@ pub const LINK_MESSAGES: &[(&str, &[&str])] = &[
     ("link-offer", &["link", "minutes"]),
 ];
 
-/// Returns the routes of the pages that customers open: this one, and the one by which they say that
-/// they want no more notices.
+/// Returns the routes of the pages that customers open: this one, the one on which somebody gets his code,
+/// and the one by which they say that they want no more notices.
 pub fn link_pages(intake: Intake) -> Router {
     let pages = SmallPages::new(intake.clone());
-    let path = format!("{LINK_PATH}{{token}}");
-    let own = Router::new().route(&path, get(show).post(confirm)).with_state(pages);
-    own.merge(opt_out_pages(intake))
+    Router::new()
+        .route(&format!("{LINK_PATH}{{token}}"), get(show).post(confirm))
+        .with_state(pages)
+        .merge(enrol_pages(intake.clone()))
+        .merge(opt_out_pages(intake))
 }
 
 /// Writes the page of a link in its language.

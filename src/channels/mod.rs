@@ -2,6 +2,7 @@
 //! of it.
 
 pub mod answer_page;
+pub mod enrol_page;
 pub mod imap;
 mod in_flight;
 pub mod link_page;
@@ -15,8 +16,13 @@ pub mod webhook;
 /// Every message that a door writes, and the values it gets.
 #[must_use]
 pub fn page_messages() -> Vec<(&'static str, &'static [&'static str])> {
-    let links = link_page::LINK_MESSAGES.iter().chain(answer_page::ANSWER_MESSAGES);
-    links.chain(opt_out_page::OPT_OUT_MESSAGES).copied().collect()
+    let all = [
+        link_page::LINK_MESSAGES,
+        answer_page::ANSWER_MESSAGES,
+        enrol_page::ENROL_MESSAGES,
+        opt_out_page::OPT_OUT_MESSAGES,
+    ];
+    all.concat()
 }
 
 /// Every message that a door for calls says itself, beside those of a conversation, and the values

@@ -1,4 +1,5 @@
 //! `contacts`: the people who may ask for something.
+use super::contact_enrol::{End, Invite, ResetPin};
 use super::desk::{Answered, Client, Context, Words, quoted};
 use super::exchange::{Export, Import};
 use super::{Failure, Global, Output, Tone, Verdict};
@@ -37,6 +38,15 @@ pub enum What {
         #[arg(long)]
         retire: bool,
     },
+    /// Send a contact without a PIN a one-time link to the registered address, behind which it is
+    /// drawn and shown once.
+    Invite(Invite),
+    /// Send a contact such a link to a new PIN. All administrators of the company are told, and for 24
+    /// hours graver orders of this contact need a second one.
+    ResetPin(ResetPin),
+    /// End a contact: the PIN ends, nobody is taken for this contact any more, and a ticket has the
+    /// access taken away at every site.
+    End(End),
     /// List the addresses that nobody has: nothing more is sent there.
     BadAddresses,
     /// Write to such an address again.
@@ -97,6 +107,9 @@ impl ContactsCommand {
             }
             What::Pin { who, retire: false } => return pin(who, &context, &client, out),
             What::Pin { who, retire: true } => return retire(who, &context, &client, out),
+            What::Invite(invite) => return invite.run(&context, &client, out),
+            What::ResetPin(reset) => return reset.run(&context, &client, out),
+            What::End(end) => return end.run(&context, &client, out),
             What::BadAddresses => return bad_addresses(&context, &client, out),
             What::Lift { address } => return lift(address, &context, &client, out),
             What::Import(import) => return import.run("contacts", &context, &client, out),

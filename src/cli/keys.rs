@@ -2,12 +2,13 @@
 
 use super::desk::{Answered, Client, Context, Words, daemon_runs, quoted, runtime};
 use super::{Failure, Global, Output, Table, Tone, Verdict};
+use crate::api::registry_shapes::KeyLine;
 use crate::api::shapes::{MadeKey, NewKey};
 use crate::app::parts::DATABASE;
 use crate::http::Problem;
 use crate::replies::Args;
 use crate::runtime::{Clock as _, SystemClock, SystemRandom};
-use crate::store::{ApiKey, PinKey, RetireReason, SqliteSettings, open_sqlite};
+use crate::store::{PinKey, RetireReason, SqliteSettings, open_sqlite};
 
 /// Look after the keys of the API.
 #[derive(Clone, Debug, clap::Args)]
@@ -24,9 +25,14 @@ pub enum What {
     Add {
         /// What it is for, such as the name of the program that will use it.
         name: String,
-        /// What it may do: read, write; may be given more than once.
+        /// What it may do: read, write; may be given more than once. Of a portal: accounts, contacts,
+        /// codes, tickets, sessions.
         #[arg(long, required = true)]
         scope: Vec<String>,
+        /// The account whose portal will use it, by its name: it opens what is of that account and
+        /// nothing else. May be given more than once.
+        #[arg(long)]
+        account: Vec<String>,
     },
     /// List keys by name, without the keys themselves.
     List,
@@ -48,15 +54,16 @@ impl KeysCommand {
         }
         let client = Client::connect(&context)?;
         match &self.what {
-            What::Add { name, scope } => {
-                let new = NewKey { name: name.clone(), scopes: scope.clone() };
+            What::Add { name, scope, account } => {
+                let (scopes, accounts) = (scope.clone(), account.clone());
+                let new = NewKey { name: name.clone(), scopes, accounts };
                 match client.post::<MadeKey>("/api/v1/keys", &new)? {
                     Answered::Good(made) if out.json() => out.value(&made)?,
                     Answered::Good(made) => out.line(Some(Tone::Strong), &made.key)?,
                     Answered::Refused(problem) => return refused(&problem, out),
                 }
             }
-            What::List => match client.get::<Vec<ApiKey>>("/api/v1/keys")? {
+            What::List => match client.get::<Vec<KeyLine>>("/api/v1/keys")? {
                 Answered::Good(keys) if out.json() => out.value(&keys)?,
                 Answered::Good(keys) => list(&keys, out)?,
                 Answered::Refused(problem) => return refused(&problem, out),
@@ -108,13 +115,14 @@ fn refused(problem: &Problem, out: &mut Output<'_>) -> Result<Verdict, Failure> 
     Ok(Verdict::NotWell)
 }
 
-fn list(keys: &[ApiKey], out: &mut Output<'_>) -> Result<(), Failure> {
-    let mut table = Table::new(&["name", "scopes", "created", "revoked"]);
+fn list(keys: &[KeyLine], out: &mut Output<'_>) -> Result<(), Failure> {
+    let mut table = Table::new(&["name", "scopes", "accounts", "created", "revoked"]);
     for key in keys {
         let day = |at: crate::model::Timestamp| at.strftime("%Y-%m-%d").to_string();
         table.row([
             key.name.clone(),
             key.scopes.join(" "),
+            key.accounts.join(", "),
             day(key.created_at),
             key.revoked_at.map(day).unwrap_or_default(),
         ]);

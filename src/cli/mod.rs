@@ -12,6 +12,7 @@ pub mod calls;
 pub mod classify;
 pub mod completions;
 pub mod config;
+pub mod contact_enrol;
 pub mod contacts;
 pub mod demo_data;
 mod desk;
@@ -20,6 +21,7 @@ pub mod exchange;
 mod explained;
 pub mod incidents;
 pub mod keys;
+pub mod locations;
 pub mod mail;
 pub mod mailbox;
 pub mod message;
@@ -36,6 +38,7 @@ pub mod serve;
 mod table;
 pub mod ticket_acts;
 pub mod ticket_correct;
+pub mod ticket_freeze;
 pub mod ticket_hand;
 pub mod ticket_tasks;
 pub mod ticket_vouch;
@@ -174,6 +177,7 @@ commands! {
     Trunk(trunk::TrunkCommand),
     Accounts(accounts::AccountsCommand),
     Contacts(contacts::ContactsCommand),
+    Locations(locations::LocationsCommand),
     Keys(keys::KeysCommand),
     Users(users::UsersCommand),
     Prompts(prompts::PromptsCommand),

@@ -20,8 +20,9 @@ pub struct VouchArgs {
     /// How he knows, for the record.
     #[arg(long, value_name = "TEXT")]
     pub why: String,
-    /// The second way, for AL3: call-back (to a registered number), or the number of a second contact.
-    #[arg(long, value_name = "call-back|CONTACT")]
+    /// The second way, for AL3: call-back (to a registered number), portal (he confirmed it there), or
+    /// the number of a second contact.
+    #[arg(long, value_name = "call-back|portal|CONTACT")]
     pub second: Option<String>,
     /// The contact number of the company's administrator who gave leave, where a permission lacks.
     #[arg(long, value_name = "CONTACT")]

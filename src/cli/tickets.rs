@@ -2,12 +2,13 @@
 use super::desk::{Answered, Client, Context, Words, quoted};
 use super::ticket_acts::{MergeArgs, ReplyArgs, SplitArgs};
 use super::ticket_correct::CorrectArgs;
+use super::ticket_freeze::{FreezeArgs, UnfreezeArgs, said};
 use super::ticket_hand::{NoteArgs, StatusArgs, TakeArgs};
 use super::ticket_tasks::{self, TaskCommand};
 use super::ticket_vouch::VouchArgs;
 use super::{Failure, Global, Output, Table, Tone, Verdict};
 use crate::api::shapes::{TicketLine, TicketPage};
-use crate::model::{Priority, QueueId, TeamRole, TicketNumber, TicketStatus};
+use crate::model::{PlaceState, Priority, QueueId, TeamRole, TicketNumber, TicketStatus};
 use crate::replies::Args;
 
 /// The most entries that a list shows unless more are asked for.
@@ -57,6 +58,10 @@ pub enum What {
     Note(NoteArgs),
     /// Say where a ticket stands.
     Status(StatusArgs),
+    /// Have badges frozen at once, or say that they are, or that they are gone for good.
+    Freeze(FreezeArgs),
+    /// Let badges work again.
+    Unfreeze(UnfreezeArgs),
     /// Answer for whoever asks, so that a ticket which waits for identity waits no longer.
     Vouch(VouchArgs),
     /// Tick off what had to be done for a ticket, or add something.
@@ -86,6 +91,8 @@ impl TicketsCommand {
             What::Status(status) => status.run(&context, &client, out),
             What::Vouch(vouch) => vouch.run(&context, &client, out),
             What::Task(task) => task.run(&context, &client, out),
+            What::Freeze(freeze) => freeze.run(&context, &client, out),
+            What::Unfreeze(unfreeze) => unfreeze.run(&context, &client, out),
             What::Show { number } => {
                 match client.get::<TicketPage>(&format!("/api/v1/tickets/{number}"))? {
                     Answered::Good(page) => {
@@ -200,6 +207,21 @@ fn show(words: &Words, page: &TicketPage, out: &mut Output<'_>) -> Result<(), Fa
     for (name, slots) in &page.slots {
         let values: Vec<&str> = slots.iter().map(|slot| slot.value.as_str()).collect();
         out.line(None, &format!("{name}: {}", values.join(", ")))?;
+    }
+    if let Some(freeze) = &page.freeze {
+        out.line(Some(Tone::Strong), &said(words, freeze))?;
+    }
+    for place in &page.places {
+        let state = match place.state {
+            PlaceState::Present => "present",
+            PlaceState::Renamed => "renamed",
+            PlaceState::Ambiguous => "ambiguous",
+        };
+        let args = Args::new()
+            .with("kind", place.kind.as_str())
+            .with("said", place.said.as_str())
+            .with("names", place.names.join(", "));
+        out.line(None, &words.with(&format!("cli-place-{state}"), &args))?;
     }
     if !page.tasks.is_empty() {
         out.line(Some(Tone::Strong), &words.say("cli-column-tasks"))?;

@@ -415,6 +415,7 @@ fn whoever_has_no_portal_is_not_sent_to_it() {
             lacks_permission: false,
             portal,
             site: None,
+            known: false,
         };
         let mut call = call_at(Step::ExpectFiled { next: AfterFiled::Decide });
         let turn = call.handle(NOW, Input::Answer(Answer::Filed(filed)));

@@ -5,17 +5,19 @@
 //! and the full answer.
 
 pub mod exchange;
+mod location;
 mod lockout;
 mod permission;
 mod registry;
 mod state;
 mod team;
 
+pub use location::{NewPlace, Place, fits_as_place, place_named};
 pub use lockout::{Charge, CodeLimits, Tally, charge};
 pub use permission::{
     Authority, Permission, PermissionError, PermissionKind, may_order, needed_permission,
 };
-pub use registry::{Account, Contact, NewAccount, NewContact, fits_as_name};
+pub use registry::{Account, Contact, NewAccount, NewContact, RegistryChange, fits_as_name};
 pub use state::{StateChange, integrates_at, may_become, may_become_words, state_at};
 pub use team::{Team, TeamMember, TeamMemberError};
 

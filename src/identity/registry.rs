@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{
     AccountId, AccountKind, AccountState, ContactId, ContactNumber, Country, EmailAddress,
-    Language, PhoneNumber,
+    Language, PhoneNumber, Timestamp,
 };
 
 use super::{Permission, Team};
@@ -133,6 +133,21 @@ pub struct Contact {
     /// What is known of him.
     #[serde(flatten)]
     pub facts: NewContact,
+}
+
+/// What was changed of a company's contacts, and by whom.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegistryChange {
+    /// The company.
+    pub account: AccountId,
+    /// The contact.
+    pub contact: Option<ContactId>,
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub by: String,
+    /// What.
+    pub what: String,
 }
 
 #[cfg(test)]

@@ -46,10 +46,13 @@ pub(super) fn answer(
     let incoming = &chapter.story.incoming;
     let at = incoming.at;
     if incoming.caller.is_some() {
-        if confirming::confirm(chapter, tx, ticket, new, claim)? {
-            return Ok(());
+        if super::calls::is_call(incoming.door) {
+            if confirming::confirm(chapter, tx, ticket, new, claim)? {
+                return Ok(());
+            }
+            return silent(tx, ticket, at, "told on the telephone");
         }
-        return silent(tx, ticket, at, "told on the telephone");
+        return silent(tx, ticket, at, "told in the portal");
     }
     let Some(to) = recipient(chapter, tx, claim)? else {
         return silent(tx, ticket, at, "no address to answer to");

@@ -40,8 +40,9 @@ pub(super) fn make(
         .filter_map(|queue| settings.queue(queue)?.mail.clone())
         .take(LETTERS_MAX)
         .collect();
+    let places = super::named_places(tx, new)?;
     for (number, to) in (FIRST_LETTER..).zip(addresses) {
-        let Ok(payload) = letter(chapter, ticket, new, &to, Notice::Copy(number)) else {
+        let Ok(payload) = letter(chapter, ticket, (new, &places), &to, Notice::Copy(number)) else {
             // The queue has the ticket all the same.
             tracing::warn!(%ticket, "the letter to a queue that has a copy cannot be written");
             continue;

@@ -6,7 +6,7 @@ use jiff::civil::DateTime;
 
 use crate::identity::Claim;
 use crate::model::{Channel, Country, Intent, SiteCode, Timestamp};
-use crate::routing::{Event, Facts, Hours};
+use crate::routing::{Event, Facts, Hours, origin_for_rules};
 use crate::understanding::Classification;
 
 use super::chapter::{Story, site};
@@ -76,6 +76,9 @@ pub(super) fn of(story: &Story, claim: &Claim, understood: &Classification, even
         account: account.map(|account| account.name.clone()),
         account_state: account.map(|account| story.settings.state_at(account, incoming.at)),
         account_kind: account.map(|account| account.kind),
+        origin: account
+            .and_then(|account| account.origin.as_deref())
+            .map(|origin| origin_for_rules(origin, &story.settings.origins)),
         products: values(understood, "product").collect(),
         change: values(understood, "change").next(),
         tags: tags(claim, understood, incoming.list),

@@ -27,6 +27,8 @@ pub struct Links {
     pub public_url: String,
     /// How long a link is worth something.
     pub valid: Duration,
+    /// How long one is by which somebody gets his code.
+    pub enrolment: Duration,
 }
 
 /// What a link stands for now.

@@ -11,12 +11,17 @@ mod bounced;
 pub mod bulk;
 mod calls;
 mod chapter;
+mod closure;
 pub mod codes;
 mod confirming;
 mod copies;
 mod corrected;
+mod deed;
 pub mod desk;
+pub mod ending;
+mod enrol;
 mod facts;
+mod freezing;
 mod guidance;
 pub mod incidents;
 mod incoming;
@@ -26,6 +31,8 @@ mod loops;
 mod mailbox;
 mod owner;
 mod paging;
+mod places;
+pub mod portal;
 mod proof;
 mod raising;
 mod reading;
@@ -48,6 +55,7 @@ pub use calls::{
 };
 pub use codes::{CodeListener, CodeVerdict, Codes, IssueError, Named, Origin};
 pub use corrected::ExampleKept;
+pub use enrol::{ENROL_PATH, Enrol, EnrolRefusal, EnrolState, Enrolled};
 pub use facts::facts_of_text;
 pub use incoming::{CallerClaim, Incoming, Marks, Nature, Post};
 pub use knowledge::Knowledge;
@@ -56,6 +64,7 @@ pub use mailbox::LedgerEntry;
 pub use paging::{
     PAGE_PATH, PageAnswer, PageAnswered, PageLinkState, RingRow, ShortAnswered, accepted_by_call,
 };
+pub use places::named_places;
 pub use reading::{ApiMessage, ReceivedMessage};
 pub use rota::{Done, ORDERED_MAX, Written};
 pub use settings::{
@@ -303,6 +312,17 @@ impl Intake {
         Ok(self.0.database.write(move |tx| order.carry_out(tx)).await?)
     }
 
+    /// Has badges frozen, or writes what became of it.
+    ///
+    /// # Errors
+    /// As [`Self::merge`].
+    pub async fn freeze(
+        &self,
+        order: desk::FreezeOrder,
+    ) -> Result<Result<crate::tickets::Freeze, desk::DeskRefusal>, IntakeError> {
+        Ok(self.0.database.write(move |tx| order.carry_out(tx)).await?)
+    }
+
     /// Makes a ticket of its own of one message.
     ///
     /// # Errors
@@ -377,6 +397,17 @@ impl Intake {
     pub async fn confirm_link(&self, token: String) -> Result<LinkState, IntakeError> {
         let now = self.0.clock.now();
         Ok(self.0.database.write(move |tx| links::confirm(tx, &token, now)).await?)
+    }
+
+    /// Returns what deeds are done with now.
+    fn office<'a>(&'a self, knowledge: &'a Knowledge) -> deed::Office<'a> {
+        deed::Office {
+            settings: &self.0.settings,
+            knowledge,
+            key: &self.0.thread_key,
+            letters: &self.0.letters,
+            now: self.0.clock.now(),
+        }
     }
 
     fn room(&self) -> Result<(), IntakeError> {

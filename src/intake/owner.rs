@@ -4,13 +4,14 @@ use jiff::tz::TimeZone;
 use crate::identity::Claim;
 use crate::mail::thread::our_message_id;
 use crate::mail::{AutoSubmitted, Reply, Sender, compose};
-use crate::model::{EmailAddress, TicketNumber};
+use crate::model::{EmailAddress, NamedPlace, TicketNumber};
 use crate::replies::PageNotice;
 use crate::routing::Decision;
 use crate::store::{NewOutgoing, OutboxKind, OutboxState, StoreError, Tx};
 use crate::tickets::{EventKind, NewEvent, NewTicket};
 
 use super::chapter::Chapter;
+use super::named_places;
 
 /// The number of this letter among the messages of its arrival: behind all pages and call-backs,
 /// below `chapter::MESSAGES_MAX`.
@@ -35,7 +36,8 @@ pub(super) fn tell(
     let text = format!("owner {member} ({role})");
     tx.add_event(ticket, &NewEvent::ours(at, EventKind::Note, text))?;
     let Some(to) = member.email().filter(|_| decision.page.is_none()) else { return Ok(()) };
-    let Ok(payload) = letter(chapter, ticket, new, to, Notice::Owner) else {
+    let places = named_places(tx, new)?;
+    let Ok(payload) = letter(chapter, ticket, (new, &places), to, Notice::Owner) else {
         // The queue has the ticket all the same.
         tracing::warn!(%ticket, "the letter to the account's own person cannot be written");
         return Ok(());
@@ -68,7 +70,7 @@ pub(super) enum Notice {
 pub(super) fn letter(
     chapter: &Chapter<'_>,
     ticket: TicketNumber,
-    new: &NewTicket,
+    (new, places): (&NewTicket, &[NamedPlace]),
     to: &EmailAddress,
     notice: Notice,
 ) -> Result<String, StoreError> {
@@ -84,6 +86,8 @@ pub(super) fn letter(
         safety: new.safety,
         intent: new.intent,
         site: new.site.as_ref(),
+        places,
+        freeze: None,
         queue: &new.queue,
         customer: &incoming.shown_sender,
         callback: incoming.callback.as_ref(),

@@ -189,6 +189,8 @@ pub struct Settings {
     pub agents: Vec<AddressPattern>,
     /// The customer portal by language; an empty link is not shown.
     pub portal: BTreeMap<Language, String>,
+    /// The companies of the group that served accounts before, as rules name them.
+    pub origins: Vec<String>,
     /// Where one-time links lead; there are none without.
     pub links: Option<Links>,
     /// By which ways people on call can be reached beside letters.

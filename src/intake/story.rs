@@ -19,8 +19,8 @@ use super::chapter::{Chapter, Story, site};
 use super::incoming::CallerClaim;
 use super::reading::SAME_ALARM_S;
 use super::{
-    Incoming, Nature, answering, bounced, copies, facts, incidents, owner, paging, standing, tasks,
-    threading,
+    Incoming, Nature, answering, bounced, closure, copies, facts, freezing, incidents, owner,
+    paging, places, standing, tasks, threading,
 };
 
 /// Characters of a text that serve as subject when there is none.
@@ -263,6 +263,8 @@ impl Chapter<'_> {
             return Ok(outcome(OutcomeKind::Quarantined, None, reason));
         }
         let mut new = self.new_ticket(follows, claim, understood, &decision);
+        let text = format!("{} {}", story.incoming.subject, story.incoming.text);
+        places::complete(tx, &mut new, &text)?;
         let lacking = standing::lacking(tx, &new)?;
         if lacking.as_ref().is_some_and(|lacking| lacking.holds(&new)) {
             new.status = TicketStatus::WaitingIdentity;
@@ -281,6 +283,7 @@ impl Chapter<'_> {
         )?;
         self.note_proof(tx, ticket)?;
         self.warn(tx, ticket)?;
+        places::note_places(tx, ticket, &new, story.incoming.at)?;
         self.write_decision(tx, ticket, understood, &facts, &decision)?;
         if let Some(lacking) = lacking {
             lacking.note(tx, ticket, story.incoming.at)?;
@@ -288,6 +291,9 @@ impl Chapter<'_> {
         tasks::make(tx, ticket, &new, story.incoming.at)?;
         copies::make(self, tx, ticket, &new, &decision.copy)?;
         self.escalates(tx, ticket, &new, claim, understood)?;
+        let needed = decision.assurance_needed.unwrap_or_default();
+        closure::note(tx, ticket, &new, needed, story.incoming.at)?;
+        freezing::record(tx, ticket, &new, story.incoming.at)?;
         owner::tell(self, tx, ticket, &new, claim, &decision)?;
         self.known = incidents::known(tx, &new)?;
         let paged = paging::page(self, tx, ticket, &new, &decision)?;

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::Country;
+use super::{Country, Language, OpeningHours};
 
 /// A site code of two to eight capitals and digits, such as `MD2`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -81,6 +81,38 @@ pub struct Site {
     /// Names that mean the city or the campus but not one site: `Alcobendas`.
     #[serde(default)]
     pub metro_aliases: Vec<String>,
+    /// Its postal address on one line; empty when the desk tells none.
+    #[serde(default)]
+    pub address: String,
+    /// The languages that its people speak, the usual one first.
+    #[serde(default)]
+    pub languages: Vec<Language>,
+    /// When its people are there, by its own clocks.
+    #[serde(default = "OpeningHours::always")]
+    pub hours: OpeningHours,
+    /// When its loading dock takes and hands out goods, by its own clocks.
+    #[serde(default = "OpeningHours::always")]
+    pub dock_hours: OpeningHours,
+}
+
+impl Site {
+    /// Makes a site of which no more is known: no city, no other names, clocks in universal time,
+    /// open round the clock.
+    #[must_use]
+    pub fn plain(code: SiteCode, country: Country) -> Self {
+        Self {
+            code,
+            metro: String::new(),
+            country,
+            time_zone: "UTC".to_owned(),
+            aliases: vec![],
+            metro_aliases: vec![],
+            address: String::new(),
+            languages: vec![],
+            hours: OpeningHours::always(),
+            dock_hours: OpeningHours::always(),
+        }
+    }
 }
 
 /// The registry of sites.
@@ -154,12 +186,10 @@ mod tests {
 
     fn site(code: &str, aliases: &[&str]) -> Site {
         Site {
-            code: code.parse().unwrap(),
             metro: "Madrid".to_owned(),
-            country: Country::SPAIN,
             time_zone: "Europe/Madrid".to_owned(),
             aliases: aliases.iter().map(|a| (*a).to_owned()).collect(),
-            metro_aliases: vec![],
+            ..Site::plain(code.parse().unwrap(), Country::SPAIN)
         }
     }
 

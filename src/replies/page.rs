@@ -7,7 +7,8 @@ use super::format::{EXCERPT_CHARS_MAX, one_line};
 use super::letter::Rendered;
 use super::phrasebook::{Phrasebook, ReplyError};
 use crate::model::{
-    Intent, Language, PhoneNumber, Priority, QueueId, SiteCode, TicketNumber, Timestamp,
+    Intent, Language, NamedPlace, PhoneNumber, PlaceState, Priority, QueueId, SiteCode,
+    TicketNumber, Timestamp,
 };
 
 /// The texts of a page.
@@ -25,11 +26,16 @@ pub(super) const PAGES: &[&str] = &[
 /// The values that [`PageNotice`] gives to each of them.
 pub(super) const PAGE_VARIABLES: &[&str] = &[
     "ticket", "priority", "safety", "matter", "site", "queue", "customer", "callback", "excerpt",
-    "received", "linked", "link", "reports",
+    "received", "linked", "link", "reports", "freeze", "badges",
 ];
 
 /// The texts of short messages, push notices and rooms.
 pub(super) const PAGE_MESSAGES: &[&str] = &["page-message-text", "page-sms"];
+
+/// How a cage or cabinet is told, and the values it gets.
+pub(super) const PAGE_PLACES: &[&str] =
+    &["page-place", "page-place-renamed", "page-place-ambiguous"];
+pub(super) const PAGE_PLACE_VARIABLES: &[&str] = &["kind", "said", "names"];
 
 /// The words of buttons.
 pub(super) const PAGE_BUTTONS: &[&str] = &["page-accept", "page-hand-on", "page-touch"];
@@ -79,6 +85,10 @@ pub struct PageNotice<'a> {
     pub intent: Intent,
     /// The site, if the text names one.
     pub site: Option<&'a SiteCode>,
+    /// The cages and cabinets that the text names, as the registry knows them.
+    pub places: &'a [NamedPlace],
+    /// Whose badges are to be frozen at once, as they were named; nothing when none are.
+    pub freeze: Option<&'a [String]>,
     /// The queue that holds the ticket.
     pub queue: &'a QueueId,
     /// Who it is by his own account, such as his address; not proven.
@@ -157,13 +167,14 @@ impl Phrasebook {
     ) -> Result<PageMessage, ReplyError> {
         let args = self.page_args(language, notice)?;
         let plain = |id: &str| self.render(language, id, &Args::new());
+        let placed = self.with_places(language, notice, args.clone())?;
         Ok(PageMessage {
             ticket: notice.ticket,
             priority: notice.priority,
             safety: notice.safety,
             language,
             title: self.render(language, "page-subject", &args)?,
-            text: self.render(language, "page-message-text", &args)?,
+            text: self.render(language, "page-message-text", &placed)?,
             short: self.render(language, "page-sms", &args)?,
             link: notice.links.map(|links| links.answer.clone()),
             accept: plain("page-accept")?,
@@ -179,10 +190,33 @@ impl Phrasebook {
         body: &str,
     ) -> Result<Rendered, ReplyError> {
         let args = self.page_args(language, notice)?;
-        Ok(Rendered {
-            subject: self.render(language, subject, &args)?,
-            body: self.render(language, body, &args)?,
-        })
+        let subject = self.render(language, subject, &args)?;
+        let args = self.with_places(language, notice, args)?;
+        Ok(Rendered { subject, body: self.render(language, body, &args)? })
+    }
+
+    /// Puts cages and cabinets behind the site; one line and a short message have no room for them.
+    fn with_places(
+        &self,
+        language: Language,
+        notice: &PageNotice<'_>,
+        args: Args,
+    ) -> Result<Args, ReplyError> {
+        let Some(site) = notice.site.filter(|_| !notice.places.is_empty()) else { return Ok(args) };
+        let mut parts = vec![site.to_string()];
+        for place in notice.places {
+            let id = match place.state {
+                PlaceState::Present => "page-place",
+                PlaceState::Renamed => "page-place-renamed",
+                PlaceState::Ambiguous => "page-place-ambiguous",
+            };
+            let words = Args::new()
+                .with("kind", place.kind.as_str())
+                .with("said", one_line(&place.said, EXCERPT_CHARS_MAX))
+                .with("names", place.names.join(", "));
+            parts.push(self.render(language, id, &words)?);
+        }
+        Ok(args.with("site", parts.join(", ")))
     }
 
     fn page_args(&self, language: Language, notice: &PageNotice<'_>) -> Result<Args, ReplyError> {
@@ -195,6 +229,11 @@ impl Phrasebook {
         let callback = match notice.callback {
             Some(number) => number.spaced(),
             None => plain("page-callback-unknown")?,
+        };
+        let badges = match notice.freeze {
+            Some([]) => plain("page-badges-unknown")?,
+            Some(names) => one_line(&names.join(", "), EXCERPT_CHARS_MAX),
+            None => String::new(),
         };
         let link = notice.links.map(|links| links.answer.as_str());
         Ok(Args::new()
@@ -209,6 +248,8 @@ impl Phrasebook {
             .with("excerpt", one_line(notice.text, EXCERPT_CHARS_MAX))
             .with("received", self.date_time(language, notice.received, notice.zone)?)
             .with("reports", i64::try_from(notice.reports).unwrap_or(i64::MAX))
+            .with("freeze", notice.freeze.is_some())
+            .with("badges", badges)
             .with("linked", link.is_some())
             .with("link", link.unwrap_or_default()))
     }

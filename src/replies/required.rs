@@ -7,7 +7,9 @@ use super::desk_letter::{DESK_LETTER_VARIABLES, DESK_LETTERS};
 use super::fields::{FIELDS, WRITTEN_FIELDS};
 use super::incident_letter::{INCIDENT_LETTERS, INCIDENT_VARIABLES, PROPOSAL_VARIABLES, PROPOSALS};
 use super::letter::{LETTER_VARIABLES, LETTERS};
-use super::page::{PAGE_BUTTONS, PAGE_MESSAGES, PAGE_VARIABLES, PAGES};
+use super::page::{
+    PAGE_BUTTONS, PAGE_MESSAGES, PAGE_PLACE_VARIABLES, PAGE_PLACES, PAGE_VARIABLES, PAGES,
+};
 use super::phrasebook::Phrasebook;
 use crate::model::{FileFault, Intent};
 
@@ -19,6 +21,8 @@ const PLAIN: &[&str] = &[
     "code-hidden",
     "page-site-unknown",
     "page-callback-unknown",
+    "page-badges-unknown",
+    "letter-register",
 ];
 const CIVIL: &[&str] = &["day", "month", "year", "hour", "minute"];
 const LENGTH: &[&str] = &["hours", "minutes"];
@@ -30,12 +34,13 @@ pub(super) fn check(book: &Phrasebook) -> Vec<FileFault> {
     let intents: Vec<String> =
         Intent::ALL.iter().map(|intent| format!("intent-{}", intent.as_str())).collect();
     let intents: Vec<&str> = intents.iter().map(String::as_str).collect();
-    let groups: [(&[&str], &[&str]); 19] = [
+    let groups: [(&[&str], &[&str]); 20] = [
         (LETTERS, LETTER_VARIABLES),
         (SUBJECTS, LETTER_VARIABLES),
         (PAGES, PAGE_VARIABLES),
         (PAGE_MESSAGES, PAGE_VARIABLES),
         (PAGE_BUTTONS, &[]),
+        (PAGE_PLACES, PAGE_PLACE_VARIABLES),
         (DESK_LETTERS, DESK_LETTER_VARIABLES),
         (INCIDENT_LETTERS, INCIDENT_VARIABLES),
         (PROPOSALS, PROPOSAL_VARIABLES),

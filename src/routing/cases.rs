@@ -2,14 +2,14 @@
 use std::str::FromStr;
 
 use super::outcome::hours_of;
-use super::{Decision, Event, Facts, Known, NO_REPLY, Ruleset};
+use super::{Decision, Event, Facts, Known, NO_REPLY, OTHER, Ruleset};
 use crate::model::{
     AccountKind, AccountState, Change, Channel, Country, DetectedLanguage, EmailAddress, FileFault,
     Impact, Intent, Priority, Product, RuleId, Urgency, priority_of,
 };
 use crate::tomlfile::{Entry, Faults, Section, one_of};
 
-const GIVEN: [&str; 24] = [
+const GIVEN: [&str; 25] = [
     "intent",
     "site",
     "country",
@@ -27,6 +27,7 @@ const GIVEN: [&str; 24] = [
     "account",
     "account_state",
     "account_kind",
+    "origin",
     "product",
     "change",
     "tag",
@@ -257,6 +258,9 @@ impl Reading<'_, '_> {
         facts.account_state = self.word("account_state", &states, |text| text.parse().ok());
         let kinds = AccountKind::ALL.map(AccountKind::as_str);
         facts.account_kind = self.word("account_kind", &kinds, |text| text.parse().ok());
+        let origins: Vec<&str> =
+            self.known.origins.iter().map(String::as_str).chain([OTHER]).collect();
+        facts.origin = self.word("origin", &origins, |text| Some(text.to_owned()));
         facts.tags = self
             .section
             .get("tag")

@@ -8,6 +8,19 @@ use crate::model::{
     EmailAddress, Impact, Intent, Language, PolicyId, Priority, Product, QueueId, SiteCode, Sites,
     Urgency,
 };
+use crate::text::fold_words;
+
+/// What stands in conditions for an origin that the configuration does not name.
+pub const OTHER: &str = "other";
+
+/// Returns how rules call the origin of an account: as `known` writes it, whatever its capitals,
+/// else [`OTHER`].
+#[must_use]
+pub fn origin_for_rules(origin: &str, known: &[String]) -> String {
+    let folded = fold_words(origin);
+    let named = known.iter().find(|name| fold_words(name) == folded);
+    named.cloned().unwrap_or_else(|| OTHER.to_owned())
+}
 
 /// Whether something begins or goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -66,6 +79,9 @@ pub struct Facts {
     pub account_state: Option<AccountState>,
     /// What the company buys.
     pub account_kind: Option<AccountKind>,
+    /// The company of the group that served it before: one of [`Known::origins`], else [`OTHER`].
+    #[serde(default)]
+    pub origin: Option<String>,
     /// The products that the text names.
     #[serde(default)]
     pub products: BTreeSet<Product>,
@@ -113,6 +129,7 @@ impl Facts {
             account: None,
             account_state: None,
             account_kind: None,
+            origin: None,
             products: BTreeSet::new(),
             change: None,
             tags: BTreeSet::new(),
@@ -141,9 +158,14 @@ pub struct Known {
     pub default_country: Country,
     /// The sites, at most [`Known::SITES_MAX`].
     pub sites: Sites,
+    /// The companies of the group that served accounts before (`desk.origins`), at most
+    /// [`Known::ORIGINS_MAX`].
+    pub origins: Vec<String>,
 }
 
 impl Known {
     /// The most sites that rules can tell apart.
     pub const SITES_MAX: usize = 120;
+    /// The most origins that rules can tell apart.
+    pub const ORIGINS_MAX: usize = 100;
 }

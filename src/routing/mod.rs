@@ -26,7 +26,7 @@ mod vocabulary;
 pub use cases::TestResult;
 pub use decide::{Decision, TRACE_LINES_MAX};
 pub use explain::{Explanation, NEARLY_MAX, Nearly};
-pub use facts::{Event, Facts, Hours, Known};
+pub use facts::{Event, Facts, Hours, Known, OTHER, origin_for_rules};
 pub use lint::Lint;
 pub use outcome::NO_REPLY;
 

@@ -6,12 +6,8 @@ use crate::model::{AccountState, Country, Intent, Priority, RuleId, Site, Sites}
 
 pub(super) fn known() -> Known {
     let site = |code: &str, country, zone: &str| Site {
-        code: code.parse().unwrap(),
-        metro: String::new(),
-        country,
         time_zone: zone.to_owned(),
-        aliases: vec![],
-        metro_aliases: vec![],
+        ..Site::plain(code.parse().unwrap(), country)
     };
     Known {
         queues: ["desk", "ops-es", "ops-pt", "billing"].map(|q| q.parse().unwrap()).into(),
@@ -25,6 +21,7 @@ pub(super) fn known() -> Known {
             site("LS1", Country::PORTUGAL, "Europe/Lisbon"),
         ])
         .unwrap(),
+        origins: vec!["Itconic".to_owned(), "Ardeal".to_owned()],
     }
 }
 

@@ -1,5 +1,5 @@
 //! The closed list of things that conditions may speak of.
-use super::{Event, Facts, Hours, Known};
+use super::{Event, Facts, Hours, Known, OTHER};
 use crate::model::{
     AccountKind, AccountState, AssuranceLevel, Change, Channel, DetectedLanguage, Intent, Language,
     Priority, Product,
@@ -23,6 +23,7 @@ pub(super) enum Field {
     Safety,
     AccountState,
     AccountKind,
+    Origin,
     Change,
     Product,
     Tag,
@@ -56,7 +57,7 @@ pub(super) const NONE: &str = "none";
 
 impl Field {
     /// Every field with its key, in the order of the variants.
-    pub(super) const ALL: [(Self, &'static str); 24] = [
+    pub(super) const ALL: [(Self, &'static str); 25] = [
         (Self::Intent, "intent"),
         (Self::Site, "site"),
         (Self::Line, "line"),
@@ -72,6 +73,7 @@ impl Field {
         (Self::Safety, "safety"),
         (Self::AccountState, "account_state"),
         (Self::AccountKind, "account_kind"),
+        (Self::Origin, "origin"),
         (Self::Change, "change"),
         (Self::Product, "product"),
         (Self::Tag, "tag"),
@@ -84,7 +86,7 @@ impl Field {
     ];
 
     /// The fields whose values are few and known: the axes of the check for dead rules.
-    pub(super) const FINITE: [Self; 17] = [
+    pub(super) const FINITE: [Self; 18] = [
         Self::Intent,
         Self::Site,
         Self::Line,
@@ -100,6 +102,7 @@ impl Field {
         Self::Safety,
         Self::AccountState,
         Self::AccountKind,
+        Self::Origin,
         Self::Change,
         Self::Product,
     ];
@@ -138,6 +141,7 @@ impl Field {
             | Self::Safety
             | Self::AccountState
             | Self::AccountKind
+            | Self::Origin
             | Self::Change => Shape::Finite,
         }
     }
@@ -175,6 +179,7 @@ impl Field {
             Self::AccountKind => {
                 with_none(AccountKind::ALL.iter().map(|kind| kind.as_str().to_owned()))
             }
+            Self::Origin => with_none(known.origins.iter().cloned().chain([OTHER.to_owned()])),
             Self::Change => with_none(Change::ALL.iter().map(ToString::to_string)),
             Self::Product => with_none(Product::ALL.iter().map(ToString::to_string)),
             Self::Tag
@@ -217,6 +222,7 @@ impl Field {
             Self::AccountKind => {
                 facts.account_kind.map_or_else(none, |kind| kind.as_str().to_owned())
             }
+            Self::Origin => facts.origin.clone().unwrap_or_else(none),
             Self::Change => facts.change.map_or_else(none, |change| change.to_string()),
             Self::Product if facts.products.is_empty() => none(),
             Self::Product => {
@@ -237,7 +243,7 @@ fn with_none(values: impl Iterator<Item = String>) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::super::tests::{DANGER, REST, known};
-    use super::super::{Facts, Ruleset};
+    use super::super::{Facts, Ruleset, origin_for_rules};
     use super::*;
     use crate::model::Country;
 
@@ -289,6 +295,43 @@ mod tests {
         );
         let none = format!("{without}{}", rule("late", "when.product = \"none\""));
         assert!(parse(&none).unwrap_err().contains("without (r.toml:6) takes all of it"));
+    }
+
+    const ORIGINS: &str = "[[rule]]\nid = \"care\"\nwhen.origin = [\"Itconic\", \"other\"]\nthen.queue = \"billing\"\n\
+        [[test]]\nname = \"from Itconic\"\ngiven = { origin = \"Itconic\" }\nwant = { rule = \"care\" }\n\
+        [[test]]\nname = \"from nowhere\"\ngiven = {}\nwant = { rule = \"rest\" }\n";
+
+    #[test]
+    fn rules_ask_where_an_account_came_from() {
+        let set = parse(ORIGINS).unwrap();
+        assert!(set.run_tests().iter().all(|test| test.failure.is_none()), "{:?}", set.run_tests());
+        let known = known().origins;
+        for (origin, rule) in [
+            (Some("itconic"), "care"),
+            (Some("Ardeal"), "rest"),
+            (Some("Nova"), "care"),
+            (None, "rest"),
+        ] {
+            let origin = origin.map(|origin| origin_for_rules(origin, &known));
+            let facts = Facts { origin, ..Facts::plain(Country::SPAIN) };
+            assert_eq!(set.decide(&facts).rule.to_string(), rule, "{:?}", facts.origin);
+        }
+        // Every origin, the unknown ones and none: nothing is left for a later rule.
+        let rest = "[[rule]]\nid = \"also\"\nwhen.origin = [\"Ardeal\", \"none\"]\nthen.queue = \"desk\"\n\
+            [[rule]]\nid = \"late\"\nwhen.intent = \"billing\"\nthen.queue = \"desk\"\n";
+        let care = ORIGINS.split("[[test]]").next().unwrap();
+        let dead = parse(&format!("{care}{rest}")).unwrap_err();
+        assert!(
+            dead.contains("rule `late` can never decide")
+                && dead.contains("care (r.toml:6) and also"),
+            "{dead}"
+        );
+        let wrong = parse(&care.replace("Itconic", "Itconik")).unwrap_err();
+        assert!(wrong.contains("`Itconik` is no origin; did you mean `Itconic`?"), "{wrong}");
+        // What was kept before origins were can still be read.
+        let mut kept = serde_json::to_value(Facts::plain(Country::SPAIN)).unwrap();
+        kept.as_object_mut().unwrap().remove("origin").unwrap();
+        assert_eq!(serde_json::from_value::<Facts>(kept).unwrap().origin, None);
     }
 
     #[test]

@@ -4,7 +4,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    ArrivalId, Digest, Door, OutboxId, TicketNumber, TicketStatus, Timestamp, UnknownWord,
+    AccountId, ArrivalId, Digest, Door, OutboxId, TicketNumber, TicketStatus, Timestamp,
+    UnknownWord,
 };
 use crate::tickets::OutcomeKind;
 
@@ -52,6 +53,8 @@ pub struct TicketFilter {
     pub status: Option<TicketStatus>,
     /// Only this queue.
     pub queue: Option<String>,
+    /// Only those of these accounts; of whatever account when it is empty.
+    pub accounts: Vec<AccountId>,
     /// Only tickets older than this one: the next page.
     pub before: Option<TicketNumber>,
     /// How many, at most [`PAGE_MAX`]; 0 means that many.
@@ -305,6 +308,9 @@ pub struct ApiKey {
     pub name: String,
     /// What it may do.
     pub scopes: Vec<String>,
+    /// The accounts that a portal's key is bound to; none for a key of the desk.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accounts: Vec<AccountId>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it was ended.

@@ -1,6 +1,6 @@
 //! What a closure can do inside a transaction, grouped by what it is about.
 #![expect(clippy::missing_errors_doc, reason = "each trait says it once for all its methods")]
-use crate::identity::{Account, Contact, NewAccount, NewContact, StateChange};
+use crate::identity::{Account, Contact, NewAccount, NewContact, RegistryChange, StateChange};
 use crate::model::{
     AccountId, ArrivalId, ContactId, ContactNumber, Digest, EmailAddress, OutboxId, PhoneNumber,
     QueueId, TicketNumber, TicketStatus, Timestamp,
@@ -12,10 +12,10 @@ use crate::tickets::{
 
 use super::{
     Acknowledged, ApiKey, ArrivalFilter, BulkTx, CallChange, CallFilter, CallId, CallRow, CallStep,
-    Claimed, CodeTx, Decided, Decision, DeskTx, ImapTx, IncidentTx, LegId, LegRow, LinkTx,
-    NewArrival, NewCallRow, NewDecision, NewLeg, NewOutgoing, OutboxCounts, OutboxKind,
-    OutboxState, Outgoing, PageTx, PostTx, RecordingRow, RotaTx, SealedMail, StoreError, ThreadTx,
-    TicketFilter, TimesTx, UserTx,
+    Claimed, CodeTx, Decided, Decision, DeskTx, EnrolTx, FreezeTx, ImapTx, IncidentTx, LegId,
+    LegRow, LinkTx, NewArrival, NewCallRow, NewDecision, NewLeg, NewOutgoing, OutboxCounts,
+    OutboxKind, OutboxState, Outgoing, PageTx, PlaceTx, PostTx, RecordingRow, RotaTx, SealedMail,
+    StoreError, ThreadTx, TicketFilter, TimesTx, UserTx,
 };
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -41,6 +41,9 @@ pub trait Tx:
     + UserTx
     + IncidentTx
     + BulkTx
+    + PlaceTx
+    + EnrolTx
+    + FreezeTx
 {
 }
 impl<T> Tx for T where
@@ -63,6 +66,9 @@ impl<T> Tx for T where
         + UserTx
         + IncidentTx
         + BulkTx
+        + PlaceTx
+        + EnrolTx
+        + FreezeTx
         + ?Sized
 {
 }
@@ -89,7 +95,14 @@ pub trait RegistryTx {
     /// Changes all that is known of a contact, save his number; [`StoreError::Missing`] when he is
     /// not there.
     fn update_contact(&mut self, id: ContactId, contact: &NewContact) -> Result<()>;
-    /// Returns every contact by account and name.
+    /// Ends a contact: nobody is taken for him any more, and his row stays; returns whether he was
+    /// there.
+    fn end_contact(&mut self, id: ContactId, at: Timestamp) -> Result<bool>;
+    /// Writes what was changed of a company's contacts.
+    fn add_registry_change(&mut self, change: &RegistryChange) -> Result<()>;
+    /// Returns what was changed of a company's contacts, the oldest first.
+    fn registry_changes(&mut self, account: AccountId) -> Result<Vec<RegistryChange>>;
+    /// Returns every contact by account and name, without those who were ended.
     fn contacts(&mut self) -> Result<Vec<Contact>>;
     /// Returns the contacts of one account by name.
     fn contacts_of(&mut self, account: AccountId) -> Result<Vec<Contact>>;
@@ -282,6 +295,7 @@ pub trait KeyTx {
         name: &str,
         hash: &[u8; 32],
         scopes: &[String],
+        accounts: &[AccountId],
         at: Timestamp,
     ) -> Result<()>;
     /// Returns the live key with this hash.

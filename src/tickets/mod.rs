@@ -4,6 +4,7 @@
 
 mod arrival;
 mod disposition;
+mod freeze;
 mod incident;
 mod problem_code;
 mod task;
@@ -12,6 +13,7 @@ mod vendor;
 
 pub use arrival::{Arrival, ArrivalOutcome, OutcomeKind};
 pub use disposition::{Disposition, Evidence, Found, disposition};
+pub use freeze::{Freeze, FreezeState};
 pub use incident::{
     Child, CustomerTexts, Incident, IncidentAct, IncidentActKind, IncidentState, NewIncidentAct,
     Written,

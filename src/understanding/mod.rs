@@ -51,6 +51,7 @@ pub use lint::{Finding, FindingKind, lint};
 pub use load::{Sources, Understanding, training_set};
 pub use model_file::Model;
 pub use provenance::Source;
+pub(crate) use slots::NUMBERED as PLACE_WORDS;
 pub use why::{Cut, LevelCue, MetRule, Standpoint, Why, WordFound, WordWeighed};
 
 use crate::model::Channel;

@@ -39,12 +39,10 @@ pub(super) fn shipped() -> Sources {
 
 pub(super) fn sites() -> Sites {
     let site = |code: &str, metro: &str, country: &str, more: &[&str]| Site {
-        code: code.parse().unwrap(),
         metro: metro.to_owned(),
-        country: country.parse().unwrap(),
         time_zone: "Europe/Madrid".to_owned(),
-        aliases: vec![],
         metro_aliases: more.iter().map(|m| (*m).to_owned()).collect(),
+        ..Site::plain(code.parse().unwrap(), country.parse().unwrap())
     };
     Sites::new(vec![
         site("MD1", "Madrid", "es", &["Alcobendas"]),
@@ -319,6 +317,8 @@ fn facts_are_copied_as_said() {
         ("en eme de dos no hay nadie", "site", "MD2"),
         ("aqui no ele esse um", "site", "LS1"),
         ("estamos en ese a uno", "site", "SA1"),
+        ("no hay nadie en ele ese uno", "site", "LS1"),
+        ("el almacén de Prior Velho está cerrado", "metro", "Lisboa"),
         ("b a one cage fourteen", "site", "BA1"),
         ("b a one cage fourteen", "cage", "14"),
         ("em m d three x", "site", "MD3x"),

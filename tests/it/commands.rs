@@ -74,6 +74,11 @@ const LOOKS: &str = "
     contacts import {contacts} --dry-run
     contacts import {faulty}
     accounts export - --format csv
+    locations list
+    locations list --site LS1
+    locations import {places} --dry-run
+    locations export - --format csv
+    locations remove 7
     contacts export - --format csv
     contacts export - --format json
     contacts pin nobody@norte.example
@@ -96,8 +101,13 @@ const LOOKS: &str = "
     answers list --language pt
     answers show rules
     answers show nothing
+    tickets freeze CT-0000021 --done --by Marta
+    tickets|unfreeze|CT-0000021|--by|Marta|--why|the wrong one
     contacts bad-addresses
     contacts lift nobody@norte.example
+    contacts invite ana@norte.example
+    contacts|reset-pin|ana@norte.example|--second|call-back|--by|Marta|--why|lost it
+    contacts end nobody@norte.example --by Marta
     arrivals list
     arrivals list --outcome duplicate
     arrivals show 1
@@ -155,6 +165,7 @@ fn look(home: &Home) -> Vec<Said> {
     let labelled = file("labelled.jsonl", LABELLED);
     let (contacts, faulty) = (file("contacts.csv", CONTACTS), file("faulty.csv", FAULTY));
     let accounts = file("accounts.json", "[{\"name\": \"Demo Norte\", \"csm\": \"Ana\"}]");
+    let places = file("places.csv", "site;kind;name;former\nMD2;cage;12;J-04\n");
     let files = [
         ("{mail}", mail),
         ("{asked}", asked),
@@ -162,6 +173,7 @@ fn look(home: &Home) -> Vec<Said> {
         ("{contacts}", contacts),
         ("{faulty}", faulty),
         ("{accounts}", accounts),
+        ("{places}", places),
     ];
     let commands: Vec<Vec<&str>> = LOOKS
         .lines()
@@ -279,6 +291,7 @@ fn the_shapes_are_the_contract(running: &[Said]) {
         plain.filter(|(_, code, _)| *code != Some(0)).map(|(args, ..)| named(args)).collect();
     expect![[r#"
         contacts import faulty.csv
+        locations remove 7
         contacts pin nobody@norte.example
         contacts pin rui@atlantico.example --retire
         tickets show CT-0000021
@@ -291,7 +304,12 @@ fn the_shapes_are_the_contract(running: &[Said]) {
         tickets correct CT-0000021 --intent billing
         tickets task done CT-0000021 1
         answers show nothing
+        tickets freeze CT-0000021 --done --by Marta
+        tickets unfreeze CT-0000021 --by Marta --why the wrong one
         contacts lift nobody@norte.example
+        contacts invite ana@norte.example
+        contacts reset-pin ana@norte.example --second call-back --by Marta --why lost it
+        contacts end nobody@norte.example --by Marta
         arrivals show 99
         incidents show 7
         incidents dismiss 7

@@ -177,6 +177,17 @@ time_zone = "Mars/Olympus"
 }
 
 #[test]
+fn origins_are_names_that_rules_can_tell_apart() {
+    faults(
+        "[desk]\norigins = [\"Itconic\", \"itcónic\", \"other\", \"\"]\n",
+        &expect![[r#"
+            config.toml:2: the origin `itcónic` stands twice; keep one
+            config.toml:2: `other` is no origin; write the name of a company, neither `none` nor `other`
+            config.toml:2: `` is no origin; write the name of a company, neither `none` nor `other`"#]],
+    );
+}
+
+#[test]
 fn listeners_and_numbers_are_checked() {
     faults(
         "[api]\nlisten = \"0.0.0.0:8081\"\nbody_s_max = 0\n\n[health]\n\

@@ -29,12 +29,9 @@ fn files(folder: &str) -> Vec<(String, String)> {
 
 fn sites() -> Sites {
     let site = |code: &str, metro: &str, country: Country, zone: &str| Site {
-        code: code.parse().unwrap(),
         metro: metro.to_owned(),
-        country,
         time_zone: zone.to_owned(),
-        aliases: vec![],
-        metro_aliases: vec![],
+        ..Site::plain(code.parse().unwrap(), country)
     };
     let mut all = vec![];
     for (code, metro) in [
@@ -88,6 +85,7 @@ fn known() -> Known {
         replies: LETTERS.iter().map(|id| (*id).to_owned()).collect(),
         countries: [Country::SPAIN, Country::PORTUGAL].into(),
         default_country: Country::SPAIN,
+        origins: vec![],
         sites: sites(),
     }
 }

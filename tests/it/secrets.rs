@@ -6,11 +6,16 @@ use std::sync::{Arc, Mutex};
 use centralita::app::config::Config;
 use centralita::app::parts::{Chance, open_with};
 use centralita::app::voice;
+use centralita::channels::link_page::link_pages;
 use centralita::conversation::PROMPTS;
 use centralita::identity::{NewAccount, NewContact};
-use centralita::intake::codes;
+use centralita::intake::{Enrol, codes};
+use centralita::mail::{ReadLimits, read};
 use centralita::model::{AccountKind, AccountState, ContactNumber, Country};
 use centralita::runtime::{SeededRandom, TestClock};
+
+use http_body_util::BodyExt as _;
+use tower::ServiceExt as _;
 
 use crate::desk::{TUESDAY_TEN, write_config};
 use crate::voice::platform::{ACCOUNT, LINE_ES, Platform, TOKEN, URL};
@@ -75,7 +80,8 @@ async fn calls(folder: &Path, seed: u64, log: &Log) -> Vec<String> {
     std::fs::set_permissions(&token, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
     let more = format!(
         "[webhook]\nlisten = \"127.0.0.1:0\"\npublic_url = \"{URL}\"\n[[voice]]\nid = \"twilio\"\n\
-         dialect = \"twilio\"\naccount = \"{ACCOUNT}\"\nsecret_files = [\"token\"]\nspeech = true\n"
+         dialect = \"twilio\"\naccount = \"{ACCOUNT}\"\nsecret_files = [\"token\"]\nspeech = true\n\
+         [identity]\nlink_url = \"{URL}\"\n"
     );
     let file = write_config(folder, &more);
     let loaded = Config::load(&file).unwrap();
@@ -132,11 +138,49 @@ async fn calls(folder: &Path, seed: u64, log: &Log) -> Vec<String> {
     std::io::Write::write_all(&mut log.clone(), desk.metrics.text().as_bytes()).unwrap();
     assert!(heard.contains("identificado"), "the right code was taken: {heard}");
 
+    let drawn = enrolled(&desk).await;
     desk.database.stop();
     desk.database.ended().await;
     let mut keyed = wrongs;
-    keyed.push(right);
+    keyed.extend([right, drawn]);
     keyed
+}
+
+/// Has somebody enrolled by link; returns the code that the page showed.
+async fn enrolled(desk: &centralita::app::parts::Desk) -> String {
+    let contact = desk.database.write(|tx| {
+        let account = tx.accounts()?.remove(0).id;
+        let contact = NewContact {
+            addresses: vec!["eva@norte.example".parse().unwrap()],
+            ..NewContact::new(account, "Eva")
+        };
+        Ok(codes::add_contact(tx, &SeededRandom::new(5), &contact)?.0)
+    });
+    let contact = contact.await.unwrap();
+    let order =
+        Enrol { contact, to: None, approved: None, why: String::new(), by: "Marta".to_owned() };
+    desk.intake.enrol(order).await.unwrap().unwrap();
+    let parts = desk.intake.parts();
+    let now = parts.clock.now();
+    let until = now.checked_add(std::time::Duration::from_secs(60)).unwrap();
+    let rows = desk.database.write(move |tx| tx.claim_due(now, until, 100, None)).await.unwrap();
+    let letters = rows.iter().filter_map(|row| parts.letters.open(&row.payload).unwrap());
+    let text = letters.map(|letter| read(letter.as_bytes(), &ReadLimits::default()).full_text);
+    let text = text.collect::<String>();
+    let (_, token) = text.split_once("/e/").unwrap();
+    let path = format!("/e/{}", token.split_whitespace().next().unwrap());
+    let pages = link_pages(desk.intake.clone());
+    for method in ["GET", "POST"] {
+        let request = axum::http::Request::builder().method(method).uri(&path);
+        let request = request.body(axum::body::Body::empty()).unwrap();
+        let body = pages.clone().oneshot(request).await.unwrap().into_body();
+        let page = body.collect().await.unwrap().to_bytes().to_vec();
+        let page = String::from_utf8(page).unwrap();
+        if let Some((_, after)) = page.split_once("PIN: ") {
+            return after.chars().take_while(char::is_ascii_digit).collect();
+        }
+    }
+    panic!("no page shows the code");
 }
 
 /// How a code may look in a sink.
@@ -161,7 +205,7 @@ fn count(sinks: &[(String, Vec<u8>)], form: &[u8]) -> usize {
 #[test]
 fn q7_two_runs_with_other_codes_leave_the_same_traces_of_both() {
     let (first, second) = (run(11), run(12));
-    assert_eq!(first.codes.len(), 6);
+    assert_eq!(first.codes.len(), 7);
     let names = |run: &Run| run.sinks.len();
     assert_eq!(names(&first), names(&second));
     let whole: usize = first.sinks.iter().map(|(_, bytes)| bytes.len()).sum();

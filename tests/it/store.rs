@@ -470,10 +470,12 @@ fn raw_mail_decisions_leases_and_keys_are_kept() {
         write(db, |tx| tx.release_lease("imap", "node-b")).unwrap();
         assert!(take("node-a", 16));
 
-        write(db, |tx| tx.add_api_key("portal", &[1; 32], &["tickets:read".to_owned()], at(0)))
-            .unwrap();
+        write(db, |tx| {
+            tx.add_api_key("portal", &[1; 32], &["tickets:read".to_owned()], &[], at(0))
+        })
+        .unwrap();
         assert!(matches!(
-            write(db, |tx| tx.add_api_key("portal", &[2; 32], &[], at(0))),
+            write(db, |tx| tx.add_api_key("portal", &[2; 32], &[], &[], at(0))),
             Err(StoreError::Exists(_))
         ));
         assert_eq!(write(db, |tx| tx.api_key(&[1; 32])).unwrap().unwrap().scopes, ["tickets:read"]);

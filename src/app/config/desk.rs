@@ -21,6 +21,9 @@ pub struct Desk {
     pub agents: Vec<AddressPattern>,
     /// The customer portal by language; letters name it without a link where it is empty.
     pub portal: ByLanguage,
+    /// The companies of the group that served accounts before they came to this desk: what rules
+    /// may name in `when.origin`.
+    pub origins: Vec<String>,
 }
 
 impl Default for Desk {
@@ -31,6 +34,7 @@ impl Default for Desk {
             fallback_language: Language::English,
             agents: vec![],
             portal: ByLanguage::default(),
+            origins: vec![],
         }
     }
 }

@@ -29,6 +29,8 @@ pub struct Identity {
     pub link_url: String,
     /// Minutes for which such a link is worth something.
     pub link_minutes: u32,
+    /// Hours for which a link by which somebody gets his code is worth something.
+    pub enrolment_hours: u32,
 }
 
 impl Default for Identity {
@@ -45,6 +47,7 @@ impl Default for Identity {
             unused_code_days: limits.unused_days,
             link_url: String::new(),
             link_minutes: 30,
+            enrolment_hours: 72,
         }
     }
 }

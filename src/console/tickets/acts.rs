@@ -14,7 +14,7 @@ use crate::text::mask_codes;
 /// Why an act was not done, as a page.
 fn refused(console: &Console, someone: &Someone, refusal: &DeskRefusal) -> Response {
     let status = match refusal {
-        DeskRefusal::NoTicket(_) => StatusCode::NOT_FOUND,
+        DeskRefusal::NoTicket(_) | DeskRefusal::NoTask { .. } => StatusCode::NOT_FOUND,
         DeskRefusal::NoMessage { .. } | DeskRefusal::Text(_) | DeskRefusal::Label(_) => {
             StatusCode::UNPROCESSABLE_ENTITY
         }

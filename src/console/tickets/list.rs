@@ -88,6 +88,7 @@ fn filter(wanted: &Wanted) -> Result<TicketFilter, String> {
     Ok(TicketFilter {
         status: status.map_err(|error| error.to_string())?,
         queue: queue.map_err(|error| error.to_string())?.map(|queue| queue.to_string()),
+        accounts: vec![],
         before: before.map_err(|error| error.to_string())?,
         // One more tells whether there are older ones.
         limit: LINES + 1,

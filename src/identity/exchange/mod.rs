@@ -1,4 +1,4 @@
-//! Accounts and contacts as files that people keep in spreadsheets and programs write.
+//! Accounts, contacts and places as files that people keep in spreadsheets and programs write.
 //!
 //! Reading gives a plan (what would be added, changed or left, line by line) or every fault of
 //! the file at once; nothing is changed here. Writing gives what reading takes: a file that was
@@ -9,11 +9,13 @@ mod cells;
 mod contacts;
 mod csv_form;
 mod json_form;
+mod places;
 #[cfg(test)]
 mod tests;
 
 pub use accounts::{PlannedAccount, plan_accounts, write_accounts};
 pub use contacts::{PlannedContact, permission, plan_contacts, write_contacts};
+pub use places::{PlannedPlace, plan_places, write_places};
 
 use std::str::FromStr;
 

@@ -9,12 +9,9 @@ use crate::model::{
 
 fn sites() -> Sites {
     let site = |code: &str| Site {
-        code: code.parse().unwrap(),
         metro: "Madrid".to_owned(),
-        country: Country::SPAIN,
         time_zone: "Europe/Madrid".to_owned(),
-        aliases: vec![],
-        metro_aliases: vec![],
+        ..Site::plain(code.parse().unwrap(), Country::SPAIN)
     };
     Sites::new(vec![site("MD1"), site("MD2")]).unwrap()
 }

@@ -234,13 +234,46 @@ impl Codes {
     /// # Errors
     /// [`IssueError`]; the code before is as it was.
     pub async fn issue(&self, contact: ContactId) -> Result<Pin, IssueError> {
+        // A link that was sent before would replace this code, and nobody approved that.
+        let now = self.clock.now();
+        let alone = move |tx: &mut dyn Tx| tx.end_enrolments(contact, now).map(Some);
+        let issued = self.issue_with(contact, alone).await?;
+        issued.map(|(pin, ())| pin).ok_or(IssueError::Store(StoreError::Stopping))
+    }
+
+    /// Draws a code and does `also` in the same transaction. When that gives nothing, nothing was
+    /// issued and the code before is as it was.
+    ///
+    /// # Errors
+    /// As [`Self::issue`].
+    pub async fn issue_with<T, A>(
+        &self,
+        contact: ContactId,
+        also: A,
+    ) -> Result<Option<(Pin, T)>, IssueError>
+    where
+        T: Send + 'static,
+        A: Fn(&mut dyn Tx) -> Result<Option<T>, StoreError> + Send + 'static,
+    {
         let pin = draw::draw_pin(self.random.as_ref())?;
         let mut salt = [0_u8; SALT_BYTES];
         self.random.fill(&mut salt)?;
         let hash = self.hashed(Some(contact), pin.clone(), salt).await?;
         let (hash, now) = (CodeHash { salt, hash }, self.clock.now());
-        self.database.write(move |tx| tx.issue_code(contact, &hash, now)).await?;
-        Ok(pin)
+        let issued = self.database.write(move |tx| {
+            let done = also(tx)?;
+            if done.is_some() {
+                tx.issue_code(contact, &hash, now)?;
+            }
+            Ok(done)
+        });
+        Ok(issued.await?.map(|done| (pin, done)))
+    }
+
+    /// Returns whether a code is still accepted: one that was never used ends by itself.
+    #[must_use]
+    pub fn works(&self, code: &LiveCode, now: Timestamp) -> bool {
+        !self.is_over(code, now)
     }
 
     /// Ends a contact's code; returns whether he had one.

@@ -4,6 +4,7 @@
 mod correct;
 mod correcting;
 mod example;
+mod freeze;
 mod hand;
 mod labels;
 mod merge;
@@ -13,6 +14,7 @@ mod task;
 mod vouch;
 
 pub use correct::{Correct, Corrected, Queued};
+pub use freeze::FreezeOrder;
 pub use hand::{ByHand, Deed, InHand};
 pub use labels::{FACT_KINDS, Labels};
 pub use merge::Merge;

@@ -5,6 +5,7 @@ use crate::model::{AssuranceLevel, ContactNumber, TicketNumber, TicketStatus, Ti
 use crate::store::{StoreError, Tx};
 use crate::tickets::{EventKind, NewEvent, NewTicket};
 
+use super::super::closure;
 use super::super::standing::{Waits, waits_for};
 use super::DeskRefusal;
 
@@ -15,6 +16,18 @@ pub enum Second {
     CallBack,
     /// Another contact of his company confirmed it.
     Contact(ContactNumber),
+    /// He confirmed it in the portal.
+    Portal,
+}
+
+impl std::fmt::Display for Second {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::CallBack => f.write_str("rang him back at a registered number"),
+            Self::Contact(number) => write!(f, "confirmed by contact {number}"),
+            Self::Portal => f.write_str("confirmed in the portal"),
+        }
+    }
 }
 
 /// An order to vouch for whoever asks.
@@ -71,8 +84,7 @@ impl Vouch {
         facts.assurance = before.max(self.level);
         tx.raise_assurance(self.ticket, self.level, self.at)?;
         let second = match self.second {
-            Some(Second::CallBack) => "; rang him back at a registered number".to_owned(),
-            Some(Second::Contact(number)) => format!("; confirmed by contact {number}"),
+            Some(second) => format!("; {second}"),
             None => String::new(),
         };
         let leave = self.permitted_by.map(|admin| format!("; permitted by administrator {admin}"));
@@ -121,6 +133,11 @@ impl Vouch {
             if !admin.as_ref().is_some_and(gives) {
                 return no("--permitted-by names no other contact of the company who has `admin`");
             }
+            if let Some(admin) = &admin
+                && let Some(why) = closure::refusal(tx, admin, self.at)?
+            {
+                return Ok(Some(why));
+            }
         }
         if self.level < AssuranceLevel::Al3 {
             return Ok(None);
@@ -129,15 +146,21 @@ impl Vouch {
             return no("AL3 stands on AL2: vouch for AL2 first, or have him give his code");
         }
         match self.second {
-            None => no("AL3 needs a second way: --second call-back, or a contact number"),
+            None => no("AL3 needs a second way: --second call-back, portal, or a contact number"),
+            Some(Second::Portal) => match requester {
+                Some(contact) => closure::refusal(tx, &contact, self.at),
+                None => no("nobody is known whom a portal could know; ask a second contact"),
+            },
             Some(Second::CallBack) => match requester {
-                Some(contact) if !contact.facts.numbers.is_empty() => Ok(None),
+                Some(contact) if !contact.facts.numbers.is_empty() => {
+                    closure::refusal(tx, &contact, self.at)
+                }
                 Some(_) | None => {
                     no("no number is registered for him to ring back; ask a second contact")
                 }
             },
             Some(Second::Contact(number)) => match colleague(tx, requester.as_ref(), number)? {
-                Some(_) => Ok(None),
+                Some(other) => closure::refusal(tx, &other, self.at),
                 None => no("--second names no other contact of his company"),
             },
         }

@@ -3,7 +3,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    Intent, PhoneNumber, PolicyId, Priority, QueueId, SiteCode, TicketNumber, Timestamp,
+    Intent, NamedPlace, PhoneNumber, PolicyId, Priority, QueueId, SiteCode, TicketNumber, Timestamp,
 };
 use crate::replies::{PageLinks, PageNotice};
 use crate::tickets::NewTicket;
@@ -30,6 +30,12 @@ pub(in crate::intake) struct About {
     pub(in crate::intake) received: Timestamp,
     /// The line of the door that it came through.
     pub(in crate::intake) line: String,
+    /// The cages and cabinets that he names, as the registry knows them.
+    #[serde(default)]
+    pub(in crate::intake) places: Vec<NamedPlace>,
+    /// Whose badges are to be frozen at once; nothing when none are.
+    #[serde(default)]
+    pub(in crate::intake) freeze: Option<Vec<String>>,
     /// How many tickets the page is about; counted when it is told.
     #[serde(skip)]
     pub(in crate::intake) reports: usize,
@@ -37,7 +43,7 @@ pub(in crate::intake) struct About {
 
 impl About {
     /// Takes it from the story under way.
-    pub(super) fn of(chapter: &Chapter<'_>, new: &NewTicket) -> Self {
+    pub(super) fn of(chapter: &Chapter<'_>, new: &NewTicket, places: Vec<NamedPlace>) -> Self {
         let incoming = &chapter.story.incoming;
         Self {
             priority: new.priority,
@@ -50,6 +56,8 @@ impl About {
             text: incoming.text.chars().take(TEXT_CHARS_MAX).collect(),
             received: incoming.at,
             line: incoming.entrance.line.clone(),
+            places,
+            freeze: super::super::freezing::wanted(new),
             reports: 1,
         }
     }
@@ -78,6 +86,8 @@ impl About {
             safety: self.safety,
             intent: self.intent,
             site: self.site.as_ref(),
+            places: &self.places,
+            freeze: self.freeze.as_deref(),
             queue: &self.queue,
             customer: &self.customer,
             callback: self.callback.as_ref(),

@@ -5,9 +5,9 @@ use crate::oncall::Target;
 use crate::store::{NewOutgoing, OutboxKind, OutboxState, StoreError, Tx};
 use crate::tickets::{EventKind, NewEvent, NewTicket};
 
-use super::super::PeopleTarget;
 use super::super::calls::for_country;
 use super::super::chapter::Chapter;
+use super::super::{PeopleTarget, named_places};
 use super::Pager;
 use super::about::About;
 use super::words::letter_of;
@@ -67,7 +67,7 @@ fn write(
     targets: &[Target],
 ) -> Result<Vec<String>, StoreError> {
     let mut told = vec![];
-    let about = About::of(chapter, new);
+    let about = About::of(chapter, new, named_places(tx, new)?);
     let pager = Pager::of(chapter);
     let zone = about.zone(pager.settings);
     let Some(entrance) = about.entrance(pager.settings) else { return Ok(told) };

@@ -30,7 +30,7 @@ use crate::store::{LetterVault, NewTry, PageFilter, PageId, PageRow, StoreError,
 use crate::tickets::{EventKind, Incident, NewEvent, NewTicket};
 
 use super::chapter::Chapter;
-use super::{Knowledge, Settings};
+use super::{Knowledge, Settings, named_places};
 use about::About;
 
 /// How long after the last report of a matter further ones belong to the page that runs.
@@ -72,7 +72,7 @@ pub(super) fn page(
         chapter.held = true;
         return counted(&pager, tx, chapter.known.as_ref(), ticket);
     };
-    let about = About::of(chapter, new);
+    let about = About::of(chapter, new, named_places(tx, new)?);
     let matter = about.matter(policy);
     if let Some(mut running) = running(tx, &matter, chapter.known.as_ref(), ticket, pager.now)? {
         let graver = about.priority < priority_of(&running).unwrap_or(Priority::P4);
@@ -220,7 +220,7 @@ pub(super) fn page_the_rest(
             tx.change_page(row.id, &row.page, pager.now)
         }
         None => {
-            let about = About::of(chapter, new);
+            let about = About::of(chapter, new, named_places(tx, new)?);
             let mut page = Page::open(policy.clone(), pager.now);
             let turn = page.everybody(on_call, means, pager.now);
             let matter = about.matter(policy);

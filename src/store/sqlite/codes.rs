@@ -68,7 +68,7 @@ impl CodeTx for SqliteTx<'_> {
             Named::Number(number) => (Some(number.serial()), None),
             Named::Contact(id) => (None, Some(id.0)),
         };
-        let sql = "SELECT id FROM contacts WHERE number = ?1 OR id = ?2";
+        let sql = "SELECT id FROM contacts WHERE (number = ?1 OR id = ?2) AND ended_at IS NULL";
         first(self.connection, sql, params![number, id], |row| Ok(ContactId(row.get(0)?)))
     }
 

@@ -3,7 +3,7 @@ use rusqlite::{Row, params};
 
 use super::values::{collect, execute, exists_or, first, from_json, json, micros, time, time_at};
 use super::{SqliteTx, StoreError};
-use crate::model::Timestamp;
+use crate::model::{AccountId, Timestamp};
 use crate::store::{ApiKey, KeyTx};
 
 fn api_key(row: &Row<'_>) -> Result<ApiKey, StoreError> {
@@ -11,6 +11,7 @@ fn api_key(row: &Row<'_>) -> Result<ApiKey, StoreError> {
     Ok(ApiKey {
         name: row.get("name")?,
         scopes: from_json(row, "scopes")?,
+        accounts: from_json(row, "accounts")?,
         created_at: time_at(row, "created_at")?,
         revoked_at: revoked.map(time).transpose()?,
     })
@@ -22,21 +23,25 @@ impl KeyTx for SqliteTx<'_> {
         name: &str,
         hash: &[u8; 32],
         scopes: &[String],
+        accounts: &[AccountId],
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        let sql = "INSERT INTO api_keys (name, hash, scopes, created_at) VALUES (?1, ?2, ?3, ?4)";
-        execute(self.connection, sql, params![name, hash.to_vec(), json(scopes)?, micros(at)])
+        let sql = "INSERT INTO api_keys (name, hash, scopes, created_at, accounts)
+                   VALUES (?1, ?2, ?3, ?4, ?5)";
+        let row = params![name, hash.to_vec(), json(scopes)?, micros(at), json(accounts)?];
+        execute(self.connection, sql, row)
             .map(|_| ())
             .map_err(|error| exists_or(error, &format!("key `{name}`")))
     }
 
     fn api_key(&mut self, hash: &[u8; 32]) -> Result<Option<ApiKey>, StoreError> {
-        let sql = "SELECT name, scopes, created_at, revoked_at FROM api_keys WHERE hash = ?1 AND revoked_at IS NULL";
+        let sql = "SELECT name, scopes, accounts, created_at, revoked_at FROM api_keys WHERE hash = ?1 AND revoked_at IS NULL";
         first(self.connection, sql, [hash.to_vec()], api_key)
     }
 
     fn api_keys(&mut self) -> Result<Vec<ApiKey>, StoreError> {
-        let sql = "SELECT name, scopes, created_at, revoked_at FROM api_keys ORDER BY name";
+        let sql =
+            "SELECT name, scopes, accounts, created_at, revoked_at FROM api_keys ORDER BY name";
         collect(self.connection, sql, [], api_key)
     }
 

@@ -5,8 +5,10 @@ use super::values::{
     collect, corrupt, execute, exists_or, first, from_json, json, micros, time_at, word,
 };
 use super::{SqliteTx, StoreError};
-use crate::identity::{Account, Contact, NewAccount, NewContact, StateChange};
-use crate::model::{AccountId, AccountState, ContactId, ContactNumber, EmailAddress, PhoneNumber};
+use crate::identity::{Account, Contact, NewAccount, NewContact, RegistryChange, StateChange};
+use crate::model::{
+    AccountId, AccountState, ContactId, ContactNumber, EmailAddress, PhoneNumber, Timestamp,
+};
 use crate::store::RegistryTx;
 
 /// The columns of an account.
@@ -82,7 +84,9 @@ impl SqliteTx<'_> {
         which: &str,
         parameter: impl rusqlite::ToSql,
     ) -> Result<Vec<(Contact, Account)>, StoreError> {
-        let sql = format!("SELECT {CONTACT} FROM contacts WHERE {which} ORDER BY id");
+        let sql = format!(
+            "SELECT {CONTACT} FROM contacts WHERE ended_at IS NULL AND {which} ORDER BY id"
+        );
         let contacts = collect(self.connection, &sql, [parameter], |row| self.read_contact(row))?;
         let sql = format!("SELECT {ACCOUNT} FROM accounts WHERE id = ?1");
         let mut owners = vec![];
@@ -241,13 +245,44 @@ impl RegistryTx for SqliteTx<'_> {
         self.write_lists(id.0, facts)
     }
 
+    fn end_contact(&mut self, id: ContactId, at: Timestamp) -> Result<bool, StoreError> {
+        let sql = "UPDATE contacts SET ended_at = ?2 WHERE id = ?1 AND ended_at IS NULL";
+        Ok(execute(self.connection, sql, params![id.0, micros(at)])? == 1)
+    }
+
+    fn add_registry_change(&mut self, change: &RegistryChange) -> Result<(), StoreError> {
+        let sql = "INSERT INTO registry_changes (account, contact, at, by, what)
+                   VALUES (?1, ?2, ?3, ?4, ?5)";
+        let (account, contact) = (change.account.0, change.contact.map(|contact| contact.0));
+        let row = params![account, contact, micros(change.at), change.by, change.what];
+        execute(self.connection, sql, row).map(|_| ())
+    }
+
+    fn registry_changes(&mut self, id: AccountId) -> Result<Vec<RegistryChange>, StoreError> {
+        let sql =
+            "SELECT contact, at, by, what FROM registry_changes WHERE account = ?1 ORDER BY id";
+        collect(self.connection, sql, [id.0], |row| {
+            Ok(RegistryChange {
+                account: id,
+                contact: row.get::<_, Option<i64>>("contact")?.map(ContactId),
+                at: time_at(row, "at")?,
+                by: row.get("by")?,
+                what: row.get("what")?,
+            })
+        })
+    }
+
     fn contacts(&mut self) -> Result<Vec<Contact>, StoreError> {
-        let sql = format!("SELECT {CONTACT} FROM contacts ORDER BY account, name, id");
+        let sql = format!(
+            "SELECT {CONTACT} FROM contacts WHERE ended_at IS NULL ORDER BY account, name, id"
+        );
         collect(self.connection, &sql, [], |row| self.read_contact(row))
     }
 
     fn contacts_of(&mut self, account: AccountId) -> Result<Vec<Contact>, StoreError> {
-        let sql = format!("SELECT {CONTACT} FROM contacts WHERE account = ?1 ORDER BY name, id");
+        let sql = format!(
+            "SELECT {CONTACT} FROM contacts WHERE account = ?1 AND ended_at IS NULL ORDER BY name, id"
+        );
         collect(self.connection, &sql, [account.0], |row| self.read_contact(row))
     }
 

@@ -181,11 +181,14 @@ impl TicketTx for SqliteTx<'_> {
             "SELECT {COLUMNS} FROM tickets
              WHERE (?1 IS NULL OR status = ?1) AND serial < ?3
                AND (?2 IS NULL OR queue = ?2 OR serial IN (SELECT ticket FROM ticket_copies WHERE queue = ?2))
+               AND (?5 = '[]' OR account IN (SELECT value FROM json_each(?5)))
              ORDER BY serial DESC LIMIT ?4"
         );
         let before = filter.before.map_or(u32::MAX, TicketNumber::serial);
         let status = filter.status.map(TicketStatus::as_str);
-        collect(self.connection, &sql, params![status, filter.queue, before, limit], ticket)
+        let accounts = json(&filter.accounts)?;
+        let which = params![status, filter.queue, before, limit, accounts];
+        collect(self.connection, &sql, which, ticket)
     }
 
     fn add_event(&mut self, ticket: TicketNumber, event: &NewEvent) -> Result<(), StoreError> {

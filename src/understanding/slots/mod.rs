@@ -19,6 +19,7 @@ use jiff::tz::TimeZone;
 pub(super) use self::chosen::Chooser;
 pub(super) use self::dates::date_at;
 pub(super) use self::numbers::spoken;
+pub(crate) use self::places::NUMBERED;
 pub(super) use self::places::Places;
 pub(super) use self::senses::Sense;
 use super::facts::{FactsModel, Gazetteer, KINDS, Tagger};

@@ -15,7 +15,7 @@ use crate::understanding::words::Words;
 const CODE_LETTERS: std::ops::RangeInclusive<usize> = 4..=40;
 
 /// Words that a number follows, folded, with the slot that it fills.
-pub(super) const NUMBERED: &[(&str, &[&str])] = &[
+pub(crate) const NUMBERED: &[(&str, &[&str])] = &[
     ("cage", &["jaula", "jaulas", "gaiola", "gaiolas", "cage", "cages"]),
     (
         "cabinet",

@@ -9,12 +9,9 @@ use crate::understanding::{Sources, Understanding};
 
 fn sites() -> Sites {
     let site = |code: &str, metro: &str, country: Country, zone: &str| Site {
-        code: code.parse().unwrap(),
         metro: metro.to_owned(),
-        country,
         time_zone: zone.to_owned(),
-        aliases: vec![],
-        metro_aliases: vec![],
+        ..Site::plain(code.parse().unwrap(), country)
     };
     Sites::new(vec![
         site("MD2", "Madrid", Country::SPAIN, "Europe/Madrid"),

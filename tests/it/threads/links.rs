@@ -33,11 +33,22 @@ fn proof() -> Verdict {
 
 /// Her order, as the door would hand it in once her mail was proven, or not.
 pub(super) fn order(desk: &TestDesk, n: u32, aligned: bool) -> TicketNumber {
+    proven(desk, n, aligned, "Manos remotas", WORK)
+}
+
+/// A mail of hers, as the door would hand it in once it was proven, or not.
+pub(crate) fn proven(
+    desk: &TestDesk,
+    n: u32,
+    aligned: bool,
+    subject: &str,
+    text: &str,
+) -> TicketNumber {
     let intake = &desk.desk.intake;
     let (knowledge, at) = (intake.parts().knowledge.load_full(), desk.now());
     let understood = knowledge.understanding.classify(&Utterance {
-        subject: "Manos remotas",
-        text: WORK,
+        subject,
+        text,
         channel: Channel::Email,
         line: None,
         known_language: None,
@@ -53,8 +64,8 @@ pub(super) fn order(desk: &TestDesk, n: u32, aligned: bool) -> TicketNumber {
         shown_sender: ANA.to_owned(),
         caller: None,
         callback: None,
-        subject: "Manos remotas".to_owned(),
-        text: WORK.to_owned(),
+        subject: subject.to_owned(),
+        text: text.to_owned(),
         attachments: vec![],
         warnings: vec![],
         nature: Nature::Person,

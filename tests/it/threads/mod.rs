@@ -18,7 +18,9 @@ mod replying;
 mod requests;
 mod vouching;
 
-const ANA: &str = "ana@cliente.example";
+pub(crate) use links::proven;
+
+pub(crate) const ANA: &str = "ana@cliente.example";
 
 fn power() -> Mail {
     mail(ANA, "Sin corriente", "Nos hemos quedado sin corriente en el armario 0408 de MD2.")
@@ -30,7 +32,7 @@ fn question(from: &str, subject: &str) -> Mail {
 }
 
 /// Registers one contact of an account of his own.
-fn register(desk: &TestDesk, address: &'static str, serial: u32) {
+pub(crate) fn register(desk: &TestDesk, address: &'static str, serial: u32) {
     desk.store(move |tx| {
         let name = format!("Cliente de {address}");
         let account = NewAccount::new(
@@ -61,7 +63,7 @@ fn events(desk: &TestDesk, ticket: TicketNumber) -> Vec<TicketEvent> {
     desk.store(move |tx| tx.events(ticket))
 }
 
-fn notes(desk: &TestDesk, ticket: TicketNumber) -> Vec<String> {
+pub(crate) fn notes(desk: &TestDesk, ticket: TicketNumber) -> Vec<String> {
     let events = events(desk, ticket).into_iter();
     events.filter(|event| event.kind == EventKind::Note).map(|event| event.text).collect()
 }

@@ -18,7 +18,9 @@ use super::secret_file::read_secret;
 use super::{Config, RelaySecurity};
 use crate::app::late::journal_folder;
 use crate::channels::webhook::FORM_BYTES_MAX;
+use crate::identity::fits_as_name;
 use crate::model::{Country, Language, PhoneNumber, Sites};
+use crate::routing::{Known, OTHER, origin_for_rules};
 use crate::store::check_journal;
 
 /// A key, what is wrong with it, and what to do.
@@ -92,6 +94,7 @@ pub(super) fn config(config: &Config) -> Findings {
     mailboxes(config, &mut findings);
     lines(config, &mut findings);
     sites(config, &mut findings);
+    origins(config, &mut findings);
     queues(config, &mut findings);
     listeners(config, &mut findings);
     mail(config, &mut findings);
@@ -216,6 +219,25 @@ fn sites(config: &Config, findings: &mut Findings) {
         if let (Ok(_), Err(error)) = (fits(before), fits(with)) {
             findings.fault(vec![Step::from("site"), Step::At(at)], error.to_string(), "");
         }
+    }
+}
+
+/// Rules tell origins apart by their names, so that each must be one.
+fn origins(config: &Config, findings: &mut Findings) {
+    let origins = &config.desk.origins;
+    let way = |at: usize| vec![Step::from("desk"), Step::from("origins"), Step::At(at)];
+    for (at, origin) in origins.iter().enumerate() {
+        let taken = ["none", OTHER].contains(&origin.as_str());
+        if !fits_as_name(origin) || taken {
+            let remedy = "write the name of a company, neither `none` nor `other`";
+            findings.fault(way(at), format!("`{origin}` is no origin"), remedy);
+        } else if origin_for_rules(origin, origins.get(..at).unwrap_or_default()) != OTHER {
+            findings.fault(way(at), format!("the origin `{origin}` stands twice"), "keep one");
+        }
+    }
+    if let Some(at) = origins.len().checked_sub(1).filter(|last| *last >= Known::ORIGINS_MAX) {
+        let what = format!("{} origins", origins.len());
+        findings.fault(way(at), what, format!("keep at most {}", Known::ORIGINS_MAX));
     }
 }
 

@@ -1,0 +1,99 @@
+//! Sites, cages and cabinets.
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use crate::http::Problem;
+use crate::identity::Place as Location;
+use crate::identity::exchange::{Format, PlannedPlace, Source, plan_places, write_places};
+use crate::intake::Settings;
+use crate::store::{StoreError, Tx};
+
+use super::exchange::{ExportQuery, ImportQuery, Imported, answered, file, source};
+use super::extract::{Params, Place};
+use super::registry_shapes::Locations;
+use super::shapes::{ImportLine, ImportReport};
+use super::{ApiState, bad, store_problem};
+
+/// `GET /api/v1/locations`.
+pub(super) async fn list(State(state): State<ApiState>) -> Result<Json<Locations>, Problem> {
+    let parts = state.intake.parts();
+    let places = parts.database.write(|tx| tx.places(None)).await;
+    let places = places.map_err(|error| store_problem(&error))?;
+    Ok(Json(Locations { sites: parts.settings.sites.iter().cloned().collect(), places }))
+}
+
+/// `POST /api/v1/locations/import`: the body is the file.
+pub(super) async fn import(
+    State(state): State<ApiState>,
+    Params(query): Params<ImportQuery>,
+    body: Bytes,
+) -> Result<Json<ImportReport>, Problem> {
+    let (source, dry_run) = (source(&query, &body)?, query.dry_run);
+    let settings = Arc::clone(&state.intake.parts().settings);
+    let work = move |tx: &mut dyn Tx| places_into(tx, &source, &settings, dry_run);
+    answered(state.intake.parts().database.write(work).await)
+}
+
+fn places_into(
+    tx: &mut dyn Tx,
+    source: &Source,
+    settings: &Settings,
+    dry_run: bool,
+) -> Result<Imported, StoreError> {
+    let planned = match plan_places(source, &tx.places(None)?, &settings.sites) {
+        Ok(planned) => planned,
+        Err(faults) => return Ok(Err(faults)),
+    };
+    let mut report = ImportReport { dry_run, added: vec![], changed: vec![], left: vec![] };
+    // Changes first: a new place may get the name that another gives up.
+    let (changes, additions): (Vec<_>, Vec<_>) =
+        planned.into_iter().partition(|planned| planned.id.is_some());
+    for PlannedPlace { line, id, facts, changed } in changes.into_iter().chain(additions) {
+        let name = format!("{} {} {}", facts.site, facts.kind, facts.full_name());
+        let told = ImportLine { line, name, contact_number: None, columns: changed };
+        match id {
+            None => {
+                if !dry_run {
+                    tx.add_place(&facts)?;
+                }
+                report.added.push(told);
+            }
+            Some(_) if told.columns.is_empty() => report.left.push(told),
+            Some(id) => {
+                if !dry_run {
+                    tx.update_place(&Location { id, facts })?;
+                }
+                report.changed.push(told);
+            }
+        }
+    }
+    Ok(Ok(report))
+}
+
+/// `GET /api/v1/locations/export`: cages and cabinets; sites stand in the configuration.
+pub(super) async fn export(
+    State(state): State<ApiState>,
+    Params(query): Params<ExportQuery>,
+) -> Result<Response, Problem> {
+    let format: Format = query.format.parse().map_err(|error| bad("format", error))?;
+    let places = state.intake.parts().database.write(|tx| tx.places(None)).await;
+    let places = places.map_err(|error| store_problem(&error))?;
+    Ok(file(format, write_places(format, &places)))
+}
+
+/// `POST /api/v1/locations/{id}/remove`: takes a cage or cabinet out of the registry.
+pub(super) async fn remove(
+    State(state): State<ApiState>,
+    Place(id): Place<i64>,
+) -> Result<StatusCode, Problem> {
+    let removed = state.intake.parts().database.write(move |tx| tx.remove_place(id)).await;
+    match removed.map_err(|error| store_problem(&error))? {
+        true => Ok(StatusCode::NO_CONTENT),
+        false => Err(store_problem(&StoreError::Missing(format!("place {id}")))),
+    }
+}

@@ -1,0 +1,219 @@
+//! Tickets, as a portal sees and opens them.
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use serde::Deserialize;
+
+use crate::http::Problem;
+use crate::identity::{Account, Contact};
+use crate::intake::portal::{PortalMessage, own_contact};
+use crate::model::{AccountId, PhoneNumber, TicketNumber};
+use crate::store::{StoreError, TicketFilter, Tx};
+use crate::tickets::{EventKind, Ticket, TicketEvent};
+
+use super::super::arrivals::idempotency_key;
+use super::super::extract::{Body, Params, Place};
+use super::super::{ApiState, bad, intake_problem, store_problem};
+use super::shapes::{NewPortalTicket, PortalComment, PortalEvent, PortalTaken, PortalTicket};
+use super::{Portal, nothing};
+
+/// Who writes for the program.
+const OURS: &str = "centralita";
+/// How whoever of ours answered is called.
+const DESK: &str = "desk";
+
+/// Which tickets to list.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ListQuery {
+    status: Option<String>,
+    before: Option<String>,
+    limit: Option<u32>,
+}
+
+/// Makes what a customer sees of a ticket.
+fn shown(ticket: Ticket, account: String) -> PortalTicket {
+    let facts = ticket.facts;
+    PortalTicket {
+        number: ticket.number,
+        account,
+        status: facts.status,
+        kind: facts.kind,
+        intent: facts.intent,
+        priority: facts.priority,
+        site: facts.site,
+        subject: facts.subject,
+        merged_into: ticket.merged_into,
+        created_at: facts.created_at,
+        updated_at: ticket.updated_at,
+        events: vec![],
+    }
+}
+
+/// Returns what of an event is meant for customers: what was said, what people answered, and where the
+/// ticket stood.
+fn told(event: TicketEvent) -> Option<PortalEvent> {
+    let ours = event.by == OURS;
+    let (by, meant) = match event.kind {
+        EventKind::Message => (event.by, true),
+        EventKind::Answered => (DESK.to_owned(), !ours),
+        EventKind::Status => (DESK.to_owned(), true),
+        EventKind::Automatic
+        | EventKind::Bounce
+        | EventKind::Routed
+        | EventKind::Paged
+        | EventKind::Withheld
+        | EventKind::Raised
+        | EventKind::Corrected
+        | EventKind::Call
+        | EventKind::Note => return None,
+    };
+    meant.then_some(PortalEvent { at: event.at, kind: event.kind, by, text: event.text })
+}
+
+fn name_of(tx: &mut dyn Tx, account: Option<AccountId>) -> Result<String, StoreError> {
+    let found = tx.accounts()?.into_iter().find(|known| Some(known.id) == account);
+    Ok(found.map(|known| known.facts.name).unwrap_or_default())
+}
+
+/// Returns a ticket of one of these accounts.
+fn own_ticket(
+    tx: &mut dyn Tx,
+    accounts: &[AccountId],
+    number: TicketNumber,
+) -> Result<Option<Ticket>, StoreError> {
+    let own = |ticket: &Ticket| ticket.facts.account.is_some_and(|id| accounts.contains(&id));
+    Ok(tx.ticket(number)?.filter(own))
+}
+
+/// `GET /api/v1/portal/tickets`: the newest first.
+pub(super) async fn list(
+    State(state): State<ApiState>,
+    portal: Portal,
+    Params(query): Params<ListQuery>,
+) -> Result<Json<Vec<PortalTicket>>, Problem> {
+    portal.needs("tickets")?;
+    let status = query.status.map(|s| s.parse().map_err(|e| bad("status", e))).transpose()?;
+    let before = query.before.map(|n| n.parse().map_err(|e| bad("before", e))).transpose()?;
+    let limit = query.limit.unwrap_or_default();
+    let accounts = portal.accounts;
+    let filter = TicketFilter { status, before, limit, accounts, ..TicketFilter::default() };
+    let lines = state.intake.parts().database.write(move |tx| {
+        let mut lines = vec![];
+        for ticket in tx.tickets(&filter)? {
+            let account = name_of(tx, ticket.facts.account)?;
+            lines.push(PortalTicket { merged_into: None, ..shown(ticket, account) });
+        }
+        Ok(lines)
+    });
+    lines.await.map(Json).map_err(|error| store_problem(&error))
+}
+
+/// `GET /api/v1/portal/tickets/{number}`.
+pub(super) async fn show(
+    State(state): State<ApiState>,
+    portal: Portal,
+    Place(number): Place<String>,
+) -> Result<Json<PortalTicket>, Problem> {
+    portal.needs("tickets")?;
+    let number: TicketNumber = number.parse().map_err(|_| nothing())?;
+    let page = state.intake.parts().database.write(move |tx| {
+        let Some(ticket) = own_ticket(tx, &portal.accounts, number)? else { return Ok(None) };
+        let account = name_of(tx, ticket.facts.account)?;
+        let merged_into = match ticket.merged_into {
+            Some(into) => own_ticket(tx, &portal.accounts, into)?.map(|ticket| ticket.number),
+            None => None,
+        };
+        let events = tx.events(number)?.into_iter().filter_map(told).collect();
+        Ok(Some(PortalTicket { events, merged_into, ..shown(ticket, account) }))
+    });
+    let page = page.await.map_err(|error| store_problem(&error))?;
+    page.map(Json).ok_or_else(nothing)
+}
+
+/// Returns the user who asks, within the portal's accounts.
+async fn asker(
+    state: &ApiState,
+    portal: &Portal,
+    (contact, session): (&str, bool),
+) -> Result<(Contact, Account), Problem> {
+    if session {
+        portal.needs("sessions")?;
+    }
+    let (number, own) = (super::number(contact)?, portal.accounts.clone());
+    let database = &state.intake.parts().database;
+    let found = database.write(move |tx| own_contact(tx, &own, number)).await;
+    found.map_err(|error| store_problem(&error))?.ok_or_else(nothing)
+}
+
+/// `POST /api/v1/portal/tickets`: `Idempotency-Key` is required, as with arrivals.
+pub(super) async fn open(
+    State(state): State<ApiState>,
+    portal: Portal,
+    headers: HeaderMap,
+    Body(request): Body<NewPortalTicket>,
+) -> Result<(StatusCode, Json<PortalTaken>), Problem> {
+    portal.needs("tickets")?;
+    let key = idempotency_key(&headers)?;
+    let (contact, account) = asker(&state, &portal, (&request.contact, request.session)).await?;
+    let country = Some(account.facts.country);
+    let callback = request
+        .callback
+        .map(|number| PhoneNumber::parse(&number, country).map_err(|e| bad("callback", e)))
+        .transpose()?;
+    let message = PortalMessage {
+        key: format!("{}:{key}", portal.name),
+        contact,
+        account,
+        session: request.session,
+        ticket: None,
+        callback,
+        subject: request.subject,
+        text: request.text,
+    };
+    take(&state, message).await
+}
+
+/// `POST /api/v1/portal/tickets/{number}/comments`.
+pub(super) async fn comment(
+    State(state): State<ApiState>,
+    portal: Portal,
+    headers: HeaderMap,
+    Place(number): Place<String>,
+    Body(request): Body<PortalComment>,
+) -> Result<(StatusCode, Json<PortalTaken>), Problem> {
+    portal.needs("tickets")?;
+    let number: TicketNumber = number.parse().map_err(|_| nothing())?;
+    let key = idempotency_key(&headers)?;
+    let own = portal.accounts.clone();
+    let database = &state.intake.parts().database;
+    let ticket = database.write(move |tx| own_ticket(tx, &own, number)).await;
+    let ticket = ticket.map_err(|error| store_problem(&error))?.ok_or_else(nothing)?;
+    let (contact, account) = asker(&state, &portal, (&request.contact, request.session)).await?;
+    // Somebody of another account of the same portal takes no part in it.
+    if ticket.facts.account != Some(account.id) {
+        return Err(nothing());
+    }
+    let message = PortalMessage {
+        key: format!("{}:{key}", portal.name),
+        contact,
+        account,
+        session: request.session,
+        ticket: Some(number),
+        callback: None,
+        subject: String::new(),
+        text: request.text,
+    };
+    take(&state, message).await
+}
+
+async fn take(
+    state: &ApiState,
+    message: PortalMessage,
+) -> Result<(StatusCode, Json<PortalTaken>), Problem> {
+    let settled = state.intake.take_portal(message).await;
+    let settled = settled.map_err(|error| intake_problem(&error))?;
+    let status = if settled.opened.is_some() { StatusCode::CREATED } else { StatusCode::OK };
+    let (outcome, ticket) = (settled.outcome.kind, settled.outcome.ticket);
+    Ok((status, Json(PortalTaken { outcome, ticket })))
+}
