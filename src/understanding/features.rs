@@ -18,6 +18,21 @@ pub(super) enum Block {
     Piece,
 }
 
+impl Block {
+    /// Returns the block of a feature by its name in the model file.
+    pub(super) fn of(name: &str) -> Self {
+        if name.starts_with("c:") { Self::Piece } else { Self::Word }
+    }
+
+    /// Its number.
+    pub(super) const fn index(self) -> usize {
+        match self {
+            Self::Word => 0,
+            Self::Piece => 1,
+        }
+    }
+}
+
 /// Returns the digest of more bytes after `state`.
 fn fnv(state: u64, bytes: &[u8]) -> u64 {
     bytes.iter().fold(state, |state, byte| (state ^ u64::from(*byte)).wrapping_mul(FNV_PRIME))

@@ -32,6 +32,7 @@ mod scope;
 mod severity;
 mod sieve;
 mod slots;
+mod tally;
 pub mod training;
 mod why;
 mod words;
