@@ -81,15 +81,24 @@ pub(super) fn joined(template: &Template, parts: &[Part<'_>]) -> u64 {
 
 /// Returns the digest of the attribute of that name, `template=a|b|c`.
 pub(super) fn digest_of(name: &str) -> Option<u64> {
-    let (_, parts) = name.split_once('=')?;
     let template = template_of(name)?;
-    Some(parts.split('|').fold(template.digest, |state, part| with(state, digest(part))))
+    let parts = name.as_bytes().get(template.name.len() + 1..)?;
+    let (mut state, mut part) = (template.digest, FNV_START);
+    for byte in parts {
+        if *byte == b'|' {
+            (state, part) = (with(state, part), FNV_START);
+        } else {
+            part = fnv(part, std::slice::from_ref(byte));
+        }
+    }
+    Some(with(state, part))
 }
 
 /// Returns the kind of attribute that a name of the model file belongs to.
 pub(in crate::understanding) fn template_of(name: &str) -> Option<&'static Template> {
-    let (head, _) = name.split_once('=')?;
-    TEMPLATES.iter().find(|template| template.name == head).copied()
+    let head = name.bytes().position(|byte| byte == b'=')?;
+    let head = digest(name.get(..head)?);
+    TEMPLATES.iter().find(|template| template.digest == head).copied()
 }
 
 /// What is known about a word beforehand: the registry of sites and the forms of codes.
