@@ -143,7 +143,8 @@ mod tests {
     fn words_are_those_of_the_folded_text() {
         let slow = |text: &str| {
             let folded = fold(text);
-            let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+            let words =
+                folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
             words.collect::<Vec<_>>().join(" ")
         };
         let all: Vec<char> = ('\0'..=char::MAX).collect();

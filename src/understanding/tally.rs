@@ -37,10 +37,11 @@ impl Tally {
             self.rows.resize(most.div_ceil(64), 0);
         }
         for row in rows.iter().copied().map(index) {
-            if let Some(slot) = self.slots.get_mut(row) {
-                *slot = slot.wrapping_add(1);
-            }
-            if let Some(bits) = self.rows.get_mut(row / 64) {
+            let Some(slot) = self.slots.get_mut(row) else { continue };
+            *slot = slot.wrapping_add(1);
+            if *slot == 1
+                && let Some(bits) = self.rows.get_mut(row / 64)
+            {
                 *bits |= 1 << (row % 64);
             }
         }

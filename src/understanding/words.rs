@@ -50,7 +50,7 @@ pub(super) const fn fnv(mut state: u64, bytes: &[u8]) -> u64 {
 }
 
 /// Returns the digest of a folded word with `0` for each ASCII digit.
-fn digest_of_word(word: &str) -> u64 {
+pub(super) fn digest_of_word(word: &str) -> u64 {
     word.bytes().fold(FNV_START, |state, byte| {
         let byte = if byte.is_ascii_digit() { b'0' } else { byte };
         (state ^ u64::from(byte)).wrapping_mul(FNV_PRIME)

@@ -10,6 +10,8 @@ mod file;
 mod gazetteer;
 mod tags;
 
+use std::array;
+
 pub(super) use self::attributes::{Hint, Part, REACH, Sink, Template, attributes, template_of};
 use self::attributes::{SHIFTS, digest_of, joined};
 use self::decode::Decoder;
@@ -133,9 +135,7 @@ impl Adding<'_> {
             Row::Dense(from, weights) => {
                 let (lanes, _) = row.as_chunks_mut::<LANE>();
                 for (sums, steps) in lanes.iter_mut().skip(from).zip(weights) {
-                    for (sum, steps) in sums.iter_mut().zip(steps) {
-                        *sum = sum.wrapping_add(*steps);
-                    }
+                    *sums = array::from_fn(|at| sums[at].wrapping_add(steps[at]));
                 }
             }
         }

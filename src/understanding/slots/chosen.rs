@@ -79,10 +79,18 @@ struct Known {
 
 impl Known {
     fn sort(&mut self) {
-        self.words.sort_unstable();
-        for word in &self.words {
-            let (at, bit) = place_of(word.text.as_bytes());
-            self.begun[at] |= bit;
+        let Self { words, begun } = self;
+        words.sort_unstable();
+        let mut note = |word: &[u8]| {
+            let (at, bit) = place_of(word);
+            begun[at] |= bit;
+        };
+        for word in words {
+            match word.text.as_bytes() {
+                // A stem of one letter may go on with any.
+                [letter] => (0..32).for_each(|next| note(&[*letter, next])),
+                word => note(word),
+            }
         }
     }
 
@@ -93,8 +101,8 @@ impl Known {
     }
 }
 
-/// Returns the number and the bit that stand for the first two letters. A word has two at least, or
-/// one and the space behind it, or it is a stem of one letter.
+/// Returns the number and the bit that stand for the first two letters, one of which may be the
+/// space behind a word of one letter.
 fn place_of(word: &[u8]) -> (usize, u64) {
     let byte = |at: usize| word.get(at).copied().unwrap_or(0) % 32;
     let mixed = usize::from(byte(0)) * 32 + usize::from(byte(1));
