@@ -22,7 +22,6 @@ const PLAIN: &[&str] = &[
     "page-site-unknown",
     "page-callback-unknown",
     "page-badges-unknown",
-    "letter-register",
 ];
 const CIVIL: &[&str] = &["day", "month", "year", "hour", "minute"];
 const LENGTH: &[&str] = &["hours", "minutes"];

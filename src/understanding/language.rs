@@ -8,6 +8,7 @@ pub(super) const CLASSES: [&str; 6] = ["es", "pt", "en", "gl", "ca", "xx"];
 pub(super) const CLASS_COUNT: usize = CLASSES.len();
 /// Buckets that features fall into, as a power of two.
 pub(super) const BUCKET_BITS: u32 = 15;
+const BUCKETS: usize = 1 << BUCKET_BITS;
 /// Letters of a text that vote; the language shows long before.
 const LETTERS_MAX: usize = 2_000;
 /// Pieces of words, in letters.
@@ -45,6 +46,8 @@ const RAISED: u8 = 128;
 const EVERY_OTHER: u64 = 0x00ff_00ff_00ff_00ff;
 
 impl Steps {
+    const NOTHING: Self = Self(0x8080_8080_8080);
+
     fn new(steps: &[i8; CLASS_COUNT]) -> Self {
         let raised = steps.iter().rev().map(|step| RAISED.wrapping_add_signed(*step));
         Self(raised.fold(0, |row, step| (row << 8) | u64::from(step)))
@@ -60,23 +63,29 @@ struct Sums {
     /// Sums of a few rows, sixteen bits each: of the classes with even and with odd numbers.
     even: u64,
     odd: u64,
-    few: u8,
+    few: i32,
 }
+
+/// Rows of eight bits whose sum surely has sixteen.
+const FEW_MAX: i32 = 255;
 
 impl Sums {
     fn add(&mut self, row: Steps) {
         self.even = self.even.wrapping_add(row.0 & EVERY_OTHER);
         self.odd = self.odd.wrapping_add((row.0 >> 8) & EVERY_OTHER);
-        self.few += 1;
-        // So many of eight bits surely have a sum of sixteen.
-        if self.few == u8::MAX {
+    }
+
+    /// Makes room for so many more rows, no more than [`FEW_MAX`].
+    fn expect(&mut self, many: i32) {
+        if self.few + many > FEW_MAX {
             self.put();
         }
+        self.few += many;
     }
 
     /// Puts the sums of a few rows to the others.
     fn put(&mut self) {
-        let few = i32::from(std::mem::take(&mut self.few));
+        let few = std::mem::take(&mut self.few);
         let both = [std::mem::take(&mut self.even), std::mem::take(&mut self.odd)];
         for (class, sum) in self.sums.iter_mut().enumerate() {
             let [low, high, ..] = (both[class % 2] >> (16 * (class / 2))).to_le_bytes();
@@ -113,45 +122,92 @@ pub(super) struct Found {
 /// Returns the buckets of the pieces of a text: marks are kept, ñ and ã are evidence.
 pub(super) fn buckets(text: &str) -> Vec<u32> {
     let mut out = Vec::with_capacity(text.len().min(LETTERS_MAX).saturating_mul(5));
-    each_bucket(text, |bucket| out.push(bucket));
+    each_word(text, |word| each_bucket(word, |bucket| out.push(bucket)));
     out
 }
 
-/// Calls `seen` for the bucket of every piece of a text.
-fn each_bucket(text: &str, mut seen: impl FnMut(u32)) {
-    let mut letters = 0;
-    let mut marked: Vec<char> = Vec::with_capacity(32);
-    for word in text.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()) {
-        if letters >= LETTERS_MAX {
-            break;
-        }
-        marked.clear();
-        marked.push('<');
-        for c in word.chars().take(24) {
-            if c.is_ascii() {
-                marked.push(c.to_ascii_lowercase());
-            } else {
-                marked.extend(c.to_lowercase());
+/// Letters of a word that are looked at; two small ones may stand for a capital one, and one mark
+/// is before and one behind them.
+const WORD_LETTERS_MAX: usize = 24;
+const MARKED_MAX: usize = 2 * WORD_LETTERS_MAX + 2;
+const _: () = assert!(MARKED_MAX * PIECE_LETTERS + 2 <= FEW_MAX as usize);
+
+/// Calls `seen` for every word of a text, in small letters and between two marks.
+fn each_word(text: &str, mut seen: impl FnMut(&[u32])) {
+    let mut all = 0;
+    let mut marked = [0_u32; MARKED_MAX];
+    marked[0] = u32::from('<');
+    let mut rest = text.chars();
+    while all < LETTERS_MAX {
+        // How many letters the word has so far, and how many numbers stand for them and the mark.
+        let (mut letters, mut many) = (0, 1);
+        for c in rest.by_ref() {
+            // Most letters are plain; only others are looked up in the tables of Unicode.
+            let letter = if c.is_ascii() { c.is_ascii_alphabetic() } else { c.is_alphabetic() };
+            if !letter {
+                if letters > 0 {
+                    break;
+                }
+                continue;
             }
-        }
-        marked.push('>');
-        letters += marked.len();
-        for first in 0..marked.len() {
-            let mut state = PIECE_START;
-            let end = marked.len().min(first + PIECE_LETTERS);
-            for c in marked.get(first..end).unwrap_or(&[]) {
-                state = (state ^ u64::from(u32::from(*c))).wrapping_mul(FNV_PRIME);
-                seen(bucket(state));
+            let small = c.to_ascii_lowercase();
+            letters += 1;
+            if letters > WORD_LETTERS_MAX {
+                continue;
             }
+            let mut put = |small: char| {
+                if let Some(slot) = marked.get_mut(many).filter(|_| many < MARKED_MAX - 1) {
+                    *slot = u32::from(small);
+                    many += 1;
+                }
+            };
+            if small.is_ascii() { put(small) } else { small.to_lowercase().for_each(put) }
         }
-        // The whole word, whatever its length: "the", "está", "não" decide most texts.
-        let whole = marked.iter().fold(WORD_START, |state, c| {
-            (state ^ u64::from(u32::from(*c))).wrapping_mul(FNV_PRIME)
-        });
-        let whole = bucket(whole);
-        seen(whole);
-        seen(whole);
+        if letters == 0 {
+            return;
+        }
+        if let Some(slot) = marked.get_mut(many) {
+            *slot = u32::from('>');
+        }
+        all += many + 1;
+        seen(marked.get(..=many).unwrap_or_default());
     }
+}
+
+/// Calls `seen` for the bucket of every piece of a word with its marks, and of the word itself,
+/// whatever its length, twice: "the", "está", "não" decide most texts.
+#[inline]
+fn each_bucket(marked: &[u32], mut seen: impl FnMut(u32)) {
+    let more = |state: u64, c: &u32| (state ^ u64::from(*c)).wrapping_mul(FNV_PRIME);
+    let mut pieces = |letters: &[u32]| {
+        let mut state = PIECE_START;
+        for c in letters {
+            state = more(state, c);
+            seen(bucket(state));
+        }
+    };
+    for letters in marked.windows(PIECE_LETTERS) {
+        // Known to be so many, they are read without a loop.
+        if let Some(letters) = letters.first_chunk::<PIECE_LETTERS>() {
+            pieces(letters);
+        }
+    }
+    // The last letters have fewer behind them.
+    for from in marked.len().saturating_sub(PIECE_LETTERS - 1)..marked.len() {
+        pieces(marked.get(from..).unwrap_or_default());
+    }
+    let whole = marked.iter().fold(WORD_START, more);
+    let whole = bucket(whole);
+    seen(whole);
+    seen(whole);
+}
+
+/// Returns how many buckets [`each_bucket`] names for a word of so many letters, marks included.
+fn pieces_of(letters: usize) -> i32 {
+    // The last letters have fewer behind them.
+    let near = letters.min(PIECE_LETTERS);
+    let many = near * (near + 1) / 2 + (letters - near) * PIECE_LETTERS + 2;
+    i32::try_from(many).unwrap_or(i32::MAX)
 }
 
 fn bucket(state: u64) -> u32 {
@@ -163,15 +219,21 @@ impl Identifier {
     /// Puts a table together; `steps` holds one row of classes for each bucket.
     pub(super) fn new(steps: &[i8], step_size: f32, bias: Votes) -> Self {
         let (rows, _) = steps.as_chunks::<CLASS_COUNT>();
-        Self { steps: rows.iter().map(Steps::new).collect(), step_size, bias }
+        let mut steps: Vec<Steps> = rows.iter().map(Steps::new).collect();
+        steps.resize(BUCKETS, Steps::NOTHING);
+        Self { steps, step_size, bias }
     }
 
     /// Returns the votes of one stretch of text.
     pub(super) fn votes(&self, text: &str) -> Votes {
         let mut sums = Sums::default();
-        each_bucket(text, |bucket| {
-            let row = usize::try_from(bucket).ok().and_then(|bucket| self.steps.get(bucket));
-            sums.add(row.copied().unwrap_or(Steps::new(&[0; CLASS_COUNT])));
+        let Some(table) = self.steps.first_chunk::<BUCKETS>() else { return self.bias };
+        each_word(text, |marked| {
+            sums.expect(pieces_of(marked.len()));
+            each_bucket(marked, |bucket| {
+                let row = usize::try_from(bucket).ok().and_then(|bucket| table.get(bucket));
+                sums.add(row.copied().unwrap_or(Steps::NOTHING));
+            });
         });
         sums.put();
         if sums.many == 0 {

@@ -1,7 +1,10 @@
 //! The linear model: one weight for each feature and each thing it may speak for.
 use super::features::{Block, each_piece, each_word, key_of, word_of};
 use super::fit::Fit;
+pub(super) use super::rows::Row;
+use super::rows::{Rows, Weights};
 use super::sieve::Sieve;
+use super::tally::numbered;
 use super::words::Words;
 use crate::model::Intent;
 
@@ -93,7 +96,9 @@ fn upper_half(key: u64) -> u32 {
 pub(super) struct Linear {
     vocabulary: Vocabulary,
     rows: Vec<Weights>,
-    /// The rows of the pieces of every word that has a row of its own, one word after the other.
+    /// The first row that is a word or a pair; pieces stand before it.
+    words_from: u32,
+    /// The rows, in order, of the pieces of every word that has a row of its own, one word after the other.
     pieces: Vec<u32>,
     /// Where those of each row end.
     piece_ends: Vec<u32>,
@@ -102,13 +107,6 @@ pub(super) struct Linear {
     /// What each belief in an intent adds to the second columns.
     stack: Vec<[f32; SECOND]>,
     pub(super) fit: Fit,
-}
-
-/// What is known of one feature.
-#[derive(Clone, Copy, Debug)]
-struct Weights {
-    rarity: f32,
-    steps: [i8; COLUMNS],
 }
 
 /// One feature of a text with its share of the text.
@@ -126,15 +124,12 @@ pub(super) struct Reading {
     /// Scores of every column.
     pub(super) scores: Scores,
     shares: Vec<Share>,
-    found: Vec<Known>,
-}
-
-/// One row while the model is built: the feature's name, its rarity and its steps.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Row {
-    pub(super) name: String,
-    pub(super) rarity: f32,
-    pub(super) steps: [i8; COLUMNS],
+    /// How often each of them stands in the text.
+    many: Vec<f32>,
+    /// The numbers of the shares that each word has a part in, word by word, in the order of rows.
+    found: Vec<u32>,
+    /// The word, and where its shares end.
+    ends: Vec<(usize, usize)>,
 }
 
 impl Reading {
@@ -145,51 +140,62 @@ impl Reading {
 }
 
 impl Linear {
-    /// Puts a model together from its rows.
+    /// Puts a model together from its rows, which are sorted by name.
     pub(super) fn new(
-        rows: &[Row],
+        rows: Rows,
         step_size: Scores,
         bias: Scores,
         stack: Vec<[f32; SECOND]>,
         fit: Fit,
     ) -> Self {
+        let Rows { names, weights: rows } = rows;
         let mut vocabulary = Vocabulary::new(rows.len());
-        let mut weights = Vec::with_capacity(rows.len());
-        for (at, row) in (0..).zip(rows) {
-            vocabulary.insert(key_of(&row.name), at);
-            weights.push(Weights { rarity: row.rarity, steps: row.steps });
+        let mut words_from = 0;
+        for (at, name) in (0..).zip(names.iter()) {
+            vocabulary.insert(key_of(name), at);
+            if Block::of(name) == Block::Piece {
+                words_from = at + 1;
+            }
         }
-        let (mut pieces, mut piece_ends) = (vec![], Vec::with_capacity(rows.len()));
+        let mut pieces = Vec::with_capacity(rows.len().saturating_mul(8));
+        let mut piece_ends = Vec::with_capacity(rows.len());
         let mut marked = String::new();
-        for row in rows {
-            if let Some(word) = word_of(&row.name) {
+        for name in names.iter() {
+            if let Some(word) = word_of(name) {
+                let from = pieces.len();
                 each_piece(word, &mut marked, |key, _| pieces.extend(vocabulary.row(key)));
+                pieces.get_mut(from..).unwrap_or_default().sort_unstable();
             }
             piece_ends.push(u32::try_from(pieces.len()).unwrap_or(u32::MAX));
         }
-        Self { vocabulary, rows: weights, pieces, piece_ends, step_size, bias, stack, fit }
+        Self { vocabulary, rows, words_from, pieces, piece_ends, step_size, bias, stack, fit }
     }
 
-    /// Returns the known features of a text.
-    fn known(&self, words: &Words<'_>) -> Vec<Known> {
-        let mut known = Vec::with_capacity(words.tokens().len().saturating_mul(16));
+    /// Returns the rows of the known features of a text, word by word, those of a word in the order
+    /// of the table; and of each word its number and where its rows end.
+    fn known(&self, words: &Words<'_>) -> (Vec<u32>, Vec<(usize, usize)>) {
+        let many = words.tokens().len();
+        let (mut known, mut ends) = (Vec::with_capacity(many * 16), Vec::with_capacity(many));
         let mut marked = String::new();
         each_word(words, |word| {
-            let at = u32::try_from(word.at).unwrap_or(u32::MAX);
-            let seen = |row, block| Known::new(row, at, block);
+            let from = known.len();
+            let whole = self.vocabulary.row(word.key);
             // Most words are known whole, and their pieces with them.
-            if let Some(row) = self.vocabulary.row(word.key) {
-                known.push(seen(row, Block::Word));
-                known.extend(self.pieces_of(row).iter().map(|row| seen(*row, Block::Piece)));
-            } else {
-                each_piece(word.text, &mut marked, |key, _| {
-                    known.extend(self.vocabulary.row(key).map(|row| seen(row, Block::Piece)));
-                });
+            match whole {
+                Some(row) => known.extend_from_slice(self.pieces_of(row)),
+                None => each_piece(word.text, &mut marked, |key, _| {
+                    known.extend(self.vocabulary.row(key));
+                }),
             }
-            let pair = word.pair().and_then(|pair| self.vocabulary.row(pair));
-            known.extend(pair.map(|row| seen(row, Block::Word)));
+            if whole.is_none() {
+                known.get_mut(from..).unwrap_or_default().sort_unstable();
+            }
+            // All pieces come before all words; a word comes before the pairs that it begins.
+            known.extend(whole);
+            known.extend(word.pair().and_then(|pair| self.vocabulary.row(pair)));
+            ends.push((word.at, known.len()));
         });
-        known
+        (known, ends)
     }
 
     fn pieces_of(&self, row: u32) -> &[u32] {
@@ -202,7 +208,11 @@ impl Linear {
 
     /// Scores a text.
     pub(super) fn read(&self, words: &Words<'_>) -> Reading {
-        let (shares, found) = shares_of(self.known(words), |row| self.row(row).rarity);
+        let (known, ends) = self.known(words);
+        let block = |row| if row < self.words_from { Block::Piece } else { Block::Word };
+        let mut many = Vec::with_capacity(known.len());
+        let about = |row| (self.row(row).rarity, block(row));
+        let (shares, found) = shares_of(&known, about, |often| many.push(often));
         let mut sums = [0.0_f32; COLUMNS];
         for share in &shares {
             for (sum, step) in sums.iter_mut().zip(&self.row(share.row).steps) {
@@ -220,7 +230,7 @@ impl Linear {
                 *score += belief * weight;
             }
         }
-        Reading { scores, shares, found }
+        Reading { scores, shares, many, found, ends }
     }
 
     fn row(&self, row: u32) -> &Weights {
@@ -249,15 +259,24 @@ impl Linear {
         let size = |column: usize| self.step_size.get(column).copied().unwrap_or_default();
         let (size_a, size_b) = (size(a), b.map_or(0.0, size));
         let b = b.unwrap_or(a);
-        for (share, places) in reading.shares.iter().zip(same_row(&reading.found)) {
-            let steps = &self.row(share.row).steps;
-            let step = |column: usize| steps.get(column).copied().map_or(0.0, f32::from);
-            let weight = step(a) * size_a - step(b) * size_b;
-            let each = share.value * weight / places.len() as f32;
-            for known in places {
-                let word = usize::try_from(known.word()).ok();
-                if let Some(sum) = word.and_then(|word| out.get_mut(word)) {
-                    *sum += each;
+        let each: Vec<f32> = reading
+            .shares
+            .iter()
+            .zip(&reading.many)
+            .map(|(share, many)| {
+                let steps = &self.row(share.row).steps;
+                let step = |column: usize| steps.get(column).copied().map_or(0.0, f32::from);
+                let weight = step(a) * size_a - step(b) * size_b;
+                share.value * weight / many
+            })
+            .collect();
+        let mut from = 0;
+        for (word, end) in reading.ends.iter().copied() {
+            let numbers = reading.found.get(from..end).unwrap_or_default();
+            from = end;
+            if let Some(sum) = out.get_mut(word) {
+                for number in numbers {
+                    *sum += each.get(index(*number)).copied().unwrap_or_default();
                 }
             }
         }
@@ -265,92 +284,35 @@ impl Linear {
     }
 }
 
-/// A known feature where it stands in a text: its row, the word, and its block, as one number that
-/// sorts by row.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Known(u64);
-
-impl Known {
-    pub(super) fn new(row: u32, word: u32, block: Block) -> Self {
-        Self((u64::from(row) << 32) | (u64::from(word) << 1) | u64::from(block == Block::Piece))
-    }
-
-    fn row(self) -> u32 {
-        upper_half(self.0)
-    }
-
-    fn word(self) -> u32 {
-        u32::try_from((self.0 & u64::from(u32::MAX)) >> 1).unwrap_or(0)
-    }
-
-    const fn is_piece(self) -> bool {
-        self.0 & 1 != 0
-    }
+fn index(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
 }
 
-/// Bits of a row that one pass of [`sorted_by_row`] looks at.
-const DIGIT_BITS: u32 = 8;
-const DIGITS: usize = 1 << DIGIT_BITS;
-
-/// Sorts by row; what has the same row keeps its order (a radix sort: rows are small numbers).
-fn sorted_by_row(mut list: Vec<Known>) -> Vec<Known> {
-    let bits = list.iter().fold(0, |bits, known| bits | known.row());
-    let mut other = vec![Known::default(); list.len()];
-    let mut shift = 0;
-    while shift < u32::BITS && bits >> shift > 0 {
-        let digit = |known: &Known| usize::from(((known.row() >> shift) & 0xff).to_le_bytes()[0]);
-        let mut next = [0_u32; DIGITS];
-        for known in &list {
-            let many = &mut next[digit(known)];
-            *many = many.wrapping_add(1);
-        }
-        let mut before = 0_u32;
-        for place in &mut next {
-            (*place, before) = (before, before.wrapping_add(*place));
-        }
-        for known in &list {
-            let place = &mut next[digit(known)];
-            if let Some(slot) = usize::try_from(*place).ok().and_then(|at| other.get_mut(at)) {
-                *slot = *known;
-            }
-            *place = place.wrapping_add(1);
-        }
-        std::mem::swap(&mut list, &mut other);
-        shift += DIGIT_BITS;
-    }
-    list
-}
-
-/// Returns what has one row together; it is sorted by row.
-fn same_row(known: &[Known]) -> impl Iterator<Item = &[Known]> {
-    known.chunk_by(|a, b| a.row() == b.row())
-}
-
-/// Turns known features, which come word by word, into shares: one plus the logarithm of the
-/// count, times rarity, each block brought to length one. Also returns them sorted by row.
+/// Turns the rows of known features, in the order of a text, into shares in the order of the
+/// table: one plus the logarithm of the count, times rarity, each block brought to length one.
+/// Also returns the number of the share of each row, and hands each count to `counted`.
 pub(super) fn shares_of(
-    known: Vec<Known>,
-    rarity: impl Fn(u32) -> f32,
-) -> (Vec<Share>, Vec<Known>) {
-    let known = sorted_by_row(known);
+    known: &[u32],
+    about: impl Fn(u32) -> (f32, Block),
+    mut counted: impl FnMut(f32),
+) -> (Vec<Share>, Vec<u32>) {
     let mut shares: Vec<Share> = Vec::with_capacity(known.len());
-    let mut blocks: Vec<usize> = Vec::with_capacity(known.len());
     let mut squares = [0.0_f32; 2];
-    for group in same_row(&known) {
-        let Some(first) = group.first().copied() else { continue };
-        let (row, block) = (first.row(), usize::from(first.is_piece()));
+    let numbers = numbered(known, |row, many| {
+        let (rarity, block) = about(row);
+        let many = many as f32;
         // Most features stand once, and the logarithm of one is nothing.
-        let often = if group.len() == 1 { 1.0 } else { 1.0 + (group.len() as f32).ln() };
-        let value = often * rarity(row);
-        squares[block] += value * value;
+        let often = if many > 1.0 { 1.0 + many.ln() } else { 1.0 };
+        let value = often * rarity;
+        squares[block.index()] += value * value;
         shares.push(Share { row, value });
-        blocks.push(block);
-    }
+        counted(many);
+    });
     let lengths = squares.map(|sum| sum.sqrt().max(f32::MIN_POSITIVE));
-    for (share, block) in shares.iter_mut().zip(blocks) {
-        share.value /= lengths[block];
+    for share in &mut shares {
+        share.value /= lengths[about(share.row).1.index()];
     }
-    (shares, known)
+    (shares, numbers)
 }
 
 /// Returns the logarithms of the shares of belief that follow from `scores`.

@@ -2,7 +2,7 @@
 use super::numbers::digit;
 use crate::model::Sites;
 use crate::text::fold_words;
-use crate::understanding::words::Words;
+use crate::understanding::words::{Words, digest_of_word};
 
 /// Names of letters, folded, in the three languages.
 const LETTERS: &[(char, &[&str])] = &[
@@ -57,8 +57,8 @@ pub(super) struct SiteNames {
     metro_starts: Starts,
 }
 
-/// The first words of names, as bits for their length, their first two letters and the last: most
-/// words of a text are told apart by them.
+/// The first words of names, as bits for their digests: most words of a text are told apart by
+/// them.
 #[derive(Clone, Copy, Debug, Default)]
 struct Starts([u64; 4]);
 
@@ -66,7 +66,7 @@ impl Starts {
     fn of<'w>(words: impl Iterator<Item = &'w str>) -> Self {
         let mut out = Self::default();
         for word in words {
-            let (at, bit) = Self::place(word);
+            let (at, bit) = Self::place(digest_of_word(word));
             out.0[at] |= bit;
         }
         out
@@ -76,16 +76,16 @@ impl Starts {
         Self::of(names.iter().filter_map(|name| name.words.first()).map(String::as_str))
     }
 
-    fn place(word: &str) -> (usize, u64) {
-        let bytes = word.as_bytes();
-        let byte = |at: usize| usize::from(bytes.get(at).copied().unwrap_or(0));
-        let last = byte(bytes.len().saturating_sub(1));
-        let mixed = byte(0) * 7 + byte(1) * 29 + last * 57 + bytes.len() * 13;
-        (mixed / 64 % 4, 1 << (mixed % 64))
+    /// Returns the number and the bit that stand for a digest.
+    fn place(digest: u64) -> (usize, u64) {
+        let [.., upper] = digest.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_le_bytes();
+        (usize::from(upper / 64), 1 << (upper % 64))
     }
 
-    fn may_begin(self, word: &str) -> bool {
-        let (at, bit) = Self::place(word);
+    /// Tells whether a name may begin with word `at` of the text.
+    fn may_begin(self, words: &Words<'_>, at: usize) -> bool {
+        let Some(token) = words.tokens().get(at) else { return false };
+        let (at, bit) = Self::place(token.digest);
         self.0[at] & bit != 0
     }
 }
@@ -142,7 +142,7 @@ impl SiteNames {
     /// Returns every place in the text that names a site.
     pub(super) fn sites(&self, words: &Words<'_>) -> Vec<Found> {
         self.collect(words, |at| {
-            let named = || self.site_starts.may_begin(words.word(at));
+            let named = || self.site_starts.may_begin(words, at);
             let phrase = || named().then(|| phrase_at(&self.sites, words, at)).flatten();
             self.code_at(words, at).or_else(phrase)
         })
@@ -150,7 +150,7 @@ impl SiteNames {
 
     /// Returns every place in the text that names a city.
     pub(super) fn metros(&self, words: &Words<'_>) -> Vec<Found> {
-        let named = |at: &usize| self.metro_starts.may_begin(words.word(*at));
+        let named = |at: &usize| self.metro_starts.may_begin(words, *at);
         self.collect(words, |at| phrase_at(&self.metros, words, Some(at).filter(named)?))
     }
 
@@ -175,8 +175,11 @@ impl SiteNames {
 
     /// Reads a code written or spelled from word `at` on: its last word and the code.
     fn code_at(&self, words: &Words<'_>, at: usize) -> Option<(usize, String)> {
+        if !self.code_starts.may_begin(words, at) {
+            return None;
+        }
         let word = words.word(at);
-        if !self.code_starts.may_begin(word) || !self.codes_start.iter().any(|s| s == word) {
+        if !self.codes_start.iter().any(|start| start == word) {
             return None;
         }
         self.codes.iter().find_map(|(letters, code)| {

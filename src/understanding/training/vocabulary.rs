@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::svm::Line;
 use crate::understanding::features::{Block, key_of};
-use crate::understanding::linear::{Known, Share, shares_of};
+use crate::understanding::linear::{Share, shares_of};
 
 /// Texts, and hands among them, that a word and a piece must stand in to become a feature: what
 /// one writer alone says teaches nothing about others.
@@ -71,11 +71,14 @@ impl Vocabulary {
 
     /// Returns the shares that the known features have of a text.
     pub(super) fn shares(&self, text: &Features) -> Vec<Share> {
-        let known = text.iter().filter_map(|(block, name)| {
-            Some(Known::new(*self.by_key.get(&key_of(name))?, 0, *block))
-        });
-        let rarity = |row| usize::try_from(row).ok().and_then(|row| self.rarity.get(row));
-        shares_of(known.collect(), |row| rarity(row).copied().unwrap_or(1.0)).0
+        let row = |(_, name): &(Block, String)| self.by_key.get(&key_of(name)).copied();
+        let known: Vec<u32> = text.iter().filter_map(row).collect();
+        let of = |row: u32| {
+            let at = usize::try_from(row).unwrap_or(usize::MAX);
+            let block = self.names.get(at).map_or(Block::Word, |name| Block::of(name));
+            (self.rarity.get(at).copied().unwrap_or(1.0), block)
+        };
+        shares_of(&known, of, |_| ()).0
     }
 
     /// Returns the features with the largest weights, at most [`FEATURES_MAX`].
