@@ -11,6 +11,7 @@ mod field;
 mod fitting;
 mod heads;
 mod languages;
+mod logistic;
 mod svm;
 mod vocabulary;
 
@@ -18,14 +19,14 @@ use std::array;
 use std::collections::BTreeMap;
 
 use self::fitting::{Held, fit_all, suspects_of};
-use self::heads::{FOLDS, Lesson, held_out, learn_intents, learn_second, stack};
+use self::heads::{FOLDS, Lesson, held_out, learn_apart, learn_intents, learn_second, stack};
 use self::languages::{Stretch, in_steps, stretches};
 use self::svm::{Line, Shuffle};
 use self::vocabulary::{Features, Vocabulary};
 use super::examples::Example;
 use super::features::named;
 use super::language::class_of;
-use super::linear::{COLUMNS, INTENTS, Row, SECOND};
+use super::linear::{COLUMNS, INTENTS, Row, SECOND, Share};
 use super::load::Understanding;
 use super::model_file::{Model, STEPS_MAX};
 use super::reading_text;
@@ -71,7 +72,9 @@ pub fn train(
     let hands: Vec<&str> = examples.iter().map(Example::writer).collect();
     let lessons_of = |vocabulary: &Vocabulary| -> Vec<Lesson> {
         let one = |((example, text), fold): ((&Example, &Features), &usize)| {
-            lesson_of(desk, example, vocabulary.shares(text), *fold)
+            let shares = vocabulary.shares(text);
+            let words = vocabulary.words_of(&shares);
+            lesson_of(desk, example, (shares, words), *fold)
         };
         examples.iter().zip(&texts).zip(&folds).map(one).collect()
     };
@@ -80,14 +83,21 @@ pub fn train(
     // choosing among them looks at everybody's labels.
     let all = Vocabulary::of(&texts, &hands, |_| true);
     let mut lessons = lessons_of(&all);
-    let kept = all.heaviest(&learn_intents(&lessons, all.len(), |_| true));
+    let mut first = learn_intents(&lessons, all.len(), |_| true);
+    first.extend(learn_apart(&lessons, all.len(), |_| true));
+    let kept = all.heaviest(&first);
     let found = held_out(&lessons, |fold| learn_intents(&lessons, all.len(), |l| l.fold != fold));
+    let apart = held_out(&lessons, |fold| learn_apart(&lessons, all.len(), |l| l.fold != fold));
     stack(&mut lessons, &found, all.len());
     let levels = held_out(&lessons, |fold| learn_second(&lessons, all.len(), |l| l.fold != fold));
     let mut held: Vec<Held<'_>> = examples
         .iter()
-        .zip(found.iter().zip(levels))
-        .map(|(example, (intents, second))| Held::new(desk, example, intents, second))
+        .zip(found.iter().zip(levels).zip(apart))
+        .zip(&folds)
+        .map(|((example, ((intents, second), apart)), fold)| {
+            let scores = intents.iter().copied().chain(second).chain(apart).collect();
+            Held::new(desk, example, scores, *fold)
+        })
         .collect();
     let (fit, unlearned) = fit_all(&mut held);
     let suspects = suspects_of(&held);
@@ -97,8 +107,10 @@ pub fn train(
     let features = vocabulary.len();
     let mut lessons = lessons_of(&vocabulary);
     let mut lines = learn_intents(&lessons, features, |_| true);
+    let apart = learn_apart(&lessons, features, |_| true);
     stack(&mut lessons, &found, features);
     lines.extend(learn_second(&lessons, features, |_| true));
+    lines.extend(apart);
 
     let table = languages::learn(&language_stretches(examples, sentences));
     let mut model = Model {
@@ -133,7 +145,7 @@ pub fn train(
 
 /// Returns what each belief in an intent adds to the second columns.
 fn stack_of(lines: &[Line], features: usize) -> Vec<[f32; SECOND]> {
-    let second = lines.get(INTENTS..).unwrap_or(&[]);
+    let second = lines.get(INTENTS..INTENTS + SECOND).unwrap_or(&[]);
     let row = |intent: usize| {
         let mut row = [0.0; SECOND];
         for (weight, line) in row.iter_mut().zip(second) {
@@ -177,7 +189,7 @@ pub fn parts_of(examples: &[Example]) -> Vec<usize> {
 fn lesson_of(
     desk: &Understanding,
     example: &Example,
-    shares: Vec<super::linear::Share>,
+    (shares, words): (Vec<Share>, Vec<Share>),
     fold: usize,
 ) -> Lesson {
     let dangerous = example.safety == Some(true);
@@ -186,7 +198,7 @@ fn lesson_of(
         && desk.alarmed(example);
     let levels = example.impact.zip(example.urgency).filter(|_| !by_word_only);
     let danger = example.safety.filter(|_| !by_word_only);
-    Lesson { shares, intent: example.intent, levels, danger, fold }
+    Lesson { shares, words, intent: example.intent, levels, danger, fold }
 }
 
 /// The intents of which a danger can be the matter itself.
