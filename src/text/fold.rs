@@ -31,37 +31,93 @@ pub fn fold(text: &str) -> String {
     out
 }
 
+/// Returns the small plain letter that a letter of our languages becomes, without the way through
+/// the tables of Unicode.
+#[must_use]
+pub const fn plain_letter(c: char) -> Option<char> {
+    Some(match c {
+        'á' | 'à' | 'â' | 'ã' | 'ä' | 'Á' | 'À' | 'Â' | 'Ã' | 'Ä' => 'a',
+        'é' | 'è' | 'ê' | 'ë' | 'É' | 'È' | 'Ê' | 'Ë' => 'e',
+        'í' | 'ì' | 'î' | 'ï' | 'Í' | 'Ì' | 'Î' | 'Ï' => 'i',
+        'ó' | 'ò' | 'ô' | 'õ' | 'ö' | 'Ó' | 'Ò' | 'Ô' | 'Õ' | 'Ö' => 'o',
+        'ú' | 'ù' | 'û' | 'ü' | 'Ú' | 'Ù' | 'Û' | 'Ü' => 'u',
+        'ñ' | 'Ñ' => 'n',
+        'ç' | 'Ç' => 'c',
+        _ => return None,
+    })
+}
+
 /// Returns the folded words of `text` with one space between them, and nothing else.
 ///
 /// A word is a run of letters and digits, so `cross-connect` is two words.
 #[must_use]
 pub fn fold_words(text: &str) -> String {
-    if text.is_ascii() {
-        return words_of(
-            text.len(),
-            text.bytes().map(|byte| char::from(byte.to_ascii_lowercase())),
-        );
-    }
-    let folded = fold(text);
-    words_of(folded.len(), folded.chars())
+    let mut out = String::new();
+    fold_words_behind(&mut out, text);
+    out
 }
 
-/// Puts one space between runs of letters and digits.
-fn words_of(bytes: usize, letters: impl Iterator<Item = char>) -> String {
-    let mut out = String::with_capacity(bytes);
-    let mut apart = false;
-    for c in letters {
-        if !c.is_alphanumeric() {
-            apart = !out.is_empty();
+/// What each byte below 128 becomes: a small letter, a digit, or 0 where a word ends.
+const PLAIN: [u8; 128] = {
+    let mut table = [0; 128];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        if byte.is_ascii_alphanumeric() {
+            table[byte as usize] = byte.to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    table
+};
+
+/// Puts the folded words of `text` behind those that stand in `out` already.
+pub(crate) fn fold_words_behind(out: &mut String, text: &str) {
+    let before = out.len();
+    let mut words = std::mem::take(out).into_bytes();
+    words.reserve(text.len().saturating_add(1));
+    let mut apart = before > 0;
+    let mut rest = text.as_bytes();
+    while let [byte, more @ ..] = rest {
+        let Some(plain) = PLAIN.get(usize::from(*byte)) else { break };
+        rest = more;
+        if *plain == 0 {
+            apart = !words.is_empty();
             continue;
         }
         if apart {
-            out.push(' ');
+            words.push(b' ');
             apart = false;
         }
-        out.push(c);
+        words.push(*plain);
     }
-    out
+    // Only plain letters are in it, behind what was text before.
+    *out = String::from_utf8(words).unwrap_or_default();
+    let from = text.len().saturating_sub(rest.len());
+    for c in text.get(from..).unwrap_or_default().chars() {
+        if let Some(plain) = plain_letter(c) {
+            put_letter(out, &mut apart, plain);
+        } else if c.is_ascii() {
+            put_letter(out, &mut apart, c.to_ascii_lowercase());
+        } else {
+            decompose_compatible(c, |part| {
+                if !is_combining_mark(part) {
+                    part.to_lowercase().for_each(|small| put_letter(out, &mut apart, small));
+                }
+            });
+        }
+    }
+}
+
+/// Puts a letter behind others, or notes that a word has ended.
+fn put_letter(out: &mut String, apart: &mut bool, c: char) {
+    if !c.is_alphanumeric() {
+        *apart = !out.is_empty();
+        return;
+    }
+    if std::mem::take(apart) {
+        out.push(' ');
+    }
+    out.push(c);
 }
 
 #[cfg(test)]
@@ -81,6 +137,26 @@ mod tests {
         }
         let marks = "a\u{323}\u{301}b\u{301}\u{323} \u{1e69}\u{307} \u{ac00}\u{11a8}Σ";
         assert_eq!(fold(marks), slow(marks));
+    }
+
+    #[test]
+    fn words_are_those_of_the_folded_text() {
+        let slow = |text: &str| {
+            let folded = fold(text);
+            let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+            words.collect::<Vec<_>>().join(" ")
+        };
+        let all: Vec<char> = ('\0'..=char::MAX).collect();
+        for part in all.chunks(97) {
+            let text: String = part.iter().collect();
+            assert_eq!(fold_words(&text), slow(&text));
+        }
+        for text in ["", " -", "uno  dos, tres ", "uno ó, — dos", "ñ", "a½b"] {
+            assert_eq!(fold_words(text), slow(text));
+            let mut both = "antes".to_owned();
+            fold_words_behind(&mut both, text);
+            assert_eq!(both, format!("antes {}", slow(text)).trim_end());
+        }
     }
 
     #[test]

@@ -7,7 +7,8 @@ mod mask;
 mod newest;
 mod subject;
 
-pub use fold::{fold, fold_words};
+pub(crate) use fold::fold_words_behind;
+pub use fold::{fold, fold_words, plain_letter};
 pub use mask::{Masked, count_codes, mask_codes, mask_pair, mask_spoken};
 pub use newest::{
     Dropped, DroppedKind, Newest, has_forward_separator, is_forward_subject, newest_text,

@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::rows::lines;
 use crate::model::{
     Channel, DetectedLanguage, FileFault, Impact, Intent, Priority, Timestamp, Urgency,
 };
@@ -128,7 +129,7 @@ fn digest_of_lines(text: &str) -> u64 {
     // Eight bytes at a time: there are megabytes, read whenever the program starts.
     let with =
         |state: u64, part: u64| (state ^ part).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
-    text.lines().fold(0xcbf2_9ce4_8422_2325, |state, line| {
+    lines(text).fold(0xcbf2_9ce4_8422_2325, |state, line| {
         let (whole, rest) = line.as_bytes().as_chunks::<8>();
         let state = whole.iter().fold(state, |state, part| with(state, u64::from_le_bytes(*part)));
         // What is left is told apart by its length from the same with zeros behind.

@@ -1,13 +1,10 @@
 //! What the linear model sees of a text: words, pairs of words, and pieces of words.
-use super::words::Words;
+use super::words::{FNV_START, Words, fnv};
 
 /// Shortest and longest piece of a word, in letters, the marks of its edges included.
 const PIECE_LETTERS: std::ops::RangeInclusive<usize> = 2..=5;
 /// Letters of one word that are cut into pieces; longer runs are no words.
 const WORD_LETTERS_MAX: usize = 24;
-/// Start of FNV-1a at 64 bits (Fowler, Noll, Vo).
-const FNV_START: u64 = 0xcbf2_9ce4_8422_2325;
-const FNV_PRIME: u64 = 0x0000_0100_0000_01b3;
 
 /// The two blocks of features; each is brought to length one by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,14 +30,21 @@ impl Block {
     }
 }
 
-/// Returns the digest of more bytes after `state`.
-fn fnv(state: u64, bytes: &[u8]) -> u64 {
-    bytes.iter().fold(state, |state, byte| (state ^ u64::from(*byte)).wrapping_mul(FNV_PRIME))
+/// Returns the digest of a feature by its name in the model file. Words and pairs have it from the
+/// digests of their words, which are known for other purposes.
+pub(super) fn key_of(name: &str) -> u64 {
+    let Some(words) = name.strip_prefix("w:") else { return fnv(FNV_START, name.as_bytes()) };
+    let digest = |word: &str| fnv(FNV_START, word.as_bytes());
+    match words.split_once(' ') {
+        Some((first, second)) => pair_of(digest(first), digest(second)),
+        None => digest(words),
+    }
 }
 
-/// Returns the digest of a feature's name as it stands in the model file.
-pub(super) fn key_of(name: &str) -> u64 {
-    fnv(FNV_START, name.as_bytes())
+/// Returns the digest of two words one behind the other.
+const fn pair_of(first: u64, second: u64) -> u64 {
+    let mixed = (first.rotate_left(23) ^ second).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    mixed ^ (mixed >> 32)
 }
 
 /// A word of a text as the features see it.
@@ -52,29 +56,41 @@ pub(super) struct Word<'w> {
     pub(super) text: &'w str,
     /// The digest of the feature that it is.
     pub(super) key: u64,
-    /// The word behind it, if it stands in the same sentence: pairs do not cross sentences.
-    next: Option<&'w str>,
+    /// The word behind it and its digest, if it stands in the same sentence: pairs do not cross
+    /// sentences.
+    next: Option<(&'w str, u64)>,
 }
 
 impl Word<'_> {
     /// Returns the digest of the pair that it begins.
     pub(super) fn pair(&self) -> Option<u64> {
-        Some(fnv(fnv(self.key, b" "), self.next?.as_bytes()))
+        Some(pair_of(self.key, self.next?.1))
     }
 }
 
 /// Calls `seen` for every word of the text.
 pub(super) fn each_word(words: &Words<'_>, mut seen: impl FnMut(Word<'_>)) {
     let zeroed = words.zeroed(char::is_numeric);
-    let whole = key_of("w:");
-    // Non-ASCII digits can shrink when zeroed, so words are cut anew from the zeroed line.
-    let mut rest = zeroed.split(' ').filter(|w| !w.is_empty()).peekable();
+    let tokens = words.tokens();
+    if words.is_plain() && tokens.iter().all(|token| token.fold_start < token.fold_end) {
+        let text = |from: usize, to: usize| zeroed.get(from..to).unwrap_or("");
+        for (at, token) in tokens.iter().enumerate() {
+            let next = tokens.get(at + 1).filter(|next| next.sentence == token.sentence);
+            let next = next.map(|next| (text(next.fold_start, next.fold_end), next.digest));
+            let (text, key) = (text(token.fold_start, token.fold_end), token.digest);
+            seen(Word { at, text, key, next });
+        }
+        return;
+    }
+    // Other digits can shrink when zeroed, so words are cut anew from the zeroed line.
+    let cut = zeroed.split(' ').filter(|word| !word.is_empty());
+    let mut rest = cut.map(|word| (word, fnv(FNV_START, word.as_bytes()))).peekable();
     let mut at = 0;
-    while let Some(text) = rest.next() {
-        let tokens = words.tokens().get(at..).unwrap_or(&[]);
+    while let Some((text, key)) = rest.next() {
+        let tokens = tokens.get(at..).unwrap_or(&[]);
         let together = matches!(tokens, [a, b, ..] if a.sentence == b.sentence);
         let next = rest.peek().copied().filter(|_| together);
-        seen(Word { at, text, key: fnv(whole, text.as_bytes()), next });
+        seen(Word { at, text, key, next });
         at += 1;
     }
 }
@@ -87,7 +103,8 @@ pub(super) fn each_piece(text: &str, marked: &mut String, mut seen: impl FnMut(u
     let end = text.char_indices().nth(WORD_LETTERS_MAX).map_or(text.len(), |(at, _)| at);
     marked.push_str(text.get(..end).unwrap_or(text));
     marked.push('>');
-    pieces(marked, key_of("c:"), |key, from, end| seen(key, marked.get(from..end).unwrap_or("")));
+    const START: u64 = fnv(FNV_START, b"c:");
+    pieces(marked, START, |key, from, end| seen(key, marked.get(from..end).unwrap_or("")));
 }
 
 /// Returns the word that a name of the model file stands for, if it is no pair and no piece.
@@ -101,7 +118,7 @@ fn walk(words: &Words<'_>, mut seen: impl FnMut(Block, u64, &dyn Fn() -> String)
     each_word(words, |word| {
         let text = word.text;
         seen(Block::Word, word.key, &|| format!("w:{text}"));
-        if let (Some(pair), Some(next)) = (word.pair(), word.next) {
+        if let (Some(pair), Some((next, _))) = (word.pair(), word.next) {
             seen(Block::Word, pair, &|| format!("w:{text} {next}"));
         }
         each_piece(text, &mut marked, |key, piece| {
@@ -122,7 +139,7 @@ fn pieces(marked: &str, start: u64, mut seen: impl FnMut(u64, usize, usize)) {
             continue;
         }
         for (at, byte) in tail.iter().enumerate() {
-            key = (key ^ u64::from(*byte)).wrapping_mul(FNV_PRIME);
+            key = fnv(key, std::slice::from_ref(byte));
             end += 1;
             if tail.get(at + 1).is_some_and(|next| !begins_letter(*next)) {
                 continue;

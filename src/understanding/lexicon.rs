@@ -1,5 +1,6 @@
 //! Concepts and the words for them in three languages, found in one pass over the text.
 use std::collections::BTreeMap;
+use std::ops::Bound;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use serde::Deserialize;
@@ -217,8 +218,10 @@ impl Gathering {
         place: Place,
     ) {
         let same = in_list.get(pattern).copied();
+        // Whatever a word begins with stands between its first letters and itself.
+        let start = pattern.get(..pattern.floor_char_boundary(STEM_LETTERS_MIN)).unwrap_or("");
         let stem = in_list
-            .iter()
+            .range::<str, _>((Bound::Included(start), Bound::Included(pattern)))
             .find(|(known, _)| {
                 // A longer phrase says more than its first word, and covers more of the text.
                 let rest = pattern.strip_prefix(known.as_str());

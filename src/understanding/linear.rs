@@ -1,6 +1,8 @@
 //! The linear model: one weight for each feature and each thing it may speak for.
 use super::features::{Block, each_piece, each_word, key_of, word_of};
 use super::fit::Fit;
+pub(super) use super::rows::Row;
+use super::rows::{Rows, Weights};
 use super::sieve::Sieve;
 use super::tally::numbered;
 use super::words::Words;
@@ -110,13 +112,6 @@ pub(super) struct Linear {
     pub(super) fit: Fit,
 }
 
-/// What is known of one feature.
-#[derive(Clone, Copy, Debug)]
-struct Weights {
-    rarity: f32,
-    steps: [i8; COLUMNS],
-}
-
 /// One feature of a text with its share of the text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Share {
@@ -140,14 +135,6 @@ pub(super) struct Reading {
     ends: Vec<(usize, usize)>,
 }
 
-/// One row while the model is built: the feature's name, its rarity and its steps.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Row {
-    pub(super) name: String,
-    pub(super) rarity: f32,
-    pub(super) steps: [i8; COLUMNS],
-}
-
 impl Reading {
     /// Returns the known features of the text, each block of length one.
     pub(super) fn shares(&self) -> &[Share] {
@@ -158,33 +145,32 @@ impl Reading {
 impl Linear {
     /// Puts a model together from its rows, which are sorted by name.
     pub(super) fn new(
-        rows: &[Row],
+        rows: Rows,
         step_size: Scores,
         bias: Scores,
         stack: Vec<[f32; SECOND]>,
         fit: Fit,
     ) -> Self {
+        let Rows { names, weights: rows } = rows;
         let mut vocabulary = Vocabulary::new(rows.len());
-        let mut weights = Vec::with_capacity(rows.len());
         let mut words_from = 0;
-        for (at, row) in (0..).zip(rows) {
-            vocabulary.insert(key_of(&row.name), at);
-            weights.push(Weights { rarity: row.rarity, steps: row.steps });
-            if Block::of(&row.name) == Block::Piece {
+        for (at, name) in (0..).zip(names.iter()) {
+            vocabulary.insert(key_of(name), at);
+            if Block::of(name) == Block::Piece {
                 words_from = at + 1;
             }
         }
-        let (mut pieces, mut piece_ends) = (vec![], Vec::with_capacity(rows.len()));
+        let mut pieces = Vec::with_capacity(rows.len().saturating_mul(8));
+        let mut piece_ends = Vec::with_capacity(rows.len());
         let mut marked = String::new();
-        for row in rows {
-            if let Some(word) = word_of(&row.name) {
+        for name in names.iter() {
+            if let Some(word) = word_of(name) {
                 let from = pieces.len();
                 each_piece(word, &mut marked, |key, _| pieces.extend(vocabulary.row(key)));
                 pieces.get_mut(from..).unwrap_or_default().sort_unstable();
             }
             piece_ends.push(u32::try_from(pieces.len()).unwrap_or(u32::MAX));
         }
-        let rows = weights;
         Self { vocabulary, rows, words_from, pieces, piece_ends, step_size, bias, stack, fit }
     }
 

@@ -27,6 +27,7 @@ mod load;
 mod model_file;
 mod provenance;
 mod readings;
+mod rows;
 mod rules;
 mod scope;
 mod severity;

@@ -7,7 +7,8 @@ use std::fmt::Write as _;
 
 use super::fit::Fit;
 use super::language::{BUCKET_BITS, CLASS_COUNT, Identifier, Votes};
-use super::linear::{COLUMNS, INTENTS, Linear, Row, SECOND, Scores};
+use super::linear::{COLUMNS, INTENTS, Linear, SECOND, Scores};
+use super::rows::{Rows, lines};
 use crate::model::FileFault;
 
 /// The first line of the file.
@@ -30,7 +31,7 @@ pub struct Model {
     pub(super) stack: Vec<[f32; SECOND]>,
     pub(super) step_size: Scores,
     pub(super) bias: Scores,
-    pub(super) rows: Vec<Row>,
+    pub(super) rows: Rows,
     pub(super) language_step: f32,
     pub(super) language_bias: Votes,
     pub(super) language_steps: Vec<i8>,
@@ -46,6 +47,13 @@ fn steps_of(text: &str) -> Option<impl Iterator<Item = i8>> {
     let (least, most) = (MIDDLE - STEPS_MAX.unsigned_abs(), MIDDLE + STEPS_MAX.unsigned_abs());
     let known = text.bytes().all(|byte| (least..=most).contains(&byte));
     known.then(|| text.bytes().map(|byte| byte.wrapping_sub(MIDDLE).cast_signed()))
+}
+
+fn row_steps_of(text: &[u8; COLUMNS]) -> Option<[i8; COLUMNS]> {
+    let steps = text.map(|byte| byte.wrapping_sub(MIDDLE).cast_signed());
+    // All are looked at together: one by one the first wrong one would have to be waited for.
+    let known = |step: &i8| (-STEPS_MAX..=STEPS_MAX).contains(step);
+    steps.iter().fold(true, |all, step| all & known(step)).then_some(steps)
 }
 
 fn numbers(out: &mut String, key: &str, values: &[f32]) {
@@ -83,9 +91,9 @@ impl Model {
             numbers(&mut out, "stack", row);
         }
         out.push_str("[features]\n");
-        for row in &self.rows {
-            let _ = write!(out, "{}\t{}\t", row.name, row.rarity);
-            put_steps(&mut out, &row.steps);
+        for (name, weights) in self.rows.names.iter().zip(&self.rows.weights) {
+            let _ = write!(out, "{name}\t{}\t", weights.rarity);
+            put_steps(&mut out, &weights.steps);
             out.push('\n');
         }
         out.push_str("[languages]\n");
@@ -108,11 +116,11 @@ impl Model {
             return Err(fault(0, "the model file is larger than 4 MiB"));
         }
         let text = std::str::from_utf8(bytes).map_err(|_| fault(0, "the model file is no text"))?;
-        let mut lines = text.lines().enumerate().map(|(at, line)| (at + 1, line));
+        let mut lines = lines(text).enumerate().map(|(at, line)| (at + 1, line));
         if lines.next().map(|(_, line)| line) != Some(HEAD) {
             return Err(fault(1, "this is no model file of this version"));
         }
-        let mut model = Self::empty();
+        let mut model = Self { rows: Rows::with_room(bytes.len()), ..Self::empty() };
         let mut part = Part::Keys;
         for (at, line) in lines {
             let read = match line {
@@ -143,7 +151,7 @@ impl Model {
             stack: vec![],
             step_size: [0.0; COLUMNS],
             bias: [0.0; COLUMNS],
-            rows: vec![],
+            rows: Rows::default(),
             language_step: 0.0,
             language_bias: [0.0; CLASS_COUNT],
             language_steps: vec![],
@@ -169,20 +177,7 @@ impl Model {
                     }
                 }
             }
-            Part::Features => {
-                let (name, rest) = line.split_once('\t')?;
-                let (rarity, steps) = rest.split_once('\t')?;
-                (steps.len() == COLUMNS).then_some(())?;
-                let mut row = Row {
-                    name: name.to_owned(),
-                    rarity: rarity.parse().ok()?,
-                    steps: [0; COLUMNS],
-                };
-                for (slot, step) in row.steps.iter_mut().zip(steps_of(steps)?) {
-                    *slot = step;
-                }
-                self.rows.push(row);
-            }
+            Part::Features => self.rows.read(line, row_steps_of)?,
             Part::Languages => self.language_steps.extend(steps_of(line)?),
         }
         Some(())
@@ -190,7 +185,7 @@ impl Model {
 
     /// Makes the two parts ready for use.
     pub(super) fn parts(self) -> (Linear, Identifier) {
-        let linear = Linear::new(&self.rows, self.step_size, self.bias, self.stack, self.fit);
+        let linear = Linear::new(self.rows, self.step_size, self.bias, self.stack, self.fit);
         (linear, Identifier::new(&self.language_steps, self.language_step, self.language_bias))
     }
 }

@@ -5,6 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::slots::Sense;
+use crate::text::plain_letter;
 
 /// Words looked at in one text; what stands behind them cannot change the result.
 ///
@@ -26,6 +27,34 @@ pub(super) struct Token {
     pub(super) clause: usize,
     /// Number of the sentence, counted at full stops, question marks and line breaks.
     pub(super) sentence: usize,
+    /// Digest of the folded word with `0` for each ASCII digit: everything that is looked up by
+    /// word is looked up by it.
+    pub(super) digest: u64,
+    /// Characters of the word as written, and how many of them are capital letters.
+    pub(super) letters: u32,
+    pub(super) capitals: u32,
+}
+
+/// Digests by FNV-1a at 64 bits (Fowler, Noll, Vo): where they begin, and the factor.
+pub(super) const FNV_START: u64 = 0xcbf2_9ce4_8422_2325;
+const FNV_PRIME: u64 = 0x0000_0100_0000_01b3;
+
+/// Returns the digest of more bytes behind those of `state`.
+pub(super) const fn fnv(mut state: u64, bytes: &[u8]) -> u64 {
+    let mut rest = bytes;
+    while let [byte, more @ ..] = rest {
+        state = (state ^ *byte as u64).wrapping_mul(FNV_PRIME);
+        rest = more;
+    }
+    state
+}
+
+/// Returns the digest of a folded word with `0` for each ASCII digit.
+fn digest_of_word(word: &str) -> u64 {
+    word.bytes().fold(FNV_START, |state, byte| {
+        let byte = if byte.is_ascii_digit() { b'0' } else { byte };
+        (state ^ u64::from(byte)).wrapping_mul(FNV_PRIME)
+    })
 }
 
 /// The words of a text: `" " + words joined by one space + " "`, with their places.
@@ -47,8 +76,10 @@ impl<'t> Words<'t> {
         let mut senses: Vec<Sense> = Vec::with_capacity(words);
         let (mut clause, mut sentence) = (0_usize, 0_usize);
         let mut close = |folded: &mut String, token: Token| {
-            senses.push(Sense::of(folded.get(token.fold_start..).unwrap_or("")));
-            tokens.push(Token { fold_end: folded.len(), ..token });
+            let word = folded.get(token.fold_start..).unwrap_or("");
+            let digest = digest_of_word(word);
+            senses.push(Sense::of_digest(digest, word));
+            tokens.push(Token { fold_end: folded.len(), digest, ..token });
             folded.push(' ');
             tokens.len() == WORDS_MAX
         };
@@ -61,14 +92,19 @@ impl<'t> Words<'t> {
                 c.is_alphanumeric() || (open.is_some() && is_combining_mark(c))
             };
             if inside {
-                open.get_or_insert(Token {
+                let token = open.get_or_insert(Token {
                     start: at,
                     end: at,
                     fold_start: folded.len(),
                     fold_end: folded.len(),
                     clause,
                     sentence,
+                    digest: FNV_START,
+                    letters: 0,
+                    capitals: 0,
                 });
+                token.letters += 1;
+                token.capitals += u32::from(c.is_uppercase());
                 push_folded(&mut folded, c);
                 continue;
             }
@@ -96,6 +132,11 @@ impl<'t> Words<'t> {
     /// Returns the folded line.
     pub(super) fn folded(&self) -> &str {
         &self.folded
+    }
+
+    /// Returns whether the folded line has plain letters and digits only, as most have.
+    pub(super) fn is_plain(&self) -> bool {
+        self.folded.is_ascii()
     }
 
     /// Returns the folded line with `0` for each of its `digits`.
@@ -171,18 +212,7 @@ fn push_folded(out: &mut String, c: char) {
         out.push(c.to_ascii_lowercase());
         return;
     }
-    // The letters of our languages, without the way through the tables of Unicode.
-    let plain = match c {
-        'á' | 'à' | 'â' | 'ã' | 'ä' | 'Á' | 'À' | 'Â' | 'Ã' | 'Ä' => 'a',
-        'é' | 'è' | 'ê' | 'ë' | 'É' | 'È' | 'Ê' | 'Ë' => 'e',
-        'í' | 'ì' | 'î' | 'ï' | 'Í' | 'Ì' | 'Î' | 'Ï' => 'i',
-        'ó' | 'ò' | 'ô' | 'õ' | 'ö' | 'Ó' | 'Ò' | 'Ô' | 'Õ' | 'Ö' => 'o',
-        'ú' | 'ù' | 'û' | 'ü' | 'Ú' | 'Ù' | 'Û' | 'Ü' => 'u',
-        'ñ' | 'Ñ' => 'n',
-        'ç' | 'Ç' => 'c',
-        _ => '\0',
-    };
-    if plain != '\0' {
+    if let Some(plain) = plain_letter(c) {
         out.push(plain);
         return;
     }

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 use aho_corasick::AhoCorasick;
 
 use super::{DroppedKind, Kind};
-use crate::text::fold_words;
+use crate::text::{fold_words, fold_words_behind};
 
 /// Phrases of such texts wherever they stand, as folded words.
 const PHRASES: [&str; 79] = [
@@ -156,9 +156,17 @@ pub(super) fn mark(lines: &[&str], kinds: &mut [Kind]) {
     while from < lines.len() {
         let length = lines[from..].iter().take_while(|line| !is_blank(line)).count();
         let to = from + length;
-        let begins = (from..to).find(|at| is_beginning(lines[*at]));
-        // Paragraphs are joined first: the phrases are wrapped anywhere.
-        let words = fold_words(&lines[from..to].join(" "));
+        // Paragraphs are joined: the phrases are wrapped anywhere.
+        let mut words = String::with_capacity(lines[from..to].iter().map(|l| l.len() + 1).sum());
+        let mut begins = None;
+        for at in from..to {
+            let before = words.len();
+            fold_words_behind(&mut words, lines[at]);
+            let own = words.get(before..).unwrap_or_default().trim_start();
+            if begins.is_none() && is_beginning(lines[at], own) {
+                begins = Some(at);
+            }
+        }
         let said = search.is_match(&words).then(|| start(lines, from, to, search));
         let tells = TELLS.into_iter().any(|tell| words.contains(tell)) && laws.is_match(&words);
         let law = tells.then(|| start(lines, from, to, laws));
@@ -174,9 +182,11 @@ fn is_blank(line: &str) -> bool {
     line.trim().is_empty() || super::is_rule(line)
 }
 
-fn is_beginning(line: &str) -> bool {
+/// Tells whether a line, given with its folded words, begins such a text.
+fn is_beginning(line: &str, words: &str) -> bool {
     let head = line.get(..line.floor_char_boundary(BEGINNING_BYTES_MAX)).unwrap_or(line);
-    let words = fold_words(head);
+    let cut = (head.len() < line.len()).then(|| fold_words(head));
+    let words = cut.as_deref().unwrap_or(words);
     let begins = BEGINNINGS.into_iter().any(|known| {
         words.strip_prefix(known).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
     });

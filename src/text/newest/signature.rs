@@ -52,6 +52,8 @@ const ADDED_BY: [&str; 14] = [
     "envoye a partir de",
     "gesendet von",
 ];
+/// The letters that [`ADDED`] and [`ADDED_BY`] begin with.
+const ADDED_LETTERS: [char; 4] = ['e', 's', 'o', 'g'];
 /// Programs and telephones, as folded words.
 const PROGRAMS: [&str; 21] = [
     "outlook",
@@ -199,6 +201,11 @@ fn is_added(line: &str) -> bool {
     if line.is_empty() || line.len() > ADDED_BYTES_MAX {
         return false;
     }
+    // Most lines are told apart by the letter that they begin with.
+    let first = line.chars().find(|c| !c.is_ascii() || c.is_ascii_alphanumeric());
+    if first.is_none_or(|c| c.is_ascii() && !ADDED_LETTERS.contains(&c.to_ascii_lowercase())) {
+        return false;
+    }
     let words = fold_words(line);
     if words.split(' ').count() > ADDED_WORDS_MAX {
         return false;
@@ -295,6 +302,11 @@ fn is_delimiter(lines: &[&str], kinds: &[Kind], at: usize) -> bool {
 fn is_closing(lines: &[&str], kinds: &[Kind], at: usize) -> bool {
     let line = lines[at].trim();
     if line.is_empty() || line.len() > LINE_CHARS_MAX || line.ends_with('?') {
+        return false;
+    }
+    // A letter or digit behind a space surely begins a word; most lines have too many.
+    let begun = line.as_bytes().windows(2).filter(|w| w[0] == b' ' && w[1].is_ascii_alphanumeric());
+    if begun.count() > THANKING_WORDS_MAX {
         return false;
     }
     let words = fold_words(line);

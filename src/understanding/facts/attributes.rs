@@ -1,6 +1,6 @@
 //! What the tagger sees of a word: itself, its ends, its class, its neighbours, what is near.
 use super::gazetteer::Gazetteer;
-use crate::understanding::words::Words;
+use crate::understanding::words::{FNV_START, Token, Words, fnv};
 
 /// How far from a word its attributes are looked at, in words.
 pub(in crate::understanding) const REACH: usize = 3;
@@ -63,14 +63,9 @@ impl<'p> Part<'p> {
     }
 }
 
-/// Digests by FNV-1a at 64 bits (Fowler, Noll, Vo).
+/// Returns the digest of a part.
 const fn digest(text: &str) -> u64 {
-    let (mut state, mut rest) = (0xcbf2_9ce4_8422_2325_u64, text.as_bytes());
-    while let [byte, more @ ..] = rest {
-        state = (state ^ *byte as u64).wrapping_mul(0x0000_0100_0000_01b3);
-        rest = more;
-    }
-    state
+    fnv(FNV_START, text.as_bytes())
 }
 
 /// Adds the digest of one more part.
@@ -86,15 +81,24 @@ pub(super) fn joined(template: &Template, parts: &[Part<'_>]) -> u64 {
 
 /// Returns the digest of the attribute of that name, `template=a|b|c`.
 pub(super) fn digest_of(name: &str) -> Option<u64> {
-    let (_, parts) = name.split_once('=')?;
     let template = template_of(name)?;
-    Some(parts.split('|').fold(template.digest, |state, part| with(state, digest(part))))
+    let parts = name.as_bytes().get(template.name.len() + 1..)?;
+    let (mut state, mut part) = (template.digest, FNV_START);
+    for byte in parts {
+        if *byte == b'|' {
+            (state, part) = (with(state, part), FNV_START);
+        } else {
+            part = fnv(part, std::slice::from_ref(byte));
+        }
+    }
+    Some(with(state, part))
 }
 
 /// Returns the kind of attribute that a name of the model file belongs to.
 pub(in crate::understanding) fn template_of(name: &str) -> Option<&'static Template> {
-    let (head, _) = name.split_once('=')?;
-    TEMPLATES.iter().find(|template| template.name == head).copied()
+    let head = name.bytes().position(|byte| byte == b'=')?;
+    let head = digest(name.get(..head)?);
+    TEMPLATES.iter().find(|template| template.digest == head).copied()
 }
 
 /// What is known about a word beforehand: the registry of sites and the forms of codes.
@@ -146,7 +150,7 @@ const HEAD_WORDS_MAX: usize = 7;
 /// Letters of the start and the end of a word that are looked at.
 const END_LETTERS: usize = 3;
 /// Letters up to which a small word is its own class.
-const SMALL_LETTERS: usize = 3;
+const SMALL_LETTERS: u32 = 3;
 /// Letters of a digit pattern.
 const PATTERN_LETTERS: usize = 8;
 
@@ -162,15 +166,19 @@ pub(in crate::understanding) fn attributes(
     let (word, before, class) = (Part::new(""), Part::new(""), Part::new("#"));
     let (class_digest, class) = (class.digest, class.text.into());
     let edge = Mark { word, class, class_digest, before, head: None, zone: None };
-    let about = |matter: &&str| marks.iter().any(|mark| mark.class == *matter);
+    let about = |matter: &&str| {
+        let digest = digest(matter);
+        marks.iter().any(|mark| mark.class_digest == digest)
+    };
     let matters = MATTERS.map(|matter| Some(matter).filter(about));
     let mark = |at: Option<usize>| at.and_then(|at| marks.get(at)).unwrap_or(&edge);
     for (at, here) in marks.iter().enumerate() {
         let (next, last) = (mark(Some(at + 1)), mark(at.checked_sub(1)));
         sink.see(at, &WORD, &[here.word]);
         let (class, class_behind) = (here.class(), next.class());
-        if class.text != here.word.text {
-            let letters = here.word.text.chars().count();
+        let itself = class.digest == here.word.digest;
+        if !itself {
+            let letters = letters_of(here.word.text);
             if letters > END_LETTERS {
                 sink.see(at, &ENDING, &[Part::new(ending(here.word.text)), class]);
                 sink.see(at, &START, &[Part::new(start(here.word.text)), class]);
@@ -192,7 +200,7 @@ pub(in crate::understanding) fn attributes(
         if let Some(zone) = here.zone {
             sink.see(at, &ZONE, &[Part::new(zone), class]);
         }
-        if class.text != here.word.text {
+        if !itself {
             for matter in matters.into_iter().flatten() {
                 sink.see(at, &MATTER, &[Part::new(matter), class]);
             }
@@ -213,21 +221,40 @@ pub(in crate::understanding) fn attributes(
     }
 }
 
+/// Counts the letters of a word; most words have plain ones only.
+fn letters_of(word: &str) -> usize {
+    if word.is_ascii() { word.len() } else { word.chars().count() }
+}
+
 fn ending(word: &str) -> &str {
-    let from = word.char_indices().rev().nth(END_LETTERS - 1).map_or(0, |(at, _)| at);
-    word.get(from..).unwrap_or(word)
+    last_letters(word, END_LETTERS)
 }
 
 /// Returns the first and the last letters of a word, one more than [`start`] and [`ending`].
 fn long_ends(word: &str) -> (&str, &str) {
-    let to = word.char_indices().nth(END_LETTERS + 1).map_or(word.len(), |(at, _)| at);
-    let from = word.char_indices().rev().nth(END_LETTERS).map_or(0, |(at, _)| at);
-    (word.get(..to).unwrap_or(word), word.get(from..).unwrap_or(word))
+    (first_letters(word, END_LETTERS + 1), last_letters(word, END_LETTERS + 1))
 }
 
 fn start(word: &str) -> &str {
-    let to = word.char_indices().nth(END_LETTERS).map_or(word.len(), |(at, _)| at);
+    first_letters(word, END_LETTERS)
+}
+
+/// Returns so many letters from the start of a word.
+fn first_letters(word: &str, many: usize) -> &str {
+    if word.is_ascii() {
+        return word.get(..many).unwrap_or(word);
+    }
+    let to = word.char_indices().nth(many).map_or(word.len(), |(at, _)| at);
     word.get(..to).unwrap_or(word)
+}
+
+/// Returns so many letters from the end of a word.
+fn last_letters(word: &str, many: usize) -> &str {
+    if word.is_ascii() {
+        return word.get(word.len().saturating_sub(many)..).unwrap_or(word);
+    }
+    let from = word.char_indices().rev().nth(many - 1).map_or(0, |(at, _)| at);
+    word.get(from..).unwrap_or(word)
 }
 
 fn marks<'w>(
@@ -248,10 +275,13 @@ fn marks<'w>(
         let before = if at == 0 { "^" } else { separator(words.text(), end, token.start) };
         end = token.end;
         let hint = hints.get(at).copied().unwrap_or_default();
-        let known = gazetteer.class(word);
+        let known = gazetteer.class_of(token.digest);
         let (word, class) = match hint.place {
-            Some(place) => (place, std::borrow::Cow::Borrowed(place)),
-            None => (word, class_of(word, written, known, caseless, begins(before))),
+            Some(place) => (Part::new(place), std::borrow::Cow::Borrowed(place)),
+            None => {
+                let part = Part { text: word, digest: token.digest };
+                (part, class_of(word, (token, written), known, caseless, begins(before)))
+            }
         };
         if head.is_some_and(|(_, clause, from)| {
             clause != token.sentence || at.saturating_sub(from) > HEAD_WORDS_MAX
@@ -259,7 +289,6 @@ fn marks<'w>(
             head = None;
         }
         let near = head.map(|(name, _, from)| (name, at.saturating_sub(from)));
-        let word = Part::new(word);
         // Small words are their own class.
         let class_digest = if class == word.text { word.digest } else { digest(&class) };
         let before = Part::new(before);
@@ -308,12 +337,12 @@ fn begins(before: &str) -> bool {
 /// or the form of its letters.
 fn class_of<'w>(
     word: &'w str,
-    written: &str,
+    (token, written): (&Token, &str),
     known: Option<&'static str>,
     caseless: bool,
     begins: bool,
 ) -> std::borrow::Cow<'w, str> {
-    let upper = written.chars().filter(|c| c.is_uppercase()).count();
+    let (upper, letters) = (token.capitals, token.letters);
     // Where capitals are written, a name has one.
     let common = upper == 0 && !caseless && matches!(known, Some("given" | "surname"));
     if let Some(known) = known.filter(|_| !common) {
@@ -322,7 +351,6 @@ fn class_of<'w>(
     if word.contains('0') {
         return pattern(word).into();
     }
-    let letters = written.chars().count();
     if upper == 0 && letters <= SMALL_LETTERS {
         return word.into();
     }
@@ -359,6 +387,9 @@ fn pattern(word: &str) -> String {
 /// Names what stands between two words.
 fn separator(text: &str, from: usize, to: usize) -> &'static str {
     let between = text.get(from..to).unwrap_or("");
+    if between == " " {
+        return "";
+    }
     let mut spaces = 0_usize;
     let mut found = "";
     for c in between.chars() {

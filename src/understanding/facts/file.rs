@@ -11,6 +11,7 @@ use super::attributes::{SHIFTS, template_of};
 use super::decode::{STATE_COUNT, Transitions};
 use super::tags::{KIND_COUNT, TAG_COUNT};
 use crate::model::FileFault;
+use crate::understanding::rows::{Names, lines};
 
 /// The first line of the file.
 const HEAD: &str = "centralita facts model 1";
@@ -30,8 +31,65 @@ pub struct FactsModel {
     pub(in crate::understanding) examples: u64,
     pub(in crate::understanding) step_size: f32,
     pub(in crate::understanding) transitions: Transitions,
-    /// Names of attributes with their weights: place times tags plus tag, and steps.
-    pub(in crate::understanding) rows: Vec<(String, Vec<(u8, i8)>)>,
+    pub(in crate::understanding) rows: Attributes,
+}
+
+/// Names of attributes with their weights: place times tags plus tag, and steps.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(in crate::understanding) struct Attributes {
+    names: Names,
+    weights: Vec<(u8, i8)>,
+    /// Where the weights of each end.
+    ends: Vec<usize>,
+}
+
+impl Attributes {
+    /// Makes room for those of a file of so many bytes.
+    fn with_room(bytes: usize) -> Self {
+        let many = bytes / 20;
+        Self {
+            names: Names::with_room(many, bytes / 2),
+            weights: Vec::with_capacity(bytes / 6),
+            ends: Vec::with_capacity(many),
+        }
+    }
+
+    pub(super) const fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Returns the attributes in order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &[(u8, i8)])> {
+        let mut from = 0;
+        self.names.iter().zip(&self.ends).map(move |(name, end)| {
+            let weights = self.weights.get(from..*end).unwrap_or_default();
+            from = *end;
+            (name, weights)
+        })
+    }
+
+    /// Reads a line, `name TAB weights`.
+    fn read(&mut self, line: &str) -> Option<()> {
+        let mark = line.bytes().position(|byte| byte == b'\t')?;
+        let (name, rest) = line.split_at(mark);
+        template_of(name)?;
+        read_weights(rest.get(1..)?, &mut self.weights)?;
+        self.names.push(name);
+        self.ends.push(self.weights.len());
+        Some(())
+    }
+}
+
+impl FromIterator<(String, Vec<(u8, i8)>)> for Attributes {
+    fn from_iter<I: IntoIterator<Item = (String, Vec<(u8, i8)>)>>(rows: I) -> Self {
+        let mut out = Self::default();
+        for (name, weights) in rows {
+            out.names.push(&name);
+            out.weights.extend(weights);
+            out.ends.push(out.weights.len());
+        }
+        out
+    }
 }
 
 fn put_numbers(out: &mut String, key: &str, values: &[f32]) {
@@ -50,10 +108,10 @@ fn numbers_of<const N: usize>(text: &str) -> Option<[f32; N]> {
     values?.try_into().ok()
 }
 
-fn weights_of(text: &str) -> Option<Vec<(u8, i8)>> {
+/// Puts the weights of a line behind others.
+fn read_weights(text: &str, weights: &mut Vec<(u8, i8)>) -> Option<()> {
     let tags = u8::try_from(TAG_COUNT).ok()?;
     let (whole, rest) = text.as_bytes().as_chunks::<3>();
-    let mut weights = Vec::with_capacity(whole.len());
     for [place, tag, step] in whole {
         let (place, tag) = (place.checked_sub(PLACE)?, tag.checked_sub(TAG)?);
         let step = i8::try_from(i16::from(*step) - i16::from(MIDDLE)).ok()?;
@@ -62,7 +120,7 @@ fn weights_of(text: &str) -> Option<Vec<(u8, i8)>> {
         known.then_some(())?;
         weights.push((place * tags + tag, step));
     }
-    rest.is_empty().then_some(weights)
+    rest.is_empty().then_some(())
 }
 
 impl FactsModel {
@@ -76,7 +134,7 @@ impl FactsModel {
         }
         put_numbers(&mut out, "go_on", &self.transitions.go_on);
         out.push_str("[attributes]\n");
-        for (name, weights) in &self.rows {
+        for (name, weights) in self.rows.iter() {
             out.push_str(name);
             out.push('\t');
             for (column, step) in weights {
@@ -103,16 +161,17 @@ impl FactsModel {
             return Err(fault(0, "the model file is larger than 4 MiB"));
         }
         let text = std::str::from_utf8(bytes).map_err(|_| fault(0, "the model file is no text"))?;
-        let mut lines = text.lines().enumerate().map(|(at, line)| (at + 1, line));
+        let mut lines = lines(text).enumerate().map(|(at, line)| (at + 1, line));
         if lines.next().map(|(_, line)| line) != Some(HEAD) {
             return Err(fault(1, "this is no model file of facts of this version"));
         }
+        let rows = Attributes::with_room(bytes.len());
         let mut model =
-            Self { examples: 0, step_size: 0.0, transitions: Transitions::empty(), rows: vec![] };
+            Self { examples: 0, step_size: 0.0, transitions: Transitions::empty(), rows };
         let (mut states, mut whole) = (0, false);
         for (at, line) in lines {
             let read = if whole {
-                model.read_row(line)
+                model.rows.read(line)
             } else if line == "[attributes]" {
                 whole = true;
                 Some(())
@@ -121,7 +180,7 @@ impl FactsModel {
             };
             read.ok_or_else(|| fault(at, "this line of the model cannot be read"))?;
         }
-        let cut = !whole || states != STATE_COUNT || model.rows.is_empty();
+        let cut = !whole || states != STATE_COUNT || model.rows.len() == 0;
         if cut || !text.ends_with('\n') {
             return Err(fault(0, "the model file is cut short"));
         }
@@ -140,13 +199,6 @@ impl FactsModel {
             "go_on" => self.transitions.go_on = numbers_of::<KIND_COUNT>(rest)?,
             _ => return None,
         }
-        Some(())
-    }
-
-    fn read_row(&mut self, line: &str) -> Option<()> {
-        let (name, weights) = line.split_once('\t')?;
-        template_of(name)?;
-        self.rows.push((name.to_owned(), weights_of(weights)?));
         Some(())
     }
 }

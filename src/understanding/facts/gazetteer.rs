@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use crate::model::FileFault;
 use crate::text::fold_words;
+use crate::understanding::words::{FNV_START, fnv};
 
 /// Words that `names.toml` may hold.
 const NAMES_MAX: usize = 50_000;
@@ -126,33 +127,29 @@ struct NamesText {
     surname: toml::Spanned<String>,
 }
 
-/// Words by class, ready to be asked; cheap to clone.
+/// Words by class, by their digests, ready to be asked; cheap to clone.
 #[derive(Clone, Debug)]
 pub(in crate::understanding) struct Gazetteer(
-    Arc<HashMap<Box<str>, &'static str, BuildHasherDefault<WordHasher>>>,
+    Arc<HashMap<u64, &'static str, BuildHasherDefault<DigestHasher>>>,
 );
 
-/// A quick hash for words of the desk's own lists, which no stranger can fill with words that
-/// collide: FNV-1a
-/// at 64 bits (Fowler, Noll, Vo).
-#[derive(Clone, Copy, Debug)]
-struct WordHasher(u64);
+/// A digest is its own hash; the words are of the desk's own lists, which no stranger can fill with
+/// words that collide.
+#[derive(Clone, Copy, Debug, Default)]
+struct DigestHasher(u64);
 
-impl Default for WordHasher {
-    fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Hasher for WordHasher {
+impl Hasher for DigestHasher {
     fn finish(&self) -> u64 {
         self.0
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
-        }
+        self.0 = fnv(self.0, bytes);
+    }
+
+    fn write_u64(&mut self, digest: u64) {
+        // The upper bits tell words in one place apart, and those of a digest are mixed best.
+        self.0 = digest.wrapping_mul(0x9e37_79b9_7f4a_7c15);
     }
 }
 
@@ -168,7 +165,7 @@ impl Gazetteer {
         let mut known = HashMap::default();
         for (class, words) in CLASSES.iter().copied().chain(names) {
             for word in words.split_ascii_whitespace() {
-                known.entry(word.into()).or_insert(class);
+                known.entry(fnv(FNV_START, word.as_bytes())).or_insert(class);
             }
         }
         Self(Arc::new(known))
@@ -218,7 +215,12 @@ impl Gazetteer {
 
     /// Returns the class of a folded word, if it has one.
     pub(in crate::understanding) fn class(&self, word: &str) -> Option<&'static str> {
-        self.0.get(word).copied()
+        self.class_of(fnv(FNV_START, word.as_bytes()))
+    }
+
+    /// Returns the class of a folded word that is given by its digest.
+    pub(super) fn class_of(&self, digest: u64) -> Option<&'static str> {
+        self.0.get(&digest).copied()
     }
 }
 

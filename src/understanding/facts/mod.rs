@@ -39,8 +39,8 @@ struct Weight {
 #[derive(Clone, Copy, Debug, Default)]
 struct Entry {
     key: u32,
-    /// The first weight, shifted by [`MANY_BITS`], and how many there are; or the number of a full
-    /// row, and [`FULL`].
+    /// The first weight, shifted by [`MANY_BITS`], and how many there are; or the number of a dense
+    /// row, and [`DENSE`].
     weights: u32,
 }
 
@@ -48,19 +48,35 @@ struct Entry {
 enum Row<'t> {
     /// Those that are not nothing.
     Few(&'t [Weight]),
-    /// Those of every column.
-    Full(&'t [i16; ROW]),
+    /// Those of every column of some lanes, from this lane on.
+    Dense(usize, &'t [Lane]),
+}
+
+/// Columns side by side: all are added at once.
+type Lane = [i16; LANE];
+const LANE: usize = 8;
+
+/// Where the weights of a row stand that has one for every column of some lanes.
+#[derive(Clone, Copy, Debug)]
+struct Dense {
+    /// The first lane that it speaks about.
+    from: u8,
+    /// Its first lane among all, and the one behind its last.
+    start: u32,
+    end: u32,
 }
 
 /// Bits for the number of weights of a row: fewer than 255, for each place and tag.
 const MANY_BITS: u32 = 8;
 /// Stands for the number of weights where they are one for every column.
-const FULL: u32 = 255;
-/// Weights from which on adding one for every column is quicker than adding each in its place.
-const FULL_FROM: usize = 32;
+const DENSE: u32 = 255;
+/// How many weights are added one by one in the time of one lane, as a fraction, and of a row.
+const LANE_COST: usize = 4;
+const WEIGHT_COST: usize = 5;
+const ROW_COST: usize = 10;
 /// Weights of all words that a row can speak about, rounded up so that every column is inside.
 const ROW: usize = 256;
-const _: () = assert!(SHIFTS * TAG_COUNT < FULL as usize && FULL as usize <= ROW);
+const _: () = assert!(SHIFTS * TAG_COUNT < DENSE as usize && DENSE as usize <= ROW);
 
 /// The tagger ready for use.
 #[derive(Clone, Debug)]
@@ -71,7 +87,8 @@ pub(super) struct Tagger {
     /// One bit for each digest in the table, among many: most attributes of a text are unknown.
     sieve: Sieve,
     weights: Vec<Weight>,
-    full: Vec<[i16; ROW]>,
+    dense: Vec<Dense>,
+    lanes: Vec<Lane>,
     decoder: Decoder,
     step_size: f32,
 }
@@ -113,9 +130,12 @@ impl Adding<'_> {
                     *sum = sum.wrapping_add(i16::from(weight.steps));
                 }
             }
-            Row::Full(weights) => {
-                for (sum, steps) in row.iter_mut().zip(weights) {
-                    *sum = sum.wrapping_add(*steps);
+            Row::Dense(from, weights) => {
+                let (lanes, _) = row.as_chunks_mut::<LANE>();
+                for (sums, steps) in lanes.iter_mut().skip(from).zip(weights) {
+                    for (sum, steps) in sums.iter_mut().zip(steps) {
+                        *sum = sum.wrapping_add(*steps);
+                    }
                 }
             }
         }
@@ -130,12 +150,13 @@ impl Tagger {
             gazetteer,
             table: vec![Entry::default(); places],
             sieve: Sieve::new(model.rows.len()),
-            weights: vec![],
-            full: vec![],
+            weights: Vec::with_capacity(model.rows.len().saturating_mul(2)),
+            dense: vec![],
+            lanes: vec![],
             decoder: Decoder::new(&model.transitions),
             step_size: model.step_size,
         };
-        for (name, weights) in &model.rows {
+        for (name, weights) in model.rows.iter() {
             let Some(digest) = digest_of(name) else { continue };
             let key = folded(digest);
             let mut place = out.place(key);
@@ -154,20 +175,28 @@ impl Tagger {
     /// Keeps the weights of a row, and returns where they stand.
     fn keep(&mut self, weights: &[(u8, i8)]) -> u32 {
         let at = |many: usize| u32::try_from(many).unwrap_or(u32::MAX) << MANY_BITS;
-        if weights.len() < FULL_FROM {
+        let lane = |(column, _): &(u8, i8)| usize::from(*column) / LANE;
+        let first = weights.iter().map(lane).min().unwrap_or(0);
+        let lanes = weights.iter().map(lane).max().map_or(0, |last| last + 1 - first);
+        if weights.len() * WEIGHT_COST < lanes * LANE_COST + ROW_COST {
             let start = at(self.weights.len());
             let kept =
                 weights.iter().map(|(column, steps)| Weight { column: *column, steps: *steps });
             self.weights.extend(kept);
             return start | u32::try_from(weights.len()).unwrap_or(0);
         }
-        let start = at(self.full.len());
-        let mut full = [0; ROW];
+        let start = self.lanes.len();
+        self.lanes.resize(start + lanes, [0; LANE]);
         for (column, steps) in weights {
-            full[usize::from(*column)] += i16::from(*steps);
+            let (lane, place) = (usize::from(*column) / LANE, usize::from(*column) % LANE);
+            if let Some(lane) = self.lanes.get_mut(start + lane - first) {
+                lane[place] += i16::from(*steps);
+            }
         }
-        self.full.push(full);
-        start | FULL
+        let number = |many: usize| u32::try_from(many).unwrap_or(u32::MAX);
+        let from = u8::try_from(first).unwrap_or(u8::MAX);
+        self.dense.push(Dense { from, start: number(start), end: number(start + lanes) });
+        at(self.dense.len() - 1) | DENSE
     }
 
     fn place(&self, key: u32) -> usize {
@@ -191,11 +220,17 @@ impl Tagger {
     fn row(&self, weights: u32) -> Row<'_> {
         let start = usize::try_from(weights >> MANY_BITS).unwrap_or(0);
         let many = weights % (1 << MANY_BITS);
-        if many == FULL {
-            return self.full.get(start).map_or(Row::Few(&[]), Row::Full);
+        if many == DENSE {
+            return self.dense_row(start).unwrap_or(Row::Few(&[]));
         }
         let end = start + usize::try_from(many).unwrap_or(0);
         Row::Few(self.weights.get(start..end).unwrap_or(&[]))
+    }
+
+    fn dense_row(&self, number: usize) -> Option<Row<'_>> {
+        let Dense { from, start, end } = self.dense.get(number)?;
+        let (start, end) = (usize::try_from(*start).ok()?, usize::try_from(*end).ok()?);
+        Some(Row::Dense(usize::from(*from), self.lanes.get(start..end)?))
     }
 
     /// Returns the facts of a text.

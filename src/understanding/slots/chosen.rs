@@ -68,18 +68,45 @@ struct Spoken {
     choice: usize,
 }
 
-impl Spoken {
-    fn letter(&self) -> Option<u8> {
-        self.text.bytes().next()
+/// The words of the choices for one intent.
+#[derive(Clone, Debug, Default)]
+struct Known {
+    /// Sorted.
+    words: Vec<Spoken>,
+    /// A bit for each of their first two letters: most words of a text are told apart by them.
+    begun: [u64; 16],
+}
+
+impl Known {
+    fn sort(&mut self) {
+        self.words.sort_unstable();
+        for word in &self.words {
+            let (at, bit) = place_of(word.text.as_bytes());
+            self.begun[at] |= bit;
+        }
     }
+
+    /// Tells whether one of the words may stand at the start of `line`.
+    fn may_begin(&self, line: &str) -> bool {
+        let (at, bit) = place_of(line.as_bytes());
+        self.begun[at] & bit != 0
+    }
+}
+
+/// Returns the number and the bit that stand for the first two letters. A word has two at least, or
+/// one and the space behind it, or it is a stem of one letter.
+fn place_of(word: &[u8]) -> (usize, u64) {
+    let byte = |at: usize| word.get(at).copied().unwrap_or(0) % 32;
+    let mixed = usize::from(byte(0)) * 32 + usize::from(byte(1));
+    (mixed / 64, 1 << (mixed % 64))
 }
 
 /// What is chosen from lists.
 #[derive(Clone, Debug, Default)]
 pub(in crate::understanding) struct Chooser {
     choices: Vec<Choice>,
-    /// The words of the choices for each intent, sorted.
-    words: [Vec<Spoken>; Intent::ALL.len()],
+    /// The words of the choices for each intent.
+    words: [Known; Intent::ALL.len()],
 }
 
 impl Chooser {
@@ -136,14 +163,14 @@ impl Chooser {
                 let text = if open { folded } else { format!("{folded} ") };
                 for intent in &intents {
                     if let Some(words) = out.words.get_mut(intent.index()) {
-                        words.push(Spoken { text: text.clone(), choice: out.choices.len() });
+                        words.words.push(Spoken { text: text.clone(), choice: out.choices.len() });
                     }
                 }
             }
             let (slot, value, several) = (choice.slot, choice.value, choice.several);
             out.choices.push(Choice { slot, value, several });
         }
-        out.words.iter_mut().for_each(|words| words.sort_unstable());
+        out.words.iter_mut().for_each(Known::sort);
         out
     }
 
@@ -154,16 +181,23 @@ impl Chooser {
         intent: Intent,
         slots: &mut Slots,
     ) {
-        let known = self.words.get(intent.index()).map_or(&[][..], Vec::as_slice);
+        let Some(index) = self.words.get(intent.index()) else { return };
+        let known = index.words.as_slice();
+        if known.is_empty() {
+            return;
+        }
         let mut said = vec![false; known.len()];
         // How many words spoke for each choice, and where the first one stands.
         let mut counts = vec![(0_usize, usize::MAX); self.choices.len()];
         for (at, token) in words.tokens().iter().enumerate() {
             let rest = words.folded().get(token.fold_start..).unwrap_or("");
-            let letter = rest.bytes().next();
-            let from = known.partition_point(|word| word.letter() < letter);
+            if !index.may_begin(rest) {
+                continue;
+            }
+            let letters = |line: &str| line.bytes().next();
+            let from = known.partition_point(|word| letters(&word.text) < letters(rest));
             let same = known.iter().zip(&mut said).skip(from);
-            for (word, said) in same.take_while(|(word, _)| word.letter() == letter) {
+            for (word, said) in same.take_while(|(word, _)| letters(&word.text) == letters(rest)) {
                 if !*said && rest.starts_with(&word.text) {
                     *said = true;
                     if let Some((count, first)) = counts.get_mut(word.choice) {

@@ -6,9 +6,8 @@ use super::dates::{DATE_STARTS, MONTHS, NEAR, WEEKDAYS};
 use super::numbers::{Atom, HUNDREDS, ORDINALS, TEENS, TENS, THOUSANDS, TWICE, UNITS};
 use super::places::{CODED, FEED, NUMBERED};
 use super::times::TIME_STARTS;
+use crate::understanding::words::{FNV_START, fnv};
 
-/// Bytes of the longest word that the table can hold.
-const WORD_BYTES_MAX: usize = 16;
 /// Places of the table as a power of two: more than twice the words in it.
 const TABLE_BITS: u32 = 10;
 const TABLE: usize = 1 << TABLE_BITS;
@@ -43,19 +42,19 @@ impl Sense {
 
     /// Looks up a folded word.
     pub(in crate::understanding) fn of(word: &str) -> Self {
-        let bytes = word.as_bytes();
-        let Some(first) = bytes.first() else { return Self::NONE };
-        if first.is_ascii_digit() {
+        Self::of_digest(fnv(FNV_START, word.as_bytes()), word)
+    }
+
+    /// Looks up a folded word whose digest is known; where it holds digits, they may be counted as
+    /// `0`.
+    pub(in crate::understanding) fn of_digest(digest: u64, word: &str) -> Self {
+        if word.as_bytes().first().is_some_and(u8::is_ascii_digit) {
             return Self { marks: DATE | TIME, ..Self::NONE };
         }
-        let mut padded = [0; WORD_BYTES_MAX];
-        let Some(start) = padded.get_mut(..bytes.len()) else { return Self::NONE };
-        start.copy_from_slice(bytes);
-        let packed = u128::from_le_bytes(padded);
-        let mut place = place_of(packed);
+        let mut place = place_of(digest);
         loop {
             let entry = &WORDS[place];
-            if entry.word == packed {
+            if entry.word == digest {
                 return entry.sense;
             }
             if entry.word == 0 {
@@ -86,36 +85,29 @@ impl Sense {
     }
 }
 
-/// A word of the table, its bytes as one number, 0 in an empty place.
+/// A word of the table by its digest, 0 in an empty place.
 #[derive(Clone, Copy)]
 struct Entry {
-    word: u128,
+    word: u64,
     sense: Sense,
 }
 
 static WORDS: [Entry; TABLE] = table();
 
 /// Spreads words over the table; the constant is that of Fibonacci hashing.
-#[expect(clippy::cast_possible_truncation, reason = "the halves of a word are mixed")]
-const fn place_of(packed: u128) -> usize {
-    let mixed = (packed as u64) ^ ((packed >> 64) as u64).rotate_left(29);
-    (mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - TABLE_BITS)) as usize
+#[expect(clippy::cast_possible_truncation, reason = "few bits are left")]
+const fn place_of(digest: u64) -> usize {
+    (digest.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - TABLE_BITS)) as usize
 }
 
 /// Returns the place of a word in the table, taking a new one if it has none.
 const fn slot(table: &mut [Entry; TABLE], word: &str) -> usize {
-    let bytes = word.as_bytes();
-    assert!(bytes.len() <= WORD_BYTES_MAX, "a word is too long for the table");
-    let (mut packed, mut at) = (0_u128, bytes.len());
-    while at > 0 {
-        at -= 1;
-        packed = (packed << 8) | bytes[at] as u128;
-    }
-    let mut place = place_of(packed);
-    while table[place].word != 0 && table[place].word != packed {
+    let digest = fnv(FNV_START, word.as_bytes());
+    let mut place = place_of(digest);
+    while table[place].word != 0 && table[place].word != digest {
         place = (place + 1) % TABLE;
     }
-    table[place].word = packed;
+    table[place].word = digest;
     place
 }
 

@@ -224,7 +224,7 @@ fn model_of(known: &[Known], weights: &[f32], transitions: Transitions, digest: 
             rows.push((known.name.clone(), kept));
         }
     }
-    FactsModel { examples: digest, step_size, transitions, rows }
+    FactsModel { examples: digest, step_size, transitions, rows: rows.into_iter().collect() }
 }
 
 /// Numbers the attributes that stand in texts enough, in the order of their names.

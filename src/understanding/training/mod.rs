@@ -119,7 +119,7 @@ pub fn train(
         stack: stack_of(&lines, features),
         step_size: [0.0; COLUMNS],
         bias: [0.0; COLUMNS],
-        rows: vec![],
+        rows: super::rows::Rows::default(),
         language_step: table.step_size,
         language_bias: table.bias,
         language_steps: table.steps,
