@@ -131,9 +131,16 @@ mod tests {
             let text = format!("{}.{:02}", hundredths / 100, hundredths % 100);
             assert_eq!(number(&text).map(f32::to_bits), text.parse().ok().map(f32::to_bits));
         }
-        assert_eq!(["2.5", "12.25", "-1", ""].map(number), [Some(2.5), Some(12.25), Some(-1.0), None]);
+        assert_eq!(
+            ["2.5", "12.25", "-1", ""].map(number),
+            [Some(2.5), Some(12.25), Some(-1.0), None]
+        );
         for text in ["", "\n", "a", "a\n", "a\r\nb\r", "\r\n\r\n", "a\n\nb\n", "ñ\r\r\n"] {
-            assert_eq!(lines(text).collect::<Vec<_>>(), text.lines().collect::<Vec<_>>(), "{text:?}");
+            assert_eq!(
+                lines(text).collect::<Vec<_>>(),
+                text.lines().collect::<Vec<_>>(),
+                "{text:?}"
+            );
         }
     }
 
