@@ -42,10 +42,10 @@ pub(super) fn logistic(texts: &[(Inputs, bool)]) -> Inputs {
     // Back to the inputs as they come.
     let mut out = [0.0_f32; MANY];
     let mut constant = weights[MANY - 1];
-    for at in 0..MANY - 1 {
+    for (at, slot) in out.iter_mut().enumerate().take(MANY - 1) {
         let weight = weights[at] / spread[at];
         constant -= weight * mean[at];
-        out[at] = rounded(weight);
+        *slot = rounded(weight);
     }
     out[MANY - 1] = rounded(constant);
     out
@@ -79,21 +79,18 @@ fn step_of(texts: &[([f64; MANY], f64)], weights: &[f64; MANY]) -> [f64; MANY] {
         let sum: f64 = row.iter().zip(weights).map(|(a, b)| a * b).sum();
         let belief = 1.0 / (1.0 + (-sum).exp());
         let (error, curve) = (belief - right, (belief * (1.0 - belief)).max(1e-6));
-        for a in 0..MANY {
-            slope[a] += error * row[a];
-            for b in 0..=a {
-                bend[a][b] += curve * row[a] * row[b];
+        for ((slope, line), one) in slope.iter_mut().zip(&mut bend).zip(row) {
+            *slope += error * one;
+            for (sum, other) in line.iter_mut().zip(row) {
+                *sum += curve * one * other;
             }
         }
     }
-    for a in 0..MANY {
+    for (at, ((slope, line), weight)) in slope.iter_mut().zip(&mut bend).zip(weights).enumerate() {
         // The constant has no price.
-        let price = if a + 1 == MANY { 1e-6 } else { PRICE };
-        slope[a] += if a + 1 == MANY { 0.0 } else { PRICE * weights[a] };
-        bend[a][a] += price;
-        for b in 0..a {
-            bend[b][a] = bend[a][b];
-        }
+        let price = if at + 1 == MANY { 0.0 } else { PRICE };
+        *slope += price * weight;
+        line[at] += price.max(1e-6);
     }
     solve(bend, slope)
 }
@@ -101,19 +98,18 @@ fn step_of(texts: &[([f64; MANY], f64)], weights: &[f64; MANY]) -> [f64; MANY] {
 /// Solves the equations by elimination; they are well-posed, since every weight has a price.
 fn solve(mut left: [[f64; MANY]; MANY], mut right: [f64; MANY]) -> [f64; MANY] {
     for at in 0..MANY {
-        for below in at + 1..MANY {
-            let share = left[below][at] / left[at][at];
-            for column in at..MANY {
-                left[below][column] -= share * left[at][column];
+        let (line, sum) = (left[at], right[at]);
+        for (below, right) in left.iter_mut().zip(&mut right).skip(at + 1) {
+            let share = below[at] / line[at];
+            for (value, own) in below.iter_mut().zip(line).skip(at) {
+                *value -= share * own;
             }
-            right[below] -= share * right[at];
+            *right -= share * sum;
         }
     }
     for at in (0..MANY).rev() {
-        for column in at + 1..MANY {
-            right[at] -= left[at][column] * right[column];
-        }
-        right[at] /= left[at][at];
+        let known: f64 = left[at].iter().zip(&right).skip(at + 1).map(|(a, b)| a * b).sum();
+        right[at] = (right[at] - known) / left[at][at];
     }
     right
 }

@@ -25,7 +25,8 @@ use self::svm::{Line, Shuffle};
 use self::vocabulary::{Features, Vocabulary};
 use super::examples::Example;
 use super::features::named;
-use super::language::class_of;
+use super::fit::Fit;
+use super::language::{CLASS_COUNT, class_of};
 use super::linear::{COLUMNS, INTENTS, Row, SECOND, Share};
 use super::load::Understanding;
 use super::model_file::{Model, STEPS_MAX};
@@ -112,19 +113,29 @@ pub fn train(
     lines.extend(learn_second(&lessons, features, |_| true));
     lines.extend(apart);
 
+    let mut model = model_of(&vocabulary, &lines, fit, digest);
     let table = languages::learn(&language_stretches(examples, sentences));
+    model.language_step = table.step_size;
+    model.language_bias = table.bias;
+    model.language_steps = table.steps;
+    Training { model, unlearned, suspects }
+}
+
+/// Writes the lines in steps; the language table is not in yet.
+fn model_of(vocabulary: &Vocabulary, lines: &[Line], fit: Fit, digest: u64) -> Model {
+    let features = vocabulary.len();
     let mut model = Model {
         examples: digest,
         fit,
-        stack: stack_of(&lines, features),
+        stack: stack_of(lines, features),
         step_size: [0.0; COLUMNS],
         bias: [0.0; COLUMNS],
         rows: super::rows::Rows::default(),
-        language_step: table.step_size,
-        language_bias: table.bias,
-        language_steps: table.steps,
+        language_step: 0.0,
+        language_bias: [0.0; CLASS_COUNT],
+        language_steps: vec![],
     };
-    for ((size, bias), line) in model.step_size.iter_mut().zip(&mut model.bias).zip(&lines) {
+    for ((size, bias), line) in model.step_size.iter_mut().zip(&mut model.bias).zip(lines) {
         let largest = line.weights.iter().take(features).fold(1e-6_f32, |m, w| m.max(w.abs()));
         *size = largest / f32::from(STEPS_MAX);
         *bias = line.bias;
@@ -140,7 +151,7 @@ pub fn train(
             }),
         })
         .collect();
-    Training { model, unlearned, suspects }
+    model
 }
 
 /// Returns what each belief in an intent adds to the second columns.
