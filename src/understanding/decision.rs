@@ -1,9 +1,9 @@
 //! Rules and model together: which intent, how sure, and what else is asked for.
 use super::classification::Alternative;
-use super::danger::Alarm;
-use super::fit::Fit;
+use super::danger::Told;
+use super::fit::{DANGER_INPUTS, Fit};
 use super::linear::{
-    DANGER_AT, IMPACT_AT, INTENTS, LEVELS, PAIR_AT, Reading, URGENCY_AT, log_beliefs,
+    APART, DANGER_AT, IMPACT_AT, INTENTS, LEVELS, PAIR_AT, Reading, URGENCY_AT, log_beliefs,
 };
 use super::rules::{Fired, totals};
 use super::words::Words;
@@ -28,9 +28,8 @@ pub(super) struct Evidence<'e> {
     pub(super) fired: &'e [Fired<'e>],
     pub(super) reading: Option<&'e Reading>,
     pub(super) fit: Fit,
-    pub(super) alarms: &'e [Alarm<'e>],
-    /// A harmless phrase such as a fire drill stands in the text.
-    pub(super) harmless: bool,
+    /// What words of danger tell.
+    pub(super) told: Told,
 }
 
 /// What was decided about the intent.
@@ -74,25 +73,41 @@ pub(super) fn trained_pairs(scores: &[f32], fit: &Fit) -> [[f32; LEVELS]; LEVELS
     out
 }
 
-/// Returns how much speaks for danger that no listed word tells.
-pub(super) fn danger_score(scores: &[f32], fused: &[f32], fit: &Fit) -> f32 {
+/// Returns everything that speaks for danger, as [`Fit::danger`] counts it.
+pub(super) fn danger_inputs(scores: &[f32], fused: &[f32], told: Told) -> [f32; DANGER_INPUTS] {
     let belief = log_beliefs(fused, 1.0).get(Intent::SafetyEmergency.index()).copied();
-    let column = scores.get(DANGER_AT).copied().unwrap_or_default();
-    belief.unwrap_or_default().max(DANGER_LN_MIN) + fit.danger * column
+    let mut out = [0.0; DANGER_INPUTS];
+    let columns = scores.iter().skip(DANGER_AT).take(1 + APART).copied();
+    let more = [
+        belief.unwrap_or_default().max(DANGER_LN_MIN),
+        f32::from(u8::from(told.sign)),
+        (told.words as f32).ln_1p(),
+    ];
+    let intents = scores.iter().take(INTENTS).copied();
+    for (slot, value) in out.iter_mut().zip(columns.chain(more).chain(intents).chain([1.0])) {
+        *slot = value;
+    }
+    out
 }
 
-/// Tells whether the examples alone tell of danger. Where neither they nor a listed word do, the
-/// intent of danger is out of the question. A harmless phrase asks for more, but hides nothing:
-/// somebody may be hurt in a fire drill, or beside the firewall.
+/// Returns the logarithm of the odds of danger that no listed word tells.
+pub(super) fn danger_score(scores: &[f32], fused: &[f32], told: Told, fit: &Fit) -> f32 {
+    danger_inputs(scores, fused, told).iter().zip(&fit.danger).map(|(a, b)| a * b).sum()
+}
+
+/// Tells whether the examples alone tell of danger; without a model a sign does. Where neither they
+/// nor a listed word do, the intent of danger is out of the question. A harmless phrase asks for
+/// more, but hides nothing: somebody may be hurt in a fire drill, or beside the firewall.
 pub(super) fn danger_learned(
     scores: Option<&[f32]>,
     fused: &mut [f32; INTENTS],
-    (alarmed, harmless): (bool, bool),
+    told: Told,
     fit: &Fit,
 ) -> bool {
-    let least = if harmless { fit.danger_min.max(HARMLESS_LN_MIN) } else { fit.danger_min };
-    let learned = scores.is_some_and(|scores| danger_score(scores, fused, fit) >= least);
-    if scores.is_some() && !alarmed && !learned {
+    let Some(scores) = scores else { return told.sign };
+    let least = if told.harmless { fit.danger_min.max(HARMLESS_LN_MIN) } else { fit.danger_min };
+    let learned = danger_score(scores, fused, told, fit) >= least;
+    if !told.sure && !learned {
         let least = fused.iter().copied().fold(f32::MAX, f32::min);
         if let Some(danger) = fused.get_mut(Intent::SafetyEmergency.index()) {
             *danger = least;
@@ -101,8 +116,8 @@ pub(super) fn danger_learned(
     learned
 }
 
-/// What must be believed of danger beside a harmless phrase: 95 of 100, its points taken away.
-const HARMLESS_LN_MIN: f32 = -0.05;
+/// What must be believed of danger beside a harmless phrase: 95 of 100.
+const HARMLESS_LN_MIN: f32 = 2.944;
 
 /// A belief in the intent of danger below this says no more than this.
 const DANGER_LN_MIN: f32 = -8.0;
@@ -118,10 +133,10 @@ pub(super) fn fused(scores: Option<&[f32]>, points: &[f32; INTENTS], fit: &Fit) 
 }
 
 /// Returns the points of the rules with those that words of danger give.
-pub(super) fn points(fired: &[Fired<'_>], alarmed: bool, harmless: bool) -> [f32; INTENTS] {
+pub(super) fn points(fired: &[Fired<'_>], told: Told) -> [f32; INTENTS] {
     let mut points = totals(fired);
     if let Some(danger) = points.get_mut(Intent::SafetyEmergency.index()) {
-        *danger += match (alarmed, harmless) {
+        *danger += match (told.any(), told.harmless) {
             (true, _) => ALARM_POINTS,
             (false, false) => NO_ALARM_POINTS,
             (false, true) => HARMLESS_POINTS,
@@ -147,15 +162,14 @@ pub(super) fn top(values: &[f32]) -> Intent {
 /// Decides the intent.
 pub(super) fn decide(evidence: &Evidence<'_>) -> Decision {
     let (fit, scores) = (&evidence.fit, evidence.reading.map(|reading| reading.scores.as_slice()));
-    let alarmed = !evidence.alarms.is_empty();
-    let points = points(evidence.fired, alarmed, evidence.harmless);
+    let points = points(evidence.fired, evidence.told);
     let mut fused = fused(scores, &points, fit);
     if evidence.words.tokens().is_empty()
         && let Some(general) = fused.get_mut(Intent::GeneralEnquiry.index())
     {
         *general += 5.0;
     }
-    let alone = danger_learned(scores, &mut fused, (alarmed, evidence.harmless), fit);
+    let alone = danger_learned(scores, &mut fused, evidence.told, fit);
     let beliefs: Vec<f32> = log_beliefs(&fused, 1.0).into_iter().map(f32::exp).collect();
     let intent = top(&fused);
     let confidence = fit.confidence(beliefs.get(intent.index()).copied().unwrap_or_default());

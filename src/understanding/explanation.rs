@@ -55,9 +55,10 @@ impl<'e> Explanation<'e> {
         self.add(ReasonKind::Language, evidence, found.belief);
     }
 
-    pub(super) fn alarms(&mut self, alarms: &[Alarm<'_>]) {
-        for alarm in alarms.iter().take(REASONS_MAX) {
-            let evidence = format!("{} ({})", self.written(&[alarm.words]), alarm.group);
+    pub(super) fn alarms<'a>(&mut self, alarms: impl Iterator<Item = &'a Alarm<'a>>) {
+        for alarm in alarms.take(REASONS_MAX) {
+            let kind = if alarm.sure { "" } else { ", a sign" };
+            let evidence = format!("{} ({}{kind})", self.written(&[alarm.words]), alarm.group);
             self.add_from(ReasonKind::Danger, evidence, 1.0, alarm.place);
         }
     }

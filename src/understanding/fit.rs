@@ -1,7 +1,12 @@
 //! Everything that was fitted on texts of writers whom the model had not learned.
+use super::linear::INTENTS;
 
 /// Places at which the calibration is known: beliefs of 0, 0.1 and so on up to 1.
 pub(super) const KNOTS: usize = 11;
+
+/// What speaks for danger: the three columns of danger, the belief in its intent, a sign, the length
+/// of the text, the scores of the intents, and a constant.
+pub(super) const DANGER_INPUTS: usize = 6 + INTENTS + 1;
 
 /// How scores, rules and cues are added up, and from where on something is believed.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -18,9 +23,9 @@ pub(super) struct Fit {
     pub(super) usual: f32,
     /// Points for the gravest pair: a missed P1 costs more than a needless one.
     pub(super) grave: f32,
-    /// What one unit of the danger column counts beside the belief in the intent of danger.
-    pub(super) danger: f32,
-    /// From where on danger is believed that no listed word tells.
+    /// What each input of danger counts, so that their sum is the logarithm of its odds.
+    pub(super) danger: [f32; DANGER_INPUTS],
+    /// From which sum on danger is believed that no listed word tells.
     pub(super) danger_min: f32,
     /// Confidence from which on an intent is acted on.
     pub(super) decided_min: f32,
@@ -44,7 +49,7 @@ impl Default for Fit {
             votes: 1.0,
             usual: 1.0,
             grave: 0.0,
-            danger: 0.0,
+            danger: [0.0; DANGER_INPUTS],
             danger_min: 0.0,
             decided_min: 0.75,
             margin_min: f32::MIN,
@@ -55,7 +60,7 @@ impl Default for Fit {
 
 impl Fit {
     /// The single values, by their names in the model file.
-    pub(super) const fn named(&self) -> [(&'static str, f32); 10] {
+    pub(super) const fn named(&self) -> [(&'static str, f32); 9] {
         [
             ("intent", self.intent),
             ("rules", self.rules),
@@ -63,7 +68,6 @@ impl Fit {
             ("votes", self.votes),
             ("usual", self.usual),
             ("grave", self.grave),
-            ("danger", self.danger),
             ("danger_min", self.danger_min),
             ("decided_min", self.decided_min),
             ("margin_min", self.margin_min),
@@ -79,7 +83,6 @@ impl Fit {
             "votes" => &mut self.votes,
             "usual" => &mut self.usual,
             "grave" => &mut self.grave,
-            "danger" => &mut self.danger,
             "danger_min" => &mut self.danger_min,
             "decided_min" => &mut self.decided_min,
             "margin_min" => &mut self.margin_min,
@@ -119,7 +122,7 @@ mod tests {
             *fit.named_mut(name).unwrap() = at as f32 + 100.0;
         }
         let values: Vec<f32> = fit.named().into_iter().map(|(_, value)| value).collect();
-        assert_eq!(values, (0..10_u8).map(|v| f32::from(v) + 100.0).collect::<Vec<_>>());
+        assert_eq!(values, (0..9_u8).map(|v| f32::from(v) + 100.0).collect::<Vec<_>>());
         assert!(fit.named_mut("pairs").is_none());
     }
 }

@@ -229,7 +229,11 @@ impl Gathering {
             })
             .map(|(_, by)| *by);
         if let Some(by) = same.or(stem) {
-            self.doubles.push(Double { word: word.to_owned(), by: by.to_owned(), place });
+            let double = Double { word: word.to_owned(), by: by.to_owned(), place };
+            // A list that two concepts share is read twice.
+            if !self.doubles.contains(&double) {
+                self.doubles.push(double);
+            }
         }
     }
 

@@ -17,13 +17,16 @@ pub(super) const LEVELS: usize = 3;
 pub(super) const PAIRS: usize = LEVELS * LEVELS;
 /// The columns that also look at what the intents' columns found.
 pub(super) const SECOND: usize = 2 * LEVELS + PAIRS + 1;
+/// Columns of danger that look at the text alone: at all of it, and at its words without their pieces.
+pub(super) const APART: usize = 2;
 /// All columns.
-pub(super) const COLUMNS: usize = INTENTS + SECOND;
+pub(super) const COLUMNS: usize = INTENTS + SECOND + APART;
 /// Where each head begins.
 pub(super) const IMPACT_AT: usize = INTENTS;
 pub(super) const URGENCY_AT: usize = IMPACT_AT + LEVELS;
 pub(super) const PAIR_AT: usize = URGENCY_AT + LEVELS;
 pub(super) const DANGER_AT: usize = PAIR_AT + PAIRS;
+pub(super) const APART_AT: usize = DANGER_AT + 1;
 
 /// How sharp beliefs in intents are when the second columns look at them. The model learned with
 /// this value and must be used with it.
@@ -246,19 +249,22 @@ impl Linear {
         rival: Intent,
         words: usize,
     ) -> Vec<f32> {
-        self.by_columns(reading, intent.index(), Some(rival.index()), words)
+        self.by_columns(reading, &[(intent.index(), 1.0), (rival.index(), -1.0)], words)
     }
 
     /// Returns what each word of the text added to the belief in danger.
     pub(super) fn danger_by_word(&self, reading: &Reading, words: usize) -> Vec<f32> {
-        self.by_columns(reading, DANGER_AT, None, words)
+        let columns = [DANGER_AT, APART_AT, APART_AT + 1];
+        let [all, apart, alone, ..] = self.fit.danger;
+        let weighed = [all, apart, alone];
+        let parts: Vec<(usize, f32)> = columns.into_iter().zip(weighed).collect();
+        self.by_columns(reading, &parts, words)
     }
 
-    fn by_columns(&self, reading: &Reading, a: usize, b: Option<usize>, words: usize) -> Vec<f32> {
+    /// Returns what each word added to these columns, each counting so much.
+    fn by_columns(&self, reading: &Reading, parts: &[(usize, f32)], words: usize) -> Vec<f32> {
         let mut out = vec![0.0_f32; words];
         let size = |column: usize| self.step_size.get(column).copied().unwrap_or_default();
-        let (size_a, size_b) = (size(a), b.map_or(0.0, size));
-        let b = b.unwrap_or(a);
         let each: Vec<f32> = reading
             .shares
             .iter()
@@ -266,7 +272,8 @@ impl Linear {
             .map(|(share, many)| {
                 let steps = &self.row(share.row).steps;
                 let step = |column: usize| steps.get(column).copied().map_or(0.0, f32::from);
-                let weight = step(a) * size_a - step(b) * size_b;
+                let one = |(column, counts): &(usize, f32)| step(*column) * size(*column) * counts;
+                let weight = parts.iter().map(one).sum::<f32>();
                 share.value * weight / many
             })
             .collect();

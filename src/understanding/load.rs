@@ -4,7 +4,7 @@ use std::cell::LazyCell;
 use serde::Deserialize;
 
 use super::classification::{Classification, Utterance};
-use super::danger::Danger;
+use super::danger::{Danger, Told};
 use super::decision::{Decision, Evidence, decide, points};
 use super::examples::{Example, digest_of_examples, read_examples};
 use super::explanation::Explanation;
@@ -218,6 +218,7 @@ impl Understanding {
             || known.map_or(DetectedLanguage::Other, DetectedLanguage::Known),
             |found| found.language,
         );
+        let told = self.danger.told(&words, &hits, &alarms);
         let reading = self.reading(&words);
         let how = (language.known(), said.channel);
         let fired = fired(&self.rules, &words, &hits, &self.severity.scope, how);
@@ -226,14 +227,13 @@ impl Understanding {
             fired: &fired,
             reading: reading.as_ref(),
             fit: self.linear.as_ref().map_or_else(Fit::default, |linear| linear.fit),
-            alarms: &alarms,
-            harmless: self.danger.harmless(&hits),
+            told,
         };
         let Decision { intent, confidence, decided, danger, also, alternatives } =
             decide(&evidence);
         // What was not read for the intent is still searched for danger.
-        let elsewhere = if alarms.is_empty() { self.danger_unread(said, &words) } else { None };
-        let safety = !alarms.is_empty() || elsewhere.is_some() || danger;
+        let elsewhere = if told.sure { None } else { self.danger_unread(said, &words) };
+        let safety = told.sure || elsewhere.is_some() || danger;
         let votes = self.severity.all_votes(&words, &hits, intent, said.received);
         let mut levels = self.severity.decide(intent, &votes, evidence.trained_levels());
         if safety {
@@ -243,9 +243,10 @@ impl Understanding {
         if let Some(found) = &found {
             explanation.language(found, &body);
         }
-        explanation.alarms(&alarms);
+        // A sign that the rest of the text outweighs is no reason.
+        explanation.alarms(alarms.iter().filter(|alarm| alarm.sure || safety));
         explanation.alarm_elsewhere(elsewhere);
-        if alarms.is_empty()
+        if !told.sure
             && danger
             && let (Some(linear), Some(reading)) = (&self.linear, &reading)
         {
@@ -297,8 +298,7 @@ impl Understanding {
 /// What the desk's rules and words say of a labelled text.
 pub(super) struct Ruled {
     pub(super) points: [f32; 20],
-    pub(super) alarmed: bool,
-    pub(super) harmless: bool,
+    pub(super) told: Told,
 }
 
 impl Understanding {
@@ -312,17 +312,17 @@ impl Understanding {
         let text = reading_text(example.subject(), example.said(), example.channel);
         let words = Words::new(&text);
         let mut hits = self.lexicon.find(&words);
-        let alarmed = !self.danger.look(&words, &mut hits).is_empty();
-        let harmless = self.danger.harmless(&hits);
+        let alarms = self.danger.look(&words, &mut hits);
+        let told = self.danger.told(&words, &hits, &alarms);
         let language = example.language.and_then(DetectedLanguage::known);
         let how = (language, example.channel);
         let fired = fired(&self.rules, &words, &hits, &self.severity.scope, how);
-        Ruled { points: points(&fired, alarmed, harmless), alarmed, harmless }
+        Ruled { points: points(&fired, told), told }
     }
 
-    /// Whether a listed word of danger stands in a labelled text.
+    /// Whether a word stands in a labelled text that proves danger.
     pub(super) fn alarmed(&self, example: &Example) -> bool {
-        self.ruled(example).alarmed
+        self.ruled(example).told.sure
     }
 
     /// Returns what the cues say of the levels of a labelled text, if it is about `intent`.

@@ -432,6 +432,29 @@ fn a_desk_without_a_model_still_has_its_rules() {
 }
 
 #[test]
+fn a_sign_of_danger_is_weighed_and_a_word_of_danger_is_not() {
+    assert!(!said("Socorro, el portal me ha bloqueado la cuenta a medio pedido").safety);
+    assert!(said("socorro se ha caído un compañero de la escalera y no responde").safety);
+    assert!(said("no hay fuego en la sala").safety, "a denial does not take it away");
+    let rules = Understanding::load(&Sources { model: None, ..shipped() }, &sites()).unwrap();
+    let found = rules.classify(&Utterance {
+        subject: "",
+        text: "saltan chispas",
+        channel: Channel::Phone,
+        line: Some(Language::Spanish),
+        known_language: None,
+        received: Timestamp::UNIX_EPOCH,
+    });
+    assert!(found.safety, "where nothing was learned a sign counts");
+}
+
+#[test]
+fn a_harmless_phrase_does_not_reach_over_the_end_of_a_sentence() {
+    assert!(said("fire... wall of silence").safety);
+    assert!(!said("the fire wall drops our packets since noon").safety);
+}
+
+#[test]
 fn a_date_is_read_against_the_day_of_arrival() {
     let of = |received: &str| {
         let found = understanding().classify(&Utterance {

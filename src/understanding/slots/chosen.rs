@@ -254,7 +254,7 @@ impl Chooser {
 
     /// Returns the values that a slot can be chosen to have in a text about `intent`.
     pub(in crate::understanding) fn values(&self, intent: Intent, slot: &str) -> Vec<&str> {
-        let words = self.words.get(intent.index()).map_or(&[][..], Vec::as_slice);
+        let words = self.words.get(intent.index()).map_or(&[][..], |known| &known.words);
         let mut places: Vec<usize> = words.iter().map(|word| word.choice).collect();
         places.sort_unstable();
         places.dedup();

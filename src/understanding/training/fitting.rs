@@ -1,13 +1,16 @@
 //! Fitting what can only be seen on texts of writers that the model has not learned.
 use serde::Serialize;
 
+use super::heads::FOLDS;
+use super::logistic::{Inputs, logistic, product};
 use crate::model::{Impact, Intent, Priority, Urgency, priority_of};
+use crate::understanding::danger::Told;
 use crate::understanding::decision::{
-    Trained, danger_learned, danger_score, fused, top, trained_pairs,
+    Trained, danger_inputs, danger_learned, fused, top, trained_pairs,
 };
 use crate::understanding::evaluation::Share;
 use crate::understanding::examples::Example;
-use crate::understanding::fit::{Fit, KNOTS};
+use crate::understanding::fit::{DANGER_INPUTS, Fit, KNOTS};
 use crate::understanding::linear::{COLUMNS, INTENTS, PAIR_AT, PAIRS, log_beliefs};
 use crate::understanding::load::Understanding;
 use crate::understanding::severity::Vote;
@@ -33,8 +36,9 @@ pub(super) struct Held<'e> {
     desk: &'e Understanding,
     scores: Vec<f32>,
     points: [f32; INTENTS],
-    alarmed: bool,
-    harmless: bool,
+    told: Told,
+    /// The part that its writer is in.
+    fold: usize,
     /// Votes of the cues, for the intent that [`Held::settle`] decided.
     votes: Vec<Vote<'e>>,
     intent: Intent,
@@ -82,18 +86,17 @@ impl<'e> Held<'e> {
     pub(super) fn new(
         desk: &'e Understanding,
         example: &'e Example,
-        intents: &[f32],
-        second: Vec<f32>,
+        scores: Vec<f32>,
+        fold: usize,
     ) -> Self {
-        let scores: Vec<f32> = intents.iter().copied().chain(second).collect();
         let ruled = desk.ruled(example);
         Self {
             example,
             desk,
             scores,
             points: ruled.points,
-            alarmed: ruled.alarmed,
-            harmless: ruled.harmless,
+            told: ruled.told,
+            fold,
             votes: vec![],
             intent: Intent::GeneralEnquiry,
             fused: [0.0; INTENTS],
@@ -103,8 +106,7 @@ impl<'e> Held<'e> {
 
     fn settle(&mut self, fit: &Fit) {
         self.fused = fused(Some(&self.scores), &self.points, fit);
-        let known = (self.alarmed, self.harmless);
-        self.learned = danger_learned(Some(&self.scores), &mut self.fused, known, fit);
+        self.learned = danger_learned(Some(&self.scores), &mut self.fused, self.told, fit);
         self.intent = top(&self.fused);
         self.votes = self.desk.votes_of(self.example, self.intent);
     }
@@ -118,7 +120,7 @@ impl<'e> Held<'e> {
     }
 
     fn danger(&self) -> bool {
-        self.alarmed || self.learned || self.intent == Intent::SafetyEmergency
+        self.told.sure || self.learned || self.intent == Intent::SafetyEmergency
     }
 
     fn priority(&self, fit: &Fit) -> Priority {
@@ -227,30 +229,38 @@ fn fit_deciding(held: &[Held<'_>], fit: &Fit) -> (f32, f32) {
     (least, margins.get(margins.len() / STRANGE_ONE_IN).copied().unwrap_or(f32::MIN))
 }
 
-/// How much the column of danger counts, and from where on danger is believed.
-fn fit_danger(held: &[Held<'_>], fit: &Fit) -> (f32, f32) {
+/// What each input of danger counts, and from where on danger is believed.
+fn fit_danger(held: &[Held<'_>], fit: &Fit) -> ([f32; DANGER_INPUTS], f32) {
     let calm = || held.iter().filter(|held| held.example.safety == Some(false));
-    let (all, by_word) = (calm().count(), calm().filter(|held| held.alarmed).count());
+    let (all, by_word) = (calm().count(), calm().filter(|held| held.told.sure).count());
     let bearable = (all * FALSE_DANGER_PER_MILLE / 1000)
         .saturating_sub(by_word)
         .max(all * LEARNED_FALSE_PER_MILLE / 1000);
-    let one = |danger: f32| {
-        let fit = Fit { danger, ..*fit };
-        let score = |held: &&Held<'_>| {
-            danger_score(&held.scores, &fused(Some(&held.scores), &held.points, &fit), &fit)
-        };
-        let quiet = || held.iter().filter(|held| !held.alarmed && !held.harmless);
-        let labelled = |wanted: bool| quiet().filter(move |h| h.example.safety == Some(wanted));
-        let mut without: Vec<f32> = labelled(false).map(|held| score(&held)).collect();
-        without.sort_by(|a, b| b.total_cmp(a));
-        let most = without.get(bearable).copied().unwrap_or(f32::MAX);
-        let found = labelled(true).filter(|held| score(held) > most).count();
-        // Just above what may not be flagged any more.
-        (found, danger, most + 1e-3)
+    let open: Vec<(&Held<'_>, Inputs)> = held
+        .iter()
+        .filter(|held| !held.told.sure && held.example.safety.is_some())
+        .map(|held| {
+            let sums = fused(Some(&held.scores), &held.points, fit);
+            (held, danger_inputs(&held.scores, &sums, held.told))
+        })
+        .collect();
+    let weigh = |keep: &dyn Fn(usize) -> bool| {
+        let kept = open.iter().filter(|(held, _)| keep(held.fold));
+        logistic(&kept.map(|(held, x)| (*x, held.example.safety == Some(true))).collect::<Vec<_>>())
     };
-    let tried = [0.0, 1.0, 2.0, 3.0, 4.0, 6.0].map(one);
-    let best = tried.into_iter().rev().max_by_key(|(found, _, _)| *found);
-    best.map_or((0.0, 0.0), |(_, danger, least)| (danger, least))
+    // Where the line is drawn is seen on writers that have not weighed the inputs either.
+    let mut without: Vec<f32> = vec![];
+    for fold in 0..FOLDS {
+        let weights = weigh(&|other| other != fold);
+        let own = open.iter().filter(|(held, _)| {
+            held.fold == fold && !held.told.harmless && held.example.safety == Some(false)
+        });
+        without.extend(own.map(|(_, x)| product(x, &weights)));
+    }
+    without.sort_by(|a, b| b.total_cmp(a));
+    let most = without.get(bearable).copied().unwrap_or(f32::MAX);
+    // Just above what may not be flagged any more.
+    (weigh(&|_| true), most + 1e-3)
 }
 
 /// How sharp beliefs in pairs of levels are.

@@ -3,14 +3,15 @@
 use super::svm::{Line, margin, separate};
 use crate::model::{Impact, Intent, Urgency};
 use crate::understanding::linear::{
-    DANGER_AT, INTENTS, LEVELS, PAIR_AT, PAIRS, SECOND, STACK_SHARPNESS, Share, URGENCY_AT,
-    log_beliefs,
+    APART, APART_AT, DANGER_AT, INTENTS, LEVELS, PAIR_AT, PAIRS, SECOND, STACK_SHARPNESS, Share,
+    URGENCY_AT, log_beliefs,
 };
 
 /// Price of an error, and how much dearer it is on a text of the class, of each head.
 const INTENT_PRICE: (f32, f32) = (1.0, 1.5);
 const LEVEL_PRICE: (f32, f32) = (0.25, 1.0);
 const DANGER_PRICE: (f32, f32) = (0.5, 3.0);
+const APART_PRICE: (f32, f32) = (1.0, 2.0);
 
 /// Parts that the writers are cut into.
 pub(super) const FOLDS: usize = 5;
@@ -18,6 +19,8 @@ pub(super) const FOLDS: usize = 5;
 /// What a text teaches.
 pub(super) struct Lesson {
     pub(super) shares: Vec<Share>,
+    /// Those of words and pairs alone.
+    pub(super) words: Vec<Share>,
     pub(super) intent: Option<Intent>,
     pub(super) levels: Option<(Impact, Urgency)>,
     pub(super) danger: Option<bool>,
@@ -30,22 +33,49 @@ struct Head {
     columns: usize,
     price: (f32, f32),
     right: fn(&Lesson) -> Option<usize>,
+    /// What it looks at.
+    seen: fn(&Lesson) -> &[Share],
 }
 
-const FIRST: [Head; 1] =
-    [Head { columns: INTENTS, price: INTENT_PRICE, right: |l| l.intent.map(Intent::index) }];
+const ALL: fn(&Lesson) -> &[Share] = |lesson| &lesson.shares;
+
+const FIRST: [Head; 1] = [Head {
+    columns: INTENTS,
+    price: INTENT_PRICE,
+    right: |l| l.intent.map(Intent::index),
+    seen: ALL,
+}];
 
 const SECONDS: [Head; 4] = [
-    Head { columns: LEVELS, price: LEVEL_PRICE, right: |l| l.levels.map(|(i, _)| level(i.get())) },
-    Head { columns: LEVELS, price: LEVEL_PRICE, right: |l| l.levels.map(|(_, u)| level(u.get())) },
+    Head {
+        columns: LEVELS,
+        price: LEVEL_PRICE,
+        right: |l| l.levels.map(|(i, _)| level(i.get())),
+        seen: ALL,
+    },
+    Head {
+        columns: LEVELS,
+        price: LEVEL_PRICE,
+        right: |l| l.levels.map(|(_, u)| level(u.get())),
+        seen: ALL,
+    },
     Head {
         columns: PAIRS,
         price: LEVEL_PRICE,
         right: |l| l.levels.map(|(i, u)| level(i.get()) * LEVELS + level(u.get())),
+        seen: ALL,
     },
     // One column: whether there is danger.
-    Head { columns: 1, price: DANGER_PRICE, right: |l| l.danger.map(usize::from) },
+    Head { columns: 1, price: DANGER_PRICE, right: DANGER, seen: ALL },
 ];
+
+/// Danger by the text alone, and by its words alone: two more views, which err on other texts.
+const APARTS: [Head; APART] = [
+    Head { columns: 1, price: APART_PRICE, right: DANGER, seen: ALL },
+    Head { columns: 1, price: APART_PRICE, right: DANGER, seen: |lesson| &lesson.words },
+];
+
+const DANGER: fn(&Lesson) -> Option<usize> = |lesson| lesson.danger.map(usize::from);
 
 fn level(level: u8) -> usize {
     usize::from(level).saturating_sub(1)
@@ -65,7 +95,7 @@ fn learn(
             .filter(|lesson| keep(lesson))
             .filter_map(|lesson| Some((lesson, (head.right)(lesson)?)))
             .collect();
-        let texts: Vec<&[Share]> = kept.iter().map(|(l, _)| l.shares.as_slice()).collect();
+        let texts: Vec<&[Share]> = kept.iter().map(|(l, _)| (head.seen)(l)).collect();
         for column in 0..head.columns {
             // The right answer of the single column of danger is 1.
             let wanted =
@@ -96,7 +126,17 @@ pub(super) fn learn_second(
     learn(&SECONDS, lessons, features + INTENTS, keep)
 }
 
-/// Scores of the lessons by lines that learned from none of their writers.
+/// Learns the columns that look at the text alone; no lesson has beliefs among its shares yet.
+pub(super) fn learn_apart(
+    lessons: &[Lesson],
+    features: usize,
+    keep: impl Fn(&Lesson) -> bool,
+) -> Vec<Line> {
+    learn(&APARTS, lessons, features, keep)
+}
+
+/// Scores of the lessons by lines that learned from none of their writers. A line that was learned
+/// from words alone has no weight for pieces.
 pub(super) fn held_out(lessons: &[Lesson], learned: impl Fn(usize) -> Vec<Line>) -> Vec<Vec<f32>> {
     let mut out = vec![vec![]; lessons.len()];
     for fold in 0..FOLDS {
@@ -120,4 +160,8 @@ pub(super) fn stack(lessons: &mut [Lesson], scores: &[Vec<f32>], features: usize
 }
 
 /// The second columns begin where those of the intents end.
-const _: () = assert!(URGENCY_AT + LEVELS == PAIR_AT && DANGER_AT + 1 == INTENTS + SECOND);
+const _: () = assert!(
+    URGENCY_AT + LEVELS == PAIR_AT
+        && DANGER_AT + 1 == INTENTS + SECOND
+        && APART_AT == INTENTS + SECOND
+);

@@ -11,6 +11,7 @@ mod field;
 mod fitting;
 mod heads;
 mod languages;
+mod logistic;
 mod svm;
 mod vocabulary;
 
@@ -18,14 +19,15 @@ use std::array;
 use std::collections::BTreeMap;
 
 use self::fitting::{Held, fit_all, suspects_of};
-use self::heads::{FOLDS, Lesson, held_out, learn_intents, learn_second, stack};
+use self::heads::{FOLDS, Lesson, held_out, learn_apart, learn_intents, learn_second, stack};
 use self::languages::{Stretch, in_steps, stretches};
 use self::svm::{Line, Shuffle};
 use self::vocabulary::{Features, Vocabulary};
 use super::examples::Example;
 use super::features::named;
-use super::language::class_of;
-use super::linear::{COLUMNS, INTENTS, Row, SECOND};
+use super::fit::Fit;
+use super::language::{CLASS_COUNT, class_of};
+use super::linear::{COLUMNS, INTENTS, Row, SECOND, Share};
 use super::load::Understanding;
 use super::model_file::{Model, STEPS_MAX};
 use super::reading_text;
@@ -71,7 +73,9 @@ pub fn train(
     let hands: Vec<&str> = examples.iter().map(Example::writer).collect();
     let lessons_of = |vocabulary: &Vocabulary| -> Vec<Lesson> {
         let one = |((example, text), fold): ((&Example, &Features), &usize)| {
-            lesson_of(desk, example, vocabulary.shares(text), *fold)
+            let shares = vocabulary.shares(text);
+            let words = vocabulary.words_of(&shares);
+            lesson_of(desk, example, (shares, words), *fold)
         };
         examples.iter().zip(&texts).zip(&folds).map(one).collect()
     };
@@ -80,14 +84,21 @@ pub fn train(
     // choosing among them looks at everybody's labels.
     let all = Vocabulary::of(&texts, &hands, |_| true);
     let mut lessons = lessons_of(&all);
-    let kept = all.heaviest(&learn_intents(&lessons, all.len(), |_| true));
+    let mut first = learn_intents(&lessons, all.len(), |_| true);
+    first.extend(learn_apart(&lessons, all.len(), |_| true));
+    let kept = all.heaviest(&first);
     let found = held_out(&lessons, |fold| learn_intents(&lessons, all.len(), |l| l.fold != fold));
+    let apart = held_out(&lessons, |fold| learn_apart(&lessons, all.len(), |l| l.fold != fold));
     stack(&mut lessons, &found, all.len());
     let levels = held_out(&lessons, |fold| learn_second(&lessons, all.len(), |l| l.fold != fold));
     let mut held: Vec<Held<'_>> = examples
         .iter()
-        .zip(found.iter().zip(levels))
-        .map(|(example, (intents, second))| Held::new(desk, example, intents, second))
+        .zip(found.iter().zip(levels).zip(apart))
+        .zip(&folds)
+        .map(|((example, ((intents, second), apart)), fold)| {
+            let scores = intents.iter().copied().chain(second).chain(apart).collect();
+            Held::new(desk, example, scores, *fold)
+        })
         .collect();
     let (fit, unlearned) = fit_all(&mut held);
     let suspects = suspects_of(&held);
@@ -97,22 +108,34 @@ pub fn train(
     let features = vocabulary.len();
     let mut lessons = lessons_of(&vocabulary);
     let mut lines = learn_intents(&lessons, features, |_| true);
+    let apart = learn_apart(&lessons, features, |_| true);
     stack(&mut lessons, &found, features);
     lines.extend(learn_second(&lessons, features, |_| true));
+    lines.extend(apart);
 
+    let mut model = model_of(&vocabulary, &lines, fit, digest);
     let table = languages::learn(&language_stretches(examples, sentences));
+    model.language_step = table.step_size;
+    model.language_bias = table.bias;
+    model.language_steps = table.steps;
+    Training { model, unlearned, suspects }
+}
+
+/// Writes the lines in steps; the language table is not in yet.
+fn model_of(vocabulary: &Vocabulary, lines: &[Line], fit: Fit, digest: u64) -> Model {
+    let features = vocabulary.len();
     let mut model = Model {
         examples: digest,
         fit,
-        stack: stack_of(&lines, features),
+        stack: stack_of(lines, features),
         step_size: [0.0; COLUMNS],
         bias: [0.0; COLUMNS],
         rows: super::rows::Rows::default(),
-        language_step: table.step_size,
-        language_bias: table.bias,
-        language_steps: table.steps,
+        language_step: 0.0,
+        language_bias: [0.0; CLASS_COUNT],
+        language_steps: vec![],
     };
-    for ((size, bias), line) in model.step_size.iter_mut().zip(&mut model.bias).zip(&lines) {
+    for ((size, bias), line) in model.step_size.iter_mut().zip(&mut model.bias).zip(lines) {
         let largest = line.weights.iter().take(features).fold(1e-6_f32, |m, w| m.max(w.abs()));
         *size = largest / f32::from(STEPS_MAX);
         *bias = line.bias;
@@ -128,12 +151,12 @@ pub fn train(
             }),
         })
         .collect();
-    Training { model, unlearned, suspects }
+    model
 }
 
 /// Returns what each belief in an intent adds to the second columns.
 fn stack_of(lines: &[Line], features: usize) -> Vec<[f32; SECOND]> {
-    let second = lines.get(INTENTS..).unwrap_or(&[]);
+    let second = lines.get(INTENTS..INTENTS + SECOND).unwrap_or(&[]);
     let row = |intent: usize| {
         let mut row = [0.0; SECOND];
         for (weight, line) in row.iter_mut().zip(second) {
@@ -177,7 +200,7 @@ pub fn parts_of(examples: &[Example]) -> Vec<usize> {
 fn lesson_of(
     desk: &Understanding,
     example: &Example,
-    shares: Vec<super::linear::Share>,
+    (shares, words): (Vec<Share>, Vec<Share>),
     fold: usize,
 ) -> Lesson {
     let dangerous = example.safety == Some(true);
@@ -186,7 +209,7 @@ fn lesson_of(
         && desk.alarmed(example);
     let levels = example.impact.zip(example.urgency).filter(|_| !by_word_only);
     let danger = example.safety.filter(|_| !by_word_only);
-    Lesson { shares, intent: example.intent, levels, danger, fold }
+    Lesson { shares, words, intent: example.intent, levels, danger, fold }
 }
 
 /// The intents of which a danger can be the matter itself.

@@ -9,8 +9,8 @@ use crate::understanding::linear::{Share, shares_of};
 /// one writer alone says teaches nothing about others.
 const WORD_LEAST: (usize, usize) = (2, 2);
 const PIECE_LEAST: (usize, usize) = (4, 3);
-/// Features that the model keeps, those with the largest weights: the file stays below 2 MB.
-const FEATURES_MAX: usize = 30_000;
+/// Features that the model keeps, those that count most: the file stays below 2.1 MB.
+const FEATURES_MAX: usize = 33_000;
 
 /// The features of one text, by name.
 pub(super) type Features = Vec<(Block, String)>;
@@ -19,6 +19,8 @@ pub(super) type Features = Vec<(Block, String)>;
 pub(super) struct Vocabulary {
     pub(super) names: Vec<String>,
     pub(super) rarity: Vec<f32>,
+    /// In how many texts each stands.
+    texts: Vec<usize>,
     by_key: BTreeMap<u64, u32>,
 }
 
@@ -52,11 +54,13 @@ impl Vocabulary {
             .map(|(name, seen)| (name, seen.texts))
             .collect();
         let total = texts.len() as f32;
-        let mut out = Self { names: vec![], rarity: vec![], by_key: BTreeMap::new() };
+        let mut out =
+            Self { names: vec![], rarity: vec![], texts: vec![], by_key: BTreeMap::new() };
         for (name, texts) in kept {
             let row = u32::try_from(out.names.len()).unwrap_or(u32::MAX);
             out.by_key.insert(key_of(name), row);
             out.names.push(name.to_owned());
+            out.texts.push(texts);
             // Two decimals are what the file keeps.
             let rarity = ((1.0 + total) / (1.0 + texts as f32)).ln() + 1.0;
             out.rarity.push((rarity * 100.0).round() / 100.0);
@@ -81,12 +85,23 @@ impl Vocabulary {
         shares_of(&known, of, |_| ()).0
     }
 
-    /// Returns the features with the largest weights, at most [`FEATURES_MAX`].
+    /// Returns those of the shares that are of words and pairs.
+    pub(super) fn words_of(&self, shares: &[Share]) -> Vec<Share> {
+        let is_word = |share: &&Share| {
+            let name = usize::try_from(share.row).ok().and_then(|at| self.names.get(at));
+            name.is_some_and(|name| Block::of(name) == Block::Word)
+        };
+        shares.iter().filter(is_word).copied().collect()
+    }
+
+    /// Returns the features that count most over all texts, at most [`FEATURES_MAX`]: by the largest
+    /// weight alone, what two texts have would crowd out what a thousand have.
     pub(super) fn heaviest(&self, lines: &[Line]) -> BTreeSet<String> {
         let most =
             |at: usize| lines.iter().fold(0.0_f32, |most, line| most.max(line.weights[at].abs()));
+        let often = |at: usize| (self.texts[at] as f32).sqrt();
         let mut all: Vec<(f32, &String)> =
-            self.names.iter().enumerate().map(|(at, name)| (most(at), name)).collect();
+            self.names.iter().enumerate().map(|(at, name)| (most(at) * often(at), name)).collect();
         all.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
         all.into_iter().take(FEATURES_MAX).map(|(_, name)| name.clone()).collect()
     }
