@@ -347,7 +347,7 @@ fn graver_orders_need_a_second_contact_for_a_day_and_nothing_else_waits() {
         assert_eq!((status, &done["assurance"]), (200, &json!("AL3")), "{done}");
     }
     // A day later the desk's own call is enough again, to the second.
-    let ticket = arrives(&desk, "later", false, out.clone());
+    let ticket = arrives(&desk, "later", false, out);
     desk.forward(24 * HOUR - Duration::from_secs(1));
     assert_eq!(vouch(&desk, ticket, "AL3", Some("call-back")).0, 422);
     desk.forward(Duration::from_secs(1));

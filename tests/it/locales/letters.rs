@@ -379,6 +379,11 @@ fn another_language_is_answered_in_the_mailboxs_and_in_english() {
     );
 }
 
+fn page(language: Language, notice: &PageNotice<'_>) -> String {
+    let Rendered { subject, body } = shipped().page(language, notice).unwrap();
+    format!("{subject}\n\n{body}\n")
+}
+
 #[test]
 fn pages() {
     let site = "MD2".parse().unwrap();
@@ -400,10 +405,6 @@ fn pages() {
         zone: &zone("Europe/Madrid"),
         links: None,
         reports: 1,
-    };
-    let page = |language, notice: &PageNotice<'_>| {
-        let Rendered { subject, body } = shipped().page(language, notice).unwrap();
-        format!("{subject}\n\n{body}\n")
     };
     expect![[r#"
         PELIGRO · P1 · CT-0000013 · MD2 · un peligro para las personas o para el edificio
