@@ -419,6 +419,6 @@ fn whoever_has_no_portal_is_not_sent_to_it() {
         };
         let mut call = call_at(Step::ExpectFiled { next: AfterFiled::Decide });
         let turn = call.handle(NOW, Input::Answer(Answer::Filed(filed)));
-        assert_eq!(ids(&turn), ["phone-filed", said]);
+        assert_eq!(ids(&turn), ["phone-filed", said, "phone-more"]);
     }
 }

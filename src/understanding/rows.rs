@@ -35,10 +35,6 @@ impl Names {
         self.ends.push(self.text.len());
     }
 
-    pub(super) const fn len(&self) -> usize {
-        self.ends.len()
-    }
-
     /// Returns the names in order.
     pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
         let mut from = 0;
