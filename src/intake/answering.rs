@@ -9,13 +9,9 @@ use crate::store::{NewOutgoing, OutboxKind, OutboxState, StoreError, Tx};
 use crate::tickets::{EventKind, NewEvent, NewTicket};
 
 use super::chapter::Chapter;
+use super::letter_limits::{REGISTERED_PER_ADDRESS_HOUR_MAX, unproven_over};
 use super::referring::Told;
-use super::settings::UnprovenLimits;
 use super::{Nature, confirming, guidance, links, loops};
-
-/// Answers to one registered or proven address in an hour: more than a person at a site in trouble writes,
-/// few enough that two machines which answer each other stop.
-pub(super) const REGISTERED_PER_ADDRESS_HOUR_MAX: u32 = 20;
 
 /// The letter that asks who is asking.
 const IDENTITY_LETTER: &str = "ack-identity";
@@ -108,29 +104,6 @@ pub(super) fn return_path(chapter: &Chapter<'_>, ticket: TicketNumber) -> String
     plus_address(&story.thread_key, ticket, &story.incoming.entrance.address).to_string()
 }
 
-/// Whether somebody known has had as many automatic letters as a person who writes needs; counts one
-/// more if not.
-pub(super) fn is_over_limit(
-    chapter: &mut Chapter<'_>,
-    tx: &mut dyn Tx,
-    ticket: TicketNumber,
-    to: &EmailAddress,
-) -> Result<bool, StoreError> {
-    let incoming = &chapter.story.incoming;
-    let (subject, now) = (&incoming.subject, incoming.at);
-    if let Some(why) = loops::over(tx, to, subject, ticket, true, false, now)? {
-        chapter.mail_loop = true;
-        tx.add_event(ticket, &NewEvent::ours(now, EventKind::Withheld, why))?;
-        return Ok(true);
-    }
-    if tx.acknowledged(to, now)?.address_hour >= REGISTERED_PER_ADDRESS_HOUR_MAX {
-        return Ok(true);
-    }
-    tx.count_acknowledgement(to, true, now)?;
-    loops::count(tx, to, subject, ticket, now)?;
-    Ok(false)
-}
-
 fn silent(
     tx: &mut dyn Tx,
     ticket: TicketNumber,
@@ -138,24 +111,6 @@ fn silent(
     why: &str,
 ) -> Result<(), StoreError> {
     tx.add_event(ticket, &NewEvent::ours(at, EventKind::Withheld, why))
-}
-
-/// Returns under which address an unproven sender is counted: without detail, and with the
-/// registrable part of his domain, so that neither `+1` nor a subdomain makes him a new one.
-pub(super) fn counted(address: &EmailAddress) -> EmailAddress {
-    let (plain, _) = address.without_detail();
-    let labels: Vec<&str> = plain.domain().rsplit('.').collect();
-    // Below `es` and `pt` names are sold under `com.es`, `edu.pt` and the like too.
-    let second = |label: &&str| label.len() <= 3;
-    let kept =
-        if labels.first().is_some_and(|top| top.len() == 2) && labels.get(1).is_some_and(second) {
-            3
-        } else {
-            2
-        };
-    let mut domain: Vec<&str> = labels.into_iter().take(kept).collect();
-    domain.reverse();
-    format!("{}@{}", plain.local(), domain.join(".")).parse().unwrap_or(plain)
 }
 
 /// A registered sender may have answers sent to another contact of his account; anybody else's
@@ -260,36 +215,6 @@ fn within_limits(
     };
     let over = unproven_over(tx, &story.settings.unproven, to, now)?;
     Ok(over.map_or_else(|| Answer::Send(letter.to_owned()), Answer::Withhold))
-}
-
-/// Counts one more letter to an unproven sender; returns why there must not be one, if so, and counts
-/// none then.
-pub(super) fn unproven_over(
-    tx: &mut dyn Tx,
-    limits: &UnprovenLimits,
-    to: &EmailAddress,
-    now: Timestamp,
-) -> Result<Option<String>, StoreError> {
-    if !limits.acknowledge {
-        return Ok(Some("mail.acknowledge_unproven is none".to_owned()));
-    }
-    let who = counted(to);
-    let sent = tx.acknowledged(&who, now)?;
-    let over = [
-        (
-            sent.address_hour >= limits.per_address_hour,
-            "per address and hour",
-            limits.per_address_hour,
-        ),
-        (sent.address_day >= limits.per_address_day, "per address and day", limits.per_address_day),
-        (sent.domain_hour >= limits.per_domain_hour, "per domain and hour", limits.per_domain_hour),
-        (sent.all_hour >= limits.per_hour, "per hour in all", limits.per_hour),
-    ];
-    if let Some((_, what, limit)) = over.iter().find(|(over, ..)| *over) {
-        return Ok(Some(format!("withheld: {limit} to unproven senders {what}")));
-    }
-    tx.count_acknowledgement(&who, false, now)?;
-    Ok(None)
 }
 
 fn full_letter(
@@ -494,21 +419,4 @@ pub(super) fn write(
         .map_err(|error| StoreError::Abandoned(format!("write the answer: {error}")))?;
     String::from_utf8(bytes)
         .map_err(|error| StoreError::Abandoned(format!("write the answer: {error}")))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_sender_is_counted_once_whatever_he_adds() {
-        for (address, expected) in [
-            ("ana+7@mail.cliente.example", "ana@cliente.example"),
-            ("ana@a.b.cliente.com.es", "ana@cliente.com.es"),
-            ("ana@cliente.pt", "ana@cliente.pt"),
-            ("ana@x.cliente.pt", "ana@cliente.pt"),
-        ] {
-            assert_eq!(counted(&address.parse().unwrap()).as_str(), expected);
-        }
-    }
 }

@@ -8,8 +8,8 @@ use crate::store::{NewOutgoing, OutboxKind, OutboxState, StoreError, Tx};
 use crate::text::mask_codes;
 use crate::tickets::{EventKind, NewEvent, NewTicket};
 
-use super::answering;
 use super::chapter::Chapter;
+use super::{answering, letter_limits};
 
 /// Writes to a caller who is known. Returns whether he is written to.
 pub(super) fn confirm(
@@ -22,7 +22,7 @@ pub(super) fn confirm(
     let Some(to) = address(tx, new, claim)? else { return Ok(false) };
     // A caller is no machine that answers ours: only how many letters one address gets is limited.
     let now = chapter.story.incoming.at;
-    if tx.acknowledged(&to, now)?.address_hour >= answering::REGISTERED_PER_ADDRESS_HOUR_MAX {
+    if tx.acknowledged(&to, now)?.address_hour >= letter_limits::REGISTERED_PER_ADDRESS_HOUR_MAX {
         return Ok(false);
     }
     tx.count_acknowledgement(&to, true, now)?;

@@ -26,6 +26,7 @@ mod guidance;
 pub mod incidents;
 mod incoming;
 mod knowledge;
+mod letter_limits;
 mod links;
 mod loops;
 mod mailbox;

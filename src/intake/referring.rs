@@ -9,7 +9,7 @@ use crate::tickets::{EventKind, NewEvent, NewTicket, Ticket};
 use crate::understanding::Classification;
 
 use super::chapter::Chapter;
-use super::{Incoming, answering, copies, facts};
+use super::{Incoming, answering, copies, facts, letter_limits};
 
 /// The most tickets that one message is looked through for.
 const NAMED_MAX: usize = 5;
@@ -171,7 +171,7 @@ impl Chapter<'_> {
         }
         let Some(ticket) = own(tx, number, claim)? else { return Ok(()) };
         let Some(to) = answering::recipient(self, tx, claim)? else { return Ok(()) };
-        if answering::is_over_limit(self, tx, number, &to)? {
+        if letter_limits::is_over_limit(self, tx, number, &to)? {
             return Ok(());
         }
         let told = self.noted(tx, &ticket)?;

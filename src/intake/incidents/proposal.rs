@@ -14,9 +14,9 @@ use crate::replies::ProposalNotice;
 use crate::store::{FaultReport, NewOutgoing, OutboxKind, OutboxState, StoreError, Tx};
 use crate::tickets::{Child, Incident, IncidentActKind, IncidentState, NewIncidentAct, NewTicket};
 
-use super::super::answering::counted;
 use super::super::calls::is_call;
 use super::super::chapter::Chapter;
+use super::super::letter_limits::counted;
 use super::{join, note, way};
 
 /// How many must report the same fault of a site.

@@ -11,8 +11,8 @@ use crate::tickets::{
     Child, EventKind, Incident, IncidentAct, IncidentActKind, NewEvent, Ticket, Written,
 };
 
-use super::super::answering::unproven_over;
 use super::super::desk::{NUMBERS_BEGIN, entrance_for};
+use super::super::letter_limits::unproven_over;
 use super::super::{Intake, Knowledge, Parts};
 use super::acts::{is_about, text_of};
 use super::note;
