@@ -184,7 +184,6 @@ impl Calls {
         let document = render(&performance)?;
         let written = document.clone();
         let state = state_of(&conversation)?;
-        let now = parts.clock.now();
         parts
             .database
             .write(move |tx| {

@@ -62,7 +62,7 @@ pub(super) fn reported(
     if let Some(incident) = tx.open_incident(site, new.intent)? {
         return join(tx, &incident, &child);
     }
-    proposal::count(chapter, tx, new, child)
+    proposal::count(chapter, tx, new, &child)
 }
 
 /// Makes a ticket a child, and says so beside it.

@@ -35,7 +35,7 @@ pub(super) fn count(
     chapter: &mut Chapter<'_>,
     tx: &mut dyn Tx,
     new: &NewTicket,
-    child: Child,
+    child: &Child,
 ) -> Result<(), StoreError> {
     let Some(site) = &new.site else { return Ok(()) };
     let Some(reporter) = reporter(chapter, new) else { return Ok(()) };
@@ -75,7 +75,7 @@ fn propose(
     tx: &mut dyn Tx,
     (site, new): (&SiteCode, &NewTicket),
     reports: &[FaultReport],
-    child: Child,
+    child: &Child,
 ) -> Result<(), StoreError> {
     let at = child.at;
     let mut incident = Incident {
@@ -107,7 +107,7 @@ fn propose(
         let (ticket, at) = (report.ticket, report.at);
         join(tx, &incident, &Child { ticket, at, way, address, held: true })?;
     }
-    join(tx, &incident, &child)?;
+    join(tx, &incident, child)?;
     let what = format!("`centralita incidents declare {0}` or `dismiss {0}`", incident.id);
     note(tx, child.ticket, incident.id, &what, at)?;
     let to = chapter.story.settings.proposals_to.clone();
