@@ -11,6 +11,7 @@
 ### $priority: P1 to P4. $queue: a queue. $paged: the policy and who was paged. $level: AL1 to AL3. $reason: what the system said.
 ### $by: who answers for a page.
 ### $from, $to: first and last day of a report.
+### $head: the last row of the audit trail and its digest.
 
 ## Table headings
 
@@ -295,3 +296,16 @@ cli-report-channels = How they came
 cli-report-calls = Calls
 cli-report-pages = Pages
 cli-report-people = People on call
+
+## The audit trail
+
+cli-column-row = Row
+cli-column-what = What
+cli-column-object = Done to
+cli-column-about = About
+cli-column-detail = Details
+cli-no-audit = Nothing in the audit trail answers to that.
+cli-audit-whole = { $count ->
+    [one] The audit trail is whole: { $count } row up to { $head }.
+   *[other] The audit trail is whole: { $count } rows up to { $head }.
+}

@@ -11,6 +11,7 @@
 ### $priority: P1 a P4. $queue: una cola. $paged: la política y a quién se ha avisado. $level: AL1 a AL3. $reason: lo que dijo el sistema.
 ### $by: quién responde de un aviso.
 ### $from, $to: primer y último día de un informe.
+### $head: la última fila del registro de auditoría y su huella.
 
 ## Encabezados de las tablas
 
@@ -295,3 +296,16 @@ cli-report-channels = Por dónde llegaron
 cli-report-calls = Llamadas
 cli-report-pages = Avisos
 cli-report-people = Personas de guardia
+
+## El registro de auditoría
+
+cli-column-row = Fila
+cli-column-what = Qué
+cli-column-object = Sobre qué
+cli-column-about = Sobre quién
+cli-column-detail = Detalles
+cli-no-audit = No hay nada en el registro de auditoría que responda a eso.
+cli-audit-whole = { $count ->
+    [one] El registro de auditoría está íntegro: { $count } fila hasta { $head }.
+   *[other] El registro de auditoría está íntegro: { $count } filas hasta { $head }.
+}

@@ -11,6 +11,7 @@
 ### $priority: P1 a P4. $queue: uma fila. $paged: a política e quem foi avisado. $level: AL1 a AL3. $reason: o que disse o sistema.
 ### $by: quem responde por um aviso.
 ### $from, $to: primeiro e último dia de um relatório.
+### $head: a última linha do registo de auditoria e a sua impressão digital.
 
 ## Cabeçalhos das tabelas
 
@@ -295,3 +296,16 @@ cli-report-channels = Por onde chegaram
 cli-report-calls = Chamadas
 cli-report-pages = Avisos
 cli-report-people = Pessoas de prevenção
+
+## O registo de auditoria
+
+cli-column-row = Linha
+cli-column-what = O quê
+cli-column-object = Sobre o quê
+cli-column-about = Sobre quem
+cli-column-detail = Pormenores
+cli-no-audit = Nada no registo de auditoria corresponde a isso.
+cli-audit-whole = { $count ->
+    [one] O registo de auditoria está íntegro: { $count } linha até { $head }.
+   *[other] O registo de auditoria está íntegro: { $count } linhas até { $head }.
+}

@@ -10,8 +10,11 @@ use crate::http::Problem;
 use crate::runtime::{NoRandom, Random};
 use crate::store::Database;
 
-/// What a key may do: look, or change.
-pub const SCOPES: [&str; 2] = ["read", "write"];
+/// What a key may do: look, change, or read the audit trail.
+pub const SCOPES: [&str; 3] = ["read", "write", AUDIT];
+
+/// The scope of an auditor: it opens the audit trail and nothing else.
+const AUDIT: &str = "audit";
 
 /// How every key begins, so that one found in a log or a repository is known for what it is.
 const PREFIX: &str = "cta_";
@@ -72,7 +75,13 @@ async fn check(
         .map_err(|error| super::store_problem(&error))?
         .ok_or_else(|| refuse("this key is not known, or was revoked"))?;
     let looks = matches!(*request.method(), Method::GET | Method::HEAD);
-    let wanted = if looks { "read" } else { "write" };
+    let path = request.uri().path();
+    let audits = path == "/api/v1/audit" || path.starts_with("/api/v1/audit/");
+    let wanted = match (audits, looks) {
+        (true, _) => AUDIT,
+        (false, true) => "read",
+        (false, false) => "write",
+    };
     if is_local_only(&request) || !key.scopes.iter().any(|scope| scope == wanted) {
         return Err(Problem::of(StatusCode::FORBIDDEN)
             .detail(format!("this key lacks the scope `{wanted}` for that")));

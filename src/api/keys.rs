@@ -4,8 +4,9 @@ use axum::extract::State;
 use axum::http::StatusCode;
 
 use crate::http::Problem;
-use crate::store::ApiKey;
+use crate::store::{ApiKey, AuditEntry};
 
+use super::audit::act;
 use super::auth::{SCOPES, hash_of, new_key};
 use super::extract::{Body, Place};
 use super::shapes::{MadeKey, NewKey};
@@ -39,13 +40,18 @@ pub(super) async fn add(
         Problem::of(StatusCode::INTERNAL_SERVER_ERROR).detail(error.to_string())
     })?;
     let hash = hash_of(&key);
-    let at = state.intake.parts().clock.now();
+    let act = act(&state, None, None);
+    let at = act.at;
     let (stored_name, scopes) = (name.clone(), new.scopes.clone());
     let added = state
         .intake
         .parts()
         .database
-        .write(move |tx| tx.add_api_key(&stored_name, &hash, &scopes, at))
+        .write(move |tx| {
+            tx.add_api_key(&stored_name, &hash, &scopes, at)?;
+            let entry = AuditEntry::new(act.clone(), "key.added").to(format!("key:{stored_name}"));
+            tx.audit(&entry.with("scopes", scopes.join(" "))).map(|_| ())
+        })
         .await;
     added.map_err(|error| store_problem(&error))?;
     Ok((StatusCode::CREATED, Json(MadeKey { name, key, scopes: new.scopes })))
@@ -56,10 +62,17 @@ pub(super) async fn revoke(
     State(state): State<ApiState>,
     Place(name): Place<String>,
 ) -> Result<StatusCode, Problem> {
-    let at = state.intake.parts().clock.now();
+    let act = act(&state, None, None);
     let wanted = name.clone();
-    let ended = state.intake.parts().database.write(move |tx| tx.revoke_api_key(&wanted, at)).await;
-    match ended.map_err(|error| store_problem(&error))? {
+    let ended = state.intake.parts().database.write(move |tx| {
+        let ended = tx.revoke_api_key(&wanted, act.at)?;
+        if ended {
+            let entry = AuditEntry::new(act.clone(), "key.revoked");
+            tx.audit(&entry.to(format!("key:{wanted}")))?;
+        }
+        Ok(ended)
+    });
+    match ended.await.map_err(|error| store_problem(&error))? {
         true => Ok(StatusCode::NO_CONTENT),
         false => {
             Err(Problem::of(StatusCode::NOT_FOUND).detail(format!("there is no live key `{name}`")))

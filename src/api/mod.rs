@@ -4,6 +4,7 @@
 //! latter behind keys ([`auth`]). Errors are problem details (RFC 9457).
 
 mod arrivals;
+pub mod audit;
 pub mod auth;
 pub mod call_shapes;
 mod calls;
@@ -125,6 +126,8 @@ pub fn router(state: ApiState) -> Router {
         .route("/api/v1/oncall/swaps", get(oncall::swaps).post(oncall::offer))
         .route("/api/v1/oncall/swaps/{id}/accept", post(oncall::accept))
         .route("/api/v1/oncall/swaps/{id}/withdraw", post(oncall::withdraw))
+        .route("/api/v1/audit", get(audit::list))
+        .route("/api/v1/audit/verify", get(audit::verify))
         .route("/api/v1/keys", get(keys::list).post(keys::add))
         .route("/api/v1/keys/{name}/revoke", post(keys::revoke))
         .route("/api/v1/reload", post(reload::reload))

@@ -6,9 +6,10 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use crate::http::Problem;
-use crate::store::{PAGE_MAX, RECORDINGS_KEPT, RecordingError};
+use crate::store::{AuditEntry, PAGE_MAX, RECORDINGS_KEPT, RecordingError};
 use crate::tickets::{EventKind, NewEvent};
 
+use super::audit::act;
 use super::extract::{Body, Params, Place};
 use super::shapes::{HearRecording, RecordingLine};
 use super::{ApiState, bad, store_problem};
@@ -67,6 +68,7 @@ pub(super) async fn hear(
     let parts = state.intake.parts();
     let now = parts.clock.now();
     let since = now.checked_sub(RECORDINGS_KEPT).unwrap_or_default();
+    let act = act(&state, None, Some(&by));
     let note = format!("recording heard by {}: {reference}", by.trim());
     let noted = parts.database.write(move |tx| {
         let mut tickets = tx.recordings(since, Some(&reference), None, PAGE_MAX)?;
@@ -74,6 +76,12 @@ pub(super) async fn hear(
         tickets.dedup_by_key(|row| row.ticket);
         for row in &tickets {
             tx.add_event(row.ticket, &NewEvent::ours(now, EventKind::Note, note.clone()))?;
+            let entry = AuditEntry::new(act.clone(), "recording.heard").to_ticket(row.ticket);
+            tx.audit(&entry.with("recording", &reference))?;
+        }
+        if tickets.is_empty() {
+            let entry = AuditEntry::new(act.clone(), "recording.heard").to("recording");
+            tx.audit(&entry.with("recording", &reference))?;
         }
         Ok(tickets.len())
     });

@@ -7,6 +7,7 @@
 
 pub mod accounts;
 pub mod arrivals;
+pub mod audit;
 pub mod calls;
 pub mod classify;
 pub mod completions;
@@ -166,6 +167,7 @@ commands! {
     Accounts(accounts::AccountsCommand),
     Contacts(contacts::ContactsCommand),
     Keys(keys::KeysCommand),
+    Audit(audit::AuditCommand),
     Prompts(prompts::PromptsCommand),
     Voice(voice::VoiceCommand),
     Config(config::ConfigCommand),

@@ -31,6 +31,7 @@ mod standing;
 mod story;
 mod threading;
 mod times;
+mod trail;
 
 pub use bounced::{lift_bad, mark_bad};
 pub use calls::{
@@ -101,7 +102,7 @@ pub trait Listener: Send + Sync + 'static {
 
 /// The one place where an arrival becomes a ticket. Cloning is cheap.
 #[derive(Clone)]
-pub struct Intake(Arc<Parts>);
+pub struct Intake(Arc<Parts>, Option<Arc<str>>);
 
 /// What the story needs, handed down by `app`.
 pub struct Parts {
@@ -141,7 +142,13 @@ impl Intake {
     /// Puts the parts together.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        Self(Arc::new(parts))
+        Self(Arc::new(parts), None)
+    }
+
+    /// Returns the same, for somebody who came by a door: that stands in the audit trail.
+    #[must_use]
+    pub fn via(&self, door: &str) -> Self {
+        Self(Arc::clone(&self.0), Some(door.into()))
     }
 
     /// Returns what the story needs.
@@ -258,7 +265,15 @@ impl Intake {
         &self,
         order: desk::Merge,
     ) -> Result<Result<crate::model::TicketNumber, desk::DeskRefusal>, IntakeError> {
-        Ok(self.0.database.write(move |tx| order.carry_out(tx)).await?)
+        let act = self.act(&order.by);
+        let done = self.0.database.write(move |tx| {
+            let done = order.carry_out(tx)?;
+            if done.is_ok() {
+                trail::merged(tx, &act, &order)?;
+            }
+            Ok(done)
+        });
+        Ok(done.await?)
     }
 
     /// Vouches for whoever asks.
@@ -269,7 +284,15 @@ impl Intake {
         &self,
         order: desk::Vouch,
     ) -> Result<Result<desk::Vouched, desk::DeskRefusal>, IntakeError> {
-        Ok(self.0.database.write(move |tx| order.carry_out(tx)).await?)
+        let act = self.act(&order.by);
+        let done = self.0.database.write(move |tx| {
+            let done = order.carry_out(tx)?;
+            if let Ok(vouched) = &done {
+                trail::vouched(tx, &act, &order, vouched)?;
+            }
+            Ok(done)
+        });
+        Ok(done.await?)
     }
 
     /// Makes a ticket of its own of one message.
@@ -280,7 +303,15 @@ impl Intake {
         &self,
         order: desk::Split,
     ) -> Result<Result<desk::Splitted, desk::DeskRefusal>, IntakeError> {
-        Ok(self.0.database.write(move |tx| order.carry_out(tx)).await?)
+        let act = self.act(&order.by);
+        let done = self.0.database.write(move |tx| {
+            let done = order.carry_out(tx)?;
+            if let Ok(split) = &done {
+                trail::split(tx, &act, &order, split)?;
+            }
+            Ok(done)
+        });
+        Ok(done.await?)
     }
 
     /// Writes to the customer of a ticket.
@@ -292,10 +323,15 @@ impl Intake {
         order: desk::Reply,
     ) -> Result<Result<desk::Replied, desk::DeskRefusal>, IntakeError> {
         let parts = Arc::clone(&self.0);
-        let knowledge = self.0.knowledge.load_full();
+        let (knowledge, act) = (self.0.knowledge.load_full(), self.act(&order.by));
         let replied = self.0.database.write(move |tx| {
             let (settings, key) = (&parts.settings, &parts.thread_key);
-            order.carry_out(tx, &desk::Desk { knowledge: &knowledge, settings, key })
+            let desk = desk::Desk { knowledge: &knowledge, settings, key };
+            let replied = order.carry_out(tx, &desk)?;
+            if let Ok(done) = &replied {
+                trail::replied(tx, &act, &order, done)?;
+            }
+            Ok(replied)
         });
         let replied = replied.await?;
         if replied.is_ok() {
@@ -315,8 +351,15 @@ impl Intake {
     ) -> Result<Result<(desk::Corrected, ExampleKept), desk::DeskRefusal>, IntakeError> {
         let parts = Arc::clone(&self.0);
         let knowledge = self.0.knowledge.load_full();
-        let done = self.0.database.write(move |tx| order.carry_out(tx, &parts, &knowledge)).await?;
-        let corrected = match done {
+        let act = self.act(&order.by);
+        let done = self.0.database.write(move |tx| {
+            let done = order.carry_out(tx, &parts, &knowledge)?;
+            if done.is_ok() {
+                trail::corrected(tx, &act, &order)?;
+            }
+            Ok(done)
+        });
+        let corrected = match done.await? {
             Ok(corrected) => corrected,
             Err(refusal) => return Ok(Err(refusal)),
         };

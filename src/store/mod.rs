@@ -5,6 +5,7 @@
 //! (`docs/adr/0002-store.md`). A closure sees the store only as [`Tx`], so the same story runs
 //! on every engine.
 
+mod audit_rows;
 mod call_rows;
 mod database;
 mod durable;
@@ -21,6 +22,7 @@ mod space;
 mod sqlite;
 mod token_vault;
 mod tx;
+mod tx_audit;
 mod tx_codes;
 mod tx_imap;
 mod tx_pages;
@@ -29,6 +31,10 @@ mod tx_threads;
 mod tx_times;
 mod vault;
 
+pub use audit_rows::{
+    AUDIT_SALT_BYTES, Act, AuditBreak, AuditEnds, AuditEntry, AuditFilter, AuditHead, AuditRow,
+    AuditWalk, REFERENCE, Subject,
+};
 pub use call_rows::{
     CallChange, CallFilter, CallId, CallRow, CallStep, LegId, LegRow, NewCallRow, NewLeg,
 };
@@ -55,6 +61,7 @@ pub(crate) use sqlite::statements_run;
 pub use sqlite::{SqliteSettings, open_sqlite};
 pub use token_vault::TokenVault;
 pub use tx::{ArrivalTx, CallTx, KeyTx, LeaseTx, OutboxTx, RegistryTx, TicketTx, Tx};
+pub use tx_audit::AuditTx;
 pub use tx_codes::{CodeHash, CodeTx, LiveCode, Named, RetireReason, RightCode, SALT_BYTES};
 pub use tx_imap::ImapTx;
 pub use tx_pages::{NewTry, PageFilter, PageId, PageRow, PageTx, TryId, TryRow};

@@ -11,10 +11,10 @@ use crate::tickets::{
 };
 
 use super::{
-    Acknowledged, ApiKey, ArrivalFilter, CallChange, CallFilter, CallId, CallRow, CallStep,
-    Claimed, CodeTx, Decided, Decision, ImapTx, LegId, LegRow, LinkTx, NewArrival, NewCallRow,
-    NewDecision, NewLeg, NewOutgoing, OutboxCounts, OutboxKind, OutboxState, Outgoing, PageTx,
-    PostTx, RecordingRow, RotaTx, SealedMail, StoreError, ThreadTx, TicketFilter, TimesTx,
+    Acknowledged, ApiKey, ArrivalFilter, AuditTx, CallChange, CallFilter, CallId, CallRow,
+    CallStep, Claimed, CodeTx, Decided, Decision, ImapTx, LegId, LegRow, LinkTx, NewArrival,
+    NewCallRow, NewDecision, NewLeg, NewOutgoing, OutboxCounts, OutboxKind, OutboxState, Outgoing,
+    PageTx, PostTx, RecordingRow, RotaTx, SealedMail, StoreError, ThreadTx, TicketFilter, TimesTx,
 };
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -36,6 +36,7 @@ pub trait Tx:
     + PageTx
     + RotaTx
     + TimesTx
+    + AuditTx
 {
 }
 impl<T> Tx for T where
@@ -54,6 +55,7 @@ impl<T> Tx for T where
         + PageTx
         + RotaTx
         + TimesTx
+        + AuditTx
         + ?Sized
 {
 }

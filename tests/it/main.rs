@@ -18,6 +18,7 @@ mod http;
 mod imap;
 mod last_good;
 mod late;
+mod law;
 mod lmtp;
 mod locales;
 mod mail;

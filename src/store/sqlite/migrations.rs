@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0009_decided.sql"),
     include_str!("../../../migrations/sqlite/0010_oncall_changes.sql"),
     include_str!("../../../migrations/sqlite/0011_registry.sql"),
+    include_str!("../../../migrations/sqlite/0015_law.sql"),
 ];
 
 /// Brings the schema to the newest version.

@@ -1,6 +1,7 @@
 //! SQLite: one file, one owner, one writer thread, one flush for all who wait.
 
 mod arrivals;
+mod audit;
 mod calls;
 mod codes;
 mod imap;

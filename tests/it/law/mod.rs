@@ -1,0 +1,3 @@
+//! What the law asks for: the trail of changes, what is kept and for how long, and people who are to
+//! be forgotten.
+mod trail;
