@@ -38,3 +38,27 @@ CREATE TABLE audit_ends (
 ) STRICT;
 INSERT INTO audit_ends (one, last, last_hash, trimmed, trimmed_hash)
 VALUES (1, 0, zeroblob(32), 0, zeroblob(32));
+
+-- When a raw mail was found to be too old: its file goes first, and then the row.
+ALTER TABLE raw_mail ADD COLUMN doomed_at INTEGER;
+CREATE INDEX raw_mail_doomed ON raw_mail (id) WHERE doomed_at IS NOT NULL;
+CREATE INDEX arrivals_by_raw ON arrivals (raw) WHERE raw IS NOT NULL;
+
+-- When the texts of a ticket that ended were wiped.
+ALTER TABLE tickets ADD COLUMN wiped_at INTEGER;
+
+-- Tickets of which nothing may be deleted, whatever their age.
+CREATE TABLE ticket_holds (
+    ticket INTEGER PRIMARY KEY REFERENCES tickets (serial),
+    at     INTEGER NOT NULL
+) STRICT;
+
+-- Calendars of who is on call, by the digest of the token in their address.
+CREATE TABLE oncall_feeds (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    digest     BLOB NOT NULL UNIQUE,
+    person     TEXT,
+    schedule   TEXT,
+    made_at    INTEGER NOT NULL,
+    revoked_at INTEGER
+) STRICT;

@@ -48,14 +48,17 @@ pub fn with_keys(router: Router, database: Database) -> Router {
     router.layer(middleware::from_fn_with_state(database, check))
 }
 
-/// Whether a request makes or ends keys or codes, vouches for somebody, opens recordings, or drives a simulated call, in which codes are
+/// Whether a request makes or ends keys or codes, vouches for somebody, forgets or tells what is held of
+/// him, opens recordings or mail, or drives a simulated call, in which codes are
 /// tried: that is done on the machine itself, never over the network.
 fn is_local_only(request: &Request) -> bool {
     let path = request.uri().path();
     let matched = request.extensions().get::<MatchedPath>().map_or(path, MatchedPath::as_str);
     let local = ["/api/v1/keys", "/api/v1/recordings"];
     [path, matched].iter().any(|p| local.iter().any(|folder| p.starts_with(folder)))
-        || matched.split('/').any(|segment| matches!(segment, "pin" | "vouch"))
+        || matched
+            .split('/')
+            .any(|segment| matches!(segment, "pin" | "vouch" | "forget" | "held" | "raw"))
         || (request.method() != Method::GET && matched.starts_with("/api/v1/calls"))
 }
 

@@ -12,7 +12,9 @@ mod desk;
 pub mod desk_shapes;
 mod exchange;
 mod extract;
+mod feeds;
 mod keys;
+pub mod law;
 pub mod mailbox_shapes;
 mod mailboxes;
 mod oncall;
@@ -109,6 +111,12 @@ pub fn router(state: ApiState) -> Router {
         .route("/api/v1/accounts/{id}/states", get(registry::states))
         .route("/api/v1/contacts", get(registry::contacts).post(registry::add_contact))
         .route("/api/v1/contacts/{who}/pin", post(pins::issue))
+        .route("/api/v1/contacts/{who}/forget", post(law::forget))
+        .route("/api/v1/contacts/{who}/held", post(law::held))
+        .route("/api/v1/arrivals/{id}/raw", post(law::raw))
+        .route("/api/v1/tickets/{number}/hold", post(law::hold))
+        .route("/api/v1/holds", get(law::holds))
+        .route("/api/v1/retention", get(law::show).post(law::run))
         .route("/api/v1/contacts/{who}/pin/retire", post(pins::retire))
         .merge(files())
         .route("/api/v1/calls", get(calls::list).post(calls::begin))
@@ -123,6 +131,8 @@ pub fn router(state: ApiState) -> Router {
         .route("/api/v1/oncall/changes", get(oncall::changes))
         .route("/api/v1/oncall/overrides", post(oncall::write))
         .route("/api/v1/oncall/overrides/{id}/remove", post(oncall::take_back))
+        .route("/api/v1/oncall/feeds", get(feeds::list).post(feeds::add))
+        .route("/api/v1/oncall/feeds/{id}/revoke", post(feeds::revoke))
         .route("/api/v1/oncall/swaps", get(oncall::swaps).post(oncall::offer))
         .route("/api/v1/oncall/swaps/{id}/accept", post(oncall::accept))
         .route("/api/v1/oncall/swaps/{id}/withdraw", post(oncall::withdraw))

@@ -6,7 +6,8 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use crate::http::Problem;
-use crate::store::{AuditEntry, PAGE_MAX, RECORDINGS_KEPT, RecordingError};
+use crate::model::Timestamp;
+use crate::store::{AuditEntry, KeptClass, PAGE_MAX, RecordingError};
 use crate::tickets::{EventKind, NewEvent};
 
 use super::audit::act;
@@ -31,7 +32,7 @@ pub(super) async fn list(
     Params(query): Params<ListQuery>,
 ) -> Result<Json<Vec<RecordingLine>>, Problem> {
     let parts = state.intake.parts();
-    let since = parts.clock.now().checked_sub(RECORDINGS_KEPT).unwrap_or_default();
+    let since = kept_since(&state);
     let limit = query.limit.unwrap_or(PAGE_MAX);
     let found = parts.database.write(move |tx| tx.recordings(since, None, query.before, limit));
     let rows = found.await.map_err(|error| store_problem(&error))?;
@@ -67,7 +68,7 @@ pub(super) async fn hear(
     })?;
     let parts = state.intake.parts();
     let now = parts.clock.now();
-    let since = now.checked_sub(RECORDINGS_KEPT).unwrap_or_default();
+    let since = kept_since(&state);
     let act = act(&state, None, Some(&by));
     let note = format!("recording heard by {}: {reference}", by.trim());
     let noted = parts.database.write(move |tx| {
@@ -89,6 +90,13 @@ pub(super) async fn hear(
         tracing::warn!(by = by.trim(), "a recording was heard that stands on no ticket");
     }
     Ok(([(header::CONTENT_TYPE, "audio/wav")], wav.to_vec()).into_response())
+}
+
+/// Since when recordings are kept.
+fn kept_since(state: &ApiState) -> Timestamp {
+    let parts = state.intake.parts();
+    let since = parts.settings.retention.before(KeptClass::Recordings, parts.clock.now());
+    since.unwrap_or_default()
 }
 
 fn failed(error: &dyn std::fmt::Display) -> Problem {

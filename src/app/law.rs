@@ -6,15 +6,17 @@ use tokio_util::sync::CancellationToken;
 
 use super::parts::Desk;
 use super::tasks::Tasks;
-use crate::intake::Intake;
-use crate::store::{AuditHead, Recordings};
+use crate::intake::{Intake, desk_zone};
+use crate::store::AuditHead;
 
 /// How often it is looked whether other rules are in force.
 const LOOK_EVERY: Duration = Duration::from_secs(60);
 /// Looks between two notes of where the trail ends.
 const LOOKS_A_DAY: u32 = 24 * 60;
-/// How often recordings that are too old are looked for.
-const RECORDINGS_EVERY: Duration = Duration::from_secs(24 * 3600);
+/// Looks after the start before anything is wiped: a wrong clock would make all of it too old.
+const LOOKS_BEFORE_WIPING: u32 = 60;
+/// The hour after which the day's work of wiping begins.
+const NIGHT_HOUR: i8 = 3;
 
 /// Starts them.
 pub(super) fn start(tasks: &Tasks, desk: &Desk) {
@@ -23,10 +25,10 @@ pub(super) fn start(tasks: &Tasks, desk: &Desk) {
         let intake = intake.via("files");
         async move { follow_trail(&intake, stop).await }
     });
-    let recordings = (desk.recordings.clone(), desk.intake.clone());
-    tasks.keep("recordings", move |stop| {
-        let (recordings, intake) = recordings.clone();
-        async move { sweep_recordings(recordings, &intake, stop).await }
+    let intake = desk.intake.clone();
+    tasks.keep("retention", move |stop| {
+        let intake = intake.via("clock");
+        async move { wipe_each_night(&intake, stop).await }
     });
 }
 
@@ -56,20 +58,36 @@ async fn follow_trail(intake: &Intake, stop: CancellationToken) {
     }
 }
 
-/// Deletes what callers said when its time is over, at the start and once a day.
-async fn sweep_recordings(recordings: Recordings, intake: &Intake, stop: CancellationToken) {
-    let mut tick = tokio::time::interval(RECORDINGS_EVERY);
+/// Wipes what is too old: an hour after the start, when the machine has had time to set its clock,
+/// and then each day in the hour in which fewest people wait.
+async fn wipe_each_night(intake: &Intake, stop: CancellationToken) {
+    let (mut done, mut looks) = (None, 0_u32);
+    let mut tick = tokio::time::interval(LOOK_EVERY);
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
             _ = tick.tick() => {}
         }
-        let (recordings, now) = (recordings.clone(), intake.parts().clock.now());
-        match tokio::task::spawn_blocking(move || recordings.sweep(now)).await {
-            Ok(Ok(0)) => {}
-            Ok(Ok(deleted)) => tracing::info!(deleted, "recordings older than thirty days deleted"),
-            Ok(Err(error)) => tracing::error!(%error, "old recordings cannot be deleted"),
-            Err(error) => tracing::error!(%error, "deleting old recordings panicked"),
+        let now = intake.parts().clock.now().to_zoned(desk_zone(&intake.parts().settings));
+        looks = looks.saturating_add(1);
+        let due = match done {
+            None => looks > LOOKS_BEFORE_WIPING,
+            Some(day) => day != now.date() && now.hour() >= NIGHT_HOUR,
+        };
+        if !due {
+            continue;
+        }
+        done = Some(now.date());
+        match intake.wipe_past().await {
+            Ok(wiped) => {
+                for one in wiped.iter().filter(|one| one.past > 0) {
+                    let (class, days) = (one.class.as_str(), one.days);
+                    tracing::info!(class, days, wiped = one.past, "what was too old is gone");
+                }
+            }
+            Err(error) => {
+                tracing::error!(%error, "what is too old cannot be deleted; trying again tomorrow")
+            }
         }
     }
 }

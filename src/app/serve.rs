@@ -10,6 +10,7 @@ use crate::api::{ApiState, Reload as _, auth, router};
 use crate::calls::{Calls, Late};
 use crate::channels::answer_page::answer_pages;
 use crate::channels::link_page::link_pages;
+use crate::channels::oncall_feed::oncall_feeds;
 use crate::channels::sms_door::{SmsAnswers, sms_door};
 use crate::channels::webhook::Webhook;
 use crate::delivery::{
@@ -56,6 +57,7 @@ fn serve_webhook(
     let mut pages = Router::new();
     if links {
         pages = link_pages(desk.intake.clone()).merge(answer_pages(desk.intake.clone()));
+        pages = pages.merge(oncall_feeds(desk.intake.clone()));
     }
     if let Some(answers) = answers {
         pages = pages.merge(sms_door(desk.intake.clone(), answers));

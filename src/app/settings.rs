@@ -90,6 +90,7 @@ pub fn settings(file: &str, config: &Config) -> Result<Settings, Vec<FileFault>>
         links: links(config),
         means: ways::means(config),
         vendors: vendors(config),
+        retention: config.retention.days(),
     })
 }
 

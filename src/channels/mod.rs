@@ -5,6 +5,7 @@ pub mod answer_page;
 pub mod imap;
 mod in_flight;
 pub mod link_page;
+pub mod oncall_feed;
 pub mod sip;
 pub mod small_page;
 pub mod sms_door;

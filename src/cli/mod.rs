@@ -12,6 +12,7 @@ pub mod calls;
 pub mod classify;
 pub mod completions;
 pub mod config;
+pub mod contact_law;
 pub mod contacts;
 pub mod demo_data;
 mod desk;
@@ -29,11 +30,13 @@ pub mod phone;
 pub mod prompts;
 pub mod recordings;
 pub mod reports;
+pub mod retention;
 pub mod routing;
 pub mod serve;
 mod table;
 pub mod ticket_acts;
 pub mod ticket_correct;
+pub mod ticket_hold;
 pub mod ticket_vouch;
 pub mod tickets;
 pub mod times;
@@ -168,6 +171,7 @@ commands! {
     Contacts(contacts::ContactsCommand),
     Keys(keys::KeysCommand),
     Audit(audit::AuditCommand),
+    Retention(retention::RetentionCommand),
     Prompts(prompts::PromptsCommand),
     Voice(voice::VoiceCommand),
     Config(config::ConfigCommand),

@@ -2,6 +2,7 @@
 use super::desk::{Answered, Client, Context, Words, quoted};
 use super::ticket_acts::{MergeArgs, ReplyArgs, SplitArgs};
 use super::ticket_correct::CorrectArgs;
+use super::ticket_hold::{self, HoldArgs};
 use super::ticket_vouch::VouchArgs;
 use super::{Failure, Global, Output, Table, Tone, Verdict};
 use crate::api::shapes::{TicketLine, TicketPage};
@@ -51,6 +52,12 @@ pub enum What {
     Correct(Box<CorrectArgs>),
     /// Answer for whoever asks, so that a ticket which waits for identity waits no longer.
     Vouch(VouchArgs),
+    /// Keep a ticket and all that belongs to it, whatever its age, because the law asks for it.
+    Hold(HoldArgs),
+    /// Keep it no longer than others.
+    Release(HoldArgs),
+    /// List the tickets that are held.
+    Holds,
 }
 
 impl TicketsCommand {
@@ -72,6 +79,9 @@ impl TicketsCommand {
             What::Reply(reply) => reply.run(&context, &client, out),
             What::Correct(correct) => correct.run(&context, &client, out),
             What::Vouch(vouch) => vouch.run(&context, &client, out),
+            What::Hold(hold) => hold.run(true, &context, &client, out),
+            What::Release(hold) => hold.run(false, &context, &client, out),
+            What::Holds => ticket_hold::list(&context, &client, out),
             What::Show { number } => {
                 match client.get::<TicketPage>(&format!("/api/v1/tickets/{number}"))? {
                     Answered::Good(page) => {

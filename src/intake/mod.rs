@@ -14,6 +14,8 @@ pub mod codes;
 mod corrected;
 pub mod desk;
 mod facts;
+mod feeds;
+mod forgetting;
 mod incoming;
 mod knowledge;
 mod links;
@@ -25,6 +27,7 @@ mod proof;
 mod raising;
 mod reading;
 mod remarks;
+mod retention;
 mod rota;
 mod settings;
 mod standing;
@@ -42,6 +45,8 @@ pub use calls::{
 pub use codes::{CodeListener, CodeVerdict, Codes, IssueError, Named, Origin};
 pub use corrected::ExampleKept;
 pub use facts::facts_of_text;
+pub use feeds::{FEED_PATH, FeedMade, FeedRefusal, ShiftsWanted, shift_calendar};
+pub use forgetting::{ForgetReport, HeldOf};
 pub use incoming::{CallerClaim, Incoming, Marks, Nature, Post};
 pub use knowledge::Knowledge;
 pub use links::{LINK_PATH, LinkState, Links};
@@ -50,6 +55,7 @@ pub use paging::{
     PAGE_PATH, PageAnswer, PageAnswered, PageLinkState, RingRow, ShortAnswered, accepted_by_call,
 };
 pub use reading::{ApiMessage, ReceivedMessage};
+pub use retention::PastClass;
 pub use rota::{Done, ORDERED_MAX, Written};
 pub use settings::{
     Attended, Entrance, Line, PeopleTarget, Phone, Queue, RingOrder, Settings, UnprovenLimits,
@@ -66,7 +72,9 @@ use crate::mail::thread::ThreadKey;
 use crate::mailauth::{MailAuth, Verdict};
 use crate::model::Door;
 use crate::runtime::Clock;
-use crate::store::{Database, FreeSpace, LetterVault, StoreError, Tx, Vault, VaultError};
+use crate::store::{
+    Database, FreeSpace, LetterVault, Recordings, StoreError, Tx, Vault, VaultError,
+};
 
 /// Mail up to this size is read where it stands; larger mail on a thread that may block.
 const INLINE_BYTES_MAX: usize = 64 * 1024;
@@ -124,6 +132,10 @@ pub struct Parts {
     pub settings: Arc<Settings>,
     /// Where examples of corrected tickets are kept.
     pub corrected: PathBuf,
+    /// What callers said for the desk.
+    pub recordings: Recordings,
+    /// The data folder.
+    pub data: PathBuf,
     /// The watermark.
     pub free_space: FreeSpace,
     /// What time it is.

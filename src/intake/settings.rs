@@ -10,6 +10,7 @@ use crate::model::{
 };
 use crate::oncall::Means;
 use crate::replies::PhoneLine;
+use crate::store::Retention;
 use crate::tickets::Vendor;
 
 use super::Links;
@@ -187,6 +188,8 @@ pub struct Settings {
     pub links: Option<Links>,
     /// By which ways people on call can be reached beside letters.
     pub means: Means,
+    /// For how long what is kept.
+    pub retention: Retention,
     /// Other desks and monitoring systems whose references thread their mail.
     pub vendors: Vec<Vendor>,
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use ring::{digest, hmac};
 
-use crate::model::{ContactId, Digest, EmailAddress, TicketNumber, Timestamp};
+use crate::model::{ContactId, Digest, EmailAddress, PhoneNumber, TicketNumber, Timestamp};
 
 /// What a row's digest begins with: another encoding would be another label.
 const LABEL: &[u8] = b"centralita audit 1";
@@ -22,6 +22,8 @@ pub enum Subject {
     Named(String),
     /// Whoever has a mail address, registered or not.
     Address(EmailAddress),
+    /// Whoever has a telephone number, registered or not.
+    Phone(PhoneNumber),
 }
 
 impl Subject {
@@ -32,6 +34,7 @@ impl Subject {
             Self::Contact(id) => format!("contact:{id}"),
             Self::Named(name) => format!("name:{}", name.trim().to_lowercase()),
             Self::Address(address) => format!("address:{address}"),
+            Self::Phone(number) => format!("phone:{number}"),
         }
     }
 
@@ -120,7 +123,7 @@ impl AuditEntry {
 
     /// Adds what else is to be known. Nothing of a person.
     #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+    pub fn with(mut self, name: &'static str, value: impl std::fmt::Display) -> Self {
         self.facts.insert(name, Fact::Plain(value.to_string()));
         self
     }

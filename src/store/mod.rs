@@ -15,16 +15,20 @@ mod journal;
 mod letter_vault;
 mod line_file;
 mod recordings;
+mod retention;
 mod rows;
 mod seals;
 mod secrets;
 mod space;
 mod sqlite;
 mod token_vault;
+mod traces;
 mod tx;
 mod tx_audit;
 mod tx_codes;
+mod tx_feeds;
 mod tx_imap;
+mod tx_law;
 mod tx_pages;
 mod tx_rota;
 mod tx_threads;
@@ -48,7 +52,8 @@ pub use journal::{
 };
 pub use letter_vault::{LetterVault, SEALED_LETTER};
 pub use line_file::{LINE_FILE_BYTES_MAX, LineKept, keep_line};
-pub use recordings::{RECORDINGS_KEPT, RecordingError, Recordings};
+pub use recordings::{RECORDINGS_KEPT, RecordingError, Recordings, delete_older};
+pub use retention::{KeptClass, Retention};
 pub use rows::{
     Acknowledged, ApiKey, ArrivalFilter, Claimed, Decided, Decision, NewArrival, NewDecision,
     NewOutgoing, OutboxCounts, OutboxKind, OutboxState, Outgoing, PAGE_MAX, RecordingRow,
@@ -60,10 +65,15 @@ pub use space::FreeSpace;
 pub(crate) use sqlite::statements_run;
 pub use sqlite::{SqliteSettings, open_sqlite};
 pub use token_vault::TokenVault;
+pub use traces::{FORGOTTEN_ADDRESS, FORGOTTEN_NAME, FORGOTTEN_NUMBER, Mask, Traces};
 pub use tx::{ArrivalTx, CallTx, KeyTx, LeaseTx, OutboxTx, RegistryTx, TicketTx, Tx};
 pub use tx_audit::AuditTx;
 pub use tx_codes::{CodeHash, CodeTx, LiveCode, Named, RetireReason, RightCode, SALT_BYTES};
+pub use tx_feeds::{FeedRow, FeedTx, NewFeed};
 pub use tx_imap::ImapTx;
+pub use tx_law::{
+    DoomedMail, ForgetTx, Forgotten, HeldRow, OwnTicket, Person, RetentionTx, TablePlace,
+};
 pub use tx_pages::{NewTry, PageFilter, PageId, PageRow, PageTx, TryId, TryRow};
 pub use tx_rota::RotaTx;
 pub use tx_threads::{AnsweredLike, BadAddress, LinkRow, LinkTx, PostTx, ThreadTx};

@@ -12,9 +12,10 @@ use crate::tickets::{
 
 use super::{
     Acknowledged, ApiKey, ArrivalFilter, AuditTx, CallChange, CallFilter, CallId, CallRow,
-    CallStep, Claimed, CodeTx, Decided, Decision, ImapTx, LegId, LegRow, LinkTx, NewArrival,
-    NewCallRow, NewDecision, NewLeg, NewOutgoing, OutboxCounts, OutboxKind, OutboxState, Outgoing,
-    PageTx, PostTx, RecordingRow, RotaTx, SealedMail, StoreError, ThreadTx, TicketFilter, TimesTx,
+    CallStep, Claimed, CodeTx, Decided, Decision, FeedTx, ForgetTx, ImapTx, LegId, LegRow, LinkTx,
+    NewArrival, NewCallRow, NewDecision, NewLeg, NewOutgoing, OutboxCounts, OutboxKind,
+    OutboxState, Outgoing, PageTx, PostTx, RecordingRow, RetentionTx, RotaTx, SealedMail,
+    StoreError, ThreadTx, TicketFilter, TimesTx,
 };
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -37,6 +38,9 @@ pub trait Tx:
     + RotaTx
     + TimesTx
     + AuditTx
+    + RetentionTx
+    + ForgetTx
+    + FeedTx
 {
 }
 impl<T> Tx for T where
@@ -56,6 +60,9 @@ impl<T> Tx for T where
         + RotaTx
         + TimesTx
         + AuditTx
+        + RetentionTx
+        + ForgetTx
+        + FeedTx
         + ?Sized
 {
 }
