@@ -15,6 +15,8 @@
 ### $taken: yes if somebody has it.
 ### $number: contact number. $language: language.
 ### $id: number of an incident. $site: site.
+### $head: the last row of the audit trail and its digest.
+### $desk: who we are. $day: a day. $named: whether a name is known, yes or no. $recordings, $mails: how many.
 
 ## Table headings
 
@@ -351,3 +353,59 @@ cli-bulk-left = no letter
 cli-no-opt-outs = Nobody has asked for no more bulk notices.
 cli-opted-out = Contact { $number } gets no bulk notices.
 cli-opted-in = Contact { $number } gets bulk notices.
+## The audit trail
+
+cli-column-row = Row
+cli-column-what = What
+cli-column-object = Done to
+cli-column-about = About
+cli-column-detail = Details
+cli-no-audit = Nothing in the audit trail answers to that.
+cli-audit-whole = { $count ->
+    [one] The audit trail is whole: { $count } row up to { $head }.
+   *[other] The audit trail is whole: { $count } rows up to { $head }.
+}
+
+## What is kept, and for how long
+
+cli-column-kept = Kept
+cli-column-days = Days
+cli-column-past = Too old
+cli-column-wiped = Wiped
+cli-kept-recordings = recordings
+cli-kept-raw-mail = e-mail as it arrived
+cli-kept-mail-text = text of e-mail
+cli-kept-transcripts = what was said on the telephone, as text
+cli-kept-calls = call details
+cli-kept-arrivals = senders and subjects
+cli-kept-outgoing = outgoing messages
+cli-kept-audit = audit trail
+cli-kept-for-good = no limit
+cli-held = { $ticket } and everything belonging to it will be kept until it is released.
+cli-released = { $ticket } is no longer held.
+cli-no-holds = No ticket is held.
+cli-forget-open = Still open, to be ended first: { $ticket }
+cli-forget-held = Held for the law: { $ticket }
+cli-forgotten = The person has been forgotten. The tickets remain, without the name.
+cli-disclosed = Everything held is in { $file }, with an index in the language of the person.
+cli-held-title = { $named ->
+    [yes] What { $desk } holds about { $name }, as of { $day }
+   *[other] What { $desk } holds about you, as of { $day }
+}
+cli-held-data = data.json: your details, your tickets and every other record that concerns you.
+cli-held-recordings = { $recordings ->
+    [0] recordings: none.
+    [one] recordings: { $recordings } recording of what you said on the telephone.
+   *[other] recordings: { $recordings } recordings of what you said on the telephone.
+}
+cli-held-mails = { $mails ->
+    [0] mail: none.
+    [one] mail: { $mails } e-mail as we received it.
+   *[other] mail: { $mails } e-mails as we received them.
+}
+cli-held-kept = How long we keep each kind of data:
+cli-held-days = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+}
+cli-held-rights = You may ask us to correct these data or to delete them.

@@ -15,6 +15,8 @@
 ### $taken: yes si alguien lo tiene.
 ### $number: número de contacto. $language: idioma.
 ### $id: número de una avería. $site: centro.
+### $head: la última fila del registro de auditoría y su huella.
+### $desk: quiénes somos. $day: un día. $named: si se conoce un nombre, yes o no. $recordings, $mails: cuántos.
 
 ## Encabezados de las tablas
 
@@ -351,3 +353,59 @@ cli-bulk-left = sin carta
 cli-no-opt-outs = Nadie ha pedido dejar de recibir avisos generales.
 cli-opted-out = El contacto { $number } no recibe avisos generales.
 cli-opted-in = El contacto { $number } recibe avisos generales.
+## El registro de auditoría
+
+cli-column-row = Fila
+cli-column-what = Qué
+cli-column-object = Sobre qué
+cli-column-about = Sobre quién
+cli-column-detail = Detalles
+cli-no-audit = No hay nada en el registro de auditoría que responda a eso.
+cli-audit-whole = { $count ->
+    [one] El registro de auditoría está íntegro: { $count } fila hasta { $head }.
+   *[other] El registro de auditoría está íntegro: { $count } filas hasta { $head }.
+}
+
+## Qué se conserva y cuánto tiempo
+
+cli-column-kept = Se conserva
+cli-column-days = Días
+cli-column-past = Caducado
+cli-column-wiped = Borrado
+cli-kept-recordings = grabaciones
+cli-kept-raw-mail = correo tal como llegó
+cli-kept-mail-text = texto del correo
+cli-kept-transcripts = lo dicho por teléfono, como texto
+cli-kept-calls = datos de las llamadas
+cli-kept-arrivals = remitentes y asuntos
+cli-kept-outgoing = mensajes enviados
+cli-kept-audit = registro de auditoría
+cli-kept-for-good = sin límite
+cli-held = { $ticket } y todo lo que le corresponde se conservará hasta que se libere.
+cli-released = { $ticket } ya no está retenido.
+cli-no-holds = No hay ningún caso retenido.
+cli-forget-open = Siguen abiertos; antes hay que cerrarlos: { $ticket }
+cli-forget-held = Retenidos por obligación legal: { $ticket }
+cli-forgotten = Los datos de la persona se han suprimido. Los casos permanecen, sin su nombre.
+cli-disclosed = Todo lo que se conserva está en { $file }, con un índice en el idioma de la persona.
+cli-held-title = { $named ->
+    [yes] Datos que { $desk } conserva de { $name }, a { $day }
+   *[other] Datos que { $desk } conserva de usted, a { $day }
+}
+cli-held-data = data.json: sus datos, sus casos y cualquier otra anotación que se refiera a usted.
+cli-held-recordings = { $recordings ->
+    [0] recordings: ninguna grabación.
+    [one] recordings: { $recordings } grabación de lo que usted dijo por teléfono.
+   *[other] recordings: { $recordings } grabaciones de lo que usted dijo por teléfono.
+}
+cli-held-mails = { $mails ->
+    [0] mail: ningún correo.
+    [one] mail: { $mails } correo tal como lo recibimos.
+   *[other] mail: { $mails } correos tal como los recibimos.
+}
+cli-held-kept = Cuánto tiempo conservamos cada clase de datos:
+cli-held-days = { $count ->
+    [one] { $count } día
+   *[other] { $count } días
+}
+cli-held-rights = Puede pedirnos que rectifiquemos estos datos o que los suprimamos.

@@ -15,6 +15,8 @@
 ### $taken: yes se alguém o tem.
 ### $number: número de contacto. $language: língua.
 ### $id: número de uma avaria. $site: centro.
+### $head: a última linha do registo de auditoria e a sua impressão digital.
+### $desk: quem somos. $day: um dia. $named: se se conhece um nome, yes ou no. $recordings, $mails: quantos.
 
 ## Cabeçalhos das tabelas
 
@@ -351,3 +353,59 @@ cli-bulk-left = sem carta
 cli-no-opt-outs = Ninguém pediu para deixar de receber avisos gerais.
 cli-opted-out = O contacto { $number } não recebe avisos gerais.
 cli-opted-in = O contacto { $number } recebe avisos gerais.
+## O registo de auditoria
+
+cli-column-row = Linha
+cli-column-what = O quê
+cli-column-object = Sobre o quê
+cli-column-about = Sobre quem
+cli-column-detail = Pormenores
+cli-no-audit = Nada no registo de auditoria corresponde a isso.
+cli-audit-whole = { $count ->
+    [one] O registo de auditoria está íntegro: { $count } linha até { $head }.
+   *[other] O registo de auditoria está íntegro: { $count } linhas até { $head }.
+}
+
+## O que se conserva e por quanto tempo
+
+cli-column-kept = Conserva-se
+cli-column-days = Dias
+cli-column-past = Fora do prazo
+cli-column-wiped = Apagado
+cli-kept-recordings = gravações
+cli-kept-raw-mail = correio tal como chegou
+cli-kept-mail-text = texto do correio
+cli-kept-transcripts = o que foi dito ao telefone, em texto
+cli-kept-calls = dados das chamadas
+cli-kept-arrivals = remetentes e assuntos
+cli-kept-outgoing = mensagens enviadas
+cli-kept-audit = registo de auditoria
+cli-kept-for-good = sem limite
+cli-held = { $ticket } e tudo o que lhe pertence será conservado até ser libertado.
+cli-released = { $ticket } já não está retido.
+cli-no-holds = Não há nenhum caso retido.
+cli-forget-open = Continuam abertos; é preciso encerrá-los primeiro: { $ticket }
+cli-forget-held = Retidos por obrigação legal: { $ticket }
+cli-forgotten = Os dados da pessoa foram apagados. Os casos mantêm-se, sem o nome.
+cli-disclosed = Tudo o que se conserva está em { $file }, com um índice no idioma da pessoa.
+cli-held-title = { $named ->
+    [yes] Dados que { $desk } conserva de { $name }, em { $day }
+   *[other] Dados que { $desk } conserva a seu respeito, em { $day }
+}
+cli-held-data = data.json: os seus dados, os seus casos e qualquer outro registo que lhe diga respeito.
+cli-held-recordings = { $recordings ->
+    [0] recordings: nenhuma gravação.
+    [one] recordings: { $recordings } gravação do que disse ao telefone.
+   *[other] recordings: { $recordings } gravações do que disse ao telefone.
+}
+cli-held-mails = { $mails ->
+    [0] mail: nenhuma mensagem de correio.
+    [one] mail: { $mails } mensagem de correio tal como a recebemos.
+   *[other] mail: { $mails } mensagens de correio tal como as recebemos.
+}
+cli-held-kept = Por quanto tempo conservamos cada tipo de dados:
+cli-held-days = { $count ->
+    [one] { $count } dia
+   *[other] { $count } dias
+}
+cli-held-rights = Pode pedir-nos que corrijamos estes dados ou que os apaguemos.

@@ -12,8 +12,11 @@ use crate::store::Database;
 
 use super::portal::{PORTAL_PATH, Portal};
 
-/// What a key may do: look, or change.
-pub const SCOPES: [&str; 2] = ["read", "write"];
+/// What a key may do: look, change, or read the audit trail.
+pub const SCOPES: [&str; 3] = ["read", "write", AUDIT];
+
+/// The scope of an auditor: it opens the audit trail and nothing else.
+const AUDIT: &str = "audit";
 
 /// How every key begins, so that one found in a log or a repository is known for what it is.
 const PREFIX: &str = "cta_";
@@ -47,15 +50,17 @@ pub fn with_keys(router: Router, database: Database) -> Router {
     router.layer(middleware::from_fn_with_state(database, check))
 }
 
-/// Whether a request makes or ends keys, users or codes, resets one, vouches for somebody, opens
-/// recordings, or drives a simulated call, in which codes are tried: that is done on the machine itself,
-/// never over the network.
+/// Whether a request makes or ends keys, users or codes, resets one, vouches for somebody, forgets or tells
+/// what is held of him, opens recordings or mail, or drives a simulated call, in which codes are tried: that
+/// is done on the machine itself, never over the network.
 fn is_local_only(request: &Request) -> bool {
     let path = request.uri().path();
     let matched = request.extensions().get::<MatchedPath>().map_or(path, MatchedPath::as_str);
     let local = ["/api/v1/keys", "/api/v1/recordings", "/api/v1/users"];
     [path, matched].iter().any(|p| local.iter().any(|folder| p.starts_with(folder)))
-        || matched.split('/').any(|segment| matches!(segment, "pin" | "reset-pin" | "vouch"))
+        || matched.split('/').any(|segment| {
+            matches!(segment, "pin" | "reset-pin" | "vouch" | "forget" | "held" | "raw")
+        })
         || (request.method() != Method::GET && matched.starts_with("/api/v1/calls"))
 }
 
@@ -81,7 +86,13 @@ async fn check(
         .map_err(|error| super::store_problem(&error))?
         .ok_or_else(|| refuse("this key is not known, or was revoked"))?;
     let looks = matches!(*request.method(), Method::GET | Method::HEAD);
-    let wanted = if looks { "read" } else { "write" };
+    let path = request.uri().path();
+    let audits = path == "/api/v1/audit" || path.starts_with("/api/v1/audit/");
+    let wanted = match (audits, looks) {
+        (true, _) => AUDIT,
+        (false, true) => "read",
+        (false, false) => "write",
+    };
     let forbidden = |why: String| Err(Problem::of(StatusCode::FORBIDDEN).detail(why));
     if !key.accounts.is_empty() {
         // A portal's key opens the requests of portals, each of which asks for its own scope.

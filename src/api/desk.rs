@@ -9,9 +9,10 @@ use crate::intake::ExampleKept;
 use crate::intake::desk::{AfterReply, Correct, DeskRefusal, Labels, Merge, Reply, Split};
 use crate::model::{EmailAddress, TicketNumber};
 use crate::replies::one_line;
-use crate::store::StoreError;
+use crate::store::{AuditEntry, StoreError, Subject};
 use crate::text::mask_codes;
 
+use super::audit::{act, via};
 use super::auth::Client;
 use super::desk_shapes::{
     BadAddressLine, CorrectRequest, CorrectedTicket, ExampleAnswer, Lifted, MergeRequest, Merged,
@@ -66,6 +67,7 @@ pub(super) async fn merge(
     Body(request): Body<MergeRequest>,
 ) -> Result<Json<Merged>, Problem> {
     let from = ticket(&number)?;
+    let intake = state.intake.via(&via(client.as_ref()));
     let order = Merge {
         from,
         into: request.into,
@@ -73,7 +75,7 @@ pub(super) async fn merge(
         by: asker(client, request.by.as_deref()),
         at: state.intake.parts().clock.now(),
     };
-    let done = state.intake.merge(order).await.map_err(|error| intake_problem(&error))?;
+    let done = intake.merge(order).await.map_err(|error| intake_problem(&error))?;
     done.map(|into| Json(Merged { ticket: from, into })).map_err(|refusal| refused(&refusal))
 }
 
@@ -84,13 +86,14 @@ pub(super) async fn split(
     Place(number): Place<String>,
     Body(request): Body<SplitRequest>,
 ) -> Result<(StatusCode, Json<SplitMade>), Problem> {
+    let intake = state.intake.via(&via(client.as_ref()));
     let order = Split {
         ticket: ticket(&number)?,
         place: request.event,
         by: asker(client, request.by.as_deref()),
         at: state.intake.parts().clock.now(),
     };
-    let done = state.intake.split(order).await.map_err(|error| intake_problem(&error))?;
+    let done = intake.split(order).await.map_err(|error| intake_problem(&error))?;
     let done = done.map_err(|refusal| refused(&refusal))?;
     let status = if done.made { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, Json(SplitMade { ticket: done.ticket, made: done.made })))
@@ -112,6 +115,7 @@ pub(super) async fn reply(
         Some("close") => AfterReply::Close,
         Some(other) => return Err(bad("then", format!("`{other}` is none of open, wait, close"))),
     };
+    let intake = state.intake.via(&via(client.as_ref()));
     let order = Reply {
         ticket: ticket(&number)?,
         text: request.text,
@@ -120,7 +124,7 @@ pub(super) async fn reply(
         by: asker(client, request.by.as_deref()),
         at: state.intake.parts().clock.now(),
     };
-    let done = state.intake.reply(order).await.map_err(|error| intake_problem(&error))?;
+    let done = intake.reply(order).await.map_err(|error| intake_problem(&error))?;
     let done = done.map_err(|refusal| refused(&refusal))?;
     let (to, copies) = (done.to, done.copies);
     let (status, open_tasks) = (done.status, done.open_tasks);
@@ -141,6 +145,7 @@ pub(super) async fn correct(
         return Err(bad("text", "it holds what looks like a code; codes are kept nowhere"));
     }
     let why = request.why.as_deref().map(|why| one_line(why, WHY_CHARS_MAX));
+    let intake = state.intake.via(&via(client.as_ref()));
     let order = Correct {
         ticket,
         labels: Labels {
@@ -157,7 +162,7 @@ pub(super) async fn correct(
         by: asker(client, request.by.as_deref()),
         at: state.intake.parts().clock.now(),
     };
-    let done = state.intake.correct(order).await.map_err(|error| intake_problem(&error))?;
+    let done = intake.correct(order).await.map_err(|error| intake_problem(&error))?;
     let (done, kept) = done.map_err(|refusal| refused(&refusal))?;
     let file = state.intake.parts().corrected.display().to_string();
     let (word, file, why) = match kept {
@@ -189,10 +194,13 @@ pub(super) async fn lift(
     Place(address): Place<String>,
 ) -> Result<Json<Lifted>, Problem> {
     let address: EmailAddress = address.parse().map_err(|error| bad("address", error))?;
-    let (at, by) = (state.intake.parts().clock.now(), asker(client, None));
+    let act = act(&state, client.as_ref(), None);
+    let (at, by) = (act.at, asker(client, None));
     let wanted = address.clone();
     let lifted = state.intake.parts().database.write(move |tx| {
         let Some(known) = tx.bad_address(&wanted)? else { return Ok(false) };
+        let entry = AuditEntry::new(act.clone(), "address.lifted");
+        tx.audit(&entry.to("address").about(Subject::Address(wanted.clone())))?;
         crate::intake::lift_bad(tx, &known, &by, at)
     });
     match lifted.await.map_err(|error| store_problem(&error))? {

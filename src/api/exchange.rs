@@ -19,8 +19,9 @@ use crate::intake::accounts::{Doing, accounts_now, change_account, register_acco
 use crate::intake::codes::add_contact;
 use crate::model::FileFault;
 use crate::runtime::Random;
-use crate::store::{StoreError, Tx};
+use crate::store::{Act, AuditEntry, StoreError, Subject, Tx};
 
+use super::audit::act;
 use super::auth::Client;
 use super::extract::Params;
 use super::registry::doing;
@@ -57,23 +58,33 @@ pub(super) async fn import_accounts(
     body: Bytes,
 ) -> Result<Json<ImportReport>, Problem> {
     let (source, dry_run) = (source(&query, &body)?, query.dry_run);
+    let act = act(&state, client.as_ref(), None);
     let doing = doing(&state, client, None, Some(&format!("import of {}", source.name)));
     let settings = Arc::clone(&state.intake.parts().settings);
-    let work = move |tx: &mut dyn Tx| accounts_into(tx, &source, &settings, &doing, dry_run);
+    let work = move |tx: &mut dyn Tx| {
+        let imported = accounts_into(tx, &source, &settings, &doing, dry_run)?;
+        noted(tx, AuditEntry::new(act.clone(), "account.imported"), &imported)?;
+        Ok(imported)
+    };
     answered(state.intake.parts().database.write(work).await)
 }
 
 /// `POST /api/v1/contacts/import`: the body is the file.
 pub(super) async fn import_contacts(
     State(state): State<ApiState>,
+    client: Option<Extension<Client>>,
     Params(query): Params<ImportQuery>,
     body: Bytes,
 ) -> Result<Json<ImportReport>, Problem> {
     let (source, dry_run) = (source(&query, &body)?, query.dry_run);
     let settings = Arc::clone(&state.intake.parts().settings);
     let random = Arc::clone(&state.random);
-    let work =
-        move |tx: &mut dyn Tx| contacts_into(tx, &source, &settings, random.as_ref(), dry_run);
+    let act = act(&state, client.as_ref(), None);
+    let work = move |tx: &mut dyn Tx| {
+        let imported = contacts_into(tx, &source, &settings, random.as_ref(), &act, dry_run)?;
+        noted(tx, AuditEntry::new(act.clone(), "contact.imported"), &imported)?;
+        Ok(imported)
+    };
     answered(state.intake.parts().database.write(work).await)
 }
 
@@ -146,6 +157,7 @@ fn contacts_into(
     source: &Source,
     settings: &Settings,
     random: &dyn Random,
+    act: &Act,
     dry_run: bool,
 ) -> Result<Imported, StoreError> {
     let (accounts, contacts) = (tx.accounts()?, tx.contacts()?);
@@ -167,10 +179,13 @@ fn contacts_into(
         match id {
             None => {
                 if !dry_run {
-                    told.contact_number = Some(match number {
-                        Some(number) => tx.add_contact(&facts, number).map(|_| number)?,
-                        None => add_contact(tx, random, &facts)?.1,
-                    });
+                    let (id, number) = match number {
+                        Some(number) => (tx.add_contact(&facts, number)?, number),
+                        None => add_contact(tx, random, &facts)?,
+                    };
+                    let entry = AuditEntry::new(act.clone(), "contact.added");
+                    tx.audit(&entry.about(Subject::Contact(id)))?;
+                    told.contact_number = Some(number);
                 }
                 report.added.push(told);
             }
@@ -178,12 +193,25 @@ fn contacts_into(
             Some(id) => {
                 if !dry_run {
                     tx.update_contact(id, &facts)?;
+                    let entry = AuditEntry::new(act.clone(), "contact.changed");
+                    let entry = entry.with("columns", told.columns.join(" "));
+                    tx.audit(&entry.about(Subject::Contact(id)))?;
                 }
                 report.changed.push(told);
             }
         }
     }
     Ok(Ok(report))
+}
+
+/// Writes into the trail what a file came to.
+fn noted(tx: &mut dyn Tx, entry: AuditEntry, imported: &Imported) -> Result<(), StoreError> {
+    let Ok(report) = imported else { return Ok(()) };
+    if report.dry_run {
+        return Ok(());
+    }
+    let entry = entry.with("added", report.added.len()).with("changed", report.changed.len());
+    tx.audit(&entry).map(|_| ())
 }
 
 /// `GET /api/v1/accounts/export`.
@@ -202,12 +230,18 @@ pub(super) async fn export_accounts(
 /// `GET /api/v1/contacts/export`. Codes stand in no file.
 pub(super) async fn export_contacts(
     State(state): State<ApiState>,
+    client: Option<Extension<Client>>,
     Params(query): Params<ExportQuery>,
 ) -> Result<Response, Problem> {
     let format: Format = query.format.parse().map_err(|error| bad("format", error))?;
-    let found =
-        state.intake.parts().database.write(|tx| Ok((tx.accounts()?, tx.contacts()?))).await;
-    let (accounts, contacts) = found.map_err(|error| store_problem(&error))?;
+    let act = act(&state, client.as_ref(), None);
+    let found = state.intake.parts().database.write(move |tx| {
+        let contacts = tx.contacts()?;
+        let entry = AuditEntry::new(act.clone(), "contact.exported");
+        tx.audit(&entry.to("registry").with("contacts", contacts.len()))?;
+        Ok((tx.accounts()?, contacts))
+    });
+    let (accounts, contacts) = found.await.map_err(|error| store_problem(&error))?;
     Ok(file(format, write_contacts(format, &contacts, &accounts)))
 }
 

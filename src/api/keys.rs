@@ -6,8 +6,9 @@ use axum::http::StatusCode;
 use crate::http::Problem;
 use crate::identity::Account;
 use crate::model::AccountId;
-use crate::store::{ApiKey, StoreError, Tx};
+use crate::store::{ApiKey, AuditEntry, StoreError, Tx};
 
+use super::audit::act;
 use super::auth::{SCOPES, hash_of, new_key};
 use super::extract::{Body, Place};
 use super::portal::PORTAL_SCOPES;
@@ -71,7 +72,8 @@ pub(super) async fn add(
         Problem::of(StatusCode::INTERNAL_SERVER_ERROR).detail(error.to_string())
     })?;
     let hash = hash_of(&key);
-    let at = state.intake.parts().clock.now();
+    let act = act(&state, None, None);
+    let at = act.at;
     let (stored_name, scopes, names) = (name.clone(), new.scopes.clone(), new.accounts.clone());
     let added = state
         .intake
@@ -79,7 +81,9 @@ pub(super) async fn add(
         .database
         .write(move |tx| {
             let accounts = bound_to(tx, &names)?;
-            tx.add_api_key(&stored_name, &hash, &scopes, &accounts, at)
+            tx.add_api_key(&stored_name, &hash, &scopes, &accounts, at)?;
+            let entry = AuditEntry::new(act.clone(), "key.added").to(format!("key:{stored_name}"));
+            tx.audit(&entry.with("scopes", scopes.join(" "))).map(|_| ())
         })
         .await;
     added.map_err(|error| store_problem(&error))?;
@@ -94,10 +98,17 @@ pub(super) async fn revoke(
     State(state): State<ApiState>,
     Place(name): Place<String>,
 ) -> Result<StatusCode, Problem> {
-    let at = state.intake.parts().clock.now();
+    let act = act(&state, None, None);
     let wanted = name.clone();
-    let ended = state.intake.parts().database.write(move |tx| tx.revoke_api_key(&wanted, at)).await;
-    match ended.map_err(|error| store_problem(&error))? {
+    let ended = state.intake.parts().database.write(move |tx| {
+        let ended = tx.revoke_api_key(&wanted, act.at)?;
+        if ended {
+            let entry = AuditEntry::new(act.clone(), "key.revoked");
+            tx.audit(&entry.to(format!("key:{wanted}")))?;
+        }
+        Ok(ended)
+    });
+    match ended.await.map_err(|error| store_problem(&error))? {
         true => Ok(StatusCode::NO_CONTENT),
         false => {
             Err(Problem::of(StatusCode::NOT_FOUND).detail(format!("there is no live key `{name}`")))

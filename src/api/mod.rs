@@ -5,6 +5,7 @@
 
 mod answers;
 mod arrivals;
+pub mod audit;
 pub mod auth;
 pub mod call_shapes;
 mod calls;
@@ -13,11 +14,13 @@ pub mod desk_shapes;
 mod enrol;
 mod exchange;
 mod extract;
+mod feeds;
 mod freeze;
 mod hand;
 pub mod incident_shapes;
 mod incidents;
 mod keys;
+pub mod law;
 mod locations;
 pub mod mailbox_shapes;
 mod mailboxes;
@@ -143,6 +146,12 @@ pub fn router(state: ApiState) -> Router {
         .route("/api/v1/contacts/{who}/pin", post(pins::issue))
         .route("/api/v1/contacts/{who}/invite", post(enrol::invite))
         .route("/api/v1/contacts/{who}/reset-pin", post(enrol::reset))
+        .route("/api/v1/contacts/{who}/forget", post(law::forget))
+        .route("/api/v1/contacts/{who}/held", post(law::held))
+        .route("/api/v1/arrivals/{id}/raw", post(law::raw))
+        .route("/api/v1/tickets/{number}/hold", post(law::hold))
+        .route("/api/v1/holds", get(law::holds))
+        .route("/api/v1/retention", get(law::show).post(law::run))
         .route("/api/v1/contacts/{who}/pin/retire", post(pins::retire))
         .route("/api/v1/locations", get(locations::list))
         .route("/api/v1/locations/{id}/remove", post(locations::remove))
@@ -160,9 +169,13 @@ pub fn router(state: ApiState) -> Router {
         .route("/api/v1/oncall/changes", get(oncall::changes))
         .route("/api/v1/oncall/overrides", post(oncall::write))
         .route("/api/v1/oncall/overrides/{id}/remove", post(oncall::take_back))
+        .route("/api/v1/oncall/feeds", get(feeds::list).post(feeds::add))
+        .route("/api/v1/oncall/feeds/{id}/revoke", post(feeds::revoke))
         .route("/api/v1/oncall/swaps", get(oncall::swaps).post(oncall::offer))
         .route("/api/v1/oncall/swaps/{id}/accept", post(oncall::accept))
         .route("/api/v1/oncall/swaps/{id}/withdraw", post(oncall::withdraw))
+        .route("/api/v1/audit", get(audit::list))
+        .route("/api/v1/audit/verify", get(audit::verify))
         .route("/api/v1/keys", get(keys::list).post(keys::add))
         .route("/api/v1/keys/{name}/revoke", post(keys::revoke))
         .route("/api/v1/users", get(users::list).post(users::add))

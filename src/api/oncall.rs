@@ -11,6 +11,7 @@ use crate::oncall::{
 use crate::replies::one_line;
 use crate::store::PAGE_MAX;
 
+use super::audit::via;
 use super::auth::Client;
 use super::desk::asker;
 use super::extract::{Body, Params, Place};
@@ -75,6 +76,7 @@ pub(super) async fn write(
     if count == 0 || count > ORDERED_MAX {
         return Err(bad("overrides", format!("send 1 to {ORDERED_MAX}, not {count}")));
     }
+    let intake = state.intake.via(&via(client.as_ref()));
     let by = asker(client, request.by.as_deref());
     let orders = request.overrides.into_iter().map(|order| NewChange {
         schedule: order.schedule,
@@ -85,7 +87,7 @@ pub(super) async fn write(
         swap: None,
         source: order.source.map(|source| one_line(&source, WHY_CHARS_KEPT)),
     });
-    let done = state.intake.write_overrides(orders.collect(), request.dry_run).await;
+    let done = intake.write_overrides(orders.collect(), request.dry_run).await;
     let written = done.map_err(|error| intake_problem(&error))?;
     let written = written.map_err(|refusal| refused(&refusal))?;
     let status = if request.dry_run { StatusCode::OK } else { StatusCode::CREATED };
@@ -121,9 +123,10 @@ pub(super) async fn take_back(
     Place(id): Place<i64>,
     Body(request): Body<TakeBackRequest>,
 ) -> Result<Json<Change>, Problem> {
+    let intake = state.intake.via(&via(client.as_ref()));
     let by = asker(client, request.by.as_deref());
     let why = one_line(&request.why, WHY_CHARS_KEPT);
-    let done = state.intake.take_back_override(ChangeId(id), by, why).await;
+    let done = intake.take_back_override(ChangeId(id), by, why).await;
     let done = done.map_err(|error| intake_problem(&error))?;
     done.map(Json).map_err(|refusal| refused(&refusal))
 }
@@ -152,6 +155,7 @@ pub(super) async fn offer(
     Body(request): Body<OfferRequest>,
 ) -> Result<(StatusCode, Json<Swap>), Problem> {
     let named = request.by.as_deref().unwrap_or(request.person.as_str());
+    let intake = state.intake.via(&via(client.as_ref()));
     let by = asker(client, Some(named));
     let new = NewSwap {
         schedule: request.schedule,
@@ -162,7 +166,7 @@ pub(super) async fn offer(
         by,
         why: one_line(&request.why, WHY_CHARS_KEPT),
     };
-    let done = state.intake.offer_swap(new).await.map_err(|error| intake_problem(&error))?;
+    let done = intake.offer_swap(new).await.map_err(|error| intake_problem(&error))?;
     let swap = done.map_err(|refusal| refused(&refusal))?;
     Ok((StatusCode::CREATED, Json(swap)))
 }
@@ -170,10 +174,12 @@ pub(super) async fn offer(
 /// `POST /api/v1/oncall/swaps/{id}/accept`: of two who do, the first has the turn.
 pub(super) async fn accept(
     State(state): State<ApiState>,
+    client: Option<Extension<Client>>,
     Place(id): Place<i64>,
     Body(request): Body<SwapRequest>,
 ) -> Result<Json<SwapAnswer>, Problem> {
-    let done = state.intake.accept_swap(SwapId(id), request.person).await;
+    let intake = state.intake.via(&via(client.as_ref()));
+    let done = intake.accept_swap(SwapId(id), request.person).await;
     let done = done.map_err(|error| intake_problem(&error))?;
     let (swap, warnings) = done.map_err(|refusal| refused(&refusal))?;
     Ok(Json(SwapAnswer { swap, warnings: told(&warnings) }))
@@ -182,10 +188,12 @@ pub(super) async fn accept(
 /// `POST /api/v1/oncall/swaps/{id}/withdraw`.
 pub(super) async fn withdraw(
     State(state): State<ApiState>,
+    client: Option<Extension<Client>>,
     Place(id): Place<i64>,
     Body(request): Body<SwapRequest>,
 ) -> Result<Json<SwapAnswer>, Problem> {
-    let done = state.intake.withdraw_swap(SwapId(id), request.person).await;
+    let intake = state.intake.via(&via(client.as_ref()));
+    let done = intake.withdraw_swap(SwapId(id), request.person).await;
     let swap =
         done.map_err(|error| intake_problem(&error))?.map_err(|refusal| refused(&refusal))?;
     Ok(Json(SwapAnswer { swap, warnings: vec![] }))

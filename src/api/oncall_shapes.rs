@@ -139,3 +139,33 @@ pub struct SwapAnswer {
     /// What should be looked at.
     pub warnings: Vec<String>,
 }
+
+/// An order for a calendar that is fetched by address.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FeedRequest {
+    /// Only this person's shifts.
+    #[serde(default)]
+    pub person: Option<PersonId>,
+    /// Only this schedule's shifts.
+    #[serde(default)]
+    pub schedule: Option<PolicyId>,
+    /// Who asks for it.
+    #[serde(default)]
+    pub by: Option<String>,
+}
+
+/// A calendar as lists show it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FeedLine {
+    /// Its id.
+    pub id: i64,
+    /// Only this person's shifts.
+    pub person: Option<PersonId>,
+    /// Only this schedule's shifts.
+    pub schedule: Option<PolicyId>,
+    /// When it was made.
+    pub made_at: Timestamp,
+    /// When it was ended.
+    pub revoked_at: Option<Timestamp>,
+}

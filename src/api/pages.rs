@@ -1,6 +1,6 @@
 //! Pages: lists, one whole, and answers that are given at the desk.
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Extension, State};
 use axum::http::StatusCode;
 use serde::Deserialize;
 
@@ -9,6 +9,8 @@ use crate::intake::{PageAnswer, PageAnswered};
 use crate::model::PersonId;
 use crate::store::{PageFilter, PageId};
 
+use super::audit::via;
+use super::auth::Client;
 use super::extract::{Body, Params, Place};
 use super::page_shapes::{PageAnswerMade, PageAnswerRequest, PageLine, PageWhole};
 use super::{ApiState, bad, store_problem};
@@ -61,6 +63,7 @@ pub(super) async fn show(
 /// `POST /api/v1/pages/{id}/{answer}`: `accept`, `hand-on` or `touch`, in somebody's name.
 pub(super) async fn answer(
     State(state): State<ApiState>,
+    client: Option<Extension<Client>>,
     Place((id, what)): Place<(i64, String)>,
     Body(request): Body<PageAnswerRequest>,
 ) -> Result<Json<PageAnswerMade>, Problem> {
@@ -74,7 +77,8 @@ pub(super) async fn answer(
         let why = format!("there is no person `{person}` in the on-call files");
         return Err(Problem::of(StatusCode::UNPROCESSABLE_ENTITY).detail(why));
     }
-    let said = state.intake.answer_page(PageId(id), person.to_string(), what).await;
+    let intake = state.intake.via(&via(client.as_ref()));
+    let said = intake.answer_page(PageId(id), person.to_string(), what).await;
     let said = said.map_err(|error| store_problem(&error))?;
     let (answered, by) = match said {
         PageAnswered::Yours(_) => ("yours", None),

@@ -7,8 +7,9 @@ use crate::http::Problem;
 use crate::identity::{Account, Contact};
 use crate::intake::IssueError;
 use crate::model::{ContactId, ContactNumber, EmailAddress};
-use crate::store::{RetireReason, StoreError};
+use crate::store::{AuditEntry, RetireReason, StoreError, Subject};
 
+use super::audit::act;
 use super::extract::Place;
 use super::shapes::{MadePin, RetiredPin, ShownPin};
 use super::{ApiState, bad, store_problem};
@@ -19,7 +20,9 @@ pub(super) async fn issue(
     Place(who): Place<String>,
 ) -> Result<(StatusCode, Json<MadePin>), Problem> {
     let (contact, account) = find(&state, &who).await?;
-    let pin = state.intake.parts().codes.issue(contact.id).await.map_err(|error| match error {
+    let noted = noted(&state, "pin.issued", contact.id);
+    let issued = state.intake.parts().codes.issue_noting(contact.id, Some(noted)).await;
+    let pin = issued.map_err(|error| match error {
         IssueError::Store(error) => store_problem(&error),
         IssueError::NoRandom(error) => {
             Problem::of(StatusCode::INTERNAL_SERVER_ERROR).detail(error.to_string())
@@ -40,9 +43,16 @@ pub(super) async fn retire(
     Place(who): Place<String>,
 ) -> Result<Json<RetiredPin>, Problem> {
     let (contact, _) = find(&state, &who).await?;
-    let retired = state.intake.parts().codes.retire(contact.id, RetireReason::Desk).await;
+    let noted = noted(&state, "pin.ended", contact.id);
+    let codes = &state.intake.parts().codes;
+    let retired = codes.retire_noting(contact.id, RetireReason::Desk, Some(noted)).await;
     let retired = retired.map_err(|error| store_problem(&error))?;
     Ok(Json(RetiredPin { contact_number: contact.number, retired }))
+}
+
+/// What the trail says of it.
+fn noted(state: &ApiState, what: &'static str, contact: ContactId) -> AuditEntry {
+    AuditEntry::new(act(state, None, None), what).to("contact").about(Subject::Contact(contact))
 }
 
 /// How somebody is named.

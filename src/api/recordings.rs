@@ -6,9 +6,11 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use crate::http::Problem;
-use crate::store::{PAGE_MAX, RECORDINGS_KEPT, RecordingError};
+use crate::model::Timestamp;
+use crate::store::{AuditEntry, KeptClass, PAGE_MAX, RecordingError};
 use crate::tickets::{EventKind, NewEvent};
 
+use super::audit::act;
 use super::extract::{Body, Params, Place};
 use super::shapes::{HearRecording, RecordingLine};
 use super::{ApiState, bad, store_problem};
@@ -30,7 +32,7 @@ pub(super) async fn list(
     Params(query): Params<ListQuery>,
 ) -> Result<Json<Vec<RecordingLine>>, Problem> {
     let parts = state.intake.parts();
-    let since = parts.clock.now().checked_sub(RECORDINGS_KEPT).unwrap_or_default();
+    let since = kept_since(&state);
     let limit = query.limit.unwrap_or(PAGE_MAX);
     let found = parts.database.write(move |tx| tx.recordings(since, None, query.before, limit));
     let rows = found.await.map_err(|error| store_problem(&error))?;
@@ -66,7 +68,8 @@ pub(super) async fn hear(
     })?;
     let parts = state.intake.parts();
     let now = parts.clock.now();
-    let since = now.checked_sub(RECORDINGS_KEPT).unwrap_or_default();
+    let since = kept_since(&state);
+    let act = act(&state, None, Some(&by));
     let note = format!("recording heard by {}: {reference}", by.trim());
     let noted = parts.database.write(move |tx| {
         let mut tickets = tx.recordings(since, Some(&reference), None, PAGE_MAX)?;
@@ -74,6 +77,12 @@ pub(super) async fn hear(
         tickets.dedup_by_key(|row| row.ticket);
         for row in &tickets {
             tx.add_event(row.ticket, &NewEvent::ours(now, EventKind::Note, note.clone()))?;
+            let entry = AuditEntry::new(act.clone(), "recording.heard").to_ticket(row.ticket);
+            tx.audit(&entry.with("recording", &reference))?;
+        }
+        if tickets.is_empty() {
+            let entry = AuditEntry::new(act.clone(), "recording.heard").to("recording");
+            tx.audit(&entry.with("recording", &reference))?;
         }
         Ok(tickets.len())
     });
@@ -81,6 +90,13 @@ pub(super) async fn hear(
         tracing::warn!(by = by.trim(), "a recording was heard that stands on no ticket");
     }
     Ok(([(header::CONTENT_TYPE, "audio/wav")], wav.to_vec()).into_response())
+}
+
+/// Since when recordings are kept.
+fn kept_since(state: &ApiState) -> Timestamp {
+    let parts = state.intake.parts();
+    let since = parts.settings.retention.before(KeptClass::Recordings, parts.clock.now());
+    since.unwrap_or_default()
 }
 
 fn failed(error: &dyn std::fmt::Display) -> Problem {

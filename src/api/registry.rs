@@ -16,8 +16,9 @@ use crate::intake::codes::add_contact as add_contact_row;
 use crate::intake::ending::{EndContact, Ending};
 use crate::model::{AccountId, PhoneNumber};
 use crate::replies::one_line;
-use crate::store::{StoreError, Tx};
+use crate::store::{AuditEntry, StoreError, Subject, Tx};
 
+use super::audit::act;
 use super::auth::Client;
 use super::desk::{WHY_CHARS_MAX, asker};
 use super::extract::{Body, Place};
@@ -51,8 +52,14 @@ pub(super) async fn add_account(
         return Err(bad("origin", NAME_WANTED));
     }
     let facts = new.clone();
+    let act = act(&state, client.as_ref(), None);
     let doing = doing(&state, client, None, None);
-    let work = move |tx: &mut dyn Tx| register_account(tx, &new, &doing);
+    let work = move |tx: &mut dyn Tx| {
+        let id = register_account(tx, &new, &doing)?;
+        let entry = AuditEntry::new(act.clone(), "account.added").to(format!("account:{id}"));
+        tx.audit(&entry.with("state", new.state.as_str()))?;
+        Ok(id)
+    };
     let added = state.intake.parts().database.write(work).await;
     let id = added.map_err(|error| store_problem(&error))?;
     Ok((StatusCode::CREATED, Json(Account { id, facts })))
@@ -75,6 +82,7 @@ pub(super) async fn set(
     client: Option<Extension<Client>>,
     Body(request): Body<AccountSetRequest>,
 ) -> Result<Json<Account>, Problem> {
+    let act = act(&state, client.as_ref(), request.by.as_deref());
     let doing = doing(&state, client, request.by.as_deref(), request.why.as_deref());
     if request.origin.as_ref().is_some_and(|text| !text.is_empty() && !fits_as_name(text)) {
         return Err(bad("origin", NAME_WANTED));
@@ -94,7 +102,15 @@ pub(super) async fn set(
     };
     let parts = state.intake.parts();
     let (settings, name) = (Arc::clone(&parts.settings), request.name);
-    let work = move |tx: &mut dyn Tx| set_account(tx, &settings, &name, &change, &doing);
+    let work = move |tx: &mut dyn Tx| {
+        let done = set_account(tx, &settings, &name, &change, &doing)?;
+        if let Ok(account) = &done {
+            let object = format!("account:{}", account.id);
+            let entry = AuditEntry::new(act.clone(), "account.changed").to(object);
+            tx.audit(&entry.with("state", account.facts.state.as_str()))?;
+        }
+        Ok(done)
+    };
     let done = parts.database.write(work).await.map_err(|error| store_problem(&error))?;
     done.map(Json).map_err(|why| Problem::of(StatusCode::CONFLICT).detail(why))
 }
@@ -164,6 +180,7 @@ pub(super) async fn contacts(
 /// `POST /api/v1/contacts`. National numbers are read as those of the account's country.
 pub(super) async fn add_contact(
     State(state): State<ApiState>,
+    client: Option<Extension<Client>>,
     Body(new): Body<NewContactRequest>,
 ) -> Result<(StatusCode, Json<ContactLine>), Problem> {
     let name = new.name.trim();
@@ -188,8 +205,14 @@ pub(super) async fn add_contact(
     }
     let facts = facts.tidied();
     let (added, random) = (facts.clone(), Arc::clone(&state.random));
-    let added = database.write(move |tx| add_contact_row(tx, random.as_ref(), &added)).await;
-    let (id, number) = added.map_err(|error| store_problem(&error))?;
+    let act = act(&state, client.as_ref(), None);
+    let added = database.write(move |tx| {
+        let (id, number) = add_contact_row(tx, random.as_ref(), &added)?;
+        let entry = AuditEntry::new(act.clone(), "contact.added").about(Subject::Contact(id));
+        tx.audit(&entry.to(format!("account:{}", added.account)))?;
+        Ok((id, number))
+    });
+    let (id, number) = added.await.map_err(|error| store_problem(&error))?;
     let line = ContactLine::new(Contact { id, number, facts }, account.facts.name);
     Ok((StatusCode::CREATED, Json(line)))
 }

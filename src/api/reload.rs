@@ -1,12 +1,14 @@
 //! Reading rules and phrases again.
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Extension, State};
 use axum::http::StatusCode;
 
 use crate::http::Problem;
 use crate::model::FileFault;
 
-use super::ApiState;
+use super::audit::via;
+use super::auth::Client;
+use super::{ApiState, store_problem};
 
 /// Reads everything that the desk lead edits again, and swaps it in when all of it is good.
 pub trait Reload: Send + Sync + 'static {
@@ -20,11 +22,16 @@ pub trait Reload: Send + Sync + 'static {
 /// `POST /api/v1/reload`.
 pub(super) async fn reload(
     State(state): State<ApiState>,
+    client: Option<Extension<Client>>,
 ) -> Result<Json<serde_json::Value>, Problem> {
     let reload = std::sync::Arc::clone(&state.reload);
     let result = tokio::task::spawn_blocking(move || reload.reload()).await;
     match result {
-        Ok(Ok(hash)) => Ok(Json(serde_json::json!({ "rules_hash": hash }))),
+        Ok(Ok(hash)) => {
+            let noted = state.intake.via(&via(client.as_ref())).note_rules().await;
+            noted.map_err(|error| store_problem(&error))?;
+            Ok(Json(serde_json::json!({ "rules_hash": hash })))
+        }
         Ok(Err(faults)) => {
             let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
             Err(Problem::of(StatusCode::UNPROCESSABLE_ENTITY)

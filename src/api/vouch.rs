@@ -55,7 +55,8 @@ pub(super) async fn vouch(
         by: if named { asker(None, Some(&request.by)) } else { String::new() },
         at: state.intake.parts().clock.now(),
     };
-    let done = state.intake.vouch(order).await.map_err(|error| intake_problem(&error))?;
+    let done =
+        state.intake.via("local").vouch(order).await.map_err(|error| intake_problem(&error))?;
     let done = done.map_err(|refusal| refused(&refusal))?;
     let (assurance, status, still) = (done.assurance, done.status, done.still);
     Ok(Json(VouchedTicket { ticket: number, assurance, status, still }))

@@ -16,6 +16,7 @@ pub mod knowledge;
 mod last_door;
 pub mod last_good;
 pub mod late;
+mod law;
 pub mod logging;
 pub mod mail_auth;
 mod mail_door;

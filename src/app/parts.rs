@@ -189,6 +189,8 @@ pub async fn open_with(
         knowledge: ArcSwap::from_pointee(knowledge),
         settings,
         corrected: knowledge::corrected_path(&paths),
+        recordings: recordings.clone(),
+        data: data.clone(),
         free_space: FreeSpace::new(
             data.clone(),
             storage.free_space_min_mb.saturating_mul(MEGABYTE),

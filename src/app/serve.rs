@@ -10,6 +10,7 @@ use crate::api::{ApiState, Reload as _, router};
 use crate::calls::{Calls, Late};
 use crate::channels::answer_page::answer_pages;
 use crate::channels::link_page::link_pages;
+use crate::channels::oncall_feed::oncall_feeds;
 use crate::channels::sms_door::{SmsAnswers, sms_door};
 use crate::channels::webhook::Webhook;
 use crate::delivery::{
@@ -20,7 +21,7 @@ use crate::http::{FormClient, OwnedSocket, ServerLimits, serve_tcp, serve_unix, 
 use crate::identity::exchange::FILE_BYTES_MAX;
 use crate::intake::Intake;
 use crate::model::{Door, Timestamp};
-use crate::store::{OutboxCounts, Recordings, StoreHealth};
+use crate::store::{OutboxCounts, StoreHealth};
 use crate::telephony::trunks::Listen;
 
 use super::call_door::DeskDoor;
@@ -33,15 +34,13 @@ use super::mail_auth;
 use super::mail_door::MailDoors;
 use super::parts::{Counting, Desk, StartError};
 use super::tasks::{SHUTDOWN_TIME_MAX, StopSignals, Tasks, run_until_stopped};
-use super::{coverage, goals, incidents};
+use super::{coverage, goals, incidents, law};
 use super::{imap, pages, sip, voice, watch, ways};
 
 /// The name of the command line's socket below the data folder.
 pub const SOCKET: &str = "centralita.sock";
 /// How often gauges are read.
 const GAUGES_EVERY: Duration = Duration::from_secs(5);
-/// How often recordings that are too old are looked for.
-const RECORDINGS_EVERY: Duration = Duration::from_secs(24 * 3600);
 /// How often calls are looked through.
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
 
@@ -58,6 +57,7 @@ fn serve_webhook(
     let mut pages = Router::new();
     if links {
         pages = link_pages(desk.intake.clone()).merge(answer_pages(desk.intake.clone()));
+        pages = pages.merge(oncall_feeds(desk.intake.clone()));
     }
     if let Some(answers) = answers {
         pages = pages.merge(sms_door(desk.intake.clone(), answers));
@@ -147,6 +147,7 @@ pub async fn serve(
     start_workers(&tasks, &desk, worker, opened, config.rules.watch.then_some(reload));
     goals::start(&tasks, &desk);
     incidents::start(&tasks, &desk);
+    law::start(&tasks, &desk);
 
     ready(&doors);
     run_until_stopped(&tasks, &mut signals, seen_out(calls), stop_time_max).await;
@@ -216,11 +217,6 @@ fn start_workers(
     tasks.keep("pages", move |stop| {
         let (intake, bell) = pages.clone();
         async move { pages::run(&intake, &bell, stop).await }
-    });
-    let recordings = (desk.recordings.clone(), desk.intake.clone());
-    tasks.keep("recordings", move |stop| {
-        let (recordings, intake) = recordings.clone();
-        async move { sweep_recordings(recordings, &intake, stop).await }
     });
     if let Some(reload) = reload {
         let (paths, metrics) = (desk.paths.clone(), Arc::clone(&desk.metrics));
@@ -456,24 +452,6 @@ async fn sweep_calls(calls: &Calls, opened: Timestamp, stop: CancellationToken) 
         }
         if let Err(error) = Box::pin(calls.sweep()).await {
             tracing::warn!(%error, "calls are not swept; trying again");
-        }
-    }
-}
-
-/// Deletes what callers said when its time is over, at the start and once a day.
-async fn sweep_recordings(recordings: Recordings, intake: &Intake, stop: CancellationToken) {
-    let mut tick = tokio::time::interval(RECORDINGS_EVERY);
-    loop {
-        tokio::select! {
-            () = stop.cancelled() => return,
-            _ = tick.tick() => {}
-        }
-        let (recordings, now) = (recordings.clone(), intake.parts().clock.now());
-        match tokio::task::spawn_blocking(move || recordings.sweep(now)).await {
-            Ok(Ok(0)) => {}
-            Ok(Ok(deleted)) => tracing::info!(deleted, "recordings older than thirty days deleted"),
-            Ok(Err(error)) => tracing::error!(%error, "old recordings cannot be deleted"),
-            Err(error) => tracing::error!(%error, "deleting old recordings panicked"),
         }
     }
 }

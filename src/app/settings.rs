@@ -96,6 +96,7 @@ pub fn settings(file: &str, config: &Config) -> Result<Settings, Vec<FileFault>>
         proposals_to: config.incidents.proposals_to.clone(),
         notices_per_minute: config.notices.per_minute,
         vendors: vendors(config),
+        retention: config.retention.days(),
     })
 }
 

@@ -6,6 +6,7 @@ pub mod enrol_page;
 pub mod imap;
 mod in_flight;
 pub mod link_page;
+pub mod oncall_feed;
 pub mod opt_out_page;
 pub mod sip;
 pub mod small_page;

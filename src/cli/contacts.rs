@@ -1,7 +1,8 @@
 //! `contacts`: the people who may ask for something.
 use super::contact_enrol::{End, Invite, ResetPin};
+use super::contact_law::{ContactsExport, Forget};
 use super::desk::{Answered, Client, Context, Words, quoted};
-use super::exchange::{Export, Import};
+use super::exchange::Import;
 use super::{Failure, Global, Output, Tone, Verdict};
 use crate::api::desk_shapes::{BadAddressLine, Lifted};
 use crate::api::shapes::{ContactLine, MadePin, NewContactRequest, RetiredPin};
@@ -56,8 +57,11 @@ pub enum What {
     },
     /// Add and change contacts as a file says; with any fault in it, nothing is changed.
     Import(Import),
-    /// Write all contacts, without their codes, to a file that `import` reads.
-    Export(Export),
+    /// Write all contacts, without their codes, to a file that `import` reads; with --to, everything
+    /// that is held of one person into a folder.
+    Export(ContactsExport),
+    /// Forget a person: what names him is deleted or masked everywhere, his tickets stay.
+    Forget(Forget),
 }
 
 /// A contact to add.
@@ -113,7 +117,8 @@ impl ContactsCommand {
             What::BadAddresses => return bad_addresses(&context, &client, out),
             What::Lift { address } => return lift(address, &context, &client, out),
             What::Import(import) => return import.run("contacts", &context, &client, out),
-            What::Export(export) => return export.run("contacts", &client, out),
+            What::Export(export) => return export.run(&context, &client, out),
+            What::Forget(forget) => return forget.run(&context, &client, out),
         };
         match answered {
             Answered::Good(lines) => {

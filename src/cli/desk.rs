@@ -94,6 +94,11 @@ impl Words {
         Ok(Self { phrasebook, language })
     }
 
+    /// Returns the words in another language.
+    pub(super) fn in_language(self, language: Language) -> Self {
+        Self { language, ..self }
+    }
+
     /// Returns a phrase without arguments; its id when it is missing, so that a list is shown
     /// all the same.
     pub(super) fn say(&self, id: &str) -> String {

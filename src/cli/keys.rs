@@ -8,7 +8,7 @@ use crate::app::parts::DATABASE;
 use crate::http::Problem;
 use crate::replies::Args;
 use crate::runtime::{Clock as _, SystemClock, SystemRandom};
-use crate::store::{PinKey, RetireReason, SqliteSettings, open_sqlite};
+use crate::store::{Act, AuditEntry, PinKey, RetireReason, SqliteSettings, open_sqlite};
 
 /// Look after the keys of the API.
 #[derive(Clone, Debug, clap::Args)]
@@ -97,7 +97,12 @@ fn renew_pin_key(context: &Context, out: &mut Output<'_>) -> Result<Verdict, Fai
     let database = open_sqlite(&SqliteSettings { path, group_max: storage.group_max })
         .map_err(|error| usage(&error))?;
     let now = SystemClock.now();
-    let ended = database.write(move |tx| tx.retire_all_codes(RetireReason::KeyLost, now));
+    let ended = database.write(move |tx| {
+        let ended = tx.retire_all_codes(RetireReason::KeyLost, now)?;
+        let entry = AuditEntry::new(Act::by_itself("local", now), "pin.key-renewed");
+        tx.audit(&entry.with("codes", ended))?;
+        Ok(ended)
+    });
     let ended = runtime()?.block_on(ended).map_err(|error| usage(&error))?;
     database.stop();
     PinKey::renew(&data, &SystemRandom::default()).map_err(|error| usage(&error))?;

@@ -8,11 +8,13 @@
 pub mod accounts;
 pub mod answers;
 pub mod arrivals;
+pub mod audit;
 pub mod calls;
 pub mod classify;
 pub mod completions;
 pub mod config;
 pub mod contact_enrol;
+pub mod contact_law;
 pub mod contacts;
 pub mod demo_data;
 mod desk;
@@ -33,6 +35,7 @@ pub mod phone;
 pub mod prompts;
 pub mod recordings;
 pub mod reports;
+pub mod retention;
 pub mod routing;
 pub mod serve;
 mod table;
@@ -40,6 +43,7 @@ pub mod ticket_acts;
 pub mod ticket_correct;
 pub mod ticket_freeze;
 pub mod ticket_hand;
+pub mod ticket_hold;
 pub mod ticket_tasks;
 pub mod ticket_vouch;
 pub mod tickets;
@@ -180,6 +184,8 @@ commands! {
     Locations(locations::LocationsCommand),
     Keys(keys::KeysCommand),
     Users(users::UsersCommand),
+    Audit(audit::AuditCommand),
+    Retention(retention::RetentionCommand),
     Prompts(prompts::PromptsCommand),
     Voice(voice::VoiceCommand),
     Config(config::ConfigCommand),

@@ -1,6 +1,6 @@
 //! `oncall`: who is rung when it hurts, by the files and by the exceptions of the store.
 mod exceptions;
-mod feed;
+mod feeds;
 mod figures;
 mod import;
 mod laid;
@@ -10,6 +10,7 @@ mod show;
 mod words;
 
 pub use exceptions::{OverrideAdd, OverrideWhat, SwapOffer, SwapWhat};
+pub use feeds::FeedWhat;
 pub use figures::Fairness;
 pub use import::Import;
 pub use show::Show;
@@ -55,6 +56,12 @@ pub enum What {
         /// What to do.
         #[command(subcommand)]
         what: SwapWhat,
+    },
+    /// Give calendar programs an address at which they fetch who is on call.
+    Feed {
+        /// What to do.
+        #[command(subcommand)]
+        what: FeedWhat,
     },
     /// Find the minutes in which nobody is on call; ends with 1 when there are any.
     Coverage {
@@ -103,6 +110,7 @@ impl OncallCommand {
             What::Check => check(&laid(now)?, now, out),
             What::Override { what } => what.run(&desk, out),
             What::Swap { what } => what.run(&desk, out),
+            What::Feed { what } => what.run(&desk, out),
             What::Coverage { days, schedule } => {
                 figures::coverage(&laid(now)?, schedule.as_ref(), *days, now, out)
             }

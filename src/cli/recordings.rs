@@ -19,7 +19,7 @@ pub struct RecordingsCommand {
 /// What can be done with recordings.
 #[derive(Clone, Debug, clap::Subcommand)]
 pub enum What {
-    /// List those of the last thirty days, the newest first.
+    /// List those that are kept, the newest first.
     List {
         /// How many at most.
         #[arg(long, default_value_t = LISTED, value_parser = clap::value_parser!(u32).range(1..=LISTED_MAX))]
@@ -101,7 +101,7 @@ fn save(
 }
 
 /// Who sits at this machine: the account that the system knows, and the name that it goes by.
-fn local_user() -> String {
+pub(super) fn local_user() -> String {
     let id = rustix::process::getuid().as_raw();
     let name = ["SUDO_USER", "USER", "LOGNAME"]
         .iter()

@@ -4,6 +4,7 @@ use super::ticket_acts::{MergeArgs, ReplyArgs, SplitArgs};
 use super::ticket_correct::CorrectArgs;
 use super::ticket_freeze::{FreezeArgs, UnfreezeArgs, said};
 use super::ticket_hand::{NoteArgs, StatusArgs, TakeArgs};
+use super::ticket_hold::{self, HoldArgs};
 use super::ticket_tasks::{self, TaskCommand};
 use super::ticket_vouch::VouchArgs;
 use super::{Failure, Global, Output, Table, Tone, Verdict};
@@ -66,6 +67,12 @@ pub enum What {
     Vouch(VouchArgs),
     /// Tick off what had to be done for a ticket, or add something.
     Task(TaskCommand),
+    /// Keep a ticket and all that belongs to it, whatever its age, because the law asks for it.
+    Hold(HoldArgs),
+    /// Keep it no longer than others.
+    Release(HoldArgs),
+    /// List the tickets that are held.
+    Holds,
 }
 
 impl TicketsCommand {
@@ -93,6 +100,9 @@ impl TicketsCommand {
             What::Task(task) => task.run(&context, &client, out),
             What::Freeze(freeze) => freeze.run(&context, &client, out),
             What::Unfreeze(unfreeze) => unfreeze.run(&context, &client, out),
+            What::Hold(hold) => hold.run(true, &context, &client, out),
+            What::Release(hold) => hold.run(false, &context, &client, out),
+            What::Holds => ticket_hold::list(&context, &client, out),
             What::Show { number } => {
                 match client.get::<TicketPage>(&format!("/api/v1/tickets/{number}"))? {
                     Answered::Good(page) => {

@@ -21,6 +21,8 @@ pub mod desk;
 pub mod ending;
 mod enrol;
 mod facts;
+mod feeds;
+mod forgetting;
 mod freezing;
 mod guidance;
 pub mod incidents;
@@ -39,6 +41,7 @@ mod raising;
 mod reading;
 mod referring;
 mod remarks;
+mod retention;
 mod rota;
 mod settings;
 mod staff;
@@ -47,6 +50,7 @@ mod story;
 mod tasks;
 mod threading;
 mod times;
+mod trail;
 
 pub use bounced::{lift_bad, mark_bad};
 pub use calls::{
@@ -58,6 +62,8 @@ pub use codes::{CodeListener, CodeVerdict, Codes, IssueError, Named, Origin};
 pub use corrected::ExampleKept;
 pub use enrol::{ENROL_PATH, Enrol, EnrolRefusal, EnrolState, Enrolled};
 pub use facts::facts_of_text;
+pub use feeds::{FEED_PATH, FeedMade, FeedRefusal, ShiftsWanted, shift_calendar};
+pub use forgetting::{ForgetReport, HeldOf};
 pub use incoming::{CallerClaim, Incoming, Marks, Nature, Post};
 pub use knowledge::Knowledge;
 pub use links::{LINK_PATH, LinkState, Links};
@@ -67,6 +73,7 @@ pub use paging::{
 };
 pub use places::named_places;
 pub use reading::{ApiMessage, ReceivedMessage};
+pub use retention::PastClass;
 pub use rota::{Done, ORDERED_MAX, Written};
 pub use settings::{
     Attended, Entrance, Line, PeopleTarget, Phone, Queue, RingOrder, Settings, UnprovenLimits,
@@ -84,7 +91,9 @@ use crate::mail::thread::ThreadKey;
 use crate::mailauth::{MailAuth, Verdict};
 use crate::model::Door;
 use crate::runtime::Clock;
-use crate::store::{Database, FreeSpace, LetterVault, StoreError, Tx, Vault, VaultError};
+use crate::store::{
+    Database, FreeSpace, LetterVault, Recordings, StoreError, Tx, Vault, VaultError,
+};
 
 /// Mail up to this size is read where it stands; larger mail on a thread that may block.
 const INLINE_BYTES_MAX: usize = 64 * 1024;
@@ -120,7 +129,7 @@ pub trait Listener: Send + Sync + 'static {
 
 /// The one place where an arrival becomes a ticket. Cloning is cheap.
 #[derive(Clone)]
-pub struct Intake(Arc<Parts>);
+pub struct Intake(Arc<Parts>, Option<Arc<str>>);
 
 /// What the story needs, handed down by `app`.
 pub struct Parts {
@@ -142,6 +151,10 @@ pub struct Parts {
     pub settings: Arc<Settings>,
     /// Where examples of corrected tickets are kept.
     pub corrected: PathBuf,
+    /// What callers said for the desk.
+    pub recordings: Recordings,
+    /// The data folder.
+    pub data: PathBuf,
     /// The watermark.
     pub free_space: FreeSpace,
     /// What time it is.
@@ -160,7 +173,13 @@ impl Intake {
     /// Puts the parts together.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        Self(Arc::new(parts))
+        Self(Arc::new(parts), None)
+    }
+
+    /// Returns the same, for somebody who came by a door: that stands in the audit trail.
+    #[must_use]
+    pub fn via(&self, door: &str) -> Self {
+        Self(Arc::clone(&self.0), Some(door.into()))
     }
 
     /// Returns what the story needs.
@@ -277,7 +296,15 @@ impl Intake {
         &self,
         order: desk::Merge,
     ) -> Result<Result<crate::model::TicketNumber, desk::DeskRefusal>, IntakeError> {
-        Ok(self.0.database.write(move |tx| order.carry_out(tx)).await?)
+        let act = self.act(&order.by);
+        let done = self.0.database.write(move |tx| {
+            let done = order.carry_out(tx)?;
+            if done.is_ok() {
+                trail::merged(tx, &act, &order)?;
+            }
+            Ok(done)
+        });
+        Ok(done.await?)
     }
 
     /// Vouches for whoever asks.
@@ -288,7 +315,15 @@ impl Intake {
         &self,
         order: desk::Vouch,
     ) -> Result<Result<desk::Vouched, desk::DeskRefusal>, IntakeError> {
-        Ok(self.0.database.write(move |tx| order.carry_out(tx)).await?)
+        let act = self.act(&order.by);
+        let done = self.0.database.write(move |tx| {
+            let done = order.carry_out(tx)?;
+            if let Ok(vouched) = &done {
+                trail::vouched(tx, &act, &order, vouched)?;
+            }
+            Ok(done)
+        });
+        Ok(done.await?)
     }
 
     /// Does something with a ticket by hand.
@@ -332,7 +367,15 @@ impl Intake {
         &self,
         order: desk::Split,
     ) -> Result<Result<desk::Splitted, desk::DeskRefusal>, IntakeError> {
-        Ok(self.0.database.write(move |tx| order.carry_out(tx)).await?)
+        let act = self.act(&order.by);
+        let done = self.0.database.write(move |tx| {
+            let done = order.carry_out(tx)?;
+            if let Ok(split) = &done {
+                trail::split(tx, &act, &order, split)?;
+            }
+            Ok(done)
+        });
+        Ok(done.await?)
     }
 
     /// Writes to the customer of a ticket.
@@ -344,10 +387,15 @@ impl Intake {
         order: desk::Reply,
     ) -> Result<Result<desk::Replied, desk::DeskRefusal>, IntakeError> {
         let parts = Arc::clone(&self.0);
-        let knowledge = self.0.knowledge.load_full();
+        let (knowledge, act) = (self.0.knowledge.load_full(), self.act(&order.by));
         let replied = self.0.database.write(move |tx| {
             let (settings, key) = (&parts.settings, &parts.thread_key);
-            order.carry_out(tx, &desk::Desk { knowledge: &knowledge, settings, key })
+            let desk = desk::Desk { knowledge: &knowledge, settings, key };
+            let replied = order.carry_out(tx, &desk)?;
+            if let Ok(done) = &replied {
+                trail::replied(tx, &act, &order, done)?;
+            }
+            Ok(replied)
         });
         let replied = replied.await?;
         if replied.is_ok() {
@@ -367,8 +415,15 @@ impl Intake {
     ) -> Result<Result<(desk::Corrected, ExampleKept), desk::DeskRefusal>, IntakeError> {
         let parts = Arc::clone(&self.0);
         let knowledge = self.0.knowledge.load_full();
-        let done = self.0.database.write(move |tx| order.carry_out(tx, &parts, &knowledge)).await?;
-        let corrected = match done {
+        let act = self.act(&order.by);
+        let done = self.0.database.write(move |tx| {
+            let done = order.carry_out(tx, &parts, &knowledge)?;
+            if done.is_ok() {
+                trail::corrected(tx, &act, &order)?;
+            }
+            Ok(done)
+        });
+        let corrected = match done.await? {
             Ok(corrected) => corrected,
             Err(refusal) => return Ok(Err(refusal)),
         };

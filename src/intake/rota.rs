@@ -7,13 +7,13 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 
-use super::{Intake, IntakeError, Knowledge};
+use super::{Intake, IntakeError, Knowledge, trail};
 use crate::model::{PersonId, Timestamp};
 use crate::oncall::{
     Change, ChangeId, Changes, NewChange, NewSwap, OnCall, Refusal, Swap, SwapId, SwapState,
     TakenBack, Warned,
 };
-use crate::store::{StoreError, Tx};
+use crate::store::{Act, AuditEntry, StoreError, Tx};
 
 /// How long changes that are over are kept at hand, for the months that were.
 const KEPT: SignedDuration = SignedDuration::from_hours(400 * 24);
@@ -117,6 +117,7 @@ impl Intake {
         orders: Vec<NewChange>,
         dry_run: bool,
     ) -> Result<Result<Written, Refusal>, IntakeError> {
+        let act = self.act(orders.first().map_or("", |order| order.by.as_str()));
         self.in_rota(move |tx, on_call, now| {
             let mut planned = vec![];
             for order in orders.iter().take(ORDERED_MAX) {
@@ -129,6 +130,7 @@ impl Intake {
             if !dry_run {
                 for (change, done) in &mut planned {
                     carry_out(tx, change, done, now)?;
+                    trail::overridden(tx, &act, change, *done)?;
                 }
             }
             Ok(Ok(Written { changes: planned, warnings }))
@@ -146,6 +148,7 @@ impl Intake {
         by: String,
         why: String,
     ) -> Result<Result<Change, Refusal>, IntakeError> {
+        let act = self.act(&by);
         self.in_rota(move |tx, _, now| {
             let Some(change) = tx.change(id)? else { return Ok(Err(Refusal::NoChange(id))) };
             if let Err(refusal) = OnCall::may_take_back(&change, now) {
@@ -153,6 +156,8 @@ impl Intake {
             }
             let back = TakenBack { at: now, by: by.clone(), why: why.clone() };
             tx.take_back_change(id, &back)?;
+            let entry = AuditEntry::new(act.clone(), "oncall.taken-back").with("change", id.0);
+            tx.audit(&entry.to(format!("schedule:{}", change.schedule)))?;
             Ok(Ok(Change { taken_back: Some(back), ..change }))
         })
         .await
@@ -163,13 +168,14 @@ impl Intake {
     /// # Errors
     /// [`IntakeError`] when the store fails; the inner [`Refusal`] says why it was not written.
     pub async fn offer_swap(&self, new: NewSwap) -> Result<Result<Swap, Refusal>, IntakeError> {
+        let act = self.act(&new.by);
         self.in_rota(move |tx, on_call, now| {
             let open = tx.open_swaps()?;
             if let Err(refusal) = on_call.may_offer(&new, &open, now) {
                 return Ok(Err(refusal));
             }
             let id = tx.add_swap(&new, now)?;
-            swap_of(tx, id)
+            noted_swap(tx, id, &act, "oncall.offered")
         })
         .await
     }
@@ -184,6 +190,7 @@ impl Intake {
         id: SwapId,
         who: PersonId,
     ) -> Result<Result<(Swap, Vec<Warned>), Refusal>, IntakeError> {
+        let act = self.act(who.as_str());
         self.in_rota(move |tx, on_call, now| {
             let Some(swap) = tx.swap(id)? else { return Ok(Err(Refusal::NoSwap(id))) };
             let open = tx.open_swaps()?;
@@ -201,7 +208,8 @@ impl Intake {
                 tx.add_change(change, now)?;
             }
             let warnings = warnings(on_call, &planned, now);
-            Ok(swap_of(tx, id)?.map(|swap| (swap, warnings)))
+            let swap = noted_swap(tx, id, &act, "oncall.accepted")?;
+            Ok(swap.map(|swap| (swap, warnings)))
         })
         .await
     }
@@ -215,20 +223,29 @@ impl Intake {
         id: SwapId,
         who: PersonId,
     ) -> Result<Result<Swap, Refusal>, IntakeError> {
+        let act = self.act(who.as_str());
         self.in_rota(move |tx, _, now| {
             let Some(swap) = tx.swap(id)? else { return Ok(Err(Refusal::NoSwap(id))) };
             if let Err(refusal) = swap.may_withdraw(&who) {
                 return Ok(Err(refusal));
             }
             tx.settle_swap(id, &SwapState::Withdrawn { settled_at: now })?;
-            swap_of(tx, id)
+            noted_swap(tx, id, &act, "oncall.withdrawn")
         })
         .await
     }
 }
 
-fn swap_of(tx: &mut dyn Tx, id: SwapId) -> Result<Result<Swap, Refusal>, StoreError> {
-    Ok(tx.swap(id)?.ok_or(Refusal::NoSwap(id)))
+/// Returns an offer as it is now, and writes what became of it into the trail.
+fn noted_swap(
+    tx: &mut dyn Tx,
+    id: SwapId,
+    act: &Act,
+    what: &'static str,
+) -> Result<Result<Swap, Refusal>, StoreError> {
+    let Some(swap) = tx.swap(id)? else { return Ok(Err(Refusal::NoSwap(id))) };
+    trail::swapped(tx, act, what, &swap)?;
+    Ok(Ok(swap))
 }
 
 /// Says what is to be done with an ordered change.

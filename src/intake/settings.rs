@@ -10,6 +10,7 @@ use crate::model::{
 };
 use crate::oncall::Means;
 use crate::replies::PhoneLine;
+use crate::store::Retention;
 use crate::tickets::Vendor;
 
 use super::Links;
@@ -199,6 +200,8 @@ pub struct Settings {
     pub proposals_to: Vec<EmailAddress>,
     /// Letters of notices to many customers that are handed to the outbox in a minute.
     pub notices_per_minute: u32,
+    /// For how long what is kept.
+    pub retention: Retention,
     /// Other desks and monitoring systems whose references thread their mail.
     pub vendors: Vec<Vendor>,
 }

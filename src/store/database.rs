@@ -14,6 +14,10 @@ pub trait Engine: Send + Sync + 'static {
     /// it succeeded. A job may be run again when the engine must (serialisation failure).
     fn submit(&self, job: Job, done: Box<dyn FnOnce(Result<(), StoreError>) + Send>);
 
+    /// Writes the file anew, so that nothing that was deleted lies in it any more, and then calls
+    /// `done`. Jobs wait meanwhile.
+    fn compact(&self, done: Box<dyn FnOnce(Result<(), StoreError>) + Send>);
+
     /// Ends the engine after the jobs that it already has. Does not wait.
     fn stop(&self);
 
@@ -75,6 +79,19 @@ impl Database {
             let _gone = answer.send(result.and_then(|()| value.ok_or(StoreError::Stopping)));
         });
         self.0.submit(job, done);
+        wait.await.unwrap_or(Err(StoreError::Stopping))
+    }
+
+    /// Writes the file anew, so that nothing that was deleted lies in it any more. Everybody waits
+    /// meanwhile: some seconds for each gigabyte.
+    ///
+    /// # Errors
+    /// [`StoreError`]; the rows are as they were then.
+    pub async fn compact(&self) -> Result<(), StoreError> {
+        let (answer, wait) = oneshot::channel();
+        self.0.compact(Box::new(move |done| {
+            let _gone = answer.send(done);
+        }));
         wait.await.unwrap_or(Err(StoreError::Stopping))
     }
 

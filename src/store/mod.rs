@@ -5,6 +5,7 @@
 //! (`docs/adr/0002-store.md`). A closure sees the store only as [`Tx`], so the same story runs
 //! on every engine.
 
+mod audit_rows;
 mod call_rows;
 mod database;
 mod durable;
@@ -14,20 +15,25 @@ mod journal;
 mod letter_vault;
 mod line_file;
 mod recordings;
+mod retention;
 mod rows;
 mod seals;
 mod secrets;
 mod space;
 mod sqlite;
 mod token_vault;
+mod traces;
 mod tx;
+mod tx_audit;
 mod tx_bulk;
 mod tx_codes;
 mod tx_desk;
 mod tx_enrol;
+mod tx_feeds;
 mod tx_freezes;
 mod tx_imap;
 mod tx_incidents;
+mod tx_law;
 mod tx_pages;
 mod tx_places;
 mod tx_rota;
@@ -36,6 +42,10 @@ mod tx_times;
 mod tx_users;
 mod vault;
 
+pub use audit_rows::{
+    AUDIT_SALT_BYTES, Act, AuditBreak, AuditEnds, AuditEntry, AuditFilter, AuditHead, AuditRow,
+    AuditWalk, REFERENCE, Subject,
+};
 pub use call_rows::{
     CallChange, CallFilter, CallId, CallRow, CallStep, LegId, LegRow, NewCallRow, NewLeg,
 };
@@ -49,7 +59,8 @@ pub use journal::{
 };
 pub use letter_vault::{LetterVault, SEALED_LETTER};
 pub use line_file::{LINE_FILE_BYTES_MAX, LineKept, keep_line};
-pub use recordings::{RECORDINGS_KEPT, RecordingError, Recordings};
+pub use recordings::{RECORDINGS_KEPT, RecordingError, Recordings, delete_older};
+pub use retention::{KeptClass, Retention};
 pub use rows::{
     Acknowledged, ApiKey, ArrivalFilter, Claimed, Decided, Decision, NewArrival, NewDecision,
     NewOutgoing, OutboxCounts, OutboxKind, OutboxState, Outgoing, PAGE_MAX, RecordingRow,
@@ -61,7 +72,9 @@ pub use space::FreeSpace;
 pub(crate) use sqlite::statements_run;
 pub use sqlite::{SqliteSettings, open_sqlite};
 pub use token_vault::TokenVault;
+pub use traces::{FORGOTTEN_ADDRESS, FORGOTTEN_NAME, FORGOTTEN_NUMBER, Mask, Traces};
 pub use tx::{ArrivalTx, CallTx, KeyTx, LeaseTx, OutboxTx, RegistryTx, TicketTx, Tx};
+pub use tx_audit::AuditTx;
 pub use tx_bulk::{
     BulkCounts, BulkLetter, BulkNotice, BulkState, BulkText, BulkTx, NewBulkNotice, OptOut,
     WaitingLetter,
@@ -69,9 +82,13 @@ pub use tx_bulk::{
 pub use tx_codes::{CodeHash, CodeTx, LiveCode, Named, RetireReason, RightCode, SALT_BYTES};
 pub use tx_desk::DeskTx;
 pub use tx_enrol::{EnrolTx, EnrolmentKind, EnrolmentRow};
+pub use tx_feeds::{FeedRow, FeedTx, NewFeed};
 pub use tx_freezes::FreezeTx;
 pub use tx_imap::ImapTx;
 pub use tx_incidents::{FaultReport, IncidentCounts, IncidentFilter, IncidentTx};
+pub use tx_law::{
+    DoomedMail, ForgetTx, Forgotten, HeldRow, OwnTicket, Person, RetentionTx, TablePlace,
+};
 pub use tx_pages::{NewTry, PageFilter, PageId, PageRow, PageTx, TryId, TryRow};
 pub use tx_places::PlaceTx;
 pub use tx_rota::RotaTx;

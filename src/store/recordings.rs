@@ -1,7 +1,7 @@
 //! What callers said for the desk, sealed, each in a file of its own.
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,7 +22,6 @@ pub struct Recordings(Arc<Inner>);
 
 struct Inner {
     vault: Vault,
-    folder: PathBuf,
 }
 
 impl std::fmt::Debug for Recordings {
@@ -50,7 +49,7 @@ impl Recordings {
     #[must_use]
     pub fn new(secrets: &Secrets, data: &Path) -> Self {
         let folder = data.join("recordings");
-        Self(Arc::new(Inner { vault: Vault::in_files(secrets, folder.clone()), folder }))
+        Self(Arc::new(Inner { vault: Vault::in_files(secrets, folder) }))
     }
 
     /// Keeps a WAV file and returns its reference. It is on the disk when this returns; blocks
@@ -78,14 +77,13 @@ impl Recordings {
         })
     }
 
-    /// Deletes what is older than [`RECORDINGS_KEPT`], and what a crash left half-written; returns
-    /// how many files those were.
+    /// Deletes the recording of a digest.
     ///
     /// # Errors
-    /// What the system said; what could be deleted is.
-    pub fn sweep(&self, now: Timestamp) -> io::Result<usize> {
-        let before = now.checked_sub(RECORDINGS_KEPT).unwrap_or(Timestamp::MIN);
-        delete_older(&self.0.folder, before)
+    /// What the system said.
+    pub fn delete(&self, digest: &str) -> io::Result<()> {
+        let Some(digest) = Digest::from_hex(digest) else { return Ok(()) };
+        fs::remove_file(self.0.vault.path(digest))
     }
 }
 
@@ -97,7 +95,17 @@ pub(super) fn named(attachment: &str) -> Option<(&str, u32)> {
     Some((reference, seconds))
 }
 
-fn delete_older(folder: &Path, before: Timestamp) -> io::Result<usize> {
+/// Counts the files below a folder that were written before a moment, save those that are spared,
+/// and deletes them when `delete` is set. What a crash left half-written is among them.
+///
+/// # Errors
+/// What the system said; what could be deleted is.
+pub fn delete_older(
+    folder: &Path,
+    before: Timestamp,
+    spared: &dyn Fn(&Path) -> bool,
+    delete: bool,
+) -> io::Result<usize> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),
@@ -107,12 +115,14 @@ fn delete_older(folder: &Path, before: Timestamp) -> io::Result<usize> {
     for entry in entries {
         let entry = entry?;
         if entry.file_type()?.is_dir() {
-            deleted += delete_older(&entry.path(), before)?;
+            deleted += delete_older(&entry.path(), before, spared, delete)?;
             continue;
         }
         let written = Timestamp::try_from(entry.metadata()?.modified()?);
-        if written.is_ok_and(|written| written < before) {
-            fs::remove_file(entry.path())?;
+        if written.is_ok_and(|written| written < before) && !spared(&entry.path()) {
+            if delete {
+                fs::remove_file(entry.path())?;
+            }
             deleted += 1;
         }
     }
@@ -160,9 +170,18 @@ mod tests {
         let file = folder.path().join("recordings").join(&digest[..2]).join(digest);
         let written = fs::metadata(file).unwrap().modified().unwrap();
         let end = Timestamp::try_from(written).unwrap() + RECORDINGS_KEPT;
-        assert_eq!(recordings.sweep(end).unwrap(), 0);
+        let lies = folder.path().join("recordings");
+        let sweep = |now: Timestamp, delete| {
+            delete_older(&lies, now - RECORDINGS_KEPT, &|_| false, delete).unwrap()
+        };
+        assert_eq!(sweep(end, true), 0);
         assert!(recordings.open(&reference).is_ok());
-        assert_eq!(recordings.sweep(end + Duration::from_secs(1)).unwrap(), 1);
+        let later = end + Duration::from_secs(1);
+        assert_eq!(sweep(later, false), 1);
+        assert!(recordings.open(&reference).is_ok(), "counting deletes nothing");
+        let spared = |path: &Path| path.ends_with(digest);
+        assert_eq!(delete_older(&lies, later, &spared, true).unwrap(), 0);
+        assert_eq!(sweep(later, true), 1);
         assert!(matches!(recordings.open(&reference), Err(RecordingError::Gone)));
     }
 }

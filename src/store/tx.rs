@@ -11,11 +11,12 @@ use crate::tickets::{
 };
 
 use super::{
-    Acknowledged, ApiKey, ArrivalFilter, BulkTx, CallChange, CallFilter, CallId, CallRow, CallStep,
-    Claimed, CodeTx, Decided, Decision, DeskTx, EnrolTx, FreezeTx, ImapTx, IncidentTx, LegId,
-    LegRow, LinkTx, NewArrival, NewCallRow, NewDecision, NewLeg, NewOutgoing, OutboxCounts,
-    OutboxKind, OutboxState, Outgoing, PageTx, PlaceTx, PostTx, RecordingRow, RotaTx, SealedMail,
-    StoreError, ThreadTx, TicketFilter, TimesTx, UserTx,
+    Acknowledged, ApiKey, ArrivalFilter, AuditTx, BulkTx, CallChange, CallFilter, CallId, CallRow,
+    CallStep, Claimed, CodeTx, Decided, Decision, DeskTx, EnrolTx, FeedTx, ForgetTx, FreezeTx,
+    ImapTx, IncidentTx, LegId, LegRow, LinkTx, NewArrival, NewCallRow, NewDecision, NewLeg,
+    NewOutgoing, OutboxCounts, OutboxKind, OutboxState, Outgoing, PageTx, PlaceTx, PostTx,
+    RecordingRow, RetentionTx, RotaTx, SealedMail, StoreError, ThreadTx, TicketFilter, TimesTx,
+    UserTx,
 };
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -44,6 +45,10 @@ pub trait Tx:
     + PlaceTx
     + EnrolTx
     + FreezeTx
+    + AuditTx
+    + RetentionTx
+    + ForgetTx
+    + FeedTx
 {
 }
 impl<T> Tx for T where
@@ -69,6 +74,10 @@ impl<T> Tx for T where
         + PlaceTx
         + EnrolTx
         + FreezeTx
+        + AuditTx
+        + RetentionTx
+        + ForgetTx
+        + FeedTx
         + ?Sized
 {
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use crate::model::Digest;
+use crate::model::{Digest, Timestamp};
 
 use super::seals::Seals;
 use super::{Secrets, sweep_unfinished, write_durably};
@@ -128,7 +128,39 @@ impl Vault {
         self.seals.open(digest, sealed).map_err(|_| VaultError::Broken(digest))
     }
 
-    fn path(&self, digest: Digest) -> PathBuf {
+    /// Takes away the file of a mail that is to go, and returns whether none is left. One that was
+    /// written after `since` is of another arrival of the same mail, and stays.
+    ///
+    /// # Errors
+    /// [`VaultError::Io`].
+    pub fn bury(&self, digest: Digest, since: Option<Timestamp>) -> Result<bool, VaultError> {
+        let path = self.path(digest);
+        let io = |source| VaultError::Io { path: path.clone(), source };
+        let young = |of: &Path| match fs::metadata(of).and_then(|meta| meta.modified()) {
+            Ok(written) => {
+                let written = Timestamp::try_from(written).unwrap_or(Timestamp::MAX);
+                Ok(Some(since.is_some_and(|since| written > since)))
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(io(error)),
+        };
+        match young(&path)? {
+            None => return Ok(true),
+            Some(true) => return Ok(false),
+            Some(false) => {}
+        }
+        // Whoever writes it at this moment writes another file; this one cannot change any more.
+        let grave = path.with_extension("gone.new");
+        fs::rename(&path, &grave).map_err(io)?;
+        if young(&grave)? == Some(true) {
+            fs::rename(&grave, &path).map_err(io)?;
+            return Ok(false);
+        }
+        fs::remove_file(&grave).map_err(io)?;
+        Ok(true)
+    }
+
+    pub(super) fn path(&self, digest: Digest) -> PathBuf {
         let name = digest.to_hex();
         let (first, _) = name.split_at_checked(2).unwrap_or((&name, ""));
         self.folder.join(first).join(&name)

@@ -112,6 +112,13 @@ const LOOKS: &str = "
     arrivals list --outcome duplicate
     arrivals show 1
     arrivals show 99
+    tickets holds
+    audit list --object ticket:CT-0001010
+    audit list --by nobody
+    retention show
+    retention run --dry-run
+    contacts forget nobody@norte.example --dry-run
+    contacts export 99 --to nowhere
     pages list
     pages list --all
     incidents list
@@ -149,6 +156,9 @@ const LOOKS: &str = "
     oncall override list --all
     oncall swap list
     oncall swap accept 7 --person iker
+    oncall feed list
+    oncall feed add
+    oncall feed revoke 7
     oncall coverage
     oncall fairness --from 2099-03-01 --to 2099-03-31
     config check
@@ -314,10 +324,13 @@ fn the_shapes_are_the_contract(running: &[Said]) {
         incidents show 7
         incidents dismiss 7
         notices show 7
+        contacts export 99 --to nowhere
         mail dkim-key ../secrets
         mailbox check
         routing edit set incident-critical then.queue service-desk --dry-run
-        oncall swap accept 7 --person iker"#]]
+        oncall swap accept 7 --person iker
+        oncall feed add
+        oncall feed revoke 7"#]]
     .assert_eq(&failing.join("\n"));
     assert_eq!(code(running, &["tickets", "show", "CT-0000021"]), Some(1));
     assert_eq!(code(running, &["arrivals", "show", "99"]), Some(1));

@@ -74,7 +74,7 @@ fn unknown_keys_are_all_named_with_what_was_meant() {
         "colour = 1\n[lmpt]\nlisten = \"\"\n\n[storage]\ndata = \"d\"\ngroupmax = 3\nzzz = 1\n\
          [[line]]\nid = \"es\"\nnumbr = \"+34911238857\"\n",
         &expect![[r#"
-            config.toml:1: there is no section `colour`; remove it, or use one of: api, attended, channel, desk, fetching, health, identity, imap, incidents, line, lmtp, log, mail, mailbox, media, notices, ntfy, outbox, phone, queue, rules, sip, site, sms, smtp, storage, transcription, trunk, vendor, voice, webhook
+            config.toml:1: there is no section `colour`; remove it, or use one of: api, attended, channel, desk, fetching, health, identity, imap, incidents, line, lmtp, log, mail, mailbox, media, notices, ntfy, outbox, phone, queue, retention, rules, sip, site, sms, smtp, storage, transcription, trunk, vendor, voice, webhook
             config.toml:2: there is no section `lmpt`; did you mean `lmtp`?
             config.toml:7: there is no key `groupmax` in storage; did you mean `group_max`?
             config.toml:8: there is no key `zzz` in storage; remove it, or use one of: data, free_space_min_mb, group_max, inline_bytes_max
@@ -590,5 +590,28 @@ oauth = { url = "http://login.example.com/token" }
             config.toml:18: account c has no usable token endpoint; it must be an address such as https://login.example.com/token
             config.toml:18: account c has no client_id; copy it from the provider's page of this program
             config.toml:18: account c has nothing to get tokens with; name refresh_token_file, or client_secret_file to ask in the program's own name"#]],
+    );
+}
+
+#[test]
+fn days_of_what_is_kept_are_in_bounds_and_recordings_no_longer_than_callers_hear() {
+    let dir = tempfile::tempdir().unwrap();
+    let told = |text: &str| {
+        let loaded = load(dir.path(), text).unwrap();
+        let warnings = loaded.warnings.into_iter().map(|warning| warning.what);
+        warnings.filter(|what| what.contains("recordings")).collect::<Vec<_>>()
+    };
+    let longer =
+        ["callers are told that recordings are deleted after 30 days; these are kept for longer"];
+    assert_eq!(told("[retention]\nrecordings_days = 31\n"), longer);
+    assert_eq!(told("[retention]\nrecordings_days = 0\n"), longer);
+    assert!(told("[retention]\nrecordings_days = 7\n").is_empty());
+    let why = "[retention]\nrecordings_days = 90\nrecordings_reason = \"prompt recorded anew\"\n";
+    assert!(told(why).is_empty());
+    faults(
+        "[retention]\nraw_mail_days = 3\naudit_days = 99999\ncalls_days = 0\n",
+        &expect![[r#"
+            config.toml:2: retention.raw_mail_days is 3; use 30 to 3650, or 0 to keep for good
+            config.toml:3: retention.audit_days is 99999; use 30 to 3650, or 0 to keep for good"#]],
     );
 }

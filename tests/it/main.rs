@@ -25,6 +25,7 @@ mod imap;
 mod incidents;
 mod last_good;
 mod late;
+mod law;
 mod lmtp;
 mod locales;
 mod locations;

@@ -117,6 +117,7 @@ fn parse(text: &str, file: &str) -> Result<(Config, Outline), Vec<FileFault>> {
     reader.section(&mut root, "media", &mut config.media);
     reader.section(&mut root, "transcription", &mut config.transcription);
     reader.section(&mut root, "identity", &mut config.identity);
+    reader.section(&mut root, "retention", &mut config.retention);
     reader.section(&mut root, "sms", &mut config.sms);
     reader.section(&mut root, "ntfy", &mut config.ntfy);
     reader.list(&mut root, "channel", &mut config.channels);

@@ -16,6 +16,7 @@ mod media;
 mod outline;
 mod paging;
 mod relay;
+mod retention;
 mod secret_file;
 mod service;
 mod smtp;
@@ -37,6 +38,7 @@ pub use mail_auth::{DkimKey, MailAuth, is_dns_name};
 pub use media::Media;
 pub use paging::{Channel, ChannelKind, Ntfy, Sms};
 pub use relay::{Relay, RelayError, RelaySecurity};
+pub use retention::Retention;
 pub use secret_file::{SecretFileError, read_secret};
 pub use service::{
     AcknowledgeUnproven, Api, Health, Log, LogFormat, LogLevel, Mail, Outbox, Rules, Storage,
@@ -98,6 +100,8 @@ pub struct Config {
     pub transcription: TranscriptionConfig,
     /// The limits on wrong codes.
     pub identity: Identity,
+    /// For how long what is kept.
+    pub retention: Retention,
     /// Short messages to people on call.
     pub sms: Sms,
     /// Push notices to people on call.
@@ -148,6 +152,7 @@ impl Default for Config {
             media: Media::default(),
             transcription: TranscriptionConfig::default(),
             identity: Identity::default(),
+            retention: Retention::default(),
             sms: Sms::default(),
             ntfy: Ntfy::default(),
             channels: vec![],

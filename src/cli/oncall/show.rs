@@ -7,8 +7,9 @@ use super::super::{Failure, Output, Verdict};
 use super::exceptions::Desk;
 use super::laid::{laid, schedules};
 use super::month::{Month, write};
+use super::page;
 use super::words::RotaWords;
-use super::{feed, page};
+use crate::intake::{ShiftsWanted, shift_calendar};
 use crate::model::{PersonId, PolicyId, Timestamp};
 use crate::oncall::month_of;
 
@@ -108,18 +109,18 @@ impl ShowMonth<'_> {
             return Err(Failure::Usage(what));
         }
         let ends = |month: &Month<'_>| Some((month.days.first()?.from, month.days.last()?.until));
-        let (schedules, from) =
-            months.iter().filter_map(|month| Some((month.schedule, ends(month)?))).unzip();
+        let schedules = months.iter().filter_map(|month| Some((month.schedule, ends(month)?)));
         let name = self.show.person.as_ref().map(ToString::to_string);
         let name = name.or_else(|| self.show.schedule.as_ref().map(ToString::to_string));
-        let wanted = feed::Wanted {
+        let wanted = ShiftsWanted {
             on_call,
-            schedules,
-            from,
+            schedules: schedules.collect(),
             person: self.show.person.as_ref(),
             name: name.unwrap_or_else(|| "centralita".to_owned()),
+            language: None,
         };
-        feed::file(&wanted, &words, desk.now)
+        let file = shift_calendar(&wanted, words.phrases(), desk.now);
+        file.map_err(|error| Failure::Usage(error.to_string()))
     }
 }
 

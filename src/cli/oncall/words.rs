@@ -13,6 +13,11 @@ impl RotaWords {
         load_phrasebook(&context.paths).map(Self).map_err(Failure::Faults)
     }
 
+    /// Returns the phrases themselves.
+    pub(super) const fn phrases(&self) -> &Phrasebook {
+        &self.0
+    }
+
     /// Returns a phrase; English when the schedule promises no language.
     pub(super) fn say(
         &self,

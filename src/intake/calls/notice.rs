@@ -5,7 +5,7 @@ use super::super::Intake;
 use crate::conversation::{Answer, Facts};
 use crate::identity::PermissionKind;
 use crate::model::ContactId;
-use crate::store::{StoreError, Tx};
+use crate::store::{Act, AuditEntry, StoreError, Subject, Tx};
 
 /// How long a notice is heard that nobody switches off: whoever forgets it misleads nobody for long.
 const HEARD_MAX: Duration = Duration::from_secs(24 * 3_600);
@@ -43,6 +43,10 @@ impl Intake {
             let may = may(tx, contact)?;
             if may {
                 tx.switch_notice(&line, until, contact, now)?;
+                let who = Some(Subject::Contact(contact));
+                let act = Act { who, via: "call".to_owned(), at: now };
+                let entry = AuditEntry::new(act, "notice.switched").to(format!("line:{line}"));
+                tx.audit(&entry.with("on", on))?;
             }
             Ok(may)
         });

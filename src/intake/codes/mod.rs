@@ -25,7 +25,8 @@ use crate::identity::{Charge, CodeLimits, charge};
 use crate::model::{ContactId, Digest, Pin, Timestamp};
 use crate::runtime::{Clock, NoRandom, Random};
 use crate::store::{
-    CodeHash, Database, LiveCode, PinKey, RetireReason, RightCode, SALT_BYTES, StoreError, Tx,
+    AuditEntry, CodeHash, Database, LiveCode, PinKey, RetireReason, RightCode, SALT_BYTES,
+    StoreError, Tx,
 };
 
 use hash::Hasher;
@@ -234,9 +235,24 @@ impl Codes {
     /// # Errors
     /// [`IssueError`]; the code before is as it was.
     pub async fn issue(&self, contact: ContactId) -> Result<Pin, IssueError> {
+        self.issue_noting(contact, None).await
+    }
+
+    /// As [`Self::issue`], and writes into the audit trail that it was.
+    ///
+    /// # Errors
+    /// As [`Self::issue`].
+    pub async fn issue_noting(
+        &self,
+        contact: ContactId,
+        noted: Option<AuditEntry>,
+    ) -> Result<Pin, IssueError> {
         // A link that was sent before would replace this code, and nobody approved that.
         let now = self.clock.now();
-        let alone = move |tx: &mut dyn Tx| tx.end_enrolments(contact, now).map(Some);
+        let alone = move |tx: &mut dyn Tx| {
+            tx.end_enrolments(contact, now)?;
+            note(tx, noted.as_ref()).map(Some)
+        };
         let issued = self.issue_with(contact, alone).await?;
         issued.map(|(pin, ())| pin).ok_or(IssueError::Store(StoreError::Stopping))
     }
@@ -281,7 +297,31 @@ impl Codes {
     /// # Errors
     /// [`StoreError`] when the store fails.
     pub async fn retire(&self, contact: ContactId, why: RetireReason) -> Result<bool, StoreError> {
-        let now = self.clock.now();
-        self.database.write(move |tx| tx.retire_code(contact, why, now)).await
+        self.retire_noting(contact, why, None).await
     }
+
+    /// As [`Self::retire`], and writes into the audit trail that it was.
+    ///
+    /// # Errors
+    /// As [`Self::retire`].
+    pub async fn retire_noting(
+        &self,
+        contact: ContactId,
+        why: RetireReason,
+        noted: Option<AuditEntry>,
+    ) -> Result<bool, StoreError> {
+        let now = self.clock.now();
+        let retired = self.database.write(move |tx| {
+            let retired = tx.retire_code(contact, why, now)?;
+            if retired {
+                note(tx, noted.as_ref())?;
+            }
+            Ok(retired)
+        });
+        retired.await
+    }
+}
+
+fn note(tx: &mut dyn Tx, entry: Option<&AuditEntry>) -> Result<(), StoreError> {
+    entry.map_or(Ok(()), |entry| tx.audit(entry).map(|_| ()))
 }

@@ -6,7 +6,7 @@ use crate::replies::Args;
 use crate::store::{PageFilter, PageId, PageRow, StoreError, TryId, Tx};
 use crate::tickets::{EventKind, NewEvent};
 
-use super::super::{Intake, Knowledge};
+use super::super::{Intake, Knowledge, trail};
 
 /// What he says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -241,11 +241,16 @@ impl Intake {
         what: PageAnswer,
     ) -> Result<PageAnswered, StoreError> {
         let (now, knowledge) = (self.parts().clock.now(), self.parts().knowledge.load_full());
+        let act = self.act(&name);
         let said = self.parts().database.write(move |tx| {
             let row = tx.page(page)?;
             let mut row = row.ok_or_else(|| StoreError::Missing(format!("page {}", page.0)))?;
             let who = Who { name: &name, by: "desk", reached: None };
-            answer(tx, &knowledge, &mut row, &who, what, now)
+            let said = answer(tx, &knowledge, &mut row, &who, what, now)?;
+            if let PageAnswered::Yours(ticket) | PageAnswered::HandedOn(ticket) = &said {
+                trail::answered(tx, act.clone(), page, *ticket, what)?;
+            }
+            Ok(said)
         });
         let said = said.await?;
         self.parts().listener.paging();

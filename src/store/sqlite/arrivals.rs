@@ -94,7 +94,8 @@ impl ArrivalTx for SqliteTx<'_> {
     fn keep_raw(&mut self, raw: &SealedMail) -> Result<(), StoreError> {
         execute(
             self.connection,
-            "INSERT INTO raw_mail (digest, bytes, sealed) VALUES (?1, ?2, ?3) ON CONFLICT (digest) DO NOTHING",
+            "INSERT INTO raw_mail (digest, bytes, sealed) VALUES (?1, ?2, ?3) ON CONFLICT (digest)
+             DO UPDATE SET doomed_at = NULL, sealed = excluded.sealed WHERE doomed_at IS NOT NULL",
             params![
                 raw.digest.0.to_vec(),
                 i64::try_from(raw.bytes).unwrap_or(i64::MAX),

@@ -19,6 +19,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0012_incidents.sql"),
     include_str!("../../../migrations/sqlite/0013_registry_in_full.sql"),
     include_str!("../../../migrations/sqlite/0014_copies_and_tasks.sql"),
+    include_str!("../../../migrations/sqlite/0015_law.sql"),
     include_str!("../../../migrations/sqlite/0016_users.sql"),
     include_str!("../../../migrations/sqlite/0017_takers.sql"),
 ];

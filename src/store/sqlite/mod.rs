@@ -1,11 +1,14 @@
 //! SQLite: one file, one owner, one writer thread, one flush for all who wait.
 
 mod arrivals;
+mod audit;
 mod bulk;
 mod calls;
 mod codes;
 mod desk;
 mod enrol;
+mod feeds;
+mod forget;
 mod freezes;
 mod imap;
 mod incidents;
@@ -16,6 +19,7 @@ mod outbox;
 mod pages;
 mod places;
 mod registry;
+mod retention;
 mod rota;
 mod threads;
 mod tickets;
@@ -52,6 +56,7 @@ type Done = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 
 enum Order {
     Run(Job, Done),
+    Compact(Done),
     Stop,
 }
 
@@ -115,7 +120,7 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
     let connection = Connection::open(path).map_err(in_use)?;
     // Exclusive before WAL: then WAL needs no shared memory. FULL: a commit is on the disk.
     // Savepoints keep their undo pages in the temporary store: in memory, or each job would
-    // write a file. 16 MiB of cache hold the hot ends of all tables; a checkpoint every 16 MiB.
+    // write a file. What is deleted is overwritten. 16 MiB of cache hold the hot ends of all tables; a checkpoint every 16 MiB.
     connection
         .execute_batch(
             "PRAGMA locking_mode = EXCLUSIVE;
@@ -126,6 +131,7 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
              PRAGMA cache_size = -16384;
              PRAGMA wal_autocheckpoint = 4000;
              PRAGMA trusted_schema = OFF;
+             PRAGMA secure_delete = ON;
              BEGIN EXCLUSIVE; COMMIT;",
         )
         .map_err(in_use)?;
@@ -138,11 +144,23 @@ impl Engine for Sqlite {
     fn submit(&self, job: Job, done: Done) {
         match self.orders.try_send(Order::Run(job, done)) {
             Ok(()) => {}
-            Err(TrySendError::Full(Order::Run(_, done))) => {
+            Err(TrySendError::Full(Order::Run(_, done) | Order::Compact(done))) => {
                 done(Err(StoreError::Busy(format!("{WAITING_MAX} jobs wait for the disk"))));
             }
-            Err(TrySendError::Disconnected(Order::Run(_, done))) => done(Err(StoreError::Stopping)),
+            Err(TrySendError::Disconnected(Order::Run(_, done) | Order::Compact(done))) => {
+                done(Err(StoreError::Stopping));
+            }
             Err(TrySendError::Full(Order::Stop) | TrySendError::Disconnected(Order::Stop)) => {}
+        }
+    }
+
+    fn compact(&self, done: Done) {
+        // Asked for by somebody who waits; a full inbox is told to him.
+        if let Err(TrySendError::Full(order) | TrySendError::Disconnected(order)) =
+            self.orders.try_send(Order::Compact(done))
+            && let Order::Compact(done) = order
+        {
+            done(Err(StoreError::Busy(format!("{WAITING_MAX} jobs wait for the disk"))));
         }
     }
 
@@ -167,20 +185,37 @@ fn run(connection: &Connection, inbox: &Receiver<Order>, group_max: usize, telle
     let mut stopping = false;
     while !stopping {
         let Ok(first) = inbox.recv() else { break };
-        let mut group = vec![];
+        let (mut group, mut compacting) = (vec![], None);
         let mut next = Some(first);
         while let Some(order) = next {
             match order {
                 Order::Run(job, done) => group.push((job, done)),
+                Order::Compact(done) => compacting = Some(done),
                 Order::Stop => stopping = true,
             }
-            next = if group.len() < group_max && !stopping { inbox.try_recv().ok() } else { None };
+            let more = group.len() < group_max && !stopping && compacting.is_none();
+            next = if more { inbox.try_recv().ok() } else { None };
         }
         run_group(connection, group, teller);
+        if let Some(done) = compacting {
+            done(compact(connection));
+        }
     }
-    while let Ok(Order::Run(_, done)) = inbox.try_recv() {
+    while let Ok(Order::Run(_, done) | Order::Compact(done)) = inbox.try_recv() {
         done(Err(StoreError::Stopping));
     }
+}
+
+/// Writes the file anew, so that no page holds what was deleted before deleting overwrote, and
+/// empties the log. The copy goes through a file: it may be larger than the memory.
+fn compact(connection: &Connection) -> Result<(), StoreError> {
+    connection.flush_prepared_statement_cache();
+    let done = connection.execute_batch(
+        "PRAGMA temp_store = FILE; PRAGMA wal_checkpoint(TRUNCATE); VACUUM;
+         PRAGMA wal_checkpoint(TRUNCATE);",
+    );
+    connection.execute_batch("PRAGMA temp_store = MEMORY")?;
+    Ok(done?)
 }
 
 /// Runs each job in a savepoint of one transaction, so that a failing job undoes only itself.

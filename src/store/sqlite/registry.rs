@@ -209,8 +209,10 @@ impl RegistryTx for SqliteTx<'_> {
         self.must_have_account(new.account)?;
         execute(
             self.connection,
-            "INSERT INTO contacts (account, name, languages, number, permissions)
-             VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT INTO contacts (id, account, name, languages, number, permissions)
+             VALUES (1 + max((SELECT coalesce(max(id), 0) FROM contacts), coalesce(
+                 (SELECT value FROM counters WHERE name = 'contacts-forgotten'), 0)),
+             ?1, ?2, ?3, ?4, ?5)",
             params![
                 new.account.0,
                 new.name,

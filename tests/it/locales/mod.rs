@@ -12,6 +12,7 @@ use centralita::model::{
 use centralita::replies::{
     Args, FIELDS, LETTERS, Letter, PhoneLine, Phrasebook, Rendered, Value, Voice, missing_fields,
 };
+use centralita::store::KeptClass;
 use expect_test::{Expect, expect};
 use jiff::tz::TimeZone;
 
@@ -138,6 +139,7 @@ fn ids_the_program_needs() -> BTreeSet<String> {
         ]
         .map(|word| format!("cli-outgoing-{word}")),
     );
+    ids.extend(KeptClass::ALL.iter().map(|class| format!("cli-kept-{class}")));
     ids.extend(
         ["added", "replaced", "failed", "unwanted", "no-text", "keys"]
             .map(|word| format!("cli-example-{word}")),

@@ -5,6 +5,7 @@ mod imap;
 mod mail_auth;
 mod paging;
 mod phone;
+mod retention;
 mod smtp;
 mod voice;
 
@@ -107,6 +108,7 @@ pub(super) fn config(config: &Config) -> Findings {
     smtp::config(config, &mut findings);
     voice::config(config, &mut findings);
     phone::config(config, &mut findings);
+    retention::config(config, &mut findings);
     findings
 }
 

@@ -1,0 +1,194 @@
+//! What is too old goes: rows in small steps, files after the row that says that they are to go.
+use std::path::Path;
+use std::time::Duration;
+
+use crate::model::{TicketNumber, Timestamp};
+use crate::store::{AuditEntry, KeptClass, StoreError, delete_older};
+use crate::tickets::{EventKind, NewEvent};
+
+use super::{Intake, IntakeError};
+
+/// Rows of one transaction: callers wait for it.
+const STEP: u32 = 200;
+/// Steps of one class in one run; more is left for the next night.
+const STEPS_MAX: u32 = 50_000;
+/// How long a file of raw mail outlives the row's word that it is to go: whoever writes the same
+/// mail at that very moment has its row written by then.
+const FILE_WAIT: Duration = Duration::from_secs(60);
+
+/// What of a class is too old.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct PastClass {
+    /// The class.
+    pub class: KeptClass,
+    /// Days for which it is kept; nothing when for good.
+    pub days: Option<u32>,
+    /// How much is too old, or was wiped.
+    pub past: u64,
+}
+
+impl Intake {
+    /// Counts what is too old and may go.
+    ///
+    /// # Errors
+    /// [`StoreError`]; [`StoreError::Engine`] when a folder cannot be read.
+    pub async fn count_past(&self) -> Result<Vec<PastClass>, StoreError> {
+        let now = self.0.clock.now();
+        let mut counted = vec![];
+        for class in KeptClass::ALL {
+            let (days, before) = (self.0.settings.retention.days(class), self.before(class, now));
+            let past = match before {
+                None => 0,
+                Some(before) => self.count(class, before).await?,
+            };
+            counted.push(PastClass { class, days, past });
+        }
+        Ok(counted)
+    }
+
+    /// Wipes what is too old, and returns what that was. What was begun before a crash is ended.
+    ///
+    /// # Errors
+    /// As [`Self::count_past`]; what is gone is gone, and the rest goes in the next run.
+    pub async fn wipe_past(&self) -> Result<Vec<PastClass>, StoreError> {
+        let now = self.0.clock.now();
+        let mut wiped = vec![];
+        for class in KeptClass::ALL {
+            let (days, before) = (self.0.settings.retention.days(class), self.before(class, now));
+            let past = match before {
+                None => 0,
+                Some(before) => self.wipe_class(class, before, now).await?,
+            };
+            wiped.push(PastClass { class, days, past });
+        }
+        self.bury_mail(false).await?;
+        if wiped.iter().any(|one| one.past > 0) {
+            let mut entry = AuditEntry::new(self.act(""), "retention.ran");
+            for one in wiped.iter().filter(|one| one.past > 0) {
+                entry = entry.with(one.class.as_str(), one.past);
+            }
+            self.0.database.write(move |tx| tx.audit(&entry)).await?;
+        }
+        Ok(wiped)
+    }
+
+    fn before(&self, class: KeptClass, now: Timestamp) -> Option<Timestamp> {
+        self.0.settings.retention.before(class, now)
+    }
+
+    async fn count(&self, class: KeptClass, before: Timestamp) -> Result<u64, StoreError> {
+        let files = self.files(class, before, false).await?;
+        let rows = self.0.database.write(move |tx| tx.past(class, before)).await?;
+        Ok(rows.saturating_add(files))
+    }
+
+    async fn wipe_class(
+        &self,
+        class: KeptClass,
+        before: Timestamp,
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
+        let mut wiped = self.files(class, before, true).await?;
+        for _ in 0..STEPS_MAX {
+            let step = self.0.database.write(move |tx| tx.wipe(class, before, now, STEP)).await?;
+            wiped = wiped.saturating_add(u64::from(step));
+            if step == 0 {
+                break;
+            }
+        }
+        Ok(wiped)
+    }
+
+    /// Counts or deletes the files of a class that are too old: recordings, and letters that lie in
+    /// a folder because there is no relay.
+    async fn files(
+        &self,
+        class: KeptClass,
+        before: Timestamp,
+        delete: bool,
+    ) -> Result<u64, StoreError> {
+        let (folder, keep) = match class {
+            KeptClass::Recordings => {
+                let held = self.0.database.write(|tx| tx.held_recordings()).await?;
+                (self.0.data.join("recordings"), held)
+            }
+            KeptClass::Outgoing => {
+                let held = self.0.database.write(|tx| tx.holds()).await?;
+                let names = held.into_iter().map(|(ticket, _)| ticket.to_string());
+                (self.0.data.join("outgoing"), names.collect())
+            }
+            KeptClass::RawMail
+            | KeptClass::MailText
+            | KeptClass::Transcripts
+            | KeptClass::Calls
+            | KeptClass::Arrivals
+            | KeptClass::Audit => return Ok(0),
+        };
+        let spared = move |path: &Path| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            // A recording is named by its digest, a letter by its ticket and row.
+            keep.contains(name.as_ref()) || keep.iter().any(|held| name.starts_with(held.as_str()))
+        };
+        let work = move || delete_older(&folder, before, &spared, delete);
+        let done = tokio::task::spawn_blocking(work).await.map_err(|_| StoreError::Stopping)?;
+        let done = done.map_err(|error| StoreError::Engine(format!("delete files: {error}")))?;
+        Ok(u64::try_from(done).unwrap_or(u64::MAX))
+    }
+
+    /// Takes away the files of raw mails that are to go, and then their rows: those that were doomed
+    /// a while ago, or with `at_once` all.
+    pub(super) async fn bury_mail(&self, at_once: bool) -> Result<(), StoreError> {
+        let now = self.0.clock.now();
+        let ripe = now.checked_sub(FILE_WAIT).unwrap_or(Timestamp::MIN);
+        for _ in 0..STEPS_MAX {
+            let doomed = self.0.database.write(|tx| tx.doomed_mail(STEP)).await?;
+            let mut buried = 0_u32;
+            for mail in doomed.into_iter().filter(|mail| at_once || mail.since <= ripe) {
+                let parts = std::sync::Arc::clone(&self.0);
+                let since = (!at_once).then_some(mail.since);
+                let work = move || parts.vault.bury(mail.digest, since);
+                let gone = tokio::task::spawn_blocking(work).await;
+                let gone = gone.map_err(|_| StoreError::Stopping)?;
+                let gone = gone.map_err(|error| StoreError::Engine(error.to_string()))?;
+                let row = self.0.database.write(move |tx| tx.bury_mail(mail.digest, gone, now));
+                buried = buried.saturating_add(u32::from(row.await?));
+            }
+            if buried < STEP {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Holds a ticket for the law, or releases it; returns whether that is news.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when there is no such ticket.
+    pub async fn hold(
+        &self,
+        ticket: TicketNumber,
+        held: bool,
+        by: &str,
+        why: &str,
+    ) -> Result<bool, IntakeError> {
+        let (act, by, why) = (self.act(by), by.to_owned(), why.to_owned());
+        let done = self.0.database.write(move |tx| {
+            if tx.ticket(ticket)?.is_none() {
+                return Err(StoreError::Missing(format!("ticket {ticket}")));
+            }
+            let news = if held { tx.hold(ticket, act.at)? } else { tx.release(ticket)? };
+            if news {
+                let word = if held { "held for the law" } else { "held no more" };
+                let event = NewEvent {
+                    by: by.clone(),
+                    ..NewEvent::ours(act.at, EventKind::Note, format!("{word}: {why}"))
+                };
+                tx.add_event(ticket, &event)?;
+                let what = if held { "ticket.held" } else { "ticket.released" };
+                tx.audit(&AuditEntry::new(act.clone(), what).to_ticket(ticket))?;
+            }
+            Ok(news)
+        });
+        Ok(done.await?)
+    }
+}
