@@ -38,17 +38,7 @@ pub fn settings(file: &str, config: &Config) -> Result<Settings, Vec<FileFault>>
             mail: queue.mail.clone(),
         });
     }
-    let entrances: Vec<Entrance> = config
-        .mailboxes
-        .iter()
-        .map(|mailbox| Entrance {
-            address: mailbox.address.clone(),
-            name: mailbox.name.clone(),
-            language: mailbox.language,
-            line: mailbox.line.clone(),
-            desk: if mailbox.desk.is_empty() { &config.desk.name } else { &mailbox.desk }.clone(),
-        })
-        .collect();
+    let entrances = entrances(config);
     let first =
         entrances.first().ok_or_else(|| fault("no [[mailbox]] is configured".to_owned()))?;
     let message_domain = if config.mail.message_id_domain.is_empty() {
@@ -128,6 +118,19 @@ fn links(config: &Config) -> Option<Links> {
     let hours = u64::from(config.identity.enrolment_hours);
     let enrolment = Duration::from_secs(hours.saturating_mul(3_600));
     (!public_url.is_empty()).then_some(Links { public_url, valid, enrolment })
+}
+
+/// The mailboxes; one without a brand of its own signs in the desk's name.
+fn entrances(config: &Config) -> Vec<Entrance> {
+    let brand = |own: &str| if own.is_empty() { config.desk.name.clone() } else { own.to_owned() };
+    let entrances = config.mailboxes.iter().map(|mailbox| Entrance {
+        address: mailbox.address.clone(),
+        name: mailbox.name.clone(),
+        language: mailbox.language,
+        line: mailbox.line.clone(),
+        desk: brand(&mailbox.desk),
+    });
+    entrances.collect()
 }
 
 fn by_language(texts: &ByLanguage) -> BTreeMap<Language, String> {
