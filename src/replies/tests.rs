@@ -318,7 +318,7 @@ fn a_text_that_the_program_needs_cannot_be_taken_out() {
     let faults = faults_of(&files(text, text, text));
     let first: Vec<&str> = faults.lines().take(2).collect();
     expect![[r#"
-        locales: `ack` needs `$weather`, which the program does not give it; it may use $ticket, $matter, $priority, $paged, $has_line, $line, $has_cost, $cost, $missing, $fields, $code_hidden, $desk, $received, $answered, $answer, $portal, $portal_linked, $portal_link, $registered
+        locales: `ack` needs `$weather`, which the program does not give it; it may use $ticket, $matter, $priority, $paged, $has_line, $line, $has_cost, $cost, $missing, $fields, $code_hidden, $desk, $received, $known, $place, $since, $has_notice, $notice, $has_end, $ends, $answered, $answer, $portal, $portal_linked, $portal_link, $registered
         locales: `incident-ack` stands in no language, and the program needs it; write it in all three"#]].assert_eq(&first.join("\n"));
     assert!(faults.contains(
         "`field-site` needs `$desk`, which the program does not give it; it gets no values"

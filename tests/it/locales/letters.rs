@@ -187,8 +187,6 @@ fn short_letters() {
 
         Si es urgente, no espere a un correo: llámenos al +34 911 238 857 e indique el número CT-0000013. Coste de una llamada nacional.
 
-        Esta dirección no consta como la de un cliente. Si su empresa es cliente nuestra, pida a su administrador que le dé de alta. Si no sabe quién es, responda con el nombre de su empresa y el de su administrador, para que podamos consultarlo con esa persona. Las averías y las emergencias las atendemos en todo caso.
-
         Si desea añadir algo, responda a este correo y lo uniremos al caso CT-0000013.
 
         Atentamente,
@@ -202,8 +200,6 @@ fn short_letters() {
         Recebemos a sua mensagem e registámo-la com o número CT-0000013 (recebida: 22 de novembro de 2026, 13h05).
 
         Se for urgente, não espere por um e-mail: ligue para +351 308 810 818 e indique o número CT-0000013. Custo de uma chamada para a rede fixa nacional.
-
-        Este endereço não consta como sendo de um cliente. Se a sua empresa é nossa cliente, peça ao administrador dela que faça o seu registo. Se não sabe quem é, responda com o nome da empresa e do respetivo administrador, para que possamos confirmar com essa pessoa. As avarias e as emergências são tratadas em qualquer caso.
 
         Se quiser acrescentar algo, responda a este e-mail e juntaremos a resposta ao caso CT-0000013.
 
