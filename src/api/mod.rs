@@ -105,8 +105,8 @@ fn files() -> Router<ApiState> {
         .layer(DefaultBodyLimit::max(FILE_BYTES_MAX))
 }
 
-/// Returns every request of `/api/v1`, without any check of who asks.
-pub fn router(state: ApiState) -> Router {
+/// Tickets, pages, what is owed, and reports.
+fn of_tickets() -> Router<ApiState> {
     Router::new()
         .route("/api/v1/tickets", get(tickets::list))
         .route("/api/v1/tickets/{number}", get(tickets::show))
@@ -125,18 +125,16 @@ pub fn router(state: ApiState) -> Router {
         .route("/api/v1/pages", get(pages::list))
         .route("/api/v1/pages/{id}", get(pages::show))
         .route("/api/v1/pages/{id}/{answer}", post(pages::answer))
-        .route("/api/v1/incidents", get(incidents::list).post(incidents::declare))
-        .route("/api/v1/incidents/{id}", get(incidents::show))
-        .route("/api/v1/incidents/{id}/{act}", post(incidents::say))
-        .route("/api/v1/notices", get(notices::list).post(notices::send))
-        .route("/api/v1/notices/{id}", get(notices::show))
-        .route("/api/v1/notice-opt-outs", get(notices::opt_outs).post(notices::opt_out))
         .route("/api/v1/times/due", get(times::due))
         .route("/api/v1/reports", get(times::report))
         .route("/api/v1/bad-addresses", get(desk::bad_addresses))
         .route("/api/v1/bad-addresses/{address}/lift", post(desk::lift))
-        .route("/api/v1/arrivals", get(arrivals::list).post(arrivals::take))
-        .route("/api/v1/arrivals/{id}", get(arrivals::show))
+        .route("/api/v1/tickets/{number}/hold", post(law::hold))
+}
+
+/// Accounts, contacts and places.
+fn of_the_registry() -> Router<ApiState> {
+    Router::new()
         .route("/api/v1/accounts", get(registry::accounts).post(registry::add_account))
         .route("/api/v1/accounts/set", post(registry::set))
         .route("/api/v1/accounts/{id}/states", get(registry::states))
@@ -148,15 +146,57 @@ pub fn router(state: ApiState) -> Router {
         .route("/api/v1/contacts/{who}/reset-pin", post(enrol::reset))
         .route("/api/v1/contacts/{who}/forget", post(law::forget))
         .route("/api/v1/contacts/{who}/held", post(law::held))
-        .route("/api/v1/arrivals/{id}/raw", post(law::raw))
-        .route("/api/v1/tickets/{number}/hold", post(law::hold))
-        .route("/api/v1/holds", get(law::holds))
-        .route("/api/v1/retention", get(law::show).post(law::run))
         .route("/api/v1/contacts/{who}/pin/retire", post(pins::retire))
         .route("/api/v1/locations", get(locations::list))
         .route("/api/v1/locations/{id}/remove", post(locations::remove))
         .merge(portal::routes())
         .merge(files())
+}
+
+/// Who is on call.
+fn of_the_rota() -> Router<ApiState> {
+    Router::new()
+        .route("/api/v1/oncall/changes", get(oncall::changes))
+        .route("/api/v1/oncall/overrides", post(oncall::write))
+        .route("/api/v1/oncall/overrides/{id}/remove", post(oncall::take_back))
+        .route("/api/v1/oncall/feeds", get(feeds::list).post(feeds::add))
+        .route("/api/v1/oncall/feeds/{id}/revoke", post(feeds::revoke))
+        .route("/api/v1/oncall/swaps", get(oncall::swaps).post(oncall::offer))
+        .route("/api/v1/oncall/swaps/{id}/accept", post(oncall::accept))
+        .route("/api/v1/oncall/swaps/{id}/withdraw", post(oncall::withdraw))
+}
+
+/// Who may do what, what was done, and what is kept.
+fn of_the_house() -> Router<ApiState> {
+    Router::new()
+        .route("/api/v1/holds", get(law::holds))
+        .route("/api/v1/retention", get(law::show).post(law::run))
+        .route("/api/v1/audit", get(audit::list))
+        .route("/api/v1/audit/verify", get(audit::verify))
+        .route("/api/v1/keys", get(keys::list).post(keys::add))
+        .route("/api/v1/keys/{name}/revoke", post(keys::revoke))
+        .route("/api/v1/users", get(users::list).post(users::add))
+        .route("/api/v1/users/{name}/invite", post(users::invite))
+        .route("/api/v1/users/{name}/role", post(users::role))
+        .route("/api/v1/users/{name}/end", post(users::end))
+}
+
+/// Returns every request of `/api/v1`, without any check of who asks.
+pub fn router(state: ApiState) -> Router {
+    Router::new()
+        .merge(of_tickets())
+        .merge(of_the_registry())
+        .merge(of_the_rota())
+        .merge(of_the_house())
+        .route("/api/v1/incidents", get(incidents::list).post(incidents::declare))
+        .route("/api/v1/incidents/{id}", get(incidents::show))
+        .route("/api/v1/incidents/{id}/{act}", post(incidents::say))
+        .route("/api/v1/notices", get(notices::list).post(notices::send))
+        .route("/api/v1/notices/{id}", get(notices::show))
+        .route("/api/v1/notice-opt-outs", get(notices::opt_outs).post(notices::opt_out))
+        .route("/api/v1/arrivals", get(arrivals::list).post(arrivals::take))
+        .route("/api/v1/arrivals/{id}", get(arrivals::show))
+        .route("/api/v1/arrivals/{id}/raw", post(law::raw))
         .route("/api/v1/calls", get(calls::list).post(calls::begin))
         .route("/api/v1/calls/{id}", get(calls::show))
         .route("/api/v1/calls/{id}/steps", post(calls::step))
@@ -166,22 +206,6 @@ pub fn router(state: ApiState) -> Router {
         .route("/api/v1/trunks", get(trunks::list))
         .route("/api/v1/mailboxes", get(mailboxes::list))
         .route("/api/v1/mailboxes/check", post(mailboxes::check))
-        .route("/api/v1/oncall/changes", get(oncall::changes))
-        .route("/api/v1/oncall/overrides", post(oncall::write))
-        .route("/api/v1/oncall/overrides/{id}/remove", post(oncall::take_back))
-        .route("/api/v1/oncall/feeds", get(feeds::list).post(feeds::add))
-        .route("/api/v1/oncall/feeds/{id}/revoke", post(feeds::revoke))
-        .route("/api/v1/oncall/swaps", get(oncall::swaps).post(oncall::offer))
-        .route("/api/v1/oncall/swaps/{id}/accept", post(oncall::accept))
-        .route("/api/v1/oncall/swaps/{id}/withdraw", post(oncall::withdraw))
-        .route("/api/v1/audit", get(audit::list))
-        .route("/api/v1/audit/verify", get(audit::verify))
-        .route("/api/v1/keys", get(keys::list).post(keys::add))
-        .route("/api/v1/keys/{name}/revoke", post(keys::revoke))
-        .route("/api/v1/users", get(users::list).post(users::add))
-        .route("/api/v1/users/{name}/invite", post(users::invite))
-        .route("/api/v1/users/{name}/role", post(users::role))
-        .route("/api/v1/users/{name}/end", post(users::end))
         .route("/api/v1/reload", post(reload::reload))
         .route("/api/v1/rules/replay", post(rules::replay))
         .fallback(|| async { Problem::of(StatusCode::NOT_FOUND).detail("no such request") })

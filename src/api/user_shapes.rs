@@ -46,7 +46,7 @@ pub struct Invited {
 impl Invited {
     /// Makes the answer of an invitation.
     #[must_use]
-    pub fn new(name: UserName, invitation: Invitation) -> Self {
+    pub fn new(name: UserName, invitation: &Invitation) -> Self {
         Self { name, path: format!("/welcome/{}", invitation.token), until: invitation.until }
     }
 }

@@ -60,7 +60,7 @@ pub(super) async fn add(
         name: name.clone(),
     };
     let invitation = state.staff.add(user).await.map_err(|error| problem(&error))?;
-    Ok((StatusCode::CREATED, Json(Invited::new(name, invitation))))
+    Ok((StatusCode::CREATED, Json(Invited::new(name, &invitation))))
 }
 
 /// `POST /api/v1/users/{name}/invite`: to choose another password.
@@ -70,7 +70,7 @@ pub(super) async fn invite(
 ) -> Result<Json<Invited>, Problem> {
     let name = named(&name)?;
     let invitation = state.staff.invite(name.clone()).await.map_err(|error| problem(&error))?;
-    Ok(Json(Invited::new(name, invitation)))
+    Ok(Json(Invited::new(name, &invitation)))
 }
 
 /// `POST /api/v1/users/{name}/role`.

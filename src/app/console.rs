@@ -8,11 +8,10 @@ use super::config::Api;
 use super::parts::Desk;
 
 /// Returns what the listener of the desk serves.
-#[must_use]
 pub fn router(config: &Api, desk: &Desk, state: ApiState) -> Router {
     let guarded = auth::with_keys(api::router(state), desk.database.clone());
     let console = Console {
-        intake: desk.intake.clone(),
+        intake: desk.intake.via("console"),
         staff: desk.staff.clone(),
         secure: config.is_secure(),
         behind_proxy: !config.trusted_proxies.is_empty(),

@@ -166,19 +166,8 @@ pub async fn open_with(
         tracing::info!(numbered, "contacts from before there were contact numbers got theirs");
     }
     let counting = Arc::new(Counting::begin());
-    let key = pin_key(&data, random.as_ref(), &database).await?;
-    let codes = Codes::new(
-        database.clone(),
-        &key,
-        chance.codes,
-        Arc::clone(&clock),
-        loaded.config.identity.limits(),
-        counting.clone(),
-    );
-    let key_id = codes.key_id();
-    if !database.write(move |tx| tx.check_code_key(key_id)).await? {
-        return Err(StartError::ForeignKey(data.join("secrets").join(PinKey::FILE)));
-    }
+    let codes =
+        open_codes(loaded, (&data, &database), &chance, Arc::clone(&clock), &counting).await?;
     let intake = Intake::new(Parts {
         database: database.clone(),
         vault,
@@ -218,6 +207,30 @@ pub async fn open_with(
         data,
         late: None,
     })
+}
+
+/// Opens what draws and checks codes, and refuses a store that was written with another key.
+async fn open_codes(
+    loaded: &Loaded,
+    (data, database): (&std::path::Path, &Database),
+    chance: &Chance,
+    clock: Arc<dyn Clock>,
+    counting: &Arc<Counting>,
+) -> Result<Codes, StartError> {
+    let key = pin_key(data, chance.general.as_ref(), database).await?;
+    let codes = Codes::new(
+        database.clone(),
+        &key,
+        Arc::clone(&chance.codes),
+        clock,
+        loaded.config.identity.limits(),
+        counting.clone(),
+    );
+    let key_id = codes.key_id();
+    if !database.write(move |tx| tx.check_code_key(key_id)).await? {
+        return Err(StartError::ForeignKey(data.join("secrets").join(PinKey::FILE)));
+    }
+    Ok(codes)
 }
 
 /// Opens the vault of raw mail, and refuses a store that was sealed with another key.

@@ -145,14 +145,19 @@ pub async fn serve(
     read_mailboxes(&tasks, imap);
     keep_safe(&tasks, &desk, late, last_good);
     start_workers(&tasks, &desk, worker, opened, config.rules.watch.then_some(reload));
-    goals::start(&tasks, &desk);
-    incidents::start(&tasks, &desk);
-    law::start(&tasks, &desk);
+    start_what_looks(&tasks, &desk);
 
     ready(&doors);
     run_until_stopped(&tasks, &mut signals, seen_out(calls), stop_time_max).await;
     desk.database.stop();
     tasks.lost().map_or(Ok(()), |part| Err(StartError::PartEnded(part)))
+}
+
+/// Starts what looks by itself whether something is due.
+fn start_what_looks(tasks: &Tasks, desk: &Desk) {
+    goals::start(tasks, desk);
+    incidents::start(tasks, desk);
+    law::start(tasks, desk);
 }
 
 /// Returns what a portal may take of us.

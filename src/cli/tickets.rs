@@ -218,6 +218,28 @@ fn show(words: &Words, page: &TicketPage, out: &mut Output<'_>) -> Result<(), Fa
         let values: Vec<&str> = slots.iter().map(|slot| slot.value.as_str()).collect();
         out.line(None, &format!("{name}: {}", values.join(", ")))?;
     }
+    of_the_registry(words, page, out)?;
+    out.line(Some(Tone::Strong), &words.say("cli-column-events"))?;
+    for (place, event) in (1_u32..).zip(&page.events) {
+        let at = event.at.strftime("%Y-%m-%d %H:%M:%SZ");
+        out.line(Some(Tone::Faint), &format!("{place} {at} {} {}", event.kind, event.by))?;
+        for line in event.text.lines() {
+            out.line(None, &format!("  {line}"))?;
+        }
+    }
+    out.line(Some(Tone::Strong), &words.say("cli-column-rule"))?;
+    for line in &page.route {
+        out.line(None, &format!("  {line}"))?;
+    }
+    for sent in &page.outgoing {
+        let (kind, state) = (sent.kind.as_str(), sent.state.as_str());
+        out.line(None, &format!("{kind} {state} {} {}", sent.to, sent.note))?;
+    }
+    Ok(())
+}
+
+/// What the registry and the tasks add to a ticket.
+fn of_the_registry(words: &Words, page: &TicketPage, out: &mut Output<'_>) -> Result<(), Failure> {
     if let Some(freeze) = &page.freeze {
         out.line(Some(Tone::Strong), &said(words, freeze))?;
     }
@@ -236,22 +258,6 @@ fn show(words: &Words, page: &TicketPage, out: &mut Output<'_>) -> Result<(), Fa
     if !page.tasks.is_empty() {
         out.line(Some(Tone::Strong), &words.say("cli-column-tasks"))?;
         ticket_tasks::lines(words, &page.tasks, out)?;
-    }
-    out.line(Some(Tone::Strong), &words.say("cli-column-events"))?;
-    for (place, event) in (1_u32..).zip(&page.events) {
-        let at = event.at.strftime("%Y-%m-%d %H:%M:%SZ");
-        out.line(Some(Tone::Faint), &format!("{place} {at} {} {}", event.kind, event.by))?;
-        for line in event.text.lines() {
-            out.line(None, &format!("  {line}"))?;
-        }
-    }
-    out.line(Some(Tone::Strong), &words.say("cli-column-rule"))?;
-    for line in &page.route {
-        out.line(None, &format!("  {line}"))?;
-    }
-    for sent in &page.outgoing {
-        let (kind, state) = (sent.kind.as_str(), sent.state.as_str());
-        out.line(None, &format!("{kind} {state} {} {}", sent.to, sent.note))?;
     }
     Ok(())
 }

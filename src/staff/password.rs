@@ -85,8 +85,7 @@ pub fn check_password(password: &str, user: &str) -> Result<(), WeakPassword> {
     if chars > PASSWORD_CHARS_MAX {
         return Err(WeakPassword::Long);
     }
-    let folded = fold(password);
-    let mut rest = folded.clone();
+    let mut rest = fold(password);
     for word in
         TRIED_FIRST.iter().copied().chain(user.split(['.', '-', '_']).filter(|part| part.len() > 2))
     {

@@ -29,19 +29,16 @@ fn refused(console: &Console, someone: &Someone, refusal: &DeskRefusal) -> Respo
     told(console, someone, status, "console-not-done", Some(refusal.to_string()))
 }
 
-/// The ticket of a form, if whoever posts it may work on tickets.
-fn ticket(console: &Console, someone: &Someone, number: &str) -> Result<TicketNumber, Response> {
+/// The ticket of a form, if whoever posts it may work on tickets; else what he is told.
+fn ticket(someone: &Someone, number: &str) -> Result<TicketNumber, (StatusCode, &'static str)> {
     if !someone.may(Act::WorkTickets) {
-        return Err(told(console, someone, StatusCode::FORBIDDEN, "console-not-permitted", None));
+        return Err((StatusCode::FORBIDDEN, "console-not-permitted"));
     }
-    number
-        .parse()
-        .map_err(|_| told(console, someone, StatusCode::NOT_FOUND, "console-no-ticket", None))
+    number.parse().map_err(|_| (StatusCode::NOT_FOUND, "console-no-ticket"))
 }
 
-fn unreadable(console: &Console, someone: &Someone, why: impl ToString) -> Response {
-    let status = StatusCode::UNPROCESSABLE_ENTITY;
-    told(console, someone, status, "console-not-done", Some(why.to_string()))
+fn unreadable(console: &Console, someone: &Someone, why: String) -> Response {
+    told(console, someone, StatusCode::UNPROCESSABLE_ENTITY, "console-not-done", Some(why))
 }
 
 /// `POST /tickets/{number}/reply`.
@@ -51,15 +48,15 @@ pub(in crate::console) async fn reply(
     mut posted: Posted,
 ) -> Response {
     let someone = &posted.someone;
-    let ticket = match ticket(&console, someone, &number) {
+    let ticket = match ticket(someone, &number) {
         Ok(ticket) => ticket,
-        Err(response) => return response,
+        Err((status, why)) => return told(&console, someone, status, why, None),
     };
     let then = match posted.fields.get("then") {
         None | Some("open") => AfterReply::Open,
         Some("wait") => AfterReply::Wait,
         Some("close") => AfterReply::Close,
-        Some(other) => return unreadable(&console, someone, other),
+        Some(other) => return unreadable(&console, someone, other.to_owned()),
     };
     let only_requester = posted.fields.get("only_requester").is_some();
     let text = posted.fields.take("text");
@@ -92,9 +89,9 @@ pub(in crate::console) async fn correct(
     posted: Posted,
 ) -> Response {
     let (someone, fields) = (&posted.someone, &posted.fields);
-    let ticket = match ticket(&console, someone, &number) {
+    let ticket = match ticket(someone, &number) {
         Ok(ticket) => ticket,
-        Err(response) => return response,
+        Err((status, why)) => return told(&console, someone, status, why, None),
     };
     let labels = match labels(fields) {
         Ok(labels) => labels,
@@ -152,9 +149,9 @@ async fn by_hand(
     deed: Deed,
     done: &str,
 ) -> Response {
-    let ticket = match ticket(console, someone, number) {
+    let ticket = match ticket(someone, number) {
         Ok(ticket) => ticket,
-        Err(response) => return response,
+        Err((status, why)) => return told(console, someone, status, why, None),
     };
     let at = console.intake.parts().clock.now();
     let order = ByHand { ticket, deed, by: someone.by(), at };
@@ -212,6 +209,6 @@ pub(in crate::console) async fn status(
             let deed = Deed::Status { status, why };
             by_hand(&console, &posted.someone, &number, deed, "status").await
         }
-        Err(error) => unreadable(&console, &posted.someone, error),
+        Err(error) => unreadable(&console, &posted.someone, error.to_string()),
     }
 }

@@ -159,11 +159,11 @@ pub(super) fn mark(lines: &[&str], kinds: &mut [Kind]) {
         // Paragraphs are joined: the phrases are wrapped anywhere.
         let mut words = String::with_capacity(lines[from..to].iter().map(|l| l.len() + 1).sum());
         let mut begins = None;
-        for at in from..to {
+        for (at, line) in lines.iter().enumerate().take(to).skip(from) {
             let before = words.len();
-            fold_words_behind(&mut words, lines[at]);
+            fold_words_behind(&mut words, line);
             let own = words.get(before..).unwrap_or_default().trim_start();
-            if begins.is_none() && is_beginning(lines[at], own) {
+            if begins.is_none() && is_beginning(line, own) {
                 begins = Some(at);
             }
         }

@@ -95,7 +95,6 @@ struct Entry {
 static WORDS: [Entry; TABLE] = table();
 
 /// Spreads words over the table; the constant is that of Fibonacci hashing.
-#[expect(clippy::cast_possible_truncation, reason = "few bits are left")]
 const fn place_of(digest: u64) -> usize {
     (digest.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - TABLE_BITS)) as usize
 }

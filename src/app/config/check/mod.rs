@@ -124,7 +124,7 @@ fn desk(config: &Config, findings: &mut Findings) {
     for language in Language::ALL {
         let link = config.desk.portal.of(language);
         let plain = link.chars().all(|c| c.is_ascii_graphic() && !"<>\"".contains(c));
-        if !link.is_empty() && !(link.starts_with("https://") && plain) {
+        if !(link.is_empty() || link.starts_with("https://") && plain) {
             let way = ["desk", "portal", language.tag()].map(Step::from).to_vec();
             let what = format!("`{link}` is no link that customers can follow");
             findings.fault(way, what, "write the whole address, https://…, or empty it");
