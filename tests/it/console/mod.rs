@@ -37,7 +37,7 @@ impl Page {
 
     /// The token of its forms.
     fn form(&self) -> String {
-        let (_, rest) = self.text.split_once("name=\"form\" value=\"").expect("a form");
+        let (_, rest) = self.text.split_once("name=\"form\" value=\"").unwrap();
         rest.split('"').next().unwrap().to_owned()
     }
 }
@@ -388,7 +388,7 @@ fn the_newest_ticket_comes_first_and_older_ones_are_reached() {
     let page = ana.get("/tickets");
     let stands = |page: &Page, number: TicketNumber| page.text.contains(&format!(">{number}</a>"));
     assert!(stands(&page, numbers[52]) && stands(&page, numbers[3]) && !stands(&page, numbers[2]));
-    let (_, rest) = page.text.split_once("<p><a href=\"").expect("a way to the older ones");
+    let (_, rest) = page.text.split_once("<p><a href=\"").unwrap();
     let older = rest.split('"').next().unwrap().replace("&#38;", "&").replace("&amp;", "&");
     let page = ana.get(&older);
     assert!(stands(&page, numbers[2]) && stands(&page, numbers[0]) && !stands(&page, numbers[3]));
