@@ -305,6 +305,7 @@ fn what_is_not_well_says_so(running: &[Said]) {
         locations remove 7
         contacts pin nobody@norte.example
         contacts pin rui@atlantico.example --retire
+        users end nobody
         tickets show CT-0000021
         tickets merge CT-0000021 CT-0000013
         tickets split CT-0000021 --event 1
@@ -322,10 +323,10 @@ fn what_is_not_well_says_so(running: &[Said]) {
         contacts reset-pin ana@norte.example --second call-back --by Marta --why lost it
         contacts end nobody@norte.example --by Marta
         arrivals show 99
+        contacts export 99 --to nowhere
         incidents show 7
         incidents dismiss 7
         notices show 7
-        contacts export 99 --to nowhere
         mail dkim-key ../secrets
         mailbox check
         routing edit set incident-critical then.queue service-desk --dry-run
