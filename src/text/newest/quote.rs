@@ -212,6 +212,10 @@ fn block(
             }
             continue;
         };
+        // Somebody typed "Subject: …" himself, above a block that has its own.
+        if kind == FieldKind::Subject && subject && fields[first] == Some(FieldKind::Subject) {
+            return None;
+        }
         others = 0;
         end = i + 1;
         from |= kind == FieldKind::From;
