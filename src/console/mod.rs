@@ -15,10 +15,11 @@ mod tickets;
 mod words;
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::{any_service, get, post};
+use axum::routing::{get, post};
+use tower::ServiceExt as _;
 
 use crate::intake::{Intake, Staff};
 
@@ -39,6 +40,16 @@ pub struct Console {
 
 /// Returns the pages of the console, and below `/api/` what `api` answers.
 pub fn router(console: Console, api: Router) -> Router {
+    let pages = pages(console);
+    // Not a route: the API asks by which of its own routes a request came, and for their variable parts.
+    Router::new().fallback(move |request: Request| {
+        let is_of_api = request.uri().path().starts_with("/api/");
+        let chosen = if is_of_api { api.clone() } else { pages.clone() };
+        chosen.oneshot(request)
+    })
+}
+
+fn pages(console: Console) -> Router {
     Router::new()
         .route("/", get(now::show))
         .route("/sign-in", get(sign_in::ask).post(sign_in::take))
@@ -61,7 +72,6 @@ pub fn router(console: Console, api: Router) -> Router {
         .route("/assets/{file}", get(assets::file))
         .fallback(nothing)
         .with_state(console)
-        .route("/api/{*rest}", any_service(api))
 }
 
 /// The answer to a path that is no page.

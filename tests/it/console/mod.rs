@@ -10,7 +10,8 @@ use axum::http::{HeaderMap, Request, StatusCode, header};
 use centralita::app::config::Api;
 use centralita::app::console;
 use centralita::http::Peer;
-use centralita::model::{Language, TicketNumber, TicketStatus};
+use centralita::identity::NewAccount;
+use centralita::model::{AccountKind, AccountState, Country, Language, TicketNumber, TicketStatus};
 use centralita::replies::Args;
 use centralita::staff::{NewUser, Role};
 use centralita::store::OutboxKind;
@@ -306,6 +307,51 @@ fn what_is_not_there_and_what_belongs_to_programs() {
     assert_eq!(ana.get("/api/v1/tickets").status, StatusCode::UNAUTHORIZED);
     let style = ana.get("/assets/console.css");
     assert_eq!(style.header(header::CONTENT_TYPE), "text/css; charset=utf-8");
+}
+
+/// What a key opens over the network is the same behind the console.
+#[test]
+fn keys_open_the_api_behind_the_console_as_they_do_without_it() {
+    let desk = TestDesk::new();
+    mail("ana@cliente.example", "Sin corriente", DARK).sent_to(&desk);
+    let number = desk.tickets()[0].number;
+    let local = crate::api::open_router(&desk);
+    let (_, made) = crate::api::ask(
+        &desk,
+        &local,
+        crate::api::post(
+            "/api/v1/keys",
+            None,
+            None,
+            &serde_json::json!({ "name": "all", "scopes": ["read", "write"] }),
+        ),
+    );
+    let key = made["key"].as_str().unwrap();
+    let router = console::router(&Api::default(), &desk.desk, api_state(&desk));
+    let asked = |request| crate::api::ask(&desk, &router, request);
+    let (status, ticket) = asked(crate::api::get(&format!("/api/v1/tickets/{number}"), Some(key)));
+    assert_eq!((status, ticket["number"].as_str()), (StatusCode::OK, Some(&*number.to_string())));
+    let body = serde_json::json!({});
+    for path in
+        ["/api/v1/calls", "/api/v1/users", "/api/v1/contacts/1/pin", "/api/v1/calls/1/steps"]
+    {
+        let (status, told) = asked(crate::api::post(path, Some(key), None, &body));
+        assert_eq!(status, StatusCode::FORBIDDEN, "{path}: {told}");
+    }
+    let portal =
+        serde_json::json!({ "name": "portal", "scopes": ["accounts"], "accounts": ["Norte"] });
+    let order = crate::api::post("/api/v1/keys", Some(key), None, &portal);
+    assert_eq!(asked(order).0, StatusCode::FORBIDDEN, "keys are made on the machine itself");
+    desk.store(|tx| {
+        let (kind, state) = (AccountKind::Colocation, AccountState::Integrated);
+        tx.add_account(&NewAccount::new("Norte", kind, state, Country::SPAIN))
+    });
+    let order = crate::api::post("/api/v1/keys", None, None, &portal);
+    let (_, made) = crate::api::ask(&desk, &local, order);
+    let key = made["key"].as_str().unwrap();
+    let (status, told) = asked(crate::api::get("/api/v1/portal/accounts", Some(key)));
+    assert_eq!(status, StatusCode::OK, "{told}");
+    assert_eq!(asked(crate::api::get("/api/v1/tickets", Some(key))).0, StatusCode::FORBIDDEN);
 }
 
 /// Every text that a page asks for stands in three languages; those of closed lists too.
