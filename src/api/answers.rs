@@ -10,7 +10,16 @@ use crate::model::Language;
 use super::shapes::AnswerPage;
 use super::{ApiState, bad};
 
-/// `GET /api/v1/answers`: all of them, in the order in which they are tried.
+/// Short answers to what is asked often, in the order in which they are tried.
+#[utoipa::path(
+    get,
+    path = "/api/v1/answers",
+    tag = "tickets",
+    operation_id = "listAnswers",
+    responses(
+        (status = 200, description = "As asked for", body = Vec<AnswerPage>),
+    )
+)]
 pub(super) async fn list(State(state): State<ApiState>) -> Result<Json<Vec<AnswerPage>>, Problem> {
     let knowledge = state.intake.parts().knowledge.load_full();
     let page = |answer: &crate::replies::Answer| {

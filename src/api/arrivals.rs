@@ -3,6 +3,7 @@ use axum::Json;
 use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, StatusCode};
 use serde::Deserialize;
+use utoipa::IntoParams;
 
 use crate::http::Problem;
 use crate::intake::ApiMessage;
@@ -20,15 +21,30 @@ const IDEMPOTENCY_KEY: &str = "idempotency-key";
 const KEY_CHARS_MAX: usize = 200;
 
 /// How to list arrivals.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct ListQuery {
+    /// Those that became this.
+    #[param(value_type = Option<crate::tickets::OutcomeKind>)]
     outcome: Option<String>,
+    /// Those before this one: `next` of the page before.
     before: Option<i64>,
+    /// How many at most.
     limit: Option<u32>,
 }
 
-/// `GET /api/v1/arrivals`: the newest first.
+/// What came in by every door, the newest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/arrivals",
+    tag = "arrivals",
+    operation_id = "listArrivals",
+    params(ListQuery),
+    responses(
+        (status = 200, description = "As asked for", body = Vec<ArrivalLine>),
+    )
+)]
 pub(super) async fn list(
     State(state): State<ApiState>,
     Params(query): Params<ListQuery>,
@@ -44,7 +60,18 @@ pub(super) async fn list(
     Ok(Json(arrivals.into_iter().map(ArrivalLine::from).collect()))
 }
 
-/// `GET /api/v1/arrivals/{id}`.
+/// An arrival.
+#[utoipa::path(
+    get,
+    path = "/api/v1/arrivals/{id}",
+    tag = "arrivals",
+    operation_id = "showArrival",
+    params(("id" = i64, Path, description = "Its number")),
+    responses(
+        (status = 200, description = "As asked for", body = ArrivalLine),
+        (status = 404, description = "There is no such arrival"),
+    )
+)]
 pub(super) async fn show(
     State(state): State<ApiState>,
     Place(id): Place<i64>,
@@ -70,8 +97,22 @@ pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<&str, Problem> {
     Ok(key)
 }
 
-/// `POST /api/v1/arrivals`: a message for the desk. `Idempotency-Key` is required, since the one
-/// who was cut off must be able to ask again without opening a second ticket.
+/// Takes a message for the desk. `Idempotency-Key` is required, since the one who was cut off must
+/// be able to ask again without opening a second ticket.
+#[utoipa::path(
+    post,
+    path = "/api/v1/arrivals",
+    tag = "arrivals",
+    operation_id = "takeArrival",
+    params(
+        ("Idempotency-Key" = String, Header, description = "What the program calls this request, 1 to 200 characters"),
+    ),
+    request_body = NewMessage,
+    responses(
+        (status = 201, description = "Done", body = Taken),
+        (status = 200, description = "Nothing new was made", body = Taken),
+    )
+)]
 pub(super) async fn take(
     State(state): State<ApiState>,
     client: Option<Extension<Client>>,

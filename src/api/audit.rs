@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use axum::Json;
 use axum::extract::{Extension, State};
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::http::Problem;
 use crate::model::{ContactId, Digest, Timestamp};
@@ -23,25 +24,33 @@ const HEADS_MAX: usize = 400;
 const SHOWN_DIGITS: usize = 12;
 
 /// How to list rows.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct ListQuery {
+    /// Rows from this moment on.
     since: Option<Timestamp>,
+    /// Rows of whoever did it: `contact:12`, `address:…`, `name:…` or the name alone.
     by: Option<String>,
+    /// Rows about this: `ticket:…`, `contact:12`, `address:…`.
     object: Option<String>,
+    /// Those before this one: `next` of the page before.
     before: Option<i64>,
+    /// How many at most.
     limit: Option<u32>,
 }
 
 /// What to compare with.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct VerifyQuery {
+    /// Ends that were noted elsewhere, with commas between them; 400 at most.
     heads: Option<String>,
 }
 
 /// A row as lists show it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AuditLine {
     /// Its number.
     pub id: i64,
@@ -64,7 +73,7 @@ pub struct AuditLine {
 }
 
 /// What a walk along the trail found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AuditVerified {
     /// Whether every row is as it was written.
     pub whole: bool,
@@ -133,7 +142,17 @@ fn line(row: AuditRow, people: &BTreeMap<Digest, String>) -> AuditLine {
     }
 }
 
-/// `GET /api/v1/audit`: the newest first.
+/// The audit trail, the newest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/audit",
+    tag = "audit",
+    operation_id = "listAudit",
+    params(ListQuery),
+    responses(
+        (status = 200, description = "As asked for", body = Vec<AuditLine>),
+    )
+)]
 pub(super) async fn list(
     State(state): State<ApiState>,
     Params(query): Params<ListQuery>,
@@ -160,8 +179,17 @@ pub(super) async fn list(
     Ok(Json(rows.into_iter().map(|row| line(row, &people)).collect()))
 }
 
-/// `GET /api/v1/audit/verify`: walks the whole trail; `heads` are ends that were noted elsewhere,
-/// with commas between them.
+/// Walks the whole trail.
+#[utoipa::path(
+    get,
+    path = "/api/v1/audit/verify",
+    tag = "audit",
+    operation_id = "verifyAudit",
+    params(VerifyQuery),
+    responses(
+        (status = 200, description = "As asked for", body = AuditVerified),
+    )
+)]
 pub(super) async fn verify(
     State(state): State<ApiState>,
     Params(query): Params<VerifyQuery>,

@@ -8,8 +8,9 @@ use ring::digest;
 
 use crate::http::Problem;
 use crate::runtime::{NoRandom, Random};
-use crate::store::Database;
+use crate::store::{ApiKey, Database};
 
+use super::document::DOCUMENT_PATH;
 use super::portal::{PORTAL_PATH, Portal};
 
 /// What a key may do: look, change, or read the audit trail.
@@ -50,24 +51,55 @@ pub fn with_keys(router: Router, database: Database) -> Router {
     router.layer(middleware::from_fn_with_state(database, check))
 }
 
-/// Whether a request makes or ends keys, users or codes, resets one, vouches for somebody, forgets or tells
-/// what is held of him, opens recordings or mail, or drives a simulated call, in which codes are tried: that
-/// is done on the machine itself, never over the network.
-fn is_local_only(request: &Request) -> bool {
-    let path = request.uri().path();
-    let matched = request.extensions().get::<MatchedPath>().map_or(path, MatchedPath::as_str);
-    let local = ["/api/v1/keys", "/api/v1/recordings", "/api/v1/users"];
-    [path, matched].iter().any(|p| local.iter().any(|folder| p.starts_with(folder)))
-        || matched.split('/').any(|segment| {
-            matches!(segment, "pin" | "reset-pin" | "vouch" | "forget" | "held" | "raw")
-        })
-        || (request.method() != Method::GET && matched.starts_with("/api/v1/calls"))
+/// What it takes to make a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Access {
+    /// Any key.
+    Any,
+    /// A key of the desk with this scope.
+    Scope(&'static str),
+    /// A key of a portal with this scope.
+    Portal(&'static str),
+    /// No key: it is done on the machine itself, never over the network.
+    Machine,
 }
 
-/// Whether a request is one of those that portals make.
-fn is_of_portals(request: &Request) -> bool {
-    let matched = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
-    matched.is_some_and(|path| path.starts_with(PORTAL_PATH))
+/// Returns what it takes to make a request, by its method and the path of its route.
+///
+/// What makes or ends keys, users or codes, resets one, vouches for somebody, forgets or tells what is held
+/// of him, opens recordings or mail, or drives a simulated call, in which codes are tried, is done on the
+/// machine itself.
+pub(super) fn access(method: &Method, path: &str) -> Access {
+    if let Some(rest) = path.strip_prefix(PORTAL_PATH) {
+        return Access::Portal(portal_scope(rest));
+    }
+    if path == DOCUMENT_PATH {
+        return Access::Any;
+    }
+    let looks = matches!(*method, Method::GET | Method::HEAD);
+    let local = ["/api/v1/keys", "/api/v1/recordings", "/api/v1/users"];
+    let words = ["pin", "reset-pin", "vouch", "forget", "held", "raw"];
+    if local.iter().any(|folder| path.starts_with(folder))
+        || path.split('/').any(|segment| words.contains(&segment))
+        || (!looks && path.starts_with("/api/v1/calls"))
+    {
+        return Access::Machine;
+    }
+    match (path.starts_with("/api/v1/audit"), looks) {
+        (true, _) => Access::Scope(AUDIT),
+        (false, true) => Access::Scope("read"),
+        (false, false) => Access::Scope("write"),
+    }
+}
+
+/// Returns the scope of a request of portals.
+fn portal_scope(rest: &str) -> &'static str {
+    match rest.split('/').collect::<Vec<_>>().as_slice() {
+        ["accounts", ..] => "accounts",
+        [.., "invite" | "reset-pin"] => "codes",
+        ["tickets", ..] => "tickets",
+        _ => "contacts",
+    }
 }
 
 async fn check(
@@ -85,25 +117,40 @@ async fn check(
     let key = found
         .map_err(|error| super::store_problem(&error))?
         .ok_or_else(|| refuse("this key is not known, or was revoked"))?;
-    let looks = matches!(*request.method(), Method::GET | Method::HEAD);
-    let path = request.uri().path();
-    let audits = path == "/api/v1/audit" || path.starts_with("/api/v1/audit/");
-    let wanted = match (audits, looks) {
-        (true, _) => AUDIT,
-        (false, true) => "read",
-        (false, false) => "write",
+    // What is no route of ours is told so, but to portals nothing of what is not theirs.
+    let wanted = match request.extensions().get::<MatchedPath>() {
+        Some(matched) => access(request.method(), matched.as_str()),
+        None if key.accounts.is_empty() => Access::Any,
+        None => Access::Machine,
     };
-    let forbidden = |why: String| Err(Problem::of(StatusCode::FORBIDDEN).detail(why));
+    permit(&key, wanted)?;
     if !key.accounts.is_empty() {
-        // A portal's key opens the requests of portals, each of which asks for its own scope.
-        if !is_of_portals(&request) {
-            return forbidden(format!("this key is a portal's: it opens {PORTAL_PATH} only"));
-        }
         let (name, accounts, scopes) = (key.name.clone(), key.accounts, key.scopes);
         request.extensions_mut().insert(Portal { name, accounts, scopes });
-    } else if is_local_only(&request) || !key.scopes.iter().any(|scope| scope == wanted) {
-        return forbidden(format!("this key lacks the scope `{wanted}` for that"));
     }
     request.extensions_mut().insert(Client(key.name));
     Ok(next.run(request).await)
+}
+
+/// Refuses what a key was not made for, before anything is looked at.
+fn permit(key: &ApiKey, wanted: Access) -> Result<(), Problem> {
+    let forbidden = |why: String| Err(Problem::of(StatusCode::FORBIDDEN).detail(why));
+    let is_portals = !key.accounts.is_empty();
+    let has = |scope: &str| key.scopes.iter().any(|own| own == scope);
+    match wanted {
+        Access::Any => Ok(()),
+        Access::Scope(_) | Access::Machine if is_portals => {
+            forbidden(format!("this key is a portal's: it opens {PORTAL_PATH} only"))
+        }
+        Access::Machine => {
+            forbidden("that is done on the machine itself, never over the network".to_owned())
+        }
+        Access::Portal(_) if !is_portals => {
+            forbidden("this takes a key that is bound to accounts: `keys add --account`".to_owned())
+        }
+        Access::Scope(scope) | Access::Portal(scope) if has(scope) => Ok(()),
+        Access::Scope(scope) | Access::Portal(scope) => {
+            forbidden(format!("this key lacks the scope `{scope}` for that"))
+        }
+    }
 }

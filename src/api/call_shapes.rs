@@ -1,5 +1,6 @@
 //! What requests about calls and their answers look like: these names are a contract.
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use utoipa::ToSchema;
 
 use crate::calls::{CarrierWord, Event, Performance, Token};
 use crate::conversation::{LegOutcome, Recording};
@@ -15,7 +16,7 @@ const KEYS_MAX: usize = 32;
 pub const SPEECH_CHARS_MAX: usize = 2_000;
 
 /// A call that the simulator begins.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct NewSimulatedCall {
     /// The line that is rung, by its id; the first one when it is left out.
@@ -31,7 +32,7 @@ pub struct NewSimulatedCall {
 }
 
 /// A call just begun, and what its caller's side performs.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct BegunCall {
     /// Its row.
     pub call: i64,
@@ -45,7 +46,7 @@ pub struct BegunCall {
 }
 
 /// One step of a simulated call.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CallStepRequest {
     /// The token of the step, as the performance before it names it.
@@ -58,7 +59,7 @@ pub struct CallStepRequest {
 }
 
 /// What happened on a leg.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CallEvent {
     /// The responder answered.
@@ -138,7 +139,7 @@ impl<'de> Deserialize<'de> for Keyed {
 }
 
 /// A call in lists.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct CallLine {
     /// Its row.
     pub id: i64,
@@ -161,7 +162,7 @@ pub struct CallLine {
 }
 
 /// A call with all that the desk sees of it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct CallPage {
     /// As in lists.
     #[serde(flatten)]
@@ -193,7 +194,7 @@ pub struct CallPage {
 }
 
 /// One leg to a responder.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct LegLine {
     /// Whom.
     pub responder: String,
@@ -216,7 +217,7 @@ impl LegLine {
 }
 
 /// What became of one matter of a call.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct CallOutcome {
     /// The word for it.
     pub outcome: OutcomeKind,

@@ -5,6 +5,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
+use utoipa::IntoParams;
 
 use crate::calls::{CallError, LegKey, NewCall, Performance, RenderError};
 use crate::conversation::{Claimant, Conversation};
@@ -30,16 +31,30 @@ const REFERENCE_CHARS_MAX: usize = 200;
 const MATTERS_MAX: u8 = 8;
 
 /// How to list calls.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct ListQuery {
+    /// Those that go on alone.
     #[serde(default)]
     open: bool,
+    /// Those before this one: `next` of the page before.
     before: Option<i64>,
+    /// How many at most.
     limit: Option<u32>,
 }
 
-/// `GET /api/v1/calls`: the newest first.
+/// Calls, the newest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/calls",
+    tag = "calls",
+    operation_id = "listCalls",
+    params(ListQuery),
+    responses(
+        (status = 200, description = "As asked for", body = Vec<CallLine>),
+    )
+)]
 pub(super) async fn list(
     State(state): State<ApiState>,
     Params(query): Params<ListQuery>,
@@ -55,7 +70,18 @@ pub(super) async fn list(
     found.await.map(Json).map_err(|error| store_problem(&error))
 }
 
-/// `GET /api/v1/calls/{id}`: one with all that the desk sees of it.
+/// A call with all that the desk sees of it.
+#[utoipa::path(
+    get,
+    path = "/api/v1/calls/{id}",
+    tag = "calls",
+    operation_id = "showCall",
+    params(("id" = i64, Path, description = "Its number")),
+    responses(
+        (status = 200, description = "As asked for", body = CallPage),
+        (status = 404, description = "There is no such call"),
+    )
+)]
 pub(super) async fn show(
     State(state): State<ApiState>,
     Place(id): Place<i64>,
@@ -144,7 +170,19 @@ fn outcome(arrival: Arrival) -> CallOutcome {
     CallOutcome { outcome: found.kind, ticket: found.ticket, reason: found.reason }
 }
 
-/// `POST /api/v1/calls`: a simulated call begins.
+/// Begins a simulated call: on the machine itself only.
+#[utoipa::path(
+    post,
+    path = "/api/v1/calls",
+    tag = "calls",
+    operation_id = "beginCall",
+    request_body = NewSimulatedCall,
+    responses(
+        (status = 201, description = "Done", body = BegunCall),
+        (status = 404, description = "There is no such call"),
+        (status = 409, description = "It is over"),
+    )
+)]
 pub(super) async fn begin(
     State(state): State<ApiState>,
     Body(new): Body<NewSimulatedCall>,
@@ -187,7 +225,20 @@ pub(super) async fn begin(
     Ok((StatusCode::CREATED, Json(begun)))
 }
 
-/// `POST /api/v1/calls/{id}/steps`: something happened on a leg; the answer is what it performs.
+/// Tells what happened on a leg of a simulated call; the answer is what it performs.
+#[utoipa::path(
+    post,
+    path = "/api/v1/calls/{id}/steps",
+    tag = "calls",
+    operation_id = "stepCall",
+    params(("id" = i64, Path, description = "Its number")),
+    request_body = CallStepRequest,
+    responses(
+        (status = 200, description = "Done", body = Performance),
+        (status = 404, description = "There is no such simulated call"),
+        (status = 409, description = "The step is not the one that waits, or the call is over"),
+    )
+)]
 pub(super) async fn step(
     State(state): State<ApiState>,
     Place(id): Place<i64>,
@@ -209,7 +260,19 @@ pub(super) async fn step(
     performance(&document).map(Json)
 }
 
-/// `POST /api/v1/calls/{id}/hangup`: the caller hung up.
+/// Hangs up for the caller of a simulated call.
+#[utoipa::path(
+    post,
+    path = "/api/v1/calls/{id}/hangup",
+    tag = "calls",
+    operation_id = "hangUp",
+    params(("id" = i64, Path, description = "Its number")),
+    responses(
+        (status = 204, description = "Done"),
+        (status = 404, description = "There is no such simulated call"),
+        (status = 409, description = "The call is over"),
+    )
+)]
 pub(super) async fn hang_up(
     State(state): State<ApiState>,
     Place(id): Place<i64>,

@@ -59,7 +59,20 @@ pub(super) fn ticket(number: &str) -> Result<TicketNumber, Problem> {
     number.parse().map_err(|error| bad("number", error))
 }
 
-/// `POST /api/v1/tickets/{number}/merge`: a second time changes nothing.
+/// Puts a ticket into another one; a second time changes nothing.
+#[utoipa::path(
+    post,
+    path = "/api/v1/tickets/{number}/merge",
+    tag = "tickets",
+    operation_id = "mergeTicket",
+    params(("number" = TicketNumber, Path, description = "The ticket")),
+    request_body = MergeRequest,
+    responses(
+        (status = 200, description = "Done", body = Merged),
+        (status = 404, description = "There is no such ticket"),
+        (status = 409, description = "They are of two accounts, one is merged or ended, or they are the same"),
+    )
+)]
 pub(super) async fn merge(
     State(state): State<ApiState>,
     client: Option<Extension<Client>>,
@@ -79,7 +92,21 @@ pub(super) async fn merge(
     done.map(|into| Json(Merged { ticket: from, into })).map_err(|refusal| refused(&refusal))
 }
 
-/// `POST /api/v1/tickets/{number}/split`: a second time gives the same ticket.
+/// Makes a ticket of one message; a second time gives the same ticket.
+#[utoipa::path(
+    post,
+    path = "/api/v1/tickets/{number}/split",
+    tag = "tickets",
+    operation_id = "splitTicket",
+    params(("number" = TicketNumber, Path, description = "The ticket")),
+    request_body = SplitRequest,
+    responses(
+        (status = 201, description = "Done", body = SplitMade),
+        (status = 200, description = "Nothing new was made", body = SplitMade),
+        (status = 404, description = "There is no such ticket"),
+        (status = 409, description = "It is the only message, or the ticket is merged"),
+    )
+)]
 pub(super) async fn split(
     State(state): State<ApiState>,
     client: Option<Extension<Client>>,
@@ -99,7 +126,20 @@ pub(super) async fn split(
     Ok((status, Json(SplitMade { ticket: done.ticket, made: done.made })))
 }
 
-/// `POST /api/v1/tickets/{number}/reply`: a person's text to the customer.
+/// Sends a person's text to the customer.
+#[utoipa::path(
+    post,
+    path = "/api/v1/tickets/{number}/reply",
+    tag = "tickets",
+    operation_id = "replyToTicket",
+    params(("number" = TicketNumber, Path, description = "The ticket")),
+    request_body = ReplyRequest,
+    responses(
+        (status = 201, description = "Done", body = Sent),
+        (status = 404, description = "There is no such ticket"),
+        (status = 409, description = "The ticket is ended or merged, or has no address that is written to"),
+    )
+)]
 pub(super) async fn reply(
     State(state): State<ApiState>,
     client: Option<Extension<Client>>,
@@ -132,7 +172,20 @@ pub(super) async fn reply(
     Ok((StatusCode::CREATED, Json(sent)))
 }
 
-/// `POST /api/v1/tickets/{number}/correct`: what was understood wrongly is put right.
+/// Puts right what was understood wrongly.
+#[utoipa::path(
+    post,
+    path = "/api/v1/tickets/{number}/correct",
+    tag = "tickets",
+    operation_id = "correctTicket",
+    params(("number" = TicketNumber, Path, description = "The ticket")),
+    request_body = CorrectRequest,
+    responses(
+        (status = 200, description = "Done", body = CorrectedTicket),
+        (status = 404, description = "There is no such ticket"),
+        (status = 409, description = "The ticket is merged"),
+    )
+)]
 pub(super) async fn correct(
     State(state): State<ApiState>,
     client: Option<Extension<Client>>,
@@ -178,7 +231,16 @@ pub(super) async fn correct(
     Ok(Json(CorrectedTicket { ticket, changes, priority, queue, queued, paged, needs, example }))
 }
 
-/// `GET /api/v1/bad-addresses`: the latest first.
+/// Addresses that nobody has, the latest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/bad-addresses",
+    tag = "contacts",
+    operation_id = "listBadAddresses",
+    responses(
+        (status = 200, description = "As asked for", body = Vec<BadAddressLine>),
+    )
+)]
 pub(super) async fn bad_addresses(
     State(state): State<ApiState>,
 ) -> Result<Json<Vec<BadAddressLine>>, Problem> {
@@ -187,7 +249,19 @@ pub(super) async fn bad_addresses(
     Ok(Json(found.into_iter().map(BadAddressLine::from).collect()))
 }
 
-/// `POST /api/v1/bad-addresses/{address}/lift`: it is written to again.
+/// Has an address written to again.
+#[utoipa::path(
+    post,
+    path = "/api/v1/bad-addresses/{address}/lift",
+    tag = "contacts",
+    operation_id = "liftBadAddress",
+    params(("address" = EmailAddress, Path, description = "The address")),
+    responses(
+        (status = 200, description = "Done", body = Lifted),
+        (status = 404, description = "The address has no mark"),
+        (status = 422, description = "The path names nothing that could be"),
+    )
+)]
 pub(super) async fn lift(
     State(state): State<ApiState>,
     client: Option<Extension<Client>>,

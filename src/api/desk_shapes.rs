@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::intake::desk::Queued;
 use crate::model::{
@@ -13,7 +14,7 @@ use crate::store::BadAddress;
 use crate::understanding::Example;
 
 /// An order to put a ticket into another one.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MergeRequest {
     /// The ticket that has its mail from now on.
@@ -27,7 +28,7 @@ pub struct MergeRequest {
 }
 
 /// A ticket that was put into another one.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct Merged {
     /// The ticket.
     pub ticket: TicketNumber,
@@ -36,7 +37,7 @@ pub struct Merged {
 }
 
 /// An order to vouch for whoever asks.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VouchRequest {
     /// The level: AL2 or AL3.
@@ -54,7 +55,7 @@ pub struct VouchRequest {
 }
 
 /// A ticket that was vouched for.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct VouchedTicket {
     /// The ticket.
     pub ticket: TicketNumber,
@@ -68,7 +69,7 @@ pub struct VouchedTicket {
 }
 
 /// An order to make a ticket of one message.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SplitRequest {
     /// The message's place in the ticket's list of events, from 1.
@@ -79,7 +80,7 @@ pub struct SplitRequest {
 }
 
 /// A ticket that was made of a message.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct SplitMade {
     /// The new ticket.
     pub ticket: TicketNumber,
@@ -88,7 +89,7 @@ pub struct SplitMade {
 }
 
 /// A person's text to the customer.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReplyRequest {
     /// The text, without greeting and signature.
@@ -105,7 +106,7 @@ pub struct ReplyRequest {
 }
 
 /// A text that was sent.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct Sent {
     /// To whom.
     pub to: EmailAddress,
@@ -121,7 +122,7 @@ pub struct Sent {
 }
 
 /// A task to be written down.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewTaskRequest {
     /// What has to be done, in one line.
@@ -132,7 +133,7 @@ pub struct NewTaskRequest {
 }
 
 /// A task that is done.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TaskDoneRequest {
     /// The person who did it.
@@ -141,7 +142,7 @@ pub struct TaskDoneRequest {
 }
 
 /// What is right about a ticket; what is left out stays.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CorrectRequest {
     /// What it is about.
@@ -181,7 +182,7 @@ const fn wanted() -> bool {
 }
 
 /// A ticket that was corrected.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct CorrectedTicket {
     /// The ticket.
     pub ticket: TicketNumber,
@@ -202,7 +203,7 @@ pub struct CorrectedTicket {
 }
 
 /// What became of an example.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct ExampleAnswer {
     /// `added`, `replaced`, `left` (none was wanted, or the text teaches nothing) or `failed`.
     pub state: String,
@@ -215,7 +216,7 @@ pub struct ExampleAnswer {
 }
 
 /// An address that nobody has.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct BadAddressLine {
     /// The address.
     pub address: EmailAddress,
@@ -234,14 +235,14 @@ impl From<BadAddress> for BadAddressLine {
 }
 
 /// An address that is written to again.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct Lifted {
     /// The address.
     pub address: EmailAddress,
 }
 
 /// Somebody takes a ticket, or gives it back.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TakeRequest {
     /// Who has it from now on; nobody when it is left out.
@@ -253,7 +254,7 @@ pub struct TakeRequest {
 }
 
 /// Something is noted that the customer does not read.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NoteRequest {
     /// What.
@@ -264,7 +265,7 @@ pub struct NoteRequest {
 }
 
 /// Where a ticket stands from now on.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StatusRequest {
     /// How.
@@ -278,7 +279,7 @@ pub struct StatusRequest {
 }
 
 /// How a ticket is after something was done with it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct TicketInHand {
     /// The ticket.
     pub ticket: TicketNumber,

@@ -17,7 +17,22 @@ use super::registry_shapes::{EnrolRequest, EnrolmentSent};
 use super::vouch::second;
 use super::{ApiState, bad, intake_problem};
 
-/// `POST /api/v1/contacts/{who}/invite`: sends somebody without a code the link to his first one.
+/// Sends somebody without a code the link to his first one.
+#[utoipa::path(
+    post,
+    path = "/api/v1/contacts/{who}/invite",
+    tag = "codes",
+    operation_id = "inviteContact",
+    params(
+        ("who" = String, Path, description = "His contact number, one of his addresses, or his row"),
+    ),
+    request_body = EnrolRequest,
+    responses(
+        (status = 201, description = "Done", body = EnrolmentSent),
+        (status = 404, description = "There is no such contact"),
+        (status = 409, description = "He has a code, or no address for a link"),
+    )
+)]
 pub(super) async fn invite(
     State(state): State<ApiState>,
     client: Option<Extension<Client>>,
@@ -31,8 +46,23 @@ pub(super) async fn invite(
     order(&state, contact.id, client, request).await
 }
 
-/// `POST /api/v1/contacts/{who}/reset-pin`: on the machine itself only, by somebody who says who
-/// approved it.
+/// Sends the link to another code: on the machine itself only, by somebody who says who approved
+/// it.
+#[utoipa::path(
+    post,
+    path = "/api/v1/contacts/{who}/reset-pin",
+    tag = "codes",
+    operation_id = "resetCode",
+    params(
+        ("who" = String, Path, description = "His contact number, one of his addresses, or his row"),
+    ),
+    request_body = EnrolRequest,
+    responses(
+        (status = 201, description = "Done", body = EnrolmentSent),
+        (status = 404, description = "There is no such contact"),
+        (status = 409, description = "He has no code, or no address for a link"),
+    )
+)]
 pub(super) async fn reset(
     State(state): State<ApiState>,
     Place(who): Place<String>,

@@ -7,6 +7,7 @@ use axum::extract::{Extension, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
+use utoipa::IntoParams;
 
 use crate::http::Problem;
 use crate::identity::Account;
@@ -23,39 +24,56 @@ use crate::store::{Act, AuditEntry, StoreError, Subject, Tx};
 
 use super::audit::act;
 use super::auth::Client;
-use super::extract::Params;
+use super::extract::{Params, Raw};
 use super::registry::doing;
 use super::shapes::{ImportLine, ImportReport};
 use super::{ApiState, bad, store_problem};
 
 /// How a file is to be read.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct ImportQuery {
+    /// `csv` or `json`.
     pub(super) format: String,
     /// What the faults call the file.
     #[serde(default)]
     file: String,
+    /// Only say what would change.
     #[serde(default)]
     pub(super) dry_run: bool,
 }
 
 /// How a file is to be written.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct ExportQuery {
+    /// `csv` or `json`.
     pub(super) format: String,
 }
 
 /// What a file comes to: a report, or every fault in it.
 pub(super) type Imported = Result<ImportReport, Vec<FileFault>>;
 
-/// `POST /api/v1/accounts/import`: the body is the file.
+/// Takes companies from a file, which is the body.
+#[utoipa::path(
+    post,
+    path = "/api/v1/accounts/import",
+    tag = "accounts",
+    operation_id = "importAccounts",
+    params(ImportQuery),
+    request_body(content((String = "text/csv"), (String = "application/json"))),
+    responses(
+        (status = 200, description = "Done", body = ImportReport),
+        (status = 409, description = "Something of it was registered meanwhile"),
+    )
+)]
 pub(super) async fn import_accounts(
     State(state): State<ApiState>,
     client: Option<Extension<Client>>,
     Params(query): Params<ImportQuery>,
-    body: Bytes,
+    Raw(body): Raw,
 ) -> Result<Json<ImportReport>, Problem> {
     let (source, dry_run) = (source(&query, &body)?, query.dry_run);
     let act = act(&state, client.as_ref(), None);
@@ -69,12 +87,24 @@ pub(super) async fn import_accounts(
     answered(state.intake.parts().database.write(work).await)
 }
 
-/// `POST /api/v1/contacts/import`: the body is the file.
+/// Takes contacts from a file, which is the body.
+#[utoipa::path(
+    post,
+    path = "/api/v1/contacts/import",
+    tag = "contacts",
+    operation_id = "importContacts",
+    params(ImportQuery),
+    request_body(content((String = "text/csv"), (String = "application/json"))),
+    responses(
+        (status = 200, description = "Done", body = ImportReport),
+        (status = 409, description = "Something of it was registered meanwhile"),
+    )
+)]
 pub(super) async fn import_contacts(
     State(state): State<ApiState>,
     client: Option<Extension<Client>>,
     Params(query): Params<ImportQuery>,
-    body: Bytes,
+    Raw(body): Raw,
 ) -> Result<Json<ImportReport>, Problem> {
     let (source, dry_run) = (source(&query, &body)?, query.dry_run);
     let settings = Arc::clone(&state.intake.parts().settings);
@@ -214,7 +244,17 @@ fn noted(tx: &mut dyn Tx, entry: AuditEntry, imported: &Imported) -> Result<(), 
     tx.audit(&entry).map(|_| ())
 }
 
-/// `GET /api/v1/accounts/export`.
+/// Companies as a file.
+#[utoipa::path(
+    get,
+    path = "/api/v1/accounts/export",
+    tag = "accounts",
+    operation_id = "exportAccounts",
+    params(ExportQuery),
+    responses(
+        (status = 200, description = "The file", content((String = "text/csv"), (String = "application/json"))),
+    )
+)]
 pub(super) async fn export_accounts(
     State(state): State<ApiState>,
     Params(query): Params<ExportQuery>,
@@ -227,7 +267,17 @@ pub(super) async fn export_accounts(
     Ok(file(format, write_accounts(format, &accounts)))
 }
 
-/// `GET /api/v1/contacts/export`. Codes stand in no file.
+/// Contacts as a file. Codes stand in none.
+#[utoipa::path(
+    get,
+    path = "/api/v1/contacts/export",
+    tag = "contacts",
+    operation_id = "exportContacts",
+    params(ExportQuery),
+    responses(
+        (status = 200, description = "The file", content((String = "text/csv"), (String = "application/json"))),
+    )
+)]
 pub(super) async fn export_contacts(
     State(state): State<ApiState>,
     client: Option<Extension<Client>>,

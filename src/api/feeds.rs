@@ -14,7 +14,20 @@ use super::extract::{Body, Place};
 use super::oncall_shapes::{FeedLine, FeedRequest};
 use super::{ApiState, store_problem};
 
-/// `POST /api/v1/oncall/feeds`: the answer is the only place where the address is ever shown.
+/// Makes a calendar that is fetched by address; the answer is the only place where the address is
+/// ever shown.
+#[utoipa::path(
+    post,
+    path = "/api/v1/oncall/feeds",
+    tag = "on-call",
+    operation_id = "addFeed",
+    request_body = FeedRequest,
+    responses(
+        (status = 201, description = "Done", body = FeedMade),
+        (status = 404, description = "There is no such person or schedule"),
+        (status = 409, description = "The program knows no address of its own"),
+    )
+)]
 pub(super) async fn add(
     State(state): State<ApiState>,
     client: Option<Extension<Client>>,
@@ -34,7 +47,16 @@ pub(super) async fn add(
     Ok((StatusCode::CREATED, Json(made)))
 }
 
-/// `GET /api/v1/oncall/feeds`.
+/// Calendars that are fetched by address, without the addresses.
+#[utoipa::path(
+    get,
+    path = "/api/v1/oncall/feeds",
+    tag = "on-call",
+    operation_id = "listFeeds",
+    responses(
+        (status = 200, description = "As asked for", body = Vec<FeedLine>),
+    )
+)]
 pub(super) async fn list(State(state): State<ApiState>) -> Result<Json<Vec<FeedLine>>, Problem> {
     let found = state.intake.feeds().await.map_err(|error| store_problem(&error))?;
     let line = |row: FeedRow| FeedLine {
@@ -47,7 +69,18 @@ pub(super) async fn list(State(state): State<ApiState>) -> Result<Json<Vec<FeedL
     Ok(Json(found.into_iter().map(line).collect()))
 }
 
-/// `POST /api/v1/oncall/feeds/{id}/revoke`.
+/// Ends a calendar.
+#[utoipa::path(
+    post,
+    path = "/api/v1/oncall/feeds/{id}/revoke",
+    tag = "on-call",
+    operation_id = "revokeFeed",
+    params(("id" = i64, Path, description = "Its number")),
+    responses(
+        (status = 204, description = "Done"),
+        (status = 404, description = "There is no such live calendar"),
+    )
+)]
 pub(super) async fn revoke(
     State(state): State<ApiState>,
     client: Option<Extension<Client>>,

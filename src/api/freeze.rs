@@ -17,7 +17,20 @@ use super::{ApiState, bad, intake_problem};
 /// Characters of a name.
 const NAME_CHARS_MAX: usize = 100;
 
-/// `POST /api/v1/tickets/{number}/freeze`.
+/// Says how a freeze of badges stands.
+#[utoipa::path(
+    post,
+    path = "/api/v1/tickets/{number}/freeze",
+    tag = "tickets",
+    operation_id = "setFreeze",
+    params(("number" = crate::model::TicketNumber, Path, description = "The ticket")),
+    request_body = FreezeRequest,
+    responses(
+        (status = 200, description = "Done", body = Freeze),
+        (status = 404, description = "There is no such ticket"),
+        (status = 409, description = "The ticket is merged"),
+    )
+)]
 pub(super) async fn change(
     State(state): State<ApiState>,
     client: Option<Extension<Client>>,

@@ -26,7 +26,20 @@ async fn done(
     Ok(Json(TicketInHand { ticket, status: done.status, taker: done.taker }))
 }
 
-/// `POST /api/v1/tickets/{number}/take`: a second time changes nothing.
+/// Somebody takes a ticket or gives it back; a second time changes nothing.
+#[utoipa::path(
+    post,
+    path = "/api/v1/tickets/{number}/take",
+    tag = "tickets",
+    operation_id = "takeTicket",
+    params(("number" = crate::model::TicketNumber, Path, description = "The ticket")),
+    request_body = TakeRequest,
+    responses(
+        (status = 200, description = "Done", body = TicketInHand),
+        (status = 404, description = "There is no such ticket"),
+        (status = 409, description = "The ticket is ended or merged"),
+    )
+)]
 pub(super) async fn take(
     State(state): State<ApiState>,
     client: Option<Extension<Client>>,
@@ -40,7 +53,20 @@ pub(super) async fn take(
     done(&state, &number, deed, asker(client, request.by.as_deref())).await
 }
 
-/// `POST /api/v1/tickets/{number}/note`.
+/// Notes something that the customer does not read.
+#[utoipa::path(
+    post,
+    path = "/api/v1/tickets/{number}/note",
+    tag = "tickets",
+    operation_id = "noteOnTicket",
+    params(("number" = crate::model::TicketNumber, Path, description = "The ticket")),
+    request_body = NoteRequest,
+    responses(
+        (status = 200, description = "Done", body = TicketInHand),
+        (status = 404, description = "There is no such ticket"),
+        (status = 409, description = "The ticket is merged"),
+    )
+)]
 pub(super) async fn note(
     State(state): State<ApiState>,
     client: Option<Extension<Client>>,
@@ -54,7 +80,20 @@ pub(super) async fn note(
     done(&state, &number, deed, asker(client, request.by.as_deref())).await
 }
 
-/// `POST /api/v1/tickets/{number}/status`.
+/// Says where a ticket stands from now on.
+#[utoipa::path(
+    post,
+    path = "/api/v1/tickets/{number}/status",
+    tag = "tickets",
+    operation_id = "setTicketStatus",
+    params(("number" = crate::model::TicketNumber, Path, description = "The ticket")),
+    request_body = StatusRequest,
+    responses(
+        (status = 200, description = "Done", body = TicketInHand),
+        (status = 404, description = "There is no such ticket"),
+        (status = 409, description = "The ticket is merged"),
+    )
+)]
 pub(super) async fn status(
     State(state): State<ApiState>,
     client: Option<Extension<Client>>,

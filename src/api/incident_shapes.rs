@@ -1,11 +1,12 @@
 //! What requests and answers about known incidents look like: these names are a contract.
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::model::{Intent, Language, SiteCode, TicketNumber, Timestamp};
 use crate::tickets::{Child, CustomerTexts, Incident, IncidentAct, IncidentActKind, IncidentState};
 
 /// An incident as lists show it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct IncidentLine {
     /// Its number.
     pub id: i64,
@@ -46,7 +47,7 @@ impl IncidentLine {
 }
 
 /// Something that was done about an incident.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct ActLine {
     /// When.
     pub at: Timestamp,
@@ -57,6 +58,7 @@ pub struct ActLine {
     /// Why.
     pub why: String,
     /// What customers were told, by language; the standard text where there is none.
+    #[schema(value_type = std::collections::BTreeMap<Language, String>)]
     pub texts: CustomerTexts,
     /// When it may be over, as it was thought then.
     pub expected_end: Option<Timestamp>,
@@ -80,7 +82,7 @@ impl From<IncidentAct> for ActLine {
 }
 
 /// A ticket of an incident.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct ChildLine {
     /// The ticket.
     pub ticket: TicketNumber,
@@ -107,12 +109,13 @@ impl From<Child> for ChildLine {
 }
 
 /// An incident with all that was done, and its first tickets.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct IncidentWhole {
     /// The incident.
     #[serde(flatten)]
     pub line: IncidentLine,
     /// What customers are told now, by language; the standard text where there is none.
+    #[schema(value_type = std::collections::BTreeMap<Language, String>)]
     pub texts: CustomerTexts,
     /// What was done, in order.
     pub acts: Vec<ActLine>,
@@ -121,7 +124,7 @@ pub struct IncidentWhole {
 }
 
 /// What a ticket says of its incident.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct IncidentLink {
     /// Its number.
     pub id: i64,
@@ -144,7 +147,7 @@ impl From<(Incident, Child)> for IncidentLink {
 pub type Texts = std::collections::BTreeMap<Language, String>;
 
 /// An incident to be declared: by its number, or by site and kind.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct DeclareRequest {
     /// The one of this number, which is proposed.
@@ -154,6 +157,7 @@ pub struct DeclareRequest {
     /// The kind of fault: power, environment or connectivity.
     pub kind: Option<String>,
     /// What customers are told.
+    #[schema(value_type = std::collections::BTreeMap<Language, String>)]
     pub texts: Texts,
     /// Since when.
     pub since: Option<Timestamp>,
@@ -166,10 +170,11 @@ pub struct DeclareRequest {
 }
 
 /// News of an incident, its end, or that it is none.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct SayRequest {
     /// What customers are told.
+    #[schema(value_type = std::collections::BTreeMap<Language, String>)]
     pub texts: Texts,
     /// When it may be over.
     pub expected_end: Option<Timestamp>,

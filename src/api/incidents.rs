@@ -3,6 +3,7 @@ use axum::Json;
 use axum::extract::{Extension, State};
 use axum::http::StatusCode;
 use serde::Deserialize;
+use utoipa::IntoParams;
 
 use crate::http::Problem;
 use crate::intake::incidents::{Declare, Declared, IncidentRefusal, KindWord, Say};
@@ -19,11 +20,15 @@ use super::incident_shapes::{DeclareRequest, IncidentLine, IncidentWhole, SayReq
 use super::{ApiState, bad, store_problem};
 
 /// How to list incidents.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct ListQuery {
+    /// Those that are not over alone.
     open: Option<bool>,
+    /// Those before this one: `next` of the page before.
     before: Option<i64>,
+    /// How many at most.
     limit: Option<u32>,
 }
 
@@ -32,7 +37,17 @@ fn line(tx: &mut dyn Tx, incident: &Incident) -> Result<IncidentLine, StoreError
     Ok(IncidentLine::new(incident, tx.count_children(incident.id)?, page))
 }
 
-/// `GET /api/v1/incidents`: the newest first.
+/// Known incidents, the newest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/incidents",
+    tag = "incidents",
+    operation_id = "listIncidents",
+    params(ListQuery),
+    responses(
+        (status = 200, description = "As asked for", body = Vec<IncidentLine>),
+    )
+)]
 pub(super) async fn list(
     State(state): State<ApiState>,
     Params(query): Params<ListQuery>,
@@ -49,7 +64,18 @@ pub(super) async fn list(
     rows.await.map(Json).map_err(|error| store_problem(&error))
 }
 
-/// `GET /api/v1/incidents/{id}`: one with what was done and its tickets.
+/// An incident with what was done and its tickets.
+#[utoipa::path(
+    get,
+    path = "/api/v1/incidents/{id}",
+    tag = "incidents",
+    operation_id = "showIncident",
+    params(("id" = i64, Path, description = "Its number")),
+    responses(
+        (status = 200, description = "As asked for", body = IncidentWhole),
+        (status = 404, description = "There is no such incident"),
+    )
+)]
 pub(super) async fn show(
     State(state): State<ApiState>,
     Place(id): Place<i64>,
@@ -101,7 +127,19 @@ async fn told(
     told.map_err(|error| store_problem(&error))
 }
 
-/// `POST /api/v1/incidents`: declares one.
+/// Declares an incident.
+#[utoipa::path(
+    post,
+    path = "/api/v1/incidents",
+    tag = "incidents",
+    operation_id = "declareIncident",
+    request_body = DeclareRequest,
+    responses(
+        (status = 201, description = "Done", body = IncidentLine),
+        (status = 404, description = "There is no such incident"),
+        (status = 409, description = "One runs there, or it is not proposed"),
+    )
+)]
 pub(super) async fn declare(
     State(state): State<ApiState>,
     client: Option<Extension<Client>>,
@@ -128,7 +166,23 @@ pub(super) async fn declare(
     Ok((StatusCode::CREATED, Json(line)))
 }
 
-/// `POST /api/v1/incidents/{id}/{act}`: `update`, `end` or `dismiss`.
+/// Tells news of an incident, ends it, or says that it is none.
+#[utoipa::path(
+    post,
+    path = "/api/v1/incidents/{id}/{act}",
+    tag = "incidents",
+    operation_id = "sayOfIncident",
+    params(
+        ("id" = i64, Path, description = "Its number"),
+        ("act" = String, Path, description = "`update`, `end` or `dismiss`"),
+    ),
+    request_body = SayRequest,
+    responses(
+        (status = 200, description = "Done", body = IncidentLine),
+        (status = 404, description = "There is no such incident, or no such act"),
+        (status = 409, description = "It does not stand so that this can follow"),
+    )
+)]
 pub(super) async fn say(
     State(state): State<ApiState>,
     client: Option<Extension<Client>>,

@@ -19,7 +19,16 @@ use super::{ApiState, bad, store_problem};
 /// Characters of a key's name.
 const NAME_CHARS_MAX: usize = 64;
 
-/// `GET /api/v1/keys`: names and scopes, never the keys.
+/// Names and scopes of keys, never the keys.
+#[utoipa::path(
+    get,
+    path = "/api/v1/keys",
+    tag = "keys",
+    operation_id = "listKeys",
+    responses(
+        (status = 200, description = "As asked for", body = Vec<KeyLine>),
+    )
+)]
 pub(super) async fn list(State(state): State<ApiState>) -> Result<Json<Vec<KeyLine>>, Problem> {
     let found =
         state.intake.parts().database.write(|tx| Ok((tx.api_keys()?, tx.accounts()?))).await;
@@ -50,7 +59,19 @@ fn bound_to(tx: &mut dyn Tx, names: &[String]) -> Result<Vec<AccountId>, StoreEr
     found.collect()
 }
 
-/// `POST /api/v1/keys`: the answer is the only place where the key is ever shown.
+/// Makes a key; the answer is the only place where it is ever shown.
+#[utoipa::path(
+    post,
+    path = "/api/v1/keys",
+    tag = "keys",
+    operation_id = "addKey",
+    request_body = NewKey,
+    responses(
+        (status = 201, description = "Done", body = MadeKey),
+        (status = 404, description = "There is no such account"),
+        (status = 409, description = "There is one of that name"),
+    )
+)]
 pub(super) async fn add(
     State(state): State<ApiState>,
     Body(new): Body<NewKey>,
@@ -93,7 +114,18 @@ pub(super) async fn add(
     ))
 }
 
-/// `POST /api/v1/keys/{name}/revoke`.
+/// Ends a key.
+#[utoipa::path(
+    post,
+    path = "/api/v1/keys/{name}/revoke",
+    tag = "keys",
+    operation_id = "revokeKey",
+    params(("name" = String, Path, description = "Its name")),
+    responses(
+        (status = 204, description = "Done"),
+        (status = 404, description = "There is no such live key"),
+    )
+)]
 pub(super) async fn revoke(
     State(state): State<ApiState>,
     Place(name): Place<String>,

@@ -5,6 +5,7 @@ use axum::extract::{Extension, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::http::Problem;
 use crate::intake::{ForgetReport, HeldOf, PastClass};
@@ -19,7 +20,7 @@ use super::extract::{Body, Place};
 use super::{ApiState, bad, intake_problem, store_problem};
 
 /// An order to wipe what is too old.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RetentionRequest {
     /// Only count it.
@@ -28,7 +29,7 @@ pub struct RetentionRequest {
 }
 
 /// An order to hold a ticket, or to hold it no more.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HoldRequest {
     /// Whether it is held from now on.
@@ -41,7 +42,7 @@ pub struct HoldRequest {
 }
 
 /// What became of such an order.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct HoldDone {
     /// The ticket.
     pub ticket: TicketNumber,
@@ -52,7 +53,7 @@ pub struct HoldDone {
 }
 
 /// A held ticket.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct HeldTicket {
     /// The ticket.
     pub ticket: TicketNumber,
@@ -61,7 +62,7 @@ pub struct HeldTicket {
 }
 
 /// An order about a person.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PersonRequest {
     /// Only say what would go.
@@ -73,7 +74,7 @@ pub struct PersonRequest {
 }
 
 /// All that is held of a person, and how he is written to.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct PersonHeld {
     /// His language.
     pub language: Language,
@@ -88,12 +89,31 @@ pub struct PersonHeld {
     pub held: HeldOf,
 }
 
-/// `GET /api/v1/retention`: what is kept for how long, and what of it is too old.
+/// What is kept for how long, and what of it is too old.
+#[utoipa::path(
+    get,
+    path = "/api/v1/retention",
+    tag = "law",
+    operation_id = "showRetention",
+    responses(
+        (status = 200, description = "As asked for", body = Vec<PastClass>),
+    )
+)]
 pub(super) async fn show(State(state): State<ApiState>) -> Result<Json<Vec<PastClass>>, Problem> {
     state.intake.count_past().await.map(Json).map_err(|error| store_problem(&error))
 }
 
-/// `POST /api/v1/retention`: wipes what is too old.
+/// Wipes what is too old.
+#[utoipa::path(
+    post,
+    path = "/api/v1/retention",
+    tag = "law",
+    operation_id = "wipePast",
+    request_body = RetentionRequest,
+    responses(
+        (status = 200, description = "Done", body = Vec<PastClass>),
+    )
+)]
 pub(super) async fn run(
     State(state): State<ApiState>,
     client: Option<Extension<Client>>,
@@ -104,7 +124,16 @@ pub(super) async fn run(
     done.map(Json).map_err(|error| store_problem(&error))
 }
 
-/// `GET /api/v1/holds`.
+/// Tickets that are held for the law.
+#[utoipa::path(
+    get,
+    path = "/api/v1/holds",
+    tag = "law",
+    operation_id = "listHolds",
+    responses(
+        (status = 200, description = "As asked for", body = Vec<HeldTicket>),
+    )
+)]
 pub(super) async fn holds(State(state): State<ApiState>) -> Result<Json<Vec<HeldTicket>>, Problem> {
     let found = state.intake.parts().database.write(|tx| tx.holds()).await;
     let found = found.map_err(|error| store_problem(&error))?;
@@ -112,7 +141,19 @@ pub(super) async fn holds(State(state): State<ApiState>) -> Result<Json<Vec<Held
     Ok(Json(found.into_iter().map(line).collect()))
 }
 
-/// `POST /api/v1/tickets/{number}/hold`: nothing of it goes until it is released.
+/// Holds a ticket, so that nothing of it goes until it is released.
+#[utoipa::path(
+    post,
+    path = "/api/v1/tickets/{number}/hold",
+    tag = "law",
+    operation_id = "holdTicket",
+    params(("number" = TicketNumber, Path, description = "The ticket")),
+    request_body = HoldRequest,
+    responses(
+        (status = 200, description = "Done", body = HoldDone),
+        (status = 404, description = "There is no such ticket"),
+    )
+)]
 pub(super) async fn hold(
     State(state): State<ApiState>,
     client: Option<Extension<Client>>,
@@ -131,8 +172,23 @@ pub(super) async fn hold(
     Ok(Json(HoldDone { ticket, held: request.held, changed }))
 }
 
-/// `POST /api/v1/contacts/{who}/forget`: `who` is a contact, or an address or telephone number of
-/// nobody registered.
+/// Forgets a person: a contact, or whoever has an address or telephone number that nobody is
+/// registered with.
+#[utoipa::path(
+    post,
+    path = "/api/v1/contacts/{who}/forget",
+    tag = "law",
+    operation_id = "forgetPerson",
+    params(
+        ("who" = String, Path, description = "His contact number, one of his addresses, or his row"),
+    ),
+    request_body = PersonRequest,
+    responses(
+        (status = 200, description = "Done", body = ForgetReport),
+        (status = 404, description = "There is no such person"),
+        (status = 409, description = "He has tickets that are open or held"),
+    )
+)]
 pub(super) async fn forget(
     State(state): State<ApiState>,
     Place(who): Place<String>,
@@ -159,8 +215,21 @@ pub(super) async fn forget(
     Ok(Json(report))
 }
 
-/// `POST /api/v1/contacts/{who}/held`: all that is held of him; that somebody asked stands in the
-/// trail.
+/// All that is held of a person; that somebody asked stands in the trail.
+#[utoipa::path(
+    post,
+    path = "/api/v1/contacts/{who}/held",
+    tag = "law",
+    operation_id = "showHeld",
+    params(
+        ("who" = String, Path, description = "His contact number, one of his addresses, or his row"),
+    ),
+    request_body = PersonRequest,
+    responses(
+        (status = 200, description = "Done", body = PersonHeld),
+        (status = 404, description = "There is no such person"),
+    )
+)]
 pub(super) async fn held(
     State(state): State<ApiState>,
     Place(who): Place<String>,
@@ -175,8 +244,19 @@ pub(super) async fn held(
     Ok(Json(PersonHeld { language, name, at, kept, held }))
 }
 
-/// `POST /api/v1/arrivals/{id}/raw`: a mail as it came; that it was read, and by whom, stands in the
-/// trail before it is given away.
+/// A mail as it came; that it was read, and by whom, stands in the trail before it is given away.
+#[utoipa::path(
+    post,
+    path = "/api/v1/arrivals/{id}/raw",
+    tag = "law",
+    operation_id = "readRawMail",
+    params(("id" = i64, Path, description = "Its number")),
+    request_body = PersonRequest,
+    responses(
+        (status = 200, description = "The file", body = Vec<u8>, content_type = "message/rfc822"),
+        (status = 404, description = "It has no mail that is kept as it came"),
+    )
+)]
 pub(super) async fn raw(
     State(state): State<ApiState>,
     Place(id): Place<i64>,

@@ -2,7 +2,6 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -14,12 +13,21 @@ use crate::intake::Settings;
 use crate::store::{StoreError, Tx};
 
 use super::exchange::{ExportQuery, ImportQuery, Imported, answered, file, source};
-use super::extract::{Params, Place};
+use super::extract::{Params, Place, Raw};
 use super::registry_shapes::Locations;
 use super::shapes::{ImportLine, ImportReport};
 use super::{ApiState, bad, store_problem};
 
-/// `GET /api/v1/locations`.
+/// Sites, cages and cabinets.
+#[utoipa::path(
+    get,
+    path = "/api/v1/locations",
+    tag = "locations",
+    operation_id = "listLocations",
+    responses(
+        (status = 200, description = "As asked for", body = Locations),
+    )
+)]
 pub(super) async fn list(State(state): State<ApiState>) -> Result<Json<Locations>, Problem> {
     let parts = state.intake.parts();
     let places = parts.database.write(|tx| tx.places(None)).await;
@@ -27,11 +35,22 @@ pub(super) async fn list(State(state): State<ApiState>) -> Result<Json<Locations
     Ok(Json(Locations { sites: parts.settings.sites.iter().cloned().collect(), places }))
 }
 
-/// `POST /api/v1/locations/import`: the body is the file.
+/// Takes cages and cabinets from a file, which is the body.
+#[utoipa::path(
+    post,
+    path = "/api/v1/locations/import",
+    tag = "locations",
+    operation_id = "importLocations",
+    params(ImportQuery),
+    request_body(content((String = "text/csv"), (String = "application/json"))),
+    responses(
+        (status = 200, description = "Done", body = ImportReport),
+    )
+)]
 pub(super) async fn import(
     State(state): State<ApiState>,
     Params(query): Params<ImportQuery>,
-    body: Bytes,
+    Raw(body): Raw,
 ) -> Result<Json<ImportReport>, Problem> {
     let (source, dry_run) = (source(&query, &body)?, query.dry_run);
     let settings = Arc::clone(&state.intake.parts().settings);
@@ -75,7 +94,17 @@ fn places_into(
     Ok(Ok(report))
 }
 
-/// `GET /api/v1/locations/export`: cages and cabinets; sites stand in the configuration.
+/// Cages and cabinets as a file; sites stand in the configuration.
+#[utoipa::path(
+    get,
+    path = "/api/v1/locations/export",
+    tag = "locations",
+    operation_id = "exportLocations",
+    params(ExportQuery),
+    responses(
+        (status = 200, description = "The file", content((String = "text/csv"), (String = "application/json"))),
+    )
+)]
 pub(super) async fn export(
     State(state): State<ApiState>,
     Params(query): Params<ExportQuery>,
@@ -86,7 +115,18 @@ pub(super) async fn export(
     Ok(file(format, write_places(format, &places)))
 }
 
-/// `POST /api/v1/locations/{id}/remove`: takes a cage or cabinet out of the registry.
+/// Takes a cage or cabinet out of the registry.
+#[utoipa::path(
+    post,
+    path = "/api/v1/locations/{id}/remove",
+    tag = "locations",
+    operation_id = "removeLocation",
+    params(("id" = i64, Path, description = "Its number")),
+    responses(
+        (status = 204, description = "Done"),
+        (status = 404, description = "There is no such cage or cabinet"),
+    )
+)]
 pub(super) async fn remove(
     State(state): State<ApiState>,
     Place(id): Place<i64>,

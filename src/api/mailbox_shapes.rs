@@ -1,12 +1,13 @@
 //! What requests about mailboxes look like: these names are a contract.
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::imap::{Comparison, Doing, FolderStatus};
 use crate::model::Timestamp;
 use crate::store::ImapCounts;
 
 /// A folder that is read over IMAP.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct MailboxLine {
     /// The account.
     pub account: String,
@@ -65,7 +66,7 @@ impl MailboxLine {
 }
 
 /// A message that could not be had.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct SetAside {
     /// Its UID.
     pub uid: u32,
@@ -74,7 +75,7 @@ pub struct SetAside {
 }
 
 /// Which mailboxes are to be compared with the ledger.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CheckMailboxes {
     /// The account; all of them when it is left out.

@@ -25,7 +25,16 @@ pub trait Mailboxes: Send + Sync + 'static {
     fn compare<'a>(&'a self, place: &'a Place) -> BoxFuture<'a, Option<FolderStatus>>;
 }
 
-/// `GET /api/v1/mailboxes`: each folder, what is done there, and what the ledger says.
+/// Folders that are read over IMAP: what is done there, and what the ledger says.
+#[utoipa::path(
+    get,
+    path = "/api/v1/mailboxes",
+    tag = "doors",
+    operation_id = "listMailboxes",
+    responses(
+        (status = 200, description = "As asked for", body = Vec<MailboxLine>),
+    )
+)]
 pub(super) async fn list(State(state): State<ApiState>) -> Result<Json<Vec<MailboxLine>>, Problem> {
     let mut lines = vec![];
     for status in state.mailboxes.folders() {
@@ -34,7 +43,18 @@ pub(super) async fn list(State(state): State<ApiState>) -> Result<Json<Vec<Mailb
     Ok(Json(lines))
 }
 
-/// `POST /api/v1/mailboxes/check`: has server and ledger compared now.
+/// Has server and ledger compared now.
+#[utoipa::path(
+    post,
+    path = "/api/v1/mailboxes/check",
+    tag = "doors",
+    operation_id = "checkMailboxes",
+    request_body = CheckMailboxes,
+    responses(
+        (status = 200, description = "Done", body = Vec<MailboxLine>),
+        (status = 404, description = "There is no such mailbox"),
+    )
+)]
 pub(super) async fn check(
     State(state): State<ApiState>,
     Body(wanted): Body<CheckMailboxes>,

@@ -3,6 +3,8 @@
 //! Floor 6. One router serves the socket of the command line and the listener of portals; the
 //! latter behind keys ([`auth`]). Errors are problem details (RFC 9457).
 
+#![expect(unused_qualifications, reason = "the macros of utoipa write paths of types out in full")]
+
 mod answers;
 mod arrivals;
 pub mod audit;
@@ -11,6 +13,7 @@ pub mod call_shapes;
 mod calls;
 mod desk;
 pub mod desk_shapes;
+mod document;
 mod enrol;
 mod exchange;
 mod extract;
@@ -37,10 +40,12 @@ mod registry;
 pub mod registry_shapes;
 mod reload;
 pub mod rules;
+mod schemas;
 pub mod shapes;
 mod tasks;
 mod tickets;
 pub mod times;
+pub mod trunk_shapes;
 mod trunks;
 pub mod user_shapes;
 mod users;
@@ -48,6 +53,7 @@ mod vouch;
 
 pub use auth::{SCOPES, hash_of, new_key};
 pub use calls::SIMULATOR;
+pub use document::{DOCUMENT_PATH, document};
 pub use mailboxes::Mailboxes;
 pub use reload::Reload;
 
@@ -56,7 +62,8 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
-use axum::routing::{get, post};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::calls::Calls;
 use crate::http::Problem;
@@ -94,122 +101,138 @@ impl std::fmt::Debug for ApiState {
 }
 
 /// Files of accounts, contacts and places, which are larger than other bodies.
-fn files() -> Router<ApiState> {
-    Router::new()
-        .route("/api/v1/accounts/import", post(exchange::import_accounts))
-        .route("/api/v1/contacts/import", post(exchange::import_contacts))
-        .route("/api/v1/accounts/export", get(exchange::export_accounts))
-        .route("/api/v1/contacts/export", get(exchange::export_contacts))
-        .route("/api/v1/locations/import", post(locations::import))
-        .route("/api/v1/locations/export", get(locations::export))
+fn files() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new()
+        .routes(routes!(exchange::import_accounts))
+        .routes(routes!(exchange::import_contacts))
+        .routes(routes!(exchange::export_accounts))
+        .routes(routes!(exchange::export_contacts))
+        .routes(routes!(locations::import))
+        .routes(routes!(locations::export))
         .layer(DefaultBodyLimit::max(FILE_BYTES_MAX))
 }
 
 /// Tickets, pages, what is owed, and reports.
-fn of_tickets() -> Router<ApiState> {
-    Router::new()
-        .route("/api/v1/tickets", get(tickets::list))
-        .route("/api/v1/tickets/{number}", get(tickets::show))
-        .route("/api/v1/tickets/{number}/merge", post(desk::merge))
-        .route("/api/v1/tickets/{number}/split", post(desk::split))
-        .route("/api/v1/tickets/{number}/reply", post(desk::reply))
-        .route("/api/v1/tickets/{number}/correct", post(desk::correct))
-        .route("/api/v1/tickets/{number}/take", post(hand::take))
-        .route("/api/v1/tickets/{number}/note", post(hand::note))
-        .route("/api/v1/tickets/{number}/status", post(hand::status))
-        .route("/api/v1/tickets/{number}/freeze", post(freeze::change))
-        .route("/api/v1/tickets/{number}/vouch", post(vouch::vouch))
-        .route("/api/v1/tickets/{number}/tasks", post(tasks::add))
-        .route("/api/v1/tickets/{number}/tasks/{place}/done", post(tasks::done))
-        .route("/api/v1/answers", get(answers::list))
-        .route("/api/v1/pages", get(pages::list))
-        .route("/api/v1/pages/{id}", get(pages::show))
-        .route("/api/v1/pages/{id}/{answer}", post(pages::answer))
-        .route("/api/v1/times/due", get(times::due))
-        .route("/api/v1/reports", get(times::report))
-        .route("/api/v1/bad-addresses", get(desk::bad_addresses))
-        .route("/api/v1/bad-addresses/{address}/lift", post(desk::lift))
-        .route("/api/v1/tickets/{number}/hold", post(law::hold))
+fn of_tickets() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new()
+        .routes(routes!(tickets::list))
+        .routes(routes!(tickets::show))
+        .routes(routes!(desk::merge))
+        .routes(routes!(desk::split))
+        .routes(routes!(desk::reply))
+        .routes(routes!(desk::correct))
+        .routes(routes!(hand::take))
+        .routes(routes!(hand::note))
+        .routes(routes!(hand::status))
+        .routes(routes!(freeze::change))
+        .routes(routes!(vouch::vouch))
+        .routes(routes!(tasks::add))
+        .routes(routes!(tasks::done))
+        .routes(routes!(answers::list))
+        .routes(routes!(pages::list))
+        .routes(routes!(pages::show))
+        .routes(routes!(pages::answer))
+        .routes(routes!(times::due))
+        .routes(routes!(times::report))
+        .routes(routes!(desk::bad_addresses))
+        .routes(routes!(desk::lift))
+        .routes(routes!(law::hold))
 }
 
 /// Accounts, contacts and places.
-fn of_the_registry() -> Router<ApiState> {
-    Router::new()
-        .route("/api/v1/accounts", get(registry::accounts).post(registry::add_account))
-        .route("/api/v1/accounts/set", post(registry::set))
-        .route("/api/v1/accounts/{id}/states", get(registry::states))
-        .route("/api/v1/contacts", get(registry::contacts).post(registry::add_contact))
-        .route("/api/v1/accounts/{id}/changes", get(registry::changes))
-        .route("/api/v1/contacts/{who}/end", post(registry::end))
-        .route("/api/v1/contacts/{who}/pin", post(pins::issue))
-        .route("/api/v1/contacts/{who}/invite", post(enrol::invite))
-        .route("/api/v1/contacts/{who}/reset-pin", post(enrol::reset))
-        .route("/api/v1/contacts/{who}/forget", post(law::forget))
-        .route("/api/v1/contacts/{who}/held", post(law::held))
-        .route("/api/v1/contacts/{who}/pin/retire", post(pins::retire))
-        .route("/api/v1/locations", get(locations::list))
-        .route("/api/v1/locations/{id}/remove", post(locations::remove))
-        .merge(portal::routes())
+fn of_the_registry() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new()
+        .routes(routes!(registry::accounts, registry::add_account))
+        .routes(routes!(registry::set))
+        .routes(routes!(registry::states))
+        .routes(routes!(registry::contacts, registry::add_contact))
+        .routes(routes!(registry::changes))
+        .routes(routes!(registry::end))
+        .routes(routes!(pins::issue))
+        .routes(routes!(enrol::invite))
+        .routes(routes!(enrol::reset))
+        .routes(routes!(law::forget))
+        .routes(routes!(law::held))
+        .routes(routes!(pins::retire))
+        .routes(routes!(locations::list))
+        .routes(routes!(locations::remove))
+        .merge(portal::requests())
         .merge(files())
 }
 
 /// Who is on call.
-fn of_the_rota() -> Router<ApiState> {
-    Router::new()
-        .route("/api/v1/oncall/changes", get(oncall::changes))
-        .route("/api/v1/oncall/overrides", post(oncall::write))
-        .route("/api/v1/oncall/overrides/{id}/remove", post(oncall::take_back))
-        .route("/api/v1/oncall/feeds", get(feeds::list).post(feeds::add))
-        .route("/api/v1/oncall/feeds/{id}/revoke", post(feeds::revoke))
-        .route("/api/v1/oncall/swaps", get(oncall::swaps).post(oncall::offer))
-        .route("/api/v1/oncall/swaps/{id}/accept", post(oncall::accept))
-        .route("/api/v1/oncall/swaps/{id}/withdraw", post(oncall::withdraw))
+fn of_the_rota() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new()
+        .routes(routes!(oncall::changes))
+        .routes(routes!(oncall::write))
+        .routes(routes!(oncall::take_back))
+        .routes(routes!(feeds::list, feeds::add))
+        .routes(routes!(feeds::revoke))
+        .routes(routes!(oncall::swaps, oncall::offer))
+        .routes(routes!(oncall::accept))
+        .routes(routes!(oncall::withdraw))
 }
 
 /// Who may do what, what was done, and what is kept.
-fn of_the_house() -> Router<ApiState> {
-    Router::new()
-        .route("/api/v1/holds", get(law::holds))
-        .route("/api/v1/retention", get(law::show).post(law::run))
-        .route("/api/v1/audit", get(audit::list))
-        .route("/api/v1/audit/verify", get(audit::verify))
-        .route("/api/v1/keys", get(keys::list).post(keys::add))
-        .route("/api/v1/keys/{name}/revoke", post(keys::revoke))
-        .route("/api/v1/users", get(users::list).post(users::add))
-        .route("/api/v1/users/{name}/invite", post(users::invite))
-        .route("/api/v1/users/{name}/role", post(users::role))
-        .route("/api/v1/users/{name}/end", post(users::end))
+fn of_the_house() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new()
+        .routes(routes!(law::holds))
+        .routes(routes!(law::show, law::run))
+        .routes(routes!(audit::list))
+        .routes(routes!(audit::verify))
+        .routes(routes!(keys::list, keys::add))
+        .routes(routes!(keys::revoke))
+        .routes(routes!(users::list, users::add))
+        .routes(routes!(users::invite))
+        .routes(routes!(users::role))
+        .routes(routes!(users::end))
 }
 
-/// Returns every request of `/api/v1`, without any check of who asks.
-pub fn router(state: ApiState) -> Router {
-    Router::new()
+/// What comes in, and the doors by which it does.
+fn of_the_doors() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new()
+        .routes(routes!(arrivals::list, arrivals::take))
+        .routes(routes!(arrivals::show))
+        .routes(routes!(law::raw))
+        .routes(routes!(calls::list, calls::begin))
+        .routes(routes!(calls::show))
+        .routes(routes!(calls::step))
+        .routes(routes!(calls::hang_up))
+        .routes(routes!(recordings::list))
+        .routes(routes!(recordings::hear))
+        .routes(routes!(trunks::list))
+        .routes(routes!(mailboxes::list))
+        .routes(routes!(mailboxes::check))
+}
+
+/// Every request, with what the document says of it: one list makes both.
+fn requests() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new()
         .merge(of_tickets())
         .merge(of_the_registry())
         .merge(of_the_rota())
         .merge(of_the_house())
-        .route("/api/v1/incidents", get(incidents::list).post(incidents::declare))
-        .route("/api/v1/incidents/{id}", get(incidents::show))
-        .route("/api/v1/incidents/{id}/{act}", post(incidents::say))
-        .route("/api/v1/notices", get(notices::list).post(notices::send))
-        .route("/api/v1/notices/{id}", get(notices::show))
-        .route("/api/v1/notice-opt-outs", get(notices::opt_outs).post(notices::opt_out))
-        .route("/api/v1/arrivals", get(arrivals::list).post(arrivals::take))
-        .route("/api/v1/arrivals/{id}", get(arrivals::show))
-        .route("/api/v1/arrivals/{id}/raw", post(law::raw))
-        .route("/api/v1/calls", get(calls::list).post(calls::begin))
-        .route("/api/v1/calls/{id}", get(calls::show))
-        .route("/api/v1/calls/{id}/steps", post(calls::step))
-        .route("/api/v1/calls/{id}/hangup", post(calls::hang_up))
-        .route("/api/v1/recordings", get(recordings::list))
-        .route("/api/v1/recordings/{reference}/hear", post(recordings::hear))
-        .route("/api/v1/trunks", get(trunks::list))
-        .route("/api/v1/mailboxes", get(mailboxes::list))
-        .route("/api/v1/mailboxes/check", post(mailboxes::check))
-        .route("/api/v1/reload", post(reload::reload))
-        .route("/api/v1/rules/replay", post(rules::replay))
-        .fallback(|| async { Problem::of(StatusCode::NOT_FOUND).detail("no such request") })
-        .with_state(state)
+        .merge(of_the_doors())
+        .routes(routes!(incidents::list, incidents::declare))
+        .routes(routes!(incidents::show))
+        .routes(routes!(incidents::say))
+        .routes(routes!(notices::list, notices::send))
+        .routes(routes!(notices::show))
+        .routes(routes!(notices::opt_outs, notices::opt_out))
+        .routes(routes!(reload::reload))
+        .routes(routes!(rules::replay))
+        .routes(routes!(document::show))
+}
+
+/// Returns every request of `/api/v1`, without any check of who asks.
+pub fn router(state: ApiState) -> Router {
+    let (router, _) = requests().split_for_parts();
+    let unknown = || async { Problem::of(StatusCode::NOT_FOUND).detail("no such request") };
+    let other_method = || async {
+        let why = "this is asked for by another method; Allow names those there are";
+        Problem::of(StatusCode::METHOD_NOT_ALLOWED).detail(why)
+    };
+    router.fallback(unknown).method_not_allowed_fallback(other_method).with_state(state)
 }
 
 /// Tells a store error as the client must hear it; what is internal goes to the log only.

@@ -2,13 +2,14 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::intake::bulk::{BulkPlan, LanguagePlan};
 use crate::model::{ContactNumber, Language, TicketNumber, Timestamp};
 use crate::store::{BulkCounts, BulkLetter, BulkNotice, BulkState, BulkText};
 
 /// A notice to be sent off.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SendNoticeRequest {
     /// The accounts: `all`, `country:es`, `site:MD2`, `state:integrating`, `origin:NAME`,
@@ -31,7 +32,7 @@ pub struct SendNoticeRequest {
 }
 
 /// What a notice is to one language.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct PlannedLanguage {
     /// The language.
     pub language: Language,
@@ -54,7 +55,7 @@ impl From<LanguagePlan> for PlannedLanguage {
 }
 
 /// Who gets a notice.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct PlannedNotice {
     /// Its number; nothing after a dry run.
     pub id: Option<i64>,
@@ -84,7 +85,7 @@ impl From<BulkPlan> for PlannedNotice {
 }
 
 /// A notice as lists show it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct NoticeLine {
     /// Its number.
     pub id: i64,
@@ -129,7 +130,7 @@ impl NoticeLine {
 }
 
 /// The letter of a notice to one contact.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct NoticeLetter {
     /// The contact's row.
     pub contact: i64,
@@ -162,7 +163,7 @@ impl From<BulkLetter> for NoticeLetter {
 }
 
 /// A notice with its texts and a page of its letters.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct NoticeWhole {
     /// The notice.
     #[serde(flatten)]
@@ -174,7 +175,7 @@ pub struct NoticeWhole {
 }
 
 /// A contact who wants no notices, or wants them again.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OptOutRequest {
     /// Who: contact number, address or row.
@@ -188,7 +189,7 @@ pub struct OptOutRequest {
 }
 
 /// A contact who wants no notices.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct OptOutLine {
     /// His contact number.
     pub contact_number: ContactNumber,
@@ -203,7 +204,7 @@ pub struct OptOutLine {
 }
 
 /// What somebody wants now.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct OptedOut {
     /// His contact number.
     pub contact_number: ContactNumber,

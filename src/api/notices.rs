@@ -3,6 +3,7 @@ use axum::Json;
 use axum::extract::{Extension, State};
 use axum::http::StatusCode;
 use serde::Deserialize;
+use utoipa::IntoParams;
 
 use crate::http::Problem;
 use crate::intake::bulk::{Audience, BulkRefusal, SendNotice};
@@ -21,18 +22,24 @@ use super::pins::find;
 use super::{ApiState, bad, store_problem};
 
 /// How to list notices.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct ListQuery {
+    /// Those before this one: `next` of the page before.
     before: Option<i64>,
+    /// How many at most.
     limit: Option<u32>,
 }
 
 /// Which letters to show.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct LetterQuery {
+    /// Those behind this one.
     after: Option<i64>,
+    /// How many at most.
     limit: Option<u32>,
 }
 
@@ -40,7 +47,17 @@ fn line(tx: &mut dyn Tx, notice: &BulkNotice) -> Result<NoticeLine, StoreError> 
     Ok(NoticeLine::new(notice, tx.bulk_counts(notice.id)?))
 }
 
-/// `GET /api/v1/notices`: the newest first.
+/// Notices to many customers, the newest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/notices",
+    tag = "notices",
+    operation_id = "listNotices",
+    params(ListQuery),
+    responses(
+        (status = 200, description = "As asked for", body = Vec<NoticeLine>),
+    )
+)]
 pub(super) async fn list(
     State(state): State<ApiState>,
     Params(query): Params<ListQuery>,
@@ -53,7 +70,18 @@ pub(super) async fn list(
     found.await.map(Json).map_err(|error| store_problem(&error))
 }
 
-/// `GET /api/v1/notices/{id}`: one with its letters.
+/// A notice with its letters.
+#[utoipa::path(
+    get,
+    path = "/api/v1/notices/{id}",
+    tag = "notices",
+    operation_id = "showNotice",
+    params(("id" = i64, Path, description = "Its number"), LetterQuery),
+    responses(
+        (status = 200, description = "As asked for", body = NoticeWhole),
+        (status = 404, description = "There is no such notice"),
+    )
+)]
 pub(super) async fn show(
     State(state): State<ApiState>,
     Place(id): Place<i64>,
@@ -74,7 +102,19 @@ pub(super) async fn show(
     found.await.map_err(|error| store_problem(&error))?.map(Json).ok_or_else(missing)
 }
 
-/// `POST /api/v1/notices`: sends one off, or says who would get it.
+/// Sends a notice off, or says who would get it.
+#[utoipa::path(
+    post,
+    path = "/api/v1/notices",
+    tag = "notices",
+    operation_id = "sendNotice",
+    request_body = SendNoticeRequest,
+    responses(
+        (status = 201, description = "Done", body = PlannedNotice),
+        (status = 200, description = "Nothing new was made", body = PlannedNotice),
+        (status = 409, description = "Nobody fits, or too many do"),
+    )
+)]
 pub(super) async fn send(
     State(state): State<ApiState>,
     client: Option<Extension<Client>>,
@@ -110,7 +150,16 @@ pub(super) async fn send(
     Ok((status, Json(plan.into())))
 }
 
-/// `GET /api/v1/notice-opt-outs`: the latest first.
+/// Contacts who want no notices, the latest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/notice-opt-outs",
+    tag = "notices",
+    operation_id = "listOptOuts",
+    responses(
+        (status = 200, description = "As asked for", body = Vec<OptOutLine>),
+    )
+)]
 pub(super) async fn opt_outs(
     State(state): State<ApiState>,
 ) -> Result<Json<Vec<OptOutLine>>, Problem> {
@@ -131,7 +180,18 @@ pub(super) async fn opt_outs(
     found.await.map(Json).map_err(|error| store_problem(&error))
 }
 
-/// `POST /api/v1/notice-opt-outs`: again changes nothing.
+/// Notes that a contact wants no notices, or wants them again; a second time changes nothing.
+#[utoipa::path(
+    post,
+    path = "/api/v1/notice-opt-outs",
+    tag = "notices",
+    operation_id = "optOut",
+    request_body = OptOutRequest,
+    responses(
+        (status = 200, description = "Done", body = OptedOut),
+        (status = 404, description = "There is no such contact"),
+    )
+)]
 pub(super) async fn opt_out(
     State(state): State<ApiState>,
     client: Option<Extension<Client>>,

@@ -55,7 +55,17 @@ fn told(warnings: &[Warned]) -> Vec<String> {
     warnings.iter().map(ToString::to_string).collect()
 }
 
-/// `GET /api/v1/oncall/changes`: in the order in which they were written.
+/// Exceptions from the schedules, in the order in which they were written.
+#[utoipa::path(
+    get,
+    path = "/api/v1/oncall/changes",
+    tag = "on-call",
+    operation_id = "listChanges",
+    params(ChangesWanted),
+    responses(
+        (status = 200, description = "As asked for", body = Changes),
+    )
+)]
 pub(super) async fn changes(
     State(state): State<ApiState>,
     Params(wanted): Params<ChangesWanted>,
@@ -66,7 +76,20 @@ pub(super) async fn changes(
     found.map(Json).map_err(|error| store_problem(&error))
 }
 
-/// `POST /api/v1/oncall/overrides`: all of them, or none.
+/// Writes overrides: all of them, or none.
+#[utoipa::path(
+    post,
+    path = "/api/v1/oncall/overrides",
+    tag = "on-call",
+    operation_id = "writeOverrides",
+    request_body = OverridesRequest,
+    responses(
+        (status = 201, description = "Done", body = OverridesWritten),
+        (status = 200, description = "Nothing new was made", body = OverridesWritten),
+        (status = 404, description = "There is no such schedule or person"),
+        (status = 409, description = "It lies in the past, or there are too many"),
+    )
+)]
 pub(super) async fn write(
     State(state): State<ApiState>,
     client: Option<Extension<Client>>,
@@ -116,7 +139,20 @@ fn answer(written: Written) -> OverridesWritten {
     OverridesWritten { overrides: written.changes.into_iter().map(line).collect(), warnings }
 }
 
-/// `POST /api/v1/oncall/overrides/{id}/remove`: what was under way held until now.
+/// Takes an override back; what was under way held until now.
+#[utoipa::path(
+    post,
+    path = "/api/v1/oncall/overrides/{id}/remove",
+    tag = "on-call",
+    operation_id = "takeBackOverride",
+    params(("id" = i64, Path, description = "Its number")),
+    request_body = TakeBackRequest,
+    responses(
+        (status = 200, description = "Done", body = Change),
+        (status = 404, description = "There is no such override"),
+        (status = 409, description = "It lies in the past, or was taken back"),
+    )
+)]
 pub(super) async fn take_back(
     State(state): State<ApiState>,
     client: Option<Extension<Client>>,
@@ -131,7 +167,17 @@ pub(super) async fn take_back(
     done.map(Json).map_err(|refusal| refused(&refusal))
 }
 
-/// `GET /api/v1/oncall/swaps`: the newest first.
+/// Turns that were offered, the newest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/oncall/swaps",
+    tag = "on-call",
+    operation_id = "listSwaps",
+    params(SwapsWanted),
+    responses(
+        (status = 200, description = "As asked for", body = Vec<Swap>),
+    )
+)]
 pub(super) async fn swaps(
     State(state): State<ApiState>,
     Params(wanted): Params<SwapsWanted>,
@@ -148,7 +194,19 @@ pub(super) async fn swaps(
     found.await.map(Json).map_err(|error| store_problem(&error))
 }
 
-/// `POST /api/v1/oncall/swaps`.
+/// Offers a turn.
+#[utoipa::path(
+    post,
+    path = "/api/v1/oncall/swaps",
+    tag = "on-call",
+    operation_id = "offerTurn",
+    request_body = OfferRequest,
+    responses(
+        (status = 201, description = "Done", body = Swap),
+        (status = 404, description = "There is no such schedule or person"),
+        (status = 409, description = "It is not his turn, lies in the past, or is offered"),
+    )
+)]
 pub(super) async fn offer(
     State(state): State<ApiState>,
     client: Option<Extension<Client>>,
@@ -171,7 +229,20 @@ pub(super) async fn offer(
     Ok((StatusCode::CREATED, Json(swap)))
 }
 
-/// `POST /api/v1/oncall/swaps/{id}/accept`: of two who do, the first has the turn.
+/// Accepts a turn: of two who do, the first has it.
+#[utoipa::path(
+    post,
+    path = "/api/v1/oncall/swaps/{id}/accept",
+    tag = "on-call",
+    operation_id = "acceptTurn",
+    params(("id" = i64, Path, description = "Its number")),
+    request_body = SwapRequest,
+    responses(
+        (status = 200, description = "Done", body = SwapAnswer),
+        (status = 404, description = "There is no such offer or person"),
+        (status = 409, description = "It is not open, or not for him"),
+    )
+)]
 pub(super) async fn accept(
     State(state): State<ApiState>,
     client: Option<Extension<Client>>,
@@ -185,7 +256,20 @@ pub(super) async fn accept(
     Ok(Json(SwapAnswer { swap, warnings: told(&warnings) }))
 }
 
-/// `POST /api/v1/oncall/swaps/{id}/withdraw`.
+/// Takes an offer back.
+#[utoipa::path(
+    post,
+    path = "/api/v1/oncall/swaps/{id}/withdraw",
+    tag = "on-call",
+    operation_id = "withdrawTurn",
+    params(("id" = i64, Path, description = "Its number")),
+    request_body = SwapRequest,
+    responses(
+        (status = 200, description = "Done", body = SwapAnswer),
+        (status = 404, description = "There is no such offer or person"),
+        (status = 409, description = "It is not open, or not his"),
+    )
+)]
 pub(super) async fn withdraw(
     State(state): State<ApiState>,
     client: Option<Extension<Client>>,

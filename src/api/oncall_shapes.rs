@@ -1,20 +1,23 @@
 //! What requests about exceptions to the on-call schedules say, and what they get.
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::model::{PersonId, PolicyId, Timestamp};
 use crate::oncall::{ChangeId, Deed, Stretch, Swap};
 
 /// Which changes are wanted.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct ChangesWanted {
     /// Those that end after this moment; now without it.
     pub ending_after: Option<Timestamp>,
 }
 
 /// Which offers are wanted.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct SwapsWanted {
     /// Those that are open alone.
     #[serde(default)]
@@ -22,7 +25,7 @@ pub struct SwapsWanted {
 }
 
 /// One ordered override.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct OverrideOrder {
     /// The schedule.
     pub schedule: PolicyId,
@@ -42,7 +45,7 @@ pub struct OverrideOrder {
 }
 
 /// Overrides to be written, all or none.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OverridesRequest {
     /// The overrides.
@@ -58,7 +61,7 @@ pub struct OverridesRequest {
 }
 
 /// What became of an ordered override.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct OverrideLine {
     /// Its name, once it is written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -77,7 +80,7 @@ pub struct OverrideLine {
 }
 
 /// What was written.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct OverridesWritten {
     /// Each override.
     pub overrides: Vec<OverrideLine>,
@@ -86,7 +89,7 @@ pub struct OverridesWritten {
 }
 
 /// Why an override is taken back.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TakeBackRequest {
     /// Why.
@@ -98,7 +101,7 @@ pub struct TakeBackRequest {
 }
 
 /// A turn to be offered.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OfferRequest {
     /// The schedule.
@@ -123,7 +126,7 @@ pub struct OfferRequest {
 }
 
 /// Who accepts or withdraws.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SwapRequest {
     /// Who.
@@ -131,7 +134,7 @@ pub struct SwapRequest {
 }
 
 /// An offer, and what should be looked at.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct SwapAnswer {
     /// The offer.
     #[serde(flatten)]
@@ -141,7 +144,7 @@ pub struct SwapAnswer {
 }
 
 /// An order for a calendar that is fetched by address.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FeedRequest {
     /// Only this person's shifts.
@@ -156,7 +159,7 @@ pub struct FeedRequest {
 }
 
 /// A calendar as lists show it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct FeedLine {
     /// Its id.
     pub id: i64,

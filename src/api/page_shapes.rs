@@ -1,12 +1,13 @@
 //! What requests and answers about pages look like: these names are a contract.
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::model::{PolicyId, TicketNumber, Timestamp};
 use crate::oncall::PageState;
 use crate::store::{PageRow, TryRow};
 
 /// A page as lists show it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct PageLine {
     /// Its number.
     pub id: i64,
@@ -49,7 +50,7 @@ impl From<&PageRow> for PageLine {
 }
 
 /// One try to reach somebody.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct PageTry {
     /// Who; empty for a mailbox, number or room of nobody's own.
     pub person: String,
@@ -69,7 +70,7 @@ impl From<TryRow> for PageTry {
 }
 
 /// A page with every try.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct PageWhole {
     /// The page.
     #[serde(flatten)]
@@ -79,7 +80,7 @@ pub struct PageWhole {
 }
 
 /// An answer to a page, given at the desk.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PageAnswerRequest {
     /// Who answers: a person's id.
@@ -87,7 +88,7 @@ pub struct PageAnswerRequest {
 }
 
 /// What became of such an answer.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct PageAnswerMade {
     /// `yours`, `taken`, `handed-on` or `over`.
     pub answered: String,

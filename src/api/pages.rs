@@ -3,6 +3,7 @@ use axum::Json;
 use axum::extract::{Extension, State};
 use axum::http::StatusCode;
 use serde::Deserialize;
+use utoipa::IntoParams;
 
 use crate::http::Problem;
 use crate::intake::{PageAnswer, PageAnswered};
@@ -16,16 +17,32 @@ use super::page_shapes::{PageAnswerMade, PageAnswerRequest, PageLine, PageWhole}
 use super::{ApiState, bad, store_problem};
 
 /// How to list pages.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct ListQuery {
+    /// Those that are not over alone.
     open: Option<bool>,
+    /// Those of this ticket.
+    #[param(value_type = Option<crate::model::TicketNumber>)]
     ticket: Option<String>,
+    /// Those before this one: `next` of the page before.
     before: Option<i64>,
+    /// How many at most.
     limit: Option<u32>,
 }
 
-/// `GET /api/v1/pages`: the newest first.
+/// Pages, the newest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/pages",
+    tag = "on-call",
+    operation_id = "listPages",
+    params(ListQuery),
+    responses(
+        (status = 200, description = "As asked for", body = Vec<PageLine>),
+    )
+)]
 pub(super) async fn list(
     State(state): State<ApiState>,
     Params(query): Params<ListQuery>,
@@ -42,7 +59,18 @@ pub(super) async fn list(
     Ok(Json(rows.iter().map(PageLine::from).collect()))
 }
 
-/// `GET /api/v1/pages/{id}`: one with every try.
+/// A page with every try.
+#[utoipa::path(
+    get,
+    path = "/api/v1/pages/{id}",
+    tag = "on-call",
+    operation_id = "showPage",
+    params(("id" = i64, Path, description = "Its number")),
+    responses(
+        (status = 200, description = "As asked for", body = PageWhole),
+        (status = 404, description = "There is no such page"),
+    )
+)]
 pub(super) async fn show(
     State(state): State<ApiState>,
     Place(id): Place<i64>,
@@ -60,7 +88,22 @@ pub(super) async fn show(
     }
 }
 
-/// `POST /api/v1/pages/{id}/{answer}`: `accept`, `hand-on` or `touch`, in somebody's name.
+/// Answers a page in somebody's name.
+#[utoipa::path(
+    post,
+    path = "/api/v1/pages/{id}/{answer}",
+    tag = "on-call",
+    operation_id = "answerPage",
+    params(
+        ("id" = i64, Path, description = "Its number"),
+        ("answer" = String, Path, description = "`accept`, `hand-on` or `touch`"),
+    ),
+    request_body = PageAnswerRequest,
+    responses(
+        (status = 200, description = "Done", body = PageAnswerMade),
+        (status = 404, description = "There is no such page, or no such answer"),
+    )
+)]
 pub(super) async fn answer(
     State(state): State<ApiState>,
     client: Option<Extension<Client>>,

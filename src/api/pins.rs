@@ -14,7 +14,21 @@ use super::extract::Place;
 use super::shapes::{MadePin, RetiredPin, ShownPin};
 use super::{ApiState, bad, store_problem};
 
-/// `POST /api/v1/contacts/{who}/pin`: the answer is the only place where the code is ever shown.
+/// Draws a code; the answer is the only place where it is ever shown.
+#[utoipa::path(
+    post,
+    path = "/api/v1/contacts/{who}/pin",
+    tag = "codes",
+    operation_id = "issueCode",
+    params(
+        ("who" = String, Path, description = "His contact number, one of his addresses, or his row"),
+    ),
+    responses(
+        (status = 201, description = "Done", body = MadePin),
+        (status = 404, description = "There is no such contact"),
+        (status = 422, description = "The path names nothing that could be"),
+    )
+)]
 pub(super) async fn issue(
     State(state): State<ApiState>,
     Place(who): Place<String>,
@@ -37,7 +51,21 @@ pub(super) async fn issue(
     Ok((StatusCode::CREATED, Json(made)))
 }
 
-/// `POST /api/v1/contacts/{who}/pin/retire`.
+/// Ends a contact's code.
+#[utoipa::path(
+    post,
+    path = "/api/v1/contacts/{who}/pin/retire",
+    tag = "codes",
+    operation_id = "retireCode",
+    params(
+        ("who" = String, Path, description = "His contact number, one of his addresses, or his row"),
+    ),
+    responses(
+        (status = 200, description = "Done", body = RetiredPin),
+        (status = 404, description = "There is no such contact"),
+        (status = 422, description = "The path names nothing that could be"),
+    )
+)]
 pub(super) async fn retire(
     State(state): State<ApiState>,
     Place(who): Place<String>,

@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
+use utoipa::IntoParams;
 
 use crate::http::Problem;
 use crate::model::Timestamp;
@@ -19,14 +20,27 @@ use super::{ApiState, bad, store_problem};
 const BY_CHARS_MAX: usize = 80;
 
 /// How to list recordings.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct ListQuery {
+    /// Those before this one: `next` of the page before.
     before: Option<i64>,
+    /// How many at most.
     limit: Option<u32>,
 }
 
-/// `GET /api/v1/recordings`: those that are kept and stand on a ticket, the newest first.
+/// Recordings that are kept and stand on a ticket, the newest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/recordings",
+    tag = "recordings",
+    operation_id = "listRecordings",
+    params(ListQuery),
+    responses(
+        (status = 200, description = "As asked for", body = Vec<RecordingLine>),
+    )
+)]
 pub(super) async fn list(
     State(state): State<ApiState>,
     Params(query): Params<ListQuery>,
@@ -47,8 +61,22 @@ pub(super) async fn list(
     Ok(Json(rows.into_iter().map(line).collect()))
 }
 
-/// `POST /api/v1/recordings/{reference}/hear`: the WAV file. That it was heard, and by whom, stands
-/// on its tickets before it is given away.
+/// The WAV file of a recording. That it was heard, and by whom, stands on its tickets before it is
+/// given away.
+#[utoipa::path(
+    post,
+    path = "/api/v1/recordings/{reference}/hear",
+    tag = "recordings",
+    operation_id = "hearRecording",
+    params(
+        ("reference" = String, Path, description = "What the list of recordings calls it"),
+    ),
+    request_body = HearRecording,
+    responses(
+        (status = 200, description = "The file", body = Vec<u8>, content_type = "audio/wav"),
+        (status = 404, description = "It is not kept any more"),
+    )
+)]
 pub(super) async fn hear(
     State(state): State<ApiState>,
     Place(reference): Place<String>,

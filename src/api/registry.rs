@@ -31,7 +31,16 @@ use super::{ApiState, bad, intake_problem, store_problem};
 /// What a name must be.
 const NAME_WANTED: &str = "write 1 to 200 characters on one line";
 
-/// `GET /api/v1/accounts`.
+/// Customer companies.
+#[utoipa::path(
+    get,
+    path = "/api/v1/accounts",
+    tag = "accounts",
+    operation_id = "listAccounts",
+    responses(
+        (status = 200, description = "As asked for", body = Vec<Account>),
+    )
+)]
 pub(super) async fn accounts(State(state): State<ApiState>) -> Result<Json<Vec<Account>>, Problem> {
     let parts = state.intake.parts();
     let (settings, now) = (Arc::clone(&parts.settings), parts.clock.now());
@@ -39,7 +48,18 @@ pub(super) async fn accounts(State(state): State<ApiState>) -> Result<Json<Vec<A
     found.map(Json).map_err(|error| store_problem(&error))
 }
 
-/// `POST /api/v1/accounts`.
+/// Registers a company.
+#[utoipa::path(
+    post,
+    path = "/api/v1/accounts",
+    tag = "accounts",
+    operation_id = "addAccount",
+    request_body = NewAccount,
+    responses(
+        (status = 201, description = "Done", body = Account),
+        (status = 409, description = "There is one of that name"),
+    )
+)]
 pub(super) async fn add_account(
     State(state): State<ApiState>,
     client: Option<Extension<Client>>,
@@ -76,7 +96,19 @@ pub(super) fn doing(
     Doing { by: asker(client, by), why, at: state.intake.parts().clock.now() }
 }
 
-/// `POST /api/v1/accounts/set`: changes state, access date and origin of an account.
+/// Changes state, access date and origin of an account.
+#[utoipa::path(
+    post,
+    path = "/api/v1/accounts/set",
+    tag = "accounts",
+    operation_id = "setAccount",
+    request_body = AccountSetRequest,
+    responses(
+        (status = 200, description = "Done", body = Account),
+        (status = 404, description = "There is no such account"),
+        (status = 409, description = "That state does not follow its own"),
+    )
+)]
 pub(super) async fn set(
     State(state): State<ApiState>,
     client: Option<Extension<Client>>,
@@ -115,7 +147,17 @@ pub(super) async fn set(
     done.map(Json).map_err(|why| Problem::of(StatusCode::CONFLICT).detail(why))
 }
 
-/// `GET /api/v1/accounts/{id}/states`: how its state changed, the oldest first.
+/// How an account's state changed, the oldest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/accounts/{id}/states",
+    tag = "accounts",
+    operation_id = "listAccountStates",
+    params(("id" = i64, Path, description = "Its number")),
+    responses(
+        (status = 200, description = "As asked for", body = Vec<StateChange>),
+    )
+)]
 pub(super) async fn states(
     State(state): State<ApiState>,
     Place(id): Place<i64>,
@@ -130,7 +172,17 @@ pub(super) async fn states(
     found.map(Json).map_err(|error| store_problem(&error))
 }
 
-/// `GET /api/v1/accounts/{id}/changes`: what portals and the desk changed of its contacts.
+/// What portals and the desk changed of an account's contacts.
+#[utoipa::path(
+    get,
+    path = "/api/v1/accounts/{id}/changes",
+    tag = "accounts",
+    operation_id = "listAccountChanges",
+    params(("id" = i64, Path, description = "Its number")),
+    responses(
+        (status = 200, description = "As asked for", body = Vec<RegistryChange>),
+    )
+)]
 pub(super) async fn changes(
     State(state): State<ApiState>,
     Place(id): Place<i64>,
@@ -140,7 +192,21 @@ pub(super) async fn changes(
     found.map(Json).map_err(|error| store_problem(&error))
 }
 
-/// `POST /api/v1/contacts/{who}/end`: he is a contact no more, and a ticket has his access taken away.
+/// Ends a contact: a ticket has his access taken away.
+#[utoipa::path(
+    post,
+    path = "/api/v1/contacts/{who}/end",
+    tag = "contacts",
+    operation_id = "endContact",
+    params(
+        ("who" = String, Path, description = "His contact number, one of his addresses, or his row"),
+    ),
+    request_body = EndRequest,
+    responses(
+        (status = 201, description = "Done", body = Ended),
+        (status = 404, description = "There is no such contact"),
+    )
+)]
 pub(super) async fn end(
     State(state): State<ApiState>,
     client: Option<Extension<Client>>,
@@ -162,7 +228,16 @@ pub(super) async fn end(
     Ok((StatusCode::CREATED, Json(Ended { contact_number: contact.number, ticket })))
 }
 
-/// `GET /api/v1/contacts`.
+/// Contacts: the people of customer companies.
+#[utoipa::path(
+    get,
+    path = "/api/v1/contacts",
+    tag = "contacts",
+    operation_id = "listContacts",
+    responses(
+        (status = 200, description = "As asked for", body = Vec<ContactLine>),
+    )
+)]
 pub(super) async fn contacts(
     State(state): State<ApiState>,
 ) -> Result<Json<Vec<ContactLine>>, Problem> {
@@ -177,7 +252,19 @@ pub(super) async fn contacts(
     Ok(Json(contacts.into_iter().map(line).collect()))
 }
 
-/// `POST /api/v1/contacts`. National numbers are read as those of the account's country.
+/// Registers a contact. National numbers are read as those of the account's country.
+#[utoipa::path(
+    post,
+    path = "/api/v1/contacts",
+    tag = "contacts",
+    operation_id = "addContact",
+    request_body = NewContactRequest,
+    responses(
+        (status = 201, description = "Done", body = ContactLine),
+        (status = 404, description = "There is no such account"),
+        (status = 409, description = "There is one already"),
+    )
+)]
 pub(super) async fn add_contact(
     State(state): State<ApiState>,
     client: Option<Extension<Client>>,

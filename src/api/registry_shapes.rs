@@ -1,12 +1,13 @@
 //! What requests about places, codes and permissions look like: these names are a contract.
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::identity::Place;
 use crate::model::{ContactNumber, EmailAddress, Site, TicketNumber, Timestamp};
 use crate::tickets::FreezeState;
 
 /// The sites of the desk, and the cages and cabinets in them.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct Locations {
     /// The sites, as the configuration has them.
     pub sites: Vec<Site>,
@@ -15,7 +16,7 @@ pub struct Locations {
 }
 
 /// An order to send somebody the link to his code.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EnrolRequest {
     /// To which of his registered addresses; the first when it is left out.
@@ -33,7 +34,7 @@ pub struct EnrolRequest {
 }
 
 /// What was sent. The code is drawn when the link is used, and stands nowhere.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct EnrolmentSent {
     /// The ticket beside which it stands.
     pub ticket: TicketNumber,
@@ -48,7 +49,7 @@ pub struct EnrolmentSent {
 }
 
 /// A change of a freeze of badges.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FreezeRequest {
     /// How it is to stand.
@@ -64,7 +65,7 @@ pub struct FreezeRequest {
 }
 
 /// A key in lists, without the key itself.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct KeyLine {
     /// Its name.
     pub name: String,
@@ -80,7 +81,7 @@ pub struct KeyLine {
 }
 
 /// A contact who is to be one no more.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EndRequest {
     /// Who ends him.

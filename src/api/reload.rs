@@ -2,6 +2,8 @@
 use axum::Json;
 use axum::extract::{Extension, State};
 use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::http::Problem;
 use crate::model::FileFault;
@@ -19,18 +21,35 @@ pub trait Reload: Send + Sync + 'static {
     fn reload(&self) -> Result<String, Vec<FileFault>>;
 }
 
-/// `POST /api/v1/reload`.
+/// What is in force now.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Reloaded {
+    /// The hash of the rules.
+    pub rules_hash: String,
+}
+
+/// Reads rules and phrases again; when one is faulty the old set goes on.
+#[utoipa::path(
+    post,
+    path = "/api/v1/reload",
+    tag = "rules",
+    operation_id = "reload",
+    responses(
+        (status = 200, description = "Done", body = Reloaded),
+        (status = 422, description = "The files are faulty"),
+    )
+)]
 pub(super) async fn reload(
     State(state): State<ApiState>,
     client: Option<Extension<Client>>,
-) -> Result<Json<serde_json::Value>, Problem> {
+) -> Result<Json<Reloaded>, Problem> {
     let reload = std::sync::Arc::clone(&state.reload);
     let result = tokio::task::spawn_blocking(move || reload.reload()).await;
     match result {
         Ok(Ok(hash)) => {
             let noted = state.intake.via(&via(client.as_ref())).note_rules().await;
             noted.map_err(|error| store_problem(&error))?;
-            Ok(Json(serde_json::json!({ "rules_hash": hash })))
+            Ok(Json(Reloaded { rules_hash: hash }))
         }
         Ok(Err(faults)) => {
             let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();

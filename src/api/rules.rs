@@ -3,6 +3,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::http::Problem;
 use crate::model::{FileFault, Timestamp};
@@ -17,7 +18,7 @@ use super::{ApiState, store_problem};
 const DECISIONS_MAX: usize = 100_000;
 
 /// A file of rules as it would be.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RuleFile {
     /// Its path, for faults; files are read in the order of their names.
@@ -27,7 +28,7 @@ pub struct RuleFile {
 }
 
 /// What to try.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReplayRequest {
     /// From when on.
@@ -40,7 +41,7 @@ pub struct ReplayRequest {
 }
 
 /// What would change.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct Replayed {
     /// From when on.
     pub since: Timestamp,
@@ -53,7 +54,17 @@ pub struct Replayed {
     pub replay: Replay,
 }
 
-/// `POST /api/v1/rules/replay`: changes nothing.
+/// Tries rules on what came in; changes nothing.
+#[utoipa::path(
+    post,
+    path = "/api/v1/rules/replay",
+    tag = "rules",
+    operation_id = "replayRules",
+    request_body = ReplayRequest,
+    responses(
+        (status = 200, description = "Done", body = Replayed),
+    )
+)]
 pub(super) async fn replay(
     State(state): State<ApiState>,
     Body(request): Body<ReplayRequest>,

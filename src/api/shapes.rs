@@ -2,6 +2,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::identity::{Contact, Permission, Team};
 use crate::mailauth::Verdict;
@@ -16,7 +17,7 @@ use crate::tickets::{Arrival, Freeze, OutcomeKind, Task, Ticket, TicketEvent};
 use super::incident_shapes::IncidentLink;
 
 /// A ticket in lists.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct TicketLine {
     /// Its number.
     pub number: TicketNumber,
@@ -80,7 +81,7 @@ impl TicketLine {
 }
 
 /// A ticket with everything beside it. `events` is a list here.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct TicketPage {
     /// Its number.
     pub number: TicketNumber,
@@ -122,6 +123,7 @@ pub struct TicketPage {
     /// The outside desk's code.
     pub problem_code: Option<String>,
     /// Facts copied from the text.
+    #[schema(value_type = BTreeMap<String, Vec<crate::model::Slot>>)]
     pub slots: Slots,
     /// The cages and cabinets among them, as the registry knows them now.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -161,7 +163,7 @@ pub struct TicketPage {
 }
 
 /// A short answer, in every language.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct AnswerPage {
     /// Its name.
     pub id: String,
@@ -178,7 +180,7 @@ pub struct AnswerPage {
 }
 
 /// An arrival in lists.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct ArrivalLine {
     /// Its row.
     pub id: i64,
@@ -221,7 +223,7 @@ impl From<Arrival> for ArrivalLine {
 }
 
 /// A message that a program hands in.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewMessage {
     /// Which of our mailboxes it counts for; the first when it is left out.
@@ -241,7 +243,7 @@ pub struct NewMessage {
 }
 
 /// What became of a message.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct Taken {
     /// The arrival's row.
     pub arrival: i64,
@@ -254,7 +256,7 @@ pub struct Taken {
 }
 
 /// A contact to be registered, with its account by name.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewContactRequest {
     /// The account's name.
@@ -276,7 +278,7 @@ pub struct NewContactRequest {
 }
 
 /// A contact in lists.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct ContactLine {
     /// His row.
     pub id: i64,
@@ -340,7 +342,7 @@ impl std::fmt::Debug for ShownPin {
 }
 
 /// A contact's new code; the only time that it is shown.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct MadePin {
     /// The contact's number, which he keys before the code.
     pub contact_number: ContactNumber,
@@ -353,7 +355,7 @@ pub struct MadePin {
 }
 
 /// What became of a contact's code that was to be ended.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct RetiredPin {
     /// The contact's number.
     pub contact_number: ContactNumber,
@@ -362,7 +364,7 @@ pub struct RetiredPin {
 }
 
 /// What a file did, or would do.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct ImportReport {
     /// Whether nothing was changed, on purpose.
     pub dry_run: bool,
@@ -375,7 +377,7 @@ pub struct ImportReport {
 }
 
 /// What is to be changed of an account; what is left out stays, an empty text is taken away.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AccountSetRequest {
     /// The account's name.
@@ -401,7 +403,7 @@ pub struct AccountSetRequest {
 }
 
 /// One row of a file.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct ImportLine {
     /// The line of the file.
     pub line: usize,
@@ -416,7 +418,7 @@ pub struct ImportLine {
 }
 
 /// A key to be made.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewKey {
     /// Its name.
@@ -430,7 +432,7 @@ pub struct NewKey {
 }
 
 /// A key just made; the only time that it is shown.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct MadeKey {
     /// Its name.
     pub name: String,
@@ -444,7 +446,7 @@ pub struct MadeKey {
 }
 
 /// A recording that a ticket names.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct RecordingLine {
     /// Its event, as a place in the list.
     pub id: i64,
@@ -461,40 +463,9 @@ pub struct RecordingLine {
 }
 
 /// A recording to be heard.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HearRecording {
     /// Who hears it, as it will stand on the ticket.
     pub by: String,
-}
-
-/// How a registration stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Registration {
-    /// None is wanted, or none was tried yet.
-    None,
-    /// It stands.
-    Registered,
-    /// The last try failed.
-    Failed,
-    /// It was taken back.
-    Ended,
-}
-
-/// A trunk as it is now.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct TrunkLine {
-    /// What the configuration calls it.
-    pub id: String,
-    /// Whether it answers our probes; nothing before the first, or without any.
-    pub up: Option<bool>,
-    /// Since when.
-    pub since: Option<Timestamp>,
-    /// How its registration stands.
-    pub registration: Registration,
-    /// Until when that holds: its end, or the next try.
-    pub until: Option<Timestamp>,
-    /// What is wrong; empty when nothing is.
-    pub trouble: String,
 }

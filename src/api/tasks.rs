@@ -15,7 +15,20 @@ use super::desk_shapes::{NewTaskRequest, TaskDoneRequest};
 use super::extract::{Body, Place};
 use super::{ApiState, bad, intake_problem};
 
-/// `POST /api/v1/tickets/{number}/tasks`: one more; the answer has all of them.
+/// Writes a task down; the answer has all of them.
+#[utoipa::path(
+    post,
+    path = "/api/v1/tickets/{number}/tasks",
+    tag = "tickets",
+    operation_id = "addTask",
+    params(("number" = crate::model::TicketNumber, Path, description = "The ticket")),
+    request_body = NewTaskRequest,
+    responses(
+        (status = 201, description = "Done", body = Vec<Task>),
+        (status = 404, description = "There is no such ticket"),
+        (status = 409, description = "The ticket is merged"),
+    )
+)]
 pub(super) async fn add(
     State(state): State<ApiState>,
     client: Option<Extension<Client>>,
@@ -34,7 +47,23 @@ pub(super) async fn add(
     Ok((StatusCode::CREATED, Json(tasks)))
 }
 
-/// `POST /api/v1/tickets/{number}/tasks/{place}/done`: a second time changes nothing.
+/// Marks a task as done; a second time changes nothing.
+#[utoipa::path(
+    post,
+    path = "/api/v1/tickets/{number}/tasks/{place}/done",
+    tag = "tickets",
+    operation_id = "doTask",
+    params(
+        ("number" = crate::model::TicketNumber, Path, description = "The ticket"),
+        ("place" = u32, Path, description = "Its place in the list of tasks, from 1"),
+    ),
+    request_body = TaskDoneRequest,
+    responses(
+        (status = 200, description = "Done", body = Vec<Task>),
+        (status = 404, description = "There is no such ticket, or it has no such task"),
+        (status = 409, description = "The ticket is merged"),
+    )
+)]
 pub(super) async fn done(
     State(state): State<ApiState>,
     client: Option<Extension<Client>>,

@@ -5,6 +5,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
+use utoipa::IntoParams;
 
 use crate::http::Problem;
 use crate::identity::Team;
@@ -19,12 +20,18 @@ use super::shapes::{TicketLine, TicketPage};
 use super::{ApiState, bad, store_problem};
 
 /// How to list tickets.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct ListQuery {
+    /// Those that stand so.
+    #[param(value_type = Option<crate::model::TicketStatus>)]
     status: Option<String>,
+    /// Those of this queue, and those that it has a copy of.
     queue: Option<String>,
+    /// Those before this one: `next` of the page before.
     before: Option<String>,
+    /// How many at most.
     limit: Option<u32>,
 }
 
@@ -36,7 +43,17 @@ fn account_of(ticket: &Ticket, names: &BTreeMap<AccountId, String>) -> Option<St
     ticket.facts.account.and_then(|id| names.get(&id).cloned())
 }
 
-/// `GET /api/v1/tickets`: the newest first.
+/// The newest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/tickets",
+    tag = "tickets",
+    operation_id = "listTickets",
+    params(ListQuery),
+    responses(
+        (status = 200, description = "As asked for", body = Vec<TicketLine>),
+    )
+)]
 pub(super) async fn list(
     State(state): State<ApiState>,
     Params(query): Params<ListQuery>,
@@ -66,7 +83,19 @@ pub(super) async fn list(
     lines.await.map(Json).map_err(|error| store_problem(&error))
 }
 
-/// `GET /api/v1/tickets/{number}`: one with everything beside it.
+/// A ticket with everything beside it.
+#[utoipa::path(
+    get,
+    path = "/api/v1/tickets/{number}",
+    tag = "tickets",
+    operation_id = "showTicket",
+    params(("number" = TicketNumber, Path, description = "The ticket")),
+    responses(
+        (status = 200, description = "As asked for", body = TicketPage),
+        (status = 404, description = "There is no such ticket"),
+        (status = 422, description = "The path names nothing that could be"),
+    )
+)]
 pub(super) async fn show(
     State(state): State<ApiState>,
     Place(number): Place<String>,

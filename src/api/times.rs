@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::http::Problem;
 use crate::intake::{Owed, desk_zone};
@@ -21,7 +22,7 @@ const DAYS: i64 = 30;
 const DAYS_MAX: i32 = 800;
 
 /// A goal that a ticket owes.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct DueLine {
     /// The ticket.
     pub number: TicketNumber,
@@ -62,14 +63,28 @@ impl DueLine {
 }
 
 /// Which goals to list.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct DueQuery {
+    /// Those of this queue.
+    #[param(value_type = Option<QueueId>)]
     queue: Option<String>,
+    /// How many at most.
     limit: Option<u32>,
 }
 
-/// `GET /api/v1/times/due`: the nearest breach first.
+/// Goals that are owed, the nearest breach first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/times/due",
+    tag = "reports",
+    operation_id = "listDue",
+    params(DueQuery),
+    responses(
+        (status = 200, description = "As asked for", body = Vec<DueLine>),
+    )
+)]
 pub(super) async fn due(
     State(state): State<ApiState>,
     Params(query): Params<DueQuery>,
@@ -85,15 +100,30 @@ pub(super) async fn due(
 }
 
 /// What to report on.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct ReportQuery {
+    /// The first day; thirty days before the last one when it is left out.
     from: Option<Date>,
+    /// The last day; today when it is left out.
     to: Option<Date>,
+    /// By what tickets are told apart.
+    #[param(value_type = Option<By>)]
     by: Option<String>,
 }
 
-/// `GET /api/v1/reports`: from the first to the last day, in the zone of the first line.
+/// Figures from the first to the last day, in the zone of the first line.
+#[utoipa::path(
+    get,
+    path = "/api/v1/reports",
+    tag = "reports",
+    operation_id = "showReport",
+    params(ReportQuery),
+    responses(
+        (status = 200, description = "As asked for", body = Report),
+    )
+)]
 pub(super) async fn report(
     State(state): State<ApiState>,
     Params(query): Params<ReportQuery>,

@@ -11,9 +11,18 @@ use crate::sip::agent::TrunkState;
 use crate::telephony::phone::TrunkStatus;
 
 use super::ApiState;
-use super::shapes::{Registration, TrunkLine};
+use super::trunk_shapes::{Registration, TrunkLine};
 
-/// `GET /api/v1/trunks`: how it stands with each, in the order of the configuration.
+/// How it stands with each trunk, in the order of the configuration.
+#[utoipa::path(
+    get,
+    path = "/api/v1/trunks",
+    tag = "doors",
+    operation_id = "listTrunks",
+    responses(
+        (status = 200, description = "As asked for", body = Vec<TrunkLine>),
+    )
+)]
 pub(super) async fn list(State(state): State<ApiState>) -> Result<Json<Vec<TrunkLine>>, Problem> {
     let Some(phone) = &state.phone else {
         let why = "nobody is on the telephone: no daemon runs, or it has no [[trunk]]";

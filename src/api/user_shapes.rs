@@ -1,12 +1,13 @@
 //! What requests about people of the desk and their answers look like: these names are a contract.
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::intake::Invitation;
 use crate::model::{Language, PersonId, Timestamp};
 use crate::staff::{Role, User, UserName};
 
 /// A user to be made.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewUserRequest {
     /// What he types to sign in.
@@ -25,7 +26,7 @@ pub struct NewUserRequest {
 }
 
 /// Another role.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RoleRequest {
     /// agent, lead, admin or auditor.
@@ -33,7 +34,7 @@ pub struct RoleRequest {
 }
 
 /// An invitation; its token is shown here and never again.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct Invited {
     /// Whom.
     pub name: UserName,
@@ -52,7 +53,7 @@ impl Invited {
 }
 
 /// A user in lists.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct UserLine {
     /// What he types to sign in.
     pub name: UserName,

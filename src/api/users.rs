@@ -32,13 +32,33 @@ fn named(name: &str) -> Result<UserName, Problem> {
     name.parse().map_err(|error| bad("name", error))
 }
 
-/// `GET /api/v1/users`: everybody, those who were ended too.
+/// People of the desk, those who were ended too.
+#[utoipa::path(
+    get,
+    path = "/api/v1/users",
+    tag = "users",
+    operation_id = "listUsers",
+    responses(
+        (status = 200, description = "As asked for", body = Vec<UserLine>),
+    )
+)]
 pub(super) async fn list(State(state): State<ApiState>) -> Result<Json<Vec<UserLine>>, Problem> {
     let users = state.staff.users().await.map_err(|error| store_problem(&error))?;
     Ok(Json(users.into_iter().map(Into::into).collect()))
 }
 
-/// `POST /api/v1/users`: the answer is the only place where the invitation is shown.
+/// Makes a user; the answer is the only place where the invitation is shown.
+#[utoipa::path(
+    post,
+    path = "/api/v1/users",
+    tag = "users",
+    operation_id = "addUser",
+    request_body = NewUserRequest,
+    responses(
+        (status = 201, description = "Done", body = Invited),
+        (status = 409, description = "There is one of that name"),
+    )
+)]
 pub(super) async fn add(
     State(state): State<ApiState>,
     Body(new): Body<NewUserRequest>,
@@ -63,7 +83,19 @@ pub(super) async fn add(
     Ok((StatusCode::CREATED, Json(Invited::new(name, &invitation))))
 }
 
-/// `POST /api/v1/users/{name}/invite`: to choose another password.
+/// Invites a user to choose another password.
+#[utoipa::path(
+    post,
+    path = "/api/v1/users/{name}/invite",
+    tag = "users",
+    operation_id = "inviteUser",
+    params(("name" = String, Path, description = "Its name")),
+    responses(
+        (status = 200, description = "Done", body = Invited),
+        (status = 404, description = "There is no such user"),
+        (status = 422, description = "The path names nothing that could be"),
+    )
+)]
 pub(super) async fn invite(
     State(state): State<ApiState>,
     Place(name): Place<String>,
@@ -73,7 +105,19 @@ pub(super) async fn invite(
     Ok(Json(Invited::new(name, &invitation)))
 }
 
-/// `POST /api/v1/users/{name}/role`.
+/// Gives a user another role.
+#[utoipa::path(
+    post,
+    path = "/api/v1/users/{name}/role",
+    tag = "users",
+    operation_id = "setRole",
+    params(("name" = String, Path, description = "Its name")),
+    request_body = RoleRequest,
+    responses(
+        (status = 204, description = "Done"),
+        (status = 404, description = "There is no such user"),
+    )
+)]
 pub(super) async fn role(
     State(state): State<ApiState>,
     Place(name): Place<String>,
@@ -84,7 +128,19 @@ pub(super) async fn role(
     done.map(|()| StatusCode::NO_CONTENT).map_err(|error| store_problem(&error))
 }
 
-/// `POST /api/v1/users/{name}/end`.
+/// Ends a user.
+#[utoipa::path(
+    post,
+    path = "/api/v1/users/{name}/end",
+    tag = "users",
+    operation_id = "endUser",
+    params(("name" = String, Path, description = "Its name")),
+    responses(
+        (status = 204, description = "Done"),
+        (status = 404, description = "There is no such user"),
+        (status = 422, description = "The path names nothing that could be"),
+    )
+)]
 pub(super) async fn end(
     State(state): State<ApiState>,
     Place(name): Place<String>,

@@ -30,7 +30,20 @@ pub(super) fn second(text: &str) -> Result<Second, Problem> {
     }
 }
 
-/// `POST /api/v1/tickets/{number}/vouch`.
+/// Vouches for whoever asks: on the machine itself only, by somebody who gives his name.
+#[utoipa::path(
+    post,
+    path = "/api/v1/tickets/{number}/vouch",
+    tag = "tickets",
+    operation_id = "vouchForTicket",
+    params(("number" = crate::model::TicketNumber, Path, description = "The ticket")),
+    request_body = VouchRequest,
+    responses(
+        (status = 200, description = "Done", body = VouchedTicket),
+        (status = 404, description = "There is no such ticket"),
+        (status = 409, description = "The ticket is ended or merged"),
+    )
+)]
 pub(super) async fn vouch(
     State(state): State<ApiState>,
     Place(number): Place<String>,

@@ -105,7 +105,7 @@ impl Event {
 }
 
 /// How a carrier says that a leg ended. Whether the responder accepted is known to us, not to it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CarrierWord {
     /// It was answered and is over.
@@ -121,7 +121,7 @@ pub enum CarrierWord {
 }
 
 /// What a driver performs on one leg: say, then do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Performance {
     /// Names the step that reports what happened next.
     pub next: Token,
@@ -158,7 +158,7 @@ impl Performance {
 }
 
 /// A prompt in words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Spoken {
     /// The Fluent id, which also names a recorded prompt.
     pub id: String,
@@ -169,11 +169,13 @@ pub struct Spoken {
     /// The same, cut where values stand, for whoever plays recordings. Empty where the text alone
     /// is wanted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<Object>)]
     pub pieces: Vec<Piece>,
 }
 
 /// What follows what is said.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = CallAct)]
 #[serde(rename_all = "snake_case")]
 pub enum Act {
     /// Listen; report keys, speech or silence.
@@ -189,7 +191,7 @@ pub enum Act {
 }
 
 /// How to listen, as [`Collect`] says it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Listen {
     /// Keys after which listening stops at once.
     pub digits_max: u8,
@@ -222,7 +224,7 @@ impl From<Collect> for Listen {
 }
 
 /// How to record, as [`Record`] says it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Tape {
     /// The longest recording, in milliseconds.
     pub longest_ms: u64,
@@ -241,7 +243,7 @@ fn millis(duration: Duration) -> u64 {
 }
 
 /// Whom to ring.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Dial {
     /// How the desk calls the responder.
     pub responder: String,
@@ -256,10 +258,12 @@ pub struct Dial {
     pub screening: Option<Token>,
     /// What he is asked there, so that a driver can ask it too when the calls fail meanwhile.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
     pub asks: Option<Box<Screening>>,
     /// Who else is rung at the same time; none at a door that cannot. The first who accepts is
     /// connected, and the others are let go.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(no_recursion)]
     pub with: Vec<Self>,
 }
 

@@ -7,6 +7,7 @@
 
 pub mod accounts;
 pub mod answers;
+pub mod api;
 pub mod arrivals;
 pub mod audit;
 pub mod calls;
@@ -189,6 +190,7 @@ commands! {
     Prompts(prompts::PromptsCommand),
     Voice(voice::VoiceCommand),
     Config(config::ConfigCommand),
+    Api(api::ApiCommand),
     Completions(completions::Completions),
 }
 

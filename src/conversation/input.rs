@@ -36,7 +36,8 @@ impl Input {
 }
 
 /// A recording that somebody else keeps.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = CallRecording)]
 pub struct Recording {
     /// Where it is: a platform's address or a name in our own store. Empty when nothing was said.
     pub reference: String,

@@ -9,7 +9,7 @@ use crate::model::{NamedPlace, PlaceKind, PlaceState, SiteCode};
 const PLACE_CHARS_MAX: usize = 40;
 
 /// A cage or cabinet to be registered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct NewPlace {
     /// The site it is in.
     pub site: SiteCode,
@@ -25,7 +25,7 @@ pub struct NewPlace {
 }
 
 /// A registered cage or cabinet.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Place {
     /// Its row.
     pub id: i64,

@@ -23,7 +23,7 @@ pub fn fits_as_name(text: &str) -> bool {
 }
 
 /// A customer company to be registered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewAccount {
     /// Its name, which must be unique.
@@ -56,7 +56,7 @@ impl NewAccount {
 }
 
 /// A registered customer company.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Account {
     /// Its row.
     pub id: AccountId,
@@ -136,7 +136,7 @@ pub struct Contact {
 }
 
 /// What was changed of a company's contacts, and by whom.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct RegistryChange {
     /// The company.
     pub account: AccountId,

@@ -6,7 +6,7 @@ use super::NewAccount;
 use crate::model::{AccountId, AccountState, Timestamp};
 
 /// One change of an account's state.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct StateChange {
     /// The account.
     pub account: AccountId,

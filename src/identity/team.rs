@@ -80,7 +80,7 @@ impl fmt::Display for TeamMember {
 }
 
 /// Who looks after an account, by role; each may be unnamed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Team {
     /// Commercial matters.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::ledger::State;
 
 /// The differences between a folder on the server and the ledger, by UID.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Comparison {
     /// Messages on the server.
     pub on_server: usize,

@@ -6,7 +6,8 @@ use super::ledger::Place;
 use crate::model::Timestamp;
 
 /// What a folder's connection is doing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = MailboxDoing)]
 #[serde(rename_all = "kebab-case")]
 pub enum Doing {
     /// Nobody reads it: no daemon runs.

@@ -102,7 +102,7 @@ pub enum FeedRefusal {
 }
 
 /// A feed that was made; its address is told once.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct FeedMade {
     /// By what it is ended.
     pub id: i64,

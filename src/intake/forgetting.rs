@@ -19,7 +19,7 @@ use crate::store::{
 const STEP: u32 = 500;
 
 /// What is held of somebody, or what went.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct ForgetReport {
     /// Whether it was only looked for.
     pub dry_run: bool,
@@ -48,9 +48,10 @@ impl ForgetReport {
 }
 
 /// All that is held of somebody.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct HeldOf {
     /// Rows by table.
+    #[schema(value_type = BTreeMap<String, Vec<Object>>)]
     pub rows: BTreeMap<String, Vec<serde_json::Map<String, serde_json::Value>>>,
     /// The digests of recordings.
     pub recordings: BTreeSet<String>,

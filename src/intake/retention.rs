@@ -17,7 +17,7 @@ const STEPS_MAX: u32 = 50_000;
 const FILE_WAIT: Duration = Duration::from_secs(60);
 
 /// What of a class is too old.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
 pub struct PastClass {
     /// The class.
     pub class: KeptClass,

@@ -13,7 +13,7 @@ const REASONS_MAX: usize = 16;
 const LISTED_MAX: usize = 10;
 
 /// What was found out about the sender of a message, kept with its arrival.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Verdict {
     /// The one author by From; nothing when From is missing or is no single plain address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -45,7 +45,8 @@ pub struct Verdict {
 }
 
 /// By what a domain vouches for a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = MailMeans)]
 #[serde(rename_all = "lowercase")]
 pub enum Means {
     /// Its signature, which we checked.
@@ -59,7 +60,8 @@ pub enum Means {
 }
 
 /// What became of one check (RFC 8601 section 2.7).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = MailOutcome)]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
     /// It holds.
@@ -83,7 +85,7 @@ pub enum Outcome {
 }
 
 /// One DKIM signature (RFC 6376).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct DkimVerdict {
     /// Who signed; empty when that cannot be read.
     pub domain: String,
@@ -97,7 +99,7 @@ pub struct DkimVerdict {
 }
 
 /// SPF (RFC 7208).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct SpfVerdict {
     /// The domain of MAIL FROM, or of HELO when that was empty.
     pub domain: String,
@@ -106,7 +108,7 @@ pub struct SpfVerdict {
 }
 
 /// DMARC (RFC 9989).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct DmarcVerdict {
     /// `none`, `quarantine` or `reject`.
     pub policy: String,
@@ -119,7 +121,7 @@ pub struct DmarcVerdict {
 }
 
 /// An ARC chain (RFC 8617).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct ArcVerdict {
     /// Who sealed last; empty when there is no readable chain.
     pub sealer: String,
@@ -131,7 +133,7 @@ pub struct ArcVerdict {
 }
 
 /// The topmost Authentication-Results field of a named server (RFC 8601).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct UpstreamVerdict {
     /// The server.
     pub authserv_id: String,

@@ -6,7 +6,18 @@ use serde::{Deserialize, Serialize};
 
 /// A level of assurance. Higher levels include the lower ones.
 #[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
 )]
 pub enum AssuranceLevel {
     /// Nobody known: emergencies, faults, general questions.

@@ -8,7 +8,19 @@ use super::TicketKind;
 
 /// The work that must happen first, in the order in which the questions of the labelling
 /// guide are asked (its section 2).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Intent {
     /// Machine-made, advertising, phishing, wrong number, silence.

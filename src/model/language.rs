@@ -5,7 +5,19 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 /// A language that the desk answers in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+)]
 pub enum Language {
     /// Castilian as spoken in Spain.
     #[serde(rename = "es-ES")]

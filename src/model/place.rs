@@ -7,7 +7,19 @@ use serde::{Deserialize, Serialize};
 use super::UnknownWord;
 
 /// What kind of place in a site.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum PlaceKind {
     /// A cage, which may have cabinets.
@@ -46,7 +58,7 @@ impl fmt::Display for PlaceKind {
 }
 
 /// How the registry knows a name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum PlaceState {
     /// It is the name of one place.
@@ -58,7 +70,7 @@ pub enum PlaceState {
 }
 
 /// A place that somebody named, beside what the registry knows of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct NamedPlace {
     /// What kind.
     pub kind: PlaceKind,

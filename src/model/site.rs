@@ -64,7 +64,7 @@ impl fmt::Display for SiteCode {
 }
 
 /// One site of the registry (`[[site]]` in the configuration).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Site {
     /// The code, such as `MD2`.

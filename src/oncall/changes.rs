@@ -11,7 +11,18 @@ use crate::model::{PersonId, PolicyId, Timestamp};
 
 /// The name of a change: the later one was written later.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Default,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
 )]
 #[serde(transparent)]
 pub struct ChangeId(pub i64);
@@ -23,7 +34,7 @@ impl std::fmt::Display for ChangeId {
 }
 
 /// What a change does.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(tag = "deed", rename_all = "lowercase")]
 pub enum Deed {
     /// Somebody is on call instead of somebody.
@@ -70,7 +81,7 @@ impl Deed {
 }
 
 /// A change that was taken back.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct TakenBack {
     /// When: before this moment the change held, so that the past stays as it was.
     pub at: Timestamp,
@@ -81,7 +92,7 @@ pub struct TakenBack {
 }
 
 /// One exception, with its author and reason.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Change {
     /// Its name.
     pub id: ChangeId,
@@ -132,7 +143,7 @@ impl Change {
 }
 
 /// All changes that are known, as of one writing of the store.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Changes {
     /// Counts the writings: of two sets the one with the higher number is newer.
     pub revision: u64,

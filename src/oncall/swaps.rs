@@ -18,7 +18,18 @@ const GAPS_TOLD: usize = 3;
 
 /// The name of a swap.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Default,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
 )]
 #[serde(transparent)]
 pub struct SwapId(pub i64);
@@ -30,7 +41,7 @@ impl std::fmt::Display for SwapId {
 }
 
 /// A stretch of time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Stretch {
     /// From this moment.
     pub from: Timestamp,
@@ -96,7 +107,7 @@ pub struct NewSwap {
 }
 
 /// What became of an offer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(tag = "state", rename_all = "lowercase")]
 pub enum SwapState {
     /// Nobody has accepted it.
@@ -116,7 +127,7 @@ pub enum SwapState {
 }
 
 /// A turn that was offered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Swap {
     /// Its name.
     pub id: SwapId,

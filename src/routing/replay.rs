@@ -26,7 +26,10 @@ pub struct Past {
 }
 
 /// The part of a decision that everyone asks for first.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema,
+)]
+#[schema(as = ReplayWay)]
 pub struct Way {
     /// The rule that decided.
     pub rule: RuleId,
@@ -50,7 +53,8 @@ impl Way {
 }
 
 /// Arrivals that went one way and would go another.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = ReplayGroup)]
 pub struct Group {
     /// How it was.
     pub old: Way,
@@ -67,7 +71,7 @@ pub struct Group {
 }
 
 /// What would change.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Replay {
     /// Arrivals decided anew.
     pub decided: usize,

@@ -51,7 +51,7 @@ impl ImapChange {
 }
 
 /// How many messages of a folder's generation are in each state.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub struct ImapCounts {
     /// To be taken.

@@ -11,7 +11,19 @@ use crate::model::Timestamp;
 const DAY: Duration = Duration::from_secs(86_400);
 
 /// What is kept for the same time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum KeptClass {
     /// What callers said for the desk, as sound.

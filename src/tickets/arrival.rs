@@ -7,7 +7,19 @@ use serde::{Deserialize, Serialize};
 use crate::model::{ArrivalId, Digest, Door, TicketNumber, Timestamp, UnknownWord};
 
 /// What became of an arrival. Every arrival has exactly one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum OutcomeKind {
     /// It opened a ticket.

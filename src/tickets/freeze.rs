@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::{AssuranceLevel, Timestamp, UnknownWord};
 
 /// How a freeze stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum FreezeState {
     /// Somebody asked for it; the desk has not done it yet.
@@ -74,7 +74,7 @@ impl fmt::Display for FreezeState {
 }
 
 /// A freeze beside its ticket.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Freeze {
     /// How it stands.
     pub state: FreezeState,

@@ -10,7 +10,7 @@ use crate::model::{Timestamp, UnknownWord};
 pub const TASKS_MAX: usize = 60;
 
 /// What kind of thing has to be done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TaskKind {
     /// A meeting room is booked.
@@ -63,7 +63,7 @@ pub struct NewTask {
 }
 
 /// A task of a ticket.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Task {
     /// Its place among the ticket's tasks, from 1.
     pub place: u32,

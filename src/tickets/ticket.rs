@@ -124,7 +124,19 @@ pub struct Relabel {
 }
 
 /// What kind of thing happened to a ticket.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum EventKind {
     /// The customer said or wrote something.
@@ -207,7 +219,7 @@ impl fmt::Display for EventKind {
 }
 
 /// An attachment of a message, without its content.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct AttachmentNote {
     /// The name, made safe.
     pub name: String,
@@ -253,7 +265,7 @@ impl NewEvent {
 }
 
 /// An event as `tickets show --json` gives it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct TicketEvent {
     /// When.
     pub at: Timestamp,

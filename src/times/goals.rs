@@ -17,7 +17,19 @@ const NONE: &str = "none";
 const KEYS: [&str; 5] = ["acknowledged", "first_answer", "update", "hours", "warn"];
 
 /// What is promised.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Goal {
     /// A person has it.

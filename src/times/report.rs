@@ -19,7 +19,7 @@ const MISSED_AFTER: SignedDuration = SignedDuration::from_mins(5);
 const NIGHT: (i8, i8) = (22, 6);
 
 /// By what tickets are told apart.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum By {
     /// The door they came through.
@@ -140,7 +140,7 @@ pub struct Facts {
 }
 
 /// The middle of some times, and the one that nine of ten do not pass, in seconds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Spread {
     /// How many there are.
     pub count: usize,
@@ -165,7 +165,7 @@ impl Spread {
 }
 
 /// How often something was done in time, of how many that fell due or were done.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Kept {
     /// In time.
     pub met: usize,
@@ -187,7 +187,8 @@ impl Kept {
 }
 
 /// Tickets that have something in common.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = ReportGroup)]
 pub struct Group {
     /// What that is.
     pub name: String,
@@ -204,7 +205,7 @@ pub struct Group {
 }
 
 /// Calls.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct CallFigures {
     /// How many began.
     pub calls: usize,
@@ -219,7 +220,7 @@ pub struct CallFigures {
 }
 
 /// Pages.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct PageFigures {
     /// How many began.
     pub pages: usize,
@@ -230,7 +231,7 @@ pub struct PageFigures {
 }
 
 /// One person on call.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct PersonFigures {
     /// The id.
     pub person: String,
@@ -245,7 +246,7 @@ pub struct PersonFigures {
 }
 
 /// The figures of a stretch of time.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Report {
     /// From this moment.
     pub from: Timestamp,

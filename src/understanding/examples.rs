@@ -15,7 +15,7 @@ const EXAMPLES_MAX: usize = 100_000;
 ///
 /// A call has `text`, a mail has `subject` and `body`. Labels that are absent are neither
 /// learned nor counted.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Example {
     /// A name that no other example has.
     pub id: String,

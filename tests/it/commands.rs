@@ -162,6 +162,7 @@ const LOOKS: &str = "
     oncall coverage
     oncall fairness --from 2099-03-01 --to 2099-03-31
     config check
+    api document
     completions bash";
 
 /// Runs every command that only looks, in JSON and for people.

@@ -7,6 +7,8 @@
 mod acceptance;
 mod answers;
 mod api;
+mod api_access;
+mod api_document;
 mod arrive;
 mod calls;
 mod cli;

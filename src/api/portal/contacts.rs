@@ -5,6 +5,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
+use utoipa::IntoParams;
 
 use crate::http::Problem;
 use crate::identity::{Account, Contact};
@@ -28,19 +29,31 @@ use super::shapes::{
 use super::{Portal, nothing, number, reason, refused};
 
 /// Which contacts or lines to list.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct ListQuery {
+    /// Those of this account, by its name.
     account: Option<String>,
+    /// Lines that count at this site; of the access list alone.
+    #[param(value_type = Option<SiteCode>)]
     site: Option<String>,
 }
 
-/// `GET /api/v1/portal/accounts`: with the people of ours who look after them.
+/// The accounts of the key, with the people of ours who look after them.
+#[utoipa::path(
+    get,
+    path = "/api/v1/portal/accounts",
+    tag = "portal",
+    operation_id = "listPortalAccounts",
+    responses(
+        (status = 200, description = "As asked for", body = Vec<PortalAccount>),
+    )
+)]
 pub(super) async fn accounts(
     State(state): State<ApiState>,
     portal: Portal,
 ) -> Result<Json<Vec<PortalAccount>>, Problem> {
-    portal.needs("accounts")?;
     let parts = state.intake.parts();
     let (settings, now) = (Arc::clone(&parts.settings), parts.clock.now());
     let found = parts.database.write(move |tx| accounts_now(tx, &settings, now)).await;
@@ -86,23 +99,43 @@ async fn contacts(
     Ok(lines.collect())
 }
 
-/// `GET /api/v1/portal/contacts`.
+/// Contacts of the key's accounts.
+#[utoipa::path(
+    get,
+    path = "/api/v1/portal/contacts",
+    tag = "portal",
+    operation_id = "listPortalContacts",
+    params(ListQuery),
+    responses(
+        (status = 200, description = "As asked for", body = Vec<ContactLine>),
+        (status = 404, description = "It is not there, or is of another account"),
+    )
+)]
 pub(super) async fn list(
     State(state): State<ApiState>,
     portal: Portal,
     Params(query): Params<ListQuery>,
 ) -> Result<Json<Vec<ContactLine>>, Problem> {
-    portal.needs("contacts")?;
     contacts(&state, &portal, query.account.as_ref()).await.map(Json)
 }
 
-/// `GET /api/v1/portal/access`: who may do what, at which site.
+/// Who may do what, at which site.
+#[utoipa::path(
+    get,
+    path = "/api/v1/portal/access",
+    tag = "portal",
+    operation_id = "listAccess",
+    params(ListQuery),
+    responses(
+        (status = 200, description = "As asked for", body = Vec<AccessLine>),
+        (status = 404, description = "It is not there, or is of another account"),
+    )
+)]
 pub(super) async fn access(
     State(state): State<ApiState>,
     portal: Portal,
     Params(query): Params<ListQuery>,
 ) -> Result<Json<Vec<AccessLine>>, Problem> {
-    portal.needs("contacts")?;
     let site: Option<SiteCode> =
         query.site.map(|site| site.parse().map_err(|error| bad("site", error))).transpose()?;
     let all = contacts(&state, &portal, query.account.as_ref()).await?;
@@ -120,13 +153,23 @@ pub(super) async fn access(
     Ok(Json(lines.filter(there).collect()))
 }
 
-/// `GET /api/v1/portal/contacts/{number}`.
+/// A contact.
+#[utoipa::path(
+    get,
+    path = "/api/v1/portal/contacts/{number}",
+    tag = "portal",
+    operation_id = "showPortalContact",
+    params(("number" = crate::model::ContactNumber, Path, description = "The contact")),
+    responses(
+        (status = 200, description = "As asked for", body = ContactLine),
+        (status = 404, description = "It is not there, or is of another account"),
+    )
+)]
 pub(super) async fn show(
     State(state): State<ApiState>,
     portal: Portal,
     Place(who): Place<String>,
 ) -> Result<Json<ContactLine>, Problem> {
-    portal.needs("contacts")?;
     let number = number(&who)?;
     let found =
         state.intake.parts().database.write(move |tx| own_contact(tx, &portal.accounts, number));
@@ -149,13 +192,24 @@ where
     Ok(Json(ContactLine::new(contact, account.facts.name)))
 }
 
-/// `POST /api/v1/portal/contacts`: by leave of an administrator.
+/// Registers a contact by leave of an administrator.
+#[utoipa::path(
+    post,
+    path = "/api/v1/portal/contacts",
+    tag = "portal",
+    operation_id = "addPortalContact",
+    request_body = PortalContact,
+    responses(
+        (status = 201, description = "Done", body = ContactLine),
+        (status = 404, description = "It is not there, or is of another account"),
+        (status = 409, description = "It is registered already, or the company has too many"),
+    )
+)]
 pub(super) async fn add(
     State(state): State<ApiState>,
     portal: Portal,
     Body(request): Body<PortalContact>,
 ) -> Result<(StatusCode, Json<ContactLine>), Problem> {
-    portal.needs("contacts")?;
     let leave = portal.leave(&request.leave)?;
     let wish = ContactWish {
         name: Some(request.name),
@@ -171,14 +225,26 @@ pub(super) async fn add(
     done(&state, work).await.map(|line| (StatusCode::CREATED, line))
 }
 
-/// `POST /api/v1/portal/contacts/{number}`: by leave of an administrator.
+/// Changes a contact by leave of an administrator.
+#[utoipa::path(
+    post,
+    path = "/api/v1/portal/contacts/{number}",
+    tag = "portal",
+    operation_id = "changePortalContact",
+    params(("number" = crate::model::ContactNumber, Path, description = "The contact")),
+    request_body = PortalContactChange,
+    responses(
+        (status = 200, description = "Done", body = ContactLine),
+        (status = 404, description = "It is not there, or is of another account"),
+        (status = 409, description = "It cannot be changed so"),
+    )
+)]
 pub(super) async fn change(
     State(state): State<ApiState>,
     portal: Portal,
     Place(who): Place<String>,
     Body(request): Body<PortalContactChange>,
 ) -> Result<Json<ContactLine>, Problem> {
-    portal.needs("contacts")?;
     let (number, leave) = (number(&who)?, portal.leave(&request.leave)?);
     let wish = ContactWish {
         name: request.name,
@@ -193,15 +259,26 @@ pub(super) async fn change(
     .await
 }
 
-/// `POST /api/v1/portal/contacts/{number}/end`: he is a contact no more, and a ticket has his access
-/// taken away.
+/// Ends a contact: a ticket has his access taken away.
+#[utoipa::path(
+    post,
+    path = "/api/v1/portal/contacts/{number}/end",
+    tag = "portal",
+    operation_id = "endPortalContact",
+    params(("number" = crate::model::ContactNumber, Path, description = "The contact")),
+    request_body = PortalEnd,
+    responses(
+        (status = 201, description = "Done", body = Ended),
+        (status = 404, description = "It is not there, or is of another account"),
+        (status = 409, description = "He cannot be ended so"),
+    )
+)]
 pub(super) async fn end(
     State(state): State<ApiState>,
     portal: Portal,
     Place(who): Place<String>,
     Body(request): Body<PortalEnd>,
 ) -> Result<(StatusCode, Json<Ended>), Problem> {
-    portal.needs("contacts")?;
     let (number, leave) = (number(&who)?, portal.leave(&request.leave)?);
     let order = EndContact {
         number,
@@ -214,7 +291,20 @@ pub(super) async fn end(
     Ok((StatusCode::CREATED, Json(Ended { contact_number: number, ticket })))
 }
 
-/// `POST /api/v1/portal/contacts/{number}/invite`: the link to a first code.
+/// Sends the link to a first code.
+#[utoipa::path(
+    post,
+    path = "/api/v1/portal/contacts/{number}/invite",
+    tag = "portal",
+    operation_id = "invitePortalContact",
+    params(("number" = crate::model::ContactNumber, Path, description = "The contact")),
+    request_body = PortalEnrol,
+    responses(
+        (status = 201, description = "Done", body = EnrolmentSent),
+        (status = 404, description = "It is not there, or is of another account"),
+        (status = 409, description = "He has a code, or no address for a link"),
+    )
+)]
 pub(super) async fn invite(
     State(state): State<ApiState>,
     portal: Portal,
@@ -224,8 +314,20 @@ pub(super) async fn invite(
     enrol(&state, &portal, &who, request, false).await
 }
 
-/// `POST /api/v1/portal/contacts/{number}/reset-pin`: the link to another code; the administrator is
-/// the one who approves it.
+/// Sends the link to another code; the administrator is the one who approves it.
+#[utoipa::path(
+    post,
+    path = "/api/v1/portal/contacts/{number}/reset-pin",
+    tag = "portal",
+    operation_id = "resetPortalCode",
+    params(("number" = crate::model::ContactNumber, Path, description = "The contact")),
+    request_body = PortalEnrol,
+    responses(
+        (status = 201, description = "Done", body = EnrolmentSent),
+        (status = 404, description = "It is not there, or is of another account"),
+        (status = 409, description = "He has no code, or no address for a link"),
+    )
+)]
 pub(super) async fn reset(
     State(state): State<ApiState>,
     portal: Portal,
@@ -242,7 +344,6 @@ async fn enrol(
     request: PortalEnrol,
     reset: bool,
 ) -> Result<(StatusCode, Json<EnrolmentSent>), Problem> {
-    portal.needs("codes")?;
     let (number, leave) = (number(who)?, portal.leave(&request.leave)?);
     let to = request.to.map(|to| to.parse().map_err(|error| bad("to", error))).transpose()?;
     let why = reason(request.why.as_deref())?;

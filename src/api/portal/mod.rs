@@ -6,11 +6,11 @@ mod contacts;
 pub mod shapes;
 mod tickets;
 
-use axum::Router;
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use axum::routing::{get, post};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::http::Problem;
 use crate::intake::portal::{Leave, PortalRefusal};
@@ -107,16 +107,16 @@ fn reason(why: Option<&str>) -> Result<String, Problem> {
 }
 
 /// Returns the requests of portals.
-pub(super) fn routes() -> Router<ApiState> {
-    Router::new()
-        .route("/api/v1/portal/accounts", get(contacts::accounts))
-        .route("/api/v1/portal/access", get(contacts::access))
-        .route("/api/v1/portal/contacts", get(contacts::list).post(contacts::add))
-        .route("/api/v1/portal/contacts/{number}", get(contacts::show).post(contacts::change))
-        .route("/api/v1/portal/contacts/{number}/end", post(contacts::end))
-        .route("/api/v1/portal/contacts/{number}/invite", post(contacts::invite))
-        .route("/api/v1/portal/contacts/{number}/reset-pin", post(contacts::reset))
-        .route("/api/v1/portal/tickets", get(tickets::list).post(tickets::open))
-        .route("/api/v1/portal/tickets/{number}", get(tickets::show))
-        .route("/api/v1/portal/tickets/{number}/comments", post(tickets::comment))
+pub(super) fn requests() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new()
+        .routes(routes!(contacts::accounts))
+        .routes(routes!(contacts::access))
+        .routes(routes!(contacts::list, contacts::add))
+        .routes(routes!(contacts::show, contacts::change))
+        .routes(routes!(contacts::end))
+        .routes(routes!(contacts::invite))
+        .routes(routes!(contacts::reset))
+        .routes(routes!(tickets::list, tickets::open))
+        .routes(routes!(tickets::show))
+        .routes(routes!(tickets::comment))
 }

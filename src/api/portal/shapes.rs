@@ -1,5 +1,6 @@
 //! What the requests of portals look like: these names are a contract.
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::identity::{PermissionKind, Team};
 use crate::model::{
@@ -9,7 +10,7 @@ use crate::model::{
 use crate::tickets::{EventKind, OutcomeKind};
 
 /// An account of the portal.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct PortalAccount {
     /// Its name.
     pub name: String,
@@ -26,7 +27,7 @@ pub struct PortalAccount {
 }
 
 /// Who gives leave for a change.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LeaveRequest {
     /// The contact number of the administrator who asks for it.
@@ -38,7 +39,7 @@ pub struct LeaveRequest {
 }
 
 /// A contact to be registered.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PortalContact {
     /// The account's name.
@@ -62,7 +63,7 @@ pub struct PortalContact {
 }
 
 /// What is to be changed of a contact; what is left out stays.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PortalContactChange {
     /// His name.
@@ -85,7 +86,7 @@ pub struct PortalContactChange {
 }
 
 /// A contact who is to be one no more.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PortalEnd {
     /// Who gives leave.
@@ -99,7 +100,7 @@ pub struct PortalEnd {
 }
 
 /// A contact who was ended.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct Ended {
     /// His number.
     pub contact_number: ContactNumber,
@@ -108,7 +109,7 @@ pub struct Ended {
 }
 
 /// A link to somebody's code.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PortalEnrol {
     /// Who gives leave.
@@ -122,7 +123,7 @@ pub struct PortalEnrol {
 }
 
 /// One line of the access list: who may do what, and where.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AccessLine {
     /// The account's name.
     pub account: String,
@@ -145,7 +146,7 @@ impl AccessLine {
 }
 
 /// A ticket as a customer sees it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct PortalTicket {
     /// Its number.
     pub number: TicketNumber,
@@ -176,7 +177,7 @@ pub struct PortalTicket {
 }
 
 /// An event that is meant for customers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PortalEvent {
     /// When.
     pub at: Timestamp,
@@ -189,7 +190,7 @@ pub struct PortalEvent {
 }
 
 /// A ticket to be opened.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewPortalTicket {
     /// The contact number of the user who asks.
@@ -208,7 +209,7 @@ pub struct NewPortalTicket {
 }
 
 /// Something added to a ticket.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PortalComment {
     /// The contact number of the user who says it.
@@ -221,7 +222,7 @@ pub struct PortalComment {
 }
 
 /// What became of a portal's message.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct PortalTaken {
     /// What became of it: `opened`, `joined`, `duplicate`, `quarantined`, `parked`.
     pub outcome: OutcomeKind,

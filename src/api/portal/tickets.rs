@@ -3,6 +3,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use serde::Deserialize;
+use utoipa::IntoParams;
 
 use crate::http::Problem;
 use crate::identity::{Account, Contact};
@@ -23,11 +24,16 @@ const OURS: &str = "centralita";
 const DESK: &str = "desk";
 
 /// Which tickets to list.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct ListQuery {
+    /// Those that stand so.
+    #[param(value_type = Option<crate::model::TicketStatus>)]
     status: Option<String>,
+    /// Those before this one: `next` of the page before.
     before: Option<String>,
+    /// How many at most.
     limit: Option<u32>,
 }
 
@@ -86,13 +92,22 @@ fn own_ticket(
     Ok(tx.ticket(number)?.filter(own))
 }
 
-/// `GET /api/v1/portal/tickets`: the newest first.
+/// Tickets of the key's accounts, the newest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/portal/tickets",
+    tag = "portal",
+    operation_id = "listPortalTickets",
+    params(ListQuery),
+    responses(
+        (status = 200, description = "As asked for", body = Vec<PortalTicket>),
+    )
+)]
 pub(super) async fn list(
     State(state): State<ApiState>,
     portal: Portal,
     Params(query): Params<ListQuery>,
 ) -> Result<Json<Vec<PortalTicket>>, Problem> {
-    portal.needs("tickets")?;
     let status = query.status.map(|s| s.parse().map_err(|e| bad("status", e))).transpose()?;
     let before = query.before.map(|n| n.parse().map_err(|e| bad("before", e))).transpose()?;
     let limit = query.limit.unwrap_or_default();
@@ -109,13 +124,23 @@ pub(super) async fn list(
     lines.await.map(Json).map_err(|error| store_problem(&error))
 }
 
-/// `GET /api/v1/portal/tickets/{number}`.
+/// A ticket as a customer sees it.
+#[utoipa::path(
+    get,
+    path = "/api/v1/portal/tickets/{number}",
+    tag = "portal",
+    operation_id = "showPortalTicket",
+    params(("number" = TicketNumber, Path, description = "The ticket")),
+    responses(
+        (status = 200, description = "As asked for", body = PortalTicket),
+        (status = 404, description = "It is not there, or is of another account"),
+    )
+)]
 pub(super) async fn show(
     State(state): State<ApiState>,
     portal: Portal,
     Place(number): Place<String>,
 ) -> Result<Json<PortalTicket>, Problem> {
-    portal.needs("tickets")?;
     let number: TicketNumber = number.parse().map_err(|_| nothing())?;
     let page = state.intake.parts().database.write(move |tx| {
         let Some(ticket) = own_ticket(tx, &portal.accounts, number)? else { return Ok(None) };
@@ -146,14 +171,28 @@ async fn asker(
     found.map_err(|error| store_problem(&error))?.ok_or_else(nothing)
 }
 
-/// `POST /api/v1/portal/tickets`: `Idempotency-Key` is required, as with arrivals.
+/// Opens a ticket. `Idempotency-Key` is required, as with arrivals.
+#[utoipa::path(
+    post,
+    path = "/api/v1/portal/tickets",
+    tag = "portal",
+    operation_id = "openPortalTicket",
+    params(
+        ("Idempotency-Key" = String, Header, description = "What the program calls this request, 1 to 200 characters"),
+    ),
+    request_body = NewPortalTicket,
+    responses(
+        (status = 201, description = "Done", body = PortalTaken),
+        (status = 200, description = "Nothing new was made", body = PortalTaken),
+        (status = 404, description = "It is not there, or is of another account"),
+    )
+)]
 pub(super) async fn open(
     State(state): State<ApiState>,
     portal: Portal,
     headers: HeaderMap,
     Body(request): Body<NewPortalTicket>,
 ) -> Result<(StatusCode, Json<PortalTaken>), Problem> {
-    portal.needs("tickets")?;
     let key = idempotency_key(&headers)?;
     let (contact, account) = asker(&state, &portal, (&request.contact, request.session)).await?;
     let country = Some(account.facts.country);
@@ -174,7 +213,23 @@ pub(super) async fn open(
     take(&state, message).await
 }
 
-/// `POST /api/v1/portal/tickets/{number}/comments`.
+/// Adds something to a ticket.
+#[utoipa::path(
+    post,
+    path = "/api/v1/portal/tickets/{number}/comments",
+    tag = "portal",
+    operation_id = "commentOnPortalTicket",
+    params(
+        ("number" = TicketNumber, Path, description = "The ticket"),
+        ("Idempotency-Key" = String, Header, description = "What the program calls this request, 1 to 200 characters"),
+    ),
+    request_body = PortalComment,
+    responses(
+        (status = 201, description = "Done", body = PortalTaken),
+        (status = 200, description = "Nothing new was made", body = PortalTaken),
+        (status = 404, description = "It is not there, or is of another account"),
+    )
+)]
 pub(super) async fn comment(
     State(state): State<ApiState>,
     portal: Portal,
@@ -182,7 +237,6 @@ pub(super) async fn comment(
     Place(number): Place<String>,
     Body(request): Body<PortalComment>,
 ) -> Result<(StatusCode, Json<PortalTaken>), Problem> {
-    portal.needs("tickets")?;
     let number: TicketNumber = number.parse().map_err(|_| nothing())?;
     let key = idempotency_key(&headers)?;
     let own = portal.accounts.clone();

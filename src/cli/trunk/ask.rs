@@ -8,7 +8,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 use super::super::desk::Context;
 use super::super::{Failure, desk};
 use super::seen::{Called, Ending, Heard, Registering, Seen};
-use crate::api::shapes::TrunkLine;
+use crate::api::trunk_shapes::TrunkLine;
 use crate::app::sip::{media_settings, trunk_facts, trunk_setup};
 use crate::media::sdp::{Exchange, Local};
 use crate::media::srtp::{MASTER_BYTES, MasterKey};

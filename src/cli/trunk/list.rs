@@ -1,7 +1,7 @@
 //! `trunk list`: how it stands with trunks.
 use super::super::desk::{Answered, Client, Context, Words, daemon_runs};
 use super::super::{Failure, Output, Tone, Verdict};
-use crate::api::shapes::{Registration, TrunkLine};
+use crate::api::trunk_shapes::{Registration, TrunkLine};
 
 pub(super) fn run(context: &Context, out: &mut Output<'_>) -> Result<Verdict, Failure> {
     let runs = daemon_runs(context)?;

@@ -11,7 +11,7 @@ use self::ask::Question;
 use self::report::{Finding, Mark};
 use super::desk::{Answered, Client, Context, daemon_runs};
 use super::{Failure, Global, Output, Tone, Verdict};
-use crate::api::shapes::TrunkLine;
+use crate::api::trunk_shapes::TrunkLine;
 use crate::model::PhoneNumber;
 use crate::telephony::trunks::Trunk;
 

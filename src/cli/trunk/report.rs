@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::call_report;
 use super::seen::{Heard, Registering, Seen};
-use crate::api::shapes::Registration;
+use crate::api::trunk_shapes::Registration;
 use crate::sip::agent::TrunkState;
 use crate::sip::{HeaderName, Message, Method};
 

@@ -2,7 +2,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use crate::api::shapes::TrunkLine;
+use crate::api::trunk_shapes::TrunkLine;
 use crate::media::sdp::{Negotiated, Refused};
 use crate::model::PhoneNumber;
 use crate::sip::Message;

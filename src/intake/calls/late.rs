@@ -64,7 +64,9 @@ pub fn call_key(carrier: &str, id: &str) -> String {
 }
 
 /// What a caller wants who cannot wait for the store. The gravest sorts first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum LateMatter {
     /// Danger to people or the building.

@@ -32,7 +32,9 @@ pub struct Correct {
 }
 
 /// What became of the ticket's queue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Queued {
     /// The rules leave it where it is.

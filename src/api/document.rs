@@ -1,0 +1,168 @@
+//! The document of the API (OpenAPI 3.1), made of the code: paths, parameters and shapes stand beside each
+//! handler, and what is alike in all of them is added here.
+use std::sync::LazyLock;
+
+use axum::http::{Method, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use serde_json::{Map, Value, json};
+use utoipa::openapi::OpenApi;
+
+use crate::http::Problem;
+
+use super::auth::{Access, access};
+
+/// Where the document lies.
+pub const DOCUMENT_PATH: &str = "/api/v1/openapi.json";
+
+/// Made once: it depends on nothing but the code.
+static DOCUMENT: LazyLock<String> = LazyLock::new(|| document().to_string());
+
+/// This document, for any key.
+#[utoipa::path(
+    get,
+    path = "/api/v1/openapi.json",
+    tag = "document",
+    operation_id = "showDocument",
+    responses((status = 200, description = "OpenAPI 3.1", body = Object))
+)]
+pub(super) async fn show() -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], DOCUMENT.as_str()).into_response()
+}
+
+/// Returns the document of every request.
+#[must_use]
+pub fn document() -> Value {
+    let made: OpenApi = super::requests().into_openapi();
+    let mut document = serde_json::to_value(&made).unwrap_or_default();
+    let Some(whole) = document.as_object_mut() else { return document };
+    whole.insert("openapi".to_owned(), json!("3.1.0"));
+    whole.insert("info".to_owned(), info());
+    whole.insert("servers".to_owned(), json!([{ "url": "/" }]));
+    let mut tags = vec![];
+    for (path, item) in each(whole.get_mut("paths")) {
+        for (method, operation) in each(Some(item)) {
+            complete(operation, method, path);
+            tags.extend(operation.pointer("/tags/0").cloned());
+        }
+    }
+    tags.sort_by_key(ToString::to_string);
+    tags.dedup();
+    let tags: Vec<Value> = tags.into_iter().map(|name| json!({ "name": name })).collect();
+    whole.insert("tags".to_owned(), tags.into());
+    if let Some(components) = whole.get_mut("components").and_then(Value::as_object_mut) {
+        components.insert("securitySchemes".to_owned(), schemes());
+        open_parts(components);
+    }
+    document
+}
+
+fn info() -> Value {
+    json!({
+        "title": "centralita",
+        "version": "1",
+        "summary": "Tickets, calls, contacts and on-call people of a service desk",
+        "description": INFO,
+        "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
+    })
+}
+
+/// What is to be known before the first request.
+const INFO: &str = "Every answer that is no success is a problem document (RFC 9457). \
+A key names what it may do (`read`, `write`, `audit`, or the scopes of a portal); what is done on the machine itself \
+only is refused to every key.";
+
+fn schemes() -> Value {
+    json!({ "key": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A key, as `centralita keys add` shows it once.",
+    } })
+}
+
+/// Returns the members of an object, to be changed.
+fn each(object: Option<&mut Value>) -> impl Iterator<Item = (&String, &mut Value)> {
+    object.and_then(Value::as_object_mut).into_iter().flat_map(Map::iter_mut)
+}
+
+/// Adds to an operation what follows from its method and path, and what is alike in all.
+fn complete(operation: &mut Value, method: &str, path: &str) {
+    let Some(whole) = operation.as_object_mut() else { return };
+    say(whole);
+    let method: Method = method.to_uppercase().parse().unwrap_or(Method::GET);
+    let scope = match access(&method, path) {
+        Access::Any => json!([]),
+        Access::Scope(scope) | Access::Portal(scope) => json!([scope]),
+        Access::Machine => {
+            whole.insert("x-on-the-machine-only".to_owned(), true.into());
+            json!([])
+        }
+    };
+    whole.insert("security".to_owned(), json!([{ "key": scope }]));
+    let body = whole.get("requestBody").and_then(|body| body.get("content"));
+    let (has_body, is_file) =
+        (body.is_some(), body.is_some_and(|one| one.get("text/csv").is_some()));
+    let is_asked = whole.get("parameters").and_then(Value::as_array).is_some_and(|all| {
+        all.iter()
+            .any(|one| matches!(one.get("in").and_then(Value::as_str), Some("query" | "header")))
+    });
+    let Some(responses) = whole.get_mut("responses").and_then(Value::as_object_mut) else { return };
+    let mut add = |status: StatusCode, says: &str| {
+        let says = json!({ "description": says });
+        responses.entry(status.as_str().to_owned()).or_insert(says);
+    };
+    add(StatusCode::UNAUTHORIZED, "There is no key, or none that is known");
+    add(StatusCode::FORBIDDEN, "The key may not do that");
+    add(StatusCode::INTERNAL_SERVER_ERROR, "The program failed; its log says how");
+    add(StatusCode::SERVICE_UNAVAILABLE, "Not now: try again later");
+    if path.contains('{') {
+        add(StatusCode::NOT_FOUND, "The path names nothing that is there");
+    }
+    if has_body {
+        add(StatusCode::BAD_REQUEST, "The body cannot be read");
+        add(StatusCode::PAYLOAD_TOO_LARGE, "The body is too large");
+    }
+    if has_body && !is_file {
+        add(StatusCode::UNSUPPORTED_MEDIA_TYPE, "The body has another media type");
+    }
+    if has_body || is_asked {
+        add(StatusCode::UNPROCESSABLE_ENTITY, "A value cannot be what it says");
+    }
+    for (status, response) in responses.iter_mut() {
+        if status.starts_with(['4', '5'])
+            && let Some(response) = response.as_object_mut()
+        {
+            let schema = json!({ "schema": { "$ref": "#/components/schemas/Problem" } });
+            response.insert("content".to_owned(), json!({ Problem::MEDIA_TYPE: schema }));
+        }
+    }
+}
+
+/// Makes the first sentence of what a handler says of itself the summary.
+fn say(operation: &mut Map<String, Value>) {
+    let part = |name: &str| operation.get(name).and_then(Value::as_str).unwrap_or_default();
+    let whole = format!("{} {}", part("summary"), part("description")).replace('\n', " ");
+    let whole = whole.trim();
+    let summary = whole.split_once(". ").map_or(whole, |(first, _)| first).trim_end_matches('.');
+    operation.insert("summary".to_owned(), summary.into());
+    operation.insert("description".to_owned(), whole.into());
+}
+
+/// Lets shapes stand beside others: one that refuses unknown fields would refuse those of its neighbours,
+/// so its fields are written out there.
+fn open_parts(components: &mut Map<String, Value>) {
+    let Some(schemas) = components.get("schemas").cloned() else { return };
+    for (_, schema) in each(components.get_mut("schemas")) {
+        let Some(parts) = schema.get_mut("allOf").and_then(Value::as_array_mut) else { continue };
+        for part in parts {
+            let name = part.get("$ref").and_then(Value::as_str).unwrap_or_default();
+            let named = name
+                .strip_prefix("#/components/")
+                .map(|rest| schemas.pointer(rest.strip_prefix("schemas").unwrap_or_default()));
+            let Some(Some(Value::Object(named))) = named else { continue };
+            let mut open = named.clone();
+            if open.remove("additionalProperties").is_some() {
+                *part = Value::Object(open);
+            }
+        }
+    }
+}
