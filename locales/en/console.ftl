@@ -228,3 +228,232 @@ console-override-remove = Take back
 console-done-override = It is written down.
 console-done-taken-back = The exception is taken back.
 console-by = By
+
+### Console: events, keys, search and Now.
+### $count: how many. $seconds, $longest, $ring: seconds. $vain: how many reached nobody. $until: day and time. $name: name of a person.
+
+console-lost = The connection to the program is lost. What you see may be old; it comes back by itself.
+console-session-over = Your session is over.
+console-pause = Pause updates
+console-keys = Keyboard
+console-keys-off = Single keys are switched off for you.
+console-keys-are-on = Single keys are switched on for you.
+console-keys-why = These keys work anywhere on a page, except while you type. Whoever dictates to the computer, or touches keys by accident, may switch them off; everything can be done without them.
+console-keys-change = Switch single keys on or off
+console-keys-switch-off = Switch them off
+console-keys-switch-on = Switch them on
+console-key-next = next in the list
+console-key-previous = previous in the list
+console-key-open = open it
+console-key-search = search
+console-key-take = take the ticket
+console-key-reply = answer the customer
+console-key-note = write a note
+console-key-correct = correct the ticket
+console-key-help = show these keys
+console-close = Close
+console-search = Search in tickets
+console-any-open = not ended
+console-mine = mine, not ended
+console-queues-open = Open tickets of each queue
+console-newest = Newest tickets
+console-say-calls = { $count ->
+    [0] Nobody is on the telephone.
+    [one] One call in progress.
+   *[other] { $count } calls in progress.
+ }
+console-say-grave = { $count ->
+    [0] There is no open P1 or P2.
+    [one] One open ticket of priority P1 or P2.
+   *[other] { $count } open tickets of priority P1 or P2.
+ }
+console-say-doors = { $count ->
+    [0] Every door works.
+    [one] One door does not work.
+   *[other] { $count } doors do not work.
+ }
+console-doors = Doors
+console-since = since
+console-door-kind-store = Store
+console-door-kind-trunk = Telephone line
+console-door-kind-mailbox = Mailbox
+console-door-state-good = works
+console-door-state-unknown = not heard of yet
+console-door-state-bad = does not work
+console-reach = If you called now
+console-reach-seconds = { $seconds } s to a person
+console-reach-measured = { $count ->
+    [one] Measured on one call
+   *[other] Measured on { $count } calls
+ } of the last seven days; the slowest took { $longest } s, and { $vain ->
+    [0] nobody was left without an answer.
+    [one] one caller reached nobody.
+   *[other] { $vain } callers reached nobody.
+ }
+console-reach-too-few = { $count ->
+    [0] No call of the last seven days reached a person, so no time is given.
+    [one] One call of the last seven days reached a person: too few to give a time.
+   *[other] { $count } calls of the last seven days reached a person: too few to give a time.
+ }
+console-reach-danger = Danger (9): { $name } is rung first, for { $ring } s; all { $count } in turn within { $seconds } s.
+console-reach-danger-nobody = Danger (9): nobody is on call.
+console-reach-people = A person (0): { $count ->
+    [one] one person is there.
+   *[other] { $count } people are there.
+ }
+console-reach-closed = A person (0): nobody works until { $until }.
+console-reach-people-nobody = A person (0): nobody is there.
+console-reach-how = How this is worked out
+console-reach-explained = The seconds are the middle of what callers of this line waited in the last seven days, from the first ring until they had a person, and are given only when at least three calls are known. Who would be rung comes from the schedules as they are now: each person is rung for the same time, one after the other, and a caller in danger is taken through the list twice.
+
+### Console: one ticket as it happened.
+### $a, $b, $c: values of what happened. $count: how many. $seconds: how long. $percent: a share. $level: a level of identity.
+
+console-owner = Of the account's team
+console-copies = Copied to
+console-incident = Known incident
+console-task = To do
+console-language-es-ES = Spanish
+console-language-pt-PT = Portuguese
+console-language-en = English
+console-language-other = another language
+console-task-room = book a room
+console-task-visit = visit
+console-task-other = other
+console-quoted = What was quoted
+console-recording = Recorded message, { $seconds } s
+console-mail-as-written = The mail as it was written
+console-images-blocked = { $count } pictures from elsewhere are not shown.
+console-split = Make it a ticket of its own
+console-assign = Give it to
+console-assign-keep = Give
+console-close-ticket = Close it
+console-merge = Put it into another ticket
+console-merge-into = Number of the other ticket
+console-merge-across = Although it is of another account
+console-merge-keep = Put them together
+console-ready = Begin with a ready answer
+console-ready-none = none
+console-rule = Rule that decided:
+console-rule-yes = decided:
+console-rule-no = no:
+console-rule-and = also:
+console-sure = Understood with { $percent } certainty.
+console-unsure = Understood with { $percent } certainty only, so nothing was done by it alone.
+console-others = What else it might have been
+console-needs-level = Still needed for this: { $level }.
+console-needs-permission = His company does not let him ask for this. Ask its administrator.
+console-permits-AL0 = Nobody is known: emergencies, faults and general questions are served; nothing of an account is told.
+console-permits-AL1 = Somebody claims who he is: he may report, and hears the state of his tickets; nothing is switched and nobody let in.
+console-permits-AL2 = He has proven who he is: what his company permits him is done for him.
+console-permits-AL3 = He has proven it in two ways: goods may leave and codes be renewed as well.
+console-done-merged = The other ticket was put into this one.
+console-done-split = This ticket was made of the message.
+console-done-assigned = The ticket has been given.
+console-key-close = close the ticket
+console-say-events = { $count ->
+    [one] One thing has happened to this ticket.
+   *[other] { $count } things have happened to this ticket.
+ }
+console-reason-language = Language:
+console-reason-rule = Rule of the desk:
+console-reason-model = Learnt:
+console-reason-danger = Danger:
+console-reason-impact = Impact:
+console-reason-urgency = Urgency:
+console-reason-negation = Does not count:
+console-reason-slot = Fact:
+console-leg-running = being rung
+console-leg-accepted = took the call
+console-leg-declined = passed it on
+console-leg-answered-no-key = answered and pressed no key
+console-leg-no-answer = no answer
+console-leg-busy = busy
+console-leg-somebody-else-was-faster = somebody else was faster
+console-leg-failed = failed
+console-menu-phone-menu-trouble = menu: trouble
+console-menu-phone-menu-access = menu: access
+console-menu-phone-menu-hands = menu: technicians and shipments
+console-menu-phone-menu-other = menu: other
+console-menu-phone-scope-power = how grave: power
+console-menu-phone-scope-environment = how grave: climate
+console-menu-phone-scope-connectivity = how grave: connection
+console-menu-phone-scope-door = how soon: door
+console-menu-phone-scope-revoke = how soon: badge
+console-menu-phone-scope-hands = how soon: technician
+console-way-menu = By the menu
+console-way-speech = By what he said
+console-way-danger = By the key for danger
+console-way-person = Asked for a person
+console-way-silence = Pressed and said nothing
+console-way-unfinished = Did not finish
+console-says-merged-into = Put into { $a }
+console-says-merged-here = { $a } was put into this ticket
+console-says-split-into = Message { $a } became { $b }
+console-says-split-from = Made of message { $a } of { $b }
+console-says-taken = Taken by { $a }
+console-says-given-back = Given back by { $a }
+console-says-escalated-by = Escalated by { $a }
+console-says-escalates = Escalates { $a }
+console-says-tags = Marked { $a }
+console-says-by-rule = To { $a }, by the rule { $b }
+console-says-nobody-to-page = { $a }: there is nobody to wake
+console-says-page-too = { $a }: the page of { $b } is about this as well
+console-says-page-accepted = { $a } has taken the page ({ $b })
+console-says-page-handed-on = { $a } has handed the page on ({ $b })
+console-says-page-over = Nobody answered the page; { $a } is at its end
+console-says-leg = { $a } ({ $b }) was rung: { $c }; over after { $seconds } s
+console-says-page-untouched = { $a } had taken the page and nothing was done; it begins again
+console-says-page-enough = { $a } has been told often enough for a while
+console-says-page-not-so = { $a } wants no pages by this way
+console-says-page-no-sms = { $a } wants no more short messages
+console-says-no-answer = Rung back at { $a }: no answer; again in { $b } minutes
+console-says-no-answer-more = Rung back { $a } times at { $b }: no answer; not rung any more
+console-says-rung-back = Rung back: { $a } talked with { $b }
+console-says-call-back = To be rung back at { $a }
+console-says-connected = { $a } ({ $b }) has taken the call and is connected
+console-says-connected-late = { $a } ({ $b }) took the call after the caller had hung up, and is to ring him back
+console-says-recorded = Left a message of { $a } s
+console-says-heard = { $a } has heard the recording
+console-says-due-acknowledged = Somebody must take it by { $a }: { $b } min left
+console-says-due-first-answer = A first answer is due by { $a }: { $b } min left
+console-says-due-update = News is due by { $a }: { $b } min left
+console-says-late-acknowledged = Nobody had taken it by { $a }
+console-says-late-first-answer = There was no first answer by { $a }
+console-says-late-update = There was no news by { $a }
+console-says-automatic = Automatic reply
+console-says-receipt = Read receipt
+console-says-delivery-report = Delivery report
+console-says-status-told = Heard the status by phone: { $a }
+console-says-call-over = The call is over
+console-says-hung-up = The call is over: the caller hung up { $a }
+console-says-wrong-codes = { $count ->
+    [one] one wrong code
+   *[other] { $count } wrong codes
+ }
+console-slot-site = Site
+console-slot-metro = Metro area
+console-slot-cage = Cage
+console-slot-cabinet = Cabinet
+console-slot-feed = Power feed
+console-slot-circuit = Circuit
+console-slot-reference = Reference
+console-slot-order = Order
+console-slot-position = Position
+console-slot-tracking = Tracking number
+console-slot-carrier = Carrier
+console-slot-invoice = Invoice
+console-slot-person = Person
+console-slot-company = Company
+console-slot-date = Date
+console-slot-time = Time
+console-slot-callback = Call-back number
+console-slot-service = Service
+console-slot-topic = Topic
+console-slot-reason = Reason
+console-slot-test = Test
+console-slot-product = Product
+console-slot-change = Change
+console-slot-schedule = Schedule
+console-slot-access = Access
+console-slot-refused = Refused

@@ -228,3 +228,232 @@ console-override-remove = Retirar
 console-done-override = El cambio está anotado.
 console-done-taken-back = La excepción se ha retirado.
 console-by = Quién
+
+### Consola: avisos al navegador, teclas, búsqueda y Ahora.
+### $count: cuántos. $seconds, $longest, $ring: segundos. $vain: cuántos no encontraron a nadie. $until: día y hora. $name: nombre de una persona.
+
+console-lost = Se ha perdido la conexión con el programa. Lo que ve puede estar anticuado; volverá por sí sola.
+console-session-over = Su sesión ha terminado.
+console-pause = Detener las actualizaciones
+console-keys = Teclado
+console-keys-off = Tiene desactivadas las teclas sueltas.
+console-keys-are-on = Tiene activadas las teclas sueltas.
+console-keys-why = Estas teclas funcionan en toda la página, salvo mientras escribe. Quien dicta al ordenador o pulsa teclas sin querer puede desactivarlas; todo se puede hacer sin ellas.
+console-keys-change = Activar o desactivar las teclas sueltas
+console-keys-switch-off = Desactivarlas
+console-keys-switch-on = Activarlas
+console-key-next = siguiente de la lista
+console-key-previous = anterior de la lista
+console-key-open = abrirlo
+console-key-search = buscar
+console-key-take = quedarse el caso
+console-key-reply = responder al cliente
+console-key-note = escribir una nota
+console-key-correct = corregir el caso
+console-key-help = mostrar estas teclas
+console-close = Cerrar
+console-search = Buscar en los casos
+console-any-open = sin terminar
+console-mine = míos, sin terminar
+console-queues-open = Casos abiertos de cada cola
+console-newest = Casos más recientes
+console-say-calls = { $count ->
+    [0] No hay nadie al teléfono.
+    [one] Una llamada en curso.
+   *[other] { $count } llamadas en curso.
+ }
+console-say-grave = { $count ->
+    [0] No hay ningún P1 ni P2 abierto.
+    [one] Un caso abierto de prioridad P1 o P2.
+   *[other] { $count } casos abiertos de prioridad P1 o P2.
+ }
+console-say-doors = { $count ->
+    [0] Todas las entradas funcionan.
+    [one] Una entrada no funciona.
+   *[other] { $count } entradas no funcionan.
+ }
+console-doors = Entradas
+console-since = desde
+console-door-kind-store = Almacén
+console-door-kind-trunk = Línea telefónica
+console-door-kind-mailbox = Buzón
+console-door-state-good = funciona
+console-door-state-unknown = aún sin noticias
+console-door-state-bad = no funciona
+console-reach = Si llamara ahora
+console-reach-seconds = { $seconds } s hasta una persona
+console-reach-measured = { $count ->
+    [one] Medido en una llamada
+   *[other] Medido en { $count } llamadas
+ } de los últimos siete días; la más lenta tardó { $longest } s y { $vain ->
+    [0] nadie se quedó sin respuesta.
+    [one] una persona no encontró a nadie.
+   *[other] { $vain } personas no encontraron a nadie.
+ }
+console-reach-too-few = { $count ->
+    [0] Ninguna llamada de los últimos siete días llegó a una persona, así que no se da ningún tiempo.
+    [one] Una llamada de los últimos siete días llegó a una persona: son muy pocas para dar un tiempo.
+   *[other] { $count } llamadas de los últimos siete días llegaron a una persona: son muy pocas para dar un tiempo.
+ }
+console-reach-danger = Peligro (9): primero suena { $name } durante { $ring } s; los { $count } turnos, en { $seconds } s.
+console-reach-danger-nobody = Peligro (9): no hay nadie de guardia.
+console-reach-people = Una persona (0): { $count ->
+    [one] hay una persona.
+   *[other] hay { $count } personas.
+ }
+console-reach-closed = Una persona (0): no trabaja nadie hasta { $until }.
+console-reach-people-nobody = Una persona (0): no hay nadie.
+console-reach-how = Cómo se calcula
+console-reach-explained = Los segundos son el valor central de lo que esperaron quienes llamaron a esta línea en los últimos siete días, desde el primer tono hasta que hablaron con una persona, y solo se dan cuando se conocen al menos tres llamadas. A quién se avisaría sale de los turnos tal como están ahora: cada persona suena el mismo tiempo, una tras otra, y a quien está en peligro se le pasa por la lista dos veces.
+
+### Consola: un caso tal como ocurrió.
+### $a, $b, $c: datos de lo ocurrido. $count: cuántos. $seconds: cuánto dura. $percent: una parte. $level: un nivel de identidad.
+
+console-owner = Del equipo de la cuenta
+console-copies = Con copia a
+console-incident = Incidencia conocida
+console-task = Por hacer
+console-language-es-ES = español
+console-language-pt-PT = portugués
+console-language-en = inglés
+console-language-other = otro idioma
+console-task-room = reservar una sala
+console-task-visit = visita
+console-task-other = otra
+console-quoted = Texto citado
+console-recording = Mensaje grabado, { $seconds } s
+console-mail-as-written = El correo tal como se escribió
+console-images-blocked = No se muestran { $count } imágenes de otros sitios.
+console-split = Convertirlo en un caso propio
+console-assign = Dárselo a
+console-assign-keep = Dar
+console-close-ticket = Cerrarlo
+console-merge = Unirlo a otro caso
+console-merge-into = Número del otro caso
+console-merge-across = Aunque sea de otra cuenta
+console-merge-keep = Unirlos
+console-ready = Empezar con una respuesta preparada
+console-ready-none = ninguna
+console-rule = Regla que decidió:
+console-rule-yes = decidió:
+console-rule-no = no:
+console-rule-and = además:
+console-sure = Se entendió con una certeza del { $percent }.
+console-unsure = Se entendió con una certeza de solo el { $percent }, así que no se hizo nada únicamente por eso.
+console-others = Qué otra cosa podría haber sido
+console-needs-level = Falta para esto: { $level }.
+console-needs-permission = Su empresa no le permite pedir esto. Pregunte a quien la administra.
+console-permits-AL0 = No se sabe quién es: se atienden emergencias, averías y preguntas generales; no se dice nada de ninguna cuenta.
+console-permits-AL1 = Dice quién es: puede avisar y oír el estado de sus casos; no se toca nada ni se deja entrar a nadie.
+console-permits-AL2 = Ha demostrado quién es: se hace por él lo que su empresa le permite.
+console-permits-AL3 = Lo ha demostrado por dos vías: también puede salir mercancía y renovarse un código.
+console-done-merged = El otro caso se ha unido a este.
+console-done-split = Este caso se ha hecho con el mensaje.
+console-done-assigned = El caso se ha dado.
+console-key-close = cerrar el caso
+console-say-events = { $count ->
+    [one] Ha ocurrido una cosa en este caso.
+   *[other] Han ocurrido { $count } cosas en este caso.
+ }
+console-reason-language = Idioma:
+console-reason-rule = Regla del servicio:
+console-reason-model = Aprendido:
+console-reason-danger = Peligro:
+console-reason-impact = Impacto:
+console-reason-urgency = Urgencia:
+console-reason-negation = No cuenta:
+console-reason-slot = Dato:
+console-leg-running = sonando
+console-leg-accepted = tomó la llamada
+console-leg-declined = la pasó
+console-leg-answered-no-key = contestó y no pulsó nada
+console-leg-no-answer = sin respuesta
+console-leg-busy = comunicando
+console-leg-somebody-else-was-faster = otra persona fue más rápida
+console-leg-failed = falló
+console-menu-phone-menu-trouble = menú: averías
+console-menu-phone-menu-access = menú: accesos
+console-menu-phone-menu-hands = menú: técnicos y envíos
+console-menu-phone-menu-other = menú: otros
+console-menu-phone-scope-power = gravedad: corriente
+console-menu-phone-scope-environment = gravedad: clima
+console-menu-phone-scope-connectivity = gravedad: conexión
+console-menu-phone-scope-door = prisa: puerta
+console-menu-phone-scope-revoke = prisa: tarjeta
+console-menu-phone-scope-hands = prisa: técnico
+console-way-menu = Por el menú
+console-way-speech = Por lo que dijo
+console-way-danger = Por la tecla de peligro
+console-way-person = Pidió una persona
+console-way-silence = No pulsó ni dijo nada
+console-way-unfinished = No terminó
+console-says-merged-into = Unido a { $a }
+console-says-merged-here = { $a } se unió a este caso
+console-says-split-into = El mensaje { $a } pasó a ser { $b }
+console-says-split-from = Hecho con el mensaje { $a } de { $b }
+console-says-taken = Lo tiene { $a }
+console-says-given-back = Devuelto por { $a }
+console-says-escalated-by = Escalado por { $a }
+console-says-escalates = Escala { $a }
+console-says-tags = Marcado { $a }
+console-says-by-rule = A { $a }, por la regla { $b }
+console-says-nobody-to-page = { $a }: no hay a quién avisar
+console-says-page-too = { $a }: el aviso de { $b } también trata de esto
+console-says-page-accepted = { $a } ha aceptado el aviso ({ $b })
+console-says-page-handed-on = { $a } ha pasado el aviso ({ $b })
+console-says-page-over = Nadie contestó al aviso; { $a } ha llegado al final
+console-says-leg = Se llamó a { $a } ({ $b }): { $c }; terminó a los { $seconds } s
+console-says-page-untouched = { $a } aceptó el aviso y no se hizo nada; vuelve a empezar
+console-says-page-enough = { $a } ya ha recibido bastantes avisos por ahora
+console-says-page-not-so = { $a } no quiere avisos por esta vía
+console-says-page-no-sms = { $a } no quiere más mensajes cortos
+console-says-no-answer = Se llamó a { $a }: sin respuesta; otra vez dentro de { $b } minutos
+console-says-no-answer-more = Se llamó { $a } veces a { $b }: sin respuesta; no se llama más
+console-says-rung-back = Llamada devuelta: { $a } habló con { $b }
+console-says-call-back = Hay que devolver la llamada a { $a }
+console-says-connected = { $a } ({ $b }) ha tomado la llamada y está en línea
+console-says-connected-late = { $a } ({ $b }) tomó la llamada cuando ya habían colgado y debe devolverla
+console-says-recorded = Dejó un mensaje de { $a } s
+console-says-heard = { $a } ha escuchado la grabación
+console-says-due-acknowledged = Alguien debe tomarlo antes de { $a }: quedan { $b } min
+console-says-due-first-answer = La primera respuesta vence a { $a }: quedan { $b } min
+console-says-due-update = Toca dar noticias antes de { $a }: quedan { $b } min
+console-says-late-acknowledged = Nadie lo había tomado a { $a }
+console-says-late-first-answer = No hubo primera respuesta antes de { $a }
+console-says-late-update = No hubo noticias antes de { $a }
+console-says-automatic = Respuesta automática
+console-says-receipt = Confirmación de lectura
+console-says-delivery-report = Informe de entrega
+console-says-status-told = Oyó el estado por teléfono: { $a }
+console-says-call-over = La llamada ha terminado
+console-says-hung-up = La llamada ha terminado: colgó { $a }
+console-says-wrong-codes = { $count ->
+    [one] un código erróneo
+   *[other] { $count } códigos erróneos
+ }
+console-slot-site = Centro
+console-slot-metro = Área metropolitana
+console-slot-cage = Jaula
+console-slot-cabinet = Armario
+console-slot-feed = Rama de corriente
+console-slot-circuit = Circuito
+console-slot-reference = Referencia
+console-slot-order = Pedido
+console-slot-position = Posición
+console-slot-tracking = Número de seguimiento
+console-slot-carrier = Transportista
+console-slot-invoice = Factura
+console-slot-person = Persona
+console-slot-company = Empresa
+console-slot-date = Fecha
+console-slot-time = Hora
+console-slot-callback = Teléfono para devolver la llamada
+console-slot-service = Servicio
+console-slot-topic = Tema
+console-slot-reason = Motivo
+console-slot-test = Prueba
+console-slot-product = Producto
+console-slot-change = Cambio
+console-slot-schedule = Calendario
+console-slot-access = Acceso
+console-slot-refused = Rechazado

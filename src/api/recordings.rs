@@ -7,11 +7,10 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::http::Problem;
-use crate::model::Timestamp;
-use crate::store::{AuditEntry, KeptClass, PAGE_MAX, RecordingError};
-use crate::tickets::{EventKind, NewEvent};
+use crate::intake::OpenError;
+use crate::store::{PAGE_MAX, RecordingError};
 
-use super::audit::act;
+use super::audit::via;
 use super::extract::{Body, Params, Place};
 use super::shapes::{HearRecording, RecordingLine};
 use super::{ApiState, bad, store_problem};
@@ -46,7 +45,7 @@ pub(super) async fn list(
     Params(query): Params<ListQuery>,
 ) -> Result<Json<Vec<RecordingLine>>, Problem> {
     let parts = state.intake.parts();
-    let since = kept_since(&state);
+    let since = state.intake.recordings_since();
     let limit = query.limit.unwrap_or(PAGE_MAX);
     let found = parts.database.write(move |tx| tx.recordings(since, None, query.before, limit));
     let rows = found.await.map_err(|error| store_problem(&error))?;
@@ -86,45 +85,20 @@ pub(super) async fn hear(
     if by.trim().is_empty() {
         return Err(bad("by", "say who hears it"));
     }
-    let (recordings, named) = (state.recordings.clone(), reference.clone());
-    let opened = tokio::task::spawn_blocking(move || recordings.open(&named)).await;
-    let opened = opened.map_err(|error| failed(&error))?;
-    let wav = opened.map_err(|error| match error {
-        RecordingError::Reference => bad("reference", error),
-        RecordingError::Gone => Problem::of(StatusCode::NOT_FOUND).detail(error.to_string()),
-        RecordingError::Vault(error) => failed(&error),
+    let opened = state.intake.via(&via(None)).hear(reference, &by, false).await;
+    let heard = opened.map_err(|error| match error {
+        OpenError::Recording(RecordingError::Reference) => {
+            bad("reference", RecordingError::Reference)
+        }
+        OpenError::Recording(RecordingError::Gone) => {
+            Problem::of(StatusCode::NOT_FOUND).detail(RecordingError::Gone.to_string())
+        }
+        OpenError::Store(error) => store_problem(&error),
+        OpenError::Recording(RecordingError::Vault(_))
+        | OpenError::Vault(_)
+        | OpenError::Stopping => failed(&error),
     })?;
-    let parts = state.intake.parts();
-    let now = parts.clock.now();
-    let since = kept_since(&state);
-    let act = act(&state, None, Some(&by));
-    let note = format!("recording heard by {}: {reference}", by.trim());
-    let noted = parts.database.write(move |tx| {
-        let mut tickets = tx.recordings(since, Some(&reference), None, PAGE_MAX)?;
-        tickets.sort_by_key(|row| row.ticket);
-        tickets.dedup_by_key(|row| row.ticket);
-        for row in &tickets {
-            tx.add_event(row.ticket, &NewEvent::ours(now, EventKind::Note, note.clone()))?;
-            let entry = AuditEntry::new(act.clone(), "recording.heard").to_ticket(row.ticket);
-            tx.audit(&entry.with("recording", &reference))?;
-        }
-        if tickets.is_empty() {
-            let entry = AuditEntry::new(act.clone(), "recording.heard").to("recording");
-            tx.audit(&entry.with("recording", &reference))?;
-        }
-        Ok(tickets.len())
-    });
-    if noted.await.map_err(|error| store_problem(&error))? == 0 {
-        tracing::warn!(by = by.trim(), "a recording was heard that stands on no ticket");
-    }
-    Ok(([(header::CONTENT_TYPE, "audio/wav")], wav.to_vec()).into_response())
-}
-
-/// Since when recordings are kept.
-fn kept_since(state: &ApiState) -> Timestamp {
-    let parts = state.intake.parts();
-    let since = parts.settings.retention.before(KeptClass::Recordings, parts.clock.now());
-    since.unwrap_or_default()
+    Ok(([(header::CONTENT_TYPE, "audio/wav")], heard.wav.to_vec()).into_response())
 }
 
 fn failed(error: &dyn std::fmt::Display) -> Problem {

@@ -9,9 +9,8 @@ use utoipa::IntoParams;
 
 use crate::http::Problem;
 use crate::identity::Team;
-use crate::intake::named_places;
+use crate::intake::view_ticket;
 use crate::model::{AccountId, TicketNumber};
-use crate::routing;
 use crate::store::{StoreError, TicketFilter, Tx};
 use crate::tickets::Ticket;
 
@@ -29,6 +28,8 @@ pub(super) struct ListQuery {
     status: Option<String>,
     /// Those of this queue, and those that it has a copy of.
     queue: Option<String>,
+    /// Words that must all stand in it.
+    q: Option<String>,
     /// Those before this one: `next` of the page before.
     before: Option<String>,
     /// How many at most.
@@ -63,9 +64,10 @@ pub(super) async fn list(
     let filter = TicketFilter {
         status,
         queue: query.queue,
-        accounts: vec![],
+        words: query.q,
         before,
         limit: query.limit.unwrap_or_default(),
+        ..TicketFilter::default()
     };
     let queue = filter.queue.clone();
     let lines = state.intake.parts().database.write(move |tx| {
@@ -112,25 +114,16 @@ pub(super) async fn show(
 }
 
 fn page(tx: &mut dyn Tx, number: TicketNumber) -> Result<Option<TicketPage>, StoreError> {
-    let Some(ticket) = tx.ticket(number)? else { return Ok(None) };
-    let account = tx.accounts()?.into_iter().find(|a| Some(a.id) == ticket.facts.account);
-    let decision = tx.decisions(number)?.pop();
-    let said: Option<routing::Decision> =
-        decision.as_ref().and_then(|decision| serde_json::from_str(&decision.outcome).ok());
-    let role = said.and_then(|said| said.owner);
-    let owner = role.zip(account.as_ref()).and_then(|(role, account)| {
-        account.facts.team.member(role).map(|member| format!("{member} ({role})"))
-    });
-    let team = account.as_ref().map(|account| account.facts.team.clone());
-    let account = account.map(|account| account.facts.name);
-    let (route, classification) = match decision {
+    let Some(view) = view_ticket(tx, number)? else { return Ok(None) };
+    let team = view.account.as_ref().map(|account| account.facts.team.clone());
+    let account = view.account.map(|account| account.facts.name);
+    let (route, classification) = match view.decision {
         Some(decision) => {
             (decision.trace, serde_json::from_str(&decision.classification).unwrap_or_default())
         }
         None => (vec![], serde_json::Value::Null),
     };
-    let facts = ticket.facts;
-    let places = named_places(tx, &facts)?;
+    let facts = view.ticket.facts;
     Ok(Some(TicketPage {
         number,
         status: facts.status,
@@ -146,25 +139,25 @@ fn page(tx: &mut dyn Tx, number: TicketNumber) -> Result<Option<TicketPage>, Sto
         queue: facts.queue,
         contact: facts.requester,
         account,
-        owner,
+        owner: view.owner,
         assurance: facts.assurance,
         site: facts.site,
         subject: facts.subject,
         problem_code: facts.problem_code,
         slots: facts.slots,
-        places,
-        freeze: tx.freeze(number)?,
+        places: view.places,
+        freeze: view.freeze,
         follows: facts.follows,
-        merged_into: ticket.merged_into,
-        incident: tx.incident_of(number)?.map(Into::into),
+        merged_into: view.ticket.merged_into,
+        incident: view.incident.map(Into::into),
         created_at: facts.created_at,
-        updated_at: ticket.updated_at,
-        events: tx.events(number)?,
+        updated_at: view.ticket.updated_at,
+        events: view.events,
         route,
         classification,
-        outgoing: tx.outgoing_of(number)?,
-        copies: tx.copies_of(number)?,
-        tasks: tx.tasks_of(number)?,
+        outgoing: view.outgoing,
+        copies: view.copies,
+        tasks: view.tasks,
         team: team.filter(|team| *team != Team::default()),
     }))
 }

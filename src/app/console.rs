@@ -1,20 +1,99 @@
 //! The console and, below `/api/`, the API behind its keys: one listener.
+use std::sync::Arc;
+
 use axum::Router;
 
-use crate::api::{self, ApiState, auth};
-use crate::console::{self, Console};
+use crate::api::{self, ApiState, Mailboxes, auth};
+use crate::console::{self, Console, DoorKind, DoorNow, DoorState, Doors, Streams};
+use crate::runtime::Clock;
+use crate::sip::agent::TrunkState;
+use crate::store::{Database, StoreHealth};
+use crate::telephony::phone::{Phone, TrunkStatus};
 
 use super::config::Api;
 use super::parts::Desk;
 
+/// What the program knows of its doors.
+struct Known {
+    database: Database,
+    phone: Option<Phone>,
+    mailboxes: Arc<dyn Mailboxes>,
+    clock: Arc<dyn Clock>,
+}
+
+impl std::fmt::Debug for Known {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Known")
+    }
+}
+
+impl Doors for Known {
+    fn look(&self) -> Vec<DoorNow> {
+        let trunks = self.phone.iter().flat_map(Phone::trunks);
+        let trunks = trunks.map(|trunk| self.trunk(trunk));
+        let folders = self.mailboxes.folders().into_iter().map(|folder| DoorNow {
+            kind: DoorKind::Mailbox,
+            name: folder.place.to_string(),
+            state: match (folder.alarm || folder.failing_since.is_some(), folder.connected_at) {
+                (true, _) => DoorState::Bad,
+                (false, Some(_)) => DoorState::Good,
+                (false, None) => DoorState::Unknown,
+            },
+            since: folder.failing_since.or(folder.connected_at),
+            trouble: folder.trouble,
+        });
+        std::iter::once(self.store()).chain(trunks).chain(folders).collect()
+    }
+}
+
+impl Known {
+    fn store(&self) -> DoorNow {
+        let (state, trouble) = match self.database.health() {
+            StoreHealth::Working => (DoorState::Good, String::new()),
+            StoreHealth::Failing(why) => (DoorState::Bad, why),
+            StoreHealth::Ended => (DoorState::Bad, String::new()),
+        };
+        DoorNow { kind: DoorKind::Store, name: String::new(), state, since: None, trouble }
+    }
+
+    fn trunk(&self, trunk: TrunkStatus) -> DoorNow {
+        let mut refused = String::new();
+        if let Some(TrunkState::RegistrationFailed { code, .. }) = trunk.registration {
+            refused = format!("REGISTER: {code}");
+        }
+        let state = match (trunk.up, refused.is_empty()) {
+            (Some(false), _) | (_, false) => DoorState::Bad,
+            (Some(true), true) => DoorState::Good,
+            (None, true) => DoorState::Unknown,
+        };
+        let now = self.clock.now();
+        let since = trunk.since.map(|at| now.checked_sub(at.elapsed()).unwrap_or(now));
+        let troubles: Vec<String> = [trunk.trouble.unwrap_or_default(), refused]
+            .into_iter()
+            .filter(|text| !text.is_empty())
+            .collect();
+        let trouble = troubles.join("; ");
+        DoorNow { kind: DoorKind::Trunk, name: trunk.id, state, since, trouble }
+    }
+}
+
 /// Returns what the listener of the desk serves.
 pub fn router(config: &Api, desk: &Desk, state: ApiState) -> Router {
+    let doors = Known {
+        database: desk.database.clone(),
+        phone: state.phone.clone(),
+        mailboxes: Arc::clone(&state.mailboxes),
+        clock: Arc::clone(&desk.intake.parts().clock),
+    };
     let guarded = auth::with_keys(api::router(state), desk.database.clone());
     let console = Console {
         intake: desk.intake.via("console"),
         staff: desk.staff.clone(),
         secure: config.is_secure(),
         behind_proxy: !config.trusted_proxies.is_empty(),
+        streams: Streams::default(),
+        doors: Arc::new(doors),
+        stop: desk.stop.clone(),
     };
     console::router(console, guarded)
 }

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use arc_swap::ArcSwap;
 use tokio::sync::{Notify, watch};
+use tokio_util::sync::CancellationToken;
 
 use crate::calls::{Calls, Late};
 use crate::delivery::{Delivered, DeliveryListener};
@@ -88,6 +89,8 @@ pub struct Desk {
     pub paths: KnowledgePaths,
     /// The data folder.
     pub data: PathBuf,
+    /// Cancelled when the program stops.
+    pub stop: CancellationToken,
     /// Calls that are served without the store; nothing in a command without a daemon.
     pub late: Option<Late>,
 }
@@ -205,6 +208,7 @@ pub async fn open_with(
         rota: counting.rota.clone(),
         paths,
         data,
+        stop: CancellationToken::new(),
         late: None,
     })
 }

@@ -80,6 +80,7 @@ pub async fn serve(
     let system = |error: &dyn std::fmt::Display| StartError::System(error.to_string());
     let mut signals = StopSignals::new().map_err(|error| system(&error))?;
     let tasks = Tasks::new(Arc::clone(&desk.metrics));
+    desk.stop = tasks.stop();
     let config = &loaded.config;
 
     // Whatever may fail comes before the doors: nothing is taken that could not be answered.

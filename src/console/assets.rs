@@ -1,4 +1,4 @@
-//! The style and the mark, compiled in. Browsers ask for them anew, so that those of a new version count
+//! The style, the script and the mark, compiled in. Browsers ask for them anew, so that those of a new version count
 //! at once.
 use axum::extract::Path;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -21,6 +21,14 @@ pub(super) const STYLE: Asset = Asset {
     content: include_str!("assets/console.css"),
 };
 
+/// What needs a script. Every page works without it.
+pub(super) const SCRIPT: Asset = Asset {
+    path: "/assets/console.js",
+    name: "console.js",
+    mime: "text/javascript; charset=utf-8",
+    content: include_str!("assets/console.js"),
+};
+
 /// The mark of the console in the bar of the browser.
 const ICON: Asset = Asset {
     path: "/assets/icon.svg",
@@ -30,7 +38,7 @@ const ICON: Asset = Asset {
 };
 
 pub(super) async fn file(Path(name): Path<String>) -> Response {
-    let Some(asset) = [STYLE, ICON].into_iter().find(|asset| asset.name == name) else {
+    let Some(asset) = [STYLE, SCRIPT, ICON].into_iter().find(|asset| asset.name == name) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let headers = [

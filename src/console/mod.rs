@@ -1,28 +1,36 @@
 //! The desk's pages in a browser.
 //!
 //! Floor 7. A page reads and shows; an act is a form that is posted, checked ([`request::Posted`]) and
-//! handed to `intake` in the name of whoever is signed in. Everything works without script, and nothing
+//! handed to `intake` in the name of whoever is signed in. Everything works without script: one script of
+//! ours fetches parts anew when [`events`] say that they changed, counts and hears keys. Nothing
 //! comes from another host (`docs/plan-console.md`).
 
 mod assets;
+mod events;
 mod now;
 mod page;
 mod pages;
 mod request;
 mod rota;
+mod shortcuts;
 mod sign_in;
 mod tickets;
 mod words;
+
+use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
+use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
 use crate::intake::{Intake, Staff};
 
+pub use events::Streams;
+pub use now::{DoorKind, DoorNow, DoorState, Doors};
 pub use words::CONSOLE_MESSAGES;
 
 /// What the console works with.
@@ -36,6 +44,12 @@ pub struct Console {
     pub secure: bool,
     /// Whether requests come through a proxy of ours, which says for whom it asks.
     pub behind_proxy: bool,
+    /// The streams of events that are open.
+    pub streams: Streams,
+    /// Knows how it stands with the doors.
+    pub doors: Arc<dyn Doors>,
+    /// Ends the streams of events when the program stops.
+    pub stop: CancellationToken,
 }
 
 /// Returns the pages of the console, and below `/api/` what `api` answers.
@@ -52,11 +66,18 @@ pub fn router(console: Console, api: Router) -> Router {
 fn pages(console: Console) -> Router {
     Router::new()
         .route("/", get(now::show))
+        .route("/now/{part}", get(now::part))
         .route("/sign-in", get(sign_in::ask).post(sign_in::take))
         .route("/sign-out", post(sign_in::leave))
         .route("/welcome/{token}", get(sign_in::welcome).post(sign_in::choose))
         .route("/tickets", get(tickets::list))
         .route("/tickets/{number}", get(tickets::show))
+        .route("/tickets/{number}/part/{part}", get(tickets::part))
+        .route("/tickets/{number}/mail/{place}", get(tickets::mail))
+        .route("/tickets/{number}/recordings/{reference}", get(tickets::recording))
+        .route("/tickets/{number}/merge", post(tickets::merge))
+        .route("/tickets/{number}/split/{place}", post(tickets::split))
+        .route("/tickets/{number}/assign", post(tickets::assign))
         .route("/tickets/{number}/reply", post(tickets::reply))
         .route("/tickets/{number}/correct", post(tickets::correct))
         .route("/tickets/{number}/take", post(tickets::take))
@@ -69,6 +90,8 @@ fn pages(console: Console) -> Router {
         .route("/oncall/{id}", get(rota::show))
         .route("/oncall/{id}/override", post(rota::write))
         .route("/oncall/{id}/override/{change}/remove", post(rota::take_back))
+        .route("/events", get(events::stream))
+        .route("/shortcuts", get(shortcuts::show).post(shortcuts::choose))
         .route("/assets/{file}", get(assets::file))
         .fallback(nothing)
         .with_state(console)

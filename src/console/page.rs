@@ -4,15 +4,15 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 
 use super::Console;
-use super::assets::STYLE;
+use super::assets::{SCRIPT, STYLE};
 use super::request::Someone;
 use super::words::Words;
 use crate::model::Language;
 use crate::staff::{Act, permits};
 
-/// What a browser may do with a page: nothing from elsewhere, no script, no style within the page.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; \
-connect-src 'self'; font-src 'self'; form-action 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'";
+/// What a browser may do with a page: nothing from elsewhere, no script and no style within the page.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+media-src 'self'; connect-src 'self'; font-src 'self'; form-action 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// A part of the console in the bar at the top.
 pub(super) struct Place {
@@ -33,7 +33,28 @@ pub(super) struct Frame {
     /// What came of the last act.
     pub(super) notice: Option<String>,
     pub(super) style: &'static str,
+    pub(super) script: &'static str,
+    /// Whether single keys do something.
+    pub(super) shortcuts: bool,
+    /// The keys and what each does, in the language of whoever reads it.
+    pub(super) keys: Vec<(&'static str, String)>,
+    /// What time it is, for clocks that count.
+    pub(super) now: String,
 }
+
+/// The keys, and the name of what each does.
+const KEYS: [(&str, &str); 10] = [
+    ("j", "console-key-next"),
+    ("k", "console-key-previous"),
+    ("Enter", "console-key-open"),
+    ("/", "console-key-search"),
+    ("t", "console-key-take"),
+    ("r", "console-key-reply"),
+    ("n", "console-key-note"),
+    ("c", "console-key-correct"),
+    ("x", "console-key-close"),
+    ("?", "console-key-help"),
+];
 
 /// The parts of the console: path, name of its label, and what one must be permitted to see it.
 const PLACES: [(&str, &str, Act); 4] = [
@@ -59,6 +80,8 @@ impl Frame {
             signed_in: t.with("console-signed-in-as", &args),
             form: someone.0.form.clone(),
             places,
+            shortcuts: someone.0.shortcuts,
+            keys: KEYS.iter().map(|(key, what)| (*key, t.say(what))).collect(),
             ..Self::bare(console, user.facts.language, title)
         }
     }
@@ -67,6 +90,7 @@ impl Frame {
     pub(super) fn bare(console: &Console, language: Language, title: String) -> Self {
         let t = Words::new(&console.intake, language);
         Self {
+            now: t.machine(console.intake.parts().clock.now()),
             t,
             title,
             signed_in: String::new(),
@@ -74,6 +98,9 @@ impl Frame {
             form: String::new(),
             notice: None,
             style: STYLE.path,
+            script: SCRIPT.path,
+            shortcuts: false,
+            keys: vec![],
         }
     }
 }

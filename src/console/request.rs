@@ -18,6 +18,8 @@ const COOKIE_SECURE: &str = "__Host-centralita";
 const COOKIE_PLAIN: &str = "centralita";
 /// The field of a form that proves where it comes from.
 const FORM_FIELD: &str = "form";
+/// The field of a request that no person made.
+const UNATTENDED: &str = "x-unattended";
 
 impl Console {
     const fn cookie(&self) -> &'static str {
@@ -72,7 +74,13 @@ impl Someone {
 
     async fn of(console: &Console, headers: &HeaderMap) -> Result<Option<Self>, Response> {
         let Some(token) = console.session_of(headers) else { return Ok(None) };
-        match console.staff.signed_in(&token).await {
+        // What a page fetches by itself while nobody touches it is no use of the session.
+        let found = if headers.contains_key(UNATTENDED) {
+            console.staff.still_signed_in(&token).await
+        } else {
+            console.staff.signed_in(&token).await
+        };
+        match found {
             Ok(found) => Ok(found.map(Self)),
             Err(error) => {
                 tracing::error!(%error, "a session cannot be looked up");

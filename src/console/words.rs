@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 
 use crate::intake::{Intake, desk_zone};
 use crate::model::{Intent, Language, Timestamp};
-use crate::replies::{Args, Phrasebook, Value};
+use crate::replies::{Answer, Args, Phrasebook, Value};
 
 /// The messages of the console and the values they get. Words of closed lists (`console-status-…`,
 /// `console-event-…`, `console-place-…`) are asked for by [`Words::word`] and tested beside the pages.
@@ -17,6 +17,58 @@ pub const CONSOLE_MESSAGES: &[(&str, &[&str])] = &[
     ("console-password-rule", &["count"]),
     ("console-password-short", &["count"]),
     ("console-password-long", &["count"]),
+    ("console-say-calls", &["count"]),
+    ("console-say-grave", &["count"]),
+    ("console-say-doors", &["count"]),
+    ("console-reach-seconds", &["seconds"]),
+    ("console-reach-measured", &["count", "vain", "longest"]),
+    ("console-reach-too-few", &["count"]),
+    ("console-reach-danger", &["name", "ring", "count", "seconds"]),
+    ("console-reach-people", &["count"]),
+    ("console-reach-closed", &["until"]),
+    ("console-recording", &["seconds"]),
+    ("console-images-blocked", &["count"]),
+    ("console-sure", &["percent"]),
+    ("console-unsure", &["percent"]),
+    ("console-needs-level", &["level"]),
+    ("console-say-events", &["count"]),
+    ("console-says-merged-into", &["a"]),
+    ("console-says-merged-here", &["a"]),
+    ("console-says-split-into", &["a", "b"]),
+    ("console-says-split-from", &["a", "b"]),
+    ("console-says-taken", &["a"]),
+    ("console-says-given-back", &["a"]),
+    ("console-says-escalated-by", &["a"]),
+    ("console-says-escalates", &["a"]),
+    ("console-says-tags", &["a"]),
+    ("console-says-by-rule", &["a", "b"]),
+    ("console-says-nobody-to-page", &["a"]),
+    ("console-says-page-too", &["a", "b"]),
+    ("console-says-page-accepted", &["a", "b"]),
+    ("console-says-page-handed-on", &["a", "b"]),
+    ("console-says-page-over", &["a"]),
+    ("console-says-leg", &["a", "b", "c", "seconds"]),
+    ("console-says-page-untouched", &["a"]),
+    ("console-says-page-enough", &["a"]),
+    ("console-says-page-not-so", &["a"]),
+    ("console-says-page-no-sms", &["a"]),
+    ("console-says-no-answer", &["a", "b"]),
+    ("console-says-no-answer-more", &["a", "b"]),
+    ("console-says-rung-back", &["a", "b"]),
+    ("console-says-call-back", &["a"]),
+    ("console-says-connected", &["a", "b"]),
+    ("console-says-connected-late", &["a", "b"]),
+    ("console-says-recorded", &["a"]),
+    ("console-says-heard", &["a"]),
+    ("console-says-due-acknowledged", &["a", "b"]),
+    ("console-says-due-first-answer", &["a", "b"]),
+    ("console-says-due-update", &["a", "b"]),
+    ("console-says-late-acknowledged", &["a"]),
+    ("console-says-late-first-answer", &["a"]),
+    ("console-says-late-update", &["a"]),
+    ("console-says-status-told", &["a"]),
+    ("console-says-hung-up", &["a"]),
+    ("console-says-wrong-codes", &["count"]),
 ];
 
 /// Texts in one language.
@@ -63,6 +115,23 @@ impl Words {
     /// The word for a member of a closed list, such as `status` and `waiting_customer`.
     pub(super) fn word(&self, list: &str, member: &str) -> String {
         self.say(&format!("console-{list}-{}", member.replace([' ', '_'], "-")))
+    }
+
+    /// The word for a member of a list that may have more than is known; else the member itself.
+    pub(super) fn known_word(&self, list: &str, member: &str) -> String {
+        let id = format!("console-{list}-{}", member.replace([' ', '_'], "-"));
+        let args = Args::new();
+        self.book.render(self.language, &id, &args).unwrap_or_else(|_| member.to_owned())
+    }
+
+    /// A text of the desk's answers, in a language that may be another than the reader's.
+    pub(super) fn answer(&self, language: Language, answer: &Answer) -> Option<String> {
+        self.book.answer(language, answer).ok()
+    }
+
+    /// The name of a language by its tag; a tag that is not known stands for itself.
+    pub(super) fn language_named(&self, tag: &str) -> String {
+        self.known_word("language", tag)
     }
 
     /// What a ticket is about, in a few words.

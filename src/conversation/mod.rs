@@ -37,6 +37,7 @@ pub use prompts::PROMPTS;
 pub use question::{
     Answer, CodeVerdict, Fields, Filed, Next, People, Question, Responder, Understood,
 };
+pub use reach::RING;
 pub use screening::{Screened, Screening};
 pub use turn::{
     Brief, Collect, Connect, LONE_AFTER, Prompt, Record, TOGETHER_MAX, Then, Turn, Value,

@@ -10,7 +10,7 @@ use super::{
 use crate::model::{Intent, PhoneNumber, PolicyId, Priority};
 
 /// How long one responder is rung.
-const RING: Duration = Duration::from_secs(25);
+pub const RING: Duration = Duration::from_secs(25);
 /// Responders tried in one search; a policy gone through twice has fewer.
 const TRIED_MAX: u8 = 24;
 /// How often everybody on call is rung for somebody in need who says nothing.

@@ -91,6 +91,8 @@ pub struct SignedIn {
     pub user: User,
     /// Proves that a form is of a page of this session; a page of another site cannot know it.
     pub form: String,
+    /// Whether single keys do something for him.
+    pub shortcuts: bool,
 }
 
 /// Invites people of the desk and signs them in. Cloning is cheap.
@@ -238,6 +240,19 @@ impl Staff {
     /// # Errors
     /// [`StoreError`] when the store fails.
     pub async fn signed_in(&self, token: &str) -> Result<Option<SignedIn>, StoreError> {
+        self.who(token, true).await
+    }
+
+    /// Returns who has this session, if it goes on. The question is no use of it: what a page asks by
+    /// itself does not keep a session alive.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store fails.
+    pub async fn still_signed_in(&self, token: &str) -> Result<Option<SignedIn>, StoreError> {
+        self.who(token, false).await
+    }
+
+    async fn who(&self, token: &str, uses: bool) -> Result<Option<SignedIn>, StoreError> {
         let (digest, now) = (digest_of(token), self.clock.now());
         let found = self.database.write(move |tx| {
             let Some(row) = tx.session(&digest)? else { return Ok(None) };
@@ -245,13 +260,21 @@ impl Staff {
                 tx.end_session(&digest)?;
                 return Ok(None);
             }
-            if now.duration_since(row.seen_at) >= seconds(SESSION_SEEN_EVERY) {
+            if uses && now.duration_since(row.seen_at) >= seconds(SESSION_SEEN_EVERY) {
                 tx.see_session(&digest, now)?;
             }
-            Ok(Some(row.user))
+            Ok(Some((row.user, row.shortcuts)))
         });
         let form = BASE32_NOPAD.encode(&digest_of(&format!("form {token}")).0).to_lowercase();
-        Ok(found.await?.map(|user| SignedIn { user, form }))
+        Ok(found.await?.map(|(user, shortcuts)| SignedIn { user, form, shortcuts }))
+    }
+
+    /// Has single keys do something for a user, or not.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store fails.
+    pub async fn set_shortcuts(&self, user: UserId, on: bool) -> Result<(), StoreError> {
+        self.database.write(move |tx| tx.set_shortcuts(user, on)).await
     }
 
     /// Ends a session.

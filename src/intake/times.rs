@@ -93,6 +93,24 @@ impl Intake {
         Ok(owed)
     }
 
+    /// Returns what is owed of these tickets, the nearest breach first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn owed_of(&self, numbers: Vec<TicketNumber>) -> Result<Vec<Owed>, StoreError> {
+        let parts = self.parts();
+        let knowledge = parts.knowledge.load_full();
+        let known = (&*knowledge.times, &*parts.settings, &knowledge.on_call);
+        let rows = parts.database.write(move |tx| tx.tickets_in_hand_of(&numbers)).await?;
+        let mut owed = vec![];
+        for ticket in rows {
+            let open = marks_of(known, &ticket).into_iter().filter(Mark::is_owed);
+            owed.extend(open.map(|mark| Owed { ticket: ticket.clone(), mark }));
+        }
+        owed.sort_by_key(|one| (one.mark.due, one.ticket.number));
+        Ok(owed)
+    }
+
     /// Notes beside tickets which goals are due soon or broken; once each, whatever `told` knows.
     ///
     /// # Errors

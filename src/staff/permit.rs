@@ -24,7 +24,9 @@ pub enum Act {
     KeepUsers,
     /// See reports.
     SeeReports,
-    /// Read raw mail and hear recordings; each time is written down.
+    /// Hear what callers left for the desk, and see mail as it was written; each time is written down.
+    OpenMessages,
+    /// Read raw mail and every recording; each time is written down.
     ReadRaw,
     /// Read what was done by whom.
     ReadAudit,
@@ -32,7 +34,7 @@ pub enum Act {
 
 impl Act {
     /// Every act.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Look,
         Self::WorkTickets,
         Self::AnswerPages,
@@ -43,6 +45,7 @@ impl Act {
         Self::IssueCodes,
         Self::KeepUsers,
         Self::SeeReports,
+        Self::OpenMessages,
         Self::ReadRaw,
         Self::ReadAudit,
     ];
@@ -53,7 +56,7 @@ impl Act {
 #[must_use]
 pub const fn permits(role: Role, act: Act) -> bool {
     match act {
-        Act::Look => true,
+        Act::Look | Act::OpenMessages => true,
         Act::WorkTickets | Act::AnswerPages => !matches!(role, Role::Auditor),
         Act::KeepSchedules | Act::KeepRules | Act::KeepIncidents | Act::KeepRegistry => {
             matches!(role, Role::Lead | Role::Admin)
@@ -79,7 +82,7 @@ mod tests {
                 format!("{:8}{}\n", role.as_str(), cells.iter().collect::<String>())
             })
             .collect();
-        let wanted = "agent   xxx.........\nlead    xxxxxxx..x..\nadmin   xxxxxxxxxx.x\nauditor x........xxx\n";
+        let wanted = "agent   xxx.......x..\nlead    xxxxxxx..xx..\nadmin   xxxxxxxxxxx.x\nauditor x........xxxx\n";
         assert_eq!(drawn, wanted);
     }
 }

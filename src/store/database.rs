@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use tokio::sync::{oneshot, watch};
 
-use super::{StoreError, Tx};
+use super::{Pulse, StoreError, Tx};
 
 /// A closure to be run in a transaction; an error undoes what it did.
 pub type Job = Box<dyn FnMut(&mut dyn Tx) -> Result<(), StoreError> + Send>;
@@ -23,6 +23,9 @@ pub trait Engine: Send + Sync + 'static {
 
     /// Returns how the engine is, now and from now on.
     fn health(&self) -> watch::Receiver<StoreHealth>;
+
+    /// Returns what commits have changed so far, and from now on.
+    fn pulse(&self) -> watch::Receiver<Pulse>;
 }
 
 /// Whether the store can work.
@@ -99,6 +102,12 @@ impl Database {
     #[must_use]
     pub fn health(&self) -> StoreHealth {
         self.0.health().borrow().clone()
+    }
+
+    /// Returns what commits have changed so far, and from now on. Whoever is slow sees the latest.
+    #[must_use]
+    pub fn pulse(&self) -> watch::Receiver<Pulse> {
+        self.0.pulse()
     }
 
     /// Waits until the engine has ended, whether it was told to or not.

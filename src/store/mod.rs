@@ -14,6 +14,7 @@ mod imap_rows;
 mod journal;
 mod letter_vault;
 mod line_file;
+mod pulse;
 mod recordings;
 mod retention;
 mod rows;
@@ -34,6 +35,7 @@ mod tx_freezes;
 mod tx_imap;
 mod tx_incidents;
 mod tx_law;
+mod tx_lists;
 mod tx_pages;
 mod tx_places;
 mod tx_rota;
@@ -59,7 +61,10 @@ pub use journal::{
 };
 pub use letter_vault::{LetterVault, SEALED_LETTER};
 pub use line_file::{LINE_FILE_BYTES_MAX, LineKept, keep_line};
-pub use recordings::{RECORDINGS_KEPT, RecordingError, Recordings, delete_older};
+pub use pulse::{Pulse, PulseKind, PulseKinds};
+pub use recordings::{
+    RECORDINGS_KEPT, RecordingError, Recordings, delete_older, named as recording_named,
+};
 pub use retention::{KeptClass, Retention};
 pub use rows::{
     Acknowledged, ApiKey, ArrivalFilter, Claimed, Decided, Decision, NewArrival, NewDecision,
@@ -89,6 +94,7 @@ pub use tx_incidents::{FaultReport, IncidentCounts, IncidentFilter, IncidentTx};
 pub use tx_law::{
     DoomedMail, ForgetTx, Forgotten, HeldRow, OwnTicket, Person, RetentionTx, TablePlace,
 };
+pub use tx_lists::{ListTx, QueueCount};
 pub use tx_pages::{NewTry, PageFilter, PageId, PageRow, PageTx, TryId, TryRow};
 pub use tx_places::PlaceTx;
 pub use tx_rota::RotaTx;

@@ -88,7 +88,8 @@ impl Recordings {
 }
 
 /// Reads what a ticket calls a recording of ours: its reference and how long it is.
-pub(super) fn named(attachment: &str) -> Option<(&str, u32)> {
+#[must_use]
+pub fn named(attachment: &str) -> Option<(&str, u32)> {
     let (reference, length) = attachment.split_once(" (")?;
     let seconds = length.strip_suffix(" s)")?.parse().ok()?;
     Digest::from_hex(reference.strip_prefix(PREFIX)?)?;

@@ -51,8 +51,15 @@ pub struct ArrivalFilter {
 pub struct TicketFilter {
     /// Only this status.
     pub status: Option<TicketStatus>,
-    /// Only this queue.
+    /// Only those that have not ended.
+    pub open: bool,
+    /// Only this queue, and what was copied to it.
     pub queue: Option<String>,
+    /// Only those that this one of the desk has.
+    pub taker: Option<String>,
+    /// Only those in which each of these words stands; the last may go on. Case and accents are of no
+    /// account.
+    pub words: Option<String>,
     /// Only those of these accounts; of whatever account when it is empty.
     pub accounts: Vec<AccountId>,
     /// Only tickets older than this one: the next page.

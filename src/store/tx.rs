@@ -13,10 +13,9 @@ use crate::tickets::{
 use super::{
     Acknowledged, ApiKey, ArrivalFilter, AuditTx, BulkTx, CallChange, CallFilter, CallId, CallRow,
     CallStep, Claimed, CodeTx, Decided, Decision, DeskTx, EnrolTx, FeedTx, ForgetTx, FreezeTx,
-    ImapTx, IncidentTx, LegId, LegRow, LinkTx, NewArrival, NewCallRow, NewDecision, NewLeg,
+    ImapTx, IncidentTx, LegId, LegRow, LinkTx, ListTx, NewArrival, NewCallRow, NewDecision, NewLeg,
     NewOutgoing, OutboxCounts, OutboxKind, OutboxState, Outgoing, PageTx, PlaceTx, PostTx,
-    RecordingRow, RetentionTx, RotaTx, SealedMail, StoreError, ThreadTx, TicketFilter, TimesTx,
-    UserTx,
+    RecordingRow, RetentionTx, RotaTx, SealedMail, StoreError, ThreadTx, TimesTx, UserTx,
 };
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -27,6 +26,7 @@ pub trait Tx:
     + CodeTx
     + ArrivalTx
     + TicketTx
+    + ListTx
     + DeskTx
     + ThreadTx
     + PostTx
@@ -56,6 +56,7 @@ impl<T> Tx for T where
         + CodeTx
         + ArrivalTx
         + TicketTx
+        + ListTx
         + DeskTx
         + ThreadTx
         + PostTx
@@ -168,8 +169,6 @@ pub trait TicketTx {
     fn kept_numbers(&mut self) -> Result<Vec<TicketNumber>>;
     /// Returns a ticket.
     fn ticket(&mut self, number: TicketNumber) -> Result<Option<Ticket>>;
-    /// Returns tickets, the newest first.
-    fn tickets(&mut self, filter: &TicketFilter) -> Result<Vec<Ticket>>;
     /// Writes an event beside a ticket.
     fn add_event(&mut self, ticket: TicketNumber, event: &NewEvent) -> Result<()>;
     /// Returns a ticket's events in order.

@@ -30,6 +30,8 @@ pub trait TimesTx {
         after: Option<TicketNumber>,
         limit: u32,
     ) -> Result<Vec<TimedTicket>>;
+    /// Returns those of these tickets that are new or open, the oldest first.
+    fn tickets_in_hand_of(&mut self, numbers: &[TicketNumber]) -> Result<Vec<TimedTicket>>;
     /// Returns all tickets, the newest first.
     fn timed_tickets(
         &mut self,

@@ -16,6 +16,8 @@ pub struct SessionRow {
     pub made_at: Timestamp,
     /// When it was last used, to the minute.
     pub seen_at: Timestamp,
+    /// Whether single keys do something for him.
+    pub shortcuts: bool,
 }
 
 /// Users, their sessions, and passwords that were wrong.
@@ -41,6 +43,8 @@ pub trait UserTx {
     fn set_role(&mut self, user: UserId, role: Role) -> Result<bool>;
     /// Ends a user; `false` when he had ended.
     fn end_user(&mut self, user: UserId, at: Timestamp) -> Result<bool>;
+    /// Keeps whether single keys do something for a user; they do until he says otherwise.
+    fn set_shortcuts(&mut self, user: UserId, on: bool) -> Result<()>;
     /// Begins a session by the digest of its token.
     fn begin_session(
         &mut self,

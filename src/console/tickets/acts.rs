@@ -6,9 +6,11 @@ use axum::response::Response;
 use crate::console::Console;
 use crate::console::page::{away, to, told};
 use crate::console::request::{Posted, Someone};
-use crate::intake::desk::{AfterReply, ByHand, Correct, Deed, DeskRefusal, Labels, Reply};
+use crate::intake::desk::{
+    AfterReply, ByHand, Correct, Deed, DeskRefusal, Labels, Merge, Reply, Split,
+};
 use crate::model::TicketNumber;
-use crate::staff::Act;
+use crate::staff::{Act, User, permits};
 use crate::text::mask_codes;
 
 /// Why an act was not done, as a page.
@@ -210,5 +212,84 @@ pub(in crate::console) async fn status(
             by_hand(&console, &posted.someone, &number, deed, "status").await
         }
         Err(error) => unreadable(&console, &posted.someone, error.to_string()),
+    }
+}
+
+/// `POST /tickets/{number}/assign`: to somebody else of the desk.
+pub(in crate::console) async fn assign(
+    State(console): State<Console>,
+    Path(number): Path<String>,
+    posted: Posted,
+) -> Response {
+    let wanted = posted.fields.get("user").unwrap_or_default().to_owned();
+    let users = match console.staff.users().await {
+        Ok(users) => users,
+        Err(error) => {
+            tracing::error!(%error, "users cannot be read");
+            return away(&console, &posted.someone);
+        }
+    };
+    let may = |user: &&User| user.is_active() && permits(user.facts.role, Act::WorkTickets);
+    let chosen = users.iter().filter(may).find(|user| user.facts.name.as_str() == wanted);
+    match chosen {
+        Some(user) => {
+            let deed = Deed::Take { taker: user.facts.called.clone() };
+            by_hand(&console, &posted.someone, &number, deed, "assigned").await
+        }
+        None => unreadable(&console, &posted.someone, wanted),
+    }
+}
+
+/// `POST /tickets/{number}/merge`: this ticket into another, which is shown then.
+pub(in crate::console) async fn merge(
+    State(console): State<Console>,
+    Path(number): Path<String>,
+    posted: Posted,
+) -> Response {
+    let (someone, fields) = (&posted.someone, &posted.fields);
+    let from = match ticket(someone, &number) {
+        Ok(ticket) => ticket,
+        Err((status, why)) => return told(&console, someone, status, why, None),
+    };
+    let into = match fields.get("into").unwrap_or_default().parse::<TicketNumber>() {
+        Ok(into) => into,
+        Err(error) => return unreadable(&console, someone, error.to_string()),
+    };
+    let order = Merge {
+        from,
+        into,
+        across_accounts: fields.get("across").is_some(),
+        by: someone.by(),
+        at: console.intake.parts().clock.now(),
+    };
+    match console.intake.merge(order).await {
+        Ok(Ok(into)) => to(&format!("/tickets/{into}?done=merged")),
+        Ok(Err(refusal)) => refused(&console, someone, &refusal),
+        Err(error) => {
+            tracing::error!(%error, "a merge cannot be kept");
+            away(&console, someone)
+        }
+    }
+}
+
+/// `POST /tickets/{number}/split/{place}`: the message at a place becomes a ticket, which is shown then.
+pub(in crate::console) async fn split(
+    State(console): State<Console>,
+    Path((number, place)): Path<(String, u32)>,
+    posted: Posted,
+) -> Response {
+    let someone = &posted.someone;
+    let ticket = match ticket(someone, &number) {
+        Ok(ticket) => ticket,
+        Err((status, why)) => return told(&console, someone, status, why, None),
+    };
+    let at = console.intake.parts().clock.now();
+    match console.intake.split(Split { ticket, place, by: someone.by(), at }).await {
+        Ok(Ok(made)) => to(&format!("/tickets/{}?done=split", made.ticket)),
+        Ok(Err(refusal)) => refused(&console, someone, &refusal),
+        Err(error) => {
+            tracing::error!(%error, "a split cannot be kept");
+            away(&console, someone)
+        }
     }
 }

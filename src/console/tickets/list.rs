@@ -1,4 +1,4 @@
-//! The list: by queue and status, the newest first.
+//! The list: by queue, status and words, the newest first, with how many each queue has.
 use std::collections::BTreeMap;
 
 use askama::Template;
@@ -8,11 +8,11 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use crate::console::Console;
-use crate::console::page::{Frame, away, html, told};
+use crate::console::page::{Frame, away, html, to, told};
 use crate::console::request::Someone;
 use crate::console::words::Words;
 use crate::model::{AccountId, QueueId, TicketNumber, TicketStatus};
-use crate::store::{TicketFilter, Tx};
+use crate::store::{QueueCount, TicketFilter, Tx};
 use crate::tickets::Ticket;
 
 /// Tickets on one page.
@@ -22,10 +22,18 @@ const LINES: u32 = 50;
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(in crate::console) struct Wanted {
+    q: String,
     queue: String,
     status: String,
     before: String,
 }
+
+/// What stands in the place of a status when all are meant that have not ended.
+const OPEN: &str = "any-open";
+/// What stands there when those are meant that whoever looks has.
+const MINE: &str = "mine";
+/// Characters of what is looked for.
+const WORDS_CHARS_MAX: usize = 200;
 
 /// A ticket in lists.
 pub(in crate::console) struct Line {
@@ -69,30 +77,77 @@ struct Choice {
     chosen: bool,
 }
 
+/// A queue with its tickets that have not ended.
+struct Count {
+    queue: String,
+    href: String,
+    open: u32,
+    grave: u32,
+    here: bool,
+}
+
 #[derive(Template)]
 #[template(path = "tickets.html")]
 struct ListPage {
     frame: Frame,
+    /// What is looked for.
+    q: String,
+    counts: Vec<Count>,
     queues: Vec<Choice>,
     statuses: Vec<Choice>,
     lines: Vec<Line>,
+    /// Where this list is, for the part that comes up to date.
+    here: String,
     /// Where the older ones are.
     older: Option<String>,
+    /// Where the first ones are, when these are older.
+    first: Option<String>,
 }
 
-fn filter(wanted: &Wanted) -> Result<TicketFilter, String> {
+fn filter(wanted: &Wanted, someone: &Someone) -> Result<TicketFilter, String> {
     let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-    let status = given(&wanted.status).map(|text| text.parse::<TicketStatus>()).transpose();
+    let status = given(&wanted.status).filter(|text| ![OPEN, MINE].contains(&text.as_str()));
+    let status = status.map(|text| text.parse::<TicketStatus>()).transpose();
     let before = given(&wanted.before).map(|text| text.parse::<TicketNumber>()).transpose();
     let queue = given(&wanted.queue).map(|text| text.parse::<QueueId>()).transpose();
+    if wanted.q.chars().count() > WORDS_CHARS_MAX {
+        return Err(format!("q: at most {WORDS_CHARS_MAX} characters"));
+    }
     Ok(TicketFilter {
         status: status.map_err(|error| error.to_string())?,
+        open: [OPEN, MINE].contains(&wanted.status.as_str()),
         queue: queue.map_err(|error| error.to_string())?.map(|queue| queue.to_string()),
-        accounts: vec![],
+        taker: (wanted.status == MINE).then(|| someone.by()),
+        words: given(&wanted.q),
         before: before.map_err(|error| error.to_string())?,
         // One more tells whether there are older ones.
         limit: LINES + 1,
+        ..TicketFilter::default()
     })
+}
+
+/// The address of a list.
+fn href(wanted: &Wanted, queue: &str, before: Option<TicketNumber>) -> String {
+    let mut pairs = vec![("q", wanted.q.clone()), ("queue", queue.to_owned())];
+    pairs.push(("status", wanted.status.clone()));
+    pairs.extend(before.map(|number| ("before", number.to_string())));
+    pairs.retain(|(_, value)| !value.is_empty());
+    let pairs: Vec<String> =
+        pairs.into_iter().map(|(name, value)| format!("{name}={}", encoded(&value))).collect();
+    if pairs.is_empty() { "/tickets".to_owned() } else { format!("/tickets?{}", pairs.join("&")) }
+}
+
+/// Writes a value into an address (RFC 3986 section 2.1).
+fn encoded(value: &str) -> String {
+    let mut out = String::new();
+    for byte in value.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
 }
 
 fn choices(words: &Words, console: &Console, wanted: &Wanted) -> (Vec<Choice>, Vec<Choice>) {
@@ -102,6 +157,12 @@ fn choices(words: &Words, console: &Console, wanted: &Wanted) -> (Vec<Choice>, V
         label: queue.id.to_string(),
         chosen: queue.id.as_str() == wanted.queue,
     });
+    let special = [(OPEN, "console-any-open"), (MINE, "console-mine")];
+    let special = special.into_iter().map(|(value, label)| Choice {
+        value: value.to_owned(),
+        label: words.say(label),
+        chosen: value == wanted.status,
+    });
     let statuses = TicketStatus::ALL.into_iter().map(|status| Choice {
         value: status.as_str().to_owned(),
         label: words.word("status", status.as_str()),
@@ -109,17 +170,30 @@ fn choices(words: &Words, console: &Console, wanted: &Wanted) -> (Vec<Choice>, V
     });
     (
         std::iter::once(all()).chain(queues).collect(),
-        std::iter::once(all()).chain(statuses).collect(),
+        std::iter::once(all()).chain(special).chain(statuses).collect(),
     )
 }
 
-/// `GET /tickets`.
+fn counted(counts: Vec<QueueCount>, wanted: &Wanted) -> Vec<Count> {
+    let count = |one: QueueCount| {
+        let queue = one.queue.to_string();
+        let open = Wanted { status: OPEN.to_owned(), ..Wanted::default() };
+        let here = wanted.queue == queue && wanted.status == OPEN;
+        Count { href: href(&open, &queue, None), open: one.open, grave: one.grave, here, queue }
+    };
+    counts.into_iter().map(count).collect()
+}
+
+/// `GET /tickets`. Whoever looks for the number of a ticket is sent there.
 pub(in crate::console) async fn list(
     State(console): State<Console>,
     someone: Someone,
     Query(wanted): Query<Wanted>,
 ) -> Response {
-    let filter = match filter(&wanted) {
+    if let Ok(number) = wanted.q.trim().parse::<TicketNumber>() {
+        return to(&format!("/tickets/{number}"));
+    }
+    let filter = match filter(&wanted, &someone) {
         Ok(filter) => filter,
         Err(why) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
@@ -128,24 +202,34 @@ pub(in crate::console) async fn list(
     };
     let read = move |tx: &mut dyn Tx| {
         let accounts = tx.accounts()?.into_iter().map(|one| (one.id, one.facts.name));
-        Ok((tx.tickets(&filter)?, accounts.collect::<BTreeMap<AccountId, String>>()))
+        let accounts = accounts.collect::<BTreeMap<AccountId, String>>();
+        Ok((tx.tickets(&filter)?, accounts, tx.queue_counts()?))
     };
-    let Ok((mut tickets, accounts)) = console.intake.parts().database.write(read).await else {
+    let Ok((mut tickets, accounts, counts)) = console.intake.parts().database.write(read).await
+    else {
         return away(&console, &someone);
     };
     let size = usize::try_from(LINES).unwrap_or(usize::MAX);
     let more = tickets.len() > size;
     tickets.truncate(size);
-    let older = tickets.last().filter(|_| more).map(|last| {
-        format!("/tickets?queue={}&status={}&before={}", wanted.queue, wanted.status, last.number)
-    });
+    let last = tickets.last().filter(|_| more).map(|last| last.number);
+    let before = wanted.before.trim().parse().ok();
     let words = Words::new(&console.intake, someone.0.user.facts.language);
     let (queues, statuses) = choices(&words, &console, &wanted);
     let lines = tickets.iter().map(|ticket| {
         let account = ticket.facts.account.and_then(|id| accounts.get(&id));
         Line::new(&words, ticket, account.map(String::as_str))
     });
-    let lines = lines.collect();
-    let frame = Frame::of(&console, &someone, "/tickets", words.say("console-tickets"));
-    html(StatusCode::OK, &ListPage { frame, queues, statuses, lines, older })
+    let page = ListPage {
+        frame: Frame::of(&console, &someone, "/tickets", words.say("console-tickets")),
+        counts: counted(counts, &wanted),
+        queues,
+        statuses,
+        lines: lines.collect(),
+        here: href(&wanted, &wanted.queue, before),
+        older: last.map(|last| href(&wanted, &wanted.queue, Some(last))),
+        first: before.map(|_| href(&wanted, &wanted.queue, None)),
+        q: wanted.q,
+    };
+    html(StatusCode::OK, &page)
 }

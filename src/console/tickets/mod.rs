@@ -1,9 +1,14 @@
 //! Tickets: the queues, one whole, and what is done with it.
 
 mod acts;
+mod happened;
 mod list;
+mod opened;
+mod says;
 mod show;
+mod why;
 
-pub(super) use acts::{correct, note, reply, status, take};
+pub(super) use acts::{assign, correct, merge, note, reply, split, status, take};
 pub(super) use list::{Line, list};
-pub(super) use show::show;
+pub(super) use opened::{mail, recording};
+pub(super) use show::{part, show};

@@ -1,4 +1,6 @@
 //! One ticket: what is known, what happened, why it went where it went, and what can be done.
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -6,15 +8,18 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::Line;
+use super::happened::{Call, Event, calls, events};
+use super::why::{Why, why};
 use crate::console::Console;
 use crate::console::page::{Frame, away, html, told};
 use crate::console::request::Someone;
 use crate::console::words::Words;
-use crate::identity::Account;
+use crate::intake::{
+    StillNeeded, TicketCall, TicketView, calls_of_ticket, still_needed, view_ticket,
+};
 use crate::model::{Impact, Intent, TicketNumber, TicketStatus, Urgency};
-use crate::staff::Act;
-use crate::store::{Decision, Outgoing, StoreError, Tx};
-use crate::tickets::{EventKind, Ticket, TicketEvent};
+use crate::staff::{Act, User};
+use crate::store::{StoreError, Tx};
 
 /// What the last act came to, carried in the address.
 #[derive(Debug, Default, Deserialize)]
@@ -24,7 +29,8 @@ pub(in crate::console) struct Came {
 }
 
 /// The acts that a page can tell of.
-const DONE: [&str; 5] = ["replied", "corrected", "taken", "noted", "status"];
+const DONE: [&str; 8] =
+    ["replied", "corrected", "taken", "noted", "status", "merged", "split", "assigned"];
 
 /// Where somebody may say that a ticket stands.
 const BY_HAND: [TicketStatus; 6] = [
@@ -36,23 +42,12 @@ const BY_HAND: [TicketStatus; 6] = [
     TicketStatus::Cancelled,
 ];
 
-/// Something that happened.
-struct Event {
-    at: String,
-    at_machine: String,
-    what: String,
-    by: String,
-    /// The paragraphs of its text.
-    text: Vec<String>,
-    /// Whether somebody said or wrote it.
-    is_said: bool,
-    attachments: Vec<String>,
-}
-
 /// A fact with its label.
 struct Fact {
     label: String,
     value: String,
+    /// Where it leads.
+    href: Option<String>,
 }
 
 /// Something that went out.
@@ -62,111 +57,133 @@ struct Sent {
     note: String,
 }
 
-/// A choice of a correction.
+/// A choice of a form.
 struct Choice {
     value: String,
     label: String,
     chosen: bool,
 }
 
+/// A text to begin an answer with.
+struct Ready {
+    name: String,
+    text: String,
+}
+
+#[derive(Template)]
+#[template(path = "ticket_head.html")]
+struct HeadPart {
+    t: Words,
+    line: Line,
+    taker: Option<String>,
+    merged_into: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "ticket_events.html")]
+struct EventsPart {
+    t: Words,
+    number: String,
+    events: Vec<Event>,
+    calls: Vec<Call>,
+    /// The token of forms, for whoever may part a message from the rest.
+    form: Option<String>,
+    /// Whether whoever looks may open what is sealed.
+    opens: bool,
+    say: String,
+}
+
 #[derive(Template)]
 #[template(path = "ticket.html")]
 struct TicketPage {
     frame: Frame,
-    line: Line,
+    number: String,
+    head: HeadPart,
+    events: EventsPart,
     facts: Vec<Fact>,
-    events: Vec<Event>,
-    route: Vec<String>,
-    reasons: Vec<String>,
+    /// What the level of identity permits, and what is still needed.
+    permits: String,
+    needed: Option<String>,
+    why: Why,
     outgoing: Vec<Sent>,
     intents: Vec<Choice>,
     impacts: Vec<Choice>,
     urgencies: Vec<Choice>,
-    merged_into: Option<String>,
-    /// Who has it, and whether that is whoever looks.
-    taker: Option<String>,
+    people: Vec<Choice>,
+    ready: Vec<Ready>,
+    /// The language that the customer is answered in.
+    answer_language: String,
     is_mine: bool,
     statuses: Vec<Choice>,
     /// Whether whoever looks may work on it, and it has not ended.
     works: bool,
-    /// Whether whoever looks may note something.
+    /// Whether whoever looks may note something, and put it into another.
     notes: bool,
 }
 
 /// All that the store has of a ticket.
 struct Whole {
-    ticket: Ticket,
-    taker: Option<String>,
-    account: Option<Account>,
-    decision: Option<Decision>,
-    events: Vec<TicketEvent>,
-    outgoing: Vec<Outgoing>,
+    view: TicketView,
+    calls: Vec<TicketCall>,
+    needed: Option<StillNeeded>,
+    mails: BTreeSet<usize>,
+    people: Vec<User>,
 }
 
 fn read(tx: &mut dyn Tx, number: TicketNumber) -> Result<Option<Whole>, StoreError> {
-    let Some(ticket) = tx.ticket(number)? else { return Ok(None) };
-    let wanted = ticket.facts.account;
+    let Some(view) = view_ticket(tx, number)? else { return Ok(None) };
+    let mails = tx.kept_mails(number)?.into_iter();
     Ok(Some(Whole {
-        account: tx.accounts()?.into_iter().find(|account| Some(account.id) == wanted),
-        decision: tx.decisions(number)?.pop(),
-        events: tx.events(number)?,
-        outgoing: tx.outgoing_of(number)?,
-        taker: tx.taker(number)?,
-        ticket,
+        calls: calls_of_ticket(tx, number)?,
+        needed: still_needed(tx, &view.ticket)?,
+        mails: mails.filter_map(|(place, _)| usize::try_from(place).ok()).collect(),
+        people: tx.users()?.into_iter().filter(User::is_active).collect(),
+        view,
     }))
 }
 
-fn facts(words: &Words, whole: &Whole) -> Vec<Fact> {
-    let known = &whole.ticket.facts;
+fn facts(words: &Words, view: &TicketView) -> Vec<Fact> {
+    let known = &view.ticket.facts;
     let mut facts = vec![];
-    let mut add = |label: &str, value: String| {
+    let mut add = |label: String, value: String, href: Option<String>| {
         if !value.is_empty() {
-            facts.push(Fact { label: words.say(label), value });
+            facts.push(Fact { label, value, href });
         }
     };
-    add("console-from", known.requester.clone());
-    let account = whole.account.as_ref().map(|account| account.facts.name.clone());
-    add("console-account", account.unwrap_or_default());
-    add("console-assurance", words.word("assurance", known.assurance.as_str()));
-    add("console-queue", known.queue.to_string());
-    add("console-site", known.site.as_ref().map(ToString::to_string).unwrap_or_default());
-    add("console-language", known.language.tag().to_owned());
-    add("console-opened", words.moment(known.created_at));
-    add("console-code", known.problem_code.clone().unwrap_or_default());
-    add("console-follows", known.follows.map(|n| n.to_string()).unwrap_or_default());
+    let ticket_at = |number: TicketNumber| (number.to_string(), Some(format!("/tickets/{number}")));
+    add(words.say("console-from"), known.requester.clone(), None);
+    let account = view.account.as_ref().map(|account| account.facts.name.clone());
+    add(words.say("console-account"), account.unwrap_or_default(), None);
+    add(words.say("console-owner"), view.owner.clone().unwrap_or_default(), None);
+    add(words.say("console-queue"), known.queue.to_string(), None);
+    let copies: Vec<String> = view.copies.iter().map(ToString::to_string).collect();
+    add(words.say("console-copies"), copies.join(", "), None);
+    let site = known.site.as_ref().map(ToString::to_string).unwrap_or_default();
+    add(words.say("console-site"), site, None);
+    add(words.say("console-language"), words.language_named(known.language.tag()), None);
+    add(words.say("console-opened"), words.moment(known.created_at), None);
+    add(words.say("console-code"), known.problem_code.clone().unwrap_or_default(), None);
+    if let Some(number) = known.follows {
+        let (value, href) = ticket_at(number);
+        add(words.say("console-follows"), value, href);
+    }
+    if let Some((incident, _)) = &view.incident {
+        add(
+            words.say("console-incident"),
+            incident.id.to_string(),
+            Some(format!("/incidents/{}", incident.id)),
+        );
+    }
     for (kind, slots) in &known.slots {
         let texts: Vec<&str> = slots.iter().map(|slot| slot.text.as_str()).collect();
-        facts.push(Fact { label: kind.clone(), value: texts.join(", ") });
+        add(words.known_word("slot", kind), texts.join(", "), None);
+    }
+    for task in &view.tasks {
+        let done = if task.done_at.is_some() { "✓ " } else { "" };
+        let what = words.known_word("task", task.kind.as_str());
+        add(words.say("console-task"), format!("{done}{what} {}", task.about), None);
     }
     facts
-}
-
-fn event(words: &Words, event: &TicketEvent) -> Event {
-    let attachments = event.attachments.iter();
-    Event {
-        at: words.moment(event.at),
-        at_machine: words.machine(event.at),
-        what: words.word("event", event.kind.as_str()),
-        by: event.by.clone(),
-        text: event.text.lines().map(str::to_owned).collect(),
-        is_said: matches!(event.kind, EventKind::Message | EventKind::Answered),
-        attachments: attachments
-            .map(|one| format!("{} ({}, {} B)", one.name, one.mime, one.bytes))
-            .collect(),
-    }
-}
-
-/// The reasons of the understanding, each in a line; a shape that is not known gives none.
-fn reasons(decision: &Decision) -> Vec<String> {
-    let told: serde_json::Value =
-        serde_json::from_str(&decision.classification).unwrap_or_default();
-    let reasons = told["reasons"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let line = |reason: &serde_json::Value| {
-        let text = |key: &str| reason[key].as_str().unwrap_or_default().to_owned();
-        let weight = reason["weight"].as_f64().unwrap_or_default();
-        format!("{} {weight:+.2} {}", text("kind"), text("evidence"))
-    };
-    reasons.iter().map(line).collect()
 }
 
 fn level_choices(words: &Words, list: &str, chosen: u8) -> Vec<Choice> {
@@ -178,14 +195,73 @@ fn level_choices(words: &Words, list: &str, chosen: u8) -> Vec<Choice> {
     (1..=3).map(choice).collect()
 }
 
+/// Texts to begin an answer with, in the customer's language: those of what the ticket is about first.
+fn ready(console: &Console, words: &Words, view: &TicketView) -> Vec<Ready> {
+    let known = &view.ticket.facts;
+    let knowledge = console.intake.parts().knowledge.load_full();
+    let mut answers: Vec<_> = knowledge.answers.iter().collect();
+    answers.sort_by_key(|answer| !answer.intents.contains(&known.intent));
+    let made = answers.into_iter().filter_map(|answer| {
+        let text = words.answer(known.answer_language, answer)?;
+        let about: Vec<String> =
+            answer.intents.iter().map(|intent| words.intent(*intent)).collect();
+        Some(Ready { name: format!("{} ({})", answer.id, about.join(", ")), text })
+    });
+    made.collect()
+}
+
+fn head(words: &Words, view: &TicketView) -> HeadPart {
+    let account = view.account.as_ref().map(|account| account.facts.name.as_str());
+    HeadPart {
+        t: words.clone(),
+        line: Line::new(words, &view.ticket, account),
+        taker: view.taker.clone(),
+        merged_into: view.ticket.merged_into.map(|into| into.to_string()),
+    }
+}
+
+fn events_part(words: &Words, someone: &Someone, whole: &Whole) -> EventsPart {
+    let works = someone.may(Act::WorkTickets);
+    let count = i64::try_from(whole.view.events.len()).unwrap_or(i64::MAX);
+    EventsPart {
+        t: words.clone(),
+        number: whole.view.ticket.number.to_string(),
+        events: events(words, &whole.view, &whole.mails),
+        calls: calls(words, &whole.calls),
+        form: works.then(|| someone.0.form.clone()),
+        opens: someone.may(Act::OpenMessages),
+        say: words.one("console-say-events", "count", count),
+    }
+}
+
+fn people(someone: &Someone, whole: &Whole) -> Vec<Choice> {
+    let may =
+        whole.people.iter().filter(|user| crate::staff::permits(user.facts.role, Act::WorkTickets));
+    let choice = |user: &User| Choice {
+        value: user.facts.name.to_string(),
+        label: user.facts.called.clone(),
+        chosen: whole.view.taker.as_ref() == Some(&user.facts.called),
+    };
+    may.filter(|user| user.id != someone.0.user.id).map(choice).collect()
+}
+
+fn needed(words: &Words, needed: StillNeeded) -> String {
+    match needed {
+        StillNeeded::Level(level) => {
+            words.one("console-needs-level", "level", words.word("assurance", level.as_str()))
+        }
+        StillNeeded::Permission => words.say("console-needs-permission"),
+    }
+}
+
 fn page(console: &Console, someone: &Someone, whole: &Whole, came: &Came) -> TicketPage {
     let words = Words::new(&console.intake, someone.0.user.facts.language);
-    let known = &whole.ticket.facts;
-    let number = whole.ticket.number.to_string();
-    let mut frame = Frame::of(console, someone, "/tickets", number);
+    let view = &whole.view;
+    let known = &view.ticket.facts;
+    let number = view.ticket.number.to_string();
+    let mut frame = Frame::of(console, someone, "/tickets", number.clone());
     frame.notice = DONE.contains(&came.done.as_str()).then(|| words.word("done", &came.done));
-    let account = whole.account.as_ref().map(|account| account.facts.name.as_str());
-    let outgoing = whole.outgoing.iter().map(|row| Sent {
+    let outgoing = view.outgoing.iter().map(|row| Sent {
         to: row.to.clone(),
         state: words.word("outgoing", row.state.as_str()),
         note: row.note.clone(),
@@ -200,23 +276,27 @@ fn page(console: &Console, someone: &Someone, whole: &Whole, came: &Came) -> Tic
         label: words.word("status", status.as_str()),
         chosen: status == known.status,
     });
-    let ended = known.status.is_final() || whole.ticket.merged_into.is_some();
+    let ended = known.status.is_final() || view.ticket.merged_into.is_some();
+    let works = someone.may(Act::WorkTickets) && !ended;
     TicketPage {
-        line: Line::new(&words, &whole.ticket, account),
-        facts: facts(&words, whole),
-        events: whole.events.iter().map(|one| event(&words, one)).collect(),
-        route: whole.decision.as_ref().map(|one| one.trace.clone()).unwrap_or_default(),
-        reasons: whole.decision.as_ref().map(reasons).unwrap_or_default(),
+        number,
+        head: head(&words, view),
+        events: events_part(&words, someone, whole),
+        facts: facts(&words, view),
+        permits: words.word("permits", known.assurance.as_str()),
+        needed: whole.needed.map(|what| needed(&words, what)),
+        why: why(&words, view),
         outgoing: outgoing.collect(),
         intents: intents.collect(),
         impacts: level_choices(&words, "impact", level(known.impact)),
         urgencies: level_choices(&words, "urgency", urgency(known.urgency)),
-        is_mine: whole.taker.as_ref() == Some(&someone.by()),
-        taker: whole.taker.clone(),
+        people: if works { people(someone, whole) } else { vec![] },
+        ready: if works { ready(console, &words, view) } else { vec![] },
+        answer_language: known.answer_language.tag().to_owned(),
+        is_mine: view.taker.as_ref() == Some(&someone.by()),
         statuses: statuses.collect(),
-        merged_into: whole.ticket.merged_into.map(|into| into.to_string()),
-        works: someone.may(Act::WorkTickets) && !ended,
-        notes: someone.may(Act::WorkTickets) && whole.ticket.merged_into.is_none(),
+        works,
+        notes: someone.may(Act::WorkTickets) && view.ticket.merged_into.is_none(),
         frame,
     }
 }
@@ -242,5 +322,26 @@ pub(in crate::console) async fn show(
         Ok(Some(whole)) => html(StatusCode::OK, &page(&console, &someone, &whole, &came)),
         Ok(None) => missing(),
         Err(_) => away(&console, &someone),
+    }
+}
+
+/// `GET /tickets/{number}/part/head` and `…/events`: parts, as a browser asks when something changed.
+pub(in crate::console) async fn part(
+    State(console): State<Console>,
+    someone: Someone,
+    Path((number, part)): Path<(String, String)>,
+) -> Response {
+    let missing = || told(&console, &someone, StatusCode::NOT_FOUND, "console-no-page", None);
+    let Ok(number) = number.parse::<TicketNumber>() else { return missing() };
+    let whole = match console.intake.parts().database.write(move |tx| read(tx, number)).await {
+        Ok(Some(whole)) => whole,
+        Ok(None) => return missing(),
+        Err(_) => return away(&console, &someone),
+    };
+    let words = Words::new(&console.intake, someone.0.user.facts.language);
+    match part.as_str() {
+        "head" => html(StatusCode::OK, &head(&words, &whole.view)),
+        "events" => html(StatusCode::OK, &events_part(&words, &someone, &whole)),
+        _ => missing(),
     }
 }

@@ -153,7 +153,8 @@ pub use late::{
 };
 
 pub(super) use filing::is_call;
-pub(super) use responders::for_country;
+pub(super) use people::{opening, people};
+pub(super) use responders::{for_country, order as ring_order};
 
 /// The knowledge as stories hold it.
 type Known = Arc<Knowledge>;

@@ -78,7 +78,7 @@ pub(super) async fn next(
 }
 
 /// The people of a queue who can be rung now, in its order.
-pub(super) fn people(
+pub(in crate::intake) fn people(
     intake: &Intake,
     knowledge: &Knowledge,
     country: Country,
@@ -133,7 +133,11 @@ fn minutes(tx: &mut dyn Tx, queue: &QueueId, now: Timestamp) -> Result<Option<u3
 
 /// Returns since or from when people of the queue work: `now` when they do, the next opening
 /// within two weeks else.
-pub(super) fn opening(queue: &Queue, knowledge: &Knowledge, now: Timestamp) -> Option<Timestamp> {
+pub(in crate::intake) fn opening(
+    queue: &Queue,
+    knowledge: &Knowledge,
+    now: Timestamp,
+) -> Option<Timestamp> {
     let calendars = knowledge.on_call.calendars();
     let is_holiday =
         |day: Date| queue.calendar.as_deref().is_some_and(|name| calendars.is_holiday(name, day));

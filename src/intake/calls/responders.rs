@@ -15,7 +15,7 @@ use super::{CallAt, Known, filing};
 const ROUNDS_MAX: u32 = 2;
 
 /// Returns everybody that a policy rings, in order, as [`steps`] has them.
-pub(super) fn order(
+pub(in crate::intake) fn order(
     on_call: &OnCall,
     policy: &PolicyId,
     at: Timestamp,

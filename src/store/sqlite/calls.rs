@@ -19,7 +19,7 @@ const GHOST_MICROS: i64 = 120 * 1_000_000;
 /// How many of the latest waits count.
 const WAITS_MAX: u32 = 20;
 
-const CALL: &str = "SELECT id, door, carrier, carrier_id, line, caller, arrival, ticket, started_at, \
+pub(super) const CALL: &str = "SELECT id, door, carrier, carrier_id, line, caller, arrival, ticket, started_at, \
                     touched_at, ended_at, state FROM calls";
 const LEG: &str = "SELECT id, call, responder, number, attended, carrier_id, state, rung_at, outcome, ended_at FROM call_legs";
 
@@ -28,7 +28,7 @@ fn number(row: &Row<'_>, column: &str) -> Result<Option<PhoneNumber>, StoreError
     text.map(|text| text.parse().map_err(|_| corrupt(column, text))).transpose()
 }
 
-fn call(row: &Row<'_>) -> Result<CallRow, StoreError> {
+pub(super) fn call(row: &Row<'_>) -> Result<CallRow, StoreError> {
     let door: String = row.get("door")?;
     let ended: Option<i64> = row.get("ended_at")?;
     Ok(CallRow {

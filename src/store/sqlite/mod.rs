@@ -14,6 +14,7 @@ mod imap;
 mod incidents;
 mod keys;
 mod leases;
+mod lists;
 mod migrations;
 mod outbox;
 mod pages;
@@ -21,21 +22,24 @@ mod places;
 mod registry;
 mod retention;
 mod rota;
+mod search;
 mod threads;
 mod tickets;
 mod times;
+mod touched;
 mod users;
 mod values;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, TrySendError, sync_channel};
 
 use rusqlite::{Connection, ErrorCode};
 
 use tokio::sync::watch;
 
-use super::{Database, Engine, Job, StoreError, StoreHealth};
+use super::{Database, Engine, Job, Pulse, PulseKinds, StoreError, StoreHealth};
+use touched::Touched;
 
 #[cfg(test)]
 pub(crate) use values::statements_run;
@@ -63,10 +67,14 @@ enum Order {
 struct Sqlite {
     orders: SyncSender<Order>,
     health: watch::Receiver<StoreHealth>,
+    pulse: watch::Receiver<Pulse>,
 }
 
 /// Tells how the writer thread is; that it ended is told even when it panicked.
-struct Teller(watch::Sender<StoreHealth>);
+struct Teller {
+    health: watch::Sender<StoreHealth>,
+    pulse: watch::Sender<Pulse>,
+}
 
 impl Teller {
     fn committed(&self, result: &Result<(), StoreError>) {
@@ -74,17 +82,24 @@ impl Teller {
             Ok(()) => StoreHealth::Working,
             Err(error) => StoreHealth::Failing(error.to_string()),
         };
-        self.0.send_if_modified(|last| {
+        self.health.send_if_modified(|last| {
             let changed = *last != health;
             *last = health;
             changed
         });
     }
+
+    /// Tells what a commit changed.
+    fn changed(&self, kinds: PulseKinds) {
+        if !kinds.is_empty() {
+            self.pulse.send_modify(|pulse| pulse.beat(kinds));
+        }
+    }
 }
 
 impl Drop for Teller {
     fn drop(&mut self) {
-        self.0.send_replace(StoreHealth::Ended);
+        self.health.send_replace(StoreHealth::Ended);
     }
 }
 
@@ -97,16 +112,19 @@ impl Drop for Teller {
 /// [`StoreError::InUse`] when another process has it, [`StoreError::TooNew`] when a newer program
 /// wrote it, [`StoreError::Engine`] when it cannot be opened.
 pub fn open_sqlite(settings: &SqliteSettings) -> Result<Database, StoreError> {
-    let connection = connect(&settings.path)?;
+    let mut connection = connect(&settings.path)?;
+    let touched = Touched::watch(&mut connection)?;
     let (orders, inbox) = sync_channel(WAITING_MAX);
     let group_max = settings.group_max.max(1);
     let (told, health) = watch::channel(StoreHealth::Working);
-    let teller = Teller(told);
+    let (beating, pulse) = watch::channel(Pulse::default());
+    let teller = Teller { health: told, pulse: beating };
+    let writer = Writer { connection, touched, group_max, teller };
     std::thread::Builder::new()
         .name("store".to_owned())
-        .spawn(move || run(&connection, &inbox, group_max, &teller))
+        .spawn(move || writer.run(&inbox))
         .map_err(|error| StoreError::Engine(format!("start the store's thread: {error}")))?;
-    Ok(Database::new(Arc::new(Sqlite { orders, health })))
+    Ok(Database::new(Arc::new(Sqlite { orders, health, pulse })))
 }
 
 fn connect(path: &Path) -> Result<Connection, StoreError> {
@@ -178,31 +196,131 @@ impl Engine for Sqlite {
     fn health(&self) -> watch::Receiver<StoreHealth> {
         self.health.clone()
     }
+
+    fn pulse(&self) -> watch::Receiver<Pulse> {
+        self.pulse.clone()
+    }
 }
 
-/// The writer thread: takes what waits, runs it in one transaction, flushes once, answers all.
-fn run(connection: &Connection, inbox: &Receiver<Order>, group_max: usize, teller: &Teller) {
-    let mut stopping = false;
-    while !stopping {
-        let Ok(first) = inbox.recv() else { break };
-        let (mut group, mut compacting) = (vec![], None);
-        let mut next = Some(first);
-        while let Some(order) = next {
-            match order {
-                Order::Run(job, done) => group.push((job, done)),
-                Order::Compact(done) => compacting = Some(done),
-                Order::Stop => stopping = true,
+/// What the writer thread works with.
+struct Writer {
+    connection: Connection,
+    touched: Touched,
+    group_max: usize,
+    teller: Teller,
+}
+
+impl Writer {
+    /// Takes what waits, runs it in one transaction, flushes once, answers all. While nothing waits,
+    /// the search reads what it has yet to read.
+    fn run(&self, inbox: &Receiver<Order>) {
+        let mut searching = search::waits(&self.connection).unwrap_or(false);
+        let mut stopping = false;
+        while !stopping {
+            let first = match (searching, inbox.try_recv()) {
+                (_, Ok(order)) => order,
+                (_, Err(TryRecvError::Disconnected)) => break,
+                (true, Err(TryRecvError::Empty)) => {
+                    searching = self.search();
+                    continue;
+                }
+                (false, Err(TryRecvError::Empty)) => match inbox.recv() {
+                    Ok(order) => order,
+                    Err(_) => break,
+                },
+            };
+            let (mut group, mut compacting) = (vec![], None);
+            let mut next = Some(first);
+            while let Some(order) = next {
+                match order {
+                    Order::Run(job, done) => group.push((job, done)),
+                    Order::Compact(done) => compacting = Some(done),
+                    Order::Stop => stopping = true,
+                }
+                let more = group.len() < self.group_max && !stopping && compacting.is_none();
+                next = if more { inbox.try_recv().ok() } else { None };
             }
-            let more = group.len() < group_max && !stopping && compacting.is_none();
-            next = if more { inbox.try_recv().ok() } else { None };
+            searching |= self.run_group(group);
+            if let Some(done) = compacting {
+                // What is deleted is to lie nowhere: not in the search either.
+                while searching {
+                    searching = self.search();
+                }
+                done(compact(&self.connection));
+            }
         }
-        run_group(connection, group, teller);
-        if let Some(done) = compacting {
-            done(compact(connection));
+        while let Ok(Order::Run(_, done) | Order::Compact(done)) = inbox.try_recv() {
+            done(Err(StoreError::Stopping));
         }
     }
-    while let Ok(Order::Run(_, done) | Order::Compact(done)) = inbox.try_recv() {
-        done(Err(StoreError::Stopping));
+
+    /// Lets the search read some of what it has yet to read; returns whether there is more.
+    fn search(&self) -> bool {
+        let more = search::step(&self.connection);
+        self.touched.take();
+        more.unwrap_or_else(|error| {
+            tracing::error!(%error, "the search cannot read older tickets; it is tried again later");
+            false
+        })
+    }
+
+    /// Runs each job in a savepoint of one transaction, so that a failing job undoes only itself.
+    /// Returns whether the search has more to read then.
+    ///
+    /// When a savepoint cannot be ended, or SQLite rolled the whole transaction back (it does so on
+    /// a full disk, for one), then nothing of the group is kept: no further job of it is run, and
+    /// none is told that it succeeded.
+    fn run_group(&self, group: Vec<(Job, Done)>) -> bool {
+        if group.is_empty() {
+            return false;
+        }
+        let (mut jobs, dones): (Vec<Job>, Vec<Done>) = group.into_iter().unzip();
+        let mut results = Vec::with_capacity(jobs.len());
+        let committed = self.run_jobs(&mut jobs, &mut results);
+        if committed.is_err() && !self.connection.is_autocommit() {
+            // Leave the connection ready for the next group.
+            let _rolled_back = self.connection.execute_batch("ROLLBACK");
+        }
+        let (committed, searching) = match committed {
+            Ok((kinds, searching)) => {
+                self.teller.committed(&Ok(()));
+                self.teller.changed(kinds);
+                (Ok(()), searching)
+            }
+            Err(error) => {
+                let committed = Err(error);
+                self.teller.committed(&committed);
+                (committed, false)
+            }
+        };
+        let mut results = results.into_iter();
+        for done in dones {
+            match (&committed, results.next()) {
+                (Ok(()), Some(result)) => done(result),
+                (Ok(()), None) => done(Err(StoreError::Stopping)),
+                (Err(_), Some(Err(own))) => done(Err(own)),
+                (Err(error), _) => done(Err(copy(error))),
+            }
+        }
+        searching
+    }
+
+    /// Runs the jobs in one transaction and commits it; an error says that nothing was kept. Returns
+    /// what was changed, and whether the search has more to read.
+    fn run_jobs(
+        &self,
+        jobs: &mut [Job],
+        results: &mut Vec<Result<(), StoreError>>,
+    ) -> Result<(PulseKinds, bool), StoreError> {
+        self.touched.take();
+        self.connection.execute_batch("BEGIN IMMEDIATE")?;
+        for job in jobs {
+            results.push(run_one(&self.connection, job)?);
+        }
+        let rows = self.touched.take();
+        let searching = search::follow(&self.connection, &rows)?;
+        self.connection.execute_batch("COMMIT")?;
+        Ok((rows.kinds, searching))
     }
 }
 
@@ -216,48 +334,6 @@ fn compact(connection: &Connection) -> Result<(), StoreError> {
     );
     connection.execute_batch("PRAGMA temp_store = MEMORY")?;
     Ok(done?)
-}
-
-/// Runs each job in a savepoint of one transaction, so that a failing job undoes only itself.
-///
-/// When a savepoint cannot be ended, or SQLite rolled the whole transaction back (it does so on
-/// a full disk, for one), then nothing of the group is kept: no further job of it is run, and
-/// none is told that it succeeded.
-fn run_group(connection: &Connection, group: Vec<(Job, Done)>, teller: &Teller) {
-    if group.is_empty() {
-        return;
-    }
-    let (mut jobs, dones): (Vec<Job>, Vec<Done>) = group.into_iter().unzip();
-    let mut results = Vec::with_capacity(jobs.len());
-    let committed = run_jobs(connection, &mut jobs, &mut results);
-    if committed.is_err() && !connection.is_autocommit() {
-        // Leave the connection ready for the next group.
-        let _rolled_back = connection.execute_batch("ROLLBACK");
-    }
-    teller.committed(&committed);
-    let mut results = results.into_iter();
-    for done in dones {
-        match (&committed, results.next()) {
-            (Ok(()), Some(result)) => done(result),
-            (Ok(()), None) => done(Err(StoreError::Stopping)),
-            (Err(_), Some(Err(own))) => done(Err(own)),
-            (Err(error), _) => done(Err(copy(error))),
-        }
-    }
-}
-
-/// Runs the jobs in one transaction and commits it; an error says that nothing was kept.
-fn run_jobs(
-    connection: &Connection,
-    jobs: &mut [Job],
-    results: &mut Vec<Result<(), StoreError>>,
-) -> Result<(), StoreError> {
-    connection.execute_batch("BEGIN IMMEDIATE")?;
-    for job in jobs {
-        results.push(run_one(connection, job)?);
-    }
-    connection.execute_batch("COMMIT")?;
-    Ok(())
 }
 
 /// Runs one job; the outer error says that the whole transaction is lost with it.

@@ -12,7 +12,7 @@ use crate::model::{
 };
 use crate::store::recordings::named;
 use crate::store::{
-    Decided, Decision, NewDecision, PAGE_MAX, RecordingRow, ThreadTx as _, TicketFilter, TicketTx,
+    Decided, Decision, NewDecision, PAGE_MAX, RecordingRow, ThreadTx as _, TicketTx,
 };
 use crate::tickets::{
     AttachmentNote, Evidence, Found, NewEvent, NewTicket, Raise, Relabel, Ticket, TicketEvent,
@@ -173,22 +173,6 @@ impl TicketTx for SqliteTx<'_> {
     fn ticket(&mut self, number: TicketNumber) -> Result<Option<Ticket>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM tickets WHERE serial = ?1");
         first(self.connection, &sql, [number.serial()], ticket)
-    }
-
-    fn tickets(&mut self, filter: &TicketFilter) -> Result<Vec<Ticket>, StoreError> {
-        let limit = if filter.limit == 0 { PAGE_MAX } else { filter.limit.min(PAGE_MAX) };
-        let sql = format!(
-            "SELECT {COLUMNS} FROM tickets
-             WHERE (?1 IS NULL OR status = ?1) AND serial < ?3
-               AND (?2 IS NULL OR queue = ?2 OR serial IN (SELECT ticket FROM ticket_copies WHERE queue = ?2))
-               AND (?5 = '[]' OR account IN (SELECT value FROM json_each(?5)))
-             ORDER BY serial DESC LIMIT ?4"
-        );
-        let before = filter.before.map_or(u32::MAX, TicketNumber::serial);
-        let status = filter.status.map(TicketStatus::as_str);
-        let accounts = json(&filter.accounts)?;
-        let which = params![status, filter.queue, before, limit, accounts];
-        collect(self.connection, &sql, which, ticket)
     }
 
     fn add_event(&mut self, ticket: TicketNumber, event: &NewEvent) -> Result<(), StoreError> {

@@ -1,7 +1,7 @@
 //! What happened when.
 use rusqlite::{Row, params};
 
-use super::values::{collect, corrupt, ticket_at, time, time_at, word};
+use super::values::{collect, corrupt, json, ticket_at, time, time_at, word};
 use super::{SqliteTx, StoreError};
 use crate::model::{TicketNumber, Timestamp};
 use crate::store::{CallId, PAGE_MAX, PageId, TimedTicket, TimesTx};
@@ -96,6 +96,18 @@ impl TimesTx for SqliteTx<'_> {
                         ORDER BY serial LIMIT ?2) ORDER BY serial",
         );
         collect(self.connection, &sql, params![serial(after), limit.min(PAGE_MAX)], ticket)
+    }
+
+    fn tickets_in_hand_of(
+        &mut self,
+        numbers: &[TicketNumber],
+    ) -> Result<Vec<TimedTicket>, StoreError> {
+        let sql = tickets(
+            "serial IN (SELECT value FROM json_each(?1)) AND status IN ('new', 'open')
+             AND merged_into IS NULL ORDER BY serial",
+        );
+        let serials: Vec<u32> = numbers.iter().map(|number| number.serial()).collect();
+        collect(self.connection, &sql, params![json(&serials)?, PAGE_MAX], ticket)
     }
 
     fn timed_tickets(

@@ -90,6 +90,12 @@ impl UserTx for SqliteTx<'_> {
         Ok(ended)
     }
 
+    fn set_shortcuts(&mut self, user: UserId, on: bool) -> Result<(), StoreError> {
+        let sql = "INSERT INTO user_choices (user, shortcuts) VALUES (?1, ?2)
+                   ON CONFLICT (user) DO UPDATE SET shortcuts = ?2";
+        execute(self.connection, sql, params![user.0, on]).map(|_| ())
+    }
+
     fn begin_session(
         &mut self,
         token: &Digest,
@@ -104,7 +110,8 @@ impl UserTx for SqliteTx<'_> {
     }
 
     fn session(&mut self, token: &Digest) -> Result<Option<SessionRow>, StoreError> {
-        let sql = "SELECT users.*, sessions.made_at AS began, sessions.seen_at AS seen
+        let sql = "SELECT users.*, sessions.made_at AS began, sessions.seen_at AS seen,
+                   coalesce((SELECT shortcuts FROM user_choices WHERE user = users.id), 1) AS keys
                    FROM sessions JOIN users ON users.id = sessions.user
                    WHERE sessions.token = ?1 AND users.ended_at IS NULL";
         first(self.connection, sql, [token.0.to_vec()], |row| {
@@ -112,6 +119,7 @@ impl UserTx for SqliteTx<'_> {
                 user: user(row)?,
                 made_at: time_at(row, "began")?,
                 seen_at: time_at(row, "seen")?,
+                shortcuts: row.get("keys")?,
             })
         })
     }

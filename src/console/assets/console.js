@@ -1,0 +1,197 @@
+// What needs a script: parts of a page that come up to date, clocks that count, keys. A page works without it, and
+// whatever it says to people stands in the page already.
+"use strict";
+(() => {
+  const root = document.documentElement;
+  const all = (query, within = document) => Array.from(within.querySelectorAll(query));
+  const byId = (id) => document.getElementById(id);
+
+  // The clock of the program, whatever the browser's says.
+  const ahead = (Date.parse(root.dataset.now || "") || Date.now()) - Date.now();
+  const now = () => Date.now() + ahead;
+
+  // --- Clocks: <time data-clock="up|down" datetime="…">.
+  const two = (n) => String(n).padStart(2, "0");
+  const length = (seconds) => {
+    const h = Math.floor(seconds / 3600);
+    const rest = two(Math.floor((seconds % 3600) / 60)) + ":" + two(seconds % 60);
+    return h > 0 ? h + ":" + rest : rest;
+  };
+  const tick = () => {
+    for (const clock of all("time[data-clock]")) {
+      const at = Date.parse(clock.getAttribute("datetime") || "");
+      if (Number.isNaN(at)) continue;
+      const down = clock.dataset.clock === "down";
+      const seconds = Math.floor((down ? at - now() : now() - at) / 1000);
+      const text = (down && seconds < 0 ? "+" : "") + length(Math.abs(seconds));
+      if (clock.textContent !== text) clock.textContent = text;
+      if (down) clock.classList.toggle("late", seconds < 0);
+    }
+  };
+  setInterval(tick, 1000);
+  tick();
+
+  // --- Whether a person is there: what is fetched without one does not keep a session alive.
+  let attended = true;
+  for (const kind of ["keydown", "pointerdown", "pointermove", "wheel"]) {
+    addEventListener(kind, () => { attended = true; }, { passive: true });
+  }
+
+  // --- Parts: <… id data-part="/where" data-on="tickets calls" data-say="a sentence">.
+  const busy = new Set();
+  const due = new Set();
+  let paused = false;
+  const said = byId("said");
+  const say = (text) => { if (said) said.textContent = text; };
+
+  const over = () => {
+    const box = byId("over");
+    if (box) box.hidden = false;
+    close();
+  };
+
+  const put = (old, fresh) => {
+    const active = document.activeElement;
+    const inside = active && old.contains(active) ? active : null;
+    if (inside && inside.matches("input, textarea, select")) return false;
+    const place = inside && (inside.id ? "#" + CSS.escape(inside.id)
+      : inside.getAttribute("href") ? "[href=\"" + CSS.escape(inside.getAttribute("href")) + "\"]" : null);
+    const open = new Set(all("details[open][id]", old).map((one) => one.id));
+    const before = old.dataset.say;
+    old.replaceChildren(...Array.from(fresh.childNodes, (node) => document.importNode(node, true)));
+    for (const one of all("details[id]", old)) one.open = one.open || open.has(one.id);
+    if (fresh.dataset.say !== undefined) {
+      old.dataset.say = fresh.dataset.say;
+      if (fresh.dataset.say && fresh.dataset.say !== before) say(fresh.dataset.say);
+    }
+    if (place) old.querySelector(place)?.focus({ preventScroll: true });
+    tick();
+    return true;
+  };
+
+  const fetchPart = async (id) => {
+    const old = byId(id);
+    if (!old || paused) return;
+    if (busy.has(id)) { due.add(id); return; }
+    busy.add(id);
+    due.delete(id);
+    try {
+      const headers = attended ? {} : { "x-unattended": "1" };
+      attended = false;
+      const answer = await fetch(old.dataset.part || location.href, { headers, cache: "no-store" });
+      if (answer.redirected || answer.status === 401) { over(); return; }
+      if (!answer.ok) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = page.getElementById(id);
+      if (fresh) put(old, fresh);
+    } catch { /* The stream says when the program is away. */
+    } finally {
+      busy.delete(id);
+      if (due.has(id)) setTimeout(() => fetchPart(id), 300);
+    }
+  };
+  // What no event tells of is fetched now and then: data-every, in seconds.
+  const looked = new Map();
+  setInterval(() => {
+    if (document.hidden) return;
+    for (const part of all("[data-every]")) {
+      const last = looked.get(part.id) ?? Date.now();
+      const since = Date.now() - last;
+      if (since >= Number(part.dataset.every) * 1000) fetchPart(part.id);
+      looked.set(part.id, since >= Number(part.dataset.every) * 1000 ? Date.now() : last);
+    }
+  }, 1000);
+  const fetchAll = () => { for (const part of all("[data-part]")) fetchPart(part.id); };
+
+  // --- Events. A page that nobody sees listens to nothing, and fetches everything when it is seen.
+  let source = null;
+  let missed = 0;
+  const lost = byId("lost");
+  const close = () => { source?.close(); source = null; };
+  const listen = () => {
+    if (source || document.hidden || !all("[data-part]").length) return;
+    source = new EventSource("/events");
+    let opened = false;
+    source.onopen = () => {
+      if (lost) lost.hidden = true;
+      // Whatever happened between the page and the stream.
+      if (opened || missed) fetchAll();
+      opened = true;
+      missed = 0;
+    };
+    source.addEventListener("changed", (event) => {
+      const kinds = event.data.split(" ");
+      for (const part of all("[data-part]")) {
+        const on = (part.dataset.on || "").split(" ");
+        if (kinds.some((kind) => on.includes(kind))) fetchPart(part.id);
+      }
+    });
+    source.onerror = () => {
+      missed += 1;
+      if (lost && missed > 1) lost.hidden = false;
+      // Refused: too many streams, or the session is over. Ask now and then instead.
+      if (source?.readyState === EventSource.CLOSED) {
+        close();
+        setTimeout(() => { fetchAll(); listen(); }, 30000);
+      }
+    };
+  };
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) { close(); missed = 1; } else listen();
+  });
+  addEventListener("pagehide", close);
+  listen();
+
+  // --- Aids that only make sense with a script.
+  for (const one of all("[data-script]")) one.hidden = false;
+  byId("pause")?.addEventListener("click", (event) => {
+    paused = !paused;
+    event.currentTarget.setAttribute("aria-pressed", String(paused));
+    if (!paused) fetchAll();
+  });
+  for (const select of all("select[data-fill]")) {
+    select.addEventListener("change", () => {
+      const field = byId(select.dataset.fill);
+      const text = select.selectedOptions[0]?.dataset.text;
+      if (field && text) field.value = field.value ? field.value + "\n\n" + text : text;
+      field?.focus();
+    });
+  }
+
+  // --- Keys. Every act has a button or a link as well; whoever wants no single keys switches them off.
+  const help = byId("help");
+  const showHelp = () => { if (help && !help.open) help.showModal(); };
+  byId("show-help")?.addEventListener("click", (event) => { event.preventDefault(); showHelp(); });
+  const rows = () => all("[data-row]").filter((row) => row.offsetParent !== null);
+  const step = (by) => {
+    const list = rows();
+    if (!list.length) return;
+    const at = list.findIndex((row) => row.contains(document.activeElement));
+    const next = list[Math.min(Math.max(at < 0 ? (by > 0 ? 0 : list.length - 1) : at + by, 0), list.length - 1)];
+    const target = next.querySelector("a[href]") || next;
+    target.focus();
+    next.scrollIntoView({ block: "nearest" });
+  };
+  const act = (key) => {
+    const target = all("[data-key]").find((one) => one.dataset.key === key && one.offsetParent !== null);
+    if (!target) return false;
+    const details = target.closest("details");
+    if (details) details.open = true;
+    if (target.matches("button, a[href], summary")) target.click();
+    else { target.focus(); target.scrollIntoView({ block: "center" }); }
+    return true;
+  };
+  addEventListener("keydown", (event) => {
+    const field = event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable]");
+    if (field) {
+      if (event.key === "Escape" && !field.closest("dialog")) field.blur();
+      return;
+    }
+    if (root.dataset.keys !== "on" || event.ctrlKey || event.altKey || event.metaKey || help?.open) return;
+    const taken = event.key === "j" ? (step(1), true)
+      : event.key === "k" ? (step(-1), true)
+      : event.key === "?" ? (showHelp(), true)
+      : act(event.key);
+    if (taken) event.preventDefault();
+  });
+})();

@@ -1,0 +1,297 @@
+//! Now: who is on the telephone, what is grave, who is on call, what came in. Each section is a part of its own, which
+//! browsers fetch anew when something in it changed.
+mod doors;
+mod reach;
+
+use std::fmt;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+
+pub use doors::{DoorKind, DoorNow, DoorState, Doors};
+
+use super::Console;
+use super::page::{Frame, away, html, told};
+use super::request::Someone;
+use super::tickets::Line;
+use super::words::Words;
+use crate::conversation::Conversation;
+use crate::intake::Owed;
+use crate::model::Timestamp;
+use crate::oncall::OnCall;
+use crate::store::{ArrivalFilter, CallFilter, CallRow, StoreError};
+use crate::tickets::{Arrival, Ticket};
+
+/// Calls, arrivals and grave tickets on the page; the lists have the rest.
+const CALLS: u32 = 50;
+const ARRIVALS: u32 = 10;
+const GRAVE: u32 = 50;
+/// How far ahead it is looked for the next who is on call.
+const AHEAD: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 14);
+
+/// A call in progress.
+struct CallLine {
+    since: String,
+    ago: String,
+    line: String,
+    caller: String,
+    place: String,
+    /// Since when he is there.
+    place_since: String,
+    place_ago: String,
+    /// What he wants, as far as it is known.
+    intent: String,
+    danger: bool,
+    ticket: Option<String>,
+}
+
+/// What is owed of a grave ticket.
+struct GraveLine {
+    line: Line,
+    /// The goal that is broken next or was broken first, and when; nothing when none is owed.
+    owed: Option<(String, String, String)>,
+    late: bool,
+}
+
+/// Who is on call in a schedule.
+struct Turn {
+    schedule: String,
+    now: String,
+    next: String,
+}
+
+/// Something that came in.
+struct Came {
+    at: String,
+    at_machine: String,
+    door: String,
+    from: String,
+    subject: String,
+    outcome: String,
+    ticket: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "now_calls.html")]
+struct CallsPart {
+    t: Words,
+    calls: Vec<CallLine>,
+    say: String,
+}
+
+#[derive(Template)]
+#[template(path = "now_grave.html")]
+struct GravePart {
+    t: Words,
+    grave: Vec<GraveLine>,
+    say: String,
+}
+
+#[derive(Template)]
+#[template(path = "now_turns.html")]
+struct TurnsPart {
+    t: Words,
+    turns: Vec<Turn>,
+}
+
+#[derive(Template)]
+#[template(path = "now_came.html")]
+struct CamePart {
+    t: Words,
+    arrivals: Vec<Came>,
+}
+
+#[derive(Template)]
+#[template(path = "now.html")]
+struct NowPage {
+    frame: Frame,
+    parts: Vec<Part>,
+}
+
+/// A part, made.
+enum Part {
+    Calls(CallsPart),
+    Grave(GravePart),
+    Turns(TurnsPart),
+    Reach(reach::ReachPart),
+    Doors(doors::DoorsPart),
+    Came(CamePart),
+}
+
+impl Part {
+    /// The parts of the page in their order.
+    const NAMES: [&str; 6] = ["grave", "calls", "reach", "turns", "doors", "came"];
+
+    /// Makes a part; nothing when there is none of this name.
+    async fn of(console: &Console, words: &Words, name: &str) -> Result<Option<Self>, StoreError> {
+        Ok(Some(match name {
+            "calls" => Self::Calls(calls(console, words).await?),
+            "grave" => Self::Grave(grave(console, words).await?),
+            "turns" => Self::Turns(turns(console, words)),
+            "reach" => Self::Reach(reach::part(console, words).await?),
+            "doors" => Self::Doors(doors::part(console, words)),
+            "came" => Self::Came(came(console, words).await?),
+            _ => return Ok(None),
+        }))
+    }
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = match self {
+            Self::Calls(part) => part.render(),
+            Self::Grave(part) => part.render(),
+            Self::Turns(part) => part.render(),
+            Self::Reach(part) => part.render(),
+            Self::Doors(part) => part.render(),
+            Self::Came(part) => part.render(),
+        };
+        f.write_str(&text.map_err(|_| fmt::Error)?)
+    }
+}
+
+async fn calls(console: &Console, words: &Words) -> Result<CallsPart, StoreError> {
+    let filter = CallFilter { open: true, before: None, limit: CALLS };
+    let rows = console.intake.parts().database.write(move |tx| tx.calls(&filter)).await?;
+    let calls: Vec<CallLine> = rows.iter().map(|row| call(words, row)).collect();
+    let say = words.one("console-say-calls", "count", count(calls.len()));
+    Ok(CallsPart { t: words.clone(), calls, say })
+}
+
+fn count(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn call(words: &Words, row: &CallRow) -> CallLine {
+    let state = serde_json::from_str::<Conversation>(&row.state).ok();
+    let matter = state.as_ref().and_then(|state| state.facts().matter.as_ref());
+    CallLine {
+        since: words.machine(row.started_at),
+        ago: words.ago(row.started_at),
+        line: row.line.clone(),
+        caller: row
+            .caller
+            .as_ref()
+            .map_or_else(|| words.say("console-withheld"), crate::model::PhoneNumber::redacted),
+        place: state.as_ref().map_or_else(String::new, |one| words.word("place", one.place())),
+        place_since: words.machine(row.touched_at),
+        place_ago: words.ago(row.touched_at),
+        intent: matter.map(|matter| words.intent(matter.intent)).unwrap_or_default(),
+        danger: matter.is_some_and(|matter| matter.safety),
+        ticket: row.ticket.map(|ticket| ticket.to_string()),
+    }
+}
+
+async fn grave(console: &Console, words: &Words) -> Result<GravePart, StoreError> {
+    let parts = console.intake.parts();
+    let tickets = parts.database.write(|tx| tx.grave_tickets(GRAVE)).await?;
+    let numbers = tickets.iter().map(|ticket| ticket.number).collect();
+    let owed = console.intake.owed_of(numbers).await?;
+    let now = parts.clock.now();
+    let grave: Vec<_> = tickets.iter().map(|one| grave_line(words, one, &owed, now)).collect();
+    let say = words.one("console-say-grave", "count", count(grave.len()));
+    Ok(GravePart { t: words.clone(), grave, say })
+}
+
+fn grave_line(words: &Words, ticket: &Ticket, owed: &[Owed], now: Timestamp) -> GraveLine {
+    let next = owed.iter().find(|one| one.ticket.number == ticket.number);
+    GraveLine {
+        line: Line::new(words, ticket, None),
+        owed: next.map(|one| {
+            let goal = words.word("goal", one.mark.goal.as_str());
+            (goal, words.moment(one.mark.due), words.machine(one.mark.due))
+        }),
+        late: next.is_some_and(|one| one.mark.due < now),
+    }
+}
+
+fn turns(console: &Console, words: &Words) -> TurnsPart {
+    let parts = console.intake.parts();
+    let knowledge = parts.knowledge.load_full();
+    let turns = turns_of(words, &knowledge.on_call, parts.clock.now());
+    TurnsPart { t: words.clone(), turns }
+}
+
+fn turns_of(words: &Words, on_call: &OnCall, now: Timestamp) -> Vec<Turn> {
+    let until = now.checked_add(AHEAD).unwrap_or(now);
+    let names = |shift: &crate::oncall::Shift| -> String {
+        let people = shift.people.iter().map(|turn| {
+            on_call.person(&turn.person).map_or_else(|| turn.person.to_string(), |p| p.name.clone())
+        });
+        let people: Vec<String> = people.collect();
+        if people.is_empty() { words.say("console-nobody") } else { people.join(", ") }
+    };
+    let told = |shift: &crate::oncall::Shift| {
+        let args = crate::replies::Args::new()
+            .with("name", names(shift))
+            .with("until", words.moment(shift.until));
+        words.with("console-on-call-until", &args)
+    };
+    on_call
+        .schedules()
+        .map(|schedule| {
+            let shifts = on_call.shifts(&schedule.id, now, until);
+            let mut shifts = shifts.iter();
+            Turn {
+                schedule: schedule.id.to_string(),
+                now: shifts.next().map(told).unwrap_or_default(),
+                next: shifts.next().map(told).unwrap_or_default(),
+            }
+        })
+        .collect()
+}
+
+async fn came(console: &Console, words: &Words) -> Result<CamePart, StoreError> {
+    let filter = ArrivalFilter { limit: ARRIVALS, ..ArrivalFilter::default() };
+    let rows = console.intake.parts().database.write(move |tx| tx.arrivals(&filter)).await?;
+    let arrivals = rows.into_iter().map(|one| arrived(words, one)).collect();
+    Ok(CamePart { t: words.clone(), arrivals })
+}
+
+fn arrived(words: &Words, arrival: Arrival) -> Came {
+    Came {
+        at: words.moment(arrival.at),
+        at_machine: words.machine(arrival.at),
+        door: words.word("door", arrival.door.as_str()),
+        from: arrival.from,
+        subject: arrival.subject,
+        outcome: words.word("outcome", arrival.outcome.kind.as_str()),
+        ticket: arrival.outcome.ticket.map(|ticket| ticket.to_string()),
+    }
+}
+
+/// `GET /`.
+pub(super) async fn show(State(console): State<Console>, someone: Someone) -> Response {
+    let words = Words::new(&console.intake, someone.0.user.facts.language);
+    let mut parts = vec![];
+    for name in Part::NAMES {
+        match Part::of(&console, &words, name).await {
+            Ok(part) => parts.extend(part),
+            Err(_) => return away(&console, &someone),
+        }
+    }
+    let frame = Frame::of(&console, &someone, "/", words.say("console-now"));
+    html(StatusCode::OK, &NowPage { frame, parts })
+}
+
+#[derive(Template)]
+#[template(source = "{{ part|safe }}", ext = "html")]
+struct Alone {
+    part: Part,
+}
+
+/// `GET /now/{part}`: one part, as a browser asks when it changed.
+pub(super) async fn part(
+    State(console): State<Console>,
+    someone: Someone,
+    Path(name): Path<String>,
+) -> Response {
+    let words = Words::new(&console.intake, someone.0.user.facts.language);
+    match Part::of(&console, &words, &name).await {
+        Ok(Some(part)) => html(StatusCode::OK, &Alone { part }),
+        Ok(None) => told(&console, &someone, StatusCode::NOT_FOUND, "console-no-page", None),
+        Err(_) => away(&console, &someone),
+    }
+}

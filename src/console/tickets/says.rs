@@ -1,0 +1,190 @@
+//! What events say, in the language of whoever reads it. Beside tickets it stands in the words of the program, which
+//! are the same for the command line and the API; what is not known here is shown as it stands.
+use crate::console::words::Words;
+use crate::model::{Priority, TicketStatus};
+use crate::replies::Args;
+use crate::tickets::EventKind;
+
+/// Sentences of the program: `{}` stands for a value, and the message gets the values as `$a`, `$b`, `$c`.
+pub(in crate::console) const SENTENCES: &[(&str, &str)] = &[
+    ("merged into {}", "console-says-merged-into"),
+    ("{} was merged into this ticket", "console-says-merged-here"),
+    ("event {} was split into {}", "console-says-split-into"),
+    ("split from event {} of {}", "console-says-split-from"),
+    ("taken by {}", "console-says-taken"),
+    ("given back by {}", "console-says-given-back"),
+    ("escalated by {}", "console-says-escalated-by"),
+    ("escalates {}", "console-says-escalates"),
+    ("tags {}", "console-says-tags"),
+    ("{} by rule {}", "console-says-by-rule"),
+    ("{}: nobody to page", "console-says-nobody-to-page"),
+    ("{}: the page of {} is about this too", "console-says-page-too"),
+    ("page: accepted by {} ({})", "console-says-page-accepted"),
+    ("page: handed on by {} ({})", "console-says-page-handed-on"),
+    ("page: nobody answered; {} is at its end", "console-says-page-over"),
+    ("page: {} accepted it and nothing was done; it begins again", "console-says-page-untouched"),
+    ("page: {} had enough for a while", "console-says-page-enough"),
+    ("page: {} wants none by this way", "console-says-page-not-so"),
+    ("page: {} wants no more short messages", "console-says-page-no-sms"),
+    ("rung back at {}: no answer; again in {} minutes", "console-says-no-answer"),
+    ("rung back {} times at {}: no answer; we ring no more", "console-says-no-answer-more"),
+    ("rung back: {} talked with {}", "console-says-rung-back"),
+    ("to be rung back at {}", "console-says-call-back"),
+    ("{} ({}) accepted by key and is connected", "console-says-connected"),
+    (
+        "{} ({}) accepted by key after the caller had hung up, and is to ring him back",
+        "console-says-connected-late",
+    ),
+    ("recorded message, {} s: {}", "console-says-recorded"),
+    ("recording heard by {}: {}", "console-says-heard"),
+    ("times: a person's hand by {}, due in {} minutes", "console-says-due-acknowledged"),
+    ("times: a first answer by {}, due in {} minutes", "console-says-due-first-answer"),
+    ("times: an update by {}, due in {} minutes", "console-says-due-update"),
+    ("times: a person's hand by {}, not kept", "console-says-late-acknowledged"),
+    ("times: a first answer by {}, not kept", "console-says-late-first-answer"),
+    ("times: an update by {}, not kept", "console-says-late-update"),
+    ("automatic reply", "console-says-automatic"),
+    ("read receipt", "console-says-receipt"),
+    ("delivery report", "console-says-delivery-report"),
+];
+
+/// How callers came to their matter, as the program writes it.
+pub(in crate::console) const WAYS: &[(&str, &str)] = &[
+    ("by menu", "console-way-menu"),
+    ("by speech", "console-way-speech"),
+    ("by the danger key", "console-way-danger"),
+    ("asked for a person", "console-way-person"),
+    ("pressed and said nothing", "console-way-silence"),
+    ("unfinished", "console-way-unfinished"),
+];
+
+/// Returns what an event says. Whatever people wrote stays as they wrote it.
+pub(super) fn said(words: &Words, kind: EventKind, text: &str) -> String {
+    if matches!(kind, EventKind::Message | EventKind::Answered) && !text.starts_with("recorded") {
+        return text.to_owned();
+    }
+    text.lines().map(|line| sentence(words, line)).collect::<Vec<_>>().join("\n")
+}
+
+fn sentence(words: &Words, line: &str) -> String {
+    status_told(words, line)
+        .or_else(|| changed(words, line))
+        .or_else(|| call_told(words, line))
+        .or_else(|| leg_told(words, line))
+        .or_else(|| known(words, line))
+        .unwrap_or_else(|| line.to_owned())
+}
+
+fn known(words: &Words, line: &str) -> Option<String> {
+    let (values, id) =
+        SENTENCES.iter().find_map(|(form, id)| Some((values_of(form, line)?, *id)))?;
+    let names = ["a", "b", "c"];
+    let args = names.iter().zip(&values).fold(Args::new(), |args, (name, value)| {
+        // Moments stand there as machines write them.
+        let shown = value.parse().map_or_else(|_| (*value).to_owned(), |at| words.moment(at));
+        args.with(*name, shown)
+    });
+    Some(words.with(id, &args))
+}
+
+/// Returns what stands at the places of a form, if a line has that form.
+fn values_of<'a>(form: &str, line: &'a str) -> Option<Vec<&'a str>> {
+    let mut parts = form.split("{}");
+    let mut rest = line.strip_prefix(parts.next()?)?;
+    let mut values = vec![];
+    let parts: Vec<&str> = parts.collect();
+    for (at, part) in parts.iter().enumerate() {
+        let is_last = at.saturating_add(1) == parts.len();
+        let (value, after) =
+            if is_last { (rest.strip_suffix(part)?, "") } else { rest.split_once(part)? };
+        values.push(value);
+        rest = after;
+    }
+    rest.is_empty().then_some(values)
+}
+
+fn status_told(words: &Words, line: &str) -> Option<String> {
+    let status: TicketStatus = line.strip_prefix("status told by phone: ")?.parse().ok()?;
+    let status = words.word("status", status.as_str());
+    Some(words.one("console-says-status-told", "a", status))
+}
+
+/// `open -> closed; why`, `P3 -> P1`, and what follows.
+fn changed(words: &Words, line: &str) -> Option<String> {
+    let (before, rest) = line.split_once(" -> ")?;
+    let (after, why) = rest.split_once("; ").unwrap_or((rest, ""));
+    let shown = |text: &str| -> Option<String> {
+        let status = text.parse::<TicketStatus>().ok();
+        let status = status.map(|status| words.word("status", status.as_str()));
+        status.or_else(|| text.parse::<Priority>().ok().map(|_| text.to_owned()))
+    };
+    let text = format!("{} → {}", shown(before)?, shown(after)?);
+    Some(if why.is_empty() { text } else { format!("{text}; {}", sentence(words, why)) })
+}
+
+/// `call: by menu; …`, `call over`, `call over: the caller hung up at the code`.
+fn call_told(words: &Words, line: &str) -> Option<String> {
+    if line == "call over" {
+        return Some(words.say("console-says-call-over"));
+    }
+    if let Some(place) = line.strip_prefix("call over: the caller hung up ") {
+        return Some(words.one("console-says-hung-up", "a", words.word("place", place)));
+    }
+    let (way, rest) =
+        line.strip_prefix("call: ").map(|rest| rest.split_once("; ").unwrap_or((rest, "")))?;
+    let (_, id) = WAYS.iter().find(|(known, _)| *known == way)?;
+    let mut told = vec![words.say(id)];
+    for part in rest.split("; ").filter(|part| !part.is_empty()) {
+        told.push(match part.strip_suffix(" wrong codes").and_then(|n| n.parse::<i64>().ok()) {
+            Some(count) => words.one("console-says-wrong-codes", "count", count),
+            None => {
+                part.split(" > ").map(|menu| menu_name(words, menu)).collect::<Vec<_>>().join(" → ")
+            }
+        });
+    }
+    Some(told.join("; "))
+}
+
+/// `leg to ana (+34…): no answer, over after 25 s`.
+fn leg_told(words: &Words, line: &str) -> Option<String> {
+    let values = values_of("leg to {} ({}): {}, over after {} s", line)?;
+    let [who, number, outcome, seconds] = values.as_slice() else { return None };
+    let args = Args::new()
+        .with("a", (*who).to_owned())
+        .with("b", (*number).to_owned())
+        .with("c", words.known_word("leg", &outcome.replace(',', "")))
+        .with("seconds", (*seconds).to_owned());
+    Some(words.with("console-says-leg", &args))
+}
+
+/// The name of a menu that a caller went through.
+fn menu_name(words: &Words, prompt: &str) -> String {
+    words.known_word("menu", prompt)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::values_of;
+
+    #[test]
+    fn a_form_gives_the_values_at_its_places() {
+        let check = |form: &str, line: &str, wanted: Option<&[&str]>| {
+            assert_eq!(values_of(form, line).as_deref(), wanted, "{form}: {line}");
+        };
+        check("merged into {}", "merged into CT-0000013", Some(&["CT-0000013"]));
+        check(
+            "{} was merged into this ticket",
+            "CT-1 was merged into this ticket",
+            Some(&["CT-1"]),
+        );
+        check(
+            "page: accepted by {} ({})",
+            "page: accepted by Ana (B) (call)",
+            Some(&["Ana", "B) (call"]),
+        );
+        check("page: accepted by {} ({})", "page: accepted by Ana", None);
+        check("read receipt", "read receipt", Some(&[]));
+        check("read receipt", "read receipts", None);
+        check("read receipt", "no read receipt", None);
+    }
+}

@@ -1,0 +1,155 @@
+//! Pages that come up to date: events, parts, keys.
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use centralita::http::Peer;
+use centralita::model::Language;
+use centralita::staff::Role;
+use http_body_util::BodyExt as _;
+use tower::ServiceExt as _;
+
+use super::{Browser, DARK, signed_in};
+use crate::desk::{TestDesk, mail};
+
+/// The stream of events of a browser.
+struct Stream<'a>(&'a TestDesk, Body);
+
+impl Stream<'_> {
+    /// The next thing that is said; nothing when the stream is over.
+    fn next(&mut self) -> Option<String> {
+        let Self(desk, body) = self;
+        let frame = desk.block_on(body.frame())?.unwrap();
+        Some(String::from_utf8(frame.into_data().unwrap().to_vec()).unwrap())
+    }
+}
+
+fn listen<'a>(browser: &Browser<'a>) -> (StatusCode, Stream<'a>) {
+    let cookie = browser.cookie.clone().unwrap_or_default();
+    let request = Request::get("/events").header("host", "desk.example").header("cookie", cookie);
+    let mut request = request.body(Body::empty()).unwrap();
+    request.extensions_mut().insert(Peer::Local);
+    let response = browser.desk.block_on(browser.router.clone().oneshot(request)).unwrap();
+    let status = response.status();
+    (status, Stream(browser.desk, response.into_body()))
+}
+
+#[test]
+fn browsers_are_told_which_parts_changed_and_nothing_else() {
+    let desk = TestDesk::new();
+    let mut ana = signed_in(&desk, "ana", Role::Agent, Language::Spanish);
+    let (status, mut stream) = listen(&ana);
+    assert_eq!((status, stream.next().as_deref()), (StatusCode::OK, Some("retry: 3000\n\n")));
+    mail("eva@cliente.example", "Sin corriente", DARK).sent_to(&desk);
+    let told = stream.next().unwrap();
+    assert!(told.starts_with("event: changed\ndata: ") && told.ends_with("\n\n"), "{told}");
+    assert!(told.contains("arrivals") && told.contains("tickets"), "{told}");
+    assert!(told.contains("pages") && !told.contains("calls"), "somebody is woken: {told}");
+    assert!(!told.contains("corriente"), "no state in the stream");
+
+    let part = ana.get("/now/came");
+    assert!(part.text.contains("id=\"part-came\"") && part.text.contains("Sin corriente"));
+    assert!(!part.text.contains("<html") && !part.text.contains("part-grave"), "{}", part.text);
+    let grave = ana.get("/now/grave");
+    assert!(
+        grave.text.contains("data-clock=\"down\"") && grave.text.contains("data-on=\"tickets\"")
+    );
+    assert_eq!(ana.get("/now/nothing").status, StatusCode::NOT_FOUND);
+    let whole = ana.get("/");
+    for part in ["grave", "calls", "turns", "came"] {
+        assert!(whole.text.contains(&format!("data-part=\"/now/{part}\"")), "{part}");
+    }
+}
+
+#[test]
+fn a_stream_ends_with_its_session_and_with_the_program() {
+    let desk = TestDesk::new();
+    let nobody = Browser::new(&desk);
+    assert_eq!(listen(&nobody).0, StatusCode::SEE_OTHER);
+    let mut ana = signed_in(&desk, "ana", Role::Agent, Language::Spanish);
+    let (_, mut stream) = listen(&ana);
+    stream.next();
+    let form = ana.get("/").form();
+    ana.post("/sign-out", &[("form", &form)]);
+    mail("eva@cliente.example", "Factura", "Falta la factura de octubre.").sent_to(&desk);
+    assert_eq!(stream.next(), None);
+
+    // What a page fetches by itself, and its stream, keep no session alive.
+    ana.sign_in("ana", super::PASSWORD);
+    let (_, mut stream) = listen(&ana);
+    stream.next();
+    for minutes in [25, 25] {
+        desk.forward(Duration::from_secs(60 * minutes));
+        let request = Request::get("/now/calls").header("x-unattended", "1");
+        assert_eq!(ana.send(request, String::new()).status, StatusCode::OK);
+        mail("eva@cliente.example", "Factura", "Falta la factura.").sent_to(&desk);
+        assert!(stream.next().is_some());
+    }
+    desk.forward(Duration::from_secs(60 * 11));
+    mail("eva@cliente.example", "Factura", "Falta otra factura.").sent_to(&desk);
+    assert_eq!(stream.next(), None, "an hour without a person");
+    assert_eq!(ana.get("/").status, StatusCode::SEE_OTHER);
+
+    ana.sign_in("ana", super::PASSWORD);
+    let (_, mut stream) = listen(&ana);
+    stream.next();
+    desk.desk.stop.cancel();
+    assert_eq!(stream.next(), None);
+}
+
+#[test]
+fn a_session_has_four_streams_and_a_place_is_free_again() {
+    let desk = TestDesk::new();
+    let ana = signed_in(&desk, "ana", Role::Agent, Language::Spanish);
+    let mut streams: Vec<_> = (0..4).map(|_| listen(&ana)).collect();
+    assert!(streams.iter().all(|(status, _)| *status == StatusCode::OK));
+    assert_eq!(listen(&ana).0, StatusCode::TOO_MANY_REQUESTS);
+    streams.pop();
+    assert_eq!(listen(&ana).0, StatusCode::OK);
+}
+
+#[test]
+fn the_only_script_is_ours_and_single_keys_are_switched_off_by_each_user() {
+    let desk = TestDesk::new();
+    let mut ana = signed_in(&desk, "ana", Role::Agent, Language::Portuguese);
+    let page = ana.get("/");
+    let policy = page.header(header::CONTENT_SECURITY_POLICY);
+    assert!(policy.contains("script-src 'self';") && !policy.contains("unsafe"), "{policy}");
+    assert_eq!(page.text.matches("<script").count(), 1);
+    assert!(page.text.contains("<script src=\"/assets/console.js\" defer></script>"));
+    for inline in ["onclick", "onload", " style=", "javascript:"] {
+        assert!(!page.text.contains(inline), "{inline}");
+    }
+    let script = ana.get("/assets/console.js");
+    assert_eq!(script.header(header::CONTENT_TYPE), "text/javascript; charset=utf-8");
+    for eager in ["eval(", "innerHTML", "new Function"] {
+        assert!(!script.text.contains(eager), "{eager}");
+    }
+
+    assert!(page.text.contains("data-keys=\"on\""));
+    let shown = ana.get("/shortcuts");
+    assert!(shown.text.contains("<kbd>j</kbd>") && shown.text.contains("Desligá-las"));
+    let form = shown.form();
+    let done = ana.post("/shortcuts", &[("form", &form), ("keys", "off")]);
+    assert_eq!(done.header(header::LOCATION), "/shortcuts");
+    assert!(ana.get("/").text.contains("data-keys=\"off\""));
+    let mut eva = signed_in(&desk, "eva", Role::Agent, Language::Spanish);
+    assert!(eva.get("/").text.contains("data-keys=\"on\""), "only hers");
+}
+
+#[test]
+fn now_says_how_the_doors_are_and_whom_a_caller_would_reach() {
+    let desk = TestDesk::new();
+    let mut ana = signed_in(&desk, "ana", Role::Agent, Language::Spanish);
+    let doors = ana.get("/now/doors");
+    assert!(doors.text.contains("Almacén") && doors.text.contains("funciona"), "{}", doors.text);
+    assert!(doors.text.contains("Todas las entradas funcionan."), "{}", doors.text);
+    let reach = ana.get("/now/reach");
+    let first = &desk.desk.intake.parts().settings.lines[0];
+    assert!(reach.text.contains(&format!("<strong>{}</strong>", first.id)), "{}", reach.text);
+    assert!(reach.text.contains("así que no se da ningún tiempo"), "nothing is made up");
+    assert!(reach.text.contains("Peligro (9): primero suena"), "{}", reach.text);
+    let told = desk.block_on(desk.desk.intake.reach()).unwrap();
+    assert_eq!(told.len(), desk.desk.intake.parts().settings.lines.len());
+    assert!(told[0].danger_s() >= 25 && told[0].lately.is_none(), "{:?}", told[0]);
+}
