@@ -3,6 +3,7 @@
 //! Floor 6. One router serves the socket of the command line and the listener of portals; the
 //! latter behind keys ([`auth`]). Errors are problem details (RFC 9457).
 
+pub mod answer_shapes;
 mod answers;
 mod arrivals;
 pub mod audit;
@@ -28,6 +29,7 @@ pub mod notice_shapes;
 mod notices;
 mod oncall;
 pub mod oncall_shapes;
+pub mod oncall_ways;
 pub mod page_shapes;
 mod pages;
 mod pins;
@@ -161,6 +163,9 @@ fn of_the_rota() -> Router<ApiState> {
         .route("/api/v1/oncall/overrides/{id}/remove", post(oncall::take_back))
         .route("/api/v1/oncall/feeds", get(feeds::list).post(feeds::add))
         .route("/api/v1/oncall/feeds/{id}/revoke", post(feeds::revoke))
+        .route("/api/v1/oncall/ways", get(oncall_ways::list))
+        .route("/api/v1/oncall/ways/verify", post(oncall_ways::verify))
+        .route("/api/v1/oncall/ways/confirm", post(oncall_ways::confirm))
         .route("/api/v1/oncall/swaps", get(oncall::swaps).post(oncall::offer))
         .route("/api/v1/oncall/swaps/{id}/accept", post(oncall::accept))
         .route("/api/v1/oncall/swaps/{id}/withdraw", post(oncall::withdraw))

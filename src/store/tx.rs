@@ -16,7 +16,7 @@ use super::{
     ImapTx, IncidentTx, LegId, LegRow, LinkTx, NewArrival, NewCallRow, NewDecision, NewLeg,
     NewOutgoing, OutboxCounts, OutboxKind, OutboxState, Outgoing, PageTx, PlaceTx, PostTx,
     RecordingRow, RetentionTx, RotaTx, SealedMail, StoreError, ThreadTx, TicketFilter, TimesTx,
-    UserTx,
+    UserTx, WayTx,
 };
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -49,6 +49,7 @@ pub trait Tx:
     + RetentionTx
     + ForgetTx
     + FeedTx
+    + WayTx
 {
 }
 impl<T> Tx for T where
@@ -78,6 +79,7 @@ impl<T> Tx for T where
         + RetentionTx
         + ForgetTx
         + FeedTx
+        + WayTx
         + ?Sized
 {
 }

@@ -26,6 +26,7 @@ mod tickets;
 mod times;
 mod users;
 mod values;
+mod ways;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
