@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::http::Problem;
 use crate::identity::Team;
-use crate::intake::named_places;
+use crate::intake::{Settings, desk_zone, named_places};
 use crate::model::{AccountId, TicketNumber};
 use crate::routing;
 use crate::store::{StoreError, TicketFilter, Tx};
@@ -72,7 +72,8 @@ pub(super) async fn show(
     Place(number): Place<String>,
 ) -> Result<Json<TicketPage>, Problem> {
     let number: TicketNumber = number.parse().map_err(|error| bad("number", error))?;
-    let page = state.intake.parts().database.write(move |tx| page(tx, number)).await;
+    let settings = std::sync::Arc::clone(&state.intake.parts().settings);
+    let page = state.intake.parts().database.write(move |tx| page(tx, &settings, number)).await;
     match page {
         Ok(Some(page)) => Ok(Json(page)),
         Ok(None) => {
@@ -82,7 +83,11 @@ pub(super) async fn show(
     }
 }
 
-fn page(tx: &mut dyn Tx, number: TicketNumber) -> Result<Option<TicketPage>, StoreError> {
+fn page(
+    tx: &mut dyn Tx,
+    settings: &Settings,
+    number: TicketNumber,
+) -> Result<Option<TicketPage>, StoreError> {
     let Some(ticket) = tx.ticket(number)? else { return Ok(None) };
     let account = tx.accounts()?.into_iter().find(|a| Some(a.id) == ticket.facts.account);
     let decision = tx.decisions(number)?.pop();
@@ -102,6 +107,9 @@ fn page(tx: &mut dyn Tx, number: TicketNumber) -> Result<Option<TicketPage>, Sto
     };
     let facts = ticket.facts;
     let places = named_places(tx, &facts)?;
+    let zone = facts.site.as_ref().and_then(|code| settings.zone_of_site(code));
+    let zone = zone.unwrap_or_else(|| desk_zone(settings));
+    let incident_time = facts.incident_time(&zone).map(|time| time.to_string());
     Ok(Some(TicketPage {
         number,
         status: facts.status,
@@ -123,6 +131,7 @@ fn page(tx: &mut dyn Tx, number: TicketNumber) -> Result<Option<TicketPage>, Sto
         subject: facts.subject,
         problem_code: facts.problem_code,
         slots: facts.slots,
+        incident_time,
         places,
         freeze: tx.freeze(number)?,
         follows: facts.follows,
