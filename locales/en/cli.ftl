@@ -372,6 +372,7 @@ cli-column-kept = Kept
 cli-column-days = Days
 cli-column-past = Too old
 cli-column-wiped = Wiped
+cli-column-goes = Goes on
 cli-kept-recordings = recordings
 cli-kept-raw-mail = e-mail as it arrived
 cli-kept-mail-text = text of e-mail

@@ -22,6 +22,7 @@
 ### Enrolment: $number: a contact number. $pin: the PIN, on its page only. $hours: how long the link lasts. $name: whose PIN; $when: date and time.
 ### Pages: $freeze: yes if badges are to be frozen at once; $badges: whose.
 ### A contact that has ended: $account: the company.
+### $has_standing, $standing: whether there is something to be told of the company, and what. $role, $member: whom of ours the customer asked for (none if nobody), and his name.
 
 ## Subject
 
@@ -671,6 +672,10 @@ order-confirmation =
 
     { order-confirmation-waits }
 
+    { order-confirmation-standing }
+
+    { order-confirmation-team }
+
     If anything is wrong, or if it was not you who asked for it, please reply to this e-mail as soon as you can.
 
 order-confirmation-words = { $quoted ->
@@ -681,6 +686,19 @@ order-confirmation-words = { $quoted ->
 order-confirmation-waits = { $waits ->
     [yes] Before we do what you ask, we have to confirm who is asking; until then the case waits.
    *[no] {""}
+}
+
+order-confirmation-standing = { $has_standing ->
+    [yes] { $standing }
+   *[no] {""}
+}
+
+order-confirmation-team = { $role ->
+    [account_manager] Your account manager is { $member }.
+    [csm] Your Customer Success Manager (CSM) is { $member }.
+    [sales_engineer] Your sales engineer is { $member }.
+    [billing_analyst] Your billing analyst is { $member }.
+   *[none] {""}
 }
 
 ## How a case stands, for whoever asks

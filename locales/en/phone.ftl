@@ -134,6 +134,7 @@ screen-keys = To speak to the customer, press 1. To pass it on to the next perso
 screen-page-keys = To accept, press 1. To pass it on to the next person, 2. To repeat, 3.
 screen-page-yours = Noted. Thank you.
 screen-page-number = Call { $number }.
+screen-way = This is a test of your on-call telephone. To accept, press 1.
 screen-connecting = I am connecting you.
 screen-caller-gone = The customer has hung up and we do not know the number. Look at the ticket.
 screen-caller-gone-number = The customer has hung up. Call { $number }.

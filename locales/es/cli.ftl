@@ -372,6 +372,7 @@ cli-column-kept = Se conserva
 cli-column-days = Días
 cli-column-past = Caducado
 cli-column-wiped = Borrado
+cli-column-goes = Se borra el
 cli-kept-recordings = grabaciones
 cli-kept-raw-mail = correo tal como llegó
 cli-kept-mail-text = texto del correo

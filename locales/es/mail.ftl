@@ -22,6 +22,7 @@
 ### Alta: $number: número de contacto. $pin: el PIN, solo en su página. $hours: cuánto dura el enlace. $name: de quién es el PIN; $when: fecha y hora.
 ### Avisos: $freeze: yes si hay que bloquear tarjetas de inmediato; $badges: de quién.
 ### Baja de un contacto: $account: la empresa.
+### $has_standing, $standing: si hay algo que decir de la empresa, y qué. $role, $member: por quién de los nuestros pregunta el cliente (none si por nadie), y su nombre.
 
 ## Asunto
 
@@ -671,6 +672,10 @@ order-confirmation =
 
     { order-confirmation-waits }
 
+    { order-confirmation-standing }
+
+    { order-confirmation-team }
+
     Si hay algún error, o si no ha sido usted quien lo ha solicitado, responda a este correo cuanto antes.
 
 order-confirmation-words = { $quoted ->
@@ -681,6 +686,19 @@ order-confirmation-words = { $quoted ->
 order-confirmation-waits = { $waits ->
     [yes] Antes de hacer lo que nos pide tenemos que comprobar quién lo solicita; hasta entonces el caso espera.
    *[no] {""}
+}
+
+order-confirmation-standing = { $has_standing ->
+    [yes] { $standing }
+   *[no] {""}
+}
+
+order-confirmation-team = { $role ->
+    [account_manager] Su gestor comercial es { $member }.
+    [csm] Su gestor de éxito del cliente (CSM) es { $member }.
+    [sales_engineer] Su ingeniero comercial es { $member }.
+    [billing_analyst] Su analista de facturación es { $member }.
+   *[none] {""}
 }
 
 ## Cómo está un caso, para quien lo pregunta

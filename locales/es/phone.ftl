@@ -133,6 +133,7 @@ screen-keys = Para hablar con el cliente, pulse 1. Para pasarlo a la siguiente p
 screen-page-keys = Para aceptar, pulse 1. Para pasarlo a la siguiente persona, 2. Para repetir, 3.
 screen-page-yours = Anotado. Gracias.
 screen-page-number = Llámele al { $number }.
+screen-way = Esta es una prueba de su teléfono de guardia. Para aceptar, pulse 1.
 screen-connecting = Le paso la llamada.
 screen-caller-gone = El cliente ha colgado y no sabemos su número. Consulte el caso.
 screen-caller-gone-number = El cliente ha colgado. Llámele al { $number }.

@@ -1,6 +1,7 @@
 ### Palabras de las páginas y calendarios de guardia, para quien está de guardia y quien las reparte.
 ### $schedule: nombre del cuadrante. $month: número del mes. $year: año. $zone: zona horaria. $made: cuándo se hizo.
 ### $person, $other: nombres de personas. $hours: cuántas horas.
+### $desk: nombre del servicio. $code, $minutes, $linked, $link, $on, $when, $until, $has_others, $others, $has_end: véase abajo.
 
 rota-title = { $schedule }, { format-month } de { $year }
 rota-monday = lunes
@@ -28,3 +29,48 @@ rota-as-well = { $person } además
 rota-without = sin { $person }
 rota-event = Guardia { $schedule }: { $person }
 rota-event-gap = Guardia { $schedule }: NADIE
+
+## Comprobar que se llega a alguien; $code: seis cifras, $minutes: cuánto valen, $linked, $link: si hay una página con un botón, y dónde
+
+way-subject = Avisos de { $desk }: confirme que le llegan aquí
+way-text =
+    Los avisos de { $desk } le llegarán aquí cuando esté de guardia. Su código es { $code } y vale durante { $minutes } minutos: dígaselo a quien se lo ha pedido.
+
+    { way-link }
+
+    Si no hace guardias para { $desk }, no tiene que hacer nada.
+way-link = { $linked ->
+    [yes] O abra esta página y pulse el botón: { $link }
+   *[no] {""}
+}
+way-sms = { $desk }: su código es { $code } y vale { $minutes } minutos. Confirma que los avisos llegan a este número.
+way-title = Avisos de guardia
+way-ask = ¿Le llegan aquí los avisos cuando está de guardia?
+way-button = Sí, me llegan aquí
+way-done = Anotado: los avisos le llegan aquí. Gracias.
+
+## Relevos; $on: yes para quien entra de guardia, no para quien sale; $when, $until: fecha y hora; $has_others, $others: quién estaba de guardia, o quién sigue
+
+hand-over-subject = { $on ->
+    [yes] Guardia { $schedule }: su turno empieza el { $when }
+   *[no] Guardia { $schedule }: su turno termina el { $when }
+}
+hand-over-text =
+    { hand-over-subject }.
+    { hand-over-until }
+    { hand-over-others }
+hand-over-until = { $has_end ->
+    [yes] Termina el { $until }.
+   *[no] {""}
+}
+hand-over-others = { $has_others ->
+    [yes] { $on ->
+        [yes] Releva a { $others }.
+       *[no] Le releva { $others }.
+    }
+   *[no] {""}
+}
+hand-over-sms = { $on ->
+    [yes] Guardia { $schedule }: su turno empieza el { $when }. { hand-over-others }
+   *[no] Guardia { $schedule }: su turno termina el { $when }. { hand-over-others }
+}

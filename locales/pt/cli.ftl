@@ -372,6 +372,7 @@ cli-column-kept = Conserva-se
 cli-column-days = Dias
 cli-column-past = Fora do prazo
 cli-column-wiped = Apagado
+cli-column-goes = É apagado a
 cli-kept-recordings = gravações
 cli-kept-raw-mail = correio tal como chegou
 cli-kept-mail-text = texto do correio

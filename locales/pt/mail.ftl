@@ -22,6 +22,7 @@
 ### Registo: $number: número de contacto. $pin: o PIN, só na sua página. $hours: quanto dura a ligação. $name: de quem é o PIN; $when: data e hora.
 ### Avisos: $freeze: yes se há cartões a bloquear de imediato; $badges: de quem.
 ### Fim de um contacto: $account: a empresa.
+### $has_standing, $standing: se há algo a dizer da empresa, e o quê. $role, $member: por quem dos nossos o cliente pergunta (none se por ninguém), e o nome.
 
 ## Assunto
 
@@ -671,6 +672,10 @@ order-confirmation =
 
     { order-confirmation-waits }
 
+    { order-confirmation-standing }
+
+    { order-confirmation-team }
+
     Se houver algum erro, ou se o pedido não foi feito por si, responda a este e-mail o mais depressa possível.
 
 order-confirmation-words = { $quoted ->
@@ -681,6 +686,19 @@ order-confirmation-words = { $quoted ->
 order-confirmation-waits = { $waits ->
     [yes] Antes de fazermos o que nos pede, temos de confirmar quem faz o pedido; até lá, o caso fica à espera.
    *[no] {""}
+}
+
+order-confirmation-standing = { $has_standing ->
+    [yes] { $standing }
+   *[no] {""}
+}
+
+order-confirmation-team = { $role ->
+    [account_manager] O seu gestor comercial é { $member }.
+    [csm] O seu gestor de sucesso do cliente (CSM) é { $member }.
+    [sales_engineer] O seu engenheiro comercial é { $member }.
+    [billing_analyst] O seu analista de faturação é { $member }.
+   *[none] {""}
 }
 
 ## Como está um caso, para quem o pergunta

@@ -133,6 +133,7 @@ screen-keys = Para falar com o cliente, prima 1. Para passar o caso à pessoa se
 screen-page-keys = Para aceitar, prima 1. Para passar o caso à pessoa seguinte, 2. Para repetir, 3.
 screen-page-yours = Fica registado. Obrigado.
 screen-page-number = Ligue para o { $number }.
+screen-way = Este é um teste do seu telefone de prevenção. Para aceitar, prima 1.
 screen-connecting = Vou passar a chamada.
 screen-caller-gone = O cliente desligou e não sabemos o número. Consulte o caso.
 screen-caller-gone-number = O cliente desligou. Ligue para o { $number }.

@@ -1,6 +1,7 @@
 ### Palavras das páginas e calendários de prevenção, para quem está de prevenção e quem a distribui.
 ### $schedule: nome da escala. $month: número do mês. $year: ano. $zone: fuso horário. $made: quando foi feito.
 ### $person, $other: nomes de pessoas. $hours: quantas horas.
+### $desk: nome do serviço. $code, $minutes, $linked, $link, $on, $when, $until, $has_others, $others, $has_end: ver abaixo.
 
 rota-title = { $schedule }, { format-month } de { $year }
 rota-monday = segunda-feira
@@ -28,3 +29,48 @@ rota-as-well = { $person } também
 rota-without = sem { $person }
 rota-event = Prevenção { $schedule }: { $person }
 rota-event-gap = Prevenção { $schedule }: NINGUÉM
+
+## Confirmar que alguém é contactado; $code: seis algarismos, $minutes: quanto tempo valem, $linked, $link: se há uma página com um botão, e onde
+
+way-subject = Avisos de { $desk }: confirme que os recebe aqui
+way-text =
+    Os avisos de { $desk } chegarão aqui quando estiver de prevenção. O seu código é { $code } e é válido durante { $minutes } minutos: indique-o a quem o pediu.
+
+    { way-link }
+
+    Se não está de prevenção para { $desk }, não tem de fazer nada.
+way-link = { $linked ->
+    [yes] Ou abra esta página e carregue no botão: { $link }
+   *[no] {""}
+}
+way-sms = { $desk }: o seu código é { $code }, válido durante { $minutes } minutos. Confirma que os avisos chegam a este número.
+way-title = Avisos de prevenção
+way-ask = Recebe aqui os avisos quando está de prevenção?
+way-button = Sim, recebo-os aqui
+way-done = Anotado: recebe os avisos aqui. Obrigado.
+
+## Passagens de turno; $on: yes para quem entra de prevenção, no para quem sai; $when, $until: data e hora; $has_others, $others: quem estava de prevenção, ou quem se segue
+
+hand-over-subject = { $on ->
+    [yes] Prevenção { $schedule }: o seu turno começa a { $when }
+   *[no] Prevenção { $schedule }: o seu turno termina a { $when }
+}
+hand-over-text =
+    { hand-over-subject }.
+    { hand-over-until }
+    { hand-over-others }
+hand-over-until = { $has_end ->
+    [yes] Termina a { $until }.
+   *[no] {""}
+}
+hand-over-others = { $has_others ->
+    [yes] { $on ->
+        [yes] Recebe o turno de { $others }.
+       *[no] O turno passa para { $others }.
+    }
+   *[no] {""}
+}
+hand-over-sms = { $on ->
+    [yes] Prevenção { $schedule }: o seu turno começa a { $when }. { hand-over-others }
+   *[no] Prevenção { $schedule }: o seu turno termina a { $when }. { hand-over-others }
+}

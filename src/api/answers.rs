@@ -7,7 +7,7 @@ use axum::extract::State;
 use crate::http::Problem;
 use crate::model::Language;
 
-use super::shapes::AnswerPage;
+use super::answer_shapes::AnswerPage;
 use super::{ApiState, bad};
 
 /// Short answers to what is asked often, in the order in which they are tried.

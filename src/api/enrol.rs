@@ -4,11 +4,12 @@ use axum::extract::{Extension, State};
 use axum::http::StatusCode;
 
 use crate::http::Problem;
-use crate::intake::{Enrol, EnrolRefusal, Enrolled};
+use crate::intake::{Enrol, EnrolRefusal, Enrolled, Intake};
 use crate::model::ContactId;
 use crate::replies::one_line;
 use crate::text::mask_codes;
 
+use super::audit::via;
 use super::auth::Client;
 use super::desk::{WHY_CHARS_MAX, asker};
 use super::extract::{Body, Place};
@@ -86,6 +87,7 @@ async fn order(
     if mask_codes(why).runs > 0 {
         return Err(bad("why", "it holds what looks like a code; codes are kept nowhere"));
     }
+    let door = via(client.as_ref());
     let named = request.by.as_deref().is_some_and(|by| !by.trim().is_empty());
     let order = Enrol {
         contact,
@@ -98,15 +100,15 @@ async fn order(
             String::new()
         },
     };
-    sent(state, order).await
+    sent(&state.intake.via(&door), order).await
 }
 
 /// Carries out an order, and tells what was sent.
 pub(super) async fn sent(
-    state: &ApiState,
+    intake: &Intake,
     order: Enrol,
 ) -> Result<(StatusCode, Json<EnrolmentSent>), Problem> {
-    let done = state.intake.enrol(order).await.map_err(|error| intake_problem(&error))?;
+    let done = intake.enrol(order).await.map_err(|error| intake_problem(&error))?;
     match done {
         Ok(Enrolled { ticket, number, to, expires_at, told }) => {
             let sent = EnrolmentSent { ticket, contact_number: number, to, expires_at, told };

@@ -235,7 +235,11 @@ fn contacts_into(
 }
 
 /// Writes into the trail what a file came to.
-fn noted(tx: &mut dyn Tx, entry: AuditEntry, imported: &Imported) -> Result<(), StoreError> {
+pub(super) fn noted(
+    tx: &mut dyn Tx,
+    entry: AuditEntry,
+    imported: &Imported,
+) -> Result<(), StoreError> {
     let Ok(report) = imported else { return Ok(()) };
     if report.dry_run {
         return Ok(());

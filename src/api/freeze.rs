@@ -8,6 +8,7 @@ use crate::replies::one_line;
 use crate::text::mask_codes;
 use crate::tickets::Freeze;
 
+use super::audit::via;
 use super::auth::Client;
 use super::desk::{WHY_CHARS_MAX, asker, refused, ticket};
 use super::extract::{Body, Place};
@@ -43,6 +44,7 @@ pub(super) async fn change(
     }
     let who = request.who.iter().map(|who| one_line(who, NAME_CHARS_MAX));
     let named = !request.by.trim().is_empty();
+    let intake = state.intake.via(&via(client.as_ref()));
     let order = FreezeOrder {
         ticket: ticket(&number)?,
         to: request.state,
@@ -51,6 +53,6 @@ pub(super) async fn change(
         by: if named { asker(client, Some(&request.by)) } else { String::new() },
         at: state.intake.parts().clock.now(),
     };
-    let done = state.intake.freeze(order).await.map_err(|error| intake_problem(&error))?;
+    let done = intake.freeze(order).await.map_err(|error| intake_problem(&error))?;
     done.map(Json).map_err(|refusal| refused(&refusal))
 }

@@ -7,6 +7,7 @@ use crate::intake::desk::{ByHand, Deed};
 use crate::replies::one_line;
 use crate::text::mask_codes;
 
+use super::audit::via;
 use super::auth::Client;
 use super::desk::{NAME_CHARS_MAX, WHY_CHARS_MAX, asker, refused, ticket};
 use super::desk_shapes::{NoteRequest, StatusRequest, TakeRequest, TicketInHand};
@@ -17,11 +18,13 @@ async fn done(
     state: &ApiState,
     number: &str,
     deed: Deed,
-    by: String,
+    (client, named): (Option<Extension<Client>>, Option<&str>),
 ) -> Result<Json<TicketInHand>, Problem> {
     let ticket = ticket(number)?;
+    let intake = state.intake.via(&via(client.as_ref()));
+    let by = asker(client, named);
     let order = ByHand { ticket, deed, by, at: state.intake.parts().clock.now() };
-    let done = state.intake.by_hand(order).await.map_err(|error| intake_problem(&error))?;
+    let done = intake.by_hand(order).await.map_err(|error| intake_problem(&error))?;
     let done = done.map_err(|refusal| refused(&refusal))?;
     Ok(Json(TicketInHand { ticket, status: done.status, taker: done.taker }))
 }
@@ -50,7 +53,7 @@ pub(super) async fn take(
         Some(taker) => Deed::Take { taker: one_line(&taker, NAME_CHARS_MAX) },
         None => Deed::GiveBack,
     };
-    done(&state, &number, deed, asker(client, request.by.as_deref())).await
+    done(&state, &number, deed, (client, request.by.as_deref())).await
 }
 
 /// Notes something that the customer does not read.
@@ -77,7 +80,7 @@ pub(super) async fn note(
         return Err(bad("text", "it holds what looks like a code; codes are kept nowhere"));
     }
     let deed = Deed::Note { text: request.text };
-    done(&state, &number, deed, asker(client, request.by.as_deref())).await
+    done(&state, &number, deed, (client, request.by.as_deref())).await
 }
 
 /// Says where a ticket stands from now on.
@@ -105,5 +108,5 @@ pub(super) async fn status(
         return Err(bad("why", "it holds what looks like a code; codes are kept nowhere"));
     }
     let deed = Deed::Status { status: request.status, why };
-    done(&state, &number, deed, asker(client, request.by.as_deref())).await
+    done(&state, &number, deed, (client, request.by.as_deref())).await
 }

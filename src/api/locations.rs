@@ -2,7 +2,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Extension, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
@@ -10,9 +10,11 @@ use crate::http::Problem;
 use crate::identity::Place as Location;
 use crate::identity::exchange::{Format, PlannedPlace, Source, plan_places, write_places};
 use crate::intake::Settings;
-use crate::store::{StoreError, Tx};
+use crate::store::{AuditEntry, StoreError, Tx};
 
-use super::exchange::{ExportQuery, ImportQuery, Imported, answered, file, source};
+use super::audit::act;
+use super::auth::Client;
+use super::exchange::{ExportQuery, ImportQuery, Imported, answered, file, noted, source};
 use super::extract::{Params, Place, Raw};
 use super::registry_shapes::Locations;
 use super::shapes::{ImportLine, ImportReport};
@@ -49,12 +51,18 @@ pub(super) async fn list(State(state): State<ApiState>) -> Result<Json<Locations
 )]
 pub(super) async fn import(
     State(state): State<ApiState>,
+    client: Option<Extension<Client>>,
     Params(query): Params<ImportQuery>,
     Raw(body): Raw,
 ) -> Result<Json<ImportReport>, Problem> {
     let (source, dry_run) = (source(&query, &body)?, query.dry_run);
     let settings = Arc::clone(&state.intake.parts().settings);
-    let work = move |tx: &mut dyn Tx| places_into(tx, &source, &settings, dry_run);
+    let act = act(&state, client.as_ref(), None);
+    let work = move |tx: &mut dyn Tx| {
+        let imported = places_into(tx, &source, &settings, dry_run)?;
+        noted(tx, AuditEntry::new(act.clone(), "location.imported"), &imported)?;
+        Ok(imported)
+    };
     answered(state.intake.parts().database.write(work).await)
 }
 
@@ -129,10 +137,19 @@ pub(super) async fn export(
 )]
 pub(super) async fn remove(
     State(state): State<ApiState>,
+    client: Option<Extension<Client>>,
     Place(id): Place<i64>,
 ) -> Result<StatusCode, Problem> {
-    let removed = state.intake.parts().database.write(move |tx| tx.remove_place(id)).await;
-    match removed.map_err(|error| store_problem(&error))? {
+    let act = act(&state, client.as_ref(), None);
+    let removed = state.intake.parts().database.write(move |tx| {
+        let removed = tx.remove_place(id)?;
+        if removed {
+            let entry = AuditEntry::new(act.clone(), "location.removed");
+            tx.audit(&entry.to(format!("location:{id}")))?;
+        }
+        Ok(removed)
+    });
+    match removed.await.map_err(|error| store_problem(&error))? {
         true => Ok(StatusCode::NO_CONTENT),
         false => Err(store_problem(&StoreError::Missing(format!("place {id}")))),
     }

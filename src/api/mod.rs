@@ -5,6 +5,7 @@
 
 #![expect(unused_qualifications, reason = "the macros of utoipa write paths of types out in full")]
 
+pub mod answer_shapes;
 mod answers;
 mod arrivals;
 pub mod audit;
@@ -31,6 +32,7 @@ pub mod notice_shapes;
 mod notices;
 mod oncall;
 pub mod oncall_shapes;
+pub mod oncall_ways;
 pub mod page_shapes;
 mod pages;
 mod pins;
@@ -171,6 +173,9 @@ fn of_the_rota() -> OpenApiRouter<ApiState> {
         .routes(routes!(oncall::swaps, oncall::offer))
         .routes(routes!(oncall::accept))
         .routes(routes!(oncall::withdraw))
+        .routes(routes!(oncall_ways::list))
+        .routes(routes!(oncall_ways::verify))
+        .routes(routes!(oncall_ways::confirm))
 }
 
 /// Who may do what, what was done, and what is kept.

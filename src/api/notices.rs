@@ -9,9 +9,10 @@ use crate::http::Problem;
 use crate::intake::bulk::{Audience, BulkRefusal, SendNotice};
 use crate::model::{BulkNoticeId, ContactId};
 use crate::replies::one_line;
-use crate::store::{BulkNotice, PAGE_MAX, StoreError, Tx};
+use crate::store::{Act, AuditEntry, BulkNotice, PAGE_MAX, StoreError, Subject, Tx};
 use crate::text::mask_codes;
 
+use super::audit::via;
 use super::auth::Client;
 use super::desk::{WHY_CHARS_MAX, asker};
 use super::extract::{Body, Params, Place};
@@ -125,6 +126,7 @@ pub(super) async fn send(
         return Err(bad("why", "it holds what looks like a code; codes are kept nowhere"));
     }
     let to = request.to.iter().map(|text| text.parse::<Audience>());
+    let intake = state.intake.via(&via(client.as_ref()));
     let order = SendNotice {
         to: to.collect::<Result<_, _>>().map_err(|error| bad("to", error))?,
         texts: request.texts,
@@ -134,7 +136,7 @@ pub(super) async fn send(
         at: state.intake.parts().clock.now(),
         dry_run: request.dry_run,
     };
-    let done = state.intake.send_notice(order).await.map_err(|error| store_problem(&error))?;
+    let done = intake.send_notice(order).await.map_err(|error| store_problem(&error))?;
     let plan = done.map_err(|refusal| {
         let status = match refusal {
             BulkRefusal::Empty(_) | BulkRefusal::TooMany => StatusCode::CONFLICT,
@@ -198,9 +200,17 @@ pub(super) async fn opt_out(
     Body(request): Body<OptOutRequest>,
 ) -> Result<Json<OptedOut>, Problem> {
     let (contact, _) = find(&state, &request.who).await?;
-    let (id, by) = (contact.id, asker(client, request.by.as_deref()));
+    let id = contact.id;
+    let door = via(client.as_ref());
+    let by = asker(client, request.by.as_deref());
     let (lift, now) = (request.lift, state.intake.parts().clock.now());
-    let work = move |tx: &mut dyn Tx| if lift { tx.opt_in(id) } else { tx.opt_out(id, &by, now) };
+    let act = Act::of(&by, &door, now);
+    let work = move |tx: &mut dyn Tx| {
+        let what = if lift { "notices.wanted" } else { "notices.declined" };
+        let entry = AuditEntry::new(act.clone(), what).to("contact").about(Subject::Contact(id));
+        tx.audit(&entry)?;
+        if lift { tx.opt_in(id) } else { tx.opt_out(id, &by, now) }
+    };
     state.intake.parts().database.write(work).await.map_err(|error| store_problem(&error))?;
     Ok(Json(OptedOut { contact_number: contact.number, opted_out: !lift }))
 }

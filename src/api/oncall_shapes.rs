@@ -172,3 +172,71 @@ pub struct FeedLine {
     /// When it was ended.
     pub revoked_at: Option<Timestamp>,
 }
+
+/// A way to somebody on call, and what is known of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WayLine {
+    /// Who.
+    pub person: PersonId,
+    /// The way: mail, call, sms or ntfy.
+    pub way: String,
+    /// The address, behind its way where it is no mail.
+    pub address: String,
+    /// Whether he is on call within a week.
+    pub soon: bool,
+    /// When it was proven.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verified_at: Option<Timestamp>,
+    /// By what: code, link, key, page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verified_by: Option<String>,
+    /// When a code went out that nobody has confirmed yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_at: Option<Timestamp>,
+    /// Where the message with the code stands: pending, sent, failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent: Option<String>,
+    /// What went wrong with it last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// A code that is to go out by a way.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WayRequest {
+    /// Who.
+    pub person: PersonId,
+    /// The way, or its address.
+    pub way: String,
+    /// Who asks for it.
+    #[serde(default)]
+    pub by: Option<String>,
+}
+
+/// The code that somebody read there.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WayConfirmRequest {
+    /// Who.
+    pub person: PersonId,
+    /// The way, or its address.
+    pub way: String,
+    /// The code.
+    pub code: String,
+    /// Who hands it in.
+    #[serde(default)]
+    pub by: Option<String>,
+}
+
+/// Which way a code went by, or which one is proven.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WayAnswer {
+    /// Who.
+    pub person: PersonId,
+    /// The address.
+    pub address: String,
+    /// Until when the code is good.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
+}

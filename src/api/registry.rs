@@ -18,7 +18,7 @@ use crate::model::{AccountId, PhoneNumber};
 use crate::replies::one_line;
 use crate::store::{AuditEntry, StoreError, Subject, Tx};
 
-use super::audit::act;
+use super::audit::{act, via};
 use super::auth::Client;
 use super::desk::{WHY_CHARS_MAX, asker};
 use super::extract::{Body, Place};
@@ -217,13 +217,14 @@ pub(super) async fn end(
         return Err(bad("by", "whoever ends a contact gives his name"));
     }
     let (contact, _) = find(&state, &who).await?;
+    let intake = state.intake.via(&via(client.as_ref()));
     let order = EndContact {
         number: contact.number,
         by: Ending::Desk(asker(client, Some(&request.by))),
         why: one_line(request.why.as_deref().unwrap_or_default(), WHY_CHARS_MAX),
         urgent: request.urgent,
     };
-    let done = state.intake.end_contact(order).await.map_err(|error| intake_problem(&error))?;
+    let done = intake.end_contact(order).await.map_err(|error| intake_problem(&error))?;
     let ticket = done.map_err(|why| Problem::of(StatusCode::NOT_FOUND).detail(why.to_string()))?;
     Ok((StatusCode::CREATED, Json(Ended { contact_number: contact.number, ticket })))
 }

@@ -1,19 +1,18 @@
 //! What requests and answers look like: these names are a contract.
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::identity::{Contact, Permission, Team};
 use crate::mailauth::Verdict;
 use crate::model::{
-    AccountKind, AccountState, AssuranceLevel, Channel, ContactNumber, DetectedLanguage,
-    EmailAddress, Impact, Intent, Language, NamedPlace, PhoneNumber, Pin, Priority, QueueId,
-    SiteCode, Slots, TicketKind, TicketNumber, TicketStatus, Timestamp, Urgency,
+    AccountState, AssuranceLevel, Channel, ContactNumber, DetectedLanguage, EmailAddress, Impact,
+    Intent, Language, NamedPlace, PhoneNumber, Pin, Priority, QueueId, SiteCode, Slots, TicketKind,
+    TicketNumber, TicketStatus, Timestamp, Urgency,
 };
 use crate::store::Outgoing;
 use crate::tickets::{Arrival, Freeze, OutcomeKind, Task, Ticket, TicketEvent};
 
+pub use super::answer_shapes::AnswerPage;
 use super::incident_shapes::IncidentLink;
 
 /// A ticket in lists.
@@ -125,6 +124,9 @@ pub struct TicketPage {
     /// Facts copied from the text.
     #[schema(value_type = BTreeMap<String, Vec<crate::model::Slot>>)]
     pub slots: Slots,
+    /// When the trouble began, as its text says: a moment, or a day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incident_time: Option<String>,
     /// The cages and cabinets among them, as the registry knows them now.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub places: Vec<NamedPlace>,
@@ -160,23 +162,6 @@ pub struct TicketPage {
     /// Who of ours looks after the account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub team: Option<Team>,
-}
-
-/// A short answer, in every language.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-pub struct AnswerPage {
-    /// Its name.
-    pub id: String,
-    /// What a ticket must be about.
-    pub intents: Vec<Intent>,
-    /// What else is asked for, as `topic = rules`.
-    pub when: Vec<String>,
-    /// Customers who do not get it.
-    pub unless: Vec<AccountKind>,
-    /// The values that it asks for.
-    pub topics: Vec<String>,
-    /// The text with its link and figures.
-    pub texts: BTreeMap<Language, String>,
 }
 
 /// An arrival in lists.

@@ -9,6 +9,7 @@ use crate::replies::one_line;
 use crate::text::mask_codes;
 use crate::tickets::Task;
 
+use super::audit::via;
 use super::auth::Client;
 use super::desk::{WHY_CHARS_MAX, asker, refused, ticket};
 use super::desk_shapes::{NewTaskRequest, TaskDoneRequest};
@@ -42,8 +43,8 @@ pub(super) async fn add(
     if about.is_empty() {
         return Err(bad("about", "it says nothing"));
     }
-    let by = asker(client, request.by.as_deref());
-    let tasks = carry_out(&state, &number, TaskDeed::Add(about), by).await?;
+    let who = (client, request.by.as_deref());
+    let tasks = carry_out(&state, &number, TaskDeed::Add(about), who).await?;
     Ok((StatusCode::CREATED, Json(tasks)))
 }
 
@@ -70,18 +71,20 @@ pub(super) async fn done(
     Place((number, place)): Place<(String, u32)>,
     Body(request): Body<TaskDoneRequest>,
 ) -> Result<Json<Vec<Task>>, Problem> {
-    let by = asker(client, request.by.as_deref());
-    carry_out(&state, &number, TaskDeed::Done(place), by).await.map(Json)
+    let who = (client, request.by.as_deref());
+    carry_out(&state, &number, TaskDeed::Done(place), who).await.map(Json)
 }
 
 async fn carry_out(
     state: &ApiState,
     number: &str,
     deed: TaskDeed,
-    by: String,
+    (client, named): (Option<Extension<Client>>, Option<&str>),
 ) -> Result<Vec<Task>, Problem> {
+    let intake = state.intake.via(&via(client.as_ref()));
+    let by = asker(client, named);
     let order =
         TaskOrder { ticket: ticket(number)?, deed, by, at: state.intake.parts().clock.now() };
-    let done = state.intake.task(order).await.map_err(|error| intake_problem(&error))?;
+    let done = intake.task(order).await.map_err(|error| intake_problem(&error))?;
     done.map_err(|refusal| refused(&refusal))
 }

@@ -9,7 +9,7 @@ use utoipa::IntoParams;
 
 use crate::http::Problem;
 use crate::identity::Team;
-use crate::intake::view_ticket;
+use crate::intake::{Settings, desk_zone, view_ticket};
 use crate::model::{AccountId, TicketNumber};
 use crate::store::{StoreError, TicketFilter, Tx};
 use crate::tickets::Ticket;
@@ -103,7 +103,8 @@ pub(super) async fn show(
     Place(number): Place<String>,
 ) -> Result<Json<TicketPage>, Problem> {
     let number: TicketNumber = number.parse().map_err(|error| bad("number", error))?;
-    let page = state.intake.parts().database.write(move |tx| page(tx, number)).await;
+    let settings = std::sync::Arc::clone(&state.intake.parts().settings);
+    let page = state.intake.parts().database.write(move |tx| page(tx, &settings, number)).await;
     match page {
         Ok(Some(page)) => Ok(Json(page)),
         Ok(None) => {
@@ -113,7 +114,11 @@ pub(super) async fn show(
     }
 }
 
-fn page(tx: &mut dyn Tx, number: TicketNumber) -> Result<Option<TicketPage>, StoreError> {
+fn page(
+    tx: &mut dyn Tx,
+    settings: &Settings,
+    number: TicketNumber,
+) -> Result<Option<TicketPage>, StoreError> {
     let Some(view) = view_ticket(tx, number)? else { return Ok(None) };
     let team = view.account.as_ref().map(|account| account.facts.team.clone());
     let account = view.account.map(|account| account.facts.name);
@@ -124,6 +129,9 @@ fn page(tx: &mut dyn Tx, number: TicketNumber) -> Result<Option<TicketPage>, Sto
         None => (vec![], serde_json::Value::Null),
     };
     let facts = view.ticket.facts;
+    let zone = facts.site.as_ref().and_then(|code| settings.zone_of_site(code));
+    let zone = zone.unwrap_or_else(|| desk_zone(settings));
+    let incident_time = facts.incident_time(&zone).map(|time| time.to_string());
     Ok(Some(TicketPage {
         number,
         status: facts.status,
@@ -145,6 +153,7 @@ fn page(tx: &mut dyn Tx, number: TicketNumber) -> Result<Option<TicketPage>, Sto
         subject: facts.subject,
         problem_code: facts.problem_code,
         slots: facts.slots,
+        incident_time,
         places: view.places,
         freeze: view.freeze,
         follows: facts.follows,

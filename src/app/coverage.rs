@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use super::metrics::Metrics;
 use crate::intake::{Intake, Knowledge};
 use crate::model::Timestamp;
-use crate::oncall::{Cover, GAP_DAYS_AHEAD, OnCall};
+use crate::oncall::{Cover, GAP_DAYS_AHEAD, OnCall, Unproven};
 
 /// How often the clock and the set of rules are looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(60);
@@ -53,6 +53,7 @@ pub(super) async fn run(
     stop: CancellationToken,
 ) {
     let mut looked: Option<(Timestamp, Arc<Knowledge>)> = None;
+    let mut unproven = vec![];
     loop {
         let (now, knowledge) = (intake.parts().clock.now(), intake.parts().knowledge.load_full());
         let due = looked.as_ref().is_none_or(|(at, known)| {
@@ -60,7 +61,15 @@ pub(super) async fn run(
         });
         if due {
             tell(&uncovered(&knowledge.on_call, now, GAP_DAYS_AHEAD), &metrics);
-            looked = Some((now, knowledge));
+            looked = Some((now, Arc::clone(&knowledge)));
+        }
+        match intake.proven_ways().await {
+            Ok(proven) => {
+                let means = &intake.parts().settings.means;
+                let found = knowledge.on_call.unproven(means, &proven, now);
+                tell_unproven(found, &mut unproven, &metrics);
+            }
+            Err(error) => tracing::warn!(%error, "which ways are proven cannot be read"),
         }
         tokio::select! {
             () = stop.cancelled() => return,
@@ -68,6 +77,21 @@ pub(super) async fn run(
             () = tokio::time::sleep(LOOK_EVERY) => {}
         }
     }
+}
+
+/// Tells of ways that nobody has seen to work: each once, and nobody's address.
+fn tell_unproven(found: Vec<Unproven>, told: &mut Vec<Unproven>, metrics: &Metrics) {
+    metrics.unproven_ways(found.len());
+    let known = |one: &&Unproven| {
+        !told.iter().any(|old| old.person == one.person && old.address == one.address)
+    };
+    for one in found.iter().filter(known) {
+        tracing::warn!(
+            person = %one.person, way = one.address.kind.as_str(), on_call = %one.on_call,
+            "nobody has seen this way reach somebody on call; `centralita oncall ways verify` proves it"
+        );
+    }
+    *told = found;
 }
 
 fn tell(gaps: &[Uncovered], metrics: &Metrics) {

@@ -58,11 +58,34 @@ async fn follow_trail(intake: &Intake, stop: CancellationToken) {
     }
 }
 
+/// Tells of what is too old by a term that is new: after an upgrade, or when fewer days are
+/// configured. It goes a day later.
+async fn tell_beforehand(intake: &Intake) {
+    match intake.announce_past().await {
+        Ok(told) => {
+            for one in told {
+                let (class, days, past) = (one.class.as_str(), one.days, one.past);
+                let goes_at = one.goes_at.map(|at| at.to_string()).unwrap_or_default();
+                tracing::warn!(
+                    class,
+                    days,
+                    past,
+                    goes_at,
+                    "this is too old by a term that is new, and goes then; `[retention]` says for how \
+                     many days it is kept, `centralita tickets hold` keeps a ticket"
+                );
+            }
+        }
+        Err(error) => tracing::warn!(%error, "what is too old cannot be counted"),
+    }
+}
+
 /// Wipes what is too old: an hour after the start, when the machine has had time to set its clock,
 /// and then each day in the hour in which fewest people wait.
 async fn wipe_each_night(intake: &Intake, stop: CancellationToken) {
     let (mut done, mut looks) = (None, 0_u32);
     let mut tick = tokio::time::interval(LOOK_EVERY);
+    tell_beforehand(intake).await;
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
@@ -78,7 +101,8 @@ async fn wipe_each_night(intake: &Intake, stop: CancellationToken) {
             continue;
         }
         done = Some(now.date());
-        match intake.wipe_past().await {
+        tell_beforehand(intake).await;
+        match intake.wipe_told().await {
             Ok(wiped) => {
                 for one in wiped.iter().filter(|one| one.past > 0) {
                     let (class, days) = (one.class.as_str(), one.days);

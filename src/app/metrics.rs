@@ -376,6 +376,11 @@ impl Metrics {
         self.rota.tell(gaps);
     }
 
+    /// Tells how many ways to people on call within days nobody has seen to work.
+    pub fn unproven_ways(&self, ways: usize) {
+        self.rota.unproven(ways);
+    }
+
     /// Tells how many known incidents are open.
     pub fn incidents(&self, counts: crate::store::IncidentCounts) {
         self.incidents.tell(counts);

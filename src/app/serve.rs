@@ -12,6 +12,7 @@ use crate::channels::answer_page::answer_pages;
 use crate::channels::link_page::link_pages;
 use crate::channels::oncall_feed::oncall_feeds;
 use crate::channels::sms_door::{SmsAnswers, sms_door};
+use crate::channels::way_page::way_pages;
 use crate::channels::webhook::Webhook;
 use crate::delivery::{
     ByWay, Folder, RelayLogin, RelaySettings, RelayTransport, RetryPolicy, Signing, Transport,
@@ -34,7 +35,7 @@ use super::mail_auth;
 use super::mail_door::MailDoors;
 use super::parts::{Counting, Desk, StartError};
 use super::tasks::{SHUTDOWN_TIME_MAX, StopSignals, Tasks, run_until_stopped};
-use super::{coverage, goals, incidents, law};
+use super::{coverage, goals, hand_over, incidents, law};
 use super::{imap, pages, sip, voice, watch, ways};
 
 /// The name of the command line's socket below the data folder.
@@ -56,7 +57,9 @@ fn serve_webhook(
     let links = desk.intake.parts().settings.links.is_some();
     let mut pages = Router::new();
     if links {
-        pages = link_pages(desk.intake.clone()).merge(answer_pages(desk.intake.clone()));
+        pages = link_pages(desk.intake.clone())
+            .merge(answer_pages(desk.intake.clone()))
+            .merge(way_pages(desk.intake.clone()));
         pages = pages.merge(oncall_feeds(desk.intake.clone()));
     }
     if let Some(answers) = answers {
@@ -157,6 +160,7 @@ pub async fn serve(
 /// Starts what looks by itself whether something is due.
 fn start_what_looks(tasks: &Tasks, desk: &Desk) {
     goals::start(tasks, desk);
+    hand_over::start(tasks, desk);
     incidents::start(tasks, desk);
     law::start(tasks, desk);
 }

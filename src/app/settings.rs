@@ -125,6 +125,7 @@ fn entrances(config: &Config) -> Vec<Entrance> {
     let brand = |own: &str| if own.is_empty() { config.desk.name.clone() } else { own.to_owned() };
     let entrances = config.mailboxes.iter().map(|mailbox| Entrance {
         address: mailbox.address.clone(),
+        aliases: mailbox.aliases.clone(),
         name: mailbox.name.clone(),
         language: mailbox.language,
         line: mailbox.line.clone(),
@@ -151,6 +152,7 @@ fn lines(file: &str, config: &Config) -> Result<Vec<Line>, Vec<FileFault>> {
             office_hours: line.office_hours.clone(),
             calendar: line.calendar.clone(),
             cost_text: by_language(&line.cost_text),
+            desk: line.desk.clone(),
         });
     }
     Ok(lines)

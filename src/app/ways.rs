@@ -12,7 +12,8 @@ use super::config::{ChannelKind, Config, Loaded, read_secret};
 use super::parts::StartError;
 
 /// By which ways people can be reached at all.
-pub(super) fn means(config: &Config) -> Means {
+#[must_use]
+pub fn means(config: &Config) -> Means {
     Means {
         calls: !config.trunks.is_empty(),
         sms: !config.sms.url.is_empty(),

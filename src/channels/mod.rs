@@ -12,6 +12,7 @@ pub mod sip;
 pub mod small_page;
 pub mod sms_door;
 pub mod transfer;
+pub mod way_page;
 pub mod webhook;
 
 /// Every message that a door writes, and the values it gets.
@@ -22,6 +23,7 @@ pub fn page_messages() -> Vec<(&'static str, &'static [&'static str])> {
         answer_page::ANSWER_MESSAGES,
         enrol_page::ENROL_MESSAGES,
         opt_out_page::OPT_OUT_MESSAGES,
+        way_page::WAY_MESSAGES,
     ];
     all.concat()
 }

@@ -7,6 +7,7 @@ mod laid;
 mod month;
 mod page;
 mod show;
+mod ways;
 mod words;
 
 pub use exceptions::{OverrideAdd, OverrideWhat, SwapOffer, SwapWhat};
@@ -14,6 +15,7 @@ pub use feeds::FeedWhat;
 pub use figures::Fairness;
 pub use import::Import;
 pub use show::Show;
+pub use ways::WaysWhat;
 
 use super::desk::Context;
 use super::{Failure, Global, Output, Table, Tone, Verdict};
@@ -63,6 +65,12 @@ pub enum What {
         #[command(subcommand)]
         what: FeedWhat,
     },
+    /// Prove that people are reached where their pages go.
+    Ways {
+        /// What to do.
+        #[command(subcommand)]
+        what: WaysWhat,
+    },
     /// Find the minutes in which nobody is on call; ends with 1 when there are any.
     Coverage {
         /// So many days from now.
@@ -107,12 +115,16 @@ impl OncallCommand {
                 let at = at.unwrap_or(now);
                 who(&laid(at)?, policy, at, out)
             }
-            What::Check => check(&laid(now)?, now, out),
+            What::Check => check(&laid(now)?, &context, now, out),
             What::Override { what } => what.run(&desk, out),
             What::Swap { what } => what.run(&desk, out),
             What::Feed { what } => what.run(&desk, out),
+            What::Ways { what } => what.run(&desk, out),
             What::Coverage { days, schedule } => {
-                figures::coverage(&laid(now)?, schedule.as_ref(), *days, now, out)
+                let laid = laid(now)?;
+                let unproven = laid::unproven(&context, &laid, now)?;
+                let asked = (schedule.as_ref(), *days);
+                figures::coverage(&laid, asked, now, &unproven, out)
             }
             What::Fairness(fairness) => fairness.run(&laid(fairness.since())?, out),
             What::Import(import) => import.run(&desk, out),
@@ -197,8 +209,14 @@ fn who(
     Ok(Verdict::Good)
 }
 
-fn check(on_call: &OnCall, now: Timestamp, out: &mut Output<'_>) -> Result<Verdict, Failure> {
-    let warnings: Vec<String> = on_call.check(now).iter().map(ToString::to_string).collect();
+fn check(
+    on_call: &OnCall,
+    context: &Context,
+    now: Timestamp,
+    out: &mut Output<'_>,
+) -> Result<Verdict, Failure> {
+    let mut warnings: Vec<String> = on_call.check(now).iter().map(ToString::to_string).collect();
+    warnings.extend(laid::unproven(context, on_call, now)?.iter().map(ToString::to_string));
     if out.json() {
         out.value(&serde_json::json!({ "usable": true, "faults": [], "warnings": warnings }))?;
     } else {

@@ -48,12 +48,15 @@ impl RetentionCommand {
             return Ok(Verdict::Good);
         }
         let words = Words::load(&context)?;
-        let mut table = words.table(&["kept", "days", column]);
+        let mut table = words.table(&["kept", "days", column, "goes"]);
         for line in lines {
             table.row([
                 words.say(&format!("cli-kept-{}", line.class)),
                 line.days.map_or_else(|| words.say("cli-kept-for-good"), |days| days.to_string()),
                 line.past.to_string(),
+                line.goes_at
+                    .map(|at| at.strftime("%Y-%m-%d %H:%M UTC").to_string())
+                    .unwrap_or_default(),
             ]);
         }
         out.table(&table)?;

@@ -82,6 +82,7 @@ pub const PROMPTS: &[(&str, &[&str])] = &[
     ("screen-page-keys", &[]),
     ("screen-page-yours", &[]),
     ("screen-page-number", &["number"]),
+    ("screen-way", &[]),
     ("screen-connecting", &[]),
     ("screen-caller-gone", &[]),
     ("screen-caller-gone-number", &["number"]),

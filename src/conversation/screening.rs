@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::turn::Brief;
 use super::{Collect, Input, LegOutcome, Prompt, Then, Turn, Value};
-use crate::model::Language;
+use crate::model::{Language, PhoneNumber};
 
 /// How often he hears it before he is let go, and how long he has for the key each time. In danger
 /// a mailbox must not hold the caller up for long.
@@ -19,7 +19,9 @@ const KEY_TIME_IN_DANGER: Duration = Duration::from_secs(5);
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Screening {
     language: Language,
-    brief: Brief,
+    /// What it is about; nothing when he is rung to see that he is reached.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    brief: Option<Brief>,
     state: State,
     caller_gone: bool,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -70,14 +72,24 @@ impl Screening {
     /// Begins before the responder answers.
     #[must_use]
     pub const fn new(language: Language, brief: Brief) -> Self {
-        let state = State::ExpectAnswer;
-        Self { language, brief, state, caller_gone: false, taken: false, unattended: false }
+        Self::of(language, Some(brief), false)
     }
 
     /// Begins a call about a page: nobody waits on the other side, and nobody is ever joined.
     #[must_use]
-    pub fn of_a_page(language: Language, brief: Brief) -> Self {
-        Self { unattended: true, ..Self::new(language, brief) }
+    pub const fn of_a_page(language: Language, brief: Brief) -> Self {
+        Self::of(language, Some(brief), true)
+    }
+
+    /// Begins a call that only tries whether he is reached at this telephone: the key says so.
+    #[must_use]
+    pub const fn of_a_way(language: Language) -> Self {
+        Self::of(language, None, true)
+    }
+
+    const fn of(language: Language, brief: Option<Brief>, unattended: bool) -> Self {
+        let state = State::ExpectAnswer;
+        Self { language, brief, state, caller_gone: false, taken: false, unattended }
     }
 
     /// Returns the language in which he is asked.
@@ -146,7 +158,7 @@ impl Screening {
         }
         if self.unattended {
             let mut say = vec![self.say("screen-page-yours")];
-            let number = self.brief.callback.clone();
+            let number = self.callback();
             say.extend(
                 number.map(|number| {
                     self.say("screen-page-number").with("number", Value::Phone(number))
@@ -158,28 +170,41 @@ impl Screening {
             self.state = State::Ended(Screened::Accepted);
             return Turn { say: vec![self.say("screen-connecting")], then: Then::Bridge };
         }
-        let say = match &self.brief.callback {
+        let say = match self.callback() {
             Some(number) => {
-                self.say("screen-caller-gone-number").with("number", Value::Phone(number.clone()))
+                self.say("screen-caller-gone-number").with("number", Value::Phone(number))
             }
             None => self.say("screen-caller-gone"),
         };
         self.end(Screened::AcceptedLate, vec![say])
     }
 
+    fn callback(&self) -> Option<PhoneNumber> {
+        self.brief.as_ref().and_then(|brief| brief.callback.clone())
+    }
+
     /// Says what it is and which keys there are.
     fn tell(&mut self, mut say: Vec<Prompt>, said: u8) -> Turn {
-        let (said_max, key_time) = if self.brief.safety {
-            (SAID_MAX_IN_DANGER, KEY_TIME_IN_DANGER)
-        } else {
-            (SAID_MAX, KEY_TIME)
-        };
+        let danger = self.brief.as_ref().is_some_and(|brief| brief.safety);
+        let (said_max, key_time) =
+            if danger { (SAID_MAX_IN_DANGER, KEY_TIME_IN_DANGER) } else { (SAID_MAX, KEY_TIME) };
         if said >= said_max {
-            let good_bye = vec![self.say("screen-no-key")];
+            // Whoever is only tried has nobody after him.
+            let last = if self.brief.is_some() { "screen-no-key" } else { "phone-goodbye" };
+            let good_bye = vec![self.say(last)];
             return self.end(Screened::NoKey, good_bye);
         }
         self.state = State::ExpectKey { said: said.saturating_add(1) };
-        let brief = &self.brief;
+        match &self.brief {
+            Some(brief) => self.tell_brief(brief, &mut say),
+            None => say.push(self.say("screen-way")),
+        }
+        let collect =
+            Collect { first_digit: key_time, inter_digit: key_time, ..Collect::one(8, false) };
+        Turn { say, then: Then::Collect(collect) }
+    }
+
+    fn tell_brief(&self, brief: &Brief, say: &mut Vec<Prompt>) {
         say.push(
             self.say("screen-brief")
                 .with("priority", Value::Word(brief.priority.as_str()))
@@ -193,9 +218,6 @@ impl Screening {
             say.push(self.say("screen-ticket").with("ticket", Value::Ticket(ticket)));
         }
         say.push(self.say(if self.unattended { "screen-page-keys" } else { "screen-keys" }));
-        let collect =
-            Collect { first_digit: key_time, inter_digit: key_time, ..Collect::one(8, false) };
-        Turn { say, then: Then::Collect(collect) }
     }
 
     fn end(&mut self, how: Screened, say: Vec<Prompt>) -> Turn {

@@ -13,7 +13,7 @@ use super::{Fault, SendError, Transport};
 /// How many names are tried for one row.
 const NAMES_MAX: u32 = 1_000;
 
-/// Writes each mail as `<ticket>-<row>.eml`; pages go into a folder of their own below.
+/// Writes each mail as `<ticket>-<row>.eml`, what is about none by its purpose; pages go into a folder of their own below.
 ///
 /// A file of that name with other content is left: a database that was begun anew, or restored,
 /// counts its rows again. The mail is then written as `<ticket>-<row>-2.eml` and so on.
@@ -48,7 +48,7 @@ impl Transport for Folder {
                 self.0.join("pages")
             }
         };
-        let stem = format!("{}-{}", row.ticket, row.id);
+        let stem = format!("{}-{}", row.of, row.id);
         let message = row.payload.clone();
         let fault = |brief: String, full: String| SendError::Transient(Fault::new(brief, full));
         async move {

@@ -8,9 +8,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::intake::mark_bad;
 use crate::mail::FailedRecipient;
-use crate::model::{OutboxId, TicketNumber, Timestamp};
+use crate::model::{OutboxId, Timestamp};
 use crate::runtime::Clock;
-use crate::store::{BadAddress, Claimed, Database, OutboxKind, OutboxState, StoreError, Tx};
+use crate::store::{
+    BadAddress, Belongs, Claimed, Database, OutboxKind, OutboxState, StoreError, Tx,
+};
 use crate::tickets::{EventKind, NewEvent};
 
 use super::{Fault, RetryPolicy, SendError, Transport};
@@ -126,8 +128,8 @@ impl Worker {
             .write(move |tx| {
                 let lost = tx.fail_worn_out(now, kind, policy.attempts_max)?;
                 for id in &lost {
-                    if let Some((ticket, to)) = tx.outgoing_row(*id)? {
-                        given_up(tx, ticket, &to, kind, "no try came to its end", now)?;
+                    if let Some((of, to)) = tx.outgoing_row(*id)? {
+                        given_up(tx, of, &to, kind, "no try came to its end", now)?;
                     }
                 }
                 Ok((lost, tx.claim_due(now, until, limit, Some(kind))?))
@@ -155,7 +157,7 @@ impl Worker {
                 }
                 tx.finish_outgoing(write.id, write.state, &write.fault.full, now)?;
                 if write.state == OutboxState::Failed {
-                    given_up(tx, row.ticket, &row.to, row.kind, &write.fault.brief, now)?;
+                    given_up(tx, row.of, &row.to, row.kind, &write.fault.brief, now)?;
                     mark_dead(tx, &row, &write.fault, now)?;
                 }
                 Ok(())
@@ -219,15 +221,20 @@ impl Worker {
     }
 }
 
-/// Tells the desk, beside the ticket, that something of it will not arrive.
+/// Tells the desk that something will not arrive: beside the ticket, or, of what is about none, in
+/// the log, without the address.
 fn given_up(
     tx: &mut dyn Tx,
-    ticket: TicketNumber,
+    of: Belongs,
     to: &str,
     kind: OutboxKind,
     why: &str,
     at: Timestamp,
 ) -> Result<(), StoreError> {
+    let Belongs::Ticket(ticket) = of else {
+        tracing::warn!(%of, kind = kind.as_str(), why, "a message to our own people did not go out");
+        return Ok(());
+    };
     let text = format!("{} to {to} did not go out: {why}", kind.as_str());
     tx.add_event(ticket, &NewEvent::ours(at, EventKind::Bounce, text))
 }
@@ -248,6 +255,9 @@ fn mark_dead(
     };
     // Without an enhanced code the words alone are too little: a relay refuses for many reasons.
     let address = row.to.parse().ok().filter(|_| enhanced.starts_with("5.1.") && said.is_dead());
-    let (Some(address), OutboxKind::Mail) = (address, row.kind) else { return Ok(()) };
-    mark_bad(tx, &BadAddress { address, at, status: said.status, ticket: row.ticket })
+    let (Some(address), OutboxKind::Mail, Belongs::Ticket(ticket)) = (address, row.kind, row.of)
+    else {
+        return Ok(());
+    };
+    mark_bad(tx, &BadAddress { address, at, status: said.status, ticket })
 }

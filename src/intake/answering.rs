@@ -43,7 +43,7 @@ pub(super) fn answer(
     let at = incoming.at;
     if incoming.caller.is_some() {
         if super::calls::is_call(incoming.door) {
-            if confirming::confirm(chapter, tx, ticket, new, claim)? {
+            if confirming::confirm(chapter, tx, ticket, new, (claim, decision))? {
                 return Ok(());
             }
             return silent(tx, ticket, at, "told on the telephone");
@@ -86,7 +86,7 @@ pub(super) fn answer(
         Answer::Silent(why) => return silent(tx, ticket, at, why),
     };
     tx.add_outgoing(&NewOutgoing {
-        ticket,
+        of: ticket.into(),
         kind: OutboxKind::Mail,
         to: to.to_string(),
         return_path: return_path(chapter, ticket),
@@ -340,16 +340,28 @@ fn with_state(
     id: &str,
     letter: Rendered,
 ) -> Result<Rendered, StoreError> {
+    if matches!(id, "safety-ack" | "incident-ack" | "ack-known") {
+        return Ok(letter);
+    }
+    Ok(match integration(chapter, new, claim)? {
+        Some(paragraph) => below_greeting(letter, &paragraph),
+        None => letter,
+    })
+}
+
+/// Returns what an account in integration is told of itself; nothing for any other.
+pub(super) fn integration(
+    chapter: &Chapter<'_>,
+    new: &NewTicket,
+    claim: &Claim,
+) -> Result<Option<String>, StoreError> {
     let story = chapter.story;
     let Some(account) = claim.account.as_ref().map(|account| &account.facts) else {
-        return Ok(letter);
+        return Ok(None);
     };
     match story.settings.state_at(account, story.incoming.at) {
         AccountState::Announced | AccountState::Integrating => {}
-        AccountState::Legacy | AccountState::Integrated => return Ok(letter),
-    }
-    if matches!(id, "safety-ack" | "incident-ack" | "ack-known") {
-        return Ok(letter);
+        AccountState::Legacy | AccountState::Integrated => return Ok(None),
     }
     let failed = |error| StoreError::Abandoned(format!("write the access date: {error}"));
     let (book, language) = (&story.knowledge.phrasebook, new.answer_language);
@@ -362,8 +374,7 @@ fn with_state(
         .with("dated", day.is_some())
         .with("date", day.unwrap_or_default())
         .with("portal", account.kind != AccountKind::Managed);
-    let paragraph = book.render(language, INTEGRATION_PARAGRAPH, &args).map_err(failed)?;
-    Ok(below_greeting(letter, &paragraph))
+    book.render(language, INTEGRATION_PARAGRAPH, &args).map(Some).map_err(failed)
 }
 
 /// A letter with a link waits sealed: whoever reads the store must not be able to use it.

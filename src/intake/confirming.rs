@@ -2,8 +2,11 @@
 //! which somebody else gave in his name does not go unseen.
 use crate::identity::Claim;
 use crate::mail::can_be_answered;
-use crate::model::{AssuranceLevel, EmailAddress, TicketKind, TicketNumber, TicketStatus};
+use crate::model::{
+    AssuranceLevel, EmailAddress, TeamRole, TicketKind, TicketNumber, TicketStatus,
+};
 use crate::replies::{Args, DeskLetter, EXCERPT_CHARS_MAX, Rendered, one_line};
+use crate::routing::Decision;
 use crate::store::{NewOutgoing, OutboxKind, OutboxState, StoreError, Tx};
 use crate::text::mask_codes;
 use crate::tickets::{EventKind, NewEvent, NewTicket};
@@ -17,7 +20,7 @@ pub(super) fn confirm(
     tx: &mut dyn Tx,
     ticket: TicketNumber,
     new: &NewTicket,
-    claim: &Claim,
+    (claim, decision): (&Claim, &Decision),
 ) -> Result<bool, StoreError> {
     let Some(to) = address(tx, new, claim)? else { return Ok(false) };
     // A caller is no machine that answers ours: only how many letters one address gets is limited.
@@ -26,7 +29,7 @@ pub(super) fn confirm(
         return Ok(false);
     }
     tx.count_acknowledgement(&to, true, now)?;
-    let written = rendered(chapter, ticket, new)
+    let written = rendered(chapter, ticket, new, (claim, decision))
         .and_then(|rendered| answering::write(chapter, ticket, new, claim, &to, rendered));
     let Ok(payload) = written else {
         tracing::warn!(%ticket, "the confirmation to a caller cannot be written");
@@ -37,7 +40,7 @@ pub(super) fn confirm(
     let what = format!("confirmation in {}", new.answer_language);
     tx.add_event(ticket, &NewEvent::ours(at, EventKind::Answered, what))?;
     tx.add_outgoing(&NewOutgoing {
-        ticket,
+        of: ticket.into(),
         kind: OutboxKind::Mail,
         to: to.to_string(),
         return_path: answering::return_path(chapter, ticket),
@@ -68,10 +71,19 @@ fn address(
     Ok(None)
 }
 
+/// The person of ours whom the account has in the role that was asked for; told to whoever has proven
+/// himself.
+fn member<'a>(claim: &'a Claim, decision: &Decision) -> Option<(TeamRole, &'a str)> {
+    let role = decision.owner.filter(|_| claim.assurance >= AssuranceLevel::Al2)?;
+    let member = claim.account.as_ref()?.facts.team.member(role)?;
+    Some((role, member.name()))
+}
+
 fn rendered(
     chapter: &Chapter<'_>,
     ticket: TicketNumber,
     new: &NewTicket,
+    (claim, decision): (&Claim, &Decision),
 ) -> Result<Rendered, StoreError> {
     let story = chapter.story;
     let (incoming, book, language) =
@@ -83,12 +95,19 @@ fn rendered(
     let matter = book.render(language, &matter, &Args::new()).map_err(failed)?;
     // Codes in it were hidden before it was kept; nothing is taken on trust on the way out.
     let said = one_line(&mask_codes(&incoming.text).text, EXCERPT_CHARS_MAX);
+    // How far his company has come, which a caller does not hear; and who of ours he asked for.
+    let standing = answering::integration(chapter, new, claim)?;
+    let member = member(claim, decision);
     let args = Args::new()
         .with("case", ticket.to_string())
         .with("quoted", said != matter && !said.is_empty())
         .with("excerpt", said)
         .with("matter", matter)
         .with("waits", new.status == TicketStatus::WaitingIdentity)
+        .with("has_standing", standing.is_some())
+        .with("standing", standing.unwrap_or_default())
+        .with("role", member.map_or("none", |(role, _)| role.as_str()))
+        .with("member", member.map_or("", |(_, name)| name))
         .with("received", book.date_time(language, incoming.at, &zone).map_err(failed)?);
     let text = book.render(language, "order-confirmation", &args).map_err(failed)?;
     let letter = DeskLetter { ticket, text: &text, desk: &incoming.entrance.desk };

@@ -49,7 +49,7 @@ pub(super) fn make(
         };
         chapter.outgoing = true;
         tx.add_outgoing(&NewOutgoing {
-            ticket,
+            of: ticket.into(),
             kind: OutboxKind::Mail,
             to: to.to_string(),
             return_path: chapter.story.incoming.entrance.address.to_string(),

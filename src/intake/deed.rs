@@ -178,7 +178,7 @@ impl Office<'_> {
             text
         };
         tx.add_outgoing(&NewOutgoing {
-            ticket: letter.ticket,
+            of: letter.ticket.into(),
             kind: OutboxKind::Mail,
             to: letter.to.to_string(),
             return_path: own.to_string(),

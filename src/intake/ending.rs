@@ -13,7 +13,7 @@ use super::portal::{
     Leave, PortalDone, PortalMessage, PortalRefusal, administrator, has_other_admin, is_admin,
     last_admin, own_contact, record,
 };
-use super::{CallerClaim, Incoming, Intake, IntakeError, chapter};
+use super::{CallerClaim, Incoming, Intake, IntakeError, chapter, trail};
 
 /// Who ends a contact.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,7 +81,7 @@ impl Intake {
         &self,
         order: EndContact,
     ) -> Result<Result<TicketNumber, PortalRefusal>, IntakeError> {
-        let intake = self.clone();
+        let (intake, act) = (self.clone(), self.act(&order.shown()));
         let done = self.0.database.write(move |tx| {
             let now = intake.0.clock.now();
             let (contact, account, asker) = match order.looked_at(tx, now)? {
@@ -99,6 +99,7 @@ impl Intake {
             let ticket = settled.outcome.ticket.ok_or_else(|| {
                 StoreError::Abandoned("the removal of access makes no ticket".to_owned())
             })?;
+            trail::of_contact(tx, &act, "contact.ended", (contact.id, Some(ticket)))?;
             Ok(Ok((ticket, settled)))
         });
         Ok(done.await?.map(|(ticket, settled)| {

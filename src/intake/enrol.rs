@@ -18,7 +18,7 @@ use crate::tickets::{EventKind, NewEvent};
 
 use super::deed::{DeedLetter, Office};
 use super::desk::Second;
-use super::{Intake, IntakeError, IssueError, closure};
+use super::{Intake, IntakeError, IssueError, closure, trail};
 
 /// The path below the public address.
 pub const ENROL_PATH: &str = "/e/";
@@ -331,12 +331,22 @@ impl Intake {
     /// # Errors
     /// [`IntakeError::Store`] when nothing was sent because the store failed.
     pub async fn enrol(&self, order: Enrol) -> Result<Result<Enrolled, EnrolRefusal>, IntakeError> {
-        let intake = self.clone();
+        let (intake, act) = (self.clone(), self.act(&order.by));
         let done = self.0.database.write(move |tx| {
             let parts = intake.parts();
             let knowledge = parts.knowledge.load_full();
             let office = intake.office(&knowledge);
-            order.carry_out(tx, &office, |code| parts.codes.works(code, office.now))
+            let done = order.carry_out(tx, &office, |code| parts.codes.works(code, office.now))?;
+            if let Ok(enrolled) = &done {
+                let what = match order.kind() {
+                    EnrolmentKind::Invite => "contact.invited",
+                    EnrolmentKind::Reset => "pin.reset-ordered",
+                };
+                if let Some((contact, _)) = tx.contact_by_number(&enrolled.number)? {
+                    trail::of_contact(tx, &act, what, (contact.id, Some(enrolled.ticket)))?;
+                }
+            }
+            Ok(done)
         });
         let done = done.await?;
         if done.is_ok() {

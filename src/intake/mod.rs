@@ -25,6 +25,7 @@ mod feeds;
 mod forgetting;
 mod freezing;
 mod guidance;
+mod hand_over;
 pub mod incidents;
 mod incoming;
 mod knowledge;
@@ -54,6 +55,7 @@ mod tasks;
 mod threading;
 mod times;
 mod trail;
+mod ways;
 
 pub use bounced::{lift_bad, mark_bad};
 pub use calls::{
@@ -87,6 +89,7 @@ pub use settings::{
 pub use staff::{Invitation, Password, SignIn, SignedIn, Staff, StaffError};
 pub use story::Settled;
 pub use times::{Looked, Owed, Told, desk_zone};
+pub use ways::{WAY_PATH, WayAsked, WayLink, WayRefusal};
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -340,7 +343,15 @@ impl Intake {
         &self,
         order: desk::ByHand,
     ) -> Result<Result<desk::InHand, desk::DeskRefusal>, IntakeError> {
-        Ok(self.0.database.write(move |tx| order.carry_out(tx)).await?)
+        let act = self.act(&order.by);
+        let done = self.0.database.write(move |tx| {
+            let done = order.carry_out(tx)?;
+            if done.is_ok() {
+                trail::by_hand(tx, &act, &order)?;
+            }
+            Ok(done)
+        });
+        Ok(done.await?)
     }
 
     /// Adds a task to a ticket, or ticks one off.
@@ -351,7 +362,15 @@ impl Intake {
         &self,
         order: desk::TaskOrder,
     ) -> Result<Result<Vec<crate::tickets::Task>, desk::DeskRefusal>, IntakeError> {
-        Ok(self.0.database.write(move |tx| order.carry_out(tx)).await?)
+        let act = self.act(&order.by);
+        let done = self.0.database.write(move |tx| {
+            let done = order.carry_out(tx)?;
+            if done.is_ok() {
+                trail::task(tx, &act, &order)?;
+            }
+            Ok(done)
+        });
+        Ok(done.await?)
     }
 
     /// Has badges frozen, or writes what became of it.
@@ -362,7 +381,15 @@ impl Intake {
         &self,
         order: desk::FreezeOrder,
     ) -> Result<Result<crate::tickets::Freeze, desk::DeskRefusal>, IntakeError> {
-        Ok(self.0.database.write(move |tx| order.carry_out(tx)).await?)
+        let act = self.act(&order.by);
+        let done = self.0.database.write(move |tx| {
+            let done = order.carry_out(tx)?;
+            if let Ok(freeze) = &done {
+                trail::frozen(tx, &act, order.ticket, freeze)?;
+            }
+            Ok(done)
+        });
+        Ok(done.await?)
     }
 
     /// Makes a ticket of its own of one message.

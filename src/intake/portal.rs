@@ -9,13 +9,13 @@ use crate::model::{
     Timestamp,
 };
 use crate::runtime::Random;
-use crate::store::{StoreError, Tx};
+use crate::store::{Act, StoreError, Tx};
 
 use super::codes::add_contact;
 use super::reading::read_api;
 use super::{
     ApiMessage, CallerClaim, Incoming, Intake, IntakeError, Marks, Settings, Settled, closure,
-    enrol,
+    enrol, trail,
 };
 
 /// Entries of one list of a contact.
@@ -58,6 +58,11 @@ impl Leave {
     pub fn shown(&self) -> String {
         let second = self.second.map(|second| format!(" with {second}")).unwrap_or_default();
         format!("contact {}{second} (api:{})", self.by, self.key)
+    }
+
+    /// Returns how it stands in the trail.
+    fn act(&self, now: Timestamp) -> Act {
+        Act::of(&self.shown(), &format!("api:{}", self.key), now)
     }
 }
 
@@ -170,6 +175,7 @@ pub fn add(
     };
     let (id, number) = add_contact(tx, random, &facts)?;
     record(tx, (account.id, id), leave.shown(), format!("added {number}"), now)?;
+    trail::of_contact(tx, &leave.act(now), "contact.added", (id, None))?;
     Ok(Ok((Contact { id, number, facts }, account)))
 }
 
@@ -210,6 +216,7 @@ pub fn change(
     let columns: Vec<&str> = columns.iter().filter(|(is, _)| *is).map(|(_, name)| *name).collect();
     let what = format!("changed {number}: {}", columns.join(" "));
     record(tx, (account.id, contact.id), leave.shown(), what, now)?;
+    trail::of_contact(tx, &leave.act(now), "contact.changed", (contact.id, None))?;
     contact.facts = facts;
     Ok(Ok((contact, account)))
 }

@@ -195,7 +195,7 @@ impl Chapter<'_> {
         let event = NewEvent::ours(story.incoming.at, EventKind::Answered, what);
         tx.add_event(number, &event)?;
         tx.add_outgoing(&NewOutgoing {
-            ticket: number,
+            of: number.into(),
             kind: OutboxKind::Mail,
             to: to.to_string(),
             return_path: answering::return_path(self, number),

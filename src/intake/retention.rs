@@ -12,6 +12,8 @@ use super::{Intake, IntakeError};
 const STEP: u32 = 200;
 /// Steps of one class in one run; more is left for the next night.
 const STEPS_MAX: u32 = 50_000;
+/// How long it is told beforehand that by a new term more is too old.
+const TOLD_BEFORE: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long a file of raw mail outlives the row's word that it is to go: whoever writes the same
 /// mail at that very moment has its row written by then.
 const FILE_WAIT: Duration = Duration::from_secs(60);
@@ -25,6 +27,9 @@ pub struct PastClass {
     pub days: Option<u32>,
     /// How much is too old, or was wiped.
     pub past: u64,
+    /// When what is too old goes first, while that has been told for less than a day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub goes_at: Option<Timestamp>,
 }
 
 impl Intake {
@@ -41,9 +46,51 @@ impl Intake {
                 None => 0,
                 Some(before) => self.count(class, before).await?,
             };
-            counted.push(PastClass { class, days, past });
+            let goes_at = self.told_until(class, false, now).await?;
+            counted.push(PastClass { class, days, past, goes_at });
         }
         Ok(counted)
+    }
+
+    /// Returns until when nothing of a class goes by itself, since by its present term more may go
+    /// than before: for a day after the program first knew of the term, which `note` lets it do.
+    /// Recordings go when callers were told that they do.
+    async fn told_until(
+        &self,
+        class: KeptClass,
+        note: bool,
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        if class == KeptClass::Recordings {
+            return Ok(None);
+        }
+        let days = self.0.settings.retention.days(class).unwrap_or_default();
+        let since = self.0.database.write(move |tx| tx.term_since(class, days, note, now));
+        let goes_at = since.await?.unwrap_or(now).checked_add(TOLD_BEFORE).unwrap_or(now);
+        Ok(Some(goes_at).filter(|at| now < *at))
+    }
+
+    /// Notes since when the present terms hold, and returns the classes of which something is too old
+    /// by a term that has been known for less than a day: nothing of them goes by itself before.
+    ///
+    /// # Errors
+    /// As [`Self::count_past`].
+    pub async fn announce_past(&self) -> Result<Vec<PastClass>, StoreError> {
+        let now = self.0.clock.now();
+        for class in KeptClass::ALL {
+            self.told_until(class, true, now).await?;
+        }
+        let mut counted = self.count_past().await?;
+        counted.retain(|one| one.goes_at.is_some() && one.past > 0);
+        Ok(counted)
+    }
+
+    /// Wipes what is too old, save what was told of for less than a day, and returns what that was.
+    ///
+    /// # Errors
+    /// As [`Self::wipe_past`].
+    pub async fn wipe_told(&self) -> Result<Vec<PastClass>, StoreError> {
+        self.wipe(true).await
     }
 
     /// Wipes what is too old, and returns what that was. What was begun before a crash is ended.
@@ -51,15 +98,20 @@ impl Intake {
     /// # Errors
     /// As [`Self::count_past`]; what is gone is gone, and the rest goes in the next run.
     pub async fn wipe_past(&self) -> Result<Vec<PastClass>, StoreError> {
+        self.wipe(false).await
+    }
+
+    async fn wipe(&self, only_told: bool) -> Result<Vec<PastClass>, StoreError> {
         let now = self.0.clock.now();
         let mut wiped = vec![];
         for class in KeptClass::ALL {
             let (days, before) = (self.0.settings.retention.days(class), self.before(class, now));
-            let past = match before {
+            let goes_at = self.told_until(class, only_told, now).await?.filter(|_| only_told);
+            let past = match before.filter(|_| goes_at.is_none()) {
                 None => 0,
                 Some(before) => self.wipe_class(class, before, now).await?,
             };
-            wiped.push(PastClass { class, days, past });
+            wiped.push(PastClass { class, days, past, goes_at });
         }
         self.bury_mail(false).await?;
         if wiped.iter().any(|one| one.past > 0) {

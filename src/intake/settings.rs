@@ -20,6 +20,8 @@ use super::Links;
 pub struct Entrance {
     /// Its address.
     pub address: EmailAddress,
+    /// Its other addresses.
+    pub aliases: Vec<EmailAddress>,
     /// The name that answers carry.
     pub name: String,
     /// The language of those who write to it, unless their text says otherwise.
@@ -51,6 +53,8 @@ pub struct Line {
     pub calendar: Option<String>,
     /// What a call costs, by language; may be empty.
     pub cost_text: BTreeMap<Language, String>,
+    /// The desk's name below letters about its calls; that of its mailbox if empty.
+    pub desk: String,
 }
 
 impl Line {
@@ -211,7 +215,8 @@ impl Settings {
     #[must_use]
     pub fn entrance(&self, address: &EmailAddress) -> Option<&Entrance> {
         let (plain, _) = address.without_detail();
-        self.entrances.iter().find(|e| e.address == *address || e.address == plain)
+        let is = |own: &EmailAddress| *own == *address || *own == plain;
+        self.entrances.iter().find(|one| is(&one.address) || one.aliases.iter().any(is))
     }
 
     /// Returns the mailbox of a language, else the first.

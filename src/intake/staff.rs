@@ -18,7 +18,7 @@ use crate::staff::{
     ATTEMPTS_WITHIN, INVITATION_LASTS, NewUser, Role, SESSION_SEEN_EVERY, User, UserId, UserName,
     WeakPassword, check_password, is_live,
 };
-use crate::store::{Database, StoreError};
+use crate::store::{Act, AuditEntry, Database, StoreError, Subject};
 
 /// Memory of one hash, in KiB, and passes over it (OWASP, Password Storage, 2024).
 const MEMORY_KIB: u32 = 19_456;
@@ -27,6 +27,8 @@ const PASSES: u32 = 2;
 const HEAD: &str = "$argon2id$v=19$m=19456,t=2,p=1$";
 /// Passwords that are hashed at once; each takes 19 MiB.
 const AT_ONCE_MAX: usize = 2;
+/// Users are made on the machine itself, unless another door says so.
+const LOCAL: &str = "local";
 /// Random bytes of a token.
 const TOKEN_BYTES: usize = 32;
 /// Characters of what was typed as a name that count.
@@ -102,6 +104,8 @@ pub struct Staff {
     random: Arc<dyn Random>,
     clock: Arc<dyn Clock>,
     places: Arc<Semaphore>,
+    /// By what door somebody came, and who it is.
+    who: (Arc<str>, Arc<str>),
 }
 
 impl std::fmt::Debug for Staff {
@@ -114,7 +118,18 @@ impl Staff {
     /// Puts the parts together.
     #[must_use]
     pub fn new(database: Database, random: Arc<dyn Random>, clock: Arc<dyn Clock>) -> Self {
-        Self { database, random, clock, places: Arc::new(Semaphore::new(AT_ONCE_MAX)) }
+        let places = Arc::new(Semaphore::new(AT_ONCE_MAX));
+        Self { database, random, clock, places, who: (LOCAL.into(), "".into()) }
+    }
+
+    /// Returns the same, for somebody who came by a door: that stands in the audit trail.
+    #[must_use]
+    pub fn via(&self, door: &str, who: &str) -> Self {
+        Self { who: (door.into(), who.into()), ..self.clone() }
+    }
+
+    fn act(&self) -> Act {
+        Act::of(&self.who.1, &self.who.0, self.clock.now())
     }
 
     /// Makes a user and invites him.
@@ -123,9 +138,11 @@ impl Staff {
     /// [`StaffError`]; nobody is made then.
     pub async fn add(&self, user: NewUser) -> Result<Invitation, StaffError> {
         let (invitation, digest, now) = self.new_invitation()?;
-        let until = invitation.until;
+        let (until, act) = (invitation.until, self.act());
         let made = self.database.write(move |tx| {
             let id = tx.add_user(&user, now)?;
+            let entry = of_user(&act, "user.added", &user.name).with("role", user.role);
+            tx.audit(&entry)?;
             tx.invite(id, &digest, until)
         });
         made.await?;
@@ -138,10 +155,11 @@ impl Staff {
     /// [`StaffError`]; [`StoreError::Missing`] when there is no such user or he has ended.
     pub async fn invite(&self, name: UserName) -> Result<Invitation, StaffError> {
         let (invitation, digest, _) = self.new_invitation()?;
-        let until = invitation.until;
+        let (until, act) = (invitation.until, self.act());
         let invited = self.database.write(move |tx| {
             let user = tx.user_named(&name)?.filter(User::is_active);
             let user = user.ok_or_else(|| StoreError::Missing(format!("user `{name}`")))?;
+            tx.audit(&of_user(&act, "user.invited", &name))?;
             tx.invite(user.id, &digest, until)
         });
         invited.await?;
@@ -177,6 +195,9 @@ impl Staff {
             // Of two who use one invitation at once, one comes too late.
             let Some(user) = tx.invited(&digest, now)? else { return Ok(false) };
             tx.set_password(user.id, &phc, now)?;
+            let name = &user.facts.name;
+            let act = Act::of(name.as_str(), "console", now);
+            tx.audit(&of_user(&act, "user.password-chosen", name))?;
             tx.end_sessions(user.id)?;
             Ok(true)
         });
@@ -299,7 +320,8 @@ impl Staff {
     /// # Errors
     /// [`StoreError::Missing`] when there is no such user or he has ended.
     pub async fn set_role(&self, name: UserName, role: Role) -> Result<(), StoreError> {
-        self.of(name, move |tx, id, _| tx.set_role(id, role)).await
+        let entry = of_user(&self.act(), "user.role", &name).with("role", role);
+        self.of(name, entry, move |tx, id, _| tx.set_role(id, role)).await
     }
 
     /// Ends a user: he is signed out everywhere and signs in no more.
@@ -307,12 +329,14 @@ impl Staff {
     /// # Errors
     /// [`StoreError::Missing`] when there is no such user or he has ended.
     pub async fn end(&self, name: UserName) -> Result<(), StoreError> {
-        self.of(name, |tx, id, now| tx.end_user(id, now)).await
+        let entry = of_user(&self.act(), "user.ended", &name);
+        self.of(name, entry, |tx, id, now| tx.end_user(id, now)).await
     }
 
     async fn of(
         &self,
         name: UserName,
+        entry: AuditEntry,
         mut act: impl FnMut(&mut dyn crate::store::Tx, UserId, Timestamp) -> Result<bool, StoreError>
         + Send
         + 'static,
@@ -321,7 +345,10 @@ impl Staff {
         let done = self.database.write(move |tx| {
             let missing = || StoreError::Missing(format!("user `{name}`"));
             let user = tx.user_named(&name)?.ok_or_else(missing)?;
-            if act(tx, user.id, now)? { Ok(()) } else { Err(missing()) }
+            if !act(tx, user.id, now)? {
+                return Err(missing());
+            }
+            tx.audit(&entry).map(|_| ())
         });
         done.await
     }
@@ -345,6 +372,11 @@ impl Staff {
         let work = move || slow_hash(&password, &salt);
         tokio::task::spawn_blocking(work).await.map_err(|_| StoreError::Stopping)?
     }
+}
+
+/// What stands in the trail of a user; he is a person, so the row has a reference to him only.
+fn of_user(act: &Act, what: &'static str, name: &UserName) -> AuditEntry {
+    AuditEntry::new(act.clone(), what).to("user").about(Subject::Named(name.to_string()))
 }
 
 fn seconds(length: Duration) -> jiff::SignedDuration {

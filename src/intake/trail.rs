@@ -3,10 +3,14 @@
 use crate::oncall::{NewChange, Swap};
 use crate::store::{Act, AuditEntry, StoreError, Subject, Tx};
 
-use super::desk::{Correct, Merge, Replied, Reply, Second, Split, Splitted, Vouch, Vouched};
+use super::desk::{
+    ByHand, Correct, Deed, Merge, Replied, Reply, Second, Split, Splitted, TaskDeed, TaskOrder,
+    Vouch, Vouched,
+};
 use super::{Done, Intake, PageAnswer};
-use crate::model::{ContactNumber, TicketNumber};
+use crate::model::{ContactId, ContactNumber, TicketNumber};
 use crate::store::PageId;
+use crate::tickets::{Freeze, Incident};
 
 /// The door of whoever is not told of.
 const WITHIN: &str = "program";
@@ -66,6 +70,66 @@ pub(super) fn replied(
     let entry = AuditEntry::new(act.clone(), "ticket.answered").to_ticket(order.ticket);
     let recipients = done.copies.len().saturating_add(1);
     let entry = entry.with("recipients", recipients).with("status", done.status);
+    tx.audit(&entry).map(|_| ())
+}
+
+/// What was done with a ticket by hand: neither the words of a note nor a reason.
+pub(super) fn by_hand(tx: &mut dyn Tx, act: &Act, order: &ByHand) -> Result<(), StoreError> {
+    let entry = |what| AuditEntry::new(act.clone(), what).to_ticket(order.ticket);
+    let entry = match &order.deed {
+        Deed::Take { taker } => {
+            entry("ticket.taken").with_person("taker", Subject::Named(taker.clone()))
+        }
+        Deed::GiveBack => entry("ticket.given-back"),
+        Deed::Note { .. } => entry("ticket.noted"),
+        Deed::Status { status, .. } => entry("ticket.status").with("status", *status),
+    };
+    tx.audit(&entry).map(|_| ())
+}
+
+pub(super) fn task(tx: &mut dyn Tx, act: &Act, order: &TaskOrder) -> Result<(), StoreError> {
+    let entry = |what| AuditEntry::new(act.clone(), what).to_ticket(order.ticket);
+    let entry = match &order.deed {
+        TaskDeed::Add(_) => entry("task.added"),
+        TaskDeed::Done(place) => entry("task.done").with("task", *place),
+    };
+    tx.audit(&entry).map(|_| ())
+}
+
+pub(super) fn frozen(
+    tx: &mut dyn Tx,
+    act: &Act,
+    ticket: TicketNumber,
+    freeze: &Freeze,
+) -> Result<(), StoreError> {
+    let entry = AuditEntry::new(act.clone(), "freeze.changed").to_ticket(ticket);
+    tx.audit(&entry.with("state", freeze.state)).map(|_| ())
+}
+
+/// What was said of a known incident: declared, updated, ended, dismissed.
+pub(super) fn of_incident(
+    tx: &mut dyn Tx,
+    act: &Act,
+    what: &'static str,
+    incident: &Incident,
+) -> Result<(), StoreError> {
+    let entry = AuditEntry::new(act.clone(), what).to(format!("incident:{}", incident.id));
+    let entry = entry.with("site", &incident.site).with("kind", incident.intent.as_str());
+    tx.audit(&entry).map(|_| ())
+}
+
+/// What was ordered for a contact: a link to his code, a reset, his end.
+pub(super) fn of_contact(
+    tx: &mut dyn Tx,
+    act: &Act,
+    what: &'static str,
+    (contact, ticket): (ContactId, Option<TicketNumber>),
+) -> Result<(), StoreError> {
+    let entry = AuditEntry::new(act.clone(), what).to("contact").about(Subject::Contact(contact));
+    let entry = match ticket {
+        Some(ticket) => entry.with("ticket", ticket),
+        None => entry,
+    };
     tx.audit(&entry).map(|_| ())
 }
 

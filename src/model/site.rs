@@ -93,6 +93,10 @@ pub struct Site {
     /// When its loading dock takes and hands out goods, by its own clocks.
     #[serde(default = "OpeningHours::always")]
     pub dock_hours: OpeningHours,
+    /// The queue that works for it, for rules that ask for the site's own; empty where it is the
+    /// country's.
+    #[serde(default)]
+    pub queue: String,
 }
 
 impl Site {
@@ -111,6 +115,7 @@ impl Site {
             languages: vec![],
             hours: OpeningHours::always(),
             dock_hours: OpeningHours::always(),
+            queue: String::new(),
         }
     }
 }

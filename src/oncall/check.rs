@@ -34,6 +34,8 @@ pub enum WarningKind {
     LocalDays,
     /// An invented person of the shipped files.
     Example,
+    /// A way to somebody on call that nobody has seen to work.
+    Unproven,
 }
 
 /// One thing to see to.

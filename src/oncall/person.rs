@@ -1,9 +1,24 @@
 //! People who can be on call.
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
+use super::hand_over::{HandOverBy, read_before, read_by};
 use super::way::Way;
 use crate::model::{EmailAddress, Language, PersonId, PhoneNumber};
 use crate::tomlfile::{Faults, Section};
+
+/// The keys of a person in the files.
+const KEYS: [&str; 9] = [
+    "id",
+    "name",
+    "language",
+    "speaks",
+    "number",
+    "mail",
+    "page",
+    "hand_over_notice",
+    "hand_over_by",
+];
 
 /// Someone who can be paged.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +38,12 @@ pub struct Person {
     /// The ways in which the person is paged; without any, as [`Person::ways`] says.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub page: Vec<Way>,
+    /// How long before a hand-over the person is told of it; as the schedule says, without.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hand_over_notice: Option<SignedDuration>,
+    /// By which way; the first of the person's own that rings nobody, without.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hand_over_by: Option<HandOverBy>,
 }
 
 impl Person {
@@ -34,8 +55,7 @@ impl Person {
 
     pub(super) fn read(section: &Section<'_>, faults: &mut Faults) -> Option<Self> {
         const PLACE: &str = "a person";
-        let keys = ["id", "name", "language", "speaks", "number", "mail", "page"];
-        section.only(&keys, PLACE, faults);
+        section.only(&KEYS, PLACE, faults);
         let id = section.need("id", PLACE, faults)?;
         let name = section.need_text("name", PLACE, faults).unwrap_or_default().to_owned();
         let language = section.need("language", PLACE, faults).and_then(|entry| {
@@ -61,9 +81,21 @@ impl Person {
         }
         let page = section.get("page").map(|entry| Way::read_all(&entry, faults));
         let page = page.unwrap_or_default();
+        let hand_over_notice = read_before(section, faults);
+        let hand_over_by = read_by(section, faults);
         let text = id.text(faults)?;
         let id =
             text.parse().map_err(|error| faults.push(id.key_fault(format!("{error}"), ""))).ok()?;
-        Some(Self { id, name, language: language?, speaks, number, mail, page })
+        Some(Self {
+            id,
+            name,
+            language: language?,
+            speaks,
+            number,
+            mail,
+            page,
+            hand_over_notice,
+            hand_over_by,
+        })
     }
 }

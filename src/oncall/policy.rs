@@ -26,6 +26,9 @@ pub struct Policy {
     /// How long a page may be accepted without anything being done about its ticket before it
     /// begins again; without it, for ever.
     pub untouched: Option<SignedDuration>,
+    /// Whether of the people of one step those who speak the caller's language are rung first. Nobody
+    /// waits for it, and nobody is left out.
+    pub by_language: bool,
 }
 
 /// One step: all of `notify` at once.

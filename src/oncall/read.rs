@@ -5,6 +5,7 @@ use jiff::SignedDuration;
 use jiff::civil::Date;
 
 use super::cases::{Case, own};
+use super::hand_over::read_before;
 use super::policy::Notify;
 use super::{
     Calendars, Cover, LAYERS_MAX, Layer, OnCall, Person, Policy, REPEAT_MAX, STEPS_MAX, Schedule,
@@ -16,9 +17,11 @@ use crate::tomlfile::{Document, Entry, Faults, Section, one_of};
 /// The longest wait of one step.
 const WAIT_MAX: SignedDuration = SignedDuration::from_hours(24);
 /// The keys of `[policy]` that TOML gives to the last `[[step]]` when they stand below it.
-const POLICY_ONLY: [&str; 3] = ["repeat", "finally", UNTOUCHED];
+const POLICY_ONLY: [&str; 4] = ["repeat", "finally", UNTOUCHED, BY_LANGUAGE];
 /// After what time a page begins again of which nothing came.
 const UNTOUCHED: &str = "accepted_but_not_touched";
+/// That of one step those who speak the caller's language are rung first.
+const BY_LANGUAGE: &str = "by_language";
 
 /// A name used in a file, to be looked up when all files are read.
 struct Use {
@@ -129,7 +132,8 @@ impl Reading {
 
     fn schedule(&mut self, section: &Section<'_>, root: &Section<'_>) -> Option<Schedule> {
         const PLACE: &str = "a schedule";
-        section.only(&["id", "about", "time_zone", "cover", "languages"], PLACE, &mut self.faults);
+        let keys = ["id", "about", "time_zone", "cover", "languages", "hand_over_notice"];
+        section.only(&keys, PLACE, &mut self.faults);
         let zone = section.need("time_zone", PLACE, &mut self.faults).and_then(|entry| {
             let name = entry.text(&mut self.faults)?;
             let zone = wall::zone(name);
@@ -167,11 +171,20 @@ impl Reading {
             self.faults.push(section.fault(what, ""));
         }
         let layers = sections.iter().filter_map(|section| self.layer(section)).collect();
+        let hand_over_notice = read_before(section, &mut self.faults);
         let id = self.id(section, PLACE)?;
         self.first("schedule", id.as_str(), section);
-        let (file, line) = (section.file().to_owned(), section.line());
-        let cover = cover.unwrap_or(Cover::Always);
-        Some(Schedule { id, file, line, zone: zone?, cover, languages, layers, changes: vec![] })
+        Some(Schedule {
+            id,
+            file: section.file().to_owned(),
+            line: section.line(),
+            zone: zone?,
+            cover: cover.unwrap_or(Cover::Always),
+            languages,
+            hand_over_notice,
+            layers,
+            changes: vec![],
+        })
     }
 
     fn layer(&mut self, section: &Section<'_>) -> Option<Layer> {
@@ -232,7 +245,11 @@ impl Reading {
 
     fn policy(&mut self, section: &Section<'_>, root: &Section<'_>) {
         const PLACE: &str = "a policy";
-        section.only(&["id", "about", "repeat", "finally", UNTOUCHED], PLACE, &mut self.faults);
+        section.only(
+            &["id", "about", "repeat", "finally", UNTOUCHED, BY_LANGUAGE],
+            PLACE,
+            &mut self.faults,
+        );
         let about = section.text_of("about", &mut self.faults).unwrap_or_default().to_owned();
         let repeat = section.get("repeat");
         let repeat =
@@ -240,6 +257,8 @@ impl Reading {
         let finally = section.need("finally", PLACE, &mut self.faults);
         let finally = finally.map(|entry| self.finally(&entry)).unwrap_or_default();
         let untouched = section.get(UNTOUCHED).and_then(|entry| self.wait(&entry));
+        let by_language = section.get(BY_LANGUAGE).and_then(|entry| entry.flag(&mut self.faults));
+        let by_language = by_language.unwrap_or_default();
         let sections = root.tables("step", &mut self.faults);
         if sections.is_empty() || sections.len() > STEPS_MAX {
             let what =
@@ -249,7 +268,8 @@ impl Reading {
         let steps = sections.iter().filter_map(|section| self.step(section)).collect();
         let Some(id) = self.id(section, PLACE) else { return };
         if self.first("policy", id.as_str(), section) {
-            let policy = Policy { id: id.clone(), about, steps, repeat, finally, untouched };
+            let policy =
+                Policy { id: id.clone(), about, steps, repeat, finally, untouched, by_language };
             self.oncall.policies.insert(id, policy);
         }
     }

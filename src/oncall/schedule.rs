@@ -1,9 +1,9 @@
 //! Schedules: layers of people, the last active one wins.
 use std::collections::BTreeSet;
 
-use jiff::ToSpan;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, ToSpan};
 
 use super::changes::{Duty, laid_over};
 use super::turn::{Turn, days_between};
@@ -41,6 +41,8 @@ pub struct Schedule {
     pub cover: Cover,
     /// The languages that whoever answers must speak.
     pub languages: Vec<Language>,
+    /// How long before a hand-over those are told who come and go; they are not, without.
+    pub hand_over_notice: Option<SignedDuration>,
     /// The layers; the last active one wins.
     pub layers: Vec<Layer>,
     /// The exceptions to them, in the order in which they were written.

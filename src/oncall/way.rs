@@ -115,7 +115,7 @@ impl Way {
         ways
     }
 
-    fn read(text: &str) -> Option<Self> {
+    pub(super) fn read(text: &str) -> Option<Self> {
         let (what, after) = match text.split_once(" after ") {
             Some((what, time)) => (what, duration(time)?),
             None => (text, SignedDuration::ZERO),
@@ -143,16 +143,7 @@ impl Person {
     /// to at once and rung a minute later; who names none that the installation has, too.
     #[must_use]
     pub fn ways(&self, means: &Means) -> Vec<(SignedDuration, Address)> {
-        let address = |way: &Way| {
-            let to = match way.kind {
-                WayKind::Mail => self.mail.as_ref()?.to_string(),
-                WayKind::Call if means.calls => self.number.as_ref()?.to_string(),
-                WayKind::Sms if means.sms => self.number.as_ref()?.to_string(),
-                WayKind::Ntfy if means.ntfy => way.to.clone()?,
-                WayKind::Call | WayKind::Sms | WayKind::Ntfy | WayKind::Channel => return None,
-            };
-            Some((way.after, Address { kind: way.kind, to }))
-        };
+        let address = |way: &Way| Some((way.after, self.address(way, means)?));
         let mut own: Vec<_> = self.page.iter().filter_map(address).collect();
         if own.is_empty() {
             let usual = [(WayKind::Mail, SignedDuration::ZERO), (WayKind::Call, CALL_AFTER)];
@@ -166,5 +157,17 @@ impl Person {
         }
         own.sort_by_key(|(after, _)| *after);
         own
+    }
+
+    /// Returns where a way leads; nothing where the person or the installation lacks it.
+    pub(super) fn address(&self, way: &Way, means: &Means) -> Option<Address> {
+        let to = match way.kind {
+            WayKind::Mail => self.mail.as_ref()?.to_string(),
+            WayKind::Call if means.calls => self.number.as_ref()?.to_string(),
+            WayKind::Sms if means.sms => self.number.as_ref()?.to_string(),
+            WayKind::Ntfy if means.ntfy => way.to.clone()?,
+            WayKind::Call | WayKind::Sms | WayKind::Ntfy | WayKind::Channel => return None,
+        };
+        Some(Address { kind: way.kind, to })
     }
 }

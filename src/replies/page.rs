@@ -50,10 +50,12 @@ pub struct PageLinks {
 /// A page by a way that is no letter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageMessage {
-    /// The ticket.
-    pub ticket: TicketNumber,
-    /// How soon it must be acted on.
-    pub priority: Priority,
+    /// The ticket; nothing when it is about none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<TicketNumber>,
+    /// How soon it must be acted on; nothing when nobody has to be woken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<Priority>,
     /// Whether people or the building are in danger.
     pub safety: bool,
     /// The language it is written in.
@@ -68,7 +70,7 @@ pub struct PageMessage {
     pub link: Option<String>,
     /// The words on the button that accepts it.
     pub accept: String,
-    /// The words on the button that hands it on.
+    /// The words on the button that hands it on; empty where there is nobody to hand it on to.
     pub hand_on: String,
 }
 
@@ -169,8 +171,8 @@ impl Phrasebook {
         let plain = |id: &str| self.render(language, id, &Args::new());
         let placed = self.with_places(language, notice, args.clone())?;
         Ok(PageMessage {
-            ticket: notice.ticket,
-            priority: notice.priority,
+            ticket: Some(notice.ticket),
+            priority: Some(notice.priority),
             safety: notice.safety,
             language,
             title: self.render(language, "page-subject", &args)?,

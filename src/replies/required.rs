@@ -23,17 +23,34 @@ const PLAIN: &[&str] = &[
     "page-callback-unknown",
     "page-badges-unknown",
 ];
+/// What people on call are told of hand-overs, and by what a way to them is proven.
+const HAND_OVERS: &[&str] = &["hand-over-subject", "hand-over-text", "hand-over-sms"];
+const HAND_OVER_VARIABLES: &[&str] =
+    &["on", "schedule", "when", "has_others", "others", "has_end", "until"];
+const WAY_CODES: &[&str] = &["way-subject", "way-text", "way-sms"];
+const WAY_CODE_VARIABLES: &[&str] = &["code", "minutes", "desk", "linked", "link"];
 const CIVIL: &[&str] = &["day", "month", "year", "hour", "minute"];
 const LENGTH: &[&str] = &["hours", "minutes"];
 /// What a letter is told that confirms what a caller asked for.
-const CONFIRMATION: &[&str] = &["case", "quoted", "excerpt", "matter", "waits", "received"];
+const CONFIRMATION: &[&str] = &[
+    "case",
+    "quoted",
+    "excerpt",
+    "matter",
+    "waits",
+    "received",
+    "has_standing",
+    "standing",
+    "role",
+    "member",
+];
 
 /// Returns what the program would miss in a phrasebook.
 pub(super) fn check(book: &Phrasebook) -> Vec<FileFault> {
     let intents: Vec<String> =
         Intent::ALL.iter().map(|intent| format!("intent-{}", intent.as_str())).collect();
     let intents: Vec<&str> = intents.iter().map(String::as_str).collect();
-    let groups: [(&[&str], &[&str]); 20] = [
+    let groups: [(&[&str], &[&str]); 22] = [
         (LETTERS, LETTER_VARIABLES),
         (SUBJECTS, LETTER_VARIABLES),
         (PAGES, PAGE_VARIABLES),
@@ -50,6 +67,8 @@ pub(super) fn check(book: &Phrasebook) -> Vec<FileFault> {
         (&["letter-status"], &["case", "status"]),
         (&["letter-status-not-found"], &[]),
         (&["order-confirmation", "subject-confirmation"], CONFIRMATION),
+        (HAND_OVERS, HAND_OVER_VARIABLES),
+        (WAY_CODES, WAY_CODE_VARIABLES),
         (PLAIN, &[]),
         (FIELDS, &[]),
         (WRITTEN_FIELDS, &[]),

@@ -89,11 +89,10 @@ impl Ruleset {
         let mut copy: Vec<QueueId> = vec![];
         let mut tags: Vec<String> = vec![];
         for rule in said {
-            copy.extend(rule.then.copy.iter().map(|queue| queue.get(facts.country).clone()));
+            copy.extend(rule.then.copy.iter().map(|queue| queue.get(facts).clone()));
             tags.extend(rule.then.tags.iter().cloned());
         }
-        let queue =
-            deciding.then.queue.as_ref().unwrap_or(&self.last_queue).get(facts.country).clone();
+        let queue = deciding.then.queue.as_ref().unwrap_or(&self.last_queue).get(facts).clone();
         copy.retain(|other| *other != queue);
         unique(&mut copy);
         unique(&mut tags);

@@ -95,4 +95,6 @@ impl Ruleset {
 }
 
 #[cfg(test)]
+mod site_tests;
+#[cfg(test)]
 mod tests;

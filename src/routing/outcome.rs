@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use super::{Facts, Hours, Known};
-use crate::model::{AssuranceLevel, Country, PolicyId, Priority, QueueId, TeamRole};
+use crate::model::{AssuranceLevel, Country, PolicyId, Priority, QueueId, SiteCode, TeamRole};
 use crate::tomlfile::{Entry, Faults, Scalar, Section, one_of};
 
 /// The reply that means: say nothing.
@@ -13,17 +13,23 @@ const COUNTRY: &str = "{country}";
 const KEYS: [&str; 9] =
     ["queue", "priority", "page", "reply", "owner", "tags", "assurance_needed", "copy", "hold"];
 
-/// A name that may depend on the country, looked up for every country at load.
+/// Before a queue: that of the site where it has one, and where it has none this one.
+const SITE: &str = "site:";
+
+/// A name that may depend on the country, or on the site, looked up for every one at load.
 #[derive(Clone, Debug)]
 pub(super) struct Template<T> {
     /// For the default country, and any that is not served.
     default: T,
     by_country: BTreeMap<Country, T>,
+    /// Of sites that have one of their own, where that is wanted.
+    by_site: BTreeMap<SiteCode, T>,
 }
 
 impl<T> Template<T> {
-    pub(super) fn get(&self, country: Country) -> &T {
-        self.by_country.get(&country).unwrap_or(&self.default)
+    pub(super) fn get(&self, facts: &Facts) -> &T {
+        let own = facts.site.as_ref().and_then(|site| self.by_site.get(site));
+        own.or_else(|| self.by_country.get(&facts.country)).unwrap_or(&self.default)
     }
 }
 
@@ -47,7 +53,7 @@ impl PageRule {
     pub(super) fn for_case(&self, priority: Priority, facts: &Facts) -> Option<PolicyId> {
         let by_priority = self.if_priority.is_empty() || self.if_priority.contains(&priority);
         let by_hours = self.if_hours.is_none_or(|hours| hours == facts.hours);
-        (by_priority && by_hours).then(|| self.policy.get(facts.country).clone())
+        (by_priority && by_hours).then(|| self.policy.get(facts).clone())
     }
 }
 
@@ -121,23 +127,38 @@ where
 
 fn queue(scalar: &Scalar<'_>, known: &Known, faults: &mut Faults) -> Option<Template<QueueId>> {
     let names: Vec<&str> = known.queues.iter().map(QueueId::as_str).collect();
-    expand(scalar, "queue", &names, known, faults)
+    let Some(pattern) = scalar.text.strip_prefix(SITE) else {
+        return expand((scalar, &scalar.text), "queue", &names, known, faults);
+    };
+    let template: Template<QueueId> = expand((scalar, pattern), "queue", &names, known, faults)?;
+    let mut by_site = BTreeMap::new();
+    for site in known.sites.iter().filter(|site| !site.queue.is_empty()) {
+        match names.contains(&site.queue.as_str()).then(|| site.queue.parse().ok()).flatten() {
+            Some(queue) => {
+                by_site.insert(site.code.clone(), queue);
+            }
+            None => {
+                let said = format!("queue `{}` (of site {}) is not defined", site.queue, site.code);
+                faults.push(scalar.fault(said, one_of(&site.queue, names.iter().copied())));
+            }
+        }
+    }
+    Some(Template { by_site, ..template })
 }
 
 fn policy(scalar: &Scalar<'_>, known: &Known, faults: &mut Faults) -> Option<Template<PolicyId>> {
     let names: Vec<&str> = known.policies.iter().map(PolicyId::as_str).collect();
-    expand(scalar, "on-call policy", &names, known, faults)
+    expand((scalar, &scalar.text), "on-call policy", &names, known, faults)
 }
 
 /// Looks a name up for every country that is served.
 fn expand<T: FromStr>(
-    scalar: &Scalar<'_>,
+    (scalar, pattern): (&Scalar<'_>, &str),
     what: &str,
     names: &[&str],
     known: &Known,
     faults: &mut Faults,
 ) -> Option<Template<T>> {
-    let pattern = scalar.text.as_str();
     if pattern.replace(COUNTRY, "").contains(['{', '}']) {
         let said = format!("`{pattern}` has braces that mean nothing");
         faults.push(scalar.fault(said, "only {country} is replaced"));
@@ -161,7 +182,11 @@ fn expand<T: FromStr>(
     } else {
         BTreeMap::new()
     };
-    default.filter(|_| whole).map(|default| Template { default, by_country })
+    default.filter(|_| whole).map(|default| Template {
+        default,
+        by_country,
+        by_site: BTreeMap::new(),
+    })
 }
 
 fn reply(entry: &Entry<'_>, known: &Known, faults: &mut Faults) -> Option<String> {

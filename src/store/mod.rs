@@ -42,6 +42,7 @@ mod tx_rota;
 mod tx_threads;
 mod tx_times;
 mod tx_users;
+mod tx_ways;
 mod vault;
 
 pub use audit_rows::{
@@ -67,9 +68,9 @@ pub use recordings::{
 };
 pub use retention::{KeptClass, Retention};
 pub use rows::{
-    Acknowledged, ApiKey, ArrivalFilter, Claimed, Decided, Decision, NewArrival, NewDecision,
-    NewOutgoing, OutboxCounts, OutboxKind, OutboxState, Outgoing, PAGE_MAX, RecordingRow,
-    TicketFilter,
+    Acknowledged, ApiKey, ArrivalFilter, Belongs, Claimed, Decided, Decision, NewArrival,
+    NewDecision, NewOutgoing, OutboxCounts, OutboxKind, OutboxState, Outgoing, PAGE_MAX, Purpose,
+    RecordingRow, TicketFilter,
 };
 pub use secrets::{PinKey, SecretError, Secrets};
 pub use space::FreeSpace;
@@ -101,4 +102,5 @@ pub use tx_rota::RotaTx;
 pub use tx_threads::{AnsweredLike, BadAddress, LinkRow, LinkTx, PostTx, ThreadTx};
 pub use tx_times::{TimedTicket, TimesTx};
 pub use tx_users::{SessionRow, UserTx};
+pub use tx_ways::{WayRow, WayTx};
 pub use vault::{SealedMail, Vault, VaultError};

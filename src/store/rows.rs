@@ -236,11 +236,86 @@ impl FromStr for OutboxState {
     }
 }
 
+/// What goes out to our own people and is about no ticket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Purpose {
+    /// A code that proves a way to somebody on call.
+    WayCode,
+    /// A notice to who comes on call, or goes off.
+    HandOver,
+}
+
+impl Purpose {
+    /// Returns the word that the store and lists use.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::WayCode => "way-code",
+            Self::HandOver => "hand-over",
+        }
+    }
+}
+
+impl FromStr for Purpose {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        [Self::WayCode, Self::HandOver]
+            .into_iter()
+            .find(|purpose| purpose.as_str() == text)
+            .ok_or_else(|| UnknownWord(text.to_owned(), "way-code, hand-over"))
+    }
+}
+
+/// What an outbox row belongs to: a ticket, or, where it is to our own people, a purpose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Belongs {
+    /// A ticket.
+    Ticket(TicketNumber),
+    /// No ticket.
+    Purpose(Purpose),
+}
+
+impl Belongs {
+    /// Returns the ticket, if it is one.
+    #[must_use]
+    pub const fn ticket(self) -> Option<TicketNumber> {
+        match self {
+            Self::Ticket(ticket) => Some(ticket),
+            Self::Purpose(_) => None,
+        }
+    }
+
+    /// Returns the purpose, if there is no ticket.
+    #[must_use]
+    pub const fn purpose(self) -> Option<Purpose> {
+        match self {
+            Self::Ticket(_) => None,
+            Self::Purpose(purpose) => Some(purpose),
+        }
+    }
+}
+
+impl From<TicketNumber> for Belongs {
+    fn from(ticket: TicketNumber) -> Self {
+        Self::Ticket(ticket)
+    }
+}
+
+impl std::fmt::Display for Belongs {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Ticket(ticket) => ticket.fmt(f),
+            Self::Purpose(purpose) => f.write_str(purpose.as_str()),
+        }
+    }
+}
+
 /// Something to go out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewOutgoing {
-    /// The ticket it belongs to.
-    pub ticket: TicketNumber,
+    /// What it belongs to.
+    pub of: Belongs,
     /// What it is.
     pub kind: OutboxKind,
     /// To whom: an address or a number.
@@ -262,8 +337,8 @@ pub struct NewOutgoing {
 pub struct Claimed {
     /// Its row.
     pub id: OutboxId,
-    /// The ticket it belongs to.
-    pub ticket: TicketNumber,
+    /// What it belongs to.
+    pub of: Belongs,
     /// What it is.
     pub kind: OutboxKind,
     /// To whom.

@@ -15,7 +15,8 @@ use super::{
     CallStep, Claimed, CodeTx, Decided, Decision, DeskTx, EnrolTx, FeedTx, ForgetTx, FreezeTx,
     ImapTx, IncidentTx, LegId, LegRow, LinkTx, ListTx, NewArrival, NewCallRow, NewDecision, NewLeg,
     NewOutgoing, OutboxCounts, OutboxKind, OutboxState, Outgoing, PageTx, PlaceTx, PostTx,
-    RecordingRow, RetentionTx, RotaTx, SealedMail, StoreError, ThreadTx, TimesTx, UserTx,
+    RecordingRow, RetentionTx, RotaTx, SealedMail, StoreError, ThreadTx, TicketFilter, TimesTx,
+    UserTx, WayTx,
 };
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -49,6 +50,7 @@ pub trait Tx:
     + RetentionTx
     + ForgetTx
     + FeedTx
+    + WayTx
 {
 }
 impl<T> Tx for T where
@@ -79,6 +81,7 @@ impl<T> Tx for T where
         + RetentionTx
         + ForgetTx
         + FeedTx
+        + WayTx
         + ?Sized
 {
 }

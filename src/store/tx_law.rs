@@ -24,6 +24,16 @@ pub struct DoomedMail {
 /// # Errors
 /// Every method: [`StoreError`] when the engine fails.
 pub trait RetentionTx {
+    /// Returns since when a class is kept for no longer than so many days, 0 being for good; with
+    /// `note` it is since now where it was kept longer before, or where nobody ever said how long.
+    /// Nothing where that is not known and is not to be noted.
+    fn term_since(
+        &mut self,
+        class: KeptClass,
+        days: u32,
+        note: bool,
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>>;
     /// Returns how much of a class is older than `before` and may go. Recordings are files, and not
     /// counted here.
     fn past(&mut self, class: KeptClass, before: Timestamp) -> Result<u64>;

@@ -3,7 +3,7 @@
 use crate::model::{AssuranceLevel, EmailAddress, Language, OutboxId, TicketNumber, Timestamp};
 use crate::tickets::Arrival;
 
-use super::StoreError;
+use super::{Belongs, StoreError};
 
 type Result<T> = std::result::Result<T, StoreError>;
 
@@ -134,8 +134,8 @@ pub trait PostTx {
     fn bad_addresses(&mut self) -> Result<Vec<BadAddress>>;
     /// Takes the mark away; returns whether there was one.
     fn lift_bad(&mut self, address: &EmailAddress) -> Result<bool>;
-    /// Returns the ticket and the target of an outbox row.
-    fn outgoing_row(&mut self, id: OutboxId) -> Result<Option<(TicketNumber, String)>>;
+    /// Returns what an outbox row belongs to, and its target.
+    fn outgoing_row(&mut self, id: OutboxId) -> Result<Option<(Belongs, String)>>;
 }
 
 /// One-time links.

@@ -10,6 +10,7 @@ mod problem_code;
 mod task;
 mod ticket;
 mod vendor;
+mod when;
 
 pub use arrival::{Arrival, ArrivalOutcome, OutcomeKind};
 pub use disposition::{Disposition, Evidence, Found, disposition};
@@ -24,3 +25,4 @@ pub use ticket::{
     AttachmentNote, EventKind, NewEvent, NewTicket, Raise, Relabel, Ticket, TicketEvent,
 };
 pub use vendor::{ReferenceStyle, Vendor, VendorReference, vendor_reference};
+pub use when::IncidentTime;

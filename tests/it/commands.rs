@@ -159,6 +159,9 @@ const LOOKS: &str = "
     oncall feed list
     oncall feed add
     oncall feed revoke 7
+    oncall ways list
+    oncall ways verify nobody mail
+    oncall ways confirm nobody mail 123456
     oncall coverage
     oncall fairness --from 2099-03-01 --to 2099-03-31
     config check
@@ -333,7 +336,9 @@ fn what_is_not_well_says_so(running: &[Said]) {
         routing edit set incident-critical then.queue service-desk --dry-run
         oncall swap accept 7 --person iker
         oncall feed add
-        oncall feed revoke 7"#]]
+        oncall feed revoke 7
+        oncall ways verify nobody mail
+        oncall ways confirm nobody mail 123456"#]]
     .assert_eq(&failing.join("\n"));
 }
 

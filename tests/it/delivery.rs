@@ -72,7 +72,7 @@ async fn converse(stream: TcpStream, answers: &[(&str, &str)]) {
 fn row(kind: OutboxKind) -> Claimed {
     Claimed {
         id: centralita::model::OutboxId(1),
-        ticket: TicketNumber::from_serial(1).unwrap(),
+        of: TicketNumber::from_serial(1).unwrap().into(),
         kind,
         to: "ana@cliente.example".to_owned(),
         return_path: "soporte@example.com".to_owned(),
@@ -188,7 +188,7 @@ impl House {
             .write(move |tx| {
                 let ticket = tx.open_ticket(&new_ticket())?;
                 tx.add_outgoing(&NewOutgoing {
-                    ticket,
+                    of: ticket.into(),
                     kind,
                     to: to.to_owned(),
                     return_path: "soporte@example.com".to_owned(),

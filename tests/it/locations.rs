@@ -26,7 +26,7 @@ fn reports(desk: &TestDesk, text: &str) -> (TicketNumber, String) {
     let settled = mail("ana@cliente.example", "Sin corriente", text).sent_to(desk);
     let ticket = settled.outcome.ticket.unwrap();
     let rows = desk.outgoing();
-    let page = rows.iter().rfind(|row| row.kind == OutboxKind::Page && row.ticket == ticket);
+    let page = rows.iter().rfind(|row| row.kind == OutboxKind::Page && row.of == ticket.into());
     (ticket, read(page.unwrap().payload.as_bytes(), &ReadLimits::default()).full_text)
 }
 

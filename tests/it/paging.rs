@@ -226,7 +226,7 @@ fn with_a_telephone_people_are_rung_after_the_letter_and_the_key_accepts() {
     pass(&desk, MINUTE);
     let row = desk.block_on(desk.desk.intake.next_ring()).unwrap().unwrap();
     assert_eq!((row.person.as_str(), row.number.to_string().as_str()), ("lucia", "+34400000005"));
-    assert_eq!(row.brief.ticket, Some(ticket));
+    assert_eq!(row.brief.as_ref().and_then(|brief| brief.ticket), Some(ticket));
     desk.block_on(desk.desk.intake.rang(row, Err("no answer"))).unwrap();
     assert_eq!(*only(&desk).page.state(), PageState::Searching);
     pass(&desk, 5 * MINUTE);
@@ -275,7 +275,7 @@ fn an_answer_by_short_message_is_taken_replied_to_and_stop_is_respected() {
     let now = desk.now();
     desk.store(move |tx| {
         let outbox = tx.add_outgoing(&NewOutgoing {
-            ticket: page.ticket,
+            of: page.ticket.into(),
             kind: OutboxKind::Page,
             to: format!("sms:{number}"),
             return_path: String::new(),

@@ -385,7 +385,10 @@ fn a_session_is_a_proof_and_customers_see_what_is_meant_for_them() {
     assert_eq!((facts.assurance, facts.intent), (AssuranceLevel::Al2, Intent::RemoteHands));
     assert_eq!(world.desk.ticket(not).facts.assurance, AssuranceLevel::Al0);
     assert_eq!(world.desk.ticket(not).facts.account, facts.account, "it is shown in the portal");
-    assert!(world.desk.outgoing().iter().all(|row| row.ticket != signed_in), "told in the portal");
+    assert!(
+        world.desk.outgoing().iter().all(|row| row.of != signed_in.into()),
+        "told in the portal"
+    );
 
     let body = json!({ "contact": number(7), "session": true, "text": "Mejor el día 15." });
     let path = format!("tickets/{signed_in}/comments");
@@ -427,7 +430,7 @@ fn whoever_ends_is_nobody_any_more_and_his_access_is_taken_away() {
     let freeze = world.desk.store(move |tx| tx.freeze(ticket)).unwrap();
     assert_eq!((freeze.state, freeze.who), (FreezeState::Requested, vec!["ana".to_owned()]));
     let paged =
-        |row: &centralita::store::Claimed| row.kind == OutboxKind::Page && row.ticket == ticket;
+        |row: &centralita::store::Claimed| row.kind == OutboxKind::Page && row.of == ticket.into();
     assert!(world.desk.outgoing().iter().any(paged), "it is urgent");
     assert_eq!(world.gets(&key, &format!("contacts/{}", number(7))).0, 404);
     let pin = Pin::parse(std::str::from_utf8(pin.expose()).unwrap()).unwrap();

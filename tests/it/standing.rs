@@ -160,7 +160,7 @@ fn asks(desk: &TestDesk, n: u32, from: &str, to: &str, text: &str) -> (String, S
         .sent_to(desk);
     let ticket = settled.outcome.ticket.unwrap();
     let mut rows = desk.outgoing().into_iter();
-    let letter = rows.rfind(|row| row.kind == OutboxKind::Mail && row.ticket == ticket);
+    let letter = rows.rfind(|row| row.kind == OutboxKind::Mail && row.of == ticket.into());
     let text = read(letter.unwrap().payload.as_bytes(), &ReadLimits::default()).full_text;
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     (text, desk.ticket(ticket).facts.queue.to_string())

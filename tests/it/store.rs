@@ -245,7 +245,7 @@ fn an_outgoing_row_is_claimed_once_retried_and_ended() {
                 (OutboxKind::Mail, OutboxState::Withheld),
             ] {
                 let row = NewOutgoing {
-                    ticket,
+                    of: ticket.into(),
                     kind,
                     to: "x@y.example".to_owned(),
                     return_path: "soporte@example.com".to_owned(),
@@ -304,7 +304,7 @@ fn rows_are_claimed_by_kind_and_given_up_when_no_try_ever_ended() {
             let ticket = tx.open_ticket(&new_ticket())?;
             for kind in [OutboxKind::Mail, OutboxKind::Page] {
                 tx.add_outgoing(&NewOutgoing {
-                    ticket,
+                    of: ticket.into(),
                     kind,
                     to: "x@y.example".to_owned(),
                     return_path: "soporte@example.com".to_owned(),

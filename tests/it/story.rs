@@ -176,8 +176,8 @@ fn danger_in_a_reply_raises_the_ticket_and_wakes_people() {
     assert_eq!((facts.priority, facts.safety), (Priority::P1, true));
     let (mails, pages) = answers(&desk);
     assert!(!pages.is_empty());
-    assert_eq!(pages[0].ticket, number);
-    assert!(mails.iter().all(|m| m.ticket == number));
+    assert_eq!(pages[0].of, number.into());
+    assert!(mails.iter().all(|m| m.of == number.into()));
 }
 
 #[test]

@@ -280,13 +280,14 @@ pub(super) async fn end(
     Body(request): Body<PortalEnd>,
 ) -> Result<(StatusCode, Json<Ended>), Problem> {
     let (number, leave) = (number(&who)?, portal.leave(&request.leave)?);
+    let intake = state.intake.via(&format!("api:{}", portal.name));
     let order = EndContact {
         number,
         by: Ending::Portal(portal.accounts, leave),
         why: reason(request.why.as_deref())?,
         urgent: request.urgent,
     };
-    let done = state.intake.end_contact(order).await.map_err(|error| intake_problem(&error))?;
+    let done = intake.end_contact(order).await.map_err(|error| intake_problem(&error))?;
     let ticket = done.map_err(|refusal| refused(&refusal))?;
     Ok((StatusCode::CREATED, Json(Ended { contact_number: number, ticket })))
 }
@@ -353,5 +354,6 @@ async fn enrol(
     let allowed = parts.database.write(work).await.map_err(|error| store_problem(&error))?;
     let contact = allowed.map_err(|refusal| refused(&refusal))?;
     let approved = reset.then_some(Second::Contact(leave.by));
-    sent(state, Enrol { contact, to, approved, why, by: leave.shown() }).await
+    let intake = state.intake.via(&format!("api:{}", portal.name));
+    sent(&intake, Enrol { contact, to, approved, why, by: leave.shown() }).await
 }

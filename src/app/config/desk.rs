@@ -70,6 +70,9 @@ pub struct Line {
     /// The `id` of the attended number that is rung when nothing of ours answers; none if empty.
     #[serde(default, with = "crate::tomlfile::empty_is_none")]
     pub fallback: Option<String>,
+    /// The name below letters about its calls; that of its mailbox if empty.
+    #[serde(default)]
+    pub desk: String,
 }
 
 fn office_hours() -> OpeningHours {
@@ -109,6 +112,9 @@ impl ByLanguage {
 pub struct Mailbox {
     /// The address; with any `+detail` it is the same mailbox.
     pub address: EmailAddress,
+    /// Other addresses of the same mailbox; answers come from `address` all the same.
+    #[serde(default)]
+    pub aliases: Vec<EmailAddress>,
     /// The language of answers when the mail's own is not known.
     pub language: Language,
     /// The `id` of the line whose number its answers show.

@@ -9,6 +9,7 @@ use super::super::coverage::Uncovered;
 pub(super) struct RotaMetrics {
     gaps: Gauge,
     seconds: Gauge,
+    unproven: Gauge,
 }
 
 impl RotaMetrics {
@@ -16,10 +17,19 @@ impl RotaMetrics {
         let gauges = [
             ("oncall_gaps", "Stretches of the coming 90 days without anybody on call", &self.gaps),
             ("oncall_uncovered_seconds", "How long these are together", &self.seconds),
+            (
+                "oncall_unproven_ways",
+                "Ways to people on call within 7 days that nobody has seen to work",
+                &self.unproven,
+            ),
         ];
         for (name, help, gauge) in gauges {
             registry.register(name, help, gauge.clone());
         }
+    }
+
+    pub(super) fn unproven(&self, ways: usize) {
+        self.unproven.set(i64::try_from(ways).unwrap_or(i64::MAX));
     }
 
     pub(super) fn tell(&self, gaps: &[Uncovered]) {

@@ -55,7 +55,10 @@ async fn one(door: &Arc<Door>, row: &RingRow) -> Result<Screened, &'static str> 
         attended: false,
     };
     let mut voice = reach(door, &facts, &person).await.map_err(word)?;
-    let screening = Screening::of_a_page(row.language, row.brief.clone());
+    let screening = match &row.brief {
+        Some(brief) => Screening::of_a_page(row.language, brief.clone()),
+        None => Screening::of_a_way(row.language),
+    };
     let screened = screen(door, &facts, screening, &mut voice).await;
     voice.hang_up(None).await;
     Ok(screened.unwrap_or(Screened::NoKey))

@@ -5,7 +5,7 @@ use super::super::{Failure, Output, Table, Tone, Verdict};
 use super::laid::{schedules, shown};
 use crate::app::coverage::uncovered;
 use crate::model::{PolicyId, Timestamp};
-use crate::oncall::{Cover, Night, OnCall, Share};
+use crate::oncall::{Cover, Night, OnCall, Share, Warning};
 
 /// The most days that are counted.
 pub(super) const DAYS_MAX: i64 = 800;
@@ -32,12 +32,13 @@ pub struct Fairness {
     pub calendar: Vec<String>,
 }
 
-/// Lists the stretches without anybody; the command ends with 1 when there are any.
+/// Lists the stretches without anybody; the command ends with 1 when there are any. Ways that nobody has
+/// seen to work are told beside them.
 pub(super) fn coverage(
     on_call: &OnCall,
-    only: Option<&PolicyId>,
-    days: i64,
+    (only, days): (Option<&PolicyId>, i64),
     now: Timestamp,
+    unproven: &[Warning],
     out: &mut Output<'_>,
 ) -> Result<Verdict, Failure> {
     let wanted = schedules(on_call, only)?;
@@ -46,8 +47,12 @@ pub(super) fn coverage(
     gaps.retain(|gap| ids.contains(&gap.schedule.as_str()));
     let verdict = if gaps.is_empty() { Verdict::Good } else { Verdict::NotWell };
     if out.json() {
-        out.value(&serde_json::json!({ "covered": gaps.is_empty(), "days": days, "gaps": gaps }))?;
+        out.value(&serde_json::json!({ "covered": gaps.is_empty(), "days": days, "gaps": gaps,
+            "unproven": unproven.iter().map(ToString::to_string).collect::<Vec<_>>() }))?;
         return Ok(verdict);
+    }
+    for warning in unproven {
+        out.line(Some(Tone::Caution), &warning.to_string())?;
     }
     let promising = wanted.iter().filter(|schedule| schedule.cover == Cover::Always).count();
     if gaps.is_empty() {

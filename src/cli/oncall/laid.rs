@@ -7,11 +7,13 @@ use jiff::civil::{Date, DateTime};
 
 use super::super::Failure;
 use super::super::desk::{Context, failure, runtime};
+use crate::api::oncall_ways::way_lines;
 use crate::app::parts::{DATABASE, StartError};
+use crate::app::ways::means;
 use crate::http::{ClientError, UnixClient};
 use crate::model::{PolicyId, Timestamp};
-use crate::oncall::{Changes, OnCall, Schedule};
-use crate::store::{SqliteSettings, open_sqlite};
+use crate::oncall::{Changes, OnCall, Schedule, Warning};
+use crate::store::{SqliteSettings, StoreError, Tx, open_sqlite};
 
 /// Lays the changes that end after a moment over the schedules: those of the daemon when it runs, else
 /// those of its store; none where nothing was ever kept.
@@ -25,10 +27,37 @@ pub(super) fn laid(
 }
 
 fn changes(context: &Context, ending_after: Timestamp) -> Result<Option<Changes>, Failure> {
+    let target = format!("/api/v1/oncall/changes?ending_after={ending_after}");
+    of_store(context, &target, move |tx| tx.changes(ending_after))
+}
+
+/// Returns a warning for each way of somebody who is on call soon that nobody has seen to work; none
+/// where nothing was ever kept, since nobody could prove one.
+pub(super) fn unproven(
+    context: &Context,
+    on_call: &OnCall,
+    now: Timestamp,
+) -> Result<Vec<Warning>, Failure> {
+    let means = means(&context.loaded.config);
+    let (files, known) = (on_call.clone(), means.clone());
+    let lines = of_store(context, "/api/v1/oncall/ways", move |tx| {
+        Ok(way_lines(&files, &known, &tx.ways()?, now))
+    })?;
+    let Some(lines) = lines else { return Ok(vec![]) };
+    let proven = lines.into_iter().filter(|line| line.verified_at.is_some());
+    let proven = proven.map(|line| (line.person, line.address)).collect();
+    Ok(on_call.check_ways(&means, &proven, now))
+}
+
+/// Asks the daemon when it runs, else its store; nothing where there never was one.
+fn of_store<T: serde::de::DeserializeOwned + Send + 'static>(
+    context: &Context,
+    target: &str,
+    read: impl FnMut(&mut dyn Tx) -> Result<T, StoreError> + Send + 'static,
+) -> Result<Option<T>, Failure> {
     let runtime = runtime()?;
     let daemon = UnixClient::new(&context.socket());
-    let target = format!("/api/v1/oncall/changes?ending_after={ending_after}");
-    match runtime.block_on(daemon.send(Method::GET, &target, None)) {
+    match runtime.block_on(daemon.send(Method::GET, target, None)) {
         Ok(answer) if answer.status.is_success() => {
             let read = serde_json::from_slice(&answer.body).map(Some);
             return read.map_err(|error| Failure::Usage(format!("the daemon's answer: {error}")));
@@ -49,7 +78,7 @@ fn changes(context: &Context, ending_after: Timestamp) -> Result<Option<Changes>
     }
     let database = open_sqlite(&SqliteSettings { path, group_max: storage.group_max });
     let database = database.map_err(|error| failure(StartError::Store(error)))?;
-    let found = runtime.block_on(database.write(move |tx| tx.changes(ending_after)));
+    let found = runtime.block_on(database.write(read));
     database.stop();
     found.map(Some).map_err(|error| failure(StartError::Store(error)))
 }

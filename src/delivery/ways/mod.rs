@@ -166,8 +166,8 @@ mod tests {
 
     pub(super) fn message() -> PageMessage {
         PageMessage {
-            ticket: "CT-0001010".parse().unwrap(),
-            priority: Priority::P1,
+            ticket: "CT-0001010".parse().ok(),
+            priority: Some(Priority::P1),
             safety: false,
             language: Language::Spanish,
             title: "P1 · CT-0001010 · MD2 · fallo eléctrico".to_owned(),

@@ -45,7 +45,18 @@ impl NtfyServer {
 }
 
 fn notice(topic: &str, message: &PageMessage) -> serde_json::Value {
-    let urgent = message.safety || message.priority == Priority::P1;
+    // 5 sounds whatever the telephone is set to, 3 is a notice among others.
+    let loud = match message.priority {
+        _ if message.safety => 5,
+        Some(Priority::P1) => 5,
+        Some(Priority::P2 | Priority::P3 | Priority::P4) => 4,
+        None => 3,
+    };
+    let tag = match message.priority {
+        _ if message.safety => "sos",
+        Some(_) => "rotating_light",
+        None => "calendar",
+    };
     let mut text = message.text.clone();
     let end = text.floor_char_boundary(TEXT_BYTES_MAX);
     text.truncate(end);
@@ -53,8 +64,8 @@ fn notice(topic: &str, message: &PageMessage) -> serde_json::Value {
         "topic": topic,
         "title": message.title,
         "message": text,
-        "priority": if urgent { 5 } else { 4 },
-        "tags": [if message.safety { "sos" } else { "rotating_light" }],
+        "priority": loud,
+        "tags": [tag],
     });
     if let (Some(link), Some(notice)) = (&message.link, notice.as_object_mut()) {
         let button = |label: &str, what: &str| {
@@ -64,9 +75,11 @@ fn notice(topic: &str, message: &PageMessage) -> serde_json::Value {
             })
         };
         notice.insert("click".to_owned(), json!(link));
-        let buttons =
-            json!([button(&message.accept, "accept"), button(&message.hand_on, "hand-on")]);
-        notice.insert("actions".to_owned(), buttons);
+        let mut buttons = vec![button(&message.accept, "accept")];
+        if !message.hand_on.is_empty() {
+            buttons.push(button(&message.hand_on, "hand-on"));
+        }
+        notice.insert("actions".to_owned(), json!(buttons));
     }
     notice
 }
@@ -85,6 +98,15 @@ mod tests {
         assert_eq!(notice["actions"][1]["url"], "https://desk.example/p/t/hand-on");
         let bare = super::notice("lucia", &PageMessage { link: None, ..message() });
         assert!(bare.get("actions").is_none() && bare.get("click").is_none());
+    }
+
+    #[test]
+    fn what_is_about_no_ticket_makes_no_noise_and_has_one_button() {
+        let quiet =
+            PageMessage { ticket: None, priority: None, hand_on: String::new(), ..message() };
+        let notice = notice("lucia", &quiet);
+        assert_eq!((&notice["priority"], &notice["tags"][0]), (&json!(3), &json!("calendar")));
+        assert_eq!(notice["actions"].as_array().map(Vec::len), Some(1));
     }
 
     #[test]

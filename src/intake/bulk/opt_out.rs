@@ -4,7 +4,7 @@ use crate::mail::thread::link_digest;
 use crate::model::{ContactId, Language};
 use crate::store::{StoreError, Tx};
 
-use super::super::Intake;
+use super::super::{Intake, trail};
 
 /// The path below the public address.
 pub const OPT_OUT_PATH: &str = "/u/";
@@ -50,12 +50,16 @@ impl Intake {
     /// [`StoreError`].
     pub async fn opt_out_by_link(&self, token: String) -> Result<OptOutState, StoreError> {
         let now = self.parts().clock.now();
+        let act = self.via(BY_LINK).act("");
         self.parts()
             .database
             .write(move |tx| {
                 let Some((contact, language)) = behind(tx, &token)? else {
                     return Ok(OptOutState::Unknown);
                 };
+                if !tx.has_opted_out(contact)? {
+                    trail::of_contact(tx, &act, "notices.declined", (contact, None))?;
+                }
                 tx.opt_out(contact, BY_LINK, now)?;
                 Ok(OptOutState::Out(language))
             })

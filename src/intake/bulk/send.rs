@@ -8,7 +8,7 @@ use crate::model::{
     Slots, TicketKind, TicketNumber, TicketStatus, Timestamp, Urgency,
 };
 use crate::replies::{BulkLetterText, Rendered};
-use crate::store::{BulkLetter, BulkState, BulkText, NewBulkNotice, StoreError, Tx};
+use crate::store::{AuditEntry, BulkLetter, BulkState, BulkText, NewBulkNotice, StoreError, Tx};
 use crate::text::mask_codes;
 use crate::tickets::{EventKind, NewEvent, NewTicket};
 
@@ -323,11 +323,22 @@ impl Intake {
         if let Err(refusal) = order.check() {
             return Ok(Err(refusal));
         }
-        let intake = self.clone();
+        let (intake, act) = (self.clone(), self.act(&order.by));
         let knowledge = self.parts().knowledge.load_full();
         self.parts()
             .database
-            .write(move |tx| order.carry_out(tx, (&intake.parts().settings, &knowledge)))
+            .write(move |tx| {
+                let done = order.carry_out(tx, (&intake.parts().settings, &knowledge))?;
+                if let Ok(plan) = &done
+                    && let Some(id) = plan.id
+                {
+                    let letters: usize = plan.languages.iter().map(|one| one.letters).sum();
+                    let entry = AuditEntry::new(act.clone(), "notice.sent");
+                    let entry = entry.to(format!("notice:{id}")).with("letters", letters);
+                    tx.audit(&entry.with("accounts", plan.accounts))?;
+                }
+                Ok(done)
+            })
             .await
     }
 }

@@ -97,7 +97,7 @@ fn write(
     let entrance = entrance.ok_or_else(|| StoreError::Abandoned("no mailbox".to_owned()))?;
     let ticket = notice.facts.ticket;
     let outbox = tx.add_outgoing(&NewOutgoing {
-        ticket,
+        of: ticket.into(),
         kind: OutboxKind::Mail,
         to: letter.address.to_string(),
         // A delivery report lands on the notice's own ticket.

@@ -141,12 +141,15 @@ pub(super) fn came(
     matter: &Matter,
 ) -> Result<Incoming, StoreError> {
     let classification = meaning::classification(intake, knowledge, facts, matter);
-    let entrance = entrance(intake, &facts.start.line)?;
+    let line = facts.start.line.as_str();
+    let entrance = entrance(intake, line)?;
+    let brand = intake.parts().settings.line(line).map(|line| line.desk.clone());
+    let desk = brand.filter(|brand| !brand.is_empty()).unwrap_or_else(|| entrance.desk.clone());
     Ok(Incoming {
         door,
         key,
         at,
-        entrance: Entrance { language: facts.language, line: facts.start.line.clone(), ..entrance },
+        entrance: Entrance { language: facts.language, line: line.to_owned(), desk, ..entrance },
         sender: None,
         reply_to: None,
         shown_sender: facts.start.caller.as_ref().map_or_else(String::new, ToString::to_string),

@@ -21,17 +21,20 @@ pub(in crate::intake) fn order(
     at: Timestamp,
     language: Language,
 ) -> Vec<Responder> {
-    steps(on_call, policy, at, language).concat()
+    steps(on_call, policy, at, (language, language)).concat()
 }
 
 /// Returns whom a policy rings, in order: each step once or twice, then the last resort; all of a
 /// step at once, where that is wished and a door can. Who is there twice in one round is rung once.
+/// Where the policy wants it, of one step those come first who speak the caller's language, which
+/// may be another than that of the line.
 fn steps(
     on_call: &OnCall,
     policy: &PolicyId,
     at: Timestamp,
-    language: Language,
+    (language, callers): (Language, Language),
 ) -> Vec<Vec<Responder>> {
+    let by_language = on_call.policy(policy).is_some_and(|policy| policy.by_language);
     let mut order: Vec<Vec<Responder>> = vec![];
     let mut rung = BTreeSet::new();
     for (_, rung_of_ladder) in on_call.ladder(policy, at) {
@@ -39,7 +42,11 @@ fn steps(
         if round.is_some_and(|round| round >= ROUNDS_MAX) {
             continue;
         }
-        let people = rung_of_ladder.targets.iter().filter_map(|one| responder(one, language));
+        let mut targets: Vec<&Target> = rung_of_ladder.targets.iter().collect();
+        if by_language {
+            targets.sort_by_key(|target| !speaks(target, callers));
+        }
+        let people = targets.into_iter().filter_map(|one| responder(one, language));
         let fresh = people.filter(|one| rung.insert((round, one.number.clone()))).collect();
         order.push(fresh);
     }
@@ -60,6 +67,13 @@ fn next(steps: &[Vec<Responder>], place: u8, together: bool) -> Option<Next> {
         before = before.saturating_add(step.len());
     }
     None
+}
+
+fn speaks(target: &Target, language: Language) -> bool {
+    match target {
+        Target::Person(person) => person.speaks.contains(&language),
+        Target::Phone(_) | Target::Mail(_) | Target::Channel(_) => false,
+    }
 }
 
 /// Somebody on call always presses the key, whoever he is.
@@ -111,7 +125,8 @@ pub(super) async fn on_call(
         tracing::error!(call = at.call.0, "no policy says who is rung; set [phone] policies");
         return Ok(Answer::NobodyOnCall { paged: false });
     };
-    let steps = steps(&knowledge.on_call, &policy, now, facts.start.language);
+    let languages = (facts.start.language, facts.language);
+    let steps = steps(&knowledge.on_call, &policy, now, languages);
     if steps.is_empty() {
         tracing::error!(call = at.call.0, %policy, "nobody of this policy can be rung");
     }
@@ -194,5 +209,41 @@ mod tests {
         let rest = next(&steps, 1, true).unwrap();
         assert_eq!((rest.responder.id.as_str(), rest.with.len(), rest.places), ("b", 1, 2));
         assert_eq!(next(&[], 0, true), None);
+    }
+
+    #[test]
+    fn who_speaks_the_callers_language_is_rung_first_within_his_step_and_nobody_is_left_out() {
+        let person = |id: &str, language: &str, number: u32| {
+            format!(
+                "[[person]]\nid = \"{id}\"\nname = \"{id}\"\nlanguage = \"{language}\"\nnumber = \"+3491000000{number}\"\n"
+            )
+        };
+        let people = [
+            person("a", "es", 1),
+            person("b", "pt", 2),
+            person("c", "pt", 3),
+            person("d", "es", 4),
+        ];
+        let policy = |more: &str| {
+            format!(
+                "{}[policy]\nid = \"p\"\n{more}finally = [\"phone:+34910000009\"]\n\
+                 [[step]]\nnotify = [\"person:a\", \"person:b\"]\nfor = \"5m\"\n\
+                 [[step]]\nnotify = [\"person:c\", \"person:d\"]\nfor = \"5m\"\n",
+                people.concat()
+            )
+        };
+        let rung = |more: &str, language| {
+            let files = [("p.toml".to_owned(), policy(more))];
+            let on_call = OnCall::parse(&files, &[]).unwrap();
+            let id = "p".parse().unwrap();
+            let steps = steps(&on_call, &id, Timestamp::UNIX_EPOCH, (Language::Spanish, language));
+            let ids = steps.concat().into_iter().map(|one| one.id);
+            ids.take(4).collect::<String>()
+        };
+        let wished = "by_language = true\n";
+        assert_eq!(rung("", Language::Portuguese), "abcd", "nobody asked for it");
+        assert_eq!(rung(wished, Language::Portuguese), "bacd");
+        assert_eq!(rung(wished, Language::Spanish), "abdc");
+        assert_eq!(rung(wished, Language::English), "abcd", "nobody speaks it, and nobody waits");
     }
 }

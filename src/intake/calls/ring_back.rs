@@ -118,7 +118,7 @@ pub(super) fn order(
     at: Timestamp,
 ) -> Result<(), StoreError> {
     tx.add_outgoing(&NewOutgoing {
-        ticket,
+        of: ticket.into(),
         kind: OutboxKind::Dial,
         to: number.to_string(),
         return_path: String::new(),
@@ -153,7 +153,8 @@ impl Intake {
                 };
                 let read = serde_json::from_str::<RingBack>(&row.payload).ok();
                 let number = row.to.parse::<PhoneNumber>().ok();
-                let (Some(order), Some(number)) = (read, number) else {
+                let (Some(order), Some(number), Some(ticket)) = (read, number, row.of.ticket())
+                else {
                     tx.finish_outgoing(row.id, OutboxState::Failed, "it cannot be read", now)?;
                     return Ok(None);
                 };
@@ -173,7 +174,6 @@ impl Intake {
                 }
                 let (country, language) = (order.country, order.language);
                 let people = people(&intake, &knowledge, country, language, queue, now);
-                let ticket = row.ticket;
                 Ok(Some(RingBackRow { id: row.id, ticket, number, order, people }))
             })
             .await
@@ -243,7 +243,7 @@ impl Intake {
                         // The count of tries is part of the order: a new row with it takes over.
                         tx.finish_outgoing(row.id, OutboxState::Sent, "no answer", now)?;
                         let next = tx.add_outgoing(&NewOutgoing {
-                            ticket: row.ticket,
+                            of: row.ticket.into(),
                             kind: OutboxKind::Dial,
                             to: row.number.to_string(),
                             return_path: String::new(),

@@ -118,7 +118,7 @@ impl Reply {
         // One letter, and a row for each who gets it: a failure is told of the one whom it hits.
         for one in [&to].into_iter().chain(&copies) {
             tx.add_outgoing(&NewOutgoing {
-                ticket: self.ticket,
+                of: self.ticket.into(),
                 kind: OutboxKind::Mail,
                 to: one.to_string(),
                 return_path: plus_address(desk.key, self.ticket, &entrance.address).to_string(),

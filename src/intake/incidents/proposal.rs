@@ -133,7 +133,7 @@ fn tell(
     chapter.outgoing = true;
     let incoming = &chapter.story.incoming;
     tx.add_outgoing(&NewOutgoing {
-        ticket,
+        of: ticket.into(),
         kind: OutboxKind::Mail,
         to: to.to_string(),
         return_path: incoming.entrance.address.to_string(),

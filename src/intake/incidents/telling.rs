@@ -262,7 +262,7 @@ impl Teller<'_> {
         let payload = String::from_utf8(payload).map_err(|error| failed(&error))?;
         let return_path = plus_address(key, child.ticket, &entrance.address).to_string();
         let outgoing = NewOutgoing {
-            ticket: child.ticket,
+            of: child.ticket.into(),
             kind: OutboxKind::Mail,
             to: to.to_string(),
             return_path,

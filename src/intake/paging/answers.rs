@@ -131,6 +131,8 @@ pub(super) fn answer(
     }
     if let Some(id) = who.reached {
         tx.end_try(id, what.as_str(), now)?;
+        // Whoever answers there is reached there.
+        tx.verify_way_of_try(id, now)?;
     }
     tx.change_page(row.id, &row.page, now)?;
     Ok(said)

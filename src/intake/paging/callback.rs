@@ -91,7 +91,7 @@ fn write(
             }
         };
         tx.add_outgoing(&NewOutgoing {
-            ticket,
+            of: ticket.into(),
             kind: OutboxKind::Callback,
             to: to.to_string(),
             return_path: entrance.address.to_string(),

@@ -10,6 +10,7 @@ mod about;
 mod answers;
 mod callback;
 mod pager;
+mod quiet;
 mod short;
 mod words;
 
@@ -17,6 +18,7 @@ pub use answers::{PageAnswer, PageAnswered, PageLinkState, accepted_by_call};
 pub(super) use answers::{close_page, close_pages, touch_page, touched};
 pub(super) use callback::call_back;
 pub use pager::RingRow;
+pub(super) use quiet::{quiet_letter, quiet_message, test_call};
 pub use short::ShortAnswered;
 pub use words::PAGE_PATH;
 
@@ -30,7 +32,7 @@ use crate::store::{LetterVault, NewTry, PageFilter, PageId, PageRow, StoreError,
 use crate::tickets::{EventKind, Incident, NewEvent, NewTicket};
 
 use super::chapter::Chapter;
-use super::{Knowledge, Settings, named_places};
+use super::{Knowledge, Parts, Settings, named_places};
 use about::About;
 
 /// How long after the last report of a matter further ones belong to the page that runs.
@@ -46,6 +48,16 @@ pub(super) struct Pager<'a> {
 }
 
 impl<'a> Pager<'a> {
+    fn of_parts(parts: &'a Parts, knowledge: &'a Knowledge, now: Timestamp) -> Self {
+        Self {
+            settings: &parts.settings,
+            knowledge,
+            key: &parts.thread_key,
+            letters: &parts.letters,
+            now,
+        }
+    }
+
     fn of(chapter: &Chapter<'a>) -> Self {
         let story = chapter.story;
         Self {

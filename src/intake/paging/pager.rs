@@ -4,11 +4,13 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::super::Intake;
+use super::super::ways::verified;
 use super::answers::{PageAnswer, Who, answer, close};
 use super::{Pager, carry_out};
 use crate::conversation::{Brief, Screened};
 use crate::model::{Language, OutboxId, PhoneNumber, Timestamp};
-use crate::store::{OutboxKind, OutboxState, PageRow, StoreError, Tx};
+use crate::oncall::WayKind;
+use crate::store::{Act, OutboxKind, OutboxState, PageRow, StoreError, Tx};
 
 /// Pages stepped in one transaction.
 const STEPPED_MAX: u32 = 50;
@@ -23,7 +25,9 @@ pub(super) struct Ring {
     pub(super) person: String,
     pub(super) language: Language,
     pub(super) line: String,
-    pub(super) brief: Brief,
+    /// What it is about; nothing when he is rung to see that he is reached.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) brief: Option<Brief>,
 }
 
 /// Somebody who is to be rung about a page.
@@ -39,8 +43,8 @@ pub struct RingRow {
     pub language: Language,
     /// The line whose number he sees.
     pub line: String,
-    /// What he is told.
-    pub brief: Brief,
+    /// What he is told; nothing when he is rung to see that he is reached.
+    pub brief: Option<Brief>,
 }
 
 impl Intake {
@@ -56,13 +60,7 @@ impl Intake {
             .database
             .write(move |tx| {
                 let knowledge = intake.parts().knowledge.load_full();
-                let pager = Pager {
-                    settings: &intake.parts().settings,
-                    knowledge: &knowledge,
-                    key: &intake.parts().thread_key,
-                    letters: &intake.parts().letters,
-                    now,
-                };
+                let pager = Pager::of_parts(intake.parts(), &knowledge, now);
                 let mut outgoing = false;
                 for mut row in tx.pages_due(now, STEPPED_MAX)? {
                     outgoing |= step(&pager, tx, &mut row)?;
@@ -114,6 +112,7 @@ impl Intake {
         came: Result<Screened, &'static str>,
     ) -> Result<(), StoreError> {
         let (now, knowledge) = (self.parts().clock.now(), self.parts().knowledge.load_full());
+        let act = self.via("call").act(&row.person);
         self.parts()
             .database
             .write(move |tx| {
@@ -126,7 +125,9 @@ impl Intake {
                 end_ring(tx, row.id, word, now)?;
                 tx.finish_outgoing(row.id, OutboxState::Sent, word, now)?;
                 let Some(said) = said else { return Ok(()) };
-                let Some(found) = tx.try_of_outgoing(row.id)? else { return Ok(()) };
+                let Some(found) = tx.try_of_outgoing(row.id)? else {
+                    return proves(tx, &row, said, &act, now);
+                };
                 let Some(mut page) = tx.page(found.page)? else { return Ok(()) };
                 let who = Who { name: &row.person, by: "key", reached: Some(found.id) };
                 answer(tx, &knowledge, &mut page, &who, said, now)?;
@@ -135,6 +136,23 @@ impl Intake {
             .await?;
         self.parts().listener.paging();
         Ok(())
+    }
+}
+
+/// A call that only tried a telephone proves it, when he says so by the key.
+fn proves(
+    tx: &mut dyn Tx,
+    row: &RingRow,
+    said: PageAnswer,
+    act: &Act,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    match tx.way_of_outgoing(row.id)? {
+        Some(way) if said == PageAnswer::Accept => {
+            let address = (way.address.as_str(), WayKind::Call);
+            verified(tx, &way.person, address, "key", (act, now))
+        }
+        Some(_) | None => Ok(()),
     }
 }
 

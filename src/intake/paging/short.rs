@@ -124,8 +124,8 @@ fn reply(
     let text = knowledge.phrasebook.render(language, id, &args).ok()?;
     let about: About = serde_json::from_str(&page.about).ok()?;
     let message = PageMessage {
-        ticket: page.ticket,
-        priority: about.priority,
+        ticket: Some(page.ticket),
+        priority: Some(about.priority),
         safety: about.safety,
         language,
         title: text.clone(),
@@ -136,7 +136,7 @@ fn reply(
         hand_on: String::new(),
     };
     Some(NewOutgoing {
-        ticket: page.ticket,
+        of: page.ticket.into(),
         kind: OutboxKind::Page,
         to: address.to_owned(),
         return_path: String::new(),

@@ -63,7 +63,7 @@ pub(super) fn write(
         None => payload,
     };
     let outgoing = NewOutgoing {
-        ticket,
+        of: ticket.into(),
         kind,
         to: order.address.to_string(),
         return_path: entrance.address.to_string(),
@@ -158,14 +158,14 @@ fn ring(
         person: order.person.as_ref().map_or_else(|| order.address.to.clone(), ToString::to_string),
         language,
         line: about.line.clone(),
-        brief: Brief {
+        brief: Some(Brief {
             ticket: Some(ticket),
             intent: about.intent,
             priority: about.priority,
             safety: about.safety,
             site: about.site.clone(),
             callback: about.callback.clone(),
-        },
+        }),
     };
     serde_json::to_string(&ring).map_err(|error| failed("call", &error))
 }

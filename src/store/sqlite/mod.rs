@@ -29,6 +29,7 @@ mod times;
 mod touched;
 mod users;
 mod values;
+mod ways;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

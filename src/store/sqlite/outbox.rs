@@ -1,27 +1,35 @@
 //! What goes out.
 use std::time::Duration;
 
-use rusqlite::params;
+use rusqlite::{Row, params};
 
-use super::values::{before, collect, corrupt, execute, first, micros, ticket_at, time, word};
+use super::values::{before, collect, execute, first, micros, ticket_at, time, word};
 use super::{SqliteTx, StoreError};
 use crate::model::{EmailAddress, OutboxId, TicketNumber, Timestamp};
 use crate::store::{
-    Acknowledged, Claimed, NewOutgoing, OutboxCounts, OutboxKind, OutboxState, OutboxTx, Outgoing,
-    SEALED_LETTER,
+    Acknowledged, Belongs, Claimed, NewOutgoing, OutboxCounts, OutboxKind, OutboxState, OutboxTx,
+    Outgoing, Purpose, SEALED_LETTER,
 };
 
 const HOUR: Duration = Duration::from_secs(3_600);
 const DAY: Duration = Duration::from_secs(86_400);
+
+/// Reads what a row belongs to.
+pub(super) fn belongs(row: &Row<'_>) -> Result<Belongs, StoreError> {
+    match ticket_at(row, "ticket")? {
+        Some(ticket) => Ok(Belongs::Ticket(ticket)),
+        None => Ok(Belongs::Purpose(word(row, "purpose")?)),
+    }
+}
 
 impl OutboxTx for SqliteTx<'_> {
     fn add_outgoing(&mut self, new: &NewOutgoing) -> Result<OutboxId, StoreError> {
         execute(
             self.connection,
             "INSERT INTO outbox (ticket, kind, target, return_path, payload, state, attempts, next_at, leased_to, last_error,
-             created_at, done_at) VALUES (?1, ?2, ?3, ?8, ?4, ?5, 0, ?6, NULL, ?7, ?6, NULL)",
+             created_at, done_at, purpose) VALUES (?1, ?2, ?3, ?8, ?4, ?5, 0, ?6, NULL, ?7, ?6, NULL, ?9)",
             params![
-                new.ticket.serial(),
+                new.of.ticket().map(TicketNumber::serial),
                 new.kind.as_str(),
                 new.to,
                 new.payload,
@@ -29,6 +37,7 @@ impl OutboxTx for SqliteTx<'_> {
                 micros(new.at),
                 new.note,
                 new.return_path,
+                new.of.purpose().map(Purpose::as_str),
             ],
         )?;
         Ok(OutboxId(self.connection.last_insert_rowid()))
@@ -53,12 +62,11 @@ impl OutboxTx for SqliteTx<'_> {
         let mut claimed = Vec::with_capacity(ids.len());
         for id in ids {
             let sql = "UPDATE outbox SET leased_to = ?2, attempts = attempts + 1 WHERE id = ?1
-                       RETURNING ticket, kind, target, return_path, payload, attempts - 1 AS tries";
+                       RETURNING ticket, purpose, kind, target, return_path, payload, attempts - 1 AS tries";
             let row = first(self.connection, sql, params![id, micros(lease_until)], |row| {
                 Ok(Claimed {
                     id: OutboxId(id),
-                    ticket: ticket_at(row, "ticket")?
-                        .ok_or_else(|| corrupt("ticket", "nothing"))?,
+                    of: belongs(row)?,
                     kind: word(row, "kind")?,
                     to: row.get("target")?,
                     return_path: row.get("return_path")?,
@@ -202,7 +210,7 @@ mod tests {
         let at = Timestamp::UNIX_EPOCH;
         let mut ended_with = |kind, state, payload: &str| {
             let new = NewOutgoing {
-                ticket: TicketNumber::from_serial(1).unwrap(),
+                of: TicketNumber::from_serial(1).unwrap().into(),
                 kind,
                 to: "ana@cliente.example".to_owned(),
                 return_path: "soporte@example.com".to_owned(),

@@ -42,7 +42,7 @@ fn past(class: KeptClass) -> Option<String> {
         ),
         KeptClass::Outgoing => format!(
             "SELECT id FROM outbox WHERE state <> 'pending' AND coalesce(done_at, created_at) < ?1
-             AND (payload <> '' OR target <> '' OR last_error <> '') AND ticket IN ({ENDED})
+             AND (payload <> '' OR target <> '' OR last_error <> '') AND (ticket IS NULL OR ticket IN ({ENDED}))
              ORDER BY id"
         ),
         KeptClass::Audit => "SELECT id FROM audit WHERE at < ?1
@@ -91,6 +91,31 @@ const TEXTS: &[&str] = &[
 ];
 
 impl RetentionTx for SqliteTx<'_> {
+    fn term_since(
+        &mut self,
+        class: KeptClass,
+        days: u32,
+        note: bool,
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        let sql = "SELECT days, since FROM retention_terms WHERE class = ?1";
+        let known = first(self.connection, sql, [class.as_str()], |row| {
+            Ok((row.get::<_, u32>("days")?, time_at(row, "since")?))
+        })?;
+        // For good is longer than any number of days.
+        let length = |days: u32| if days == 0 { u32::MAX } else { days };
+        let same_or_longer = |(was, since)| (length(days) >= length(was)).then_some(since);
+        let since = known.and_then(same_or_longer);
+        if !note || (since.is_some() && known.map(|(was, _)| was) == Some(days)) {
+            return Ok(since);
+        }
+        let since = since.unwrap_or(now);
+        let sql = "INSERT INTO retention_terms (class, days, since) VALUES (?1, ?2, ?3)
+                   ON CONFLICT (class) DO UPDATE SET days = ?2, since = ?3";
+        execute(self.connection, sql, params![class.as_str(), days, micros(since)])?;
+        Ok(Some(since))
+    }
+
     fn past(&mut self, class: KeptClass, before: Timestamp) -> Result<u64, StoreError> {
         let Some(rows) = past(class) else { return Ok(0) };
         let sql = format!("SELECT count(*) FROM ({rows})");

@@ -3,13 +3,14 @@ use std::time::Duration;
 
 use rusqlite::{Row, params};
 
+use super::outbox::belongs;
 use super::values::{
     before, collect, corrupt, execute, first, micros, ticket_at, time, time_at, word,
 };
 use super::{SqliteTx, StoreError};
 use crate::model::{ArrivalId, AssuranceLevel, EmailAddress, OutboxId, TicketNumber, Timestamp};
 use crate::store::{
-    AnsweredLike, ArrivalTx as _, BadAddress, LinkRow, LinkTx, PAGE_MAX, PostTx, ThreadTx,
+    AnsweredLike, ArrivalTx as _, BadAddress, Belongs, LinkRow, LinkTx, PAGE_MAX, PostTx, ThreadTx,
 };
 use crate::tickets::Arrival;
 
@@ -222,9 +223,9 @@ impl PostTx for SqliteTx<'_> {
         Ok(execute(self.connection, sql, [address.as_str()])? > 0)
     }
 
-    fn outgoing_row(&mut self, id: OutboxId) -> Result<Option<(TicketNumber, String)>, StoreError> {
-        let sql = "SELECT ticket, target FROM outbox WHERE id = ?1";
-        first(self.connection, sql, [id.0], |row| Ok((ticket(row)?, row.get("target")?)))
+    fn outgoing_row(&mut self, id: OutboxId) -> Result<Option<(Belongs, String)>, StoreError> {
+        let sql = "SELECT ticket, purpose, target FROM outbox WHERE id = ?1";
+        first(self.connection, sql, [id.0], |row| Ok((belongs(row)?, row.get("target")?)))
     }
 }
 

@@ -184,3 +184,54 @@ fn the_trail_is_cut_at_its_beginning_and_orders_are_refused_without_a_reason() {
     let (_, verified) = ask(&desk, &router, get("/api/v1/audit/verify", None));
     assert_eq!((&verified["whole"], &verified["rows"]), (&json!(true), &json!(2)), "{verified}");
 }
+
+/// Puts a ticket and its arrival so far back that their texts are too old.
+fn long_ago(desk: &TestDesk) {
+    mail("ana@cliente.example", "Acceso", "Quiero entrar mañana en MD2.").sent_to(desk);
+    let (ticket, now) = (desk.tickets()[0].number, desk.now());
+    desk.store(move |tx| tx.set_status(ticket, TicketStatus::Closed, now));
+    desk.forward(DAY * 800);
+}
+
+#[test]
+fn what_is_too_old_by_a_new_term_is_told_of_for_a_day_before_it_goes() {
+    let desk = TestDesk::new();
+    let intake = desk.desk.intake.clone();
+    long_ago(&desk);
+    let told = desk.block_on(intake.announce_past()).unwrap();
+    let texts = told.iter().find(|one| one.class == KeptClass::MailText).unwrap();
+    assert_eq!((texts.past, texts.goes_at), (1, desk.now().checked_add(DAY).ok()));
+    let gone = |class: KeptClass| {
+        let wiped = desk.block_on(intake.wipe_told()).unwrap();
+        wiped.into_iter().find(|one| one.class == class).map(|one| one.past)
+    };
+    assert_eq!(gone(KeptClass::MailText), Some(0));
+    desk.forward(DAY - Duration::from_secs(1));
+    assert_eq!(gone(KeptClass::MailText), Some(0), "an hour is not a day");
+    let shown = desk.block_on(intake.count_past()).unwrap();
+    assert!(shown.iter().any(|one| one.class == KeptClass::MailText && one.goes_at.is_some()));
+    desk.forward(Duration::from_secs(1));
+    assert_eq!(gone(KeptClass::MailText), Some(1));
+    assert!(desk.block_on(intake.announce_past()).unwrap().is_empty());
+    let shown = desk.block_on(intake.count_past()).unwrap();
+    assert!(shown.iter().all(|one| one.goes_at.is_none()), "a term that is known is told no more");
+}
+
+#[test]
+fn fewer_days_are_told_of_anew_more_are_not_and_a_person_need_not_wait() {
+    let desk = TestDesk::new();
+    let since = |days: u32| {
+        let now = desk.now();
+        desk.store(move |tx| tx.term_since(KeptClass::Calls, days, true, now)).unwrap()
+    };
+    let first = desk.now();
+    assert_eq!(since(90), first);
+    desk.forward(DAY);
+    assert_eq!(since(120), first, "longer takes nothing away");
+    assert_eq!(since(0), first, "nor does for good");
+    assert_eq!(since(90), desk.now(), "fewer days than just now do");
+    let intake = desk.desk.intake.clone();
+    long_ago(&desk);
+    let wiped = desk.block_on(intake.wipe_past()).unwrap();
+    assert!(wiped.iter().any(|one| one.class == KeptClass::MailText && one.past == 1));
+}

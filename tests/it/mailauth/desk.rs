@@ -152,7 +152,7 @@ async fn what_is_sent_twice_is_signed_the_same_and_lies_there_once() {
     let out = Signing::new(signer, Arc::new(Folder::new(folder.path().to_owned())));
     let row = Claimed {
         id: OutboxId(1),
-        ticket: "CT-0000013".parse().unwrap(),
+        of: "CT-0000013".parse::<centralita::model::TicketNumber>().unwrap().into(),
         kind: OutboxKind::Mail,
         to: ANA.to_owned(),
         return_path: "soporte@example.com".to_owned(),

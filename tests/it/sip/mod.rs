@@ -5,6 +5,7 @@ mod hand_over;
 mod handset;
 mod hangups;
 mod holding;
+mod holiday;
 mod keys;
 mod line;
 mod moments;

@@ -3,9 +3,11 @@
 
 mod imap;
 mod mail_auth;
+mod mailboxes;
 mod paging;
 mod phone;
 mod retention;
+mod sites;
 mod smtp;
 mod voice;
 
@@ -20,7 +22,7 @@ use super::{Config, RelaySecurity};
 use crate::app::late::journal_folder;
 use crate::channels::webhook::FORM_BYTES_MAX;
 use crate::identity::fits_as_name;
-use crate::model::{Country, Language, PhoneNumber, Sites};
+use crate::model::{Country, Language, PhoneNumber};
 use crate::routing::{Known, OTHER, origin_for_rules};
 use crate::store::check_journal;
 
@@ -92,9 +94,9 @@ impl Findings {
 pub(super) fn config(config: &Config) -> Findings {
     let mut findings = Findings::default();
     desk(config, &mut findings);
-    mailboxes(config, &mut findings);
+    mailboxes::config(config, &mut findings);
     lines(config, &mut findings);
-    sites(config, &mut findings);
+    sites::config(config, &mut findings);
     origins(config, &mut findings);
     queues(config, &mut findings);
     listeners(config, &mut findings);
@@ -166,62 +168,6 @@ fn lines(config: &Config, findings: &mut Findings) {
 fn spanish_mobile(number: &PhoneNumber) -> bool {
     number.country() == Some(Country::SPAIN)
         && matches!(number.as_str().as_bytes().get(3), Some(b'6' | b'7'))
-}
-
-fn mailboxes(config: &Config, findings: &mut Findings) {
-    let addresses = config.mailboxes.iter().map(|mailbox| mailbox.address.to_string());
-    findings.unique("mailbox", "address", addresses);
-    if config.mailboxes.is_empty() {
-        findings.warning(
-            vec![Step::from("mailbox")],
-            "there is no mailbox: every mail will be refused",
-            "write a [[mailbox]] for each address of the desk",
-        );
-    }
-    for (at, mailbox) in config.mailboxes.iter().enumerate() {
-        if mailbox.address.without_detail().1.is_some() {
-            findings.fault(
-                entry("mailbox", at, "address"),
-                format!("the mailbox {} has a +detail", mailbox.address),
-                format!(
-                    "write {}; every +detail of it is taken too",
-                    mailbox.address.without_detail().0
-                ),
-            );
-        }
-        if config.lines.iter().any(|line| line.id == mailbox.line) {
-            continue;
-        }
-        let known = || config.lines.iter().map(|line| line.id.as_str());
-        let remedy = nearest(&mailbox.line, known()).map_or_else(
-            || match known().collect::<Vec<_>>().join(", ") {
-                none if none.is_empty() => "write a [[line]] with that id".to_owned(),
-                all => format!("use one of: {all}, or write a [[line]] with that id"),
-            },
-            |near| format!("did you mean `{near}`?"),
-        );
-        findings.fault(
-            entry("mailbox", at, "line"),
-            format!(
-                "mailbox {} names the line `{}`, which is not there",
-                mailbox.address, mailbox.line
-            ),
-            remedy,
-        );
-    }
-}
-
-fn sites(config: &Config, findings: &mut Findings) {
-    for (at, site) in config.sites.iter().enumerate() {
-        findings.time_zone("site", at, &site.time_zone);
-        // The registry tells of its first fault; by growing it we learn which entry brought it.
-        let until = at.saturating_add(1);
-        let (before, with) = (config.sites.get(..at), config.sites.get(..until));
-        let fits = |sites: Option<&[_]>| Sites::new(sites.unwrap_or_default().to_vec());
-        if let (Ok(_), Err(error)) = (fits(before), fits(with)) {
-            findings.fault(vec![Step::from("site"), Step::At(at)], error.to_string(), "");
-        }
-    }
 }
 
 /// Rules tell origins apart by their names, so that each must be one.
