@@ -15,7 +15,7 @@ use super::{
     CallStep, Claimed, CodeTx, Decided, Decision, DeskTx, EnrolTx, FeedTx, ForgetTx, FreezeTx,
     ImapTx, IncidentTx, LegId, LegRow, LinkTx, ListTx, NewArrival, NewCallRow, NewDecision, NewLeg,
     NewOutgoing, OutboxCounts, OutboxKind, OutboxState, Outgoing, PageTx, PlaceTx, PostTx,
-    RecordingRow, RetentionTx, RotaTx, SealedMail, StoreError, ThreadTx, TicketFilter, TimesTx,
+    RecordingRow, RetentionTx, RotaTx, SealedMail, StoreError, ThreadTx, TimesTx,
     UserTx, WayTx,
 };
 
