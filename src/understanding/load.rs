@@ -289,7 +289,7 @@ impl Understanding {
     /// Returns the facts of a text, copied and chosen.
     fn facts(&self, said: &Utterance<'_>, words: &Words<'_>, intent: Intent) -> Slots {
         let country = said.line.or(said.known_language).and_then(country_of);
-        let mut slots = self.slots.find(words, said.received, country);
+        let mut slots = self.slots.find(words, intent, said.received, country);
         self.chooser.choose(words, intent, &mut slots);
         slots
     }

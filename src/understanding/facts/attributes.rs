@@ -1,5 +1,6 @@
 //! What the tagger sees of a word: itself, its ends, its class, its neighbours, what is near.
 use super::gazetteer::Gazetteer;
+use crate::model::Intent;
 use crate::understanding::words::{FNV_START, Token, Words, fnv};
 
 /// How far from a word its attributes are looked at, in words.
@@ -44,6 +45,7 @@ templates! {
     CLASS_WORD = "cw" [0], 3;
     ZONE = "z" [0], 2;
     MATTER = "y" [0], 2;
+    ABOUT = "i" [0], 3;
     MARK = "b" [-1, 0], 1;
     HEAD = "h" [0], 1;
     CODE = "k" [-1, 0, 1], 1;
@@ -154,10 +156,13 @@ const SMALL_LETTERS: u32 = 3;
 /// Letters of a digit pattern.
 const PATTERN_LETTERS: usize = 8;
 
-/// Hands every attribute of the text to `sink`.
+/// Hands every attribute of a text that is about `intent` to `sink`.
+///
+/// Whether a day is a fact of the matter or told by the way depends on what the text is about.
 pub(in crate::understanding) fn attributes(
     words: &Words<'_>,
     hints: &[Hint],
+    intent: Intent,
     gazetteer: &Gazetteer,
     sink: &mut impl Sink,
 ) {
@@ -171,6 +176,7 @@ pub(in crate::understanding) fn attributes(
         marks.iter().any(|mark| mark.class_digest == digest)
     };
     let matters = MATTERS.map(|matter| Some(matter).filter(about));
+    let intent = Part::new(intent.as_str());
     let mark = |at: Option<usize>| at.and_then(|at| marks.get(at)).unwrap_or(&edge);
     for (at, here) in marks.iter().enumerate() {
         let (next, last) = (mark(Some(at + 1)), mark(at.checked_sub(1)));
@@ -217,6 +223,9 @@ pub(in crate::understanding) fn attributes(
             let (kind, place) = (Part::new(kind), Part::new(place));
             sink.see(at, &WHEN, &[kind, place]);
             sink.see(at, &WHEN, &[kind, place, last.word]);
+            sink.see(at, &ABOUT, &[intent, kind, place]);
+        } else if !itself {
+            sink.see(at, &ABOUT, &[intent, class]);
         }
     }
 }

@@ -24,6 +24,7 @@ pub(super) use self::tags::{
 };
 use super::sieve::Sieve;
 use super::words::Words;
+use crate::model::Intent;
 
 /// What is taken from the score of "outside": a fact believed at somewhat less than half is still
 /// worth more than none. Fitted on writers that were not learned.
@@ -233,12 +234,12 @@ impl Tagger {
         Some(Row::Dense(usize::from(*from), self.lanes.get(start..end)?))
     }
 
-    /// Returns the facts of a text.
-    pub(super) fn find(&self, words: &Words<'_>, hints: &[Hint]) -> Vec<Span> {
+    /// Returns the facts of a text that is about `intent`.
+    pub(super) fn find(&self, words: &Words<'_>, hints: &[Hint], intent: Intent) -> Vec<Span> {
         let many = words.tokens().len();
         let steps = vec![0; many * TAG_COUNT + ROW];
         let mut adding = Adding { tagger: self, steps };
-        attributes(words, hints, &self.gazetteer, &mut adding);
+        attributes(words, hints, intent, &self.gazetteer, &mut adding);
         let own = adding.steps.get(REACH * TAG_COUNT..).unwrap_or(&[]);
         let (rows, _) = own.as_chunks::<TAG_COUNT>();
         let scores: Vec<Scores> = rows
