@@ -171,11 +171,10 @@ impl Understanding {
         let taught = LazyCell::new(|| taught(sources));
         let model_stale =
             model.as_ref().and_then(|model| stale("model.tsv", model.examples, *taught));
-        let lexicon = match lexicon.build() {
-            Ok(lexicon) if faults.is_empty() => lexicon,
-            Ok(_) => return Err(faults),
-            Err(fault) => return Err(faults.into_iter().chain([fault]).collect()),
-        };
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        let lexicon = lexicon.build();
         let (linear, identifier) = model.map(Model::parts).unzip();
         let facts = sources.facts.as_deref().map(|bytes| FactsModel::from_text("facts.tsv", bytes));
         let facts = facts.transpose().map_err(|fault| vec![fault])?;
