@@ -72,52 +72,54 @@ const PLAIN: [u8; 128] = {
 
 /// Puts the folded words of `text` behind those that stand in `out` already.
 pub(crate) fn fold_words_behind(out: &mut String, text: &str) {
-    let before = out.len();
     let mut words = std::mem::take(out).into_bytes();
     words.reserve(text.len().saturating_add(1));
-    let mut apart = before > 0;
-    let mut rest = text.as_bytes();
-    while let [byte, more @ ..] = rest {
-        let Some(plain) = PLAIN.get(usize::from(*byte)) else { break };
-        rest = more;
+    let mut apart = !words.is_empty();
+    let mut at = 0;
+    while let Some(byte) = text.as_bytes().get(at) {
+        let Some(plain) = PLAIN.get(usize::from(*byte)) else {
+            let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
+            put_folded(&mut words, &mut apart, c);
+            at += c.len_utf8();
+            continue;
+        };
+        at += 1;
         if *plain == 0 {
             apart = !words.is_empty();
             continue;
         }
-        if apart {
+        if std::mem::take(&mut apart) {
             words.push(b' ');
-            apart = false;
         }
         words.push(*plain);
     }
-    // Only plain letters are in it, behind what was text before.
+    // Only whole letters are in it, behind what was text before.
     *out = String::from_utf8(words).unwrap_or_default();
-    let from = text.len().saturating_sub(rest.len());
-    for c in text.get(from..).unwrap_or_default().chars() {
-        if let Some(plain) = plain_letter(c) {
-            put_letter(out, &mut apart, plain);
-        } else if c.is_ascii() {
-            put_letter(out, &mut apart, c.to_ascii_lowercase());
-        } else {
-            decompose_compatible(c, |part| {
-                if !is_combining_mark(part) {
-                    part.to_lowercase().for_each(|small| put_letter(out, &mut apart, small));
-                }
-            });
-        }
+}
+
+/// Puts the folded form of a letter that is not plain behind others.
+fn put_folded(words: &mut Vec<u8>, apart: &mut bool, c: char) {
+    if let Some(plain) = plain_letter(c) {
+        put_letter(words, apart, plain);
+        return;
     }
+    decompose_compatible(c, |part| {
+        if !is_combining_mark(part) {
+            part.to_lowercase().for_each(|small| put_letter(words, apart, small));
+        }
+    });
 }
 
 /// Puts a letter behind others, or notes that a word has ended.
-fn put_letter(out: &mut String, apart: &mut bool, c: char) {
+fn put_letter(words: &mut Vec<u8>, apart: &mut bool, c: char) {
     if !c.is_alphanumeric() {
-        *apart = !out.is_empty();
+        *apart = !words.is_empty();
         return;
     }
     if std::mem::take(apart) {
-        out.push(' ');
+        words.push(b' ');
     }
-    out.push(c);
+    words.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
 }
 
 #[cfg(test)]

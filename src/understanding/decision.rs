@@ -6,6 +6,7 @@ use super::linear::{
     APART, DANGER_AT, IMPACT_AT, INTENTS, LEVELS, PAIR_AT, Reading, URGENCY_AT, log_beliefs,
 };
 use super::rules::{Fired, totals};
+use super::tally::highest;
 use super::words::Words;
 use crate::model::Intent;
 
@@ -175,20 +176,18 @@ pub(super) fn decide(evidence: &Evidence<'_>) -> Decision {
     let confidence = fit.confidence(beliefs.get(intent.index()).copied().unwrap_or_default());
     let margin = scores.and_then(|scores| scores.get(intent.index())).copied();
     let known = margin.is_none_or(|margin| margin >= fit.margin_min);
-    let mut ranked: Vec<Alternative> = Intent::ALL
+    let believed = Intent::ALL.into_iter().zip(beliefs.iter().copied());
+    let alternatives = highest(believed, ALTERNATIVES)
         .into_iter()
-        .zip(&beliefs)
-        .map(|(intent, belief)| Alternative { intent, confidence: *belief })
+        .map(|(intent, confidence)| Alternative { intent, confidence })
         .collect();
-    ranked.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
-    ranked.truncate(ALTERNATIVES);
     Decision {
         intent,
         confidence,
         decided: known && confidence >= fit.decided_min,
         danger: alone || intent == Intent::SafetyEmergency,
         also: further_jobs(evidence, intent, &points, &fused),
-        alternatives: ranked,
+        alternatives,
     }
 }
 

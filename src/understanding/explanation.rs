@@ -1,4 +1,6 @@
 //! The true reasons of a decision, in the words of the text.
+use std::borrow::Cow;
+
 use super::classification::{Reason, ReasonKind};
 use super::danger::Alarm;
 use super::language::Found;
@@ -6,6 +8,7 @@ use super::provenance::{Files, Place};
 use super::rules::Fired;
 use super::scope::Standing;
 use super::severity::{Levels, Vote};
+use super::tally::highest;
 use super::words::Words;
 use crate::model::{Intent, Slots};
 
@@ -15,6 +18,8 @@ const REASONS_MAX: usize = 5;
 const LANGUAGE_WORDS: usize = 6;
 /// Contributions of a word smaller than this explain nothing.
 const CONTRIBUTION_MIN: f32 = 0.02;
+/// Reasons that most texts have at most.
+const REASONS_USUAL: usize = 16;
 
 /// Reasons while they are gathered.
 pub(super) struct Explanation<'e> {
@@ -25,7 +30,7 @@ pub(super) struct Explanation<'e> {
 
 impl<'e> Explanation<'e> {
     pub(super) fn new(words: &'e Words<'e>, files: &'e Files) -> Self {
-        Self { words, files, reasons: vec![] }
+        Self { words, files, reasons: Vec::with_capacity(REASONS_USUAL) }
     }
 
     fn add(&mut self, kind: ReasonKind, evidence: String, weight: f32) {
@@ -37,19 +42,31 @@ impl<'e> Explanation<'e> {
         self.reasons.push(Reason { kind, evidence, weight, source });
     }
 
-    fn written(&self, places: &[(usize, usize)]) -> String {
+    fn written(&self, places: &[(usize, usize)]) -> Cow<'e, str> {
+        // Most have one place.
+        if let [(first, last)] = places {
+            return self.words.written(*first, *last).into();
+        }
         let mut places = places.to_vec();
         places.sort_unstable();
         places.dedup();
         let parts: Vec<&str> =
             places.iter().map(|(first, last)| self.words.written(*first, *last)).collect();
-        parts.join(" … ")
+        parts.join(" … ").into()
     }
 
     pub(super) fn language(&mut self, found: &Found, body: &str) {
-        let start: Vec<&str> = body.split_whitespace().take(LANGUAGE_WORDS).collect();
         let evidence = match found.by {
-            "text" => format!("{}: {}", found.class, start.join(" ")),
+            "text" => {
+                let mut evidence = String::with_capacity(64);
+                evidence.push_str(found.class);
+                evidence.push_str(": ");
+                for (at, word) in body.split_whitespace().take(LANGUAGE_WORDS).enumerate() {
+                    evidence.push_str(if at > 0 { " " } else { "" });
+                    evidence.push_str(word);
+                }
+                evidence
+            }
             by => format!("{} (by the {by})", found.class),
         };
         self.add(ReasonKind::Language, evidence, found.belief);
@@ -73,14 +90,14 @@ impl<'e> Explanation<'e> {
     /// Adds the words that the examples connect with danger, where no listed word told of it.
     pub(super) fn danger_learned(&mut self, by_word: &[f32]) {
         for (word, share) in heaviest(by_word) {
-            let evidence = format!("{} (the examples)", self.words.written(word, word));
+            let evidence = because(self.words.written(word, word), "the examples");
             self.add(ReasonKind::Danger, evidence, share);
         }
     }
 
     pub(super) fn rules(&mut self, intent: Intent, fired: &[Fired<'_>]) {
         for rule in fired.iter().filter(|rule| rule.intent == intent).take(REASONS_MAX) {
-            let evidence = format!("{} ({})", self.written(&rule.evidence), rule.because);
+            let evidence = because(&self.written(&rule.evidence), rule.because);
             self.add_from(ReasonKind::Rule, evidence, rule.weight, rule.rule.place);
         }
     }
@@ -108,7 +125,7 @@ impl<'e> Explanation<'e> {
             ];
             for (kind, voted, decided) in speaks_for {
                 if voted.is_some() && voted == index(decided) {
-                    let evidence = format!("{said} ({})", vote.because);
+                    let evidence = because(&said, vote.because);
                     let (weight, source) = (vote.weight, source.clone());
                     self.reasons.push(Reason { kind, evidence, weight, source });
                 }
@@ -120,7 +137,11 @@ impl<'e> Explanation<'e> {
     pub(super) fn slots(&mut self, slots: &Slots) {
         for (name, values) in slots {
             for slot in values.iter().filter(|slot| !slot.value.eq_ignore_ascii_case(&slot.text)) {
-                self.add(ReasonKind::Slot, format!("{name} {}: {}", slot.value, slot.text), 1.0);
+                self.add(
+                    ReasonKind::Slot,
+                    [name, " ", &slot.value, ": ", &slot.text].concat(),
+                    1.0,
+                );
             }
         }
     }
@@ -130,12 +151,13 @@ impl<'e> Explanation<'e> {
     }
 }
 
+/// Returns words and why they count.
+fn because(said: &str, why: &str) -> String {
+    [said, " (", why, ")"].concat()
+}
+
 /// Returns the words that counted most.
 fn heaviest(by_word: &[f32]) -> Vec<(usize, f32)> {
     let all = by_word.iter().copied().enumerate();
-    let mut ranked: Vec<(usize, f32)> =
-        all.filter(|(_, share)| *share >= CONTRIBUTION_MIN).collect();
-    ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
-    ranked.truncate(REASONS_MAX);
-    ranked
+    highest(all.filter(|(_, share)| *share >= CONTRIBUTION_MIN), REASONS_MAX)
 }

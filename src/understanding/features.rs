@@ -20,14 +20,6 @@ impl Block {
     pub(super) fn of(name: &str) -> Self {
         if name.starts_with("c:") { Self::Piece } else { Self::Word }
     }
-
-    /// Its number.
-    pub(super) const fn index(self) -> usize {
-        match self {
-            Self::Word => 0,
-            Self::Piece => 1,
-        }
-    }
 }
 
 /// Returns the digest of a feature by its name in the model file. Words and pairs have it from the

@@ -70,11 +70,6 @@ struct Sums {
 const FEW_MAX: i32 = 255;
 
 impl Sums {
-    fn add(&mut self, row: Steps) {
-        self.even = self.even.wrapping_add(row.0 & EVERY_OTHER);
-        self.odd = self.odd.wrapping_add((row.0 >> 8) & EVERY_OTHER);
-    }
-
     /// Makes room for so many more rows, no more than [`FEW_MAX`].
     fn expect(&mut self, many: i32) {
         if self.few + many > FEW_MAX {
@@ -132,36 +127,52 @@ const WORD_LETTERS_MAX: usize = 24;
 const MARKED_MAX: usize = 2 * WORD_LETTERS_MAX + 2;
 const _: () = assert!(MARKED_MAX * PIECE_LETTERS + 2 <= FEW_MAX as usize);
 
+/// The small letter that each byte is; 0 for all that is no plain letter.
+const SMALL: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte = b'A';
+    while byte <= b'Z' {
+        let small = byte.to_ascii_lowercase();
+        table[byte as usize] = small;
+        table[small as usize] = small;
+        byte += 1;
+    }
+    table
+};
+
 /// Calls `seen` for every word of a text, in small letters and between two marks.
 fn each_word(text: &str, mut seen: impl FnMut(&[u32])) {
     let mut all = 0;
     let mut marked = [0_u32; MARKED_MAX];
     marked[0] = u32::from('<');
-    let mut rest = text.chars();
+    let mut at = 0;
     while all < LETTERS_MAX {
         // How many letters the word has so far, and how many numbers stand for them and the mark.
         let (mut letters, mut many) = (0, 1);
-        for c in rest.by_ref() {
+        let mut put = |letters: usize, small: u32| {
+            let room = letters <= WORD_LETTERS_MAX && many < MARKED_MAX - 1;
+            if let Some(slot) = marked.get_mut(many).filter(|_| room) {
+                *slot = small;
+                many += 1;
+            }
+        };
+        while let Some(byte) = text.as_bytes().get(at) {
             // Most letters are plain; only others are looked up in the tables of Unicode.
-            let letter = if c.is_ascii() { c.is_ascii_alphabetic() } else { c.is_alphabetic() };
-            if !letter {
-                if letters > 0 {
-                    break;
-                }
+            let small = SMALL[usize::from(*byte)];
+            if small != 0 {
+                at += 1;
+                letters += 1;
+                put(letters, u32::from(small));
                 continue;
             }
-            let small = c.to_ascii_lowercase();
-            letters += 1;
-            if letters > WORD_LETTERS_MAX {
-                continue;
+            let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
+            at += c.len_utf8();
+            if !c.is_ascii() && c.is_alphabetic() {
+                letters += 1;
+                c.to_lowercase().for_each(|small| put(letters, u32::from(small)));
+            } else if letters > 0 {
+                break;
             }
-            let mut put = |small: char| {
-                if let Some(slot) = marked.get_mut(many).filter(|_| many < MARKED_MAX - 1) {
-                    *slot = u32::from(small);
-                    many += 1;
-                }
-            };
-            if small.is_ascii() { put(small) } else { small.to_lowercase().for_each(put) }
         }
         if letters == 0 {
             return;
@@ -174,30 +185,43 @@ fn each_word(text: &str, mut seen: impl FnMut(&[u32])) {
     }
 }
 
+/// Returns the digest of one more letter.
+const fn more(state: u64, letter: u32) -> u64 {
+    (state ^ letter as u64).wrapping_mul(FNV_PRIME)
+}
+
+/// Calls `seen` for the bucket of every piece that begins with the first of some letters.
+#[inline]
+fn pieces<'l>(letters: impl IntoIterator<Item = &'l u32>, seen: &mut impl FnMut(u32)) {
+    let mut state = PIECE_START;
+    for letter in letters {
+        state = more(state, *letter);
+        seen(bucket(state));
+    }
+}
+
 /// Calls `seen` for the bucket of every piece of a word with its marks, and of the word itself,
 /// whatever its length, twice: "the", "está", "não" decide most texts.
 #[inline]
 fn each_bucket(marked: &[u32], mut seen: impl FnMut(u32)) {
-    let more = |state: u64, c: &u32| (state ^ u64::from(*c)).wrapping_mul(FNV_PRIME);
-    let mut pieces = |letters: &[u32]| {
-        let mut state = PIECE_START;
-        for c in letters {
-            state = more(state, c);
-            seen(bucket(state));
-        }
-    };
     for letters in marked.windows(PIECE_LETTERS) {
         // Known to be so many, they are read without a loop.
         if let Some(letters) = letters.first_chunk::<PIECE_LETTERS>() {
-            pieces(letters);
+            pieces(letters, &mut seen);
         }
     }
     // The last letters have fewer behind them.
-    for from in marked.len().saturating_sub(PIECE_LETTERS - 1)..marked.len() {
-        pieces(marked.get(from..).unwrap_or_default());
+    if let Some(four @ [_, three @ ..]) = marked.last_chunk::<{ PIECE_LETTERS - 1 }>() {
+        let [_, two @ ..] = three;
+        let [_, one @ ..] = two;
+        pieces(four, &mut seen);
+        pieces(three, &mut seen);
+        pieces(two, &mut seen);
+        pieces(one, &mut seen);
+    } else {
+        (0..marked.len()).for_each(|from| pieces(marked.iter().skip(from), &mut seen));
     }
-    let whole = marked.iter().fold(WORD_START, more);
-    let whole = bucket(whole);
+    let whole = bucket(marked.iter().fold(WORD_START, |state, letter| more(state, *letter)));
     seen(whole);
     seen(whole);
 }
@@ -230,10 +254,15 @@ impl Identifier {
         let Some(table) = self.steps.first_chunk::<BUCKETS>() else { return self.bias };
         each_word(text, |marked| {
             sums.expect(pieces_of(marked.len()));
+            // By themselves they stay in registers.
+            let (mut even, mut odd) = (sums.even, sums.odd);
             each_bucket(marked, |bucket| {
                 let row = usize::try_from(bucket).ok().and_then(|bucket| table.get(bucket));
-                sums.add(row.copied().unwrap_or(Steps::NOTHING));
+                let Steps(row) = row.copied().unwrap_or(Steps::NOTHING);
+                even = even.wrapping_add(row & EVERY_OTHER);
+                odd = odd.wrapping_add((row >> 8) & EVERY_OTHER);
             });
+            (sums.even, sums.odd) = (even, odd);
         });
         sums.put();
         if sums.many == 0 {

@@ -2,10 +2,10 @@
 use std::collections::BTreeMap;
 use std::ops::Bound;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::phrases::Phrases;
 use super::provenance::{Files, Place};
 use super::words::Words;
 use crate::model::FileFault;
@@ -73,23 +73,20 @@ impl Hits {
     fn new(mut hits: Vec<Hit>) -> Self {
         hits.sort_unstable_by_key(|hit| (hit.order(), hit.place));
         hits.dedup_by_key(|hit| (hit.concept, hit.first, hit.last));
-        let mut out = Self { hits: vec![], present: [0; PRESENT] };
-        out.note(&hits);
-        Self { hits, ..out }
+        let present = bits_of(&hits);
+        Self { hits, present }
     }
 
-    fn note(&mut self, hits: &[Hit]) {
-        for hit in hits {
-            if let Some(bits) = self.present.get_mut(usize::from(hit.concept.0 / 64)) {
-                *bits |= 1 << (hit.concept.0 % 64);
-            }
-        }
+    /// Tells whether a concept was found: most that rules and cues ask for were not.
+    #[inline]
+    pub(super) fn has(&self, concept: Concept) -> bool {
+        let bits = self.present.get(usize::from(concept.0 / 64)).copied().unwrap_or(0);
+        bits & (1 << (concept.0 % 64)) != 0
     }
 
     /// Returns the hits of one concept in the order of the text.
     pub(super) fn of(&self, concept: Concept) -> &[Hit] {
-        let bits = self.present.get(usize::from(concept.0 / 64)).copied().unwrap_or(0);
-        if bits & (1 << (concept.0 % 64)) == 0 {
+        if !self.has(concept) {
             return &[];
         }
         let from = self.hits.partition_point(|hit| hit.concept < concept);
@@ -101,23 +98,35 @@ impl Hits {
     /// Leaves out hits that `unwanted` names.
     pub(super) fn leave_out(&mut self, unwanted: impl Fn(&Hit) -> bool) {
         self.hits.retain(|hit| !unwanted(hit));
+        self.present = bits_of(&self.hits);
     }
 
     /// Puts further hits in their places.
     pub(super) fn put_in(&mut self, more: impl Iterator<Item = Hit>) {
         let more: Vec<Hit> = more.collect();
         if !more.is_empty() {
-            self.note(&more);
             self.hits.extend(more);
+            self.present = bits_of(&self.hits);
             self.hits.sort_unstable_by_key(|hit| (hit.order(), hit.place));
         }
     }
 }
 
+/// Returns a bit for each concept that was found.
+fn bits_of(hits: &[Hit]) -> [u64; PRESENT] {
+    let mut present = [0; PRESENT];
+    for hit in hits {
+        if let Some(bits) = present.get_mut(usize::from(hit.concept.0 / 64)) {
+            *bits |= 1 << (hit.concept.0 % 64);
+        }
+    }
+    present
+}
+
 /// The concepts of all files, ready to be found.
 #[derive(Clone, Debug)]
 pub(super) struct Lexicon {
-    finder: Option<AhoCorasick>,
+    phrases: Phrases,
     /// For each pattern: whether it is a stem, and its concepts with the line of the word.
     meanings: Vec<(bool, Vec<(Concept, Place)>)>,
     /// The name of each concept.
@@ -237,16 +246,10 @@ impl Gathering {
         }
     }
 
-    /// Makes the finder.
-    ///
-    /// # Errors
-    /// A fault without a line when the words are too many for one finder.
-    pub(super) fn build(&self) -> Result<Lexicon, FileFault> {
-        let finder = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(self.patterns.keys())
-            .map_err(|e| FileFault::new("lexicon.toml", 0, e.to_string(), "use fewer words"))?;
+    /// Makes all words ready to be found.
+    pub(super) fn build(&self) -> Lexicon {
+        // Every pattern begins with the space before its first word.
+        let phrases: Vec<&str> = self.patterns.keys().map(|known| known.trim_start()).collect();
         let meanings = self
             .patterns
             .iter()
@@ -258,14 +261,14 @@ impl Gathering {
                 slot.clone_from(name);
             }
         }
-        Ok(Lexicon {
-            finder: (!self.patterns.is_empty()).then_some(finder),
+        Lexicon {
+            phrases: Phrases::new(&phrases),
             meanings,
             names,
             files: self.files.clone(),
             origins: self.origins.clone(),
             doubles: self.doubles.clone(),
-        })
+        }
     }
 }
 
@@ -313,26 +316,23 @@ fn pattern(word: &str) -> Result<String, (String, String)> {
 impl Lexicon {
     /// Finds every concept in the text.
     pub(super) fn find(&self, words: &Words<'_>) -> Hits {
-        let Some(finder) = &self.finder else { return Hits::default() };
         let mut hits = Vec::with_capacity(words.tokens().len().saturating_mul(2));
-        let mut near = 0;
-        let line = words.folded();
-        for found in finder.find_overlapping_iter(line).take(HITS_MAX) {
-            let Some((stem, concepts)) = self.meanings.get(found.pattern().as_usize()) else {
-                continue;
-            };
-            // An exact pattern ends with the space behind its last word.
-            let end = found.end().saturating_sub(usize::from(!stem));
-            // They come in the order of their ends, so the next word is never far.
-            let last = words.token_near(near, end.saturating_sub(1));
-            let first = words.token_near(last, found.start().saturating_add(1));
-            near = last;
-            hits.extend(concepts.iter().map(|(concept, place)| Hit {
-                concept: *concept,
-                first,
-                last,
-                place: *place,
-            }));
+        for (first, token) in words.tokens().iter().enumerate() {
+            self.phrases.each(words.folded(), token.fold_start, |phrase, end| {
+                let Some((stem, concepts)) = self.meanings.get(phrase) else { return };
+                // An exact pattern ends with the space behind its last word.
+                let end = end.saturating_sub(usize::from(!stem));
+                let last = words.token_near(first, end.saturating_sub(1));
+                hits.extend(concepts.iter().map(|(concept, place)| Hit {
+                    concept: *concept,
+                    first,
+                    last,
+                    place: *place,
+                }));
+            });
+            if hits.len() > HITS_MAX {
+                break;
+            }
         }
         Hits::new(hits)
     }
@@ -372,7 +372,7 @@ mod tests {
         let (gathering, faults) = gather(list);
         assert_eq!(faults, []);
         let words = Words::new(text);
-        let hits = gathering.build().unwrap().find(&words);
+        let hits = gathering.build().find(&words);
         let found: Vec<&str> = hits
             .of(gathering.named(concept).unwrap())
             .iter()

@@ -1,10 +1,12 @@
 //! The linear model: one weight for each feature and each thing it may speak for.
+use std::sync::LazyLock;
+
 use super::features::{Block, each_piece, each_word, key_of, word_of};
 use super::fit::Fit;
 pub(super) use super::rows::Row;
 use super::rows::{Rows, Weights};
 use super::sieve::Sieve;
-use super::tally::numbered;
+use super::tally::{Numbered, numbered};
 use super::words::Words;
 use crate::model::Intent;
 
@@ -94,17 +96,42 @@ fn upper_half(key: u64) -> u32 {
     u32::try_from(key >> 32).unwrap_or(0)
 }
 
+/// Columns of a row as it is used: so many that they are added up eight by eight.
+const WIDE: usize = COLUMNS.next_multiple_of(8);
+
+/// What is known of one feature, as it is used: it lies in one line of the cache, which is most of what
+/// looking at it costs.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
+struct Line {
+    rarity: f32,
+    /// Where the rows of the pieces begin and end, if it is a word.
+    pieces: (u32, u32),
+    /// Those behind the last column are nothing.
+    steps: [i8; WIDE],
+}
+
+impl Line {
+    const NOTHING: Self = Self { rarity: 1.0, pieces: (0, 0), steps: [0; WIDE] };
+
+    fn new(weights: &Weights) -> Self {
+        let mut line = Self { rarity: weights.rarity, ..Self::NOTHING };
+        for (step, from) in line.steps.iter_mut().zip(weights.steps) {
+            *step = from;
+        }
+        line
+    }
+}
+
 /// The model as it is used: weights in steps of a column's own size.
 #[derive(Clone, Debug)]
 pub(super) struct Linear {
     vocabulary: Vocabulary,
-    rows: Vec<Weights>,
+    rows: Vec<Line>,
     /// The first row that is a word or a pair; pieces stand before it.
     words_from: u32,
     /// The rows, in order, of the pieces of every word that has a row of its own, one word after the other.
     pieces: Vec<u32>,
-    /// Where those of each row end.
-    piece_ends: Vec<u32>,
     step_size: Scores,
     bias: Scores,
     /// What each belief in an intent adds to the second columns.
@@ -126,19 +153,26 @@ pub(super) struct Share {
 pub(super) struct Reading {
     /// Scores of every column.
     pub(super) scores: Scores,
-    shares: Vec<Share>,
+    known: Known,
+    /// The word, and where its shares end.
+    ends: Vec<(usize, usize)>,
+}
+
+/// The known features of a text.
+#[derive(Clone, Debug)]
+pub(super) struct Known {
+    /// Each of them once, in the order of the table.
+    pub(super) shares: Vec<Share>,
     /// How often each of them stands in the text.
     many: Vec<f32>,
     /// The numbers of the shares that each word has a part in, word by word, in the order of rows.
     found: Vec<u32>,
-    /// The word, and where its shares end.
-    ends: Vec<(usize, usize)>,
 }
 
 impl Reading {
     /// Returns the known features of the text, each block of length one.
     pub(super) fn shares(&self) -> &[Share] {
-        &self.shares
+        &self.known.shares
     }
 }
 
@@ -151,7 +185,8 @@ impl Linear {
         stack: Vec<[f32; SECOND]>,
         fit: Fit,
     ) -> Self {
-        let Rows { names, weights: rows } = rows;
+        let Rows { names, weights } = rows;
+        let mut rows: Vec<Line> = weights.iter().map(Line::new).collect();
         let mut vocabulary = Vocabulary::new(rows.len());
         let mut words_from = 0;
         for (at, name) in (0..).zip(names.iter()) {
@@ -161,17 +196,17 @@ impl Linear {
             }
         }
         let mut pieces = Vec::with_capacity(rows.len().saturating_mul(8));
-        let mut piece_ends = Vec::with_capacity(rows.len());
+        let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         let mut marked = String::new();
-        for name in names.iter() {
+        for (name, line) in names.iter().zip(&mut rows) {
             if let Some(word) = word_of(name) {
                 let from = pieces.len();
                 each_piece(word, &mut marked, |key, _| pieces.extend(vocabulary.row(key)));
                 pieces.get_mut(from..).unwrap_or_default().sort_unstable();
+                line.pieces = (place(from), place(pieces.len()));
             }
-            piece_ends.push(u32::try_from(pieces.len()).unwrap_or(u32::MAX));
         }
-        Self { vocabulary, rows, words_from, pieces, piece_ends, step_size, bias, stack, fit }
+        Self { vocabulary, rows, words_from, pieces, step_size, bias, stack, fit }
     }
 
     /// Returns the rows of the known features of a text, word by word, those of a word in the order
@@ -202,23 +237,25 @@ impl Linear {
     }
 
     fn pieces_of(&self, row: u32) -> &[u32] {
-        let row = usize::try_from(row).unwrap_or(usize::MAX);
-        let end = |row: usize| self.piece_ends.get(row).and_then(|at| usize::try_from(*at).ok());
-        let from = row.checked_sub(1).map_or(Some(0), end);
-        let range = from.zip(end(row)).and_then(|(from, to)| self.pieces.get(from..to));
-        range.unwrap_or(&[])
+        let (from, to) = self.row(row).pieces;
+        self.pieces.get(index(from)..index(to)).unwrap_or(&[])
     }
 
     /// Scores a text.
     pub(super) fn read(&self, words: &Words<'_>) -> Reading {
         let (known, ends) = self.known(words);
-        let block = |row| if row < self.words_from { Block::Piece } else { Block::Word };
-        let mut many = Vec::with_capacity(known.len());
-        let about = |row| (self.row(row).rarity, block(row));
-        let (shares, found) = shares_of(&known, about, |often| many.push(often));
-        let mut sums = [0.0_f32; COLUMNS];
-        for share in &shares {
-            for (sum, step) in sums.iter_mut().zip(&self.row(share.row).steps) {
+        let known = shares_of(&known, self.words_from, |row| self.row(row).rarity);
+        let scores = self.scores(&known.shares);
+        Reading { scores, known, ends }
+    }
+
+    /// Returns the scores of every column for what is known of a text.
+    fn scores(&self, shares: &[Share]) -> Scores {
+        // With a width that is known here, all sums stay in registers.
+        let mut sums = [0.0_f32; WIDE];
+        for share in shares {
+            let steps = &self.row(share.row).steps;
+            for (sum, step) in sums.iter_mut().zip(steps) {
                 *sum += share.value * f32::from(*step);
             }
         }
@@ -233,12 +270,11 @@ impl Linear {
                 *score += belief * weight;
             }
         }
-        Reading { scores, shares, many, found, ends }
+        scores
     }
 
-    fn row(&self, row: u32) -> &Weights {
-        const NOTHING: Weights = Weights { rarity: 1.0, steps: [0; COLUMNS] };
-        usize::try_from(row).ok().and_then(|row| self.rows.get(row)).unwrap_or(&NOTHING)
+    fn row(&self, row: u32) -> &Line {
+        self.rows.get(index(row)).unwrap_or(&Line::NOTHING)
     }
 
     /// Returns what each word of the text added to `intent` more than to `rival`.
@@ -249,37 +285,44 @@ impl Linear {
         rival: Intent,
         words: usize,
     ) -> Vec<f32> {
-        self.by_columns(reading, &[(intent.index(), 1.0), (rival.index(), -1.0)], words)
+        self.by_columns(reading, [(intent.index(), 1.0), (rival.index(), -1.0)], words)
     }
 
     /// Returns what each word of the text added to the belief in danger.
     pub(super) fn danger_by_word(&self, reading: &Reading, words: usize) -> Vec<f32> {
-        let columns = [DANGER_AT, APART_AT, APART_AT + 1];
         let [all, apart, alone, ..] = self.fit.danger;
-        let weighed = [all, apart, alone];
-        let parts: Vec<(usize, f32)> = columns.into_iter().zip(weighed).collect();
-        self.by_columns(reading, &parts, words)
+        let parts = [(DANGER_AT, all), (APART_AT, apart), (APART_AT + 1, alone)];
+        self.by_columns(reading, parts, words)
     }
 
     /// Returns what each word added to these columns, each counting so much.
-    fn by_columns(&self, reading: &Reading, parts: &[(usize, f32)], words: usize) -> Vec<f32> {
+    fn by_columns<const PARTS: usize>(
+        &self,
+        reading: &Reading,
+        parts: [(usize, f32); PARTS],
+        words: usize,
+    ) -> Vec<f32> {
+        // What each step of a column adds: there are fewer steps than features in a text.
+        let parts = parts.map(|(column, counts)| {
+            let size = self.step_size.get(column).copied().unwrap_or_default();
+            let added = |step: u8| f32::from(step.cast_signed()) * size * counts;
+            // Every column is below the width, which spares looking at it for each feature.
+            (column.min(WIDE - 1), STEPS.map(added))
+        });
+        let Known { shares, many, found } = &reading.known;
+        let mut each = Vec::with_capacity(shares.len());
+        each.extend(shares.iter().zip(many).map(|(share, many)| {
+            let steps = &self.row(share.row).steps;
+            let mut weight = 0.0;
+            for (column, added) in &parts {
+                weight += added[usize::from(steps[*column].cast_unsigned())];
+            }
+            share.value * weight / many
+        }));
         let mut out = vec![0.0_f32; words];
-        let size = |column: usize| self.step_size.get(column).copied().unwrap_or_default();
-        let each: Vec<f32> = reading
-            .shares
-            .iter()
-            .zip(&reading.many)
-            .map(|(share, many)| {
-                let steps = &self.row(share.row).steps;
-                let step = |column: usize| steps.get(column).copied().map_or(0.0, f32::from);
-                let one = |(column, counts): &(usize, f32)| step(*column) * size(*column) * counts;
-                let weight = parts.iter().map(one).sum::<f32>();
-                share.value * weight / many
-            })
-            .collect();
         let mut from = 0;
         for (word, end) in reading.ends.iter().copied() {
-            let numbers = reading.found.get(from..end).unwrap_or_default();
+            let numbers = found.get(from..end).unwrap_or_default();
             from = end;
             if let Some(sum) = out.get_mut(word) {
                 for number in numbers {
@@ -291,40 +334,62 @@ impl Linear {
     }
 }
 
+/// Every byte that a step may be.
+const STEPS: [u8; 256] = {
+    let mut steps = [0; 256];
+    let mut step = 0_u8;
+    while step < u8::MAX {
+        step += 1;
+        steps[step as usize] = step;
+    }
+    steps
+};
+
 fn index(number: u32) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
 
+/// Counts whose logarithms are kept.
+const COUNTS: u32 = 16;
+
+/// Returns one plus the logarithm of a count.
+fn often(many: u32) -> f32 {
+    static KEPT: LazyLock<Vec<f32>> = LazyLock::new(|| (0..COUNTS).map(worked_out).collect());
+    KEPT.get(index(many)).copied().unwrap_or_else(|| worked_out(many))
+}
+
+fn worked_out(many: u32) -> f32 {
+    // The compiler must not know the count: it may round otherwise than the program does.
+    1.0 + (std::hint::black_box(many) as f32).ln()
+}
+
 /// Turns the rows of known features, in the order of a text, into shares in the order of the
-/// table: one plus the logarithm of the count, times rarity, each block brought to length one.
-/// Also returns the number of the share of each row, and hands each count to `counted`.
-pub(super) fn shares_of(
-    known: &[u32],
-    about: impl Fn(u32) -> (f32, Block),
-    mut counted: impl FnMut(f32),
-) -> (Vec<Share>, Vec<u32>) {
-    let mut shares: Vec<Share> = Vec::with_capacity(known.len());
-    let mut squares = [0.0_f32; 2];
-    let numbers = numbered(known, |row, many| {
-        let (rarity, block) = about(row);
-        let many = many as f32;
-        // Most features stand once, and the logarithm of one is nothing.
-        let often = if many > 1.0 { 1.0 + many.ln() } else { 1.0 };
-        let value = often * rarity;
-        squares[block.index()] += value * value;
-        shares.push(Share { row, value });
-        counted(many);
-    });
-    let lengths = squares.map(|sum| sum.sqrt().max(f32::MIN_POSITIVE));
-    for share in &mut shares {
-        share.value /= lengths[about(share.row).1.index()];
+/// table, where pieces stand before `words_from`: one plus the logarithm of the count, times
+/// rarity, each block brought to length one.
+pub(super) fn shares_of(known: &[u32], words_from: u32, rarity: impl Fn(u32) -> f32) -> Known {
+    let Numbered { rows, numbers: found } = numbered(known);
+    let mut shares: Vec<Share> = Vec::with_capacity(rows.len());
+    let (pieces, words) = rows.split_at(rows.partition_point(|(row, _)| *row < words_from));
+    for block in [pieces, words] {
+        let from = shares.len();
+        shares.extend(
+            block.iter().map(|(row, many)| Share { row: *row, value: often(*many) * rarity(*row) }),
+        );
+        let block = shares.get_mut(from..).unwrap_or_default();
+        let square = block.iter().fold(0.0, |sum, share| sum + share.value * share.value);
+        let length = square.sqrt().max(f32::MIN_POSITIVE);
+        for share in block {
+            share.value /= length;
+        }
     }
-    (shares, numbers)
+    let many = rows.iter().map(|(_, many)| *many as f32).collect();
+    Known { shares, many, found }
 }
 
 /// Returns the logarithms of the shares of belief that follow from `scores`.
 pub(super) fn log_beliefs(scores: &[f32], sharpness: f32) -> Vec<f32> {
     let top = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let sum: f32 = scores.iter().map(|s| ((s - top) * sharpness).exp()).sum();
-    scores.iter().map(|s| (s - top) * sharpness - sum.ln()).collect()
+    let all = sum.ln();
+    scores.iter().map(|s| (s - top) * sharpness - all).collect()
 }

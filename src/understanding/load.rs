@@ -171,11 +171,10 @@ impl Understanding {
         let taught = LazyCell::new(|| taught(sources));
         let model_stale =
             model.as_ref().and_then(|model| stale("model.tsv", model.examples, *taught));
-        let lexicon = match lexicon.build() {
-            Ok(lexicon) if faults.is_empty() => lexicon,
-            Ok(_) => return Err(faults),
-            Err(fault) => return Err(faults.into_iter().chain([fault]).collect()),
-        };
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        let lexicon = lexicon.build();
         let (linear, identifier) = model.map(Model::parts).unzip();
         let facts = sources.facts.as_deref().map(|bytes| FactsModel::from_text("facts.tsv", bytes));
         let facts = facts.transpose().map_err(|fault| vec![fault])?;
@@ -289,7 +288,7 @@ impl Understanding {
     /// Returns the facts of a text, copied and chosen.
     fn facts(&self, said: &Utterance<'_>, words: &Words<'_>, intent: Intent) -> Slots {
         let country = said.line.or(said.known_language).and_then(country_of);
-        let mut slots = self.slots.find(words, said.received, country);
+        let mut slots = self.slots.find(words, intent, said.received, country);
         self.chooser.choose(words, intent, &mut slots);
         slots
     }

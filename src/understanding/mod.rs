@@ -25,6 +25,7 @@ mod linear;
 mod lint;
 mod load;
 mod model_file;
+mod phrases;
 mod provenance;
 mod readings;
 mod rows;
@@ -82,10 +83,12 @@ fn join(subject: &str, body: &str) -> String {
     if subject.is_empty() {
         return body.to_owned();
     }
-    let lower = subject.to_lowercase();
-    let reply = ["re:", "aw:", "rv:", "res:"].iter().any(|mark| lower.starts_with(mark));
+    let begins = |mark: &str| {
+        subject.get(..mark.len()).is_some_and(|start| start.eq_ignore_ascii_case(mark))
+    };
+    let reply = ["re:", "aw:", "rv:", "res:"].into_iter().any(begins);
     if !reply || body.split_whitespace().nth(REPLY_WORDS_MIN).is_none() {
-        return format!("{subject}\n{body}");
+        return [subject, "\n", body].concat();
     }
     let number = |word: &&str| word.bytes().filter(u8::is_ascii_digit).count() >= 4;
     let kept: Vec<&str> = subject.split_whitespace().filter(number).collect();
@@ -96,8 +99,9 @@ fn join(subject: &str, body: &str) -> String {
 fn newest_parts<'s>(subject: &'s str, text: &str, channel: Channel) -> (&'s str, String) {
     let subject = cut(subject.trim(), SUBJECT_BYTES_MAX);
     let text = cut(text, BODY_BYTES_MAX);
-    let body = newest(subject, text, channel);
-    (subject, cut(&body, TEXT_BYTES_MAX).to_owned())
+    let mut body = newest(subject, text, channel);
+    body.truncate(body.floor_char_boundary(TEXT_BYTES_MAX));
+    (subject, body)
 }
 
 /// Returns the newest text: what was forwarded belongs to it; where all is quoted, all of it.

@@ -225,6 +225,13 @@ impl Condition {
         self.need.iter().zip(evidence).filter_map(one).collect()
     }
 
+    /// Tells whether something that is needed stands nowhere in the text, as with most rules.
+    #[inline]
+    fn lacks(&self, hits: &Hits) -> bool {
+        let missing = |any: &Vec<Concept>| !any.iter().any(|concept| hits.has(*concept));
+        self.need.iter().any(missing)
+    }
+
     /// Returns the words that meet the condition, or nothing if it is not met.
     pub(super) fn met(
         &self,
@@ -232,7 +239,7 @@ impl Condition {
         hits: &Hits,
         scope: &Scope,
     ) -> Option<Vec<(usize, usize)>> {
-        if self.unless.iter().any(|concept| !hits.of(*concept).is_empty()) {
+        if self.lacks(hits) || self.unless.iter().any(|concept| hits.has(*concept)) {
             return None;
         }
         let mut evidence = self.needed(words, hits, scope)?;
@@ -245,10 +252,6 @@ impl Condition {
     }
 
     fn needed(&self, words: &Words<'_>, hits: &Hits, scope: &Scope) -> Option<Vec<(usize, usize)>> {
-        let missing = |any: &Vec<Concept>| any.iter().all(|c| hits.of(*c).is_empty());
-        if self.need.iter().any(missing) {
-            return None;
-        }
         let stands = |hit: &&Hit| self.even_denied || !scope.denied(words, hits, hit.first);
         let found: Vec<Vec<Hit>> = self
             .need
@@ -288,6 +291,7 @@ pub(super) fn fired<'r>(
 ) -> Vec<Fired<'r>> {
     let mut out: Vec<Fired<'r>> = rules
         .iter()
+        .filter(|rule| !rule.condition.lacks(hits))
         .filter_map(|rule| {
             let spoken = rule.languages.is_empty()
                 || language.is_some_and(|language| rule.languages.contains(&language));

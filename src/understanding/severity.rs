@@ -295,7 +295,7 @@ impl Severity {
         hits: &Hits,
     ) -> Option<Vote<'s>> {
         // Most cues have words of their own, and none of them stands in most texts.
-        if cue.own.is_some_and(|own| hits.of(own).is_empty()) {
+        if cue.own.is_some_and(|own| !hits.has(own)) {
             return None;
         }
         let needed = cue.condition.met(words, hits, &self.scope)?;
@@ -337,7 +337,7 @@ impl Severity {
             return None;
         }
         let found = outstanding(words)?;
-        let rising = self.rising.is_some_and(|rising| !hits.of(rising).is_empty());
+        let rising = self.rising.is_some_and(|rising| hits.has(rising));
         let over = found.celsius >= LIMIT_C || (found.celsius >= RISING_LIMIT_C && rising);
         let (level, weight, because) = if over {
             let because = "inlet at 35 °C or more, or at 30 °C or more and rising";
@@ -365,6 +365,10 @@ impl Severity {
     ///
     /// Days are those of universal time: a date has no hour, and the sites are within one hour.
     fn date(words: &Words<'_>, received: Timestamp) -> Option<Vote<'static>> {
+        // Only a day of a named month is compared.
+        if !words.senses().iter().any(|sense| sense.may_name_month()) {
+            return None;
+        }
         let near = LazyCell::new(|| {
             let today = received.to_zoned(TimeZone::UTC).date();
             let near = [Some(today), today.tomorrow().ok()].into_iter().flatten();

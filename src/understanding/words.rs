@@ -49,12 +49,15 @@ pub(super) const fn fnv(mut state: u64, bytes: &[u8]) -> u64 {
     state
 }
 
+/// Returns the digest of one more byte of a folded word; each digit counts as `0`.
+const fn digested(state: u64, byte: u8) -> u64 {
+    let byte = if byte.is_ascii_digit() { b'0' } else { byte };
+    (state ^ byte as u64).wrapping_mul(FNV_PRIME)
+}
+
 /// Returns the digest of a folded word with `0` for each ASCII digit.
 pub(super) fn digest_of_word(word: &str) -> u64 {
-    word.bytes().fold(FNV_START, |state, byte| {
-        let byte = if byte.is_ascii_digit() { b'0' } else { byte };
-        (state ^ u64::from(byte)).wrapping_mul(FNV_PRIME)
-    })
+    word.bytes().fold(FNV_START, digested)
 }
 
 /// The words of a text: `" " + words joined by one space + " "`, with their places.
@@ -66,61 +69,131 @@ pub(super) struct Words<'t> {
     senses: Vec<Sense>,
 }
 
+/// What each byte becomes in the folded line: a small letter or a digit; 0 for all that is no plain
+/// letter or digit.
+const PLAIN: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        if byte.is_ascii_alphanumeric() {
+            table[byte as usize] = byte.to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    table
+};
+
+/// A text while it is cut: what is known of its words so far.
+struct Cutting {
+    folded: Vec<u8>,
+    tokens: Vec<Token>,
+    senses: Vec<Sense>,
+    clause: usize,
+    sentence: usize,
+    /// The word that is being read.
+    open: Option<Token>,
+}
+
+impl Cutting {
+    fn new(bytes: usize) -> Self {
+        let mut folded = Vec::with_capacity(bytes.min(16 * WORDS_MAX).saturating_add(2));
+        folded.push(b' ');
+        let words = (bytes / 5).min(WORDS_MAX);
+        let (tokens, senses) = (Vec::with_capacity(words), Vec::with_capacity(words));
+        Self { folded, tokens, senses, clause: 0, sentence: 0, open: None }
+    }
+
+    /// Takes what stands at byte `at`, a run of plain letters or one other character, and returns
+    /// where it ends.
+    fn take(&mut self, text: &str, at: usize) -> usize {
+        let rest = text.as_bytes().get(at..).unwrap_or_default();
+        let plain = rest.iter().take_while(|byte| PLAIN[usize::from(**byte)] != 0).count();
+        if plain > 0 {
+            self.take_plain(rest.get(..plain).unwrap_or_default(), at);
+            return at + plain;
+        }
+        let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else {
+            return text.len();
+        };
+        let inside =
+            !c.is_ascii() && (c.is_alphanumeric() || (self.open.is_some() && is_combining_mark(c)));
+        if inside {
+            self.take_letter(c, at);
+        } else {
+            self.close(at);
+            if ends_clause(text, at, c) {
+                self.clause += 1;
+                self.sentence += usize::from(matches!(c, '.' | '!' | '?' | '\n' | ';'));
+            }
+        }
+        at + c.len_utf8()
+    }
+
+    /// Returns the word that is being read, which begins at byte `at` if none is.
+    fn word(&mut self, at: usize) -> &mut Token {
+        let fold_start = self.folded.len();
+        self.open.get_or_insert(Token {
+            start: at,
+            end: at,
+            fold_start,
+            fold_end: fold_start,
+            clause: self.clause,
+            sentence: self.sentence,
+            digest: FNV_START,
+            letters: 0,
+            capitals: 0,
+        })
+    }
+
+    /// Takes a run of plain letters and digits: most words are nothing else.
+    fn take_plain(&mut self, run: &[u8], at: usize) {
+        let word = self.word(at);
+        let (mut digest, mut capitals) = (word.digest, 0);
+        for byte in run {
+            digest = digested(digest, PLAIN[usize::from(*byte)]);
+            capitals += u32::from(byte.is_ascii_uppercase());
+        }
+        word.digest = digest;
+        word.letters += u32::try_from(run.len()).unwrap_or(u32::MAX);
+        word.capitals += capitals;
+        self.folded.extend(run.iter().map(u8::to_ascii_lowercase));
+    }
+
+    /// Takes a letter that is not plain.
+    fn take_letter(&mut self, c: char, at: usize) {
+        let word = self.word(at);
+        word.letters += 1;
+        word.capitals += u32::from(c.is_uppercase());
+        let digest = word.digest;
+        let from = self.folded.len();
+        push_folded(&mut self.folded, c);
+        let own = self.folded.get(from..).unwrap_or_default();
+        let digest = own.iter().fold(digest, |state, byte| digested(state, *byte));
+        self.word(at).digest = digest;
+    }
+
+    /// Closes the word that is being read, if one is: it ends before byte `end`.
+    fn close(&mut self, end: usize) {
+        let Some(word) = self.open.take() else { return };
+        let first = self.folded.get(word.fold_start).copied();
+        self.senses.push(Sense::of_digest(word.digest, first));
+        self.tokens.push(Token { end, fold_end: self.folded.len(), ..word });
+        self.folded.push(b' ');
+    }
+}
+
 impl<'t> Words<'t> {
     /// Cuts `text` into at most [`WORDS_MAX`] words.
     pub(super) fn new(text: &'t str) -> Self {
-        let mut folded = String::with_capacity(text.len().min(16 * WORDS_MAX).saturating_add(2));
-        folded.push(' ');
-        let words = (text.len() / 5).min(WORDS_MAX);
-        let mut tokens: Vec<Token> = Vec::with_capacity(words);
-        let mut senses: Vec<Sense> = Vec::with_capacity(words);
-        let (mut clause, mut sentence) = (0_usize, 0_usize);
-        let mut close = |folded: &mut String, token: Token| {
-            let word = folded.get(token.fold_start..).unwrap_or("");
-            let digest = digest_of_word(word);
-            senses.push(Sense::of_digest(digest, word));
-            tokens.push(Token { fold_end: folded.len(), digest, ..token });
-            folded.push(' ');
-            tokens.len() == WORDS_MAX
-        };
-        let mut open: Option<Token> = None;
-        for (at, c) in text.char_indices() {
-            // Most letters are plain; only others are looked up in the tables of Unicode.
-            let inside = if c.is_ascii() {
-                c.is_ascii_alphanumeric()
-            } else {
-                c.is_alphanumeric() || (open.is_some() && is_combining_mark(c))
-            };
-            if inside {
-                let token = open.get_or_insert(Token {
-                    start: at,
-                    end: at,
-                    fold_start: folded.len(),
-                    fold_end: folded.len(),
-                    clause,
-                    sentence,
-                    digest: FNV_START,
-                    letters: 0,
-                    capitals: 0,
-                });
-                token.letters += 1;
-                token.capitals += u32::from(c.is_uppercase());
-                push_folded(&mut folded, c);
-                continue;
-            }
-            if let Some(token) = open.take()
-                && close(&mut folded, Token { end: at, ..token })
-            {
-                break;
-            }
-            if ends_clause(text, at, c) {
-                clause += 1;
-                sentence += usize::from(matches!(c, '.' | '!' | '?' | '\n' | ';'));
-            }
+        let mut cutting = Cutting::new(text.len());
+        let mut at = 0;
+        while at < text.len() && cutting.tokens.len() < WORDS_MAX {
+            at = cutting.take(text, at);
         }
-        if let Some(token) = open {
-            close(&mut folded, Token { end: text.len(), ..token });
-        }
+        cutting.close(text.len());
+        let Cutting { folded, tokens, senses, .. } = cutting;
+        // Only whole letters were put into it.
+        let folded = String::from_utf8(folded).unwrap_or_default();
         Self { text, folded, tokens, senses }
     }
 
@@ -168,6 +241,11 @@ impl<'t> Words<'t> {
         self.senses.get(index).copied().unwrap_or(Sense::NONE)
     }
 
+    /// Returns what each word can mean, in order.
+    pub(super) fn senses(&self) -> &[Sense] {
+        &self.senses
+    }
+
     /// Returns the text as written from word `first` to word `last`.
     pub(super) fn written(&self, first: usize, last: usize) -> &'t str {
         match (self.tokens.get(first), self.tokens.get(last)) {
@@ -206,18 +284,15 @@ fn ends_clause(text: &str, at: usize, c: char) -> bool {
     }
 }
 
-/// Appends the folded form of one letter, digit or mark.
-fn push_folded(out: &mut String, c: char) {
-    if c.is_ascii() {
-        out.push(c.to_ascii_lowercase());
-        return;
-    }
+/// Appends the folded form of one letter, digit or mark that is not plain.
+fn push_folded(out: &mut Vec<u8>, c: char) {
+    let mut put = |c: char| out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
     if let Some(plain) = plain_letter(c) {
-        out.push(plain);
+        put(plain);
         return;
     }
     for part in std::iter::once(c).nfkd().filter(|p| !is_combining_mark(*p)) {
-        out.extend(part.to_lowercase().filter(|p| p.is_alphanumeric()));
+        part.to_lowercase().filter(|p| p.is_alphanumeric()).for_each(&mut put);
     }
 }
 

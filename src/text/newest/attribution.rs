@@ -118,10 +118,12 @@ fn at_the_end(lines: &[&str], at: usize) -> Option<(usize, usize)> {
 
 /// Returns whether a line is an attribution with the text of the earlier message behind it.
 fn followed(line: &str) -> bool {
-    VERBS_COLON
-        .into_iter()
-        .filter_map(|verb| line.find(verb).and_then(|at| line.get(..at + verb.len())))
-        .any(|head| head.contains(['<', '(']) && head.contains('@') && is_dated(head))
+    // Only an address makes it one, and few lines have any.
+    line.contains('@')
+        && VERBS_COLON
+            .into_iter()
+            .filter_map(|verb| line.find(verb).and_then(|at| line.get(..at + verb.len())))
+            .any(|head| head.contains(['<', '(']) && head.contains('@') && is_dated(head))
 }
 
 /// Returns whether `Name <address> verb` stands in a line, without a date.

@@ -3,7 +3,7 @@ use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
-use super::{DroppedKind, Kind};
+use super::{DroppedKind, Kind, begins};
 use crate::text::{fold_words, fold_words_behind};
 
 /// Phrases of such texts wherever they stand, as folded words.
@@ -116,6 +116,25 @@ const TELLS: [&str; 8] = [
     "your personal data",
     "we process",
 ];
+/// Pieces of which every phrase, and everything that tells, has one: what has none of them is no such
+/// text, and is told apart for a fraction of what the searches cost.
+const PIECES: [&str; 15] = [
+    "mail",
+    "mensa",
+    "messag",
+    "corre",
+    "datos",
+    "dados",
+    "destinatario",
+    "informamos",
+    "recibido",
+    "normativa",
+    "intended",
+    "addressee",
+    "registered",
+    "personal data",
+    "we process",
+];
 /// How such texts begin; people use these words too, but not at the head of a paragraph.
 const BEGINNINGS: [&str; 22] = [
     "antes de imprimir este",
@@ -158,19 +177,22 @@ pub(super) fn mark(lines: &[&str], kinds: &mut [Kind]) {
         let to = from + length;
         // Paragraphs are joined: the phrases are wrapped anywhere.
         let mut words = String::with_capacity(lines[from..to].iter().map(|l| l.len() + 1).sum());
-        let mut begins = None;
+        let mut begun = None;
         for (at, line) in lines.iter().enumerate().take(to).skip(from) {
             let before = words.len();
             fold_words_behind(&mut words, line);
             let own = words.get(before..).unwrap_or_default().trim_start();
-            if begins.is_none() && is_beginning(line, own) {
-                begins = Some(at);
+            if begun.is_none() && is_beginning(line, own) {
+                begun = Some(at);
             }
         }
-        let said = search.is_match(&words).then(|| start(lines, from, to, search));
-        let tells = TELLS.into_iter().any(|tell| words.contains(tell)) && laws.is_match(&words);
-        let law = tells.then(|| start(lines, from, to, laws));
-        if let Some(start) = begins.into_iter().chain(said).chain(law).min() {
+        let (mut said, mut law) = (None, None);
+        if PIECES.into_iter().any(|piece| words.contains(piece)) {
+            said = search.is_match(&words).then(|| start(lines, from, to, search));
+            let tells = TELLS.into_iter().any(|tell| words.contains(tell));
+            law = (tells && laws.is_match(&words)).then(|| start(lines, from, to, laws));
+        }
+        if let Some(start) = begun.into_iter().chain(said).chain(law).min() {
             kinds[start..to].fill(Some(DroppedKind::Disclaimer));
         }
         from = to + 1;
@@ -187,11 +209,9 @@ fn is_beginning(line: &str, words: &str) -> bool {
     let head = line.get(..line.floor_char_boundary(BEGINNING_BYTES_MAX)).unwrap_or(line);
     let cut = (head.len() < line.len()).then(|| fold_words(head));
     let words = cut.as_deref().unwrap_or(words);
-    let begins = BEGINNINGS.into_iter().any(|known| {
-        words.strip_prefix(known).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
-    });
+    let known = BEGINNINGS.into_iter().any(|known| begins(words, known));
     // Who asks about such a text does not give it.
-    begins && !line.trim_end().ends_with('?')
+    known && !line.trim_end().ends_with('?')
 }
 
 /// Returns the line of the paragraph where the legal text begins. It may stand right below a
@@ -210,4 +230,16 @@ fn start(lines: &[&str], from: usize, to: usize, search: &AhoCorasick) -> usize 
     // Long lines before it are of the same text; short ones are name and role.
     let long = |line: &&&str| line.trim().chars().count() > TITLE_CHARS_MAX;
     low - lines[from..low].iter().rev().take_while(long).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_is_searched_for_lacks_its_piece() {
+        for known in PHRASES.into_iter().chain(TELLS) {
+            assert!(PIECES.into_iter().any(|piece| known.contains(piece)), "{known}");
+        }
+    }
 }

@@ -22,8 +22,8 @@ pub fn is_forward_subject(subject: &str) -> bool {
     }
     // Some programs put a space before the colon.
     let (word, after) = rest.split_once(':').unwrap_or((rest, ""));
-    let prefix = format!("{}:", word.trim_end());
-    rest.len() > word.len() && PREFIXES.contains(&prefix.as_str()) && !after.starts_with("//")
+    let known = |prefix: &&str| prefix.strip_suffix(':') == Some(word.trim_end());
+    rest.len() > word.len() && PREFIXES.iter().any(known) && !after.starts_with("//")
 }
 
 /// Returns whether a mail program wrote that an earlier message was forwarded, such as

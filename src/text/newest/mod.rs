@@ -189,6 +189,14 @@ fn gather(lines: &[Line<'_>], kinds: &[Kind]) -> (String, Vec<Dropped>) {
     (text.to_owned(), dropped)
 }
 
+/// Returns whether folded words begin with others.
+fn begins(words: &str, with: &str) -> bool {
+    // Asked for dozens of formulas in each line: most are told apart by the first letter.
+    let alike = words.as_bytes().first() == with.as_bytes().first();
+    let behind = || words.strip_prefix(with);
+    alike && behind().is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+}
+
 /// Returns whether a line is drawn: `____` or `----`. Few stars are a hidden code, no rule.
 fn is_rule(line: &str) -> bool {
     const STARS_MIN: usize = 12;

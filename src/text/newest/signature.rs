@@ -1,5 +1,5 @@
 //! Signatures: what stands below the text in every mail of the same writer.
-use super::{DroppedKind, Kind};
+use super::{DroppedKind, Kind, begins};
 use crate::text::fold_words;
 
 /// Lines of a signature after its closing formula.
@@ -218,11 +218,6 @@ fn is_added(line: &str) -> bool {
         || ADDED_BY.into_iter().any(|added| begins(&words, added)) && named()
 }
 
-/// Returns whether folded words begin with others.
-fn begins(words: &str, with: &str) -> bool {
-    words.strip_prefix(with).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
-}
-
 /// Returns where a signature begins that has no closing formula: the last paragraph, when it is
 /// a name with roles and numbers and the text does not announce it ("Contacto:"). A rule may
 /// stand above.
@@ -341,7 +336,8 @@ fn is_formula(words: &str) -> bool {
 fn unthanked(words: &str) -> Option<&str> {
     const JOINS: [&str; 7] = ["y ", "e ", "and ", "with ", "con ", "com ", ""];
     WEAK_CLOSINGS.into_iter().find_map(|thanks| {
-        let rest = words.strip_prefix(thanks)?.strip_prefix(' ')?;
+        let rest = Some(words).filter(|words| begins(words, thanks))?;
+        let rest = rest.get(thanks.len()..)?.strip_prefix(' ')?;
         JOINS.into_iter().find_map(|join| rest.strip_prefix(join).filter(|rest| is_formula(rest)))
     })
 }

@@ -1,5 +1,8 @@
 //! What the tagger sees of a word: itself, its ends, its class, its neighbours, what is near.
+use std::borrow::Cow;
+
 use super::gazetteer::Gazetteer;
+use crate::model::Intent;
 use crate::understanding::words::{FNV_START, Token, Words, fnv};
 
 /// How far from a word its attributes are looked at, in words.
@@ -44,6 +47,7 @@ templates! {
     CLASS_WORD = "cw" [0], 3;
     ZONE = "z" [0], 2;
     MATTER = "y" [0], 2;
+    ABOUT = "i" [0], 3;
     MARK = "b" [-1, 0], 1;
     HEAD = "h" [0], 1;
     CODE = "k" [-1, 0, 1], 1;
@@ -58,7 +62,7 @@ pub(in crate::understanding) struct Part<'p> {
 }
 
 impl<'p> Part<'p> {
-    const fn new(text: &'p str) -> Self {
+    pub(super) const fn new(text: &'p str) -> Self {
         Self { text, digest: digest(text) }
     }
 }
@@ -124,8 +128,7 @@ pub(in crate::understanding) trait Sink {
 struct Mark<'w> {
     /// Its folded form with every digit zero; the name of the hint for a place.
     word: Part<'w>,
-    class: std::borrow::Cow<'w, str>,
-    class_digest: u64,
+    class: Class<'w>,
     /// The mark between it and the word before: `-`, `/`, `,`, a line end and so on.
     before: Part<'static>,
     /// The last word that a number belongs to (jaula, rack, feed), and how far it is.
@@ -134,9 +137,22 @@ struct Mark<'w> {
     zone: Option<&'static str>,
 }
 
+/// The class of a word, with its digest.
+#[derive(Clone, Debug)]
+struct Class<'w> {
+    text: Cow<'w, str>,
+    digest: u64,
+}
+
+impl<'w> Class<'w> {
+    const fn of(part: Part<'w>) -> Self {
+        Self { text: Cow::Borrowed(part.text), digest: part.digest }
+    }
+}
+
 impl Mark<'_> {
     fn class(&self) -> Part<'_> {
-        Part { text: &self.class, digest: self.class_digest }
+        Part { text: &self.class.text, digest: self.class.digest }
     }
 }
 
@@ -154,23 +170,26 @@ const SMALL_LETTERS: u32 = 3;
 /// Letters of a digit pattern.
 const PATTERN_LETTERS: usize = 8;
 
-/// Hands every attribute of the text to `sink`.
+/// Hands every attribute of a text that is about `intent` to `sink`.
+///
+/// Whether a day is a fact of the matter or told by the way depends on what the text is about.
 pub(in crate::understanding) fn attributes(
     words: &Words<'_>,
     hints: &[Hint],
+    intent: Intent,
     gazetteer: &Gazetteer,
     sink: &mut impl Sink,
 ) {
     let zeroed = words.zeroed(|c| c.is_ascii_digit());
     let marks = marks(words, &zeroed, hints, gazetteer);
-    let (word, before, class) = (Part::new(""), Part::new(""), Part::new("#"));
-    let (class_digest, class) = (class.digest, class.text.into());
-    let edge = Mark { word, class, class_digest, before, head: None, zone: None };
+    let (word, before, class) = (Part::new(""), Part::new(""), Class::of(Part::new("#")));
+    let edge = Mark { word, class, before, head: None, zone: None };
     let about = |matter: &&str| {
         let digest = digest(matter);
-        marks.iter().any(|mark| mark.class_digest == digest)
+        marks.iter().any(|mark| mark.class.digest == digest)
     };
     let matters = MATTERS.map(|matter| Some(matter).filter(about));
+    let intent = Part::new(intent.as_str());
     let mark = |at: Option<usize>| at.and_then(|at| marks.get(at)).unwrap_or(&edge);
     for (at, here) in marks.iter().enumerate() {
         let (next, last) = (mark(Some(at + 1)), mark(at.checked_sub(1)));
@@ -180,13 +199,14 @@ pub(in crate::understanding) fn attributes(
         if !itself {
             let letters = letters_of(here.word.text);
             if letters > END_LETTERS {
-                sink.see(at, &ENDING, &[Part::new(ending(here.word.text)), class]);
-                sink.see(at, &START, &[Part::new(start(here.word.text)), class]);
+                let (start, ending) = ends(here.word.text, letters, END_LETTERS);
+                sink.see(at, &ENDING, &[ending, class]);
+                sink.see(at, &START, &[start, class]);
             }
             if letters > END_LETTERS + 1 {
-                let (first, last) = long_ends(here.word.text);
-                sink.see(at, &LONG_START, &[Part::new(first)]);
-                sink.see(at, &LONG_ENDING, &[Part::new(last)]);
+                let (start, ending) = ends(here.word.text, letters, END_LETTERS + 1);
+                sink.see(at, &LONG_START, &[start]);
+                sink.see(at, &LONG_ENDING, &[ending]);
             }
         }
         sink.see(at, &CLASS, &[class]);
@@ -217,6 +237,9 @@ pub(in crate::understanding) fn attributes(
             let (kind, place) = (Part::new(kind), Part::new(place));
             sink.see(at, &WHEN, &[kind, place]);
             sink.see(at, &WHEN, &[kind, place, last.word]);
+            sink.see(at, &ABOUT, &[intent, kind, place]);
+        } else if !itself {
+            sink.see(at, &ABOUT, &[intent, class]);
         }
     }
 }
@@ -226,35 +249,17 @@ fn letters_of(word: &str) -> usize {
     if word.is_ascii() { word.len() } else { word.chars().count() }
 }
 
-fn ending(word: &str) -> &str {
-    last_letters(word, END_LETTERS)
-}
-
-/// Returns the first and the last letters of a word, one more than [`start`] and [`ending`].
-fn long_ends(word: &str) -> (&str, &str) {
-    (first_letters(word, END_LETTERS + 1), last_letters(word, END_LETTERS + 1))
-}
-
-fn start(word: &str) -> &str {
-    first_letters(word, END_LETTERS)
-}
-
-/// Returns so many letters from the start of a word.
-fn first_letters(word: &str, many: usize) -> &str {
-    if word.is_ascii() {
-        return word.get(..many).unwrap_or(word);
-    }
-    let to = word.char_indices().nth(many).map_or(word.len(), |(at, _)| at);
-    word.get(..to).unwrap_or(word)
-}
-
-/// Returns so many letters from the end of a word.
-fn last_letters(word: &str, many: usize) -> &str {
-    if word.is_ascii() {
-        return word.get(word.len().saturating_sub(many)..).unwrap_or(word);
-    }
-    let from = word.char_indices().rev().nth(many - 1).map_or(0, |(at, _)| at);
-    word.get(from..).unwrap_or(word)
+/// Returns the first and the last `many` letters of a word that has more: `letters` in all.
+fn ends(word: &str, letters: usize, many: usize) -> (Part<'_>, Part<'_>) {
+    let plain = letters == word.len();
+    let (to, from) = if plain {
+        (many, word.len().saturating_sub(many))
+    } else {
+        let place = |at: usize| word.char_indices().nth(at).map_or(word.len(), |(at, _)| at);
+        (place(many), place(letters.saturating_sub(many)))
+    };
+    let (start, ending) = (word.get(..to), word.get(from..));
+    (Part::new(start.unwrap_or(word)), Part::new(ending.unwrap_or(word)))
 }
 
 fn marks<'w>(
@@ -277,10 +282,10 @@ fn marks<'w>(
         let hint = hints.get(at).copied().unwrap_or_default();
         let known = gazetteer.class_of(token.digest);
         let (word, class) = match hint.place {
-            Some(place) => (Part::new(place), std::borrow::Cow::Borrowed(place)),
+            Some(place) => (Part::new(place), Class::of(Part::new(place))),
             None => {
                 let part = Part { text: word, digest: token.digest };
-                (part, class_of(word, (token, written), known, caseless, begins(before)))
+                (part, class_of(part, (token, written), known, caseless, begins(before)))
             }
         };
         if head.is_some_and(|(_, clause, from)| {
@@ -289,11 +294,9 @@ fn marks<'w>(
             head = None;
         }
         let near = head.map(|(name, _, from)| (name, at.saturating_sub(from)));
-        // Small words are their own class.
-        let class_digest = if class == word.text { word.digest } else { digest(&class) };
         let before = Part::new(before);
-        out.push(Mark { word, class, class_digest, before, head: near, zone: None });
-        if let Some(name @ ("cage" | "cabinet" | "feed")) = known {
+        out.push(Mark { word, class, before, head: near, zone: None });
+        if let Some(name @ ("cage" | "cabinet" | "feed")) = known.map(|known| known.text) {
             head = Some((name, token.sentence, at));
         }
     }
@@ -323,7 +326,7 @@ fn mark_zones(marks: &mut [Mark<'_>]) {
                 (_, true) if last => Some("last"),
                 _ => None,
             };
-            closed |= short && mark.class == "closing";
+            closed |= short && mark.class.text == "closing";
         }
     }
 }
@@ -336,36 +339,37 @@ fn begins(before: &str) -> bool {
 /// Returns the class of a word: a known one, the pattern of its digits, itself when it is small,
 /// or the form of its letters.
 fn class_of<'w>(
-    word: &'w str,
+    word: Part<'w>,
     (token, written): (&Token, &str),
-    known: Option<&'static str>,
+    known: Option<Part<'static>>,
     caseless: bool,
     begins: bool,
-) -> std::borrow::Cow<'w, str> {
+) -> Class<'w> {
     let (upper, letters) = (token.capitals, token.letters);
     // Where capitals are written, a name has one.
-    let common = upper == 0 && !caseless && matches!(known, Some("given" | "surname"));
-    if let Some(known) = known.filter(|_| !common) {
-        return known.into();
+    let common =
+        |known: Part<'_>| upper == 0 && !caseless && matches!(known.text, "given" | "surname");
+    if let Some(known) = known.filter(|known| !common(*known)) {
+        return Class::of(known);
     }
-    if word.contains('0') {
-        return pattern(word).into();
+    if word.text.contains('0') {
+        let pattern = pattern(word.text);
+        return Class { digest: digest(&pattern), text: pattern.into() };
     }
     if upper == 0 && letters <= SMALL_LETTERS {
-        return word.into();
+        return Class::of(word);
     }
     let first = written.chars().next().is_some_and(char::is_uppercase);
-    let form = match (upper, first) {
-        (0, _) if caseless => "?",
-        (0, _) => "x",
-        (1, true) if letters == 1 => "X",
-        (1, true) if begins => "^Xx",
-        (1, true) => "Xx",
-        (many, _) if many == letters && letters <= 4 => "XXX",
-        (many, _) if many == letters => "XXXX",
-        _ => "xX",
-    };
-    form.into()
+    Class::of(match (upper, first) {
+        (0, _) if caseless => const { Part::new("?") },
+        (0, _) => const { Part::new("x") },
+        (1, true) if letters == 1 => const { Part::new("X") },
+        (1, true) if begins => const { Part::new("^Xx") },
+        (1, true) => const { Part::new("Xx") },
+        (many, _) if many == letters && letters <= 4 => const { Part::new("XXX") },
+        (many, _) if many == letters => const { Part::new("XXXX") },
+        _ => const { Part::new("xX") },
+    })
 }
 
 /// Returns the digits as they stand and every run of letters as one `x`.

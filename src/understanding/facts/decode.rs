@@ -112,12 +112,12 @@ impl Decoder {
 
 impl Decoder {
     /// Returns the best tag of every word.
-    pub(super) fn best_tags(&self, scores: &[Scores]) -> Vec<usize> {
+    pub(super) fn best_tags(&self, scores: impl ExactSizeIterator<Item = Scores>) -> Vec<usize> {
         let mut best = [f32::NEG_INFINITY; STATE_COUNT];
         best[OUTSIDE] = 0.0;
         let mut steps = Vec::with_capacity(scores.len());
         for score in scores {
-            let (next, step) = self.step(&best, score);
+            let (next, step) = self.step(&best, &score);
             steps.push(step);
             best = next;
         }
@@ -127,7 +127,7 @@ impl Decoder {
                 state = candidate;
             }
         }
-        let mut tags = vec![OUTSIDE; scores.len()];
+        let mut tags = vec![OUTSIDE; steps.len()];
         for (tag, step) in tags.iter_mut().zip(&steps).rev() {
             match state.checked_sub(1) {
                 Some(kind) if step.goes_on[kind] != 0 => *tag = inside_of(kind),
@@ -152,12 +152,12 @@ mod tests {
         scores[1][first_of(2)] = 2.0;
         scores[2][inside_of(2)] = 2.0;
         scores[3][inside_of(5)] = 1.0;
-        let tags = Decoder::new(&Transitions::empty()).best_tags(&scores);
+        let tags = Decoder::new(&Transitions::empty()).best_tags(scores.iter().copied());
         assert_eq!(tags, [OUTSIDE, first_of(2), inside_of(2), OUTSIDE]);
         let mut dear = Transitions::empty();
         dear.go_on[2] = -3.0;
         let dear = Decoder::new(&dear);
-        assert_eq!(dear.best_tags(&scores)[1..3], [first_of(2), first_of(5)]);
-        assert!(dear.best_tags(&[]).is_empty());
+        assert_eq!(dear.best_tags(scores.iter().copied())[1..3], [first_of(2), first_of(5)]);
+        assert!(dear.best_tags([].into_iter()).is_empty());
     }
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+use super::attributes::Part;
 use crate::model::FileFault;
 use crate::text::fold_words;
 use crate::understanding::words::{FNV_START, fnv};
@@ -130,7 +131,7 @@ struct NamesText {
 /// Words by class, by their digests, ready to be asked; cheap to clone.
 #[derive(Clone, Debug)]
 pub(in crate::understanding) struct Gazetteer(
-    Arc<HashMap<u64, &'static str, BuildHasherDefault<DigestHasher>>>,
+    Arc<HashMap<u64, Part<'static>, BuildHasherDefault<DigestHasher>>>,
 );
 
 /// A digest is its own hash; the words are of the desk's own lists, which no stranger can fill with
@@ -164,6 +165,7 @@ impl Gazetteer {
     fn of<'w>(names: impl IntoIterator<Item = (&'static str, &'w str)>) -> Self {
         let mut known = HashMap::default();
         for (class, words) in CLASSES.iter().copied().chain(names) {
+            let class = Part::new(class);
             for word in words.split_ascii_whitespace() {
                 known.entry(fnv(FNV_START, word.as_bytes())).or_insert(class);
             }
@@ -215,11 +217,11 @@ impl Gazetteer {
 
     /// Returns the class of a folded word, if it has one.
     pub(in crate::understanding) fn class(&self, word: &str) -> Option<&'static str> {
-        self.class_of(fnv(FNV_START, word.as_bytes()))
+        Some(self.class_of(fnv(FNV_START, word.as_bytes()))?.text)
     }
 
     /// Returns the class of a folded word that is given by its digest.
-    pub(super) fn class_of(&self, digest: u64) -> Option<&'static str> {
+    pub(super) fn class_of(&self, digest: u64) -> Option<Part<'static>> {
         self.0.get(&digest).copied()
     }
 }

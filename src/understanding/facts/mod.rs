@@ -11,6 +11,7 @@ mod gazetteer;
 mod tags;
 
 use std::array;
+use std::cell::Cell;
 
 pub(super) use self::attributes::{Hint, Part, REACH, Sink, Template, attributes, template_of};
 use self::attributes::{SHIFTS, digest_of, joined};
@@ -24,6 +25,7 @@ pub(super) use self::tags::{
 };
 use super::sieve::Sieve;
 use super::words::Words;
+use crate::model::Intent;
 
 /// What is taken from the score of "outside": a fact believed at somewhat less than half is still
 /// worth more than none. Fitted on writers that were not learned.
@@ -100,6 +102,11 @@ fn folded(digest: u64) -> u32 {
     u32::try_from(digest >> 32).unwrap_or(0)
 }
 
+thread_local! {
+    /// Room for adding up, kept from text to text.
+    static STEPS: Cell<Vec<i16>> = const { Cell::new(vec![]) };
+}
+
 /// Adds up scores while the attributes come in.
 struct Adding<'m> {
     tagger: &'m Tagger,
@@ -109,7 +116,8 @@ struct Adding<'m> {
 }
 
 impl Sink for Adding<'_> {
-    #[inline]
+    // Its callers know template and number of parts; a call would pass them through memory.
+    #[inline(always)]
     fn see(&mut self, at: usize, template: &'static Template, parts: &[Part<'_>]) {
         let digest = joined(template, parts);
         if self.tagger.sieve.passes(digest) {
@@ -119,8 +127,9 @@ impl Sink for Adding<'_> {
 }
 
 impl Adding<'_> {
+    #[inline(never)]
     fn add(&mut self, at: usize, digest: u64) {
-        let weights = self.tagger.weights_of(digest);
+        let Some(weights) = self.tagger.weights_of(digest) else { return };
         // A column is place times tags plus tag, and so are the steps of neighbouring words.
         let row = self.steps.get_mut(at * TAG_COUNT..).and_then(|row| row.first_chunk_mut::<ROW>());
         let Some(row) = row else { return };
@@ -134,7 +143,8 @@ impl Adding<'_> {
             }
             Row::Dense(from, weights) => {
                 let (lanes, _) = row.as_chunks_mut::<LANE>();
-                for (sums, steps) in lanes.iter_mut().skip(from).zip(weights) {
+                let lanes = lanes.get_mut(from..).unwrap_or_default();
+                for (sums, steps) in lanes.iter_mut().zip(weights) {
                     *sums = array::from_fn(|at| sums[at].wrapping_add(steps[at]));
                 }
             }
@@ -203,56 +213,52 @@ impl Tagger {
         usize::try_from(key).unwrap_or(0) & (self.table.len() - 1)
     }
 
-    fn weights_of(&self, digest: u64) -> Row<'_> {
+    #[inline]
+    fn weights_of(&self, digest: u64) -> Option<Row<'_>> {
         let key = folded(digest);
         let mut place = self.place(key);
         loop {
-            match self.table.get(place) {
-                Some(entry) if entry.weights > 0 && entry.key == key => {
-                    return self.row(entry.weights);
-                }
-                Some(entry) if entry.weights > 0 => place = (place + 1) & (self.table.len() - 1),
-                _ => return Row::Few(&[]),
+            match self.table.get(place)? {
+                entry if entry.weights == 0 => return None,
+                entry if entry.key == key => return self.row(entry.weights),
+                _ => place = (place + 1) & (self.table.len() - 1),
             }
         }
     }
 
-    fn row(&self, weights: u32) -> Row<'_> {
-        let start = usize::try_from(weights >> MANY_BITS).unwrap_or(0);
+    #[inline]
+    fn row(&self, weights: u32) -> Option<Row<'_>> {
+        let start = usize::try_from(weights >> MANY_BITS).ok()?;
         let many = weights % (1 << MANY_BITS);
-        if many == DENSE {
-            return self.dense_row(start).unwrap_or(Row::Few(&[]));
+        if many != DENSE {
+            let rest = self.weights.get(start..)?;
+            return Some(Row::Few(rest.get(..usize::try_from(many).ok()?)?));
         }
-        let end = start + usize::try_from(many).unwrap_or(0);
-        Row::Few(self.weights.get(start..end).unwrap_or(&[]))
-    }
-
-    fn dense_row(&self, number: usize) -> Option<Row<'_>> {
-        let Dense { from, start, end } = self.dense.get(number)?;
+        let Dense { from, start, end } = self.dense.get(start)?;
         let (start, end) = (usize::try_from(*start).ok()?, usize::try_from(*end).ok()?);
         Some(Row::Dense(usize::from(*from), self.lanes.get(start..end)?))
     }
 
-    /// Returns the facts of a text.
-    pub(super) fn find(&self, words: &Words<'_>, hints: &[Hint]) -> Vec<Span> {
+    /// Returns the facts of a text that is about `intent`.
+    pub(super) fn find(&self, words: &Words<'_>, hints: &[Hint], intent: Intent) -> Vec<Span> {
         let many = words.tokens().len();
-        let steps = vec![0; many * TAG_COUNT + ROW];
+        let mut steps = STEPS.take();
+        steps.clear();
+        steps.resize(many * TAG_COUNT + ROW, 0);
         let mut adding = Adding { tagger: self, steps };
-        attributes(words, hints, &self.gazetteer, &mut adding);
+        attributes(words, hints, intent, &self.gazetteer, &mut adding);
         let own = adding.steps.get(REACH * TAG_COUNT..).unwrap_or(&[]);
         let (rows, _) = own.as_chunks::<TAG_COUNT>();
-        let scores: Vec<Scores> = rows
-            .iter()
-            .take(many)
-            .map(|row| {
-                let mut scores = [0.0; TAG_COUNT];
-                for (score, steps) in scores.iter_mut().zip(row) {
-                    *score = f32::from(*steps) * self.step_size;
-                }
-                scores[OUTSIDE] -= EAGERNESS;
-                scores
-            })
-            .collect();
-        spans_of(&self.decoder.best_tags(&scores))
+        let scores = rows.iter().take(many).map(|row| {
+            let mut scores = [0.0; TAG_COUNT];
+            for (score, steps) in scores.iter_mut().zip(row) {
+                *score = f32::from(*steps) * self.step_size;
+            }
+            scores[OUTSIDE] -= EAGERNESS;
+            scores
+        });
+        let spans = spans_of(&self.decoder.best_tags(scores));
+        STEPS.set(adding.steps);
+        spans
     }
 }

@@ -24,7 +24,7 @@ pub(super) use self::places::Places;
 pub(super) use self::senses::Sense;
 use super::facts::{FactsModel, Gazetteer, KINDS, Tagger};
 use super::words::Words;
-use crate::model::{Country, Sites, Slot, Slots, Timestamp};
+use crate::model::{Country, Intent, Sites, Slot, Slots, Timestamp};
 
 /// Values kept for one slot.
 const VALUES_MAX: usize = 10;
@@ -69,15 +69,16 @@ impl SlotFinder {
         }
     }
 
-    /// Returns every fact of the text, by name. Dates are those of the clocks of the site named,
+    /// Returns every fact of a text about `intent`, by name. Dates are those of the clocks of the site named,
     /// else of the city, else of `country`; numbers without a country code are of `country`.
     pub(super) fn find(
         &self,
         words: &Words<'_>,
+        intent: Intent,
         received: Timestamp,
         country: Option<Country>,
     ) -> Slots {
-        let facts = self.facts(words);
+        let facts = self.facts(words, intent);
         let clocks = self.clocks(&facts, country);
         let zone = clocks.map_or(TimeZone::UTC, |clocks| clocks.zone.clone());
         let today: Date = received.to_zoned(zone).date();
@@ -93,13 +94,13 @@ impl SlotFinder {
         slots
     }
 
-    fn facts(&self, words: &Words<'_>) -> Vec<Fact> {
+    fn facts(&self, words: &Words<'_>, intent: Intent) -> Vec<Fact> {
         let known = self.places.look(words);
         let mut facts: Vec<Fact> = vec![];
         let spans: Vec<Fact> = match &self.tagger {
             Some(tagger) => {
                 let hints = known.hints(words.tokens().len());
-                let found = tagger.find(words, &hints).into_iter();
+                let found = tagger.find(words, &hints, intent).into_iter();
                 found.filter_map(|s| Some((*KINDS.get(s.kind)?, (s.first, s.last), None))).collect()
             }
             None => {

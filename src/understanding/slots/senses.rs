@@ -42,13 +42,13 @@ impl Sense {
 
     /// Looks up a folded word.
     pub(in crate::understanding) fn of(word: &str) -> Self {
-        Self::of_digest(fnv(FNV_START, word.as_bytes()), word)
+        Self::of_digest(fnv(FNV_START, word.as_bytes()), word.as_bytes().first().copied())
     }
 
-    /// Looks up a folded word whose digest is known; where it holds digits, they may be counted as
-    /// `0`.
-    pub(in crate::understanding) fn of_digest(digest: u64, word: &str) -> Self {
-        if word.as_bytes().first().is_some_and(u8::is_ascii_digit) {
+    /// Looks up a folded word whose digest and first byte are known; where it holds digits, they may
+    /// be counted as `0`.
+    pub(in crate::understanding) fn of_digest(digest: u64, first: Option<u8>) -> Self {
+        if first.is_some_and(|byte| byte.is_ascii_digit()) {
             return Self { marks: DATE | TIME, ..Self::NONE };
         }
         let mut place = place_of(digest);
@@ -72,6 +72,11 @@ impl Sense {
     /// Tells whether a date may begin here.
     pub(super) const fn begins_date(self) -> bool {
         self.marks & DATE != 0
+    }
+
+    /// Tells whether it names a month, or is a number in digits, which may be one.
+    pub(in crate::understanding) const fn may_name_month(self) -> bool {
+        self.month > 0 || (self.number.is_none() && self.marks == DATE | TIME)
     }
 
     /// Tells whether a time of day may begin here.

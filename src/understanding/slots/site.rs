@@ -179,7 +179,7 @@ impl SiteNames {
             return None;
         }
         let word = words.word(at);
-        if !self.codes_start.iter().any(|start| start == word) {
+        if self.codes_start.binary_search_by(|start| start.as_str().cmp(word)).is_err() {
             return None;
         }
         self.codes.iter().find_map(|(letters, code)| {
@@ -221,7 +221,8 @@ fn spelled(letters: &[char], words: &Words<'_>, at: usize) -> Option<usize> {
             rest = rest.get(letters..)?;
         } else {
             let (first, others) = rest.split_first()?;
-            if !names_letter(word, *first) && digit(word) != Some(*first) {
+            let number = first.is_ascii_digit() && digit(word) == Some(*first);
+            if !number && !names_letter(word, *first) {
                 return None;
             }
             rest = others;

@@ -65,7 +65,7 @@ fn learned() -> FactsModel {
 fn find(finder: &SlotFinder, text: &str) -> Slots {
     // A Wednesday, near midnight of universal time: Thursday in Madrid, Wednesday in Lisbon.
     let received = "2026-06-10T22:30:00Z".parse().unwrap();
-    finder.find(&Words::new(text), received, None)
+    finder.find(&Words::new(text), Intent::GeneralEnquiry, received, None)
 }
 
 fn values(slots: &Slots, kind: &str) -> Vec<String> {

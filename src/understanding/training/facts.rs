@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::field::{Lesson, Place, learn};
 use super::languages::in_steps;
+use crate::model::Intent;
 use crate::understanding::examples::Example;
 use crate::understanding::facts::{
     FactsModel, Gazetteer, Hint, KINDS, OUTSIDE, Part, REACH, STEPS_MAX, Sink, Span, TAG_COUNT,
@@ -72,6 +73,7 @@ pub fn train_facts(examples: &[Example], desk: &Understanding, digest: u64) -> F
         let text = reading_text(example.subject(), example.said(), example.channel);
         let words = Words::new(&text);
         let hints = places.look(&words).hints(words.tokens().len());
+        let intent = example.intent.unwrap_or(Intent::GeneralEnquiry);
         let (spans, missing) = align(example, &words, gazetteer);
         aligned += spans.len();
         skipped += missing;
@@ -85,9 +87,9 @@ pub fn train_facts(examples: &[Example], desk: &Understanding, digest: u64) -> F
         let spoken = Words::new(&spoken);
         if spoken.text() != words.text() && spoken.tokens().len() == tags.len() {
             let hints = places.look(&spoken).hints(tags.len());
-            texts.push((names_of(&spoken, &hints, gazetteer), tags.clone()));
+            texts.push((names_of(&spoken, &hints, intent, gazetteer), tags.clone()));
         }
-        let text = (names_of(&words, &hints, gazetteer), tags);
+        let text = (names_of(&words, &hints, intent, gazetteer), tags);
         let own = example.writer.as_deref().is_some_and(|writer| writer.starts_with(DESKS_OWN));
         let weight = if own { DESKS_OWN_WEIGHT } else { 1 };
         texts.extend(std::iter::repeat_n(text, weight));
@@ -117,10 +119,11 @@ pub fn train_facts(examples: &[Example], desk: &Understanding, digest: u64) -> F
 fn names_of(
     words: &Words<'_>,
     hints: &[Hint],
+    intent: Intent,
     gazetteer: &Gazetteer,
 ) -> Vec<(u32, String, &'static Template)> {
     let mut names = Names(vec![]);
-    attributes(words, hints, gazetteer, &mut names);
+    attributes(words, hints, intent, gazetteer, &mut names);
     names.0
 }
 

@@ -77,12 +77,12 @@ impl Vocabulary {
     pub(super) fn shares(&self, text: &Features) -> Vec<Share> {
         let row = |(_, name): &(Block, String)| self.by_key.get(&key_of(name)).copied();
         let known: Vec<u32> = text.iter().filter_map(row).collect();
-        let of = |row: u32| {
+        let rarity = |row: u32| {
             let at = usize::try_from(row).unwrap_or(usize::MAX);
-            let block = self.names.get(at).map_or(Block::Word, |name| Block::of(name));
-            (self.rarity.get(at).copied().unwrap_or(1.0), block)
+            self.rarity.get(at).copied().unwrap_or(1.0)
         };
-        shares_of(&known, of, |_| ()).0
+        let words_from = self.names.partition_point(|name| Block::of(name) == Block::Piece);
+        shares_of(&known, u32::try_from(words_from).unwrap_or(u32::MAX), rarity).shares
     }
 
     /// Returns those of the shares that are of words and pairs.

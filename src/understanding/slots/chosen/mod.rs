@@ -2,6 +2,7 @@
 //! is about in more detail than its intent, which product it names and what is to become of the
 //! contract, why it is not for the desk, whether it is a test.
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use serde::Deserialize;
 
@@ -75,19 +76,55 @@ struct Spoken {
     choice: usize,
 }
 
+/// The first letters of a word or of a line as one number, and which of its bits they fill.
+#[derive(Clone, Copy, Debug)]
+struct Head {
+    letters: u64,
+    filled: u64,
+}
+
+/// Letters of a [`Head`].
+const HEAD_LETTERS: usize = 8;
+
+impl Head {
+    fn of(text: &str) -> Self {
+        if let Some(letters) = text.as_bytes().first_chunk::<HEAD_LETTERS>() {
+            return Self { letters: u64::from_le_bytes(*letters), filled: u64::MAX };
+        }
+        let mut out = Self { letters: 0, filled: 0 };
+        for (at, byte) in text.bytes().take(HEAD_LETTERS).enumerate() {
+            out.letters |= u64::from(byte) << (8 * at);
+            out.filled |= 0xff << (8 * at);
+        }
+        out
+    }
+
+    /// Tells whether `line` may start with this, without looking at it letter by letter.
+    const fn may_start(self, line: Self) -> bool {
+        line.letters & self.filled == self.letters
+    }
+}
+
 /// The words of the choices for one intent.
 #[derive(Clone, Debug, Default)]
 struct Known {
     /// Sorted.
     words: Vec<Spoken>,
+    /// The first letters of each.
+    heads: Vec<Head>,
+    /// How many begin with a lower byte, for each first byte and one more.
+    from: Vec<usize>,
     /// A bit for each of their first two letters: most words of a text are told apart by them.
     begun: [u64; 16],
 }
 
 impl Known {
     fn sort(&mut self) {
-        let Self { words, begun } = self;
+        let Self { words, heads, from, begun } = self;
         words.sort_unstable();
+        let below = |byte: u16| move |word: &Spoken| first_of(&word.text) < Some(byte);
+        *from = (0..=256).map(|byte| words.partition_point(below(byte))).collect();
+        *heads = words.iter().map(|word| Head::of(&word.text)).collect();
         let mut note = |word: &[u8]| {
             let (at, bit) = place_of(word);
             begun[at] |= bit;
@@ -101,11 +138,22 @@ impl Known {
         }
     }
 
+    /// Returns the numbers of the words that begin with the same byte as `line`.
+    fn alike(&self, line: &str) -> Range<usize> {
+        let byte = line.bytes().next().map_or(0, usize::from);
+        let from = |byte: usize| self.from.get(byte).copied().unwrap_or(0);
+        from(byte)..from(byte + 1)
+    }
+
     /// Tells whether one of the words may stand at the start of `line`.
     fn may_begin(&self, line: &str) -> bool {
         let (at, bit) = place_of(line.as_bytes());
         self.begun[at] & bit != 0
     }
+}
+
+fn first_of(word: &str) -> Option<u16> {
+    word.bytes().next().map(u16::from)
 }
 
 /// Returns the number and the bit that stand for the first two letters, one of which may be the
@@ -214,26 +262,31 @@ impl Chooser {
             if !index.may_begin(rest) {
                 continue;
             }
-            let letters = |line: &str| line.bytes().next();
-            let from = known.partition_point(|word| letters(&word.text) < letters(rest));
-            let same = known.iter().zip(&mut said).skip(from);
-            for (word, said) in same.take_while(|(word, _)| letters(&word.text) == letters(rest)) {
+            let line = Head::of(rest);
+            let alike = index.alike(rest);
+            let heads = index.heads.get(alike.clone()).unwrap_or_default();
+            for (place, _) in alike.zip(heads).filter(|(_, head)| head.may_start(line)) {
+                let both = known.get(place).zip(said.get_mut(place));
+                let Some((word, said)) =
+                    both.filter(|(word, said)| !**said && rest.starts_with(&word.text))
+                else {
+                    continue;
+                };
                 let counted = self.choices.get(word.choice).is_some_and(|choice| choice.counted);
                 if counted && (at == 0 || number(words.word(at - 1)).is_none()) {
                     continue;
                 }
-                if !*said && rest.starts_with(&word.text) {
-                    *said = true;
-                    if let Some((count, first)) = counts.get_mut(word.choice) {
-                        (*count, *first) = (*count + 1, at.min(*first));
-                    }
+                *said = true;
+                if let Some((count, first)) = counts.get_mut(word.choice) {
+                    (*count, *first) = (*count + 1, at.min(*first));
                 }
             }
         }
         let mut best: BTreeMap<&str, (usize, usize, &Choice)> = BTreeMap::new();
         let mut found: Vec<(usize, &Choice)> = vec![];
-        for ((count, first), choice) in counts.into_iter().zip(&self.choices) {
-            if choice.several && count > 0 {
+        let spoken_for = counts.into_iter().zip(&self.choices).filter(|((count, _), _)| *count > 0);
+        for ((count, first), choice) in spoken_for {
+            if choice.several {
                 found.push((first, choice));
             } else if count > best.get(choice.slot.as_str()).map_or(0, |(most, _, _)| *most) {
                 best.insert(&choice.slot, (count, first, choice));
