@@ -249,7 +249,9 @@ console-key-search = search
 console-key-take = take the ticket
 console-key-reply = answer the customer
 console-key-note = write a note
-console-key-correct = correct the ticket
+console-key-correct = correct the intent
+console-key-priority = correct impact and urgency
+console-key-queue = move it to another queue
 console-key-help = show these keys
 console-close = Close
 console-search = Search in tickets
@@ -295,7 +297,7 @@ console-reach-too-few = { $count ->
     [one] One call of the last seven days reached a person: too few to give a time.
    *[other] { $count } calls of the last seven days reached a person: too few to give a time.
  }
-console-reach-danger = Danger (9): { $name } is rung first, for { $ring } s; all { $count } in turn within { $seconds } s.
+console-reach-danger = Danger (9): { $name } is rung first, for { $ring } s; all { $count } tries take { $seconds } s.
 console-reach-danger-nobody = Danger (9): nobody is on call.
 console-reach-people = A person (0): { $count ->
     [one] one person is there.
@@ -310,6 +312,10 @@ console-reach-explained = The seconds are the middle of what callers of this lin
 ### $a, $b, $c: values of what happened. $count: how many. $seconds: how long. $percent: a share. $level: a level of identity.
 
 console-owner = Of the account's team
+console-team-account-manager = Account manager
+console-team-csm = Customer success manager
+console-team-sales-engineer = Sales engineer
+console-team-billing-analyst = Billing analyst
 console-copies = Copied to
 console-incident = Known incident
 console-task = To do
@@ -320,6 +326,7 @@ console-language-other = another language
 console-task-room = book a room
 console-task-visit = visit
 console-task-other = other
+console-heard = What was heard so far:
 console-quoted = What was quoted
 console-recording = Recorded message, { $seconds } s
 console-mail-as-written = The mail as it was written
@@ -327,6 +334,8 @@ console-images-blocked = { $count } pictures from elsewhere are not shown.
 console-split = Make it a ticket of its own
 console-assign = Give it to
 console-assign-keep = Give
+console-queue-keep = Move
+console-done-moved = The ticket has been moved.
 console-close-ticket = Close it
 console-merge = Put it into another ticket
 console-merge-into = Number of the other ticket
@@ -392,6 +401,7 @@ console-says-merged-here = { $a } was put into this ticket
 console-says-split-into = Message { $a } became { $b }
 console-says-split-from = Made of message { $a } of { $b }
 console-says-taken = Taken by { $a }
+console-says-moved = Moved from { $a } to { $b }
 console-says-given-back = Given back by { $a }
 console-says-escalated-by = Escalated by { $a }
 console-says-escalates = Escalates { $a }

@@ -249,7 +249,9 @@ console-key-search = buscar
 console-key-take = quedarse el caso
 console-key-reply = responder al cliente
 console-key-note = escribir una nota
-console-key-correct = corregir el caso
+console-key-correct = corregir el motivo
+console-key-priority = corregir impacto y urgencia
+console-key-queue = pasarlo a otra cola
 console-key-help = mostrar estas teclas
 console-close = Cerrar
 console-search = Buscar en los casos
@@ -295,7 +297,7 @@ console-reach-too-few = { $count ->
     [one] Una llamada de los últimos siete días llegó a una persona: son muy pocas para dar un tiempo.
    *[other] { $count } llamadas de los últimos siete días llegaron a una persona: son muy pocas para dar un tiempo.
  }
-console-reach-danger = Peligro (9): primero suena { $name } durante { $ring } s; los { $count } turnos, en { $seconds } s.
+console-reach-danger = Peligro (9): primero suena { $name } durante { $ring } s; los { $count } intentos, en { $seconds } s.
 console-reach-danger-nobody = Peligro (9): no hay nadie de guardia.
 console-reach-people = Una persona (0): { $count ->
     [one] hay una persona.
@@ -310,6 +312,10 @@ console-reach-explained = Los segundos son el valor central de lo que esperaron 
 ### $a, $b, $c: datos de lo ocurrido. $count: cuántos. $seconds: cuánto dura. $percent: una parte. $level: un nivel de identidad.
 
 console-owner = Del equipo de la cuenta
+console-team-account-manager = Gestor de la cuenta
+console-team-csm = Responsable de éxito del cliente
+console-team-sales-engineer = Ingeniero de ventas
+console-team-billing-analyst = Analista de facturación
 console-copies = Con copia a
 console-incident = Incidencia conocida
 console-task = Por hacer
@@ -320,6 +326,7 @@ console-language-other = otro idioma
 console-task-room = reservar una sala
 console-task-visit = visita
 console-task-other = otra
+console-heard = Lo que se ha oído hasta ahora:
 console-quoted = Texto citado
 console-recording = Mensaje grabado, { $seconds } s
 console-mail-as-written = El correo tal como se escribió
@@ -327,6 +334,8 @@ console-images-blocked = No se muestran { $count } imágenes de otros sitios.
 console-split = Convertirlo en un caso propio
 console-assign = Dárselo a
 console-assign-keep = Dar
+console-queue-keep = Mover
+console-done-moved = El caso se ha pasado a otra cola.
 console-close-ticket = Cerrarlo
 console-merge = Unirlo a otro caso
 console-merge-into = Número del otro caso
@@ -392,6 +401,7 @@ console-says-merged-here = { $a } se unió a este caso
 console-says-split-into = El mensaje { $a } pasó a ser { $b }
 console-says-split-from = Hecho con el mensaje { $a } de { $b }
 console-says-taken = Lo tiene { $a }
+console-says-moved = Pasado de { $a } a { $b }
 console-says-given-back = Devuelto por { $a }
 console-says-escalated-by = Escalado por { $a }
 console-says-escalates = Escala { $a }

@@ -249,7 +249,9 @@ console-key-search = pesquisar
 console-key-take = ficar com o caso
 console-key-reply = responder ao cliente
 console-key-note = escrever uma nota
-console-key-correct = corrigir o caso
+console-key-correct = corrigir o motivo
+console-key-priority = corrigir impacto e urgência
+console-key-queue = passá-lo a outra fila
 console-key-help = mostrar estas teclas
 console-close = Fechar
 console-search = Pesquisar nos casos
@@ -295,7 +297,7 @@ console-reach-too-few = { $count ->
     [one] Uma chamada dos últimos sete dias chegou a uma pessoa: é pouco para indicar um tempo.
    *[other] { $count } chamadas dos últimos sete dias chegaram a uma pessoa: são poucas para indicar um tempo.
  }
-console-reach-danger = Perigo (9): toca primeiro { $name } durante { $ring } s; os { $count } turnos, em { $seconds } s.
+console-reach-danger = Perigo (9): toca primeiro { $name } durante { $ring } s; as { $count } tentativas, em { $seconds } s.
 console-reach-danger-nobody = Perigo (9): ninguém está de serviço.
 console-reach-people = Uma pessoa (0): { $count ->
     [one] está uma pessoa.
@@ -310,6 +312,10 @@ console-reach-explained = Os segundos são o valor central do que esperou quem l
 ### $a, $b, $c: dados do que aconteceu. $count: quantos. $seconds: quanto dura. $percent: uma parte. $level: um nível de identidade.
 
 console-owner = Da equipa da conta
+console-team-account-manager = Gestor da conta
+console-team-csm = Responsável pelo sucesso do cliente
+console-team-sales-engineer = Engenheiro de vendas
+console-team-billing-analyst = Analista de faturação
 console-copies = Com cópia para
 console-incident = Incidente conhecido
 console-task = Por fazer
@@ -320,6 +326,7 @@ console-language-other = outra língua
 console-task-room = reservar uma sala
 console-task-visit = visita
 console-task-other = outra
+console-heard = O que se ouviu até agora:
 console-quoted = Texto citado
 console-recording = Mensagem gravada, { $seconds } s
 console-mail-as-written = O correio tal como foi escrito
@@ -327,6 +334,8 @@ console-images-blocked = Não se mostram { $count } imagens de outros sítios.
 console-split = Fazer dela um caso próprio
 console-assign = Dar a
 console-assign-keep = Dar
+console-queue-keep = Mover
+console-done-moved = O caso foi passado a outra fila.
 console-close-ticket = Fechá-lo
 console-merge = Juntá-lo a outro caso
 console-merge-into = Número do outro caso
@@ -392,6 +401,7 @@ console-says-merged-here = { $a } foi junto a este caso
 console-says-split-into = A mensagem { $a } passou a ser { $b }
 console-says-split-from = Feito da mensagem { $a } de { $b }
 console-says-taken = Está com { $a }
+console-says-moved = Passado de { $a } para { $b }
 console-says-given-back = Devolvido por { $a }
 console-says-escalated-by = Escalado por { $a }
 console-says-escalates = Escala { $a }

@@ -18,8 +18,8 @@ use crate::store::{Pulse, PulseKind};
 /// Streams of one session: browsers keep six connections to a host (RFC 9112 section 9.4 leaves the
 /// number to them), and pages need some of those.
 const STREAMS_PER_SESSION_MAX: usize = 4;
-/// Streams in all: half of the connections of a listener with the shipped settings.
-const STREAMS_MAX: usize = 32;
+/// Streams in all: a quarter of the connections of the listener with the shipped settings.
+const STREAMS_MAX: usize = 64;
 /// What changes within this time is told at once, so that 200 calls do not make 200 events.
 const GATHERED: Duration = Duration::from_millis(200);
 /// A stream that says nothing is cut by proxies, most after a minute; the session is looked at too.

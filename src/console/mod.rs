@@ -77,6 +77,7 @@ fn pages(console: Console) -> Router {
         .route("/tickets/{number}/recordings/{reference}", get(tickets::recording))
         .route("/tickets/{number}/merge", post(tickets::merge))
         .route("/tickets/{number}/split/{place}", post(tickets::split))
+        .route("/tickets/{number}/queue", post(tickets::queue))
         .route("/tickets/{number}/assign", post(tickets::assign))
         .route("/tickets/{number}/reply", post(tickets::reply))
         .route("/tickets/{number}/correct", post(tickets::correct))

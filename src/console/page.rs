@@ -43,7 +43,7 @@ pub(super) struct Frame {
 }
 
 /// The keys, and the name of what each does.
-const KEYS: [(&str, &str); 10] = [
+const KEYS: [(&str, &str); 12] = [
     ("j", "console-key-next"),
     ("k", "console-key-previous"),
     ("Enter", "console-key-open"),
@@ -52,6 +52,8 @@ const KEYS: [(&str, &str); 10] = [
     ("r", "console-key-reply"),
     ("n", "console-key-note"),
     ("c", "console-key-correct"),
+    ("p", "console-key-priority"),
+    ("q", "console-key-queue"),
     ("x", "console-key-close"),
     ("?", "console-key-help"),
 ];

@@ -343,6 +343,11 @@ impl Intake {
         &self,
         order: desk::ByHand,
     ) -> Result<Result<desk::InHand, desk::DeskRefusal>, IntakeError> {
+        if let desk::Deed::Queue { queue } = &order.deed
+            && self.0.settings.queue(queue).is_none()
+        {
+            return Ok(Err(desk::DeskRefusal::Label(format!("there is no queue `{queue}`"))));
+        }
         let act = self.act(&order.by);
         let done = self.0.database.write(move |tx| {
             let done = order.carry_out(tx)?;

@@ -132,7 +132,7 @@
       // Refused: too many streams, or the session is over. Ask now and then instead.
       if (source?.readyState === EventSource.CLOSED) {
         close();
-        setTimeout(() => { fetchAll(); listen(); }, 30000);
+        setTimeout(() => { fetchAll(); listen(); }, missed > 1 ? 30000 : 1000);
       }
     };
   };

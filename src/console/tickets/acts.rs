@@ -240,6 +240,20 @@ pub(in crate::console) async fn assign(
     }
 }
 
+/// `POST /tickets/{number}/queue`: another queue has it.
+pub(in crate::console) async fn queue(
+    State(console): State<Console>,
+    Path(number): Path<String>,
+    posted: Posted,
+) -> Response {
+    match posted.fields.get("queue").unwrap_or_default().parse() {
+        Ok(queue) => {
+            by_hand(&console, &posted.someone, &number, Deed::Queue { queue }, "moved").await
+        }
+        Err(error) => unreadable(&console, &posted.someone, format!("queue: {error}")),
+    }
+}
+
 /// `POST /tickets/{number}/merge`: this ticket into another, which is shown then.
 pub(in crate::console) async fn merge(
     State(console): State<Console>,

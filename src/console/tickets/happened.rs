@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 
 use super::says::said;
 use crate::console::words::Words;
+use crate::conversation::Conversation;
 use crate::intake::{TicketCall, TicketView};
 use crate::model::TicketNumber;
 use crate::store::{LegRow, recording_named};
@@ -44,6 +45,11 @@ pub(super) struct Call {
     pub(super) line: String,
     pub(super) at: String,
     pub(super) until: String,
+    /// Where the caller is, while it goes on; and through which menus he went.
+    pub(super) place: String,
+    pub(super) menus: String,
+    /// What was heard of him so far; once the call is over it stands among what happened.
+    pub(super) heard: Vec<String>,
     pub(super) legs: Vec<Leg>,
 }
 
@@ -117,16 +123,26 @@ pub(super) fn calls(words: &Words, calls: &[TicketCall]) -> Vec<Call> {
             |outcome| words.known_word("leg", &outcome.replace(',', "")),
         ),
     };
-    let made = calls.iter().map(|one| Call {
-        from: one
-            .call
-            .caller
-            .as_ref()
-            .map_or_else(|| words.say("console-withheld"), crate::model::PhoneNumber::redacted),
-        line: one.call.line.clone(),
-        at: words.moment(one.call.started_at),
-        until: one.call.ended_at.map(|at| words.moment(at)).unwrap_or_default(),
-        legs: one.legs.iter().map(leg).collect(),
+    let made = calls.iter().map(|one| {
+        let goes_on = one.call.ended_at.is_none();
+        let state = serde_json::from_str::<Conversation>(&one.call.state).ok();
+        let state = state.as_ref().filter(|_| goes_on);
+        let menus = state.map(|state| state.facts().path.as_slice()).unwrap_or_default();
+        let menus: Vec<String> = menus.iter().map(|menu| words.known_word("menu", menu)).collect();
+        Call {
+            from: one
+                .call
+                .caller
+                .as_ref()
+                .map_or_else(|| words.say("console-withheld"), crate::model::PhoneNumber::redacted),
+            line: one.call.line.clone(),
+            at: words.moment(one.call.started_at),
+            until: one.call.ended_at.map(|at| words.moment(at)).unwrap_or_default(),
+            place: state.map(|state| words.word("place", state.place())).unwrap_or_default(),
+            menus: menus.join(" → "),
+            heard: state.map(|state| state.facts().said.clone()).unwrap_or_default(),
+            legs: one.legs.iter().map(leg).collect(),
+        }
     });
     made.collect()
 }

@@ -13,6 +13,7 @@ pub(in crate::console) const SENTENCES: &[(&str, &str)] = &[
     ("split from event {} of {}", "console-says-split-from"),
     ("taken by {}", "console-says-taken"),
     ("given back by {}", "console-says-given-back"),
+    ("moved from {} to {}", "console-says-moved"),
     ("escalated by {}", "console-says-escalated-by"),
     ("escalates {}", "console-says-escalates"),
     ("tags {}", "console-says-tags"),

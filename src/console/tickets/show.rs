@@ -17,7 +17,7 @@ use crate::console::words::Words;
 use crate::intake::{
     StillNeeded, TicketCall, TicketView, calls_of_ticket, still_needed, view_ticket,
 };
-use crate::model::{Impact, Intent, TicketNumber, TicketStatus, Urgency};
+use crate::model::{Impact, Intent, TeamRole, TicketNumber, TicketStatus, Urgency};
 use crate::staff::{Act, User};
 use crate::store::{StoreError, Tx};
 
@@ -29,8 +29,8 @@ pub(in crate::console) struct Came {
 }
 
 /// The acts that a page can tell of.
-const DONE: [&str; 8] =
-    ["replied", "corrected", "taken", "noted", "status", "merged", "split", "assigned"];
+const DONE: [&str; 9] =
+    ["replied", "corrected", "taken", "noted", "status", "merged", "split", "assigned", "moved"];
 
 /// Where somebody may say that a ticket stands.
 const BY_HAND: [TicketStatus; 6] = [
@@ -109,6 +109,7 @@ struct TicketPage {
     intents: Vec<Choice>,
     impacts: Vec<Choice>,
     urgencies: Vec<Choice>,
+    queues: Vec<Choice>,
     people: Vec<Choice>,
     ready: Vec<Ready>,
     /// The language that the customer is answered in.
@@ -155,6 +156,12 @@ fn facts(words: &Words, view: &TicketView) -> Vec<Fact> {
     let account = view.account.as_ref().map(|account| account.facts.name.clone());
     add(words.say("console-account"), account.unwrap_or_default(), None);
     add(words.say("console-owner"), view.owner.clone().unwrap_or_default(), None);
+    if let Some(account) = &view.account {
+        for role in TeamRole::ALL {
+            let member = account.facts.team.member(*role).map(ToString::to_string);
+            add(words.known_word("team", role.as_str()), member.unwrap_or_default(), None);
+        }
+    }
     add(words.say("console-queue"), known.queue.to_string(), None);
     let copies: Vec<String> = view.copies.iter().map(ToString::to_string).collect();
     add(words.say("console-copies"), copies.join(", "), None);
@@ -245,6 +252,15 @@ fn people(someone: &Someone, whole: &Whole) -> Vec<Choice> {
     may.filter(|user| user.id != someone.0.user.id).map(choice).collect()
 }
 
+fn queues(console: &Console, chosen: &str) -> Vec<Choice> {
+    let choice = |queue: &crate::intake::Queue| Choice {
+        value: queue.id.to_string(),
+        label: queue.id.to_string(),
+        chosen: queue.id.as_str() == chosen,
+    };
+    console.intake.parts().settings.queues.iter().map(choice).collect()
+}
+
 fn needed(words: &Words, needed: StillNeeded) -> String {
     match needed {
         StillNeeded::Level(level) => {
@@ -290,6 +306,7 @@ fn page(console: &Console, someone: &Someone, whole: &Whole, came: &Came) -> Tic
         intents: intents.collect(),
         impacts: level_choices(&words, "impact", level(known.impact)),
         urgencies: level_choices(&words, "urgency", urgency(known.urgency)),
+        queues: if works { queues(console, known.queue.as_str()) } else { vec![] },
         people: if works { people(someone, whole) } else { vec![] },
         ready: if works { ready(console, &words, view) } else { vec![] },
         answer_language: known.answer_language.tag().to_owned(),

@@ -1,8 +1,8 @@
 //! What somebody of the desk does with a ticket by hand: takes it, gives it back, notes something,
 //! says where it stands.
-use crate::model::{TicketNumber, TicketStatus, Timestamp};
+use crate::model::{QueueId, TicketNumber, TicketStatus, Timestamp};
 use crate::store::{StoreError, Tx};
-use crate::tickets::{EventKind, NewEvent, NewTicket};
+use crate::tickets::{EventKind, NewEvent, NewTicket, Raise};
 
 use super::super::paging;
 use super::DeskRefusal;
@@ -26,6 +26,11 @@ pub enum Deed {
     Note {
         /// What.
         text: String,
+    },
+    /// Another queue has it; there it stays, whatever the rules say later.
+    Queue {
+        /// Which.
+        queue: QueueId,
     },
     /// It stands so from now on.
     Status {
@@ -100,6 +105,21 @@ impl ByHand {
                 }
             }
             Deed::Note { text } => self.write(tx, EventKind::Note, text.trim().to_owned())?,
+            Deed::Queue { queue } if *queue == facts.queue => {}
+            Deed::Queue { queue } => {
+                let moved = Raise {
+                    priority: facts.priority,
+                    safety: facts.safety,
+                    queue: queue.clone(),
+                    intent: facts.intent,
+                    impact: facts.impact,
+                    urgency: facts.urgency,
+                    site: None,
+                };
+                tx.raise(self.ticket, &moved, self.at)?;
+                let text = format!("moved from {} to {queue}", facts.queue);
+                self.write(tx, EventKind::Note, text)?;
+            }
             Deed::Status { status: new, .. } if *new == status => {}
             Deed::Status { status: new, why } => {
                 tx.set_status(self.ticket, *new, self.at)?;
@@ -121,7 +141,7 @@ impl ByHand {
         };
         match &self.deed {
             Deed::Take { taker } => length("the name", taker, NAME_CHARS_MAX),
-            Deed::GiveBack => None,
+            Deed::GiveBack | Deed::Queue { .. } => None,
             Deed::Note { text } => length("the note", text, NOTE_CHARS_MAX),
             // Only who proves himself, or is vouched for, ends that wait.
             Deed::Status { status: TicketStatus::New | TicketStatus::Open, .. }

@@ -215,7 +215,7 @@ mod tests {
              INSERT INTO tickets (serial, kind, status, channel, language, answer_language, intent, decided, impact,
              urgency, priority, safety, queue, requester, assurance, subject, slots, created_at, updated_at, events)
              SELECT i, 'trouble', CASE WHEN i % 40 = 0 THEN 'open' ELSE 'closed' END, 'email', 'es-ES', 'es-ES',
-             'incident-power', 1, 2, 2, CASE WHEN i % 400 = 0 THEN 'P1' ELSE 'P3' END, 0, 'queue-' || (i % 10),
+             'incident_power', 1, 2, 2, CASE WHEN i % 400 = 0 THEN 'P1' ELSE 'P3' END, 0, 'queue-' || (i % 10),
              'a' || i || '@c.example', 'AL0', 'Aviso ' || i || CASE WHEN i % 5000 = 0 THEN ' raro' ELSE '' END,
              '{{}}', i, i, 0 FROM n;
              INSERT INTO search_due (ticket) SELECT serial FROM tickets;"

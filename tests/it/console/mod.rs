@@ -389,7 +389,7 @@ fn every_word_of_the_console_is_there() {
         ("done", vec!["replied", "corrected", "taken", "noted", "status", "accept"]),
         ("done", vec!["taken-by-other", "handed-on", "over", "override", "taken-back"]),
         ("page-state", vec!["searching", "accepted", "touched", "unanswered", "over"]),
-        ("done", vec!["merged", "split", "assigned"]),
+        ("done", vec!["merged", "split", "assigned", "moved"]),
         ("permits", vec!["AL0", "AL1", "AL2", "AL3"]),
         ("door-kind", console_parts::DoorKind::ALL.map(|one| one.as_str()).to_vec()),
         ("door-state", console_parts::DoorState::ALL.map(|one| one.as_str()).to_vec()),

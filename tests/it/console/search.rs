@@ -151,7 +151,7 @@ fn tickets_of_before_the_search_are_found_and_the_api_finds_them_too() {
     old.execute_batch(&format!("PRAGMA user_version = {version};")).unwrap();
     let sql = "INSERT INTO tickets (serial, kind, status, channel, language, answer_language, intent, decided, impact,
                urgency, priority, safety, queue, requester, assurance, subject, slots, created_at, updated_at, events)
-               VALUES (?1, 'trouble', 'open', 'email', 'es-ES', 'es-ES', 'incident-power', 1, 2, 2, 'P3', 0, 'dc-ops-es',
+               VALUES (?1, 'trouble', 'open', 'email', 'es-ES', 'es-ES', 'incident_power', 1, 2, 2, 'P3', 0, 'dc-ops-es',
                'ana@cliente.example', 'AL0', 'Avería ' || ?1, '{}', 1, 1, 0)";
     for serial in 1..=250 {
         old.execute(sql, [serial]).unwrap();

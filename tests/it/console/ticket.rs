@@ -158,12 +158,24 @@ fn tickets_are_given_to_others_put_together_and_parted() {
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{nobody}");
     }
 
+    let elsewhere =
+        desk.desk.intake.parts().settings.queues.iter().map(|queue| queue.id.to_string());
+    let was = desk.ticket(first).facts.queue.to_string();
+    let elsewhere = elsewhere.into_iter().find(|queue| *queue != was).unwrap();
+    let moved = rui.post(&format!("{path}/queue"), &[("form", &form), ("queue", &elsewhere)]);
+    assert_eq!(moved.header(header::LOCATION), format!("{path}?done=moved"), "{}", moved.text);
+    assert_eq!(desk.ticket(first).facts.queue.as_str(), elsewhere);
+    let unknown = rui.post(&format!("{path}/queue"), &[("form", &form), ("queue", "nowhere")]);
+    assert_eq!(unknown.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(rui.get(&path).text.contains(&format!("Moved from {was} to {elsewhere}")));
+
     let merge = format!("/tickets/{second}/merge");
     let into = first.to_string();
+    let nowhere = TicketNumber::from_serial(9_999).unwrap();
     let theirs = ines.get("/").form();
     let refused = ines.post(&merge, &[("form", &theirs), ("into", &into)]);
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
-    for wrong in [second.to_string(), "CT-0000013".to_owned(), "x".to_owned()] {
+    for wrong in [second.to_string(), nowhere.to_string(), "x".to_owned()] {
         let page = rui.post(&merge, &[("form", &form), ("into", &wrong)]);
         assert!(page.status.is_client_error(), "{wrong}: {}", page.status);
     }
