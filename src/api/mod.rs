@@ -179,6 +179,7 @@ fn of_the_house() -> Router<ApiState> {
         .route("/api/v1/users/{name}/invite", post(users::invite))
         .route("/api/v1/users/{name}/role", post(users::role))
         .route("/api/v1/users/{name}/end", post(users::end))
+        .route("/api/v1/users/{name}/reset-second", post(users::reset_second))
 }
 
 /// Returns every request of `/api/v1`, without any check of who asks.

@@ -19,6 +19,9 @@ const CALLED_CHARS_MAX: usize = 80;
 fn problem(error: &StaffError) -> Problem {
     match error {
         StaffError::Store(error) => store_problem(error),
+        StaffError::Vault(error) => {
+            Problem::of(StatusCode::INTERNAL_SERVER_ERROR).detail(error.to_string())
+        }
         StaffError::NoRandom(error) => {
             Problem::of(StatusCode::INTERNAL_SERVER_ERROR).detail(error.to_string())
         }
@@ -59,7 +62,8 @@ pub(super) async fn add(
             .map_err(|error| bad("person", error))?,
         name: name.clone(),
     };
-    let invitation = state.staff.add(user).await.map_err(|error| problem(&error))?;
+    let invitation =
+        state.staff.by("", "local").add(user).await.map_err(|error| problem(&error))?;
     Ok((StatusCode::CREATED, Json(Invited::new(name, &invitation))))
 }
 
@@ -69,7 +73,8 @@ pub(super) async fn invite(
     Place(name): Place<String>,
 ) -> Result<Json<Invited>, Problem> {
     let name = named(&name)?;
-    let invitation = state.staff.invite(name.clone()).await.map_err(|error| problem(&error))?;
+    let invitation =
+        state.staff.by("", "local").invite(name.clone()).await.map_err(|error| problem(&error))?;
     Ok(Json(Invited::new(name, &invitation)))
 }
 
@@ -80,7 +85,7 @@ pub(super) async fn role(
     Body(request): Body<RoleRequest>,
 ) -> Result<StatusCode, Problem> {
     let role: Role = request.role.parse().map_err(|error| bad("role", error))?;
-    let done = state.staff.set_role(named(&name)?, role).await;
+    let done = state.staff.by("", "local").set_role(named(&name)?, role).await;
     done.map(|()| StatusCode::NO_CONTENT).map_err(|error| store_problem(&error))
 }
 
@@ -89,6 +94,16 @@ pub(super) async fn end(
     State(state): State<ApiState>,
     Place(name): Place<String>,
 ) -> Result<StatusCode, Problem> {
-    let done = state.staff.end(named(&name)?).await;
+    let done = state.staff.by("", "local").end(named(&name)?).await;
+    done.map(|()| StatusCode::NO_CONTENT).map_err(|error| store_problem(&error))
+}
+
+/// `POST /api/v1/users/{name}/reset-second`: for whoever lost what he proves himself with beside his
+/// password.
+pub(super) async fn reset_second(
+    State(state): State<ApiState>,
+    Place(name): Place<String>,
+) -> Result<StatusCode, Problem> {
+    let done = state.staff.by("", "local").reset_second(named(&name)?).await;
     done.map(|()| StatusCode::NO_CONTENT).map_err(|error| store_problem(&error))
 }

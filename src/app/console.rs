@@ -13,7 +13,9 @@ pub fn router(config: &Api, desk: &Desk, state: ApiState) -> Router {
     let console = Console {
         intake: desk.intake.via("console"),
         staff: desk.staff.clone(),
+        company: desk.company.clone(),
         secure: config.is_secure(),
+        url: config.url(),
         behind_proxy: !config.trusted_proxies.is_empty(),
     };
     console::router(console, guarded)

@@ -4,14 +4,14 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 
 use super::Console;
-use super::assets::STYLE;
+use super::assets::{self, STYLE};
 use super::request::Someone;
 use super::words::Words;
 use crate::model::Language;
 use crate::staff::{Act, permits};
 
-/// What a browser may do with a page: nothing from elsewhere, no script, no style within the page.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; \
+/// What a browser may do with a page: nothing from elsewhere, no script and no style within the page.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
 connect-src 'self'; font-src 'self'; form-action 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// A part of the console in the bar at the top.
@@ -36,11 +36,17 @@ pub(super) struct Frame {
 }
 
 /// The parts of the console: path, name of its label, and what one must be permitted to see it.
-const PLACES: [(&str, &str, Act); 4] = [
+const PLACES: [(&str, &str, Act); 10] = [
     ("/", "console-now", Act::Look),
     ("/tickets", "console-tickets", Act::Look),
     ("/pages", "console-pages", Act::Look),
     ("/oncall", "console-on-call", Act::Look),
+    ("/accounts", "console-registry", Act::Look),
+    ("/reports", "console-reports", Act::SeeReports),
+    ("/users", "console-users", Act::KeepUsers),
+    ("/keys", "console-apikeys", Act::KeepUsers),
+    ("/audit", "console-audit", Act::ReadAudit),
+    ("/me", "console-me", Act::Look),
 ];
 
 impl Frame {
@@ -58,6 +64,7 @@ impl Frame {
         Self {
             signed_in: t.with("console-signed-in-as", &args),
             form: someone.0.form.clone(),
+            style: assets::style(user.colours),
             places,
             ..Self::bare(console, user.facts.language, title)
         }
@@ -98,6 +105,21 @@ fn headers() -> [(HeaderName, HeaderValue); 6] {
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
         (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
     ]
+}
+
+/// Makes the answer of a file that the browser keeps under this name.
+pub(super) fn download(name: &str, mime: &'static str, text: String) -> Response {
+    let kept = format!("attachment; filename=\"{name}\"");
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(mime)),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    ];
+    let mut response = (headers, text).into_response();
+    if let Ok(kept) = HeaderValue::from_str(&kept) {
+        response.headers_mut().insert(header::CONTENT_DISPOSITION, kept);
+    }
+    response
 }
 
 /// Sends the browser to another page (RFC 9110, 15.4.4).

@@ -17,6 +17,11 @@ pub const CONSOLE_MESSAGES: &[(&str, &[&str])] = &[
     ("console-password-rule", &["count"]),
     ("console-password-short", &["count"]),
     ("console-password-long", &["count"]),
+    ("console-invitation-until", &["until"]),
+    ("console-recovery-left", &["count"]),
+    ("console-seconds", &["count"]),
+    ("console-length", &["hours", "minutes"]),
+    ("console-percent", &["tenth", "whole"]),
 ];
 
 /// Texts in one language.

@@ -6,7 +6,7 @@ use crate::model::{
     TicketNumber, Timestamp, Urgency, priority_of,
 };
 use crate::replies::Args;
-use crate::store::{RetireReason, StoreError, Tx};
+use crate::store::{AuditEntry, RetireReason, StoreError, Subject, Tx};
 use crate::understanding::Classification;
 
 use super::portal::{
@@ -96,6 +96,9 @@ impl Intake {
             let why = if order.why.is_empty() { String::new() } else { format!(": {}", order.why) };
             let what = format!("ended {}{why}", contact.number);
             record(tx, (account.id, contact.id), order.shown(), what, now)?;
+            let act = intake.act(&order.shown());
+            let entry = AuditEntry::new(act, "contact.ended").about(Subject::Contact(contact.id));
+            tx.audit(&entry.to(format!("account:{}", account.id)))?;
             let ticket = settled.outcome.ticket.ok_or_else(|| {
                 StoreError::Abandoned("the removal of access makes no ticket".to_owned())
             })?;

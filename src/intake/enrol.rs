@@ -13,7 +13,7 @@ use crate::model::{
     TicketStatus, Timestamp,
 };
 use crate::replies::Args;
-use crate::store::{EnrolmentKind, EnrolmentRow, LiveCode, StoreError, Tx};
+use crate::store::{AuditEntry, EnrolmentKind, EnrolmentRow, LiveCode, StoreError, Subject, Tx};
 use crate::tickets::{EventKind, NewEvent};
 
 use super::deed::{DeedLetter, Office};
@@ -336,7 +336,16 @@ impl Intake {
             let parts = intake.parts();
             let knowledge = parts.knowledge.load_full();
             let office = intake.office(&knowledge);
-            order.carry_out(tx, &office, |code| parts.codes.works(code, office.now))
+            let done = order.carry_out(tx, &office, |code| parts.codes.works(code, office.now))?;
+            if let Ok(sent) = &done {
+                let what = match order.kind() {
+                    EnrolmentKind::Invite => "pin.invited",
+                    EnrolmentKind::Reset => "pin.reset",
+                };
+                let entry = AuditEntry::new(intake.act(&order.by), what).to_ticket(sent.ticket);
+                tx.audit(&entry.about(Subject::Contact(order.contact)))?;
+            }
+            Ok(done)
         });
         let done = done.await?;
         if done.is_ok() {

@@ -11,10 +11,10 @@ use crate::tickets::{
 };
 
 use super::{
-    Acknowledged, ApiKey, ArrivalFilter, AuditTx, BulkTx, CallChange, CallFilter, CallId, CallRow,
-    CallStep, Claimed, CodeTx, Decided, Decision, DeskTx, EnrolTx, FeedTx, ForgetTx, FreezeTx,
-    ImapTx, IncidentTx, LegId, LegRow, LinkTx, NewArrival, NewCallRow, NewDecision, NewLeg,
-    NewOutgoing, OutboxCounts, OutboxKind, OutboxState, Outgoing, PageTx, PlaceTx, PostTx,
+    AccessTx, Acknowledged, ApiKey, ArrivalFilter, AuditTx, BulkTx, CallChange, CallFilter, CallId,
+    CallRow, CallStep, Claimed, CodeTx, Decided, Decision, DeskTx, EnrolTx, FeedTx, ForgetTx,
+    FreezeTx, ImapTx, IncidentTx, LegId, LegRow, LinkTx, NewArrival, NewCallRow, NewDecision,
+    NewLeg, NewOutgoing, OutboxCounts, OutboxKind, OutboxState, Outgoing, PageTx, PlaceTx, PostTx,
     RecordingRow, RetentionTx, RotaTx, SealedMail, StoreError, ThreadTx, TicketFilter, TimesTx,
     UserTx,
 };
@@ -40,6 +40,7 @@ pub trait Tx:
     + RotaTx
     + TimesTx
     + UserTx
+    + AccessTx
     + IncidentTx
     + BulkTx
     + PlaceTx
@@ -69,6 +70,7 @@ impl<T> Tx for T where
         + RotaTx
         + TimesTx
         + UserTx
+        + AccessTx
         + IncidentTx
         + BulkTx
         + PlaceTx
