@@ -7,21 +7,16 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::http::Problem;
-use crate::model::{ContactId, Digest, Timestamp};
-use crate::store::{
-    Act, AuditFilter, AuditHead, AuditRow, AuditWalk, Database, REFERENCE, StoreError, Subject,
-};
+use crate::intake::audit::{TrailRow, TrailWish, Walked, person_named, trail, walk_trail};
+use crate::model::Timestamp;
+use crate::store::{Act, AuditHead, Subject};
 
 use super::auth::Client;
 use super::extract::Params;
 use super::{ApiState, bad, store_problem};
 
-/// Rows of one step along the trail: the store is everybody's in between.
-const STEP: u32 = 1_000;
 /// The most ends that one request compares.
 const HEADS_MAX: usize = 400;
-/// Hexadecimal digits that are shown of who was forgotten.
-const SHOWN_DIGITS: usize = 12;
 
 /// How to list rows.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -101,45 +96,15 @@ pub(super) fn act(
     Act::of(named.unwrap_or_default(), &via(client), state.intake.parts().clock.now())
 }
 
-/// Reads a person as a list names him: `contact:12`, `name:Marta`, or the name alone.
 fn subject(text: &str) -> Result<Subject, Problem> {
-    if let Some(id) = text.strip_prefix("contact:") {
-        let id = id.parse().map_err(|error| bad("contact", error))?;
-        return Ok(Subject::Contact(ContactId(id)));
-    }
-    if let Some(address) = text.strip_prefix("address:") {
-        return Ok(Subject::Address(address.parse().map_err(|error| bad("address", error))?));
-    }
-    Ok(Subject::Named(text.strip_prefix("name:").unwrap_or(text).to_owned()))
+    person_named(text).map_err(|(field, why)| bad(field, why))
 }
 
-fn line(row: AuditRow, people: &BTreeMap<Digest, String>) -> AuditLine {
-    let shown = |reference: Digest| match people.get(&reference) {
-        Some(key) => key.clone(),
-        None => {
-            let digits = reference.to_hex();
-            format!("{REFERENCE}{}", digits.get(..SHOWN_DIGITS).unwrap_or(&digits))
-        }
-    };
-    let mut detail: BTreeMap<String, String> =
-        serde_json::from_str(&row.detail).unwrap_or_default();
-    for value in detail.values_mut() {
-        let reference = value.strip_prefix(REFERENCE).and_then(Digest::from_hex);
-        if let Some(reference) = reference {
-            *value = shown(reference);
-        }
-    }
-    AuditLine {
-        id: row.id,
-        at: row.at,
-        via: row.via,
-        who: row.who.map(shown),
-        what: row.what,
-        object: row.object,
-        about: row.about.map(shown),
-        detail,
-        hash: row.hash.to_hex(),
-    }
+fn line(found: TrailRow) -> AuditLine {
+    let TrailRow { row, who, about, detail } = found;
+    let hash = row.hash.to_hex();
+    let (id, at, via, what, object) = (row.id, row.at, row.via, row.what, row.object);
+    AuditLine { id, at, via, who, what, object, about, detail, hash }
 }
 
 /// The audit trail, the newest first.
@@ -162,21 +127,10 @@ pub(super) async fn list(
     let about = query.object.as_deref().filter(person).map(subject).transpose()?;
     let object = query.object.filter(|text| !person(&text.as_str()));
     let (since, before, limit) = (query.since, query.before, query.limit.unwrap_or_default());
-    let found = state.intake.parts().database.write(move |tx| {
-        let mut filter =
-            AuditFilter { since, before, limit, object: object.clone(), ..AuditFilter::default() };
-        for (wanted, place) in [(&by, &mut filter.who), (&about, &mut filter.about)] {
-            let Some(person) = wanted else { continue };
-            // Whoever is not in the trail has no rows.
-            let Some(reference) = tx.audit_reference(person)? else {
-                return Ok((vec![], BTreeMap::new()));
-            };
-            *place = Some(reference);
-        }
-        Ok((tx.audit_list(&filter)?, tx.audit_people()?))
-    });
-    let (rows, people) = found.await.map_err(|error| store_problem(&error))?;
-    Ok(Json(rows.into_iter().map(|row| line(row, &people)).collect()))
+    let wish = TrailWish { since, by, about, object, before, limit, ..TrailWish::default() };
+    let rows = trail(&state.intake.parts().database, wish).await;
+    let rows = rows.map_err(|error| store_problem(&error))?;
+    Ok(Json(rows.into_iter().map(line).collect()))
 }
 
 /// Walks the whole trail.
@@ -203,32 +157,13 @@ pub(super) async fn verify(
     if heads.len() > HEADS_MAX {
         return Err(bad("heads", format!("send {HEADS_MAX} at most")));
     }
-    let walked = walk(&state.intake.parts().database, heads).await;
-    walked.map(Json).map_err(|error| store_problem(&error))
-}
-
-async fn walk(database: &Database, heads: Vec<AuditHead>) -> Result<AuditVerified, StoreError> {
-    // What is added meanwhile is walked next time: the end stands as it was at the beginning.
-    let ends = database.write(|tx| tx.audit_ends()).await?;
-    let mut walk = AuditWalk::new(ends, heads);
-    let broken = loop {
-        let last = walk.last().id;
-        let rows = database.write(move |tx| tx.audit_after(last, STEP)).await?;
-        let done = rows.is_empty();
-        let mut rows = rows.iter().filter(|row| row.id <= ends.last);
-        if let Some(broken) = rows.find_map(|row| walk.take(row).err()) {
-            break Some(broken);
-        }
-        if done || walk.last().id == last || walk.last().id >= ends.last {
-            break walk.end().err();
-        }
-    };
-    let last = walk.last();
-    Ok(AuditVerified {
+    let walked = walk_trail(&state.intake.parts().database, heads).await;
+    let Walked { rows, head, broken } = walked.map_err(|error| store_problem(&error))?;
+    Ok(Json(AuditVerified {
         whole: broken.is_none(),
-        rows: last.id - ends.trimmed,
-        head: last.to_string(),
+        rows,
+        head: head.to_string(),
         broken: broken.as_ref().map(crate::store::AuditBreak::row),
         why: broken.map(|broken| broken.to_string()),
-    })
+    }))
 }

@@ -4,47 +4,19 @@ use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use axum::{Router, middleware};
-use ring::digest;
 
 use crate::http::Problem;
-use crate::runtime::{NoRandom, Random};
+use crate::intake::keys::AUDIT_SCOPE;
 use crate::store::{ApiKey, Database};
 
 use super::document::DOCUMENT_PATH;
 use super::portal::{PORTAL_PATH, Portal};
 
-/// What a key may do: look, change, or read the audit trail.
-pub const SCOPES: [&str; 3] = ["read", "write", AUDIT];
-
-/// The scope of an auditor: it opens the audit trail and nothing else.
-const AUDIT: &str = "audit";
-
-/// How every key begins, so that one found in a log or a repository is known for what it is.
-const PREFIX: &str = "cta_";
-/// Random bytes of a key.
-const KEY_BYTES: usize = 32;
+pub use crate::intake::keys::{SCOPES, hash_of, new_key};
 
 /// Which program asks, by the name of its key.
 #[derive(Clone, Debug)]
 pub(super) struct Client(pub(super) String);
-
-/// Makes a key that nobody can guess.
-///
-/// # Errors
-/// [`NoRandom`] when the machine gives no random bytes.
-pub fn new_key(random: &dyn Random) -> Result<String, NoRandom> {
-    let mut bytes = [0_u8; KEY_BYTES];
-    random.fill(&mut bytes)?;
-    Ok(format!("{PREFIX}{}", data_encoding::BASE32_NOPAD.encode(&bytes).to_lowercase()))
-}
-
-/// Returns the digest under which a key is stored. A key has 256 random bits, so no slow hash
-/// is needed and looking one up by digest tells nothing by its time.
-#[must_use]
-pub fn hash_of(key: &str) -> [u8; 32] {
-    let digest = digest::digest(&digest::SHA256, key.as_bytes());
-    digest.as_ref().first_chunk().copied().unwrap_or_default()
-}
 
 /// Puts the check of `Authorization: Bearer` (RFC 6750) before every request of `router`.
 pub fn with_keys(router: Router, database: Database) -> Router {
@@ -86,7 +58,7 @@ pub(super) fn access(method: &Method, path: &str) -> Access {
         return Access::Machine;
     }
     match (path.starts_with("/api/v1/audit"), looks) {
-        (true, _) => Access::Scope(AUDIT),
+        (true, _) => Access::Scope(AUDIT_SCOPE),
         (false, true) => Access::Scope("read"),
         (false, false) => Access::Scope("write"),
     }

@@ -10,17 +10,10 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::http::Problem;
-use crate::identity::Account;
-use crate::identity::exchange::{
-    Format, Known, PlannedAccount, PlannedContact, Source, plan_accounts, plan_contacts,
-    write_accounts, write_contacts,
-};
-use crate::intake::Settings;
-use crate::intake::accounts::{Doing, accounts_now, change_account, register_account};
-use crate::intake::codes::add_contact;
-use crate::model::FileFault;
-use crate::runtime::Random;
-use crate::store::{Act, AuditEntry, StoreError, Subject, Tx};
+use crate::identity::exchange::{Format, Source, write_accounts, write_contacts};
+use crate::intake::accounts::accounts_now;
+use crate::intake::exchange::{Imported, ImportedRow, accounts_into, contacts_into, note_import};
+use crate::store::{AuditEntry, StoreError, Tx};
 
 use super::audit::act;
 use super::auth::Client;
@@ -53,9 +46,6 @@ pub(super) struct ExportQuery {
     pub(super) format: String,
 }
 
-/// What a file comes to: a report, or every fault in it.
-pub(super) type Imported = Result<ImportReport, Vec<FileFault>>;
-
 /// Takes companies from a file, which is the body.
 #[utoipa::path(
     post,
@@ -81,7 +71,7 @@ pub(super) async fn import_accounts(
     let settings = Arc::clone(&state.intake.parts().settings);
     let work = move |tx: &mut dyn Tx| {
         let imported = accounts_into(tx, &source, &settings, &doing, dry_run)?;
-        noted(tx, AuditEntry::new(act.clone(), "account.imported"), &imported)?;
+        note_import(tx, AuditEntry::new(act.clone(), "account.imported"), &imported)?;
         Ok(imported)
     };
     answered(state.intake.parts().database.write(work).await)
@@ -112,10 +102,15 @@ pub(super) async fn import_contacts(
     let act = act(&state, client.as_ref(), None);
     let work = move |tx: &mut dyn Tx| {
         let imported = contacts_into(tx, &source, &settings, random.as_ref(), &act, dry_run)?;
-        noted(tx, AuditEntry::new(act.clone(), "contact.imported"), &imported)?;
+        note_import(tx, AuditEntry::new(act.clone(), "contact.imported"), &imported)?;
         Ok(imported)
     };
     answered(state.intake.parts().database.write(work).await)
+}
+
+fn line(row: ImportedRow) -> ImportLine {
+    let ImportedRow { line, name, contact_number, columns, .. } = row;
+    ImportLine { line, name, contact_number, columns }
 }
 
 pub(super) fn source(query: &ImportQuery, body: &Bytes) -> Result<Source, Problem> {
@@ -128,7 +123,12 @@ pub(super) fn answered(
     imported: Result<Imported, StoreError>,
 ) -> Result<Json<ImportReport>, Problem> {
     match imported.map_err(|error| store_problem(&error))? {
-        Ok(report) => Ok(Json(report)),
+        Ok(report) => Ok(Json(ImportReport {
+            dry_run: report.dry_run,
+            added: report.added.into_iter().map(line).collect(),
+            changed: report.changed.into_iter().map(line).collect(),
+            left: report.left.into_iter().map(line).collect(),
+        })),
         Err(faults) => {
             let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
             Err(Problem::of(StatusCode::UNPROCESSABLE_ENTITY)
@@ -136,116 +136,6 @@ pub(super) fn answered(
                 .detail(lines.join("\n")))
         }
     }
-}
-
-/// Reads and writes in one transaction, so that nobody changes the registry in between.
-fn accounts_into(
-    tx: &mut dyn Tx,
-    source: &Source,
-    settings: &Settings,
-    doing: &Doing,
-    dry_run: bool,
-) -> Result<Imported, StoreError> {
-    let accounts = accounts_now(tx, settings, doing.at)?;
-    let known = Known {
-        accounts: &accounts,
-        contacts: &[],
-        sites: &settings.sites,
-        default_country: settings.default_country,
-    };
-    let planned = match plan_accounts(source, &known) {
-        Ok(planned) => planned,
-        Err(faults) => return Ok(Err(faults)),
-    };
-    let mut report = ImportReport { dry_run, added: vec![], changed: vec![], left: vec![] };
-    for PlannedAccount { line, id, facts, changed } in planned {
-        let columns: Vec<String> = changed.iter().map(ToString::to_string).collect();
-        let told = ImportLine { line, name: facts.name.clone(), contact_number: None, columns };
-        match id {
-            None => {
-                if !dry_run {
-                    register_account(tx, &facts, doing)?;
-                }
-                report.added.push(told);
-            }
-            Some(_) if changed.is_empty() => report.left.push(told),
-            Some(id) => {
-                if !dry_run {
-                    let known = accounts.iter().find(|account| account.id == id);
-                    let was = known.map_or(facts.state, |account| account.facts.state);
-                    change_account(tx, was, &Account { id, facts }, doing)?;
-                }
-                report.changed.push(told);
-            }
-        }
-    }
-    Ok(Ok(report))
-}
-
-fn contacts_into(
-    tx: &mut dyn Tx,
-    source: &Source,
-    settings: &Settings,
-    random: &dyn Random,
-    act: &Act,
-    dry_run: bool,
-) -> Result<Imported, StoreError> {
-    let (accounts, contacts) = (tx.accounts()?, tx.contacts()?);
-    let known = Known {
-        accounts: &accounts,
-        contacts: &contacts,
-        sites: &settings.sites,
-        default_country: settings.default_country,
-    };
-    let planned = match plan_contacts(source, &known) {
-        Ok(planned) => planned,
-        Err(faults) => return Ok(Err(faults)),
-    };
-    let mut report = ImportReport { dry_run, added: vec![], changed: vec![], left: vec![] };
-    for PlannedContact { line, id, number, facts, changed } in planned {
-        let columns: Vec<String> = changed.iter().map(ToString::to_string).collect();
-        let mut told =
-            ImportLine { line, name: facts.name.clone(), contact_number: number, columns };
-        match id {
-            None => {
-                if !dry_run {
-                    let (id, number) = match number {
-                        Some(number) => (tx.add_contact(&facts, number)?, number),
-                        None => add_contact(tx, random, &facts)?,
-                    };
-                    let entry = AuditEntry::new(act.clone(), "contact.added");
-                    tx.audit(&entry.about(Subject::Contact(id)))?;
-                    told.contact_number = Some(number);
-                }
-                report.added.push(told);
-            }
-            Some(_) if changed.is_empty() => report.left.push(told),
-            Some(id) => {
-                if !dry_run {
-                    tx.update_contact(id, &facts)?;
-                    let entry = AuditEntry::new(act.clone(), "contact.changed");
-                    let entry = entry.with("columns", told.columns.join(" "));
-                    tx.audit(&entry.about(Subject::Contact(id)))?;
-                }
-                report.changed.push(told);
-            }
-        }
-    }
-    Ok(Ok(report))
-}
-
-/// Writes into the trail what a file came to.
-pub(super) fn noted(
-    tx: &mut dyn Tx,
-    entry: AuditEntry,
-    imported: &Imported,
-) -> Result<(), StoreError> {
-    let Ok(report) = imported else { return Ok(()) };
-    if report.dry_run {
-        return Ok(());
-    }
-    let entry = entry.with("added", report.added.len()).with("changed", report.changed.len());
-    tx.audit(&entry).map(|_| ())
 }
 
 /// Companies as a file.

@@ -5,19 +5,14 @@ use axum::http::StatusCode;
 
 use crate::http::Problem;
 use crate::identity::Account;
-use crate::model::AccountId;
-use crate::store::{ApiKey, AuditEntry, StoreError, Tx};
+use crate::intake::keys::{KeyOrder, KeyRefusal, make_key, revoke_key};
+use crate::store::ApiKey;
 
 use super::audit::act;
-use super::auth::{SCOPES, hash_of, new_key};
 use super::extract::{Body, Place};
-use super::portal::PORTAL_SCOPES;
 use super::registry_shapes::KeyLine;
 use super::shapes::{MadeKey, NewKey};
 use super::{ApiState, bad, store_problem};
-
-/// Characters of a key's name.
-const NAME_CHARS_MAX: usize = 64;
 
 /// Names and scopes of keys, never the keys.
 #[utoipa::path(
@@ -47,18 +42,6 @@ fn line(key: ApiKey, accounts: &[Account]) -> KeyLine {
     }
 }
 
-/// Finds the accounts that a portal's key is bound to, by their names.
-fn bound_to(tx: &mut dyn Tx, names: &[String]) -> Result<Vec<AccountId>, StoreError> {
-    let all = tx.accounts()?;
-    let found = names.iter().map(|name| {
-        let account = all.iter().find(|account| account.facts.name == *name);
-        account
-            .map(|account| account.id)
-            .ok_or_else(|| StoreError::Missing(format!("account `{name}`")))
-    });
-    found.collect()
-}
-
 /// Makes a key; the answer is the only place where it is ever shown.
 #[utoipa::path(
     post,
@@ -76,42 +59,19 @@ pub(super) async fn add(
     State(state): State<ApiState>,
     Body(new): Body<NewKey>,
 ) -> Result<(StatusCode, Json<MadeKey>), Problem> {
-    let name = new.name.trim().to_owned();
-    if name.is_empty() || name.chars().count() > NAME_CHARS_MAX {
-        return Err(bad("name", format!("1 to {NAME_CHARS_MAX} characters")));
-    }
-    let scopes: &[&str] = if new.accounts.is_empty() { &SCOPES } else { &PORTAL_SCOPES };
-    if let Some(unknown) = new.scopes.iter().find(|scope| !scopes.contains(&scope.as_str())) {
-        let whose = if new.accounts.is_empty() { "the desk's" } else { "a portal's" };
-        let of = format!("`{unknown}` is no scope of {whose} key: {}", scopes.join(", "));
-        return Err(bad("scopes", of));
-    }
-    if new.scopes.is_empty() {
-        return Err(bad("scopes", format!("name at least one of {}", scopes.join(", "))));
-    }
-    let key = new_key(state.random.as_ref()).map_err(|error| {
-        Problem::of(StatusCode::INTERNAL_SERVER_ERROR).detail(error.to_string())
+    let NewKey { name, scopes, accounts } = new;
+    let name = name.trim().to_owned();
+    let order = KeyOrder { name: name.clone(), scopes: scopes.clone(), accounts: accounts.clone() };
+    let database = &state.intake.parts().database;
+    let made = make_key(database, state.random.as_ref(), act(&state, None, None), order).await;
+    let key = made.map_err(|refusal| match refusal {
+        KeyRefusal::Wrong(field, why) => bad(field, why),
+        KeyRefusal::Store(error) => store_problem(&error),
+        KeyRefusal::NoRandom(error) => {
+            Problem::of(StatusCode::INTERNAL_SERVER_ERROR).detail(error.to_string())
+        }
     })?;
-    let hash = hash_of(&key);
-    let act = act(&state, None, None);
-    let at = act.at;
-    let (stored_name, scopes, names) = (name.clone(), new.scopes.clone(), new.accounts.clone());
-    let added = state
-        .intake
-        .parts()
-        .database
-        .write(move |tx| {
-            let accounts = bound_to(tx, &names)?;
-            tx.add_api_key(&stored_name, &hash, &scopes, &accounts, at)?;
-            let entry = AuditEntry::new(act.clone(), "key.added").to(format!("key:{stored_name}"));
-            tx.audit(&entry.with("scopes", scopes.join(" "))).map(|_| ())
-        })
-        .await;
-    added.map_err(|error| store_problem(&error))?;
-    Ok((
-        StatusCode::CREATED,
-        Json(MadeKey { name, key, scopes: new.scopes, accounts: new.accounts }),
-    ))
+    Ok((StatusCode::CREATED, Json(MadeKey { name, key, scopes, accounts })))
 }
 
 /// Ends a key.
@@ -131,15 +91,7 @@ pub(super) async fn revoke(
     Place(name): Place<String>,
 ) -> Result<StatusCode, Problem> {
     let act = act(&state, None, None);
-    let wanted = name.clone();
-    let ended = state.intake.parts().database.write(move |tx| {
-        let ended = tx.revoke_api_key(&wanted, act.at)?;
-        if ended {
-            let entry = AuditEntry::new(act.clone(), "key.revoked");
-            tx.audit(&entry.to(format!("key:{wanted}")))?;
-        }
-        Ok(ended)
-    });
+    let ended = revoke_key(&state.intake.parts().database, act, name.clone());
     match ended.await.map_err(|error| store_problem(&error))? {
         true => Ok(StatusCode::NO_CONTENT),
         false => {

@@ -7,17 +7,16 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use crate::http::Problem;
-use crate::identity::Place as Location;
-use crate::identity::exchange::{Format, PlannedPlace, Source, plan_places, write_places};
-use crate::intake::Settings;
+use crate::identity::exchange::{Format, write_places};
+use crate::intake::exchange::{note_import, places_into};
 use crate::store::{AuditEntry, StoreError, Tx};
 
 use super::audit::act;
 use super::auth::Client;
-use super::exchange::{ExportQuery, ImportQuery, Imported, answered, file, noted, source};
+use super::exchange::{ExportQuery, ImportQuery, answered, file, source};
 use super::extract::{Params, Place, Raw};
 use super::registry_shapes::Locations;
-use super::shapes::{ImportLine, ImportReport};
+use super::shapes::ImportReport;
 use super::{ApiState, bad, store_problem};
 
 /// Sites, cages and cabinets.
@@ -60,46 +59,10 @@ pub(super) async fn import(
     let act = act(&state, client.as_ref(), None);
     let work = move |tx: &mut dyn Tx| {
         let imported = places_into(tx, &source, &settings, dry_run)?;
-        noted(tx, AuditEntry::new(act.clone(), "location.imported"), &imported)?;
+        note_import(tx, AuditEntry::new(act.clone(), "location.imported"), &imported)?;
         Ok(imported)
     };
     answered(state.intake.parts().database.write(work).await)
-}
-
-fn places_into(
-    tx: &mut dyn Tx,
-    source: &Source,
-    settings: &Settings,
-    dry_run: bool,
-) -> Result<Imported, StoreError> {
-    let planned = match plan_places(source, &tx.places(None)?, &settings.sites) {
-        Ok(planned) => planned,
-        Err(faults) => return Ok(Err(faults)),
-    };
-    let mut report = ImportReport { dry_run, added: vec![], changed: vec![], left: vec![] };
-    // Changes first: a new place may get the name that another gives up.
-    let (changes, additions): (Vec<_>, Vec<_>) =
-        planned.into_iter().partition(|planned| planned.id.is_some());
-    for PlannedPlace { line, id, facts, changed } in changes.into_iter().chain(additions) {
-        let name = format!("{} {} {}", facts.site, facts.kind, facts.full_name());
-        let told = ImportLine { line, name, contact_number: None, columns: changed };
-        match id {
-            None => {
-                if !dry_run {
-                    tx.add_place(&facts)?;
-                }
-                report.added.push(told);
-            }
-            Some(_) if told.columns.is_empty() => report.left.push(told),
-            Some(id) => {
-                if !dry_run {
-                    tx.update_place(&Location { id, facts })?;
-                }
-                report.changed.push(told);
-            }
-        }
-    }
-    Ok(Ok(report))
 }
 
 /// Cages and cabinets as a file; sites stand in the configuration.

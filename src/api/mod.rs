@@ -191,6 +191,7 @@ fn of_the_house() -> OpenApiRouter<ApiState> {
         .routes(routes!(users::invite))
         .routes(routes!(users::role))
         .routes(routes!(users::end))
+        .routes(routes!(users::reset_second))
 }
 
 /// What comes in, and the doors by which it does.

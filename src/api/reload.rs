@@ -23,7 +23,7 @@ pub trait Reload: Send + Sync + 'static {
 
 /// What is in force now.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-pub struct Reloaded {
+pub(super) struct Reloaded {
     /// The hash of the rules.
     pub rules_hash: String,
 }

@@ -19,6 +19,9 @@ const CALLED_CHARS_MAX: usize = 80;
 fn problem(error: &StaffError) -> Problem {
     match error {
         StaffError::Store(error) => store_problem(error),
+        StaffError::Vault(error) => {
+            Problem::of(StatusCode::INTERNAL_SERVER_ERROR).detail(error.to_string())
+        }
         StaffError::NoRandom(error) => {
             Problem::of(StatusCode::INTERNAL_SERVER_ERROR).detail(error.to_string())
         }
@@ -79,7 +82,8 @@ pub(super) async fn add(
             .map_err(|error| bad("person", error))?,
         name: name.clone(),
     };
-    let invitation = state.staff.add(user).await.map_err(|error| problem(&error))?;
+    let invitation =
+        state.staff.by("", "local").add(user).await.map_err(|error| problem(&error))?;
     Ok((StatusCode::CREATED, Json(Invited::new(name, &invitation))))
 }
 
@@ -101,7 +105,8 @@ pub(super) async fn invite(
     Place(name): Place<String>,
 ) -> Result<Json<Invited>, Problem> {
     let name = named(&name)?;
-    let invitation = state.staff.invite(name.clone()).await.map_err(|error| problem(&error))?;
+    let invitation =
+        state.staff.by("", "local").invite(name.clone()).await.map_err(|error| problem(&error))?;
     Ok(Json(Invited::new(name, &invitation)))
 }
 
@@ -124,7 +129,7 @@ pub(super) async fn role(
     Body(request): Body<RoleRequest>,
 ) -> Result<StatusCode, Problem> {
     let role: Role = request.role.parse().map_err(|error| bad("role", error))?;
-    let done = state.staff.set_role(named(&name)?, role).await;
+    let done = state.staff.by("", "local").set_role(named(&name)?, role).await;
     done.map(|()| StatusCode::NO_CONTENT).map_err(|error| store_problem(&error))
 }
 
@@ -145,6 +150,27 @@ pub(super) async fn end(
     State(state): State<ApiState>,
     Place(name): Place<String>,
 ) -> Result<StatusCode, Problem> {
-    let done = state.staff.end(named(&name)?).await;
+    let done = state.staff.by("", "local").end(named(&name)?).await;
+    done.map(|()| StatusCode::NO_CONTENT).map_err(|error| store_problem(&error))
+}
+
+/// Takes away what a user proves himself with beside his password, for whoever lost it.
+#[utoipa::path(
+    post,
+    path = "/api/v1/users/{name}/reset-second",
+    tag = "users",
+    operation_id = "resetSecondFactor",
+    params(("name" = String, Path, description = "Its name")),
+    responses(
+        (status = 204, description = "Done"),
+        (status = 404, description = "There is no such user"),
+        (status = 422, description = "The path names nothing that could be"),
+    )
+)]
+pub(super) async fn reset_second(
+    State(state): State<ApiState>,
+    Place(name): Place<String>,
+) -> Result<StatusCode, Problem> {
+    let done = state.staff.by("", "local").reset_second(named(&name)?).await;
     done.map(|()| StatusCode::NO_CONTENT).map_err(|error| store_problem(&error))
 }

@@ -89,7 +89,9 @@ pub fn router(config: &Api, desk: &Desk, state: ApiState) -> Router {
     let console = Console {
         intake: desk.intake.via("console"),
         staff: desk.staff.clone(),
+        company: desk.company.clone(),
         secure: config.is_secure(),
+        url: config.url(),
         behind_proxy: !config.trusted_proxies.is_empty(),
         streams: Streams::default(),
         doors: Arc::new(doors),

@@ -3,6 +3,7 @@
 //! Floor 7: everything below meets here.
 
 pub mod call_door;
+mod company;
 pub mod config;
 pub mod console;
 pub mod coverage;

@@ -11,7 +11,9 @@ use tokio_util::sync::CancellationToken;
 use crate::calls::{Calls, Late};
 use crate::delivery::{Delivered, DeliveryListener};
 use crate::intake::codes::number_contacts;
-use crate::intake::{CodeListener, CodeVerdict, Codes, Intake, Listener, Parts, Settled, Staff};
+use crate::intake::{
+    CodeListener, CodeVerdict, Codes, Company, Intake, Listener, Parts, Settled, Staff,
+};
 use crate::mail::thread::ThreadKey;
 use crate::model::{Door, FileFault};
 use crate::runtime::{Clock, Random, SystemRandom};
@@ -21,6 +23,7 @@ use crate::store::{
 };
 use crate::tickets::OutcomeKind;
 
+use super::company::company;
 use super::config::Loaded;
 use super::knowledge::{self, KnowledgePaths};
 use super::mail_auth;
@@ -75,6 +78,8 @@ pub struct Desk {
     pub tokens: Arc<TokenVault>,
     /// Who signs in to the console.
     pub staff: Staff,
+    /// The company's own sign-in, if there is one.
+    pub company: Option<Company>,
     /// Chance.
     pub random: Arc<dyn Random>,
     /// What is counted.
@@ -192,8 +197,10 @@ pub async fn open_with(
     });
     intake.read_changes().await?;
     let calls = Calls::new(intake.clone(), Arc::clone(&random));
-    let staff =
-        Staff::new(database.clone(), Arc::clone(&random), Arc::clone(&intake.parts().clock));
+    let clock = Arc::clone(&intake.parts().clock);
+    let factors = Arc::new(TokenVault::of_second_factors(&secrets));
+    let staff = Staff::new(database.clone(), Arc::clone(&random), clock, factors)
+        .demanding(loaded.config.console.second_factor.iter().copied());
     Ok(Desk {
         intake,
         calls,
@@ -201,6 +208,7 @@ pub async fn open_with(
         recordings,
         tokens,
         staff,
+        company: company(loaded)?,
         random,
         metrics: Arc::clone(&counting.metrics),
         bell: Arc::clone(&counting.bell),

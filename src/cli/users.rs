@@ -48,6 +48,11 @@ pub enum What {
         /// agent, lead, admin or auditor.
         role: String,
     },
+    /// Take the second factor of a user away who has lost it; his password alone lets him in.
+    ResetSecond {
+        /// His name.
+        name: String,
+    },
     /// End a user: he is signed out everywhere and signs in no more.
     End {
         /// His name.
@@ -85,6 +90,10 @@ impl UsersCommand {
             What::Role { name, role } => {
                 let target = format!("/api/v1/users/{}/role", quoted(name));
                 done(client.post(&target, &RoleRequest { role: role.clone() })?, out)
+            }
+            What::ResetSecond { name } => {
+                let target = format!("/api/v1/users/{}/reset-second", quoted(name));
+                done(client.post(&target, &())?, out)
             }
             What::End { name } => {
                 let target = format!("/api/v1/users/{}/end", quoted(name));

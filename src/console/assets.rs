@@ -4,6 +4,8 @@ use axum::extract::Path;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 
+use crate::staff::Colours;
+
 /// A file that browsers fetch.
 pub(super) struct Asset {
     /// Where.
@@ -29,6 +31,37 @@ pub(super) const SCRIPT: Asset = Asset {
     content: include_str!("assets/console.js"),
 };
 
+/// Speaks to the devices that have passkeys.
+const PASSKEY: Asset = Asset {
+    path: "/assets/passkey.js",
+    name: "passkey.js",
+    mime: "text/javascript; charset=utf-8",
+    content: include_str!("assets/passkey.js"),
+};
+
+/// The same in the colours that somebody chose, whatever his system has.
+const LIGHT: Asset = Asset {
+    path: "/assets/light.css",
+    name: "light.css",
+    mime: "text/css; charset=utf-8",
+    content: concat!(include_str!("assets/console.css"), include_str!("assets/light.css")),
+};
+const DARK: Asset = Asset {
+    path: "/assets/dark.css",
+    name: "dark.css",
+    mime: "text/css; charset=utf-8",
+    content: concat!(include_str!("assets/console.css"), include_str!("assets/dark.css")),
+};
+
+/// Where the style in these colours is.
+pub(super) const fn style(colours: Colours) -> &'static str {
+    match colours {
+        Colours::System => STYLE.path,
+        Colours::Light => LIGHT.path,
+        Colours::Dark => DARK.path,
+    }
+}
+
 /// The mark of the console in the bar of the browser.
 const ICON: Asset = Asset {
     path: "/assets/icon.svg",
@@ -38,7 +71,9 @@ const ICON: Asset = Asset {
 };
 
 pub(super) async fn file(Path(name): Path<String>) -> Response {
-    let Some(asset) = [STYLE, SCRIPT, ICON].into_iter().find(|asset| asset.name == name) else {
+    let Some(asset) =
+        [STYLE, LIGHT, DARK, PASSKEY, SCRIPT, ICON].into_iter().find(|asset| asset.name == name)
+    else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let headers = [

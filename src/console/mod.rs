@@ -6,15 +6,25 @@
 //! comes from another host (`docs/plan-console.md`).
 
 mod assets;
+mod audit;
+mod company;
 mod events;
+mod forms;
+mod keys;
+mod me;
 mod now;
 mod page;
 mod pages;
+mod passkeys;
+mod registry;
+mod reports;
 mod request;
 mod rota;
+mod second;
 mod shortcuts;
 mod sign_in;
 mod tickets;
+mod users;
 mod words;
 
 use std::sync::Arc;
@@ -27,7 +37,7 @@ use axum::routing::{get, post};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
-use crate::intake::{Intake, Staff};
+use crate::intake::{Company, Intake, Staff};
 
 pub use events::Streams;
 pub use now::{DoorKind, DoorNow, DoorState, Doors};
@@ -40,8 +50,12 @@ pub struct Console {
     pub intake: Intake,
     /// Who may sign in.
     pub staff: Staff,
+    /// The company's own sign-in, if there is one.
+    pub company: Option<Company>,
     /// Whether browsers reach it over TLS, so that cookies are for that only.
     pub secure: bool,
+    /// The address under which browsers reach it, without a slash at its end.
+    pub url: String,
     /// Whether requests come through a proxy of ours, which says for whom it asks.
     pub behind_proxy: bool,
     /// The streams of events that are open.
@@ -93,9 +107,61 @@ fn pages(console: Console) -> Router {
         .route("/oncall/{id}/override/{change}/remove", post(rota::take_back))
         .route("/events", get(events::stream))
         .route("/shortcuts", get(shortcuts::show).post(shortcuts::choose))
+        .merge(access_pages())
+        .merge(registry_pages())
         .route("/assets/{file}", get(assets::file))
         .fallback(nothing)
         .with_state(console)
+}
+
+/// Who may do what, what was done, and what somebody does about himself.
+fn access_pages() -> Router<Console> {
+    Router::new()
+        .route("/sign-in/second", get(second::ask).post(second::take))
+        .route("/sign-in/company", get(company::leave))
+        .route("/sign-in/company/back", get(company::back))
+        .route("/sign-in/second/passkey", post(passkeys::sign))
+        .route("/me/passkeys", post(passkeys::add))
+        .route("/me/passkeys/remove", post(passkeys::remove))
+        .route("/me", get(me::show))
+        .route("/me/choices", post(me::choose))
+        .route("/me/password", post(me::password))
+        .route("/me/sessions/end", post(me::sign_out_elsewhere))
+        .route("/me/second", get(second::show))
+        .route("/me/second/offer", post(second::offer))
+        .route("/me/second/confirm", post(second::confirm))
+        .route("/me/second/recovery", post(second::renew))
+        .route("/me/second/remove", post(second::remove))
+        .route("/users", get(users::list).post(users::add))
+        .route("/users/{name}", get(users::show))
+        .route("/users/{name}/{act}", post(users::act))
+        .route("/keys", get(keys::list).post(keys::add))
+        .route("/keys/revoke", post(keys::revoke))
+        .route("/audit", get(audit::list))
+        .route("/audit/export", get(audit::export))
+        .route("/audit/verify", post(audit::verify))
+        .route("/reports", get(reports::show))
+        .route("/reports/csv", get(reports::csv))
+}
+
+/// Accounts, contacts, places, and the files of them.
+fn registry_pages() -> Router<Console> {
+    Router::new()
+        .route("/accounts", get(registry::list).post(registry::add_account))
+        .route("/accounts/new", get(registry::new_account))
+        .route("/accounts/{id}", get(registry::show_account).post(registry::change_account))
+        .route("/contacts", post(registry::add_contact))
+        .route("/contacts/new", get(registry::new_contact))
+        .route("/contacts/{number}", get(registry::show_contact).post(registry::change_contact))
+        .route("/contacts/{number}/end", post(registry::end_contact))
+        .route("/contacts/{number}/invite", post(registry::invite))
+        .route("/contacts/{number}/reset", post(registry::reset))
+        .route("/contacts/{number}/code/end", post(registry::end_code))
+        .route("/locations", get(registry::places))
+        .route("/locations/{id}/remove", post(registry::remove_place))
+        .route("/registry/import", get(registry::ask).post(registry::look))
+        .route("/registry/import/apply", post(registry::apply))
+        .route("/registry/export/{kind}", get(registry::export))
 }
 
 /// The answer to a path that is no page.

@@ -4,7 +4,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 
 use super::Console;
-use super::assets::{SCRIPT, STYLE};
+use super::assets::{self, SCRIPT, STYLE};
 use super::request::Someone;
 use super::words::Words;
 use crate::model::Language;
@@ -59,11 +59,17 @@ const KEYS: [(&str, &str); 12] = [
 ];
 
 /// The parts of the console: path, name of its label, and what one must be permitted to see it.
-const PLACES: [(&str, &str, Act); 4] = [
+const PLACES: [(&str, &str, Act); 10] = [
     ("/", "console-now", Act::Look),
     ("/tickets", "console-tickets", Act::Look),
     ("/pages", "console-pages", Act::Look),
     ("/oncall", "console-on-call", Act::Look),
+    ("/accounts", "console-registry", Act::Look),
+    ("/reports", "console-reports", Act::SeeReports),
+    ("/users", "console-users", Act::KeepUsers),
+    ("/keys", "console-apikeys", Act::KeepUsers),
+    ("/audit", "console-audit", Act::ReadAudit),
+    ("/me", "console-me", Act::Look),
 ];
 
 impl Frame {
@@ -81,6 +87,7 @@ impl Frame {
         Self {
             signed_in: t.with("console-signed-in-as", &args),
             form: someone.0.form.clone(),
+            style: assets::style(user.colours),
             places,
             shortcuts: someone.0.shortcuts,
             keys: KEYS.iter().map(|(key, what)| (*key, t.say(what))).collect(),
@@ -127,6 +134,21 @@ fn headers() -> [(HeaderName, HeaderValue); 6] {
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
         (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
     ]
+}
+
+/// Makes the answer of a file that the browser keeps under this name.
+pub(super) fn download(name: &str, mime: &'static str, text: String) -> Response {
+    let kept = format!("attachment; filename=\"{name}\"");
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(mime)),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    ];
+    let mut response = (headers, text).into_response();
+    if let Ok(kept) = HeaderValue::from_str(&kept) {
+        response.headers_mut().insert(header::CONTENT_DISPOSITION, kept);
+    }
+    response
 }
 
 /// Sends the browser to another page (RFC 9110, 15.4.4).

@@ -1,7 +1,9 @@
 //! Who asks, and whether a form is of a page of ours.
 use std::net::IpAddr;
 
-use axum::extract::{FromRef, FromRequest, FromRequestParts, OptionalFromRequestParts, Request};
+use axum::extract::{
+    FromRef, FromRequest, FromRequestParts, Multipart, OptionalFromRequestParts, Request,
+};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
@@ -10,8 +12,8 @@ use subtle::ConstantTimeEq as _;
 use super::Console;
 use super::page::to;
 use crate::http::Peer;
-use crate::intake::SignedIn;
-use crate::staff::{Act, permits};
+use crate::intake::{SignedIn, Staff};
+use crate::staff::{Act, SECOND_LASTS, permits};
 
 /// The cookie of a session, over TLS and without.
 const COOKIE_SECURE: &str = "__Host-centralita";
@@ -26,6 +28,38 @@ impl Console {
         if self.secure { COOKIE_SECURE } else { COOKIE_PLAIN }
     }
 
+    /// Returns the acts of users and keys in the name of somebody.
+    pub(super) fn staff_of(&self, someone: &Someone) -> Staff {
+        self.staff.by(&someone.by(), "console")
+    }
+
+    /// Returns the header that makes a browser keep the token of a sign-in whose second factor is owed,
+    /// or with an empty token drop it.
+    pub(super) fn set_half_cookie(&self, token: &str) -> String {
+        let lasts = if token.is_empty() { 0 } else { SECOND_LASTS.as_secs() };
+        let secure = if self.secure { "; Secure" } else { "" };
+        let name = self.cookie();
+        format!("{name}-second={token}; Path=/; HttpOnly; SameSite=Strict{secure}; Max-Age={lasts}")
+    }
+
+    /// Returns the token of a sign-in whose second factor is owed.
+    pub(super) fn half_of(&self, headers: &HeaderMap) -> Option<String> {
+        cookie_of(headers, &format!("{}-second", self.cookie()))
+    }
+
+    /// Returns the header that makes a browser keep the token of a sign-in elsewhere for so many seconds;
+    /// an ordinary cookie, since he comes back from another site.
+    pub(super) fn outer_cookie(&self, token: &str, lasts_s: u32) -> String {
+        let secure = if self.secure { "; Secure" } else { "" };
+        let name = self.cookie();
+        format!("{name}-outer={token}; Path=/; HttpOnly; SameSite=Lax{secure}; Max-Age={lasts_s}")
+    }
+
+    /// Returns the token of a sign-in elsewhere.
+    pub(super) fn outer_of(&self, headers: &HeaderMap) -> Option<String> {
+        cookie_of(headers, &format!("{}-outer", self.cookie()))
+    }
+
     /// Returns the header that makes a browser keep a session, or with an empty token drop it.
     pub(super) fn set_cookie(&self, token: &str) -> String {
         let end = if token.is_empty() { "; Max-Age=0" } else { "" };
@@ -36,12 +70,7 @@ impl Console {
 
     /// Returns the token of the session that a browser sends.
     pub(super) fn session_of(&self, headers: &HeaderMap) -> Option<String> {
-        let cookies = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
-        let mut pairs =
-            cookies.flat_map(|line| line.split(';')).filter_map(|one| one.split_once('='));
-        pairs
-            .find(|(name, _)| name.trim() == self.cookie())
-            .map(|(_, token)| token.trim().to_owned())
+        cookie_of(headers, self.cookie())
     }
 
     /// Returns for whom a request is made: the peer, or whom a proxy of ours names last.
@@ -55,6 +84,13 @@ impl Console {
             (None, Some(Peer::Local) | None) => "local".to_owned(),
         }
     }
+}
+
+/// Returns a cookie that a browser sends.
+pub(super) fn cookie_of(headers: &HeaderMap, wanted: &str) -> Option<String> {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
+    let mut pairs = cookies.flat_map(|line| line.split(';')).filter_map(|one| one.split_once('='));
+    pairs.find(|(name, _)| name.trim() == wanted).map(|(_, token)| token.trim().to_owned())
 }
 
 /// Somebody who is signed in. Whoever is not is sent to the page where he can.
@@ -98,8 +134,18 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
         let console = Console::from_ref(state);
-        Self::of(&console, &parts.headers).await?.ok_or_else(|| to("/sign-in"))
+        let someone = Self::of(&console, &parts.headers).await?.ok_or_else(|| to("/sign-in"))?;
+        match kept_back(&console, &someone, parts.uri.path()) {
+            Some(elsewhere) => Err(elsewhere),
+            None => Ok(someone),
+        }
     }
+}
+
+/// Where somebody is sent who owes a second factor: he gets one before he does anything else.
+fn kept_back(console: &Console, someone: &Someone, path: &str) -> Option<Response> {
+    let may = path == "/sign-out" || path == "/me" || path.starts_with("/me/");
+    (!may && console.staff.owes_second(&someone.0.user)).then(|| to("/me/second"))
 }
 
 impl<S: Send + Sync> OptionalFromRequestParts<S> for Someone
@@ -125,6 +171,13 @@ impl Fields {
         found.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
     }
 
+    /// Returns every value of a field that may stand there several times.
+    pub(super) fn all(&self, name: &str) -> Vec<String> {
+        let values =
+            self.0.iter().filter(|(field, _)| field == name).map(|(_, value)| value.trim());
+        values.filter(|value| !value.is_empty()).map(ToOwned::to_owned).collect()
+    }
+
     /// Takes a field out, as it was typed.
     pub(super) fn take(&mut self, name: &str) -> String {
         let at = self.0.iter().position(|(field, _)| field == name);
@@ -132,9 +185,36 @@ impl Fields {
     }
 
     async fn of<S: Send + Sync>(request: Request, state: &S) -> Result<Self, Response> {
+        if is_multipart(request.headers()) {
+            return Self::of_parts(request, state).await;
+        }
         let form = axum::Form::<Vec<(String, String)>>::from_request(request, state).await;
         form.map(|axum::Form(fields)| Self(fields)).map_err(|error| error.into_response())
     }
+
+    /// Reads a form with a file; the file is the text of its field, and its name stands in the field
+    /// with `-name` behind.
+    async fn of_parts<S: Send + Sync>(request: Request, state: &S) -> Result<Self, Response> {
+        let read = Multipart::from_request(request, state).await;
+        let mut parts = read.map_err(|error| error.into_response())?;
+        let mut fields = vec![];
+        while let Some(part) = parts.next_field().await.map_err(|error| error.into_response())? {
+            let name = part.name().unwrap_or_default().to_owned();
+            if let Some(file) = part.file_name() {
+                fields.push((format!("{name}-name"), file.to_owned()));
+            }
+            let bytes = part.bytes().await.map_err(|error| error.into_response())?;
+            let text = String::from_utf8(bytes.to_vec());
+            fields
+                .push((name, text.map_err(|_| StatusCode::UNPROCESSABLE_ENTITY.into_response())?));
+        }
+        Ok(Self(fields))
+    }
+}
+
+fn is_multipart(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    kind.is_some_and(|kind| kind.starts_with("multipart/form-data"))
 }
 
 /// A form of somebody who is signed in, of a page of his own session.
@@ -142,6 +222,10 @@ impl Fields {
 pub(super) struct Posted {
     pub(super) someone: Someone,
     pub(super) fields: Fields,
+    /// The token of his session.
+    pub(super) session: String,
+    /// From where he asks.
+    pub(super) address: String,
 }
 
 impl FromRequest<Console> for Posted {
@@ -155,10 +239,16 @@ impl FromRequest<Console> for Posted {
         let Some(someone) = Someone::of(console, request.headers()).await? else {
             return Err(to("/sign-in"));
         };
-        let fields = Fields::of(request, console).await?;
+        if let Some(elsewhere) = kept_back(console, &someone, request.uri().path()) {
+            return Err(elsewhere);
+        }
+        let session = console.session_of(request.headers()).unwrap_or_default();
+        let (parts, body) = request.into_parts();
+        let address = console.address_of(&parts);
+        let fields = Fields::of(Request::from_parts(parts, body), console).await?;
         let given = fields.get(FORM_FIELD).unwrap_or_default();
         if bool::from(given.as_bytes().ct_eq(someone.0.form.as_bytes())) {
-            Ok(Self { someone, fields })
+            Ok(Self { someone, fields, session, address })
         } else {
             Err(refused())
         }

@@ -21,6 +21,8 @@ struct SignInPage {
     name: String,
     /// Why it was not taken.
     fault: Option<String>,
+    /// Whether the company's own account serves too.
+    company: bool,
 }
 
 #[derive(Template)]
@@ -42,14 +44,15 @@ struct OverPage {
 }
 
 /// Returns the language that a browser asks for first of those we have, else the desk's.
-fn language(console: &Console, headers: &HeaderMap) -> Language {
+pub(super) fn language(console: &Console, headers: &HeaderMap) -> Language {
     let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     let wanted = wanted.unwrap_or_default().split(',');
     let mut wanted = wanted.filter_map(|one| one.split(';').next()?.trim().parse().ok());
     wanted.next().unwrap_or(console.intake.parts().settings.fallback_language)
 }
 
-fn sign_in_page(
+/// The page to sign in, with why it was not done.
+pub(super) fn sign_in_page(
     console: &Console,
     status: StatusCode,
     language: Language,
@@ -58,7 +61,8 @@ fn sign_in_page(
 ) -> Response {
     let words = Words::new(&console.intake, language);
     let frame = Frame::bare(console, language, words.say("console-sign-in"));
-    html(status, &SignInPage { frame, name, fault: fault.map(|id| words.say(id)) })
+    let (fault, company) = (fault.map(|id| words.say(id)), console.company.is_some());
+    html(status, &SignInPage { frame, name, fault, company })
 }
 
 /// `GET /sign-in`.
@@ -84,6 +88,9 @@ pub(super) async fn take(
     let password = Password::new(asked.fields.take("password"));
     match console.staff.sign_in(&name, password, &asked.address).await {
         Ok(SignIn::Begun(token)) => with_cookie(to("/"), &console.set_cookie(&token)),
+        Ok(SignIn::Half(token)) => {
+            with_cookie(to("/sign-in/second"), &console.set_half_cookie(&token))
+        }
         Ok(SignIn::Refused) => {
             let fault = Some("console-sign-in-refused");
             sign_in_page(&console, StatusCode::FORBIDDEN, language, name, fault)
@@ -111,9 +118,10 @@ pub(super) async fn leave(
     with_cookie(to("/sign-in"), &console.set_cookie(""))
 }
 
-fn with_cookie(mut response: Response, cookie: &str) -> Response {
+/// Has the browser keep or drop a cookie.
+pub(super) fn with_cookie(mut response: Response, cookie: &str) -> Response {
     if let Ok(cookie) = HeaderValue::from_str(cookie) {
-        response.headers_mut().insert(header::SET_COOKIE, cookie);
+        response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
 }
@@ -178,24 +186,27 @@ pub(super) async fn choose(
     }
     match console.staff.choose_password(&token, Password::new(first)).await {
         Ok(_) => to("/sign-in"),
-        Err(StaffError::Weak(weak)) => {
-            let count = |chars: usize| i64::try_from(chars).unwrap_or(i64::MAX);
-            refused(match weak {
-                WeakPassword::Short => {
-                    words.one("console-password-short", "count", count(PASSWORD_CHARS_MIN))
-                }
-                WeakPassword::Long => {
-                    words.one("console-password-long", "count", count(PASSWORD_CHARS_MAX))
-                }
-                WeakPassword::Guessable => words.say("console-password-guessable"),
-            })
-        }
+        Err(StaffError::Weak(weak)) => refused(weak_words(&words, weak)),
         Err(StaffError::NoInvitation) => {
             over_page(&console, &headers, StatusCode::GONE, "console-welcome-over")
         }
-        Err(error @ (StaffError::Store(_) | StaffError::NoRandom(_))) => {
+        Err(error @ (StaffError::Store(_) | StaffError::NoRandom(_) | StaffError::Vault(_))) => {
             tracing::error!(%error, "a password cannot be kept");
             over_page(&console, &headers, StatusCode::SERVICE_UNAVAILABLE, "console-away")
         }
+    }
+}
+
+/// Why a password is not taken.
+pub(super) fn weak_words(words: &Words, weak: WeakPassword) -> String {
+    let count = |chars: usize| i64::try_from(chars).unwrap_or(i64::MAX);
+    match weak {
+        WeakPassword::Short => {
+            words.one("console-password-short", "count", count(PASSWORD_CHARS_MIN))
+        }
+        WeakPassword::Long => {
+            words.one("console-password-long", "count", count(PASSWORD_CHARS_MAX))
+        }
+        WeakPassword::Guessable => words.say("console-password-guessable"),
     }
 }

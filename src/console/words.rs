@@ -70,6 +70,11 @@ pub const CONSOLE_MESSAGES: &[(&str, &[&str])] = &[
     ("console-says-status-told", &["a"]),
     ("console-says-hung-up", &["a"]),
     ("console-says-wrong-codes", &["count"]),
+    ("console-invitation-until", &["until"]),
+    ("console-recovery-left", &["count"]),
+    ("console-seconds", &["count"]),
+    ("console-length", &["hours", "minutes"]),
+    ("console-percent", &["tenth", "whole"]),
 ];
 
 /// Texts in one language.

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full, Limited};
-use hyper::{Request, StatusCode, Uri, header};
+use hyper::{Method, Request, StatusCode, Uri, header};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
@@ -44,6 +44,12 @@ impl Target {
     #[must_use]
     pub fn of_our_own(self) -> Self {
         Self { own: true, ..self }
+    }
+
+    /// Whether both are of one server.
+    #[must_use]
+    pub fn is_beside(&self, other: &Self) -> bool {
+        (self.tls, &self.host, self.port) == (other.tls, &other.host, other.port)
     }
 
     /// Returns the same server with this behind its path, which has one slash between then.
@@ -157,12 +163,23 @@ impl FormClient {
         to: &Target,
         what: Posted<'_>,
     ) -> Result<(StatusCode, Bytes), PostError> {
-        let whole = Box::pin(self.exchange(to, what));
+        let whole = Box::pin(self.exchange(Method::POST, to, what));
+        timeout(ANSWER_TIME_MAX, whole).await.unwrap_or(Err(PostError::TooLate))
+    }
+
+    /// Asks for what is there, and returns the status and the whole body of the answer.
+    ///
+    /// # Errors
+    /// As [`Self::post`].
+    pub async fn get(&self, from: &Target) -> Result<(StatusCode, Bytes), PostError> {
+        let nothing = Posted { content_type: "", headers: &[], body: &[] };
+        let whole = Box::pin(self.exchange(Method::GET, from, nothing));
         timeout(ANSWER_TIME_MAX, whole).await.unwrap_or(Err(PostError::TooLate))
     }
 
     async fn exchange(
         &self,
+        method: Method,
         to: &Target,
         what: Posted<'_>,
     ) -> Result<(StatusCode, Bytes), PostError> {
@@ -176,11 +193,15 @@ impl FormClient {
         // Ends with this function: a JoinSet aborts what it holds when it is dropped.
         let mut driver = JoinSet::new();
         driver.spawn(connection);
-        let request = Request::post(&to.path)
+        let mut request = Request::builder()
+            .method(method)
+            .uri(&to.path)
             .header(header::HOST, &to.authority)
             .header(header::CONNECTION, "close")
-            .header(header::ACCEPT, "application/json")
-            .header(header::CONTENT_TYPE, what.content_type);
+            .header(header::ACCEPT, "application/json");
+        if !what.content_type.is_empty() {
+            request = request.header(header::CONTENT_TYPE, what.content_type);
+        }
         let request = what
             .headers
             .iter()

@@ -7,12 +7,14 @@
 
 pub mod accounts;
 mod answering;
+pub mod audit;
 mod bounced;
 pub mod bulk;
 mod calls;
 mod chapter;
 mod closure;
 pub mod codes;
+mod company;
 mod confirming;
 mod copies;
 mod corrected;
@@ -20,6 +22,7 @@ mod deed;
 pub mod desk;
 pub mod ending;
 mod enrol;
+pub mod exchange;
 mod facts;
 mod feeds;
 mod forgetting;
@@ -28,6 +31,7 @@ mod guidance;
 mod hand_over;
 pub mod incidents;
 mod incoming;
+pub mod keys;
 mod knowledge;
 mod letter_limits;
 mod links;
@@ -35,8 +39,10 @@ mod look;
 mod loops;
 mod mailbox;
 mod opened;
+mod own_account;
 mod owner;
 mod paging;
+pub mod passkeys;
 mod places;
 pub mod portal;
 mod proof;
@@ -44,9 +50,11 @@ mod raising;
 mod reach;
 mod reading;
 mod referring;
+pub mod registry;
 mod remarks;
 mod retention;
 mod rota;
+mod second_factor;
 mod settings;
 mod staff;
 mod standing;
@@ -64,6 +72,7 @@ pub use calls::{
     RungBack, Stretch, attended_only, call_key,
 };
 pub use codes::{CodeListener, CodeVerdict, Codes, IssueError, Named, Origin};
+pub use company::{Company, CompanyError, CompanySettings, Leaving};
 pub use corrected::ExampleKept;
 pub use enrol::{ENROL_PATH, Enrol, EnrolRefusal, EnrolState, Enrolled};
 pub use facts::facts_of_text;
@@ -75,6 +84,7 @@ pub use links::{LINK_PATH, LinkState, Links};
 pub use look::{StillNeeded, TicketCall, TicketView, calls_of_ticket, still_needed, view_ticket};
 pub use mailbox::LedgerEntry;
 pub use opened::{Heard, OpenError};
+pub use own_account::SessionSeen;
 pub use paging::{
     PAGE_PATH, PageAnswer, PageAnswered, PageLinkState, RingRow, ShortAnswered, accepted_by_call,
 };
@@ -83,6 +93,7 @@ pub use reach::{Lately, Reach, Staffed};
 pub use reading::{ApiMessage, ReceivedMessage};
 pub use retention::PastClass;
 pub use rota::{Done, ORDERED_MAX, Written};
+pub use second_factor::{Offer, RecoveryCodes, SecondFactors};
 pub use settings::{
     Attended, Entrance, Line, PeopleTarget, Phone, Queue, RingOrder, Settings, UnprovenLimits,
 };

@@ -2,6 +2,7 @@
 //!
 //! A password is looked at only while the misses of its user and address are within their limits; who
 //! is not there, has no password, is locked out or mistyped gets the same answer after the same work.
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,7 +19,7 @@ use crate::staff::{
     ATTEMPTS_WITHIN, INVITATION_LASTS, NewUser, Role, SESSION_SEEN_EVERY, User, UserId, UserName,
     WeakPassword, check_password, is_live,
 };
-use crate::store::{Act, AuditEntry, Database, StoreError, Subject};
+use crate::store::{Act, AuditEntry, Database, StoreError, Subject, TokenVault, Tx, VaultError};
 
 /// Memory of one hash, in KiB, and passes over it (OWASP, Password Storage, 2024).
 const MEMORY_KIB: u32 = 19_456;
@@ -27,15 +28,13 @@ const PASSES: u32 = 2;
 const HEAD: &str = "$argon2id$v=19$m=19456,t=2,p=1$";
 /// Passwords that are hashed at once; each takes 19 MiB.
 const AT_ONCE_MAX: usize = 2;
-/// Users are made on the machine itself, unless another door says so.
-const LOCAL: &str = "local";
 /// Random bytes of a token.
 const TOKEN_BYTES: usize = 32;
 /// Characters of what was typed as a name that count.
 const NAME_CHARS_MAX: usize = 64;
 
 /// A password as it was typed. It cannot be printed, and is wiped when it is dropped.
-pub struct Password(Zeroizing<String>);
+pub struct Password(pub(super) Zeroizing<String>);
 
 impl Password {
     /// Takes what was typed.
@@ -66,6 +65,9 @@ pub enum StaffError {
     /// The invitation was used, has ended, or never was.
     #[error("this invitation was used, has ended, or never was")]
     NoInvitation,
+    /// A secret cannot be sealed or opened.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
 }
 
 /// The token of an invitation; shown once.
@@ -82,6 +84,8 @@ pub struct Invitation {
 pub enum SignIn {
     /// The token of a session that began.
     Begun(String),
+    /// The password is right; the second factor is owed under this token.
+    Half(String),
     /// Wrong, or not looked at; nobody is told which.
     Refused,
 }
@@ -100,12 +104,14 @@ pub struct SignedIn {
 /// Invites people of the desk and signs them in. Cloning is cheap.
 #[derive(Clone)]
 pub struct Staff {
-    database: Database,
-    random: Arc<dyn Random>,
-    clock: Arc<dyn Clock>,
+    pub(super) database: Database,
+    pub(super) random: Arc<dyn Random>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) vault: Arc<TokenVault>,
+    pub(super) demanded: Arc<BTreeSet<Role>>,
     places: Arc<Semaphore>,
-    /// By what door somebody came, and who it is.
-    who: (Arc<str>, Arc<str>),
+    /// In whose name something is done, and by what door.
+    by: (Arc<str>, Arc<str>),
 }
 
 impl std::fmt::Debug for Staff {
@@ -117,19 +123,43 @@ impl std::fmt::Debug for Staff {
 impl Staff {
     /// Puts the parts together.
     #[must_use]
-    pub fn new(database: Database, random: Arc<dyn Random>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(
+        database: Database,
+        random: Arc<dyn Random>,
+        clock: Arc<dyn Clock>,
+        vault: Arc<TokenVault>,
+    ) -> Self {
         let places = Arc::new(Semaphore::new(AT_ONCE_MAX));
-        Self { database, random, clock, places, who: (LOCAL.into(), "".into()) }
+        let by = ("".into(), "program".into());
+        Self { database, random, clock, vault, demanded: Arc::default(), places, by }
     }
 
-    /// Returns the same, for somebody who came by a door: that stands in the audit trail.
+    /// Demands a second factor of whoever has one of these roles.
     #[must_use]
-    pub fn via(&self, door: &str, who: &str) -> Self {
-        Self { who: (door.into(), who.into()), ..self.clone() }
+    pub fn demanding(self, roles: impl IntoIterator<Item = Role>) -> Self {
+        Self { demanded: Arc::new(roles.into_iter().collect()), ..self }
     }
 
-    fn act(&self) -> Act {
-        Act::of(&self.who.1, &self.who.0, self.clock.now())
+    /// Returns the same, in the name of somebody who comes by a door (`console`, `local`): it stands in
+    /// the audit trail.
+    #[must_use]
+    pub fn by(&self, name: &str, via: &str) -> Self {
+        Self { by: (name.into(), via.into()), ..self.clone() }
+    }
+
+    /// Returns where chance comes from.
+    #[must_use]
+    pub fn random(&self) -> Arc<dyn Random> {
+        Arc::clone(&self.random)
+    }
+
+    /// Begins a row of the audit trail about a user. He is a person: the row has a reference to him only.
+    pub(super) fn entry(&self, what: &'static str, name: &UserName) -> AuditEntry {
+        AuditEntry::new(self.act(), what).to("user").about(Subject::Named(name.to_string()))
+    }
+
+    pub(super) fn act(&self) -> Act {
+        Act::of(&self.by.0, &self.by.1, self.clock.now())
     }
 
     /// Makes a user and invites him.
@@ -138,10 +168,10 @@ impl Staff {
     /// [`StaffError`]; nobody is made then.
     pub async fn add(&self, user: NewUser) -> Result<Invitation, StaffError> {
         let (invitation, digest, now) = self.new_invitation()?;
-        let (until, act) = (invitation.until, self.act());
+        let until = invitation.until;
+        let entry = self.entry("user.added", &user.name).with("role", user.role);
         let made = self.database.write(move |tx| {
             let id = tx.add_user(&user, now)?;
-            let entry = of_user(&act, "user.added", &user.name).with("role", user.role);
             tx.audit(&entry)?;
             tx.invite(id, &digest, until)
         });
@@ -155,11 +185,12 @@ impl Staff {
     /// [`StaffError`]; [`StoreError::Missing`] when there is no such user or he has ended.
     pub async fn invite(&self, name: UserName) -> Result<Invitation, StaffError> {
         let (invitation, digest, _) = self.new_invitation()?;
-        let (until, act) = (invitation.until, self.act());
+        let until = invitation.until;
+        let entry = self.entry("user.invited", &name);
         let invited = self.database.write(move |tx| {
             let user = tx.user_named(&name)?.filter(User::is_active);
             let user = user.ok_or_else(|| StoreError::Missing(format!("user `{name}`")))?;
-            tx.audit(&of_user(&act, "user.invited", &name))?;
+            tx.audit(&entry)?;
             tx.invite(user.id, &digest, until)
         });
         invited.await?;
@@ -185,23 +216,33 @@ impl Staff {
         password: Password,
     ) -> Result<UserName, StaffError> {
         let user = self.invited(token).await?.ok_or(StaffError::NoInvitation)?;
-        check_password(&password.0, user.facts.name.as_str())?;
-        let mut salt = [0_u8; 16];
-        self.random.fill(&mut salt)?;
-        let hash = self.hashed(password, salt).await?;
-        let phc = format!("{HEAD}{}${}", BASE64_NOPAD.encode(&salt), BASE64_NOPAD.encode(&hash));
+        let phc = self.phc_of(password, &user).await?;
         let (digest, now) = (digest_of(token), self.clock.now());
+        let entry = self.by(&user.facts.called, "console");
+        let entry = entry.entry("user.password-chosen", &user.facts.name);
         let taken = self.database.write(move |tx| {
             // Of two who use one invitation at once, one comes too late.
             let Some(user) = tx.invited(&digest, now)? else { return Ok(false) };
             tx.set_password(user.id, &phc, now)?;
-            let name = &user.facts.name;
-            let act = Act::of(name.as_str(), "console", now);
-            tx.audit(&of_user(&act, "user.password-chosen", name))?;
             tx.end_sessions(user.id)?;
+            tx.end_halves(user.id)?;
+            tx.audit(&entry)?;
             Ok(true)
         });
         if taken.await? { Ok(user.facts.name) } else { Err(StaffError::NoInvitation) }
+    }
+
+    /// Judges a password and returns its hash.
+    pub(super) async fn phc_of(
+        &self,
+        password: Password,
+        user: &User,
+    ) -> Result<String, StaffError> {
+        check_password(&password.0, user.facts.name.as_str())?;
+        let mut salt = [0_u8; 16];
+        self.random.fill(&mut salt)?;
+        let hash = self.hashed(password, salt).await?;
+        Ok(format!("{HEAD}{}${}", BASE64_NOPAD.encode(&salt), BASE64_NOPAD.encode(&hash)))
     }
 
     /// Signs somebody in who asks from an address.
@@ -214,6 +255,24 @@ impl Staff {
         password: Password,
         address: &str,
     ) -> Result<SignIn, StaffError> {
+        let Some(user) = self.proven(typed, password, address).await? else {
+            return Ok(SignIn::Refused);
+        };
+        if user.second_at.is_some() {
+            return self.begin_half(&user, address).await;
+        }
+        let begun = self.session_for(&user, address, |_| Ok(true)).await?;
+        Ok(begun.map_or(SignIn::Refused, SignIn::Begun))
+    }
+
+    /// Returns the user whose password this is. Each try counts before anybody looks, and those of
+    /// whoever is right are forgiven.
+    pub(super) async fn proven(
+        &self,
+        typed: &str,
+        password: Password,
+        address: &str,
+    ) -> Result<Option<User>, StaffError> {
         let now = self.clock.now();
         let typed: String = typed.chars().take(NAME_CHARS_MAX).collect();
         let name: Option<UserName> = typed.parse().ok();
@@ -245,15 +304,30 @@ impl Staff {
         };
         let computed = self.hashed(password, salt).await?;
         let right: bool = computed.ct_eq(&wanted).into();
-        let Some(user) = user.filter(|_| right && admitted) else { return Ok(SignIn::Refused) };
+        let Some(user) = user.filter(|_| right && admitted) else { return Ok(None) };
+        let from = address.to_owned();
+        self.database.write(move |tx| tx.forgive_sign_in(&key, &from)).await?;
+        Ok(Some(user))
+    }
+
+    /// Begins a session if `also`, in the same transaction, agrees; returns its token.
+    pub(super) async fn session_for(
+        &self,
+        user: &User,
+        address: &str,
+        mut also: impl FnMut(&mut dyn Tx) -> Result<bool, StoreError> + Send + 'static,
+    ) -> Result<Option<String>, StaffError> {
         let token = self.token()?;
         let (digest, from) = (digest_of(&token), address.to_owned());
+        let (id, now) = (user.id, self.clock.now());
         let begun = self.database.write(move |tx| {
-            tx.forgive_sign_in(&key, &from)?;
-            tx.begin_session(&digest, user.id, &from, now)
+            if !also(tx)? {
+                return Ok(false);
+            }
+            tx.begin_session(&digest, id, &from, now)?;
+            Ok(true)
         });
-        begun.await?;
-        Ok(SignIn::Begun(token))
+        Ok(begun.await?.then_some(token))
     }
 
     /// Returns who has this session, if it goes on.
@@ -320,7 +394,7 @@ impl Staff {
     /// # Errors
     /// [`StoreError::Missing`] when there is no such user or he has ended.
     pub async fn set_role(&self, name: UserName, role: Role) -> Result<(), StoreError> {
-        let entry = of_user(&self.act(), "user.role", &name).with("role", role);
+        let entry = self.entry("user.role", &name).with("role", role);
         self.of(name, entry, move |tx, id, _| tx.set_role(id, role)).await
     }
 
@@ -329,17 +403,15 @@ impl Staff {
     /// # Errors
     /// [`StoreError::Missing`] when there is no such user or he has ended.
     pub async fn end(&self, name: UserName) -> Result<(), StoreError> {
-        let entry = of_user(&self.act(), "user.ended", &name);
+        let entry = self.entry("user.ended", &name);
         self.of(name, entry, |tx, id, now| tx.end_user(id, now)).await
     }
 
-    async fn of(
+    pub(super) async fn of(
         &self,
         name: UserName,
         entry: AuditEntry,
-        mut act: impl FnMut(&mut dyn crate::store::Tx, UserId, Timestamp) -> Result<bool, StoreError>
-        + Send
-        + 'static,
+        mut act: impl FnMut(&mut dyn Tx, UserId, Timestamp) -> Result<bool, StoreError> + Send + 'static,
     ) -> Result<(), StoreError> {
         let now = self.clock.now();
         let done = self.database.write(move |tx| {
@@ -360,7 +432,7 @@ impl Staff {
         Ok((Invitation { token, until }, digest, now))
     }
 
-    fn token(&self) -> Result<String, NoRandom> {
+    pub(super) fn token(&self) -> Result<String, NoRandom> {
         let mut bytes = [0_u8; TOKEN_BYTES];
         self.random.fill(&mut bytes)?;
         Ok(BASE32_NOPAD.encode(&bytes).to_lowercase())
@@ -372,11 +444,6 @@ impl Staff {
         let work = move || slow_hash(&password, &salt);
         tokio::task::spawn_blocking(work).await.map_err(|_| StoreError::Stopping)?
     }
-}
-
-/// What stands in the trail of a user; he is a person, so the row has a reference to him only.
-fn of_user(act: &Act, what: &'static str, name: &UserName) -> AuditEntry {
-    AuditEntry::new(act.clone(), what).to("user").about(Subject::Named(name.to_string()))
 }
 
 fn seconds(length: Duration) -> jiff::SignedDuration {
@@ -400,7 +467,7 @@ fn parts(phc: &str) -> Option<([u8; 16], [u8; 32])> {
 }
 
 /// A token has 256 random bits, so that its digest needs no slow hash.
-fn digest_of(text: &str) -> Digest {
+pub(super) fn digest_of(text: &str) -> Digest {
     let digest = digest::digest(&digest::SHA256, text.as_bytes());
     Digest(digest.as_ref().first_chunk().copied().unwrap_or_default())
 }

@@ -83,6 +83,7 @@ pub(super) fn by_hand(tx: &mut dyn Tx, act: &Act, order: &ByHand) -> Result<(), 
         Deed::GiveBack => entry("ticket.given-back"),
         Deed::Note { .. } => entry("ticket.noted"),
         Deed::Status { status, .. } => entry("ticket.status").with("status", *status),
+        Deed::Queue { queue } => entry("ticket.queued").with("queue", queue.clone()),
     };
     tx.audit(&entry).map(|_| ())
 }

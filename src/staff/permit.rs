@@ -18,6 +18,8 @@ pub enum Act {
     KeepIncidents,
     /// Add and change accounts and contacts.
     KeepRegistry,
+    /// See telephone numbers whole; others see their last digits.
+    SeeNumbers,
     /// Issue and retire codes of contacts; nobody ever sees one.
     IssueCodes,
     /// Make and end users and keys.
@@ -34,7 +36,7 @@ pub enum Act {
 
 impl Act {
     /// Every act.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Look,
         Self::WorkTickets,
         Self::AnswerPages,
@@ -42,6 +44,7 @@ impl Act {
         Self::KeepRules,
         Self::KeepIncidents,
         Self::KeepRegistry,
+        Self::SeeNumbers,
         Self::IssueCodes,
         Self::KeepUsers,
         Self::SeeReports,
@@ -62,7 +65,7 @@ pub const fn permits(role: Role, act: Act) -> bool {
             matches!(role, Role::Lead | Role::Admin)
         }
         Act::IssueCodes | Act::KeepUsers => matches!(role, Role::Admin),
-        Act::SeeReports => !matches!(role, Role::Agent),
+        Act::SeeReports | Act::SeeNumbers => !matches!(role, Role::Agent),
         Act::ReadRaw => matches!(role, Role::Auditor),
         Act::ReadAudit => matches!(role, Role::Admin | Role::Auditor),
     }
@@ -82,7 +85,7 @@ mod tests {
                 format!("{:8}{}\n", role.as_str(), cells.iter().collect::<String>())
             })
             .collect();
-        let wanted = "agent   xxx.......x..\nlead    xxxxxxx..xx..\nadmin   xxxxxxxxxxx.x\nauditor x........xxxx\n";
+        let wanted = "agent   xxx........x..\nlead    xxxxxxxx..xx..\nadmin   xxxxxxxxxxxx.x\nauditor x......x..xxxx\n";
         assert_eq!(drawn, wanted);
     }
 }

@@ -11,6 +11,8 @@ pub const SESSION_IDLE_MAX: Duration = Duration::from_secs(3_600);
 pub const SESSION_SEEN_EVERY: Duration = Duration::from_secs(60);
 /// How long an invitation is worth something.
 pub const INVITATION_LASTS: Duration = Duration::from_secs(24 * 3_600);
+/// How long somebody whose password was right has to prove himself by his second factor.
+pub const SECOND_LASTS: Duration = Duration::from_secs(5 * 60);
 /// Wrong passwords of one user within [`ATTEMPTS_WITHIN`]; beyond, none is looked at.
 pub const ATTEMPTS_PER_USER_MAX: u32 = 8;
 /// Wrong passwords from one address within [`ATTEMPTS_WITHIN`], whoever is named.

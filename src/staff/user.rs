@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::Colours;
 use crate::model::{Language, PersonId, Timestamp};
 
 /// The row of a user.
@@ -149,6 +150,10 @@ pub struct User {
     pub password_at: Option<Timestamp>,
     /// When he was ended; he signs in no more.
     pub ended_at: Option<Timestamp>,
+    /// The colours that he chose.
+    pub colours: Colours,
+    /// Since when he proves himself with more than his password.
+    pub second_at: Option<Timestamp>,
 }
 
 impl User {

@@ -208,6 +208,10 @@ impl AuditRow {
 pub struct AuditFilter {
     /// Only since then.
     pub since: Option<Timestamp>,
+    /// Only before then.
+    pub until: Option<Timestamp>,
+    /// Only where this was done, such as `ticket.merged`.
+    pub what: Option<String>,
     /// Only of this person.
     pub who: Option<Digest>,
     /// Only of this object.

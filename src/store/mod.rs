@@ -25,6 +25,7 @@ mod sqlite;
 mod token_vault;
 mod traces;
 mod tx;
+mod tx_access;
 mod tx_audit;
 mod tx_bulk;
 mod tx_codes;
@@ -80,6 +81,7 @@ pub use sqlite::{SqliteSettings, open_sqlite};
 pub use token_vault::TokenVault;
 pub use traces::{FORGOTTEN_ADDRESS, FORGOTTEN_NAME, FORGOTTEN_NUMBER, Mask, Traces};
 pub use tx::{ArrivalTx, CallTx, KeyTx, LeaseTx, OutboxTx, RegistryTx, TicketTx, Tx};
+pub use tx_access::{AccessTx, AuthenticatorRow, HalfSignIn, OwnSession, PasskeyRow};
 pub use tx_audit::AuditTx;
 pub use tx_bulk::{
     BulkCounts, BulkLetter, BulkNotice, BulkState, BulkText, BulkTx, NewBulkNotice, OptOut,

@@ -22,6 +22,12 @@ impl TokenVault {
         Self(Seals::new(&*secrets.mail, b"centralita token digest 1", b"centralita token seal 1"))
     }
 
+    /// Makes a vault for the secrets of second factors; no token of an account opens there.
+    #[must_use]
+    pub fn of_second_factors(secrets: &Secrets) -> Self {
+        Self(Seals::new(&*secrets.mail, b"centralita factor digest 1", b"centralita factor seal 1"))
+    }
+
     /// Returns the keyed digest of a token.
     #[must_use]
     pub fn digest(&self, token: &str) -> Digest {

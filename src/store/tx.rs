@@ -11,12 +11,11 @@ use crate::tickets::{
 };
 
 use super::{
-    Acknowledged, ApiKey, ArrivalFilter, AuditTx, BulkTx, CallChange, CallFilter, CallId, CallRow,
-    CallStep, Claimed, CodeTx, Decided, Decision, DeskTx, EnrolTx, FeedTx, ForgetTx, FreezeTx,
-    ImapTx, IncidentTx, LegId, LegRow, LinkTx, ListTx, NewArrival, NewCallRow, NewDecision, NewLeg,
-    NewOutgoing, OutboxCounts, OutboxKind, OutboxState, Outgoing, PageTx, PlaceTx, PostTx,
-    RecordingRow, RetentionTx, RotaTx, SealedMail, StoreError, ThreadTx, TimesTx,
-    UserTx, WayTx,
+    AccessTx, Acknowledged, ApiKey, ArrivalFilter, AuditTx, BulkTx, CallChange, CallFilter, CallId,
+    CallRow, CallStep, Claimed, CodeTx, Decided, Decision, DeskTx, EnrolTx, FeedTx, ForgetTx,
+    FreezeTx, ImapTx, IncidentTx, LegId, LegRow, LinkTx, ListTx, NewArrival, NewCallRow, NewDecision,
+    NewLeg, NewOutgoing, OutboxCounts, OutboxKind, OutboxState, Outgoing, PageTx, PlaceTx, PostTx,
+    RecordingRow, RetentionTx, RotaTx, SealedMail, StoreError, ThreadTx, TimesTx, UserTx, WayTx,
 };
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -41,6 +40,7 @@ pub trait Tx:
     + RotaTx
     + TimesTx
     + UserTx
+    + AccessTx
     + IncidentTx
     + BulkTx
     + PlaceTx
@@ -72,6 +72,7 @@ impl<T> Tx for T where
         + RotaTx
         + TimesTx
         + UserTx
+        + AccessTx
         + IncidentTx
         + BulkTx
         + PlaceTx

@@ -2,12 +2,14 @@
 //!
 //! Floor 1. Pure: strings in, strings out.
 
+mod csv_cell;
 mod fold;
 mod html;
 mod mask;
 mod newest;
 mod subject;
 
+pub use csv_cell::{csv_cell, csv_line};
 pub(crate) use fold::fold_words_behind;
 pub use fold::{fold, fold_words, plain_letter};
 pub use html::escape_html;

@@ -7,6 +7,7 @@ mod goals;
 mod hours;
 mod marks;
 mod report;
+mod sheet;
 
 pub use goals::{Counted, Goal, Promise, Times, Within};
 pub use hours::Hours;
@@ -15,6 +16,7 @@ pub use report::{
     By, CALL_GOAL, CallFact, CallFigures, Facts, Group, Kept, PageFact, PageFigures, PersonFigures,
     Report, Spread, TicketFact, TryFact, report,
 };
+pub use sheet::report_csv;
 
 #[cfg(test)]
 mod tests;

@@ -86,6 +86,7 @@ const LOOKS: &str = "
     keys list
     users list
     users end nobody
+    users reset-second nobody
     tickets list
     tickets list --queue dc-ops-es --status new
     tickets show CT-0001010
@@ -310,6 +311,7 @@ fn what_is_not_well_says_so(running: &[Said]) {
         contacts pin nobody@norte.example
         contacts pin rui@atlantico.example --retire
         users end nobody
+        users reset-second nobody
         tickets show CT-0000021
         tickets merge CT-0000021 CT-0000013
         tickets split CT-0000021 --event 1

@@ -74,7 +74,7 @@ fn unknown_keys_are_all_named_with_what_was_meant() {
         "colour = 1\n[lmpt]\nlisten = \"\"\n\n[storage]\ndata = \"d\"\ngroupmax = 3\nzzz = 1\n\
          [[line]]\nid = \"es\"\nnumbr = \"+34911238857\"\n",
         &expect![[r#"
-            config.toml:1: there is no section `colour`; remove it, or use one of: api, attended, channel, desk, fetching, health, identity, imap, incidents, line, lmtp, log, mail, mailbox, media, notices, ntfy, outbox, phone, queue, retention, rules, sip, site, sms, smtp, storage, transcription, trunk, vendor, voice, webhook
+            config.toml:1: there is no section `colour`; remove it, or use one of: api, attended, channel, console, desk, fetching, health, identity, imap, incidents, line, lmtp, log, mail, mailbox, media, notices, ntfy, outbox, phone, queue, retention, rules, sip, site, sms, smtp, storage, transcription, trunk, vendor, voice, webhook
             config.toml:2: there is no section `lmpt`; did you mean `lmtp`?
             config.toml:7: there is no key `groupmax` in storage; did you mean `group_max`?
             config.toml:8: there is no key `zzz` in storage; remove it, or use one of: data, free_space_min_mb, group_max, inline_bytes_max

@@ -23,8 +23,6 @@ use super::desk::WHY_CHARS_MAX;
 use super::{ApiState, bad};
 
 /// What a portal's key may do.
-pub(super) const PORTAL_SCOPES: [&str; 5] =
-    ["accounts", "contacts", "codes", "tickets", "sessions"];
 /// Where the requests of portals begin.
 pub(super) const PORTAL_PATH: &str = "/api/v1/portal/";
 

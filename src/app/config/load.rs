@@ -125,6 +125,7 @@ fn parse(text: &str, file: &str) -> Result<(Config, Outline), Vec<FileFault>> {
     reader.section(&mut root, "notices", &mut config.notices);
     reader.section(&mut root, "mail", &mut config.mail);
     reader.section(&mut root, "api", &mut config.api);
+    reader.section(&mut root, "console", &mut config.console);
     reader.section(&mut root, "health", &mut config.health);
     reader.section(&mut root, "storage", &mut config.storage);
     reader.section(&mut root, "rules", &mut config.rules);

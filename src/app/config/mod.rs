@@ -6,6 +6,7 @@
 //! `config.toml`, because no number, address or name stands in code.
 
 mod check;
+mod console;
 mod desk;
 mod identity;
 mod imap;
@@ -29,6 +30,7 @@ use crate::model::Site;
 use crate::telephony::trunks::{Sip, Trunk};
 use crate::transcription::TranscriptionConfig;
 
+pub use console::{Console, Oidc, RoleOf, RoleOfError};
 pub use desk::{ByLanguage, Desk, Line, Mailbox, Phone, Queue, VendorEntry};
 pub use identity::Identity;
 pub use imap::{Fetching, Imap, ImapAfter, ImapTls, OAuth};
@@ -117,6 +119,8 @@ pub struct Config {
     pub mail: Mail,
     /// The listener of the API.
     pub api: Api,
+    /// How people sign in to the console.
+    pub console: Console,
     /// The listener for probes and metrics.
     pub health: Health,
     /// Files and limits of the store.
@@ -160,6 +164,7 @@ impl Default for Config {
             notices: Notices::default(),
             mail: Mail::default(),
             api: Api::default(),
+            console: Console::default(),
             health: Health::default(),
             storage: Storage::default(),
             rules: Rules::default(),

@@ -1,6 +1,5 @@
 //! `reports`: the figures of a stretch of time, for people, tables and browsers.
 mod page;
-mod sheet;
 
 use std::path::PathBuf;
 
@@ -12,7 +11,7 @@ use super::{Failure, Global, Output, Table, Tone, Verdict};
 use crate::intake::desk_zone;
 use crate::replies::Args;
 use crate::store::write_durably;
-use crate::times::{By, Group, Kept, Report, Spread};
+use crate::times::{By, Group, Kept, Report, Spread, report_csv};
 
 /// Show how many tickets, calls and pages there were, and how well times were kept.
 #[derive(Clone, Debug, clap::Args)]
@@ -59,7 +58,7 @@ impl Reports {
         let words = Words::load(&context)?;
         let span = span(&report, &desk_zone(&context.settings));
         if let Some(file) = &self.csv {
-            write(file, sheet::csv(&report, span).as_bytes(), out)?;
+            write(file, report_csv(&report, span).as_bytes(), out)?;
         }
         if let Some(file) = &self.html {
             write(file, page::html(&words, &report, span).as_bytes(), out)?;

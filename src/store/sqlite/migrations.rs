@@ -25,6 +25,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0018_search.sql"),
     include_str!("../../../migrations/sqlite/0019_without_ticket.sql"),
     include_str!("../../../migrations/sqlite/0020_retention_terms.sql"),
+    include_str!("../../../migrations/sqlite/0021_second_factor.sql"),
 ];
 
 /// Brings the schema to the newest version.

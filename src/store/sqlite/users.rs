@@ -7,7 +7,7 @@ use crate::model::{Digest, Timestamp};
 use crate::staff::{Attempts, NewUser, Role, User, UserId, UserName};
 use crate::store::{SessionRow, UserTx};
 
-fn user(row: &Row<'_>) -> Result<User, StoreError> {
+pub(super) fn user(row: &Row<'_>) -> Result<User, StoreError> {
     let moment = |column: &str| -> Result<Option<Timestamp>, StoreError> {
         row.get::<_, Option<i64>>(column)?.map(time).transpose()
     };
@@ -25,6 +25,8 @@ fn user(row: &Row<'_>) -> Result<User, StoreError> {
         made_at: time_at(row, "made_at")?,
         password_at: moment("password_at")?,
         ended_at: moment("ended_at")?,
+        colours: word(row, "colours")?,
+        second_at: moment("second_at")?,
     })
 }
 

@@ -1,8 +1,13 @@
 //! The console as a browser sees it: signing in, looking, acting, and what is refused.
+mod access;
 mod acts;
 mod live;
 mod search;
 mod ticket;
+mod company;
+mod passkeys;
+mod registry;
+mod reports;
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -420,6 +425,8 @@ fn every_word_of_the_console_is_there() {
         .flat_map(|id| Language::ALL.map(|language| (language, id)))
         .filter(|(language, id)| {
             let args = Args::new()
+                .with("whole", 98_i64)
+                .with("tenth", 3_i64)
                 .with("name", "x")
                 .with("role", "x")
                 .with("count", 12_i64)

@@ -1,6 +1,7 @@
 //! What each value allows but the desk does not: names that lead nowhere, numbers out of range,
 //! listeners that are open to the world.
 
+mod console;
 mod imap;
 mod mail_auth;
 mod mailboxes;
@@ -106,6 +107,7 @@ pub(super) fn config(config: &Config) -> Findings {
     numbers(config, &mut findings);
     code_limits(config, &mut findings);
     texts(config, &mut findings);
+    console::config(config, &mut findings);
     imap::config(config, &mut findings);
     smtp::config(config, &mut findings);
     voice::config(config, &mut findings);
@@ -393,6 +395,7 @@ fn texts(config: &Config, findings: &mut Findings) {
 
 /// Checks what only the files beside the configuration can tell.
 pub(super) fn files(config: &Config, base_dir: &Path, findings: &mut Findings) {
+    console::files(config, base_dir, findings);
     calendars(config, base_dir, findings);
     let journal = journal_folder(&base_dir.join(&config.storage.data));
     if let Err(error) = check_journal(&journal) {

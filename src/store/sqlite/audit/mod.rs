@@ -93,6 +93,7 @@ impl AuditTx for SqliteTx<'_> {
         let limit = if filter.limit == 0 { PAGE_MAX } else { filter.limit.min(PAGE_MAX) };
         let sql = "SELECT * FROM audit WHERE (?1 IS NULL OR at >= ?1) AND (?2 IS NULL OR who = ?2)
                    AND (?3 IS NULL OR object = ?3) AND (?4 IS NULL OR about = ?4) AND id < ?5
+                   AND (?7 IS NULL OR at < ?7) AND (?8 IS NULL OR what = ?8)
                    ORDER BY id DESC LIMIT ?6";
         let values = params![
             filter.since.map(micros),
@@ -101,6 +102,8 @@ impl AuditTx for SqliteTx<'_> {
             bytes(filter.about),
             filter.before.unwrap_or(i64::MAX),
             limit,
+            filter.until.map(micros),
+            filter.what,
         ];
         collect(self.connection, sql, values, audit_row)
     }

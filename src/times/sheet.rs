@@ -1,14 +1,17 @@
 //! The figures as CSV (RFC 4180): one on each line, so that any program can turn them.
 use jiff::civil::Date;
 
-use crate::times::{Group, Kept, Report, Spread};
+use super::{Group, Kept, Report, Spread};
+use crate::text::csv_cell;
 
-/// Makes the file. Its words are those of the JSON, in every language the same.
-pub(super) fn csv(report: &Report, (from, to): (Date, Date)) -> String {
+/// Makes the file of a report from the first to the last day. Its words are those of the JSON, in every
+/// language the same.
+#[must_use]
+pub fn report_csv(report: &Report, (from, to): (Date, Date)) -> String {
     let mut out = String::from("from,to,part,name,figure,value\r\n");
     let mut line = |part: &str, name: &str, figure: &str, value: Option<String>| {
         let value = value.unwrap_or_default();
-        let cells = [part, name, figure, value.as_str()].map(cell).join(",");
+        let cells = [part, name, figure, value.as_str()].map(csv_cell).join(",");
         out.push_str(&format!("{from},{to},{cells}\r\n"));
     };
     let by = report.by.as_str();
@@ -65,14 +68,4 @@ fn spread(part: &str, name: &str, what: &str, spread: Spread, line: &mut Line<'_
 fn kept(part: &str, name: &str, what: &str, kept: Kept, line: &mut Line<'_>) {
     line(part, name, &format!("{what}_kept"), Some(kept.met.to_string()));
     line(part, name, &format!("{what}_kept_of"), Some(kept.of.to_string()));
-}
-
-/// A cell that no program takes for a formula, in quotes where it needs them.
-fn cell(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let text = if formula { format!("'{text}") } else { text.to_owned() };
-    if text.contains([',', '"', '\n', '\r']) {
-        return format!("\"{}\"", text.replace('"', "\"\""));
-    }
-    text
 }
