@@ -1,6 +1,7 @@
 ### Dates, times and lengths of time. The program hands over the parts; the order is decided here.
 ### $day, $month, $year: numbers. $hour, $minute: two digits each.
 ### $hours, $minutes: numbers.
+### $weekday: number of the day, 1 for Monday. $single: yes for one day. $first, $last, $from, $to: days and times.
 
 format-month = { $month ->
     [1] January
@@ -28,3 +29,16 @@ format-hours = { $hours ->
    *[other] { $hours } hours
 }
 format-hours-minutes = { format-hours } and { format-minutes }
+format-weekday = { $weekday ->
+    [1] Monday
+    [2] Tuesday
+    [3] Wednesday
+    [4] Thursday
+    [5] Friday
+    [6] Saturday
+   *[7] Sunday
+}
+format-opening = { $single ->
+    [yes] { $first }, { $from } to { $to }
+   *[no] { $first } to { $last }, { $from } to { $to }
+}

@@ -562,6 +562,9 @@ link-over = This link has already been used or has expired. If you still need it
 
 ## Companies that are being integrated
 
+letter-dock-hours = The loading dock of { $place } receives and hands over goods at these times: { $hours } (local time).
+letter-site-hours = There are people of ours at { $place } at these times: { $hours } (local time).
+
 account-integration = { $dated ->
     [yes] Your company is being integrated: { account-integration-access }. Until then our integration team looks after you.
    *[no] Your company is being integrated. We will tell you { account-integration-day } as soon as it is set. Until then our integration team looks after you.

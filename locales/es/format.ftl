@@ -1,6 +1,7 @@
 ### Fechas, horas y duraciones. El programa entrega las partes y aquí se decide el orden.
 ### $day, $month, $year: números. $hour, $minute: con dos cifras.
 ### $hours, $minutes: números.
+### $weekday: número del día, 1 es lunes. $single: yes si es un solo día. $first, $last, $from, $to: días y horas.
 
 format-month = { $month ->
     [1] enero
@@ -28,3 +29,16 @@ format-hours = { $hours ->
    *[other] { $hours } horas
 }
 format-hours-minutes = { format-hours } y { format-minutes }
+format-weekday = { $weekday ->
+    [1] lunes
+    [2] martes
+    [3] miércoles
+    [4] jueves
+    [5] viernes
+    [6] sábado
+   *[7] domingo
+}
+format-opening = { $single ->
+    [yes] { $first }, de { $from } a { $to }
+   *[no] de { $first } a { $last }, de { $from } a { $to }
+}

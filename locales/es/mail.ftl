@@ -562,6 +562,9 @@ link-over = Este enlace ya se ha usado o ha caducado. Si todavía lo necesita, r
 
 ## Empresas en proceso de integración
 
+letter-dock-hours = El muelle de carga de { $place } recibe y entrega mercancía en este horario: { $hours } (hora local).
+letter-site-hours = Hay personal nuestro en { $place } en este horario: { $hours } (hora local).
+
 account-integration = { $dated ->
     [yes] Su empresa está en proceso de integración: { account-integration-access }. Hasta ese día le atiende nuestro equipo de integración.
    *[no] Su empresa está en proceso de integración. En cuanto tengamos { account-integration-day }, se la comunicaremos. Hasta ese día le atiende nuestro equipo de integración.

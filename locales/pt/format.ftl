@@ -1,6 +1,7 @@
 ### Datas, horas e durações. O programa entrega as partes e aqui decide-se a ordem.
 ### $day, $month, $year: números. $hour, $minute: com dois algarismos.
 ### $hours, $minutes: números.
+### $weekday: número do dia, 1 é segunda-feira. $single: yes se for um só dia. $first, $last, $from, $to: dias e horas.
 
 format-month = { $month ->
     [1] janeiro
@@ -28,3 +29,16 @@ format-hours = { $hours ->
    *[other] { $hours } horas
 }
 format-hours-minutes = { format-hours } e { format-minutes }
+format-weekday = { $weekday ->
+    [1] segunda-feira
+    [2] terça-feira
+    [3] quarta-feira
+    [4] quinta-feira
+    [5] sexta-feira
+    [6] sábado
+   *[7] domingo
+}
+format-opening = { $single ->
+    [yes] { $first }, das { $from } às { $to }
+   *[no] de { $first } a { $last }, das { $from } às { $to }
+}

@@ -562,6 +562,9 @@ link-over = Esta ligação já foi utilizada ou expirou. Se ainda precisar dela,
 
 ## Empresas em processo de integração
 
+letter-dock-hours = O cais de carga de { $place } recebe e entrega mercadoria neste horário: { $hours } (hora local).
+letter-site-hours = Há pessoal nosso em { $place } neste horário: { $hours } (hora local).
+
 account-integration = { $dated ->
     [yes] A sua empresa está em processo de integração: { account-integration-access }. Até esse dia, quem trata dos seus pedidos é a nossa equipa de integração.
    *[no] A sua empresa está em processo de integração. Assim que soubermos { account-integration-day }, iremos comunicá-la. Até esse dia, quem trata dos seus pedidos é a nossa equipa de integração.

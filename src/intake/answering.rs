@@ -2,7 +2,9 @@
 use crate::identity::{Claim, integrates_at};
 use crate::mail::thread::{our_message_id, plus_address};
 use crate::mail::{AutoSubmitted, Reply, Sender, can_be_answered, compose};
-use crate::model::{AccountKind, AccountState, EmailAddress, Priority, TicketNumber, Timestamp};
+use crate::model::{
+    AccountKind, AccountState, EmailAddress, Intent, Priority, TicketNumber, Timestamp,
+};
 use crate::replies::{Args, KnownIncident, Letter, Rendered, Voice, missing_fields};
 use crate::routing::{Decision, NO_REPLY};
 use crate::store::{NewOutgoing, OutboxKind, OutboxState, StoreError, Tx};
@@ -65,6 +67,7 @@ pub(super) fn answer(
             let written = render(chapter, ticket, new, claim, paged, &letter)
                 .and_then(|rendered| with_link(chapter, new, rendered, link.as_deref()))
                 .and_then(|rendered| with_status(chapter, new, rendered, told))
+                .and_then(|rendered| with_opening(chapter, new, claim, rendered))
                 .and_then(|rendered| with_state(chapter, new, claim, &letter, rendered))
                 .and_then(|rendered| write(chapter, ticket, new, claim, &to, rendered))
                 .and_then(|letter| at_rest(chapter, letter, link.is_some()));
@@ -329,6 +332,34 @@ fn with_status(
 ) -> Result<Rendered, StoreError> {
     let Some(told) = told else { return Ok(letter) };
     Ok(below_greeting(letter, &chapter.status_words(new, told)?))
+}
+
+/// Tells whoever sends goods, or comes, when somebody is there: where that is not always. A stranger
+/// is told nothing that depends on his words.
+fn with_opening(
+    chapter: &Chapter<'_>,
+    new: &NewTicket,
+    claim: &Claim,
+    letter: Rendered,
+) -> Result<Rendered, StoreError> {
+    let story = chapter.story;
+    let named = new.site.as_ref().filter(|_| claim.is_answered_in_full());
+    let Some(site) = named.and_then(|code| story.settings.sites.get(code.as_str())) else {
+        return Ok(letter);
+    };
+    let (id, hours) = if matches!(new.intent, Intent::ShipmentInbound | Intent::ShipmentOutbound) {
+        ("letter-dock-hours", &site.dock_hours)
+    } else if new.intent == Intent::AccessGrant {
+        ("letter-site-hours", &site.hours)
+    } else {
+        return Ok(letter);
+    };
+    let failed = |error| StoreError::Abandoned(format!("write the hours: {error}"));
+    let (book, language) = (&story.knowledge.phrasebook, new.answer_language);
+    let Some(hours) = book.opening(language, hours).map_err(failed)? else { return Ok(letter) };
+    let args = Args::new().with("place", site.code.as_str()).with("hours", hours);
+    let paragraph = book.render(language, id, &args).map_err(failed)?;
+    Ok(below_greeting(letter, &paragraph))
 }
 
 /// Tells an account that was told of its move where it stands, and from which day on it has access.

@@ -45,7 +45,7 @@ pub use ids::{
 pub use intent::{Intent, UnknownIntent};
 pub use language::{DetectedLanguage, Language, UnknownLanguage};
 pub use message_id::{MessageId, MessageIdError};
-pub use opening_hours::{OpeningHours, OpeningHoursError};
+pub use opening_hours::{OpeningHours, OpeningHoursError, WeekStretch};
 pub use phone_number::{PhoneNumber, PhoneNumberError};
 pub use place::{NamedPlace, PlaceKind, PlaceState};
 pub use priority::{Impact, LevelError, Priority, UnknownPriority, Urgency, priority_of};

@@ -38,6 +38,19 @@ struct Stretch {
     to: Time,
 }
 
+/// A stretch of the week, for those who put it into words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WeekStretch {
+    /// The first day, 1 for Monday.
+    pub first: u8,
+    /// The last one; the same where it is one day, and before the first where it goes over Sunday.
+    pub last: u8,
+    /// From this time of day.
+    pub from: Time,
+    /// Until this one.
+    pub to: Time,
+}
+
 /// The text names no hours.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
@@ -92,6 +105,15 @@ impl OpeningHours {
         }
     }
 
+    /// Returns the stretches as they were written; none where the hours run round the clock, or never.
+    #[must_use]
+    pub fn week(&self) -> Vec<WeekStretch> {
+        match &self.hours {
+            Hours::Always | Hours::Never => vec![],
+            Hours::Within(stretches) => stretches.iter().map(Stretch::week).collect(),
+        }
+    }
+
     /// Returns every time of day at which something may begin or end.
     pub fn edges(&self) -> impl Iterator<Item = Time> {
         let stretches: &[Stretch] = match &self.hours {
@@ -103,6 +125,15 @@ impl OpeningHours {
 }
 
 impl Stretch {
+    fn week(&self) -> WeekStretch {
+        let on = |at: usize| self.days.get(at % 7).copied().unwrap_or_default();
+        // It begins on the day that follows none; a whole week begins on Monday.
+        let first = (0..7).find(|at| on(*at) && !on(at + 6)).unwrap_or(0);
+        let last = (0..7).find(|at| on(*at) && !on(at + 1)).unwrap_or(6);
+        let day = |at: usize| u8::try_from(at).unwrap_or_default().saturating_add(1);
+        WeekStretch { first: day(first), last: day(last), from: self.from, to: self.to }
+    }
+
     fn on(&self, date: Date) -> bool {
         let day = date.weekday().to_monday_zero_offset();
         usize::try_from(day).ok().and_then(|day| self.days.get(day)).copied().unwrap_or_default()
@@ -188,6 +219,20 @@ mod tests {
         let holiday: Option<Date> = holiday.map(|day| day.parse().unwrap());
         let hours: OpeningHours = hours.parse().unwrap();
         hours.is_open(at.parse().unwrap(), |day| Some(day) == holiday)
+    }
+
+    #[test]
+    fn a_week_is_told_as_it_was_written() {
+        let told = |text: &str| -> Vec<(u8, u8, String)> {
+            let hours: OpeningHours = text.parse().unwrap();
+            let tell = |one: WeekStretch| (one.first, one.last, one.from.to_string());
+            hours.week().into_iter().map(tell).collect()
+        };
+        assert!(told("24/7").is_empty());
+        let office = [(1, 5, "09:00:00".to_owned()), (6, 6, "10:00:00".to_owned())];
+        assert_eq!(told("mon-fri 09:00-18:00, sat 10:00-14:00"), office);
+        assert_eq!(told("fri-mon 22:00-06:00"), [(5, 1, "22:00:00".to_owned())]);
+        assert_eq!(told("mon-sun 08:00-20:00"), [(1, 7, "08:00:00".to_owned())]);
     }
 
     #[test]

@@ -2,11 +2,12 @@
 //!
 //! fluent-rs formats no dates, so the words and their order stand in `locales/*/format.ftl` and
 //! this module hands over the parts.
+use jiff::civil::Time;
 use jiff::tz::TimeZone;
 
 use super::args::Args;
 use super::phrasebook::{Phrasebook, ReplyError};
-use crate::model::{Language, Timestamp};
+use crate::model::{Language, OpeningHours, Timestamp};
 
 /// The most characters of a customer's text that a page quotes; a lock screen shows fewer.
 pub const EXCERPT_CHARS_MAX: usize = 240;
@@ -64,6 +65,39 @@ impl Phrasebook {
             _ => "format-hours-minutes",
         };
         self.render(language, id, &args)
+    }
+
+    /// Renders hours of a week: "de lunes a viernes, de 08:00 a 18:00". Nothing where they run round
+    /// the clock, or never.
+    ///
+    /// # Errors
+    /// As [`Phrasebook::date`].
+    pub fn opening(
+        &self,
+        language: Language,
+        hours: &OpeningHours,
+    ) -> Result<Option<String>, ReplyError> {
+        let mut told = vec![];
+        for stretch in hours.week() {
+            let day = |day: u8| {
+                let args = Args::new().with("weekday", i64::from(day));
+                self.render(language, "format-weekday", &args)
+            };
+            let time = |time: Time| {
+                let (hour, minute) =
+                    (format!("{:02}", time.hour()), format!("{:02}", time.minute()));
+                let args = Args::new().with("hour", hour).with("minute", minute);
+                self.render(language, "format-time", &args)
+            };
+            let args = Args::new()
+                .with("single", stretch.first == stretch.last)
+                .with("first", day(stretch.first)?)
+                .with("last", day(stretch.last)?)
+                .with("from", time(stretch.from)?)
+                .with("to", time(stretch.to)?);
+            told.push(self.render(language, "format-opening", &args)?);
+        }
+        Ok((!told.is_empty()).then(|| told.join("; ")))
     }
 
     /// Renders messages without variables as a list, a line each.

@@ -50,7 +50,7 @@ pub(super) fn check(book: &Phrasebook) -> Vec<FileFault> {
     let intents: Vec<String> =
         Intent::ALL.iter().map(|intent| format!("intent-{}", intent.as_str())).collect();
     let intents: Vec<&str> = intents.iter().map(String::as_str).collect();
-    let groups: [(&[&str], &[&str]); 22] = [
+    let groups: [(&[&str], &[&str]); 25] = [
         (LETTERS, LETTER_VARIABLES),
         (SUBJECTS, LETTER_VARIABLES),
         (PAGES, PAGE_VARIABLES),
@@ -67,6 +67,9 @@ pub(super) fn check(book: &Phrasebook) -> Vec<FileFault> {
         (&["letter-status"], &["case", "status"]),
         (&["letter-status-not-found"], &[]),
         (&["order-confirmation", "subject-confirmation"], CONFIRMATION),
+        (&["format-weekday"], &["weekday"]),
+        (&["format-opening"], &["single", "first", "last", "from", "to"]),
+        (&["letter-dock-hours", "letter-site-hours"], &["place", "hours"]),
         (HAND_OVERS, HAND_OVER_VARIABLES),
         (WAY_CODES, WAY_CODE_VARIABLES),
         (PLAIN, &[]),

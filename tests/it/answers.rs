@@ -404,3 +404,40 @@ fn agents_read_every_answer_in_every_language() {
     let text = fs::read_to_string(shipped).unwrap();
     assert_eq!(Answers::parse("answers.toml", &text).unwrap().iter().count(), all.len());
 }
+
+#[test]
+fn whoever_sends_goods_or_comes_reads_when_somebody_is_there_where_that_is_not_always() {
+    let site = |more: &str| {
+        format!(
+            "[[site]]\ncode = \"MD2\"\nmetro = \"Madrid\"\ncountry = \"es\"\n\
+             time_zone = \"Europe/Madrid\"\n{more}"
+        )
+    };
+    let hours = site(
+        "dock_hours = \"mon-fri 08:00-18:00, sat 09:00-13:00\"\nhours = \"mon-fri 07:00-20:00\"\n",
+    );
+    let goods = "Mañana llega a MD2 un envío de cuatro cajas con DHL, número de seguimiento 1Z999AA10123456784.";
+    let comes = "Necesitamos acceso a MD2 mañana para Juan Pérez, de Montajes Sur, de diez a doce.";
+    let dock = "El muelle de carga de MD2 recibe y entrega mercancía en este horario: de lunes a viernes, \
+                de 08:00 a 18:00; sábado, de 09:00 a 13:00 (hora local).";
+    let people =
+        "Hay personal nuestro en MD2 en este horario: de lunes a viernes, de 07:00 a 20:00";
+    for (config, text, intent, told) in [
+        (hours.as_str(), goods, Intent::ShipmentInbound, Some(dock)),
+        (hours.as_str(), comes, Intent::AccessGrant, Some(people)),
+        (site("").as_str(), goods, Intent::ShipmentInbound, None),
+    ] {
+        let desk = TestDesk::with(config);
+        register(&desk, norte(), ANA, 7);
+        let ticket = mail(ANA, "Aviso", text).sent_to(&desk).outcome.ticket.unwrap();
+        assert_eq!(desk.ticket(ticket).facts.intent, intent);
+        let said = letter(&desk);
+        match told {
+            Some(told) => assert!(said.contains(told), "{said}"),
+            None => assert!(!said.contains("horario"), "{said}"),
+        }
+        // A stranger reads our words only.
+        mail("eva@otra.example", "Aviso", text).sent_to(&desk);
+        assert!(!letter(&desk).contains("horario"));
+    }
+}

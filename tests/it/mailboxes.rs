@@ -42,9 +42,12 @@ const ALIASES: &str = "[[mailbox]]\naddress = \"soporte@example.com\"\n\
 #[test]
 fn an_alias_is_its_mailbox_and_answers_come_from_its_first_address() {
     let desk = TestDesk::with(ALIASES);
-    for address in ["ayuda@example.com", "help+md2@example.com"] {
+    for (from, address) in [
+        ("ana@cliente.example", "ayuda@example.com"),
+        ("eva@cliente.example", "help+md2@example.com"),
+    ] {
         let body = "Quisiéramos cambiar la fecha de la visita del martes en MD2, por favor.";
-        let one = Mail { to: address.to_owned(), ..mail("ana@cliente.example", "Visita", body) };
+        let one = Mail { to: address.to_owned(), ..mail(from, "Visita", body) };
         one.sent_to(&desk).outcome.ticket.unwrap();
         let rows = desk.outgoing();
         let row = rows.iter().max_by_key(|row| row.id).unwrap();

@@ -27,9 +27,10 @@ const TRUNK: &str = "[[trunk]]\nid = \"op\"\ncountry = \"es\"\nservers = [\"127.
                      transport = \"udp\"\nregister = false\n";
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// What a letter to one of our own people says.
+/// What a letter to one of our own people says, on one line.
 fn text(row: &Claimed) -> String {
-    read(row.payload.as_bytes(), &ReadLimits::default()).full_text
+    let text = read(row.payload.as_bytes(), &ReadLimits::default()).full_text;
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// What goes out without a ticket, in the order in which it was written.
