@@ -2,9 +2,12 @@
 use std::time::Duration;
 
 use axum::http::{StatusCode, header};
-use centralita::model::Language;
+use centralita::identity::PermissionKind;
+use centralita::intake::exchange::FileOf;
+use centralita::model::{AccountKind, AccountState, Language, PlaceKind};
 use centralita::staff::{Colours, Role};
 use centralita::store::AuditFilter;
+use centralita::times::By;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha1::Sha1;
 
@@ -412,29 +415,29 @@ fn whoever_owes_a_second_factor_gets_one_before_all_else() {
 #[test]
 fn every_word_of_lists_is_there() {
     let desk = TestDesk::new();
-    let lists: [(&str, Vec<&str>); 5] = [
+    let scopes = [&centralita::intake::keys::SCOPES[..], &centralita::intake::keys::PORTAL_SCOPES];
+    let lists: [(&str, Vec<&str>); 15] = [
         ("language", Language::ALL.map(Language::tag).to_vec()),
+        ("language", vec!["other"]),
         ("colours", Colours::ALL.map(Colours::as_str).to_vec()),
         ("second", vec!["on", "off"]),
-        (
-            "scope",
-            [&centralita::intake::keys::SCOPES[..], &centralita::intake::keys::PORTAL_SCOPES]
-                .concat(),
-        ),
+        ("scope", scopes.concat()),
+        ("by", By::ALL.map(By::as_str).to_vec()),
+        ("span", vec!["today", "week", "days", "month", "last-month", "year"]),
+        ("account-kind", AccountKind::ALL.map(AccountKind::as_str).to_vec()),
+        ("account-state", AccountState::ALL.map(AccountState::as_str).to_vec()),
+        ("permission", PermissionKind::ALL.map(PermissionKind::as_str).to_vec()),
+        ("team", vec!["account-manager", "csm", "sales-engineer", "billing-analyst"]),
+        ("imported", vec!["added", "changed", "left"]),
+        ("file", FileOf::ALL.map(FileOf::as_str).to_vec()),
+        ("place-kind", PlaceKind::ALL.map(PlaceKind::as_str).to_vec()),
         (
             "done",
-            vec![
-                "choices",
-                "password",
-                "elsewhere",
-                "codes-removed",
-                "passkey-added",
-                "passkey-removed",
-                "user-role",
-                "user-ended",
-                "user-second",
-                "key-revoked",
-            ],
+            "choices password elsewhere codes-removed passkey-added passkey-removed user-role \
+             user-ended user-second key-revoked account-added account-changed contact-added \
+             contact-changed code-invited code-reset code-ended place-removed"
+                .split_whitespace()
+                .collect(),
         ),
     ];
     let book = desk.desk.intake.parts().knowledge.load_full();
