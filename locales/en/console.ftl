@@ -708,7 +708,6 @@ console-contact-code-since = since
 console-contact-code-none = none that works
 console-done-contact-added = The contact has been added.
 console-done-contact-changed = The contact has been changed.
-console-done-contact-ended = The contact has ended.
 console-permission-none = nothing; may report and ask
 console-permission-access = access
 console-permission-hands = work by a technician

@@ -712,7 +712,6 @@ console-contact-code-since = desde
 console-contact-code-none = ninguno que valga
 console-done-contact-added = El contacto se ha añadido.
 console-done-contact-changed = El contacto se ha modificado.
-console-done-contact-ended = El contacto está dado de baja.
 console-permission-none = nada; puede avisar y preguntar
 console-permission-access = accesos
 console-permission-hands = trabajos de un técnico

@@ -712,7 +712,6 @@ console-contact-code-since = desde
 console-contact-code-none = nenhum que valha
 console-done-contact-added = O contacto foi adicionado.
 console-done-contact-changed = O contacto foi alterado.
-console-done-contact-ended = O contacto foi retirado.
 console-permission-none = nada; pode avisar e perguntar
 console-permission-access = acessos
 console-permission-hands = trabalhos de um técnico

@@ -2,7 +2,7 @@
 //! at once.
 use axum::extract::Path;
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse, Response};
 
 use crate::staff::Colours;
 
@@ -39,26 +39,16 @@ const PASSKEY: Asset = Asset {
     content: include_str!("assets/passkey.js"),
 };
 
-/// The same in the colours that somebody chose, whatever his system has.
-const LIGHT: Asset = Asset {
-    path: "/assets/light.css",
-    name: "light.css",
-    mime: "text/css; charset=utf-8",
-    content: concat!(include_str!("assets/console.css"), include_str!("assets/light.css")),
-};
-const DARK: Asset = Asset {
-    path: "/assets/dark.css",
-    name: "dark.css",
-    mime: "text/css; charset=utf-8",
-    content: concat!(include_str!("assets/console.css"), include_str!("assets/dark.css")),
-};
+/// Where the style is in the colours that somebody chose, whatever his system has.
+const LIGHT: &str = "/assets/light.css";
+const DARK: &str = "/assets/dark.css";
 
 /// Where the style in these colours is.
 pub(super) const fn style(colours: Colours) -> &'static str {
     match colours {
         Colours::System => STYLE.path,
-        Colours::Light => LIGHT.path,
-        Colours::Dark => DARK.path,
+        Colours::Light => LIGHT,
+        Colours::Dark => DARK,
     }
 }
 
@@ -70,16 +60,36 @@ const ICON: Asset = Asset {
     content: include_str!("assets/icon.svg"),
 };
 
-pub(super) async fn file(Path(name): Path<String>) -> Response {
-    let Some(asset) =
-        [STYLE, LIGHT, DARK, PASSKEY, SCRIPT, ICON].into_iter().find(|asset| asset.name == name)
-    else {
-        return StatusCode::NOT_FOUND.into_response();
+/// Returns the style in colours that somebody chose: those of the one or the other system, put behind it.
+fn in_colours(colours: Colours) -> String {
+    let block = |begin: &str| {
+        let rest = STYLE.content.split_once(begin).map_or("", |(_, rest)| rest);
+        rest.split_once('}').map_or("", |(variables, _)| variables)
     };
+    let chosen = match colours {
+        Colours::System => return STYLE.content.to_owned(),
+        Colours::Light => block(":root { color-scheme: light dark;"),
+        Colours::Dark => block("(prefers-color-scheme: dark) { :root {"),
+    };
+    format!("{}:root {{ color-scheme: {colours};{chosen}}}\n", STYLE.content)
+}
+
+pub(super) async fn file(Path(name): Path<String>) -> Response {
+    let is_in = |colours: &Colours| style(*colours).strip_prefix("/assets/") == Some(&*name);
+    if let Some(colours) = [Colours::Light, Colours::Dark].into_iter().find(is_in) {
+        return answer(STYLE.mime, in_colours(colours));
+    }
+    match [STYLE, PASSKEY, SCRIPT, ICON].into_iter().find(|asset| asset.name == name) {
+        Some(asset) => answer(asset.mime, asset.content),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+fn answer(mime: &'static str, content: impl IntoResponse) -> Response {
     let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(asset.mime)),
+        (header::CONTENT_TYPE, HeaderValue::from_static(mime)),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     ];
-    (headers, asset.content).into_response()
+    (headers, content).into_response()
 }

@@ -123,7 +123,7 @@ pub(super) async fn sign(
         device: bytes(&asked.fields, "device"),
         signature: bytes(&asked.fields, "signature"),
     };
-    match console.staff.second_by_passkey(&token, &relying, came).await {
+    match console.staff.second_by_passkey(&token, &relying, &came).await {
         Ok(SignIn::Begun(session)) => signed_in(&console, &session),
         Ok(SignIn::Refused | SignIn::Half(_)) => {
             ask_again(&console, &token, StatusCode::FORBIDDEN, "console-passkey-refused").await

@@ -188,7 +188,7 @@ impl Staff {
         &self,
         token: &str,
         relying: &Relying,
-        came: PasskeySigned,
+        came: &PasskeySigned,
     ) -> Result<SignIn, StaffError> {
         let Some(half) = self.half(token).await? else { return Ok(SignIn::Refused) };
         let (id, now, misses) = (half.user.id, self.clock.now(), Misses::of(half.user.id));

@@ -63,7 +63,7 @@ fn argument(rest: &mut &[u8], info: u8) -> Option<u64> {
         _ => return None,
     };
     let bytes = take(rest, length)?;
-    Some(bytes.iter().fold(0, |number, byte| number << 8 | u64::from(*byte)))
+    Some(bytes.iter().fold(0, |number, byte| (number << 8) | u64::from(*byte)))
 }
 
 fn read<'a>(rest: &mut &'a [u8], depth: u8) -> Option<Value<'a>> {

@@ -28,7 +28,7 @@ const FOUND_MAX: usize = 50;
 /// Changes that are shown of an account, the newest.
 const CHANGES_MAX: usize = 50;
 /// The acts that the page of an account can tell of.
-const DONE: [&str; 3] = ["account-added", "account-changed", "contact-ended"];
+const DONE: [&str; 2] = ["account-added", "account-changed"];
 
 /// What is asked for, as it stands in the address.
 #[derive(Debug, Default, Deserialize)]
