@@ -47,6 +47,7 @@ pub const CONSOLE_MESSAGES: &[(&str, &[&str])] = &[
     ("console-says-page-accepted", &["a", "b"]),
     ("console-says-page-handed-on", &["a", "b"]),
     ("console-says-page-over", &["a"]),
+    ("console-says-letter", &["a", "b"]),
     ("console-says-moved", &["a", "b"]),
     ("console-says-leg", &["a", "b", "c", "seconds"]),
     ("console-says-page-untouched", &["a"]),

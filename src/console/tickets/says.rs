@@ -1,7 +1,7 @@
 //! What events say, in the language of whoever reads it. Beside tickets it stands in the words of the program, which
 //! are the same for the command line and the API; what is not known here is shown as it stands.
 use crate::console::words::Words;
-use crate::model::{Priority, TicketStatus};
+use crate::model::{Language, Priority, TicketStatus};
 use crate::replies::Args;
 use crate::tickets::EventKind;
 
@@ -61,7 +61,10 @@ pub(in crate::console) const WAYS: &[(&str, &str)] = &[
 
 /// Returns what an event says. Whatever people wrote stays as they wrote it.
 pub(super) fn said(words: &Words, kind: EventKind, text: &str) -> String {
-    if matches!(kind, EventKind::Message | EventKind::Answered) && !text.starts_with("recorded") {
+    if kind == EventKind::Answered {
+        return letter_sent(words, text).unwrap_or_else(|| text.to_owned());
+    }
+    if kind == EventKind::Message && !text.starts_with("recorded") {
         return text.to_owned();
     }
     text.lines().map(|line| sentence(words, line)).collect::<Vec<_>>().join("\n")
@@ -144,6 +147,16 @@ fn call_told(words: &Words, line: &str) -> Option<String> {
         });
     }
     Some(told.join("; "))
+}
+
+/// `ack-short in es-ES`: a letter of the program's own.
+fn letter_sent(words: &Words, text: &str) -> Option<String> {
+    let (letter, language) = text.split_once(" in ")?;
+    let language: Language = language.parse().ok()?;
+    let args = Args::new()
+        .with("a", words.known_word("letter", letter))
+        .with("b", words.language_named(language.tag()));
+    Some(words.with("console-says-letter", &args))
 }
 
 /// `leg to ana (+34…): no answer, over after 25 s`.

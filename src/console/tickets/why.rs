@@ -5,6 +5,9 @@ use crate::console::words::Words;
 use crate::intake::TicketView;
 use crate::model::Intent;
 
+/// What it is hardly likely to have been is not told.
+const SLIGHT: f64 = 0.005;
+
 /// Something that weighed.
 pub(super) struct Reason {
     pub(super) kind: String,
@@ -61,7 +64,12 @@ pub(super) fn why(words: &Words, view: &TicketView) -> Why {
     };
     let other = |other: &Value| {
         let intent: Intent = text(other, "intent").parse().ok()?;
-        let percent = percent(other.get("confidence")?);
+        let confidence = other.get("confidence")?;
+        let slight = confidence.as_f64().unwrap_or_default() < SLIGHT;
+        if slight || intent == view.ticket.facts.intent {
+            return None;
+        }
+        let percent = percent(confidence);
         Some(Other { intent: words.intent(intent), percent })
     };
     let sure = told.get("confidence").map(|confidence| {
