@@ -38,10 +38,13 @@ export class Sink {
       socket.once("data", (data) => {
         const host = wanted(data);
         const line = /^[A-Z]+ \//.test(data.toString("latin1", 0, 20)) ? data.toString("latin1").split("\r\n")[0] : "";
-        if (OWN.test(host)) this.own += 1; else this.came.push(`${host} ${line}`.trim().slice(0, 200));
+        // Kept waiting it comes again less often.
+        if (OWN.test(host)) { this.own += 1; return; }
+        this.came.push(`${host} ${line}`.trim().slice(0, 200));
         socket.destroy();
       });
       socket.on("error", () => {});
+      socket.unref();
     });
   }
 
@@ -52,6 +55,13 @@ export class Sink {
   close() {
     this.server.close();
   }
+}
+
+// What is asked of a browser that a hostile page may have hung is given up after a while.
+export function within(ms, promise) {
+  let timer;
+  const late = new Promise((_, bad) => { timer = setTimeout(() => bad(new Error(`not within ${ms} ms`)), ms); });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
 export class Browser {
@@ -68,14 +78,14 @@ export class Browser {
   }
 
   async close() {
-    await this.chromium.close();
+    await within(20000, this.chromium.close());
     this.sink.close();
   }
 
   // A browser window of its own: of a user who is signed in, or of nobody.
   async context(user, options = {}) {
     const context = await this.chromium.newContext({ viewport: { width: 1280, height: 900 }, locale: user?.language ?? "es-ES", ...options });
-    context.setDefaultTimeout(15000);
+    context.setDefaultTimeout(20000);
     if (user) {
       const [name, value] = user.cookie.split(/=(.*)/s);
       await context.addCookies([{ name, value, url: this.base, httpOnly: true, sameSite: "Strict" }]);
