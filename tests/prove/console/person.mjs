@@ -195,29 +195,67 @@ async function onCall(page) {
   });
 }
 
+// Opens the first file of rules in its editor.
+async function openRules(page) {
+  await page.goto(`${desk.base}/`);
+  await Promise.all([page.waitForURL("**/rules"), page.locator('header a[href="/rules"]').click({ timeout: 3000 })]);
+  await Promise.all([page.waitForEvent("load"), page.locator('main a[href^="/rules/files/"]').first().click()]);
+  return form(page, "/rules/try").first();
+}
+
+const rulesKept = () => readdirSync(path.join(home, "rules/rules")).map((file) => readFileSync(path.join(home, "rules/rules", file), "utf8")).join("\n");
+
 async function rules(page) {
   await step("try a bad rule: refused with line and remedy, the good set goes on", async () => {
-    await page.goto(`${desk.base}/`);
-    await Promise.all([page.waitForURL("**/rules"), page.locator('header a[href="/rules"]').click({ timeout: 3000 })]);
-    let area = page.locator("main form textarea").first();
-    for (let links = 0; links < 3 && (await area.count()) === 0; links += 1) {
-      await Promise.all([page.waitForEvent("load"), page.locator('main a[href^="/rules/"]').first().click()]);
-      area = page.locator("main form textarea").first();
-    }
-    const good = await area.inputValue();
-    const bad = `${good}\n[[rule]]\nid = "mala"\nqueu = "no-such-queue"\n`;
-    await area.fill(bad);
-    const line = good.split("\n").length + 1;
-    await send(page, page.locator("main form:has(textarea) button").last());
-    const text = await main(page).innerText();
-    assert(/\b\d+\b/.test(text) && [line, line + 1, line + 2].some((one) => text.includes(String(one))), `no line ${line} to ${line + 2} is named: ${text.slice(0, 300)}`);
-    assert(text.includes("queu"), `the fault is not named: ${text.slice(0, 300)}`);
+    const edit = await openRules(page);
+    const good = await edit.locator("textarea").inputValue();
+    const bad = `${good.trimEnd()}\n\n[[rule]]\nid = "mala"\nabout = "Una regla mala"\nthen.queue = "no-such-queue"\n`;
+    const line = bad.split("\n").findIndex((one) => one.includes("no-such-queue")) + 1;
+    await edit.locator("textarea").fill(bad);
+    await send(page, edit.locator("button").last());
+    const fault = page.locator("main .fault").first();
+    const text = await fault.innerText();
+    assert([line - 3, line - 2, line - 1, line].some((one) => text.includes(`:${one}`)), `no line ${line - 3} to ${line} is named: ${text.slice(0, 300)}`);
+    assert(text.includes("no-such-queue"), `the fault is not named: ${text.slice(0, 300)}`);
+    assert(await fault.locator("strong").count(), `no remedy is named: ${text.slice(0, 300)}`);
     const kept = await page.locator("main form textarea").first().inputValue();
     assert(kept.includes("no-such-queue"), "what was typed is lost");
-    const files = readdirSync(path.join(home, "rules/rules")).map((file) => readFileSync(path.join(home, "rules/rules", file), "utf8"));
-    assert(!files.some((file) => file.includes("no-such-queue")), "the bad rule is in force");
+    assert(await form(page, "/rules/save").count() === 0, "a bad rule can be saved");
+    assert(!rulesKept().includes("no-such-queue"), "the bad rule is in force");
     await desk.deliver([mail({ from: "Ana Gil <ana@norte.example>", subject: "Tras la regla mala", text: "Nos hemos quedado sin corriente en el armario 0409 de MD2." })]);
-    assert((await ticket(await numberOf("Tras la regla mala"))).queue !== "quarantine", "the good set does not go on");
+    const after = await ticket(await numberOf("Tras la regla mala"));
+    assert(after.priority === "P1" && after.queue === "dc-ops-es", `the good set does not go on: ${after.priority} ${after.queue}`);
+  });
+  await step("change a rule for good: tried, saved, in force", async () => {
+    const edit = await openRules(page);
+    const good = await edit.locator("textarea").inputValue();
+    await edit.locator("textarea").fill(`# La campaña estuvo aquí.\n${good}`);
+    await send(page, edit.locator("button").last());
+    const save = form(page, "/rules/save");
+    assert(await save.count() === 1, `nothing can be saved: ${(await main(page).innerText()).slice(0, 300)}`);
+    await save.locator("[name=why]").fill("prueba");
+    await send(page, save.locator("button").last());
+    await until("the change in the file", () => rulesKept().includes("La campaña estuvo aquí."), 5000);
+    await page.goto(`${desk.base}/rules/history`);
+    assert((await main(page).innerText()).includes("prueba"), "the history does not tell it");
+  });
+}
+
+async function choices(page) {
+  await step("choose dark colours and another language", async () => {
+    await page.goto(`${desk.base}/me`);
+    const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor.match(/\d+/g).slice(0, 3).map(Number).reduce((sum, one) => sum + one, 0));
+    const light = await paper();
+    const choose = async (colours, language) => {
+      await form(page, "/me/choices").locator("select[name=colours]").selectOption(colours, { timeout: 3000 });
+      await form(page, "/me/choices").locator("select[name=language]").selectOption(language);
+      await send(page, form(page, "/me/choices").locator("button").last());
+    };
+    await choose("dark", "pt-PT");
+    assert(light > 500 && await paper() < 250, `the paper is ${light} and then ${await paper()} of 765`);
+    assert(await page.evaluate(() => document.documentElement.lang) === "pt-PT", "the language stays");
+    await choose("light", "es-ES");
+    assert(await paper() > 500, "the colours stay dark");
   });
 }
 
@@ -289,6 +327,7 @@ await watchCall(page);
 await workTicket(page);
 await onCall(page);
 await rules(page);
+await choices(page);
 await signOut(page);
 await withoutScript(browser);
 await browser.close();
