@@ -1,0 +1,87 @@
+// Ten open consoles while simulated calls run: how long after a call begins, moves or ends each console shows it.
+//   live.mjs BINARY HOME     CALLS (default 200) SECONDS that they are spread over (default 60)
+import { Browser, share, told } from "./browser.mjs";
+import { Desk, pause } from "./desk.mjs";
+import { seed } from "./seed.mjs";
+
+const CONSOLES = 10, MS_MAX = 500;
+const CALLS = Number(process.env.CALLS ?? 200), SECONDS = Number(process.env.SECONDS ?? 60);
+const [binary, home] = process.argv.slice(2);
+const desk = new Desk(binary, home);
+const faults = [];
+const PREFIX = "3461100"; // of the callers' numbers, and four digits more
+
+// In a page: when each call was first seen, by the digits of its caller's number.
+function remember(prefix) {
+  globalThis.shown = {};
+  const pattern = new RegExp(`${prefix}\\d{4}`, "g");
+  const look = () => {
+    const at = performance.timeOrigin + performance.now();
+    for (const digits of document.querySelector("main").textContent.replace(/[\s.()-]/g, "").match(pattern) ?? []) globalThis.shown[digits] ??= at;
+  };
+  new MutationObserver(look).observe(document.querySelector("main"), { childList: true, subtree: true, characterData: true });
+  look();
+}
+
+await desk.start();
+faults.push(...await seed(desk));
+const browser = new Browser(desk.base);
+await browser.start();
+const consoles = [];
+for (const name of ["lucas", "lola"]) {
+  const context = await browser.context(await desk.user(name, "agent", "es-ES"));
+  for (let at = 0; at < CONSOLES / 2; at += 1) {
+    const page = await context.newPage();
+    consoles.push({ page, watched: browser.watch(page) });
+    await page.goto(`${desk.base}/`);
+    await page.evaluate(remember, PREFIX);
+  }
+}
+await pause(1000);
+
+const now = () => performance.timeOrigin + performance.now();
+const begun = new Map();
+const running = [], calls = [];
+let steps = 0;
+for (let at = 0; at < CALLS; at += 1) {
+  const digits = `${PREFIX}${String(at).padStart(4, "0")}`;
+  running.push((async () => {
+    try {
+      const asked = now();
+      const call = await desk.call(`+${digits}`);
+      begun.set(digits, { asked, told: now() });
+      let next = call.next;
+      for (const keys of ["1", "#", "1"]) {
+        await pause(SECONDS * 150 * (0.5 + Math.random()));
+        next = (await desk.step(call.call, next, { keys })).next;
+        steps += 1;
+      }
+      calls.push(call.call);
+    } catch (error) { faults.push(`call ${at}: ${error.message}`); }
+  })());
+  await pause(SECONDS * 1000 / CALLS);
+}
+await Promise.all(running);
+await pause(2000);
+const open = (await desk.api("GET", "/api/v1/calls?open=true&limit=1000")).length;
+for (const call of calls) await desk.hangUp(call);
+const times = [], sinceAsked = [];
+let never = 0;
+for (const { page, watched } of consoles) {
+  const shown = await page.evaluate(() => globalThis.shown);
+  for (const [digits, { asked, told: answered }] of begun) {
+    const at = shown[digits];
+    if (at === undefined) { never += 1; continue; }
+    times.push(Math.max(0, at - answered));
+    sinceAsked.push(at - asked);
+  }
+  faults.push(...watched);
+}
+await browser.close();
+await desk.stop();
+if (never) faults.push(`${never} of ${begun.size * CONSOLES} times a console never showed a call`);
+const figure = (list) => list.length ? { p50: Math.round(share(list, 0.5)), p95: Math.round(share(list, 0.95)), max: Math.round(share(list, 1)) } : null;
+const result = figure(times);
+if (!result || result.max > MS_MAX) faults.push(`the slowest console showed a call ${result?.max} ms after it began, more than ${MS_MAX}`);
+faults.push(...browser.sink.came.map((one) => `reached another host: ${one}`), ...desk.complaints());
+told("live", { consoles: CONSOLES, calls: begun.size, at_once: open, steps, shown: times.length, since_told_ms: result, since_asked_ms: figure(sinceAsked), limit_ms: MS_MAX }, [...new Set(faults)]);
