@@ -14,6 +14,7 @@ use crate::store::{
 
 use super::auth::Client;
 use super::extract::Params;
+use super::paging::{Limit, Page, cursor};
 use super::{ApiState, bad, store_problem};
 
 /// Rows of one step along the trail: the store is everybody's in between.
@@ -34,10 +35,12 @@ pub(super) struct ListQuery {
     by: Option<String>,
     /// Rows about this: `ticket:…`, `contact:12`, `address:…`.
     object: Option<String>,
-    /// Those before this one: `next` of the page before.
-    before: Option<i64>,
-    /// How many at most.
-    limit: Option<u32>,
+    /// Rows behind this one: `next` of the page before.
+    after: Option<String>,
+    /// How many rows at most.
+    #[serde(default)]
+    #[param(inline)]
+    limit: Limit,
 }
 
 /// What to compare with.
@@ -150,18 +153,19 @@ fn line(row: AuditRow, people: &BTreeMap<Digest, String>) -> AuditLine {
     operation_id = "listAudit",
     params(ListQuery),
     responses(
-        (status = 200, description = "As asked for", body = Vec<AuditLine>),
+        (status = 200, description = "As asked for", body = Page<AuditLine>),
     )
 )]
 pub(super) async fn list(
     State(state): State<ApiState>,
     Params(query): Params<ListQuery>,
-) -> Result<Json<Vec<AuditLine>>, Problem> {
+) -> Result<Page<AuditLine>, Problem> {
     let by = query.by.as_deref().map(subject).transpose()?;
     let person = |text: &&str| text.starts_with("contact:") || text.starts_with("address:");
     let about = query.object.as_deref().filter(person).map(subject).transpose()?;
     let object = query.object.filter(|text| !person(&text.as_str()));
-    let (since, before, limit) = (query.since, query.before, query.limit.unwrap_or_default());
+    let (since, before) = (query.since, cursor(query.after.as_deref())?);
+    let limit = query.limit.and_one();
     let found = state.intake.parts().database.write(move |tx| {
         let mut filter =
             AuditFilter { since, before, limit, object: object.clone(), ..AuditFilter::default() };
@@ -176,7 +180,8 @@ pub(super) async fn list(
         Ok((tx.audit_list(&filter)?, tx.audit_people()?))
     });
     let (rows, people) = found.await.map_err(|error| store_problem(&error))?;
-    Ok(Json(rows.into_iter().map(|row| line(row, &people)).collect()))
+    let page = Page::of(rows, query.limit, |row: &AuditRow| row.id.to_string());
+    Ok(page.map(|row| line(row, &people)))
 }
 
 /// Walks the whole trail.

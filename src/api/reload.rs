@@ -23,9 +23,9 @@ pub trait Reload: Send + Sync + 'static {
 
 /// What is in force now.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-pub struct Reloaded {
+pub(super) struct Reloaded {
     /// The hash of the rules.
-    pub rules_hash: String,
+    rules_hash: String,
 }
 
 /// Reads rules and phrases again; when one is faulty the old set goes on.

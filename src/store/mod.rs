@@ -24,6 +24,7 @@ mod sqlite;
 mod token_vault;
 mod traces;
 mod tx;
+mod tx_answers;
 mod tx_audit;
 mod tx_bulk;
 mod tx_codes;
@@ -74,6 +75,7 @@ pub use sqlite::{SqliteSettings, open_sqlite};
 pub use token_vault::TokenVault;
 pub use traces::{FORGOTTEN_ADDRESS, FORGOTTEN_NAME, FORGOTTEN_NUMBER, Mask, Traces};
 pub use tx::{ArrivalTx, CallTx, KeyTx, LeaseTx, OutboxTx, RegistryTx, TicketTx, Tx};
+pub use tx_answers::{AnswerClaim, AnswerTx, ClaimedAnswer, KeptAnswer};
 pub use tx_audit::AuditTx;
 pub use tx_bulk::{
     BulkCounts, BulkLetter, BulkNotice, BulkState, BulkText, BulkTx, NewBulkNotice, OptOut,

@@ -1,5 +1,6 @@
 //! SQLite: one file, one owner, one writer thread, one flush for all who wait.
 
+mod answers;
 mod arrivals;
 mod audit;
 mod bulk;
