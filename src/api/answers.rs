@@ -1,13 +1,14 @@
 //! Short answers to what is asked often, for agents.
 use std::collections::BTreeMap;
 
-use axum::Json;
 use axum::extract::State;
 
 use crate::http::Problem;
 use crate::model::Language;
 
 use super::answer_shapes::AnswerPage;
+use super::extract::Params;
+use super::paging::{Page, Paging};
 use super::{ApiState, bad};
 
 /// Short answers to what is asked often, in the order in which they are tried.
@@ -16,11 +17,15 @@ use super::{ApiState, bad};
     path = "/api/v1/answers",
     tag = "tickets",
     operation_id = "listAnswers",
+    params(Paging),
     responses(
-        (status = 200, description = "As asked for", body = Vec<AnswerPage>),
+        (status = 200, description = "As asked for", body = Page<AnswerPage>),
     )
 )]
-pub(super) async fn list(State(state): State<ApiState>) -> Result<Json<Vec<AnswerPage>>, Problem> {
+pub(super) async fn list(
+    State(state): State<ApiState>,
+    Params(paging): Params<Paging>,
+) -> Result<Page<AnswerPage>, Problem> {
     let knowledge = state.intake.parts().knowledge.load_full();
     let page = |answer: &crate::replies::Answer| {
         let mut texts = BTreeMap::new();
@@ -37,5 +42,6 @@ pub(super) async fn list(State(state): State<ApiState>) -> Result<Json<Vec<Answe
             texts,
         })
     };
-    knowledge.answers.iter().map(page).collect::<Result<_, Problem>>().map(Json)
+    let all = knowledge.answers.iter().map(page).collect::<Result<Vec<_>, Problem>>()?;
+    paging.cut(all, |answer| answer.id.clone())
 }

@@ -12,13 +12,11 @@ use crate::store::ArrivalFilter;
 
 use super::auth::Client;
 use super::extract::{Body, Params, Place};
+use super::limits::{OverLimit, pass};
+use super::once::idempotency_key;
+use super::paging::{Limit, Page, cursor};
 use super::shapes::{ArrivalLine, NewMessage, Taken};
 use super::{ApiState, bad, intake_problem, store_problem};
-
-/// The header by which a program makes its repetitions harmless.
-const IDEMPOTENCY_KEY: &str = "idempotency-key";
-/// Characters of such a key.
-const KEY_CHARS_MAX: usize = 200;
 
 /// How to list arrivals.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -28,10 +26,12 @@ pub(super) struct ListQuery {
     /// Those that became this.
     #[param(value_type = Option<crate::tickets::OutcomeKind>)]
     outcome: Option<String>,
-    /// Those before this one: `next` of the page before.
-    before: Option<i64>,
-    /// How many at most.
-    limit: Option<u32>,
+    /// Rows behind this one: `next` of the page before.
+    after: Option<String>,
+    /// How many rows at most.
+    #[serde(default)]
+    #[param(inline)]
+    limit: Limit,
 }
 
 /// What came in by every door, the newest first.
@@ -42,22 +42,23 @@ pub(super) struct ListQuery {
     operation_id = "listArrivals",
     params(ListQuery),
     responses(
-        (status = 200, description = "As asked for", body = Vec<ArrivalLine>),
+        (status = 200, description = "As asked for", body = Page<ArrivalLine>),
     )
 )]
 pub(super) async fn list(
     State(state): State<ApiState>,
     Params(query): Params<ListQuery>,
-) -> Result<Json<Vec<ArrivalLine>>, Problem> {
+) -> Result<Page<ArrivalLine>, Problem> {
     let outcome = query.outcome.map(|o| o.parse().map_err(|e| bad("outcome", e))).transpose()?;
     let filter = ArrivalFilter {
         outcome,
-        before: query.before.map(ArrivalId),
-        limit: query.limit.unwrap_or_default(),
+        before: cursor(query.after.as_deref())?.map(ArrivalId),
+        limit: query.limit.and_one(),
     };
     let found = state.intake.parts().database.write(move |tx| tx.arrivals(&filter)).await;
     let arrivals = found.map_err(|error| store_problem(&error))?;
-    Ok(Json(arrivals.into_iter().map(ArrivalLine::from).collect()))
+    let page = Page::of(arrivals, query.limit, |arrival| arrival.id.to_string());
+    Ok(page.map(ArrivalLine::from))
 }
 
 /// An arrival.
@@ -87,16 +88,6 @@ pub(super) async fn show(
     }
 }
 
-/// Returns the program's own key of a request, by which a repetition is known.
-pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<&str, Problem> {
-    let key =
-        headers.get(IDEMPOTENCY_KEY).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if key.is_empty() || key.chars().count() > KEY_CHARS_MAX {
-        return Err(bad("Idempotency-Key", format!("send one of 1 to {KEY_CHARS_MAX} characters")));
-    }
-    Ok(key)
-}
-
 /// Takes a message for the desk. `Idempotency-Key` is required, since the one who was cut off must
 /// be able to ask again without opening a second ticket.
 #[utoipa::path(
@@ -116,10 +107,12 @@ pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<&str, Problem> {
 pub(super) async fn take(
     State(state): State<ApiState>,
     client: Option<Extension<Client>>,
+    over: Option<Extension<OverLimit>>,
     headers: HeaderMap,
     Body(message): Body<NewMessage>,
 ) -> Result<(StatusCode, Json<Taken>), Problem> {
     let key = idempotency_key(&headers)?;
+    pass(&state, over, &message.subject, &message.text)?;
     let settings = &state.intake.parts().settings;
     let entrance = match &message.to {
         Some(to) => {

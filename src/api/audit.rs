@@ -13,6 +13,7 @@ use crate::store::{Act, AuditHead, Subject};
 
 use super::auth::Client;
 use super::extract::Params;
+use super::paging::{Limit, Page, cursor};
 use super::{ApiState, bad, store_problem};
 
 /// The most ends that one request compares.
@@ -29,10 +30,12 @@ pub(super) struct ListQuery {
     by: Option<String>,
     /// Rows about this: `ticket:…`, `contact:12`, `address:…`.
     object: Option<String>,
-    /// Those before this one: `next` of the page before.
-    before: Option<i64>,
-    /// How many at most.
-    limit: Option<u32>,
+    /// Rows behind this one: `next` of the page before.
+    after: Option<String>,
+    /// How many rows at most.
+    #[serde(default)]
+    #[param(inline)]
+    limit: Limit,
 }
 
 /// What to compare with.
@@ -115,22 +118,24 @@ fn line(found: TrailRow) -> AuditLine {
     operation_id = "listAudit",
     params(ListQuery),
     responses(
-        (status = 200, description = "As asked for", body = Vec<AuditLine>),
+        (status = 200, description = "As asked for", body = Page<AuditLine>),
     )
 )]
 pub(super) async fn list(
     State(state): State<ApiState>,
     Params(query): Params<ListQuery>,
-) -> Result<Json<Vec<AuditLine>>, Problem> {
+) -> Result<Page<AuditLine>, Problem> {
     let by = query.by.as_deref().map(subject).transpose()?;
     let person = |text: &&str| text.starts_with("contact:") || text.starts_with("address:");
     let about = query.object.as_deref().filter(person).map(subject).transpose()?;
     let object = query.object.filter(|text| !person(&text.as_str()));
-    let (since, before, limit) = (query.since, query.before, query.limit.unwrap_or_default());
+    let (since, before) = (query.since, cursor(query.after.as_deref())?);
+    let limit = query.limit.and_one();
     let wish = TrailWish { since, by, about, object, before, limit, ..TrailWish::default() };
     let rows = trail(&state.intake.parts().database, wish).await;
     let rows = rows.map_err(|error| store_problem(&error))?;
-    Ok(Json(rows.into_iter().map(line).collect()))
+    let page = Page::of(rows, query.limit, |found: &TrailRow| found.row.id.to_string());
+    Ok(page.map(line))
 }
 
 /// Walks the whole trail.

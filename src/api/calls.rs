@@ -19,6 +19,7 @@ use super::call_shapes::{
     NewSimulatedCall, SPEECH_CHARS_MAX,
 };
 use super::extract::{Body, Params, Place};
+use super::paging::{Limit, Page, cursor};
 use super::{ApiState, bad, store_problem};
 
 /// What the simulator is called as a carrier.
@@ -38,10 +39,12 @@ pub(super) struct ListQuery {
     /// Those that go on alone.
     #[serde(default)]
     open: bool,
-    /// Those before this one: `next` of the page before.
-    before: Option<i64>,
-    /// How many at most.
-    limit: Option<u32>,
+    /// Rows behind this one: `next` of the page before.
+    after: Option<String>,
+    /// How many rows at most.
+    #[serde(default)]
+    #[param(inline)]
+    limit: Limit,
 }
 
 /// Calls, the newest first.
@@ -52,22 +55,23 @@ pub(super) struct ListQuery {
     operation_id = "listCalls",
     params(ListQuery),
     responses(
-        (status = 200, description = "As asked for", body = Vec<CallLine>),
+        (status = 200, description = "As asked for", body = Page<CallLine>),
     )
 )]
 pub(super) async fn list(
     State(state): State<ApiState>,
     Params(query): Params<ListQuery>,
-) -> Result<Json<Vec<CallLine>>, Problem> {
+) -> Result<Page<CallLine>, Problem> {
     let filter = CallFilter {
         open: query.open,
-        before: query.before.map(CallId),
-        limit: query.limit.unwrap_or_default(),
+        before: cursor(query.after.as_deref())?.map(CallId),
+        limit: query.limit.and_one(),
     };
     let found = state.intake.parts().database.write(move |tx| {
         tx.calls(&filter)?.iter().map(|row| Ok(line(row, &conversation(row)?))).collect()
     });
-    found.await.map(Json).map_err(|error| store_problem(&error))
+    let lines: Vec<CallLine> = found.await.map_err(|error| store_problem(&error))?;
+    Ok(Page::of(lines, query.limit, |line| line.id.to_string()))
 }
 
 /// A call with all that the desk sees of it.

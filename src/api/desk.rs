@@ -18,7 +18,8 @@ use super::desk_shapes::{
     BadAddressLine, CorrectRequest, CorrectedTicket, ExampleAnswer, Lifted, MergeRequest, Merged,
     ReplyRequest, Sent, SplitMade, SplitRequest,
 };
-use super::extract::{Body, Place};
+use super::extract::{Body, Params, Place};
+use super::paging::{Page, Paging};
 use super::{ApiState, bad, intake_problem, store_problem};
 
 /// Characters of a person's name.
@@ -237,16 +238,19 @@ pub(super) async fn correct(
     path = "/api/v1/bad-addresses",
     tag = "contacts",
     operation_id = "listBadAddresses",
+    params(Paging),
     responses(
-        (status = 200, description = "As asked for", body = Vec<BadAddressLine>),
+        (status = 200, description = "As asked for", body = Page<BadAddressLine>),
     )
 )]
 pub(super) async fn bad_addresses(
     State(state): State<ApiState>,
-) -> Result<Json<Vec<BadAddressLine>>, Problem> {
+    Params(paging): Params<Paging>,
+) -> Result<Page<BadAddressLine>, Problem> {
     let found = state.intake.parts().database.write(|tx| tx.bad_addresses()).await;
     let found = found.map_err(|error| store_problem(&error))?;
-    Ok(Json(found.into_iter().map(BadAddressLine::from).collect()))
+    let lines = found.into_iter().map(BadAddressLine::from).collect();
+    paging.cut(lines, |line: &BadAddressLine| line.address.to_string())
 }
 
 /// Has an address written to again.

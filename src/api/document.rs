@@ -105,15 +105,33 @@ fn complete(operation: &mut Value, method: &str, path: &str) {
         all.iter()
             .any(|one| matches!(one.get("in").and_then(Value::as_str), Some("query" | "header")))
     });
+    let is_list = is_list(whole);
+    let is_order = method == Method::POST;
+    if is_list {
+        ask_for(whole, IF_NONE_MATCH);
+    }
+    if is_order {
+        ask_for(whole, IDEMPOTENCY_KEY);
+    }
     let Some(responses) = whole.get_mut("responses").and_then(Value::as_object_mut) else { return };
     let mut add = |status: StatusCode, says: &str| {
         let says = json!({ "description": says });
         responses.entry(status.as_str().to_owned()).or_insert(says);
     };
+    add(
+        StatusCode::TOO_MANY_REQUESTS,
+        "The key asks more than it may; Retry-After says when again",
+    );
     add(StatusCode::UNAUTHORIZED, "There is no key, or none that is known");
     add(StatusCode::FORBIDDEN, "The key may not do that");
     add(StatusCode::INTERNAL_SERVER_ERROR, "The program failed; its log says how");
     add(StatusCode::SERVICE_UNAVAILABLE, "Not now: try again later");
+    if is_list {
+        add(StatusCode::NOT_MODIFIED, "The page is as `If-None-Match` has it");
+    }
+    if is_order {
+        add(StatusCode::CONFLICT, "A request with this key is under way, or was never answered");
+    }
     if path.contains('{') {
         add(StatusCode::NOT_FOUND, "The path names nothing that is there");
     }
@@ -124,7 +142,7 @@ fn complete(operation: &mut Value, method: &str, path: &str) {
     if has_body && !is_file {
         add(StatusCode::UNSUPPORTED_MEDIA_TYPE, "The body has another media type");
     }
-    if has_body || is_asked {
+    if has_body || is_asked || is_order {
         add(StatusCode::UNPROCESSABLE_ENTITY, "A value cannot be what it says");
     }
     for (status, response) in responses.iter_mut() {
@@ -135,6 +153,47 @@ fn complete(operation: &mut Value, method: &str, path: &str) {
             response.insert("content".to_owned(), json!({ Problem::MEDIA_TYPE: schema }));
         }
     }
+}
+
+/// What is sent with every order: it is done once, and answered alike for a day.
+const IDEMPOTENCY_KEY: (&str, &str, u32) = (
+    "Idempotency-Key",
+    "What the program calls this order, so that it is done once however often it is sent within a day",
+    200,
+);
+/// What is sent with a list that is known.
+const IF_NONE_MATCH: (&str, &str, u32) =
+    ("If-None-Match", "`ETag` of the page as it was; nothing is sent again that is known", 1_000);
+
+/// Adds a header that may be sent, unless the handler says more of it.
+fn ask_for(operation: &mut Map<String, Value>, (name, says, chars_max): (&str, &str, u32)) {
+    let all = operation.entry("parameters").or_insert_with(|| json!([]));
+    let Some(all) = all.as_array_mut() else { return };
+    if !all.iter().any(|one| one.get("name").and_then(Value::as_str) == Some(name)) {
+        let schema = json!({ "type": "string", "minLength": 1, "maxLength": chars_max });
+        all.push(json!({ "name": name, "in": "header", "description": says, "schema": schema }));
+    }
+}
+
+/// Whether an operation answers with a page of a list; says which headers come with it.
+fn is_list(operation: &mut Map<String, Value>) -> bool {
+    let Some(good) = operation.get_mut("responses").and_then(|all| all.get_mut("200")) else {
+        return false;
+    };
+    let shape = good.pointer("/content/application~1json/schema/$ref").and_then(Value::as_str);
+    if !shape.is_some_and(|name| name.contains("/Page_")) {
+        return false;
+    }
+    let Some(good) = good.as_object_mut() else { return false };
+    let text = json!({ "type": "string" });
+    good.insert(
+        "headers".to_owned(),
+        json!({
+            "ETag": { "description": "Digest of this page", "schema": text },
+            "Link": { "description": "Where the next page is (RFC 8288)", "schema": text },
+        }),
+    );
+    true
 }
 
 /// Makes the first sentence of what a handler says of itself the summary.

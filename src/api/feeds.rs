@@ -10,8 +10,9 @@ use crate::store::{FeedRow, StoreError};
 use super::audit::via;
 use super::auth::Client;
 use super::desk::asker;
-use super::extract::{Body, Place};
+use super::extract::{Body, Params, Place};
 use super::oncall_shapes::{FeedLine, FeedRequest};
+use super::paging::{Page, Paging};
 use super::{ApiState, store_problem};
 
 /// Makes a calendar that is fetched by address; the answer is the only place where the address is
@@ -53,11 +54,15 @@ pub(super) async fn add(
     path = "/api/v1/oncall/feeds",
     tag = "on-call",
     operation_id = "listFeeds",
+    params(Paging),
     responses(
-        (status = 200, description = "As asked for", body = Vec<FeedLine>),
+        (status = 200, description = "As asked for", body = Page<FeedLine>),
     )
 )]
-pub(super) async fn list(State(state): State<ApiState>) -> Result<Json<Vec<FeedLine>>, Problem> {
+pub(super) async fn list(
+    State(state): State<ApiState>,
+    Params(paging): Params<Paging>,
+) -> Result<Page<FeedLine>, Problem> {
     let found = state.intake.feeds().await.map_err(|error| store_problem(&error))?;
     let line = |row: FeedRow| FeedLine {
         id: row.id,
@@ -66,7 +71,7 @@ pub(super) async fn list(State(state): State<ApiState>) -> Result<Json<Vec<FeedL
         made_at: row.made_at,
         revoked_at: row.revoked_at,
     };
-    Ok(Json(found.into_iter().map(line).collect()))
+    paging.cut(found.into_iter().map(line).collect(), |line: &FeedLine| line.id.to_string())
 }
 
 /// Ends a calendar.

@@ -18,6 +18,7 @@ use super::auth::Client;
 use super::desk::{WHY_CHARS_MAX, asker};
 use super::extract::{Body, Params, Place};
 use super::incident_shapes::{DeclareRequest, IncidentLine, IncidentWhole, SayRequest};
+use super::paging::{Limit, Page, cursor};
 use super::{ApiState, bad, store_problem};
 
 /// How to list incidents.
@@ -27,10 +28,12 @@ use super::{ApiState, bad, store_problem};
 pub(super) struct ListQuery {
     /// Those that are not over alone.
     open: Option<bool>,
-    /// Those before this one: `next` of the page before.
-    before: Option<i64>,
-    /// How many at most.
-    limit: Option<u32>,
+    /// Rows behind this one: `next` of the page before.
+    after: Option<String>,
+    /// How many rows at most.
+    #[serde(default)]
+    #[param(inline)]
+    limit: Limit,
 }
 
 fn line(tx: &mut dyn Tx, incident: &Incident) -> Result<IncidentLine, StoreError> {
@@ -46,23 +49,24 @@ fn line(tx: &mut dyn Tx, incident: &Incident) -> Result<IncidentLine, StoreError
     operation_id = "listIncidents",
     params(ListQuery),
     responses(
-        (status = 200, description = "As asked for", body = Vec<IncidentLine>),
+        (status = 200, description = "As asked for", body = Page<IncidentLine>),
     )
 )]
 pub(super) async fn list(
     State(state): State<ApiState>,
     Params(query): Params<ListQuery>,
-) -> Result<Json<Vec<IncidentLine>>, Problem> {
+) -> Result<Page<IncidentLine>, Problem> {
     let filter = IncidentFilter {
         open: query.open.unwrap_or_default(),
-        before: query.before.map(IncidentId),
-        limit: query.limit.unwrap_or_default(),
+        before: cursor(query.after.as_deref())?.map(IncidentId),
+        limit: query.limit.and_one(),
     };
     let rows = state.intake.parts().database.write(move |tx| {
         let found = tx.incidents(&filter)?;
         found.iter().map(|incident| line(tx, incident)).collect::<Result<Vec<_>, _>>()
     });
-    rows.await.map(Json).map_err(|error| store_problem(&error))
+    let lines = rows.await.map_err(|error| store_problem(&error))?;
+    Ok(Page::of(lines, query.limit, |line| line.id.to_string()))
 }
 
 /// An incident with what was done and its tickets.

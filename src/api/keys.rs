@@ -9,7 +9,8 @@ use crate::intake::keys::{KeyOrder, KeyRefusal, make_key, revoke_key};
 use crate::store::ApiKey;
 
 use super::audit::act;
-use super::extract::{Body, Place};
+use super::extract::{Body, Params, Place};
+use super::paging::{Page, Paging};
 use super::registry_shapes::KeyLine;
 use super::shapes::{MadeKey, NewKey};
 use super::{ApiState, bad, store_problem};
@@ -20,15 +21,20 @@ use super::{ApiState, bad, store_problem};
     path = "/api/v1/keys",
     tag = "keys",
     operation_id = "listKeys",
+    params(Paging),
     responses(
-        (status = 200, description = "As asked for", body = Vec<KeyLine>),
+        (status = 200, description = "As asked for", body = Page<KeyLine>),
     )
 )]
-pub(super) async fn list(State(state): State<ApiState>) -> Result<Json<Vec<KeyLine>>, Problem> {
+pub(super) async fn list(
+    State(state): State<ApiState>,
+    Params(paging): Params<Paging>,
+) -> Result<Page<KeyLine>, Problem> {
     let found =
         state.intake.parts().database.write(|tx| Ok((tx.api_keys()?, tx.accounts()?))).await;
     let (keys, accounts) = found.map_err(|error| store_problem(&error))?;
-    Ok(Json(keys.into_iter().map(|key| line(key, &accounts)).collect()))
+    let lines = keys.into_iter().map(|key| line(key, &accounts)).collect();
+    paging.cut(lines, |line: &KeyLine| line.name.clone())
 }
 
 fn line(key: ApiKey, accounts: &[Account]) -> KeyLine {

@@ -16,7 +16,8 @@ use crate::store::{AuditEntry, Person, Traces};
 use super::audit::{act, via};
 use super::auth::Client;
 use super::desk::{WHY_CHARS_MAX, asker, ticket};
-use super::extract::{Body, Place};
+use super::extract::{Body, Params, Place};
+use super::paging::{Page, Paging};
 use super::{ApiState, bad, intake_problem, store_problem};
 
 /// An order to wipe what is too old.
@@ -130,15 +131,19 @@ pub(super) async fn run(
     path = "/api/v1/holds",
     tag = "law",
     operation_id = "listHolds",
+    params(Paging),
     responses(
-        (status = 200, description = "As asked for", body = Vec<HeldTicket>),
+        (status = 200, description = "As asked for", body = Page<HeldTicket>),
     )
 )]
-pub(super) async fn holds(State(state): State<ApiState>) -> Result<Json<Vec<HeldTicket>>, Problem> {
+pub(super) async fn holds(
+    State(state): State<ApiState>,
+    Params(paging): Params<Paging>,
+) -> Result<Page<HeldTicket>, Problem> {
     let found = state.intake.parts().database.write(|tx| tx.holds()).await;
     let found = found.map_err(|error| store_problem(&error))?;
     let line = |(ticket, since)| HeldTicket { ticket, since };
-    Ok(Json(found.into_iter().map(line).collect()))
+    paging.cut(found.into_iter().map(line).collect(), |held: &HeldTicket| held.ticket.to_string())
 }
 
 /// Holds a ticket, so that nothing of it goes until it is released.

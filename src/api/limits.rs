@@ -4,24 +4,22 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use axum::extract::{MatchedPath, Request, State};
+use axum::Router;
+use axum::extract::{Extension, MatchedPath, Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
-use axum::Router;
 
 use crate::http::Problem;
 use crate::model::Timestamp;
 use crate::runtime::Clock;
 
+use super::ApiState;
 use super::auth::Client;
 
 /// Requests that bring messages of customers: the handler knows how grave they are.
-const MESSAGES: [&str; 3] = [
-    "/api/v1/arrivals",
-    "/api/v1/portal/tickets",
-    "/api/v1/portal/tickets/{number}/comments",
-];
+const MESSAGES: [&str; 3] =
+    ["/api/v1/arrivals", "/api/v1/portal/tickets", "/api/v1/portal/tickets/{number}/comments"];
 
 /// How much each key may ask.
 #[derive(Clone)]
@@ -80,14 +78,29 @@ impl KeyLimits {
     }
 }
 
+/// Lets a message pass that came over the limit, when it is one that nothing may hold up.
+pub(super) fn pass(
+    state: &ApiState,
+    over: Option<Extension<OverLimit>>,
+    subject: &str,
+    text: &str,
+) -> Result<(), Problem> {
+    match over {
+        Some(over) if !state.intake.is_grave(subject, text) => Err(over.0.told()),
+        Some(_) | None => Ok(()),
+    }
+}
+
 impl OverLimit {
-    /// Tells a program to wait.
-    pub(super) fn refuse(self) -> Response {
-        let seconds = self.0.as_secs().saturating_add(1);
+    /// Tells a program to wait; [`hold`] adds for how long.
+    fn told(self) -> Problem {
+        let seconds = self.seconds();
         let detail = format!("this key asks more than it may; wait {seconds} s");
-        let mut response = Problem::of(StatusCode::TOO_MANY_REQUESTS).detail(detail).into_response();
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        response
+        Problem::of(StatusCode::TOO_MANY_REQUESTS).detail(detail)
+    }
+
+    const fn seconds(self) -> u64 {
+        self.0.as_secs().saturating_add(1)
     }
 }
 
@@ -98,16 +111,23 @@ pub fn with_limits(router: Router, limits: KeyLimits) -> Router {
 
 async fn hold(State(limits): State<KeyLimits>, mut request: Request, next: Next) -> Response {
     let key = request.extensions().get::<Client>().map(|client| client.0.clone());
-    if let Some(Err(wait)) = key.map(|key| limits.take(&key)) {
-        let path = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
-        let is_message =
-            request.method() == Method::POST && path.is_some_and(|path| MESSAGES.contains(&path));
-        if !is_message {
-            return OverLimit(wait).refuse();
-        }
-        request.extensions_mut().insert(OverLimit(wait));
+    let Some(Err(wait)) = key.map(|key| limits.take(&key)) else {
+        return next.run(request).await;
+    };
+    let over = OverLimit(wait);
+    let path = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+    let is_message =
+        request.method() == Method::POST && path.is_some_and(|path| MESSAGES.contains(&path));
+    let mut response = if is_message {
+        request.extensions_mut().insert(over);
+        next.run(request).await
+    } else {
+        over.told().into_response()
+    };
+    if response.status() == StatusCode::TOO_MANY_REQUESTS {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(over.seconds()));
     }
-    next.run(request).await
+    response
 }
 
 #[cfg(test)]
@@ -119,7 +139,8 @@ mod tests {
     fn a_key_has_its_burst_and_then_its_pace_and_takes_nothing_from_others() {
         let clock = Arc::new(TestClock::new(Timestamp::UNIX_EPOCH));
         let limits = KeyLimits::new(60, 3, clock.clone());
-        let taken = |key: &str, times: usize| (0..times).filter(|_| limits.take(key).is_ok()).count();
+        let taken =
+            |key: &str, times: usize| (0..times).filter(|_| limits.take(key).is_ok()).count();
         assert_eq!(taken("a", 5), 3);
         assert_eq!(taken("b", 1), 1);
         assert_eq!(limits.take("a"), Err(Duration::from_secs(1)));

@@ -9,8 +9,9 @@ use crate::imap::FolderStatus;
 use crate::imap::ledger::Place;
 use crate::store::StoreError;
 
-use super::extract::Body;
+use super::extract::{Body, Params};
 use super::mailbox_shapes::{CheckMailboxes, MailboxLine, SetAside};
+use super::paging::{Page, Paging};
 use super::{ApiState, store_problem};
 
 /// Messages that were set aside, of each folder, that are listed.
@@ -31,16 +32,20 @@ pub trait Mailboxes: Send + Sync + 'static {
     path = "/api/v1/mailboxes",
     tag = "doors",
     operation_id = "listMailboxes",
+    params(Paging),
     responses(
-        (status = 200, description = "As asked for", body = Vec<MailboxLine>),
+        (status = 200, description = "As asked for", body = Page<MailboxLine>),
     )
 )]
-pub(super) async fn list(State(state): State<ApiState>) -> Result<Json<Vec<MailboxLine>>, Problem> {
+pub(super) async fn list(
+    State(state): State<ApiState>,
+    Params(paging): Params<Paging>,
+) -> Result<Page<MailboxLine>, Problem> {
     let mut lines = vec![];
     for status in state.mailboxes.folders() {
         lines.push(line(&state, status).await.map_err(|error| store_problem(&error))?);
     }
-    Ok(Json(lines))
+    paging.cut(lines, |line| format!("{}/{}", line.account, line.folder))
 }
 
 /// Has server and ledger compared now.

@@ -25,6 +25,7 @@ pub mod incident_shapes;
 mod incidents;
 mod keys;
 pub mod law;
+mod limits;
 mod locations;
 pub mod mailbox_shapes;
 mod mailboxes;
@@ -33,8 +34,10 @@ mod notices;
 mod oncall;
 pub mod oncall_shapes;
 pub mod oncall_ways;
+mod once;
 pub mod page_shapes;
 mod pages;
+pub mod paging;
 mod pins;
 pub mod portal;
 mod recordings;
@@ -56,6 +59,7 @@ mod vouch;
 pub use auth::{SCOPES, hash_of, new_key};
 pub use calls::SIMULATOR;
 pub use document::{DOCUMENT_PATH, document};
+pub use limits::{KeyLimits, with_limits};
 pub use mailboxes::Mailboxes;
 pub use reload::Reload;
 
@@ -64,6 +68,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
+use axum::middleware;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -238,6 +243,10 @@ pub fn router(state: ApiState) -> Router {
         let why = "this is asked for by another method; Allow names those there are";
         Problem::of(StatusCode::METHOD_NOT_ALLOWED).detail(why)
     };
+    let once = once::Once::new(state.intake.clone());
+    let router = router
+        .layer(middleware::from_fn(paging::told))
+        .layer(middleware::from_fn_with_state(once, once::once));
     router.fallback(unknown).method_not_allowed_fallback(other_method).with_state(state)
 }
 

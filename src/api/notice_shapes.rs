@@ -170,8 +170,11 @@ pub struct NoticeWhole {
     pub line: NoticeLine,
     /// What it says, by language.
     pub texts: BTreeMap<Language, BulkText>,
-    /// Its letters by contact, [`PAGE_MAX`](crate::store::PAGE_MAX) at most; more with `after=`.
+    /// Its letters by contact, a page of them; more with `after`.
     pub letters: Vec<NoticeLetter>,
+    /// What to send as `after` for more letters; nothing when these are the last.
+    #[serde(default)]
+    pub next: Option<String>,
 }
 
 /// A contact who wants no notices, or wants them again.

@@ -9,7 +9,7 @@ use crate::http::Problem;
 use crate::intake::bulk::{Audience, BulkRefusal, SendNotice};
 use crate::model::{BulkNoticeId, ContactId};
 use crate::replies::one_line;
-use crate::store::{Act, AuditEntry, BulkNotice, PAGE_MAX, StoreError, Subject, Tx};
+use crate::store::{Act, AuditEntry, BulkNotice, StoreError, Subject, Tx};
 use crate::text::mask_codes;
 
 use super::audit::via;
@@ -19,6 +19,7 @@ use super::extract::{Body, Params, Place};
 use super::notice_shapes::{
     NoticeLine, NoticeWhole, OptOutLine, OptOutRequest, OptedOut, PlannedNotice, SendNoticeRequest,
 };
+use super::paging::{Limit, Page, Paging, cursor};
 use super::pins::find;
 use super::{ApiState, bad, store_problem};
 
@@ -27,10 +28,12 @@ use super::{ApiState, bad, store_problem};
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct ListQuery {
-    /// Those before this one: `next` of the page before.
-    before: Option<i64>,
-    /// How many at most.
-    limit: Option<u32>,
+    /// Rows behind this one: `next` of the page before.
+    after: Option<String>,
+    /// How many rows at most.
+    #[serde(default)]
+    #[param(inline)]
+    limit: Limit,
 }
 
 /// Which letters to show.
@@ -38,10 +41,12 @@ pub(super) struct ListQuery {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct LetterQuery {
-    /// Those behind this one.
-    after: Option<i64>,
-    /// How many at most.
-    limit: Option<u32>,
+    /// Letters behind this one: `next` of the page before.
+    after: Option<String>,
+    /// How many letters at most.
+    #[serde(default)]
+    #[param(inline)]
+    limit: Limit,
 }
 
 fn line(tx: &mut dyn Tx, notice: &BulkNotice) -> Result<NoticeLine, StoreError> {
@@ -56,19 +61,21 @@ fn line(tx: &mut dyn Tx, notice: &BulkNotice) -> Result<NoticeLine, StoreError> 
     operation_id = "listNotices",
     params(ListQuery),
     responses(
-        (status = 200, description = "As asked for", body = Vec<NoticeLine>),
+        (status = 200, description = "As asked for", body = Page<NoticeLine>),
     )
 )]
 pub(super) async fn list(
     State(state): State<ApiState>,
     Params(query): Params<ListQuery>,
-) -> Result<Json<Vec<NoticeLine>>, Problem> {
-    let (before, limit) = (query.before.map(BulkNoticeId), query.limit.unwrap_or_default());
+) -> Result<Page<NoticeLine>, Problem> {
+    let before = cursor(query.after.as_deref())?.map(BulkNoticeId);
+    let limit = query.limit.and_one();
     let found = state.intake.parts().database.write(move |tx| {
         let notices = tx.bulk_notices(before, limit)?;
         notices.iter().map(|notice| line(tx, notice)).collect::<Result<Vec<_>, _>>()
     });
-    found.await.map(Json).map_err(|error| store_problem(&error))
+    let lines = found.await.map_err(|error| store_problem(&error))?;
+    Ok(Page::of(lines, query.limit, |line| line.id.to_string()))
 }
 
 /// A notice with its letters.
@@ -88,15 +95,17 @@ pub(super) async fn show(
     Place(id): Place<i64>,
     Params(query): Params<LetterQuery>,
 ) -> Result<Json<NoticeWhole>, Problem> {
-    let after = query.after.map(ContactId);
-    let limit = query.limit.filter(|limit| *limit > 0).unwrap_or(PAGE_MAX);
+    let after = cursor(query.after.as_deref())?.map(ContactId);
+    let limit = query.limit;
     let found = state.intake.parts().database.write(move |tx| {
         let Some(notice) = tx.bulk_notice(BulkNoticeId(id))? else { return Ok(None) };
-        let letters = tx.bulk_letters(notice.id, after, limit)?;
+        let letters = tx.bulk_letters(notice.id, after, limit.and_one())?;
+        let letters = Page::of(letters, limit, |letter| letter.contact.to_string());
         Ok(Some(NoticeWhole {
             line: line(tx, &notice)?,
             texts: notice.facts.texts,
-            letters: letters.into_iter().map(Into::into).collect(),
+            letters: letters.items.into_iter().map(Into::into).collect(),
+            next: letters.next,
         }))
     });
     let missing = || Problem::of(StatusCode::NOT_FOUND).detail(format!("there is no notice {id}"));
@@ -158,13 +167,15 @@ pub(super) async fn send(
     path = "/api/v1/notice-opt-outs",
     tag = "notices",
     operation_id = "listOptOuts",
+    params(Paging),
     responses(
-        (status = 200, description = "As asked for", body = Vec<OptOutLine>),
+        (status = 200, description = "As asked for", body = Page<OptOutLine>),
     )
 )]
 pub(super) async fn opt_outs(
     State(state): State<ApiState>,
-) -> Result<Json<Vec<OptOutLine>>, Problem> {
+    Params(paging): Params<Paging>,
+) -> Result<Page<OptOutLine>, Problem> {
     let found = state.intake.parts().database.write(|tx| {
         let mut lines = vec![];
         for out in tx.opt_outs()? {
@@ -179,7 +190,8 @@ pub(super) async fn opt_outs(
         }
         Ok(lines)
     });
-    found.await.map(Json).map_err(|error| store_problem(&error))
+    let lines = found.await.map_err(|error| store_problem(&error))?;
+    paging.cut(lines, |line| line.contact_number.to_string())
 }
 
 /// Notes that a contact wants no notices, or wants them again; a second time changes nothing.

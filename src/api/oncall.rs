@@ -19,6 +19,7 @@ use super::oncall_shapes::{
     ChangesWanted, OfferRequest, OverrideLine, OverridesRequest, OverridesWritten, SwapAnswer,
     SwapRequest, SwapsWanted, TakeBackRequest,
 };
+use super::paging::{Page, Paging};
 use super::{ApiState, bad, intake_problem, store_problem};
 
 /// Characters of a reason that are kept; one of more is refused before.
@@ -175,23 +176,24 @@ pub(super) async fn take_back(
     operation_id = "listSwaps",
     params(SwapsWanted),
     responses(
-        (status = 200, description = "As asked for", body = Vec<Swap>),
+        (status = 200, description = "As asked for", body = Page<Swap>),
     )
 )]
 pub(super) async fn swaps(
     State(state): State<ApiState>,
     Params(wanted): Params<SwapsWanted>,
-) -> Result<Json<Vec<Swap>>, Problem> {
-    let database = &state.intake.parts().database;
+) -> Result<Page<Swap>, Problem> {
+    let (database, open) = (&state.intake.parts().database, wanted.open);
     let found = database.write(move |tx| {
-        if !wanted.open {
+        if !open {
             return tx.swaps(PAGE_MAX);
         }
         let mut open = tx.open_swaps()?;
         open.reverse();
         Ok(open)
     });
-    found.await.map(Json).map_err(|error| store_problem(&error))
+    let swaps = found.await.map_err(|error| store_problem(&error))?;
+    Paging::new(wanted.after, wanted.limit).cut(swaps, |swap| swap.id.to_string())
 }
 
 /// Offers a turn.

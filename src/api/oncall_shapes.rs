@@ -5,6 +5,8 @@ use utoipa::{IntoParams, ToSchema};
 use crate::model::{PersonId, PolicyId, Timestamp};
 use crate::oncall::{ChangeId, Deed, Stretch, Swap};
 
+use super::paging::Limit;
+
 /// Which changes are wanted.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -22,6 +24,12 @@ pub struct SwapsWanted {
     /// Those that are open alone.
     #[serde(default)]
     pub open: bool,
+    /// Rows behind this one: `next` of the page before.
+    pub(super) after: Option<String>,
+    /// How many rows at most.
+    #[serde(default)]
+    #[param(inline)]
+    pub(super) limit: Limit,
 }
 
 /// One ordered override.

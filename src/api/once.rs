@@ -81,26 +81,29 @@ impl Once {
         if all.insert(name) {
             return Ok(UnderWay(Arc::clone(&self.0), name));
         }
-        Err(conflict("/problems/under-way", "a request with this key is under way", "wait for its answer"))
+        Err(conflict(
+            "/problems/under-way",
+            "a request with this key is under way",
+            "wait for its answer",
+        ))
     }
 
-    /// Lets a request run to its end, whoever waits for it.
-    async fn run(&self, under_way: UnderWay, request: Request, next: Next) -> Result<Response, Problem> {
+    /// Lets work run to its end, whoever waits for it.
+    async fn apart(
+        &self,
+        work: impl Future<Output = Result<Response, Problem>> + Send + 'static,
+    ) -> Result<Response, Problem> {
         let (answer, answered) = oneshot::channel();
-        let is_secret = matched(&request).is_some_and(|path| SECRET.contains(&path));
-        let work = async move {
-            let response = next.run(request).await;
-            let answered = kept(&under_way, response, is_secret).await;
-            drop(under_way);
-            let _whoever_asked_may_be_gone = answer.send(answered);
-        };
         {
             let mut tasks = self.0.tasks.lock().unwrap_or_else(PoisonError::into_inner);
             while tasks.try_join_next().is_some() {}
-            tasks.spawn(work);
+            tasks.spawn(async move {
+                let _whoever_asked_may_be_gone = answer.send(work.await);
+            });
         }
         answered.await.map_err(|_| {
-            Problem::of(StatusCode::INTERNAL_SERVER_ERROR).detail("the request failed; the log says how")
+            Problem::of(StatusCode::INTERNAL_SERVER_ERROR)
+                .detail("the request failed; the log says how")
         })?
     }
 }
@@ -137,21 +140,34 @@ pub(super) async fn once(
     let under_way = once.begin(name)?;
     let (head, body) = request.into_parts();
     let body = to_bytes(body, FILE_BYTES_MAX).await.map_err(|_| {
-        Problem::of(StatusCode::PAYLOAD_TOO_LARGE).detail("the body is larger than any that is taken")
+        Problem::of(StatusCode::PAYLOAD_TOO_LARGE)
+            .detail("the body is larger than any that is taken")
     })?;
     let target = head.uri.path_and_query().map_or("", |target| target.as_str());
-    let parts = once.0.intake.parts();
     let claim = AnswerClaim {
         name,
         request: digest_of(&[target.as_bytes(), &body]),
-        at: parts.clock.now(),
+        at: once.0.intake.parts().clock.now(),
         kept_for: ANSWERS_KEPT,
     };
-    let claimed = parts.database.write(move |tx| tx.claim_answer(&claim)).await;
+    let request = Request::from_parts(head, Body::from(body));
+    once.apart(settled(under_way, claim, request, next)).await
+}
+
+/// Does what nothing is known of, and answers the rest as it was answered.
+async fn settled(
+    under_way: UnderWay,
+    claim: AnswerClaim,
+    request: Request,
+    next: Next,
+) -> Result<Response, Problem> {
+    let database = &under_way.0.intake.parts().database;
+    let claimed = database.write(move |tx| tx.claim_answer(&claim)).await;
     match claimed.map_err(|error| store_problem(&error))? {
         ClaimedAnswer::New => {
-            let request = Request::from_parts(head, Body::from(body));
-            once.run(under_way, request, next).await
+            let is_secret = matched(&request).is_some_and(|path| SECRET.contains(&path));
+            let response = next.run(request).await;
+            kept(&under_way, response, is_secret).await
         }
         ClaimedAnswer::Answered(answer) => replayed(answer),
         ClaimedAnswer::OtherRequest => Err(Problem::of(StatusCode::UNPROCESSABLE_ENTITY)
@@ -160,7 +176,8 @@ pub(super) async fn once(
         ClaimedAnswer::Unanswered => Err(conflict(
             "/problems/outcome-unknown",
             "whether this was done is not known",
-            "the program ended before it could answer; look whether it was done before you send it with another key",
+            "the program ended before it could answer; look whether it was done before you send it \
+             with another key",
         )),
     }
 }
@@ -193,7 +210,11 @@ fn is_nothing(status: StatusCode) -> bool {
 }
 
 /// Keeps an answer before it is given.
-async fn kept(under_way: &UnderWay, response: Response, is_secret: bool) -> Result<Response, Problem> {
+async fn kept(
+    under_way: &UnderWay,
+    response: Response,
+    is_secret: bool,
+) -> Result<Response, Problem> {
     let (name, parts) = (under_way.1, under_way.0.intake.parts());
     let (head, body) = response.into_parts();
     let failed = |_| Problem::of(StatusCode::INTERNAL_SERVER_ERROR).detail("the answer broke off");

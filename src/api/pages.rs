@@ -14,6 +14,7 @@ use super::audit::via;
 use super::auth::Client;
 use super::extract::{Body, Params, Place};
 use super::page_shapes::{PageAnswerMade, PageAnswerRequest, PageLine, PageWhole};
+use super::paging::{Limit, Page, cursor};
 use super::{ApiState, bad, store_problem};
 
 /// How to list pages.
@@ -26,10 +27,12 @@ pub(super) struct ListQuery {
     /// Those of this ticket.
     #[param(value_type = Option<crate::model::TicketNumber>)]
     ticket: Option<String>,
-    /// Those before this one: `next` of the page before.
-    before: Option<i64>,
-    /// How many at most.
-    limit: Option<u32>,
+    /// Rows behind this one: `next` of the page before.
+    after: Option<String>,
+    /// How many rows at most.
+    #[serde(default)]
+    #[param(inline)]
+    limit: Limit,
 }
 
 /// Pages, the newest first.
@@ -40,23 +43,24 @@ pub(super) struct ListQuery {
     operation_id = "listPages",
     params(ListQuery),
     responses(
-        (status = 200, description = "As asked for", body = Vec<PageLine>),
+        (status = 200, description = "As asked for", body = Page<PageLine>),
     )
 )]
 pub(super) async fn list(
     State(state): State<ApiState>,
     Params(query): Params<ListQuery>,
-) -> Result<Json<Vec<PageLine>>, Problem> {
+) -> Result<Page<PageLine>, Problem> {
     let ticket = query.ticket.map(|n| n.parse().map_err(|e| bad("ticket", e))).transpose()?;
     let filter = PageFilter {
         open: query.open.unwrap_or_default(),
         ticket,
-        before: query.before.map(PageId),
-        limit: query.limit.unwrap_or_default(),
+        before: cursor(query.after.as_deref())?.map(PageId),
+        limit: query.limit.and_one(),
     };
     let rows = state.intake.parts().database.write(move |tx| tx.pages(&filter)).await;
     let rows = rows.map_err(|error| store_problem(&error))?;
-    Ok(Json(rows.iter().map(PageLine::from).collect()))
+    let page = Page::of(rows, query.limit, |row| row.id.0.to_string());
+    Ok(page.map(|row| PageLine::from(&row)))
 }
 
 /// A page with every try.

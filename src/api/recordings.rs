@@ -1,5 +1,4 @@
 //! What callers said for the desk: listed and heard on the machine itself, never over the network.
-use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -12,6 +11,7 @@ use crate::store::{PAGE_MAX, RecordingError};
 
 use super::audit::via;
 use super::extract::{Body, Params, Place};
+use super::paging::{Limit, Page, cursor};
 use super::shapes::{HearRecording, RecordingLine};
 use super::{ApiState, bad, store_problem};
 
@@ -23,10 +23,12 @@ const BY_CHARS_MAX: usize = 80;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct ListQuery {
-    /// Those before this one: `next` of the page before.
-    before: Option<i64>,
-    /// How many at most.
-    limit: Option<u32>,
+    /// Rows behind this one: `next` of the page before.
+    after: Option<String>,
+    /// How many rows at most.
+    #[serde(default)]
+    #[param(inline)]
+    limit: Limit,
 }
 
 /// Recordings that are kept and stand on a ticket, the newest first.
@@ -37,17 +39,17 @@ pub(super) struct ListQuery {
     operation_id = "listRecordings",
     params(ListQuery),
     responses(
-        (status = 200, description = "As asked for", body = Vec<RecordingLine>),
+        (status = 200, description = "As asked for", body = Page<RecordingLine>),
     )
 )]
 pub(super) async fn list(
     State(state): State<ApiState>,
     Params(query): Params<ListQuery>,
-) -> Result<Json<Vec<RecordingLine>>, Problem> {
+) -> Result<Page<RecordingLine>, Problem> {
     let parts = state.intake.parts();
     let since = state.intake.recordings_since();
-    let limit = query.limit.unwrap_or(PAGE_MAX);
-    let found = parts.database.write(move |tx| tx.recordings(since, None, query.before, limit));
+    let (before, limit) = (cursor(query.after.as_deref())?, query.limit.and_one());
+    let found = parts.database.write(move |tx| tx.recordings(since, None, before, limit));
     let rows = found.await.map_err(|error| store_problem(&error))?;
     let line = |row: crate::store::RecordingRow| RecordingLine {
         id: row.id,
@@ -57,7 +59,7 @@ pub(super) async fn list(
         by: row.by,
         ticket: row.ticket,
     };
-    Ok(Json(rows.into_iter().map(line).collect()))
+    Ok(Page::of(rows, query.limit, |row| row.id.to_string()).map(line))
 }
 
 /// The WAV file of a recording. That it was heard, and by whom, stands on its tickets before it is

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Extension, State};
 use axum::http::StatusCode;
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use crate::http::Problem;
 use crate::identity::exchange::permission;
@@ -14,14 +16,15 @@ use crate::identity::{
 use crate::intake::accounts::{AccountChange, Doing, accounts_now, register_account, set_account};
 use crate::intake::codes::add_contact as add_contact_row;
 use crate::intake::ending::{EndContact, Ending};
-use crate::model::{AccountId, PhoneNumber};
+use crate::model::{AccountId, ContactId, PhoneNumber};
 use crate::replies::one_line;
 use crate::store::{AuditEntry, StoreError, Subject, Tx};
 
 use super::audit::{act, via};
 use super::auth::Client;
 use super::desk::{WHY_CHARS_MAX, asker};
-use super::extract::{Body, Place};
+use super::extract::{Body, Params, Place};
+use super::paging::{Limit, Page, Paging, cursor};
 use super::pins::find;
 use super::portal::shapes::Ended;
 use super::registry_shapes::EndRequest;
@@ -31,21 +34,41 @@ use super::{ApiState, bad, intake_problem, store_problem};
 /// What a name must be.
 const NAME_WANTED: &str = "write 1 to 200 characters on one line";
 
+/// Which contacts to list.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct ContactQuery {
+    /// Those of this account, by its name.
+    account: Option<String>,
+    /// Rows behind this one: `next` of the page before.
+    after: Option<String>,
+    /// How many rows at most.
+    #[serde(default)]
+    #[param(inline)]
+    limit: Limit,
+}
+
 /// Customer companies.
 #[utoipa::path(
     get,
     path = "/api/v1/accounts",
     tag = "accounts",
     operation_id = "listAccounts",
+    params(Paging),
     responses(
-        (status = 200, description = "As asked for", body = Vec<Account>),
+        (status = 200, description = "As asked for", body = Page<Account>),
     )
 )]
-pub(super) async fn accounts(State(state): State<ApiState>) -> Result<Json<Vec<Account>>, Problem> {
+pub(super) async fn accounts(
+    State(state): State<ApiState>,
+    Params(paging): Params<Paging>,
+) -> Result<Page<Account>, Problem> {
     let parts = state.intake.parts();
     let (settings, now) = (Arc::clone(&parts.settings), parts.clock.now());
     let found = parts.database.write(move |tx| accounts_now(tx, &settings, now)).await;
-    found.map(Json).map_err(|error| store_problem(&error))
+    let accounts = found.map_err(|error| store_problem(&error))?;
+    paging.cut(accounts, |account| account.id.to_string())
 }
 
 /// Registers a company.
@@ -153,15 +176,16 @@ pub(super) async fn set(
     path = "/api/v1/accounts/{id}/states",
     tag = "accounts",
     operation_id = "listAccountStates",
-    params(("id" = i64, Path, description = "Its number")),
+    params(("id" = i64, Path, description = "Its number"), Paging),
     responses(
-        (status = 200, description = "As asked for", body = Vec<StateChange>),
+        (status = 200, description = "As asked for", body = Page<StateChange>),
     )
 )]
 pub(super) async fn states(
     State(state): State<ApiState>,
     Place(id): Place<i64>,
-) -> Result<Json<Vec<StateChange>>, Problem> {
+    Params(paging): Params<Paging>,
+) -> Result<Page<StateChange>, Problem> {
     let parts = state.intake.parts();
     let (settings, now) = (Arc::clone(&parts.settings), parts.clock.now());
     let work = move |tx: &mut dyn Tx| {
@@ -169,7 +193,7 @@ pub(super) async fn states(
         tx.state_changes(AccountId(id))
     };
     let found = parts.database.write(work).await;
-    found.map(Json).map_err(|error| store_problem(&error))
+    numbered(paging, found.map_err(|error| store_problem(&error))?)
 }
 
 /// What portals and the desk changed of an account's contacts.
@@ -178,18 +202,19 @@ pub(super) async fn states(
     path = "/api/v1/accounts/{id}/changes",
     tag = "accounts",
     operation_id = "listAccountChanges",
-    params(("id" = i64, Path, description = "Its number")),
+    params(("id" = i64, Path, description = "Its number"), Paging),
     responses(
-        (status = 200, description = "As asked for", body = Vec<RegistryChange>),
+        (status = 200, description = "As asked for", body = Page<RegistryChange>),
     )
 )]
 pub(super) async fn changes(
     State(state): State<ApiState>,
     Place(id): Place<i64>,
-) -> Result<Json<Vec<RegistryChange>>, Problem> {
+    Params(paging): Params<Paging>,
+) -> Result<Page<RegistryChange>, Problem> {
     let database = &state.intake.parts().database;
     let found = database.write(move |tx| tx.registry_changes(AccountId(id))).await;
-    found.map(Json).map_err(|error| store_problem(&error))
+    numbered(paging, found.map_err(|error| store_problem(&error))?)
 }
 
 /// Ends a contact: a ticket has his access taken away.
@@ -235,22 +260,36 @@ pub(super) async fn end(
     path = "/api/v1/contacts",
     tag = "contacts",
     operation_id = "listContacts",
+    params(ContactQuery),
     responses(
-        (status = 200, description = "As asked for", body = Vec<ContactLine>),
+        (status = 200, description = "As asked for", body = Page<ContactLine>),
     )
 )]
 pub(super) async fn contacts(
     State(state): State<ApiState>,
-) -> Result<Json<Vec<ContactLine>>, Problem> {
-    let found =
-        state.intake.parts().database.write(|tx| Ok((tx.accounts()?, tx.contacts()?))).await;
-    let (accounts, contacts) = found.map_err(|error| store_problem(&error))?;
+    Params(query): Params<ContactQuery>,
+) -> Result<Page<ContactLine>, Problem> {
+    let (account, limit) = (query.account, query.limit);
+    let after = cursor(query.after.as_deref())?.map(ContactId);
+    let found = state.intake.parts().database.write(move |tx| {
+        let accounts = tx.accounts()?;
+        let wanted = match &account {
+            Some(name) => match accounts.iter().find(|one| one.facts.name == *name) {
+                Some(one) => Some(one.id),
+                None => return Ok((accounts, vec![])),
+            },
+            None => None,
+        };
+        let contacts = tx.contacts_after(wanted, after, limit.and_one())?;
+        Ok((accounts, contacts))
+    });
+    let (accounts, contacts) = found.await.map_err(|error| store_problem(&error))?;
     let names: BTreeMap<_, _> = accounts.into_iter().map(|a| (a.id, a.facts.name)).collect();
-    let line = |contact: Contact| {
+    let page = Page::of(contacts, limit, |contact: &Contact| contact.id.to_string());
+    Ok(page.map(|contact| {
         let account = names.get(&contact.facts.account).cloned().unwrap_or_default();
         ContactLine::new(contact, account)
-    };
-    Ok(Json(contacts.into_iter().map(line).collect()))
+    }))
 }
 
 /// Registers a contact. National numbers are read as those of the account's country.
@@ -312,4 +351,10 @@ fn each<T, E: std::fmt::Display>(
     read: impl Fn(&str) -> Result<T, E>,
 ) -> Result<Vec<T>, Problem> {
     entries.iter().map(|entry| read(entry).map_err(|error| bad(what, error))).collect()
+}
+
+/// Cuts a page out of what is only ever added to: each row is named by its place.
+fn numbered<T>(paging: Paging, rows: Vec<T>) -> Result<Page<T>, Problem> {
+    let rows: Vec<(usize, T)> = rows.into_iter().enumerate().collect();
+    Ok(paging.cut(rows, |(place, _)| place.to_string())?.map(|(_, row)| row))
 }

@@ -25,7 +25,7 @@ pub trait Reload: Send + Sync + 'static {
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub(super) struct Reloaded {
     /// The hash of the rules.
-    pub rules_hash: String,
+    rules_hash: String,
 }
 
 /// Reads rules and phrases again; when one is faulty the old set goes on.

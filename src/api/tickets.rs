@@ -15,6 +15,7 @@ use crate::store::{StoreError, TicketFilter, Tx};
 use crate::tickets::Ticket;
 
 use super::extract::{Params, Place};
+use super::paging::{Limit, Page, cursor};
 use super::shapes::{TicketLine, TicketPage};
 use super::{ApiState, bad, store_problem};
 
@@ -30,10 +31,12 @@ pub(super) struct ListQuery {
     queue: Option<String>,
     /// Words that must all stand in it.
     q: Option<String>,
-    /// Those before this one: `next` of the page before.
-    before: Option<String>,
-    /// How many at most.
-    limit: Option<u32>,
+    /// Rows behind this one: `next` of the page before.
+    after: Option<String>,
+    /// How many rows at most.
+    #[serde(default)]
+    #[param(inline)]
+    limit: Limit,
 }
 
 fn account_names(tx: &mut dyn Tx) -> Result<BTreeMap<AccountId, String>, StoreError> {
@@ -52,21 +55,20 @@ fn account_of(ticket: &Ticket, names: &BTreeMap<AccountId, String>) -> Option<St
     operation_id = "listTickets",
     params(ListQuery),
     responses(
-        (status = 200, description = "As asked for", body = Vec<TicketLine>),
+        (status = 200, description = "As asked for", body = Page<TicketLine>),
     )
 )]
 pub(super) async fn list(
     State(state): State<ApiState>,
     Params(query): Params<ListQuery>,
-) -> Result<Json<Vec<TicketLine>>, Problem> {
+) -> Result<Page<TicketLine>, Problem> {
     let status = query.status.map(|s| s.parse().map_err(|e| bad("status", e))).transpose()?;
-    let before = query.before.map(|n| n.parse().map_err(|e| bad("before", e))).transpose()?;
     let filter = TicketFilter {
         status,
         queue: query.queue,
         words: query.q,
-        before,
-        limit: query.limit.unwrap_or_default(),
+        before: cursor(query.after.as_deref())?,
+        limit: query.limit.and_one(),
         ..TicketFilter::default()
     };
     let queue = filter.queue.clone();
@@ -82,7 +84,8 @@ pub(super) async fn list(
             })
             .collect())
     });
-    lines.await.map(Json).map_err(|error| store_problem(&error))
+    let lines: Vec<TicketLine> = lines.await.map_err(|error| store_problem(&error))?;
+    Ok(Page::of(lines, query.limit, |line| line.number.to_string()))
 }
 
 /// A ticket with everything beside it.

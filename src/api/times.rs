@@ -10,10 +10,10 @@ use utoipa::{IntoParams, ToSchema};
 use crate::http::Problem;
 use crate::intake::{Owed, desk_zone};
 use crate::model::{Priority, QueueId, TicketNumber, TicketStatus, Timestamp};
-use crate::store::PAGE_MAX;
 use crate::times::{By, Goal, MarkState, Report};
 
 use super::extract::Params;
+use super::paging::{Limit, Page, Paging};
 use super::{ApiState, bad, store_problem};
 
 /// The days of a report when none are named.
@@ -70,8 +70,12 @@ pub(super) struct DueQuery {
     /// Those of this queue.
     #[param(value_type = Option<QueueId>)]
     queue: Option<String>,
-    /// How many at most.
-    limit: Option<u32>,
+    /// Rows behind this one: `next` of the page before.
+    after: Option<String>,
+    /// How many rows at most.
+    #[serde(default)]
+    #[param(inline)]
+    limit: Limit,
 }
 
 /// Goals that are owed, the nearest breach first.
@@ -82,21 +86,21 @@ pub(super) struct DueQuery {
     operation_id = "listDue",
     params(DueQuery),
     responses(
-        (status = 200, description = "As asked for", body = Vec<DueLine>),
+        (status = 200, description = "As asked for", body = Page<DueLine>),
     )
 )]
 pub(super) async fn due(
     State(state): State<ApiState>,
     Params(query): Params<DueQuery>,
-) -> Result<Json<Vec<DueLine>>, Problem> {
+) -> Result<Page<DueLine>, Problem> {
     let queue: Option<QueueId> =
         query.queue.map(|id| id.parse().map_err(|error| bad("queue", error))).transpose()?;
     let owed = state.intake.owed(queue.as_ref()).await;
     let owed = owed.map_err(|error| store_problem(&error))?;
     let now = state.intake.parts().clock.now();
-    let limit = query.limit.filter(|limit| *limit > 0).unwrap_or(PAGE_MAX).min(PAGE_MAX);
-    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    Ok(Json(owed.into_iter().take(limit).map(|one| DueLine::new(one, now)).collect()))
+    let lines = owed.into_iter().map(|one| DueLine::new(one, now)).collect();
+    let key = |line: &DueLine| format!("{}:{}", line.number, line.goal.as_str());
+    Paging::new(query.after, query.limit).cut(lines, key)
 }
 
 /// What to report on.

@@ -1,7 +1,6 @@
 //! The trunks of the running daemon.
 use std::time::Duration;
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 
@@ -11,6 +10,8 @@ use crate::sip::agent::TrunkState;
 use crate::telephony::phone::TrunkStatus;
 
 use super::ApiState;
+use super::extract::Params;
+use super::paging::{Page, Paging};
 use super::trunk_shapes::{Registration, TrunkLine};
 
 /// How it stands with each trunk, in the order of the configuration.
@@ -19,17 +20,22 @@ use super::trunk_shapes::{Registration, TrunkLine};
     path = "/api/v1/trunks",
     tag = "doors",
     operation_id = "listTrunks",
+    params(Paging),
     responses(
-        (status = 200, description = "As asked for", body = Vec<TrunkLine>),
+        (status = 200, description = "As asked for", body = Page<TrunkLine>),
     )
 )]
-pub(super) async fn list(State(state): State<ApiState>) -> Result<Json<Vec<TrunkLine>>, Problem> {
+pub(super) async fn list(
+    State(state): State<ApiState>,
+    Params(paging): Params<Paging>,
+) -> Result<Page<TrunkLine>, Problem> {
     let Some(phone) = &state.phone else {
         let why = "nobody is on the telephone: no daemon runs, or it has no [[trunk]]";
         return Err(Problem::of(StatusCode::SERVICE_UNAVAILABLE).detail(why));
     };
     let now = state.intake.parts().clock.now();
-    Ok(Json(phone.trunks().iter().map(|trunk| line(trunk, now)).collect()))
+    let lines = phone.trunks().iter().map(|trunk| line(trunk, now)).collect();
+    paging.cut(lines, |line: &TrunkLine| line.id.clone())
 }
 
 fn line(trunk: &TrunkStatus, now: Timestamp) -> TrunkLine {

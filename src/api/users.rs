@@ -9,7 +9,8 @@ use crate::model::Language;
 use crate::replies::one_line;
 use crate::staff::{NewUser, Role, UserName};
 
-use super::extract::{Body, Place};
+use super::extract::{Body, Params, Place};
+use super::paging::{Page, Paging};
 use super::user_shapes::{Invited, NewUserRequest, RoleRequest, UserLine};
 use super::{ApiState, bad, store_problem};
 
@@ -41,13 +42,19 @@ fn named(name: &str) -> Result<UserName, Problem> {
     path = "/api/v1/users",
     tag = "users",
     operation_id = "listUsers",
+    params(Paging),
     responses(
-        (status = 200, description = "As asked for", body = Vec<UserLine>),
+        (status = 200, description = "As asked for", body = Page<UserLine>),
     )
 )]
-pub(super) async fn list(State(state): State<ApiState>) -> Result<Json<Vec<UserLine>>, Problem> {
+pub(super) async fn list(
+    State(state): State<ApiState>,
+    Params(paging): Params<Paging>,
+) -> Result<Page<UserLine>, Problem> {
     let users = state.staff.users().await.map_err(|error| store_problem(&error))?;
-    Ok(Json(users.into_iter().map(Into::into).collect()))
+    paging.cut(users.into_iter().map(UserLine::from).collect(), |line: &UserLine| {
+        line.name.to_string()
+    })
 }
 
 /// Makes a user; the answer is the only place where the invitation is shown.

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use axum::Router;
 
-use crate::api::{self, ApiState, Mailboxes, auth};
+use crate::api::{self, ApiState, KeyLimits, Mailboxes, auth, with_limits};
 use crate::console::{self, Console, DoorKind, DoorNow, DoorState, Doors, Streams};
 use crate::runtime::Clock;
 use crate::sip::agent::TrunkState;
@@ -85,7 +85,10 @@ pub fn router(config: &Api, desk: &Desk, state: ApiState) -> Router {
         mailboxes: Arc::clone(&state.mailboxes),
         clock: Arc::clone(&desk.intake.parts().clock),
     };
-    let guarded = auth::with_keys(api::router(state), desk.database.clone());
+    let clock = Arc::clone(&desk.intake.parts().clock);
+    let limits = KeyLimits::new(config.requests_per_minute, config.requests_at_once, clock);
+    let held = with_limits(api::router(state), limits);
+    let guarded = auth::with_keys(held, desk.database.clone());
     let console = Console {
         intake: desk.intake.via("console"),
         staff: desk.staff.clone(),

@@ -135,7 +135,7 @@ impl AccountsCommand {
         let context = Context::load(global)?;
         let client = Client::connect(&context)?;
         let answered = match &self.what {
-            What::List => client.get::<Vec<Account>>("/api/v1/accounts")?,
+            What::List => client.all::<Account>("/api/v1/accounts")?,
             What::History { name } => return history(name, &context, &client, out),
             What::Set(set) => {
                 match client.post::<Account>("/api/v1/accounts/set", &set.request())? {
@@ -172,7 +172,7 @@ fn history(
     client: &Client,
     out: &mut Output<'_>,
 ) -> Result<Verdict, Failure> {
-    let accounts = match client.get::<Vec<Account>>("/api/v1/accounts")? {
+    let accounts = match client.all::<Account>("/api/v1/accounts")? {
         Answered::Good(accounts) => accounts,
         Answered::Refused(problem) => return refused(&problem, out),
     };
@@ -181,7 +181,7 @@ fn history(
         return Ok(Verdict::NotWell);
     };
     let target = format!("/api/v1/accounts/{}/states", account.id);
-    let changes = match client.get::<Vec<StateChange>>(&target)? {
+    let changes = match client.all::<StateChange>(&target)? {
         Answered::Good(changes) => changes,
         Answered::Refused(problem) => return refused(&problem, out),
     };

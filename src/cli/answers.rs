@@ -37,7 +37,7 @@ impl AnswersCommand {
     pub(super) fn run(&self, global: &Global, out: &mut Output<'_>) -> Result<Verdict, Failure> {
         let context = Context::load(global)?;
         let client = Client::connect(&context)?;
-        let answers = match client.get::<Vec<AnswerPage>>("/api/v1/answers")? {
+        let answers = match client.all::<AnswerPage>("/api/v1/answers")? {
             Answered::Good(answers) => answers,
             Answered::Refused(problem) => return refused(&problem, out),
         };

@@ -74,11 +74,7 @@ fn lines(
     limit: u32,
 ) -> Result<Vec<ArrivalLine>, Failure> {
     let filter = outcome.map(|outcome| format!("&outcome={outcome}")).unwrap_or_default();
-    client.list(
-        &format!("/api/v1/arrivals?{filter}"),
-        |line: &ArrivalLine| line.id.to_string(),
-        limit,
-    )
+    client.list(&format!("/api/v1/arrivals?{filter}"), limit)
 }
 
 fn list(words: &Words, lines: &[ArrivalLine], out: &mut Output<'_>) -> Result<(), Failure> {

@@ -75,7 +75,7 @@ impl AuditCommand {
                         let _infallible = write!(target, "&{name}={}", quoted(&value));
                     }
                 }
-                let lines = client.list(&target, |line: &AuditLine| line.id.to_string(), *limit)?;
+                let lines: Vec<AuditLine> = client.list(&target, *limit)?;
                 if out.json() {
                     out.value(&lines)?;
                 } else {

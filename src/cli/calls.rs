@@ -33,7 +33,7 @@ impl CallsCommand {
         let client = Client::connect(&context)?;
         let What::List { open, limit } = &self.what;
         let target = format!("/api/v1/calls?open={open}");
-        let lines = client.list(&target, |line: &CallLine| line.id.to_string(), *limit)?;
+        let lines: Vec<CallLine> = client.list(&target, *limit)?;
         if out.json() {
             out.value(&lines)?;
         } else {

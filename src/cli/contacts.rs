@@ -3,10 +3,10 @@ use super::contact_enrol::{End, Invite, ResetPin};
 use super::contact_law::{ContactsExport, Forget};
 use super::desk::{Answered, Client, Context, Words, quoted};
 use super::exchange::Import;
+use super::ticket_acts::refused;
 use super::{Failure, Global, Output, Tone, Verdict};
 use crate::api::desk_shapes::{BadAddressLine, Lifted};
 use crate::api::shapes::{ContactLine, MadePin, NewContactRequest, RetiredPin};
-use crate::http::Problem;
 use crate::identity::Permission;
 use crate::model::{EmailAddress, Language};
 use crate::replies::Args;
@@ -94,7 +94,7 @@ impl ContactsCommand {
         let context = Context::load(global)?;
         let client = Client::connect(&context)?;
         let answered = match &self.what {
-            What::List { account } => match client.get::<Vec<ContactLine>>("/api/v1/contacts")? {
+            What::List { account } => match client.all::<ContactLine>("/api/v1/contacts")? {
                 Answered::Good(mut lines) => {
                     lines.retain(|line| {
                         account.as_ref().is_none_or(|wanted| line.account == *wanted)
@@ -130,17 +130,12 @@ impl ContactsCommand {
     }
 }
 
-fn refused(problem: &Problem, out: &mut Output<'_>) -> Result<Verdict, Failure> {
-    out.complain(&problem.detail)?;
-    Ok(Verdict::NotWell)
-}
-
 fn bad_addresses(
     context: &Context,
     client: &Client,
     out: &mut Output<'_>,
 ) -> Result<Verdict, Failure> {
-    let lines = match client.get::<Vec<BadAddressLine>>("/api/v1/bad-addresses")? {
+    let lines = match client.all::<BadAddressLine>("/api/v1/bad-addresses")? {
         Answered::Good(lines) => lines,
         Answered::Refused(problem) => return refused(&problem, out),
     };

@@ -52,7 +52,7 @@ impl DemoData {
             let new = NewAccount::new(name, kind, state, country);
             added(client.post::<Account>("/api/v1/accounts", &new)?)?;
         }
-        let known: Vec<ContactLine> = good(client.get("/api/v1/contacts")?)?;
+        let known: Vec<ContactLine> = good(client.all("/api/v1/contacts")?)?;
         let mut pins: BTreeMap<i64, ShownPin> = BTreeMap::new();
         for (account, name, language, address, number) in CONTACTS {
             if known.iter().any(|line| line.addresses.iter().any(|a| a.as_str() == address)) {
@@ -71,7 +71,7 @@ impl DemoData {
             let made: MadePin = good(client.post(&target, &())?)?;
             pins.insert(line.id, made.pin);
         }
-        let lines: Vec<ContactLine> = good(client.get("/api/v1/contacts")?)?;
+        let lines: Vec<ContactLine> = good(client.all("/api/v1/contacts")?)?;
         let entries = lines.into_iter().map(|line| Entry { pin: pins.remove(&line.id), line });
         list(&context, &entries.collect::<Vec<_>>(), out)?;
         Ok(Verdict::Good)

@@ -14,6 +14,7 @@ use serde::de::DeserializeOwned;
 use tower::ServiceExt as _;
 
 use super::{Failure, Global, Table};
+use crate::api::paging::{Page, ROWS_MAX};
 use crate::api::{ApiState, Reload, router};
 use crate::app::config::{Config, Loaded};
 use crate::app::imap::Unread;
@@ -26,7 +27,7 @@ use crate::intake::Settings;
 use crate::model::{FileFault, Language};
 use crate::replies::{Args, Phrasebook};
 use crate::runtime::SystemClock;
-use crate::store::{Database, PAGE_MAX};
+use crate::store::Database;
 
 /// The configuration and what follows from it.
 #[derive(Debug)]
@@ -201,28 +202,46 @@ impl Client {
         self.ask(Method::GET, target, None)
     }
 
-    /// Asks for a list page by page, the newest first, until it ends or `limit` is reached.
-    /// `target` has a query already; `cursor` names a row in `before=`.
+    /// Asks for a list page by page, in its own order, until it ends or `limit` is reached. `target` may
+    /// have a query.
     pub(super) fn list<T: DeserializeOwned>(
         &self,
         target: &str,
-        cursor: impl Fn(&T) -> String,
         limit: u32,
     ) -> Result<Vec<T>, Failure> {
-        let size = |count: u32| usize::try_from(count).unwrap_or(usize::MAX);
-        let mut rows: Vec<T> = vec![];
+        match self.pages(target, limit)? {
+            Answered::Good(rows) => Ok(rows),
+            Answered::Refused(problem) => Err(Failure::Usage(problem.detail)),
+        }
+    }
+
+    /// Asks for every row of a list.
+    pub(super) fn all<T: DeserializeOwned>(
+        &self,
+        target: &str,
+    ) -> Result<Answered<Vec<T>>, Failure> {
+        self.pages(target, u32::MAX)
+    }
+
+    fn pages<T: DeserializeOwned>(
+        &self,
+        target: &str,
+        limit: u32,
+    ) -> Result<Answered<Vec<T>>, Failure> {
+        let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
+        let joint = if target.contains('?') { '&' } else { '?' };
+        let (mut rows, mut behind) = (vec![], String::new());
         loop {
-            let before = rows.last().map(|row| format!("&before={}", cursor(row)));
-            let page = format!("{target}&limit={PAGE_MAX}{}", before.unwrap_or_default());
-            let page: Vec<T> = match self.get(&page)? {
+            let page = format!("{target}{joint}limit={ROWS_MAX}{behind}");
+            let page: Page<T> = match self.get(&page)? {
                 Answered::Good(page) => page,
-                Answered::Refused(problem) => return Err(Failure::Usage(problem.detail)),
+                Answered::Refused(problem) => return Ok(Answered::Refused(problem)),
             };
-            let last = page.len() < size(PAGE_MAX);
-            rows.extend(page);
-            if last || rows.len() >= size(limit) {
-                rows.truncate(size(limit));
-                return Ok(rows);
+            rows.extend(page.items);
+            rows.truncate(wanted);
+            match page.next {
+                Some(next) if rows.len() < wanted => behind = format!("&after={}", quoted(&next)),
+                _ => return Ok(Answered::Good(rows)),
             }
         }
     }

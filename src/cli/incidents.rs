@@ -172,8 +172,7 @@ impl IncidentsCommand {
         let answered = match &self.what {
             What::List { all, limit } => {
                 let target = format!("/api/v1/incidents?open={}", !all);
-                let cursor = |line: &IncidentLine| line.id.to_string();
-                let lines = client.list(&target, cursor, *limit)?;
+                let lines: Vec<IncidentLine> = client.list(&target, *limit)?;
                 return list(&context, &lines, out);
             }
             What::Show { id } => return show(&context, &client, *id, out),

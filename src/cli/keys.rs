@@ -1,11 +1,11 @@
 //! `keys`: who may use the API.
 
 use super::desk::{Answered, Client, Context, Words, daemon_runs, quoted, runtime};
+use super::ticket_acts::refused;
 use super::{Failure, Global, Output, Table, Tone, Verdict};
 use crate::api::registry_shapes::KeyLine;
 use crate::api::shapes::{MadeKey, NewKey};
 use crate::app::parts::DATABASE;
-use crate::http::Problem;
 use crate::replies::Args;
 use crate::runtime::{Clock as _, SystemClock, SystemRandom};
 use crate::store::{Act, AuditEntry, PinKey, RetireReason, SqliteSettings, open_sqlite};
@@ -63,7 +63,7 @@ impl KeysCommand {
                     Answered::Refused(problem) => return refused(&problem, out),
                 }
             }
-            What::List => match client.get::<Vec<KeyLine>>("/api/v1/keys")? {
+            What::List => match client.all::<KeyLine>("/api/v1/keys")? {
                 Answered::Good(keys) if out.json() => out.value(&keys)?,
                 Answered::Good(keys) => list(&keys, out)?,
                 Answered::Refused(problem) => return refused(&problem, out),
@@ -113,11 +113,6 @@ fn renew_pin_key(context: &Context, out: &mut Output<'_>) -> Result<Verdict, Fai
         out.line(None, &Words::load(context)?.with("cli-pin-key-renewed", &count))?;
     }
     Ok(Verdict::Good)
-}
-
-fn refused(problem: &Problem, out: &mut Output<'_>) -> Result<Verdict, Failure> {
-    out.complain(&problem.detail)?;
-    Ok(Verdict::NotWell)
 }
 
 fn list(keys: &[KeyLine], out: &mut Output<'_>) -> Result<(), Failure> {

@@ -1,5 +1,5 @@
 //! `notices`: one letter to the contacts of many accounts.
-use super::desk::{Answered, Client, Context, Words};
+use super::desk::{Answered, Client, Context, Words, quoted};
 use super::incidents::{LanguageText, gathered};
 use super::ticket_acts::refused;
 use super::tickets::{LISTED, LISTED_MAX, shortened};
@@ -8,6 +8,7 @@ use crate::api::incident_shapes::Texts;
 use crate::api::notice_shapes::{
     NoticeLine, NoticeWhole, OptOutLine, OptOutRequest, OptedOut, PlannedNotice, SendNoticeRequest,
 };
+use crate::api::paging::ROWS_MAX;
 use crate::intake::bulk::Audience;
 use crate::model::Timestamp;
 use crate::replies::Args;
@@ -92,8 +93,7 @@ impl NoticesCommand {
                 }
             }
             What::List { limit } => {
-                let cursor = |line: &NoticeLine| line.id.to_string();
-                let lines = client.list("/api/v1/notices?", cursor, *limit)?;
+                let lines: Vec<NoticeLine> = client.list("/api/v1/notices", *limit)?;
                 list(&context, &lines, out)?;
             }
             What::Show { id } => return show(&context, &client, *id, out),
@@ -215,10 +215,20 @@ fn show(
     id: i64,
     out: &mut Output<'_>,
 ) -> Result<Verdict, Failure> {
-    let whole = match client.get::<NoticeWhole>(&format!("/api/v1/notices/{id}"))? {
+    let target = format!("/api/v1/notices/{id}?limit={ROWS_MAX}");
+    let mut whole = match client.get::<NoticeWhole>(&target)? {
         Answered::Good(whole) => whole,
         Answered::Refused(problem) => return refused(&problem, out),
     };
+    while let Some(next) = whole.next.take() {
+        match client.get::<NoticeWhole>(&format!("{target}&after={}", quoted(&next)))? {
+            Answered::Good(page) => {
+                whole.letters.extend(page.letters);
+                whole.next = page.next;
+            }
+            Answered::Refused(problem) => return refused(&problem, out),
+        }
+    }
     if out.json() {
         out.value(&whole)?;
         return Ok(Verdict::Good);
@@ -249,7 +259,7 @@ fn show(
 }
 
 fn opt_outs(context: &Context, client: &Client, out: &mut Output<'_>) -> Result<Verdict, Failure> {
-    let lines = match client.get::<Vec<OptOutLine>>("/api/v1/notice-opt-outs")? {
+    let lines = match client.all::<OptOutLine>("/api/v1/notice-opt-outs")? {
         Answered::Good(lines) => lines,
         Answered::Refused(problem) => return refused(&problem, out),
     };

@@ -57,7 +57,7 @@ impl PagesCommand {
         let (what, order) = match &self.what {
             What::List { all, limit } => {
                 let target = format!("/api/v1/pages?open={}", !all);
-                let lines = client.list(&target, |line: &PageLine| line.id.to_string(), *limit)?;
+                let lines: Vec<PageLine> = client.list(&target, *limit)?;
                 return list(&context, &lines, out);
             }
             What::Show { id } => return show(&context, &client, *id, out),

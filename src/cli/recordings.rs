@@ -41,8 +41,7 @@ impl RecordingsCommand {
         let client = Client::connect(&context)?;
         match &self.what {
             What::List { limit } => {
-                let id = |line: &RecordingLine| line.id.to_string();
-                let lines = client.list("/api/v1/recordings?", id, *limit)?;
+                let lines: Vec<RecordingLine> = client.list("/api/v1/recordings", *limit)?;
                 if out.json() {
                     out.value(&lines)?;
                 } else {

@@ -48,7 +48,7 @@ pub(super) fn list(
     client: &Client,
     out: &mut Output<'_>,
 ) -> Result<Verdict, Failure> {
-    let lines = match client.get::<Vec<HeldTicket>>("/api/v1/holds")? {
+    let lines = match client.all::<HeldTicket>("/api/v1/holds")? {
         Answered::Good(lines) => lines,
         Answered::Refused(problem) => return refused(&problem, out),
     };

@@ -132,11 +132,7 @@ fn lines(
     let queue = queue.map(|queue| format!("&queue={}", quoted(queue.as_str())));
     let status = status.map(|status| format!("&status={status}"));
     let filters = [queue, status].into_iter().flatten().collect::<String>();
-    client.list(
-        &format!("/api/v1/tickets?{filters}"),
-        |line: &TicketLine| line.number.to_string(),
-        limit,
-    )
+    client.list(&format!("/api/v1/tickets?{filters}"), limit)
 }
 
 fn list(words: &Words, lines: &[TicketLine], out: &mut Output<'_>) -> Result<(), Failure> {

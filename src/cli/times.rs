@@ -1,5 +1,5 @@
 //! `times`: what the desk owes, the nearest breach first.
-use super::desk::{Answered, Client, Context, Words, quoted};
+use super::desk::{Client, Context, Words, quoted};
 use super::tickets::shortened;
 use super::{Failure, Global, Output, Tone, Verdict};
 use crate::api::times::DueLine;
@@ -36,11 +36,8 @@ impl TimesCommand {
         let context = Context::load(global)?;
         let client = Client::connect(&context)?;
         let queue = queue.as_ref().map(|queue| format!("&queue={}", quoted(queue.as_str())));
-        let target = format!("/api/v1/times/due?limit={limit}{}", queue.unwrap_or_default());
-        let lines = match client.get::<Vec<DueLine>>(&target)? {
-            Answered::Good(lines) => lines,
-            Answered::Refused(problem) => return Err(Failure::Usage(problem.detail)),
-        };
+        let target = format!("/api/v1/times/due?{}", queue.unwrap_or_default());
+        let lines: Vec<DueLine> = client.list(&target, *limit)?;
         let broken = lines.iter().filter(|line| line.state == MarkState::Breached).count();
         let verdict = if broken == 0 { Verdict::Good } else { Verdict::NotWell };
         if out.json() {

@@ -1,8 +1,8 @@
 //! `users`: who may sign in to the console.
 use super::desk::{Answered, Client, Context, Words, quoted};
+use super::ticket_acts::refused;
 use super::{Failure, Global, Output, Tone, Verdict};
 use crate::api::user_shapes::{Invited, NewUserRequest, RoleRequest, UserLine};
-use crate::http::Problem;
 use crate::model::Timestamp;
 use crate::replies::Args;
 
@@ -79,7 +79,7 @@ impl UsersCommand {
                 let target = format!("/api/v1/users/{}/invite", quoted(name));
                 invited(&context, client.post(&target, &())?, out)
             }
-            What::List => match client.get::<Vec<UserLine>>("/api/v1/users")? {
+            What::List => match client.all::<UserLine>("/api/v1/users")? {
                 Answered::Good(users) if out.json() => {
                     out.value(&users)?;
                     Ok(Verdict::Good)
@@ -101,11 +101,6 @@ impl UsersCommand {
             }
         }
     }
-}
-
-fn refused(problem: &Problem, out: &mut Output<'_>) -> Result<Verdict, Failure> {
-    out.complain(&problem.detail)?;
-    Ok(Verdict::NotWell)
 }
 
 fn done(answered: Answered<()>, out: &mut Output<'_>) -> Result<Verdict, Failure> {

@@ -91,7 +91,7 @@ pub use paging::{
 pub use places::named_places;
 pub use reach::{Lately, Reach, Staffed};
 pub use reading::{ApiMessage, ReceivedMessage};
-pub use retention::PastClass;
+pub use retention::{ANSWERS_KEPT, PastClass};
 pub use rota::{Done, ORDERED_MAX, Written};
 pub use second_factor::{Offer, RecoveryCodes, SecondFactors};
 pub use settings::{
@@ -243,6 +243,14 @@ impl Intake {
             Some(auth) => auth.check(message.raw.clone(), message.hop.clone()).await,
             None => Verdict::unproven("no DNS can be asked; the log of the start says why"),
         }
+    }
+
+    /// Whether a text tells of danger or of something that people are woken for. What cannot be understood
+    /// does: it is looked at by a person.
+    #[must_use]
+    pub fn is_grave(&self, subject: &str, text: &str) -> bool {
+        let (knowledge, now) = (self.0.knowledge.load_full(), self.0.clock.now());
+        reading::is_grave(&knowledge, subject, text, now)
     }
 
     /// Tells the story of a message that a program handed in.

@@ -9,7 +9,9 @@ use crate::mail::{
     Attachment, Automatic, Inbound, ReadLimits, archive_form, identity_bytes, read_received,
 };
 use crate::mailauth::{Hop, Verdict};
-use crate::model::{Channel, Door, EmailAddress, MessageId, PhoneNumber, TicketNumber, Timestamp};
+use crate::model::{
+    Channel, Door, EmailAddress, MessageId, PhoneNumber, Priority, TicketNumber, Timestamp,
+};
 use crate::text::mask_pair;
 use crate::tickets::{AttachmentNote, vendor_reference};
 use crate::understanding::{Classification, Utterance};
@@ -221,6 +223,12 @@ pub(super) fn read_api(parts: &Parts, knowledge: &Knowledge, message: ApiMessage
         raw: None,
         understood,
     }
+}
+
+/// Whether a text is one that no limit may hold up.
+pub(super) fn is_grave(knowledge: &Knowledge, subject: &str, text: &str, now: Timestamp) -> bool {
+    let understood = understand(knowledge, subject, text, Channel::Api, now);
+    understood.map_or(true, |one| one.safety || matches!(one.priority, Priority::P1 | Priority::P2))
 }
 
 /// Classifies; a panic in there becomes a reason to park, not the end of the door.

@@ -18,6 +18,9 @@ const TOLD_BEFORE: Duration = Duration::from_secs(24 * 60 * 60);
 /// mail at that very moment has its row written by then.
 const FILE_WAIT: Duration = Duration::from_secs(60);
 
+/// How long the answers to programs are kept for those who ask again.
+pub const ANSWERS_KEPT: Duration = Duration::from_hours(24);
+
 /// What of a class is too old.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
 pub struct PastClass {
@@ -113,6 +116,7 @@ impl Intake {
             };
             wiped.push(PastClass { class, days, past, goes_at });
         }
+        self.wipe_answers(now).await?;
         self.bury_mail(false).await?;
         if wiped.iter().any(|one| one.past > 0) {
             let mut entry = AuditEntry::new(self.act(""), "retention.ran");
@@ -122,6 +126,17 @@ impl Intake {
             self.0.database.write(move |tx| tx.audit(&entry)).await?;
         }
         Ok(wiped)
+    }
+
+    /// Wipes answers that nobody asks for again.
+    async fn wipe_answers(&self, now: Timestamp) -> Result<(), StoreError> {
+        let before = now.checked_sub(ANSWERS_KEPT).unwrap_or(Timestamp::MIN);
+        for _ in 0..STEPS_MAX {
+            if self.0.database.write(move |tx| tx.wipe_answers(before, STEP)).await? == 0 {
+                break;
+            }
+        }
+        Ok(())
     }
 
     fn before(&self, class: KeptClass, now: Timestamp) -> Option<Timestamp> {

@@ -26,6 +26,7 @@ mod token_vault;
 mod traces;
 mod tx;
 mod tx_access;
+mod tx_answers;
 mod tx_audit;
 mod tx_bulk;
 mod tx_codes;
@@ -82,6 +83,7 @@ pub use token_vault::TokenVault;
 pub use traces::{FORGOTTEN_ADDRESS, FORGOTTEN_NAME, FORGOTTEN_NUMBER, Mask, Traces};
 pub use tx::{ArrivalTx, CallTx, KeyTx, LeaseTx, OutboxTx, RegistryTx, TicketTx, Tx};
 pub use tx_access::{AccessTx, AuthenticatorRow, HalfSignIn, OwnSession, PasskeyRow};
+pub use tx_answers::{AnswerClaim, AnswerTx, ClaimedAnswer, KeptAnswer};
 pub use tx_audit::AuditTx;
 pub use tx_bulk::{
     BulkCounts, BulkLetter, BulkNotice, BulkState, BulkText, BulkTx, NewBulkNotice, OptOut,

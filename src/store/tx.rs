@@ -11,8 +11,8 @@ use crate::tickets::{
 };
 
 use super::{
-    AccessTx, Acknowledged, ApiKey, ArrivalFilter, AuditTx, BulkTx, CallChange, CallFilter, CallId,
-    CallRow, CallStep, Claimed, CodeTx, Decided, Decision, DeskTx, EnrolTx, FeedTx, ForgetTx,
+    AccessTx, Acknowledged, AnswerTx, ApiKey, ArrivalFilter, AuditTx, BulkTx, CallChange, CallFilter,
+    CallId, CallRow, CallStep, Claimed, CodeTx, Decided, Decision, DeskTx, EnrolTx, FeedTx, ForgetTx,
     FreezeTx, ImapTx, IncidentTx, LegId, LegRow, LinkTx, ListTx, NewArrival, NewCallRow, NewDecision,
     NewLeg, NewOutgoing, OutboxCounts, OutboxKind, OutboxState, Outgoing, PageTx, PlaceTx, PostTx,
     RecordingRow, RetentionTx, RotaTx, SealedMail, StoreError, ThreadTx, TimesTx, UserTx, WayTx,
@@ -51,6 +51,7 @@ pub trait Tx:
     + ForgetTx
     + FeedTx
     + WayTx
+    + AnswerTx
 {
 }
 impl<T> Tx for T where
@@ -83,6 +84,7 @@ impl<T> Tx for T where
         + ForgetTx
         + FeedTx
         + WayTx
+        + AnswerTx
         + ?Sized
 {
 }
@@ -116,6 +118,13 @@ pub trait RegistryTx {
     fn add_registry_change(&mut self, change: &RegistryChange) -> Result<()>;
     /// Returns what was changed of a company's contacts, the oldest first.
     fn registry_changes(&mut self, account: AccountId) -> Result<Vec<RegistryChange>>;
+    /// Returns contacts behind a row in the order of rows, of one account or of all, so many at most.
+    fn contacts_after(
+        &mut self,
+        account: Option<AccountId>,
+        after: Option<ContactId>,
+        limit: u32,
+    ) -> Result<Vec<Contact>>;
     /// Returns every contact by account and name, without those who were ended.
     fn contacts(&mut self) -> Result<Vec<Contact>>;
     /// Returns the contacts of one account by name.

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::{Request, StatusCode};
+use axum::http::{HeaderMap, Request, StatusCode};
 use centralita::api::{ApiState, Reload, auth, router};
 use centralita::app::config::Config;
 use centralita::app::imap::Unread;
@@ -40,12 +40,26 @@ pub(crate) fn api_state(desk: &TestDesk) -> ApiState {
     }
 }
 
+/// Asks, and returns the rows alone where a page of a list is answered.
 pub(crate) fn ask(desk: &TestDesk, router: &Router, request: Request<Body>) -> (StatusCode, Value) {
+    let (status, _, mut body) = ask_whole(desk, router, request);
+    match body.get_mut("items").map(Value::take) {
+        Some(rows) if body.get("next").is_some() => (status, rows),
+        Some(_) | None => (status, body),
+    }
+}
+
+/// Asks, and returns everything.
+pub(crate) fn ask_whole(
+    desk: &TestDesk,
+    router: &Router,
+    request: Request<Body>,
+) -> (StatusCode, HeaderMap, Value) {
     desk.block_on(async {
         let response = router.clone().oneshot(request).await.unwrap();
-        let status = response.status();
-        let body = response.into_body().collect().await.unwrap().to_bytes();
-        (status, serde_json::from_slice(&body).unwrap_or(Value::Null))
+        let (head, body) = response.into_parts();
+        let body = body.collect().await.unwrap().to_bytes();
+        (head.status, head.headers, serde_json::from_slice(&body).unwrap_or(Value::Null))
     })
 }
 
@@ -85,6 +99,10 @@ fn a_programs_message_becomes_a_ticket_once() {
     let (status, taken) =
         ask(&desk, &router, post("/api/v1/arrivals", None, Some("k-1"), &message));
     assert_eq!((status, &taken["outcome"]), (StatusCode::CREATED, &json!("opened")));
+    let (status, again) =
+        ask(&desk, &router, post("/api/v1/arrivals", None, Some("k-1"), &message));
+    assert_eq!((status, &again), (StatusCode::CREATED, &taken), "the answer is kept for a day");
+    desk.forward(std::time::Duration::from_hours(25));
     let (status, again) =
         ask(&desk, &router, post("/api/v1/arrivals", None, Some("k-1"), &message));
     assert_eq!((status, &again["outcome"]), (StatusCode::OK, &json!("duplicate")));

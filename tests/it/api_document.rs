@@ -199,7 +199,8 @@ fn the_document_is_served() {
 fn a_body_that_cannot_be_read_is_told_as_a_problem() {
     let api = Api::new();
     let sent = |path: &str, media: Option<&str>, body: Vec<u8>| {
-        let mut request = Request::post(path).header("idempotency-key", format!("k{}", body.len()));
+        let key = format!("{path} {media:?} {}", body.len());
+        let mut request = Request::post(path).header("idempotency-key", key);
         if let Some(media) = media {
             request = request.header("content-type", media);
         }

@@ -9,6 +9,8 @@ mod answers;
 mod api;
 mod api_access;
 mod api_document;
+mod api_lists;
+mod api_once;
 mod arrive;
 mod calls;
 mod cli;

@@ -6,7 +6,7 @@
   imap.py chaos SOCKET PORT PROXY MAILS    mails while PROXY breaks the program's connections in 13 ways
 
 SOCKET is the daemon's own; PORT that of Dovecot. One line of JSON; 0 only when nothing was lost or doubled."""
-import http.client, imaplib, json, os, random, socket, sys, time
+import http.client, imaplib, json, os, random, socket, sys, time, urllib.parse
 
 GOAL_S = 2.0  # from delivery to ticket, by IDLE
 SETTLE_S = float(os.environ.get("SETTLE_S", "90"))  # without a new ticket
@@ -33,15 +33,15 @@ class Daemon(http.client.HTTPConnection):
         return json.loads(body)
 
 
-def listed(daemon, what, key):
+def listed(daemon, what):
     """Every row of a list, page by page."""
-    rows, before = [], ""
+    rows, after = [], ""
     while True:
-        page = daemon.get(f"/api/v1/{what}?limit=1000{before}")
-        rows += page
-        if len(page) < 1000:
+        page = daemon.get(f"/api/v1/{what}?limit=200{after}")
+        rows += page["items"]
+        if page["next"] is None:
             return rows
-        before = f"&before={page[-1][key]}"
+        after = f"&after={urllib.parse.quote(page['next'])}"
 
 
 def mailbox(port, user):
@@ -69,12 +69,12 @@ def tally(daemon, sent):
     begun = last = time.monotonic()
     before = None
     while True:
-        subjects = [ticket["subject"] for ticket in listed(daemon, "tickets", "number")]
+        subjects = [ticket["subject"] for ticket in listed(daemon, "tickets")]
         lost = len(sent - {subject.removeprefix("Corte ") for subject in subjects})
         now = time.monotonic()
         last, before = (last, before) if lost == before else (now, lost)
         if lost == 0 or now - last > SETTLE_S:
-            arrivals = listed(daemon, "arrivals", "id")
+            arrivals = listed(daemon, "arrivals")
             parked = sum(arrival["outcome"] == "parked" for arrival in arrivals)
             told_twice = sum(arrival["outcome"] == "duplicate" for arrival in arrivals)
             return lost, len(subjects) - len(set(subjects)), parked, told_twice, now - begun
@@ -87,7 +87,7 @@ def idle(path, port, mails):
     for number in range(int(mails)):
         for user, client in clients.items():
             canary = f"IM{number:05d}-{user}"
-            newest = lambda: [arrival["id"] for arrival in daemon.get("/api/v1/arrivals?limit=1")]
+            newest = lambda: [arrival["id"] for arrival in daemon.get("/api/v1/arrivals?limit=1")["items"]]
             known = newest()
             put(client, user, canary)
             begun = time.monotonic()

@@ -20,6 +20,7 @@ use crate::store::{StoreError, Tx};
 
 use super::super::enrol::sent;
 use super::super::extract::{Body, Params, Place};
+use super::super::paging::{Limit, Page, Paging};
 use super::super::registry_shapes::EnrolmentSent;
 use super::super::shapes::ContactLine;
 use super::super::{ApiState, bad, intake_problem, store_problem};
@@ -38,6 +39,12 @@ pub(super) struct ListQuery {
     /// Lines that count at this site; of the access list alone.
     #[param(value_type = Option<SiteCode>)]
     site: Option<String>,
+    /// Rows behind this one: `next` of the page before.
+    after: Option<String>,
+    /// How many rows at most.
+    #[serde(default)]
+    #[param(inline)]
+    limit: Limit,
 }
 
 /// The accounts of the key, with the people of ours who look after them.
@@ -46,14 +53,16 @@ pub(super) struct ListQuery {
     path = "/api/v1/portal/accounts",
     tag = "portal",
     operation_id = "listPortalAccounts",
+    params(Paging),
     responses(
-        (status = 200, description = "As asked for", body = Vec<PortalAccount>),
+        (status = 200, description = "As asked for", body = Page<PortalAccount>),
     )
 )]
 pub(super) async fn accounts(
     State(state): State<ApiState>,
     portal: Portal,
-) -> Result<Json<Vec<PortalAccount>>, Problem> {
+    Params(paging): Params<Paging>,
+) -> Result<Page<PortalAccount>, Problem> {
     let parts = state.intake.parts();
     let (settings, now) = (Arc::clone(&parts.settings), parts.clock.now());
     let found = parts.database.write(move |tx| accounts_now(tx, &settings, now)).await;
@@ -67,7 +76,7 @@ pub(super) async fn accounts(
         access_date: facts.access_date,
         team: facts.team,
     });
-    Ok(Json(shown.collect()))
+    paging.cut(shown.collect(), |account: &PortalAccount| account.name.clone())
 }
 
 /// Returns the contacts of the portal's accounts, or of the one that is asked for.
@@ -107,7 +116,7 @@ async fn contacts(
     operation_id = "listPortalContacts",
     params(ListQuery),
     responses(
-        (status = 200, description = "As asked for", body = Vec<ContactLine>),
+        (status = 200, description = "As asked for", body = Page<ContactLine>),
         (status = 404, description = "It is not there, or is of another account"),
     )
 )]
@@ -115,8 +124,9 @@ pub(super) async fn list(
     State(state): State<ApiState>,
     portal: Portal,
     Params(query): Params<ListQuery>,
-) -> Result<Json<Vec<ContactLine>>, Problem> {
-    contacts(&state, &portal, query.account.as_ref()).await.map(Json)
+) -> Result<Page<ContactLine>, Problem> {
+    let all = contacts(&state, &portal, query.account.as_ref()).await?;
+    Paging::new(query.after, query.limit).cut(all, |line| line.contact_number.to_string())
 }
 
 /// Who may do what, at which site.
@@ -127,7 +137,7 @@ pub(super) async fn list(
     operation_id = "listAccess",
     params(ListQuery),
     responses(
-        (status = 200, description = "As asked for", body = Vec<AccessLine>),
+        (status = 200, description = "As asked for", body = Page<AccessLine>),
         (status = 404, description = "It is not there, or is of another account"),
     )
 )]
@@ -135,7 +145,7 @@ pub(super) async fn access(
     State(state): State<ApiState>,
     portal: Portal,
     Params(query): Params<ListQuery>,
-) -> Result<Json<Vec<AccessLine>>, Problem> {
+) -> Result<Page<AccessLine>, Problem> {
     let site: Option<SiteCode> =
         query.site.map(|site| site.parse().map_err(|error| bad("site", error))).transpose()?;
     let all = contacts(&state, &portal, query.account.as_ref()).await?;
@@ -150,7 +160,11 @@ pub(super) async fn access(
         })
     });
     let there = |line: &AccessLine| site.is_none() || line.site.is_none() || line.site == site;
-    Ok(Json(lines.filter(there).collect()))
+    let key = |line: &AccessLine| {
+        let site = line.site.as_ref().map(ToString::to_string).unwrap_or_default();
+        format!("{}:{}@{site}", line.contact_number, line.permission)
+    };
+    Paging::new(query.after, query.limit).cut(lines.filter(there).collect(), key)
 }
 
 /// A contact.

@@ -1,6 +1,6 @@
 //! Tickets, as a portal sees and opens them.
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -12,8 +12,10 @@ use crate::model::{AccountId, PhoneNumber, TicketNumber};
 use crate::store::{StoreError, TicketFilter, Tx};
 use crate::tickets::{EventKind, Ticket, TicketEvent};
 
-use super::super::arrivals::idempotency_key;
 use super::super::extract::{Body, Params, Place};
+use super::super::limits::{OverLimit, pass};
+use super::super::once::idempotency_key;
+use super::super::paging::{Limit, Page, cursor};
 use super::super::{ApiState, bad, intake_problem, store_problem};
 use super::shapes::{NewPortalTicket, PortalComment, PortalEvent, PortalTaken, PortalTicket};
 use super::{Portal, nothing};
@@ -31,10 +33,12 @@ pub(super) struct ListQuery {
     /// Those that stand so.
     #[param(value_type = Option<crate::model::TicketStatus>)]
     status: Option<String>,
-    /// Those before this one: `next` of the page before.
-    before: Option<String>,
-    /// How many at most.
-    limit: Option<u32>,
+    /// Rows behind this one: `next` of the page before.
+    after: Option<String>,
+    /// How many rows at most.
+    #[serde(default)]
+    #[param(inline)]
+    limit: Limit,
 }
 
 /// Makes what a customer sees of a ticket.
@@ -100,17 +104,17 @@ fn own_ticket(
     operation_id = "listPortalTickets",
     params(ListQuery),
     responses(
-        (status = 200, description = "As asked for", body = Vec<PortalTicket>),
+        (status = 200, description = "As asked for", body = Page<PortalTicket>),
     )
 )]
 pub(super) async fn list(
     State(state): State<ApiState>,
     portal: Portal,
     Params(query): Params<ListQuery>,
-) -> Result<Json<Vec<PortalTicket>>, Problem> {
+) -> Result<Page<PortalTicket>, Problem> {
     let status = query.status.map(|s| s.parse().map_err(|e| bad("status", e))).transpose()?;
-    let before = query.before.map(|n| n.parse().map_err(|e| bad("before", e))).transpose()?;
-    let limit = query.limit.unwrap_or_default();
+    let before = cursor(query.after.as_deref())?;
+    let limit = query.limit.and_one();
     let accounts = portal.accounts;
     let filter = TicketFilter { status, before, limit, accounts, ..TicketFilter::default() };
     let lines = state.intake.parts().database.write(move |tx| {
@@ -121,7 +125,8 @@ pub(super) async fn list(
         }
         Ok(lines)
     });
-    lines.await.map(Json).map_err(|error| store_problem(&error))
+    let lines: Vec<PortalTicket> = lines.await.map_err(|error| store_problem(&error))?;
+    Ok(Page::of(lines, query.limit, |line| line.number.to_string()))
 }
 
 /// A ticket as a customer sees it.
@@ -190,10 +195,12 @@ async fn asker(
 pub(super) async fn open(
     State(state): State<ApiState>,
     portal: Portal,
+    over: Option<Extension<OverLimit>>,
     headers: HeaderMap,
     Body(request): Body<NewPortalTicket>,
 ) -> Result<(StatusCode, Json<PortalTaken>), Problem> {
     let key = idempotency_key(&headers)?;
+    pass(&state, over, &request.subject, &request.text)?;
     let (contact, account) = asker(&state, &portal, (&request.contact, request.session)).await?;
     let country = Some(account.facts.country);
     let callback = request
@@ -233,12 +240,14 @@ pub(super) async fn open(
 pub(super) async fn comment(
     State(state): State<ApiState>,
     portal: Portal,
+    over: Option<Extension<OverLimit>>,
     headers: HeaderMap,
     Place(number): Place<String>,
     Body(request): Body<PortalComment>,
 ) -> Result<(StatusCode, Json<PortalTaken>), Problem> {
     let number: TicketNumber = number.parse().map_err(|_| nothing())?;
     let key = idempotency_key(&headers)?;
+    pass(&state, over, "", &request.text)?;
     let own = portal.accounts.clone();
     let database = &state.intake.parts().database;
     let ticket = database.write(move |tx| own_ticket(tx, &own, number)).await;

@@ -91,6 +91,10 @@ pub struct Api {
     pub head_s_max: u64,
     /// Seconds in which the body of a request must be whole.
     pub body_s_max: u64,
+    /// Requests that one key may make in a minute. Nothing grave is held up by it.
+    pub requests_per_minute: u32,
+    /// Requests that one key may make at once.
+    pub requests_at_once: u32,
 }
 
 impl Api {
@@ -120,6 +124,8 @@ impl Default for Api {
             body_bytes_max: 1024 * 1024,
             head_s_max: 10,
             body_s_max: 30,
+            requests_per_minute: 600,
+            requests_at_once: 120,
         }
     }
 }

@@ -25,7 +25,7 @@ pub(super) fn run(
     let context = Context::load(global)?;
     let client = Client::connect(&context)?;
     let answered: Answered<Vec<MailboxLine>> = match asked {
-        Asked::Standing => client.get("/api/v1/mailboxes")?,
+        Asked::Standing => client.all("/api/v1/mailboxes")?,
         Asked::Comparison(account) => {
             let wanted = CheckMailboxes { account: account.cloned() };
             client.post("/api/v1/mailboxes/check", &wanted)?

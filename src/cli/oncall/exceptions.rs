@@ -316,7 +316,7 @@ impl SwapWhat {
             }
             Self::List { open } => {
                 let target = format!("/api/v1/oncall/swaps?open={open}");
-                return match client.get::<Vec<Swap>>(&target)? {
+                return match client.all::<Swap>(&target)? {
                     Answered::Good(swaps) => table_of(desk, &swaps, out),
                     Answered::Refused(problem) => refused(&problem, out),
                 };

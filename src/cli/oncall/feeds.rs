@@ -47,7 +47,7 @@ impl FeedWhat {
                     Answered::Refused(problem) => return refused(&problem, out),
                 }
             }
-            Self::List => match client.get::<Vec<FeedLine>>("/api/v1/oncall/feeds")? {
+            Self::List => match client.all::<FeedLine>("/api/v1/oncall/feeds")? {
                 Answered::Good(lines) if out.json() => out.value(&lines)?,
                 Answered::Good(lines) => list(&Words::load(desk.context)?, &lines, out)?,
                 Answered::Refused(problem) => return refused(&problem, out),

@@ -6,7 +6,7 @@ use crate::api::trunk_shapes::{Registration, TrunkLine};
 pub(super) fn run(context: &Context, out: &mut Output<'_>) -> Result<Verdict, Failure> {
     let runs = daemon_runs(context)?;
     let lines = if runs && !context.loaded.config.trunks.is_empty() {
-        match Client::connect(context)?.get::<Vec<TrunkLine>>("/api/v1/trunks")? {
+        match Client::connect(context)?.all::<TrunkLine>("/api/v1/trunks")? {
             Answered::Good(lines) => lines,
             Answered::Refused(problem) => {
                 out.complain(&problem.detail)?;

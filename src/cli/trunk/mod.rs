@@ -104,7 +104,7 @@ fn of_daemon(context: &Context, id: &str) -> Result<Option<TrunkLine>, Failure> 
     if !daemon_runs(context)? {
         return Ok(None);
     }
-    match Client::connect(context)?.get::<Vec<TrunkLine>>("/api/v1/trunks")? {
+    match Client::connect(context)?.all::<TrunkLine>("/api/v1/trunks")? {
         Answered::Good(lines) => Ok(lines.into_iter().find(|line| line.id == id)),
         Answered::Refused(_) => Ok(None),
     }

@@ -77,9 +77,10 @@ impl ArrivalTx for SqliteTx<'_> {
 
     fn arrivals(&mut self, filter: &ArrivalFilter) -> Result<Vec<Arrival>, StoreError> {
         let limit = if filter.limit == 0 { PAGE_MAX } else { filter.limit.min(PAGE_MAX) };
+        let which = if filter.outcome.is_some() { "outcome = ?1" } else { "?1 IS NULL" };
         let sql = format!(
             "SELECT {COLUMNS} FROM arrivals
-             WHERE (?1 IS NULL OR outcome = ?1) AND id < ?2 ORDER BY id DESC LIMIT ?3"
+             WHERE {which} AND id < ?2 ORDER BY id DESC LIMIT ?3"
         );
         let before = filter.before.map_or(i64::MAX, |id| id.0);
         let outcome = filter.outcome.map(OutcomeKind::as_str);

@@ -26,6 +26,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0019_without_ticket.sql"),
     include_str!("../../../migrations/sqlite/0020_retention_terms.sql"),
     include_str!("../../../migrations/sqlite/0021_second_factor.sql"),
+    include_str!("../../../migrations/sqlite/0022_api_answers.sql"),
 ];
 
 /// Brings the schema to the newest version.

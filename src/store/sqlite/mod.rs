@@ -1,6 +1,7 @@
 //! SQLite: one file, one owner, one writer thread, one flush for all who wait.
 
 mod access;
+mod answers;
 mod arrivals;
 mod audit;
 mod bulk;

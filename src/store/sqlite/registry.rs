@@ -9,7 +9,7 @@ use crate::identity::{Account, Contact, NewAccount, NewContact, RegistryChange, 
 use crate::model::{
     AccountId, AccountState, ContactId, ContactNumber, EmailAddress, PhoneNumber, Timestamp,
 };
-use crate::store::RegistryTx;
+use crate::store::{PAGE_MAX, RegistryTx};
 
 /// The columns of an account.
 const ACCOUNT: &str = "id, name, kind, state, country, access_date, origin, team";
@@ -279,6 +279,21 @@ impl RegistryTx for SqliteTx<'_> {
             "SELECT {CONTACT} FROM contacts WHERE ended_at IS NULL ORDER BY account, name, id"
         );
         collect(self.connection, &sql, [], |row| self.read_contact(row))
+    }
+
+    fn contacts_after(
+        &mut self,
+        account: Option<AccountId>,
+        after: Option<ContactId>,
+        limit: u32,
+    ) -> Result<Vec<Contact>, StoreError> {
+        let whose = if account.is_some() { "account = ?1" } else { "?1 IS NULL" };
+        let sql = format!(
+            "SELECT {CONTACT} FROM contacts WHERE {whose} AND ended_at IS NULL AND id > ?2
+             ORDER BY id LIMIT ?3"
+        );
+        let row = params![account.map(|id| id.0), after.map_or(0, |id| id.0), limit.min(PAGE_MAX)];
+        collect(self.connection, &sql, row, |row| self.read_contact(row))
     }
 
     fn contacts_of(&mut self, account: AccountId) -> Result<Vec<Contact>, StoreError> {

@@ -7,6 +7,8 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
 use centralita::api::call_shapes::{CallEvent, CallLine, CallPage};
+use centralita::api::paging::Page;
+use centralita::api::paging::Page;
 use centralita::api::shapes::{ContactLine, MadePin, NewContactRequest, TicketPage};
 use centralita::app::call_door::DeskDoor;
 use centralita::calls::CarrierWord;
@@ -163,8 +165,8 @@ impl Stage {
 
     /// What the desk sees of the latest call.
     pub(crate) fn latest(&self) -> CallPage {
-        let calls: Vec<CallLine> = self.get("/api/v1/calls?limit=1").unwrap();
-        self.get(&format!("/api/v1/calls/{}", calls[0].id)).unwrap()
+        let calls: Page<CallLine> = self.get("/api/v1/calls?limit=1").unwrap();
+        self.get(&format!("/api/v1/calls/{}", calls.items[0].id)).unwrap()
     }
 
     pub(crate) fn tickets_of(&self, page: &CallPage) -> Vec<TicketPage> {

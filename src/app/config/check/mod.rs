@@ -303,7 +303,7 @@ fn numbers(config: &Config, findings: &mut Findings) {
     let (lmtp, api, storage, outbox) = (&config.lmtp, &config.api, &config.storage, &config.outbox);
     let webhook = &config.webhook;
     let message = wide(lmtp.message_bytes_max);
-    let ranges: [(&str, &str, u64, u64, u64); 22] = [
+    let ranges: [(&str, &str, u64, u64, u64); 24] = [
         ("lmtp", "connections_max", wide(lmtp.connections_max), 1, 10_000),
         ("lmtp", "message_bytes_max", message, 65_536, 1 << 30),
         ("lmtp", "recipients_max", wide(lmtp.recipients_max), 1, 10_000),
@@ -313,6 +313,8 @@ fn numbers(config: &Config, findings: &mut Findings) {
         ("api", "body_bytes_max", wide(api.body_bytes_max), 1024, 1 << 30),
         ("api", "head_s_max", api.head_s_max, 1, 300),
         ("api", "body_s_max", api.body_s_max, 1, 3600),
+        ("api", "requests_per_minute", u64::from(api.requests_per_minute), 1, 1_000_000),
+        ("api", "requests_at_once", u64::from(api.requests_at_once), 1, 1_000_000),
         ("webhook", "connections_max", wide(webhook.connections_max), 1, 10_000),
         ("webhook", "body_bytes_max", wide(webhook.body_bytes_max), 4096, wide(FORM_BYTES_MAX)),
         ("webhook", "head_s_max", webhook.head_s_max, 1, 300),
