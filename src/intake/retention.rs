@@ -49,7 +49,7 @@ impl Intake {
                 None => 0,
                 Some(before) => self.count(class, before).await?,
             };
-            let goes_at = self.told_until(class, false, now).await?;
+            let goes_at = self.told_until(class, false, now).await?.filter(|_| past > 0);
             counted.push(PastClass { class, days, past, goes_at });
         }
         Ok(counted)

@@ -407,11 +407,15 @@ fn agents_read_every_answer_in_every_language() {
 
 #[test]
 fn whoever_sends_goods_or_comes_reads_when_somebody_is_there_where_that_is_not_always() {
+    let shipped = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("config.toml"));
+    let shipped = shipped.unwrap();
+    let (_, sites) = shipped.split_once("\n[[site]]").unwrap();
+    let (sites, _) = sites.split_once("\n# The queues").unwrap();
     let site = |more: &str| {
-        format!(
-            "[[site]]\ncode = \"MD2\"\nmetro = \"Madrid\"\ncountry = \"es\"\n\
-             time_zone = \"Europe/Madrid\"\n{more}"
-        )
+        let always = "hours = \"24/7\"\ndock_hours = \"24/7\"\n";
+        let (before, md2) = sites.split_once("code = \"MD2\"").unwrap();
+        let more = if more.is_empty() { always } else { more };
+        format!("[[site]]{before}code = \"MD2\"{}", md2.replacen(always, more, 1))
     };
     let hours = site(
         "dock_hours = \"mon-fri 08:00-18:00, sat 09:00-13:00\"\nhours = \"mon-fri 07:00-20:00\"\n",

@@ -57,7 +57,8 @@ fn letters_about_calls_are_signed_in_the_name_of_their_line() {
         let (_, became) = played(&file, &script, &stage, SimulatorDoor::new(&stage));
         assert_eq!(became.outcomes.len(), 1);
         let said = letters(&stage.desk);
-        let (_, confirmed) = said.iter().find(|(to, _)| to == ANA).unwrap();
+        let is = |(to, text): &&(String, String)| to == ANA && text.contains("por teléfono");
+        let (_, confirmed) = said.iter().find(is).unwrap();
         assert!(confirmed.ends_with(name), "{confirmed}");
     }
 }

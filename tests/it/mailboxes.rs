@@ -7,11 +7,12 @@ use serde_json::json;
 use crate::api::{ask, open_router, post};
 use crate::desk::{Mail, TestDesk, mail, write_config};
 
-/// What is in no language.
-const SILENT: &str = "0408 K7-22 8841";
+/// What is in no language of ours.
+const SILENT: &str = "Guten Tag, bitte rufen Sie uns wegen unserer Anfrage vom Montag zurück. Vielen Dank \
+                      und freundliche Grüße aus München.";
 
 fn to(address: &str) -> Mail {
-    Mail { to: address.to_owned(), ..mail("ana@cliente.example", "8841", SILENT) }
+    Mail { to: address.to_owned(), ..mail("ana@cliente.example", "Unsere Anfrage", SILENT) }
 }
 
 /// The text of the last letter that waits.
@@ -22,7 +23,7 @@ fn letter(desk: &TestDesk) -> String {
 }
 
 #[test]
-fn a_text_without_a_language_is_answered_in_that_of_the_mailbox_it_came_to() {
+fn a_text_without_a_language_of_ours_is_answered_in_that_of_the_mailbox_it_came_to() {
     for (address, language, first, other) in [
         ("soporte@example.com", Language::Spanish, "Hemos", "Recebemos"),
         ("suporte@example.com", Language::Portuguese, "Recebemos", "Hemos"),
