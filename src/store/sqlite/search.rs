@@ -9,8 +9,8 @@ use super::values::{collect, execute, first, from_json, ticket_at};
 use crate::model::Slots;
 use crate::text::fold_words;
 
-/// Tickets that are put into the search in one step of those that wait.
-const STEP: u32 = 100;
+/// Tickets that are put into the search in one step of those that wait: a caller may wait behind it.
+const STEP: u32 = 25;
 /// Characters of one column; what is behind them is not found.
 const COLUMN_CHARS_MAX: usize = 40_000;
 
