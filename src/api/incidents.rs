@@ -12,6 +12,7 @@ use crate::store::{IncidentFilter, PAGE_MAX, StoreError, Tx};
 use crate::text::mask_codes;
 use crate::tickets::Incident;
 
+use super::audit::via;
 use super::auth::Client;
 use super::desk::{WHY_CHARS_MAX, asker};
 use super::extract::{Body, Params, Place};
@@ -107,6 +108,7 @@ pub(super) async fn declare(
     client: Option<Extension<Client>>,
     Body(request): Body<DeclareRequest>,
 ) -> Result<(StatusCode, Json<IncidentLine>), Problem> {
+    let intake = state.intake.via(&via(client.as_ref()));
     let what = match (request.id, request.site, request.kind) {
         (Some(id), None, None) => Declared::Proposed(IncidentId(id)),
         (None, Some(site), Some(kind)) => {
@@ -124,7 +126,7 @@ pub(super) async fn declare(
         why: reason(request.why.as_deref())?,
         at: state.intake.parts().clock.now(),
     };
-    let line = told(&state, state.intake.declare_incident(order).await).await?;
+    let line = told(&state, intake.declare_incident(order).await).await?;
     Ok((StatusCode::CREATED, Json(line)))
 }
 
@@ -138,6 +140,7 @@ pub(super) async fn say(
     if request.end_unknown && request.expected_end.is_some() {
         return Err(bad("end_unknown", "it cannot be expected then"));
     }
+    let intake = state.intake.via(&via(client.as_ref()));
     let order = Say {
         id: IncidentId(id),
         texts: request.texts,
@@ -151,9 +154,9 @@ pub(super) async fn say(
         at: state.intake.parts().clock.now(),
     };
     let done = match act.as_str() {
-        "update" => state.intake.update_incident(order).await,
-        "end" => state.intake.end_incident(order).await,
-        "dismiss" => state.intake.dismiss_incident(order).await,
+        "update" => intake.update_incident(order).await,
+        "end" => intake.end_incident(order).await,
+        "dismiss" => intake.dismiss_incident(order).await,
         _ => {
             return Err(Problem::of(StatusCode::NOT_FOUND)
                 .detail("incidents are updated by update, end or dismiss"));

@@ -11,6 +11,7 @@ use crate::replies::one_line;
 use crate::store::{BulkNotice, PAGE_MAX, StoreError, Tx};
 use crate::text::mask_codes;
 
+use super::audit::via;
 use super::auth::Client;
 use super::desk::{WHY_CHARS_MAX, asker};
 use super::extract::{Body, Params, Place};
@@ -84,6 +85,7 @@ pub(super) async fn send(
     if mask_codes(&why).runs > 0 {
         return Err(bad("why", "it holds what looks like a code; codes are kept nowhere"));
     }
+    let intake = state.intake.via(&via(client.as_ref()));
     let to = request.to.iter().map(|text| text.parse::<Audience>());
     let order = SendNotice {
         to: to.collect::<Result<_, _>>().map_err(|error| bad("to", error))?,
@@ -94,7 +96,7 @@ pub(super) async fn send(
         at: state.intake.parts().clock.now(),
         dry_run: request.dry_run,
     };
-    let done = state.intake.send_notice(order).await.map_err(|error| store_problem(&error))?;
+    let done = intake.send_notice(order).await.map_err(|error| store_problem(&error))?;
     let plan = done.map_err(|refusal| {
         let status = match refusal {
             BulkRefusal::Empty(_) | BulkRefusal::TooMany => StatusCode::CONFLICT,
@@ -138,9 +140,9 @@ pub(super) async fn opt_out(
     Body(request): Body<OptOutRequest>,
 ) -> Result<Json<OptedOut>, Problem> {
     let (contact, _) = find(&state, &request.who).await?;
-    let (id, by) = (contact.id, asker(client, request.by.as_deref()));
-    let (lift, now) = (request.lift, state.intake.parts().clock.now());
-    let work = move |tx: &mut dyn Tx| if lift { tx.opt_in(id) } else { tx.opt_out(id, &by, now) };
-    state.intake.parts().database.write(work).await.map_err(|error| store_problem(&error))?;
-    Ok(Json(OptedOut { contact_number: contact.number, opted_out: !lift }))
+    let intake = state.intake.via(&via(client.as_ref()));
+    let by = asker(client, request.by.as_deref());
+    let done = intake.set_opt_out(contact.id, request.lift, by).await;
+    done.map_err(|error| store_problem(&error))?;
+    Ok(Json(OptedOut { contact_number: contact.number, opted_out: !request.lift }))
 }

@@ -31,3 +31,4 @@ pub mod tasks;
 pub mod voice;
 mod watch;
 mod ways;
+pub mod workshop;

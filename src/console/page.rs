@@ -36,11 +36,14 @@ pub(super) struct Frame {
 }
 
 /// The parts of the console: path, name of its label, and what one must be permitted to see it.
-const PLACES: [(&str, &str, Act); 4] = [
+const PLACES: [(&str, &str, Act); 7] = [
     ("/", "console-now", Act::Look),
     ("/tickets", "console-tickets", Act::Look),
     ("/pages", "console-pages", Act::Look),
     ("/oncall", "console-on-call", Act::Look),
+    ("/incidents", "console-incidents", Act::Look),
+    ("/rules", "console-rules", Act::SeeReports),
+    ("/understanding", "console-understanding", Act::SeeReports),
 ];
 
 impl Frame {

@@ -27,6 +27,7 @@ mod freezing;
 mod guidance;
 pub mod incidents;
 mod incoming;
+mod kept_files;
 mod knowledge;
 mod letter_limits;
 mod links;
@@ -41,7 +42,9 @@ mod raising;
 mod reading;
 mod referring;
 mod remarks;
+mod replaying;
 mod retention;
+mod reviewing;
 mod rota;
 mod settings;
 mod staff;
@@ -65,6 +68,7 @@ pub use facts::facts_of_text;
 pub use feeds::{FEED_PATH, FeedMade, FeedRefusal, ShiftsWanted, shift_calendar};
 pub use forgetting::{ForgetReport, HeldOf};
 pub use incoming::{CallerClaim, Incoming, Marks, Nature, Post};
+pub use kept_files::{FileEdit, FileKind, KeepFiles, Shifted, Weighed, Workshop};
 pub use knowledge::Knowledge;
 pub use links::{LINK_PATH, LinkState, Links};
 pub use mailbox::LedgerEntry;
@@ -73,7 +77,9 @@ pub use paging::{
 };
 pub use places::named_places;
 pub use reading::{ApiMessage, ReceivedMessage};
+pub use replaying::Replayed;
 pub use retention::PastClass;
+pub use reviewing::{Review, ReviewRefusal, Waiting};
 pub use rota::{Done, ORDERED_MAX, Written};
 pub use settings::{
     Attended, Entrance, Line, PeopleTarget, Phone, Queue, RingOrder, Settings, UnprovenLimits,

@@ -5,8 +5,9 @@ use crate::store::{Act, AuditEntry, StoreError, Subject, Tx};
 
 use super::desk::{Correct, Merge, Replied, Reply, Second, Split, Splitted, Vouch, Vouched};
 use super::{Done, Intake, PageAnswer};
-use crate::model::{ContactNumber, TicketNumber};
+use crate::model::{BulkNoticeId, ContactId, ContactNumber, TicketNumber};
 use crate::store::PageId;
+use crate::tickets::Incident;
 
 /// The door of whoever is not told of.
 const WITHIN: &str = "program";
@@ -175,4 +176,40 @@ pub(super) fn swapped(
     let entry = entry.with("swap", swap.id.0).with("from", swap.turn.from);
     let entry = entry.with("until", swap.turn.until);
     tx.audit(&entry.with_person("person", Subject::Named(swap.person.to_string()))).map(|_| ())
+}
+
+/// What was done about an incident; nothing when it was refused.
+pub(super) fn incident(
+    tx: &mut dyn Tx,
+    act: &Act,
+    what: &'static str,
+    incident: Option<&Incident>,
+) -> Result<(), StoreError> {
+    let Some(incident) = incident else { return Ok(()) };
+    let entry = AuditEntry::new(act.clone(), what).to(format!("incident:{}", incident.id));
+    let entry = entry.with("site", &incident.site).with("kind", incident.intent.as_str());
+    tx.audit(&entry).map(|_| ())
+}
+
+/// A notice was sent off.
+pub(super) fn noticed(
+    tx: &mut dyn Tx,
+    act: &Act,
+    notice: BulkNoticeId,
+    accounts: usize,
+    letters: usize,
+) -> Result<(), StoreError> {
+    let entry = AuditEntry::new(act.clone(), "notice.sent").to(format!("notice:{}", notice.0));
+    tx.audit(&entry.with("accounts", accounts).with("letters", letters)).map(|_| ())
+}
+
+/// A contact wants no notices, or wants them again.
+pub(super) fn opted(
+    tx: &mut dyn Tx,
+    act: &Act,
+    contact: ContactId,
+    out: bool,
+) -> Result<(), StoreError> {
+    let what = if out { "notices.stopped" } else { "notices.resumed" };
+    tx.audit(&AuditEntry::new(act.clone(), what).about(Subject::Contact(contact))).map(|_| ())
 }

@@ -12,9 +12,9 @@ use crate::tickets::{
 
 use super::{
     Acknowledged, ApiKey, ArrivalFilter, AuditTx, BulkTx, CallChange, CallFilter, CallId, CallRow,
-    CallStep, Claimed, CodeTx, Decided, Decision, DeskTx, EnrolTx, FeedTx, ForgetTx, FreezeTx,
-    ImapTx, IncidentTx, LegId, LegRow, LinkTx, NewArrival, NewCallRow, NewDecision, NewLeg,
-    NewOutgoing, OutboxCounts, OutboxKind, OutboxState, Outgoing, PageTx, PlaceTx, PostTx,
+    CallStep, Claimed, CodeTx, Decided, Decision, DeskTx, EnrolTx, FeedTx, FileTx, ForgetTx,
+    FreezeTx, ImapTx, IncidentTx, LegId, LegRow, LinkTx, NewArrival, NewCallRow, NewDecision,
+    NewLeg, NewOutgoing, OutboxCounts, OutboxKind, OutboxState, Outgoing, PageTx, PlaceTx, PostTx,
     RecordingRow, RetentionTx, RotaTx, SealedMail, StoreError, ThreadTx, TicketFilter, TimesTx,
     UserTx,
 };
@@ -49,6 +49,7 @@ pub trait Tx:
     + RetentionTx
     + ForgetTx
     + FeedTx
+    + FileTx
 {
 }
 impl<T> Tx for T where
@@ -78,6 +79,7 @@ impl<T> Tx for T where
         + RetentionTx
         + ForgetTx
         + FeedTx
+        + FileTx
         + ?Sized
 {
 }

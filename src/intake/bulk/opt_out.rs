@@ -4,7 +4,7 @@ use crate::mail::thread::link_digest;
 use crate::model::{ContactId, Language};
 use crate::store::{StoreError, Tx};
 
-use super::super::Intake;
+use super::super::{Intake, trail};
 
 /// The path below the public address.
 pub const OPT_OUT_PATH: &str = "/u/";
@@ -58,6 +58,30 @@ impl Intake {
                 };
                 tx.opt_out(contact, BY_LINK, now)?;
                 Ok(OptOutState::Out(language))
+            })
+            .await
+    }
+
+    /// Notes that a contact wants no notices, or with `lift` that he wants them again; again changes
+    /// nothing. Returns whether that is news.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn set_opt_out(
+        &self,
+        contact: ContactId,
+        lift: bool,
+        by: String,
+    ) -> Result<bool, StoreError> {
+        let (now, act) = (self.parts().clock.now(), self.act(&by));
+        self.parts()
+            .database
+            .write(move |tx| {
+                let news = if lift { tx.opt_in(contact)? } else { tx.opt_out(contact, &by, now)? };
+                if news {
+                    trail::opted(tx, &act, contact, !lift)?;
+                }
+                Ok(news)
             })
             .await
     }

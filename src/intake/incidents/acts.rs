@@ -11,7 +11,7 @@ use crate::tickets::{
     Child, CustomerTexts, Incident, IncidentActKind, IncidentState, NewIncidentAct,
 };
 
-use super::super::{Intake, paging};
+use super::super::{Intake, paging, trail};
 use super::{join, way};
 
 /// The longest text for customers, in characters.
@@ -386,8 +386,13 @@ impl Intake {
             return Ok(Err(refusal));
         }
         let database = &self.parts().database;
-        let told = order.clone();
-        let incident = match database.write(move |tx| told.carry_out(tx)).await? {
+        let (told, act) = (order.clone(), self.act(&order.by));
+        let declare = move |tx: &mut dyn Tx| {
+            let done = told.carry_out(tx)?;
+            trail::incident(tx, &act, "incident.declared", done.as_ref().ok())?;
+            Ok(done)
+        };
+        let incident = match database.write(declare).await? {
             Ok(incident) => incident,
             refused @ Err(_) => return Ok(refused),
         };
@@ -426,7 +431,7 @@ impl Intake {
     /// # Errors
     /// [`StoreError`]; whoever was not told then is told later.
     pub async fn update_incident(&self, order: Say) -> Outcome {
-        self.say(order, Say::update).await
+        self.say(order, "incident.updated", Say::update).await
     }
 
     /// Ends an incident: everybody who reported it is told, and what is solved with it is solved.
@@ -434,7 +439,7 @@ impl Intake {
     /// # Errors
     /// As [`Self::update_incident`].
     pub async fn end_incident(&self, order: Say) -> Outcome {
-        self.say(order, Say::end).await
+        self.say(order, "incident.ended", Say::end).await
     }
 
     /// Says that an incident that is proposed is none. Nothing of the same site and kind is proposed
@@ -443,12 +448,13 @@ impl Intake {
     /// # Errors
     /// [`StoreError`]; nothing was changed then.
     pub async fn dismiss_incident(&self, order: Say) -> Outcome {
-        self.say(order, Say::dismiss).await
+        self.say(order, "incident.dismissed", Say::dismiss).await
     }
 
     async fn say(
         &self,
         order: Say,
+        what: &'static str,
         how: impl Fn(&Say, &mut dyn Tx) -> Outcome + Send + 'static,
     ) -> Outcome {
         let checked = check_texts(&order.texts)
@@ -456,7 +462,13 @@ impl Intake {
         if let Err(refusal) = checked {
             return Ok(Err(refusal));
         }
-        let said = self.parts().database.write(move |tx| how(&order, tx)).await?;
+        let act = self.act(&order.by);
+        let say = move |tx: &mut dyn Tx| {
+            let said = how(&order, tx)?;
+            trail::incident(tx, &act, what, said.as_ref().ok())?;
+            Ok(said)
+        };
+        let said = self.parts().database.write(say).await?;
         if said.is_ok() {
             self.parts().listener.paging();
             self.tell_of_incidents().await?;
@@ -466,35 +478,4 @@ impl Intake {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_kind_is_read_as_intent_or_by_its_last_word() {
-        assert_eq!("power".parse(), Ok(KindWord(Intent::IncidentPower)));
-        assert_eq!("incident_environment".parse(), Ok(KindWord(Intent::IncidentEnvironment)));
-        assert!("billing".parse::<KindWord>().is_err());
-    }
-
-    #[test]
-    fn a_text_with_a_code_or_without_words_is_refused() {
-        let with = |text: &str| check_texts(&[(Language::English, text.to_owned())].into());
-        assert_eq!(with("We are on it."), Ok(()));
-        assert!(with(" ").is_err() && with(&"a".repeat(TEXT_CHARS_MAX + 1)).is_err());
-        assert!(with("Your PIN is 4711.").is_err());
-    }
-
-    #[test]
-    fn moments_are_near_and_on_the_right_side_of_now() {
-        let now: Timestamp = "2026-11-24T09:00:00Z".parse().unwrap();
-        let at = |text: &str| Some(text.parse().unwrap());
-        assert_eq!(
-            check_moments(at("2026-11-24T08:00:00Z"), at("2026-11-24T10:00:00Z"), now),
-            Ok(())
-        );
-        assert!(check_moments(at("2026-11-24T10:00:00Z"), None, now).is_err());
-        assert!(check_moments(at("2026-01-24T10:00:00Z"), None, now).is_err());
-        assert!(check_moments(None, at("2026-11-24T08:00:00Z"), now).is_err());
-        assert!(check_moments(None, at("2027-11-24T08:00:00Z"), now).is_err());
-    }
-}
+mod tests;

@@ -22,6 +22,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0015_law.sql"),
     include_str!("../../../migrations/sqlite/0016_users.sql"),
     include_str!("../../../migrations/sqlite/0017_takers.sql"),
+    include_str!("../../../migrations/sqlite/0018_kept_files.sql"),
 ];
 
 /// Brings the schema to the newest version.

@@ -8,6 +8,7 @@ mod codes;
 mod desk;
 mod enrol;
 mod feeds;
+mod files;
 mod forget;
 mod freezes;
 mod imap;

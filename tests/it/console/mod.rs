@@ -1,5 +1,9 @@
 //! The console as a browser sees it: signing in, looking, acting, and what is refused.
 mod acts;
+mod incidents;
+mod oncall;
+mod rules;
+mod understanding;
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -373,7 +377,7 @@ fn every_word_of_the_console_is_there() {
         }
     }
     assert!(asked.len() > 60, "the pages are read: {asked:?}");
-    let lists: [(&str, Vec<&str>); 13] = [
+    let lists: [(&str, Vec<&str>); 31] = [
         ("status", TicketStatus::ALL.map(TicketStatus::as_str).to_vec()),
         ("role", Role::ALL.map(Role::as_str).to_vec()),
         ("goal", centralita::times::Goal::ALL.map(|one| one.as_str()).to_vec()),
@@ -385,6 +389,30 @@ fn every_word_of_the_console_is_there() {
         ("done", vec!["replied", "corrected", "taken", "noted", "status", "accept"]),
         ("done", vec!["taken-by-other", "handed-on", "over", "override", "taken-back"]),
         ("page-state", vec!["searching", "accepted", "touched", "unanswered", "over"]),
+        ("done", vec!["offered", "swapped", "withdrawn"]),
+        ("language-name", vec!["es", "pt", "en"]),
+        ("way", centralita::oncall::WayKind::ALL.map(|one| one.as_str()).to_vec()),
+        ("leg", vec!["accept", "hand-on", "touch", "no-key", "no-answer", "busy", "faster"]),
+        ("leg", vec!["failed", "nothing"]),
+        (
+            "incident-state",
+            centralita::tickets::IncidentState::ALL.map(|one| one.as_str()).to_vec(),
+        ),
+        (
+            "incident-act",
+            centralita::tickets::IncidentActKind::ALL.map(|one| one.as_str()).to_vec(),
+        ),
+        ("written", vec!["full", "short", "none"]),
+        ("done", vec!["dismissed", "notice-sent", "opted-out", "opted-in", "kept"]),
+        ("left", vec!["no-notices", "no-address", "bad-address", "same-address"]),
+        ("letter", vec!["waiting", "written", "left"]),
+        ("account-state", AccountState::ALL.map(|one| one.as_str()).to_vec()),
+        ("version", centralita::store::VersionState::ALL.map(|one| one.as_str()).to_vec()),
+        ("words", vec!["danger", "lexicon", "intents", "urgency", "topics", "names"]),
+        ("channel", centralita::model::Channel::ALL.map(|one| one.as_str()).to_vec()),
+        ("cut", vec!["quote", "signature", "disclaimer"]),
+        ("done-example", vec!["accepted", "relabelled", "dropped"]),
+        ("figure", vec!["intent", "decided", "priority", "p1", "danger", "language"]),
         ("impact", vec!["1", "2", "3"]),
         ("urgency", vec!["1", "2", "3"]),
     ];
@@ -410,7 +438,14 @@ fn every_word_of_the_console_is_there() {
                 .with("count", 12_i64)
                 .with("hours", 1_i64)
                 .with("minutes", 2_i64)
-                .with("until", "x");
+                .with("until", "x")
+                .with("from", "x")
+                .with("schedule", "x")
+                .with("language", "x")
+                .with("time", "x")
+                .with("month", 2_i64)
+                .with("year", "2027")
+                .with("value", "x");
             knowledge.phrasebook.render(*language, id, &args).is_err()
         })
         .map(|(language, id)| format!("{language} {id}"))
