@@ -134,6 +134,7 @@ pub(super) async fn send(
     if mask_codes(&why).runs > 0 {
         return Err(bad("why", "it holds what looks like a code; codes are kept nowhere"));
     }
+    let intake = state.intake.via(&via(client.as_ref()));
     let to = request.to.iter().map(|text| text.parse::<Audience>());
     let intake = state.intake.via(&via(client.as_ref()));
     let order = SendNotice {
@@ -212,17 +213,9 @@ pub(super) async fn opt_out(
     Body(request): Body<OptOutRequest>,
 ) -> Result<Json<OptedOut>, Problem> {
     let (contact, _) = find(&state, &request.who).await?;
-    let id = contact.id;
-    let door = via(client.as_ref());
+    let intake = state.intake.via(&via(client.as_ref()));
     let by = asker(client, request.by.as_deref());
-    let (lift, now) = (request.lift, state.intake.parts().clock.now());
-    let act = Act::of(&by, &door, now);
-    let work = move |tx: &mut dyn Tx| {
-        let what = if lift { "notices.wanted" } else { "notices.declined" };
-        let entry = AuditEntry::new(act.clone(), what).to("contact").about(Subject::Contact(id));
-        tx.audit(&entry)?;
-        if lift { tx.opt_in(id) } else { tx.opt_out(id, &by, now) }
-    };
-    state.intake.parts().database.write(work).await.map_err(|error| store_problem(&error))?;
-    Ok(Json(OptedOut { contact_number: contact.number, opted_out: !lift }))
+    let done = intake.set_opt_out(contact.id, request.lift, by).await;
+    done.map_err(|error| store_problem(&error))?;
+    Ok(Json(OptedOut { contact_number: contact.number, opted_out: !request.lift }))
 }

@@ -7,15 +7,11 @@ use utoipa::ToSchema;
 
 use crate::http::Problem;
 use crate::model::{FileFault, Timestamp};
-use crate::routing::replay::{Past, Replay, Replaying};
-use crate::routing::{Facts, Ruleset};
-use crate::store::{Decided, PAGE_MAX};
+use crate::routing::Ruleset;
+use crate::routing::replay::Replay;
 
 use super::extract::Body;
 use super::{ApiState, store_problem};
-
-/// Decisions that one request looks at: some weeks of the busiest desk.
-const DECISIONS_MAX: usize = 100_000;
 
 /// A file of rules as it would be.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -82,25 +78,9 @@ pub(super) async fn replay(
     });
     let (rules, against) = read.await??;
     let rules_hash = rules.hash().to_owned();
-    let mut replaying = Replaying::new(rules, against);
-    let (mut after, mut looked_at) = (0, 0_usize);
-    let page_max = usize::try_from(PAGE_MAX).unwrap_or(usize::MAX);
-    // A page at a time, so that no story waits for more than one.
-    let cut = loop {
-        let page = parts.database.write(move |tx| tx.decided(since, after, PAGE_MAX)).await;
-        let page = page.map_err(|error| store_problem(&error))?;
-        let (count, last) = (page.len(), page.last().map_or(after, |row| row.id));
-        replaying = apart(move || {
-            page.into_iter().map(past).for_each(|past| replaying.add(past));
-            replaying
-        })
-        .await?;
-        (after, looked_at) = (last, looked_at.saturating_add(count));
-        if count < page_max || looked_at >= DECISIONS_MAX {
-            break count == page_max;
-        }
-    };
-    Ok(Json(Replayed { since, rules_hash, cut, replay: replaying.ended() }))
+    let tried = state.intake.replay_rules(rules, against, since).await;
+    let tried = tried.map_err(|error| store_problem(&error))?;
+    Ok(Json(Replayed { since, rules_hash, cut: tried.cut, replay: tried.replay }))
 }
 
 /// Does what takes a while where it holds nobody up.
@@ -115,15 +95,4 @@ fn faulty(faults: &[FileFault]) -> Problem {
     Problem::of(StatusCode::UNPROCESSABLE_ENTITY)
         .kind("/problems/faulty-files", "the files are faulty, nothing was tried")
         .detail(lines.join("\n"))
-}
-
-/// What cannot be read was written by another version, and is left out as what was not kept.
-fn past(row: Decided) -> Past {
-    let facts: Option<Facts> = serde_json::from_str(&row.facts).ok();
-    Past {
-        ticket: row.ticket,
-        arrival: row.arrival,
-        facts: facts.map(|facts| Facts { subject: row.subject, text: row.text, ..facts }),
-        said: serde_json::from_str(&row.outcome).ok(),
-    }
 }

@@ -2,6 +2,7 @@
 use std::sync::Arc;
 
 use axum::Router;
+use tokio::sync::Semaphore;
 
 use crate::api::{self, ApiState, KeyLimits, Mailboxes, auth, with_limits};
 use crate::console::{self, Console, DoorKind, DoorNow, DoorState, Doors, Streams};
@@ -12,6 +13,10 @@ use crate::telephony::phone::{Phone, TrunkStatus};
 
 use super::config::Api;
 use super::parts::Desk;
+use super::workshop::FileWorkshop;
+
+/// What takes a while in the console, such as trying other rules, is done one at a time.
+const HEAVY_AT_ONCE: usize = 1;
 
 /// What the program knows of its doors.
 struct Known {
@@ -87,10 +92,16 @@ pub fn router(config: &Api, desk: &Desk, state: ApiState) -> Router {
     };
     let clock = Arc::clone(&desk.intake.parts().clock);
     let limits = KeyLimits::new(config.requests_per_minute, config.requests_at_once, clock);
+    let reload = Arc::clone(&state.reload);
     let held = with_limits(api::router(state), limits);
     let guarded = auth::with_keys(held, desk.database.clone());
+    let intake = desk.intake.via("console");
+    let (paths, data) = (desk.paths.clone(), desk.data.clone());
+    let workshop = Arc::new(FileWorkshop::new(paths, data, intake.clone(), reload));
     let console = Console {
-        intake: desk.intake.via("console"),
+        intake,
+        workshop,
+        heavy: Arc::new(Semaphore::new(HEAVY_AT_ONCE)),
         staff: desk.staff.clone(),
         company: desk.company.clone(),
         secure: config.is_secure(),

@@ -165,17 +165,48 @@ pub fn known(settings: &Settings, on_call: &OnCall) -> Known {
 /// # Errors
 /// Everything that is wrong in any file.
 pub fn load(paths: &KnowledgePaths, settings: &Settings) -> Result<Knowledge, Vec<FileFault>> {
+    load_with(paths, settings, &[])
+}
+
+/// Puts texts in the place of files that were read; a file is named below the folder of rules.
+fn lay(files: &mut [(String, String)], paths: &KnowledgePaths, instead: &[(String, String)]) {
+    for (name, text) in instead {
+        let shown = paths.rules.join(name).display().to_string();
+        for (_, old) in files.iter_mut().filter(|(path, _)| *path == shown) {
+            old.clone_from(text);
+        }
+    }
+}
+
+/// Reads everything as [`load`] does, with these texts in the place of files of rules and of the
+/// understanding, each named below the folder of rules.
+///
+/// # Errors
+/// Everything that is wrong in any file.
+pub fn load_with(
+    paths: &KnowledgePaths,
+    settings: &Settings,
+    instead: &[(String, String)],
+) -> Result<Knowledge, Vec<FileFault>> {
     let mut faults = vec![];
     let mut keep = |found: Vec<FileFault>| faults.extend(found);
     let phrasebook = load_phrasebook(paths).map_err(&mut keep).ok();
-    let understanding = load_understanding(paths, settings).map_err(&mut keep).ok();
+    let understanding = understanding_sources(paths)
+        .and_then(|mut sources| {
+            lay(&mut sources.files, paths, instead);
+            Understanding::load(&sources, &settings.sites)
+        })
+        .map_err(&mut keep)
+        .ok();
     let on_call = load_on_call(paths)
         .and_then(|on_call| people_of_calls(settings, &on_call).map(|()| on_call))
         .map_err(&mut keep)
         .ok();
-    let rules = on_call
-        .as_ref()
-        .and_then(|on_call| load_rules(paths, settings, on_call).map_err(&mut keep).ok());
+    let rules = on_call.as_ref().and_then(|on_call| {
+        let mut files = rule_files(paths).map_err(&mut keep).ok()?;
+        lay(&mut files, paths, instead);
+        Ruleset::parse(&files, &known(settings, on_call)).map_err(&mut keep).ok()
+    });
     let problem_codes = load_problem_codes(&paths.rules).map_err(|fault| keep(vec![fault])).ok();
     let times = load_times(&paths.rules, settings).map_err(&mut keep).ok();
     let answers = load_answers(&paths.rules)

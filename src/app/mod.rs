@@ -33,3 +33,4 @@ pub mod tasks;
 pub mod voice;
 mod watch;
 pub mod ways;
+pub mod workshop;

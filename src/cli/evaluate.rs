@@ -5,7 +5,10 @@ use std::path::{Path, PathBuf};
 use super::desk::{Context, read_input};
 use super::{Failure, Global, Output, Tone, Verdict};
 use crate::app::knowledge::{load_understanding, understanding_sources};
+use crate::app::workshop::evaluation_path;
 use crate::model::{FileFault, Sites};
+use crate::runtime::{Clock as _, SystemClock};
+use crate::store::write_durably;
 use crate::understanding::evaluation::{
     Before, Evaluation, Loss, Outcome, Setting, add_losses, against, losses, outcomes, page,
 };
@@ -40,6 +43,9 @@ pub struct Evaluate {
     /// Write a page with charts and the mistaken texts here. It holds words of customers.
     #[arg(long, value_name = "FILE")]
     pub html: Option<PathBuf>,
+    /// Keep the figures, without any text, in the data folder: the console draws them.
+    #[arg(long)]
+    pub keep: bool,
 }
 
 /// What was answered, whichever models answered.
@@ -83,6 +89,9 @@ impl Evaluate {
             std::fs::write(file, page(&found, &examples)).map_err(|error| {
                 Failure::Usage(format!("cannot write {}: {error}", file.display()))
             })?;
+        }
+        if self.keep {
+            keep(&context, &found)?;
         }
         if out.json() {
             out.value(&found)?;
@@ -131,6 +140,20 @@ impl Evaluate {
         bar.finish_and_clear();
         Ok(Setting { learned: 0, left_out: writers.len() })
     }
+}
+
+/// Writes the figures for the console: no text, and no name of one.
+fn keep(context: &Context, found: &Evaluation) -> Result<(), Failure> {
+    let mut figures = Evaluation { texts: vec![], change: None, ..found.clone() };
+    for confusion in &mut figures.confusions {
+        confusion.ids.clear();
+    }
+    let cannot = |why: String| Failure::Usage(format!("keep the figures: {why}"));
+    let mut kept = serde_json::to_value(&figures).map_err(|error| cannot(error.to_string()))?;
+    kept["at"] = serde_json::json!(SystemClock.now());
+    let path = evaluation_path(&context.loaded.path(&context.loaded.config.storage.data));
+    write_durably(&path, kept.to_string().as_bytes())
+        .map_err(|error| cannot(format!("{}: {error}", path.display())))
 }
 
 /// The tone of a line of the report: what is not met must be seen.

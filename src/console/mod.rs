@@ -10,8 +10,11 @@ mod audit;
 mod company;
 mod events;
 mod forms;
+mod incidents;
+mod kept;
 mod keys;
 mod me;
+mod notices;
 mod now;
 mod page;
 mod pages;
@@ -20,10 +23,12 @@ mod registry;
 mod reports;
 mod request;
 mod rota;
+mod rules;
 mod second;
 mod shortcuts;
 mod sign_in;
 mod tickets;
+mod understanding;
 mod users;
 mod words;
 
@@ -34,10 +39,11 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
-use crate::intake::{Company, Intake, Staff};
+use crate::intake::{Company, Intake, Staff, Workshop};
 
 pub use events::Streams;
 pub use now::{DoorKind, DoorNow, DoorState, Doors};
@@ -52,6 +58,10 @@ pub struct Console {
     pub staff: Staff,
     /// The company's own sign-in, if there is one.
     pub company: Option<Company>,
+    /// The files that the desk lead keeps.
+    pub workshop: Arc<dyn Workshop>,
+    /// Lets so much at once that takes a while.
+    pub heavy: Arc<Semaphore>,
     /// Whether browsers reach it over TLS, so that cookies are for that only.
     pub secure: bool,
     /// The address under which browsers reach it, without a slash at its end.
@@ -109,6 +119,18 @@ fn pages(console: Console) -> Router {
         .route("/shortcuts", get(shortcuts::show).post(shortcuts::choose))
         .merge(access_pages())
         .merge(registry_pages())
+        .route("/oncall/{id}/swap", post(rota::offer))
+        .route("/oncall/{id}/swap/{swap}/accept", post(rota::accept))
+        .route("/oncall/{id}/swap/{swap}/withdraw", post(rota::withdraw))
+        .route("/policies/{id}", get(rota::policy))
+        .route("/incidents", get(incidents::list).post(incidents::declare))
+        .route("/incidents/{id}", get(incidents::show))
+        .route("/incidents/{id}/{act}", post(incidents::say))
+        .route("/notices", get(notices::list).post(notices::send))
+        .route("/notices/check", post(notices::check))
+        .route("/notices/opt-outs", get(notices::opt_outs).post(notices::opt))
+        .route("/notices/{id}", get(notices::show))
+        .merge(desk_files())
         .route("/assets/{file}", get(assets::file))
         .fallback(nothing)
         .with_state(console)
@@ -162,6 +184,27 @@ fn registry_pages() -> Router<Console> {
         .route("/registry/import", get(registry::ask).post(registry::look))
         .route("/registry/import/apply", post(registry::apply))
         .route("/registry/export/{kind}", get(registry::export))
+}
+
+/// The pages of what the desk lead keeps.
+fn desk_files() -> Router<Console> {
+    Router::new()
+        .route("/rules", get(rules::list))
+        .route("/rules/files/{*name}", get(rules::file))
+        .route("/rules/one/{rule}", get(rules::one))
+        .route("/rules/try", post(rules::try_change))
+        .route("/rules/save", post(kept::save_rules))
+        .route("/rules/history", get(kept::rules_history))
+        .route("/rules/history/{id}", get(kept::rules_version).post(kept::back_to_rules))
+        .route("/understanding", get(understanding::home))
+        .route("/understanding/files/{*name}", get(understanding::file))
+        .route("/understanding/try", post(understanding::try_change))
+        .route("/understanding/save", post(kept::save_words))
+        .route("/understanding/history", get(kept::words_history))
+        .route("/understanding/history/{id}", get(kept::words_version).post(kept::back_to_words))
+        .route("/understanding/classify", post(understanding::classify))
+        .route("/understanding/examples", get(understanding::examples).post(understanding::review))
+        .route("/understanding/evaluation", get(understanding::evaluation))
 }
 
 /// The answer to a path that is no page.

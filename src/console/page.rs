@@ -59,11 +59,14 @@ const KEYS: [(&str, &str); 12] = [
 ];
 
 /// The parts of the console: path, name of its label, and what one must be permitted to see it.
-const PLACES: [(&str, &str, Act); 10] = [
+const PLACES: [(&str, &str, Act); 13] = [
     ("/", "console-now", Act::Look),
     ("/tickets", "console-tickets", Act::Look),
     ("/pages", "console-pages", Act::Look),
     ("/oncall", "console-on-call", Act::Look),
+    ("/incidents", "console-incidents", Act::Look),
+    ("/rules", "console-rules", Act::SeeReports),
+    ("/understanding", "console-understanding", Act::SeeReports),
     ("/accounts", "console-registry", Act::Look),
     ("/reports", "console-reports", Act::SeeReports),
     ("/users", "console-users", Act::KeepUsers),

@@ -10,9 +10,10 @@ use super::page::{Frame, away, html, to, told};
 use super::request::{Posted, Someone};
 use super::words::Words;
 use crate::intake::{PageAnswer, PageAnswered};
-use crate::oncall::PageState;
+use crate::model::PersonId;
+use crate::oncall::{OnCall, PageState, WayKind};
 use crate::staff::Act;
-use crate::store::{PageFilter, PageId, PageRow, StoreError, TryRow};
+use crate::store::{Leg, PageFilter, PageId, PageRow, StoreError};
 
 /// Pages in the list.
 const LINES: u32 = 100;
@@ -59,12 +60,61 @@ impl Line {
     }
 }
 
-/// One try to reach somebody.
+/// One try to reach somebody: a leg of the page.
 struct Try {
     at: String,
     person: String,
+    /// By which way, in a word, and where.
     way: String,
+    address: String,
+    /// What became of what went out, and why.
+    sent: String,
+    note: String,
     came: String,
+    came_at: String,
+}
+
+/// What can come of a try, as the store writes it, and the member of the list that says so.
+const CAME: [(&str, &str); 10] = [
+    ("accept", "accept"),
+    ("hand-on", "hand-on"),
+    ("touch", "touch"),
+    ("accepted", "accept"),
+    ("declined", "hand-on"),
+    ("answered, no key", "no-key"),
+    ("no answer", "no-answer"),
+    ("busy", "busy"),
+    ("somebody else was faster", "faster"),
+    ("failed", "failed"),
+];
+
+fn leg(words: &Words, on_call: &OnCall, leg: Leg) -> Try {
+    let tried = leg.tried;
+    let known = tried.person.parse::<PersonId>().ok();
+    let person = known.and_then(|id| on_call.person(&id)).map(|person| person.name.clone());
+    // A mail address stands as it is, the others behind their way.
+    let kinds = WayKind::ALL.into_iter().filter(|kind| *kind != WayKind::Mail);
+    let mut parted =
+        kinds.filter_map(|kind| Some((kind, tried.address.strip_prefix(kind.as_str())?)));
+    let (way, address) = match parted.find_map(|(kind, rest)| Some((kind, rest.strip_prefix(':')?)))
+    {
+        Some((kind, address)) => (kind, address.to_owned()),
+        None => (WayKind::Mail, tried.address.clone()),
+    };
+    let came = tried.outcome.map(|outcome| {
+        let known = CAME.iter().find(|(word, _)| *word == outcome);
+        known.map_or(outcome.clone(), |(_, member)| words.word("asked", member))
+    });
+    Try {
+        at: words.moment(tried.at),
+        person: person.unwrap_or(tried.person),
+        way: words.word("way", way.as_str()),
+        address,
+        sent: leg.state.map(|state| words.word("outgoing", state.as_str())).unwrap_or_default(),
+        note: leg.note,
+        came: came.unwrap_or_else(|| words.word("asked", "nothing")),
+        came_at: tried.outcome_at.map(|at| words.moment(at)).unwrap_or_default(),
+    }
 }
 
 #[derive(Template)]
@@ -80,6 +130,8 @@ struct OnePage {
     frame: Frame,
     line: Line,
     tries: Vec<Try>,
+    /// The tickets that joined it.
+    joined: Vec<String>,
     /// Whether whoever looks is in the on-call files and may answer.
     answers: bool,
 }
@@ -106,10 +158,10 @@ pub(super) async fn show(
     let missing = || told(&console, &someone, StatusCode::NOT_FOUND, "console-no-page", None);
     let Ok(id) = id.parse::<i64>().map(PageId) else { return missing() };
     let found = console.intake.parts().database.write(move |tx| match tx.page(id)? {
-        Some(row) => Ok::<_, StoreError>(Some((row, tx.tries(id)?))),
+        Some(row) => Ok::<_, StoreError>(Some((row, tx.page_legs(id)?, tx.tickets_of_page(id)?))),
         None => Ok(None),
     });
-    let (row, tries) = match found.await {
+    let (row, legs, tickets) = match found.await {
         Ok(Some(found)) => found,
         Ok(None) => return missing(),
         Err(_) => return away(&console, &someone),
@@ -118,16 +170,13 @@ pub(super) async fn show(
     let title = format!("{} {}", words.say("console-page"), id.0);
     let mut frame = Frame::of(&console, &someone, "/pages", title);
     frame.notice = DONE.contains(&came.done.as_str()).then(|| words.word("done", &came.done));
-    let told = |one: TryRow| Try {
-        at: words.moment(one.at),
-        person: one.person,
-        way: one.address,
-        came: one.outcome.unwrap_or_default(),
-    };
+    let knowledge = console.intake.parts().knowledge.load_full();
+    let tell = |one: Leg| leg(&words, &knowledge.on_call, one);
     let is_over = matches!(row.page.state(), PageState::Over);
     let page = OnePage {
         line: Line::new(&words, &row),
-        tries: tries.into_iter().map(told).collect(),
+        tries: legs.into_iter().map(tell).collect(),
+        joined: tickets.iter().skip(1).map(ToString::to_string).collect(),
         answers: !is_over && someone.may(Act::AnswerPages) && someone.0.user.facts.person.is_some(),
         frame,
     };

@@ -178,6 +178,18 @@ impl Fields {
         values.filter(|value| !value.is_empty()).map(ToOwned::to_owned).collect()
     }
 
+    /// Returns all that was chosen of a field.
+    pub(super) fn chosen<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let found = self.0.iter().filter(move |(field, _)| field == name);
+        found.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
+    }
+
+    /// Returns every value of a field, as it was typed.
+    pub(super) fn each<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let found = self.0.iter().filter(move |(field, _)| field == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
     /// Takes a field out, as it was typed.
     pub(super) fn take(&mut self, name: &str) -> String {
         let at = self.0.iter().position(|(field, _)| field == name);

@@ -76,6 +76,23 @@ pub const CONSOLE_MESSAGES: &[(&str, &[&str])] = &[
     ("console-seconds", &["count"]),
     ("console-length", &["hours", "minutes"]),
     ("console-percent", &["tenth", "whole"]),
+    ("console-month-title", &["month", "year"]),
+    ("console-shares-title", &["from", "until"]),
+    ("console-warned-gap", &["schedule", "from", "until"]),
+    ("console-warned-silent", &["name", "language", "schedule"]),
+    ("console-warned-twice", &["name", "schedule"]),
+    ("console-warned-nothing", &["name", "schedule"]),
+    ("console-ladder-schedule", &["schedule", "name"]),
+    ("console-ladder-channel", &["name"]),
+    ("console-ladder-step", &["count"]),
+    ("console-ladder-wait", &["time"]),
+    ("console-ladder-again", &["count"]),
+    ("console-ladder-untouched", &["time"]),
+    ("console-rule-line", &["name", "value"]),
+    ("console-rule-not", &["name"]),
+    ("console-confused", &["name", "value", "count"]),
+    ("console-measured-writers", &["count"]),
+    ("console-measured-learned", &["count"]),
 ];
 
 /// Texts in one language.
@@ -167,6 +184,16 @@ impl Words {
         let minutes = self.now.duration_since(at).as_mins().max(0);
         let args = Args::new().with("hours", minutes / 60).with("minutes", minutes % 60);
         self.with("console-ago", &args)
+    }
+
+    /// How long something lasts, to the minute.
+    pub(super) fn lasts(&self, time: jiff::SignedDuration) -> String {
+        let minutes = u32::try_from(time.as_mins()).unwrap_or_default();
+        if minutes == 0 {
+            return self.say("console-at-once");
+        }
+        let text = self.book.duration(self.language, minutes);
+        text.unwrap_or_else(|_| minutes.to_string())
     }
 
     /// A moment for machines (RFC 3339, to the second).

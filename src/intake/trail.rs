@@ -8,7 +8,7 @@ use super::desk::{
     Vouch, Vouched,
 };
 use super::{Done, Intake, PageAnswer};
-use crate::model::{ContactId, ContactNumber, TicketNumber};
+use crate::model::{BulkNoticeId, ContactId, ContactNumber, TicketNumber};
 use crate::store::PageId;
 use crate::tickets::{Freeze, Incident};
 
@@ -240,4 +240,27 @@ pub(super) fn swapped(
     let entry = entry.with("swap", swap.id.0).with("from", swap.turn.from);
     let entry = entry.with("until", swap.turn.until);
     tx.audit(&entry.with_person("person", Subject::Named(swap.person.to_string()))).map(|_| ())
+}
+
+/// A notice was sent off.
+pub(super) fn noticed(
+    tx: &mut dyn Tx,
+    act: &Act,
+    notice: BulkNoticeId,
+    accounts: usize,
+    letters: usize,
+) -> Result<(), StoreError> {
+    let entry = AuditEntry::new(act.clone(), "notice.sent").to(format!("notice:{}", notice.0));
+    tx.audit(&entry.with("accounts", accounts).with("letters", letters)).map(|_| ())
+}
+
+/// A contact wants no notices, or wants them again.
+pub(super) fn opted(
+    tx: &mut dyn Tx,
+    act: &Act,
+    contact: ContactId,
+    out: bool,
+) -> Result<(), StoreError> {
+    let what = if out { "notices.stopped" } else { "notices.resumed" };
+    tx.audit(&AuditEntry::new(act.clone(), what).about(Subject::Contact(contact))).map(|_| ())
 }

@@ -21,6 +21,7 @@ mod lint;
 mod outcome;
 mod read;
 pub mod replay;
+pub mod told;
 mod vocabulary;
 
 pub use cases::TestResult;

@@ -10,7 +10,8 @@ pub enum Act {
     WorkTickets,
     /// Accept and hand on pages.
     AnswerPages,
-    /// Override schedules for everybody; one's own turns are offered with [`Act::AnswerPages`].
+    /// Override schedules for everybody; with [`Act::AnswerPages`] one offers one's own turns and takes
+    /// those of others on oneself.
     KeepSchedules,
     /// Change rules, words, examples and texts.
     KeepRules,
@@ -24,7 +25,7 @@ pub enum Act {
     IssueCodes,
     /// Make and end users and keys.
     KeepUsers,
-    /// See reports.
+    /// See reports, and the rules, words and examples that the desk lead keeps.
     SeeReports,
     /// Hear what callers left for the desk, and see mail as it was written; each time is written down.
     OpenMessages,

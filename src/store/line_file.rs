@@ -31,8 +31,7 @@ pub enum LineKept {
 /// What the system said, or that the file is larger than [`LINE_FILE_BYTES_MAX`]; the file is as it
 /// was then.
 pub fn keep_line(path: &Path, line: &str, is_older: impl Fn(&str) -> bool) -> io::Result<LineKept> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new("."));
+    let folder = folder_of(path);
     let locked = fs::File::open(folder)?;
     locked.lock()?;
     let (old, mode) = read(path, folder)?;
@@ -50,6 +49,57 @@ pub fn keep_line(path: &Path, line: &str, is_older: impl Fn(&str) -> bool) -> io
         fresh.push_str(line);
         fresh.push('\n');
     }
+    write(path, &fresh, mode)?;
+    locked.sync_all()?;
+    Ok(kept)
+}
+
+/// What becomes of a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LineChange {
+    /// It stays.
+    Keep,
+    /// This stands in its place.
+    Put(String),
+    /// It goes.
+    Drop,
+}
+
+/// Changes the first line of a file of which `change` says so, as [`keep_line`] writes; returns whether
+/// there was one. A file that is not there has none.
+///
+/// # Errors
+/// As [`keep_line`].
+pub fn change_line(path: &Path, mut change: impl FnMut(&str) -> LineChange) -> io::Result<bool> {
+    let folder = folder_of(path);
+    let locked = fs::File::open(folder)?;
+    locked.lock()?;
+    let (old, mode) = read(path, folder)?;
+    let (mut fresh, mut changed) = (String::with_capacity(old.len()), false);
+    for row in old.lines() {
+        let what = if changed { LineChange::Keep } else { change(row) };
+        changed |= what != LineChange::Keep;
+        match &what {
+            LineChange::Keep => fresh.push_str(row),
+            LineChange::Put(line) => fresh.push_str(line),
+            LineChange::Drop => continue,
+        }
+        fresh.push('\n');
+    }
+    if changed {
+        write(path, &fresh, mode)?;
+        locked.sync_all()?;
+    }
+    Ok(changed)
+}
+
+fn folder_of(path: &Path) -> &Path {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new("."))
+}
+
+/// Writes the file anew beside the old one, and renames it.
+fn write(path: &Path, fresh: &str, mode: u32) -> io::Result<()> {
     let beside = path.with_added_extension(UNFINISHED);
     let mut options = fs::OpenOptions::new();
     let mut file = options.write(true).create(true).truncate(true).mode(mode).open(&beside)?;
@@ -58,8 +108,7 @@ pub fn keep_line(path: &Path, line: &str, is_older: impl Fn(&str) -> bool) -> io
         let _left_behind = fs::remove_file(&beside);
         return Err(error);
     }
-    locked.sync_all()?;
-    Ok(kept)
+    Ok(())
 }
 
 /// Returns what the file holds and its mode.

@@ -33,6 +33,7 @@ mod tx_codes;
 mod tx_desk;
 mod tx_enrol;
 mod tx_feeds;
+mod tx_files;
 mod tx_freezes;
 mod tx_imap;
 mod tx_incidents;
@@ -63,7 +64,7 @@ pub use journal::{
     RECORD_BYTES_MAX, UNWRITTEN_MAX, check_journal,
 };
 pub use letter_vault::{LetterVault, SEALED_LETTER};
-pub use line_file::{LINE_FILE_BYTES_MAX, LineKept, keep_line};
+pub use line_file::{LINE_FILE_BYTES_MAX, LineChange, LineKept, change_line, keep_line};
 pub use pulse::{Pulse, PulseKind, PulseKinds};
 pub use recordings::{
     RECORDINGS_KEPT, RecordingError, Recordings, delete_older, named as recording_named,
@@ -93,6 +94,7 @@ pub use tx_codes::{CodeHash, CodeTx, LiveCode, Named, RetireReason, RightCode, S
 pub use tx_desk::DeskTx;
 pub use tx_enrol::{EnrolTx, EnrolmentKind, EnrolmentRow};
 pub use tx_feeds::{FeedRow, FeedTx, NewFeed};
+pub use tx_files::{FileTx, NewVersion, VERSIONS_KEPT, Version, VersionId, VersionState};
 pub use tx_freezes::FreezeTx;
 pub use tx_imap::ImapTx;
 pub use tx_incidents::{FaultReport, IncidentCounts, IncidentFilter, IncidentTx};
@@ -100,7 +102,7 @@ pub use tx_law::{
     DoomedMail, ForgetTx, Forgotten, HeldRow, OwnTicket, Person, RetentionTx, TablePlace,
 };
 pub use tx_lists::{ListTx, QueueCount};
-pub use tx_pages::{NewTry, PageFilter, PageId, PageRow, PageTx, TryId, TryRow};
+pub use tx_pages::{Leg, NewTry, PageFilter, PageId, PageRow, PageTx, TryId, TryRow};
 pub use tx_places::PlaceTx;
 pub use tx_rota::RotaTx;
 pub use tx_threads::{AnsweredLike, BadAddress, LinkRow, LinkTx, PostTx, ThreadTx};

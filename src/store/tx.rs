@@ -12,10 +12,10 @@ use crate::tickets::{
 
 use super::{
     AccessTx, Acknowledged, AnswerTx, ApiKey, ArrivalFilter, AuditTx, BulkTx, CallChange, CallFilter,
-    CallId, CallRow, CallStep, Claimed, CodeTx, Decided, Decision, DeskTx, EnrolTx, FeedTx, ForgetTx,
-    FreezeTx, ImapTx, IncidentTx, LegId, LegRow, LinkTx, ListTx, NewArrival, NewCallRow, NewDecision,
-    NewLeg, NewOutgoing, OutboxCounts, OutboxKind, OutboxState, Outgoing, PageTx, PlaceTx, PostTx,
-    RecordingRow, RetentionTx, RotaTx, SealedMail, StoreError, ThreadTx, TimesTx, UserTx, WayTx,
+    CallId, CallRow, CallStep, Claimed, CodeTx, Decided, Decision, DeskTx, EnrolTx, FeedTx, FileTx,
+    ForgetTx, FreezeTx, ImapTx, IncidentTx, LegId, LegRow, LinkTx, ListTx, NewArrival, NewCallRow,
+    NewDecision, NewLeg, NewOutgoing, OutboxCounts, OutboxKind, OutboxState, Outgoing, PageTx, PlaceTx,
+    PostTx, RecordingRow, RetentionTx, RotaTx, SealedMail, StoreError, ThreadTx, TimesTx, UserTx, WayTx,
 };
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -52,6 +52,7 @@ pub trait Tx:
     + FeedTx
     + WayTx
     + AnswerTx
+    + FileTx
 {
 }
 impl<T> Tx for T where
@@ -85,6 +86,7 @@ impl<T> Tx for T where
         + FeedTx
         + WayTx
         + AnswerTx
+        + FileTx
         + ?Sized
 {
 }

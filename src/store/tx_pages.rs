@@ -2,7 +2,7 @@
 use crate::model::{OutboxId, TicketNumber, Timestamp};
 use crate::oncall::{Address, Page};
 
-use super::StoreError;
+use super::{OutboxState, StoreError};
 
 type Result<T> = std::result::Result<T, StoreError>;
 
@@ -65,6 +65,19 @@ pub struct TryRow {
     pub outcome_at: Option<Timestamp>,
 }
 
+/// One try, and how what went out for it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Leg {
+    /// The try.
+    pub tried: TryRow,
+    /// Where the letter, message or call stands; nothing once its row is too old to be kept.
+    pub state: Option<OutboxState>,
+    /// What went wrong last, or why it is withheld.
+    pub note: String,
+    /// When it was settled.
+    pub settled_at: Option<Timestamp>,
+}
+
 /// Which pages to list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PageFilter {
@@ -117,6 +130,8 @@ pub trait PageTx {
     fn add_try(&mut self, new: &NewTry) -> Result<TryId>;
     /// Returns the tries of a page in order.
     fn tries(&mut self, page: PageId) -> Result<Vec<TryRow>>;
+    /// Returns the tries of a page in order, each with how what went out for it stands.
+    fn page_legs(&mut self, page: PageId) -> Result<Vec<Leg>>;
     /// Returns the try behind the digest of a token.
     fn try_of_token(&mut self, digest: &[u8; 32]) -> Result<Option<TryRow>>;
     /// Returns the try that an outbox row is of.

@@ -65,4 +65,28 @@ impl Intake {
             })
             .await
     }
+
+    /// Notes that a contact wants no notices, or with `lift` that he wants them again; again changes
+    /// nothing. Returns whether that is news.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn set_opt_out(
+        &self,
+        contact: ContactId,
+        lift: bool,
+        by: String,
+    ) -> Result<bool, StoreError> {
+        let (now, act) = (self.parts().clock.now(), self.act(&by));
+        self.parts()
+            .database
+            .write(move |tx| {
+                let news = if lift { tx.opt_in(contact)? } else { tx.opt_out(contact, &by, now)? };
+                if news {
+                    trail::opted(tx, &act, contact, !lift)?;
+                }
+                Ok(news)
+            })
+            .await
+    }
 }

@@ -8,11 +8,11 @@ use crate::model::{
     Slots, TicketKind, TicketNumber, TicketStatus, Timestamp, Urgency,
 };
 use crate::replies::{BulkLetterText, Rendered};
-use crate::store::{AuditEntry, BulkLetter, BulkState, BulkText, NewBulkNotice, StoreError, Tx};
+use crate::store::{Act, BulkLetter, BulkState, BulkText, NewBulkNotice, StoreError, Tx};
 use crate::text::mask_codes;
 use crate::tickets::{EventKind, NewEvent, NewTicket};
 
-use super::super::{Intake, Knowledge, Settings};
+use super::super::{Intake, Knowledge, Settings, trail};
 use super::audience::{Audience, select};
 
 /// The longest subject, in characters.
@@ -217,6 +217,7 @@ impl SendNotice {
     fn carry_out(
         &self,
         tx: &mut dyn Tx,
+        act: &Act,
         (settings, knowledge): (&Settings, &Knowledge),
     ) -> Outcome {
         let accounts = match select(tx, settings, &self.to, self.at)? {
@@ -254,6 +255,7 @@ impl SendNotice {
         plan.id = Some(id);
         plan.ticket = Some(ticket);
         let total: usize = plan.languages.iter().map(|one| one.letters).sum();
+        trail::noticed(tx, act, id, plan.accounts, total)?;
         let text = format!("notice {id}: {total} letters to {} accounts", plan.accounts);
         let event =
             NewEvent { by: self.by.clone(), ..NewEvent::ours(self.at, EventKind::Note, text) };
@@ -323,22 +325,11 @@ impl Intake {
         if let Err(refusal) = order.check() {
             return Ok(Err(refusal));
         }
-        let (intake, act) = (self.clone(), self.act(&order.by));
-        let knowledge = self.parts().knowledge.load_full();
+        let intake = self.clone();
+        let (knowledge, act) = (self.parts().knowledge.load_full(), self.act(&order.by));
         self.parts()
             .database
-            .write(move |tx| {
-                let done = order.carry_out(tx, (&intake.parts().settings, &knowledge))?;
-                if let Ok(plan) = &done
-                    && let Some(id) = plan.id
-                {
-                    let letters: usize = plan.languages.iter().map(|one| one.letters).sum();
-                    let entry = AuditEntry::new(act.clone(), "notice.sent");
-                    let entry = entry.to(format!("notice:{id}")).with("letters", letters);
-                    tx.audit(&entry.with("accounts", plan.accounts))?;
-                }
-                Ok(done)
-            })
+            .write(move |tx| order.carry_out(tx, &act, (&intake.parts().settings, &knowledge)))
             .await
     }
 }

@@ -61,6 +61,13 @@ pub enum Op {
         /// Where the rules come to stand.
         place: Option<Place>,
     },
+    /// Puts a text in the place of a rule with the comment above it. What is no rule in it may not be.
+    Replace {
+        /// The rule.
+        rule: RuleId,
+        /// `[[rule]]`, with comments as they are wished.
+        text: String,
+    },
     /// Takes a rule out.
     Remove {
         /// The rule.
@@ -138,6 +145,7 @@ fn apply(texts: &mut Texts, op: &Op) -> Result<(), EditError> {
         }
         Op::Unset { rule, key } => set(texts, rule, key, None),
         Op::Add { text, place } => add(texts, text, place.as_ref()),
+        Op::Replace { rule, text } => replace(texts, rule, text),
         Op::Remove { rule, with_tests } => remove(texts, rule, *with_tests),
         Op::Move { rule, place } => {
             if rule == place.rule() {
@@ -150,6 +158,33 @@ fn apply(texts: &mut Texts, op: &Op) -> Result<(), EditError> {
             put(texts, place, &taken)
         }
     }
+}
+
+/// Returns the file that a rule stands in, and its text with the comment above it.
+///
+/// # Errors
+/// [`EditError`] when there is no such rule, or a file cannot be read.
+pub fn text_of(files: &[(String, String)], rule: &RuleId) -> Result<(String, String), EditError> {
+    let (at, block) = find(files, rule)?;
+    let found = files.get(at).map(|(path, text)| (path.clone(), block.split(text).1.to_owned()));
+    found.ok_or_else(|| EditError::NoRule(rule.to_string(), String::new()))
+}
+
+/// Puts a text in the place of a rule.
+fn replace(texts: &mut Texts, rule: &RuleId, text: &str) -> Result<(), EditError> {
+    let mut text = text.trim().to_owned();
+    text.push('\n');
+    let found = read("what is written", &text)?;
+    let [Block { kind: Kind::Rule(id), .. }] = found.as_slice() else {
+        return Err(EditError::Cannot("write one [[rule]] and nothing else".to_owned()));
+    };
+    let id = id.clone();
+    let (at, block) = find(texts, rule)?;
+    if let Some((_, file)) = texts.get_mut(at) {
+        let (head, _, tail) = block.split(file);
+        *file = format!("{head}{text}{tail}");
+    }
+    if id != rule.as_str() { rename(texts, rule, &id) } else { Ok(()) }
 }
 
 /// Returns the file that a rule stands in, and its block.

@@ -27,6 +27,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0020_retention_terms.sql"),
     include_str!("../../../migrations/sqlite/0021_second_factor.sql"),
     include_str!("../../../migrations/sqlite/0022_api_answers.sql"),
+    include_str!("../../../migrations/sqlite/0023_kept_files.sql"),
 ];
 
 /// Brings the schema to the newest version.

@@ -10,6 +10,7 @@ mod codes;
 mod desk;
 mod enrol;
 mod feeds;
+mod files;
 mod forget;
 mod freezes;
 mod imap;

@@ -3,11 +3,12 @@ use rusqlite::{Row, params};
 
 use super::values::{
     collect, corrupt, execute, first, from_json, json, micros, ticket_at, time, time_at,
+    word as stands,
 };
 use super::{SqliteTx, StoreError};
 use crate::model::{OutboxId, TicketNumber, Timestamp};
 use crate::oncall::{Page, PageState};
-use crate::store::{NewTry, PAGE_MAX, PageFilter, PageId, PageRow, PageTx, TryId, TryRow};
+use crate::store::{Leg, NewTry, PAGE_MAX, PageFilter, PageId, PageRow, PageTx, TryId, TryRow};
 
 /// Tries at one address that are looked at: an answer without a number means the one open page.
 const OPEN_TRIES_MAX: u32 = 10;
@@ -158,6 +159,23 @@ impl PageTx for SqliteTx<'_> {
     fn tries(&mut self, page: PageId) -> Result<Vec<TryRow>, StoreError> {
         let sql = "SELECT * FROM page_tries WHERE page = ?1 ORDER BY id";
         collect(self.connection, sql, [page.0], one_try)
+    }
+
+    fn page_legs(&mut self, page: PageId) -> Result<Vec<Leg>, StoreError> {
+        let sql = "SELECT page_tries.*, outbox.state, outbox.last_error, outbox.done_at
+                   FROM page_tries LEFT JOIN outbox ON outbox.id = page_tries.outbox
+                   WHERE page_tries.page = ?1 ORDER BY page_tries.id";
+        collect(self.connection, sql, [page.0], |row| {
+            let state: Option<String> = row.get("state")?;
+            let note: Option<String> = row.get("last_error")?;
+            let settled_at: Option<i64> = row.get("done_at")?;
+            Ok(Leg {
+                tried: one_try(row)?,
+                state: state.map(|_| stands(row, "state")).transpose()?,
+                note: note.unwrap_or_default(),
+                settled_at: settled_at.map(time).transpose()?,
+            })
+        })
     }
 
     fn try_of_token(&mut self, digest: &[u8; 32]) -> Result<Option<TryRow>, StoreError> {

@@ -8,6 +8,10 @@ mod company;
 mod passkeys;
 mod registry;
 mod reports;
+mod incidents;
+mod oncall;
+mod rules;
+mod understanding;
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -403,6 +407,30 @@ fn every_word_of_the_console_is_there() {
         ("language", vec!["es-ES", "pt-PT", "en", "other"]),
         ("leg", vec!["accepted", "declined", "answered no key", "no answer", "busy", "failed"]),
         ("reason", vec!["language", "rule", "model", "danger", "impact", "urgency", "slot"]),
+        ("done", vec!["offered", "swapped", "withdrawn"]),
+        ("language-name", vec!["es", "pt", "en"]),
+        ("way", centralita::oncall::WayKind::ALL.map(|one| one.as_str()).to_vec()),
+        ("asked", vec!["accept", "hand-on", "touch", "no-key", "no-answer", "busy", "faster"]),
+        ("asked", vec!["failed", "nothing"]),
+        (
+            "incident-state",
+            centralita::tickets::IncidentState::ALL.map(|one| one.as_str()).to_vec(),
+        ),
+        (
+            "incident-act",
+            centralita::tickets::IncidentActKind::ALL.map(|one| one.as_str()).to_vec(),
+        ),
+        ("written", vec!["full", "short", "none"]),
+        ("done", vec!["dismissed", "notice-sent", "opted-out", "opted-in", "kept"]),
+        ("left", vec!["no-notices", "no-address", "bad-address", "same-address"]),
+        ("letter", vec!["waiting", "written", "left"]),
+        ("account-state", AccountState::ALL.map(|one| one.as_str()).to_vec()),
+        ("version", centralita::store::VersionState::ALL.map(|one| one.as_str()).to_vec()),
+        ("words", vec!["danger", "lexicon", "intents", "urgency", "topics", "names"]),
+        ("channel", centralita::model::Channel::ALL.map(|one| one.as_str()).to_vec()),
+        ("cut", vec!["quote", "signature", "disclaimer"]),
+        ("done-example", vec!["accepted", "relabelled", "dropped"]),
+        ("figure", vec!["intent", "decided", "priority", "p1", "danger", "language"]),
         ("impact", vec!["1", "2", "3"]),
         ("urgency", vec!["1", "2", "3"]),
     ];
@@ -439,6 +467,14 @@ fn every_word_of_the_console_is_there() {
                 .with("vain", 0_i64)
                 .with("percent", "1 %")
                 .with("level", "x");
+            let args = args
+                .with("from", "x")
+                .with("schedule", "x")
+                .with("language", "x")
+                .with("time", "x")
+                .with("month", 2_i64)
+                .with("year", "2027")
+                .with("value", "x");
             let args = ["a", "b", "c"].into_iter().fold(args, |args, name| args.with(name, "x"));
             knowledge.phrasebook.render(*language, id, &args).is_err()
         })

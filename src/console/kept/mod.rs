@@ -1,0 +1,108 @@
+//! Files that the desk lead keeps: a change is checked and tried before it is written, every version is
+//! kept, and one goes back by the same way.
+mod history;
+mod offer;
+mod save;
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use tokio::sync::SemaphorePermit;
+
+use crate::intake::FileKind;
+use crate::model::{Digest, FileFault};
+use crate::staff::Act;
+
+use super::Console;
+use super::page::told;
+use super::request::Someone;
+
+pub(super) use history::{
+    back_to_rules, back_to_words, rules_history, rules_version, words_history, words_version,
+};
+pub(super) use offer::{Offered, offer};
+pub(super) use save::{save_rules, save_words};
+
+/// A fault as a page shows it.
+pub(super) struct Fault {
+    pub(super) place: String,
+    pub(super) what: String,
+    pub(super) remedy: String,
+}
+
+impl From<&FileFault> for Fault {
+    fn from(fault: &FileFault) -> Self {
+        let place = if fault.line > 0 {
+            format!("{}:{}", fault.file, fault.line)
+        } else {
+            fault.file.clone()
+        };
+        Self { place, what: fault.what.clone(), remedy: fault.remedy.clone() }
+    }
+}
+
+/// A line of a comparison.
+pub(super) struct DiffLine {
+    /// How it looks: `gone`, `come`, `place` or nothing.
+    pub(super) class: &'static str,
+    pub(super) text: String,
+}
+
+/// What differs of a file, line by line.
+pub(super) fn diff_lines(file: &str, before: &str, now: &str) -> Vec<DiffLine> {
+    let diff = crate::routing::edit::diff(file, before, now);
+    // The two lines of names say twice what the heading says.
+    let lines = diff.lines().skip(2);
+    let line = |text: &str| {
+        let class = match text.chars().next() {
+            Some('+') => "come",
+            Some('-') => "gone",
+            Some('@') => "place",
+            _ => "",
+        };
+        DiffLine { class, text: text.to_owned() }
+    };
+    lines.map(line).collect()
+}
+
+/// The page of the console that a kind of file belongs to.
+pub(super) const fn place(kind: FileKind) -> &'static str {
+    match kind {
+        FileKind::Rules => "/rules",
+        FileKind::Words => "/understanding",
+    }
+}
+
+/// Whether somebody may look at what the desk lead keeps.
+pub(super) const fn sees(someone: &Someone) -> bool {
+    someone.may(Act::SeeReports) || someone.may(Act::KeepRules)
+}
+
+/// Says which text it is.
+pub(super) fn digest(text: &str) -> String {
+    let digest = ring::digest::digest(&ring::digest::SHA256, text.as_bytes());
+    let bytes = <[u8; 32]>::try_from(digest.as_ref()).unwrap_or_default();
+    Digest(bytes).to_hex()
+}
+
+/// A text area ends its lines as the web does.
+pub(super) fn with_plain_ends(text: &str) -> String {
+    text.replace("\r\n", "\n")
+}
+
+/// Takes the room for what takes a while; whoever finds it taken is told to try again.
+pub(super) fn alone<'a>(
+    console: &'a Console,
+    someone: &Someone,
+) -> Result<SemaphorePermit<'a>, Response> {
+    console
+        .heavy
+        .try_acquire()
+        .map_err(|_| told(console, someone, StatusCode::SERVICE_UNAVAILABLE, "console-busy", None))
+}
+
+/// Does what takes a while where it holds nobody up.
+pub(super) async fn apart<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Option<T> {
+    tokio::task::spawn_blocking(work).await.ok()
+}
