@@ -9,7 +9,7 @@ use crate::http::Problem;
 use crate::intake::bulk::{Audience, BulkRefusal, SendNotice};
 use crate::model::{BulkNoticeId, ContactId};
 use crate::replies::one_line;
-use crate::store::{Act, AuditEntry, BulkNotice, StoreError, Subject, Tx};
+use crate::store::{BulkNotice, StoreError, Tx};
 use crate::text::mask_codes;
 
 use super::audit::via;

@@ -7,7 +7,7 @@ use utoipa::IntoParams;
 
 use crate::http::Problem;
 use crate::intake::OpenError;
-use crate::store::{PAGE_MAX, RecordingError};
+use crate::store::RecordingError;
 
 use super::audit::via;
 use super::extract::{Body, Params, Place};

@@ -1,7 +1,7 @@
 //! The model file of the tagger: lines of text, so that a change can be looked at in a diff.
 //!
 //! First line: name and version. Then `examples DIGEST`, `step SIZE`, `enter NUMBERS` for each
-//! state, `go_on NUMBERS`; then `[attributes]` with one a line: `name TAB weights`. A weight is
+//! state, `go_on NUMBERS`; then `[attributes] COUNT` with one a line: `name TAB weights`. A weight is
 //! three characters: the place (`0` three words before … `6` three words behind), the tag
 //! (`A` outside, then the first words of each kind, then the further words) and the steps, one
 //! printable character from `!` (-46) to `}` (46).
@@ -14,7 +14,10 @@ use crate::model::FileFault;
 use crate::understanding::rows::{Names, lines};
 
 /// The first line of the file.
-const HEAD: &str = "centralita facts model 1";
+const HEAD: &str = "centralita facts model 2";
+/// What stands before the attributes, with their number behind it: a file that was cut at the end of
+/// a line is known by it.
+const ATTRIBUTES: &str = "[attributes] ";
 /// The most steps a weight may be away from nothing.
 pub(in crate::understanding) const STEPS_MAX: i8 = 46;
 /// The character of step 0, of place 0 and of tag 0.
@@ -133,7 +136,7 @@ impl FactsModel {
             put_numbers(&mut out, "enter", row);
         }
         put_numbers(&mut out, "go_on", &self.transitions.go_on);
-        out.push_str("[attributes]\n");
+        let _ = writeln!(out, "{ATTRIBUTES}{}", self.rows.len());
         for (name, weights) in self.rows.iter() {
             out.push_str(name);
             out.push('\t');
@@ -168,19 +171,20 @@ impl FactsModel {
         let rows = Attributes::with_room(bytes.len());
         let mut model =
             Self { examples: 0, step_size: 0.0, transitions: Transitions::empty(), rows };
-        let (mut states, mut whole) = (0, false);
+        let (mut states, mut count) = (0, None);
         for (at, line) in lines {
-            let read = if whole {
+            let read = if count.is_some() {
                 model.rows.read(line)
-            } else if line == "[attributes]" {
-                whole = true;
-                Some(())
+            } else if let Some(rest) = line.strip_prefix(ATTRIBUTES) {
+                count = rest.parse::<usize>().ok();
+                count.map(|_| ())
             } else {
                 model.read_key(line, &mut states)
             };
             read.ok_or_else(|| fault(at, "this line of the model cannot be read"))?;
         }
-        let cut = !whole || states != STATE_COUNT || model.rows.len() == 0;
+        let rows = model.rows.len();
+        let cut = count != Some(rows) || states != STATE_COUNT || rows == 0;
         if cut || !text.ends_with('\n') {
             return Err(fault(0, "the model file is cut short"));
         }
