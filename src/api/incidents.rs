@@ -150,7 +150,6 @@ pub(super) async fn declare(
     client: Option<Extension<Client>>,
     Body(request): Body<DeclareRequest>,
 ) -> Result<(StatusCode, Json<IncidentLine>), Problem> {
-    let intake = state.intake.via(&via(client.as_ref()));
     let what = match (request.id, request.site, request.kind) {
         (Some(id), None, None) => Declared::Proposed(IncidentId(id)),
         (None, Some(site), Some(kind)) => {

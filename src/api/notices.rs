@@ -134,7 +134,6 @@ pub(super) async fn send(
     if mask_codes(&why).runs > 0 {
         return Err(bad("why", "it holds what looks like a code; codes are kept nowhere"));
     }
-    let intake = state.intake.via(&via(client.as_ref()));
     let to = request.to.iter().map(|text| text.parse::<Audience>());
     let intake = state.intake.via(&via(client.as_ref()));
     let order = SendNotice {

@@ -8,7 +8,6 @@ use axum::body::Body;
 use axum::http::Request;
 use centralita::api::call_shapes::{CallEvent, CallLine, CallPage};
 use centralita::api::paging::Page;
-use centralita::api::paging::Page;
 use centralita::api::shapes::{ContactLine, MadePin, NewContactRequest, TicketPage};
 use centralita::app::call_door::DeskDoor;
 use centralita::calls::CarrierWord;
