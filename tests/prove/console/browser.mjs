@@ -1,14 +1,16 @@
 // A headless Chromium that reaches 127.0.0.1 and nothing else, what its pages do wrong, and the pages that links lead to.
 import net from "node:net";
 import { createRequire } from "node:module";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 
 const require = createRequire(`${process.env.BROWSER_MODULES}/`);
 const { chromium } = require("playwright-core");
 const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-  "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"];
+  "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--in-process-gpu"];
+// Debian's own start script adds extensions that no page needs.
+const BINARY = [process.env.CHROMIUM, "/usr/lib/chromium/chromium", "/usr/bin/chromium"].find((one) => one && existsSync(one));
 
 // Chromium asks for news of its own whatever its flags say; it gets none, and that is no fault of a page.
 const OWN = /(^|\.)(google\.com|googleapis\.com|gvt1\.com|gstatic\.com|googleusercontent\.com)$/;
@@ -73,19 +75,19 @@ export class Browser {
   async start(flags = []) {
     if (!this.sink.port) await this.sink.listen();
     const elsewhere = `--host-resolver-rules=MAP * 127.0.0.1:${this.sink.port}, EXCLUDE 127.0.0.1`;
-    this.chromium = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", headless: true, args: [...FLAGS, elsewhere, ...flags] });
+    this.chromium = await chromium.launch({ executablePath: BINARY, headless: true, args: [...FLAGS, elsewhere, ...flags] });
     this.version = this.chromium.version();
   }
 
   async close() {
-    await within(20000, this.chromium.close());
+    await within(60000, this.chromium.close());
     this.sink.close();
   }
 
   // A browser window of its own: of a user who is signed in, or of nobody.
   async context(user, options = {}) {
     const context = await this.chromium.newContext({ viewport: { width: 1280, height: 900 }, locale: user?.language ?? "es-ES", ...options });
-    context.setDefaultTimeout(20000);
+    context.setDefaultTimeout(60000);
     if (user) {
       const [name, value] = user.cookie.split(/=(.*)/s);
       await context.addCookies([{ name, value, url: this.base, httpOnly: true, sameSite: "Strict" }]);

@@ -102,7 +102,7 @@ export class Desk {
 
   // A form as a browser posts it, with the cookie and the token of a user's session.
   async post(user, target, fields) {
-    const body = new URLSearchParams({ form: user.form, ...fields }).toString();
+    const body = new URLSearchParams([["form", user.form], ...(Array.isArray(fields) ? fields : Object.entries(fields))]).toString();
     const headers = { "content-type": "application/x-www-form-urlencoded", origin: this.base, "sec-fetch-site": "same-origin", cookie: user.cookie };
     const answer = await this.http("POST", target, body, headers);
     return { status: answer.status, location: answer.headers.location ?? "", text: answer.body.toString("utf8") };

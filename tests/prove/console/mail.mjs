@@ -34,7 +34,7 @@ class Tab {
     const did = { ran: [], asked: [], dialogs: 0, went: [], windows: 0, status: 0, url };
     this.did = did;
     if (!this.page) await this.fresh();
-    await within(30000, this.page.goto(url, { waitUntil: "load", timeout: 25000 })).then((answer) => { did.status = answer?.status() ?? 0; }).catch((error) => {
+    await within(65000, this.page.goto(url, { waitUntil: "load", timeout: 60000 })).then((answer) => { did.status = answer?.status() ?? 0; }).catch((error) => {
       // One that navigates away at once is told by where it went.
       if (!/interrupted|ERR_ABORTED/.test(error.message)) { this.hung.push(name); this.late = true; }
     });
@@ -52,7 +52,7 @@ class Tab {
   }
 
   async fresh() {
-    this.page = await within(60000, this.context.newPage());
+    this.page = await within(120000, this.context.newPage());
     const page = this.page;
     page.on("console", (message) => { if (message.text().includes("CANARY RAN")) this.did.ran.push(message.location().url); });
     page.on("pageerror", (error) => { if (String(error).includes("PWN")) this.did.ran.push(String(error)); });
@@ -178,7 +178,7 @@ for (const user of [agent, auditor]) {
     const did = await tab.open(url, where);
     const { page } = tab;
     if (did.status !== 200) faults.push(`${where}: answered ${did.status}`);
-    const targets = await within(20000, reveal(page, where)).catch((error) => { faults.push(`${where}: ${error.message.split("\n")[0]}`); return []; });
+    const targets = await within(60000, reveal(page, where)).catch((error) => { faults.push(`${where}: ${error.message.split("\n")[0]}`); return []; });
     judge(did, where);
     const away = did.went.filter((one) => !one.startsWith("frame ") && one !== url);
     if (away.length) faults.push(`${where}: went to ${away[0]}`);

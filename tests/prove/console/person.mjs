@@ -103,19 +103,19 @@ async function watchCall(page) {
     await page.goto(`${desk.base}/`);
     await pause(500);
     call = await desk.call(from);
-    await until("the call on the page", shown, 5000);
+    await until("the call on the page", shown, 20000);
   });
   await step("see the call move", async () => {
     const before = (await shown()).replace(/\d/g, "");
     await desk.step(call.call, call.next, { keys: "1" });
-    await until("the call's place on the page", async () => (await shown()).replace(/\d/g, "") !== before, 5000);
+    await until("the call's place on the page", async () => (await shown()).replace(/\d/g, "") !== before, 20000);
   });
   await step("see the call end", async () => {
     await desk.hangUp(call.call);
     await until("the call's end on the page", async () => {
       const all = await page.locator("#calls, [id*=calls]").allInnerTexts();
       return !all.some((text) => digits(text).includes(digits(from)));
-    }, 5000);
+    }, 20000);
   });
 }
 
@@ -235,7 +235,7 @@ async function rules(page) {
     assert(await save.count() === 1, `nothing can be saved: ${(await main(page).innerText()).slice(0, 300)}`);
     await save.locator("[name=why]").fill("prueba");
     await send(page, save.locator("button").last());
-    await until("the change in the file", () => rulesKept().includes("La campaña estuvo aquí."), 5000);
+    await until("the change in the file", () => rulesKept().includes("La campaña estuvo aquí."), 20000);
     await page.goto(`${desk.base}/rules/history`);
     assert((await main(page).innerText()).includes("prueba"), "the history does not tell it");
   });

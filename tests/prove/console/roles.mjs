@@ -12,27 +12,29 @@ const faults = [];
 const plain = (text) => text.replaceAll("&quot;", '"').replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&#39;", "'").replaceAll("&amp;", "&");
 const attribute = (tag, name) => { const found = tag.match(new RegExp(`\\b${name}(?:="([^"]*)")?`)); return found ? plain(found[1] ?? "") : null; };
 
-// The forms of a page that are posted: { action, fields }, filled as somebody might.
+// The forms of a page that are posted: { action, fields }, as they stand on it, with something in what must be filled.
 function forms(text, target) {
   return [...text.matchAll(/<form\b([^>]*)>([\s\S]*?)<\/form>/g)].filter(([, head]) => attribute(head, "method")?.toLowerCase() === "post").map(([, head, body]) => {
-    const fields = {};
+    const fields = [];
     for (const [tag] of body.matchAll(/<input\b[^>]*>/g)) {
       const name = attribute(tag, "name"), type = attribute(tag, "type") ?? "text", value = attribute(tag, "value") ?? "";
       if (!name || name === "form") continue;
-      if (type === "checkbox" || type === "radio") { if (/\bchecked\b/.test(tag)) fields[name] = value; continue; }
-      fields[name] = value || { "datetime-local": "2030-01-01T08:00", date: "2030-01-01", number: "1", email: "x@y.example", tel: "+34600000000" }[type] || (/\brequired\b/.test(tag) ? "campaign" : "");
+      if (type === "checkbox" || type === "radio") { if (/\bchecked\b/.test(tag)) fields.push([name, value || "on"]); continue; }
+      if (type === "file") continue;
+      fields.push([name, value || { "datetime-local": "2030-01-01T08:00", date: "2030-01-01", number: "1", email: "x@y.example", tel: "+34600000000" }[type] || (/\brequired\b/.test(tag) ? "campaign" : "")]);
     }
     for (const [, tag, inner] of body.matchAll(/<select\b([^>]*)>([\s\S]*?)<\/select>/g)) {
       const options = [...inner.matchAll(/<option\b([^>]*)>/g)].map(([, one]) => ({ value: attribute(one, "value") ?? "", chosen: /\bselected\b/.test(one) }));
       const name = attribute(tag, "name");
-      if (name && options.length) fields[name] = (options.find((one) => one.chosen) ?? options[0]).value;
+      const chosen = options.filter((one) => one.chosen);
+      if (name) for (const one of chosen.length || /\bmultiple\b/.test(tag) ? chosen : options.slice(0, 1)) fields.push([name, one.value]);
     }
     for (const [, tag, inner] of body.matchAll(/<textarea\b([^>]*)>([\s\S]*?)<\/textarea>/g)) {
       const name = attribute(tag, "name");
-      if (name) fields[name] = plain(inner) || (/\brequired\b/.test(tag) ? "campaign" : "");
+      if (name) fields.push([name, plain(inner).replace(/^\n/, "") || (/\brequired\b/.test(tag) ? "campaign" : "")]);
     }
     const button = body.match(/<button\b[^>]*\bname="[^>]*>/)?.[0];
-    if (button) fields[attribute(button, "name")] = attribute(button, "value") ?? "";
+    if (button) fields.push([attribute(button, "name"), attribute(button, "value") ?? ""]);
     return { action: attribute(head, "action") ?? target, fields };
   });
 }
@@ -62,6 +64,7 @@ for (const role of ROLES) {
   }
 }
 
+const said = new Set();
 const cells = [], refusals = new Set([401, 403, 404, 405]);
 const cell = (role, what, is, status) => cells.push({ role, what, shown: is, status });
 
@@ -87,14 +90,16 @@ for (const what of ordered) {
     else if (!refusals.has(answer.status)) faults.push(`${role} is not shown ${form.action}, but answered ${answer.status} ${answer.location}`);
   }
 }
-for (const role of ["agent", "lead", "admin", "auditor"]) {
-  for (const what of ordered.filter((one) => shown[role].acts.has(one) && one !== "/sign-out")) {
-    // One of a kind, and of users and keys one that is none of this campaign's own.
+const why = (text) => text.match(/role="alert"[^>]*>([\s\S]*?)<\/(?:p|div|main)>/)?.[1].replaceAll(/<[^>]*>/g, " ").replaceAll(/\s+/g, " ").trim().slice(0, 160) ?? "";
+for (const [at, role, last] of [0, 1].flatMap((last) => ROLES.map((role, at) => [at, role, last]))) {
+  for (const what of ordered.filter((one) => shown[role].acts.has(one) && one !== "/sign-out" && grave(one) === last)) {
+    // Of users one that is none of this campaign's own; of what ends, another one for each role.
     const all = acts.get(what);
-    const form = all.find((one) => one.action.includes("zz-nobody")) ?? all[0];
+    const form = all.find((one) => one.action.includes("zz-nobody")) ?? all[last ? at % all.length : 0];
     const answer = await desk.post(users[role], form.action, form.fields);
     cell(role, `POST ${what}`, true, answer.status);
-    if (answer.status >= 500 || refusals.has(answer.status)) faults.push(`${role} is shown ${form.action}, but answered ${answer.status}: ${answer.text.match(/<p role="alert">([\s\S]*?)<\/main>/)?.[1].replaceAll(/<[^>]*>/g, " ").replaceAll(/\s+/g, " ").trim().slice(0, 160) ?? ""}`);
+    if (answer.status >= 500 || refusals.has(answer.status)) faults.push(`${role} is shown ${form.action}, but answered ${answer.status}: ${why(answer.text)}`);
+    else if (answer.status === 422) said.add(`${what}: ${why(answer.text)}`);
     // A changed password or role ends a session; whoever lost it signs in anew.
     if ((await desk.get(users[role], "/")).status !== 200) users[role] = await desk.signedIn(users[role].name, { role }).catch(() => users[role]);
   }
@@ -107,7 +112,7 @@ for (const what of ordered) {
   const nobody = await desk.post({ cookie: "", form: users.admin.form }, form.action, form.fields);
   if (!(nobody.status === 303 && nobody.location.startsWith("/sign-in")) && nobody.status !== 403) faults.push(`POST ${form.action} of nobody: ${nobody.status}`);
 }
-for (const target of pages.values()) {
+for (const target of [...pages.values()].filter((one) => one !== "/sign-in")) {
   const nobody = await desk.get({ cookie: "" }, target);
   if (!(nobody.status === 303 && nobody.headers.location.startsWith("/sign-in")) && nobody.status !== 401) faults.push(`GET ${target} of nobody: ${nobody.status}`);
 }
@@ -121,4 +126,5 @@ for (const what of [...new Set(cells.map((one) => one.what))]) {
   const row = ROLES.map((role) => cells.find((one) => one.role === role && one.what === what)).map((one) => one ? `${one.shown ? "x" : "."}${one.status}` : "-");
   console.error(`console roles: ${what.padEnd(44)} ${row.map((one) => one.padEnd(6)).join("")}`);
 }
+for (const line of said) console.error(`console roles: refused as it was filled: ${line}`);
 told("roles", { roles: ROLES.length, pages: pages.size, forms: ordered.length, cells: cells.length }, faults);
