@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use serde_json::{Map, Value, json};
+use utoipa::PartialSchema as _;
 use utoipa::openapi::OpenApi;
 
 use crate::http::Problem;
@@ -13,6 +14,9 @@ use super::auth::{Access, access};
 
 /// Where the document lies.
 pub const DOCUMENT_PATH: &str = "/api/v1/openapi.json";
+
+/// Where shapes stand in the document.
+const SCHEMAS: &str = "#/components/schemas/";
 
 /// Made once: it depends on nothing but the code.
 static DOCUMENT: LazyLock<String> = LazyLock::new(|| document().to_string());
@@ -51,7 +55,11 @@ pub fn document() -> Value {
     whole.insert("tags".to_owned(), tags.into());
     if let Some(components) = whole.get_mut("components").and_then(Value::as_object_mut) {
         components.insert("securitySchemes".to_owned(), schemes());
-        open_parts(components);
+        if let Some(Value::Object(schemas)) = components.get_mut("schemas") {
+            schemas.insert("Problem".to_owned(), json!(Problem::schema()));
+            let named = schemas.clone();
+            schemas.values_mut().for_each(|schema| open_parts(schema, &named));
+        }
     }
     document
 }
@@ -156,21 +164,24 @@ fn complete(operation: &mut Value, method: &str, path: &str) {
 }
 
 /// What is sent with every order: it is done once, and answered alike for a day.
-const IDEMPOTENCY_KEY: (&str, &str, u32) = (
+const IDEMPOTENCY_KEY: (&str, &str, Option<u32>) = (
     "Idempotency-Key",
     "What the program calls this order, so that it is done once however often it is sent within a day",
-    200,
+    Some(200),
 );
 /// What is sent with a list that is known.
-const IF_NONE_MATCH: (&str, &str, u32) =
-    ("If-None-Match", "`ETag` of the page as it was; nothing is sent again that is known", 1_000);
+const IF_NONE_MATCH: (&str, &str, Option<u32>) =
+    ("If-None-Match", "`ETag` of the page as it was; nothing is sent again that is known", None);
 
 /// Adds a header that may be sent, unless the handler says more of it.
-fn ask_for(operation: &mut Map<String, Value>, (name, says, chars_max): (&str, &str, u32)) {
+fn ask_for(operation: &mut Map<String, Value>, (name, says, chars_max): (&str, &str, Option<u32>)) {
     let all = operation.entry("parameters").or_insert_with(|| json!([]));
     let Some(all) = all.as_array_mut() else { return };
     if !all.iter().any(|one| one.get("name").and_then(Value::as_str) == Some(name)) {
-        let schema = json!({ "type": "string", "minLength": 1, "maxLength": chars_max });
+        let schema = match chars_max {
+            Some(chars_max) => json!({ "type": "string", "minLength": 1, "maxLength": chars_max }),
+            None => json!({ "type": "string" }),
+        };
         all.push(json!({ "name": name, "in": "header", "description": says, "schema": schema }));
     }
 }
@@ -208,20 +219,23 @@ fn say(operation: &mut Map<String, Value>) {
 
 /// Lets shapes stand beside others: one that refuses unknown fields would refuse those of its neighbours,
 /// so its fields are written out there.
-fn open_parts(components: &mut Map<String, Value>) {
-    let Some(schemas) = components.get("schemas").cloned() else { return };
-    for (_, schema) in each(components.get_mut("schemas")) {
-        let Some(parts) = schema.get_mut("allOf").and_then(Value::as_array_mut) else { continue };
+fn open_parts(value: &mut Value, schemas: &Map<String, Value>) {
+    if let Some(parts) = value.get_mut("allOf").and_then(Value::as_array_mut) {
         for part in parts {
             let name = part.get("$ref").and_then(Value::as_str).unwrap_or_default();
-            let named = name
-                .strip_prefix("#/components/")
-                .map(|rest| schemas.pointer(rest.strip_prefix("schemas").unwrap_or_default()));
-            let Some(Some(Value::Object(named))) = named else { continue };
+            let named = name.strip_prefix(SCHEMAS).and_then(|name| schemas.get(name));
+            let Some(Value::Object(named)) = named else { continue };
             let mut open = named.clone();
             if open.remove("additionalProperties").is_some() {
                 *part = Value::Object(open);
             }
         }
+    }
+    match value {
+        Value::Object(members) => {
+            members.values_mut().for_each(|member| open_parts(member, schemas));
+        }
+        Value::Array(members) => members.iter_mut().for_each(|one| open_parts(one, schemas)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }

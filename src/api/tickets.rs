@@ -47,7 +47,7 @@ fn account_of(ticket: &Ticket, names: &BTreeMap<AccountId, String>) -> Option<St
     ticket.facts.account.and_then(|id| names.get(&id).cloned())
 }
 
-/// The newest first.
+/// Tickets, the newest first.
 #[utoipa::path(
     get,
     path = "/api/v1/tickets",

@@ -223,7 +223,7 @@ fn a_body_that_cannot_be_read_is_told_as_a_problem() {
             (415, None, b"{}".to_vec()),
             (415, Some("text/plain"), b"{}".to_vec()),
             (413, json_type, large.into_bytes()),
-            (422, json_type, b"[[]]".to_vec()),
+            (422, json_type, b"7".to_vec()),
             (422, json_type, br#"{"no such field, ever": 1}"#.to_vec()),
         ] {
             let (status, media, _, problem) = sent(&target, media, body);
