@@ -11,11 +11,12 @@ use crate::tickets::{
 };
 
 use super::{
-    AccessTx, Acknowledged, AnswerTx, ApiKey, ArrivalFilter, AuditTx, BulkTx, CallChange, CallFilter,
-    CallId, CallRow, CallStep, Claimed, CodeTx, Decided, Decision, DeskTx, EnrolTx, FeedTx, FileTx,
-    ForgetTx, FreezeTx, ImapTx, IncidentTx, LegId, LegRow, LinkTx, ListTx, NewArrival, NewCallRow,
-    NewDecision, NewLeg, NewOutgoing, OutboxCounts, OutboxKind, OutboxState, Outgoing, PageTx, PlaceTx,
-    PostTx, RecordingRow, RetentionTx, RotaTx, SealedMail, StoreError, ThreadTx, TimesTx, UserTx, WayTx,
+    AccessTx, Acknowledged, AnswerTx, ApiKey, ArrivalFilter, AuditTx, BulkTx, CallChange,
+    CallFilter, CallId, CallRow, CallStep, Claimed, CodeTx, Decided, Decision, DeskTx, EnrolTx,
+    FeedTx, FileTx, ForgetTx, FreezeTx, ImapTx, IncidentTx, LegId, LegRow, LinkTx, ListTx,
+    NewArrival, NewCallRow, NewDecision, NewLeg, NewOutgoing, OutboxCounts, OutboxKind,
+    OutboxState, Outgoing, PageTx, PlaceTx, PostTx, RecordingRow, RetentionTx, RotaTx, SealedMail,
+    StoreError, ThreadTx, TimesTx, UserTx, WayTx,
 };
 
 type Result<T> = std::result::Result<T, StoreError>;

@@ -117,7 +117,8 @@ pub(in crate::console) async fn show(
     children.truncate(size);
     let words = Words::new(&console.intake, someone.0.user.facts.language);
     let line = Line::new(&words, &incident, tickets, page);
-    let title = format!("{} {}: {}, {}", words.say("console-incident-one"), id.0, line.site, line.kind);
+    let title =
+        format!("{} {}: {}, {}", words.say("console-incident-one"), id.0, line.site, line.kind);
     let mut frame = Frame::of(&console, &someone, "/incidents", title);
     frame.notice =
         DONE.contains(&wanted.done.as_str()).then(|| words.word("incident-act", &wanted.done));

@@ -120,8 +120,11 @@ async fn planned(console: &Console, posted: &Posted, dry_run: bool) -> Result<Bu
 
 /// The form once more, as hidden fields.
 fn again(fields: &Fields) -> Vec<(String, String)> {
-    let mut kept: Vec<(String, String)> =
-        fields.chosen("to").take(CONDITIONS_MAX).map(|to| ("to".to_owned(), to.to_owned())).collect();
+    let mut kept: Vec<(String, String)> = fields
+        .chosen("to")
+        .take(CONDITIONS_MAX)
+        .map(|to| ("to".to_owned(), to.to_owned()))
+        .collect();
     let mut names = vec!["account".to_owned(), "why".to_owned(), "emergency".to_owned()];
     for language in Language::ALL {
         let code = language.folder();

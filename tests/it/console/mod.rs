@@ -1,16 +1,16 @@
 //! The console as a browser sees it: signing in, looking, acting, and what is refused.
 mod access;
 mod acts;
-mod live;
-mod search;
-mod ticket;
 mod company;
+mod incidents;
+mod live;
+mod oncall;
 mod passkeys;
 mod registry;
 mod reports;
-mod incidents;
-mod oncall;
 mod rules;
+mod search;
+mod ticket;
 mod understanding;
 
 use std::collections::BTreeSet;
