@@ -181,9 +181,27 @@ export async function walk(desk, user, most = (what) => (what.includes("?") ? 1 
 export const EXPECTED = ["/", "/tickets", "/tickets/N", "/pages", "/pages/N", "/oncall", "/oncall/*", "/incidents", "/rules", "/understanding",
   "/accounts", "/contacts", "/reports", "/users", "/keys", "/audit", "/me"];
 
+// What is wrong in a part of the campaign: each is told as soon as it is found, and once.
+export class Faults {
+  constructor(part) {
+    this.part = part;
+    this.all = new Set();
+  }
+
+  push(...faults) {
+    for (const fault of faults) {
+      if (!this.all.has(fault)) console.error(`console ${this.part}: ${fault}`);
+      this.all.add(fault);
+    }
+  }
+
+  get length() {
+    return this.all.size;
+  }
+}
+
 // One line of JSON for a part of the campaign; ends the program with 1 when anything is wrong.
 export function told(part, figures, faults) {
-  for (const fault of faults) console.error(`console ${part}: ${fault}`);
   console.log(JSON.stringify({ campaign: "console", part, ...figures, faults: faults.length, good: faults.length === 0 }));
   process.exitCode = faults.length === 0 ? 0 : 1;
 }

@@ -1,23 +1,25 @@
 // Ten open consoles while simulated calls run: how long after a call begins, moves or ends each console shows it.
 //   live.mjs BINARY HOME     CALLS (default 200) SECONDS that they are spread over (default 60)
-import { Browser, share, told } from "./browser.mjs";
+import { Browser, Faults, share, told } from "./browser.mjs";
 import { Desk, pause } from "./desk.mjs";
 import { seed } from "./seed.mjs";
 
 const CONSOLES = 10, MS_MAX = 500;
-const CALLS = Number(process.env.CALLS ?? 200), SECONDS = Number(process.env.SECONDS ?? 60);
+const CALLS = Math.min(900, Number(process.env.CALLS ?? 200)), SECONDS = Number(process.env.SECONDS ?? 60);
 const [binary, home] = process.argv.slice(2);
 const desk = new Desk(binary, home);
-const faults = [];
-const PREFIX = "3461100"; // of the callers' numbers, and four digits more
+const faults = new Faults("live");
+const FROM = "34611000"; // the callers' numbers, and three digits more, of which the page shows these at least
 
-// In a page: when each call was first seen, by the digits of its caller's number.
-function remember(prefix) {
+// In a page: when each call was first seen, by the last digits of its caller's number.
+function remember() {
   globalThis.shown = {};
-  const pattern = new RegExp(`${prefix}\\d{4}`, "g");
   const look = () => {
     const at = performance.timeOrigin + performance.now();
-    for (const digits of document.querySelector("main").textContent.replace(/[\s.()-]/g, "").match(pattern) ?? []) globalThis.shown[digits] ??= at;
+    for (const card of document.querySelectorAll("main .cards strong")) {
+      const digits = card.textContent.replace(/\s/g, "").match(/[*\d]{6,}(\d{3})$/)?.[1];
+      if (digits) globalThis.shown[digits] ??= at;
+    }
   };
   new MutationObserver(look).observe(document.querySelector("main"), { childList: true, subtree: true, characterData: true });
   look();
@@ -34,7 +36,7 @@ for (const name of ["lucas", "lola"]) {
     const page = await context.newPage();
     consoles.push({ page, watched: browser.watch(page) });
     await page.goto(`${desk.base}/`);
-    await page.evaluate(remember, PREFIX);
+    await page.evaluate(remember);
   }
 }
 await pause(1000);
@@ -44,11 +46,11 @@ const begun = new Map();
 const running = [], calls = [];
 let steps = 0;
 for (let at = 0; at < CALLS; at += 1) {
-  const digits = `${PREFIX}${String(at).padStart(4, "0")}`;
+  const digits = String(100 + at);
   running.push((async () => {
     try {
       const asked = now();
-      const call = await desk.call(`+${digits}`);
+      const call = await desk.call(`+${FROM}${digits}`);
       begun.set(digits, { asked, told: now() });
       let next = call.next;
       for (const keys of ["1", "#", "1"]) {
@@ -84,4 +86,4 @@ const figure = (list) => list.length ? { p50: Math.round(share(list, 0.5)), p95:
 const result = figure(times);
 if (!result || result.max > MS_MAX) faults.push(`the slowest console showed a call ${result?.max} ms after it began, more than ${MS_MAX}`);
 faults.push(...browser.sink.came.map((one) => `reached another host: ${one}`), ...desk.complaints());
-told("live", { consoles: CONSOLES, calls: begun.size, at_once: open, steps, shown: times.length, since_told_ms: result, since_asked_ms: figure(sinceAsked), limit_ms: MS_MAX }, [...new Set(faults)]);
+told("live", { consoles: CONSOLES, calls: begun.size, at_once: open, steps, shown: times.length, since_told_ms: result, since_asked_ms: figure(sinceAsked), limit_ms: MS_MAX }, faults);

@@ -4,7 +4,7 @@
 import http from "node:http";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { Browser, told, within } from "./browser.mjs";
+import { Browser, Faults, told, within } from "./browser.mjs";
 import { Desk, mail, pause, until } from "./desk.mjs";
 
 const RUNS_MIN = 40, LEAVES_MIN = 40; // of the attacks, unprotected: else the campaign itself sees nothing
@@ -12,7 +12,7 @@ const TOGETHER = 8; // mails of one ticket
 const ALONE_EVERY = Number(process.env.ALONE_EVERY ?? 4); // mails that are opened in a tab of their own too
 const [binary, home] = process.argv.slice(2);
 const desk = new Desk(binary, home);
-const faults = [];
+const faults = new Faults("mail");
 const here = path.dirname(new URL(import.meta.url).pathname);
 const attacks = readFileSync(path.join(here, "../../data/html-attacks/attacks.jsonl"), "utf8").trim().split("\n").filter((line) => new RegExp(process.env.ATTACKS ?? "").test(JSON.parse(line).name)).map((line) => {
   const { name, html, times, after } = JSON.parse(line);
@@ -213,4 +213,4 @@ const looked = new Set(readFileSync(net, "utf8").match(/[a-z0-9-]+\.attack\.exam
 for (const host of looked) faults.push(`the browser's own log names ${host}`);
 faults.push(...browser.sink.came.map((one) => `reached another host: ${one}`), ...desk.complaints());
 if (totals.frames === 0) faults.push("no ticket shows mail in a frame: HTML is shown as text alone");
-told("mail", { attacks: attacks.length, mails: mails.length, unprotected, ...totals, chromium_own: browser.sink.own }, [...new Set(faults)]);
+told("mail", { attacks: attacks.length, mails: mails.length, unprotected, ...totals, chromium_own: browser.sink.own }, faults);

@@ -2,7 +2,7 @@
 //   many.mjs BINARY HOME     TICKETS (default 100000)
 import { execFileSync } from "node:child_process";
 import path from "node:path";
-import { Browser, counted, kind, median, told, walk } from "./browser.mjs";
+import { Browser, Faults, counted, kind, median, told, walk } from "./browser.mjs";
 import { Desk } from "./desk.mjs";
 import { seed } from "./seed.mjs";
 
@@ -10,7 +10,7 @@ const BYTES_MAX = 200_000, MS_MAX = 1000, TIMES = 5;
 const TICKETS = Number(process.env.TICKETS ?? 100_000);
 const [binary, home] = process.argv.slice(2);
 const desk = new Desk(binary, home);
-const faults = [], figures = {};
+const faults = new Faults("many"), figures = {};
 
 await desk.start();
 faults.push(...await seed(desk));

@@ -3,7 +3,7 @@
 //   pages.mjs BINARY HOME     LANGUAGES, COLOURS and WIDTHS leave some out, KINDS is a pattern of pages
 import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
-import { Browser, EXPECTED, counted, findings, told, walk } from "./browser.mjs";
+import { Browser, EXPECTED, Faults, counted, findings, told, walk } from "./browser.mjs";
 import { Desk, pause } from "./desk.mjs";
 import { seed } from "./seed.mjs";
 
@@ -20,7 +20,7 @@ const out = path.join(process.env.OUT, "pages");
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 
-const faults = [], words = new Map();
+const faults = new Faults("pages"), words = new Map();
 let shots = 0, bytesMax = 0;
 
 const named = (target) => target.slice(1).replaceAll(/[^A-Za-z0-9._-]+/g, "_").slice(0, 80) || "now";
@@ -99,4 +99,4 @@ faults.push(...browser.sink.came.map((one) => `reached another host: ${one}`), .
 const same = [...words].filter(([, languages]) => languages.size === LANGUAGES.length && LANGUAGES.length > 1).map(([text]) => text);
 console.error(`console pages: pictures in ${out}`);
 if (same.length) console.error(`console pages: the same in all languages: ${same.slice(0, 60).join(" · ")}`);
-told("pages", { pages: visits.length, kinds: kinds.size, missing, files: found.files.length + also.files.length, pictures: shots, bytes_max: bytesMax, chromium_own: browser.sink.own }, [...new Set(faults)]);
+told("pages", { pages: visits.length, kinds: kinds.size, missing, files: found.files.length + also.files.length, pictures: shots, bytes_max: bytesMax, chromium_own: browser.sink.own }, faults);

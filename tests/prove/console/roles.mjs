@@ -1,13 +1,13 @@
 // Each role in every page and every form: what it is shown works, what it is not shown is refused to it.
 //   roles.mjs BINARY HOME
-import { kind, told, walk } from "./browser.mjs";
+import { Faults, kind, told, walk } from "./browser.mjs";
 import { Desk } from "./desk.mjs";
 import { seed } from "./seed.mjs";
 
 const ROLES = ["agent", "lead", "admin", "auditor"];
 const [binary, home] = process.argv.slice(2);
 const desk = new Desk(binary, home);
-const faults = [];
+const faults = new Faults("roles");
 
 const plain = (text) => text.replaceAll("&quot;", '"').replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&#39;", "'").replaceAll("&amp;", "&");
 const attribute = (tag, name) => { const found = tag.match(new RegExp(`\\b${name}(?:="([^"]*)")?`)); return found ? plain(found[1] ?? "") : null; };
