@@ -12,5 +12,4 @@ CREATE INDEX api_answers_by_time ON api_answers (at);
 
 -- Lists a page at a time.
 CREATE INDEX contacts_by_account ON contacts (account, id) WHERE ended_at IS NULL;
-CREATE INDEX tickets_by_account ON tickets (account, serial) WHERE account IS NOT NULL;
 CREATE INDEX arrivals_by_outcome ON arrivals (outcome, id);
