@@ -1,5 +1,6 @@
 //! The document of the API (OpenAPI 3.1), made of the code: paths, parameters and shapes stand beside each
 //! handler, and what is alike in all of them is added here.
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use axum::http::{Method, StatusCode, header};
@@ -61,7 +62,36 @@ pub fn document() -> Value {
             schemas.values_mut().for_each(|schema| open_parts(schema, &named));
         }
     }
+    drop_unnamed(&mut document);
     document
+}
+
+/// Takes out shapes that nothing names any more: those of rows stand written out in their pages.
+fn drop_unnamed(document: &mut Value) {
+    loop {
+        let mut named = BTreeSet::new();
+        references(document, &mut named);
+        let schemas = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut);
+        let Some(schemas) = schemas else { return };
+        let before = schemas.len();
+        schemas.retain(|name, _| named.contains(&format!("{SCHEMAS}{name}")));
+        if schemas.len() == before {
+            return;
+        }
+    }
+}
+
+fn references(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(members) => {
+            if let Some(target) = members.get("$ref").and_then(Value::as_str) {
+                found.insert(target.to_owned());
+            }
+            members.values().for_each(|member| references(member, found));
+        }
+        Value::Array(members) => members.iter().for_each(|one| references(one, found)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
 }
 
 fn info() -> Value {

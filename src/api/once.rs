@@ -201,12 +201,9 @@ fn replayed(answer: KeptAnswer) -> Result<Response, Problem> {
 }
 
 /// Whether a request with this answer is as good as never made: the next with its key is a first one.
+/// What is refused changes nothing; whoever mends his request may send it with the same key.
 fn is_nothing(status: StatusCode) -> bool {
-    status.is_server_error()
-        || matches!(
-            status,
-            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::TOO_MANY_REQUESTS
-        )
+    status.is_client_error() || status.is_server_error()
 }
 
 /// Keeps an answer before it is given.

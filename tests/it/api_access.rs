@@ -78,6 +78,9 @@ GET  /oncall/swaps                              read
 POST /oncall/swaps                              write
 POST /oncall/swaps/{id}/accept                  write
 POST /oncall/swaps/{id}/withdraw                write
+GET  /oncall/ways                               read
+POST /oncall/ways/confirm                       write
+POST /oncall/ways/verify                        write
 GET  /openapi.json                              any
 GET  /pages                                     read
 GET  /pages/{id}                                read
@@ -122,6 +125,7 @@ GET  /users                                     machine
 POST /users                                     machine
 POST /users/{name}/end                          machine
 POST /users/{name}/invite                       machine
+POST /users/{name}/reset-second                 machine
 POST /users/{name}/role                         machine
 ";
 
