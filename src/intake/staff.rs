@@ -19,7 +19,7 @@ use crate::staff::{
     ATTEMPTS_WITHIN, INVITATION_LASTS, NewUser, Role, SESSION_SEEN_EVERY, User, UserId, UserName,
     WeakPassword, check_password, is_live,
 };
-use crate::store::{Act, AuditEntry, Database, StoreError, Subject, TokenVault, Tx, VaultError};
+use crate::store::{Act, AuditEntry, Database, StoreError, TokenVault, Tx, VaultError};
 
 /// Memory of one hash, in KiB, and passes over it (OWASP, Password Storage, 2024).
 const MEMORY_KIB: u32 = 19_456;
@@ -153,9 +153,9 @@ impl Staff {
         Arc::clone(&self.random)
     }
 
-    /// Begins a row of the audit trail about a user. He is a person: the row has a reference to him only.
+    /// Begins a row of the audit trail about a user, by the name with which he signs in.
     pub(super) fn entry(&self, what: &'static str, name: &UserName) -> AuditEntry {
-        AuditEntry::new(self.act(), what).to("user").about(Subject::Named(name.to_string()))
+        AuditEntry::new(self.act(), what).to(format!("user:{name}"))
     }
 
     pub(super) fn act(&self) -> Act {

@@ -26,8 +26,8 @@ pub(super) struct TestShown {
 /// The name of a field: a word of the list, or the field as files write it.
 fn field(words: &Words, list: &str, field: &str) -> String {
     let member = field.replace('.', "-");
-    let known = words.word(list, &member);
-    if known.starts_with("console-") { field.to_owned() } else { known }
+    let known = words.known_word(list, &member);
+    if known == member { field.to_owned() } else { known }
 }
 
 fn line(words: &Words, list: &str, said: &Said) -> String {

@@ -121,7 +121,8 @@ fn examples_of_corrected_tickets_wait_until_somebody_accepts_relabels_or_drops_t
     let waiting = corrected(&desk);
     assert_eq!(waiting.len(), 3, "{waiting:?}");
     let page = lead.get("/understanding/examples");
-    assert!(page.text.contains("fatura de maio") && page.text.contains("corrected.jsonl:2"));
+    assert!(page.text.contains("fatura de maio"), "{}", page.text);
+    assert!(page.text.contains("corrected.jsonl:2"), "{}", page.text);
     let mut review = |id: &str, more: &[(&str, &str)]| {
         let mut fields = vec![("form", form.as_str()), ("id", id)];
         fields.extend(more);

@@ -249,9 +249,9 @@ fn on_the_house(walk: &mut Walk) {
 
     let path = "/api/v1/notice-opt-outs";
     let out = json!({ "who": contact(7), "by": "Marta" });
-    walk.does(path, path, &out, &["notices.declined"]);
+    walk.does(path, path, &out, &["notices.stopped"]);
     let lift = json!({ "who": contact(7), "by": "Marta", "lift": true });
-    walk.does(path, path, &lift, &["notices.wanted"]);
+    walk.does(path, path, &lift, &["notices.resumed"]);
     let path = "/api/v1/notices";
     let send = json!({ "to": ["country:es"], "by": "Marta",
         "texts": { "es-ES": { "subject": "Obras", "text": "Habrá obras el martes." } } });
