@@ -3,6 +3,7 @@
 use std::io::Read as _;
 use std::path::Path;
 
+use super::desk::CORRECTED;
 use super::{Intake, IntakeError};
 use crate::model::{Impact, Intent, Urgency, priority_of};
 use crate::store::{AuditEntry, LINE_FILE_BYTES_MAX, LineChange, change_line};
@@ -62,6 +63,7 @@ impl Review {
                 example.priority = Some(priority_of(impact, urgency, intent, safety));
             }
         }
+        example.source = Some(REVIEWED.to_owned());
         example.reader = Some(by.to_owned());
         Some(example)
     }
@@ -78,9 +80,13 @@ pub enum ReviewRefusal {
     File(String),
 }
 
-/// Reads a row that waits: of a corrected ticket, and nobody has looked at it.
+/// What a row is of that somebody looked at after the ticket was corrected.
+const REVIEWED: &str = "reviewed";
+
+/// Reads a row that waits: of a corrected ticket, and nobody but whoever corrected it has looked at it.
 fn waiting(row: &str) -> Option<Example> {
-    serde_json::from_str::<Example>(row).ok().filter(|example| example.reader.is_none())
+    let example: Example = serde_json::from_str(row).ok()?;
+    (example.source.as_deref() == Some(CORRECTED)).then_some(example)
 }
 
 fn read(file: &Path) -> std::io::Result<Vec<Waiting>> {

@@ -58,7 +58,7 @@ impl Intake {
                     return Ok(OptOutState::Unknown);
                 };
                 if !tx.has_opted_out(contact)? {
-                    trail::of_contact(tx, &act, "notices.declined", (contact, None))?;
+                    trail::of_contact(tx, &act, "notices.stopped", (contact, None))?;
                 }
                 tx.opt_out(contact, BY_LINK, now)?;
                 Ok(OptOutState::Out(language))

@@ -12,7 +12,7 @@ use super::super::Knowledge;
 use super::labels::{CHOSEN_KINDS, NAMED_KINDS};
 
 /// How such rows came to be.
-const SOURCE: &str = "corrected";
+pub(in crate::intake) const CORRECTED: &str = "corrected";
 /// Why there is no row: nobody wants one.
 pub(super) const UNWANTED: &str = "unwanted";
 /// See [`UNWANTED`]: the message has no text.
@@ -63,7 +63,7 @@ pub(super) fn row(
         language: Some(labels.language),
         slots: copied(labels, &whole),
         writer: Some(pseudonym(ticket, vault)),
-        source: Some(SOURCE.to_owned()),
+        source: Some(CORRECTED.to_owned()),
         reader: Some(reader.to_owned()),
     })
 }

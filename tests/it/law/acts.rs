@@ -43,7 +43,7 @@ const ELSEWHERE: &[(&str, &str, &str)] = &[
     ("/api/v1/contacts/{who}/forget", "forgetting.rs", "person.forgotten"),
     // What these write is asserted with what they are for; that they write it stands in their code.
     ("/api/v1/contacts/{who}/held", "../../../src/intake/forgetting.rs", "person.exported"),
-    ("/api/v1/recordings/{reference}/hear", "../../../src/api/recordings.rs", "recording.heard"),
+    ("/api/v1/recordings/{reference}/hear", "../../../src/intake/opened.rs", "recording.heard"),
     ("/api/v1/arrivals/{id}/raw", "../../../src/api/law.rs", "mail.read"),
     ("/api/v1/retention", "../../../src/intake/retention.rs", "retention.ran"),
     ("/api/v1/accounts/import", "../../../src/api/exchange.rs", "account.imported"),
