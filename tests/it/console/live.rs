@@ -142,7 +142,11 @@ fn now_says_how_the_doors_are_and_whom_a_caller_would_reach() {
     let desk = TestDesk::new();
     let mut ana = signed_in(&desk, "ana", Role::Agent, Language::Spanish);
     let doors = ana.get("/now/doors");
-    assert!(doors.text.contains("Almacén") && doors.text.contains("funciona"), "{}", doors.text);
+    assert!(
+        doors.text.contains("Base de datos") && doors.text.contains("funciona"),
+        "{}",
+        doors.text
+    );
     assert!(doors.text.contains("Todas las entradas funcionan."), "{}", doors.text);
     let reach = ana.get("/now/reach");
     let first = &desk.desk.intake.parts().settings.lines[0];

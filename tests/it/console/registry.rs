@@ -148,7 +148,7 @@ fn a_lead_adds_and_changes_an_account_whose_states_follow_each_other() {
     assert_eq!(next.status, StatusCode::SEE_OTHER, "{}", next.text);
     let page = lead.get(&path);
     assert!(page.text.contains("Douro Norte") && page.text.contains("Carta de hoy"));
-    assert!(page.text.contains("se atiende como antes → anunciada"), "{}", page.text);
+    assert!(page.text.contains("se atiende como antes → anunciado"), "{}", page.text);
     let mut corrected = fields("Douro Norte", "legacy", "Era de otro grupo");
     corrected.push(("correct", "yes"));
     assert_eq!(send(&mut lead, &path, corrected).status, StatusCode::SEE_OTHER);

@@ -117,7 +117,8 @@ fn what_happened_and_why_stands_there_in_the_words_of_whoever_reads() {
     let form = rui.get(&path).form();
     rui.post(&format!("{path}/take"), &[("form", &form)]);
     let shown = rui.get(&path);
-    for text in ["novo → aberto; Está com rui", "pela regra", "Armário", "Regra que decidiu:"] {
+    for text in ["novo → aberto; Atribuído a rui", "pela regra", "Armário", "Regra que decidiu:"]
+    {
         assert!(shown.text.contains(text), "{text}: {}", shown.text);
     }
     assert!(shown.text.contains("Não se sabe quem é"), "what the level permits");
