@@ -14,9 +14,9 @@ mod task;
 mod vouch;
 
 pub use correct::{Correct, Corrected, Queued};
+pub(super) use example::CORRECTED;
 pub use freeze::FreezeOrder;
 pub use hand::{ByHand, Deed, InHand};
-pub(super) use example::CORRECTED;
 pub use labels::{FACT_KINDS, Labels};
 pub use merge::Merge;
 pub use reply::{AfterReply, Replied, Reply, TEXT_CHARS_MAX};
