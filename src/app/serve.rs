@@ -85,7 +85,6 @@ pub async fn serve(
     let tasks = Tasks::new(Arc::clone(&desk.metrics));
     desk.stop = tasks.stop();
     let config = &loaded.config;
-
     // Whatever may fail comes before the doors: nothing is taken that could not be answered.
     let worker = Arc::new(worker(loaded, &desk)?);
     let late = late_calls(&mut desk)?;
@@ -94,9 +93,9 @@ pub async fn serve(
     let mail = MailDoors::open(loaded).await?;
     let health = listen(config.health.listen, "health.listen").await?;
     let api = listen(config.api.listen, "api.listen").await?;
-    let links = desk.intake.parts().settings.links.is_some();
     let answers = ways::sms_answers(loaded)?;
-    let webhook = match (voice::door(loaded, &desk)?, links || answers.is_some()) {
+    let wanted = answers.is_some() || desk.intake.parts().settings.links.is_some();
+    let webhook = match (voice::door(loaded, &desk)?, wanted) {
         (None, false) => None,
         (voice, _) => Some((voice, listen(config.webhook.listen, "webhook.listen").await?)),
     };
@@ -111,7 +110,6 @@ pub async fn serve(
         sip: sip.as_ref().map_or_else(Vec::new, |door| door.listening.clone()),
         outgoing: config.mail.relay.is_none().then(|| desk.data.join("outgoing")),
     };
-
     let last_good = LastGoodFile::new(&desk.data);
     let reload = Arc::new(KnowledgeReload::new(
         desk.paths.clone(),
@@ -139,12 +137,10 @@ pub async fn serve(
         serve_webhook(&tasks, &desk, voice, answers, listener, limits);
     }
     let calls = sip.as_ref().map(sip::SipDoor::calls);
-    let readiness = readiness(&desk, late.clone(), calls.clone());
-    let readiness = Arc::new(with_mailboxes(readiness, &imap));
+    let readiness = with_mailboxes(readiness(&desk, late.clone(), calls.clone()), &imap);
     let stop_time_max = serve_calls(&tasks, sip);
-    let health_router = health::router(readiness, Arc::clone(&desk.metrics));
-    tasks.vital("health", serve_tcp(health, health_router, ServerLimits::default(), tasks.stop()));
-
+    let looked_at = health::router(Arc::new(readiness), Arc::clone(&desk.metrics));
+    tasks.vital("health", serve_tcp(health, looked_at, ServerLimits::default(), tasks.stop()));
     mail.serve(&tasks, &desk, &config.mail.auth.authserv_ids);
     read_mailboxes(&tasks, imap);
     keep_safe(&tasks, &desk, late, last_good);

@@ -128,8 +128,8 @@ impl Stretch {
     fn week(&self) -> WeekStretch {
         let on = |at: usize| self.days.get(at % 7).copied().unwrap_or_default();
         // It begins on the day that follows none; a whole week begins on Monday.
-        let first = (0..7).find(|at| on(*at) && !on(at + 6)).unwrap_or(0);
-        let last = (0..7).find(|at| on(*at) && !on(at + 1)).unwrap_or(6);
+        let first = (0..7).find(|at| on(*at) && !on(at.saturating_add(6))).unwrap_or(0);
+        let last = (0..7).find(|at| on(*at) && !on(at.saturating_add(1))).unwrap_or(6);
         let day = |at: usize| u8::try_from(at).unwrap_or_default().saturating_add(1);
         WeekStretch { first: day(first), last: day(last), from: self.from, to: self.to }
     }

@@ -171,7 +171,7 @@ fn check(claims: &Claims, expected: &Expected<'_>) -> Result<(), BadToken> {
             let ours = all.iter().any(|one| one.as_str() == Some(expected.client));
             ours && (all.len() == 1 || claims.azp.as_deref() == Some(expected.client))
         }
-        _ => false,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => false,
     };
     let asked = claims.azp.as_deref().is_none_or(|azp| azp == expected.client);
     let right = claims.iss == expected.issuer && claims.nonce == expected.nonce;

@@ -81,7 +81,7 @@ struct ListPage {
 type Found = (Incident, u32, Option<i64>);
 
 /// Reads what a line shows of an incident.
-pub(super) fn with_counts(tx: &mut dyn Tx, incident: Incident) -> Result<Found, StoreError> {
+pub(super) fn with_counts(tx: &mut dyn Tx, incident: &Incident) -> Result<Found, StoreError> {
     let page = tx.incident_page(incident.id)?.map(|page| page.0);
     Ok((incident.clone(), tx.count_children(incident.id)?, page))
 }
@@ -106,7 +106,7 @@ pub(in crate::console) async fn list(
     let filter = IncidentFilter { open: false, before, limit: LINES + 1 };
     let read = move |tx: &mut dyn Tx| {
         let found = tx.incidents(&filter)?;
-        found.into_iter().map(|one| with_counts(tx, one)).collect::<Result<Vec<_>, _>>()
+        found.into_iter().map(|one| with_counts(tx, &one)).collect::<Result<Vec<_>, _>>()
     };
     let Ok(mut found) = console.intake.parts().database.write(read).await else {
         return away(&console, &someone);

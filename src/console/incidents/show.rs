@@ -102,7 +102,7 @@ pub(in crate::console) async fn show(
     let after = wanted.after.parse::<TicketNumber>().ok();
     let read = move |tx: &mut dyn Tx| {
         let Some(incident) = tx.incident(id)? else { return Ok::<_, StoreError>(None) };
-        let found = with_counts(tx, incident)?;
+        let found = with_counts(tx, &incident)?;
         let acts = tx.incident_acts(id)?;
         Ok(Some((found, acts, tx.children(id, after, CHILDREN + 1)?)))
     };

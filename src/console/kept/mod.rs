@@ -93,11 +93,9 @@ pub(super) fn with_plain_ends(text: &str) -> String {
 pub(super) fn alone<'a>(
     console: &'a Console,
     someone: &Someone,
-) -> Result<SemaphorePermit<'a>, Response> {
-    console
-        .heavy
-        .try_acquire()
-        .map_err(|_| told(console, someone, StatusCode::SERVICE_UNAVAILABLE, "console-busy", None))
+) -> Result<SemaphorePermit<'a>, Box<Response>> {
+    let busy = || told(console, someone, StatusCode::SERVICE_UNAVAILABLE, "console-busy", None);
+    console.heavy.try_acquire().map_err(|_| Box::new(busy()))
 }
 
 /// Does what takes a while where it holds nobody up.

@@ -187,7 +187,7 @@ pub(in crate::console) async fn offer(
 ) -> Response {
     let _alone = match alone(console, someone) {
         Ok(alone) => alone,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     let words = Words::new(&console.intake, someone.0.user.facts.language);
     let (mut outcome, edits) = match offered {

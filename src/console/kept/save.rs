@@ -77,12 +77,11 @@ async fn save(console: Console, posted: Posted, kind: FileKind) -> Response {
     let faulty = {
         let _alone = match alone(&console, someone) {
             Ok(alone) => alone,
-            Err(response) => return response,
+            Err(response) => return *response,
         };
         let (working, given) = (console.clone(), files(&posted.fields));
-        let laid = match apart(move || edits(&working, kind, given)).await {
-            Some(laid) => laid,
-            None => return away(&console, someone),
+        let Some(laid) = apart(move || edits(&working, kind, given)).await else {
+            return away(&console, someone);
         };
         match laid {
             Err(faults) => (faults, vec![]),

@@ -93,10 +93,7 @@ pub(in crate::console) async fn opt(State(console): State<Console>, posted: Post
     let who = posted.fields.get("who").unwrap_or_default().to_owned();
     let lift = posted.fields.get("lift").is_some();
     let found = console.intake.parts().database.write(move |tx| find(tx, &who)).await;
-    let found = match found {
-        Ok(found) => found,
-        Err(_) => return away(&console, someone),
-    };
+    let Ok(found) = found else { return away(&console, someone) };
     let [(contact, _)] = found.as_slice() else {
         let text = if found.is_empty() { "console-no-contact" } else { "console-many-contacts" };
         return no(StatusCode::UNPROCESSABLE_ENTITY, text);

@@ -86,17 +86,17 @@ fn order(console: &Console, posted: &Posted, dry_run: bool) -> Result<SendNotice
 
 async fn planned(console: &Console, posted: &Posted, dry_run: bool) -> Result<BulkPlan, Response> {
     let someone = &posted.someone;
-    let no = |status, text, why| Err(told(console, someone, status, text, why));
+    let no = |status, text, why| told(console, someone, status, text, why);
     if !someone.may(Act::KeepIncidents) {
-        return no(StatusCode::FORBIDDEN, "console-not-permitted", None);
+        return Err(no(StatusCode::FORBIDDEN, "console-not-permitted", None));
     }
     let unreadable = StatusCode::UNPROCESSABLE_ENTITY;
     if posted.fields.get("why").is_some_and(|why| mask_codes(why).runs > 0) {
-        return no(unreadable, "console-code-in-text", None);
+        return Err(no(unreadable, "console-code-in-text", None));
     }
     let order = match order(console, posted, dry_run) {
         Ok(order) => order,
-        Err(why) => return no(unreadable, "console-not-done", Some(why)),
+        Err(why) => return Err(no(unreadable, "console-not-done", Some(why))),
     };
     match console.intake.send_notice(order).await {
         Ok(Ok(plan)) => Ok(plan),
@@ -109,7 +109,7 @@ async fn planned(console: &Console, posted: &Posted, dry_run: bool) -> Result<Bu
                 | BulkRefusal::Text(..)
                 | BulkRefusal::NoText { .. } => unreadable,
             };
-            no(status, "console-not-done", Some(refusal.to_string()))
+            Err(no(status, "console-not-done", Some(refusal.to_string())))
         }
         Err(error) => {
             tracing::error!(%error, "a notice cannot be kept");

@@ -259,10 +259,10 @@ pub(in crate::console) async fn show_account(
     let words = Words::new(&console.intake, someone.0.user.facts.language);
     let mut frame = Frame::of(&console, &someone, "/accounts", whole.account.facts.name.clone());
     frame.notice = done(&words, &came.done, &DONE);
-    html(StatusCode::OK, &account_page(&console, &someone, frame, whole))
+    html(StatusCode::OK, &account_page(&console, &someone, frame, &whole))
 }
 
-fn account_page(console: &Console, someone: &Someone, frame: Frame, whole: Whole) -> AccountPage {
+fn account_page(console: &Console, someone: &Someone, frame: Frame, whole: &Whole) -> AccountPage {
     let words = &frame.t;
     let facts = &whole.account.facts;
     let state = |state: AccountState| words.word("account-state", state.as_str());

@@ -45,8 +45,11 @@ struct ListPage {
     keeps: bool,
 }
 
+/// Every file with its text, or why they cannot be read.
+type Shelf = Result<Vec<(String, String)>, Vec<FileFault>>;
+
 /// Reads the files and looks at the set in force.
-fn read(console: &Console) -> (Result<Vec<(String, String)>, Vec<FileFault>>, Lint) {
+fn read(console: &Console) -> (Shelf, Lint) {
     let rules = console.intake.parts().knowledge.load().rules.clone();
     (console.workshop.files(FileKind::Rules), rules.lint())
 }

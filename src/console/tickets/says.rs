@@ -86,7 +86,7 @@ fn known(words: &Words, line: &str) -> Option<String> {
     let args = names.iter().zip(&values).fold(Args::new(), |args, (name, value)| {
         // Moments stand there as machines write them.
         let shown = value.parse().map_or_else(|_| (*value).to_owned(), |at| words.moment(at));
-        args.with(*name, shown)
+        args.with(name, shown)
     });
     Some(words.with(id, &args))
 }

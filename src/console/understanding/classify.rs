@@ -215,7 +215,7 @@ pub(in crate::console) async fn classify(
     let line: Option<Language> = line.map(|line| line.language);
     let _alone = match alone(&console, someone) {
         Ok(alone) => alone,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     let words = Words::new(&console.intake, someone.0.user.facts.language);
     let asked = Asked {

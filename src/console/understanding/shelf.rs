@@ -20,26 +20,26 @@ pub(super) fn shelves(path: &str, text: &str) -> Vec<Shelf> {
     let mut faults = Faults::default();
     let Some(document) = Document::read(path, text, &mut faults) else { return vec![] };
     let mut found = vec![];
-    walk(&document.root(), String::new(), DEPTH_MAX, &mut found);
+    walk(&document.root(), "", DEPTH_MAX, &mut found);
     found.retain(|shelf| !shelf.lists.is_empty());
     found
 }
 
-fn walk(section: &Section<'_>, name: String, depth: usize, found: &mut Vec<Shelf>) {
+fn walk(section: &Section<'_>, name: &str, depth: usize, found: &mut Vec<Shelf>) {
     let at = found.len();
-    found.push(Shelf { name: name.clone(), line: section.line(), lists: vec![] });
+    found.push(Shelf { name: name.to_owned(), line: section.line(), lists: vec![] });
     let inner = |key: &str| if name.is_empty() { key.to_owned() } else { format!("{name}.{key}") };
     for entry in section.entries() {
         let Some(depth) = depth.checked_sub(1) else { return };
         if let Some(table) = entry.as_table() {
-            walk(&table, inner(entry.key), depth, found);
+            walk(&table, &inner(entry.key), depth, found);
             continue;
         }
         let mut faults = Faults::default();
         let tables = section.tables(entry.key, &mut faults);
         if faults.is_empty() && !tables.is_empty() {
             for table in tables {
-                walk(&table, inner(entry.key), depth, found);
+                walk(&table, &inner(entry.key), depth, found);
             }
         } else if let Some(shelf) = found.get_mut(at) {
             shelf.lists.push((entry.key.to_owned(), words(&entry)));

@@ -242,7 +242,7 @@ mod tests {
             page(),
             TicketFilter { status: Some(TicketStatus::Open), ..page() },
             TicketFilter { queue: queue.clone(), ..page() },
-            TicketFilter { queue: queue.clone(), open: true, ..page() },
+            TicketFilter { queue, open: true, ..page() },
             TicketFilter { open: true, ..page() },
             TicketFilter { words: Some("aviso".to_owned()), ..page() },
             TicketFilter { words: Some("raro".to_owned()), ..page() },

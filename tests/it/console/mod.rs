@@ -367,26 +367,9 @@ fn keys_open_the_api_behind_the_console_as_they_do_without_it() {
     assert_eq!(asked(crate::api::get("/api/v1/tickets", Some(key))).0, StatusCode::FORBIDDEN);
 }
 
-/// Every text that a page asks for stands in three languages; those of closed lists too.
-#[test]
-fn every_word_of_the_console_is_there() {
-    let desk = TestDesk::new();
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut asked = BTreeSet::new();
-    let mut folders = vec![root.join("src/console")];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-            if entry.is_dir() {
-                folders.push(entry);
-                continue;
-            }
-            let text = std::fs::read_to_string(&entry).unwrap();
-            let ids = text.split('"').filter(|part| part.starts_with("console-"));
-            asked.extend(ids.filter(|id| !id.contains(['{', '…'])).map(str::to_owned));
-        }
-    }
-    assert!(asked.len() > 60, "the pages are read: {asked:?}");
-    let lists: Vec<(&str, Vec<&str>)> = vec![
+/// The members of each list that pages have a word for.
+fn words_of_lists() -> Vec<(&'static str, Vec<&'static str>)> {
+    vec![
         ("status", TicketStatus::ALL.map(TicketStatus::as_str).to_vec()),
         ("role", Role::ALL.map(Role::as_str).to_vec()),
         ("goal", centralita::times::Goal::ALL.map(|one| one.as_str()).to_vec()),
@@ -433,7 +416,57 @@ fn every_word_of_the_console_is_there() {
         ("figure", vec!["intent", "decided", "priority", "p1", "danger", "language"]),
         ("impact", vec!["1", "2", "3"]),
         ("urgency", vec!["1", "2", "3"]),
-    ];
+    ]
+}
+
+/// A value for whatever a sentence of the console may name.
+fn every_value() -> Args {
+    let args = Args::new()
+        .with("whole", 98_i64)
+        .with("tenth", 3_i64)
+        .with("name", "x")
+        .with("role", "x")
+        .with("count", 12_i64)
+        .with("hours", 1_i64)
+        .with("minutes", 2_i64)
+        .with("until", "x")
+        .with("seconds", 3_i64)
+        .with("longest", 3_i64)
+        .with("ring", 3_i64)
+        .with("vain", 0_i64)
+        .with("percent", "1 %")
+        .with("level", "x");
+    let args = args
+        .with("from", "x")
+        .with("schedule", "x")
+        .with("language", "x")
+        .with("time", "x")
+        .with("month", 2_i64)
+        .with("year", "2027")
+        .with("value", "x");
+    ["a", "b", "c"].into_iter().fold(args, |args, name| args.with(name, "x"))
+}
+
+/// Every text that a page asks for stands in three languages; those of closed lists too.
+#[test]
+fn every_word_of_the_console_is_there() {
+    let desk = TestDesk::new();
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut asked = BTreeSet::new();
+    let mut folders = vec![root.join("src/console")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if entry.is_dir() {
+                folders.push(entry);
+                continue;
+            }
+            let text = std::fs::read_to_string(&entry).unwrap();
+            let ids = text.split('"').filter(|part| part.starts_with("console-"));
+            asked.extend(ids.filter(|id| !id.contains(['{', '…'])).map(str::to_owned));
+        }
+    }
+    assert!(asked.len() > 60, "the pages are read: {asked:?}");
+    let lists = words_of_lists();
     for (list, members) in lists {
         asked.extend(
             members.iter().map(|one| format!("console-{list}-{}", one.replace(['_', ' '], "-"))),
@@ -452,31 +485,7 @@ fn every_word_of_the_console_is_there() {
         .iter()
         .flat_map(|id| Language::ALL.map(|language| (language, id)))
         .filter(|(language, id)| {
-            let args = Args::new()
-                .with("whole", 98_i64)
-                .with("tenth", 3_i64)
-                .with("name", "x")
-                .with("role", "x")
-                .with("count", 12_i64)
-                .with("hours", 1_i64)
-                .with("minutes", 2_i64)
-                .with("until", "x")
-                .with("seconds", 3_i64)
-                .with("longest", 3_i64)
-                .with("ring", 3_i64)
-                .with("vain", 0_i64)
-                .with("percent", "1 %")
-                .with("level", "x");
-            let args = args
-                .with("from", "x")
-                .with("schedule", "x")
-                .with("language", "x")
-                .with("time", "x")
-                .with("month", 2_i64)
-                .with("year", "2027")
-                .with("value", "x");
-            let args = ["a", "b", "c"].into_iter().fold(args, |args, name| args.with(name, "x"));
-            knowledge.phrasebook.render(*language, id, &args).is_err()
+            knowledge.phrasebook.render(*language, id, &every_value()).is_err()
         })
         .map(|(language, id)| format!("{language} {id}"))
         .collect();
