@@ -173,9 +173,7 @@ impl Fields {
 
     /// Returns every value of a field that may stand there several times.
     pub(super) fn all(&self, name: &str) -> Vec<String> {
-        let values =
-            self.0.iter().filter(|(field, _)| field == name).map(|(_, value)| value.trim());
-        values.filter(|value| !value.is_empty()).map(ToOwned::to_owned).collect()
+        self.chosen(name).map(ToOwned::to_owned).collect()
     }
 
     /// Returns all that was chosen of a field.

@@ -481,5 +481,4 @@ impl Intake {
 }
 
 #[cfg(test)]
-#[path = "acts_tests.rs"]
 mod tests;
