@@ -20,6 +20,12 @@ use super::config::Loaded;
 use super::files;
 use super::last_good::LastGoodFile;
 use super::metrics::Metrics;
+use super::readings::{Key, Readings};
+
+/// What all that read the same share. Both take most of the time of a start or a reload, and most
+/// reloads change neither.
+static PHRASEBOOKS: Readings<Phrasebook> = Readings::new();
+static UNDERSTANDINGS: Readings<Understanding> = Readings::new();
 
 /// The trained model, beside its examples.
 const MODEL: &str = "model.tsv";
@@ -53,12 +59,41 @@ impl KnowledgePaths {
 /// # Errors
 /// Everything that is wrong in any file.
 pub fn load_phrasebook(paths: &KnowledgePaths) -> Result<Phrasebook, Vec<FileFault>> {
-    let book = Phrasebook::load(&files::texts(&paths.locales, &[".ftl", ".toml"])?)?;
+    read_phrasebook(&phrases(paths)?)
+}
+
+fn phrases(paths: &KnowledgePaths) -> Result<Vec<(String, String)>, Vec<FileFault>> {
+    files::texts(&paths.locales, &[".ftl", ".toml"])
+}
+
+fn read_phrasebook(files: &[(String, String)]) -> Result<Phrasebook, Vec<FileFault>> {
+    let book = Phrasebook::load(files)?;
     let mut faults = check_prompts(&book);
     faults.extend(check_messages(&book, &call_messages()));
     faults.extend(check_messages(&book, &page_messages()));
     faults.extend(check_messages(&book, CONSOLE_MESSAGES));
     if faults.is_empty() { Ok(book) } else { Err(faults) }
+}
+
+/// Returns the phrases, read anew only where they changed.
+fn shared_phrasebook(paths: &KnowledgePaths) -> Result<Arc<Phrasebook>, Vec<FileFault>> {
+    let files = phrases(paths)?;
+    PHRASEBOOKS.get(Key::of(parts_of(&files)), || read_phrasebook(&files))
+}
+
+/// Returns what these files and sites let us understand, read anew only where they changed.
+fn shared_understanding(
+    sources: &Sources,
+    settings: &Settings,
+) -> Result<Arc<Understanding>, Vec<FileFault>> {
+    let sites = format!("{:?}", settings.sites);
+    let models = [&sources.model, &sources.facts].map(|m| m.as_deref().unwrap_or_default());
+    let parts = parts_of(&sources.files).chain(models).chain([sites.as_bytes()]);
+    UNDERSTANDINGS.get(Key::of(parts), || Understanding::load(sources, &settings.sites))
+}
+
+fn parts_of(files: &[(String, String)]) -> impl Iterator<Item = &[u8]> {
+    files.iter().flat_map(|(name, text)| [name.as_bytes(), text.as_bytes()])
 }
 
 /// Reads the lexicon, its rules and the model alone.
@@ -190,11 +225,11 @@ pub fn load_with(
 ) -> Result<Knowledge, Vec<FileFault>> {
     let mut faults = vec![];
     let mut keep = |found: Vec<FileFault>| faults.extend(found);
-    let phrasebook = load_phrasebook(paths).map_err(&mut keep).ok();
+    let phrasebook = shared_phrasebook(paths).map_err(&mut keep).ok();
     let understanding = understanding_sources(paths)
         .and_then(|mut sources| {
             lay(&mut sources.files, paths, instead);
-            Understanding::load(&sources, &settings.sites)
+            shared_understanding(&sources, settings)
         })
         .map_err(&mut keep)
         .ok();
@@ -211,7 +246,7 @@ pub fn load_with(
     let times = load_times(&paths.rules, settings).map_err(&mut keep).ok();
     let answers = load_answers(&paths.rules)
         .and_then(|answers| {
-            let faults = answers_fit(&answers, phrasebook.as_ref(), understanding.as_ref());
+            let faults = answers_fit(&answers, phrasebook.as_deref(), understanding.as_deref());
             if faults.is_empty() { Ok(answers) } else { Err(faults) }
         })
         .map_err(&mut keep)
@@ -226,10 +261,10 @@ pub fn load_with(
             Some(problem_codes),
             Some(times),
         ) => Ok(Knowledge {
-            understanding: Arc::new(understanding),
+            understanding,
             rules: Arc::new(rules),
             on_call,
-            phrasebook: Arc::new(phrasebook),
+            phrasebook,
             answers: Arc::new(answers),
             problem_codes: Arc::new(problem_codes),
             times: Arc::new(times),

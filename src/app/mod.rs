@@ -26,6 +26,7 @@ mod mailroom;
 pub mod metrics;
 mod pages;
 pub mod parts;
+mod readings;
 pub mod serve;
 pub mod settings;
 pub mod sip;

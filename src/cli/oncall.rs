@@ -109,7 +109,10 @@ impl OncallCommand {
         match &self.what {
             What::Show(show) => match show.month() {
                 Some(month) => month?.run(&desk, out),
-                None => ladders(&laid(now)?, show.policy.as_ref(), now, out),
+                None => {
+                    let at = show.at.unwrap_or(now);
+                    ladders(&laid(at)?, show.policy.as_ref(), at, out)
+                }
             },
             What::Who { policy, at } => {
                 let at = at.unwrap_or(now);
@@ -151,7 +154,7 @@ fn reach(target: &Target) -> (String, String) {
 fn ladders(
     on_call: &OnCall,
     only: Option<&PolicyId>,
-    now: Timestamp,
+    at: Timestamp,
     out: &mut Output<'_>,
 ) -> Result<Verdict, Failure> {
     let wanted = |id: &&PolicyId| only.is_none_or(|only| *only == **id);
@@ -163,7 +166,7 @@ fn ladders(
     let mut table = Table::new(&["policy", "after", "who", "reached by"]);
     let mut rows = vec![];
     for policy in policies {
-        let ladder = on_call.ladder(policy, now);
+        let ladder = on_call.ladder(policy, at);
         // Later rounds ask the same people again.
         for (after, rung) in ladder.iter().filter(|(_, rung)| rung.round().is_none_or(|n| n == 0)) {
             for target in &rung.targets {

@@ -150,8 +150,8 @@ const LOOKS: &str = "
     routing replay --since 2026-01-01
     routing edit set incident-critical then.queue service-desk --dry-run
     routing|edit|set|sales|about|What is sold|--dry-run
-    oncall show
-    oncall who dc-oncall-es
+    oncall show --at 2099-03-02T12:00:00Z
+    oncall who dc-oncall-es --at 2099-03-02T12:00:00Z
     oncall check
     oncall show --month 2099-03
     oncall override list --all

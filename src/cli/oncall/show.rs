@@ -19,6 +19,9 @@ pub struct Show {
     /// Only this policy.
     #[arg(conflicts_with = "month")]
     pub policy: Option<PolicyId>,
+    /// At this moment (RFC 3339), not now.
+    #[arg(long, value_name = "TIME", conflicts_with = "month")]
+    pub at: Option<Timestamp>,
     /// Who is on call in this month, day by day: 2027-03.
     #[arg(long, value_name = "YEAR-MONTH")]
     pub month: Option<String>,

@@ -1,4 +1,6 @@
 //! Words that the desk does not use: `locales/banned.toml`, written by the desk lead.
+use std::collections::HashMap;
+
 use serde::Deserialize;
 
 use super::entry::{Entry, Word};
@@ -6,7 +8,13 @@ use crate::model::{FileFault, Language};
 
 /// The words of every language.
 #[derive(Default)]
-pub(super) struct BannedWords(Vec<Banned>);
+pub(super) struct BannedWords {
+    all: Vec<Banned>,
+    /// Places in `all` by their first word, where that is written whole.
+    by_first: HashMap<String, Vec<usize>>,
+    /// Places of those whose first word has a `*`.
+    open: Vec<usize>,
+}
 
 struct Banned {
     languages: Vec<Language>,
@@ -74,31 +82,54 @@ impl BannedWords {
                 });
             }
         }
-        Ok(Self(all))
+        Ok(Self::new(all))
+    }
+
+    fn new(all: Vec<Banned>) -> Self {
+        let mut words = Self { all, ..Self::default() };
+        for (place, banned) in words.all.iter().enumerate() {
+            match banned.words.first() {
+                Some(first) if first.is_whole() => {
+                    words.by_first.entry(first.core.clone()).or_default().push(place);
+                }
+                _ => words.open.push(place),
+            }
+        }
+        words
     }
 
     /// Returns a fault for each banned word in an entry's text.
     pub(super) fn check(&self, entry: &Entry<'_>) -> Vec<FileFault> {
-        let mut faults = vec![];
-        for banned in self.0.iter().filter(|b| b.languages.contains(&entry.source.language)) {
-            for stretch in &entry.stretches {
-                let hits = stretch.windows(banned.words.len()).filter(|words| banned.hits(words));
-                faults.extend(hits.filter_map(|words| words.first()).map(|word| {
-                    entry.fault(
-                        word.byte,
-                        format!("`{}` says `{}`, which is banned", entry.id, banned.written),
-                        format!("write {}", banned.instead),
-                    )
-                }));
+        let mut hits = vec![];
+        for (stretch, words) in entry.stretches.iter().enumerate() {
+            for (word, behind) in (0..words.len()).filter_map(|at| Some((at, words.get(at..)?))) {
+                let first = behind.first().and_then(|word| self.by_first.get(&word.text));
+                for &place in first.into_iter().flatten().chain(&self.open) {
+                    if self.all.get(place).is_some_and(|b| b.hits(entry.source.language, behind)) {
+                        hits.push((place, stretch, word));
+                    }
+                }
             }
         }
-        faults
+        hits.sort_unstable();
+        let fault = |(place, stretch, word): (usize, usize, usize)| {
+            let (banned, at) = (self.all.get(place)?, entry.stretches.get(stretch)?.get(word)?);
+            Some(entry.fault(
+                at.byte,
+                format!("`{}` says `{}`, which is banned", entry.id, banned.written),
+                format!("write {}", banned.instead),
+            ))
+        };
+        hits.into_iter().filter_map(fault).collect()
     }
 }
 
 impl Banned {
-    fn hits(&self, words: &[Word]) -> bool {
-        self.words.iter().zip(words).all(|(pattern, word)| pattern.fits(&word.text))
+    /// Whether a text of this language has these words where these begin.
+    fn hits(&self, language: Language, words: &[Word]) -> bool {
+        self.words.len() <= words.len()
+            && self.words.iter().zip(words).all(|(pattern, word)| pattern.fits(&word.text))
+            && self.languages.contains(&language)
     }
 }
 
@@ -109,6 +140,10 @@ impl WordPattern {
             open_end: written.ends_with('*'),
             core: written.trim_matches('*').to_lowercase(),
         }
+    }
+
+    fn is_whole(&self) -> bool {
+        !self.open_start && !self.open_end
     }
 
     fn fits(&self, word: &str) -> bool {
