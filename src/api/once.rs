@@ -32,11 +32,15 @@ const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 /// The largest answer that is kept, in bytes.
 const ANSWER_BYTES_MAX: usize = 256 * 1024;
 
-/// Requests whose answer is the only place where a secret is shown: that they were done is kept, and no more.
-const SECRET: [&str; 5] = [
+/// Requests whose answer is the only place where a secret is shown, or shows what lies sealed elsewhere:
+/// that they were done is kept, and no more.
+const SECRET: [&str; 8] = [
+    "/api/v1/arrivals/{id}/raw",
+    "/api/v1/contacts/{who}/held",
     "/api/v1/contacts/{who}/pin",
     "/api/v1/keys",
     "/api/v1/oncall/feeds",
+    "/api/v1/recordings/{reference}/hear",
     "/api/v1/users",
     "/api/v1/users/{name}/invite",
 ];

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use super::metrics::Metrics;
 use crate::intake::{Intake, Knowledge};
 use crate::model::Timestamp;
-use crate::oncall::{Cover, GAP_DAYS_AHEAD, OnCall, Unproven};
+use crate::oncall::{Cover, GAP_DAYS_AHEAD, OnCall, Unproven, Warning};
 
 /// How often the clock and the set of rules are looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(60);
@@ -61,6 +61,7 @@ pub(super) async fn run(
         });
         if due {
             tell(&uncovered(&knowledge.on_call, now, GAP_DAYS_AHEAD), &metrics);
+            tell_calendars(&knowledge.on_call, now, &metrics);
             looked = Some((now, Arc::clone(&knowledge)));
         }
         match intake.proven_ways().await {
@@ -76,6 +77,15 @@ pub(super) async fn run(
             Ok(()) = rota.changed() => {}
             () = tokio::time::sleep(LOOK_EVERY) => {}
         }
+    }
+}
+
+/// Tells of calendars without the holidays of a year that is near: such days would count as working days.
+fn tell_calendars(on_call: &OnCall, now: Timestamp, metrics: &Metrics) {
+    let missing: Vec<_> = on_call.check(now).into_iter().filter(Warning::is_of_holidays).collect();
+    metrics.missing_holidays(missing.len());
+    for warning in &missing {
+        tracing::warn!(calendar = %warning.about, "{}; {}", warning.what, warning.remedy);
     }
 }
 

@@ -381,6 +381,11 @@ impl Metrics {
         self.rota.unproven(ways);
     }
 
+    /// Tells how many calendars lack holidays of this year or the next.
+    pub fn missing_holidays(&self, calendars: usize) {
+        self.rota.missing_holidays(calendars);
+    }
+
     /// Tells how many known incidents are open.
     pub fn incidents(&self, counts: crate::store::IncidentCounts) {
         self.incidents.tell(counts);

@@ -13,7 +13,7 @@ use crate::intake::{Intake, PAGE_PATH, PageAnswer, PageAnswered, PageLinkState};
 use crate::model::Language;
 use crate::replies::Args;
 
-use super::small_page::{SmallPages, away, is_token, too_many};
+use super::small_page::{SmallPages, away, is_token};
 
 /// The text of its head.
 const TITLE: &str = "page-answer-title";
@@ -84,9 +84,7 @@ fn button(pages: &SmallPages, token: &str, language: Language, what: PageAnswer)
 }
 
 async fn show(State(pages): State<SmallPages>, Path(token): Path<String>) -> Response {
-    if !pages.admits() {
-        return too_many();
-    }
+    let _place = pages.place().await;
     if !is_token(&token) {
         return page(&pages, &token, &PageLinkState::Over);
     }
@@ -100,9 +98,7 @@ async fn answer(
     State(pages): State<SmallPages>,
     Path((token, what)): Path<(String, String)>,
 ) -> Response {
-    if !pages.admits() {
-        return too_many();
-    }
+    let _place = pages.place().await;
     let Some(what) = PageAnswer::of_word(&what).filter(|_| is_token(&token)) else {
         return page(&pages, &token, &PageLinkState::Over);
     };

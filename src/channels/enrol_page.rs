@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use crate::intake::{ENROL_PATH, EnrolState, Intake};
 use crate::replies::Args;
 
-use super::small_page::{SmallPages, away, is_token, too_many};
+use super::small_page::{SmallPages, away, is_token};
 
 /// The text of its head.
 const TITLE: &str = "enrol-title";
@@ -77,9 +77,7 @@ fn page(pages: &SmallPages, state: EnrolState) -> Response {
 }
 
 async fn show(State(pages): State<SmallPages>, Path(token): Path<String>) -> Response {
-    if !pages.admits() {
-        return too_many();
-    }
+    let _place = pages.place().await;
     if !is_token(&token) {
         return page(&pages, EnrolState::Over);
     }
@@ -90,9 +88,7 @@ async fn show(State(pages): State<SmallPages>, Path(token): Path<String>) -> Res
 }
 
 async fn draw(State(pages): State<SmallPages>, Path(token): Path<String>) -> Response {
-    if !pages.admits() {
-        return too_many();
-    }
+    let _place = pages.place().await;
     if !is_token(&token) {
         return page(&pages, EnrolState::Over);
     }

@@ -14,7 +14,7 @@ use crate::replies::Args;
 
 use super::enrol_page::enrol_pages;
 use super::opt_out_page::opt_out_pages;
-use super::small_page::{SmallPages, away, is_token, too_many};
+use super::small_page::{SmallPages, away, is_token};
 
 /// The text of its head.
 const TITLE: &str = "link-title";
@@ -82,9 +82,7 @@ fn page(pages: &SmallPages, state: LinkState) -> Response {
 }
 
 async fn show(State(pages): State<SmallPages>, Path(token): Path<String>) -> Response {
-    if !pages.admits() {
-        return too_many();
-    }
+    let _place = pages.place().await;
     if !is_token(&token) {
         return page(&pages, LinkState::Over);
     }
@@ -95,9 +93,7 @@ async fn show(State(pages): State<SmallPages>, Path(token): Path<String>) -> Res
 }
 
 async fn confirm(State(pages): State<SmallPages>, Path(token): Path<String>) -> Response {
-    if !pages.admits() {
-        return too_many();
-    }
+    let _place = pages.place().await;
     if !is_token(&token) {
         return page(&pages, LinkState::Over);
     }

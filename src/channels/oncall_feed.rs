@@ -7,7 +7,7 @@ use axum::routing::get;
 
 use crate::intake::{FEED_PATH, Intake};
 
-use super::small_page::{SmallPages, away, is_token, too_many};
+use super::small_page::{SmallPages, away, is_token};
 
 /// The ending of a calendar file.
 const ENDING: &str = ".ics";
@@ -21,9 +21,7 @@ pub fn oncall_feeds(intake: Intake) -> Router {
 
 /// `GET /v1/oncall/TOKEN.ics`. Whoever has no token learns nothing, not even whether it was one.
 async fn fetch(State(pages): State<SmallPages>, Path(file): Path<String>) -> Response {
-    if !pages.admits() {
-        return too_many();
-    }
+    let _place = pages.place().await;
     let Some(token) = file.strip_suffix(ENDING).filter(|token| is_token(token)) else {
         return StatusCode::NOT_FOUND.into_response();
     };

@@ -12,7 +12,7 @@ use crate::intake::Intake;
 use crate::intake::bulk::{OPT_OUT_PATH, OptOutState};
 use crate::replies::Args;
 
-use super::small_page::{SmallPages, away, is_token, too_many};
+use super::small_page::{SmallPages, away, is_token};
 
 /// The text of its head.
 const TITLE: &str = "opt-out-title";
@@ -57,9 +57,7 @@ fn page(pages: &SmallPages, state: OptOutState) -> Response {
 }
 
 async fn show(State(pages): State<SmallPages>, Path(token): Path<String>) -> Response {
-    if !pages.admits() {
-        return too_many();
-    }
+    let _place = pages.place().await;
     if !is_token(&token) {
         return page(&pages, OptOutState::Unknown);
     }
@@ -67,9 +65,7 @@ async fn show(State(pages): State<SmallPages>, Path(token): Path<String>) -> Res
 }
 
 async fn opt_out(State(pages): State<SmallPages>, Path(token): Path<String>) -> Response {
-    if !pages.admits() {
-        return too_many();
-    }
+    let _place = pages.place().await;
     if !is_token(&token) {
         return page(&pages, OptOutState::Unknown);
     }

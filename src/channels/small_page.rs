@@ -1,18 +1,19 @@
-//! What small pages of ours have in common: no script, no style, nothing from elsewhere, and a limit
-//! on how often they are asked for.
-use std::sync::{Arc, Mutex, PoisonError};
+//! What small pages of ours have in common: no script, no style, nothing from elsewhere, and few that
+//! are looked up at once.
+use std::sync::Arc;
 
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::intake::Intake;
 use crate::model::Language;
 use crate::replies::Args;
 use crate::text::escape_html;
 
-/// Requests for such pages in a minute, whoever asks: links are few, and a page costs a look into
-/// the store.
-pub const PER_MINUTE_MAX: u32 = 120;
+/// Pages that are looked up in the store at once. Whoever comes later waits his turn and nobody is
+/// refused: behind one of these links somebody accepts a page about danger.
+pub const PLACES: usize = 4;
 /// Characters of a token; anything else is none.
 const TOKEN_CHARS: usize = 52;
 /// What a browser may do with the page: send its form to us, and nothing else.
@@ -23,24 +24,17 @@ const POLICY: &str =
 #[derive(Clone)]
 pub(super) struct SmallPages {
     pub(super) intake: Intake,
-    /// The running minute, and the requests in it.
-    asked: Arc<Mutex<(i64, u32)>>,
+    places: Arc<Semaphore>,
 }
 
 impl SmallPages {
     pub(super) fn new(intake: Intake) -> Self {
-        Self { intake, asked: Arc::default() }
+        Self { intake, places: Arc::new(Semaphore::new(PLACES)) }
     }
 
-    /// Counts a request; false when there are too many.
-    pub(super) fn admits(&self) -> bool {
-        let minute = self.intake.parts().clock.now().as_second().div_euclid(60);
-        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        if asked.0 != minute {
-            *asked = (minute, 0);
-        }
-        asked.1 = asked.1.saturating_add(1);
-        asked.1 <= PER_MINUTE_MAX
+    /// Waits for a place to look into the store, in the order in which requests come.
+    pub(super) async fn place(&self) -> Option<SemaphorePermit<'_>> {
+        self.places.acquire().await.ok()
     }
 
     /// Returns a text, ready to stand in a page.
@@ -83,10 +77,6 @@ fn headers() -> [(HeaderName, HeaderValue); 5] {
         (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     ]
-}
-
-pub(super) fn too_many() -> Response {
-    (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, "60")]).into_response()
 }
 
 pub(super) fn away() -> Response {

@@ -9,7 +9,7 @@ use axum::routing::{get, post};
 use crate::intake::{Intake, WAY_PATH, WayLink};
 use crate::replies::Args;
 
-use super::small_page::{SmallPages, away, is_token, too_many};
+use super::small_page::{SmallPages, away, is_token};
 
 /// The text of its head.
 const TITLE: &str = "way-title";
@@ -51,9 +51,7 @@ fn page(pages: &SmallPages, token: &str, state: &WayLink) -> Response {
 }
 
 async fn show(State(pages): State<SmallPages>, Path(token): Path<String>) -> Response {
-    if !pages.admits() {
-        return too_many();
-    }
+    let _place = pages.place().await;
     if !is_token(&token) {
         return page(&pages, "", &WayLink::Over);
     }
@@ -64,9 +62,7 @@ async fn show(State(pages): State<SmallPages>, Path(token): Path<String>) -> Res
 }
 
 async fn confirm(State(pages): State<SmallPages>, Path(token): Path<String>) -> Response {
-    if !pages.admits() {
-        return too_many();
-    }
+    let _place = pages.place().await;
     if !is_token(&token) {
         return page(&pages, "", &WayLink::Over);
     }

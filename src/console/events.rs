@@ -13,11 +13,14 @@ use tokio::sync::watch;
 
 use super::Console;
 use super::request::Someone;
+use crate::staff::UserId;
 use crate::store::{Pulse, PulseKind};
 
 /// Streams of one session: browsers keep six connections to a host (RFC 9112 section 9.4 leaves the
 /// number to them), and pages need some of those.
 const STREAMS_PER_SESSION_MAX: usize = 4;
+/// Streams of one user, in however many sessions: nobody takes the places of all others.
+const STREAMS_PER_USER_MAX: usize = 16;
 /// Streams in all: a quarter of the connections of the listener with the shipped settings.
 const STREAMS_MAX: usize = 64;
 /// What changes within this time is told at once, so that 200 calls do not make 200 events.
@@ -27,35 +30,40 @@ const HEARTBEAT: Duration = Duration::from_secs(20);
 /// How long a browser waits before it comes again, in milliseconds.
 const RETRY: &str = "retry: 3000\n\n";
 
-/// The streams that are open, by session.
+/// The streams that are open, by user and session.
 #[derive(Clone, Debug, Default)]
-pub struct Streams(Arc<Mutex<BTreeMap<String, usize>>>);
+pub struct Streams(Arc<Mutex<BTreeMap<(UserId, String), usize>>>);
 
 /// The place of an open stream; it is free again when this is gone.
 struct Place {
     streams: Streams,
-    session: String,
+    whose: (UserId, String),
 }
 
 impl Streams {
-    fn place(&self, session: &str) -> Option<Place> {
+    fn place(&self, user: UserId, session: &str) -> Option<Place> {
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if open.values().sum::<usize>() >= STREAMS_MAX {
             return None;
         }
-        let own = open.entry(session.to_owned()).or_default();
+        let his = open.iter().filter(|((other, _), _)| *other == user).map(|(_, many)| many);
+        if his.sum::<usize>() >= STREAMS_PER_USER_MAX {
+            return None;
+        }
+        let whose = (user, session.to_owned());
+        let own = open.entry(whose.clone()).or_default();
         if *own >= STREAMS_PER_SESSION_MAX {
             return None;
         }
         *own = own.saturating_add(1);
-        Some(Place { streams: self.clone(), session: session.to_owned() })
+        Some(Place { streams: self.clone(), whose })
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
         let mut open = self.streams.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(own) = open.get_mut(&self.session) {
+        if let Some(own) = open.get_mut(&self.whose) {
             *own = own.saturating_sub(1);
         }
         open.retain(|_, own| *own > 0);
@@ -111,7 +119,7 @@ pub(super) async fn stream(
     someone: Someone,
 ) -> Response {
     let token = console.session_of(&headers).unwrap_or_default();
-    let Some(place) = console.streams.place(&someone.0.form) else {
+    let Some(place) = console.streams.place(someone.0.user.id, &someone.0.form) else {
         return StatusCode::TOO_MANY_REQUESTS.into_response();
     };
     let mut pulse = console.intake.parts().database.pulse();

@@ -1,6 +1,7 @@
 //! Who asks, and whether a form is of a page of ours.
 use std::net::IpAddr;
 
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{
     FromRef, FromRequest, FromRequestParts, Multipart, OptionalFromRequestParts, Request,
 };
@@ -20,6 +21,10 @@ const COOKIE_SECURE: &str = "__Host-centralita";
 const COOKIE_PLAIN: &str = "centralita";
 /// The field of a form that proves where it comes from.
 const FORM_FIELD: &str = "form";
+/// Fields of a form; each costs memory of its own, many times what it is on the wire.
+const FIELDS_MAX: usize = 2_000;
+/// Bytes of a form of somebody who is not signed in: a password, or what a passkey says.
+const ANONYMOUS_BYTES_MAX: usize = 16 * 1024;
 /// The field of a request that no person made.
 const UNATTENDED: &str = "x-unattended";
 
@@ -198,6 +203,13 @@ impl Fields {
         if is_multipart(request.headers()) {
             return Self::of_parts(request, state).await;
         }
+        let (parts, body) = request.into_parts();
+        let bytes = Bytes::from_request(Request::from_parts(parts.clone(), body), state);
+        let bytes = bytes.await.map_err(|error| error.into_response())?;
+        if bytes.iter().filter(|byte| **byte == b'&').count() >= FIELDS_MAX {
+            return Err(StatusCode::PAYLOAD_TOO_LARGE.into_response());
+        }
+        let request = Request::from_parts(parts, Body::from(bytes));
         let form = axum::Form::<Vec<(String, String)>>::from_request(request, state).await;
         form.map(|axum::Form(fields)| Self(fields)).map_err(|error| error.into_response())
     }
@@ -209,6 +221,9 @@ impl Fields {
         let mut parts = read.map_err(|error| error.into_response())?;
         let mut fields = vec![];
         while let Some(part) = parts.next_field().await.map_err(|error| error.into_response())? {
+            if fields.len() >= FIELDS_MAX {
+                return Err(StatusCode::PAYLOAD_TOO_LARGE.into_response());
+            }
             let name = part.name().unwrap_or_default().to_owned();
             if let Some(file) = part.file_name() {
                 fields.push((format!("{name}-name"), file.to_owned()));
@@ -281,7 +296,10 @@ impl FromRequest<Console> for Anonymous {
         }
         let (parts, body) = request.into_parts();
         let address = console.address_of(&parts);
-        let fields = Fields::of(Request::from_parts(parts, body), console).await?;
+        let body = to_bytes(body, ANONYMOUS_BYTES_MAX).await;
+        let body = body.map_err(|_| StatusCode::PAYLOAD_TOO_LARGE.into_response())?;
+        let request = Request::from_parts(parts, Body::from(body));
+        let fields = Fields::of(request, console).await?;
         Ok(Self { fields, address })
     }
 }

@@ -121,15 +121,17 @@ fn tags(claim: &Claim, understood: &Classification, list: bool) -> BTreeSet<Stri
     tags
 }
 
-/// Whether office hours run in that country, by the clock and calendar of its line.
+/// Whether office hours run in that country, by the clock and calendar of its line; of a country without a
+/// line, by that of the country where nothing else is said. Where no line is at all nobody waits at a desk.
 pub(super) fn hours(
     settings: &Settings,
     knowledge: &Knowledge,
     country: Country,
     at: Timestamp,
 ) -> (Hours, bool) {
-    let Some(line) = settings.lines.iter().find(|line| line.country == country) else {
-        return (Hours::Open, false);
+    let of = |country: Country| settings.lines.iter().find(|line| line.country == country);
+    let Some(line) = of(country).or_else(|| of(settings.default_country)) else {
+        return (Hours::Closed, false);
     };
     let local: DateTime = at.to_zoned(line.zone.clone()).datetime();
     let calendars = knowledge.on_call.calendars();

@@ -70,6 +70,10 @@ impl KeyOrder {
             let what = format!("1 to {NAME_CHARS_MAX} characters");
             return Err(KeyRefusal::Wrong("name", what));
         }
+        // What programs send once is kept under the name of their key and their own key, apart by `:`.
+        if self.name.contains(':') {
+            return Err(KeyRefusal::Wrong("name", "any characters but `:`".to_owned()));
+        }
         let of_desk = self.accounts.is_empty();
         let known: &[&str] = if of_desk { &SCOPES } else { &PORTAL_SCOPES };
         if let Some(unknown) = self.scopes.iter().find(|scope| !known.contains(&scope.as_str())) {

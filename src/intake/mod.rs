@@ -60,6 +60,7 @@ mod reviewing;
 mod rota;
 mod second_factor;
 mod settings;
+mod signing;
 mod staff;
 mod standing;
 mod story;

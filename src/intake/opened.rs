@@ -3,10 +3,13 @@
 use zeroize::Zeroizing;
 
 use crate::model::{ArrivalId, TicketNumber, Timestamp};
-use crate::store::{AuditEntry, KeptClass, PAGE_MAX, RecordingError, StoreError, VaultError};
+use crate::store::{AuditEntry, KeptClass, PAGE_MAX, RecordingError, StoreError, Tx, VaultError};
 use crate::tickets::{EventKind, NewEvent};
 
 use super::Intake;
+
+/// For how long it is not told anew that somebody hears a recording which his player asks for in parts.
+const TOLD_FOR: jiff::SignedDuration = jiff::SignedDuration::from_hours(1);
 
 /// Why something cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -60,8 +63,8 @@ impl Intake {
         found.await
     }
 
-    /// Opens a recording for somebody; with `again` it was told already that he hears it, as when a
-    /// player asks for the rest.
+    /// Opens a recording for somebody. It is told beside its tickets and in the trail; with `again`, as
+    /// when a player asks for the rest, once in an hour.
     ///
     /// # Errors
     /// [`OpenError`]; nothing is given away then.
@@ -76,10 +79,10 @@ impl Intake {
             let mut tickets = tx.recordings(since, Some(&reference), None, PAGE_MAX)?;
             tickets.sort_by_key(|row| row.ticket);
             tickets.dedup_by_key(|row| row.ticket);
-            if again {
-                return Ok(tickets.len());
-            }
             for row in &tickets {
+                if again && told_lately(tx, row.ticket, &note, now)? {
+                    continue;
+                }
                 tx.add_event(row.ticket, &NewEvent::ours(now, EventKind::Note, note.clone()))?;
                 let entry = AuditEntry::new(act.clone(), "recording.heard").to_ticket(row.ticket);
                 tx.audit(&entry.with("recording", &reference))?;
@@ -130,4 +133,16 @@ impl Intake {
         });
         Ok(Some(opened.await.map_err(|_| OpenError::Stopping)??))
     }
+}
+
+/// Whether it was told of late beside a ticket.
+fn told_lately(
+    tx: &mut dyn Tx,
+    ticket: TicketNumber,
+    note: &str,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let since = now.checked_sub(TOLD_FOR).unwrap_or(Timestamp::MIN);
+    let events = tx.events(ticket)?;
+    Ok(events.iter().any(|e| e.kind == EventKind::Note && e.at > since && e.text == note))
 }

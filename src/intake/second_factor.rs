@@ -10,6 +10,7 @@ use crate::model::{Digest, Timestamp};
 use crate::staff::{ATTEMPTS_WITHIN, SECOND_LASTS, TOTP_BYTES, TotpSecret, User, UserId, UserName};
 use crate::store::{AuthenticatorRow, HalfSignIn, PasskeyRow, StoreError, Tx};
 
+use super::signing::is_as_he_was;
 use super::staff::{Password, SignIn, Staff, StaffError, digest_of};
 
 /// How many recovery codes somebody has.
@@ -246,11 +247,16 @@ impl Staff {
         address: &str,
     ) -> Result<SignIn, StaffError> {
         let token = self.token()?;
-        let (digest, id, from) = (digest_of(&token), user.id, address.to_owned());
+        let (digest, user, from) = (digest_of(&token), user.clone(), address.to_owned());
         let (now, since) = (self.clock.now(), self.half_since());
-        let begun = self.database.write(move |tx| tx.begin_half(&digest, id, &from, now, since));
-        begun.await?;
-        Ok(SignIn::Half(token))
+        let begun = self.database.write(move |tx| {
+            let same = is_as_he_was(tx, &user)?;
+            if same {
+                tx.begin_half(&digest, user.id, &from, now, since)?;
+            }
+            Ok(same)
+        });
+        Ok(if begun.await? { SignIn::Half(token) } else { SignIn::Refused })
     }
 
     pub(super) fn half_since(&self) -> Timestamp {
@@ -281,7 +287,10 @@ impl Staff {
         let entry = self.by(&half.user.facts.called, "console");
         let entry = entry.entry("user.recovery-used", &half.user.facts.name);
         let begun = self.session_for(&half.user, &half.address, move |tx| {
-            // Of two who use one code at once, one comes too late.
+            // Of two who use one code, or one token, at once, one comes too late.
+            if tx.half(&digest, Timestamp::MIN)?.is_none() {
+                return Ok(false);
+            }
             let used = if step == RECOVERY_STEP {
                 let used = tx.use_recovery_code(id, &recovery)?;
                 if used {
@@ -375,7 +384,12 @@ impl Misses {
     pub(super) fn count(&self, tx: &mut dyn Tx, now: Timestamp) -> Result<bool, StoreError> {
         let since = now.checked_sub(ATTEMPTS_WITHIN).unwrap_or(Timestamp::MIN);
         let admitted = tx.sign_in_misses(&self.key, &self.from, since)?.admit();
-        tx.miss_sign_in(&self.key, &self.from, now)?;
+        if admitted {
+            tx.miss_sign_in(&self.key, &self.from, now)?;
+        } else {
+            // Whoever guesses here knows the password already.
+            tracing::warn!(target = %self.from, "too many wrong codes: somebody knows a password");
+        }
         Ok(admitted)
     }
 

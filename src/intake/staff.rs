@@ -21,6 +21,8 @@ use crate::staff::{
 };
 use crate::store::{Act, AuditEntry, Database, StoreError, TokenVault, Tx, VaultError};
 
+use super::signing::{is_as_he_was, may_be_called, network_of};
+
 /// Memory of one hash, in KiB, and passes over it (OWASP, Password Storage, 2024).
 const MEMORY_KIB: u32 = 19_456;
 const PASSES: u32 = 2;
@@ -171,6 +173,9 @@ impl Staff {
         let until = invitation.until;
         let entry = self.entry("user.added", &user.name).with("role", user.role);
         let made = self.database.write(move |tx| {
+            if !may_be_called(tx, &user.called)? {
+                return Err(StoreError::Exists(format!("somebody called {}", user.called)));
+            }
             let id = tx.add_user(&user, now)?;
             tx.audit(&entry)?;
             tx.invite(id, &digest, until)
@@ -279,13 +284,16 @@ impl Staff {
         let counted = name.as_ref().map_or(typed.as_str(), UserName::as_str);
         let key = digest_of(counted);
         let since = now.checked_sub(ATTEMPTS_WITHIN).unwrap_or(Timestamp::MIN);
-        let from = address.to_owned();
+        let from = network_of(address);
         // The miss is noted before anybody looks: however many try at once, none passes the limit.
         let (found, admitted) = self
             .database
             .write(move |tx| {
                 let admitted = tx.sign_in_misses(&key, &from, since)?.admit();
-                tx.miss_sign_in(&key, &from, now)?;
+                // What is not looked at is no miss: a lock ends, however often somebody tries.
+                if admitted {
+                    tx.miss_sign_in(&key, &from, now)?;
+                }
                 let user = match &name {
                     Some(name) => tx.user_named(name)?.filter(User::is_active),
                     None => None,
@@ -305,12 +313,13 @@ impl Staff {
         let computed = self.hashed(password, salt).await?;
         let right: bool = computed.ct_eq(&wanted).into();
         let Some(user) = user.filter(|_| right && admitted) else { return Ok(None) };
-        let from = address.to_owned();
+        let from = network_of(address);
         self.database.write(move |tx| tx.forgive_sign_in(&key, &from)).await?;
         Ok(Some(user))
     }
 
-    /// Begins a session if `also`, in the same transaction, agrees; returns its token.
+    /// Begins a session if `also`, in the same transaction, agrees and the user is as he was when he was
+    /// looked at: whoever was hashed while his password was changed comes too late. Returns its token.
     pub(super) async fn session_for(
         &self,
         user: &User,
@@ -319,12 +328,12 @@ impl Staff {
     ) -> Result<Option<String>, StaffError> {
         let token = self.token()?;
         let (digest, from) = (digest_of(&token), address.to_owned());
-        let (id, now) = (user.id, self.clock.now());
+        let (user, now) = (user.clone(), self.clock.now());
         let begun = self.database.write(move |tx| {
-            if !also(tx)? {
+            if !is_as_he_was(tx, &user)? || !also(tx)? {
                 return Ok(false);
             }
-            tx.begin_session(&digest, id, &from, now)?;
+            tx.begin_session(&digest, user.id, &from, now)?;
             Ok(true)
         });
         Ok(begun.await?.then_some(token))

@@ -223,7 +223,8 @@ fn note_once(
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let Some(ticket) = tx.ticket(number)? else { return Ok(false) };
-    if !matches!(ticket.facts.status, TicketStatus::New | TicketStatus::Open) {
+    let clock_runs = [TicketStatus::New, TicketStatus::Open, TicketStatus::WaitingIdentity];
+    if !clock_runs.contains(&ticket.facts.status) {
         return Ok(false);
     }
     let what = match goal {

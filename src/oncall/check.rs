@@ -51,6 +51,14 @@ pub struct Warning {
     pub remedy: String,
 }
 
+impl Warning {
+    /// Whether holidays are missing, of a year or of a town.
+    #[must_use]
+    pub const fn is_of_holidays(&self) -> bool {
+        matches!(self.kind, WarningKind::MissingYear | WarningKind::LocalDays)
+    }
+}
+
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}; {}", self.about, self.what, self.remedy)

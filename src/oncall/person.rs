@@ -3,7 +3,7 @@ use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
 use super::hand_over::{HandOverBy, read_before, read_by};
-use super::way::Way;
+use super::way::{Way, WayKind};
 use crate::model::{EmailAddress, Language, PersonId, PhoneNumber};
 use crate::tomlfile::{Faults, Section};
 
@@ -49,8 +49,9 @@ pub struct Person {
 impl Person {
     /// Returns whether a page can get there at all.
     #[must_use]
-    pub const fn can_be_reached(&self) -> bool {
-        self.number.is_some() || self.mail.is_some()
+    pub fn can_be_reached(&self) -> bool {
+        let pushed = |way: &Way| way.kind == WayKind::Ntfy && way.to.is_some();
+        self.number.is_some() || self.mail.is_some() || self.page.iter().any(pushed)
     }
 
     pub(super) fn read(section: &Section<'_>, faults: &mut Faults) -> Option<Self> {

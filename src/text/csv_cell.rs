@@ -1,10 +1,17 @@
 //! A cell of a table that any program reads.
 
+/// What makes a spreadsheet calculate, when a cell begins with it (OWASP, CSV injection).
+const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+
 /// Writes a cell (RFC 4180) that no program takes for a formula, in quotes where it needs them.
 #[must_use]
 pub fn csv_cell(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let text = if formula { format!("'{text}") } else { text.to_owned() };
+    // Spreadsheets set to Spanish or Portuguese part lines at `;`, so what is behind one may be a cell.
+    let shield = |part: &str| {
+        let formula = part.trim_start_matches([' ', '"']).starts_with(FORMULA);
+        if formula { format!("'{part}") } else { part.to_owned() }
+    };
+    let text = text.split(';').map(shield).collect::<Vec<_>>().join(";");
     if text.contains([',', '"', '\n', '\r']) {
         return format!("\"{}\"", text.replace('"', "\"\""));
     }
@@ -24,6 +31,7 @@ mod tests {
 
     #[test]
     fn no_cell_breaks_its_line_or_is_reckoned() {
+        assert_eq!(csv_line(["Ana;=cmd|' /C calc'!A0"]), "Ana;'=cmd|' /C calc'!A0\r\n");
         let cells = ["a", "b,c", "d \"e\"", "=1+1", "-2", "f\ng", ""];
         assert_eq!(csv_line(cells), "a,\"b,c\",\"d \"\"e\"\"\",'=1+1,'-2,\"f\ng\",\r\n");
     }

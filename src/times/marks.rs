@@ -79,12 +79,12 @@ impl Mark {
     }
 }
 
-/// Whether nobody waits for the desk: the customer is to act, a date is awaited, or it is done.
+/// Whether nobody waits for the desk: the customer is to act, a date is awaited, or it is done. Whoever
+/// has not proven himself yet is waited for beside the clock, which goes on.
 const fn rests(status: TicketStatus) -> bool {
     match status {
-        TicketStatus::New | TicketStatus::Open => false,
+        TicketStatus::New | TicketStatus::Open | TicketStatus::WaitingIdentity => false,
         TicketStatus::WaitingCustomer
-        | TicketStatus::WaitingIdentity
         | TicketStatus::OnHold
         | TicketStatus::Solved
         | TicketStatus::Closed

@@ -413,6 +413,31 @@ fn a_session_is_a_proof_and_customers_see_what_is_meant_for_them() {
 }
 
 #[test]
+fn customers_read_where_a_ticket_stands_and_neither_why_nor_by_whom() {
+    let world = World::new();
+    let key = world.key("portal", &SCOPES, &["Norte"]);
+    let act = |act: &str, body: Value| {
+        let path = format!("/api/v1/tickets/{}/{act}", world.own);
+        let (status, said) = ask(&world.desk, &world.open, post(&path, None, None, &body));
+        assert!(status.is_success(), "{said}");
+    };
+    act("take", json!({ "by": "Marta" }));
+    act("status", json!({ "status": "on_hold", "why": "perhaps a fraud", "by": "Marta" }));
+    let (_, shown) = world.gets(&key, &format!("tickets/{}", world.own));
+    let stood: Vec<&str> = shown["events"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|event| event["kind"] == "status")
+        .map(|event| event["text"].as_str().unwrap())
+        .collect();
+    assert_eq!(stood, ["new -> open", "open -> on_hold"]);
+    assert!(!shown.to_string().contains("fraud"), "{shown}");
+    let events = shown["events"].to_string();
+    assert!(!events.contains("Marta"), "{events}");
+}
+
+#[test]
 fn whoever_ends_is_nobody_any_more_and_his_access_is_taken_away() {
     let world = World::new();
     let key = world.key("portal", &SCOPES, &["Norte"]);

@@ -8,7 +8,7 @@ use utoipa::IntoParams;
 use crate::http::Problem;
 use crate::identity::{Account, Contact};
 use crate::intake::portal::{PortalMessage, own_contact};
-use crate::model::{AccountId, PhoneNumber, TicketNumber};
+use crate::model::{AccountId, PhoneNumber, TicketNumber, TicketStatus, Timestamp};
 use crate::store::{StoreError, TicketFilter, Tx};
 use crate::tickets::{EventKind, Ticket, TicketEvent};
 
@@ -67,7 +67,7 @@ fn told(event: TicketEvent) -> Option<PortalEvent> {
     let (by, meant) = match event.kind {
         EventKind::Message => (event.by, true),
         EventKind::Answered => (DESK.to_owned(), !ours),
-        EventKind::Status => (DESK.to_owned(), true),
+        EventKind::Status => return states_of(&event.text).map(|text| told_status(event.at, text)),
         EventKind::Automatic
         | EventKind::Bounce
         | EventKind::Routed
@@ -79,6 +79,19 @@ fn told(event: TicketEvent) -> Option<PortalEvent> {
         | EventKind::Note => return None,
     };
     meant.then_some(PortalEvent { at: event.at, kind: event.kind, by, text: event.text })
+}
+
+fn told_status(at: Timestamp, text: String) -> PortalEvent {
+    PortalEvent { at, kind: EventKind::Status, by: DESK.to_owned(), text }
+}
+
+/// Returns where a ticket stood before and behind a change, and nothing of why or by whom: that is
+/// written for the desk.
+fn states_of(text: &str) -> Option<String> {
+    let change = text.split(';').next().unwrap_or_default().trim();
+    let (before, behind) = change.split_once(" -> ")?;
+    let is_status = |word: &str| word.parse::<TicketStatus>().is_ok();
+    (is_status(before) && is_status(behind)).then(|| change.to_owned())
 }
 
 fn name_of(tx: &mut dyn Tx, account: Option<AccountId>) -> Result<String, StoreError> {

@@ -10,6 +10,7 @@ pub(super) struct RotaMetrics {
     gaps: Gauge,
     seconds: Gauge,
     unproven: Gauge,
+    holidays: Gauge,
 }
 
 impl RotaMetrics {
@@ -22,6 +23,11 @@ impl RotaMetrics {
                 "Ways to people on call within 7 days that nobody has seen to work",
                 &self.unproven,
             ),
+            (
+                "oncall_missing_holidays",
+                "Calendars without the national or local holidays of this year or the next",
+                &self.holidays,
+            ),
         ];
         for (name, help, gauge) in gauges {
             registry.register(name, help, gauge.clone());
@@ -30,6 +36,10 @@ impl RotaMetrics {
 
     pub(super) fn unproven(&self, ways: usize) {
         self.unproven.set(i64::try_from(ways).unwrap_or(i64::MAX));
+    }
+
+    pub(super) fn missing_holidays(&self, calendars: usize) {
+        self.holidays.set(i64::try_from(calendars).unwrap_or(i64::MAX));
     }
 
     pub(super) fn tell(&self, gaps: &[Uncovered]) {

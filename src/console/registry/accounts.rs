@@ -153,8 +153,12 @@ fn form(console: &Console, words: &Words, facts: &NewAccount) -> Form {
     }
 }
 
-/// Whether a search finds a contact: by name, address, or the digits of a number.
-fn finds(contact: &Contact, wanted: &str) -> bool {
+/// Digits of a whole number in Spain and Portugal, as people of the country say it.
+const NATIONAL_DIGITS: usize = 9;
+
+/// Whether a search finds a contact: by name, address, or the digits of a number. Whoever does not see
+/// numbers whole must know one whole, or he could guess the digits that are hidden, one by one.
+fn finds(contact: &Contact, wanted: &str, sees_numbers: bool) -> bool {
     let facts = &contact.facts;
     let digits: String = wanted.chars().filter(char::is_ascii_digit).collect();
     let of = |number: &str| -> String { number.chars().filter(char::is_ascii_digit).collect() };
@@ -162,7 +166,9 @@ fn finds(contact: &Contact, wanted: &str) -> bool {
         || facts.addresses.iter().any(|address| address.as_str().contains(wanted))
         || (digits.len() >= 4
             && (of(&contact.number.to_string()).contains(&digits)
-                || facts.numbers.iter().any(|number| of(number.as_str()).ends_with(&digits))))
+                || facts.numbers.iter().map(|number| of(number.as_str())).any(|number| {
+                    (sees_numbers || digits.len() >= NATIONAL_DIGITS) && number.ends_with(&digits)
+                })))
 }
 
 async fn registry(console: &Console) -> Option<(Vec<Account>, Vec<Contact>)> {
@@ -201,7 +207,8 @@ pub(in crate::console) async fn list(
         contacts: counts.get(&account.id).copied().unwrap_or_default(),
     });
     let by_id: BTreeMap<AccountId, &Account> = accounts.iter().map(|one| (one.id, one)).collect();
-    let found = contacts.iter().filter(|contact| !q.is_empty() && finds(contact, &q));
+    let sees = someone.may(Act::SeeNumbers);
+    let found = contacts.iter().filter(|contact| !q.is_empty() && finds(contact, &q, sees));
     let found = found.filter_map(|contact| {
         let account = by_id.get(&contact.facts.account)?;
         Some(ContactLine::new(&someone, contact, account))

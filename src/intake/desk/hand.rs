@@ -144,9 +144,14 @@ impl ByHand {
             Deed::GiveBack | Deed::Queue { .. } => None,
             Deed::Note { text } => length("the note", text, NOTE_CHARS_MAX),
             // Only who proves himself, or is vouched for, ends that wait.
-            Deed::Status { status: TicketStatus::New | TicketStatus::Open, .. }
-                if facts.status == TicketStatus::WaitingIdentity =>
-            {
+            Deed::Status {
+                status:
+                    TicketStatus::New
+                    | TicketStatus::Open
+                    | TicketStatus::OnHold
+                    | TicketStatus::WaitingCustomer,
+                ..
+            } if facts.status == TicketStatus::WaitingIdentity => {
                 Some("it waits for identity; vouch for whoever asks".to_owned())
             }
             Deed::Status { status: TicketStatus::New | TicketStatus::WaitingIdentity, .. } => {

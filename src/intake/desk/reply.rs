@@ -135,7 +135,7 @@ impl Reply {
         };
         tx.add_event(self.ticket, &event)?;
         paging::touched(tx, self.ticket, self.at)?;
-        let status = self.then.status();
+        let status = self.behind(ticket.facts.status);
         if status != ticket.facts.status {
             tx.set_status(self.ticket, status, self.at)?;
             let text = format!("{} -> {status}", ticket.facts.status);
@@ -147,6 +147,12 @@ impl Reply {
         }
         let open_tasks = self.open_tasks(tx)?;
         Ok(Ok(Replied { to, copies, message_id: written.0, status, open_tasks }))
+    }
+
+    /// Where the ticket stands then. An answer is no proof of who asked: that wait goes on.
+    fn behind(&self, before: TicketStatus) -> TicketStatus {
+        let waits = before == TicketStatus::WaitingIdentity && self.then != AfterReply::Close;
+        if waits { before } else { self.then.status() }
     }
 
     /// What is still to be done when a ticket is closed; it is written beside the ticket.

@@ -91,7 +91,7 @@ impl TimesTx for SqliteTx<'_> {
     ) -> Result<Vec<TimedTicket>, StoreError> {
         // The numbers first: what is asked of each ticket is asked of these alone.
         let sql = tickets(
-            "serial IN (SELECT serial FROM tickets WHERE status IN ('new', 'open')
+            "serial IN (SELECT serial FROM tickets WHERE status IN ('new', 'open', 'waiting_identity')
                         AND merged_into IS NULL AND serial > coalesce(?1, 0)
                         ORDER BY serial LIMIT ?2) ORDER BY serial",
         );
@@ -103,7 +103,7 @@ impl TimesTx for SqliteTx<'_> {
         numbers: &[TicketNumber],
     ) -> Result<Vec<TimedTicket>, StoreError> {
         let sql = tickets(
-            "serial IN (SELECT value FROM json_each(?1)) AND status IN ('new', 'open')
+            "serial IN (SELECT value FROM json_each(?1)) AND status IN ('new', 'open', 'waiting_identity')
              AND merged_into IS NULL ORDER BY serial",
         );
         let serials: Vec<u32> = numbers.iter().map(|number| number.serial()).collect();

@@ -241,6 +241,27 @@ fn what_was_not_begun_here_or_is_of_somebody_else_opens_nothing() {
 }
 
 #[test]
+fn nobody_is_called_what_somebody_else_or_a_door_of_ours_is() {
+    let provider = Provider::begin();
+    let desk = desk_with(&provider);
+    super::signed_in(&desk, "marta", Role::Agent, centralita::model::Language::English);
+    for (sub, login, name, called) in [
+        ("51", "eva", "MARTA <b>", "eva"),
+        ("52", "rui", "Console", "rui"),
+        ("53", "pau", "Pau Mas", "Pau Mas"),
+    ] {
+        let claims =
+            json!({ "sub": sub, "preferred_username": login, "name": name, "groups": ["desk"] });
+        let mut browser = Browser::new(&desk);
+        let page = there_and_back(&desk, &provider, &mut browser, ("good", claims));
+        assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+        let user = login.parse().unwrap();
+        let made = desk.store(move |tx| tx.user_named(&user)).unwrap();
+        assert_eq!(made.facts.called, called);
+    }
+}
+
+#[test]
 fn a_sign_in_that_is_away_is_said_so() {
     let provider = Provider::begin();
     let desk = desk_with(&provider);

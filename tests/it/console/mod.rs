@@ -2,6 +2,7 @@
 mod access;
 mod acts;
 mod company;
+mod hostile;
 mod incidents;
 mod live;
 mod oncall;

@@ -106,6 +106,25 @@ fn what_a_caller_left_is_heard_on_its_ticket_and_each_time_is_written_down() {
 }
 
 #[test]
+fn a_recording_that_is_fetched_in_parts_only_is_written_down_too() {
+    let desk = TestDesk::new();
+    mail("ana@cliente.example", "Sin corriente", DARK).sent_to(&desk);
+    let number = desk.tickets()[0].number;
+    let reference = leave_recording(&desk, number);
+    let mut rui = signed_in(&desk, "rui", Role::Agent, Language::Portuguese);
+    let path = format!("/tickets/{number}/recordings/{reference}");
+    let mut part = |range: &str| {
+        let page = rui.send(Request::get(&path).header("range", range), String::new());
+        assert!(page.status.is_success(), "{range}");
+        acts(&desk, "recording.heard")
+    };
+    assert_eq!(part("bytes=1-"), 1, "all but one byte");
+    assert_eq!(part("bytes=9-"), 1, "his player goes on");
+    desk.forward(std::time::Duration::from_secs(2 * 3600));
+    assert_eq!(part("bytes=00-"), 2, "later he hears it again");
+}
+
+#[test]
 fn what_happened_and_why_stands_there_in_the_words_of_whoever_reads() {
     let desk = TestDesk::new();
     mail("ana@cliente.example", "Sin corriente", &format!("{DARK}\r\n> antes\r\n> citado"))
