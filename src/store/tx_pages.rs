@@ -151,14 +151,11 @@ pub trait PageTx {
         why: &str,
         at: Timestamp,
     ) -> Result<usize>;
-    /// Notes that somebody wants no pages at an address; again changes nothing.
+    /// Notes that somebody wants no pages at an address, which is proven no more until he confirms it
+    /// anew; again changes nothing.
     fn silence_address(&mut self, address: &str, at: Timestamp) -> Result<()>;
-    /// Lets pages go to an address again; returns whether that is news.
-    fn lift_silence(&mut self, address: &str) -> Result<bool>;
     /// Returns whether somebody wants no pages at an address.
     fn is_silenced(&mut self, address: &str) -> Result<bool>;
-    /// Returns every address at which somebody wants no pages, with since when.
-    fn silenced_addresses(&mut self) -> Result<Vec<(String, Timestamp)>>;
     /// Returns whether the customer of a ticket is on the telephone about it.
     fn is_on_the_telephone(&mut self, ticket: TicketNumber) -> Result<bool>;
 }

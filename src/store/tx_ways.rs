@@ -44,7 +44,8 @@ pub trait WayTx {
     ) -> Result<()>;
     /// Counts a wrong code.
     fn miss_way(&mut self, person: &PersonId, address: &str) -> Result<()>;
-    /// Notes that a way is proven; its code and link are used up.
+    /// Notes that a way is proven; its code and link are used up, and pages go there again where he had
+    /// stopped them.
     fn verify_way(
         &mut self,
         person: &PersonId,

@@ -301,7 +301,18 @@ fn an_answer_by_short_message_is_taken_replied_to_and_stop_is_respected() {
     let replies = went(&desk).into_iter().filter(|to| *to == format!("sms:{number}")).count();
     assert_eq!(replies, 5, "two machines do not answer each other for ever");
     assert_eq!(text("Stop"), ShortAnswered::Stopped);
-    assert!(desk.store(move |tx| tx.is_silenced(&format!("sms:{number}"))));
+    let address = format!("sms:{number}");
+    let known = |desk: &TestDesk| {
+        let address = address.clone();
+        desk.store(move |tx| {
+            let way = tx.way(&"lucia".parse().unwrap(), &address)?;
+            Ok((tx.is_silenced(&address)?, way.is_some_and(|way| way.verified.is_some())))
+        })
+    };
+    assert_eq!(known(&desk), (true, false), "what nobody reads is not proven, and is warned of");
+    let (confirmed, now) = (address.clone(), desk.now());
+    desk.store(move |tx| tx.verify_way(&"lucia".parse().unwrap(), &confirmed, "code", now));
+    assert_eq!(known(&desk), (false, true));
 }
 
 const SMS: &str = "[sms]\nurl = \"http://127.0.0.1:1/sms\"\n";

@@ -226,22 +226,15 @@ impl PageTx for SqliteTx<'_> {
 
     fn silence_address(&mut self, address: &str, at: Timestamp) -> Result<(), StoreError> {
         let sql = "INSERT OR IGNORE INTO silenced_addresses (address, at) VALUES (?1, ?2)";
-        execute(self.connection, sql, params![address, micros(at)]).map(|_| ())
-    }
-
-    fn lift_silence(&mut self, address: &str) -> Result<bool, StoreError> {
-        let sql = "DELETE FROM silenced_addresses WHERE address = ?1";
-        Ok(execute(self.connection, sql, [address])? > 0)
+        execute(self.connection, sql, params![address, micros(at)])?;
+        let sql =
+            "UPDATE oncall_ways SET verified_at = NULL, verified_by = NULL WHERE address = ?1";
+        execute(self.connection, sql, [address]).map(|_| ())
     }
 
     fn is_silenced(&mut self, address: &str) -> Result<bool, StoreError> {
         let sql = "SELECT 1 FROM silenced_addresses WHERE address = ?1";
         Ok(first(self.connection, sql, [address], |_| Ok(()))?.is_some())
-    }
-
-    fn silenced_addresses(&mut self) -> Result<Vec<(String, Timestamp)>, StoreError> {
-        let sql = "SELECT address, at FROM silenced_addresses ORDER BY address";
-        collect(self.connection, sql, [], |row| Ok((row.get("address")?, time_at(row, "at")?)))
     }
 
     fn is_on_the_telephone(&mut self, ticket: TicketNumber) -> Result<bool, StoreError> {

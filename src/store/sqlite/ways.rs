@@ -72,13 +72,17 @@ impl WayTx for SqliteTx<'_> {
                    VALUES (?1, ?2, ?3, ?4) ON CONFLICT (person, address) DO UPDATE
                    SET verified_at = ?3, verified_by = ?4, asked_at = NULL, token = NULL";
         let values = params![person.as_str(), address, micros(at), by];
-        execute(self.connection, sql, values).map(|_| ())
+        execute(self.connection, sql, values)?;
+        // Whoever confirms a way wants to be reached by it again.
+        let sql = "DELETE FROM silenced_addresses WHERE address = ?1";
+        execute(self.connection, sql, [address]).map(|_| ())
     }
 
     fn verify_way_of_try(&mut self, id: TryId, at: Timestamp) -> Result<(), StoreError> {
         let sql = "INSERT INTO oncall_ways (person, address, verified_at, verified_by)
                    SELECT person, address, ?2, 'page' FROM page_tries
                    WHERE id = ?1 AND person <> '' AND address <> ''
+                   AND address NOT IN (SELECT address FROM silenced_addresses)
                    ON CONFLICT (person, address) DO UPDATE SET verified_at = ?2, verified_by = 'page'";
         execute(self.connection, sql, params![id.0, micros(at)]).map(|_| ())
     }
