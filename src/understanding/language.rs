@@ -1,4 +1,8 @@
 //! Which language a text is in: pieces of words vote, and the first lines vote most.
+use std::cell::Cell;
+use std::sync::Arc;
+
+use super::memo::Memo;
 use crate::model::{Channel, DetectedLanguage, Language};
 
 /// What can be told apart. The last three are all `other` for the desk; Galician and Catalan
@@ -100,6 +104,36 @@ pub(super) struct Identifier {
     steps: Vec<Steps>,
     step_size: f32,
     bias: Votes,
+    /// Whose the sums of words are that threads keep.
+    owner: Arc<()>,
+}
+
+/// Sums of the steps of a whole word, as [`Sums`] has them: `even` and `odd`.
+type OfWord = (u64, u64);
+
+thread_local! {
+    /// The sums of words of earlier texts.
+    static KNOWN: Cell<Memo<u128, OfWord, 2048>> = const { Cell::new(Memo::empty()) };
+}
+
+/// Returns a word with its marks as one number, if it is short and all its letters are western ones
+/// (Latin-1); no two words have the same.
+fn packed(marked: &[u32]) -> Option<u128> {
+    let [_, letters @ .., _] = marked else { return None };
+    let mut out = 0;
+    if letters.len() > 16 {
+        return None;
+    }
+    for letter in letters {
+        out = (out << 8) | u128::from(u8::try_from(*letter).ok()?);
+    }
+    Some(out)
+}
+
+/// Spreads words over a table: the upper bits of the product are mixed best.
+fn spread(word: u128) -> u64 {
+    let half = |half: u128| u64::try_from(half & u128::from(u64::MAX)).unwrap_or(0);
+    (half(word) ^ half(word >> 64).rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 /// What was found, with the evidence.
@@ -239,31 +273,43 @@ fn bucket(state: u64) -> u32 {
     u32::try_from(mixed >> (64 - BUCKET_BITS)).unwrap_or_default()
 }
 
+/// Returns the sums of the steps of a word.
+fn steps_of(table: &[Steps; BUCKETS], marked: &[u32]) -> OfWord {
+    let (mut even, mut odd) = (0_u64, 0_u64);
+    each_bucket(marked, |bucket| {
+        let row = usize::try_from(bucket).ok().and_then(|bucket| table.get(bucket));
+        let Steps(row) = row.copied().unwrap_or(Steps::NOTHING);
+        even = even.wrapping_add(row & EVERY_OTHER);
+        odd = odd.wrapping_add((row >> 8) & EVERY_OTHER);
+    });
+    (even, odd)
+}
+
 impl Identifier {
     /// Puts a table together; `steps` holds one row of classes for each bucket.
     pub(super) fn new(steps: &[i8], step_size: f32, bias: Votes) -> Self {
         let (rows, _) = steps.as_chunks::<CLASS_COUNT>();
         let mut steps: Vec<Steps> = rows.iter().map(Steps::new).collect();
         steps.resize(BUCKETS, Steps::NOTHING);
-        Self { steps, step_size, bias }
+        Self { steps, step_size, bias, owner: Arc::default() }
     }
 
     /// Returns the votes of one stretch of text.
     pub(super) fn votes(&self, text: &str) -> Votes {
         let mut sums = Sums::default();
         let Some(table) = self.steps.first_chunk::<BUCKETS>() else { return self.bias };
+        let mut known = KNOWN.take();
+        known.belong_to(&self.owner);
         each_word(text, |marked| {
             sums.expect(pieces_of(marked.len()));
-            // By themselves they stay in registers.
-            let (mut even, mut odd) = (sums.even, sums.odd);
-            each_bucket(marked, |bucket| {
-                let row = usize::try_from(bucket).ok().and_then(|bucket| table.get(bucket));
-                let Steps(row) = row.copied().unwrap_or(Steps::NOTHING);
-                even = even.wrapping_add(row & EVERY_OTHER);
-                odd = odd.wrapping_add((row >> 8) & EVERY_OTHER);
+            let kept = packed(marked).and_then(|word| {
+                known.get(word, spread(word), || steps_of(table, marked)).copied()
             });
-            (sums.even, sums.odd) = (even, odd);
+            let (even, odd) = kept.unwrap_or_else(|| steps_of(table, marked));
+            sums.even = sums.even.wrapping_add(even);
+            sums.odd = sums.odd.wrapping_add(odd);
         });
+        KNOWN.set(known);
         sums.put();
         if sums.many == 0 {
             return [0.0; CLASS_COUNT];
@@ -352,7 +398,16 @@ impl Identifier {
 
 /// Counts words up to the number where it no longer matters.
 fn count_words(text: &str) -> usize {
-    text.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).take(LINE_WORDS.1).count()
+    let (mut many, mut inside) = (0, false);
+    for c in text.chars() {
+        let letter = if c.is_ascii() { c.is_ascii_alphabetic() } else { c.is_alphabetic() };
+        many += usize::from(letter && !inside);
+        inside = letter;
+        if many == LINE_WORDS.1 {
+            break;
+        }
+    }
+    many
 }
 
 /// Returns the class of a language of ours.
