@@ -2,6 +2,7 @@
 use std::cell::Cell;
 use std::sync::Arc;
 
+use super::linear::to_log_beliefs;
 use super::memo::Memo;
 use crate::model::{Channel, DetectedLanguage, Language};
 
@@ -174,6 +175,16 @@ const SMALL: [u8; 256] = {
     table
 };
 
+/// Returns the small letter of a western letter with a mark (Latin-1), without the way through the
+/// tables of Unicode.
+fn western(c: char) -> Option<char> {
+    match c {
+        '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{de}' => char::from_u32(u32::from(c) + 32),
+        '\u{df}'..='\u{f6}' | '\u{f8}'..='\u{ff}' => Some(c),
+        _ => None,
+    }
+}
+
 /// Calls `seen` for every word of a text, in small letters and between two marks.
 fn each_word(text: &str, mut seen: impl FnMut(&[u32])) {
     let mut all = 0;
@@ -201,7 +212,10 @@ fn each_word(text: &str, mut seen: impl FnMut(&[u32])) {
             }
             let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
             at += c.len_utf8();
-            if !c.is_ascii() && c.is_alphabetic() {
+            if let Some(small) = western(c) {
+                letters += 1;
+                put(letters, u32::from(small));
+            } else if !c.is_ascii() && c.is_alphabetic() {
                 letters += 1;
                 c.to_lowercase().for_each(|small| put(letters, u32::from(small)));
             } else if letters > 0 {
@@ -340,8 +354,8 @@ impl Identifier {
                 *vote += LINE_ODDS_LN * share;
             }
         }
-        let beliefs: Vec<f32> =
-            super::linear::log_beliefs(&votes, 1.0).into_iter().map(f32::exp).collect();
+        to_log_beliefs(&mut votes, 1.0);
+        let beliefs = votes.map(f32::exp);
         let belief = |class: usize| beliefs.get(class).copied().unwrap_or_default();
         let ours = Language::ALL
             .into_iter()
@@ -400,7 +414,11 @@ impl Identifier {
 fn count_words(text: &str) -> usize {
     let (mut many, mut inside) = (0, false);
     for c in text.chars() {
-        let letter = if c.is_ascii() { c.is_ascii_alphabetic() } else { c.is_alphabetic() };
+        let letter = if c.is_ascii() {
+            c.is_ascii_alphabetic()
+        } else {
+            western(c).is_some() || c.is_alphabetic()
+        };
         many += usize::from(letter && !inside);
         inside = letter;
         if many == LINE_WORDS.1 {
@@ -416,5 +434,43 @@ pub(super) fn class_of(language: Language) -> usize {
         Language::Spanish => 0,
         Language::Portuguese => 1,
         Language::English => 2,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn western_letters_are_those_of_unicode() {
+        for c in '\u{80}'..='\u{17f}' {
+            let small = western(c);
+            assert!(small.is_none() || c.is_alphabetic(), "{c}");
+            assert!(small.is_none_or(|small| c.to_lowercase().eq([small])), "{c}");
+        }
+    }
+
+    #[test]
+    fn what_is_kept_of_words_gives_the_same_votes_again() {
+        let row = |bucket: usize, class: usize| (bucket * 7 + class * 31) % 255;
+        let step =
+            |at: usize| row(at / CLASS_COUNT, at % CLASS_COUNT).to_le_bytes()[0].cast_signed();
+        let steps: Vec<i8> = (0..BUCKETS * CLASS_COUNT).map(step).collect();
+        let text = "Está caído el enlace de Bragança; \u{3a9} antidisestablishmentarianism";
+        let one = Identifier::new(&steps, 0.1, [0.0; CLASS_COUNT]);
+        let other = Identifier::new(&steps[..steps.len() / 2], 0.1, [0.0; CLASS_COUNT]);
+        let (first, apart) = (one.votes(text), other.votes(text));
+        assert_ne!(first, apart);
+        assert_eq!((one.votes(text), other.votes(text)), (first, apart));
+        let mut sums = Sums::default();
+        for bucket in buckets(text) {
+            let Steps(row) = one.steps[usize::try_from(bucket).unwrap()];
+            sums.expect(1);
+            sums.even += row & EVERY_OTHER;
+            sums.odd += (row >> 8) & EVERY_OTHER;
+        }
+        sums.put();
+        let scale = 0.1 / (sums.many as f32).sqrt();
+        assert_eq!(first, sums.sums.map(|sum| sum as f32 * scale));
     }
 }

@@ -268,8 +268,10 @@ impl Linear {
         for ((score, sum), size) in scores.iter_mut().zip(sums).zip(self.step_size) {
             *score += sum * size;
         }
-        let beliefs = log_beliefs(scores.get(..INTENTS).unwrap_or(&[]), STACK_SHARPNESS);
-        for (belief, row) in beliefs.into_iter().zip(&self.stack) {
+        let mut beliefs = scores;
+        let beliefs = beliefs.get_mut(..INTENTS).unwrap_or_default();
+        to_log_beliefs(beliefs, STACK_SHARPNESS);
+        for (belief, row) in beliefs.iter().zip(&self.stack) {
             let belief = belief.exp();
             for (score, weight) in scores.iter_mut().skip(INTENTS).zip(row) {
                 *score += belief * weight;
@@ -396,8 +398,17 @@ pub(super) fn shares_of(
 
 /// Returns the logarithms of the shares of belief that follow from `scores`.
 pub(super) fn log_beliefs(scores: &[f32], sharpness: f32) -> Vec<f32> {
+    let mut beliefs = scores.to_vec();
+    to_log_beliefs(&mut beliefs, sharpness);
+    beliefs
+}
+
+/// Turns scores into the logarithms of the shares of belief that follow from them.
+pub(super) fn to_log_beliefs(scores: &mut [f32], sharpness: f32) {
     let top = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let sum: f32 = scores.iter().map(|s| ((s - top) * sharpness).exp()).sum();
     let all = sum.ln();
-    scores.iter().map(|s| (s - top) * sharpness - all).collect()
+    for score in scores {
+        *score = (*score - top) * sharpness - all;
+    }
 }

@@ -20,6 +20,7 @@ struct Tally {
 
 /// Counts the rows of a text, which are of a table of so many. Hands over each of them once, in the
 /// order of the table, with how often it stands there.
+#[inline]
 pub(super) fn counted<T>(rows: &[u32], table: usize, taken: impl FnOnce(&[(u32, u32)]) -> T) -> T {
     let mut tally = TALLY.take();
     let out = taken(tally.count(rows, table));
@@ -39,6 +40,7 @@ impl ByRow<'_> {
 }
 
 /// Gives values to rows of a table of so many, and hands them over.
+#[inline]
 pub(super) fn by_row<T>(
     values: impl Iterator<Item = (u32, f32)>,
     table: usize,
@@ -100,16 +102,25 @@ impl Tally {
 /// Returns the highest of some values, at most so many, with what they belong to: the highest first,
 /// of equals the earlier.
 pub(super) fn highest<T>(values: impl Iterator<Item = (T, f32)>, most: usize) -> Vec<(T, f32)> {
-    let mut found: Vec<(T, f32)> = Vec::with_capacity(most.saturating_add(1));
+    let mut found: Vec<(T, f32)> = Vec::with_capacity(most);
     for (of, value) in values {
-        // Most are below those that were found first.
-        let low = found.last().is_some_and(|(_, least)| least.total_cmp(&value).is_ge());
-        if low && found.len() >= most {
-            continue;
+        let below = |(_, other): &(T, f32)| other.total_cmp(&value).is_lt();
+        if found.len() < most {
+            found.push((of, value));
+        } else {
+            // Most are not above those that were found first.
+            match found.last_mut().filter(|last| below(last)) {
+                Some(last) => *last = (of, value),
+                None => continue,
+            }
         }
-        let place = found.partition_point(|(_, other)| other.total_cmp(&value).is_ge());
-        found.insert(place, (of, value));
-        found.truncate(most);
+        let mut place = found.len() - 1;
+        while let Some(before) = place.checked_sub(1)
+            && found.get(before).is_some_and(below)
+        {
+            found.swap(before, place);
+            place = before;
+        }
     }
     found
 }

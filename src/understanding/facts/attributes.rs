@@ -307,7 +307,7 @@ fn marks<'w>(
     let mut end = 0;
     for (at, token) in tokens.iter().enumerate() {
         let word = zeroed.get(token.fold_start..token.fold_end).unwrap_or("");
-        let written = words.text().get(token.start..token.end).unwrap_or("");
+        let written = || words.text().get(token.start..token.end).unwrap_or("");
         let before = if at == 0 { "^" } else { separator(words.text(), end, token.start) };
         end = token.end;
         let hint = hints.get(at).copied().unwrap_or_default();
@@ -369,9 +369,9 @@ fn begins(before: &str) -> bool {
 
 /// Returns the class of a word: a known one, the pattern of its digits, itself when it is small,
 /// or the form of its letters.
-fn class_of<'w>(
+fn class_of<'w, 't>(
     word: Part<'w>,
-    (token, written): (&Token, &str),
+    (token, written): (&Token, impl Fn() -> &'t str),
     known: Option<Part<'static>>,
     (caseless, digits): (bool, bool),
     begins: bool,
@@ -390,7 +390,7 @@ fn class_of<'w>(
     if upper == 0 && letters <= SMALL_LETTERS {
         return Class::of(word);
     }
-    let first = written.chars().next().is_some_and(char::is_uppercase);
+    let first = upper > 0 && written().chars().next().is_some_and(char::is_uppercase);
     Class::of(match (upper, first) {
         (0, _) if caseless => const { Part::new("?") },
         (0, _) => const { Part::new("x") },
@@ -421,10 +421,11 @@ fn pattern(word: &str) -> String {
 
 /// Names what stands between two words.
 fn separator(text: &str, from: usize, to: usize) -> &'static str {
-    let between = text.get(from..to).unwrap_or("");
-    if between == " " {
+    // Most words have one space between them.
+    if from + 1 == to && text.as_bytes().get(from) == Some(&b' ') {
         return "";
     }
+    let between = text.get(from..to).unwrap_or("");
     let mut spaces = 0_usize;
     let mut found = "";
     for c in between.chars() {

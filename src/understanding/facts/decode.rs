@@ -87,6 +87,22 @@ impl Decoder {
         Self { from_outside, from_kinds, go_on: transitions.go_on, advantages }
     }
 
+    /// Enters each state from a fact, where that is better than from outside, as is known so far.
+    #[inline(never)]
+    fn enter_from_kinds(
+        &self,
+        best: &States<f32>,
+        entered: &mut States<f32>,
+        before: &mut States<u32>,
+    ) {
+        let kinds = best.kinds.iter().zip(&self.advantages).zip(&self.from_kinds);
+        for (from, ((so_far, advantage), row)) in (1..).zip(kinds) {
+            if may_be_better(*so_far, *advantage, best.outside) {
+                enter_from(from, *so_far, row, entered, before);
+            }
+        }
+    }
+
     /// Returns the best way to each state of a word, and notes where it comes from.
     // By itself the compiler looks at states side by side.
     #[inline(never)]
@@ -99,12 +115,8 @@ impl Decoder {
         let kinds = best.kinds.iter().zip(&self.advantages);
         let may =
             |(so_far, advantage): (&f32, &f32)| may_be_better(*so_far, *advantage, best.outside);
-        if kinds.clone().fold(false, |any, state| any | may(state)) {
-            for ((from, state), row) in (1..).zip(kinds).zip(&self.from_kinds) {
-                if may(state) {
-                    enter_from(from, *state.0, row, &mut next, &mut noted.before);
-                }
-            }
+        if kinds.fold(false, |any, state| any | may(state)) {
+            self.enter_from_kinds(best, &mut next, &mut noted.before);
         }
         let [outside, score @ ..] = score;
         next.outside += outside;
