@@ -117,12 +117,15 @@ thread_local! {
     static KNOWN: Cell<Memo<u128, OfWord, 2048>> = const { Cell::new(Memo::empty()) };
 }
 
+/// Letters of a word that go into one number.
+const PACKED_MAX: usize = 16;
+
 /// Returns a word with its marks as one number, if it is short and all its letters are western ones
 /// (Latin-1); no two words have the same.
 fn packed(marked: &[u32]) -> Option<u128> {
     let [_, letters @ .., _] = marked else { return None };
     let mut out = 0;
-    if letters.len() > 16 {
+    if letters.len() > PACKED_MAX {
         return None;
     }
     for letter in letters {

@@ -370,8 +370,8 @@ fn often(many: u32) -> f32 {
 }
 
 /// Turns the rows of known features, in the order of a text, into shares in the order of the
-/// table, which has so many and where pieces stand before `words_from`: one plus the logarithm of the count, times
-/// rarity, each block brought to length one.
+/// table, where pieces stand before `words_from` and which has `table` rows: one plus the logarithm
+/// of the count, times rarity, each block brought to length one.
 pub(super) fn shares_of(
     known: Vec<u32>,
     (words_from, table): (u32, usize),

@@ -66,3 +66,26 @@ impl Known {
         Some((from, lanes))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_kept_in_the_classes_that_it_mostly_has() {
+        let known = Known::new(7);
+        let mut steps = [0; ROW];
+        steps[LANE * 3 + 1] = 5;
+        let lanes = |class: Part<'_>| {
+            let lanes = known.lanes(class, || Own::new(class, &steps));
+            lanes.map(|(from, lanes)| (from, lanes.to_vec()))
+        };
+        let expected = Some((3, vec![[0, 5, 0, 0, 0, 0, 0, 0]]));
+        assert_eq!(lanes(Part::new("x")), expected);
+        assert_eq!(lanes(Part::new("?")), expected);
+        assert_eq!(lanes(Part::new("^Xx")), expected);
+        assert_eq!(lanes(Part::new("given")), None, "its usual class is another");
+        assert_eq!(lanes(Part::new("Xx")), None);
+        assert_eq!(lanes(Part::new("x")), expected);
+    }
+}
