@@ -10,7 +10,7 @@ pub(super) const SOON_MINUTES_MAX: u32 = 36 * 60;
 const NUMBER_MAX: u32 = 240;
 
 /// Words before the time that is left, folded; the longest first.
-const LEADS: &[&[&str]] = &[
+pub(super) const LEADS: &[&[&str]] = &[
     &["dentro", "de"],
     &["antes", "de"],
     &["en", "menos", "de"],
@@ -45,7 +45,7 @@ pub(super) fn shortest(words: &Words<'_>) -> Option<Deadline> {
 
 fn deadline_at(words: &Words<'_>, at: usize) -> Option<Deadline> {
     // Asked of every word of every text: most are told apart by this alone.
-    if !matches!(words.word(at), "dentro" | "antes" | "en" | "em" | "daqui" | "in" | "within") {
+    if !words.sense(at).is_lead() {
         return None;
     }
     let stands =

@@ -3,7 +3,8 @@ use super::classification::Alternative;
 use super::danger::Told;
 use super::fit::{DANGER_INPUTS, Fit};
 use super::linear::{
-    APART, DANGER_AT, IMPACT_AT, INTENTS, LEVELS, PAIR_AT, Reading, URGENCY_AT, log_beliefs,
+    APART, DANGER_AT, IMPACT_AT, INTENTS, LEVELS, PAIR_AT, PAIRS, Reading, URGENCY_AT,
+    to_log_beliefs,
 };
 use super::rules::{Fired, totals};
 use super::tally::highest;
@@ -60,9 +61,9 @@ const APART_SHARE: f32 = 0.5;
 
 /// Returns what the columns of impact, urgency and their pairs say together.
 pub(super) fn trained_pairs(scores: &[f32], fit: &Fit) -> [[f32; LEVELS]; LEVELS] {
-    let head = |from: usize, to: usize| log_beliefs(scores.get(from..to).unwrap_or(&[]), fit.level);
-    let (impact, urgency) = (head(IMPACT_AT, URGENCY_AT), head(URGENCY_AT, PAIR_AT));
-    let pair = head(PAIR_AT, DANGER_AT);
+    let impact: [f32; LEVELS] = head(scores, IMPACT_AT, fit.level);
+    let urgency: [f32; LEVELS] = head(scores, URGENCY_AT, fit.level);
+    let pair: [f32; PAIRS] = head(scores, PAIR_AT, fit.level);
     let mut out = [[0.0; LEVELS]; LEVELS];
     for (i, row) in out.iter_mut().enumerate() {
         for (u, sum) in row.iter_mut().enumerate() {
@@ -74,9 +75,20 @@ pub(super) fn trained_pairs(scores: &[f32], fit: &Fit) -> [[f32; LEVELS]; LEVELS
     out
 }
 
+/// Returns the logarithms of belief of the columns of one head, which begins at `from`.
+fn head<const COLUMNS: usize>(scores: &[f32], from: usize, sharpness: f32) -> [f32; COLUMNS] {
+    let mut out = [0.0; COLUMNS];
+    for (belief, score) in out.iter_mut().zip(scores.iter().skip(from)) {
+        *belief = *score;
+    }
+    to_log_beliefs(&mut out, sharpness);
+    out
+}
+
 /// Returns everything that speaks for danger, as [`Fit::danger`] counts it.
 pub(super) fn danger_inputs(scores: &[f32], fused: &[f32], told: Told) -> [f32; DANGER_INPUTS] {
-    let belief = log_beliefs(fused, 1.0).get(Intent::SafetyEmergency.index()).copied();
+    let beliefs: [f32; INTENTS] = head(fused, 0, 1.0);
+    let belief = beliefs.get(Intent::SafetyEmergency.index()).copied();
     let mut out = [0.0; DANGER_INPUTS];
     let columns = scores.iter().skip(DANGER_AT).take(1 + APART).copied();
     let more = [
@@ -171,7 +183,7 @@ pub(super) fn decide(evidence: &Evidence<'_>) -> Decision {
         *general += 5.0;
     }
     let alone = danger_learned(scores, &mut fused, evidence.told, fit);
-    let beliefs: Vec<f32> = log_beliefs(&fused, 1.0).into_iter().map(f32::exp).collect();
+    let beliefs = head::<INTENTS>(&fused, 0, 1.0).map(f32::exp);
     let intent = top(&fused);
     let confidence = fit.confidence(beliefs.get(intent.index()).copied().unwrap_or_default());
     let margin = scores.and_then(|scores| scores.get(intent.index())).copied();

@@ -123,17 +123,17 @@ fn walk(words: &Words<'_>, mut seen: impl FnMut(Block, u64, &dyn Fn() -> String)
 /// the byte behind the last.
 fn pieces(marked: &str, start: u64, mut seen: impl FnMut(u64, usize, usize)) {
     let bytes = marked.as_bytes();
+    let plain = marked.is_ascii();
     for from in 0..bytes.len() {
         // Each piece goes on from the digest of the one before. A letter ends where another begins.
-        let (mut key, mut letters, mut end) = (start, 0, from);
+        let (mut key, mut letters) = (start, 0);
         let tail = bytes.get(from..).unwrap_or_default();
         if tail.first().is_some_and(|byte| !begins_letter(*byte)) {
             continue;
         }
-        for (at, byte) in tail.iter().enumerate() {
+        for (end, byte) in (from + 1..).zip(tail) {
             key = fnv(key, std::slice::from_ref(byte));
-            end += 1;
-            if tail.get(at + 1).is_some_and(|next| !begins_letter(*next)) {
+            if !plain && bytes.get(end).is_some_and(|next| !begins_letter(*next)) {
                 continue;
             }
             letters += 1;

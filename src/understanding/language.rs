@@ -1,4 +1,9 @@
 //! Which language a text is in: pieces of words vote, and the first lines vote most.
+use std::cell::Cell;
+use std::sync::Arc;
+
+use super::linear::to_log_beliefs;
+use super::memo::Memo;
 use crate::model::{Channel, DetectedLanguage, Language};
 
 /// What can be told apart. The last three are all `other` for the desk; Galician and Catalan
@@ -100,6 +105,39 @@ pub(super) struct Identifier {
     steps: Vec<Steps>,
     step_size: f32,
     bias: Votes,
+    /// Whose the sums of words are that threads keep.
+    owner: Arc<()>,
+}
+
+/// Sums of the steps of a whole word, as [`Sums`] has them: `even` and `odd`.
+type OfWord = (u64, u64);
+
+thread_local! {
+    /// The sums of words of earlier texts.
+    static KNOWN: Cell<Memo<u128, OfWord, 2048>> = const { Cell::new(Memo::empty()) };
+}
+
+/// Letters of a word that go into one number.
+const PACKED_MAX: usize = 16;
+
+/// Returns a word with its marks as one number, if it is short and all its letters are western ones
+/// (Latin-1); no two words have the same.
+fn packed(marked: &[u32]) -> Option<u128> {
+    let [_, letters @ .., _] = marked else { return None };
+    let mut out = 0;
+    if letters.len() > PACKED_MAX {
+        return None;
+    }
+    for letter in letters {
+        out = (out << 8) | u128::from(u8::try_from(*letter).ok()?);
+    }
+    Some(out)
+}
+
+/// Spreads words over a table: the upper bits of the product are mixed best.
+fn spread(word: u128) -> u64 {
+    let half = |half: u128| u64::try_from(half & u128::from(u64::MAX)).unwrap_or(0);
+    (half(word) ^ half(word >> 64).rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 /// What was found, with the evidence.
@@ -140,6 +178,16 @@ const SMALL: [u8; 256] = {
     table
 };
 
+/// Returns the small letter of a western letter with a mark (Latin-1), without the way through the
+/// tables of Unicode.
+fn western(c: char) -> Option<char> {
+    match c {
+        '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{de}' => char::from_u32(u32::from(c) + 32),
+        '\u{df}'..='\u{f6}' | '\u{f8}'..='\u{ff}' => Some(c),
+        _ => None,
+    }
+}
+
 /// Calls `seen` for every word of a text, in small letters and between two marks.
 fn each_word(text: &str, mut seen: impl FnMut(&[u32])) {
     let mut all = 0;
@@ -167,7 +215,10 @@ fn each_word(text: &str, mut seen: impl FnMut(&[u32])) {
             }
             let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
             at += c.len_utf8();
-            if !c.is_ascii() && c.is_alphabetic() {
+            if let Some(small) = western(c) {
+                letters += 1;
+                put(letters, u32::from(small));
+            } else if !c.is_ascii() && c.is_alphabetic() {
                 letters += 1;
                 c.to_lowercase().for_each(|small| put(letters, u32::from(small)));
             } else if letters > 0 {
@@ -239,31 +290,43 @@ fn bucket(state: u64) -> u32 {
     u32::try_from(mixed >> (64 - BUCKET_BITS)).unwrap_or_default()
 }
 
+/// Returns the sums of the steps of a word.
+fn steps_of(table: &[Steps; BUCKETS], marked: &[u32]) -> OfWord {
+    let (mut even, mut odd) = (0_u64, 0_u64);
+    each_bucket(marked, |bucket| {
+        let row = usize::try_from(bucket).ok().and_then(|bucket| table.get(bucket));
+        let Steps(row) = row.copied().unwrap_or(Steps::NOTHING);
+        even = even.wrapping_add(row & EVERY_OTHER);
+        odd = odd.wrapping_add((row >> 8) & EVERY_OTHER);
+    });
+    (even, odd)
+}
+
 impl Identifier {
     /// Puts a table together; `steps` holds one row of classes for each bucket.
     pub(super) fn new(steps: &[i8], step_size: f32, bias: Votes) -> Self {
         let (rows, _) = steps.as_chunks::<CLASS_COUNT>();
         let mut steps: Vec<Steps> = rows.iter().map(Steps::new).collect();
         steps.resize(BUCKETS, Steps::NOTHING);
-        Self { steps, step_size, bias }
+        Self { steps, step_size, bias, owner: Arc::default() }
     }
 
     /// Returns the votes of one stretch of text.
     pub(super) fn votes(&self, text: &str) -> Votes {
         let mut sums = Sums::default();
         let Some(table) = self.steps.first_chunk::<BUCKETS>() else { return self.bias };
+        let mut known = KNOWN.take();
+        known.belong_to(&self.owner);
         each_word(text, |marked| {
             sums.expect(pieces_of(marked.len()));
-            // By themselves they stay in registers.
-            let (mut even, mut odd) = (sums.even, sums.odd);
-            each_bucket(marked, |bucket| {
-                let row = usize::try_from(bucket).ok().and_then(|bucket| table.get(bucket));
-                let Steps(row) = row.copied().unwrap_or(Steps::NOTHING);
-                even = even.wrapping_add(row & EVERY_OTHER);
-                odd = odd.wrapping_add((row >> 8) & EVERY_OTHER);
+            let kept = packed(marked).and_then(|word| {
+                known.get(word, spread(word), || steps_of(table, marked)).copied()
             });
-            (sums.even, sums.odd) = (even, odd);
+            let (even, odd) = kept.unwrap_or_else(|| steps_of(table, marked));
+            sums.even = sums.even.wrapping_add(even);
+            sums.odd = sums.odd.wrapping_add(odd);
         });
+        KNOWN.set(known);
         sums.put();
         if sums.many == 0 {
             return [0.0; CLASS_COUNT];
@@ -294,8 +357,8 @@ impl Identifier {
                 *vote += LINE_ODDS_LN * share;
             }
         }
-        let beliefs: Vec<f32> =
-            super::linear::log_beliefs(&votes, 1.0).into_iter().map(f32::exp).collect();
+        to_log_beliefs(&mut votes, 1.0);
+        let beliefs = votes.map(f32::exp);
         let belief = |class: usize| beliefs.get(class).copied().unwrap_or_default();
         let ours = Language::ALL
             .into_iter()
@@ -352,7 +415,20 @@ impl Identifier {
 
 /// Counts words up to the number where it no longer matters.
 fn count_words(text: &str) -> usize {
-    text.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).take(LINE_WORDS.1).count()
+    let (mut many, mut inside) = (0, false);
+    for c in text.chars() {
+        let letter = if c.is_ascii() {
+            c.is_ascii_alphabetic()
+        } else {
+            western(c).is_some() || c.is_alphabetic()
+        };
+        many += usize::from(letter && !inside);
+        inside = letter;
+        if many == LINE_WORDS.1 {
+            break;
+        }
+    }
+    many
 }
 
 /// Returns the class of a language of ours.
@@ -361,5 +437,43 @@ pub(super) fn class_of(language: Language) -> usize {
         Language::Spanish => 0,
         Language::Portuguese => 1,
         Language::English => 2,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn western_letters_are_those_of_unicode() {
+        for c in '\u{80}'..='\u{17f}' {
+            let small = western(c);
+            assert!(small.is_none() || c.is_alphabetic(), "{c}");
+            assert!(small.is_none_or(|small| c.to_lowercase().eq([small])), "{c}");
+        }
+    }
+
+    #[test]
+    fn what_is_kept_of_words_gives_the_same_votes_again() {
+        let row = |bucket: usize, class: usize| (bucket * 7 + class * 31) % 255;
+        let step =
+            |at: usize| row(at / CLASS_COUNT, at % CLASS_COUNT).to_le_bytes()[0].cast_signed();
+        let steps: Vec<i8> = (0..BUCKETS * CLASS_COUNT).map(step).collect();
+        let text = "Está caído el enlace de Bragança; \u{3a9} antidisestablishmentarianism";
+        let one = Identifier::new(&steps, 0.1, [0.0; CLASS_COUNT]);
+        let other = Identifier::new(&steps[..steps.len() / 2], 0.1, [0.0; CLASS_COUNT]);
+        let (first, apart) = (one.votes(text), other.votes(text));
+        assert_ne!(first, apart);
+        assert_eq!((one.votes(text), other.votes(text)), (first, apart));
+        let mut sums = Sums::default();
+        for bucket in buckets(text) {
+            let Steps(row) = one.steps[usize::try_from(bucket).unwrap()];
+            sums.expect(1);
+            sums.even += row & EVERY_OTHER;
+            sums.odd += (row >> 8) & EVERY_OTHER;
+        }
+        sums.put();
+        let scale = 0.1 / (sums.many as f32).sqrt();
+        assert_eq!(first, sums.sums.map(|sum| sum as f32 * scale));
     }
 }

@@ -61,20 +61,45 @@ impl Hit {
 /// Bits for the concepts that may stand in a text, 64 in a number.
 const PRESENT: usize = CONCEPTS_MAX / 64 + 1;
 
+/// Concepts as one number: what two have in common tells whether they may have a concept in common.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Sign(u128);
+
+impl FromIterator<Concept> for Sign {
+    fn from_iter<I: IntoIterator<Item = Concept>>(concepts: I) -> Self {
+        let bits = concepts.into_iter().map(|Concept(number)| 1 << (number % 128));
+        Self(bits.fold(0, |all, bit| all | bit))
+    }
+}
+
 /// Every concept found in a text, sorted by concept and place.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Hits {
     hits: Vec<Hit>,
     /// A bit for each concept that was found: rules and cues ask for hundreds that were not.
     present: [u64; PRESENT],
+    sign: Sign,
 }
 
 impl Hits {
     fn new(mut hits: Vec<Hit>) -> Self {
         hits.sort_unstable_by_key(|hit| (hit.order(), hit.place));
         hits.dedup_by_key(|hit| (hit.concept, hit.first, hit.last));
-        let present = bits_of(&hits);
-        Self { hits, present }
+        let mut out = Self { hits, ..Self::default() };
+        out.note();
+        out
+    }
+
+    /// Notes which concepts there are.
+    fn note(&mut self) {
+        self.present = bits_of(&self.hits);
+        self.sign = self.hits.iter().map(|hit| hit.concept).collect();
+    }
+
+    /// Tells whether one of the concepts of `sign` may have been found.
+    #[inline]
+    pub(super) const fn may_have(&self, sign: Sign) -> bool {
+        self.sign.0 & sign.0 != 0
     }
 
     /// Tells whether a concept was found: most that rules and cues ask for were not.
@@ -98,7 +123,7 @@ impl Hits {
     /// Leaves out hits that `unwanted` names.
     pub(super) fn leave_out(&mut self, unwanted: impl Fn(&Hit) -> bool) {
         self.hits.retain(|hit| !unwanted(hit));
-        self.present = bits_of(&self.hits);
+        self.note();
     }
 
     /// Puts further hits in their places.
@@ -106,7 +131,7 @@ impl Hits {
         let more: Vec<Hit> = more.collect();
         if !more.is_empty() {
             self.hits.extend(more);
-            self.present = bits_of(&self.hits);
+            self.note();
             self.hits.sort_unstable_by_key(|hit| (hit.order(), hit.place));
         }
     }

@@ -6,7 +6,7 @@ use super::fit::Fit;
 pub(super) use super::rows::Row;
 use super::rows::{Rows, Weights};
 use super::sieve::Sieve;
-use super::tally::{Numbered, numbered};
+use super::tally::{by_row, counted};
 use super::words::Words;
 use crate::model::Intent;
 
@@ -33,6 +33,9 @@ pub(super) const APART_AT: usize = DANGER_AT + 1;
 /// How sharp beliefs in intents are when the second columns look at them. The model learned with
 /// this value and must be used with it.
 pub(super) const STACK_SHARPNESS: f32 = 3.0;
+
+/// Known features of a word that texts seldom have more of.
+const KNOWN_USUAL: usize = 20;
 
 /// Scores of every column for one text.
 pub(super) type Scores = [f32; COLUMNS];
@@ -165,7 +168,7 @@ pub(super) struct Known {
     pub(super) shares: Vec<Share>,
     /// How often each of them stands in the text.
     many: Vec<f32>,
-    /// The numbers of the shares that each word has a part in, word by word, in the order of rows.
+    /// The rows of each word, word by word, in the order of the table.
     found: Vec<u32>,
 }
 
@@ -213,7 +216,8 @@ impl Linear {
     /// of the table; and of each word its number and where its rows end.
     fn known(&self, words: &Words<'_>) -> (Vec<u32>, Vec<(usize, usize)>) {
         let many = words.tokens().len();
-        let (mut known, mut ends) = (Vec::with_capacity(many * 16), Vec::with_capacity(many));
+        let (mut known, mut ends) =
+            (Vec::with_capacity(many * KNOWN_USUAL), Vec::with_capacity(many));
         let mut marked = String::new();
         each_word(words, |word| {
             let from = known.len();
@@ -244,7 +248,8 @@ impl Linear {
     /// Scores a text.
     pub(super) fn read(&self, words: &Words<'_>) -> Reading {
         let (known, ends) = self.known(words);
-        let known = shares_of(&known, self.words_from, |row| self.row(row).rarity);
+        let table = (self.words_from, self.rows.len());
+        let known = shares_of(known, table, |row| self.row(row).rarity);
         let scores = self.scores(&known.shares);
         Reading { scores, known, ends }
     }
@@ -263,8 +268,10 @@ impl Linear {
         for ((score, sum), size) in scores.iter_mut().zip(sums).zip(self.step_size) {
             *score += sum * size;
         }
-        let beliefs = log_beliefs(scores.get(..INTENTS).unwrap_or(&[]), STACK_SHARPNESS);
-        for (belief, row) in beliefs.into_iter().zip(&self.stack) {
+        let mut beliefs = scores;
+        let beliefs = beliefs.get_mut(..INTENTS).unwrap_or_default();
+        to_log_beliefs(beliefs, STACK_SHARPNESS);
+        for (belief, row) in beliefs.iter().zip(&self.stack) {
             let belief = belief.exp();
             for (score, weight) in scores.iter_mut().skip(INTENTS).zip(row) {
                 *score += belief * weight;
@@ -310,27 +317,26 @@ impl Linear {
             (column.min(WIDE - 1), STEPS.map(added))
         });
         let Known { shares, many, found } = &reading.known;
-        let mut each = Vec::with_capacity(shares.len());
-        each.extend(shares.iter().zip(many).map(|(share, many)| {
+        let each = shares.iter().zip(many).map(|(share, many)| {
             let steps = &self.row(share.row).steps;
             let mut weight = 0.0;
             for (column, added) in &parts {
                 weight += added[usize::from(steps[*column].cast_unsigned())];
             }
-            share.value * weight / many
-        }));
-        let mut out = vec![0.0_f32; words];
-        let mut from = 0;
-        for (word, end) in reading.ends.iter().copied() {
-            let numbers = found.get(from..end).unwrap_or_default();
-            from = end;
-            if let Some(sum) = out.get_mut(word) {
-                for number in numbers {
-                    *sum += each.get(index(*number)).copied().unwrap_or_default();
+            (share.row, share.value * weight / many)
+        });
+        by_row(each, self.rows.len(), |added| {
+            let mut out = vec![0.0_f32; words];
+            let mut from = 0;
+            for (word, end) in reading.ends.iter().copied() {
+                let rows = found.get(from..end).unwrap_or_default();
+                from = end;
+                if let Some(sum) = out.get_mut(word) {
+                    *sum = rows.iter().fold(*sum, |sum, row| sum + added.of(*row));
                 }
             }
-        }
-        out
+            out
+        })
     }
 }
 
@@ -350,46 +356,59 @@ fn index(number: u32) -> usize {
 }
 
 /// Counts whose logarithms are kept.
-const COUNTS: u32 = 16;
+const COUNTS: usize = 16;
+
+static KEPT: LazyLock<[f32; COUNTS]> = LazyLock::new(|| {
+    let mut counts = 0..;
+    std::array::from_fn(|_| counts.next().map_or(0.0, often))
+});
 
 /// Returns one plus the logarithm of a count.
 fn often(many: u32) -> f32 {
-    static KEPT: LazyLock<Vec<f32>> = LazyLock::new(|| (0..COUNTS).map(worked_out).collect());
-    KEPT.get(index(many)).copied().unwrap_or_else(|| worked_out(many))
-}
-
-fn worked_out(many: u32) -> f32 {
     // The compiler must not know the count: it may round otherwise than the program does.
     1.0 + (std::hint::black_box(many) as f32).ln()
 }
 
 /// Turns the rows of known features, in the order of a text, into shares in the order of the
-/// table, where pieces stand before `words_from`: one plus the logarithm of the count, times
-/// rarity, each block brought to length one.
-pub(super) fn shares_of(known: &[u32], words_from: u32, rarity: impl Fn(u32) -> f32) -> Known {
-    let Numbered { rows, numbers: found } = numbered(known);
-    let mut shares: Vec<Share> = Vec::with_capacity(rows.len());
-    let (pieces, words) = rows.split_at(rows.partition_point(|(row, _)| *row < words_from));
+/// table, where pieces stand before `words_from` and which has `table` rows: one plus the logarithm
+/// of the count, times rarity, each block brought to length one.
+pub(super) fn shares_of(
+    known: Vec<u32>,
+    (words_from, table): (u32, usize),
+    rarity: impl Fn(u32) -> f32,
+) -> Known {
+    let kept: &[f32; COUNTS] = &KEPT;
+    let often = |many: u32| kept.get(index(many)).copied().unwrap_or_else(|| often(many));
+    let share = |(row, many): &(u32, u32)| Share { row: *row, value: often(*many) * rarity(*row) };
+    let (mut shares, pieces, many) = counted(&known, table, |rows| {
+        let shares: Vec<Share> = rows.iter().map(share).collect();
+        let many: Vec<f32> = rows.iter().map(|(_, many)| *many as f32).collect();
+        (shares, rows.partition_point(|(row, _)| *row < words_from), many)
+    });
+    let (pieces, words) = shares.split_at_mut(pieces);
     for block in [pieces, words] {
-        let from = shares.len();
-        shares.extend(
-            block.iter().map(|(row, many)| Share { row: *row, value: often(*many) * rarity(*row) }),
-        );
-        let block = shares.get_mut(from..).unwrap_or_default();
         let square = block.iter().fold(0.0, |sum, share| sum + share.value * share.value);
         let length = square.sqrt().max(f32::MIN_POSITIVE);
         for share in block {
             share.value /= length;
         }
     }
-    let many = rows.iter().map(|(_, many)| *many as f32).collect();
-    Known { shares, many, found }
+    Known { shares, many, found: known }
 }
 
 /// Returns the logarithms of the shares of belief that follow from `scores`.
 pub(super) fn log_beliefs(scores: &[f32], sharpness: f32) -> Vec<f32> {
+    let mut beliefs = scores.to_vec();
+    to_log_beliefs(&mut beliefs, sharpness);
+    beliefs
+}
+
+/// Turns scores into the logarithms of the shares of belief that follow from them.
+pub(super) fn to_log_beliefs(scores: &mut [f32], sharpness: f32) {
     let top = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let sum: f32 = scores.iter().map(|s| ((s - top) * sharpness).exp()).sum();
     let all = sum.ln();
-    scores.iter().map(|s| (s - top) * sharpness - all).collect()
+    for score in scores {
+        *score = (*score - top) * sharpness - all;
+    }
 }

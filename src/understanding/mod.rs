@@ -24,6 +24,7 @@ mod lexicon;
 mod linear;
 mod lint;
 mod load;
+mod memo;
 mod model_file;
 mod phrases;
 mod provenance;

@@ -3,7 +3,7 @@ use regex::Regex;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::lexicon::{Concept, Gathering, Hit, Hits};
+use super::lexicon::{Concept, Gathering, Hit, Hits, Sign};
 use super::provenance::Place;
 use super::scope::Scope;
 use super::words::Words;
@@ -56,7 +56,7 @@ pub(super) struct Rule {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Condition {
     /// Of each list at least one concept must stand in the text.
-    need: Vec<Vec<Concept>>,
+    need: Vec<Need>,
     /// Concepts of which none may stand in the text.
     unless: Vec<Concept>,
     /// The needed concepts must stand within so many words of the first one.
@@ -65,6 +65,21 @@ pub(super) struct Condition {
     even_denied: bool,
     /// A regular expression on the folded text (lower case, no accents, words and spaces only).
     pattern: Option<Regex>,
+}
+
+/// Concepts of which at least one must stand in the text.
+#[derive(Clone, Debug)]
+struct Need {
+    any: Vec<Concept>,
+    /// What no text can lack that has one of them.
+    sign: Sign,
+}
+
+impl FromIterator<Concept> for Need {
+    fn from_iter<I: IntoIterator<Item = Concept>>(concepts: I) -> Self {
+        let any: Vec<Concept> = concepts.into_iter().collect();
+        Self { sign: any.iter().copied().collect(), any }
+    }
 }
 
 /// A rule that holds for a text.
@@ -213,13 +228,13 @@ impl Condition {
 
     /// Returns every concept that the condition names.
     pub(super) fn concepts(&self) -> impl Iterator<Item = Concept> {
-        self.need.iter().flatten().chain(&self.unless).copied()
+        self.need.iter().flat_map(|need| &need.any).chain(&self.unless).copied()
     }
 
     /// Returns the hits behind the words that met the condition, where they are of the lists.
     pub(super) fn hits_behind(&self, evidence: &[(usize, usize)], hits: &Hits) -> Vec<Hit> {
-        let one = |(any, at): (&Vec<Concept>, &(usize, usize))| {
-            let mut found = any.iter().flat_map(|concept| hits.of(*concept));
+        let one = |(need, at): (&Need, &(usize, usize))| {
+            let mut found = need.any.iter().flat_map(|concept| hits.of(*concept));
             found.find(|hit| (hit.first, hit.last) == *at).copied()
         };
         self.need.iter().zip(evidence).filter_map(one).collect()
@@ -228,7 +243,9 @@ impl Condition {
     /// Tells whether something that is needed stands nowhere in the text, as with most rules.
     #[inline]
     fn lacks(&self, hits: &Hits) -> bool {
-        let missing = |any: &Vec<Concept>| !any.iter().any(|concept| hits.has(*concept));
+        let missing = |need: &Need| {
+            !hits.may_have(need.sign) || !need.any.iter().any(|concept| hits.has(*concept))
+        };
         self.need.iter().any(missing)
     }
 
@@ -256,8 +273,8 @@ impl Condition {
         let found: Vec<Vec<Hit>> = self
             .need
             .iter()
-            .map(|any| {
-                any.iter().flat_map(|c| hits.of(*c).iter().filter(stands).copied()).collect()
+            .map(|need| {
+                need.any.iter().flat_map(|c| hits.of(*c).iter().filter(stands).copied()).collect()
             })
             .collect();
         let Some((first, others)) = found.split_first() else { return Some(vec![]) };

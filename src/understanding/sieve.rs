@@ -22,7 +22,7 @@ impl Sieve {
     /// Returns the word and the bit that a digest belongs to: its upper bits name them, since the
     /// lower ones name the place in the table.
     fn place(&self, digest: u64) -> (usize, u64) {
-        let bit = digest >> self.shift;
+        let bit = digest.wrapping_shr(self.shift);
         (usize::try_from(bit / 64).unwrap_or(0), 1 << (bit % 64))
     }
 

@@ -2,111 +2,125 @@
 use std::cell::Cell;
 
 thread_local! {
-    /// Room for counting, kept from text to text: it is as large as the table, and only what a text
-    /// touched is cleared behind it.
+    /// Room for counting, kept from text to text, as large as the table: a text clears the bits that
+    /// it set.
     static TALLY: Cell<Tally> = const { Cell::new(Tally::empty()) };
 }
 
-/// One place for each row of a table.
+/// What is counted of each row of a table.
 #[derive(Default)]
 struct Tally {
-    /// How often each row stands in the text, then its number among the rows that do.
+    /// How often each row stands in the text, or its value; of an earlier text in all other rows.
     slots: Vec<u32>,
-    /// A bit for each row that stands in the text, 64 in a number.
-    rows: Vec<u64>,
+    /// A bit for each row that stands in the text, 64 in a number; none between two texts.
+    bits: Vec<u64>,
+    /// The rows that stand in the text, and how often; what is behind them is of earlier texts.
+    found: Vec<(u32, u32)>,
 }
 
-/// The rows that stand in a text.
-#[derive(Debug, PartialEq)]
-pub(super) struct Numbered {
-    /// Each of them once and how often it stands there, in the order of the table.
-    pub(super) rows: Vec<(u32, u32)>,
-    /// The number among `rows` of every row in the order of the text.
-    pub(super) numbers: Vec<u32>,
-}
-
-/// Numbers the rows of a text.
-pub(super) fn numbered(rows: &[u32]) -> Numbered {
+/// Counts the rows of a text, which are of a table of so many. Hands over each of them once, in the
+/// order of the table, with how often it stands there.
+#[inline]
+pub(super) fn counted<T>(rows: &[u32], table: usize, taken: impl FnOnce(&[(u32, u32)]) -> T) -> T {
     let mut tally = TALLY.take();
-    let numbered = tally.number(rows);
+    let out = taken(tally.count(rows, table));
     TALLY.set(tally);
-    numbered
+    out
+}
+
+/// A value for each row of a table.
+pub(super) struct ByRow<'t>(&'t [u32]);
+
+impl ByRow<'_> {
+    /// Returns the value of a row that was given one.
+    #[inline]
+    pub(super) fn of(&self, row: u32) -> f32 {
+        self.0.get(index(row)).map_or(0.0, |bits| f32::from_bits(*bits))
+    }
+}
+
+/// Gives values to rows of a table of so many, and hands them over.
+#[inline]
+pub(super) fn by_row<T>(
+    values: impl Iterator<Item = (u32, f32)>,
+    table: usize,
+    taken: impl FnOnce(&ByRow<'_>) -> T,
+) -> T {
+    let mut tally = TALLY.take();
+    tally.make_room(table);
+    for (row, value) in values {
+        if let Some(slot) = tally.slots.get_mut(index(row)) {
+            *slot = value.to_bits();
+        }
+    }
+    let out = taken(&ByRow(&tally.slots));
+    TALLY.set(tally);
+    out
 }
 
 impl Tally {
     const fn empty() -> Self {
-        Self { slots: vec![], rows: vec![] }
+        Self { slots: vec![], bits: vec![], found: vec![] }
     }
 
-    fn number(&mut self, rows: &[u32]) -> Numbered {
-        self.count(rows);
-        let mut found = self.standing(rows.len());
-        for (number, (row, many)) in (0..).zip(&mut found) {
-            if let Some(slot) = self.slots.get_mut(index(*row)) {
-                *many = std::mem::replace(slot, number);
-            }
+    fn make_room(&mut self, table: usize) {
+        if table > self.slots.len() {
+            self.slots.resize(table, 0);
+            self.bits.resize(table.div_ceil(64), 0);
         }
-        let slot = |row: &u32| self.slots.get(index(*row)).copied().unwrap_or(0);
-        let numbers = rows.iter().map(slot).collect();
-        for (row, _) in &found {
-            if let Some(slot) = self.slots.get_mut(index(*row)) {
-                *slot = 0;
-            }
-        }
-        Numbered { rows: found, numbers }
     }
 
-    /// Takes the rows that stand in the text, at most so many, in the order of the table; how often
-    /// they do is left open.
-    fn standing(&mut self, most: usize) -> Vec<(u32, u32)> {
-        let mut found = vec![(0, 0); most];
-        let mut places = found.iter_mut();
-        let mut many = 0;
-        for (base, bits) in (0_u32..).step_by(64).zip(&mut self.rows) {
+    fn count(&mut self, rows: &[u32], table: usize) -> &[(u32, u32)] {
+        self.make_room(table);
+        if rows.len() > self.found.len() {
+            self.found.resize(rows.len(), (0, 0));
+        }
+        let (slots, bits) = (self.slots.as_mut_slice(), self.bits.as_mut_slice());
+        for row in rows.iter().copied().map(index) {
+            if let (Some(slot), Some(bits)) = (slots.get_mut(row), bits.get_mut(row / 64)) {
+                let bit = 1 << (row % 64);
+                *slot = if *bits & bit == 0 { 1 } else { slot.wrapping_add(1) };
+                *bits |= bit;
+            }
+        }
+        let room = self.found.len();
+        let mut places = self.found.iter_mut();
+        for (base, bits) in (0_u32..).step_by(64).zip(bits) {
             let mut left = std::mem::take(bits);
             while left != 0 {
-                if let Some((row, _)) = places.next() {
-                    *row = base | left.trailing_zeros();
-                    many += 1;
-                }
+                let row = base | left.trailing_zeros();
                 left &= left - 1;
+                let Some(place) = places.next() else { break };
+                *place = (row, slots.get(index(row)).copied().unwrap_or(0));
             }
         }
-        found.truncate(many);
-        found
-    }
-
-    /// Counts how often each row stands in the text.
-    fn count(&mut self, rows: &[u32]) {
-        let most = rows.iter().fold(0, |most, row| (*row).max(most));
-        let room = index(most).saturating_add(1);
-        if room > self.slots.len() {
-            self.slots.resize(room, 0);
-            self.rows.resize(room.div_ceil(64), 0);
-        }
-        for row in rows.iter().copied().map(index) {
-            if let (Some(slot), Some(bits)) = (self.slots.get_mut(row), self.rows.get_mut(row / 64))
-            {
-                *slot = slot.wrapping_add(1);
-                *bits |= 1 << (row % 64);
-            }
-        }
+        let many = room - places.len();
+        self.found.get(..many).unwrap_or_default()
     }
 }
 
 /// Returns the highest of some values, at most so many, with what they belong to: the highest first,
 /// of equals the earlier.
 pub(super) fn highest<T>(values: impl Iterator<Item = (T, f32)>, most: usize) -> Vec<(T, f32)> {
-    let mut found: Vec<(T, f32)> = Vec::with_capacity(most.saturating_add(1));
+    let mut found: Vec<(T, f32)> = Vec::with_capacity(most);
     for (of, value) in values {
-        // Most are below those that were found first.
-        let low = found.last().is_some_and(|(_, least)| least.total_cmp(&value).is_ge());
-        if low && found.len() >= most {
-            continue;
+        let below = |(_, other): &(T, f32)| other.total_cmp(&value).is_lt();
+        if found.len() < most {
+            found.push((of, value));
+        } else {
+            // Most are not above those that were found first.
+            match found.last_mut().filter(|last| below(last)) {
+                Some(last) => *last = (of, value),
+                None => continue,
+            }
         }
-        let place = found.partition_point(|(_, other)| other.total_cmp(&value).is_ge());
-        found.insert(place, (of, value));
-        found.truncate(most);
+        let mut place = found.len() - 1;
+        while let Some(before) = place.checked_sub(1)
+            && found.get(before).is_some_and(below)
+        {
+            found.swap(before, place);
+            place = before;
+        }
     }
     found
 }
@@ -132,14 +146,15 @@ mod tests {
 
     #[test]
     fn rows_are_counted_in_order_and_nothing_is_left_for_the_next_text() {
-        let count = |rows: &[u32]| {
-            let Numbered { rows, numbers } = numbered(rows);
-            (rows, numbers)
-        };
-        let first = (vec![(3, 1), (64, 1), (700, 2)], vec![2, 0, 2, 1]);
+        let count = |rows: &[u32]| counted(rows, 701, <[(u32, u32)]>::to_vec);
+        let first = [(3, 1), (64, 1), (700, 2)];
         assert_eq!(count(&[700, 3, 700, 64]), first);
-        assert_eq!(count(&[]), (vec![], vec![]));
-        assert_eq!(count(&[700, 2]), (vec![(2, 1), (700, 1)], vec![1, 0]));
+        assert_eq!(count(&[]), []);
+        assert_eq!(count(&[700, 2]), [(2, 1), (700, 1)]);
+        let values = by_row([(3, 0.5), (700, -1.0)].into_iter(), 701, |values| {
+            [values.of(3), values.of(700)]
+        });
+        assert_eq!(values, [0.5, -1.0]);
         assert_eq!(count(&[700, 3, 700, 64]), first);
     }
 }

@@ -83,6 +83,17 @@ const PLAIN: [u8; 256] = {
     table
 };
 
+/// What each plain letter or digit counts as in a digest: its small letter, or `0`.
+const COUNTED: [u8; 256] = {
+    let mut table = PLAIN;
+    let mut digit = b'0';
+    while digit <= b'9' {
+        table[digit as usize] = b'0';
+        digit += 1;
+    }
+    table
+};
+
 /// A text while it is cut: what is known of its words so far.
 struct Cutting {
     folded: Vec<u8>,
@@ -115,8 +126,9 @@ impl Cutting {
         let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else {
             return text.len();
         };
-        let inside =
-            !c.is_ascii() && (c.is_alphanumeric() || (self.open.is_some() && is_combining_mark(c)));
+        // The letters of our languages are told apart before the tables of Unicode are asked.
+        let letter = || plain_letter(c).is_some() || c.is_alphanumeric();
+        let inside = !c.is_ascii() && (letter() || (self.open.is_some() && is_combining_mark(c)));
         if inside {
             self.take_letter(c, at);
         } else {
@@ -150,7 +162,7 @@ impl Cutting {
         let word = self.word(at);
         let (mut digest, mut capitals) = (word.digest, 0);
         for byte in run {
-            digest = digested(digest, PLAIN[usize::from(*byte)]);
+            digest = (digest ^ u64::from(COUNTED[usize::from(*byte)])).wrapping_mul(FNV_PRIME);
             capitals += u32::from(byte.is_ascii_uppercase());
         }
         word.digest = digest;

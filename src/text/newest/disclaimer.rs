@@ -1,7 +1,7 @@
 //! Legal texts that companies put below every mail, known by phrases that nobody writes by hand.
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind};
 
 use super::{DroppedKind, Kind, begins};
 use crate::text::{fold_words, fold_words_behind};
@@ -165,8 +165,14 @@ const TITLE_CHARS_MAX: usize = 60;
 /// Bytes of the head of a paragraph that are looked at for a beginning.
 const BEGINNING_BYTES_MAX: usize = 120;
 
-static SEARCH: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(PHRASES).ok());
-static LAW_SEARCH: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(LAWS).ok());
+static SEARCH: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| searched(&PHRASES));
+static LAW_SEARCH: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| searched(&LAWS));
+
+/// Makes a search. Few texts come to it, so that what is soon made is better than what is quick.
+fn searched(phrases: &[&str]) -> Option<AhoCorasick> {
+    let kind = Some(AhoCorasickKind::NoncontiguousNFA);
+    AhoCorasickBuilder::new().kind(kind).build(phrases).ok()
+}
 
 /// Marks the paragraphs that are legal texts in a run of lines that are no quotes.
 pub(super) fn mark(lines: &[&str], kinds: &mut [Kind]) {

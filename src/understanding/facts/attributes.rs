@@ -65,6 +65,10 @@ impl<'p> Part<'p> {
     pub(super) const fn new(text: &'p str) -> Self {
         Self { text, digest: digest(text) }
     }
+
+    pub(super) const fn digest(self) -> u64 {
+        self.digest
+    }
 }
 
 /// Returns the digest of a part.
@@ -98,6 +102,16 @@ pub(super) fn digest_of(name: &str) -> Option<u64> {
     Some(with(state, part))
 }
 
+/// Tells whether a name of the model file is that of a word.
+pub(super) fn is_word(name: &str) -> bool {
+    name.strip_prefix(WORD.name).is_some_and(|rest| rest.starts_with('='))
+}
+
+/// Returns the digest of the attribute that a word is.
+pub(super) fn digest_of_word(word: Part<'_>) -> u64 {
+    joined(&WORD, &[word])
+}
+
 /// Returns the kind of attribute that a name of the model file belongs to.
 pub(in crate::understanding) fn template_of(name: &str) -> Option<&'static Template> {
     let head = name.bytes().position(|byte| byte == b'=')?;
@@ -121,6 +135,36 @@ pub(in crate::understanding) struct Hint {
 pub(in crate::understanding) trait Sink {
     /// Takes one attribute of the word `at`: its name is `template=a|b|c`.
     fn see(&mut self, at: usize, template: &'static Template, parts: &[Part<'_>]);
+
+    /// Takes the attributes that the word `at` of this class has by itself.
+    fn see_word(&mut self, at: usize, word: Part<'_>, class: Part<'_>) {
+        by_itself(at, word, class, self);
+    }
+}
+
+/// Hands every attribute to `sink` that the word `at` has by itself, whatever stands around it.
+#[inline]
+pub(super) fn by_itself(
+    at: usize,
+    word: Part<'_>,
+    class: Part<'_>,
+    sink: &mut (impl Sink + ?Sized),
+) {
+    sink.see(at, &WORD, &[word]);
+    if class.digest != word.digest {
+        let letters = letters_of(word.text);
+        if letters > END_LETTERS {
+            let (start, ending) = ends(word.text, letters, END_LETTERS);
+            sink.see(at, &ENDING, &[ending, class]);
+            sink.see(at, &START, &[start, class]);
+        }
+        if letters > END_LETTERS + 1 {
+            let (start, ending) = ends(word.text, letters, END_LETTERS + 1);
+            sink.see(at, &LONG_START, &[start]);
+            sink.see(at, &LONG_ENDING, &[ending]);
+        }
+    }
+    sink.see(at, &CLASS, &[class]);
 }
 
 /// A word prepared.
@@ -193,23 +237,9 @@ pub(in crate::understanding) fn attributes(
     let mark = |at: Option<usize>| at.and_then(|at| marks.get(at)).unwrap_or(&edge);
     for (at, here) in marks.iter().enumerate() {
         let (next, last) = (mark(Some(at + 1)), mark(at.checked_sub(1)));
-        sink.see(at, &WORD, &[here.word]);
         let (class, class_behind) = (here.class(), next.class());
         let itself = class.digest == here.word.digest;
-        if !itself {
-            let letters = letters_of(here.word.text);
-            if letters > END_LETTERS {
-                let (start, ending) = ends(here.word.text, letters, END_LETTERS);
-                sink.see(at, &ENDING, &[ending, class]);
-                sink.see(at, &START, &[start, class]);
-            }
-            if letters > END_LETTERS + 1 {
-                let (start, ending) = ends(here.word.text, letters, END_LETTERS + 1);
-                sink.see(at, &LONG_START, &[start]);
-                sink.see(at, &LONG_ENDING, &[ending]);
-            }
-        }
-        sink.see(at, &CLASS, &[class]);
+        sink.see_word(at, here.word, class);
         sink.see(at, &CLASSES, &[class, next.before, class_behind]);
         sink.see(at, &THREE, &[last.class(), class, class_behind]);
         sink.see(at, &PAIR, &[here.word, next.word]);
@@ -271,12 +301,13 @@ fn marks<'w>(
     let tokens = words.tokens();
     // A recogniser writes no capitals: then small letters say nothing.
     let caseless = !words.text().chars().any(char::is_uppercase);
+    let digits = zeroed.contains('0');
     let mut out: Vec<Mark<'w>> = Vec::with_capacity(tokens.len());
     let mut head: Option<(&'static str, usize, usize)> = None;
     let mut end = 0;
     for (at, token) in tokens.iter().enumerate() {
         let word = zeroed.get(token.fold_start..token.fold_end).unwrap_or("");
-        let written = words.text().get(token.start..token.end).unwrap_or("");
+        let written = || words.text().get(token.start..token.end).unwrap_or("");
         let before = if at == 0 { "^" } else { separator(words.text(), end, token.start) };
         end = token.end;
         let hint = hints.get(at).copied().unwrap_or_default();
@@ -285,7 +316,7 @@ fn marks<'w>(
             Some(place) => (Part::new(place), Class::of(Part::new(place))),
             None => {
                 let part = Part { text: word, digest: token.digest };
-                (part, class_of(part, (token, written), known, caseless, begins(before)))
+                (part, class_of(part, (token, written), known, (caseless, digits), begins(before)))
             }
         };
         if head.is_some_and(|(_, clause, from)| {
@@ -338,11 +369,11 @@ fn begins(before: &str) -> bool {
 
 /// Returns the class of a word: a known one, the pattern of its digits, itself when it is small,
 /// or the form of its letters.
-fn class_of<'w>(
+fn class_of<'w, 't>(
     word: Part<'w>,
-    (token, written): (&Token, &str),
+    (token, written): (&Token, impl Fn() -> &'t str),
     known: Option<Part<'static>>,
-    caseless: bool,
+    (caseless, digits): (bool, bool),
     begins: bool,
 ) -> Class<'w> {
     let (upper, letters) = (token.capitals, token.letters);
@@ -352,14 +383,14 @@ fn class_of<'w>(
     if let Some(known) = known.filter(|known| !common(*known)) {
         return Class::of(known);
     }
-    if word.text.contains('0') {
+    if digits && word.text.contains('0') {
         let pattern = pattern(word.text);
         return Class { digest: digest(&pattern), text: pattern.into() };
     }
     if upper == 0 && letters <= SMALL_LETTERS {
         return Class::of(word);
     }
-    let first = written.chars().next().is_some_and(char::is_uppercase);
+    let first = upper > 0 && written().chars().next().is_some_and(char::is_uppercase);
     Class::of(match (upper, first) {
         (0, _) if caseless => const { Part::new("?") },
         (0, _) => const { Part::new("x") },
@@ -390,10 +421,11 @@ fn pattern(word: &str) -> String {
 
 /// Names what stands between two words.
 fn separator(text: &str, from: usize, to: usize) -> &'static str {
-    let between = text.get(from..to).unwrap_or("");
-    if between == " " {
+    // Most words have one space between them.
+    if from + 1 == to && text.as_bytes().get(from) == Some(&b' ') {
         return "";
     }
+    let between = text.get(from..to).unwrap_or("");
     let mut spaces = 0_usize;
     let mut found = "";
     for c in between.chars() {

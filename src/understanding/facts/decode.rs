@@ -27,14 +27,39 @@ pub(in crate::understanding) const fn state_of(tag: usize) -> usize {
     if tag > KIND_COUNT { tag - KIND_COUNT } else { tag }
 }
 
+/// One value for each state, apart: outside of all facts, and in a fact of each kind. Kinds are as
+/// many as are looked at side by side.
+#[derive(Clone, Copy, Debug)]
+struct States<T> {
+    outside: T,
+    kinds: [T; KIND_COUNT],
+}
+
+impl<T: Copy> States<T> {
+    const fn of(all: &[T; STATE_COUNT]) -> Self {
+        let [outside, kinds @ ..] = *all;
+        Self { outside, kinds }
+    }
+
+    /// Returns the value of a state by its number.
+    fn at(&self, state: usize) -> T {
+        state.checked_sub(1).map_or(self.outside, |kind| self.kinds[kind])
+    }
+}
+
 /// Where the best way to each state of a word came from. All are as wide as scores, so that states
 /// are looked at side by side.
 #[derive(Clone, Copy, Debug)]
 struct Step {
     /// The state before, by the state after.
-    before: [u32; STATE_COUNT],
+    before: States<u32>,
     /// 1 where the fact of a kind goes on rather than begins.
     goes_on: [u32; KIND_COUNT],
+}
+
+impl Step {
+    const OUTSIDE: Self =
+        Self { before: States { outside: 0, kinds: [0; KIND_COUNT] }, goes_on: [0; KIND_COUNT] };
 }
 
 /// What two sums may differ by rounding, and more: within it no way is left out.
@@ -43,87 +68,109 @@ const ROUNDING: f32 = 0.05;
 /// Transitions made ready for use.
 #[derive(Clone, Debug)]
 pub(super) struct Decoder {
-    transitions: Transitions,
-    /// For each state before, by how much more than "outside" it may enter any state.
-    advantages: [f32; STATE_COUNT],
+    from_outside: States<f32>,
+    from_kinds: [States<f32>; KIND_COUNT],
+    go_on: [f32; KIND_COUNT],
+    /// For each kind before, by how much more than "outside" it may enter any state.
+    advantages: [f32; KIND_COUNT],
 }
 
 impl Decoder {
     pub(super) fn new(transitions: &Transitions) -> Self {
-        let from_outside = transitions.enter[OUTSIDE];
-        let advantages = transitions.enter.map(|row| {
+        let [from_outside, from_kinds @ ..] = &transitions.enter;
+        let advantages = from_kinds.map(|row| {
             let more = row.iter().zip(from_outside).map(|(own, outside)| own - outside);
             more.fold(f32::NEG_INFINITY, f32::max)
         });
-        Self { transitions: transitions.clone(), advantages }
+        let from_kinds = from_kinds.map(|row| States::of(&row));
+        let from_outside = States::of(from_outside);
+        Self { from_outside, from_kinds, go_on: transitions.go_on, advantages }
     }
 
-    /// Returns the best way to enter each state, and the state that it comes from.
-    fn enter(&self, best: &[f32; STATE_COUNT]) -> ([f32; STATE_COUNT], [u32; STATE_COUNT]) {
-        let mut entered = self.transitions.enter[OUTSIDE];
-        for sum in &mut entered {
-            *sum += best[OUTSIDE];
+    /// Enters each state from a fact, where that is better than from outside, as is known so far.
+    #[inline(never)]
+    fn enter_from_kinds(
+        &self,
+        best: &States<f32>,
+        entered: &mut States<f32>,
+        before: &mut States<u32>,
+    ) {
+        let kinds = best.kinds.iter().zip(&self.advantages).zip(&self.from_kinds);
+        for (from, ((so_far, advantage), row)) in (1..).zip(kinds) {
+            if may_be_better(*so_far, *advantage, best.outside) {
+                enter_from(from, *so_far, row, entered, before);
+            }
         }
-        let mut before = [0; STATE_COUNT];
+    }
+
+    /// Returns the best way to each state of a word, and notes where it comes from.
+    // By itself the compiler looks at states side by side.
+    #[inline(never)]
+    fn step(&self, best: &States<f32>, score: &Scores, noted: &mut Step) -> States<f32> {
+        let mut next = self.from_outside;
+        next.outside += best.outside;
+        next.kinds.iter_mut().for_each(|sum| *sum += best.outside);
         // Most words are surely outside: what cannot be better than coming from there is not
         // looked at.
+        let kinds = best.kinds.iter().zip(&self.advantages);
         let may =
-            |(so_far, advantage): (&f32, &f32)| so_far + advantage + ROUNDING >= best[OUTSIDE];
-        let states = || best.iter().zip(&self.advantages).skip(1);
-        if !states().fold(false, |any, state| any | may(state)) {
-            return (entered, before);
+            |(so_far, advantage): (&f32, &f32)| may_be_better(*so_far, *advantage, best.outside);
+        if kinds.fold(false, |any, state| any | may(state)) {
+            self.enter_from_kinds(best, &mut next, &mut noted.before);
         }
-        let rows = self.transitions.enter.iter().skip(1);
-        for ((from, state), row) in (1..).zip(states()).zip(rows) {
-            if !may(state) {
-                continue;
-            }
-            for ((entered, before), step) in entered.iter_mut().zip(&mut before).zip(row) {
-                let sum = state.0 + step;
-                let better = sum > *entered;
-                *entered = if better { sum } else { *entered };
-                *before = if better { from } else { *before };
-            }
-        }
-        (entered, before)
-    }
-
-    /// Returns the best way to each state of a word, and where it comes from.
-    fn step(&self, best: &[f32; STATE_COUNT], score: &Scores) -> ([f32; STATE_COUNT], Step) {
-        let (entered, before) = self.enter(best);
-        let mut goes_on = [0; KIND_COUNT];
-        let mut next = entered;
-        next[OUTSIDE] += score[OUTSIDE];
-        let [_, kinds @ ..] = &mut next;
-        let [_, best @ ..] = best;
-        let [_, score @ ..] = score;
+        let [outside, score @ ..] = score;
+        next.outside += outside;
         let (first, inside) = score.split_at(KIND_COUNT);
-        let further = best.iter().zip(&self.transitions.go_on).zip(inside);
+        let further = best.kinds.iter().zip(&self.go_on).zip(inside);
         for (((sum, goes_on), first), ((best, go_on), inside)) in
-            kinds.iter_mut().zip(&mut goes_on).zip(first).zip(further)
+            next.kinds.iter_mut().zip(&mut noted.goes_on).zip(first).zip(further)
         {
             let (begun, continued) = (*sum + first, best + go_on + inside);
             *goes_on = u32::from(continued > begun);
             *sum = if continued > begun { continued } else { begun };
         }
-        (next, Step { before, goes_on })
+        next
     }
+}
+
+/// Enters each state from the one with number `from`, where that is better than what is known.
+// By itself the compiler looks at states side by side.
+#[inline(never)]
+fn enter_from(
+    from: u32,
+    so_far: f32,
+    row: &States<f32>,
+    entered: &mut States<f32>,
+    before: &mut States<u32>,
+) {
+    if so_far + row.outside > entered.outside {
+        (entered.outside, before.outside) = (so_far + row.outside, from);
+    }
+    for ((entered, before), step) in entered.kinds.iter_mut().zip(&mut before.kinds).zip(&row.kinds)
+    {
+        let sum = so_far + step;
+        let better = sum > *entered;
+        *entered = if better { sum } else { *entered };
+        *before = if better { from } else { *before };
+    }
+}
+
+/// Tells whether a state before may lead anywhere better than from outside.
+fn may_be_better(so_far: f32, advantage: f32, outside: f32) -> bool {
+    so_far + advantage + ROUNDING >= outside
 }
 
 impl Decoder {
     /// Returns the best tag of every word.
     pub(super) fn best_tags(&self, scores: impl ExactSizeIterator<Item = Scores>) -> Vec<usize> {
-        let mut best = [f32::NEG_INFINITY; STATE_COUNT];
-        best[OUTSIDE] = 0.0;
-        let mut steps = Vec::with_capacity(scores.len());
-        for score in scores {
-            let (next, step) = self.step(&best, &score);
-            steps.push(step);
-            best = next;
+        let mut best = States { outside: 0.0, kinds: [f32::NEG_INFINITY; KIND_COUNT] };
+        let mut steps = vec![Step::OUTSIDE; scores.len()];
+        for (score, step) in scores.zip(&mut steps) {
+            best = self.step(&best, &score, step);
         }
         let mut state = 0;
         for candidate in 1..STATE_COUNT {
-            if best[candidate] > best[state] {
+            if best.at(candidate) > best.at(state) {
                 state = candidate;
             }
         }
@@ -133,7 +180,7 @@ impl Decoder {
                 Some(kind) if step.goes_on[kind] != 0 => *tag = inside_of(kind),
                 _ => {
                     *tag = state;
-                    state = usize::try_from(step.before[state]).unwrap_or(OUTSIDE);
+                    state = usize::try_from(step.before.at(state)).unwrap_or(OUTSIDE);
                 }
             }
         }

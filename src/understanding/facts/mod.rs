@@ -8,18 +8,20 @@ mod attributes;
 mod decode;
 mod file;
 mod gazetteer;
+mod own;
 mod tags;
 
 use std::array;
 use std::cell::Cell;
 
 pub(super) use self::attributes::{Hint, Part, REACH, Sink, Template, attributes, template_of};
-use self::attributes::{SHIFTS, digest_of, joined};
+use self::attributes::{SHIFTS, by_itself, digest_of, digest_of_word, is_word, joined};
 use self::decode::Decoder;
 pub(super) use self::decode::{STATE_COUNT, Scores, Transitions, state_of};
 pub use self::file::FactsModel;
 pub(super) use self::file::STEPS_MAX;
 pub(super) use self::gazetteer::Gazetteer;
+use self::own::{Known, Own};
 pub(super) use self::tags::{
     KIND_COUNT, KINDS, OUTSIDE, Span, TAG_COUNT, first_of, inside_of, spans_of,
 };
@@ -44,7 +46,7 @@ struct Weight {
 struct Entry {
     key: u32,
     /// The first weight, shifted by [`MANY_BITS`], and how many there are; or the number of a dense
-    /// row, and [`DENSE`].
+    /// row, and [`DENSE`]; or that of a word, and [`WORD`].
     weights: u32,
 }
 
@@ -70,17 +72,19 @@ struct Dense {
     end: u32,
 }
 
-/// Bits for the number of weights of a row: fewer than 255, for each place and tag.
+/// Bits for the number of weights of a row: fewer than 254, for each place and tag.
 const MANY_BITS: u32 = 8;
 /// Stands for the number of weights where they are one for every column.
 const DENSE: u32 = 255;
+/// Stands for the number of weights where they are those of a word.
+const WORD: u32 = 254;
 /// How many weights are added one by one in the time of one lane, as a fraction, and of a row.
 const LANE_COST: usize = 4;
 const WEIGHT_COST: usize = 5;
 const ROW_COST: usize = 10;
 /// Weights of all words that a row can speak about, rounded up so that every column is inside.
 const ROW: usize = 256;
-const _: () = assert!(SHIFTS * TAG_COUNT < DENSE as usize && DENSE as usize <= ROW);
+const _: () = assert!(SHIFTS * TAG_COUNT < WORD as usize && DENSE as usize <= ROW);
 
 /// The tagger ready for use.
 #[derive(Clone, Debug)]
@@ -93,6 +97,7 @@ pub(super) struct Tagger {
     weights: Vec<Weight>,
     dense: Vec<Dense>,
     lanes: Vec<Lane>,
+    words: Vec<Known>,
     decoder: Decoder,
     step_size: f32,
 }
@@ -100,6 +105,11 @@ pub(super) struct Tagger {
 /// Returns the half of a digest that the table keeps: the better mixed one.
 fn folded(digest: u64) -> u32 {
     u32::try_from(digest >> 32).unwrap_or(0)
+}
+
+/// Returns where the number of the first weight stands in an [`Entry`].
+fn placed(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX) << MANY_BITS
 }
 
 thread_local! {
@@ -124,27 +134,41 @@ impl Sink for Adding<'_> {
             self.add(at, digest);
         }
     }
+
+    fn see_word(&mut self, at: usize, word: Part<'_>, class: Part<'_>) {
+        match self.tagger.own(word, class) {
+            Some((from, lanes)) => self.put(at, &Row::Dense(from, lanes)),
+            None => by_itself(at, word, class, self),
+        }
+    }
 }
 
 impl Adding<'_> {
     #[inline(never)]
     fn add(&mut self, at: usize, digest: u64) {
-        let Some(weights) = self.tagger.weights_of(digest) else { return };
+        let row = self.tagger.weights_of(digest).and_then(|weights| self.tagger.row(weights));
+        if let Some(row) = row {
+            self.put(at, &row);
+        }
+    }
+
+    #[inline]
+    fn put(&mut self, at: usize, weights: &Row<'_>) {
         // A column is place times tags plus tag, and so are the steps of neighbouring words.
         let row = self.steps.get_mut(at * TAG_COUNT..).and_then(|row| row.first_chunk_mut::<ROW>());
         let Some(row) = row else { return };
         // Some dozen attributes speak about a word: the sums stay far from the limits.
         match weights {
             Row::Few(weights) => {
-                for weight in weights {
+                for weight in *weights {
                     let sum = &mut row[usize::from(weight.column)];
                     *sum = sum.wrapping_add(i16::from(weight.steps));
                 }
             }
             Row::Dense(from, weights) => {
                 let (lanes, _) = row.as_chunks_mut::<LANE>();
-                let lanes = lanes.get_mut(from..).unwrap_or_default();
-                for (sums, steps) in lanes.iter_mut().zip(weights) {
+                let lanes = lanes.get_mut(*from..).unwrap_or_default();
+                for (sums, steps) in lanes.iter_mut().zip(*weights) {
                     *sums = array::from_fn(|at| sums[at].wrapping_add(steps[at]));
                 }
             }
@@ -163,6 +187,7 @@ impl Tagger {
             weights: Vec::with_capacity(model.rows.len().saturating_mul(2)),
             dense: vec![],
             lanes: vec![],
+            words: vec![],
             decoder: Decoder::new(&model.transitions),
             step_size: model.step_size,
         };
@@ -173,7 +198,11 @@ impl Tagger {
             while out.table.get(place).is_some_and(|entry| entry.weights > 0) {
                 place = (place + 1) % places;
             }
-            let weights = out.keep(weights);
+            let mut weights = out.keep(weights);
+            if is_word(name) {
+                out.words.push(Known::new(weights));
+                weights = placed(out.words.len() - 1) | WORD;
+            }
             if let Some(entry) = out.table.get_mut(place) {
                 *entry = Entry { key, weights };
             }
@@ -184,12 +213,11 @@ impl Tagger {
 
     /// Keeps the weights of a row, and returns where they stand.
     fn keep(&mut self, weights: &[(u8, i8)]) -> u32 {
-        let at = |many: usize| u32::try_from(many).unwrap_or(u32::MAX) << MANY_BITS;
         let lane = |(column, _): &(u8, i8)| usize::from(*column) / LANE;
         let first = weights.iter().map(lane).min().unwrap_or(0);
         let lanes = weights.iter().map(lane).max().map_or(0, |last| last + 1 - first);
         if weights.len() * WEIGHT_COST < lanes * LANE_COST + ROW_COST {
-            let start = at(self.weights.len());
+            let start = placed(self.weights.len());
             let kept =
                 weights.iter().map(|(column, steps)| Weight { column: *column, steps: *steps });
             self.weights.extend(kept);
@@ -206,21 +234,22 @@ impl Tagger {
         let number = |many: usize| u32::try_from(many).unwrap_or(u32::MAX);
         let from = u8::try_from(first).unwrap_or(u8::MAX);
         self.dense.push(Dense { from, start: number(start), end: number(start + lanes) });
-        at(self.dense.len() - 1) | DENSE
+        placed(self.dense.len() - 1) | DENSE
     }
 
     fn place(&self, key: u32) -> usize {
         usize::try_from(key).unwrap_or(0) & (self.table.len() - 1)
     }
 
+    /// Returns what the table keeps of the weights of an attribute.
     #[inline]
-    fn weights_of(&self, digest: u64) -> Option<Row<'_>> {
+    fn weights_of(&self, digest: u64) -> Option<u32> {
         let key = folded(digest);
         let mut place = self.place(key);
         loop {
             match self.table.get(place)? {
                 entry if entry.weights == 0 => return None,
-                entry if entry.key == key => return self.row(entry.weights),
+                entry if entry.key == key => return Some(entry.weights),
                 _ => place = (place + 1) & (self.table.len() - 1),
             }
         }
@@ -228,6 +257,7 @@ impl Tagger {
 
     #[inline]
     fn row(&self, weights: u32) -> Option<Row<'_>> {
+        let weights = self.word(weights).map_or(weights, |word| word.weights);
         let start = usize::try_from(weights >> MANY_BITS).ok()?;
         let many = weights % (1 << MANY_BITS);
         if many != DENSE {
@@ -237,6 +267,23 @@ impl Tagger {
         let Dense { from, start, end } = self.dense.get(start)?;
         let (start, end) = (usize::try_from(*start).ok()?, usize::try_from(*end).ok()?);
         Some(Row::Dense(usize::from(*from), self.lanes.get(start..end)?))
+    }
+
+    /// Returns the word whose weights an entry of the table has, if they are those of a word.
+    fn word(&self, weights: u32) -> Option<&Known> {
+        let number = (weights % (1 << MANY_BITS) == WORD).then_some(weights >> MANY_BITS)?;
+        self.words.get(usize::try_from(number).ok()?)
+    }
+
+    /// Returns what a word of this class adds by itself, and from which lane on, if that is kept.
+    fn own(&self, word: Part<'_>, class: Part<'_>) -> Option<(usize, &[Lane])> {
+        let digest = Some(digest_of_word(word)).filter(|digest| self.sieve.passes(*digest))?;
+        let known = self.word(self.weights_of(digest)?)?;
+        known.lanes(class, || {
+            let mut adding = Adding { tagger: self, steps: vec![0; ROW] };
+            by_itself(0, word, class, &mut adding);
+            Own::new(class, adding.steps.first_chunk().unwrap_or(&[0; ROW]))
+        })
     }
 
     /// Returns the facts of a text that is about `intent`.

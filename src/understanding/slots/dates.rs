@@ -100,10 +100,14 @@ pub(super) fn day_at(words: &Words<'_>, at: usize) -> Option<(usize, Day)> {
 }
 
 fn day_begun(words: &Words<'_>, at: usize) -> Option<(usize, Day)> {
-    near(words, at)
+    // No number begins what these read.
+    let named = |read: fn(&Words<'_>, usize) -> Option<(usize, Day)>| {
+        if words.sense(at).counts() { None } else { read(words, at) }
+    };
+    named(near)
         .or_else(|| numeric(words, at))
-        .or_else(|| month_end(words, at))
-        .or_else(|| week(words, at))
+        .or_else(|| named(month_end))
+        .or_else(|| named(week))
         .or_else(|| named_day(words, at))
         .or_else(|| weekday(words, at))
         .or_else(|| month(words, at))

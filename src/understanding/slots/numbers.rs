@@ -216,7 +216,7 @@ pub(in crate::understanding) fn spoken(words: &Words<'_>, first: usize) -> Optio
         if TWICE.contains(&word)
             && let Some(digit) = unit(words.sense(at + 1))
         {
-            digits.extend(open.take().map(|open| open.total().to_string()));
+            put(&mut digits, open.take());
             digits.extend([digit, digit]);
             at += 2;
             last = Some(at - 1);
@@ -227,15 +227,24 @@ pub(in crate::understanding) fn spoken(words: &Words<'_>, first: usize) -> Optio
         open = Some(match open.and_then(|open| open.with(atom, english)) {
             Some(more) => more,
             None => {
-                digits.extend(open.map(|open| open.total().to_string()));
+                put(&mut digits, open);
                 Open::begin(atom)
             }
         });
         last = Some(at);
         at += 1;
     }
-    digits.extend(open.map(|open| open.total().to_string()));
+    put(&mut digits, open);
     last.map(|last| (digits, last))
+}
+
+/// Puts the digits of a number behind others.
+fn put(digits: &mut String, number: Option<Open>) {
+    let Some(number) = number.map(Open::total) else { return };
+    match char::from_digit(number, 10) {
+        Some(digit) => digits.push(digit),
+        None => digits.push_str(&number.to_string()),
+    }
 }
 
 #[cfg(test)]

@@ -72,25 +72,85 @@ const FILLERS: &[&str] = &[
     "numero", "number", "no", "n", "num", "nr", "la", "el", "o", "a", "the", "id", "order", "cross",
 ];
 
-/// Codes that are known by their own form; the whole match is the value. ASCII word edges keep
-/// these on the fast engine.
-const PATTERNS: &[(&str, &str)] = &[
-    ("reference", r"(?-u:\b)(?:1-[0-9]{5,7}|[Cc][Tt]-?[0-9]{7}|TT-?[0-9]{4,8})(?-u:\b)"),
-    ("circuit", r"(?-u:\b)(?:(?:CC|XC|CX|MET|MDX|CID|EVC|IPT)[- ]?[0-9][0-9-]{2,})(?-u:\b)"),
-    ("tracking", r"(?-u:\b)(?:1Z[0-9A-Z]{16}|JD[0-9]{7,}|GE[0-9]{6,})(?-u:\b)"),
-    ("invoice", r"(?-u:\b)(?:F[VT][- ]?[0-9][0-9/-]{3,})(?-u:\b)"),
-    ("order", r"(?-u:\b)(?:(?:PO|OC)[- ]?[0-9][0-9-]{5,})(?-u:\b)"),
-    ("position", r"(?-u:\b)[A-Z]{2}[0-9]:[0-9A-Z]{1,3}:[0-9A-Z-]{3,}(?::[0-9]{2,6})?"),
-    ("time", r"(?-u:\b)(?:[0-2]?[0-9][:h][0-5][0-9]|[0-2]?[0-9]h)(?-u:\b)"),
-    (
-        "date",
-        r"(?-u:\b)(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}/[0-9]{1,2}(?:/[0-9]{2,4})?)(?-u:\b)",
-    ),
-    (
-        "callback",
-        r"\+[0-9]{1,3}[ .]?[0-9](?:[ .]?[0-9]){7,12}|(?-u:\b)[26789][0-9]{2}[ .]?[0-9]{3}[ .]?[0-9]{3}(?-u:\b)",
-    ),
+/// A code that is known by its own form; the whole match is the value.
+#[derive(Debug)]
+struct Form {
+    slot: &'static str,
+    /// ASCII word edges keep it on the fast engine.
+    pattern: &'static str,
+    /// What a text must have that holds such a code, one of these: all bytes of a text, and so many
+    /// digits.
+    needs: &'static [(&'static str, usize)],
+}
+
+const FORMS: &[Form] = &[
+    Form {
+        slot: "reference",
+        pattern: r"(?-u:\b)(?:1-[0-9]{5,7}|[Cc][Tt]-?[0-9]{7}|TT-?[0-9]{4,8})(?-u:\b)",
+        needs: &[("1-", 6), ("T", 4), ("Ct", 7), ("ct", 7)],
+    },
+    Form {
+        slot: "circuit",
+        pattern: r"(?-u:\b)(?:(?:CC|XC|CX|MET|MDX|CID|EVC|IPT)[- ]?[0-9][0-9-]{2,})(?-u:\b)",
+        needs: &[("C", 1), ("MET", 1), ("MDX", 1), ("IPT", 1)],
+    },
+    Form {
+        slot: "tracking",
+        pattern: r"(?-u:\b)(?:1Z[0-9A-Z]{16}|JD[0-9]{7,}|GE[0-9]{6,})(?-u:\b)",
+        needs: &[("1Z", 1), ("JD", 7), ("GE", 6)],
+    },
+    Form {
+        slot: "invoice",
+        pattern: r"(?-u:\b)(?:F[VT][- ]?[0-9][0-9/-]{3,})(?-u:\b)",
+        needs: &[("FV", 1), ("FT", 1)],
+    },
+    Form {
+        slot: "order",
+        pattern: r"(?-u:\b)(?:(?:PO|OC)[- ]?[0-9][0-9-]{5,})(?-u:\b)",
+        needs: &[("PO", 1), ("OC", 1)],
+    },
+    Form {
+        slot: "position",
+        pattern: r"(?-u:\b)[A-Z]{2}[0-9]:[0-9A-Z]{1,3}:[0-9A-Z-]{3,}(?::[0-9]{2,6})?",
+        needs: &[(":", 1)],
+    },
+    Form {
+        slot: "time",
+        pattern: r"(?-u:\b)(?:[0-2]?[0-9][:h][0-5][0-9]|[0-2]?[0-9]h)(?-u:\b)",
+        needs: &[(":", 3), ("h", 1)],
+    },
+    Form {
+        slot: "date",
+        pattern: r"(?-u:\b)(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}/[0-9]{1,2}(?:/[0-9]{2,4})?)(?-u:\b)",
+        needs: &[("-", 8), ("/", 2)],
+    },
+    Form {
+        slot: "callback",
+        pattern: r"\+[0-9]{1,3}[ .]?[0-9](?:[ .]?[0-9]){7,12}|(?-u:\b)[26789][0-9]{2}[ .]?[0-9]{3}[ .]?[0-9]{3}(?-u:\b)",
+        needs: &[("", 9)],
+    },
 ];
+
+/// What a text has that forms of codes need.
+struct Stock {
+    bytes: [bool; 256],
+    digits: usize,
+}
+
+impl Stock {
+    fn of(text: &str) -> Self {
+        let mut bytes = [false; 256];
+        text.bytes().for_each(|byte| bytes[usize::from(byte)] = true);
+        Self { bytes, digits: text.bytes().filter(u8::is_ascii_digit).count() }
+    }
+
+    /// Tells whether it is enough for one of the needs.
+    fn meets(&self, needs: &[(&str, usize)]) -> bool {
+        needs.iter().any(|(bytes, digits)| {
+            self.digits >= *digits && bytes.bytes().all(|byte| self.bytes[usize::from(byte)])
+        })
+    }
+}
 
 /// A fact found by its form or by the word before it: kind, first and last word.
 pub(super) type Formed = (&'static str, usize, usize);
@@ -99,13 +159,13 @@ pub(super) type Formed = (&'static str, usize, usize);
 #[derive(Clone, Debug)]
 pub(in crate::understanding) struct Places {
     pub(super) names: SiteNames,
-    patterns: Vec<(&'static str, Regex)>,
+    patterns: Vec<(&'static Form, Regex)>,
 }
 
 impl Places {
     /// Makes the names of the sites of the desk ready.
     pub(in crate::understanding) fn new(sites: &Sites) -> Self {
-        let compiled = PATTERNS.iter().filter_map(|(name, p)| Some((*name, Regex::new(p).ok()?)));
+        let compiled = FORMS.iter().filter_map(|form| Some((form, Regex::new(form.pattern).ok()?)));
         Self { names: SiteNames::new(sites), patterns: compiled.collect() }
     }
 
@@ -130,11 +190,13 @@ impl Places {
         let mut out = vec![];
         // A text without digits can hold none of the codes.
         if words.text().bytes().any(|b| b.is_ascii_digit()) {
-            for (name, pattern) in &self.patterns {
+            let stock = Stock::of(words.text());
+            for (form, pattern) in self.patterns.iter().filter(|(form, _)| stock.meets(form.needs))
+            {
                 let found = pattern.find_iter(words.text()).take(VALUES_MAX);
                 out.extend(found.filter_map(|m| {
                     let (first, last) = tokens_of(words, m.range())?;
-                    Some((*name, first, last))
+                    Some((form.slot, first, last))
                 }));
             }
         }
@@ -250,4 +312,36 @@ fn names_feed(words: &Words<'_>, at: usize) -> bool {
     let next = words.word(at + 1);
     let preposition = word == "a" && matches!(next, "las" | "los" | "la" | "el" | "o" | "os");
     matches!(word, "a" | "b" | "be") && !preposition
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_code_lacks_what_its_form_needs() {
+        for (slot, codes) in [
+            ("reference", &["1-20455", "CT-0000013", "Ct0000013", "ct0000013", "TT1234"][..]),
+            ("circuit", &["CC-204", "XC 123", "CX123", "MET-123", "MDX123", "CID123", "EVC123"]),
+            ("circuit", &["IPT-123"]),
+            ("tracking", &["1ZABCDEFGHIJKLMNOP", "JD1234567", "GE123456"]),
+            ("invoice", &["FV-1--2", "FT1234"]),
+            ("order", &["PO1----2", "OC-123456"]),
+            ("position", &["MD2:A:ABC", "MD2:A01:-12:22"]),
+            ("time", &["9:30", "18h10", "9h"]),
+            ("date", &["2026-06-12", "1/2", "12/06/2026"]),
+            ("callback", &["+3 912345678", "+34911238857", "911 238 857", "211.238.857"]),
+        ] {
+            for code in codes {
+                let forms = FORMS.iter().filter(|form| form.slot == slot);
+                let found: Vec<bool> = forms
+                    .map(|form| {
+                        let matched = Regex::new(form.pattern).is_ok_and(|p| p.is_match(code));
+                        matched && Stock::of(code).meets(form.needs)
+                    })
+                    .collect();
+                assert_eq!(found, [true], "{code}");
+            }
+        }
+    }
 }

@@ -6,6 +6,7 @@ use super::dates::{DATE_STARTS, MONTHS, NEAR, WEEKDAYS};
 use super::numbers::{Atom, HUNDREDS, ORDINALS, TEENS, TENS, THOUSANDS, TWICE, UNITS};
 use super::places::{CODED, FEED, NUMBERED};
 use super::times::TIME_STARTS;
+use crate::understanding::deadline::LEADS;
 use crate::understanding::words::{FNV_START, fnv};
 
 /// Places of the table as a power of two: more than twice the words in it.
@@ -20,6 +21,8 @@ const DATE: u8 = 2;
 const TIME: u8 = 4;
 /// A number or a code may follow the word.
 const HEAD: u8 = 8;
+/// The time that is left may be told from the word on.
+const LEAD: u8 = 16;
 
 /// What a word can mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,6 +85,16 @@ impl Sense {
     /// Tells whether a time of day may begin here.
     pub(super) const fn begins_time(self) -> bool {
         self.marks & TIME != 0
+    }
+
+    /// Tells whether the time that is left may be told from here on.
+    pub(in crate::understanding) const fn is_lead(self) -> bool {
+        self.marks & LEAD != 0
+    }
+
+    /// Tells whether it is a number in digits, or may be the first word of one in words.
+    pub(super) const fn counts(self) -> bool {
+        self.begins_number() || self.marks == DATE | TIME
     }
 
     /// Tells whether a number, a code or the letter of a feed may follow.
@@ -212,6 +225,11 @@ const fn table() -> [Entry; TABLE] {
         at += 1;
     }
     mark(&mut table, FEED, HEAD);
+    at = 0;
+    while at < LEADS.len() {
+        mark(&mut table, &[LEADS[at][0]], LEAD);
+        at += 1;
+    }
     table
 }
 

@@ -1,5 +1,5 @@
 //! Sites and cities by code, alias, or spelled letter by letter.
-use super::numbers::digit;
+use super::numbers::{UNITS, digit};
 use crate::model::Sites;
 use crate::text::fold_words;
 use crate::understanding::words::{Words, digest_of_word};
@@ -53,6 +53,9 @@ pub(super) struct SiteNames {
     codes_start: Vec<String>,
     /// The same, and the first words of the names of sites and of cities.
     code_starts: Starts,
+    /// Words that are a whole code, and those that a code goes on with behind its first word.
+    code_wholes: Starts,
+    code_further: Starts,
     site_starts: Starts,
     metro_starts: Starts,
 }
@@ -99,6 +102,26 @@ fn starts_of(code: &[char]) -> Vec<String> {
     starts
 }
 
+/// Returns the words that a code can go on with behind its first word.
+fn further_of(code: &[char]) -> Vec<String> {
+    let mut further = vec![];
+    for (at, letter) in code.iter().enumerate().skip(1) {
+        further.extend(starts_of(code.get(at..).unwrap_or_default()));
+        let digits =
+            UNITS.iter().filter(|(value, _)| char::from_digit(*value, 10) == Some(*letter));
+        further.extend(digits.flat_map(|(_, names)| *names).map(|name| (*name).to_owned()));
+    }
+    further
+}
+
+/// Returns the words that say a whole code: itself, and of a single letter every word for it.
+fn wholes_of(code: &[char]) -> Vec<String> {
+    if code.len() < 2 {
+        return starts_of(code);
+    }
+    vec![code.iter().collect::<String>().to_ascii_lowercase()]
+}
+
 /// A place in the text with its value: first word, last word, value.
 pub(super) type Found = (usize, usize, String);
 
@@ -116,6 +139,8 @@ impl SiteNames {
             codes: vec![],
             codes_start: vec![],
             code_starts: Starts::default(),
+            code_wholes: Starts::default(),
+            code_further: Starts::default(),
             site_starts: Starts::default(),
             metro_starts: Starts::default(),
         };
@@ -134,6 +159,12 @@ impl SiteNames {
         out.codes_start.sort_unstable();
         out.codes_start.dedup();
         out.code_starts = Starts::of(out.codes_start.iter().map(String::as_str));
+        let of_codes = |words: fn(&[char]) -> Vec<String>| -> Vec<String> {
+            out.codes.iter().flat_map(|(letters, _)| words(letters)).collect()
+        };
+        let (wholes, further) = (of_codes(wholes_of), of_codes(further_of));
+        out.code_wholes = Starts::of(wholes.iter().map(String::as_str));
+        out.code_further = Starts::of(further.iter().map(String::as_str));
         out.site_starts = Starts::of_names(&out.sites);
         out.metro_starts = Starts::of_names(&out.metros);
         out
@@ -176,6 +207,11 @@ impl SiteNames {
     /// Reads a code written or spelled from word `at` on: its last word and the code.
     fn code_at(&self, words: &Words<'_>, at: usize) -> Option<(usize, String)> {
         if !self.code_starts.may_begin(words, at) {
+            return None;
+        }
+        // "el" and "em" begin a code, but mostly go on otherwise.
+        let whole = || self.code_wholes.may_begin(words, at);
+        if !self.code_further.may_begin(words, at + 1) && !whole() {
             return None;
         }
         let word = words.word(at);

@@ -82,7 +82,8 @@ impl Vocabulary {
             self.rarity.get(at).copied().unwrap_or(1.0)
         };
         let words_from = self.names.partition_point(|name| Block::of(name) == Block::Piece);
-        shares_of(&known, u32::try_from(words_from).unwrap_or(u32::MAX), rarity).shares
+        let words_from = u32::try_from(words_from).unwrap_or(u32::MAX);
+        shares_of(known, (words_from, self.len()), rarity).shares
     }
 
     /// Returns those of the shares that are of words and pairs.
