@@ -18,7 +18,7 @@ use crate::staff::{
 };
 use crate::store::StoreError;
 
-use super::staff::{Staff, StaffError, digest_of};
+use super::staff::{Staff, StaffError, digest_of, told_apart};
 
 /// For how long it is believed where the parts of the company's sign-in are.
 const PLACES_LAST: Duration = Duration::from_secs(10 * 60);
@@ -303,6 +303,7 @@ impl Staff {
             }
             let shown = if called.is_empty() { name.to_string() } else { called.clone() };
             let facts = NewUser { name: name.clone(), called: shown, role, language, person: None };
+            let facts = told_apart(tx, facts)?;
             let id = tx.add_user(&facts, now)?;
             tx.set_subject(id, &found.subject)?;
             tx.audit(&staff.entry("user.added", &name).with("role", role))?;

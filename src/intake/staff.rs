@@ -19,7 +19,7 @@ use crate::staff::{
     ATTEMPTS_WITHIN, INVITATION_LASTS, NewUser, Role, SESSION_SEEN_EVERY, User, UserId, UserName,
     WeakPassword, check_password, is_live,
 };
-use crate::store::{Act, AuditEntry, Database, StoreError, TokenVault, Tx, VaultError};
+use crate::store::{Act, AuditEntry, Database, StoreError, Subject, TokenVault, Tx, VaultError};
 
 /// Memory of one hash, in KiB, and passes over it (OWASP, Password Storage, 2024).
 const MEMORY_KIB: u32 = 19_456;
@@ -171,6 +171,7 @@ impl Staff {
         let until = invitation.until;
         let entry = self.entry("user.added", &user.name).with("role", user.role);
         let made = self.database.write(move |tx| {
+            let user = told_apart(tx, user.clone())?;
             let id = tx.add_user(&user, now)?;
             tx.audit(&entry)?;
             tx.invite(id, &digest, until)
@@ -444,6 +445,17 @@ impl Staff {
         let work = move || slow_hash(&password, &salt);
         tokio::task::spawn_blocking(work).await.map_err(|_| StoreError::Stopping)?
     }
+}
+
+/// Makes sure that nobody else is, or was, called as a new user is: what stands on tickets and in the
+/// audit trail says who of ours it was.
+pub(super) fn told_apart(tx: &mut dyn Tx, user: NewUser) -> Result<NewUser, StoreError> {
+    let key = |called: &str| Subject::Named(called.to_owned()).key();
+    let taken = tx.users()?.iter().any(|one| key(&one.facts.called) == key(&user.called));
+    if !taken {
+        return Ok(user);
+    }
+    Ok(NewUser { called: format!("{} ({})", user.called, user.name), ..user })
 }
 
 fn seconds(length: Duration) -> jiff::SignedDuration {
