@@ -15,6 +15,9 @@ answer-portal-login = Meanwhile you can try it yourself: on the portal's sign-in
 answer-pin = The four-digit PIN is how you identify yourself when you call us; we will never ask for it by e-mail. If you have forgotten it or think that somebody knows it, it is cancelled and a new one is made once we have confirmed who you are.
 answer-registration = Users and their permissions are managed in the portal by your company's administrator, who can add a person, change what that person may order, and remove them.{ answer-link }
 answer-portal-report = Reports, including the Install Base report, and sensor readings can be viewed and downloaded in the portal.{ answer-link }
+answer-portal-services = Services are ordered in the portal from the service catalogue, where the services your company already has are listed too. You can also order by replying to this message.{ answer-link }
+answer-portal-operations = In the portal you can open trouble tickets, follow your company's cases and orders, and see the calendar of planned maintenance. Whatever is urgent, tell us by phone.{ answer-link }
+answer-portal-support = The portal's help section has its guides and step-by-step instructions; if they are not enough, your company's Customer Success Manager (CSM) helps you to use it.{ answer-link }
 answer-portal-tutorial = There is a step-by-step guide to the portal; if it is not enough, your company's Customer Success Manager (CSM) helps you to use it.{ answer-link }
 
 ## The account and its people

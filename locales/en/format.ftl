@@ -2,6 +2,7 @@
 ### $day, $month, $year: numbers. $hour, $minute: two digits each.
 ### $hours, $minutes: numbers.
 ### $weekday: number of the day, 1 for Monday. $single: yes for one day. $first, $last, $from, $to: days and times.
+### $unit: minutes, hours, mixed or day. $length: a length of time.
 
 format-month = { $month ->
     [1] January
@@ -42,3 +43,16 @@ format-opening = { $single ->
     [yes] { $first }, { $from } to { $to }
    *[no] { $first } to { $last }, { $from } to { $to }
 }
+format-every = { $unit ->
+    [minutes] { $minutes ->
+        [1] every minute
+       *[other] every { $minutes } minutes
+    }
+    [hours] { $hours ->
+        [1] every hour
+       *[other] every { $hours } hours
+    }
+    [day] every working day
+   *[mixed] every { format-hours-minutes }
+}
+format-working = { $length } (counting only the team's working hours)

@@ -23,6 +23,9 @@
 ### Pages: $freeze: yes if badges are to be frozen at once; $badges: whose.
 ### A contact that has ended: $account: the company.
 ### $has_standing, $standing: whether there is something to be told of the company, and what. $role, $member: whom of ours the customer asked for (none if nobody), and his name.
+### $attended_by, $contact_by: until when a person has it and until when the customer is contacted: time, day (next working day of the team) or none. $attended, $contact: the length of time.
+### $has_update, $update: whether news is promised, and how often ("every 30 minutes").
+### $has_subject, $subject: whether the case has a subject, and which. $has_answer, $answer, $when: whether somebody has replied, what and when.
 
 ## Subject
 
@@ -202,15 +205,47 @@ letter-understood = We understand that this is about the following: { $matter }.
 
 letter-next = { $priority ->
     [P1] { $paged ->
-        [yes] Your case has the highest priority (P1). We have notified the person on call. We will contact you within 15 minutes and give you an update every 30 minutes.
+        [yes] Your case has the highest priority (P1). We have notified the person on call. { letter-promise }
        *[no] Your case has been registered with the highest priority (P1).
     }
     [P2] { $paged ->
-        [yes] Your case has high priority (P2). We have notified the person on call, who will attend to it within 30 minutes. We will contact you within 1 hour and give you an update every 2 hours.
+        [yes] Your case has high priority (P2). { letter-called } { letter-promise }
        *[no] Your case has been registered with high priority (P2).
     }
-    [P3] Your case has medium priority (P3). A person will attend to it within 4 hours, and it will be done or have a date within 24 hours. We will write to you when there is news.
-   *[P4] Your case has normal priority (P4). A person of the team concerned will attend to it, on that team's next working day at the latest. We will write to you when there is news.
+    [P3] Your case has medium priority (P3). { letter-attended } We will write to you when there is news.
+   *[P4] Your case has normal priority (P4). { letter-attended } We will write to you when there is news.
+}
+
+letter-called = { $attended_by ->
+    [time] We have notified the person on call, who will attend to it within { $attended }.
+   *[none] We have notified the person on call.
+}
+
+letter-promise = { $contact_by ->
+    [time] { $has_update ->
+        [yes] We will contact you within { $contact } and give you an update { $update }.
+       *[no] We will contact you within { $contact }.
+    }
+    [day] { $has_update ->
+        [yes] We will contact you on the next working day of the team concerned at the latest and give you an update { $update }.
+       *[no] We will contact you on the next working day of the team concerned at the latest.
+    }
+   *[none] { $has_update ->
+        [yes] We will give you an update { $update }.
+       *[no] {""}
+    }
+}
+
+letter-attended = { $attended_by ->
+    [time] { $contact_by ->
+        [time] A person will attend to it within { $attended }, and it will be done or have a date within { $contact }.
+       *[none] A person will attend to it within { $attended }.
+    }
+    [day] { $contact_by ->
+        [time] A person of the team concerned will attend to it, on that team's next working day at the latest, and it will be done or have a date within { $contact }.
+       *[none] A person of the team concerned will attend to it, on that team's next working day at the latest.
+    }
+   *[none] A person of the team concerned will attend to it.
 }
 
 letter-answer = { $answered ->
@@ -455,9 +490,23 @@ page-freeze = { $freeze ->
 }
 
 page-act = { $priority ->
-    [P1] What to do: attend to the case now. Speak to the customer within 15 minutes and give an update every 30 minutes. Note what you do under { $ticket }.
-    [P2] What to do: attend to the case within 30 minutes. Speak to the customer within 1 hour and give an update every 2 hours. Note what you do under { $ticket }.
+    [P1] What to do: attend to the case now. { page-promise } Note what you do under { $ticket }.
+    [P2] { $attended_by ->
+        [time] What to do: attend to the case within { $attended }. { page-promise } Note what you do under { $ticket }.
+       *[none] What to do: attend to the case. { page-promise } Note what you do under { $ticket }.
+    }
    *[P3] What to do: look at { $ticket } and note what you do.
+}
+
+page-promise = { $contact_by ->
+    [time] { $has_update ->
+        [yes] Speak to the customer within { $contact } and give an update { $update }.
+       *[no] Speak to the customer within { $contact }.
+    }
+   *[none] { $has_update ->
+        [yes] Speak to the customer and give an update { $update }.
+       *[no] Speak to the customer.
+    }
 }
 
 page-site-unknown = site unknown
@@ -549,6 +598,7 @@ callback-body =
 ## One-time links: $link is the address of the page, $minutes how long it lasts
 
 link-offer = The quickest way to confirm that the request is yours: open this page within { $minutes } minutes and press the button. The link works only once. { $link }
+link-status-offer = To know more about the case, including our last reply, open this page within { $minutes } minutes and press the button: we will then write to you again. The link works only once. { $link }
 link-title = One-time link
 link-ask = Did you ask us for what is registered as case { $ticket }? Press the button only if you did.
 link-button = Yes, I asked for it
@@ -716,6 +766,18 @@ letter-status = Case { $case } { $status ->
     [closed] is closed.
    *[cancelled] is cancelled.
 }
+letter-status-full =
+    { letter-status }
+
+    { $has_subject ->
+        [yes] It is about: “{ $subject }”. Received: { $received }. Priority: { $priority }.
+       *[no] Received: { $received }. Priority: { $priority }.
+    }
+
+    { $has_answer ->
+        [yes] Our last reply ({ $when }): “{ $answer }”
+       *[no] Nobody from our team has replied in writing yet.
+    }
 letter-status-not-found = We cannot find that case number among those of your company. Please check the number.
 
 ## Enrolment and reset: the PIN stands on its page and nowhere else

@@ -15,6 +15,9 @@ answer-portal-login = Mientras tanto puede probar usted mismo: en la página de 
 answer-pin = El PIN de cuatro cifras sirve para identificarse cuando nos llama; nunca se lo pediremos por correo. Si lo ha olvidado o cree que alguien lo conoce, se anula y se crea otro una vez comprobado quién es usted.
 answer-registration = Los usuarios y sus permisos los gestiona el administrador de su empresa en el portal: puede dar de alta a una persona, cambiar lo que puede pedir y darla de baja.{ answer-link }
 answer-portal-report = Los informes, entre ellos el de equipos instalados (Install Base), y las lecturas de los sensores se consultan y se descargan en el portal.{ answer-link }
+answer-portal-services = Los servicios se piden en el portal desde el catálogo de servicios, donde también figuran los que su empresa ya tiene contratados. Si lo prefiere, puede pedirlos respondiendo a este mensaje.{ answer-link }
+answer-portal-operations = En el portal puede abrir incidencias, seguir los casos y pedidos de su empresa y consultar el calendario de mantenimientos programados. Lo que sea urgente, comuníquelo por teléfono.{ answer-link }
+answer-portal-support = En la sección de ayuda del portal están las guías y las instrucciones paso a paso; si no bastan, el Customer Success Manager (CSM) de su empresa le ayuda a utilizarlo.{ answer-link }
 answer-portal-tutorial = Hay una guía del portal paso a paso; si con ella no basta, el gestor de éxito del cliente (CSM) de su empresa le ayuda a usarlo.{ answer-link }
 
 ## La cuenta y sus personas

@@ -2,6 +2,7 @@
 ### $day, $month, $year: números. $hour, $minute: con dos cifras.
 ### $hours, $minutes: números.
 ### $weekday: número del día, 1 es lunes. $single: yes si es un solo día. $first, $last, $from, $to: días y horas.
+### $unit: minutes, hours, mixed o day. $length: una duración.
 
 format-month = { $month ->
     [1] enero
@@ -42,3 +43,16 @@ format-opening = { $single ->
     [yes] { $first }, de { $from } a { $to }
    *[no] de { $first } a { $last }, de { $from } a { $to }
 }
+format-every = { $unit ->
+    [minutes] { $minutes ->
+        [1] cada minuto
+       *[other] cada { $minutes } minutos
+    }
+    [hours] { $hours ->
+        [1] cada hora
+       *[other] cada { $hours } horas
+    }
+    [day] cada día laborable
+   *[mixed] cada { format-hours-minutes }
+}
+format-working = { $length } (solo cuenta el horario de trabajo del equipo)

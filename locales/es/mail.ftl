@@ -23,6 +23,9 @@
 ### Avisos: $freeze: yes si hay que bloquear tarjetas de inmediato; $badges: de quién.
 ### Baja de un contacto: $account: la empresa.
 ### $has_standing, $standing: si hay algo que decir de la empresa, y qué. $role, $member: por quién de los nuestros pregunta el cliente (none si por nadie), y su nombre.
+### $attended_by, $contact_by: hasta cuándo lo tiene una persona y hasta cuándo se contacta con el cliente: time, day (próximo día laborable del equipo) o none. $attended, $contact: el plazo.
+### $has_update, $update: si se prometen noticias, y cada cuánto («cada 30 minutos»).
+### $has_subject, $subject: si el caso tiene asunto, y cuál. $has_answer, $answer, $when: si alguien ha respondido, qué y cuándo.
 
 ## Asunto
 
@@ -202,15 +205,47 @@ letter-understood = Hemos entendido que se trata de lo siguiente: { $matter }. S
 
 letter-next = { $priority ->
     [P1] { $paged ->
-        [yes] Su caso tiene la prioridad máxima (P1). Hemos avisado a la persona de guardia. Nos pondremos en contacto con usted en un plazo de 15 minutos y le daremos noticias cada 30 minutos.
+        [yes] Su caso tiene la prioridad máxima (P1). Hemos avisado a la persona de guardia. { letter-promise }
        *[no] Su caso ha quedado registrado con la prioridad máxima (P1).
     }
     [P2] { $paged ->
-        [yes] Su caso tiene prioridad alta (P2). Hemos avisado a la persona de guardia. Lo atenderá en un plazo de 30 minutos, nos pondremos en contacto con usted antes de 1 hora y le daremos noticias cada 2 horas.
+        [yes] Su caso tiene prioridad alta (P2). { letter-called } { letter-promise }
        *[no] Su caso ha quedado registrado con prioridad alta (P2).
     }
-    [P3] Su caso tiene prioridad media (P3). Una persona lo atenderá en un plazo de 4 horas y quedará resuelto o con fecha fijada antes de 24 horas. Le escribiremos cuando haya novedades.
-   *[P4] Su caso tiene prioridad normal (P4). Lo atenderá una persona del equipo correspondiente, a más tardar el próximo día laborable de ese equipo. Le escribiremos cuando haya novedades.
+    [P3] Su caso tiene prioridad media (P3). { letter-attended } Le escribiremos cuando haya novedades.
+   *[P4] Su caso tiene prioridad normal (P4). { letter-attended } Le escribiremos cuando haya novedades.
+}
+
+letter-called = { $attended_by ->
+    [time] Hemos avisado a la persona de guardia, que lo atenderá en un plazo de { $attended }.
+   *[none] Hemos avisado a la persona de guardia.
+}
+
+letter-promise = { $contact_by ->
+    [time] { $has_update ->
+        [yes] Nos pondremos en contacto con usted en un plazo de { $contact } y le daremos noticias { $update }.
+       *[no] Nos pondremos en contacto con usted en un plazo de { $contact }.
+    }
+    [day] { $has_update ->
+        [yes] Nos pondremos en contacto con usted, a más tardar, el próximo día laborable del equipo correspondiente y le daremos noticias { $update }.
+       *[no] Nos pondremos en contacto con usted, a más tardar, el próximo día laborable del equipo correspondiente.
+    }
+   *[none] { $has_update ->
+        [yes] Le daremos noticias { $update }.
+       *[no] {""}
+    }
+}
+
+letter-attended = { $attended_by ->
+    [time] { $contact_by ->
+        [time] Una persona lo atenderá en un plazo de { $attended } y quedará resuelto o con fecha fijada antes de { $contact }.
+       *[none] Una persona lo atenderá en un plazo de { $attended }.
+    }
+    [day] { $contact_by ->
+        [time] Lo atenderá una persona del equipo correspondiente, a más tardar el próximo día laborable de ese equipo, y quedará resuelto o con fecha fijada antes de { $contact }.
+       *[none] Lo atenderá una persona del equipo correspondiente, a más tardar el próximo día laborable de ese equipo.
+    }
+   *[none] Lo atenderá una persona del equipo correspondiente.
 }
 
 letter-answer = { $answered ->
@@ -455,9 +490,23 @@ page-freeze = { $freeze ->
 }
 
 page-act = { $priority ->
-    [P1] Qué hacer: ocúpese del caso ahora. Hable con el cliente antes de 15 minutos e infórmele cada 30 minutos. Anote lo que haga con el número { $ticket }.
-    [P2] Qué hacer: ocúpese del caso antes de 30 minutos. Hable con el cliente antes de 1 hora e infórmele cada 2 horas. Anote lo que haga con el número { $ticket }.
+    [P1] Qué hacer: ocúpese del caso ahora. { page-promise } Anote lo que haga con el número { $ticket }.
+    [P2] { $attended_by ->
+        [time] Qué hacer: ocúpese del caso antes de { $attended }. { page-promise } Anote lo que haga con el número { $ticket }.
+       *[none] Qué hacer: ocúpese del caso. { page-promise } Anote lo que haga con el número { $ticket }.
+    }
    *[P3] Qué hacer: revise el caso { $ticket } y anote lo que haga.
+}
+
+page-promise = { $contact_by ->
+    [time] { $has_update ->
+        [yes] Hable con el cliente antes de { $contact } e infórmele { $update }.
+       *[no] Hable con el cliente antes de { $contact }.
+    }
+   *[none] { $has_update ->
+        [yes] Hable con el cliente e infórmele { $update }.
+       *[no] Hable con el cliente.
+    }
 }
 
 page-site-unknown = centro sin identificar
@@ -549,6 +598,7 @@ callback-body =
 ## Enlaces de un solo uso: $link es la dirección de la página, $minutes cuánto dura
 
 link-offer = La forma más rápida de confirmar que la solicitud es suya: abra esta página en un plazo de { $minutes } minutos y pulse el botón. El enlace sirve una sola vez. { $link }
+link-status-offer = Para saber más del caso, incluida nuestra última respuesta, abra esta página en los próximos { $minutes } minutos y pulse el botón: le escribiremos de nuevo. El enlace sirve una sola vez. { $link }
 link-title = Enlace de un solo uso
 link-ask = ¿Nos ha pedido usted lo que consta en el caso { $ticket }? Pulse el botón solo si ha sido usted.
 link-button = Sí, lo he pedido
@@ -716,6 +766,18 @@ letter-status = El caso { $case } { $status ->
     [closed] está cerrado.
    *[cancelled] está anulado.
 }
+letter-status-full =
+    { letter-status }
+
+    { $has_subject ->
+        [yes] Trata de: «{ $subject }». Recibido: { $received }. Prioridad: { $priority }.
+       *[no] Recibido: { $received }. Prioridad: { $priority }.
+    }
+
+    { $has_answer ->
+        [yes] Nuestra última respuesta ({ $when }): «{ $answer }»
+       *[no] Todavía nadie de nuestro equipo le ha respondido por escrito.
+    }
 letter-status-not-found = No encontramos ese número de caso entre los de su empresa. Compruebe el número, por favor.
 
 ## Alta y renovación: el PIN aparece en su página y en ningún otro sitio

@@ -15,6 +15,9 @@ answer-portal-login = Entretanto, pode tentar por si: na página de acesso do po
 answer-pin = O PIN de quatro algarismos serve para se identificar quando nos liga; nunca o pediremos por e-mail. Se o esqueceu ou se julga que alguém o conhece, é anulado e cria-se outro depois de confirmarmos a sua identidade.
 answer-registration = Os utilizadores e as suas permissões são geridos no portal pelo administrador da sua empresa: pode registar uma pessoa, alterar o que ela pode pedir e retirá-la.{ answer-link }
 answer-portal-report = Os relatórios, entre eles o dos equipamentos instalados (Install Base), e as leituras dos sensores consultam-se e descarregam-se no portal.{ answer-link }
+answer-portal-services = Os serviços são pedidos no portal a partir do catálogo de serviços, onde também constam os que a sua empresa já tem contratados. Se preferir, pode pedi-los em resposta a esta mensagem.{ answer-link }
+answer-portal-operations = No portal pode abrir ocorrências, acompanhar os casos e as encomendas da sua empresa e consultar o calendário de manutenções programadas. O que for urgente, comunique-o por telefone.{ answer-link }
+answer-portal-support = Na secção de ajuda do portal estão os guias e as instruções passo a passo; se não bastarem, o Customer Success Manager (CSM) da sua empresa ajuda a utilizá-lo.{ answer-link }
 answer-portal-tutorial = Há um guia do portal passo a passo; se não for suficiente, o gestor de sucesso do cliente (CSM) da sua empresa ajuda a utilizá-lo.{ answer-link }
 
 ## A conta e as suas pessoas

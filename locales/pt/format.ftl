@@ -2,6 +2,7 @@
 ### $day, $month, $year: números. $hour, $minute: com dois algarismos.
 ### $hours, $minutes: números.
 ### $weekday: número do dia, 1 é segunda-feira. $single: yes se for um só dia. $first, $last, $from, $to: dias e horas.
+### $unit: minutes, hours, mixed ou day. $length: uma duração.
 
 format-month = { $month ->
     [1] janeiro
@@ -42,3 +43,16 @@ format-opening = { $single ->
     [yes] { $first }, das { $from } às { $to }
    *[no] de { $first } a { $last }, das { $from } às { $to }
 }
+format-every = { $unit ->
+    [minutes] { $minutes ->
+        [1] de minuto a minuto
+       *[other] de { $minutes } em { $minutes } minutos
+    }
+    [hours] { $hours ->
+        [1] de hora a hora
+       *[other] de { $hours } em { $hours } horas
+    }
+    [day] todos os dias úteis
+   *[mixed] a cada { format-hours-minutes }
+}
+format-working = { $length } (conta apenas o horário de trabalho da equipa)

@@ -23,6 +23,9 @@
 ### Avisos: $freeze: yes se há cartões a bloquear de imediato; $badges: de quem.
 ### Fim de um contacto: $account: a empresa.
 ### $has_standing, $standing: se há algo a dizer da empresa, e o quê. $role, $member: por quem dos nossos o cliente pergunta (none se por ninguém), e o nome.
+### $attended_by, $contact_by: até quando uma pessoa o tem e até quando se contacta o cliente: time, day (próximo dia útil da equipa) ou none. $attended, $contact: o prazo.
+### $has_update, $update: se são prometidas notícias, e com que frequência («de 30 em 30 minutos»).
+### $has_subject, $subject: se o caso tem assunto, e qual. $has_answer, $answer, $when: se alguém respondeu, o quê e quando.
 
 ## Assunto
 
@@ -202,15 +205,47 @@ letter-understood = Entendemos que se trata do seguinte: { $matter }. Se não fo
 
 letter-next = { $priority ->
     [P1] { $paged ->
-        [yes] O seu caso tem a prioridade máxima (P1). Avisámos a pessoa de prevenção. Entraremos em contacto consigo no prazo de 15 minutos e daremos notícias de 30 em 30 minutos.
+        [yes] O seu caso tem a prioridade máxima (P1). Avisámos a pessoa de prevenção. { letter-promise }
        *[no] O seu caso ficou registado com a prioridade máxima (P1).
     }
     [P2] { $paged ->
-        [yes] O seu caso tem prioridade alta (P2). Avisámos a pessoa de prevenção. Será tratado no prazo de 30 minutos, entraremos em contacto consigo no prazo de 1 hora e daremos notícias de 2 em 2 horas.
+        [yes] O seu caso tem prioridade alta (P2). { letter-called } { letter-promise }
        *[no] O seu caso ficou registado com prioridade alta (P2).
     }
-    [P3] O seu caso tem prioridade média (P3). Será tratado por uma pessoa no prazo de 4 horas e ficará resolvido ou com data marcada no prazo de 24 horas. Voltaremos a escrever-lhe quando houver novidades.
-   *[P4] O seu caso tem prioridade normal (P4). Será tratado por uma pessoa da equipa respetiva, o mais tardar no próximo dia útil dessa equipa. Voltaremos a escrever-lhe quando houver novidades.
+    [P3] O seu caso tem prioridade média (P3). { letter-attended } Voltaremos a escrever-lhe quando houver novidades.
+   *[P4] O seu caso tem prioridade normal (P4). { letter-attended } Voltaremos a escrever-lhe quando houver novidades.
+}
+
+letter-called = { $attended_by ->
+    [time] Avisámos a pessoa de prevenção, que o tratará no prazo de { $attended }.
+   *[none] Avisámos a pessoa de prevenção.
+}
+
+letter-promise = { $contact_by ->
+    [time] { $has_update ->
+        [yes] Entraremos em contacto consigo no prazo de { $contact } e daremos notícias { $update }.
+       *[no] Entraremos em contacto consigo no prazo de { $contact }.
+    }
+    [day] { $has_update ->
+        [yes] Entraremos em contacto consigo, o mais tardar, no próximo dia útil da equipa respetiva e daremos notícias { $update }.
+       *[no] Entraremos em contacto consigo, o mais tardar, no próximo dia útil da equipa respetiva.
+    }
+   *[none] { $has_update ->
+        [yes] Daremos notícias { $update }.
+       *[no] {""}
+    }
+}
+
+letter-attended = { $attended_by ->
+    [time] { $contact_by ->
+        [time] Será tratado por uma pessoa no prazo de { $attended } e ficará resolvido ou com data marcada no prazo de { $contact }.
+       *[none] Será tratado por uma pessoa no prazo de { $attended }.
+    }
+    [day] { $contact_by ->
+        [time] Será tratado por uma pessoa da equipa respetiva, o mais tardar no próximo dia útil dessa equipa, e ficará resolvido ou com data marcada no prazo de { $contact }.
+       *[none] Será tratado por uma pessoa da equipa respetiva, o mais tardar no próximo dia útil dessa equipa.
+    }
+   *[none] Será tratado por uma pessoa da equipa respetiva.
 }
 
 letter-answer = { $answered ->
@@ -455,9 +490,23 @@ page-freeze = { $freeze ->
 }
 
 page-act = { $priority ->
-    [P1] O que fazer: trate do caso agora. Fale com o cliente no prazo de 15 minutos e informe-o de 30 em 30 minutos. Anote o que fizer com o número { $ticket }.
-    [P2] O que fazer: trate do caso no prazo de 30 minutos. Fale com o cliente no prazo de 1 hora e informe-o de 2 em 2 horas. Anote o que fizer com o número { $ticket }.
+    [P1] O que fazer: trate do caso agora. { page-promise } Anote o que fizer com o número { $ticket }.
+    [P2] { $attended_by ->
+        [time] O que fazer: trate do caso no prazo de { $attended }. { page-promise } Anote o que fizer com o número { $ticket }.
+       *[none] O que fazer: trate do caso. { page-promise } Anote o que fizer com o número { $ticket }.
+    }
    *[P3] O que fazer: veja o caso { $ticket } e anote o que fizer.
+}
+
+page-promise = { $contact_by ->
+    [time] { $has_update ->
+        [yes] Fale com o cliente no prazo de { $contact } e informe-o { $update }.
+       *[no] Fale com o cliente no prazo de { $contact }.
+    }
+   *[none] { $has_update ->
+        [yes] Fale com o cliente e informe-o { $update }.
+       *[no] Fale com o cliente.
+    }
 }
 
 page-site-unknown = centro por identificar
@@ -549,6 +598,7 @@ callback-body =
 ## Ligações de utilização única: $link é o endereço da página, $minutes quanto tempo dura
 
 link-offer = A forma mais rápida de confirmar que o pedido é seu: abra esta página no prazo de { $minutes } minutos e prima o botão. A ligação funciona uma só vez. { $link }
+link-status-offer = Para saber mais sobre o caso, incluindo a nossa última resposta, abra esta página nos próximos { $minutes } minutos e prima o botão: voltaremos a escrever-lhe. A ligação só serve uma vez. { $link }
 link-title = Ligação de utilização única
 link-ask = Pediu-nos o que consta do caso { $ticket }? Prima o botão apenas se o pedido for seu.
 link-button = Sim, o pedido é meu
@@ -716,6 +766,18 @@ letter-status = O caso { $case } { $status ->
     [closed] está fechado.
    *[cancelled] está anulado.
 }
+letter-status-full =
+    { letter-status }
+
+    { $has_subject ->
+        [yes] Trata de: «{ $subject }». Recebido: { $received }. Prioridade: { $priority }.
+       *[no] Recebido: { $received }. Prioridade: { $priority }.
+    }
+
+    { $has_answer ->
+        [yes] A nossa última resposta ({ $when }): «{ $answer }»
+       *[no] Ainda ninguém da nossa equipa lhe respondeu por escrito.
+    }
 letter-status-not-found = Não encontramos esse número de caso entre os da sua empresa. Verifique o número, por favor.
 
 ## Registo e renovação: o PIN aparece na sua página e em mais lado nenhum

@@ -259,6 +259,9 @@ pub struct TakeRequest {
 pub struct NoteRequest {
     /// What.
     pub text: String,
+    /// Whether whoever notes it has spoken with the customer: that counts as contact with him.
+    #[serde(default)]
+    pub spoken: bool,
     /// Who notes it.
     #[serde(default)]
     pub by: Option<String>,

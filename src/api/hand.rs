@@ -79,7 +79,7 @@ pub(super) async fn note(
     if mask_codes(&request.text).runs > 0 {
         return Err(bad("text", "it holds what looks like a code; codes are kept nowhere"));
     }
-    let deed = Deed::Note { text: request.text };
+    let deed = Deed::Note { text: request.text, spoken: request.spoken };
     done(&state, &number, deed, (client, request.by.as_deref())).await
 }
 

@@ -121,6 +121,9 @@ pub struct TicketPage {
     pub subject: String,
     /// The outside desk's code.
     pub problem_code: Option<String>,
+    /// What the outside system calls this kind, by the table in force.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outside_kind: Option<String>,
     /// Facts copied from the text.
     #[schema(value_type = BTreeMap<String, Vec<crate::model::Slot>>)]
     pub slots: Slots,

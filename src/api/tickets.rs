@@ -109,7 +109,11 @@ pub(super) async fn show(
     let settings = std::sync::Arc::clone(&state.intake.parts().settings);
     let page = state.intake.parts().database.write(move |tx| page(tx, &settings, number)).await;
     match page {
-        Ok(Some(page)) => Ok(Json(page)),
+        Ok(Some(mut page)) => {
+            let knowledge = state.intake.parts().knowledge.load();
+            page.outside_kind = knowledge.kinds.outside(page.intent).map(str::to_owned);
+            Ok(Json(page))
+        }
         Ok(None) => {
             Err(Problem::of(StatusCode::NOT_FOUND).detail(format!("there is no ticket {number}")))
         }
@@ -155,6 +159,7 @@ fn page(
         site: facts.site,
         subject: facts.subject,
         problem_code: facts.problem_code,
+        outside_kind: None,
         slots: facts.slots,
         incident_time,
         places: view.places,

@@ -1,4 +1,5 @@
 //! Loading what the desk knows, all of it or nothing.
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -11,7 +12,7 @@ use crate::model::{FileFault, PolicyId, QueueId};
 use crate::oncall::OnCall;
 use crate::replies::{Answers, LETTERS, Phrasebook};
 use crate::routing::{Known, Ruleset};
-use crate::tickets::ProblemCodes;
+use crate::tickets::{Kinds, ProblemCodes};
 use crate::times::Times;
 use crate::tomlfile::one_of;
 use crate::understanding::{Sources, Understanding};
@@ -94,6 +95,28 @@ fn shared_understanding(
 
 fn parts_of(files: &[(String, String)]) -> impl Iterator<Item = &[u8]> {
     files.iter().flat_map(|(name, text)| [name.as_bytes(), text.as_bytes()])
+}
+
+/// Reads what brands say in other words; each that the configuration names must be there.
+fn load_brands(
+    paths: &KnowledgePaths,
+    settings: &Settings,
+) -> Result<BTreeMap<String, Phrasebook>, Vec<FileFault>> {
+    let books = Phrasebook::load_brands(&phrases(paths)?)?;
+    let mailboxes = settings.entrances.iter().map(|one| (one.address.to_string(), &one.brand));
+    let lines = settings.lines.iter().map(|line| (line.id.clone(), &line.brand));
+    let unknown = mailboxes
+        .chain(lines)
+        .filter(|(_, brand)| !brand.is_empty() && !books.contains_key(brand.as_str()));
+    let faults: Vec<FileFault> = unknown
+        .map(|(of, brand)| {
+            let what = format!("the brand `{brand}` of {of} has no words of its own");
+            let folder = paths.locales.join("brands").join(brand);
+            let remedy = format!("write {}/es/mail.ftl, or leave `brand` empty", folder.display());
+            FileFault::new("config.toml", 0, what, remedy)
+        })
+        .collect();
+    if faults.is_empty() { Ok(books) } else { Err(faults) }
 }
 
 /// Reads the lexicon, its rules and the model alone.
@@ -226,6 +249,9 @@ pub fn load_with(
     let mut faults = vec![];
     let mut keep = |found: Vec<FileFault>| faults.extend(found);
     let phrasebook = shared_phrasebook(paths).map_err(&mut keep).ok();
+    // What is wrong for all is told once.
+    let brands =
+        phrasebook.as_ref().and_then(|_| load_brands(paths, settings).map_err(&mut keep).ok());
     let understanding = understanding_sources(paths)
         .and_then(|mut sources| {
             lay(&mut sources.files, paths, instead);
@@ -243,30 +269,38 @@ pub fn load_with(
         Ruleset::parse(&files, &known(settings, on_call)).map_err(&mut keep).ok()
     });
     let problem_codes = load_problem_codes(&paths.rules).map_err(|fault| keep(vec![fault])).ok();
+    let kinds = load_kinds(&paths.rules).map_err(&mut keep).ok();
     let times = load_times(&paths.rules, settings).map_err(&mut keep).ok();
     let answers = load_answers(&paths.rules)
         .and_then(|answers| {
-            let faults = answers_fit(&answers, phrasebook.as_deref(), understanding.as_deref());
+            let books = phrasebook.as_deref().into_iter();
+            let books = books.chain(brands.iter().flat_map(BTreeMap::values));
+            let faults = answers_fit(&answers, books, understanding.as_deref());
             if faults.is_empty() { Ok(answers) } else { Err(faults) }
         })
         .map_err(&mut keep)
         .ok();
-    match (understanding, rules, on_call, phrasebook, answers, problem_codes, times) {
+    match (understanding, rules, on_call, phrasebook, brands, answers, problem_codes, kinds, times)
+    {
         (
             Some(understanding),
             Some(rules),
             Some(on_call),
             Some(phrasebook),
+            Some(brands),
             Some(answers),
             Some(problem_codes),
+            Some(kinds),
             Some(times),
         ) => Ok(Knowledge {
             understanding,
             rules: Arc::new(rules),
             on_call,
             phrasebook,
+            brands: Arc::new(brands),
             answers: Arc::new(answers),
             problem_codes: Arc::new(problem_codes),
+            kinds: Arc::new(kinds),
             times: Arc::new(times),
         }),
         _ => Err(faults),
@@ -331,6 +365,18 @@ fn load_problem_codes(rules: &Path) -> Result<ProblemCodes, FileFault> {
     ProblemCodes::parse(&shown, &text)
 }
 
+/// The table of kinds may be missing: then each intent opens what it does without one.
+fn load_kinds(rules: &Path) -> Result<Kinds, Vec<FileFault>> {
+    let path = rules.join("kinds.toml");
+    if !path.exists() {
+        return Ok(Kinds::default());
+    }
+    let shown = path.display().to_string();
+    let text = files::text(&path)
+        .map_err(|why| vec![FileFault::new(&shown, 0, why, "save it as UTF-8 text")])?;
+    Kinds::parse(&shown, &text)
+}
+
 /// The file of answers may be missing: then letters give none.
 fn load_answers(rules: &Path) -> Result<Answers, Vec<FileFault>> {
     let path = rules.join("answers.toml");
@@ -345,12 +391,12 @@ fn load_answers(rules: &Path) -> Result<Answers, Vec<FileFault>> {
 
 /// Checks the answers against the texts that hold their words, and against what can be understood:
 /// an answer to what nobody can ask would be missed only by a customer.
-fn answers_fit(
+fn answers_fit<'a>(
     answers: &Answers,
-    phrasebook: Option<&Phrasebook>,
+    books: impl Iterator<Item = &'a Phrasebook>,
     understanding: Option<&Understanding>,
 ) -> Vec<FileFault> {
-    let mut faults = phrasebook.map_or_else(Vec::new, |book| answers.check(book));
+    let mut faults: Vec<FileFault> = books.flat_map(|book| answers.check(book)).collect();
     let Some(understanding) = understanding else { return faults };
     for asked in answers.asked() {
         let known = understanding.chosen_values(asked.intent, asked.slot);

@@ -14,6 +14,7 @@ mod hand_over;
 pub mod health;
 pub mod imap;
 mod incidents;
+mod integration;
 pub mod knowledge;
 mod last_door;
 pub mod last_good;

@@ -35,7 +35,7 @@ use super::mail_auth;
 use super::mail_door::MailDoors;
 use super::parts::{Counting, Desk, StartError};
 use super::tasks::{SHUTDOWN_TIME_MAX, StopSignals, Tasks, run_until_stopped};
-use super::{coverage, goals, hand_over, incidents, law};
+use super::{coverage, goals, hand_over, incidents, integration, law};
 use super::{imap, pages, sip, voice, watch, ways};
 
 /// The name of the command line's socket below the data folder.
@@ -156,6 +156,7 @@ pub async fn serve(
 /// Starts what looks by itself whether something is due.
 fn start_what_looks(tasks: &Tasks, desk: &Desk) {
     goals::start(tasks, desk);
+    integration::start(tasks, desk);
     hand_over::start(tasks, desk);
     incidents::start(tasks, desk);
     law::start(tasks, desk);

@@ -117,7 +117,8 @@ fn links(config: &Config) -> Option<Links> {
     let valid = Duration::from_secs(u64::from(config.identity.link_minutes).saturating_mul(60));
     let hours = u64::from(config.identity.enrolment_hours);
     let enrolment = Duration::from_secs(hours.saturating_mul(3_600));
-    (!public_url.is_empty()).then_some(Links { public_url, valid, enrolment })
+    let on_integration = config.identity.invite_on_integration;
+    (!public_url.is_empty()).then_some(Links { public_url, valid, enrolment, on_integration })
 }
 
 /// The mailboxes; one without a brand of its own signs in the desk's name.
@@ -130,6 +131,7 @@ fn entrances(config: &Config) -> Vec<Entrance> {
         language: mailbox.language,
         line: mailbox.line.clone(),
         desk: brand(&mailbox.desk),
+        brand: mailbox.brand.clone(),
     });
     entrances.collect()
 }
@@ -153,6 +155,7 @@ fn lines(file: &str, config: &Config) -> Result<Vec<Line>, Vec<FileFault>> {
             calendar: line.calendar.clone(),
             cost_text: by_language(&line.cost_text),
             desk: line.desk.clone(),
+            brand: line.brand.clone(),
         });
     }
     Ok(lines)

@@ -28,6 +28,9 @@ pub struct NoteArgs {
     pub number: TicketNumber,
     /// What.
     pub text: String,
+    /// You have spoken with the customer: that counts as contact with him.
+    #[arg(long)]
+    pub spoken: bool,
     /// Who notes it.
     #[arg(long, value_name = "NAME")]
     pub by: Option<String>,
@@ -90,7 +93,8 @@ impl NoteArgs {
         client: &Client,
         out: &mut Output<'_>,
     ) -> Result<Verdict, Failure> {
-        let request = NoteRequest { text: self.text.clone(), by: self.by.clone() };
+        let request =
+            NoteRequest { text: self.text.clone(), spoken: self.spoken, by: self.by.clone() };
         sent((context, client), (self.number, "note"), &request, out)
     }
 }

@@ -69,6 +69,8 @@ pub const CONSOLE_MESSAGES: &[(&str, &[&str])] = &[
     ("console-says-late-first-answer", &["a"]),
     ("console-says-late-update", &["a"]),
     ("console-says-status-told", &["a"]),
+    ("console-says-status-mailed", &["a"]),
+    ("console-says-status-mailed-full", &["a"]),
     ("console-says-hung-up", &["a"]),
     ("console-says-wrong-codes", &["count"]),
     ("console-invitation-until", &["until"]),

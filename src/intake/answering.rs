@@ -3,7 +3,7 @@ use crate::identity::{Claim, integrates_at};
 use crate::mail::thread::{our_message_id, plus_address};
 use crate::mail::{AutoSubmitted, Reply, Sender, can_be_answered, compose};
 use crate::model::{
-    AccountKind, AccountState, EmailAddress, Intent, Priority, TicketNumber, Timestamp,
+    AccountKind, AccountState, EmailAddress, Intent, Language, Priority, TicketNumber, Timestamp,
 };
 use crate::replies::{Args, KnownIncident, Letter, Rendered, Voice, missing_fields};
 use crate::routing::{Decision, NO_REPLY};
@@ -57,16 +57,16 @@ pub(super) fn answer(
     };
     let (payload, state, note) = match choose(chapter, tx, ticket, &to, new, claim, decision)? {
         Answer::Send(letter) => {
-            let link = match letter.as_str() {
-                IDENTITY_LETTER => {
-                    links::offer(chapter, tx, ticket, &to, claim, new.answer_language)?
-                }
-                _ => None,
-            };
             let told = chapter.status_told(tx, (new.intent, new.decided), claim)?;
+            let tells = told.as_ref().and_then(Told::may_tell_more);
+            let link = if letter == IDENTITY_LETTER || tells.is_some() {
+                links::offer(chapter, tx, ticket, &to, claim, (new.answer_language, tells))?
+            } else {
+                None
+            };
             let written = render(chapter, ticket, new, claim, paged, &letter)
-                .and_then(|rendered| with_link(chapter, new, rendered, link.as_deref()))
-                .and_then(|rendered| with_status(chapter, new, rendered, told))
+                .and_then(|rendered| with_link(chapter, new, rendered, (link.as_deref(), tells)))
+                .and_then(|rendered| with_status(chapter, new, rendered, told.as_ref()))
                 .and_then(|rendered| with_opening(chapter, new, claim, rendered))
                 .and_then(|rendered| with_state(chapter, new, claim, &letter, rendered))
                 .and_then(|rendered| write(chapter, ticket, new, claim, &to, rendered))
@@ -271,6 +271,10 @@ fn render(
         intent: new.intent,
         priority: new.priority,
         paged,
+        promised: super::times::promised(
+            (&story.knowledge.times, &story.settings),
+            (&new.queue, new.priority),
+        ),
         line: line.map(super::Line::in_letters),
         missing: &missing_fields(new.intent, &new.slots),
         code_hidden: incoming.code_hidden,
@@ -292,8 +296,7 @@ fn render(
         None => Voice::of(new.language, new.answer_language),
     };
     story
-        .knowledge
-        .phrasebook
+        .book()
         .letter(voice, letter, &facts)
         .map_err(|error| StoreError::Abandoned(format!("write letter `{letter}`: {error}")))
 }
@@ -303,18 +306,27 @@ fn with_link(
     chapter: &Chapter<'_>,
     new: &NewTicket,
     letter: Rendered,
-    link: Option<&str>,
+    (link, tells): (Option<&str>, Option<TicketNumber>),
 ) -> Result<Rendered, StoreError> {
-    let (Some(link), Some(links)) = (link, &chapter.story.settings.links) else {
-        return Ok(letter);
-    };
+    match link_words(chapter, new.answer_language, (link, tells))? {
+        Some(offer) => Ok(below_greeting(letter, &offer)),
+        None => Ok(letter),
+    }
+}
+
+/// The offer of a link: to confirm a request, or to be told more of a ticket.
+pub(super) fn link_words(
+    chapter: &Chapter<'_>,
+    language: Language,
+    (link, tells): (Option<&str>, Option<TicketNumber>),
+) -> Result<Option<String>, StoreError> {
+    let (Some(link), Some(links)) = (link, &chapter.story.settings.links) else { return Ok(None) };
     let minutes = i64::try_from(links.valid.as_secs() / 60).unwrap_or(i64::MAX);
     let args = Args::new().with("link", link).with("minutes", minutes);
-    let book = &chapter.story.knowledge.phrasebook;
-    let offer = book
-        .render(new.answer_language, "link-offer", &args)
-        .map_err(|error| StoreError::Abandoned(format!("write the link: {error}")))?;
-    Ok(below_greeting(letter, &offer))
+    let id = if tells.is_some() { "link-status-offer" } else { "link-offer" };
+    let offer = chapter.story.book().render(language, id, &args);
+    let offer = offer.map_err(|error| StoreError::Abandoned(format!("write the link: {error}")))?;
+    Ok(Some(offer))
 }
 
 fn below_greeting(letter: Rendered, paragraph: &str) -> Rendered {
@@ -328,7 +340,7 @@ fn with_status(
     chapter: &Chapter<'_>,
     new: &NewTicket,
     letter: Rendered,
-    told: Option<Told>,
+    told: Option<&Told>,
 ) -> Result<Rendered, StoreError> {
     let Some(told) = told else { return Ok(letter) };
     Ok(below_greeting(letter, &chapter.status_words(new, told)?))
@@ -355,7 +367,7 @@ fn with_opening(
         return Ok(letter);
     };
     let failed = |error| StoreError::Abandoned(format!("write the hours: {error}"));
-    let (book, language) = (&story.knowledge.phrasebook, new.answer_language);
+    let (book, language) = (story.book(), new.answer_language);
     let Some(hours) = book.opening(language, hours).map_err(failed)? else { return Ok(letter) };
     let args = Args::new().with("place", site.code.as_str()).with("hours", hours);
     let paragraph = book.render(language, id, &args).map_err(failed)?;
@@ -395,7 +407,7 @@ pub(super) fn integration(
         AccountState::Legacy | AccountState::Integrated => return Ok(None),
     }
     let failed = |error| StoreError::Abandoned(format!("write the access date: {error}"));
-    let (book, language) = (&story.knowledge.phrasebook, new.answer_language);
+    let (book, language) = (story.book(), new.answer_language);
     let zone = story.settings.zone_of(account.country);
     let day = match integrates_at(account, &zone) {
         Some(at) => Some(book.date(language, at, &zone).map_err(failed)?),
@@ -409,7 +421,11 @@ pub(super) fn integration(
 }
 
 /// A letter with a link waits sealed: whoever reads the store must not be able to use it.
-fn at_rest(chapter: &Chapter<'_>, letter: String, has_link: bool) -> Result<String, StoreError> {
+pub(super) fn at_rest(
+    chapter: &Chapter<'_>,
+    letter: String,
+    has_link: bool,
+) -> Result<String, StoreError> {
     if !has_link {
         return Ok(letter);
     }

@@ -6,6 +6,7 @@ use crate::mail::thread::ThreadKey;
 use crate::model::{
     ArrivalId, AssuranceLevel, Intent, Priority, SiteCode, TicketNumber, Timestamp,
 };
+use crate::replies::Phrasebook;
 use crate::routing::Decision;
 use crate::store::LetterVault;
 use crate::tickets::Incident;
@@ -25,6 +26,13 @@ pub(super) struct Story {
     pub(super) letters: Arc<LetterVault>,
     /// Set when the caller was served before this could be told.
     pub(super) late: Option<ToldLate>,
+}
+
+impl Story {
+    /// Returns what is said to the customer: in the words of the brand that he wrote to.
+    pub(super) fn book(&self) -> &Phrasebook {
+        self.knowledge.book(&self.incoming.entrance.brand)
+    }
 }
 
 /// What is different in a story that is told late.

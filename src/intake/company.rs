@@ -18,7 +18,7 @@ use crate::staff::{
 };
 use crate::store::StoreError;
 
-use super::signing::may_be_called;
+use super::signing::told_apart;
 use super::staff::{Staff, StaffError, digest_of};
 
 /// For how long it is believed where the parts of the company's sign-in are.
@@ -302,13 +302,10 @@ impl Staff {
             if tx.user_named(&name)?.is_some() {
                 return Ok(Err("somebody else has his name here"));
             }
-            // Some providers let people call themselves what they like; nobody becomes somebody else by it.
-            let own = !called.is_empty() && may_be_called(tx, &called)?;
-            let shown = if own { called.clone() } else { name.to_string() };
-            if !own && !may_be_called(tx, &shown)? {
-                return Ok(Err("somebody else here is called so"));
-            }
+            let shown = if called.is_empty() { name.to_string() } else { called.clone() };
             let facts = NewUser { name: name.clone(), called: shown, role, language, person: None };
+            // Some providers let people call themselves what they like; nobody becomes somebody else by it.
+            let facts = told_apart(tx, facts)?;
             let id = tx.add_user(&facts, now)?;
             tx.set_subject(id, &found.subject)?;
             tx.audit(&staff.entry("user.added", &name).with("role", role))?;

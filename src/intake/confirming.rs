@@ -86,8 +86,7 @@ fn rendered(
     (claim, decision): (&Claim, &Decision),
 ) -> Result<Rendered, StoreError> {
     let story = chapter.story;
-    let (incoming, book, language) =
-        (&story.incoming, &story.knowledge.phrasebook, new.answer_language);
+    let (incoming, book, language) = (&story.incoming, story.book(), new.answer_language);
     let failed = |error| StoreError::Abandoned(format!("write the confirmation: {error}"));
     let line = story.settings.line(&incoming.entrance.line);
     let zone = line.map_or(jiff::tz::TimeZone::UTC, |line| line.zone.clone());

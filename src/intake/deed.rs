@@ -90,7 +90,7 @@ impl Office<'_> {
         };
         let language = self.language_of(contact, account);
         let ticket = tx.open_ticket(&NewTicket {
-            kind: intent.ticket_kind(),
+            kind: self.knowledge.kinds.of(intent),
             status: TicketStatus::WaitingCustomer,
             channel: Channel::Api,
             language: DetectedLanguage::Known(language),
@@ -142,7 +142,7 @@ impl Office<'_> {
         };
         let entrance = self.entrance(account);
         let entrance = entrance.ok_or_else(|| failed("mailbox", &"none is configured"))?;
-        let book = &self.knowledge.phrasebook;
+        let book = self.knowledge.book(&entrance.brand);
         let args = letter
             .args
             .clone()

@@ -316,9 +316,12 @@ fn subjects(person: &Person) -> Vec<Subject> {
     contact.into_iter().chain(addresses).chain(numbers).chain(name).collect()
 }
 
-/// From now on nobody can tell whom the trail's references to him stand for.
+/// From now on nobody can tell whom the trail's references to him stand for. What people of ours did
+/// stays theirs: the name of a user is unlinked for no customer who is called the same.
 fn unlink(tx: &mut dyn Tx, person: &Person) -> Result<(), StoreError> {
-    for subject in subjects(person) {
+    let ours: BTreeSet<String> =
+        tx.users()?.into_iter().map(|user| Subject::Named(user.facts.called).key()).collect();
+    for subject in subjects(person).into_iter().filter(|one| !ours.contains(&one.key())) {
         tx.audit_forget(&subject)?;
     }
     Ok(())

@@ -13,7 +13,9 @@ use crate::store::{LinkRow, StoreError, Tx};
 use crate::tickets::{EventKind, NewEvent};
 
 use super::chapter::Chapter;
+use super::deed::Office;
 use super::standing::{self, Waits};
+use super::status_text;
 
 /// Links for one ticket in an hour.
 const PER_TICKET_HOUR_MAX: u32 = 3;
@@ -29,6 +31,8 @@ pub struct Links {
     pub valid: Duration,
     /// How long one is by which somebody gets his code.
     pub enrolment: Duration,
+    /// Whether contacts get theirs by themselves when their account is integrated.
+    pub on_integration: bool,
 }
 
 /// What a link stands for now.
@@ -60,7 +64,7 @@ pub(super) fn offer(
     ticket: TicketNumber,
     to: &EmailAddress,
     claim: &Claim,
-    language: Language,
+    (language, tells): (Language, Option<TicketNumber>),
 ) -> Result<Option<String>, StoreError> {
     let story = chapter.story;
     let incoming = &story.incoming;
@@ -86,6 +90,7 @@ pub(super) fn offer(
         made_at: at,
         expires_at,
         used_at: None,
+        tells,
     })?;
     Ok(Some(format!("{}{LINK_PATH}{token}", links.public_url)))
 }
@@ -103,10 +108,10 @@ pub(super) fn look(tx: &mut dyn Tx, token: &str, now: Timestamp) -> Result<LinkS
 /// Uses a token: once, and the ticket's sender is known by two things from then on.
 pub(super) fn confirm(
     tx: &mut dyn Tx,
+    office: &Office<'_>,
     token: &str,
-    now: Timestamp,
 ) -> Result<LinkState, StoreError> {
-    let digest = link_digest(token);
+    let (digest, now) = (link_digest(token), office.now);
     let Some(link) = tx.link(&digest)? else { return Ok(LinkState::Over) };
     if !tx.use_link(&digest, now)? {
         return Ok(LinkState::Over);
@@ -120,6 +125,7 @@ pub(super) fn confirm(
     let text =
         format!("{} -> AL2: confirmed by one-time link by {}", known.facts.assurance, link.address);
     tx.add_event(ticket, &NewEvent::ours(now, EventKind::Note, text))?;
+    status_text::by_link(tx, office, &link)?;
     let mut facts = known.facts.clone();
     facts.assurance = facts.assurance.max(AssuranceLevel::Al2);
     let language = link.language;

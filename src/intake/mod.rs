@@ -31,6 +31,7 @@ mod guidance;
 mod hand_over;
 pub mod incidents;
 mod incoming;
+mod integration;
 mod kept_files;
 pub mod keys;
 mod knowledge;
@@ -63,6 +64,7 @@ mod settings;
 mod signing;
 mod staff;
 mod standing;
+mod status_text;
 mod story;
 mod tasks;
 mod threading;
@@ -84,6 +86,7 @@ pub use facts::facts_of_text;
 pub use feeds::{FEED_PATH, FeedMade, FeedRefusal, ShiftsWanted, shift_calendar};
 pub use forgetting::{ForgetReport, HeldOf};
 pub use incoming::{CallerClaim, Incoming, Marks, Nature, Post};
+pub use integration::InvitedByDay;
 pub use kept_files::{FileEdit, FileKind, KeepFiles, Shifted, Weighed, Workshop};
 pub use knowledge::Knowledge;
 pub use links::{LINK_PATH, LinkState, Links};
@@ -338,8 +341,16 @@ impl Intake {
     /// # Errors
     /// As [`Self::merge`].
     pub async fn confirm_link(&self, token: String) -> Result<LinkState, IntakeError> {
-        let now = self.0.clock.now();
-        Ok(self.0.database.write(move |tx| links::confirm(tx, &token, now)).await?)
+        let intake = self.clone();
+        let used = self.0.database.write(move |tx| {
+            let knowledge = intake.parts().knowledge.load_full();
+            links::confirm(tx, &intake.office(&knowledge), &token)
+        });
+        let used = used.await?;
+        if used != LinkState::Over {
+            self.0.listener.outgoing();
+        }
+        Ok(used)
     }
 
     /// Returns what deeds are done with now.

@@ -96,6 +96,10 @@ pub(super) fn letter(
         zone: &zone,
         links: None,
         reports: 1,
+        promised: super::times::promised(
+            (&story.knowledge.times, &story.settings),
+            (&new.queue, new.priority),
+        ),
     };
     let failed = |error: &dyn std::fmt::Display| {
         StoreError::Abandoned(format!("write to people of the desk: {error}"))

@@ -9,7 +9,8 @@ use crate::tickets::{EventKind, NewEvent, NewTicket, Ticket};
 use crate::understanding::Classification;
 
 use super::chapter::Chapter;
-use super::{Incoming, answering, copies, facts, letter_limits};
+use super::status_text::{self, StatusText};
+use super::{Incoming, answering, copies, facts, letter_limits, links};
 
 /// The most tickets that one message is looked through for.
 const NAMED_MAX: usize = 5;
@@ -17,12 +18,32 @@ const NAMED_MAX: usize = 5;
 const PREFIX: &str = "CT-";
 
 /// What whoever asks for a status is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Told {
     /// How a ticket of his company stands.
     Stands(TicketNumber, TicketStatus),
+    /// The same and what it says, since he has proven himself (AL2).
+    Full(Box<StatusText>),
     /// There is none of his company: the same, whether there is one of another or none at all.
     NotFound,
+}
+
+impl Told {
+    /// Returns the ticket of which he would be told more if he proved himself.
+    pub(super) const fn may_tell_more(&self) -> Option<TicketNumber> {
+        match self {
+            Self::Stands(number, _) => Some(*number),
+            Self::Full(_) | Self::NotFound => None,
+        }
+    }
+}
+
+/// Whether whoever asks may hear what a ticket says: he has proven himself, for this message or, of a
+/// ticket of his own, at any time before.
+fn is_told_in_full(ticket: &Ticket, claim: &Claim) -> bool {
+    let his = claim.contact.as_ref().is_some_and(|one| ticket.facts.contact == Some(one.id));
+    claim.assurance.max(if his { ticket.facts.assurance } else { AssuranceLevel::Al0 })
+        >= AssuranceLevel::Al2
 }
 
 /// Returns the ticket numbers that a message names, in subject, text or facts, each once.
@@ -126,31 +147,38 @@ impl Chapter<'_> {
         let numbers = named(&self.story.incoming, understood);
         for number in &numbers {
             if let Some(ticket) = own(tx, *number, claim)? {
-                return self.noted(tx, &ticket).map(Some);
+                return self.noted(tx, &ticket, claim).map(Some);
             }
         }
         Ok((!numbers.is_empty()).then_some(Told::NotFound))
     }
 
-    fn noted(&self, tx: &mut dyn Tx, ticket: &Ticket) -> Result<Told, StoreError> {
+    fn noted(&self, tx: &mut dyn Tx, ticket: &Ticket, claim: &Claim) -> Result<Told, StoreError> {
+        let at = self.story.incoming.at;
+        if is_told_in_full(ticket, claim) {
+            return Ok(Told::Full(Box::new(status_text::noted(tx, ticket, at)?)));
+        }
         let text = format!("status told by mail: {}", ticket.facts.status);
-        let event = NewEvent::ours(self.story.incoming.at, EventKind::Note, text);
-        tx.add_event(ticket.number, &event)?;
+        tx.add_event(ticket.number, &NewEvent::ours(at, EventKind::Note, text))?;
         Ok(Told::Stands(ticket.number, ticket.facts.status))
     }
 
     /// Puts it into words.
-    pub(super) fn status_words(&self, new: &NewTicket, told: Told) -> Result<String, StoreError> {
-        let book = &self.story.knowledge.phrasebook;
+    pub(super) fn status_words(&self, new: &NewTicket, told: &Told) -> Result<String, StoreError> {
+        let (story, language) = (self.story, new.answer_language);
+        let book = story.book();
         let words = match told {
             Told::Stands(number, status) => {
                 let args =
                     Args::new().with("case", number.to_string()).with("status", status.as_str());
-                book.render(new.answer_language, "letter-status", &args)
+                book.render(language, "letter-status", &args)
             }
-            Told::NotFound => {
-                book.render(new.answer_language, "letter-status-not-found", &Args::new())
+            Told::Full(text) => {
+                let line = story.settings.line(&story.incoming.entrance.line);
+                let zone = line.map_or(jiff::tz::TimeZone::UTC, |line| line.zone.clone());
+                text.words(book, language, &zone)
             }
+            Told::NotFound => book.render(language, "letter-status-not-found", &Args::new()),
         };
         words.map_err(|error| StoreError::Abandoned(format!("write the status: {error}")))
     }
@@ -174,19 +202,28 @@ impl Chapter<'_> {
         if letter_limits::is_over_limit(self, tx, number, &to)? {
             return Ok(());
         }
-        let told = self.noted(tx, &ticket)?;
+        let told = self.noted(tx, &ticket, claim)?;
         let answer_language = self.answer_language(claim, understood);
         let facts = NewTicket { answer_language, ..ticket.facts };
-        let text = self.status_words(&facts, told)?;
+        let mut text = self.status_words(&facts, &told)?;
+        let tells = told.may_tell_more();
+        let link = match tells {
+            Some(_) => links::offer(self, tx, number, &to, claim, (answer_language, tells))?,
+            None => None,
+        };
+        let offer = answering::link_words(self, answer_language, (link.as_deref(), tells))?;
+        if let Some(offer) = offer {
+            text = format!("{text}\n\n{offer}");
+        }
         let desk = &story.incoming.entrance.desk;
         let letter = DeskLetter { ticket: number, text: &text, desk };
-        let rendered: Rendered =
-            story
-                .knowledge
-                .phrasebook
-                .desk_letter(answer_language, &letter)
-                .map_err(|error| StoreError::Abandoned(format!("write the status: {error}")))?;
-        let Ok(payload) = answering::write(self, number, &facts, claim, &to, rendered) else {
+        let rendered: Rendered = story
+            .book()
+            .desk_letter(answer_language, &letter)
+            .map_err(|error| StoreError::Abandoned(format!("write the status: {error}")))?;
+        let payload = answering::write(self, number, &facts, claim, &to, rendered)
+            .and_then(|letter| answering::at_rest(self, letter, link.is_some()));
+        let Ok(payload) = payload else {
             tracing::warn!(ticket = %number, "the status cannot be written");
             return Ok(());
         };

@@ -30,6 +30,8 @@ pub struct Entrance {
     pub line: String,
     /// The desk's name below its answers.
     pub desk: String,
+    /// The brand whose words they are written in; none if empty.
+    pub brand: String,
 }
 
 /// A telephone line of ours.
@@ -55,6 +57,8 @@ pub struct Line {
     pub cost_text: BTreeMap<Language, String>,
     /// The desk's name below letters about its calls; that of its mailbox if empty.
     pub desk: String,
+    /// The brand whose words they are written in; that of its mailbox if empty.
+    pub brand: String,
 }
 
 impl Line {

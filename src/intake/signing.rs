@@ -1,7 +1,7 @@
 //! Who somebody may be, whether he still is, and from where he asks.
 use std::net::{IpAddr, Ipv6Addr};
 
-use crate::staff::User;
+use crate::staff::{NewUser, User};
 use crate::store::{StoreError, Tx};
 use crate::text::fold;
 
@@ -9,12 +9,15 @@ use crate::text::fold;
 const NO_PERSON: [&str; 8] =
     ["api", "call", "centralita", "clock", "console", "desk", "local", "program"];
 
-/// Whether somebody new may be called so: the audit trail and tickets name people by it, so it is
-/// nobody else's, not even of whoever has left, and no door's.
-pub(super) fn may_be_called(tx: &mut dyn Tx, called: &str) -> Result<bool, StoreError> {
-    let wanted = fold(called.trim());
-    let taken = tx.users()?.iter().any(|user| fold(user.facts.called.trim()) == wanted);
-    Ok(!taken && !NO_PERSON.contains(&wanted.as_str()))
+/// Makes sure that nobody else is, or was, called as a new user is, and no door of ours: what stands on
+/// tickets and in the audit trail says who of ours it was.
+pub(super) fn told_apart(tx: &mut dyn Tx, user: NewUser) -> Result<NewUser, StoreError> {
+    let wanted = fold(user.called.trim());
+    let taken = tx.users()?.iter().any(|one| fold(one.facts.called.trim()) == wanted);
+    if !taken && !NO_PERSON.contains(&wanted.as_str()) {
+        return Ok(user);
+    }
+    Ok(NewUser { called: format!("{} ({})", user.called, user.name), ..user })
 }
 
 /// Whether a user's password and second factor are those that somebody has looked at.

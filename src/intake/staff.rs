@@ -21,7 +21,7 @@ use crate::staff::{
 };
 use crate::store::{Act, AuditEntry, Database, StoreError, TokenVault, Tx, VaultError};
 
-use super::signing::{is_as_he_was, may_be_called, network_of};
+use super::signing::{is_as_he_was, network_of, told_apart};
 
 /// Memory of one hash, in KiB, and passes over it (OWASP, Password Storage, 2024).
 const MEMORY_KIB: u32 = 19_456;
@@ -173,9 +173,7 @@ impl Staff {
         let until = invitation.until;
         let entry = self.entry("user.added", &user.name).with("role", user.role);
         let made = self.database.write(move |tx| {
-            if !may_be_called(tx, &user.called)? {
-                return Err(StoreError::Exists(format!("somebody called {}", user.called)));
-            }
+            let user = told_apart(tx, user.clone())?;
             let id = tx.add_user(&user, now)?;
             tx.audit(&entry)?;
             tx.invite(id, &digest, until)

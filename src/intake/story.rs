@@ -364,7 +364,7 @@ impl Chapter<'_> {
         let incoming = &story.incoming;
         let text = format!("{} {}", incoming.subject, incoming.text);
         NewTicket {
-            kind: understood.intent.ticket_kind(),
+            kind: story.knowledge.kinds.of(understood.intent),
             status: self.first_status(claim, understood, decision),
             channel: incoming.door.channel(),
             language: understood.language,

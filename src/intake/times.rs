@@ -6,11 +6,14 @@ use jiff::SignedDuration;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::model::{QueueId, TicketNumber, TicketStatus, Timestamp};
+use crate::model::{Priority, QueueId, TicketNumber, TicketStatus, Timestamp};
 use crate::oncall::OnCall;
+use crate::replies::{Promised, Until};
 use crate::store::{PAGE_MAX, StoreError, TimedTicket};
 use crate::tickets::{EventKind, NewEvent};
-use crate::times::{By, Facts, Goal, Hours, Mark, MarkState, Report, Times, marks, report};
+use crate::times::{
+    By, Counted, Facts, Goal, Hours, Mark, MarkState, Promise, Report, Times, Within, marks, report,
+};
 
 use super::Intake;
 use super::settings::Settings;
@@ -51,6 +54,27 @@ pub struct Looked {
 #[must_use]
 pub fn desk_zone(settings: &Settings) -> TimeZone {
     settings.lines.first().map_or(TimeZone::UTC, |line| line.zone.clone())
+}
+
+/// Returns what letters and pages say of the times of a ticket: the same that is measured.
+pub(super) fn promised(
+    (times, settings): (&Times, &Settings),
+    (queue, priority): (&QueueId, Priority),
+) -> Promised {
+    let has_hours = settings.queue(queue).is_some_and(|queue| !queue.hours.week().is_empty());
+    let until = |promise: Promise| match promise.within {
+        Within::NextDay => Until::NextDay,
+        Within::Time(time) => Until::Minutes {
+            minutes: u32::try_from(time.as_mins()).unwrap_or(u32::MAX),
+            working: promise.counted == Counted::Queue && has_hours,
+        },
+    };
+    let goal = |goal| times.promise(queue, priority, goal).map(until);
+    Promised {
+        attended: goal(Goal::Acknowledged),
+        contact: goal(Goal::FirstAnswer),
+        update: goal(Goal::Update),
+    }
 }
 
 fn marks_of(
@@ -177,7 +201,7 @@ impl Intake {
         let knowledge = parts.knowledge.load_full();
         let known = (&*knowledge.times, &*parts.settings, &knowledge.on_call);
         let within = |at: Timestamp| (from..until).contains(&at);
-        let mut facts = Facts::default();
+        let mut facts = Facts { promised: knowledge.times.contact(), ..Facts::default() };
         let mut before = None;
         while facts.tickets.len() < REPORTED_MAX {
             let rows = parts.database.write(move |tx| tx.timed_tickets(before, ROWS)).await?;

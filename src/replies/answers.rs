@@ -402,7 +402,7 @@ mod tests {
         let book = |text: &str| {
             let text = format!("### $hours, $days: figures. $link: x.\n{text}");
             let files = ["es", "pt", "en"].map(|l| (format!("locales/{l}/a.ftl"), text.clone()));
-            Phrasebook::read(&files).unwrap()
+            Phrasebook::read(&files, None).unwrap()
         };
         let said = |text: &str| -> Vec<String> {
             answers.check(&book(text)).iter().map(ToString::to_string).collect()

@@ -7,6 +7,7 @@ use super::answers::Answer;
 use super::args::Args;
 use super::incident_letter::KnownIncident;
 use super::phrasebook::{Phrasebook, ReplyError};
+use super::promised::Promised;
 use crate::model::{
     DetectedLanguage, Intent, Language, PhoneNumber, Priority, TicketNumber, Timestamp,
 };
@@ -56,6 +57,12 @@ pub(super) const LETTER_VARIABLES: &[&str] = &[
     "portal_linked",
     "portal_link",
     "registered",
+    "attended_by",
+    "attended",
+    "contact_by",
+    "contact",
+    "has_update",
+    "update",
 ];
 
 /// In which language or languages a letter is written.
@@ -99,6 +106,8 @@ pub struct Letter<'a> {
     pub priority: Priority,
     /// Whether page rows stand beside the ticket; only then the letter says so.
     pub paged: bool,
+    /// What is promised for it.
+    pub promised: Promised,
     /// The number to ring.
     pub line: Option<PhoneLine<'a>>,
     /// Ids of [`super::missing_fields`]; asked for once, in the first letter.
@@ -159,6 +168,7 @@ impl Letter<'_> {
             .with("code_hidden", self.code_hidden)
             .with("desk", self.desk)
             .with("received", book.date_time(language, self.received, self.zone)?);
+        let args = self.promised.add_to(args, book, language)?;
         KnownIncident::add_to(self.known.as_ref(), args, book, language)
     }
 }

@@ -15,6 +15,7 @@ mod letter;
 mod lint;
 mod page;
 mod phrasebook;
+mod promised;
 mod required;
 #[cfg(test)]
 mod tests;
@@ -30,4 +31,5 @@ pub use incident_letter::{IncidentLetter, IncidentNews, KnownIncident, ProposalN
 pub use letter::{LETTERS, Letter, PhoneLine, Rendered, Voice};
 pub use page::{PageLinks, PageMessage, PageNotice};
 pub use phrasebook::{Phrasebook, ReplyError};
+pub use promised::{Promised, Until};
 pub use wordings::Stretch;

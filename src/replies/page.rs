@@ -6,6 +6,7 @@ use super::args::Args;
 use super::format::{EXCERPT_CHARS_MAX, one_line};
 use super::letter::Rendered;
 use super::phrasebook::{Phrasebook, ReplyError};
+use super::promised::Promised;
 use crate::model::{
     Intent, Language, NamedPlace, PhoneNumber, PlaceState, Priority, QueueId, SiteCode,
     TicketNumber, Timestamp,
@@ -25,8 +26,27 @@ pub(super) const PAGES: &[&str] = &[
 
 /// The values that [`PageNotice`] gives to each of them.
 pub(super) const PAGE_VARIABLES: &[&str] = &[
-    "ticket", "priority", "safety", "matter", "site", "queue", "customer", "callback", "excerpt",
-    "received", "linked", "link", "reports", "freeze", "badges",
+    "ticket",
+    "priority",
+    "safety",
+    "matter",
+    "site",
+    "queue",
+    "customer",
+    "callback",
+    "excerpt",
+    "received",
+    "linked",
+    "link",
+    "reports",
+    "freeze",
+    "badges",
+    "attended_by",
+    "attended",
+    "contact_by",
+    "contact",
+    "has_update",
+    "update",
 ];
 
 /// The texts of short messages, push notices and rooms.
@@ -107,6 +127,8 @@ pub struct PageNotice<'a> {
     pub links: Option<&'a PageLinks>,
     /// How many tickets it is about.
     pub reports: usize,
+    /// What was promised to the customer.
+    pub promised: Promised,
 }
 
 impl Phrasebook {
@@ -238,7 +260,7 @@ impl Phrasebook {
             None => String::new(),
         };
         let link = notice.links.map(|links| links.answer.as_str());
-        Ok(Args::new()
+        let args = Args::new()
             .with("ticket", notice.ticket.to_string())
             .with("priority", notice.priority.as_str())
             .with("safety", notice.safety)
@@ -253,6 +275,7 @@ impl Phrasebook {
             .with("freeze", notice.freeze.is_some())
             .with("badges", badges)
             .with("linked", link.is_some())
-            .with("link", link.unwrap_or_default()))
+            .with("link", link.unwrap_or_default());
+        notice.promised.add_to(args, self, language)
     }
 }

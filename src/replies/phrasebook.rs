@@ -10,7 +10,8 @@ use fluent::{FluentError, FluentResource};
 use unic_langid::{LanguageIdentifier, langid};
 
 use super::args::Args;
-use super::{lint, required, wordings};
+use super::lint::{self, brand_of};
+use super::{required, wordings};
 use crate::model::{FileFault, Language};
 
 /// What stands between the two halves of a bilingual letter.
@@ -78,15 +79,43 @@ impl Phrasebook {
     /// Every fault of every file, sorted by file and line; then every text that the program needs
     /// and does not find, or that wants a value which the program does not give.
     pub fn load(files: &[(String, String)]) -> Result<Self, Vec<FileFault>> {
-        let book = Self::read(files)?;
+        Self::load_for(files, None)
+    }
+
+    /// Takes the same files once more for each brand that has a folder below `brands/`: what stands
+    /// there stands in the place of what all brands say.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub fn load_brands(
+        files: &[(String, String)],
+    ) -> Result<BTreeMap<String, Self>, Vec<FileFault>> {
+        let (mut books, mut faults) = (BTreeMap::new(), vec![]);
+        let names: BTreeSet<&str> = files.iter().filter_map(|(file, _)| brand_of(file)).collect();
+        for name in names {
+            match Self::load_for(files, Some(name)) {
+                Ok(book) => {
+                    books.insert(name.to_owned(), book);
+                }
+                Err(found) => faults.extend(found),
+            }
+        }
+        if faults.is_empty() { Ok(books) } else { Err(faults) }
+    }
+
+    fn load_for(files: &[(String, String)], brand: Option<&str>) -> Result<Self, Vec<FileFault>> {
+        let book = Self::read(files, brand)?;
         let faults = required::check(&book);
         if faults.is_empty() { Ok(book) } else { Err(faults) }
     }
 
     /// Takes files that are sound by themselves, whether or not the program's own texts stand
     /// in them.
-    pub(super) fn read(files: &[(String, String)]) -> Result<Self, Vec<FileFault>> {
-        let checked = lint::check(files)?;
+    pub(super) fn read(
+        files: &[(String, String)],
+        brand: Option<&str>,
+    ) -> Result<Self, Vec<FileFault>> {
+        let checked = lint::check(files, brand)?;
         let mut book = Self {
             bundles: BTreeMap::new(),
             marked: BTreeMap::new(),
@@ -102,6 +131,11 @@ impl Phrasebook {
                 let resource = FluentResource::try_new(text.to_owned())
                     .map_err(|(_, errors)| whole_file(file, &errors))?;
                 let resource = Arc::new(resource);
+                if brand_of(file).is_some() {
+                    plain.add_resource_overriding(Arc::clone(&resource));
+                    marked.add_resource_overriding(Arc::clone(&resource));
+                    continue;
+                }
                 for bundle in [&mut plain, &mut marked] {
                     bundle
                         .add_resource(Arc::clone(&resource))

@@ -31,6 +31,18 @@ const WAY_CODES: &[&str] = &["way-subject", "way-text", "way-sms"];
 const WAY_CODE_VARIABLES: &[&str] = &["code", "minutes", "desk", "linked", "link"];
 const CIVIL: &[&str] = &["day", "month", "year", "hour", "minute"];
 const LENGTH: &[&str] = &["hours", "minutes"];
+/// What whoever has proven himself is told of a ticket.
+const STATUS: &[&str] = &[
+    "case",
+    "status",
+    "priority",
+    "has_subject",
+    "subject",
+    "received",
+    "has_answer",
+    "when",
+    "answer",
+];
 /// What a letter is told that confirms what a caller asked for.
 const CONFIRMATION: &[&str] = &[
     "case",
@@ -50,7 +62,7 @@ pub(super) fn check(book: &Phrasebook) -> Vec<FileFault> {
     let intents: Vec<String> =
         Intent::ALL.iter().map(|intent| format!("intent-{}", intent.as_str())).collect();
     let intents: Vec<&str> = intents.iter().map(String::as_str).collect();
-    let groups: [(&[&str], &[&str]); 25] = [
+    let groups: [(&[&str], &[&str]); 29] = [
         (LETTERS, LETTER_VARIABLES),
         (SUBJECTS, LETTER_VARIABLES),
         (PAGES, PAGE_VARIABLES),
@@ -63,9 +75,13 @@ pub(super) fn check(book: &Phrasebook) -> Vec<FileFault> {
         (BULK_LETTERS, BULK_VARIABLES),
         (&["format-date", "format-time", "format-date-time"], CIVIL),
         (&["format-minutes", "format-hours", "format-hours-minutes"], LENGTH),
+        (&["format-every"], &["unit", "hours", "minutes"]),
+        (&["format-working"], &["length"]),
         (&["account-integration"], &["dated", "date", "portal"]),
         (&["letter-status"], &["case", "status"]),
+        (&["letter-status-full"], STATUS),
         (&["letter-status-not-found"], &[]),
+        (&["link-offer", "link-status-offer"], &["link", "minutes"]),
         (&["order-confirmation", "subject-confirmation"], CONFIRMATION),
         (&["format-weekday"], &["weekday"]),
         (&["format-opening"], &["single", "first", "last", "from", "to"]),

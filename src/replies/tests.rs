@@ -42,7 +42,7 @@ fn check_faults(es: &str, pt: &str, en: &str, expected: Expect) {
 }
 
 fn book(text: &str) -> Phrasebook {
-    Phrasebook::read(&files(text, text, text)).unwrap()
+    Phrasebook::read(&files(text, text, text), None).unwrap()
 }
 
 #[test]
@@ -318,7 +318,7 @@ fn a_text_that_the_program_needs_cannot_be_taken_out() {
     let faults = faults_of(&files(text, text, text));
     let first: Vec<&str> = faults.lines().take(2).collect();
     expect![[r#"
-        locales: `ack` needs `$weather`, which the program does not give it; it may use $ticket, $matter, $priority, $paged, $has_line, $line, $has_cost, $cost, $missing, $fields, $code_hidden, $desk, $received, $known, $place, $since, $has_notice, $notice, $has_end, $ends, $answered, $answer, $portal, $portal_linked, $portal_link, $registered
+        locales: `ack` needs `$weather`, which the program does not give it; it may use $ticket, $matter, $priority, $paged, $has_line, $line, $has_cost, $cost, $missing, $fields, $code_hidden, $desk, $received, $known, $place, $since, $has_notice, $notice, $has_end, $ends, $answered, $answer, $portal, $portal_linked, $portal_link, $registered, $attended_by, $attended, $contact_by, $contact, $has_update, $update
         locales: `incident-ack` stands in no language, and the program needs it; write it in all three"#]].assert_eq(&first.join("\n"));
     assert!(faults.contains(
         "`field-site` needs `$desk`, which the program does not give it; it gets no values"
@@ -334,6 +334,7 @@ fn a_letter_gives_each_value_that_a_text_may_use() {
         intent: Intent::Billing,
         priority: Priority::P4,
         paged: false,
+        promised: Promised::default(),
         line: None,
         missing: &[],
         code_hidden: false,

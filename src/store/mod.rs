@@ -92,7 +92,7 @@ pub use tx_bulk::{
 };
 pub use tx_codes::{CodeHash, CodeTx, LiveCode, Named, RetireReason, RightCode, SALT_BYTES};
 pub use tx_desk::DeskTx;
-pub use tx_enrol::{EnrolTx, EnrolmentKind, EnrolmentRow};
+pub use tx_enrol::{EnrolTx, EnrolmentKind, EnrolmentRow, IntegrationLetter};
 pub use tx_feeds::{FeedRow, FeedTx, NewFeed};
 pub use tx_files::{FileTx, NewVersion, VERSIONS_KEPT, Version, VersionId, VersionState};
 pub use tx_freezes::FreezeTx;

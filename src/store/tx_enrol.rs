@@ -1,5 +1,5 @@
 //! What a closure can do with links by which somebody gets his code.
-use crate::model::{ContactId, EmailAddress, Language, TicketNumber, Timestamp};
+use crate::model::{AccountId, ContactId, EmailAddress, Language, TicketNumber, Timestamp};
 
 use super::StoreError;
 
@@ -57,6 +57,15 @@ pub struct EnrolmentRow {
     pub ended_at: Option<Timestamp>,
 }
 
+/// What became of the letters that a contact gets when his account is integrated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IntegrationLetter {
+    /// Where it is told; nothing for who needed none.
+    pub ticket: Option<TicketNumber>,
+    /// Why nothing was sent; empty when it was.
+    pub why: String,
+}
+
 /// Links for enrolment and reset.
 ///
 /// # Errors
@@ -73,6 +82,22 @@ pub trait EnrolTx {
     fn end_enrolments(&mut self, contact: ContactId, now: Timestamp) -> Result<()>;
     /// Returns how many links were made for a contact since then.
     fn enrolments_since(&mut self, contact: ContactId, since: Timestamp) -> Result<u32>;
+    /// Returns whether a link of a contact can still be used.
+    fn has_open_enrolment(&mut self, contact: ContactId, now: Timestamp) -> Result<bool>;
+    /// Returns the accounts that were announced or being integrated and became integrated since then,
+    /// with the moment.
+    fn integrated_since(&mut self, since: Timestamp) -> Result<Vec<(AccountId, Timestamp)>>;
+    /// Returns what became of the letters of a contact's integration.
+    fn integration_letter(&mut self, contact: ContactId) -> Result<Option<IntegrationLetter>>;
+    /// Writes what became of them, in the place of what stood there.
+    fn put_integration_letter(
+        &mut self,
+        contact: ContactId,
+        letter: &IntegrationLetter,
+        at: Timestamp,
+    ) -> Result<()>;
+    /// Returns the ticket at which it is told of contacts of an account that got none.
+    fn unsent_integration_ticket(&mut self, account: AccountId) -> Result<Option<TicketNumber>>;
     /// Returns when a reset was last ordered for a contact, or a code drawn for him in the place of
     /// another one: whichever is later.
     fn last_reset(&mut self, contact: ContactId) -> Result<Option<Timestamp>>;

@@ -50,6 +50,8 @@ pub struct LinkRow {
     pub expires_at: Timestamp,
     /// When it was used.
     pub used_at: Option<Timestamp>,
+    /// The ticket of which more is told when it is used.
+    pub tells: Option<TicketNumber>,
 }
 
 /// Threads of tickets.

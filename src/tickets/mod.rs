@@ -6,6 +6,7 @@ mod arrival;
 mod disposition;
 mod freeze;
 mod incident;
+mod kinds;
 mod problem_code;
 mod task;
 mod ticket;
@@ -19,6 +20,7 @@ pub use incident::{
     Child, CustomerTexts, Incident, IncidentAct, IncidentActKind, IncidentState, NewIncidentAct,
     Written,
 };
+pub use kinds::Kinds;
 pub use problem_code::ProblemCodes;
 pub use task::{NewTask, TASKS_MAX, Task, TaskKind};
 pub use ticket::{

@@ -142,6 +142,14 @@ impl Times {
         self.queues.insert(id.clone(), by_priority(&section, Some(&self.all), faults));
     }
 
+    /// Returns until when customers are contacted, by priority, where no queue says otherwise.
+    #[must_use]
+    pub fn contact(&self) -> BTreeMap<Priority, Within> {
+        let of = |priority| promise(None, self.all.get(&priority), Goal::FirstAnswer);
+        let all = Priority::ALL.into_iter();
+        all.filter_map(|priority| Some((priority, of(priority)?.within))).collect()
+    }
+
     /// Returns what is promised for a priority in a queue.
     #[must_use]
     pub fn promise(&self, queue: &QueueId, priority: Priority, goal: Goal) -> Option<Promise> {

@@ -26,6 +26,14 @@ pub struct Life {
     pub last_answer_at: Option<Timestamp>,
 }
 
+impl Life {
+    /// Returns since when its goals count: since it was opened or its priority last raised.
+    #[must_use]
+    pub fn begun(&self) -> Timestamp {
+        self.raised_at.map_or(self.created_at, |raised| raised.max(self.created_at))
+    }
+}
+
 /// One goal of one ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mark {
@@ -98,7 +106,7 @@ const fn rests(status: TicketStatus) -> bool {
 /// update counts from the last answer. `hours` are those of its queue; without them all count.
 #[must_use]
 pub fn marks(times: &Times, life: &Life, hours: Option<&Hours<'_>>) -> Vec<Mark> {
-    let begun = life.raised_at.map_or(life.created_at, |raised| raised.max(life.created_at));
+    let begun = life.begun();
     let resting = rests(life.status);
     let owed = Goal::ALL.into_iter().filter_map(|goal| {
         let (since, met_at) = match goal {

@@ -13,8 +13,8 @@ pub use goals::{Counted, Goal, Promise, Times, Within};
 pub use hours::Hours;
 pub use marks::{Life, Mark, MarkState, marks};
 pub use report::{
-    By, CALL_GOAL, CallFact, CallFigures, Facts, Group, Kept, PageFact, PageFigures, PersonFigures,
-    Report, Spread, TicketFact, TryFact, report,
+    By, CALL_GOAL, CallFact, CallFigures, ContactFigures, Facts, Group, Kept, PageFact,
+    PageFigures, PersonFigures, Report, Spread, TicketFact, TryFact, report,
 };
 pub use sheet::report_csv;
 

@@ -6,8 +6,8 @@ use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use super::{Goal, Life, Mark, MarkState};
-use crate::model::{Timestamp, UnknownWord};
+use super::{Goal, Life, Mark, MarkState, Within};
+use crate::model::{Priority, Timestamp, UnknownWord};
 
 /// Within this time a caller who asked for a person must have one. Spain's Ley 10/2025 wants it
 /// for 95 of 100 calls.
@@ -137,6 +137,8 @@ pub struct Facts {
     pub calls: Vec<CallFact>,
     /// Pages that began.
     pub pages: Vec<PageFact>,
+    /// Until when customers are contacted, by priority.
+    pub promised: BTreeMap<Priority, Within>,
 }
 
 /// The middle of some times, and the one that nine of ten do not pass, in seconds.
@@ -204,6 +206,25 @@ pub struct Group {
     pub acknowledged_kept: Kept,
 }
 
+/// How soon the customers of one priority were contacted by a person: in writing, by a call that was put
+/// through, rung back, or noted by whoever spoke with them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct ContactFigures {
+    /// The priority.
+    pub priority: Priority,
+    /// How many tickets have it.
+    pub tickets: usize,
+    /// What is promised, in seconds; nothing where nothing is, and for the next working day. A queue
+    /// may promise something else.
+    pub promised_s: Option<i64>,
+    /// Whether the next working day is promised.
+    pub next_day: bool,
+    /// How long it took, since the ticket was opened or last raised.
+    pub took: Spread,
+    /// How often it was in time, of those that fell due or were contacted.
+    pub kept: Kept,
+}
+
 /// Calls.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct CallFigures {
@@ -260,6 +281,8 @@ pub struct Report {
     pub groups: Vec<Group>,
     /// Tickets by how they came.
     pub channels: BTreeMap<String, usize>,
+    /// How soon customers were contacted, by priority, the highest first.
+    pub contact: Vec<ContactFigures>,
     /// Calls.
     pub calls: CallFigures,
     /// Pages.
@@ -295,6 +318,7 @@ pub fn report(
         all: group("", &all, now),
         groups,
         channels,
+        contact: contact(facts, now),
         calls: calls(&facts.calls),
         pages: PageFigures {
             pages: facts.pages.len(),
@@ -309,24 +333,52 @@ pub fn report(
     }
 }
 
+fn contact(facts: &Facts, now: Timestamp) -> Vec<ContactFigures> {
+    let of = |priority: Priority| {
+        let of_it = || facts.tickets.iter().filter(|(one, _)| one.life.priority == priority);
+        // What was done before the ticket was raised was in time.
+        let took = of_it().filter_map(|(ticket, _)| {
+            let life = &ticket.life;
+            let begun = life.begun();
+            life.answered_at.map(|at| begun.duration_until(at.max(begun)))
+        });
+        let marks = of_it().flat_map(|(_, marks)| marks);
+        let within = facts.promised.get(&priority);
+        ContactFigures {
+            priority,
+            tickets: of_it().count(),
+            promised_s: match within {
+                Some(Within::Time(time)) => Some(time.as_secs()),
+                Some(Within::NextDay) | None => None,
+            },
+            next_day: within == Some(&Within::NextDay),
+            took: Spread::of(took),
+            kept: kept(marks, Goal::FirstAnswer, now),
+        }
+    };
+    Priority::ALL.map(of).into()
+}
+
+/// Counts how often a goal was kept, of those that fell due or were done.
+fn kept<'a>(marks: impl Iterator<Item = &'a Mark>, goal: Goal, now: Timestamp) -> Kept {
+    let mut kept = Kept::default();
+    for mark in marks.filter(|mark| mark.goal == goal) {
+        match mark.state(now) {
+            MarkState::Kept => kept.count(true),
+            MarkState::Late | MarkState::Breached => kept.count(false),
+            MarkState::Running | MarkState::Warned => {}
+        }
+    }
+    kept
+}
+
 fn group(name: &str, tickets: &[&(TicketFact, Vec<Mark>)], now: Timestamp) -> Group {
     let took = |done: &dyn Fn(&Life) -> Option<Timestamp>| {
         Spread::of(tickets.iter().filter_map(|(ticket, _)| {
             done(&ticket.life).map(|at| ticket.life.created_at.duration_until(at))
         }))
     };
-    let kept = |goal: Goal| {
-        let mut kept = Kept::default();
-        let marks = tickets.iter().flat_map(|(_, marks)| marks);
-        for mark in marks.filter(|mark| mark.goal == goal) {
-            match mark.state(now) {
-                MarkState::Kept => kept.count(true),
-                MarkState::Late | MarkState::Breached => kept.count(false),
-                MarkState::Running | MarkState::Warned => {}
-            }
-        }
-        kept
-    };
+    let kept = |goal: Goal| kept(tickets.iter().flat_map(|(_, marks)| marks), goal, now);
     Group {
         name: name.to_owned(),
         tickets: tickets.len(),

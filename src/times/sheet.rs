@@ -22,6 +22,13 @@ pub fn report_csv(report: &Report, (from, to): (Date, Date)) -> String {
     for (channel, count) in &report.channels {
         line("channel", channel, "tickets", Some(count.to_string()));
     }
+    for one in &report.contact {
+        let name = one.priority.as_str();
+        line("contact", name, "tickets", Some(one.tickets.to_string()));
+        line("contact", name, "promised_s", one.promised_s.map(|s| s.to_string()));
+        spread("contact", name, "contact", one.took, &mut line);
+        kept("contact", name, "contact", one.kept, &mut line);
+    }
     let calls = report.calls;
     for (figure, count) in
         [("calls", calls.calls), ("asked", calls.asked), ("abandoned", calls.abandoned)]

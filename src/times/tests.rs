@@ -320,6 +320,7 @@ fn a_report_counts_calls_pages_and_people() {
                 tries: vec![ring("ana", 0, false), ring("", 0, false), ring("luis", 0, true)],
             },
         ],
+        promised: times().contact(),
     };
     let made = report(&facts, By::Door, (start, later(60)), later(60), &madrid());
     assert_eq!(made.calls.asked, 4);
@@ -332,6 +333,12 @@ fn a_report_counts_calls_pages_and_people() {
         .map(|p| (p.person.as_str(), p.paged, p.answered, p.missed, p.night_wakes))
         .collect();
     assert_eq!(people, [("ana", 2, 0, 1, 2), ("luis", 2, 2, 0, 2)]);
+    let contact = made.contact[0];
+    assert_eq!((contact.priority, contact.promised_s), (Priority::P1, Some(15 * 60)));
+    assert_eq!((contact.tickets, contact.kept), (1, Kept { met: 1, of: 1 }));
+    let sheet = report_csv(&made, ("2026-11-27".parse().unwrap(), "2026-11-27".parse().unwrap()));
+    assert!(sheet.contains("2026-11-27,2026-11-27,contact,P1,contact_kept,1\r\n"), "{sheet}");
+    assert!(sheet.contains(",contact,P4,promised_s,\r\n"), "{sheet}");
     assert_eq!(made.groups[0].name, "imap");
     assert_eq!(made.groups[0].first_answer_kept, Kept { met: 1, of: 1 });
     assert_eq!(made.all.acknowledged_kept, Kept { met: 0, of: 1 });

@@ -258,8 +258,47 @@ fn topics_are_understood_by_name() {
     }
 }
 
+/// The four things that the portal is for are told apart, and each question has its own answer.
+#[test]
+fn what_the_portal_is_for_is_told_apart_and_answered() {
+    let desk = TestDesk::new();
+    register(&desk, norte(), ANA, 7);
+    register(&desk, ("Sur", AccountKind::Managed, AccountState::Integrated), "eva@sur.example", 8);
+    for (topic, text, page) in [
+        (
+            "registration",
+            "¿Cómo doy de alta a un usuario nuevo en el portal?",
+            "es/portal/usuarios",
+        ),
+        ("services", "¿Dónde veo en el portal los servicios contratados?", "es/portal/servicios"),
+        (
+            "operations",
+            "¿Dónde veo en el portal el estado de nuestros casos?",
+            "es/portal/operaciones",
+        ),
+        ("support", "¿Tienen un manual del portal? No sé cómo usar el portal.", "es/portal/ayuda"),
+    ] {
+        let asks = |from: &str| {
+            desk.forward(std::time::Duration::from_secs(3_601));
+            let ticket = opens(&desk, By::Mail(from, true), text, |meaning| {
+                assert_eq!(meaning.intent, Intent::PortalPinHelp, "{text}");
+                meaning.decided = true;
+            });
+            (desk.ticket(ticket).facts, letter(&desk))
+        };
+        let (ticket, told) = asks(ANA);
+        assert_eq!(ticket.slots["topic"][0].value, topic, "{text}");
+        assert_eq!(ticket.queue.as_str(), "service-desk", "{text}");
+        assert!(told.contains(&format!("https://www.example.com/{page}")), "{told}");
+        // Whoever has no portal is not told of it, and his CSM helps him.
+        let (ticket, told) = asks("eva@sur.example");
+        assert_eq!(ticket.queue.as_str(), "csm", "{text}");
+        assert!(!told.contains("https://www.example.com/"), "{told}");
+    }
+}
+
 /// A desk with locales and rules of its own.
-fn own_files() -> (tempfile::TempDir, KnowledgePaths) {
+pub(crate) fn own_files() -> (tempfile::TempDir, KnowledgePaths) {
     let folder = tempfile::tempdir().unwrap();
     let shipped = Path::new(env!("CARGO_MANIFEST_DIR"));
     let paths = KnowledgePaths {
@@ -271,7 +310,7 @@ fn own_files() -> (tempfile::TempDir, KnowledgePaths) {
     (folder, paths)
 }
 
-fn change(path: &Path, from: &str, to: &str) {
+pub(crate) fn change(path: &Path, from: &str, to: &str) {
     let text = fs::read_to_string(path).unwrap();
     assert!(text.contains(from), "{from:?} is not in {}", path.display());
     fs::write(path, text.replacen(from, to, 1)).unwrap();

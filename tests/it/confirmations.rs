@@ -49,6 +49,27 @@ const BRANDS: &str = "[[line]]\nid = \"es\"\nnumber = \"+34911238857\"\nlanguage
     time_zone = \"Europe/Lisbon\"\ncountry = \"pt\"\n";
 
 #[test]
+fn letters_about_calls_have_the_words_of_their_lines_brand() {
+    let file = files().into_iter().find(|file| file.ends_with("es-right-pin.call")).unwrap();
+    let script = read(&file);
+    for (brand, greeting) in [("itaca", "Hola de parte de Ítaca:"), ("", "Estimado cliente:")] {
+        let more = BRANDS.replacen("desk = ", &format!("brand = \"{brand}\"\ndesk = "), 1);
+        let desk = TestDesk::with_own_locales(&more, |locales| {
+            let folder = locales.join("brands/itaca/es");
+            std::fs::create_dir_all(&folder).unwrap();
+            let words = "letter-greeting = Hola de parte de Ítaca:\n";
+            std::fs::write(folder.join("mail.ftl"), words).unwrap();
+        });
+        let stage = Stage::over(desk);
+        played(&file, &script, &stage, SimulatorDoor::new(&stage));
+        let said = letters(&stage.desk);
+        let is = |(to, text): &&(String, String)| to == ANA && text.contains("por teléfono");
+        let (_, confirmed) = said.iter().find(is).unwrap();
+        assert!(confirmed.starts_with(greeting), "{confirmed}");
+    }
+}
+
+#[test]
 fn letters_about_calls_are_signed_in_the_name_of_their_line() {
     let file = files().into_iter().find(|file| file.ends_with("es-right-pin.call")).unwrap();
     let script = read(&file);

@@ -61,6 +61,20 @@ impl TestDesk {
         Self::open_in(folder, &file)
     }
 
+    /// A desk whose configuration has these lines too, with a copy of the shipped phrases that is made
+    /// ready first.
+    pub(crate) fn with_own_locales(more: &str, prepare: impl FnOnce(&Path)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let file = write_config(folder.path(), more);
+        let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("locales");
+        let own = folder.path().join("locales");
+        crate::daemon::copy(&shipped, &own);
+        prepare(&own);
+        let text = std::fs::read_to_string(&file).unwrap();
+        std::fs::write(&file, text.replace(&shipped.display().to_string(), "locales")).unwrap();
+        Self::open_in(folder, &file)
+    }
+
     fn open_in(folder: tempfile::TempDir, file: &Path) -> Self {
         let loaded = Config::load(file).unwrap();
         let clock = Arc::new(TestClock::new(TUESDAY_TEN.parse().unwrap()));

@@ -1,7 +1,9 @@
 //! Tickets that a text names: who asks how they stand, and who complains about them.
-use centralita::intake::Marks;
+use centralita::identity::NewContact;
+use centralita::intake::desk::{AfterReply, Reply};
+use centralita::intake::{LinkState, Marks};
 use centralita::model::{
-    AccountKind, AccountState, Impact, Intent, Priority, TicketNumber, Urgency,
+    AccountKind, AccountState, ContactNumber, Impact, Intent, Priority, TicketNumber, Urgency,
 };
 use centralita::understanding::Classification;
 
@@ -83,6 +85,95 @@ fn whoever_takes_part_and_asks_is_told_in_a_letter() {
     // Two machines that ask each other stop.
     let sent: usize = (0..8).map(|_| asks(true).len()).sum();
     assert!(sent < 8, "{sent}");
+}
+
+/// Somebody of ours writes to whoever asked.
+fn answers(desk: &TestDesk, ticket: TicketNumber, text: &str) {
+    let order = Reply {
+        ticket,
+        text: text.to_owned(),
+        only_requester: false,
+        then: AfterReply::Open,
+        by: "Marta".to_owned(),
+        at: desk.now(),
+    };
+    desk.block_on(desk.desk.intake.reply(order)).unwrap().unwrap();
+    letters(desk);
+}
+
+/// The token of the link in a letter.
+fn token(letter: &str) -> Option<String> {
+    let (_, after) = letter.split_once("https://desk.example/l/")?;
+    after.split_whitespace().next().map(str::to_owned)
+}
+
+#[test]
+fn whoever_proves_himself_is_told_what_the_ticket_says_and_who_does_not_where_it_stands() {
+    let desk = TestDesk::with("[identity]\nlink_url = \"https://desk.example\"\n");
+    register(&desk, norte(), ANA, 7);
+    register(&desk, ("Sur", AccountKind::Colocation, AccountState::Integrated), EVA, 8);
+    let (own, other) = (bill(&desk, ANA), bill(&desk, EVA));
+    let answer = "La reenviamos hoy a las cinco.";
+    answers(&desk, own, answer);
+    answers(&desk, other, "Una zanahoria.");
+    let asks = |proven, text: &str| {
+        opens(&desk, By::Mail(ANA, proven), text, of(Intent::StatusEnquiry));
+        letter(&desk)
+    };
+    // His domain vouches for him (AL1): the state, and the way to more.
+    let short = asks(true, &format!("¿Cómo va el caso {own}? Gracias."));
+    assert!(short.contains(&format!("El caso {own} está")), "{short}");
+    assert!(!short.contains("reenviamos") && !short.contains("Prioridad:"), "{short}");
+    let confirm = |token: &str| desk.block_on(desk.desk.intake.confirm_link(token.to_owned()));
+    let link = token(&short).unwrap();
+    assert!(matches!(confirm(&link).unwrap(), LinkState::Confirmed(..)));
+    let full = letter(&desk);
+    assert!(full.contains(answer) && full.contains("Prioridad: P3"), "{full}");
+    assert!(full.contains(&format!("El caso {own} está")), "{full}");
+    assert!(notes(&desk, own).contains(&"status told by mail in full: open".to_owned()));
+    assert_eq!(confirm(&link).unwrap(), LinkState::Over);
+    assert_eq!(letters(&desk), [], "once");
+
+    // A From that nothing proves, and a ticket of another company: neither state nor link.
+    let unproven = asks(false, &format!("¿Cómo va el caso {own}? Gracias."));
+    assert!(token(&unproven).is_none() && !unproven.contains("reenviamos"), "{unproven}");
+    let foreign = asks(true, &format!("¿Cómo va el caso {other}? Gracias."));
+    assert!(token(&foreign).is_none() && !foreign.contains("zanahoria"), "{foreign}");
+
+    // Within his ticket: once he has proved himself there, he is told at once.
+    let asks_there = || {
+        let marks = Marks { signed: vec![own], ..Marks::default() };
+        let text = "¿Hay alguna novedad?";
+        arrives(&desk, By::Mail(ANA, true), text, marks, of(Intent::StatusEnquiry));
+        letter(&desk)
+    };
+    let short = asks_there();
+    assert!(!short.contains("reenviamos"), "{short}");
+    assert!(matches!(confirm(&token(&short).unwrap()).unwrap(), LinkState::Confirmed(..)));
+    assert!(letter(&desk).contains(answer));
+    let full = asks_there();
+    assert!(full.contains(answer) && token(&full).is_none(), "{full}");
+    // A colleague of the same company is told the state of it, and has to prove himself too.
+    register_colleague(&desk);
+    opens(
+        &desk,
+        By::Mail("luis@norte.example", true),
+        &format!("¿Cómo va el caso {own}?"),
+        of(Intent::StatusEnquiry),
+    );
+    let short = letter(&desk);
+    assert!(short.contains("El caso") && !short.contains("reenviamos"), "{short}");
+}
+
+fn register_colleague(desk: &TestDesk) {
+    desk.store(|tx| {
+        let norte = tx.accounts()?.into_iter().find(|one| one.facts.name == "Norte").unwrap();
+        let luis = NewContact {
+            addresses: vec!["luis@norte.example".parse().unwrap()],
+            ..NewContact::new(norte.id, "Luis")
+        };
+        tx.add_contact(&luis, ContactNumber::from_serial(9).unwrap())
+    });
 }
 
 /// The numbers that a queue's list shows.

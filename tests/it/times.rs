@@ -3,12 +3,18 @@
 use std::time::Duration;
 
 use axum::http::StatusCode;
+use centralita::app::knowledge::load;
 use centralita::intake::{PageAnswer, Told};
-use centralita::model::TicketNumber;
+use centralita::model::{AccountKind, AccountState, Intent, Priority, TicketNumber};
 use centralita::store::PageFilter;
+use centralita::tickets::{EventKind, NewEvent};
 use centralita::times::Goal;
+use centralita::understanding::Classification;
+use serde_json::{Value, json};
 
-use crate::api::{ask, get, open_router};
+use crate::answers::{change, own_files};
+use crate::api::{ask, get, open_router, post};
+use crate::arrive::{By, letters, opens, register};
 use crate::desk::{TestDesk, mail};
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -73,4 +79,112 @@ fn what_is_owed_is_listed_until_it_is_done_and_reported_afterwards() {
     let (status, _) =
         ask(&desk, &router, get("/api/v1/reports?from=2026-12-01&to=2026-11-01", None));
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+/// A ticket of that priority.
+fn ticket(desk: &TestDesk, priority: Priority) -> TicketNumber {
+    let of = move |meaning: &mut Classification| {
+        (meaning.intent, meaning.decided, meaning.safety) = (Intent::IncidentPower, true, false);
+        meaning.priority = priority;
+    };
+    opens(desk, By::Stranger, "Nos hemos quedado sin corriente en MD2.", of)
+}
+
+#[test]
+fn contact_is_measured_by_priority_however_the_customer_was_reached() {
+    let desk = TestDesk::new();
+    let router = open_router(&desk);
+    let reached = |priority, after: u32, by: Option<&str>| {
+        let ticket = ticket(&desk, priority);
+        desk.forward(after * MINUTE);
+        let now = desk.now();
+        match by {
+            None => {}
+            Some("spoken") => {
+                let text = json!({ "text": "Viene un técnico.", "spoken": true, "by": "lucia" });
+                let note = format!("/api/v1/tickets/{ticket}/note");
+                let (status, _) = ask(&desk, &router, post(&note, None, None, &text));
+                assert_eq!(status, StatusCode::OK);
+            }
+            Some("silent") => {
+                let text = json!({ "text": "He mirado el cuadro.", "by": "lucia" });
+                let note = format!("/api/v1/tickets/{ticket}/note");
+                ask(&desk, &router, post(&note, None, None, &text));
+            }
+            Some(call) => {
+                let event = NewEvent::ours(now, EventKind::Call, call);
+                desk.store(move |tx| tx.add_event(ticket, &event));
+            }
+        }
+    };
+    // P1 is promised 15 minutes: one put through, one rung back, one too late, one not at all.
+    reached(Priority::P1, 1, Some("leg to lucia: lucia accepted by key and is connected"));
+    reached(Priority::P1, 10, Some("rung back: lucia talked with +34910000001"));
+    reached(Priority::P1, 20, Some("spoken"));
+    reached(Priority::P1, 16, Some("silent"));
+    // P2 is promised an hour, and this one has time.
+    reached(Priority::P2, 59, Some("spoken"));
+    reached(Priority::P2, 5, None);
+
+    let (_, report) = ask(&desk, &router, get("/api/v1/reports", None));
+    let of = |priority: usize| &report["contact"][priority];
+    let kept = json!({ "met": 2, "of": 4 });
+    assert_eq!((&of(0)["priority"], &of(0)["kept"]), (&json!("P1"), &kept), "{report}");
+    assert_eq!((&of(0)["tickets"], &of(0)["promised_s"]), (&json!(4), &json!(900)));
+    assert_eq!(of(0)["took"], json!({ "count": 3, "median_s": 600, "p90_s": 1200 }));
+    assert_eq!((&of(1)["kept"], &of(1)["tickets"]), (&json!({ "met": 1, "of": 1 }), &json!(2)));
+    assert_eq!((&of(3)["promised_s"], &of(3)["took"]["count"]), (&Value::Null, &json!(0)));
+    // The desk is warned of what is still owed before it is broken.
+    desk.forward(46 * MINUTE);
+    assert!(noted(&desk, &mut Told::default()).contains(&Goal::FirstAnswer));
+}
+
+#[test]
+fn letters_and_pages_promise_what_is_measured() {
+    let desk = TestDesk::new();
+    let norte = ("Norte", AccountKind::Colocation, AccountState::Integrated);
+    register(&desk, norte, "ana@norte.example", 7);
+    let (_folder, paths) = own_files();
+    let times = paths.rules.join("times.toml");
+    let settings = &desk.desk.intake.parts().settings;
+    let told = |priority| {
+        let knowledge = load(&paths, settings).unwrap();
+        desk.desk.intake.put_knowledge(&knowledge);
+        let of = move |meaning: &mut Classification| {
+            (meaning.intent, meaning.decided) = (Intent::IncidentPower, true);
+            (meaning.safety, meaning.priority) = (false, priority);
+        };
+        opens(&desk, By::Mail("ana@norte.example", true), "Sin corriente en MD2.", of);
+        let sent = letters(&desk);
+        let ours = sent.iter().find(|(to, _)| to == "ana@norte.example");
+        ours.unwrap().1.clone()
+    };
+    let usual =
+        "contacto con usted en un plazo de 15 minutos y le daremos noticias cada 30 minutos.";
+    assert!(told(Priority::P1).contains(usual));
+    change(
+        &times,
+        "first_answer = \"15m\"\nupdate = \"30m\"",
+        "first_answer = \"10m\"\nupdate = \"1h\"",
+    );
+    let other = "contacto con usted en un plazo de 10 minutos y le daremos noticias cada hora.";
+    assert!(told(Priority::P1).contains(other));
+    // What is not promised is not written, and what counts in hours of work says so.
+    change(
+        &times,
+        "first_answer = \"10m\"\nupdate = \"1h\"",
+        "first_answer = \"none\"\nupdate = \"none\"",
+    );
+    let silent = told(Priority::P1);
+    assert!(
+        silent.contains("de guardia.") && !silent.contains("en contacto con usted"),
+        "{silent}"
+    );
+    change(
+        &times,
+        "warn = \"30m\"",
+        "warn = \"30m\"\n[queue.dc-ops-es.P3]\nacknowledged = \"next working day\"",
+    );
+    let day = told(Priority::P3);
+    assert!(day.contains("próximo día laborable") && day.contains("antes de 24 horas"), "{day}");
 }

@@ -73,6 +73,10 @@ pub struct Line {
     /// The name below letters about its calls; that of its mailbox if empty.
     #[serde(default)]
     pub desk: String,
+    /// The folder below `locales/brands` whose words letters about its calls have; that of its mailbox
+    /// if empty.
+    #[serde(default)]
+    pub brand: String,
 }
 
 fn office_hours() -> OpeningHours {
@@ -124,6 +128,9 @@ pub struct Mailbox {
     /// The name below its answers; that of `[desk]` if empty.
     #[serde(default)]
     pub desk: String,
+    /// The folder below `locales/brands` whose words its letters have; none if empty.
+    #[serde(default)]
+    pub brand: String,
 }
 
 /// Another desk, or a monitoring system, whose references thread its mail.

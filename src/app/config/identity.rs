@@ -31,6 +31,9 @@ pub struct Identity {
     pub link_minutes: u32,
     /// Hours for which a link by which somebody gets his code is worth something.
     pub enrolment_hours: u32,
+    /// Whether contacts get their contact number and the link to their PIN by themselves when their
+    /// account is integrated.
+    pub invite_on_integration: bool,
 }
 
 impl Default for Identity {
@@ -48,6 +51,7 @@ impl Default for Identity {
             link_url: String::new(),
             link_minutes: 30,
             enrolment_hours: 72,
+            invite_on_integration: true,
         }
     }
 }

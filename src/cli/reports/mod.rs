@@ -11,7 +11,7 @@ use super::{Failure, Global, Output, Table, Tone, Verdict};
 use crate::intake::desk_zone;
 use crate::replies::Args;
 use crate::store::write_durably;
-use crate::times::{By, Group, Kept, Report, Spread, report_csv};
+use crate::times::{By, ContactFigures, Group, Kept, Report, Spread, report_csv};
 
 /// Show how many tickets, calls and pages there were, and how well times were kept.
 #[derive(Clone, Debug, clap::Args)]
@@ -125,6 +125,34 @@ fn group(name: String, group: &Group) -> Vec<String> {
     row
 }
 
+/// How soon customers were contacted, by priority.
+fn contact(words: &Words, report: &Report) -> Part {
+    let row = |one: &ContactFigures| {
+        let promised = match (one.promised_s, one.next_day) {
+            (Some(seconds), _) => length(seconds),
+            (None, true) => words.say("cli-next-day"),
+            (None, false) => String::new(),
+        };
+        let [median, p90] = times(one.took);
+        let (priority, tickets) = (one.priority.to_string(), one.tickets.to_string());
+        let contacted = one.took.count.to_string();
+        vec![priority, tickets, promised, contacted, median, p90, share(one.kept)]
+    };
+    Part {
+        title: "cli-report-contact",
+        columns: vec![
+            "priority",
+            "tickets",
+            "promised",
+            "contacted",
+            "median",
+            "p90",
+            "answer-kept",
+        ],
+        rows: report.contact.iter().map(row).collect(),
+    }
+}
+
 /// How much came by which channel.
 fn channels(report: &Report) -> Part {
     let rows = report.channels.iter().map(|(name, count)| {
@@ -178,6 +206,7 @@ fn parts(words: &Words, report: &Report) -> Vec<Part> {
             ],
             rows: tickets,
         },
+        contact(words, report),
         channels(report),
         Part {
             title: "cli-report-calls",

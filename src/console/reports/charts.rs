@@ -2,7 +2,7 @@
 use crate::console::words::Words;
 use crate::model::Intent;
 use crate::replies::Args;
-use crate::times::{By, Group, Kept, PersonFigures, Report, Spread};
+use crate::times::{By, ContactFigures, Group, Kept, PersonFigures, Report, Spread};
 
 use super::chart::{Chart, Drawn, share_of};
 
@@ -88,6 +88,7 @@ pub(super) fn all(words: &Words, [door, language, intent]: [&Report; 3]) -> Vec<
         counts(words, "by-intent", "console-report-by-intent", intent),
         to_person(words, intent),
         in_time(words, intent),
+        contact(words, intent),
         three_minutes(words, door),
         people(words, "missed", "console-report-missed", &door.people, |one| one.missed),
         people(words, "nights", "console-report-nights", &door.people, |one| one.night_wakes),
@@ -175,6 +176,40 @@ fn in_time(words: &Words, report: &Report) -> Chart {
     ];
     let title = words.say("console-report-in-time");
     let named = ("in-time", title, words.say("console-report-too-late"));
+    Chart::new(named, drawn.collect(), (columns(words, head), rows.collect()))
+}
+
+/// How often customers were contacted as soon as was promised, by priority.
+fn contact(words: &Words, report: &Report) -> Chart {
+    let promised = |one: &ContactFigures| match (one.promised_s, one.next_day) {
+        (Some(seconds), _) => length(words, seconds),
+        (None, true) => words.say("console-report-next-day"),
+        (None, false) => "–".to_owned(),
+    };
+    let owed = || report.contact.iter().filter(|one| one.kept.of > 0 || one.took.count > 0);
+    let drawn = owed().filter_map(|one| {
+        let good = one.kept.per_mille()?;
+        let words = format!("{}: {}", one.priority, share(words, one.kept));
+        Some(Drawn { words, good, rest: 1000_usize.saturating_sub(good) })
+    });
+    let rows = owed().map(|one| {
+        vec![
+            one.priority.to_string(),
+            promised(one),
+            time(words, one.took.median_s),
+            time(words, one.took.p90_s),
+            share(words, one.kept),
+        ]
+    });
+    let head = [
+        "console-report-group",
+        "console-report-promised",
+        "console-report-median",
+        "console-report-p90",
+        "console-report-kept",
+    ];
+    let named =
+        ("contact", words.say("console-report-contact"), words.say("console-report-contact-hint"));
     Chart::new(named, drawn.collect(), (columns(words, head), rows.collect()))
 }
 

@@ -191,7 +191,8 @@ pub(in crate::console) async fn note(
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         return told(&console, &posted.someone, status, "console-code-in-text", None);
     }
-    by_hand(&console, &posted.someone, &number, Deed::Note { text }, "noted").await
+    let spoken = posted.fields.get("spoken").is_some();
+    by_hand(&console, &posted.someone, &number, Deed::Note { text, spoken }, "noted").await
 }
 
 /// `POST /tickets/{number}/status`.

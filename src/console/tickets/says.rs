@@ -108,9 +108,15 @@ fn values_of<'a>(form: &str, line: &'a str) -> Option<Vec<&'a str>> {
 }
 
 fn status_told(words: &Words, line: &str) -> Option<String> {
-    let status: TicketStatus = line.strip_prefix("status told by phone: ")?.parse().ok()?;
-    let status = words.word("status", status.as_str());
-    Some(words.one("console-says-status-told", "a", status))
+    let forms = [
+        ("status told by phone: ", "console-says-status-told"),
+        ("status told by mail: ", "console-says-status-mailed"),
+        ("status told by mail in full: ", "console-says-status-mailed-full"),
+    ];
+    forms.into_iter().find_map(|(form, id)| {
+        let status: TicketStatus = line.strip_prefix(form)?.parse().ok()?;
+        Some(words.one(id, "a", words.word("status", status.as_str())))
+    })
 }
 
 /// `open -> closed; why`, `P3 -> P1`, and what follows.

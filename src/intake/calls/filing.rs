@@ -143,13 +143,16 @@ pub(super) fn came(
     let classification = meaning::classification(intake, knowledge, facts, matter);
     let line = facts.start.line.as_str();
     let entrance = entrance(intake, line)?;
-    let brand = intake.parts().settings.line(line).map(|line| line.desk.clone());
-    let desk = brand.filter(|brand| !brand.is_empty()).unwrap_or_else(|| entrance.desk.clone());
+    let of = intake.parts().settings.line(line).map(|line| (line.desk.clone(), line.brand.clone()));
+    let (desk, brand) = of.unwrap_or_default();
+    let own = |text: String, other: &String| if text.is_empty() { other.clone() } else { text };
+    let (desk, brand) = (own(desk, &entrance.desk), own(brand, &entrance.brand));
+    let language = facts.language;
     Ok(Incoming {
         door,
         key,
         at,
-        entrance: Entrance { language: facts.language, line: line.to_owned(), desk, ..entrance },
+        entrance: Entrance { language, line: line.to_owned(), desk, brand, ..entrance },
         sender: None,
         reply_to: None,
         shown_sender: facts.start.caller.as_ref().map_or_else(String::new, ToString::to_string),

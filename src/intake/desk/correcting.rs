@@ -63,7 +63,7 @@ impl Work<'_> {
         let decision = self.knowledge.rules.decide(&facts);
         let queued = self.queued(&decision);
         let new = NewTicket {
-            kind: self.labels.intent.ticket_kind(),
+            kind: self.knowledge.kinds.of(self.labels.intent),
             language: self.labels.language,
             answer_language: self.answer_language(&chapter, &claim),
             intent: self.labels.intent,

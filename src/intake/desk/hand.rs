@@ -9,6 +9,9 @@ use super::DeskRefusal;
 
 /// Characters of a note.
 const NOTE_CHARS_MAX: usize = 10_000;
+/// How a note begins that tells of a conversation with the customer; reports and goals look for it
+/// (`store::sqlite::times`).
+const SPOKEN: &str = "spoke with the customer: ";
 /// Characters of a name.
 const NAME_CHARS_MAX: usize = 80;
 
@@ -26,6 +29,8 @@ pub enum Deed {
     Note {
         /// What.
         text: String,
+        /// Whether whoever notes it has spoken with the customer: that counts as contact with him.
+        spoken: bool,
     },
     /// Another queue has it; there it stays, whatever the rules say later.
     Queue {
@@ -104,7 +109,10 @@ impl ByHand {
                     self.write(tx, EventKind::Note, format!("given back by {was}"))?;
                 }
             }
-            Deed::Note { text } => self.write(tx, EventKind::Note, text.trim().to_owned())?,
+            Deed::Note { text, spoken } => {
+                let spoken = if *spoken { SPOKEN } else { "" };
+                self.write(tx, EventKind::Note, format!("{spoken}{}", text.trim()))?;
+            }
             Deed::Queue { queue } if *queue == facts.queue => {}
             Deed::Queue { queue } => {
                 let moved = Raise {
@@ -142,7 +150,7 @@ impl ByHand {
         match &self.deed {
             Deed::Take { taker } => length("the name", taker, NAME_CHARS_MAX),
             Deed::GiveBack | Deed::Queue { .. } => None,
-            Deed::Note { text } => length("the note", text, NOTE_CHARS_MAX),
+            Deed::Note { text, .. } => length("the note", text, NOTE_CHARS_MAX),
             // Only who proves himself, or is vouched for, ends that wait.
             Deed::Status {
                 status:

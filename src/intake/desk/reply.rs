@@ -232,7 +232,7 @@ impl Reply {
         let letter = DeskLetter { ticket: self.ticket, text: &self.text, desk: &entrance.desk };
         let Rendered { subject, body } = desk
             .knowledge
-            .phrasebook
+            .book(&entrance.brand)
             .desk_letter(language, &letter)
             .map_err(|error| error.to_string())?;
         let ids: Vec<MessageId> = events

@@ -188,7 +188,12 @@ impl Teller<'_> {
         Ok(true)
     }
 
-    fn rendered(&self, child: &Child, ticket: &Ticket) -> Result<Rendered, StoreError> {
+    fn rendered(
+        &self,
+        child: &Child,
+        ticket: &Ticket,
+        brand: &str,
+    ) -> Result<Rendered, StoreError> {
         let facts = &ticket.facts;
         let language = facts.answer_language;
         let settings = &self.parts.settings;
@@ -211,7 +216,7 @@ impl Teller<'_> {
             Some(_) => Voice::One(language),
             None => Voice::of(facts.language, language),
         };
-        let rendered = self.knowledge.phrasebook.incident_letter(voice, &letter);
+        let rendered = self.knowledge.book(brand).incident_letter(voice, &letter);
         rendered.map_err(|error| StoreError::Abandoned(format!("write of an incident: {error}")))
     }
 
@@ -226,9 +231,9 @@ impl Teller<'_> {
             StoreError::Abandoned(format!("write of an incident: {error}"))
         };
         let (settings, key) = (&self.parts.settings, &self.parts.thread_key);
-        let Rendered { subject, body } = self.rendered(child, ticket)?;
         let entrance = entrance_for(tx, settings, ticket)?;
         let entrance = entrance.ok_or_else(|| failed(&"no mailbox is configured"))?;
+        let Rendered { subject, body } = self.rendered(child, ticket, &entrance.brand)?;
         let ids: Vec<MessageId> = tx
             .events(child.ticket)?
             .iter()

@@ -9,7 +9,8 @@ use crate::replies::{PageLinks, PageNotice};
 use crate::tickets::NewTicket;
 
 use super::super::chapter::Chapter;
-use super::super::{Entrance, Settings};
+use super::super::{Entrance, Settings, times};
+use super::Pager;
 
 /// Characters of the customer's text that are kept: a page shows one line of it.
 const TEXT_CHARS_MAX: usize = 400;
@@ -76,6 +77,7 @@ impl About {
     /// Returns the facts in the form in which they are put into words.
     pub(super) fn notice<'a>(
         &'a self,
+        pager: &Pager<'_>,
         ticket: TicketNumber,
         zone: &'a TimeZone,
         links: Option<&'a PageLinks>,
@@ -96,6 +98,10 @@ impl About {
             zone,
             links,
             reports: self.reports,
+            promised: times::promised(
+                (&pager.knowledge.times, pager.settings),
+                (&self.queue, self.priority),
+            ),
         }
     }
 

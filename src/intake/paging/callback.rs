@@ -76,7 +76,7 @@ fn write(
         let Some((to, language)) = reach(target) else { continue };
         let language = language.unwrap_or(entrance.language);
         let book = &pager.knowledge.phrasebook;
-        let rendered = book.call_back(language, &about.notice(ticket, &zone, None));
+        let rendered = book.call_back(language, &about.notice(&pager, ticket, &zone, None));
         let number = chapter.message_number(index);
         let message_id = our_message_id(pager.key, ticket, number, &domain);
         let letter = rendered

@@ -97,7 +97,7 @@ fn letter(
     let words = pager
         .knowledge
         .phrasebook
-        .page(language, &about.notice(ticket, &zone, links))
+        .page(language, &about.notice(pager, ticket, &zone, links))
         .map_err(|error| failed("words", &error))?;
     let domain = format!("page.{}", pager.settings.message_domain);
     let message_id = our_message_id(pager.key, ticket, number, &domain);
@@ -141,7 +141,7 @@ fn message(
     links: Option<&PageLinks>,
 ) -> Result<String, StoreError> {
     let zone = about.zone(pager.settings);
-    let notice = about.notice(ticket, &zone, links);
+    let notice = about.notice(pager, ticket, &zone, links);
     let words = pager.knowledge.phrasebook.page_message(language, &notice);
     let message: PageMessage = words.map_err(|error| failed("words", &error))?;
     serde_json::to_string(&message).map_err(|error| failed("words", &error))

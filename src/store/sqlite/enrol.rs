@@ -1,10 +1,10 @@
 //! Links by which somebody gets his code.
 use rusqlite::{Row, params};
 
-use super::values::{corrupt, execute, first, micros, ticket_at, time, time_at, word};
+use super::values::{collect, corrupt, execute, first, micros, ticket_at, time, time_at, word};
 use super::{SqliteTx, StoreError};
-use crate::model::{ContactId, Timestamp};
-use crate::store::{EnrolTx, EnrolmentRow};
+use crate::model::{AccountId, ContactId, TicketNumber, Timestamp};
+use crate::store::{EnrolTx, EnrolmentRow, IntegrationLetter};
 
 fn enrolment(digest: [u8; 32], row: &Row<'_>) -> Result<EnrolmentRow, StoreError> {
     let ended: Option<i64> = row.get("ended_at")?;
@@ -65,6 +65,62 @@ impl EnrolTx for SqliteTx<'_> {
         let count =
             first(self.connection, sql, params![contact.0, micros(since)], |row| Ok(row.get(0)?))?;
         Ok(count.unwrap_or_default())
+    }
+
+    fn has_open_enrolment(
+        &mut self,
+        contact: ContactId,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM enrolments
+                   WHERE contact = ?1 AND ended_at IS NULL AND expires_at > ?2 LIMIT 1";
+        Ok(first(self.connection, sql, params![contact.0, micros(now)], |_| Ok(()))?.is_some())
+    }
+
+    fn integrated_since(
+        &mut self,
+        since: Timestamp,
+    ) -> Result<Vec<(AccountId, Timestamp)>, StoreError> {
+        let sql = "SELECT account, max(at) AS at FROM account_states
+                   WHERE became = 'integrated' AND was IN ('announced', 'integrating') AND at > ?1
+                   GROUP BY account ORDER BY account";
+        collect(self.connection, sql, [micros(since)], |row| {
+            Ok((AccountId(row.get("account")?), time_at(row, "at")?))
+        })
+    }
+
+    fn integration_letter(
+        &mut self,
+        contact: ContactId,
+    ) -> Result<Option<IntegrationLetter>, StoreError> {
+        let sql = "SELECT ticket, why FROM integration_letters WHERE contact = ?1";
+        first(self.connection, sql, [contact.0], |row| {
+            Ok(IntegrationLetter { ticket: ticket_at(row, "ticket")?, why: row.get("why")? })
+        })
+    }
+
+    fn put_integration_letter(
+        &mut self,
+        contact: ContactId,
+        letter: &IntegrationLetter,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let sql =
+            "INSERT INTO integration_letters (contact, ticket, why, at) VALUES (?1, ?2, ?3, ?4)
+                   ON CONFLICT (contact) DO UPDATE SET ticket = ?2, why = ?3, at = ?4";
+        let serial = letter.ticket.map(TicketNumber::serial);
+        let row = params![contact.0, serial, letter.why, micros(at)];
+        execute(self.connection, sql, row).map(|_| ())
+    }
+
+    fn unsent_integration_ticket(
+        &mut self,
+        account: AccountId,
+    ) -> Result<Option<TicketNumber>, StoreError> {
+        let sql = "SELECT ticket FROM integration_letters JOIN contacts ON contacts.id = contact
+                   WHERE account = ?1 AND why <> '' AND ticket IS NOT NULL ORDER BY at DESC LIMIT 1";
+        let found = first(self.connection, sql, [account.0], |row| ticket_at(row, "ticket"))?;
+        Ok(found.flatten())
     }
 
     fn last_reset(&mut self, contact: ContactId) -> Result<Option<Timestamp>, StoreError> {

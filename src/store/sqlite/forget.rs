@@ -11,9 +11,10 @@ use crate::store::recordings::named;
 use crate::store::{ForgetTx, Forgotten, HeldRow, Mask, OwnTicket, Person, TablePlace};
 use crate::tickets::AttachmentNote;
 
-/// Tables in which nobody stands in clear, or which must stay as they are. The tables of the search
-/// follow the rows that they are made of.
-const LEFT: [&str; 4] = ["audit", "audit_salts", "audit_ends", "counters"];
+/// Tables in which no customer stands in clear, or which must stay as they are: users are people of
+/// ours, and one who is called as a customer is stays who he is. The tables of the search follow the
+/// rows that they are made of.
+const LEFT: [&str; 5] = ["audit", "audit_salts", "audit_ends", "counters", "users"];
 /// Columns that hold secrets and digests: not told, and nobody stands in them.
 const SECRET: [&str; 6] = ["hash", "salt", "sealed", "digest", "token", "raw"];
 

@@ -28,6 +28,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0021_second_factor.sql"),
     include_str!("../../../migrations/sqlite/0022_api_answers.sql"),
     include_str!("../../../migrations/sqlite/0023_kept_files.sql"),
+    include_str!("../../../migrations/sqlite/0024_integration_letters.sql"),
+    include_str!("../../../migrations/sqlite/0025_status_by_link.sql"),
 ];
 
 /// Brings the schema to the newest version.

@@ -233,8 +233,8 @@ impl LinkTx for SqliteTx<'_> {
     fn add_link(&mut self, link: &LinkRow) -> Result<(), StoreError> {
         let sql = "DELETE FROM one_time_links WHERE expires_at <= ?1";
         execute(self.connection, sql, [before(link.made_at, DAY)])?;
-        let sql = "INSERT INTO one_time_links (digest, ticket, address, language, made_at, expires_at, used_at)
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, NULL)";
+        let sql = "INSERT INTO one_time_links (digest, ticket, address, language, made_at, expires_at, used_at, tells)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, NULL, ?7)";
         let row = params![
             link.digest.to_vec(),
             link.ticket.serial(),
@@ -242,13 +242,14 @@ impl LinkTx for SqliteTx<'_> {
             link.language.tag(),
             micros(link.made_at),
             micros(link.expires_at),
+            link.tells.map(TicketNumber::serial),
         ];
         execute(self.connection, sql, row).map(|_| ())
     }
 
     fn link(&mut self, digest: &[u8; 32]) -> Result<Option<LinkRow>, StoreError> {
         let sql =
-            "SELECT ticket, address, language, made_at, expires_at, used_at FROM one_time_links
+            "SELECT ticket, address, language, made_at, expires_at, used_at, tells FROM one_time_links
                    WHERE digest = ?1";
         first(self.connection, sql, [digest.to_vec()], |row| {
             let used: Option<i64> = row.get("used_at")?;
@@ -260,6 +261,7 @@ impl LinkTx for SqliteTx<'_> {
                 made_at: time_at(row, "made_at")?,
                 expires_at: time_at(row, "expires_at")?,
                 used_at: used.map(time).transpose()?,
+                tells: ticket_at(row, "tells")?,
             })
         })
     }

@@ -7,11 +7,13 @@ use crate::model::{TicketNumber, Timestamp};
 use crate::store::{CallId, PAGE_MAX, PageId, TimedTicket, TimesTx};
 use crate::times::{CallFact, Life, PageFact, TicketFact, TryFact};
 
-/// A person answered: wrote to the customer, or was connected with him. What the program answers by
+/// A person answered: wrote to the customer, was connected with him, or noted that he spoke with him. What the program answers by
 /// itself stands in its own name.
 const ANSWERS: &str = "((kind = 'answered' AND \"by\" <> 'centralita')
     OR (kind = 'call' AND (text LIKE '% accepted by key and is connected'
-                           OR text LIKE 'leg to %: accepted, over after %')))";
+                           OR text LIKE 'leg to %: accepted, over after %'
+                           OR text LIKE 'rung back: % talked with %'))
+    OR (kind = 'note' AND \"by\" <> 'centralita' AND text LIKE 'spoke with the customer: %'))";
 /// A person has it without having answered: took the page, corrected it, set its status.
 const HAS_IT: &str = "((kind = 'note' AND text LIKE 'page: accepted by %')
     OR (kind IN ('corrected', 'status') AND \"by\" <> 'centralita'))";

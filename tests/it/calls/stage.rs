@@ -61,7 +61,11 @@ impl Stage {
 
     /// A desk whose configuration has these lines too.
     pub(crate) fn with(more: &str) -> Self {
-        let desk = TestDesk::with(more);
+        Self::over(TestDesk::with(more))
+    }
+
+    /// A stage over a desk that is there.
+    pub(crate) fn over(desk: TestDesk) -> Self {
         let api = open_router(&desk);
         let webhook = webhook(&desk);
         let knowledge = desk.desk.intake.parts().knowledge.load_full();

@@ -246,8 +246,8 @@ fn nobody_is_called_what_somebody_else_or_a_door_of_ours_is() {
     let desk = desk_with(&provider);
     super::signed_in(&desk, "marta", Role::Agent, centralita::model::Language::English);
     for (sub, login, name, called) in [
-        ("51", "eva", "MARTA <b>", "eva"),
-        ("52", "rui", "Console", "rui"),
+        ("51", "eva", "MARTA <b>", "MARTA <b> (eva)"),
+        ("52", "rui", "Console", "Console (rui)"),
         ("53", "pau", "Pau Mas", "Pau Mas"),
     ] {
         let claims =

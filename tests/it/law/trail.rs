@@ -3,8 +3,11 @@ use axum::Router;
 use axum::http::StatusCode;
 use centralita::api::auth;
 use centralita::identity::{NewAccount, NewContact};
-use centralita::model::{AccountKind, AccountState, ContactNumber, Country};
+use centralita::intake::desk::{ByHand, Deed};
+use centralita::model::{AccountKind, AccountState, ContactNumber, Country, Language};
 use centralita::oncall::SwapId;
+use centralita::staff::{NewUser, Role};
+use centralita::store::AuditFilter;
 use serde_json::{Value, json};
 
 use crate::api::{ask, get, open_router, post};
@@ -164,4 +167,57 @@ fn what_is_refused_or_tried_leaves_no_row_and_programs_are_named_by_their_key() 
         let (status, _) = ask(&desk, &guarded, get(path, Some(key)));
         assert_eq!(status, StatusCode::FORBIDDEN, "{path}");
     }
+}
+
+/// An auditor is told who of ours did a thing, whoever is forgotten or ended since.
+#[test]
+fn who_of_ours_did_it_stays_told_when_a_namesake_is_forgotten_and_when_the_user_ends() {
+    let desk = TestDesk::new();
+    let router = open_router(&desk);
+    let user = |name: &str, called: &str| {
+        let user = NewUser {
+            name: name.parse().unwrap(),
+            called: called.to_owned(),
+            role: Role::Agent,
+            language: Language::Spanish,
+            person: None,
+        };
+        desk.block_on(desk.desk.staff.by("root", "console").add(user)).unwrap();
+    };
+    user("ana.gil", "Ana Gil");
+    user("ana.gil2", " ana gil");
+    let called = desk.store(|tx| tx.users()).into_iter().map(|one| one.facts.called);
+    assert_eq!(called.collect::<Vec<_>>(), ["Ana Gil", " ana gil (ana.gil2)"], "told apart");
+
+    // A customer who is called as our Ana is.
+    let (_, id) = registered(&desk, "Ana Gil", "ana@norte.example", "+34600111222");
+    mail("eva@otra.example", "Acceso", "Quiero entrar mañana en MD2.").sent_to(&desk);
+    let ticket = desk.tickets()[0].number;
+    let deed = Deed::Take { taker: "Ana Gil".to_owned() };
+    let order = ByHand { ticket, deed, by: "Ana Gil".to_owned(), at: desk.now() };
+    desk.block_on(desk.desk.intake.via("console").by_hand(order)).unwrap().unwrap();
+    let before = desk.store(|tx| tx.audit_after(0, 100));
+    let forget = format!("/api/v1/contacts/{id}/forget");
+    let (status, done) = ask(&desk, &router, post(&forget, None, None, &json!({ "by": "Marta" })));
+    assert_eq!(status, StatusCode::OK, "{done}");
+    let name = "ana.gil".parse().unwrap();
+    desk.block_on(desk.desk.staff.by("root", "console").end(name)).unwrap();
+
+    let rows = desk.store(|tx| tx.audit_after(0, 100));
+    assert_eq!(rows[..before.len()], before[..], "no row was touched");
+    let (_, verified) = ask(&desk, &router, get("/api/v1/audit/verify", None));
+    assert_eq!(verified["whole"], true, "{verified}");
+    let (_, hers) = ask(&desk, &router, get("/api/v1/audit?by=Ana%20Gil", None));
+    assert_eq!(whats(&hers), ["ticket.taken"]);
+    assert_eq!(hers[0]["who"], "name:ana gil");
+    let of_her = AuditFilter { object: Some("user:ana.gil".to_owned()), ..AuditFilter::default() };
+    let of_her = desk.store(move |tx| tx.audit_list(&of_her));
+    let of_her: Vec<String> = of_her.into_iter().map(|row| row.what).collect();
+    assert_eq!(of_her, ["user.ended", "user.added"]);
+    let called = desk.store(|tx| tx.users()).remove(0).facts.called;
+    assert_eq!(called, "Ana Gil", "she is no customer who was forgotten");
+    // The customer is linked to nothing any more.
+    let (_, lines) = ask(&desk, &router, get("/api/v1/audit", None));
+    let shown = lines.to_string();
+    assert!(!shown.contains(&format!("contact:{id}")) && !shown.contains("norte.example"));
 }

@@ -3,7 +3,7 @@ use centralita::model::{DetectedLanguage, Intent, Language, PhoneNumber, Priorit
 use centralita::replies::{PageNotice, Rendered, Voice};
 use expect_test::expect;
 
-use super::{Case, moment, shipped, ticket, zone};
+use super::{Case, moment, promised, shipped, ticket, zone};
 
 const POWER: Case = Case {
     intent: Intent::IncidentPower,
@@ -401,6 +401,7 @@ fn pages() {
         zone: &zone("Europe/Madrid"),
         links: None,
         reports: 1,
+        promised: promised(Priority::P1),
     };
     expect![[r#"
         PELIGRO · P1 · CT-0000013 · MD2 · un peligro para las personas o para el edificio
@@ -422,6 +423,7 @@ fn pages() {
     "#]].assert_eq(&page(Language::Spanish, &notice));
     let calm = PageNotice {
         priority: Priority::P2,
+        promised: promised(Priority::P2),
         safety: false,
         intent: Intent::IncidentPower,
         site: None,

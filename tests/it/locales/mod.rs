@@ -10,7 +10,8 @@ use centralita::model::{
     Door, Intent, Language, PhoneNumber, Priority, TicketNumber, TicketStatus, Timestamp,
 };
 use centralita::replies::{
-    Args, FIELDS, LETTERS, Letter, PhoneLine, Phrasebook, Rendered, Value, Voice, missing_fields,
+    Args, FIELDS, LETTERS, Letter, PhoneLine, Phrasebook, Promised, Rendered, Until, Value, Voice,
+    missing_fields,
 };
 use centralita::store::KeptClass;
 use expect_test::{Expect, expect};
@@ -54,6 +55,18 @@ fn zone(name: &str) -> TimeZone {
     TimeZone::get(name).unwrap()
 }
 
+/// What the shipped file of times promises.
+fn promised(priority: Priority) -> Promised {
+    let minutes = |minutes| Some(Until::Minutes { minutes, working: false });
+    let (attended, contact, update) = match priority {
+        Priority::P1 => (minutes(5), minutes(15), minutes(30)),
+        Priority::P2 => (minutes(30), minutes(60), minutes(120)),
+        Priority::P3 => (minutes(4 * 60), minutes(24 * 60), None),
+        Priority::P4 => (Some(Until::NextDay), None, None),
+    };
+    Promised { attended, contact, update }
+}
+
 /// The facts of a letter, with all that a test does not care about.
 struct Case {
     intent: Intent,
@@ -90,6 +103,7 @@ impl Case {
             intent: self.intent,
             priority: self.priority,
             paged: self.paged,
+            promised: promised(self.priority),
             line: self.line.then_some(PhoneLine { number: &number, cost_text: &cost_text }),
             missing: &missing,
             code_hidden: self.code_hidden,

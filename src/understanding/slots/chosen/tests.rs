@@ -175,6 +175,18 @@ fn topics_of_the_account_and_of_the_portal_are_chosen_by_name() {
         (PortalPinHelp, "Mi usuario solo tiene permiso de lectura", "permission"),
         (PortalPinHelp, "A curva de temperatura do sensor não aparece", "sensor_data"),
         (PortalPinHelp, "No nos llegan los avisos de mantenimiento", "notification"),
+        (PortalPinHelp, "¿Dónde veo en el portal los servicios contratados?", "services"),
+        (PortalPinHelp, "Como posso fazer uma encomenda de um cross-connect?", "services"),
+        (PortalPinHelp, "How do we place an order for a cross-connect?", "services"),
+        (PortalPinHelp, "¿Dónde veo el estado de nuestros casos?", "operations"),
+        (PortalPinHelp, "Como se abre um caso no portal?", "operations"),
+        (PortalPinHelp, "Where is the maintenance calendar in the portal?", "operations"),
+        (PortalPinHelp, "¿Tienen un manual del portal?", "support"),
+        (PortalPinHelp, "Precisamos de instruções para usar o portal", "support"),
+        (PortalPinHelp, "Is there a user guide for the portal?", "support"),
+        // What is wrong with a user keeps its own topic.
+        (PortalPinHelp, "El portal me echa cuando intento abrir un ticket: contraseña", "login"),
+        (PortalPinHelp, "O botão de encomendar está a cinzento", "permission"),
     ] {
         assert_eq!(one(text, intent, "topic"), topic, "{text}");
     }

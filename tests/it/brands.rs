@@ -1,0 +1,110 @@
+//! Letters in the words of a brand: some sentences of its own, all others those of every brand.
+use std::fs;
+use std::path::Path;
+
+use centralita::app::knowledge::{KnowledgePaths, load};
+use centralita::intake::desk::{AfterReply, Reply};
+
+use crate::answers::own_files;
+use crate::arrive::{letter, norte, register};
+use crate::desk::{TestDesk, mail};
+
+const ANA: &str = "ana@norte.example";
+const BILL: &str = "La factura de marzo no nos ha llegado, ¿pueden enviarla otra vez?";
+
+fn mailbox(address: &str, brand: &str) -> String {
+    format!(
+        "[[mailbox]]\naddress = \"{address}\"\nlanguage = \"es-ES\"\nline = \"es\"\nname = \"x\"\nbrand = \"{brand}\"\n"
+    )
+}
+
+/// Writes a file of a brand.
+fn write(locales: &Path, name: &str, text: &str) {
+    let path = locales.join("brands").join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+#[test]
+fn letters_of_a_mailbox_have_the_words_of_its_brand_and_all_others_stay() {
+    let more = format!("{}{}", mailbox("uno@example.com", "itaca"), mailbox("dos@example.com", ""));
+    let desk = TestDesk::with_own_locales(&more, |locales| {
+        write(locales, "itaca/es/mail.ftl", "letter-greeting = Hola de parte de Ítaca:\n");
+        write(locales, "otra/es/mail.ftl", "letter-greeting = Hola de otra:\n");
+    });
+    register(&desk, norte(), ANA, 7);
+    let asks = |n: u32, to: &str, text: &str| {
+        let id = format!("Message-ID: <b{n}@norte.example>");
+        let settled = mail(ANA, &format!("Factura {n}"), text).to(to).header(&id).sent_to(&desk);
+        (settled.outcome.ticket.unwrap(), letter(&desk))
+    };
+    let (own, told) = asks(1, "uno@example.com", BILL);
+    assert!(told.starts_with("Hola de parte de Ítaca: Hemos recibido su mensaje"), "{told}");
+    let (other, told) = asks(2, "dos@example.com", BILL);
+    assert!(told.starts_with("Estimado") && !told.contains("taca"), "{told}");
+    // In a language in which the brand says nothing else.
+    let (_, told) =
+        asks(3, "uno@example.com", "We have not received the invoice for March, please.");
+    assert!(told.starts_with("Dear customer,"), "{told}");
+    // What people write has the frame of the brand too.
+    for (ticket, greeting) in [(own, "Hola de parte de Ítaca:"), (other, "Estimado")] {
+        let order = Reply {
+            ticket,
+            text: "Aquí la tiene.".to_owned(),
+            only_requester: false,
+            then: AfterReply::Open,
+            by: "Marta".to_owned(),
+            at: desk.now(),
+        };
+        desk.block_on(desk.desk.intake.reply(order)).unwrap().unwrap();
+        let told = letter(&desk);
+        assert!(told.starts_with(greeting), "{told}");
+    }
+}
+
+#[test]
+fn a_faulty_brand_is_told_with_file_line_and_remedy_and_replaces_nothing() {
+    let desk = TestDesk::new();
+    let settings = &desk.desk.intake.parts().settings;
+    let told = |paths: &KnowledgePaths| {
+        let faults = load(paths, settings).map(|_| ()).unwrap_err();
+        faults.iter().map(|fault| fault.to_string() + "\n").collect::<String>()
+    };
+    let (_folder, paths) = own_files();
+    assert!(load(&paths, settings).is_ok());
+    write(&paths.locales, "itaca/es/mail.ftl", "# Ítaca\nletter-greting = Hola:\n");
+    let fault = told(&paths);
+    assert!(fault.contains("brands/itaca/es/mail.ftl:2: `letter-greting` stands in no mail.ftl"));
+    assert!(fault.contains("write an id that stands there"), "{fault}");
+    write(&paths.locales, "itaca/es/mail.ftl", "letter-greeting = Hola, { $nombre }:\n");
+    let fault = told(&paths);
+    assert!(
+        fault.contains("brands/itaca/es/mail.ftl:1: `letter-greeting` uses `$nombre`"),
+        "{fault}"
+    );
+    write(&paths.locales, "itaca/es/mail.ftl", "letter-greeting = Hola:\n");
+    assert!(load(&paths, settings).is_ok());
+    // What is spoken is recorded, and no brand says it otherwise.
+    write(&paths.locales, "itaca/es/phone.ftl", "phone-welcome = Hola.\n");
+    let fault = told(&paths);
+    assert!(
+        fault.contains("brands/itaca/es/phone.ftl") && fault.contains("mail.ftl or answers.ftl")
+    );
+    // What is wrong for all brands is told once.
+    fs::remove_file(paths.locales.join("brands/itaca/es/phone.ftl")).unwrap();
+    let mail = paths.locales.join("es/mail.ftl");
+    let text = fs::read_to_string(&mail).unwrap();
+    fs::write(&mail, text.replacen("\nletter-closing =", "\nletter-clossing =", 1)).unwrap();
+    let fault = told(&paths);
+    assert!(fault.contains("letter-closing") && !fault.contains("brands/"), "{fault}");
+
+    // A brand that the configuration names, and nobody wrote.
+    let named = TestDesk::with_own_locales(&mailbox("uno@example.com", "itaca"), |locales| {
+        write(locales, "itaca/es/mail.ftl", "letter-greeting = Hola:\n");
+    });
+    let (_folder, paths) = own_files();
+    let faults = load(&paths, &named.desk.intake.parts().settings).map(|_| ()).unwrap_err();
+    let fault = faults[0].to_string();
+    assert!(fault.contains("the brand `itaca` of uno@example.com has no words"), "{fault}");
+    assert!(fault.contains("brands/itaca/es/mail.ftl, or leave `brand` empty"), "{fault}");
+}
