@@ -2,6 +2,7 @@
 ### $desk: the desk's name. $ticket: ticket number, read digit by digit. $site: data centre, letter by letter.
 ### $key: a key. $fields: what is missing, with commas. $first, $second, $matter: matters ("intent-...").
 ### $number: telephone. $position, $minutes: numbers. $opens: day and time. $status, $priority: words. $danger: yes or no. $on: yes or no.
+### $role: what whoever looks after an account is to it. $dated, $portal: yes or no. $from: a day. $has_cost, $cost: whether the cost is said, and the sentence.
 ### A caller's ticket is a case, as in our letters. 112 is written 1 1 2: a voice would say it as a number.
 
 ## Greeting
@@ -31,6 +32,9 @@ phone-menu-trouble = If anyone is in danger, press 1. For power, 2. For temperat
 phone-menu-access = To give someone access, press 1. To remove it, 2. To go back, hash.
 phone-menu-hands = For work on your equipment, press 1. For a delivery, 2. For a collection, 3. To go back, hash.
 phone-menu-other = For the portal or your PIN, press 1. For invoices, 2. To buy or change something, 3. For your account, 4. To go back, hash.
+phone-menu-other-team = For the portal or your PIN, press 1. For invoices, 2. To buy or change something, 3. For your account, 4. For somebody of your account team, 5. To go back, hash.
+phone-team-key = For { $role }, press { $key }.
+phone-team-back = To go back, hash.
 phone-scope-power = If you have no power at all, press 1. If only part of it has failed or you have lost redundancy, 2.
 phone-scope-environment = If water is reaching equipment, or it is over thirty degrees and rising, press 1. If it is less serious, 2.
 phone-scope-connectivity = If you have no connection at all, press 1. If only part of it has failed or it is poor, 2.
@@ -71,6 +75,15 @@ phone-next = { $priority ->
    *[P4] A person will attend to it on the next working day at the latest.
 }
 phone-known = We are already working on this fault.
+phone-owner = Your request goes to { $role }.
+phone-joining = { $dated ->
+    [yes] Your company is being integrated. From { $from } { phone-joining-access } Until then our integration team looks after you.
+   *[no] Your company is being integrated. We will confirm your access date in writing. Until then our integration team looks after you.
+}
+phone-joining-access = { $portal ->
+    [yes] you will have access to the portal and the Service Desk.
+   *[no] you will have access to the Service Desk.
+}
 phone-identity-needed = We have yet to confirm who is asking. Call again with your PIN, use the portal, or ask your administrator to confirm it.
 phone-permission-needed = Your company has yet to authorise this; ask your administrator.
 phone-identity-by-code = The case is open, but we have yet to confirm who is asking. If you have not given your PIN, call again with it to hand.
@@ -132,6 +145,9 @@ screen-site = Site { $site }.
 screen-ticket = Ticket { $ticket }.
 screen-keys = To speak to the customer, press 1. To pass it on to the next person, 2. To repeat, 3.
 screen-page-keys = To accept, press 1. To pass it on to the next person, 2. To repeat, 3.
+screen-declare = If this fault is of the whole site, press 4.
+screen-declare-yes = You are about to declare a known incident: { $matter }. Site { $site }. Whoever reports the same will wake nobody. To accept and declare it, press 1. To go back, any other key.
+screen-declared = The incident is declared.
 screen-page-yours = Noted. Thank you.
 screen-page-number = Call { $number }.
 screen-way = This is a test of your on-call telephone. To accept, press 1.
@@ -166,11 +182,22 @@ topic-technical_design = design question
 topic-account_service = account matter
 topic-general_enquiry = enquiry, not yet sorted
 
+## Who looks after an account, said to whoever has proven who he is
+
+role-account_manager = your account manager
+role-csm = your customer success manager
+role-sales_engineer = your sales engineer
+role-billing_analyst = your billing analyst
+
 ## When the system fails (calls by a telephony platform)
 ## phone-speech-hints is not heard: these are words that the speech recogniser shall expect.
 
 phone-speech-hints = danger, fire, smoke, outage, no power, electricity, temperature, water, access, visit, badge, door, shipment, delivery, collection, invoice, connection, cable, rack, technician, engineer, contract, person
 phone-fallback = We have a technical problem. If anyone is in danger, hang up and call 1 1 2. Otherwise, please hold: I am looking for someone to take your call.
-phone-fallback-nobody = We have a technical problem and could not find anyone to take your call. If anyone is in danger, call 1 1 2 now. Otherwise, please call us again in a few minutes on { $number }.
-phone-fallback-static = We have a technical problem. If anyone is in danger, hang up and call 1 1 2. Otherwise, please hold: I am putting you through to a person. If nobody answers, please call us again in a few minutes on { $number }.
+phone-fallback-nobody = We have a technical problem and could not find anyone to take your call. If anyone is in danger, call 1 1 2 now. Otherwise, please call us again in a few minutes on { $number }.{ phone-cost }
+phone-fallback-static = We have a technical problem. If anyone is in danger, hang up and call 1 1 2. Otherwise, please hold: I am putting you through to a person. If nobody answers, please call us again in a few minutes on { $number }.{ phone-cost }
+phone-cost = { $has_cost ->
+    [yes] {" "}{ $cost }
+   *[no] {""}
+}
 screen-fallback = On-call alert. The system has failed and a customer is on the line, with no ticket open. To speak to the customer, press 1. If you cannot, hang up.

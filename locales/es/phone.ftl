@@ -2,6 +2,7 @@
 ### $desk: nombre del servicio. $ticket: número del caso, leído cifra a cifra. $site: centro, letra a letra.
 ### $key: tecla. $fields: lo que falta, separado por comas. $first, $second, $matter: asuntos («intent-...»).
 ### $number: teléfono. $position, $minutes: números. $opens: día y hora. $status, $priority: palabras. $danger: yes o no. $on: yes o no.
+### $role: qué es para la cuenta quien la atiende. $dated, $portal: yes o no. $from: día. $has_cost, $cost: si se indica el coste, y la frase.
 
 ## Saludo
 
@@ -30,6 +31,9 @@ phone-menu-trouble = Si hay alguien en peligro, pulse 1. Para electricidad, 2. P
 phone-menu-access = Para dar acceso a alguien, pulse 1. Para quitárselo, 2. Para volver, almohadilla.
 phone-menu-hands = Para un trabajo en sus equipos, pulse 1. Para una entrega de material, 2. Para una recogida, 3. Para volver, almohadilla.
 phone-menu-other = Para el portal o el código PIN, pulse 1. Para facturas, 2. Para contratar o cambiar algo, 3. Para un asunto de su cuenta, 4. Para volver, almohadilla.
+phone-menu-other-team = Para el portal o el código PIN, pulse 1. Para facturas, 2. Para contratar o cambiar algo, 3. Para un asunto de su cuenta, 4. Para una persona de su equipo de cuenta, 5. Para volver, almohadilla.
+phone-team-key = Para { $role }, pulse { $key }.
+phone-team-back = Para volver, almohadilla.
 phone-scope-power = Si se ha quedado completamente sin corriente, pulse 1. Si solo falla una parte o ha perdido la redundancia, 2.
 phone-scope-environment = Si llega agua a los equipos, o hay más de treinta grados y sigue subiendo, pulse 1. Si es menos grave, 2.
 phone-scope-connectivity = Si se ha quedado completamente sin conexión, pulse 1. Si solo falla una parte o va mal, 2.
@@ -70,6 +74,15 @@ phone-next = { $priority ->
    *[P4] Una persona lo atenderá, a más tardar, el próximo día laborable.
 }
 phone-known = Ya trabajamos en esta avería.
+phone-owner = Su solicitud va a { $role }.
+phone-joining = { $dated ->
+    [yes] Su empresa está en proceso de integración. Desde el { $from } { phone-joining-access } Hasta entonces le atiende nuestro equipo de integración.
+   *[no] Su empresa está en proceso de integración. Le confirmaremos por escrito su fecha de acceso. Hasta entonces le atiende nuestro equipo de integración.
+}
+phone-joining-access = { $portal ->
+    [yes] tendrá acceso al portal y al Service Desk.
+   *[no] tendrá acceso al Service Desk.
+}
 phone-identity-needed = Falta comprobar quién lo solicita. Vuelva a llamar con su código PIN, use el portal o pida a su administrador que lo confirme.
 phone-permission-needed = Falta la autorización de su empresa; pídasela a su administrador.
 phone-identity-by-code = El caso está abierto, pero falta comprobar quién lo solicita. Si no ha dado su código PIN, vuelva a llamar con él a mano.
@@ -131,6 +144,9 @@ screen-site = Centro { $site }.
 screen-ticket = Caso { $ticket }.
 screen-keys = Para hablar con el cliente, pulse 1. Para pasarlo a la siguiente persona, 2. Para repetir, 3.
 screen-page-keys = Para aceptar, pulse 1. Para pasarlo a la siguiente persona, 2. Para repetir, 3.
+screen-declare = Si la avería es de todo el centro, pulse 4.
+screen-declare-yes = Va a declarar una avería conocida: { $matter }. Centro { $site }. Quien avise de lo mismo no despertará a nadie. Para aceptar y declararla, pulse 1. Para volver, otra tecla.
+screen-declared = Avería declarada.
 screen-page-yours = Anotado. Gracias.
 screen-page-number = Llámele al { $number }.
 screen-way = Esta es una prueba de su teléfono de guardia. Para aceptar, pulse 1.
@@ -165,11 +181,22 @@ topic-technical_design = consulta de diseño
 topic-account_service = gestión de cuenta
 topic-general_enquiry = consulta sin clasificar
 
+## Quién atiende una cuenta, dicho a quien se ha identificado
+
+role-account_manager = su gestor comercial
+role-csm = su gestor de éxito del cliente
+role-sales_engineer = su ingeniero comercial
+role-billing_analyst = su analista de facturación
+
 ## Si falla el sistema (entrada por plataforma de telefonía)
 ## phone-speech-hints no se oye: son palabras que el reconocimiento de voz debe esperar.
 
 phone-speech-hints = peligro, fuego, incendio, humo, avería, sin corriente, electricidad, temperatura, agua, acceso, visita, tarjeta, puerta, envío, entrega, recogida, factura, conexión, cable, armario, técnico, contrato, persona
 phone-fallback = Tenemos un problema técnico. Si hay alguien en peligro, cuelgue y llame al 112. Si no, espere: busco a una persona que le atienda.
-phone-fallback-nobody = Tenemos un problema técnico y no hemos encontrado a nadie que le atienda. Si hay alguien en peligro, llame ya al 112. Si no, vuelva a llamarnos dentro de unos minutos al { $number }.
-phone-fallback-static = Tenemos un problema técnico. Si hay alguien en peligro, cuelgue y llame al 112. Si no, espere: le paso con una persona. Si no contesta nadie, vuelva a llamarnos dentro de unos minutos al { $number }.
+phone-fallback-nobody = Tenemos un problema técnico y no hemos encontrado a nadie que le atienda. Si hay alguien en peligro, llame ya al 112. Si no, vuelva a llamarnos dentro de unos minutos al { $number }.{ phone-cost }
+phone-fallback-static = Tenemos un problema técnico. Si hay alguien en peligro, cuelgue y llame al 112. Si no, espere: le paso con una persona. Si no contesta nadie, vuelva a llamarnos dentro de unos minutos al { $number }.{ phone-cost }
+phone-cost = { $has_cost ->
+    [yes] {" "}{ $cost }
+   *[no] {""}
+}
 screen-fallback = Aviso de guardia. El sistema ha fallado y hay un cliente al teléfono, sin caso abierto. Para hablar con el cliente, pulse 1. Si no puede, cuelgue.

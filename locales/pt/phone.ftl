@@ -2,6 +2,7 @@
 ### $desk: nome do serviço. $ticket: número do caso, lido algarismo a algarismo. $site: centro, letra a letra.
 ### $key: tecla. $fields: o que falta, separado por vírgulas. $first, $second, $matter: assuntos («intent-...»).
 ### $number: telefone. $position, $minutes: números. $opens: dia e hora. $status, $priority: palavras. $danger: yes ou no. $on: yes ou no.
+### $role: o que é para a conta quem trata dela. $dated, $portal: yes ou no. $from: dia. $has_cost, $cost: se há indicação de custo, e a frase.
 
 ## Saudação
 
@@ -30,6 +31,9 @@ phone-menu-trouble = Se alguém estiver em perigo, prima 1. Para eletricidade, 2
 phone-menu-access = Para dar acesso a alguém, prima 1. Para retirar o acesso, 2. Para voltar, cardinal.
 phone-menu-hands = Para um trabalho nos seus equipamentos, prima 1. Para uma entrega de material, 2. Para uma recolha, 3. Para voltar, cardinal.
 phone-menu-other = Para o portal ou o código PIN, prima 1. Para faturas, 2. Para contratar ou alterar algo, 3. Para um assunto da sua conta, 4. Para voltar, cardinal.
+phone-menu-other-team = Para o portal ou o código PIN, prima 1. Para faturas, 2. Para contratar ou alterar algo, 3. Para um assunto da sua conta, 4. Para uma pessoa da sua equipa de conta, 5. Para voltar, cardinal.
+phone-team-key = Para { $role }, prima { $key }.
+phone-team-back = Para voltar, cardinal.
 phone-scope-power = Se ficou completamente sem energia, prima 1. Se só falha uma parte ou perdeu a redundância, 2.
 phone-scope-environment = Se chega água aos equipamentos, ou há mais de trinta graus e continua a subir, prima 1. Se for menos grave, 2.
 phone-scope-connectivity = Se ficou completamente sem ligação, prima 1. Se só falha uma parte ou funciona mal, 2.
@@ -70,6 +74,15 @@ phone-next = { $priority ->
    *[P4] Uma pessoa vai tratar do caso, o mais tardar, no próximo dia útil.
 }
 phone-known = Já trabalhamos nesta avaria.
+phone-owner = O seu pedido segue para { $role }.
+phone-joining = { $dated ->
+    [yes] A sua empresa está em processo de integração. A partir de { $from } { phone-joining-access } Até lá, quem trata dos seus pedidos é a nossa equipa de integração.
+   *[no] A sua empresa está em processo de integração. Iremos confirmar por escrito a sua data de acesso. Até lá, quem trata dos seus pedidos é a nossa equipa de integração.
+}
+phone-joining-access = { $portal ->
+    [yes] terá acesso ao portal e ao Service Desk.
+   *[no] terá acesso ao Service Desk.
+}
 phone-identity-needed = Falta confirmar quem faz o pedido. Volte a ligar com o seu código PIN, use o portal ou peça ao seu administrador que o confirme.
 phone-permission-needed = Falta a autorização da sua empresa; peça-a ao seu administrador.
 phone-identity-by-code = O caso está aberto, mas falta confirmar quem faz o pedido. Se não deu o código PIN, volte a ligar com ele à mão.
@@ -131,6 +144,9 @@ screen-site = Centro { $site }.
 screen-ticket = Caso { $ticket }.
 screen-keys = Para falar com o cliente, prima 1. Para passar o caso à pessoa seguinte, 2. Para repetir, 3.
 screen-page-keys = Para aceitar, prima 1. Para passar o caso à pessoa seguinte, 2. Para repetir, 3.
+screen-declare = Se a avaria for de todo o centro, prima 4.
+screen-declare-yes = Vai declarar uma avaria conhecida: { $matter }. Centro { $site }. Quem comunicar o mesmo não acordará ninguém. Para aceitar e declarar a avaria, prima 1. Para voltar, outra tecla.
+screen-declared = Avaria declarada.
 screen-page-yours = Fica registado. Obrigado.
 screen-page-number = Ligue para o { $number }.
 screen-way = Este é um teste do seu telefone de prevenção. Para aceitar, prima 1.
@@ -165,11 +181,22 @@ topic-technical_design = questão de conceção
 topic-account_service = gestão de conta
 topic-general_enquiry = pedido por classificar
 
+## Quem trata de uma conta, dito a quem se identificou
+
+role-account_manager = o seu gestor comercial
+role-csm = o seu gestor de sucesso do cliente
+role-sales_engineer = o seu engenheiro comercial
+role-billing_analyst = o seu analista de faturação
+
 ## Se o sistema falhar (entrada por plataforma telefónica)
 ## phone-speech-hints não se ouve: são palavras que o reconhecimento de voz deve esperar.
 
 phone-speech-hints = perigo, fogo, incêndio, fumo, avaria, sem corrente, sem luz, eletricidade, temperatura, água, acesso, visita, cartão, porta, envio, entrega, recolha, fatura, ligação, cabo, bastidor, técnico, contrato, pessoa
 phone-fallback = Temos um problema técnico. Se alguém estiver em perigo, desligue e ligue para o 112. Caso contrário, aguarde: vou procurar alguém que possa atender.
-phone-fallback-nobody = Temos um problema técnico e não encontrámos ninguém que possa atender. Se alguém estiver em perigo, ligue já para o 112. Caso contrário, volte a ligar dentro de alguns minutos para o { $number }.
-phone-fallback-static = Temos um problema técnico. Se alguém estiver em perigo, desligue e ligue para o 112. Caso contrário, aguarde: vou passar a chamada a uma pessoa. Se ninguém atender, volte a ligar dentro de alguns minutos para o { $number }.
+phone-fallback-nobody = Temos um problema técnico e não encontrámos ninguém que possa atender. Se alguém estiver em perigo, ligue já para o 112. Caso contrário, volte a ligar dentro de alguns minutos para o { $number }.{ phone-cost }
+phone-fallback-static = Temos um problema técnico. Se alguém estiver em perigo, desligue e ligue para o 112. Caso contrário, aguarde: vou passar a chamada a uma pessoa. Se ninguém atender, volte a ligar dentro de alguns minutos para o { $number }.{ phone-cost }
+phone-cost = { $has_cost ->
+    [yes] {" "}{ $cost }
+   *[no] {""}
+}
 screen-fallback = Aviso de prevenção. O sistema falhou e há um cliente em linha, sem caso aberto. Para falar com o cliente, prima 1. Se não puder, desligue.

@@ -3,13 +3,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::calls::{
-    CallError, Calls, Event, Late, LegKey, NewCall, RenderError, Token, spoken_number,
+    CallError, Calls, Event, Late, LegKey, NewCall, RenderError, Token, number_and_cost,
+    spoken_number,
 };
 use crate::channels::webhook::{CallDoor, Dialect, Failed, LastPerson, Leg, Render};
 use crate::conversation::{Recording, Responder};
 use crate::intake::{LateCall, LateMatter, Settings};
 use crate::model::{Door, Language, PhoneNumber, Timestamp};
-use crate::replies::{Args, Phrasebook};
+use crate::replies::Phrasebook;
 use crate::store::StoreError;
 
 use super::metrics::Metrics;
@@ -122,8 +123,9 @@ impl CallDoor for DeskDoor {
     }
 
     fn say(&self, language: Language, id: &str, number: Option<&PhoneNumber>) -> Option<String> {
-        let knowledge = self.calls.intake().parts().knowledge.load();
-        said(&knowledge.phrasebook, language, id, number)
+        let parts = self.calls.intake().parts();
+        let knowledge = parts.knowledge.load();
+        said(&knowledge.phrasebook, &parts.settings, language, id, number)
     }
 
     fn counted(&self, dialect: Dialect, outcome: &'static str, took: Duration) {
@@ -139,15 +141,19 @@ pub(super) fn unasked(new: &NewCall, settings: &Settings, now: Timestamp) -> Lat
     new.late(language, now, LateMatter::Unasked)
 }
 
-/// Puts one of the listener's own messages into words.
+/// Puts one of the listener's own messages into words. A number of ours is said with what a call to
+/// it costs, where its operator's words are known.
 pub(super) fn said(
     phrasebook: &Phrasebook,
+    settings: &Settings,
     language: Language,
     id: &str,
     number: Option<&PhoneNumber>,
 ) -> Option<String> {
+    let line = number.and_then(|number| settings.lines.iter().find(|line| line.number == *number));
+    let cost = line.and_then(|line| line.cost_text.get(&language));
     let spoken = number.map(|number| spoken_number(number, number.country()));
-    let args = Args::new().with("number", spoken.unwrap_or_default());
+    let args = number_and_cost(spoken.unwrap_or_default(), cost.map_or("", String::as_str));
     let text = phrasebook.render(language, id, &args);
     text.map_err(|error| tracing::error!(%error, "a prompt cannot be said")).ok()
 }

@@ -141,7 +141,7 @@ impl CallDoor for LastDoor {
     }
 
     fn say(&self, language: Language, id: &str, number: Option<&PhoneNumber>) -> Option<String> {
-        said(self.phrasebook.as_ref()?, language, id, number)
+        said(self.phrasebook.as_ref()?, &self.settings, language, id, number)
     }
 
     fn counted(&self, dialect: Dialect, outcome: &'static str, took: Duration) {

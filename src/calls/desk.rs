@@ -2,7 +2,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::conversation::{Awaits, Conversation, Input, LegOutcome, Prompt, Screened, Start, Then};
+use crate::conversation::{Awaits, Conversation, Input, LegOutcome, Prompt, Start, Then};
 use crate::intake::incidents::known_faults;
 use crate::intake::{CALL_IN_PROGRESS, Intake, call_key};
 use crate::model::{ContactId, Language, PhoneNumber, Timestamp};
@@ -11,7 +11,7 @@ use crate::runtime::{NoRandom, Random};
 use crate::store::{CallId, CallRow, CallStep, LegRow, NewArrival, NewCallRow, StoreError};
 use crate::tickets::{ArrivalOutcome, OutcomeKind};
 
-use super::events::{best, conversation_of, input, legs_ended, screening_of, state_of, unwritable};
+use super::events::{best, conversation_of, input, legs_ended, state_of};
 use super::performance::TOKEN_BYTES;
 use super::words::words_of;
 use super::write::{Outcome, Written};
@@ -83,10 +83,10 @@ impl std::fmt::Debug for Calls {
 }
 
 /// A call and the step that is taken.
-struct Taken {
-    row: CallRow,
-    leg: Option<LegRow>,
-    token: String,
+pub(super) struct Taken {
+    pub(super) row: CallRow,
+    pub(super) leg: Option<LegRow>,
+    pub(super) token: String,
 }
 
 impl Calls {
@@ -365,72 +365,6 @@ impl Calls {
             knowledge,
         };
         match parts.database.write(move |tx| written.write(tx)).await? {
-            Outcome::First => Ok(document),
-            Outcome::TakenBefore(answer) => Ok(answer),
-        }
-    }
-
-    async fn responder_step(
-        &self,
-        taken: Taken,
-        carrier_id: &str,
-        event: &Event,
-        render: Render<'_>,
-    ) -> Result<String, CallError> {
-        let parts = self.0.intake.parts();
-        let Some(leg) = taken.leg else { return Err(CallError::Unknown) };
-        let mut screening = screening_of(&leg)?.ok_or(CallError::Unknown)?;
-        if taken.row.ended_at.is_some() {
-            screening.caller_gone();
-        }
-        let (call, own) = (taken.row.id, leg.id);
-        let legs = parts.database.write(move |tx| tx.legs(call)).await?;
-        // Whoever took it and was lost has not: the next may.
-        let mut taken_by_another = false;
-        for other in legs.iter().filter(|other| other.id != own && other.ended_at.is_none()) {
-            let decided = screening_of(other)?.and_then(|screening| screening.ended());
-            taken_by_another |= decided == Some(Screened::Accepted);
-        }
-        screening.taken(taken_by_another);
-        let input = match event {
-            Event::Answered => Input::Answered,
-            Event::Keys(keys) => Input::Keys(keys.clone()),
-            Event::Speech(_) | Event::Silence => Input::Silence,
-            Event::Recorded(_) | Event::LegEnded(_) | Event::LegsEnded(_) => Input::Gone,
-        };
-        let turn = screening.handle(&input);
-        // Whoever is told to go on must not be left to the carrier, which would connect him.
-        let goes_on = matches!(turn.then, Then::Continue);
-        let then = if goes_on { Then::HangUp } else { turn.then };
-        let knowledge = parts.knowledge.load_full();
-        let performance = self.performance(&knowledge, &taken.row.line, &turn.say, then)?;
-        let document = render(&performance)?;
-        let state = serde_json::to_string(&screening).map_err(|error| unwritable(&error))?;
-        let (ticket, decided) = (taken.row.ticket, screening.ended());
-        let (token, call, now) = (taken.token, taken.row.id, parts.clock.now());
-        let (written, carrier_id) = (document.clone(), carrier_id.to_owned());
-        let outcome = parts
-            .database
-            .write(move |tx| {
-                if !tx.answer_step(&token, &written)? {
-                    let before = tx.step(&token)?.and_then(|step| step.answer);
-                    return Ok(before.map_or(Outcome::First, Outcome::TakenBefore));
-                }
-                tx.name_leg(leg.id, &carrier_id)?;
-                tx.change_leg(leg.id, &state)?;
-                tx.add_step(performance.next.as_str(), call, Some(leg.id), now)?;
-                super::write::responder_decided(
-                    tx,
-                    &knowledge,
-                    (ticket, call),
-                    &leg,
-                    decided,
-                    now,
-                )?;
-                Ok(Outcome::First)
-            })
-            .await?;
-        match outcome {
             Outcome::First => Ok(document),
             Outcome::TakenBefore(answer) => Ok(answer),
         }

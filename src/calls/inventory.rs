@@ -2,13 +2,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::conversation::PROMPTS;
-use crate::model::{Intent, Language};
+use crate::model::{Intent, Language, TeamRole};
 use crate::replies::{FIELDS, Phrasebook, Stretch};
 use crate::speech::{Fragment, catalogue, sentences};
 
-/// Messages of doors that are not played from recordings: words for a recogniser, and the document
-/// that a platform keeps for when it cannot reach us.
-const NEVER_PLAYED: [&str; 2] = ["phone-speech-hints", "phone-fallback-static"];
+/// Messages of doors that are not played from recordings: words for a recogniser, and what platforms
+/// speak themselves when we cannot be reached, with what a call costs.
+const NEVER_PLAYED: [&str; 3] =
+    ["phone-speech-hints", "phone-fallback-nobody", "phone-fallback-static"];
 
 /// The id of the recording of the desk's name.
 const DESK: &str = "desk-name";
@@ -43,10 +44,11 @@ fn words_of(
     let matters = ["intent", "topic"]
         .into_iter()
         .flat_map(|kind| Intent::ALL.map(|intent| format!("{kind}-{intent}")));
+    let roles = TeamRole::ALL.iter().map(|role| format!("role-{role}"));
     let fields = FIELDS.iter().map(|id| (*id).to_owned());
     let mut seen = BTreeSet::new();
     let mut all = vec![];
-    for id in prompts.chain(matters).chain(fields) {
+    for id in prompts.chain(matters).chain(fields).chain(roles) {
         if NEVER_PLAYED.contains(&id.as_str()) {
             continue;
         }

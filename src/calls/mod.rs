@@ -11,6 +11,7 @@ mod inventory;
 mod late;
 mod performance;
 mod recording;
+mod responder;
 mod staging;
 mod words;
 mod world;
@@ -22,5 +23,5 @@ pub use late::{Answered, Late, LateCounts, LateTicket, NUMBERS_KEPT, NUMBERS_LOW
 pub use performance::{
     Act, CarrierWord, Dial, Event, Listen, NewCall, Performance, Spoken, Tape, Token, TokenError,
 };
-pub use words::{check_messages, check_prompts, spoken_number, words_of};
+pub use words::{check_messages, check_prompts, number_and_cost, spoken_number, words_of};
 pub use world::PromptWorld;

@@ -3,7 +3,7 @@ use jiff::tz::TimeZone;
 
 use crate::conversation::{PROMPTS, Prompt, Value};
 use crate::intake::{Line, Settings};
-use crate::model::{Country, FileFault, Intent, Language, PhoneNumber, SiteCode};
+use crate::model::{Country, FileFault, Intent, Language, PhoneNumber, SiteCode, TeamRole};
 use crate::replies::{Args, Phrasebook, ReplyError, Stretch, Value as Arg};
 use crate::speech::{Piece, Value as Say};
 
@@ -67,6 +67,7 @@ impl Words<'_> {
             Value::Flag(flag) => Given::words(*flag),
             Value::Matter(intent) => Given::words(plain(&format!("intent-{intent}"))?),
             Value::Topic(intent) => Given::words(plain(&format!("topic-{intent}"))?),
+            Value::Role(role) => Given::words(plain(&format!("role-{role}"))?),
             Value::Site(site) => Given::said(letters(site), Say::Letters(site.as_str().to_owned())),
             Value::Ticket(ticket) => {
                 Given::said(spaced(&ticket.digits()), Say::Digits(ticket.digits()))
@@ -80,6 +81,15 @@ impl Words<'_> {
                 let zone = self.line.map_or(TimeZone::UTC, |line| line.zone.clone());
                 let moment = Say::Moment(at.to_zoned(zone.clone()).datetime());
                 Given::said(book.date_time(language, *at, &zone)?, moment)
+            }
+            Value::Day(day) => {
+                // A day is the same day on all clocks; in writing it has its year.
+                let noon = day.at(12, 0, 0, 0).to_zoned(TimeZone::UTC);
+                let written = match noon {
+                    Ok(noon) => book.date(language, noon.timestamp(), &TimeZone::UTC)?,
+                    Err(_) => day.to_string(),
+                };
+                Given::said(written, Say::Day(*day))
             }
             Value::List(ids) => {
                 let words: Vec<String> =
@@ -149,6 +159,14 @@ pub fn spoken_number(number: &PhoneNumber, own: Option<Country>) -> String {
     spoken_groups(&dialled_groups(number, own))
 }
 
+/// Returns the values of a message that says a number of ours: as it is spoken, and what a call to it
+/// costs in the operator's words; nothing of it where those are empty.
+#[must_use]
+pub fn number_and_cost(spoken: String, cost: &str) -> Args {
+    let cost = cost.trim();
+    Args::new().with("number", spoken).with("has_cost", !cost.is_empty()).with("cost", cost)
+}
+
 fn dialled_groups(number: &PhoneNumber, own: Option<Country>) -> Vec<String> {
     let digits = number.as_str().trim_start_matches('+');
     let national = match own.filter(|own| number.country() == Some(*own)) {
@@ -183,12 +201,14 @@ fn letters(site: &SiteCode) -> String {
 /// given.
 #[must_use]
 pub fn check_prompts(book: &Phrasebook) -> Vec<FileFault> {
-    let topics = Intent::ALL.map(|intent| format!("topic-{intent}"));
-    let topics = topics.iter().map(|id| (id.as_str(), &[] as &[&str]));
+    let topics = Intent::ALL.iter().map(|intent| format!("topic-{intent}"));
+    let roles = TeamRole::ALL.iter().map(|role| format!("role-{role}"));
+    let words: Vec<String> = topics.chain(roles).collect();
+    let words = words.iter().map(|id| (id.as_str(), &[] as &[&str]));
     PROMPTS
         .iter()
         .copied()
-        .chain(topics)
+        .chain(words)
         .flat_map(|(id, given)| check_one(book, id, given))
         .collect()
 }

@@ -1,10 +1,10 @@
 //! What a caller can do and what our side can answer, one of each kind; the best answer first.
 use super::{
-    Answer, CodeVerdict, Collect, Fields, Filed, Input, LegOutcome, Next, People, Question,
-    Recording, Responder, Then, Understood,
+    Answer, CodeVerdict, Collect, Fields, Filed, Input, Joining, LegOutcome, Next, People,
+    Question, Recording, Responder, Then, Understood,
 };
 use crate::model::{
-    ContactId, Impact, Intent, Language, PhoneNumber, Priority, QueueId, TicketNumber,
+    ContactId, Impact, Intent, Language, PhoneNumber, Priority, QueueId, TeamRole, TicketNumber,
     TicketStatus, Timestamp, Urgency,
 };
 
@@ -185,8 +185,15 @@ fn missing() -> Fields {
 fn filed() -> Vec<Said> {
     let Ok(ticket) = "CT-0000013".parse::<TicketNumber>() else { return vec![] };
     let Ok(queue) = "dc-ops-es".parse::<QueueId>() else { return vec![] };
-    let filed = |label: &str, priority, policy: Option<&str>, (waits, lacks_permission), known| {
+    let filed = |label: &str,
+                 priority,
+                 policy: Option<&str>,
+                 (waits, lacks_permission): (bool, bool),
+                 known: bool| {
         let portal = priority == Priority::P4;
+        // Whoever is told whose it is, and how far his company has come; with a day and without.
+        let told = priority >= Priority::P3 && !waits;
+        let from = (!known).then(|| jiff::civil::date(2027, 1, 4));
         let policy = policy.and_then(|policy| policy.parse().ok());
         let queue = queue.clone();
         let site = None;
@@ -202,6 +209,8 @@ fn filed() -> Vec<Said> {
                 portal,
                 site,
                 known,
+                owner: told.then_some(TeamRole::Csm),
+                joining: told.then_some(Joining { from, portal: known }),
             }),
         )
     };
@@ -209,6 +218,7 @@ fn filed() -> Vec<Said> {
         filed("filed, people are woken", Priority::P1, Some("dc-oncall-es"), (false, false), false),
         filed("filed, known", Priority::P1, Some("dc-oncall-es"), (false, false), true),
         filed("filed", Priority::P3, None, (false, false), false),
+        filed("filed, known, to somebody's own", Priority::P3, None, (false, false), true),
         filed("filed, waits for identity", Priority::P4, None, (true, false), false),
         filed("filed, waits for a code", Priority::P3, None, (true, false), false),
         filed("filed, lacks a permission", Priority::P4, None, (true, true), false),

@@ -82,7 +82,10 @@ impl Conversation {
                 if known {
                     say.push(self.say("phone-known"));
                 }
-                say.extend([number, next]);
+                say.push(number);
+                say.extend(self.whose());
+                say.push(next);
+                say.extend(self.joining());
                 self.go(say, Step::ExpectMore { slips: Slips::default() })
             }
         }
@@ -104,6 +107,24 @@ impl Conversation {
     pub(super) fn next_step(&self) -> Prompt {
         let priority = self.facts.filed.as_ref().map_or("P4", |filed| filed.priority.as_str());
         self.say("phone-next").with("priority", Value::Word(priority))
+    }
+
+    /// Who of the account's own people it goes to, by what he does for it: no name is recorded.
+    fn whose(&self) -> Option<Prompt> {
+        let role = self.facts.filed.as_ref()?.owner?;
+        Some(self.say("phone-owner").with("role", Value::Role(role)))
+    }
+
+    /// How far the caller's company has come, for whoever waits for nothing more urgent.
+    fn joining(&self) -> Option<Prompt> {
+        let joining = self.facts.filed.as_ref()?.joining.as_ref()?;
+        let say = self.say("phone-joining");
+        let say = say.with("dated", Value::Flag(joining.from.is_some()));
+        let say = say.with("portal", Value::Flag(joining.portal));
+        Some(match joining.from {
+            Some(day) => say.with("from", Value::Day(day)),
+            None => say.with("from", Value::Word("none")),
+        })
     }
 
     pub(super) fn number_spoken(&self, id: &'static str, ticket: TicketNumber) -> Prompt {

@@ -179,9 +179,7 @@ impl Conversation {
             Step::ExpectSwitch { on } => {
                 (vec![self.say("phone-notice").with("on", Value::Flag(*on))], ONE_KEY)
             }
-            Step::ExpectChoice { menu, .. } => {
-                (vec![self.say(menu.prompt())], Then::Collect(Collect::one(6, false)))
-            }
+            Step::ExpectChoice { menu, .. } => (self.choices(*menu), ONE_KEY),
             Step::ExpectScope { intent, .. } => (self.scope(*intent), ONE_KEY),
             Step::ExpectClosing { heard, second, .. } => (self.closing(heard, *second), ONE_KEY),
             Step::ExpectSite { .. } => (self.sites(), ONE_KEY),

@@ -6,8 +6,8 @@ use super::{
     Value,
 };
 use crate::model::{
-    Impact, Intent, PhoneNumber, Priority, SensitiveDigits, TicketNumber, TicketStatus, Urgency,
-    priority_of,
+    Impact, Intent, PhoneNumber, Priority, SensitiveDigits, TeamRole, TicketNumber, TicketStatus,
+    Urgency, priority_of,
 };
 use crate::text::mask_spoken;
 
@@ -17,6 +17,8 @@ pub(super) const SITES_BY_KEY_MAX: usize = 7;
 const OTHER_SITE: u8 = b'8';
 /// The key by which people of the desk switch the notice of bad weather, at the first menu.
 const NOTICE: u8 = b'8';
+/// The key for a person of the account's team, at the menu for anything else.
+const TEAM: u8 = b'5';
 /// Numbers that cannot be one before the step is left.
 const TRIES_MAX: u8 = 3;
 /// How a caller's words are recorded.
@@ -62,6 +64,7 @@ impl Menu {
             Self::Access => "phone-menu-access",
             Self::Hands => "phone-menu-hands",
             Self::Other => "phone-menu-other",
+            Self::Team => "phone-team-key",
         }
     }
 
@@ -79,9 +82,12 @@ impl Menu {
             (Self::Hands, b'2') => Intent::ShipmentInbound,
             (Self::Hands, b'3') => Intent::ShipmentOutbound,
             (Self::Other, b'1') => Intent::PortalPinHelp,
-            (Self::Other, b'2') => Intent::Billing,
-            (Self::Other, b'3') => Intent::Commercial,
-            (Self::Other, b'4') => Intent::AccountService,
+            (Self::Other, b'2') | (Self::Team, b'4') => Intent::Billing,
+            (Self::Other, b'3') | (Self::Team, b'1') => Intent::Commercial,
+            // In the order of `TeamRole::ALL`. The account's own people are asked for by what they
+            // look after: by that the rules know whose it is.
+            (Self::Other, b'4') | (Self::Team, b'2') => Intent::AccountService,
+            (Self::Team, b'3') => Intent::TechnicalDesign,
             _ => return None,
         })
     }
@@ -164,6 +170,12 @@ impl Conversation {
 
     pub(super) fn choice_keyed(&mut self, menu: Menu, slips: Slips, key: &Key) -> Turn {
         let intent = match key {
+            // Nobody is told of who looks after an account before he has proven himself.
+            Key::One(TEAM) if menu == Menu::Other && self.facts.contact.is_some() => {
+                let menu = Menu::Team;
+                self.facts.path.push(menu.prompt().to_owned());
+                return self.go(vec![], Step::ExpectChoice { menu, slips: Slips::default() });
+            }
             Key::One(key) => menu.choice(*key),
             // The end key goes back to the first menu.
             Key::End => {
@@ -180,6 +192,24 @@ impl Conversation {
             return self.go(vec![], Step::ExpectScope { intent, slips: Slips::default() });
         }
         self.matter_known(Matter::of(intent, Impact::THREE, Urgency::THREE, How::Menu))
+    }
+
+    /// A menu below the first: whoever has proven himself may ask for the people of his account.
+    pub(super) fn choices(&self, menu: Menu) -> Vec<Prompt> {
+        let proven = self.facts.contact.is_some();
+        match menu {
+            Menu::Other if proven => vec![self.say("phone-menu-other-team")],
+            Menu::Team => self.team(),
+            menu => vec![self.say(menu.prompt())],
+        }
+    }
+
+    fn team(&self) -> Vec<Prompt> {
+        let roles = (1..).zip(TeamRole::ALL).map(|(key, role)| {
+            let say = self.say("phone-team-key").with("role", Value::Role(*role));
+            say.with("key", Value::Number(key))
+        });
+        roles.chain([self.say("phone-team-back")]).collect()
     }
 
     pub(super) fn scope(&self, intent: Intent) -> Vec<Prompt> {

@@ -35,10 +35,10 @@ pub use input::{Input, LegOutcome, Recording};
 pub use machine::{Awaits, Conversation};
 pub use prompts::PROMPTS;
 pub use question::{
-    Answer, CodeVerdict, Fields, Filed, Next, People, Question, Responder, Understood,
+    Answer, CodeVerdict, Fields, Filed, Joining, Next, People, Question, Responder, Understood,
 };
 pub use reach::RING;
-pub use screening::{Screened, Screening};
+pub use screening::{Screened, Screening, SiteFault};
 pub use turn::{
     Brief, Collect, Connect, LONE_AFTER, Prompt, Record, TOGETHER_MAX, Then, Turn, Value,
 };

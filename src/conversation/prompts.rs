@@ -91,4 +91,12 @@ pub const PROMPTS: &[(&str, &[&str])] = &[
     ("screen-taken", &[]),
     // Its sentences are those of others: behind them, so that their recordings keep their names.
     ("phone-identity-by-code", &[]),
+    ("phone-menu-other-team", &[]),
+    ("phone-team-key", &["role", "key"]),
+    ("phone-team-back", &[]),
+    ("phone-owner", &["role"]),
+    ("phone-joining", &["from", "dated", "portal"]),
+    ("screen-declare", &[]),
+    ("screen-declare-yes", &["matter", "site"]),
+    ("screen-declared", &[]),
 ];

@@ -1,10 +1,11 @@
 //! What a conversation asks our own side, and what it is answered.
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Claimant, Recording};
 use crate::model::{
     ContactId, Impact, Intent, Language, PhoneNumber, PolicyId, Priority, QueueId, SensitiveDigits,
-    SiteCode, TicketNumber, TicketStatus, Timestamp, Urgency,
+    SiteCode, TeamRole, TicketNumber, TicketStatus, Timestamp, Urgency,
 };
 
 /// A question for the intake stage. It is answered within the turn: nothing in it is ever stored.
@@ -152,6 +153,24 @@ pub struct Filed {
     /// It is of an incident that the desk knows, and nobody is woken anew for it.
     #[serde(default)]
     pub known: bool,
+    /// What the one of ours is to the caller's company who is to see it; told to nobody who has not
+    /// proven himself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<TeamRole>,
+    /// How far his company has come into our care, where he is to hear that now: he has proven himself,
+    /// and neither is he in danger nor is it of the gravest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub joining: Option<Joining>,
+}
+
+/// A company that is on its way into our care.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Joining {
+    /// The day on which its people get access; nothing when none is set, or one too far off to be
+    /// said without its year.
+    pub from: Option<Date>,
+    /// They will have the portal too.
+    pub portal: bool,
 }
 
 /// Somebody to ring.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::turn::Brief;
 use super::{Collect, Input, LegOutcome, Prompt, Then, Turn, Value};
-use crate::model::{Language, PhoneNumber};
+use crate::model::{Intent, Language, PhoneNumber, SiteCode, TicketNumber};
 
 /// How often he hears it before he is let go, and how long he has for the key each time. In danger
 /// a mailbox must not hold the caller up for long.
@@ -29,14 +29,37 @@ pub struct Screening {
     /// No customer waits: it is a page, and `1` accepts it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     unattended: bool,
+    /// He may declare what he is rung about a known incident.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    may_declare: bool,
+    /// He did.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    declared: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum State {
     ExpectAnswer,
-    ExpectKey { said: u8 },
+    ExpectKey {
+        said: u8,
+    },
+    /// He wants to declare a known incident, and has heard what comes of it.
+    ExpectDeclared {
+        said: u8,
+    },
     Ended(Screened),
+}
+
+/// A fault of a whole site that somebody is rung about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SiteFault {
+    /// The ticket.
+    pub ticket: TicketNumber,
+    /// Where.
+    pub site: SiteCode,
+    /// Of what kind.
+    pub intent: Intent,
 }
 
 /// How a screening ended.
@@ -89,7 +112,37 @@ impl Screening {
 
     const fn of(language: Language, brief: Option<Brief>, unattended: bool) -> Self {
         let state = State::ExpectAnswer;
-        Self { language, brief, state, caller_gone: false, taken: false, unattended }
+        Self {
+            language,
+            brief,
+            state,
+            caller_gone: false,
+            taken: false,
+            unattended,
+            may_declare: false,
+            declared: false,
+        }
+    }
+
+    /// Returns what he could declare a known incident: a fault of a whole site, by site and kind. Of
+    /// danger there is none.
+    #[must_use]
+    pub fn declarable(&self) -> Option<SiteFault> {
+        let brief = self.brief.as_ref().filter(|brief| !brief.safety)?;
+        let (ticket, site) = (brief.ticket?, brief.site.clone()?);
+        brief.intent.is_site_fault().then_some(SiteFault { ticket, site, intent: brief.intent })
+    }
+
+    /// Says whether he may declare that: only who is proven may, and our own side knows whether he
+    /// is. Nobody may who was never said to.
+    pub const fn may_declare(&mut self, may: bool) {
+        self.may_declare = may;
+    }
+
+    /// Returns what he declared a known incident, once he has accepted.
+    #[must_use]
+    pub fn declares(&self) -> Option<SiteFault> {
+        self.declarable().filter(|_| self.declared)
     }
 
     /// Returns the language in which he is asked.
@@ -113,7 +166,7 @@ impl Screening {
     pub const fn ended(&self) -> Option<Screened> {
         match self.state {
             State::Ended(screened) => Some(screened),
-            State::ExpectAnswer | State::ExpectKey { .. } => None,
+            State::ExpectAnswer | State::ExpectKey { .. } | State::ExpectDeclared { .. } => None,
         }
     }
 
@@ -132,11 +185,20 @@ impl Screening {
             (State::ExpectKey { said }, Input::Keys(keys)) => match keys.expose() {
                 "1" | "1#" => self.accept(),
                 "2" | "2#" => self.end(Screened::Declined, vec![self.say("screen-passed-on")]),
+                "4" | "4#" if self.offers_to_declare() => self.explain(said),
                 _ => self.tell(vec![], said),
             },
-            (State::ExpectKey { said }, Input::Silence | Input::Speech(_)) => {
-                self.tell(vec![], said)
+            (State::ExpectDeclared { .. }, Input::Keys(keys))
+                if matches!(keys.expose(), "1" | "1#") =>
+            {
+                self.declared = self.offers_to_declare() && !self.taken;
+                self.accept()
             }
+            (State::ExpectDeclared { said }, Input::Keys(_))
+            | (
+                State::ExpectKey { said } | State::ExpectDeclared { said },
+                Input::Silence | Input::Speech(_),
+            ) => self.tell(vec![], said),
             (_, Input::Gone) => self.end(Screened::NoKey, vec![]),
             (
                 _,
@@ -156,8 +218,12 @@ impl Screening {
         if self.taken {
             return self.end(Screened::Taken, vec![self.say("screen-taken")]);
         }
+        let mut say = vec![];
+        if self.declared {
+            say.push(self.say("screen-declared"));
+        }
         if self.unattended {
-            let mut say = vec![self.say("screen-page-yours")];
+            say.push(self.say("screen-page-yours"));
             let number = self.callback();
             say.extend(
                 number.map(|number| {
@@ -168,15 +234,32 @@ impl Screening {
         }
         if !self.caller_gone {
             self.state = State::Ended(Screened::Accepted);
-            return Turn { say: vec![self.say("screen-connecting")], then: Then::Bridge };
+            say.push(self.say("screen-connecting"));
+            return Turn { say, then: Then::Bridge };
         }
-        let say = match self.callback() {
+        say.push(match self.callback() {
             Some(number) => {
                 self.say("screen-caller-gone-number").with("number", Value::Phone(number))
             }
             None => self.say("screen-caller-gone"),
-        };
-        self.end(Screened::AcceptedLate, vec![say])
+        });
+        self.end(Screened::AcceptedLate, say)
+    }
+
+    fn offers_to_declare(&self) -> bool {
+        self.may_declare && self.declarable().is_some()
+    }
+
+    /// What he is about to declare and what comes of it. Only `1` does it, and accepts as ever: two
+    /// different keys, so that no slip of a finger keeps others from being heard.
+    fn explain(&mut self, said: u8) -> Turn {
+        let Some(fault) = self.declarable() else { return self.tell(vec![], said) };
+        let say = self
+            .say("screen-declare-yes")
+            .with("matter", Value::Topic(fault.intent))
+            .with("site", Value::Site(fault.site));
+        self.state = State::ExpectDeclared { said };
+        Turn { say: vec![say], then: Then::Collect(listening(KEY_TIME)) }
     }
 
     fn callback(&self) -> Option<PhoneNumber> {
@@ -199,9 +282,7 @@ impl Screening {
             Some(brief) => self.tell_brief(brief, &mut say),
             None => say.push(self.say("screen-way")),
         }
-        let collect =
-            Collect { first_digit: key_time, inter_digit: key_time, ..Collect::one(8, false) };
-        Turn { say, then: Then::Collect(collect) }
+        Turn { say, then: Then::Collect(listening(key_time)) }
     }
 
     fn tell_brief(&self, brief: &Brief, say: &mut Vec<Prompt>) {
@@ -218,6 +299,9 @@ impl Screening {
             say.push(self.say("screen-ticket").with("ticket", Value::Ticket(ticket)));
         }
         say.push(self.say(if self.unattended { "screen-page-keys" } else { "screen-keys" }));
+        if self.offers_to_declare() {
+            say.push(self.say("screen-declare"));
+        }
     }
 
     fn end(&mut self, how: Screened, say: Vec<Prompt>) -> Turn {
@@ -227,5 +311,89 @@ impl Screening {
 
     const fn say(&self, id: &'static str) -> Prompt {
         Prompt::plain(id, self.language)
+    }
+}
+
+fn listening(key_time: Duration) -> Collect {
+    Collect { first_digit: key_time, inter_digit: key_time, ..Collect::one(8, false) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Priority;
+
+    fn brief() -> Brief {
+        Brief {
+            ticket: "CT-0000013".parse().ok(),
+            intent: Intent::IncidentPower,
+            priority: Priority::P1,
+            safety: false,
+            site: None,
+            callback: "+34910000001".parse().ok(),
+        }
+    }
+
+    fn ids(turn: &Turn) -> Vec<&'static str> {
+        turn.say.iter().map(|prompt| prompt.id).collect()
+    }
+
+    /// Two keys declare: `4`, and after what comes of it `1`, which accepts as ever. Nothing else does, and
+    /// nobody whom our own side did not say may; of danger and of what has no site there is nothing to
+    /// declare.
+    #[test]
+    fn a_known_incident_is_declared_by_two_keys_of_whoever_may() {
+        let fault = Brief { site: "MD2".parse().ok(), ..brief() };
+        let asked = |brief: &Brief, may| {
+            let mut screening = Screening::new(Language::Spanish, brief.clone());
+            screening.may_declare(may);
+            let turn = screening.handle(&Input::Answered);
+            (screening, turn)
+        };
+        let (mut screening, turn) = asked(&fault, true);
+        assert_eq!(ids(&turn).last(), Some(&"screen-declare"));
+        assert_eq!(ids(&screening.handle(&Input::keys("4"))), ["screen-declare-yes"]);
+        assert_eq!(screening.declares(), None, "nothing yet");
+        let turn = screening.handle(&Input::keys("1"));
+        assert_eq!(ids(&turn), ["screen-declared", "screen-connecting"]);
+        assert!(matches!(turn.then, Then::Bridge));
+        let declared = SiteFault {
+            ticket: "CT-0000013".parse().unwrap(),
+            site: "MD2".parse().unwrap(),
+            intent: Intent::IncidentPower,
+        };
+        assert_eq!(screening.declares(), Some(declared));
+
+        // Whoever thinks better of it is told again what it is, and accepts or hands on as before.
+        for other in [Input::keys("2"), Input::keys("4"), Input::keys("41"), Input::Silence] {
+            let (mut screening, _) = asked(&fault, true);
+            screening.handle(&Input::keys("4"));
+            let turn = screening.handle(&other);
+            assert_eq!(ids(&turn).first(), Some(&"screen-brief"), "{other:?}");
+            assert!(matches!(screening.handle(&Input::keys("1")).then, Then::Bridge));
+            assert_eq!(screening.declares(), None, "{other:?}");
+        }
+
+        // Somebody who was faster has it: whatever this one pressed, he declares nothing.
+        let (mut late, _) = asked(&fault, true);
+        late.handle(&Input::keys("4"));
+        late.taken(true);
+        assert_eq!(ids(&late.handle(&Input::keys("1"))), ["screen-taken"]);
+        assert_eq!(late.declares(), None);
+
+        let nowhere = Brief { site: None, ..fault.clone() };
+        let danger = Brief { safety: true, ..fault.clone() };
+        let bill = Brief { intent: Intent::Billing, ..fault.clone() };
+        let unwritten = Brief { ticket: None, ..fault.clone() };
+        for (brief, may) in
+            [(fault, false), (nowhere, true), (danger, true), (bill, true), (unwritten, true)]
+        {
+            let (mut screening, turn) = asked(&brief, may);
+            assert!(!ids(&turn).contains(&"screen-declare"), "{brief:?}");
+            screening.handle(&Input::keys("4"));
+            screening.handle(&Input::keys("1"));
+            assert_eq!(screening.ended(), Some(Screened::Accepted));
+            assert_eq!(screening.declares(), None, "{brief:?}");
+        }
     }
 }

@@ -180,6 +180,8 @@ pub(super) enum Menu {
     Hands,
     /// Anything else.
     Other,
+    /// A person of the account's team, by what he does for it.
+    Team,
 }
 
 /// What a recording is for.

@@ -160,7 +160,10 @@ fn q1_nobody_is_joined_without_the_key() {
     ]);
     let (mut joined, mut ways) = (0_u32, 0_u32);
     let mut seen = BTreeSet::new();
-    let mut waiting = vec![(Screening::new(Language::Spanish, brief()), false)];
+    let fault = Brief { site: "MD2".parse().ok(), ..brief() };
+    let mut declaring = Screening::new(Language::Spanish, fault);
+    declaring.may_declare(true);
+    let mut waiting = vec![(Screening::new(Language::Spanish, brief()), false), (declaring, false)];
     while let Some((screening, gone)) = waiting.pop() {
         if !seen.insert(format!("{screening:?} {gone}")) {
             continue;
@@ -416,9 +419,38 @@ fn whoever_has_no_portal_is_not_sent_to_it() {
             portal,
             site: None,
             known: false,
+            owner: None,
+            joining: None,
         };
         let mut call = call_at(Step::ExpectFiled { next: AfterFiled::Decide });
         let turn = call.handle(NOW, Input::Answer(Answer::Filed(filed)));
         assert_eq!(ids(&turn), ["phone-filed", said, "phone-more"]);
+    }
+}
+
+/// Nobody who is not known hears that an account has people of its own, let alone asks for them.
+#[test]
+fn only_who_has_proven_himself_is_offered_the_people_of_his_account() {
+    let slips = state::Slips::default();
+    for (proven, menu, key) in [
+        (false, "phone-menu-other", "phone-not-understood"),
+        (true, "phone-menu-other-team", "phone-team-key"),
+    ] {
+        let mut call = call_at(Step::ExpectReason { slips });
+        call.facts.contact = proven.then_some(crate::model::ContactId(1));
+        let turn = call.handle(NOW, Input::keys("5"));
+        assert_eq!(ids(&turn), [menu]);
+        let turn = call.handle(NOW, Input::keys("5"));
+        assert_eq!(ids(&turn).first(), Some(&key));
+    }
+    for (key, intent) in [
+        ("1", Intent::Commercial),
+        ("2", Intent::AccountService),
+        ("3", Intent::TechnicalDesign),
+        ("4", Intent::Billing),
+    ] {
+        let mut call = call_at(Step::ExpectChoice { menu: state::Menu::Team, slips });
+        call.handle(NOW, Input::keys(key));
+        assert_eq!(call.facts.matter.map(|matter| matter.intent), Some(intent), "{key}");
     }
 }

@@ -2,7 +2,7 @@
 use std::time::Duration;
 
 use super::{Question, Responder};
-use crate::model::{Intent, Language, PhoneNumber, SiteCode, TicketNumber, Timestamp};
+use crate::model::{Intent, Language, PhoneNumber, SiteCode, TeamRole, TicketNumber, Timestamp};
 
 /// One turn: what is heard, then exactly one thing to wait for.
 ///
@@ -164,6 +164,8 @@ pub enum Value {
     Matter(Intent),
     /// What a matter is called among us, in a word or two.
     Topic(Intent),
+    /// What somebody of ours is to the caller's company.
+    Role(TeamRole),
     /// A site, spoken letter by letter.
     Site(SiteCode),
     /// A ticket's number, spoken digit by digit.
@@ -172,6 +174,8 @@ pub enum Value {
     Phone(PhoneNumber),
     /// A day and time in the line's zone.
     Moment(Timestamp),
+    /// A day without its year, wherever its clocks are.
+    Day(jiff::civil::Date),
     /// Other messages without values, said one after the other.
     List(Vec<String>),
     /// A word that chooses between wordings, such as a status or a priority.

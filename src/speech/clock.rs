@@ -2,7 +2,7 @@
 //!
 //! The twelve-hour clock with the part of the day, because "las ocho y media" alone may be morning
 //! or evening. The first hour of a day is said so that nobody takes it for the night after it.
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 
 use super::fragment::Part;
 use super::names::{month, weekday};
@@ -21,14 +21,7 @@ const fn at(hour: u32, minute: u32) -> u32 {
 /// Returns the parts of a moment. After the Portuguese "dia" the date comes first: "no dia sete
 /// de dezembro, segunda-feira".
 pub(super) fn moment(language: Language, when: &DateTime, after_dia: bool) -> Vec<Part> {
-    let name = weekday(language, when.weekday().to_monday_one_offset());
-    let date = [day(language, when.day()), month(language, when.month())];
-    let date = date.into_iter().flatten();
-    let mut parts: Vec<Part> = if after_dia && language == Language::Portuguese {
-        date.chain(name).collect()
-    } else {
-        name.into_iter().chain(date).collect()
-    };
+    let mut parts = whole_day(language, when.date(), after_dia);
     let (hour, minute) = (u32::try_from(when.hour()), u32::try_from(when.minute()));
     if let (Ok(hour), Ok(minute)) = (hour, minute) {
         parts.extend(match language {
@@ -38,6 +31,18 @@ pub(super) fn moment(language: Language, when: &DateTime, after_dia: bool) -> Ve
         });
     }
     parts
+}
+
+/// Returns the parts of a day without its year; after "dia" as [`moment`] has them.
+pub(super) fn whole_day(language: Language, when: Date, after_dia: bool) -> Vec<Part> {
+    let name = weekday(language, when.weekday().to_monday_one_offset());
+    let date = [day(language, when.day()), month(language, when.month())];
+    let date = date.into_iter().flatten();
+    if after_dia && language == Language::Portuguese {
+        date.chain(name).collect()
+    } else {
+        name.into_iter().chain(date).collect()
+    }
 }
 
 /// A day of the month with what joins it to the month.

@@ -201,6 +201,10 @@ fn moments_are_said_whole() {
     );
     let after_dia = heard(&say(Portuguese, &value, "Voltamos no dia ", "."));
     assert_eq!(after_dia, "sete de dezembro segunda-feira às oito e meia da manhã");
+    let day = Value::Day(date(2026, 12, 7));
+    assert_eq!(said(Spanish, &day), "lunes siete de diciembre");
+    assert_eq!(said(Portuguese, &day), "segunda-feira sete de dezembro");
+    assert_eq!(said(English, &day), "Monday the seventh of December");
 }
 
 /// Hour and minute in the three languages.

@@ -1,7 +1,7 @@
 //! From pieces to sounds.
 use std::time::Duration;
 
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
 use super::clock;
@@ -43,6 +43,8 @@ pub enum Value {
     Letters(String),
     /// A day and a time of day, on the clocks of whoever hears it.
     Moment(DateTime),
+    /// A day. No sentence ends with it: months are recorded as what goes on.
+    Day(Date),
 }
 
 /// Returns what is heard, in order; a sentence's pause comes last, so that prompts may follow each
@@ -118,6 +120,10 @@ pub fn say(language: Language, value: &Value, before: &str, after: &str) -> Vec<
         Value::Moment(when) => {
             let after_dia = before.split_whitespace().next_back() == Some("dia");
             intoned(&clock::moment(language, when, after_dia), ends)
+        }
+        Value::Day(day) => {
+            let after_dia = before.split_whitespace().next_back() == Some("dia");
+            intoned(&clock::whole_day(language, *day, after_dia), ends)
         }
     }
 }

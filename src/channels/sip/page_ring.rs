@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::Door;
 use super::ring_back::{facts, reach, screen};
 use crate::calls::CarrierWord;
-use crate::conversation::{LegOutcome, Responder, Screened, Screening};
+use crate::conversation::{LegOutcome, Responder, Screened, Screening, SiteFault};
 use crate::intake::{Intake, RingRow};
 
 /// People who are rung about pages at one time.
@@ -34,9 +34,14 @@ pub(super) async fn run(door: Arc<Door>, intake: Intake, stop: CancellationToken
             };
             let (door, intake) = (Arc::clone(&door), intake.clone());
             door.clone().tasks.spawn(async move {
-                let came = one(&door, &row).await;
-                if let Err(error) = intake.rang(row, came).await {
+                let (person, rang) = (row.person.clone(), one(&door, &row).await);
+                if let Err(error) = intake.rang(row, rang.came).await {
                     tracing::error!(%error, "what came of a call about a page is not written");
+                }
+                if let Some(fault) = rang.declares
+                    && let Err(error) = intake.declare_by_phone(person, fault).await
+                {
+                    tracing::error!(%error, "an incident declared by telephone is not written");
                 }
                 drop(place);
             });
@@ -44,9 +49,22 @@ pub(super) async fn run(door: Arc<Door>, intake: Intake, stop: CancellationToken
     }
 }
 
-async fn one(door: &Arc<Door>, row: &RingRow) -> Result<Screened, &'static str> {
+/// What came of one call.
+struct Rang {
+    came: Result<Screened, &'static str>,
+    /// He declared this a known incident.
+    declares: Option<SiteFault>,
+}
+
+impl Rang {
+    const fn failed(carrier: CarrierWord) -> Self {
+        Self { came: Err(word(carrier)), declares: None }
+    }
+}
+
+async fn one(door: &Arc<Door>, row: &RingRow) -> Rang {
     let Some(facts) = facts(door, &row.line, row.language) else {
-        return Err(word(CarrierWord::Failed));
+        return Rang::failed(CarrierWord::Failed);
     };
     let person = Responder {
         id: row.person.clone(),
@@ -54,14 +72,18 @@ async fn one(door: &Arc<Door>, row: &RingRow) -> Result<Screened, &'static str> 
         language: row.language,
         attended: false,
     };
-    let mut voice = reach(door, &facts, &person).await.map_err(word)?;
-    let screening = match &row.brief {
+    let mut voice = match reach(door, &facts, &person).await {
+        Ok(voice) => voice,
+        Err(word) => return Rang::failed(word),
+    };
+    let mut screening = match &row.brief {
         Some(brief) => Screening::of_a_page(row.language, brief.clone()),
         None => Screening::of_a_way(row.language),
     };
-    let screened = screen(door, &facts, screening, &mut voice).await;
+    screening.may_declare(row.may_declare);
+    let screened = screen(door, &facts, &mut screening, &mut voice).await;
     voice.hang_up(None).await;
-    Ok(screened.unwrap_or(Screened::NoKey))
+    Rang { came: Ok(screened.unwrap_or(Screened::NoKey)), declares: screening.declares() }
 }
 
 const fn word(word: CarrierWord) -> &'static str {

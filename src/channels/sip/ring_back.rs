@@ -152,7 +152,8 @@ async fn accepts(
     voice: &mut Voice,
 ) -> bool {
     let brief = row.order.brief(row.ticket, &row.number);
-    let screened = screen(door, facts, Screening::new(person.language, brief), voice).await;
+    let mut screening = Screening::new(person.language, brief);
+    let screened = screen(door, facts, &mut screening, voice).await;
     screened == Some(Screened::Accepted)
 }
 
@@ -160,7 +161,7 @@ async fn accepts(
 pub(super) async fn screen(
     door: &Door,
     facts: &CallFacts,
-    mut screening: Screening,
+    screening: &mut Screening,
     voice: &mut Voice,
 ) -> Option<Screened> {
     let mut event = Event::Answered;

@@ -6,12 +6,11 @@ use serde::Serialize;
 use super::dialect;
 use crate::app::config::{Line, Voices};
 use crate::app::knowledge::load_phrasebook;
-use crate::calls::spoken_number;
+use crate::calls::{number_and_cost, spoken_number};
 use crate::channels::webhook::{Dialect, StaticFallback};
 use crate::cli::desk::Context;
 use crate::cli::{Failure, Global, Output, Verdict};
 use crate::model::Language;
-use crate::replies::Args;
 
 /// Which document, and where to.
 #[derive(Clone, Debug, clap::Args)]
@@ -47,13 +46,13 @@ impl Fallback {
         let voices = config.voices.iter().find(|voice| voice.dialect == self.dialect);
         let voices = voices.map_or_else(Voices::default, |voice| voice.voices.clone());
         let number = spoken_number(&line.number, line.number.country());
-        let args = Args::new().with("number", number);
         let mut languages = vec![line.language];
         if line.language != Language::English {
             languages.push(Language::English);
         }
         let mut say = vec![];
         for language in languages {
+            let args = number_and_cost(number.clone(), line.cost_text.of(language));
             let text = book.render(language, id, &args);
             let text = text.map_err(|error| Failure::Usage(error.to_string()))?;
             let voice = Some(voices.of(language).to_owned()).filter(|voice| !voice.is_empty());

@@ -1,6 +1,6 @@
 //! Opening the ticket of a call: the same story that a mail has.
 use crate::conversation::{Answer, Claimant, Facts, Filed, How, Matter};
-use crate::model::{Door, PolicyId, TicketNumber, TicketStatus, Timestamp};
+use crate::model::{AssuranceLevel, Door, PolicyId, TicketNumber, TicketStatus, Timestamp};
 use crate::store::{StoreError, Tx};
 use crate::tickets::{AttachmentNote, EventKind, IncidentState, OutcomeKind};
 
@@ -8,7 +8,7 @@ use super::super::incoming::CallerClaim;
 use super::super::{
     Entrance, Incoming, Intake, IntakeError, Marks, Nature, Post, Settings, guidance, standing,
 };
-use super::{CallAt, Known, meaning, note};
+use super::{CallAt, Known, account, meaning, note};
 
 /// The media type of a recording.
 const RECORDING_MIME: &str = "audio/wav";
@@ -39,6 +39,8 @@ pub(super) async fn file(
     };
     let fresh = settled.outcome.kind == OutcomeKind::Opened;
     let (told, path) = (intake.clone(), way(facts, matter));
+    let proven = facts.contact.filter(|_| facts.assurance >= AssuranceLevel::Al2);
+    let (call, number) = (at.key.clone(), facts.number);
     let filed = intake
         .parts()
         .database
@@ -46,7 +48,13 @@ pub(super) async fn file(
             if fresh {
                 note(tx, &told, ticket, path.clone())?;
             }
-            filed(tx, &told.parts().settings, ticket)
+            let settings = &told.parts().settings;
+            let mut filed = filed(tx, settings, ticket)?;
+            if let Some(contact) = proven {
+                (filed.owner, filed.joining) =
+                    account::of_proven(tx, settings, (ticket, contact), (&call, number))?;
+            }
+            Ok(filed)
         })
         .await?;
     Ok(Answer::Filed(filed))
@@ -99,6 +107,8 @@ fn filed(tx: &mut dyn Tx, settings: &Settings, number: TicketNumber) -> Result<F
         portal,
         site: ticket.facts.site,
         known,
+        owner: None,
+        joining: None,
     })
 }
 

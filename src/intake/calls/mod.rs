@@ -2,6 +2,7 @@
 //!
 //! Each answer is one short piece of work with the store, so that a caller waits milliseconds.
 
+mod account;
 mod closing;
 mod filing;
 mod last_good;

@@ -206,7 +206,7 @@ impl Declare {
         Ok(Ok(incident))
     }
 
-    fn carry_out(&self, tx: &mut dyn Tx) -> Outcome {
+    pub(super) fn carry_out(&self, tx: &mut dyn Tx) -> Outcome {
         let mut incident = match self.incident(tx)? {
             Ok(incident) => incident,
             Err(refusal) => return Ok(Err(refusal)),
@@ -398,8 +398,19 @@ impl Intake {
             Ok(incident) => incident,
             refused @ Err(_) => return Ok(refused),
         };
+        self.adopt_all(&incident, &order).await?;
+        Ok(Ok(incident))
+    }
+
+    /// Makes children of all that reported the same before, and lets one page run for them.
+    pub(super) async fn adopt_all(
+        &self,
+        incident: &Incident,
+        order: &Declare,
+    ) -> Result<(), StoreError> {
+        let database = &self.parts().database;
         loop {
-            let (known, since, at) = (incident.clone(), order.looked_back(&incident), order.at);
+            let (known, since, at) = (incident.clone(), order.looked_back(incident), order.at);
             let more = database.write(move |tx| {
                 let more = adopt(tx, &known, since, at)?;
                 if !more {
@@ -408,7 +419,7 @@ impl Intake {
                 Ok(more)
             });
             if !more.await? {
-                return Ok(Ok(incident));
+                return Ok(());
             }
         }
     }

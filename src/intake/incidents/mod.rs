@@ -6,11 +6,13 @@
 //! them in batches, each once ([`telling`]). Danger is never a child.
 
 mod acts;
+mod by_phone;
 mod proposal;
 mod telling;
 mod way;
 
 pub use acts::{Declare, Declared, IncidentRefusal, KindWord, Say, TEXT_CHARS_MAX};
+pub use by_phone::Gathered;
 
 use crate::identity::Claim;
 use crate::model::{IncidentId, Intent, SiteCode, TicketNumber, Timestamp};

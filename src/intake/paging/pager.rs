@@ -7,7 +7,7 @@ use super::super::Intake;
 use super::super::ways::verified;
 use super::answers::{PageAnswer, Who, answer, close};
 use super::{Pager, carry_out};
-use crate::conversation::{Brief, Screened};
+use crate::conversation::{Brief, Screened, Screening};
 use crate::model::{Language, OutboxId, PhoneNumber, Timestamp};
 use crate::oncall::WayKind;
 use crate::store::{Act, OutboxKind, OutboxState, PageRow, StoreError, Tx};
@@ -45,6 +45,8 @@ pub struct RingRow {
     pub line: String,
     /// What he is told; nothing when he is rung to see that he is reached.
     pub brief: Option<Brief>,
+    /// He may declare a known incident: he is on call, and his number is proven.
+    pub may_declare: bool,
 }
 
 impl Intake {
@@ -81,6 +83,7 @@ impl Intake {
     pub async fn next_ring(&self) -> Result<Option<RingRow>, StoreError> {
         let now = self.parts().clock.now();
         let until = now.checked_add(RING_LEASE).unwrap_or(Timestamp::MAX);
+        let (intake, knowledge) = (self.clone(), self.parts().knowledge.load_full());
         self.parts()
             .database
             .write(move |tx| {
@@ -97,7 +100,15 @@ impl Intake {
                     return Ok(None);
                 };
                 let Ring { person, language, line, brief } = ring;
-                Ok(Some(RingRow { id: row.id, person, number, language, line, brief }))
+                let asked = brief.clone().map(|brief| Screening::of_a_page(language, brief));
+                let may_declare = match asked.and_then(|asked| asked.declarable()) {
+                    Some(fault) => {
+                        intake.may_declare(tx, &knowledge, (person.as_str(), &number), &fault)?
+                    }
+                    None => false,
+                };
+                let id = row.id;
+                Ok(Some(RingRow { id, person, number, language, line, brief, may_declare }))
             })
             .await
     }

@@ -62,7 +62,7 @@ pub(crate) fn is_settled(stage: &Stage, at: &str) {
 
 fn every_step(file: &std::path::Path) -> u32 {
     let script = read(file);
-    let stage = Stage::new();
+    let stage = Stage::of(file);
     let name = file.file_stem().unwrap().to_str().unwrap();
     let mut hung_up = 0;
     for acts in 0..=script.deeds().count() {

@@ -1,4 +1,5 @@
 //! Calls told as scripts: the same files through the simulator and through signed webhooks.
+mod declared;
 mod digits;
 mod door;
 mod explorer;

@@ -49,20 +49,20 @@ pub(crate) fn told(file: &Path, script: &Script, found: &(Played, Became)) -> St
     lines.collect()
 }
 
-const fn timed<D>(stage: &Stage, driver: D) -> Timed<'_, D> {
+pub(crate) const fn timed<D>(stage: &Stage, driver: D) -> Timed<'_, D> {
     Timed { stage, driver }
 }
 
 fn check(file: &Path) -> String {
     let script = read(file);
-    let stage = Stage::new();
+    let stage = Stage::of(file);
     let simulated = played(file, &script, &stage, timed(&stage, SimulatorDoor::new(&stage)));
     if std::env::var_os("UPDATE_EXPECT").is_some() {
         std::fs::write(file, script.rewritten(&simulated.0, &simulated.1)).unwrap();
         return String::new();
     }
     let mut faults = told(file, &script, &simulated);
-    let stage = Stage::new();
+    let stage = Stage::of(file);
     let posted = played(file, &script, &stage, timed(&stage, Webhooks::new(&stage, "1")));
     if posted.0 != simulated.0 {
         faults.push_str(&format!("{}: the doors differ\n", file.display()));
@@ -105,6 +105,8 @@ fn every_language_has_its_scripts() {
             "urgent",
             "danger",
             "person",
+            "team",
+            "joining",
         ] {
             let name = format!("{language}-{what}");
             assert!(names.contains(&name), "{name} is not there");

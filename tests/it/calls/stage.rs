@@ -20,9 +20,10 @@ use centralita::cli::phone::play::{Driver, Stuck};
 use centralita::cli::phone::scene::Scene;
 use centralita::cli::phone::script::{Start, Vars};
 use centralita::http::Problem;
-use centralita::identity::NewAccount;
+use centralita::identity::{NewAccount, Team};
 use centralita::model::{AccountKind, AccountState, Country};
 use http_body_util::BodyExt as _;
+use jiff::civil::date;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tower::ServiceExt as _;
@@ -117,6 +118,67 @@ impl Stage {
     fn register(&mut self, called: &'static str, new: &NewContactRequest) {
         let line: ContactLine = self.post("/api/v1/contacts", new).unwrap();
         self.contacts.push((called, line.contact_number.digits()));
+    }
+
+    /// The desk of a script: those of companies with people of ours, or on their way to us, have them.
+    pub(crate) fn of(file: &std::path::Path) -> Self {
+        let name = file.file_stem().and_then(|name| name.to_str()).unwrap();
+        let own = name.contains("team") || name.contains("joining");
+        if own { Self::new().with_companies() } else { Self::new() }
+    }
+
+    /// With companies that have people of ours to themselves, and two that are on their way to us.
+    pub(crate) fn with_companies(mut self) -> Self {
+        let team = |csm: &str| Team {
+            account_manager: Some("Pilar Ros".parse().unwrap()),
+            csm: Some(csm.parse().unwrap()),
+            sales_engineer: Some("Marta Gil".parse().unwrap()),
+            billing_analyst: Some("Luis Vega".parse().unwrap()),
+        };
+        let (es, pt) = (Country::SPAIN, Country::PORTUGAL);
+        for (name, state, country, access_date, csm) in [
+            ("Duero", AccountState::Integrated, es, None, "Iker Sanz"),
+            ("Douro", AccountState::Integrated, pt, None, "Rita Sá"),
+            ("Ebro", AccountState::Integrating, es, Some(date(2027, 1, 4)), "Iker Sanz"),
+            ("Tejo", AccountState::Announced, pt, None, "Rita Sá"),
+        ] {
+            let new = NewAccount::new(name, AccountKind::Colocation, state, country);
+            let new = NewAccount { access_date, team: team(csm), ..new };
+            let _made: serde_json::Value = self.post("/api/v1/accounts", &new).unwrap();
+        }
+        for (called, account, name, language) in [
+            ("leo", "Duero", "Leo Mas", "es-ES"),
+            ("kim", "Duero", "Kim Poe", "en"),
+            ("nuno", "Douro", "Nuno Luz", "pt-PT"),
+            ("ines", "Ebro", "Inés Pla", "es-ES"),
+            ("amy", "Ebro", "Amy Day", "en"),
+            ("joao", "Tejo", "João Paz", "pt-PT"),
+        ] {
+            let new = NewContactRequest {
+                account: account.to_owned(),
+                name: name.to_owned(),
+                languages: vec![language.to_owned()],
+                addresses: vec![format!("{called}@{}.example", account.to_lowercase())],
+                numbers: vec![],
+                permissions: None,
+            };
+            self.register(called, &new);
+        }
+        self
+    }
+
+    /// With everybody on call proven to be reached at his number.
+    pub(crate) fn with_proven_numbers(self) -> Self {
+        let knowledge = self.desk.desk.intake.parts().knowledge.load_full();
+        let people = knowledge.on_call.people().filter_map(|person| {
+            let number = person.number.as_ref()?;
+            Some((person.id.clone(), format!("call:{number}")))
+        });
+        let (people, now): (Vec<_>, _) = (people.collect(), self.desk.now());
+        self.desk.store(move |tx| {
+            people.iter().try_for_each(|(id, address)| tx.verify_way(id, address, "key", now))
+        });
+        self
     }
 
     /// With Eva, a person of the desk who may switch what callers hear.

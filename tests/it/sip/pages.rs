@@ -4,8 +4,9 @@ use std::time::Duration;
 use centralita::conversation::{Brief, Input, Prompt, Screening};
 use centralita::model::{Intent, Language, Priority, TicketNumber};
 use centralita::oncall::PageState;
-use centralita::store::PageFilter;
+use centralita::store::{IncidentFilter, PageFilter};
 use centralita::telephony::phone::Incoming;
+use centralita::tickets::IncidentState;
 
 use super::driver::{Calls, Party, until};
 use super::line::{Operator, Setup};
@@ -26,6 +27,8 @@ struct Paged<'s> {
     ticket: TicketNumber,
     /// Others who are rung, until they are looked for.
     aside: Vec<Incoming>,
+    /// Whoever is rung may declare a known incident.
+    declares: bool,
 }
 
 impl<'s> Paged<'s> {
@@ -34,7 +37,8 @@ impl<'s> Paged<'s> {
         let calls = Calls::over(stage, Operator::before(&stage.desk, setup));
         let body = "Nos hemos quedado sin corriente en todo el armario 0408 de MD2, las dos ramas.";
         let settled = mail("ana@cliente.example", "Sin corriente", body).sent_to(&stage.desk);
-        Self { stage, calls, ticket: settled.outcome.ticket.unwrap(), aside: vec![] }
+        let ticket = settled.outcome.ticket.unwrap();
+        Self { stage, calls, ticket, aside: vec![], declares: false }
     }
 
     /// Lets a minute pass for the pages.
@@ -63,6 +67,13 @@ impl<'s> Paged<'s> {
     async fn hears(&mut self, who: &str) -> Party {
         let rung = self.rung(who).await;
         let mut party = self.calls.picks_up(rung).await;
+        let turn = self.screening().handle(&Input::Answered);
+        party.hears(who, &self.recordings(&turn.say)).await;
+        party
+    }
+
+    /// What whoever picks up is asked.
+    fn screening(&self) -> Screening {
         let brief = Brief {
             ticket: Some(self.ticket),
             intent: Intent::IncidentPower,
@@ -71,9 +82,9 @@ impl<'s> Paged<'s> {
             site: Some("MD2".parse().unwrap()),
             callback: None,
         };
-        let turn = Screening::of_a_page(Language::Spanish, brief).handle(&Input::Answered);
-        party.hears(who, &self.recordings(&turn.say)).await;
-        party
+        let mut screening = Screening::of_a_page(Language::Spanish, brief);
+        screening.may_declare(self.declares);
+        screening
     }
 
     fn recordings(&self, say: &[Prompt]) -> Vec<usize> {
@@ -139,6 +150,50 @@ fn who_is_rung_about_a_mail_hands_it_on_by_key_and_the_next_accepts_it_by_key() 
             |state: &PageState| matches!(state, PageState::Accepted { by, .. } if by == "nuria");
         paged.stands("accepted by key", by_nuria).await;
     });
+}
+
+#[test]
+fn who_accepts_a_page_by_key_declares_a_known_incident_and_the_next_report_is_its_child() {
+    let stage = Stage::with(TRUNK).with_proven_numbers();
+    let mut paged = Paged::on(&stage);
+    paged.declares = true;
+    stage.desk.block_on(async {
+        paged.a_minute_later().await;
+        let mut lucia = paged.hears(LUCIA).await;
+        lucia.presses("4").await;
+        let mut screening = paged.screening();
+        screening.handle(&Input::Answered);
+        let explained = screening.handle(&Input::keys("4"));
+        lucia.hears("Lucía", &paged.recordings(&explained.say)).await;
+        lucia.presses("1").await;
+        let declared = screening.handle(&Input::keys("1"));
+        lucia.hears("Lucía", &paged.recordings(&declared.say)).await;
+        lucia.is_let_go("Lucía").await;
+        let by_lucia =
+            |state: &PageState| matches!(state, PageState::Accepted { by, .. } if by == "lucia");
+        paged.stands("accepted by key", by_lucia).await;
+        let database = &paged.stage.desk.desk.database;
+        let incident = until("the incident", async || {
+            let all = database.write(|tx| tx.incidents(&IncidentFilter::default())).await.unwrap();
+            all.into_iter().find(|one| one.state == IncidentState::Declared)
+        })
+        .await;
+        let of_page = paged.ticket;
+        until("the first report is its child", async || {
+            let id = incident.id;
+            let children = database.write(move |tx| tx.children(id, None, 10)).await.unwrap();
+            children.iter().any(|child| child.ticket == of_page).then_some(())
+        })
+        .await;
+    });
+    let body = "Estamos sin corriente en MD2, todo el armario 0512 está apagado, las dos ramas.";
+    let next = mail("luis@otro.example", "Sin corriente", body).sent_to(&stage.desk);
+    let next = next.outcome.ticket.unwrap();
+    let (of, pages) = stage
+        .desk
+        .store(move |tx| Ok((tx.incident_of(next)?, tx.pages(&PageFilter::default())?.len())));
+    assert!(of.is_some_and(|(incident, child)| incident.site.as_str() == "MD2" && child.held));
+    assert_eq!(pages, 1, "nobody is paged anew");
 }
 
 #[test]

@@ -10,7 +10,7 @@ const AT_ONCE: usize = 40;
 
 fn check(file: &Path) -> String {
     let script = read(file);
-    let stage = Stage::new();
+    let stage = Stage::of(file);
     let calls = Calls::new(&stage, !script.start.no_speech);
     let found = played(file, &script, &stage, calls);
     let faults = told(file, &script, &found);

@@ -1,10 +1,14 @@
 //! `voice fallback`: what a platform plays when it cannot reach us.
 use std::path::Path;
+use std::sync::Arc;
 
+use centralita::app::call_door::DeskDoor;
+use centralita::channels::webhook::CallDoor as _;
 use centralita::cli::{Exit, Output, run};
+use centralita::model::Language;
 use expect_test::expect;
 
-use crate::desk::write_config;
+use crate::desk::{TestDesk, write_config};
 
 const ATTENDED: &str = "[[line]]\nid = \"es\"\nnumber = \"+34911238857\"\nlanguage = \"es-ES\"\n\
     time_zone = \"Europe/Madrid\"\ncountry = \"es\"\nfallback = \"noc\"\n\
@@ -13,7 +17,11 @@ const ATTENDED: &str = "[[line]]\nid = \"es\"\nnumber = \"+34911238857\"\nlangua
     [[attended]]\nid = \"noc\"\nnumber = \"+34910000010\"\nlanguage = \"es-ES\"\nreason = \"staffed\"\n";
 
 fn ask(folder: &Path, args: &[&str]) -> (Exit, String, String) {
-    let config = write_config(folder, ATTENDED).display().to_string();
+    asked(folder, ATTENDED, args)
+}
+
+fn asked(folder: &Path, lines: &str, args: &[&str]) -> (Exit, String, String) {
+    let config = write_config(folder, lines).display().to_string();
     let (mut out, mut err) = (vec![], vec![]);
     let words = ["centralita", "voice", "fallback", "--config", &config];
     let words = words.into_iter().chain(args.iter().copied()).map(Into::into);
@@ -54,6 +62,43 @@ fn w5_the_document_rings_an_attended_number_or_nobody() {
     expect![[r#"
         line pt names no attended number: its callers hear an apology and are rung through to nobody. Write an [[attended]] number and name it in `fallback` of [[line]] pt; people on call cannot stand here, because this document cannot ask them for a key
     "#]].assert_eq(&err);
+}
+
+/// What a call costs is said with the number, in the language of the sentence; where the operator's
+/// words are empty nothing is.
+#[test]
+fn the_number_is_said_with_what_a_call_costs() {
+    let folder = tempfile::tempdir().unwrap();
+    let costs = "{ es-ES = \"Coste de una llamada nacional.\", pt-PT = \"Chamada para a rede fixa \
+                 nacional.\", en = \"\" }";
+    let lines =
+        ATTENDED.replace("country = \"pt\"\n", &format!("country = \"pt\"\ncost_text = {costs}\n"));
+    let lines = lines
+        .replace("fallback = \"noc\"\n", &format!("fallback = \"noc\"\ncost_text = {costs}\n"));
+    let (_, document, _) = asked(folder.path(), &lines, &[]);
+    assert!(document.contains("al 9 1 1, 2 3 8, 8 5 7. Coste de una llamada nacional.</Say>"));
+    assert!(document.contains("on 9 1 1, 2 3 8, 8 5 7.</Say>"), "{document}");
+    let (_, document, _) = asked(folder.path(), &lines, &["--line", "pt"]);
+    let said = "para o 3 0 8, 8 1 0, 8 1 8. Chamada para a rede fixa nacional.</Say>";
+    assert!(document.contains(said), "{document}");
+}
+
+/// The same where the program is reached and nobody can be found.
+#[test]
+fn whoever_hears_that_nobody_was_found_hears_what_calling_again_costs() {
+    let lines = ATTENDED.replace(
+        "fallback = \"noc\"\n",
+        "fallback = \"noc\"\ncost_text = { es-ES = \"Coste de una llamada nacional.\" }\n",
+    );
+    let desk = TestDesk::with(&lines);
+    let door = DeskDoor::new(desk.desk.calls.clone(), Arc::clone(&desk.desk.metrics));
+    let number = "+34911238857".parse().unwrap();
+    let said = |language| door.say(language, "phone-fallback-nobody", Some(&number)).unwrap();
+    assert!(said(Language::Spanish).ends_with("8 5 7. Coste de una llamada nacional."));
+    assert!(said(Language::English).ends_with("on 9 1 1, 2 3 8, 8 5 7."));
+    let elsewhere = "+34910000010".parse().unwrap();
+    let said = door.say(Language::Spanish, "phone-fallback-nobody", Some(&elsewhere)).unwrap();
+    assert!(said.ends_with("0 1 0."), "no line of ours: {said}");
 }
 
 #[test]
