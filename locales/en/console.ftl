@@ -1,5 +1,5 @@
 ### Texts of the console, for whoever works at the desk.
-### $name: name of a person. $role: his role. $count: how many characters. $hours, $minutes: how long. $until: day and time.
+### $name: name of a person. $role: his role. $count: how many characters. $hours, $minutes: how long. $until: "until" and the moment.
 
 console-name = Centralita
 console-skip = Skip to the content
@@ -63,7 +63,7 @@ console-on-call = On call
 console-schedule = Schedule
 console-on-call-now = Now
 console-on-call-next = Next
-console-on-call-until = { $name }, until { $until }
+console-on-call-until = { $name }, { $until }
 console-nobody = nobody
 console-came = What came in last
 console-nothing-came = Nothing has come in yet.
@@ -231,7 +231,7 @@ console-done-taken-back = The exception is taken back.
 console-by = By
 
 ### Console: events, keys, search and Now.
-### $count: how many. $seconds, $longest, $ring: seconds. $vain: how many reached nobody. $until: day and time. $name: name of a person.
+### $count: how many. $seconds, $longest, $ring: seconds. $vain: how many reached nobody. $until: "until" and the moment. $name: name of a person.
 
 console-lost = The connection to the program is lost. What you see may be old; it comes back by itself.
 console-session-over = Your session is over.
@@ -304,7 +304,7 @@ console-reach-people = A person (0): { $count ->
     [one] one person is there.
    *[other] { $count } people are there.
  }
-console-reach-closed = A person (0): nobody works until { $until }.
+console-reach-closed = A person (0): nobody works { $until }.
 console-reach-people-nobody = A person (0): nobody is there.
 console-reach-how = How this is worked out
 console-reach-explained = The seconds are the middle of what callers of this line waited in the last seven days, from the first ring until they had a person, and are given only when at least three calls are known. Who would be rung comes from the schedules as they are now: each person is rung for the same time, one after the other, and a caller in danger is taken through the list twice.
@@ -313,7 +313,7 @@ console-reach-explained = The seconds are the middle of what callers of this lin
 ### $a, $b, $c: values of what happened. $count: how many. $seconds: how long. $percent: a share. $level: a level of identity.
 
 console-owner = Of the account's team
-### Users, keys, audit trail, own account. $count: how many codes. $until: day and time.
+### Users, keys, audit trail, own account. $count: how many codes. $until: "until" and the moment.
 
 console-registry = Accounts
 console-reports = Reports
@@ -398,7 +398,7 @@ console-done-user-ended = The user has ended and is signed out everywhere.
 console-done-user-second = The second factor has been reset.
 console-invitation = Invitation
 console-invitation-link = Link
-console-invitation-until = It is good once, until { $until }.
+console-invitation-until = It is good once, { $until }.
 console-once = This is shown only now. Hand it over by a way that nobody else reads.
 console-once-kept = I have kept it
 console-apikey-none = There are no keys.
@@ -1137,3 +1137,110 @@ console-precision = Rightly
 console-mistakes = The most frequent mistakes
 console-right = Right
 console-said = Said
+
+### Moments nearby and time limits: $day, $month, $year, $hour, $minute are parts of a moment.
+
+console-near-day = { $day } { format-month }, { format-time }
+console-until-time = until { format-time }
+console-until-near-day = until { $day } { format-month }, { format-time }
+console-until-day = until { format-date }, { format-time }
+console-menu = Menu
+console-outcome-in-progress = in progress
+
+### Why something was not done, and what mends it. $a, $b, $c: what it is about. $count: number of the line.
+
+console-technical = The program says:
+console-refused-no-ticket = There is no ticket { $a }.
+console-refused-no-task = { $a } has no task { $b }.
+console-refused-no-message = No. { $b } of { $a } is no message of the customer.
+console-refused-same-ticket = { $a } and { $b } are one ticket already.
+console-refused-merged = { $a } was put into { $b }. Go on there.
+console-refused-ended = { $a } has ended: nobody would see what reached it.
+console-refused-other-account = { $a } and { $b } are of different accounts, and each would read the other's mail. Tick "Although it is of another account" if that is meant.
+console-refused-only-message = { $a } has no other message: there is nothing to split.
+console-refused-no-address = { $a } has no mail address. Ring the customer.
+console-refused-bad-address = The address { $a } does not exist ({ $b }). Correct it, or lift the mark if it is wrong.
+console-refused-text = That text cannot be sent.
+console-refused-value = One of the values cannot be.
+console-refused-no-schedule = There is no schedule { $a }.
+console-refused-no-person = { $a } is not in the on-call files.
+console-refused-empty = It ends before it begins, or as it does. Give a later end.
+console-refused-past = That is over ({ $a }), and what was stays as it was.
+console-refused-too-long = It lasts more than 366 days. Change the schedule's file.
+console-refused-same-person = Nobody can stand in for himself. Choose somebody other than { $a }.
+console-refused-unreachable = No page reaches { $a }. Write a number or an address into the on-call files first.
+console-refused-too-many = { $a } has too many exceptions that are not over. Change its file.
+console-refused-no-reason = Say why, in at most 500 characters.
+console-refused-no-change = There is no such exception.
+console-refused-taken-back = That exception was taken back already.
+console-refused-no-swap = There is no such offer.
+console-refused-not-open = That offer is open no more.
+console-refused-no-turn = { $a } is not on call in { $b } then: there is no turn to give.
+console-refused-begun = The turn has begun ({ $a }). Write an exception, or offer what is left of it.
+console-refused-offered = Some of that turn is offered already. Withdraw that offer first.
+console-refused-not-for = It was offered to { $a } alone.
+console-refused-not-of-schedule = { $a } takes no turns in { $b }. Have it offered by name.
+console-refused-silent = { $a } does not speak { $b }, which { $c } promises.
+console-refused-not-his = { $a } offered it, and nobody else withdraws it.
+console-refused-runs = Incident { $a }, of the same site and fault, is declared already. Say there what is new.
+console-refused-state = Incident { $a } ({ $b }): that cannot be done with it any more.
+console-refused-no-site = There is no site { $a }.
+console-refused-no-fault = "{ $a }" is no fault of a whole site.
+console-refused-moment = Those times cannot be.
+console-refused-danger = { $a } tells of danger, and danger is never one of many.
+console-refused-other-fault = { $a } is about something else than incident { $b }. Correct what the ticket is about and its site first.
+console-refused-no-way = That person has no such way.
+console-refused-too-soon = A code went out within the last minute. Wait for it.
+console-refused-no-code = No code is good there any more. Send another.
+console-refused-wrong-code = That is not the code.
+console-refused-exists = There is another of that name or number.
+console-refused-because = It cannot be so.
+console-refused-field = The field "{ $a }" cannot be so.
+console-fault-line = In { $a }, line { $count }:
+console-fault-file = In { $a }:
+console-faults-note = These are the words of whatever reads the files, the same as on the command line.
+console-fault-same = Nothing differs.
+console-fault-change = Change something first.
+console-fault-no-file = There is no such file.
+console-fault-choose = Choose one of the list.
+console-fault-by-hand = Write it by hand.
+console-fault-meanwhile = Somebody else has changed it meanwhile.
+console-fault-look = Look at it as it is now, and change it anew.
+
+### Exceptions, ways to people, contacts, and incidents on a ticket. $a, $b: what it is about.
+
+console-deed = What changes
+console-deed-replace = somebody comes in for another
+console-deed-add = somebody is on call as well
+console-deed-remove = somebody does not do a turn
+console-changes-all = All exceptions
+console-older-changes = Earlier exceptions
+console-written = Written
+console-taken-back = Taken back
+console-ways = Ways to people
+console-ways-what = A wrong number is not noticed until it is needed. Each way is proven by a code that comes by it; until then pages go there all the same.
+console-no-ways = Nobody is in the on-call files.
+console-proven = Proven
+console-not-proven = not proven
+console-proven-by-code = by a code
+console-proven-by-link = by the link
+console-proven-by-key = by a key
+console-proven-by-page = by a page
+console-way-soon = on call within a week
+console-way-asked = Code sent
+console-way-send = Send a code
+console-prove = Prove it
+console-done-way-asked = The code is on its way.
+console-done-way-proven = The way is proven.
+console-older-pages = Earlier pages
+console-no-contacts = There are no contacts.
+console-more-contacts = More contacts
+console-one-of = It is a known incident
+console-one-of-note = The ticket gets the news of the incident and is solved with it. If it has no site, it gets the incident's.
+console-one-of-keep = Join it to the incident
+console-done-joined = The ticket is part of the incident.
+console-says-incident = Incident { $a }: { $b }
+console-says-nobody-to-write = There is nobody to write to.
+console-says-no-letter = The letter cannot be written.
+console-says-about-else = This ticket is about something else now, and goes on.
+console-says-letter-elsewhere = { $a } has the letter by another ticket.

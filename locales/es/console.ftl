@@ -1,5 +1,5 @@
 ### Textos de la consola, para quien trabaja en el servicio.
-### $name: nombre de una persona. $role: su función. $count: cuántos caracteres. $hours, $minutes: cuánto tiempo. $until: día y hora.
+### $name: nombre de una persona. $role: su función. $count: cuántos caracteres. $hours, $minutes: cuánto tiempo. $until: hasta cuándo, con su preposición.
 
 console-name = Centralita
 console-skip = Ir al contenido
@@ -63,7 +63,7 @@ console-on-call = De guardia
 console-schedule = Cuadrante
 console-on-call-now = Ahora
 console-on-call-next = Después
-console-on-call-until = { $name }, hasta { $until }
+console-on-call-until = { $name }, { $until }
 console-nobody = nadie
 console-came = Lo último que ha llegado
 console-nothing-came = Todavía no ha llegado nada.
@@ -231,7 +231,7 @@ console-done-taken-back = La excepción se ha retirado.
 console-by = Quién
 
 ### Consola: avisos al navegador, teclas, búsqueda y Ahora.
-### $count: cuántos. $seconds, $longest, $ring: segundos. $vain: cuántos no encontraron a nadie. $until: día y hora. $name: nombre de una persona.
+### $count: cuántos. $seconds, $longest, $ring: segundos. $vain: cuántos no encontraron a nadie. $until: hasta cuándo, con su preposición. $name: nombre de una persona.
 
 console-lost = Se ha perdido la conexión con el programa. Lo que ve puede estar anticuado; volverá por sí sola.
 console-session-over = Su sesión ha terminado.
@@ -304,7 +304,7 @@ console-reach-people = Una persona (0): { $count ->
     [one] hay una persona disponible.
    *[other] hay { $count } personas disponibles.
  }
-console-reach-closed = Una persona (0): no hay nadie hasta { $until }.
+console-reach-closed = Una persona (0): no hay nadie { $until }.
 console-reach-people-nobody = Una persona (0): no hay nadie.
 console-reach-how = Cómo se calcula
 console-reach-explained = Los segundos son el valor central de lo que esperaron quienes llamaron a esta línea en los últimos siete días, desde el primer tono hasta que hablaron con una persona, y solo se dan cuando se conocen al menos tres llamadas. A quién se avisaría sale de los turnos tal como están ahora: cada persona suena el mismo tiempo, una tras otra, y a quien está en peligro se le pasa por la lista dos veces.
@@ -481,7 +481,7 @@ console-letter-incident-update-short = noticias breves de una incidencia
 console-letter-incident-end = fin de una incidencia
 console-letter-incident-end-short = fin breve de una incidencia
 console-letter-order-confirmation = confirmación de un pedido
-### Usuarios, claves, registro de auditoría, cuenta propia. $count: cuántos códigos. $until: día y hora.
+### Usuarios, claves, registro de auditoría, cuenta propia. $count: cuántos códigos. $until: hasta cuándo, con su preposición.
 
 console-registry = Clientes
 console-reports = Informes
@@ -563,7 +563,7 @@ console-done-user-ended = El usuario está dado de baja y sus sesiones, cerradas
 console-done-user-second = El segundo factor se ha restablecido.
 console-invitation = Invitación
 console-invitation-link = Enlace
-console-invitation-until = Vale una sola vez, hasta el { $until }.
+console-invitation-until = Vale una sola vez, { $until }.
 console-once = Esto se muestra solo ahora. Entréguelo por un medio que nadie más lea.
 console-once-kept = Lo he guardado
 console-apikey-none = No hay claves.
@@ -1137,3 +1137,113 @@ console-precision = Con razón
 console-mistakes = Los errores más frecuentes
 console-right = Correcto
 console-said = Se dijo
+
+### Momentos cercanos y plazos: $day, $month, $year, $hour, $minute son partes de un momento.
+
+console-near-day = { $day } de { format-month }, { format-time }
+console-until-time = { $hour ->
+    [01] hasta la { format-time }
+   *[other] hasta las { format-time }
+ }
+console-until-near-day = hasta el { $day } de { format-month }, { format-time }
+console-until-day = hasta el { format-date }, { format-time }
+console-menu = Menú
+console-outcome-in-progress = en curso
+
+### Por qué no se ha hecho algo, y cómo se arregla. $a, $b, $c: de qué se trata. $count: número de línea.
+
+console-technical = El programa lo dice así, en inglés:
+console-refused-no-ticket = No existe el caso { $a }.
+console-refused-no-task = { $a } no tiene ninguna tarea { $b }.
+console-refused-no-message = El n.º { $b } de { $a } no es un mensaje del cliente.
+console-refused-same-ticket = { $a } y { $b } ya son el mismo caso.
+console-refused-merged = { $a } se unió a { $b }. Siga allí.
+console-refused-ended = { $a } ha terminado: nadie vería lo que le llegara.
+console-refused-other-account = { $a } y { $b } son de clientes distintos, y cada uno leería los correos del otro. Si es lo que quiere, marque «Aunque sea de otro cliente».
+console-refused-only-message = { $a } no tiene ningún otro mensaje: no hay nada que separar.
+console-refused-no-address = { $a } no tiene ninguna dirección de correo. Llame al cliente.
+console-refused-bad-address = La dirección { $a } no existe ({ $b }). Corríjala, o quite la marca si es errónea.
+console-refused-text = Ese texto no se puede enviar.
+console-refused-value = Uno de los valores no vale.
+console-refused-no-schedule = No existe el cuadrante { $a }.
+console-refused-no-person = { $a } no está en los ficheros de guardias.
+console-refused-empty = Termina antes de empezar, o a la vez. Indique un final posterior.
+console-refused-past = Eso terminó ({ $a }), y lo pasado se queda como fue.
+console-refused-too-long = Dura más de 366 días. Cambie el fichero del cuadrante.
+console-refused-same-person = Nadie puede entrar en lugar de sí mismo. Elija a otra persona que no sea { $a }.
+console-refused-unreachable = Ningún aviso llega a { $a }. Anote antes un número o un correo en los ficheros de guardias.
+console-refused-too-many = { $a } ya tiene demasiadas excepciones pendientes. Cambie su fichero.
+console-refused-no-reason = Escriba el motivo, de 500 caracteres como máximo.
+console-refused-no-change = Esa excepción no existe.
+console-refused-taken-back = Esa excepción ya se había retirado.
+console-refused-no-swap = Esa oferta no existe.
+console-refused-not-open = Esa oferta ya no está abierta.
+console-refused-no-turn = { $a } no está de guardia entonces en { $b }: no hay ningún turno que dar.
+console-refused-begun = El turno ya ha empezado ({ $a }). Anote una excepción u ofrezca lo que queda.
+console-refused-offered = Parte de ese turno ya está ofrecida. Retire antes esa oferta.
+console-refused-not-for = Se ofreció solo a { $a }.
+console-refused-not-of-schedule = { $a } no hace turnos en { $b }. Pida que se le ofrezca por su nombre.
+console-refused-silent = { $a } no habla { $b }, y { $c } lo promete.
+console-refused-not-his = Lo ofreció { $a }, y nadie más puede retirarlo.
+console-refused-runs = La incidencia { $a }, del mismo centro y la misma avería, ya está declarada. Diga allí lo nuevo.
+console-refused-state = La incidencia { $a } está { $b }: con ella ya no se puede hacer eso.
+console-refused-no-site = No existe el centro { $a }.
+console-refused-no-fault = «{ $a }» no es una avería de todo un centro.
+console-refused-moment = Esas horas no pueden ser.
+console-refused-danger = En { $a } hay peligro, y un peligro no es nunca uno de tantos.
+console-refused-other-fault = { $a } trata de otra cosa que la incidencia { $b }. Corrija antes el motivo y el centro del caso.
+console-refused-no-way = Esa persona no tiene esa vía.
+console-refused-too-soon = Hace menos de un minuto que se envió un código. Espérelo.
+console-refused-no-code = Allí ya no vale ningún código. Envíe otro.
+console-refused-wrong-code = No es el código.
+console-refused-exists = Ya hay otro con ese nombre o número.
+console-refused-because = Así no puede ser.
+console-refused-field = El campo «{ $a }» no vale así.
+console-fault-line = En { $a }, línea { $count }:
+console-fault-file = En { $a }:
+console-faults-note = Lo escrito en inglés lo dice quien lee los ficheros, igual que en la línea de órdenes.
+console-fault-same = Nada es distinto.
+console-fault-change = Cambie algo antes.
+console-fault-no-file = No existe ese fichero.
+console-fault-choose = Elija uno de la lista.
+console-fault-by-hand = Escríbalo a mano.
+console-fault-meanwhile = Mientras tanto lo ha cambiado otra persona.
+console-fault-look = Mire cómo está ahora y cámbielo de nuevo.
+
+### Excepciones, vías de aviso, contactos e incidencias en el caso. $a, $b: de qué se trata.
+
+console-deed = Qué cambia
+console-deed-replace = alguien entra en lugar de otra persona
+console-deed-add = alguien se suma a quien esté
+console-deed-remove = alguien deja su turno sin hacer
+console-changes-all = Todas las excepciones
+console-older-changes = Excepciones anteriores
+console-written = Anotada
+console-taken-back = Retirada
+console-ways = Vías de aviso
+console-ways-what = Un número equivocado no se nota hasta que hace falta. Cada vía se comprueba con un código que llega por ella; mientras tanto se avisa por ella igualmente.
+console-no-ways = No hay nadie en los ficheros de guardias.
+console-proven = Comprobada
+console-not-proven = sin comprobar
+console-proven-by-code = con un código
+console-proven-by-link = con el enlace
+console-proven-by-key = con una tecla
+console-proven-by-page = con un aviso
+console-way-soon = de guardia antes de una semana
+console-way-asked = Código enviado
+console-way-send = Enviar un código
+console-prove = Comprobar
+console-done-way-asked = El código está en camino.
+console-done-way-proven = La vía está comprobada.
+console-older-pages = Avisos anteriores
+console-no-contacts = No hay contactos.
+console-more-contacts = Más contactos
+console-one-of = Es una incidencia conocida
+console-one-of-note = El caso recibe las noticias de la incidencia y se resuelve con ella. Si no tiene centro, recibe el suyo.
+console-one-of-keep = Unirlo a la incidencia
+console-done-joined = El caso forma parte de la incidencia.
+console-says-incident = Incidencia { $a }: { $b }
+console-says-nobody-to-write = No hay a quién escribir.
+console-says-no-letter = El correo no se puede escribir.
+console-says-about-else = Este caso trata ya de otra cosa, y sigue.
+console-says-letter-elsewhere = { $a } recibe el correo por otro caso.

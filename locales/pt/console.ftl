@@ -1,5 +1,5 @@
 ### Textos da consola, para quem trabalha no serviço.
-### $name: nome de uma pessoa. $role: a sua função. $count: quantos carateres. $hours, $minutes: quanto tempo. $until: dia e hora.
+### $name: nome de uma pessoa. $role: a sua função. $count: quantos carateres. $hours, $minutes: quanto tempo. $until: até quando, com a sua preposição.
 
 console-name = Centralita
 console-skip = Ir para o conteúdo
@@ -63,7 +63,7 @@ console-on-call = De prevenção
 console-schedule = Escala
 console-on-call-now = Agora
 console-on-call-next = A seguir
-console-on-call-until = { $name }, até { $until }
+console-on-call-until = { $name }, { $until }
 console-nobody = ninguém
 console-came = O que chegou por último
 console-nothing-came = Ainda não chegou nada.
@@ -231,7 +231,7 @@ console-done-taken-back = A exceção foi retirada.
 console-by = Quem
 
 ### Consola: avisos ao navegador, teclas, pesquisa e Agora.
-### $count: quantos. $seconds, $longest, $ring: segundos. $vain: quantos não encontraram ninguém. $until: dia e hora. $name: nome de uma pessoa.
+### $count: quantos. $seconds, $longest, $ring: segundos. $vain: quantos não encontraram ninguém. $until: até quando, com a sua preposição. $name: nome de uma pessoa.
 
 console-lost = Perdeu-se a ligação ao programa. O que vê pode estar desatualizado; a ligação volta por si.
 console-session-over = A sua sessão terminou.
@@ -304,7 +304,7 @@ console-reach-people = Uma pessoa (0): { $count ->
     [one] está disponível uma pessoa.
    *[other] estão disponíveis { $count } pessoas.
  }
-console-reach-closed = Uma pessoa (0): não está ninguém até { $until }.
+console-reach-closed = Uma pessoa (0): não está ninguém { $until }.
 console-reach-people-nobody = Uma pessoa (0): não está ninguém.
 console-reach-how = Como se calcula
 console-reach-explained = Os segundos são o valor central do que esperou quem ligou para esta linha nos últimos sete dias, do primeiro toque até falar com uma pessoa, e só se indicam quando se conhecem pelo menos três chamadas. Quem seria avisado vem das escalas tal como estão agora: cada pessoa toca durante o mesmo tempo, uma após outra, e quem está em perigo percorre a lista duas vezes.
@@ -481,7 +481,7 @@ console-letter-incident-update-short = notícias breves de um incidente
 console-letter-incident-end = fim de um incidente
 console-letter-incident-end-short = fim breve de um incidente
 console-letter-order-confirmation = confirmação de um pedido
-### Utilizadores, chaves, registo de auditoria, conta própria. $count: quantos códigos. $until: dia e hora.
+### Utilizadores, chaves, registo de auditoria, conta própria. $count: quantos códigos. $until: até quando, com a sua preposição.
 
 console-registry = Clientes
 console-reports = Relatórios
@@ -563,7 +563,7 @@ console-done-user-ended = O utilizador foi desativado e as suas sessões termina
 console-done-user-second = O segundo fator foi reposto.
 console-invitation = Convite
 console-invitation-link = Ligação
-console-invitation-until = Vale uma só vez, até { $until }.
+console-invitation-until = Vale uma só vez, { $until }.
 console-once = Isto só é mostrado agora. Entregue-o por um meio que mais ninguém leia.
 console-once-kept = Já o guardei
 console-apikey-none = Não há chaves.
@@ -1137,3 +1137,113 @@ console-precision = Com razão
 console-mistakes = Os erros mais frequentes
 console-right = Certo
 console-said = Foi dito
+
+### Momentos próximos e prazos: $day, $month, $year, $hour, $minute são partes de um momento.
+
+console-near-day = { $day } de { format-month }, { format-time }
+console-until-time = { $hour ->
+    [01] até à { format-time }
+   *[other] até às { format-time }
+ }
+console-until-near-day = até { $day } de { format-month }, { format-time }
+console-until-day = até { format-date }, { format-time }
+console-menu = Menu
+console-outcome-in-progress = em curso
+
+### Porque é que algo não foi feito, e como se resolve. $a, $b, $c: do que se trata. $count: número da linha.
+
+console-technical = O programa diz assim, em inglês:
+console-refused-no-ticket = Não existe o caso { $a }.
+console-refused-no-task = { $a } não tem nenhuma tarefa { $b }.
+console-refused-no-message = O n.º { $b } de { $a } não é uma mensagem do cliente.
+console-refused-same-ticket = { $a } e { $b } já são o mesmo caso.
+console-refused-merged = { $a } foi unido a { $b }. Continue lá.
+console-refused-ended = { $a } terminou: ninguém veria o que lá chegasse.
+console-refused-other-account = { $a } e { $b } são de clientes diferentes, e cada um leria o correio do outro. Se é isso que quer, assinale «Mesmo sendo de outro cliente».
+console-refused-only-message = { $a } não tem mais nenhuma mensagem: não há nada para separar.
+console-refused-no-address = { $a } não tem nenhum endereço de correio. Telefone ao cliente.
+console-refused-bad-address = O endereço { $a } não existe ({ $b }). Corrija-o, ou retire a marca se estiver errada.
+console-refused-text = Esse texto não pode ser enviado.
+console-refused-value = Um dos valores não serve.
+console-refused-no-schedule = Não existe a escala { $a }.
+console-refused-no-person = { $a } não consta dos ficheiros de prevenção.
+console-refused-empty = Acaba antes de começar, ou ao mesmo tempo. Indique um fim posterior.
+console-refused-past = Isso já acabou ({ $a }), e o que passou fica como foi.
+console-refused-too-long = Dura mais de 366 dias. Altere o ficheiro da escala.
+console-refused-same-person = Ninguém pode entrar em vez de si próprio. Escolha outra pessoa que não seja { $a }.
+console-refused-unreachable = Nenhum aviso chega a { $a }. Registe primeiro um número ou um endereço nos ficheiros de prevenção.
+console-refused-too-many = { $a } já tem demasiadas exceções por cumprir. Altere o ficheiro.
+console-refused-no-reason = Escreva o motivo, com 500 carateres no máximo.
+console-refused-no-change = Essa exceção não existe.
+console-refused-taken-back = Essa exceção já tinha sido retirada.
+console-refused-no-swap = Essa oferta não existe.
+console-refused-not-open = Essa oferta já não está aberta.
+console-refused-no-turn = { $a } não está de prevenção nessa altura em { $b }: não há nenhum turno para dar.
+console-refused-begun = O turno já começou ({ $a }). Registe uma exceção ou ofereça o que resta.
+console-refused-offered = Parte desse turno já está oferecida. Retire primeiro essa oferta.
+console-refused-not-for = Foi oferecido só a { $a }.
+console-refused-not-of-schedule = { $a } não faz turnos em { $b }. Peça que lho ofereçam pelo nome.
+console-refused-silent = { $a } não fala { $b }, e { $c } promete-o.
+console-refused-not-his = Quem o ofereceu foi { $a }, e mais ninguém o pode retirar.
+console-refused-runs = O incidente { $a }, do mesmo centro e da mesma avaria, já está declarado. Diga lá o que há de novo.
+console-refused-state = O incidente { $a } está { $b }: já não se pode fazer isso com ele.
+console-refused-no-site = Não existe o centro { $a }.
+console-refused-no-fault = «{ $a }» não é uma avaria de um centro inteiro.
+console-refused-moment = Essas horas não podem ser.
+console-refused-danger = Em { $a } há perigo, e um perigo nunca é um entre muitos.
+console-refused-other-fault = { $a } trata de outra coisa que não o incidente { $b }. Corrija primeiro o motivo e o centro do caso.
+console-refused-no-way = Essa pessoa não tem essa via.
+console-refused-too-soon = Há menos de um minuto que foi enviado um código. Espere por ele.
+console-refused-no-code = Já nenhum código vale ali. Envie outro.
+console-refused-wrong-code = Não é esse o código.
+console-refused-exists = Já há outro com esse nome ou número.
+console-refused-because = Assim não pode ser.
+console-refused-field = O campo «{ $a }» não serve assim.
+console-fault-line = Em { $a }, linha { $count }:
+console-fault-file = Em { $a }:
+console-faults-note = O que está em inglês é dito por quem lê os ficheiros, tal como na linha de comandos.
+console-fault-same = Nada é diferente.
+console-fault-change = Altere primeiro alguma coisa.
+console-fault-no-file = Esse ficheiro não existe.
+console-fault-choose = Escolha um da lista.
+console-fault-by-hand = Escreva-o à mão.
+console-fault-meanwhile = Entretanto, outra pessoa alterou-o.
+console-fault-look = Veja como está agora e altere-o de novo.
+
+### Exceções, vias de aviso, contactos e incidentes no caso. $a, $b: do que se trata.
+
+console-deed = O que muda
+console-deed-replace = alguém entra em vez de outra pessoa
+console-deed-add = alguém junta-se a quem estiver
+console-deed-remove = alguém não faz o seu turno
+console-changes-all = Todas as exceções
+console-older-changes = Exceções anteriores
+console-written = Registada
+console-taken-back = Retirada
+console-ways = Vias de aviso
+console-ways-what = Um número errado só se nota quando faz falta. Cada via comprova-se com um código que chega por ela; até lá, avisa-se por ela na mesma.
+console-no-ways = Não há ninguém nos ficheiros de prevenção.
+console-proven = Comprovada
+console-not-proven = por comprovar
+console-proven-by-code = com um código
+console-proven-by-link = com a ligação
+console-proven-by-key = com uma tecla
+console-proven-by-page = com um aviso
+console-way-soon = de prevenção dentro de uma semana
+console-way-asked = Código enviado
+console-way-send = Enviar um código
+console-prove = Comprovar
+console-done-way-asked = O código vai a caminho.
+console-done-way-proven = A via está comprovada.
+console-older-pages = Avisos anteriores
+console-no-contacts = Não há contactos.
+console-more-contacts = Mais contactos
+console-one-of = É um incidente conhecido
+console-one-of-note = O caso recebe as notícias do incidente e resolve-se com ele. Se não tiver centro, recebe o dele.
+console-one-of-keep = Uni-lo ao incidente
+console-done-joined = O caso faz parte do incidente.
+console-says-incident = Incidente { $a }: { $b }
+console-says-nobody-to-write = Não há a quem escrever.
+console-says-no-letter = Não é possível escrever a mensagem.
+console-says-about-else = Este caso já trata de outra coisa, e continua.
+console-says-letter-elsewhere = { $a } recebe a mensagem por outro caso.

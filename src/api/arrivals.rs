@@ -133,7 +133,7 @@ pub(super) async fn take(
         .intake
         .take_api(ApiMessage {
             // Keys of one program say nothing about those of another.
-            key: format!("{}:{key}", client.map_or_else(String::new, |client| client.0.0)),
+            key: format!("{}:{key}", client.map_or_else(String::new, |client| client.0.name)),
             at: state.intake.parts().clock.now(),
             entrance: entrance.clone(),
             sender,

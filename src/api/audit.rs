@@ -14,6 +14,7 @@ use crate::store::{Act, AuditHead, Subject};
 use super::auth::Client;
 use super::extract::Params;
 use super::paging::{Limit, Page, cursor};
+use super::session::Signed;
 use super::{ApiState, bad, store_problem};
 
 /// The most ends that one request compares.
@@ -87,7 +88,7 @@ pub struct AuditVerified {
 
 /// Returns the door of a request.
 pub(super) fn via(client: Option<&Extension<Client>>) -> String {
-    client.map_or_else(|| "local".to_owned(), |client| format!("api:{}", client.0.0))
+    client.map_or_else(|| "local".to_owned(), |client| client.0.via())
 }
 
 /// Returns who makes a request.
@@ -96,7 +97,10 @@ pub(super) fn act(
     client: Option<&Extension<Client>>,
     named: Option<&str>,
 ) -> Act {
-    Act::of(named.unwrap_or_default(), &via(client), state.intake.parts().clock.now())
+    // Whoever is signed in acts in no other name.
+    let signed = client.and_then(|client| client.0.signed.as_ref());
+    let named = signed.map(Signed::called).or(named).unwrap_or_default();
+    Act::of(named, &via(client), state.intake.parts().clock.now())
 }
 
 fn subject(text: &str) -> Result<Subject, Problem> {

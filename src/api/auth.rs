@@ -11,17 +11,50 @@ use crate::store::{ApiKey, Database};
 
 use super::document::DOCUMENT_PATH;
 use super::portal::{PORTAL_PATH, Portal};
+use super::session::{Sessions, Signed};
 
 pub use crate::intake::keys::{SCOPES, hash_of, new_key};
 
-/// Which program asks, by the name of its key.
+/// Who asks over the network: a program by its key, or somebody by his session.
 #[derive(Clone, Debug)]
-pub(super) struct Client(pub(super) String);
+pub(super) struct Client {
+    /// The name of the key; for a person, the name under which his requests are counted.
+    pub(super) name: String,
+    /// The person.
+    pub(super) signed: Option<Signed>,
+}
+
+impl Client {
+    /// Returns the door of what is done.
+    pub(super) fn via(&self) -> String {
+        match self.signed {
+            Some(_) => "api".to_owned(),
+            None => format!("api:{}", self.name),
+        }
+    }
+}
+
+/// What the check asks.
+#[derive(Clone, Debug)]
+struct Guard {
+    database: Database,
+    sessions: Option<Sessions>,
+}
 
 /// Puts the check of `Authorization: Bearer` (RFC 6750) before every request of `router`.
 pub fn with_keys(router: Router, database: Database) -> Router {
-    router.layer(middleware::from_fn_with_state(database, check))
+    let guard = Guard { database, sessions: None };
+    router.layer(middleware::from_fn_with_state(guard, check))
 }
+
+/// Puts the check of keys before every request of `router`, and lets people ask by their sessions.
+pub fn with_keys_and_sessions(router: Router, database: Database, sessions: Sessions) -> Router {
+    let guard = Guard { database, sessions: Some(sessions) };
+    router.layer(middleware::from_fn_with_state(guard, check))
+}
+
+/// Where somebody who is signed in asks who he is.
+const SESSION_PATH: &str = "/api/v1/session";
 
 /// What it takes to make a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +78,7 @@ pub(super) fn access(method: &Method, path: &str) -> Access {
     if let Some(rest) = path.strip_prefix(PORTAL_PATH) {
         return Access::Portal(portal_scope(rest));
     }
-    if path == DOCUMENT_PATH {
+    if path == DOCUMENT_PATH || path == SESSION_PATH {
         return Access::Any;
     }
     let looks = matches!(*method, Method::GET | Method::HEAD);
@@ -75,17 +108,27 @@ fn portal_scope(rest: &str) -> &'static str {
 }
 
 async fn check(
-    State(database): State<Database>,
+    State(guard): State<Guard>,
     mut request: Request,
     next: Next,
 ) -> Result<Response, Problem> {
     let refuse = |why: &str| Problem::of(StatusCode::UNAUTHORIZED).detail(why);
+    if let Some(sessions) = &guard.sessions
+        && !request.headers().contains_key(header::AUTHORIZATION)
+    {
+        let route = request.extensions().get::<MatchedPath>().cloned();
+        let asked = (request.method(), route.as_ref().map(MatchedPath::as_str));
+        if let Some(client) = sessions.admit(request.headers(), asked).await? {
+            request.extensions_mut().insert(client);
+            return Ok(next.run(request).await);
+        }
+    }
     let header = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let key = header.and_then(|value| value.strip_prefix("Bearer ")).ok_or_else(|| {
         refuse("send Authorization: Bearer and a key; `centralita keys add` makes one")
     })?;
     let hash = hash_of(key.trim());
-    let found = database.write(move |tx| tx.api_key(&hash)).await;
+    let found = guard.database.write(move |tx| tx.api_key(&hash)).await;
     let key = found
         .map_err(|error| super::store_problem(&error))?
         .ok_or_else(|| refuse("this key is not known, or was revoked"))?;
@@ -100,7 +143,7 @@ async fn check(
         let (name, accounts, scopes) = (key.name.clone(), key.accounts, key.scopes);
         request.extensions_mut().insert(Portal { name, accounts, scopes });
     }
-    request.extensions_mut().insert(Client(key.name));
+    request.extensions_mut().insert(Client { name: key.name, signed: None });
     Ok(next.run(request).await)
 }
 

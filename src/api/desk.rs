@@ -30,9 +30,12 @@ pub(super) const WHY_CHARS_MAX: usize = 500;
 /// Who asks, as it stands beside the ticket.
 pub(super) fn asker(client: Option<Extension<Client>>, named: Option<&str>) -> String {
     let named = named.map(|name| one_line(name, NAME_CHARS_MAX)).filter(|name| !name.is_empty());
+    let client = client.map(|Extension(client)| client);
     match (client, named) {
-        (Some(client), Some(name)) => format!("{name} (api:{})", client.0.0),
-        (Some(client), None) => format!("api:{}", client.0.0),
+        // Whoever is signed in acts in no other name.
+        (Some(Client { signed: Some(signed), .. }), _) => signed.called().to_owned(),
+        (Some(client), Some(name)) => format!("{name} ({})", client.via()),
+        (Some(client), None) => client.via(),
         (None, Some(name)) => name,
         (None, None) => "desk".to_owned(),
     }

@@ -9,9 +9,11 @@ use serde_json::{Map, Value, json};
 use utoipa::PartialSchema as _;
 use utoipa::openapi::OpenApi;
 
-use crate::http::Problem;
+use crate::http::{Problem, session_cookie};
+use crate::staff::{Act, Role, permits};
 
 use super::auth::{Access, access};
+use super::session::act_of;
 
 /// Where the document lies.
 pub const DOCUMENT_PATH: &str = "/api/v1/openapi.json";
@@ -106,15 +108,49 @@ fn info() -> Value {
 
 /// What is to be known before the first request.
 const INFO: &str = "Every answer that is no success is a problem document (RFC 9457). \
-A key names what it may do (`read`, `write`, `audit`, or the scopes of a portal); what is done on the machine itself \
-only is refused to every key.";
+A key names what it may do (`read`, `write`, `audit`, or the scopes of a portal); whoever is signed in to the console \
+may do what his role permits (`x-roles`). What is done on the machine itself only is refused to both.";
 
 fn schemes() -> Value {
-    json!({ "key": {
-        "type": "http",
-        "scheme": "bearer",
-        "description": "A key, as `centralita keys add` shows it once.",
-    } })
+    json!({
+        "key": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "A key, as `centralita keys add` shows it once.",
+        },
+        "session": {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": session_cookie(true),
+            "description": "Somebody who is signed in to the console; without TLS the cookie has no prefix. `x-roles` \
+                            names who may ask, and he acts in his own name, whatever `by` says.",
+        },
+        "csrf": {
+            "type": "apiKey",
+            "in": "header",
+            "name": "X-CSRF-Token",
+            "description": "What proves that a change by a session comes from a page of this host, whose `Origin` \
+                            is checked too: `GET /api/v1/session` has it.",
+        },
+    })
+}
+
+/// Says who may ask: a key with a scope, and where it is for people, the session of some roles, whose changes
+/// bring its token.
+fn say_who(operation: &mut Map<String, Value>, scope: &Value, method: &Method, act: Option<Act>) {
+    let mut security = vec![json!({ "key": scope })];
+    if let Some(act) = act {
+        let looks = *method == Method::GET;
+        security.push(if looks {
+            json!({ "session": [] })
+        } else {
+            json!({ "session": [], "csrf": [] })
+        });
+        let roles = Role::ALL.into_iter().filter(|role| permits(*role, act));
+        let roles: Vec<&str> = roles.map(Role::as_str).collect();
+        operation.insert("x-roles".to_owned(), json!(roles));
+    }
+    operation.insert("security".to_owned(), security.into());
 }
 
 /// Returns the members of an object, to be changed.
@@ -135,7 +171,7 @@ fn complete(operation: &mut Value, method: &str, path: &str) {
             json!([])
         }
     };
-    whole.insert("security".to_owned(), json!([{ "key": scope }]));
+    say_who(whole, &scope, &method, act_of(&method, path));
     let body = whole.get("requestBody").and_then(|body| body.get("content"));
     let (has_body, is_file) =
         (body.is_some(), body.is_some_and(|one| one.get("text/csv").is_some()));
@@ -160,8 +196,8 @@ fn complete(operation: &mut Value, method: &str, path: &str) {
         StatusCode::TOO_MANY_REQUESTS,
         "The key asks more than it may; Retry-After says when again",
     );
-    add(StatusCode::UNAUTHORIZED, "There is no key, or none that is known");
-    add(StatusCode::FORBIDDEN, "The key may not do that");
+    add(StatusCode::UNAUTHORIZED, "There is no key and no session, or none that is known");
+    add(StatusCode::FORBIDDEN, "The key or the role may not do that");
     add(StatusCode::INTERNAL_SERVER_ERROR, "The program failed; its log says how");
     add(StatusCode::SERVICE_UNAVAILABLE, "Not now: try again later");
     if is_list {

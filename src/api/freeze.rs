@@ -43,7 +43,8 @@ pub(super) async fn change(
         return Err(bad("why", "it holds what looks like a code; codes are kept nowhere"));
     }
     let who = request.who.iter().map(|who| one_line(who, NAME_CHARS_MAX));
-    let named = !request.by.trim().is_empty();
+    let is_person = client.as_ref().is_some_and(|client| client.0.signed.is_some());
+    let named = is_person || !request.by.trim().is_empty();
     let intake = state.intake.via(&via(client.as_ref()));
     let order = FreezeOrder {
         ticket: ticket(&number)?,

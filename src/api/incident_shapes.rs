@@ -185,3 +185,14 @@ pub struct SayRequest {
     /// Why.
     pub why: Option<String>,
 }
+
+/// An order to make a ticket one of an incident's many.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct JoinRequest {
+    /// The incident.
+    pub incident: i64,
+    /// Who orders it.
+    #[serde(default)]
+    pub by: Option<String>,
+}

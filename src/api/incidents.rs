@@ -6,8 +6,10 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::http::Problem;
-use crate::intake::incidents::{Declare, Declared, IncidentRefusal, KindWord, Say};
-use crate::model::IncidentId;
+use crate::intake::incidents::{
+    Declare, Declared, IncidentRefusal, JoinIncident, JoinRefusal, KindWord, Say,
+};
+use crate::model::{IncidentId, TicketNumber};
 use crate::replies::one_line;
 use crate::store::{IncidentFilter, PAGE_MAX, StoreError, Tx};
 use crate::text::mask_codes;
@@ -15,9 +17,11 @@ use crate::tickets::Incident;
 
 use super::audit::via;
 use super::auth::Client;
-use super::desk::{WHY_CHARS_MAX, asker};
+use super::desk::{WHY_CHARS_MAX, asker, ticket};
 use super::extract::{Body, Params, Place};
-use super::incident_shapes::{DeclareRequest, IncidentLine, IncidentWhole, SayRequest};
+use super::incident_shapes::{
+    DeclareRequest, IncidentLine, IncidentWhole, JoinRequest, SayRequest,
+};
 use super::paging::{Limit, Page, cursor};
 use super::{ApiState, bad, store_problem};
 
@@ -221,4 +225,45 @@ pub(super) async fn say(
         }
     };
     told(&state, done).await.map(Json)
+}
+
+/// Makes a ticket one of an incident's many, as somebody of the desk sees it; a second time changes nothing.
+#[utoipa::path(
+    post,
+    path = "/api/v1/tickets/{number}/incident",
+    tag = "tickets",
+    operation_id = "joinIncident",
+    params(("number" = TicketNumber, Path, description = "The ticket")),
+    request_body = JoinRequest,
+    responses(
+        (status = 200, description = "Done", body = IncidentLine),
+        (status = 404, description = "There is no such ticket or incident"),
+        (status = 409, description = "It is about something else or about danger, or one of them is over"),
+    )
+)]
+pub(super) async fn join(
+    State(state): State<ApiState>,
+    client: Option<Extension<Client>>,
+    Place(number): Place<String>,
+    Body(request): Body<JoinRequest>,
+) -> Result<Json<IncidentLine>, Problem> {
+    let intake = state.intake.via(&via(client.as_ref()));
+    let order = JoinIncident {
+        ticket: ticket(&number)?,
+        incident: IncidentId(request.incident),
+        by: asker(client, request.by.as_deref()),
+        at: state.intake.parts().clock.now(),
+    };
+    let done = intake.join_incident(order).await.map_err(|error| store_problem(&error))?;
+    let incident = done.map_err(|refusal| {
+        let status = match refusal {
+            JoinRefusal::NoTicket(_) | JoinRefusal::NoIncident(_) => StatusCode::NOT_FOUND,
+            JoinRefusal::Over(..)
+            | JoinRefusal::Ended(_)
+            | JoinRefusal::Danger(_)
+            | JoinRefusal::Other(..) => StatusCode::CONFLICT,
+        };
+        Problem::of(status).detail(refusal.to_string())
+    })?;
+    told(&state, Ok(Ok(incident))).await.map(Json)
 }

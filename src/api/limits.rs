@@ -110,7 +110,7 @@ pub fn with_limits(router: Router, limits: KeyLimits) -> Router {
 }
 
 async fn hold(State(limits): State<KeyLimits>, mut request: Request, next: Next) -> Response {
-    let key = request.extensions().get::<Client>().map(|client| client.0.clone());
+    let key = request.extensions().get::<Client>().map(|client| client.name.clone());
     let Some(Err(wait)) = key.map(|key| limits.take(&key)) else {
         return next.run(request).await;
     };

@@ -46,6 +46,7 @@ pub mod registry_shapes;
 mod reload;
 pub mod rules;
 mod schemas;
+mod session;
 pub mod shapes;
 mod tasks;
 mod tickets;
@@ -62,6 +63,7 @@ pub use document::{DOCUMENT_PATH, document};
 pub use limits::{KeyLimits, with_limits};
 pub use mailboxes::Mailboxes;
 pub use reload::Reload;
+pub use session::Sessions;
 
 use std::sync::Arc;
 
@@ -125,6 +127,7 @@ fn of_tickets() -> OpenApiRouter<ApiState> {
         .routes(routes!(tickets::list))
         .routes(routes!(tickets::show))
         .routes(routes!(desk::merge))
+        .routes(routes!(incidents::join))
         .routes(routes!(desk::split))
         .routes(routes!(desk::reply))
         .routes(routes!(desk::correct))
@@ -233,6 +236,7 @@ fn requests() -> OpenApiRouter<ApiState> {
         .routes(routes!(reload::reload))
         .routes(routes!(rules::replay))
         .routes(routes!(document::show))
+        .routes(routes!(session::show))
 }
 
 /// Returns every request of `/api/v1`, without any check of who asks.

@@ -139,7 +139,7 @@ pub(super) async fn once(
     if request.method() != Method::POST || !request.headers().contains_key(IDEMPOTENCY_KEY) {
         return Ok(next.run(request).await);
     }
-    let client = request.extensions().get::<Client>().map_or("", |client| client.0.as_str());
+    let client = request.extensions().get::<Client>().map_or("", |client| client.name.as_str());
     let name = digest_of(&[client.as_bytes(), idempotency_key(request.headers())?.as_bytes()]);
     let under_way = once.begin(name)?;
     let (head, body) = request.into_parts();

@@ -119,6 +119,11 @@ pub(super) async fn answer(
     })?;
     // A name that no page reaches would never be let go of again.
     let person: PersonId = request.by.parse().map_err(|error| bad("by", error))?;
+    let signed = client.as_ref().and_then(|client| client.0.signed.as_ref());
+    if signed.is_some_and(|signed| signed.person() != Some(&person)) {
+        let why = "whoever is signed in answers in his own name alone";
+        return Err(Problem::of(StatusCode::FORBIDDEN).detail(why));
+    }
     let knowledge = state.intake.parts().knowledge.load_full();
     if knowledge.on_call.person(&person).is_none() {
         let why = format!("there is no person `{person}` in the on-call files");

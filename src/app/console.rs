@@ -4,7 +4,7 @@ use std::sync::Arc;
 use axum::Router;
 use tokio::sync::Semaphore;
 
-use crate::api::{self, ApiState, KeyLimits, Mailboxes, auth, with_limits};
+use crate::api::{self, ApiState, KeyLimits, Mailboxes, Sessions, auth, with_limits};
 use crate::console::{self, Console, DoorKind, DoorNow, DoorState, Doors, Streams};
 use crate::runtime::Clock;
 use crate::sip::agent::TrunkState;
@@ -94,7 +94,8 @@ pub fn router(config: &Api, desk: &Desk, state: ApiState) -> Router {
     let limits = KeyLimits::new(config.requests_per_minute, config.requests_at_once, clock);
     let reload = Arc::clone(&state.reload);
     let held = with_limits(api::router(state), limits);
-    let guarded = auth::with_keys(held, desk.database.clone());
+    let sessions = Sessions { staff: desk.staff.clone(), secure: config.is_secure() };
+    let guarded = auth::with_keys_and_sessions(held, desk.database.clone(), sessions);
     let intake = desk.intake.via("console");
     let (paths, data) = (desk.paths.clone(), desk.data.clone());
     let workshop = Arc::new(FileWorkshop::new(paths, data, intake.clone(), reload));

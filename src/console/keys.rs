@@ -129,8 +129,13 @@ pub(super) async fn add(State(console): State<Console>, posted: Posted) -> Respo
         Err(KeyRefusal::Store(StoreError::Exists(_))) => {
             again(words.say("console-apikey-exists")).await
         }
-        Err(refusal @ (KeyRefusal::Wrong(..) | KeyRefusal::Store(StoreError::Missing(_)))) => {
-            again(refusal.to_string()).await
+        Err(KeyRefusal::Wrong(field, _)) => {
+            let label = if field == "name" { "console-name-of" } else { "console-apikey-scopes" };
+            again(words.one("console-refused-field", "a", words.say(label))).await
+        }
+        Err(KeyRefusal::Store(StoreError::Missing(_))) => {
+            let label = words.say("console-accounts");
+            again(words.one("console-refused-field", "a", label)).await
         }
         Err(error @ (KeyRefusal::Store(_) | KeyRefusal::NoRandom(_))) => {
             tracing::error!(%error, "a key cannot be made");

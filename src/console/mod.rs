@@ -19,6 +19,7 @@ mod now;
 mod page;
 mod pages;
 mod passkeys;
+mod refusals;
 mod registry;
 mod reports;
 mod request;
@@ -26,6 +27,7 @@ mod rota;
 mod rules;
 mod second;
 mod shortcuts;
+mod shown;
 mod sign_in;
 mod tickets;
 mod understanding;
@@ -100,6 +102,7 @@ fn pages(console: Console) -> Router {
         .route("/tickets/{number}/mail/{place}", get(tickets::mail))
         .route("/tickets/{number}/recordings/{reference}", get(tickets::recording))
         .route("/tickets/{number}/merge", post(tickets::merge))
+        .route("/tickets/{number}/incident", post(tickets::join))
         .route("/tickets/{number}/split/{place}", post(tickets::split))
         .route("/tickets/{number}/queue", post(tickets::queue))
         .route("/tickets/{number}/assign", post(tickets::assign))
@@ -112,6 +115,10 @@ fn pages(console: Console) -> Router {
         .route("/pages/{id}", get(pages::show))
         .route("/pages/{id}/{answer}", post(pages::answer))
         .route("/oncall", get(rota::list))
+        .route("/oncall/changes", get(rota::changes))
+        .route("/oncall/ways", get(rota::ways))
+        .route("/oncall/ways/verify", post(rota::verify))
+        .route("/oncall/ways/confirm", post(rota::confirm))
         .route("/oncall/{id}", get(rota::show))
         .route("/oncall/{id}/override", post(rota::write))
         .route("/oncall/{id}/override/{change}/remove", post(rota::take_back))
@@ -172,7 +179,7 @@ fn registry_pages() -> Router<Console> {
         .route("/accounts", get(registry::list).post(registry::add_account))
         .route("/accounts/new", get(registry::new_account))
         .route("/accounts/{id}", get(registry::show_account).post(registry::change_account))
-        .route("/contacts", post(registry::add_contact))
+        .route("/contacts", get(registry::contacts).post(registry::add_contact))
         .route("/contacts/new", get(registry::new_contact))
         .route("/contacts/{number}", get(registry::show_contact).post(registry::change_contact))
         .route("/contacts/{number}/end", post(registry::end_contact))

@@ -5,6 +5,7 @@ use axum::response::{IntoResponse as _, Response};
 
 use super::Console;
 use super::assets::{self, SCRIPT, STYLE};
+use super::refusals::Why;
 use super::request::Someone;
 use super::words::Words;
 use crate::model::Language;
@@ -28,6 +29,8 @@ pub(super) struct Frame {
     /// Who is signed in, with his role in his language; empty for nobody.
     pub(super) signed_in: String,
     pub(super) places: Vec<Place>,
+    /// Which page of its part it is, where a part has several.
+    pub(super) at: &'static str,
     /// The token of his forms.
     pub(super) form: String,
     /// What came of the last act.
@@ -98,6 +101,12 @@ impl Frame {
         }
     }
 
+    /// The same, for one of several pages of its part.
+    pub(super) const fn at(mut self, path: &'static str) -> Self {
+        self.at = path;
+        self
+    }
+
     /// The frame for nobody.
     pub(super) fn bare(console: &Console, language: Language, title: String) -> Self {
         let t = Words::new(&console.intake, language);
@@ -107,6 +116,7 @@ impl Frame {
             title,
             signed_in: String::new(),
             places: vec![],
+            at: "",
             form: String::new(),
             notice: None,
             style: STYLE.path,
@@ -167,21 +177,36 @@ pub(super) fn to(path: &str) -> Response {
 struct Told {
     frame: Frame,
     text: String,
-    detail: Option<String>,
+    /// Why, in a sentence.
+    said: String,
+    /// What a parser says of it, in its own words.
+    technical: Option<String>,
 }
 
-/// A page that says one thing, with what the program says of it.
+/// A page that says one thing, with what a parser says of it in its own words.
 pub(super) fn told(
     console: &Console,
     someone: &Someone,
     status: StatusCode,
     id: &str,
-    detail: Option<String>,
+    technical: Option<String>,
+) -> Response {
+    explained(console, someone, status, id, Why { said: String::new(), technical })
+}
+
+/// A page that says one thing and why.
+pub(super) fn explained(
+    console: &Console,
+    someone: &Someone,
+    status: StatusCode,
+    id: &str,
+    why: Why,
 ) -> Response {
     let language = someone.0.user.facts.language;
     let text = Words::new(&console.intake, language).say(id);
     let frame = Frame::of(console, someone, "", text.clone());
-    html(status, &Told { frame, text, detail })
+    let Why { said, technical } = why;
+    html(status, &Told { frame, text, said, technical })
 }
 
 /// The store does not answer.

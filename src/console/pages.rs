@@ -18,6 +18,13 @@ use crate::store::{Leg, PageFilter, PageId, PageRow, StoreError};
 /// Pages in the list.
 const LINES: u32 = 100;
 
+/// Behind which page the list begins.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Wanted {
+    before: String,
+}
+
 /// What the last act came to, carried in the address.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -122,6 +129,7 @@ fn leg(words: &Words, on_call: &OnCall, leg: Leg) -> Try {
 struct ListPage {
     frame: Frame,
     lines: Vec<Line>,
+    older: Option<i64>,
 }
 
 #[derive(Template)]
@@ -137,15 +145,27 @@ struct OnePage {
 }
 
 /// `GET /pages`.
-pub(super) async fn list(State(console): State<Console>, someone: Someone) -> Response {
-    let filter = PageFilter { limit: LINES, ..PageFilter::default() };
-    let Ok(rows) = console.intake.parts().database.write(move |tx| tx.pages(&filter)).await else {
+pub(super) async fn list(
+    State(console): State<Console>,
+    someone: Someone,
+    Query(wanted): Query<Wanted>,
+) -> Response {
+    let before = wanted.before.parse::<i64>().ok().map(PageId);
+    // One more tells whether there are older ones.
+    let limit = LINES.saturating_add(1);
+    let filter = PageFilter { limit, before, ..PageFilter::default() };
+    let Ok(mut rows) = console.intake.parts().database.write(move |tx| tx.pages(&filter)).await
+    else {
         return away(&console, &someone);
     };
     let words = Words::new(&console.intake, someone.0.user.facts.language);
     let frame = Frame::of(&console, &someone, "/pages", words.say("console-pages"));
+    let size = usize::try_from(LINES).unwrap_or(usize::MAX);
+    let more = rows.len() > size;
+    rows.truncate(size);
+    let older = rows.last().filter(|_| more).map(|last| last.id.0);
     let lines = rows.iter().map(|row| Line::new(&words, row)).collect();
-    html(StatusCode::OK, &ListPage { frame, lines })
+    html(StatusCode::OK, &ListPage { frame, lines, older })
 }
 
 /// `GET /pages/{id}`.

@@ -12,25 +12,20 @@ use subtle::ConstantTimeEq as _;
 
 use super::Console;
 use super::page::to;
-use crate::http::Peer;
+use crate::http::{Peer, UNATTENDED, cookie_of, is_ours, session_cookie};
 use crate::intake::{SignedIn, Staff};
 use crate::staff::{Act, SECOND_LASTS, permits};
 
-/// The cookie of a session, over TLS and without.
-const COOKIE_SECURE: &str = "__Host-centralita";
-const COOKIE_PLAIN: &str = "centralita";
 /// The field of a form that proves where it comes from.
 const FORM_FIELD: &str = "form";
 /// Fields of a form; each costs memory of its own, many times what it is on the wire.
 const FIELDS_MAX: usize = 2_000;
 /// Bytes of a form of somebody who is not signed in: a password, or what a passkey says.
 const ANONYMOUS_BYTES_MAX: usize = 16 * 1024;
-/// The field of a request that no person made.
-const UNATTENDED: &str = "x-unattended";
 
 impl Console {
     const fn cookie(&self) -> &'static str {
-        if self.secure { COOKIE_SECURE } else { COOKIE_PLAIN }
+        session_cookie(self.secure)
     }
 
     /// Returns the acts of users and keys in the name of somebody.
@@ -89,13 +84,6 @@ impl Console {
             (None, Some(Peer::Local) | None) => "local".to_owned(),
         }
     }
-}
-
-/// Returns a cookie that a browser sends.
-pub(super) fn cookie_of(headers: &HeaderMap, wanted: &str) -> Option<String> {
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
-    let mut pairs = cookies.flat_map(|line| line.split(';')).filter_map(|one| one.split_once('='));
-    pairs.find(|(name, _)| name.trim() == wanted).map(|(_, token)| token.trim().to_owned())
 }
 
 /// Somebody who is signed in. Whoever is not is sent to the page where he can.
@@ -302,15 +290,4 @@ impl FromRequest<Console> for Anonymous {
         let fields = Fields::of(request, console).await?;
         Ok(Self { fields, address })
     }
-}
-
-/// Whether a form comes from a page of this host, as the browser says it.
-fn is_ours(headers: &HeaderMap) -> bool {
-    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
-    let site = text("sec-fetch-site").is_none_or(|site| matches!(site, "same-origin" | "none"));
-    let host = text("host").unwrap_or_default();
-    let origin = text("origin").is_none_or(|origin| {
-        origin.split_once("://").is_some_and(|(_, authority)| authority == host)
-    });
-    site && origin
 }

@@ -151,12 +151,12 @@ pub(super) async fn list(State(console): State<Console>, someone: Someone) -> Re
     list_page(&console, &someone, StatusCode::OK, None).await
 }
 
-fn new_user(console: &Console, posted: &Posted) -> Result<NewUser, String> {
+fn new_user(console: &Console, words: &Words, posted: &Posted) -> Result<NewUser, String> {
     let wanted = |name: &str| posted.fields.get(name).unwrap_or_default();
-    let name: UserName =
-        wanted("name").parse().map_err(|error: crate::staff::BadUserName| error.to_string())?;
-    let role: Role =
-        wanted("role").parse().map_err(|error: crate::staff::UnknownRole| error.to_string())?;
+    let wrong = |label: &str| words.one("console-refused-field", "a", words.say(label));
+    let name = wanted("name").parse::<UserName>();
+    let name = name.map_err(|_| words.say("console-user-name-rule"))?;
+    let role = wanted("role").parse::<Role>().map_err(|_| wrong("console-role"))?;
     let fallback = console.intake.parts().settings.fallback_language;
     let person = posted.fields.get("person").map(str::parse::<PersonId>).transpose();
     let called = one_line(wanted("called"), CALLED_CHARS_MAX);
@@ -164,7 +164,7 @@ fn new_user(console: &Console, posted: &Posted) -> Result<NewUser, String> {
         called: if called.is_empty() { name.to_string() } else { called },
         role,
         language: wanted("language").parse().unwrap_or(fallback),
-        person: person.map_err(|error| error.to_string())?,
+        person: person.map_err(|_| wrong("console-user-person"))?,
         name,
     })
 }
@@ -173,7 +173,7 @@ fn invited(console: &Console, someone: &Someone, invitation: &Invitation) -> Res
     let words = Words::new(&console.intake, someone.0.user.facts.language);
     let frame = Frame::of(console, someone, "/users", words.say("console-invitation"));
     let link = format!("{}/welcome/{}", console.url, invitation.token);
-    let until = words.one("console-invitation-until", "until", words.moment(invitation.until));
+    let until = words.one("console-invitation-until", "until", words.until(invitation.until));
     let texts = (words.say("console-once"), words.say("console-invitation-link"));
     once(frame, texts, link, until, "/users")
 }
@@ -187,14 +187,14 @@ pub(super) async fn add(State(console): State<Console>, posted: Posted) -> Respo
     let again = async |why: String| {
         list_page(&console, someone, StatusCode::UNPROCESSABLE_ENTITY, Some(why)).await
     };
-    let user = match new_user(&console, &posted) {
+    let words = Words::new(&console.intake, someone.0.user.facts.language);
+    let user = match new_user(&console, &words, &posted) {
         Ok(user) => user,
         Err(why) => return again(why).await,
     };
     match console.staff_of(someone).add(user).await {
         Ok(invitation) => invited(&console, someone, &invitation),
         Err(StaffError::Store(StoreError::Exists(_))) => {
-            let words = Words::new(&console.intake, someone.0.user.facts.language);
             again(words.say("console-user-exists")).await
         }
         Err(error) => {

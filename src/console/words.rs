@@ -95,7 +95,54 @@ pub const CONSOLE_MESSAGES: &[(&str, &[&str])] = &[
     ("console-confused", &["name", "value", "count"]),
     ("console-measured-writers", &["count"]),
     ("console-measured-learned", &["count"]),
+    ("console-near-day", &["day", "month", "hour", "minute"]),
+    ("console-until-time", &["hour", "minute"]),
+    ("console-until-near-day", &["day", "month", "hour", "minute"]),
+    ("console-until-day", &["day", "month", "year", "hour", "minute"]),
+    ("console-refused-no-ticket", &["a"]),
+    ("console-refused-no-task", &["a", "b"]),
+    ("console-refused-no-message", &["a", "b"]),
+    ("console-refused-same-ticket", &["a", "b"]),
+    ("console-refused-merged", &["a", "b"]),
+    ("console-refused-ended", &["a"]),
+    ("console-refused-other-account", &["a", "b"]),
+    ("console-refused-only-message", &["a"]),
+    ("console-refused-no-address", &["a"]),
+    ("console-refused-bad-address", &["a", "b"]),
+    ("console-refused-no-schedule", &["a"]),
+    ("console-refused-no-person", &["a"]),
+    ("console-refused-past", &["a"]),
+    ("console-refused-same-person", &["a"]),
+    ("console-refused-unreachable", &["a"]),
+    ("console-refused-too-many", &["a"]),
+    ("console-refused-no-turn", &["a", "b"]),
+    ("console-refused-begun", &["a"]),
+    ("console-refused-not-for", &["a"]),
+    ("console-refused-not-of-schedule", &["a", "b"]),
+    ("console-refused-silent", &["a", "b", "c"]),
+    ("console-refused-not-his", &["a"]),
+    ("console-refused-runs", &["a"]),
+    ("console-refused-state", &["a", "b"]),
+    ("console-refused-no-site", &["a"]),
+    ("console-refused-no-fault", &["a"]),
+    ("console-refused-danger", &["a"]),
+    ("console-refused-other-fault", &["a", "b"]),
+    ("console-refused-field", &["a"]),
+    ("console-fault-file", &["a"]),
+    ("console-says-letter-elsewhere", &["a"]),
+    ("console-says-incident", &["a", "b"]),
+    ("console-fault-line", &["a", "count"]),
 ];
+
+/// Within so long a day needs no year: no other day of that name is as near.
+const NEAR: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 182);
+
+/// How far a moment is from now.
+enum Distance {
+    Today,
+    Near,
+    Far,
+}
 
 /// Texts in one language.
 #[derive(Clone, Debug)]
@@ -167,18 +214,46 @@ impl Words {
 
     /// A moment: the time of day, with the day unless it is today.
     pub(super) fn moment(&self, at: Timestamp) -> String {
-        let day = |at: Timestamp| at.to_zoned(self.zone.clone()).date();
-        let text = if day(at) == day(self.now) {
-            self.book.time(self.language, at, &self.zone)
-        } else {
-            self.book.date_time(self.language, at, &self.zone)
+        let text = match self.distance(at, &self.zone) {
+            Distance::Today => self.book.time(self.language, at, &self.zone),
+            Distance::Near => self.book.moment(self.language, "console-near-day", at, &self.zone),
+            Distance::Far => self.book.date_time(self.language, at, &self.zone),
         };
+        text.unwrap_or_else(|_| at.to_string())
+    }
+
+    /// Until when, as the end of a sentence: "until" and its article stand in it.
+    pub(super) fn until(&self, at: Timestamp) -> String {
+        let id = match self.distance(at, &self.zone) {
+            Distance::Today => "console-until-time",
+            Distance::Near => "console-until-near-day",
+            Distance::Far => "console-until-day",
+        };
+        let text = self.book.moment(self.language, id, at, &self.zone);
         text.unwrap_or_else(|_| at.to_string())
     }
 
     /// A moment with its day, on the clock of a zone.
     pub(super) fn in_zone(&self, at: Timestamp, zone: &TimeZone) -> String {
-        self.book.date_time(self.language, at, zone).unwrap_or_else(|_| at.to_string())
+        let text = match self.distance(at, zone) {
+            Distance::Today | Distance::Near => {
+                self.book.moment(self.language, "console-near-day", at, zone)
+            }
+            Distance::Far => self.book.date_time(self.language, at, zone),
+        };
+        text.unwrap_or_else(|_| at.to_string())
+    }
+
+    fn distance(&self, at: Timestamp, zone: &TimeZone) -> Distance {
+        let day = |at: Timestamp| at.to_zoned(zone.clone()).date();
+        let (day, today) = (day(at), day(self.now));
+        if day == today {
+            Distance::Today
+        } else if at.duration_since(self.now).abs() < NEAR {
+            Distance::Near
+        } else {
+            Distance::Far
+        }
     }
 
     /// How long ago it was, to the minute.

@@ -3,6 +3,7 @@
 //! Floor 4. The server holds every peer to limits of time, size and number, over TCP and over a
 //! Unix socket; one client speaks to that socket only, and one posts forms to servers of others.
 
+mod browser;
 mod client;
 mod outgoing;
 mod problem;
@@ -10,6 +11,7 @@ mod server;
 mod socket;
 mod tls;
 
+pub use browser::{UNATTENDED, cookie_of, is_ours, session_cookie};
 pub use client::{Answer, ClientError, UnixClient};
 pub use outgoing::{FormClient, PostError, Posted, Target};
 pub use problem::Problem;

@@ -119,6 +119,17 @@ pub(super) fn of_incident(
     tx.audit(&entry).map(|_| ())
 }
 
+/// A ticket was joined to an incident by hand.
+pub(super) fn joined(
+    tx: &mut dyn Tx,
+    act: &Act,
+    ticket: TicketNumber,
+    incident: &Incident,
+) -> Result<(), StoreError> {
+    let entry = AuditEntry::new(act.clone(), "incident.joined").to(format!("ticket:{ticket}"));
+    tx.audit(&entry.with("incident", incident.id)).map(|_| ())
+}
+
 /// What was ordered for a contact: a link to his code, a reset, his end.
 pub(super) fn of_contact(
     tx: &mut dyn Tx,

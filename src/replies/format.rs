@@ -52,6 +52,20 @@ impl Phrasebook {
         self.render(language, "format-date-time", &civil(at, zone))
     }
 
+    /// Renders a sentence about a moment: it gets `$day`, `$month`, `$year`, `$hour` and `$minute`.
+    ///
+    /// # Errors
+    /// As [`Phrasebook::date`].
+    pub fn moment(
+        &self,
+        language: Language,
+        id: &str,
+        at: Timestamp,
+        zone: &TimeZone,
+    ) -> Result<String, ReplyError> {
+        self.render(language, id, &civil(at, zone))
+    }
+
     /// Renders a length of time in minutes: "30 minutos", "1 hora", "1 hora y 30 minutos".
     ///
     /// # Errors

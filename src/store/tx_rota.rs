@@ -17,6 +17,8 @@ type Result<T> = std::result::Result<T, StoreError>;
 pub trait RotaTx {
     /// Returns the changes that end after a moment, those taken back among them.
     fn changes(&mut self, ending_after: Timestamp) -> Result<Changes>;
+    /// Returns changes older than this one, or the newest: the newest first, those that are over too.
+    fn changes_before(&mut self, before: Option<ChangeId>, limit: u32) -> Result<Vec<Change>>;
     /// Returns a change.
     fn change(&mut self, id: ChangeId) -> Result<Option<Change>>;
     /// Returns the change of a schedule that came from an entry of a calendar file and stands.

@@ -110,6 +110,7 @@ GET  /tickets/{number}                          read
 POST /tickets/{number}/correct                  write
 POST /tickets/{number}/freeze                   write
 POST /tickets/{number}/hold                     write
+POST /tickets/{number}/incident                 write
 POST /tickets/{number}/merge                    write
 POST /tickets/{number}/note                     write
 POST /tickets/{number}/reply                    write
@@ -119,6 +120,7 @@ POST /tickets/{number}/take                     write
 POST /tickets/{number}/tasks                    write
 POST /tickets/{number}/tasks/{place}/done       write
 POST /tickets/{number}/vouch                    machine
+GET  /session                                   any
 GET  /times/due                                 read
 GET  /trunks                                    read
 GET  /users                                     machine
@@ -144,7 +146,7 @@ const ASKERS: [(&str, &[&str], bool); 10] = [
 ];
 
 /// Returns method, path and what opens it, of each row.
-fn rows() -> Vec<(&'static str, &'static str, &'static str)> {
+pub(crate) fn rows() -> Vec<(&'static str, &'static str, &'static str)> {
     let lines = TABLE.lines().filter(|line| !line.is_empty());
     lines
         .map(|line| {
@@ -167,7 +169,7 @@ fn opens(wanted: &str, scopes: &[&str], is_portal: bool) -> bool {
 }
 
 /// A request to a path whose variable parts name nothing that is there.
-fn request(method: &str, path: &str, key: Option<&str>) -> Request<Body> {
+pub(crate) fn request(method: &str, path: &str, key: Option<&str>) -> Request<Body> {
     let mut target = format!("/api/v1{path}");
     for (part, value) in [
         ("{id}", "999999"),

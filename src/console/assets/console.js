@@ -143,6 +143,8 @@
   listen();
 
   // --- Aids that only make sense with a script.
+  // Updates are stopped where there are any.
+  if (!all("[data-part], [data-every]").length) byId("pause")?.remove();
   for (const one of all("[data-script]")) one.hidden = false;
   byId("pause")?.addEventListener("click", (event) => {
     paused = !paused;

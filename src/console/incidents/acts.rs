@@ -6,6 +6,7 @@ use axum::response::Response;
 use super::{moment, text_field};
 use crate::console::Console;
 use crate::console::page::{away, to, told};
+use crate::console::refusals;
 use crate::console::request::{Fields, Posted, Someone};
 use crate::intake::incidents::{Declare, Declared, IncidentRefusal, KindWord, Say};
 use crate::model::{IncidentId, Language, SiteCode};
@@ -74,15 +75,8 @@ fn ended(
     match done {
         Ok(Ok(incident)) => to(&path(&incident)),
         Ok(Err(refusal)) => {
-            let status = match &refusal {
-                IncidentRefusal::NoIncident(_) => StatusCode::NOT_FOUND,
-                IncidentRefusal::Runs(_) | IncidentRefusal::State { .. } => StatusCode::CONFLICT,
-                IncidentRefusal::NoSite(..)
-                | IncidentRefusal::NoFault(_)
-                | IncidentRefusal::Text(_)
-                | IncidentRefusal::Moment(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            };
-            told(console, someone, status, "console-not-done", Some(refusal.to_string()))
+            let words = refusals::words(console, someone);
+            refusals::page(console, someone, refusals::of_incident(&words, &refusal))
         }
         Err(error) => {
             tracing::error!(%error, "what was done about an incident cannot be kept");

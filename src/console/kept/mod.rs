@@ -15,6 +15,8 @@ use crate::staff::Act;
 use super::Console;
 use super::page::told;
 use super::request::Someone;
+use super::words::Words;
+use crate::replies::Args;
 
 pub(super) use history::{
     back_to_rules, back_to_words, rules_history, rules_version, words_history, words_version,
@@ -24,19 +26,56 @@ pub(super) use save::{save_rules, save_words};
 
 /// A fault as a page shows it.
 pub(super) struct Fault {
+    /// In which file and line, in words.
     pub(super) place: String,
-    pub(super) what: String,
-    pub(super) remedy: String,
+    pub(super) what: Told,
+    pub(super) remedy: Told,
 }
 
-impl From<&FileFault> for Fault {
-    fn from(fault: &FileFault) -> Self {
+/// A text in the reader's language, or in the words of whatever reads the files.
+pub(super) struct Told {
+    pub(super) text: String,
+    pub(super) technical: bool,
+}
+
+/// What the program says of changes rather than of texts, and the messages that say the same.
+const OWN: [(&str, &str); 9] = [
+    ("nothing differs", "console-fault-same"),
+    ("change something first", "console-fault-change"),
+    ("there is no such file", "console-fault-no-file"),
+    ("there is no such file any more", "console-fault-no-file"),
+    ("choose another", "console-fault-choose"),
+    ("choose one of the list", "console-fault-choose"),
+    ("write it by hand", "console-fault-by-hand"),
+    ("somebody else has changed it meanwhile", "console-fault-meanwhile"),
+    ("look at it as it is now, and change it anew", "console-fault-look"),
+];
+
+impl Told {
+    fn of(words: &Words, text: &str) -> Self {
+        match OWN.iter().find(|(own, _)| *own == text) {
+            Some((_, id)) => Self { text: words.say(id), technical: false },
+            None => Self { text: text.to_owned(), technical: true },
+        }
+    }
+}
+
+impl Fault {
+    /// Makes the fault of a file as somebody reads it.
+    pub(super) fn of(words: &Words, fault: &FileFault) -> Self {
+        let file = Args::new().with("a", fault.file.clone());
         let place = if fault.line > 0 {
-            format!("{}:{}", fault.file, fault.line)
+            let line = i64::try_from(fault.line).unwrap_or(i64::MAX);
+            words.with("console-fault-line", &file.with("count", line))
         } else {
-            fault.file.clone()
+            words.with("console-fault-file", &file)
         };
-        Self { place, what: fault.what.clone(), remedy: fault.remedy.clone() }
+        Self { place, what: Told::of(words, &fault.what), remedy: Told::of(words, &fault.remedy) }
+    }
+
+    /// Makes all of them.
+    pub(super) fn all(words: &Words, faults: &[FileFault]) -> Vec<Self> {
+        faults.iter().map(|fault| Self::of(words, fault)).collect()
     }
 }
 

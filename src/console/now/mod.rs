@@ -15,14 +15,15 @@ pub use doors::{DoorKind, DoorNow, DoorState, Doors};
 use super::Console;
 use super::page::{Frame, away, html, told};
 use super::request::Someone;
+use super::shown;
 use super::tickets::Line;
 use super::words::Words;
 use crate::conversation::Conversation;
-use crate::intake::Owed;
+use crate::intake::{Owed, Settings};
 use crate::model::Timestamp;
 use crate::oncall::OnCall;
-use crate::store::{ArrivalFilter, CallFilter, CallRow, StoreError};
-use crate::tickets::{Arrival, Ticket};
+use crate::store::{ArrivalFilter, CallFilter, CallRow, StoreError, Tx};
+use crate::tickets::{Arrival, OutcomeKind, Ticket};
 
 /// Calls, arrivals and grave tickets on the page; the lists have the rest.
 const CALLS: u32 = 50;
@@ -154,8 +155,9 @@ impl fmt::Display for Part {
 
 async fn calls(console: &Console, words: &Words) -> Result<CallsPart, StoreError> {
     let filter = CallFilter { open: true, before: None, limit: CALLS };
-    let rows = console.intake.parts().database.write(move |tx| tx.calls(&filter)).await?;
-    let calls: Vec<CallLine> = rows.iter().map(|row| call(words, row)).collect();
+    let parts = console.intake.parts();
+    let rows = parts.database.write(move |tx| tx.calls(&filter)).await?;
+    let calls: Vec<CallLine> = rows.iter().map(|row| call(words, &parts.settings, row)).collect();
     let say = words.one("console-say-calls", "count", count(calls.len()));
     Ok(CallsPart { t: words.clone(), calls, say })
 }
@@ -164,17 +166,14 @@ fn count(number: usize) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-fn call(words: &Words, row: &CallRow) -> CallLine {
+fn call(words: &Words, settings: &Settings, row: &CallRow) -> CallLine {
     let state = serde_json::from_str::<Conversation>(&row.state).ok();
     let matter = state.as_ref().and_then(|state| state.facts().matter.as_ref());
     CallLine {
         since: words.machine(row.started_at),
         ago: words.ago(row.started_at),
-        line: row.line.clone(),
-        caller: row
-            .caller
-            .as_ref()
-            .map_or_else(|| words.say("console-withheld"), crate::model::PhoneNumber::redacted),
+        line: shown::line(words, settings, &row.line),
+        caller: shown::caller(words, row.caller.as_ref()),
         place: state.as_ref().map_or_else(String::new, |one| words.word("place", one.place())),
         place_since: words.machine(row.touched_at),
         place_ago: words.ago(row.touched_at),
@@ -226,7 +225,7 @@ fn turns_of(words: &Words, on_call: &OnCall, now: Timestamp) -> Vec<Turn> {
     let told = |shift: &crate::oncall::Shift| {
         let args = crate::replies::Args::new()
             .with("name", names(shift))
-            .with("until", words.moment(shift.until));
+            .with("until", words.until(shift.until));
         words.with("console-on-call-until", &args)
     };
     on_call
@@ -245,19 +244,30 @@ fn turns_of(words: &Words, on_call: &OnCall, now: Timestamp) -> Vec<Turn> {
 
 async fn came(console: &Console, words: &Words) -> Result<CamePart, StoreError> {
     let filter = ArrivalFilter { limit: ARRIVALS, ..ArrivalFilter::default() };
-    let rows = console.intake.parts().database.write(move |tx| tx.arrivals(&filter)).await?;
-    let arrivals = rows.into_iter().map(|one| arrived(words, one)).collect();
+    // Of the newest arrivals none is a call that is older than so many of those in progress.
+    let open = CallFilter { open: true, before: None, limit: ARRIVALS };
+    let read = move |tx: &mut dyn Tx| Ok((tx.arrivals(&filter)?, tx.calls(&open)?));
+    let (rows, open) = console.intake.parts().database.write(read).await?;
+    let goes_on = |one: &Arrival| open.iter().any(|call| call.arrival == one.id);
+    let arrivals = rows.iter().map(|one| arrived(words, one, goes_on(one))).collect();
     Ok(CamePart { t: words.clone(), arrivals })
 }
 
-fn arrived(words: &Words, arrival: Arrival) -> Came {
+fn arrived(words: &Words, arrival: &Arrival, goes_on: bool) -> Came {
+    let outcome = arrival.outcome.kind;
+    // Until it is over nothing has come of a call, and it stands as what a person has to look at.
+    let outcome = if goes_on && outcome == OutcomeKind::Parked {
+        words.say("console-outcome-in-progress")
+    } else {
+        words.word("outcome", outcome.as_str())
+    };
     Came {
         at: words.moment(arrival.at),
         at_machine: words.machine(arrival.at),
         door: words.word("door", arrival.door.as_str()),
-        from: arrival.from,
-        subject: arrival.subject,
-        outcome: words.word("outcome", arrival.outcome.kind.as_str()),
+        from: shown::sender(&arrival.from),
+        subject: arrival.subject.clone(),
+        outcome,
         ticket: arrival.outcome.ticket.map(|ticket| ticket.to_string()),
     }
 }

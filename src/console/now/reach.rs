@@ -3,15 +3,15 @@ use askama::Template;
 
 use crate::console::Console;
 use crate::console::words::Words;
-use crate::intake::{Reach, Staffed};
+use crate::intake::{Reach, Settings, Staffed};
 use crate::model::PersonId;
 use crate::oncall::OnCall;
 use crate::replies::Args;
 use crate::store::StoreError;
 
 struct ReachLine {
+    /// Its number and language.
     line: String,
-    number: String,
     /// Seconds to a person, measured; nothing when too few calls are known.
     seconds: Option<String>,
     /// How that is known.
@@ -32,11 +32,12 @@ pub(super) struct ReachPart {
 pub(super) async fn part(console: &Console, words: &Words) -> Result<ReachPart, StoreError> {
     let reach = console.intake.reach().await?;
     let knowledge = console.intake.parts().knowledge.load_full();
-    let lines = reach.iter().map(|one| line(words, &knowledge.on_call, one)).collect();
+    let settings = &console.intake.parts().settings;
+    let lines = reach.iter().map(|one| line(words, settings, &knowledge.on_call, one)).collect();
     Ok(ReachPart { t: words.clone(), lines })
 }
 
-fn line(words: &Words, on_call: &OnCall, reach: &Reach) -> ReachLine {
+fn line(words: &Words, settings: &Settings, on_call: &OnCall, reach: &Reach) -> ReachLine {
     let seconds = |seconds: u64| i64::try_from(seconds).unwrap_or(i64::MAX);
     let known = match reach.lately {
         Some(lately) => {
@@ -68,12 +69,11 @@ fn line(words: &Words, on_call: &OnCall, reach: &Reach) -> ReachLine {
     let people = match reach.people {
         Staffed::Open(0) | Staffed::Closed(None) => words.say("console-reach-people-nobody"),
         Staffed::Open(people) => words.one("console-reach-people", "count", super::count(people)),
-        Staffed::Closed(Some(at)) => words.one("console-reach-closed", "until", words.moment(at)),
+        Staffed::Closed(Some(at)) => words.one("console-reach-closed", "until", words.until(at)),
     };
     let nobody = reach.danger.is_empty() && !matches!(reach.people, Staffed::Open(1..));
     ReachLine {
-        line: reach.line.clone(),
-        number: reach.number.to_string(),
+        line: crate::console::shown::line(words, settings, &reach.line),
         seconds: reach.lately.map(|lately| {
             words.one("console-reach-seconds", "seconds", i64::from(lately.middle_s))
         }),

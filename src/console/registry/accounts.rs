@@ -108,6 +108,10 @@ struct AccountPage {
 
 /// What the form of an account shows.
 struct Form {
+    action: String,
+    button: String,
+    /// Whether a state may be put right that was wrong.
+    corrects: bool,
     kinds: Vec<Choice>,
     states: Vec<Choice>,
     name: String,
@@ -134,14 +138,19 @@ const TEAM: [(&str, TeamRole); 4] = [
     ("billing_analyst", TeamRole::BillingAnalyst),
 ];
 
-fn form(console: &Console, words: &Words, facts: &NewAccount) -> Form {
+/// Makes the form of an account that is there, or of a new one.
+fn form(console: &Console, words: &Words, facts: &NewAccount, id: Option<AccountId>) -> Form {
     let kinds = AccountKind::ALL.map(AccountKind::as_str);
     let states = AccountState::ALL.map(AccountState::as_str);
     let member = |(field, role): (&'static str, TeamRole)| {
         let value = facts.team.member(role).map(ToString::to_string).unwrap_or_default();
         (field, words.word("team", field), value)
     };
+    let button = if id.is_some() { "console-account-change" } else { "console-account-add" };
     Form {
+        action: id.map_or_else(|| "/accounts".to_owned(), |id| format!("/accounts/{id}")),
+        button: words.say(button),
+        corrects: id.is_some(),
         kinds: Choice::of(words, "account-kind", kinds, facts.kind.as_str()),
         states: Choice::of(words, "account-state", states, facts.state.as_str()),
         name: facts.name.clone(),
@@ -225,7 +234,8 @@ pub(in crate::console) async fn list(
         found: found.take(FOUND_MAX).collect(),
         states: std::iter::once(all).chain(states).collect(),
         keeps: someone.may(Act::KeepRegistry),
-        frame: Frame::of(&console, &someone, "/accounts", words.say("console-registry")),
+        frame: Frame::of(&console, &someone, "/accounts", words.say("console-registry"))
+            .at("/accounts"),
         q: wanted.q,
     };
     html(StatusCode::OK, &page)
@@ -302,7 +312,7 @@ fn account_page(console: &Console, someone: &Someone, frame: Frame, whole: &Whol
         states: states.collect(),
         contacts,
         changes: changes.collect(),
-        form: keeps.then(|| form(console, words, facts)),
+        form: keeps.then(|| form(console, words, facts, Some(whole.account.id))),
         frame,
     }
 }
@@ -318,7 +328,7 @@ pub(in crate::console) async fn new_account(
     let words = Words::new(&console.intake, someone.0.user.facts.language);
     let country = console.intake.parts().settings.default_country;
     let empty = NewAccount::new("", AccountKind::Colocation, AccountState::Legacy, country);
-    let form = form(&console, &words, &empty);
+    let form = form(&console, &words, &empty, None);
     let frame = Frame::of(&console, &someone, "/accounts", words.say("console-account-new"));
     html(StatusCode::OK, &NewPage { frame, form })
 }

@@ -56,6 +56,10 @@ struct Row {
 
 /// What the form of a contact shows.
 struct Form {
+    action: String,
+    button: String,
+    /// The account of a new one.
+    account: Option<i64>,
     name: String,
     languages: Vec<Choice>,
     addresses: String,
@@ -98,7 +102,13 @@ fn permission(words: &Words, permission: &Permission) -> String {
     permission.site.as_ref().map_or_else(|| kind.clone(), |site| format!("{kind} · {site}"))
 }
 
-fn form(console: &Console, words: &Words, facts: &NewContact) -> Form {
+/// Makes the form of a contact that is there, or of a new one.
+fn form(
+    console: &Console,
+    words: &Words,
+    facts: &NewContact,
+    number: Option<&ContactNumber>,
+) -> Form {
     let sites = &console.intake.parts().settings.sites;
     let sites: Vec<_> = sites.iter().map(|site| site.code.clone()).collect();
     let everywhere = words.say("console-everywhere");
@@ -123,7 +133,14 @@ fn form(console: &Console, words: &Words, facts: &NewContact) -> Form {
     let languages = Choice::of(words, "language", Language::ALL.map(Language::tag), chosen);
     let numbers: Vec<&str> = facts.numbers.iter().map(|number| number.as_str()).collect();
     let addresses: Vec<&str> = facts.addresses.iter().map(|one| one.as_str()).collect();
+    let (action, button) = match number {
+        Some(number) => (format!("/contacts/{number}"), "console-contact-change"),
+        None => ("/contacts".to_owned(), "console-contact-add"),
+    };
     Form {
+        action,
+        button: words.say(button),
+        account: number.is_none().then_some(facts.account.0),
         name: facts.name.clone(),
         languages: std::iter::once(none).chain(languages).collect(),
         addresses: addresses.join("\n"),
@@ -166,7 +183,7 @@ fn contact_page(
         numbers: facts.numbers.iter().map(|one| number_for(someone, one)).collect(),
         permissions: facts.permissions.iter().map(|one| permission(words, one)).collect(),
         code: code.map(|code| words.moment(code.issued_at)),
-        form: keeps.then(|| form(console, words, facts)),
+        form: keeps.then(|| form(console, words, facts, Some(&contact.number))),
         keeps,
         issues: someone.may(Act::IssueCodes),
         links: parts.settings.links.is_some(),
@@ -216,7 +233,7 @@ pub(in crate::console) async fn new_contact(
     let page = NewPage {
         frame: Frame::of(&console, &someone, "/accounts", words.say("console-contact-new")),
         account: account.id.0,
-        form: form(&console, &words, &NewContact::new(account.id, "")),
+        form: form(&console, &words, &NewContact::new(account.id, ""), None),
         account_name: account.facts.name,
     };
     html(StatusCode::OK, &page)

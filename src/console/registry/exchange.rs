@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::failed;
 use crate::console::Console;
 use crate::console::forms::Choice;
+use crate::console::kept::Fault;
 use crate::console::page::{Frame, download, html, told};
 use crate::console::request::{Posted, Someone};
 use crate::console::users::refused;
@@ -32,7 +33,7 @@ pub(in crate::console) struct Written {
 struct AskPage {
     frame: Frame,
     kinds: Vec<Choice>,
-    faults: Vec<FileFault>,
+    faults: Vec<Fault>,
 }
 
 /// Rows of one kind.
@@ -72,7 +73,7 @@ fn ask_page(
     let words = Words::new(&console.intake, someone.0.user.facts.language);
     let kinds = Choice::of(&words, "file", FileOf::ALL.map(FileOf::as_str), "contacts");
     let frame = Frame::of(console, someone, "/accounts", words.say("console-import"));
-    html(status, &AskPage { frame, kinds, faults })
+    html(status, &AskPage { frame, kinds, faults: Fault::all(&words, &faults) })
 }
 
 /// A file that was posted: what it is of, its name, how it is written, its text.

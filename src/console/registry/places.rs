@@ -12,6 +12,7 @@ use crate::console::page::{Frame, away, html, to, told};
 use crate::console::request::{Posted, Someone};
 use crate::console::users::refused;
 use crate::console::words::Words;
+use crate::model::SiteCode;
 use crate::staff::Act;
 
 /// Places on one page; a search narrows them.
@@ -61,17 +62,17 @@ pub(in crate::console) async fn places(
     Query(wanted): Query<Wanted>,
 ) -> Response {
     let parts = console.intake.parts();
-    let Ok(places) = parts.database.write(|tx| tx.places(None)).await else {
+    let site = wanted.site.parse::<SiteCode>().ok();
+    let Ok(places) = parts.database.write(move |tx| tx.places(site.as_ref())).await else {
         return away(&console, &someone);
     };
     let words = Words::new(&console.intake, someone.0.user.facts.language);
     let q = wanted.q.trim();
     let named = |name: &str| name.to_lowercase().contains(&q.to_lowercase());
     let mut fitting = places.into_iter().filter(|place| {
-        (wanted.site.is_empty() || place.facts.site.as_str() == wanted.site)
-            && (q.is_empty()
-                || named(&place.facts.full_name())
-                || place.facts.former.iter().any(|name| named(name)))
+        q.is_empty()
+            || named(&place.facts.full_name())
+            || place.facts.former.iter().any(|name| named(name))
     });
     let lines: Vec<PlaceLine> = fitting
         .by_ref()
@@ -101,7 +102,8 @@ pub(in crate::console) async fn places(
         label: site.code.to_string(),
         chosen: site.code.as_str() == wanted.site,
     });
-    let mut frame = Frame::of(&console, &someone, "/accounts", words.say("console-places"));
+    let mut frame =
+        Frame::of(&console, &someone, "/accounts", words.say("console-places")).at("/locations");
     frame.notice = done(&words, &wanted.done, &["place-removed"]);
     let page = PlacesPage {
         q: q.to_owned(),

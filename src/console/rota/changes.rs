@@ -9,6 +9,7 @@ use super::show::{may_take_back, writes};
 use super::{FORM_TIME, WHY_CHARS_KEPT, deed, warned};
 use crate::console::Console;
 use crate::console::page::{Frame, away, html, to, told};
+use crate::console::refusals;
 use crate::console::request::{Fields, Posted, Someone};
 use crate::console::words::Words;
 use crate::intake::Written;
@@ -32,7 +33,7 @@ struct SurePage {
 }
 
 /// The fields of the form.
-const FIELDS: [&str; 5] = ["person", "instead", "from", "until", "why"];
+const FIELDS: [&str; 6] = ["deed", "person", "instead", "from", "until", "why"];
 
 /// Reads a moment of a form, on the clock of the schedule.
 pub(super) fn moment(
@@ -49,40 +50,26 @@ pub(super) fn moment(
 
 /// Tells why something was not done.
 pub(super) fn refused(console: &Console, someone: &Someone, refusal: &Refusal) -> Response {
-    let status = match refusal {
-        Refusal::NoSchedule(..) | Refusal::NoChange(_) | Refusal::NoSwap(_) => {
-            StatusCode::NOT_FOUND
-        }
-        Refusal::NoPerson(..)
-        | Refusal::Empty
-        | Refusal::TooLong
-        | Refusal::NoReason
-        | Refusal::Same(_)
-        | Refusal::Unreachable(_) => StatusCode::UNPROCESSABLE_ENTITY,
-        Refusal::Past(_)
-        | Refusal::TooMany(_)
-        | Refusal::TakenBack(_)
-        | Refusal::NotOpen(..)
-        | Refusal::NoTurn { .. }
-        | Refusal::Begun(_)
-        | Refusal::Offered(_)
-        | Refusal::NotFor(_)
-        | Refusal::NotOfSchedule(..)
-        | Refusal::Silent(..)
-        | Refusal::NotHis(_) => StatusCode::CONFLICT,
-    };
-    told(console, someone, status, "console-not-done", Some(refusal.to_string()))
+    let words = refusals::words(console, someone);
+    let knowledge = console.intake.parts().knowledge.load_full();
+    refusals::page(console, someone, refusals::of_rota(&words, &knowledge.on_call, refusal))
 }
 
 /// Reads the override of a form; times are on the clock of the schedule.
 fn order(fields: &Fields, schedule: &Schedule, by: String) -> Result<NewChange, String> {
     let person = |name: &str| fields.get(name).map(str::parse::<PersonId>).transpose();
     let comes = person("person").map_err(|error| error.to_string())?;
-    let by_whom = comes.ok_or("say who comes in")?;
+    let who = comes.ok_or("say who")?;
     let whom = person("instead").map_err(|error| error.to_string())?;
+    let deed = match fields.get("deed") {
+        None | Some("replace") => Deed::Replace { whom, by: who },
+        Some("add") => Deed::Add { person: who },
+        Some("remove") => Deed::Remove { person: who },
+        Some(other) => return Err(format!("`{other}` is none of replace, add, remove")),
+    };
     Ok(NewChange {
         schedule: schedule.id.clone(),
-        deed: Deed::Replace { whom, by: by_whom },
+        deed,
         when: Stretch {
             from: moment(fields, "from", schedule)?,
             until: moment(fields, "until", schedule)?,

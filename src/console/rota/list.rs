@@ -94,7 +94,7 @@ pub(in crate::console) async fn list(State(console): State<Console>, someone: So
                 steps: policy.steps.len(),
             })
             .collect(),
-        frame: Frame::of(&console, &someone, "/oncall", words.say("console-on-call")),
+        frame: Frame::of(&console, &someone, "/oncall", words.say("console-on-call")).at("/oncall"),
     };
     html(StatusCode::OK, &page)
 }

@@ -7,6 +7,8 @@ mod month;
 mod policy;
 mod show;
 mod swaps;
+mod ways;
+mod written;
 
 use crate::model::PersonId;
 use crate::oncall::{Deed, OnCall, Warned};
@@ -19,6 +21,8 @@ pub(super) use list::list;
 pub(super) use policy::policy;
 pub(super) use show::show;
 pub(super) use swaps::{accept, offer, withdraw};
+pub(super) use ways::{confirm, verify, ways};
+pub(super) use written::changes;
 
 /// How far ahead gaps are looked for.
 const GAPS_AHEAD: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 90);

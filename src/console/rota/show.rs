@@ -64,6 +64,8 @@ struct SchedulePage {
     form_until: String,
     /// Whether whoever looks may write exceptions, and whether for everybody.
     writes: bool,
+    /// Whether he may take somebody off.
+    removes: bool,
     /// Whether he has turns to offer.
     offers_own: bool,
 }
@@ -181,6 +183,7 @@ impl Looking<'_> {
             form_from: wanted.from,
             form_until: wanted.until,
             writes: writes(someone),
+            removes: keeps,
             offers_own: acts && person.is_some(),
             frame,
         }

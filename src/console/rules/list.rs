@@ -87,9 +87,9 @@ pub(in crate::console) async fn list(
         files: files.iter().map(file).collect(),
         hash: rules.hash().to_owned(),
         count: rules.rule_count(),
-        findings: lint.findings.iter().map(Into::into).collect(),
+        findings: Fault::all(&words, &lint.findings),
         left_over: lint.left_over.iter().map(|intent| words.intent(*intent)).collect(),
-        faults: faults.iter().map(Into::into).collect(),
+        faults: Fault::all(&words, &faults),
         keeps: someone.may(Act::KeepRules),
         frame,
     };

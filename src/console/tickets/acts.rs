@@ -5,30 +5,20 @@ use axum::response::Response;
 
 use crate::console::Console;
 use crate::console::page::{away, to, told};
+use crate::console::refusals;
 use crate::console::request::{Posted, Someone};
 use crate::intake::desk::{
     AfterReply, ByHand, Correct, Deed, DeskRefusal, Labels, Merge, Reply, Split,
 };
-use crate::model::TicketNumber;
+use crate::intake::incidents::JoinIncident;
+use crate::model::{IncidentId, TicketNumber};
 use crate::staff::{Act, User, permits};
 use crate::text::mask_codes;
 
 /// Why an act was not done, as a page.
 fn refused(console: &Console, someone: &Someone, refusal: &DeskRefusal) -> Response {
-    let status = match refusal {
-        DeskRefusal::NoTicket(_) | DeskRefusal::NoTask { .. } => StatusCode::NOT_FOUND,
-        DeskRefusal::NoMessage { .. } | DeskRefusal::Text(_) | DeskRefusal::Label(_) => {
-            StatusCode::UNPROCESSABLE_ENTITY
-        }
-        DeskRefusal::Same(..)
-        | DeskRefusal::Merged { .. }
-        | DeskRefusal::Ended(_)
-        | DeskRefusal::OtherAccount(..)
-        | DeskRefusal::OnlyMessage(_)
-        | DeskRefusal::NoAddress(_)
-        | DeskRefusal::BadAddress { .. } => StatusCode::CONFLICT,
-    };
-    told(console, someone, status, "console-not-done", Some(refusal.to_string()))
+    let words = refusals::words(console, someone);
+    refusals::page(console, someone, refusals::of_desk(&words, refusal))
 }
 
 /// The ticket of a form, if whoever posts it may work on tickets; else what he is told.
@@ -282,6 +272,39 @@ pub(in crate::console) async fn merge(
         Ok(Err(refusal)) => refused(&console, someone, &refusal),
         Err(error) => {
             tracing::error!(%error, "a merge cannot be kept");
+            away(&console, someone)
+        }
+    }
+}
+
+/// `POST /tickets/{number}/incident`: one of its many.
+pub(in crate::console) async fn join(
+    State(console): State<Console>,
+    Path(number): Path<String>,
+    posted: Posted,
+) -> Response {
+    let someone = &posted.someone;
+    let ticket = match ticket(someone, &number) {
+        Ok(ticket) => ticket,
+        Err((status, why)) => return told(&console, someone, status, why, None),
+    };
+    let Ok(incident) = posted.fields.get("incident").unwrap_or_default().parse::<i64>() else {
+        return told(&console, someone, StatusCode::NOT_FOUND, "console-no-incident", None);
+    };
+    let order = JoinIncident {
+        ticket,
+        incident: IncidentId(incident),
+        by: someone.by(),
+        at: console.intake.parts().clock.now(),
+    };
+    match console.intake.join_incident(order).await {
+        Ok(Ok(_)) => to(&format!("/tickets/{ticket}?done=joined")),
+        Ok(Err(refusal)) => {
+            let words = refusals::words(&console, someone);
+            refusals::page(&console, someone, refusals::of_join(&words, &refusal))
+        }
+        Err(error) => {
+            tracing::error!(%error, "a ticket cannot be joined to an incident");
             away(&console, someone)
         }
     }

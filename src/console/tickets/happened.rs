@@ -2,9 +2,10 @@
 use std::collections::BTreeSet;
 
 use super::says::said;
+use crate::console::shown;
 use crate::console::words::Words;
 use crate::conversation::Conversation;
-use crate::intake::{TicketCall, TicketView};
+use crate::intake::{Settings, TicketCall, TicketView};
 use crate::model::TicketNumber;
 use crate::store::{LegRow, recording_named};
 use crate::tickets::{EventKind, TicketEvent};
@@ -114,7 +115,7 @@ fn pieces(text: &str) -> Vec<Piece> {
 }
 
 /// Makes the calls of a ticket.
-pub(super) fn calls(words: &Words, calls: &[TicketCall]) -> Vec<Call> {
+pub(super) fn calls(words: &Words, settings: &Settings, calls: &[TicketCall]) -> Vec<Call> {
     let leg = |leg: &LegRow| Leg {
         who: leg.responder.clone(),
         at: words.moment(leg.rung_at),
@@ -130,12 +131,8 @@ pub(super) fn calls(words: &Words, calls: &[TicketCall]) -> Vec<Call> {
         let menus = state.map(|state| state.facts().path.as_slice()).unwrap_or_default();
         let menus: Vec<String> = menus.iter().map(|menu| words.known_word("menu", menu)).collect();
         Call {
-            from: one
-                .call
-                .caller
-                .as_ref()
-                .map_or_else(|| words.say("console-withheld"), crate::model::PhoneNumber::redacted),
-            line: one.call.line.clone(),
+            from: shown::caller(words, one.call.caller.as_ref()),
+            line: shown::line(words, settings, &one.call.line),
             at: words.moment(one.call.started_at),
             until: one.call.ended_at.map(|at| words.moment(at)).unwrap_or_default(),
             place: state.map(|state| words.word("place", state.place())).unwrap_or_default(),

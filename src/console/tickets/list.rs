@@ -10,6 +10,7 @@ use serde::Deserialize;
 use crate::console::Console;
 use crate::console::page::{Frame, away, html, to, told};
 use crate::console::request::Someone;
+use crate::console::shown;
 use crate::console::words::Words;
 use crate::model::{AccountId, QueueId, TicketNumber, TicketStatus};
 use crate::store::{QueueCount, TicketFilter, Tx};
@@ -62,7 +63,7 @@ impl Line {
             intent: words.intent(facts.intent),
             status: words.word("status", facts.status.as_str()),
             queue: facts.queue.to_string(),
-            who: account.map_or_else(|| facts.requester.clone(), ToOwned::to_owned),
+            who: account.map_or_else(|| shown::sender(&facts.requester), ToOwned::to_owned),
             site: facts.site.as_ref().map(ToString::to_string).unwrap_or_default(),
             at: words.moment(facts.created_at),
             at_machine: words.machine(facts.created_at),

@@ -8,7 +8,7 @@ mod says;
 mod show;
 mod why;
 
-pub(super) use acts::{assign, correct, merge, note, queue, reply, split, status, take};
+pub(super) use acts::{assign, correct, join, merge, note, queue, reply, split, status, take};
 pub(super) use list::{Line, list};
 pub(super) use opened::{mail, recording};
 pub(super) use show::{part, show};

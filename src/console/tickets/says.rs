@@ -1,7 +1,7 @@
 //! What events say, in the language of whoever reads it. Beside tickets it stands in the words of the program, which
 //! are the same for the command line and the API; what is not known here is shown as it stands.
 use crate::console::words::Words;
-use crate::model::{Language, Priority, TicketStatus};
+use crate::model::{Intent, Language, Priority, TicketStatus};
 use crate::replies::Args;
 use crate::tickets::EventKind;
 
@@ -62,7 +62,8 @@ pub(in crate::console) const WAYS: &[(&str, &str)] = &[
 /// Returns what an event says. Whatever people wrote stays as they wrote it.
 pub(super) fn said(words: &Words, kind: EventKind, text: &str) -> String {
     if kind == EventKind::Answered {
-        return letter_sent(words, text).unwrap_or_else(|| text.to_owned());
+        let told = letter_sent(words, text).or_else(|| incident_told(words, text));
+        return told.unwrap_or_else(|| text.to_owned());
     }
     if kind == EventKind::Message && !text.starts_with("recorded") {
         return text.to_owned();
@@ -75,13 +76,18 @@ fn sentence(words: &Words, line: &str) -> String {
         .or_else(|| changed(words, line))
         .or_else(|| call_told(words, line))
         .or_else(|| leg_told(words, line))
+        .or_else(|| incident_told(words, line))
         .or_else(|| known(words, line))
         .unwrap_or_else(|| line.to_owned())
 }
 
 fn known(words: &Words, line: &str) -> Option<String> {
+    said_by(SENTENCES, words, line)
+}
+
+fn said_by(sentences: &[(&str, &str)], words: &Words, line: &str) -> Option<String> {
     let (values, id) =
-        SENTENCES.iter().find_map(|(form, id)| Some((values_of(form, line)?, *id)))?;
+        sentences.iter().find_map(|(form, id)| Some((values_of(form, line)?, *id)))?;
     let names = ["a", "b", "c"];
     let args = names.iter().zip(&values).fold(Args::new(), |args, (name, value)| {
         // Moments stand there as machines write them.
@@ -175,6 +181,34 @@ fn leg_told(words: &Words, line: &str) -> Option<String> {
         .with("c", words.known_word("leg", &outcome.replace(',', "")))
         .with("seconds", (*seconds).to_owned());
     Some(words.with("console-says-leg", &args))
+}
+
+/// What is told of an incident's news beside what came of it.
+pub(in crate::console) const OF_INCIDENTS: &[(&str, &str)] = &[
+    ("nobody to write to", "console-says-nobody-to-write"),
+    ("the letter cannot be written", "console-says-no-letter"),
+    ("this ticket is about something else now, and goes on", "console-says-about-else"),
+    ("{} has the letter by another ticket", "console-says-letter-elsewhere"),
+    ("{} does not exist ({})", "console-refused-bad-address"),
+];
+
+/// `incident 3: declared, incident_power at MD2`, `incident 3: ended; nobody to write to`.
+fn incident_told(words: &Words, line: &str) -> Option<String> {
+    let (id, rest) = line.strip_prefix("incident ")?.split_once(": ")?;
+    let told = if let Some(values) = values_of("{}, {} at {}", rest) {
+        let [state, kind, site] = values.as_slice() else { return None };
+        let kind: Intent = kind.parse().ok()?;
+        format!("{}: {}, {site}", words.known_word("incident-state", state), words.intent(kind))
+    } else {
+        let (what, why) = rest.split_once("; ").unwrap_or((rest, ""));
+        let what = words.known_word("incident-act", what);
+        match said_by(OF_INCIDENTS, words, why) {
+            Some(why) => format!("{what}. {why}"),
+            None if why.is_empty() => what,
+            None => format!("{what}. {why}"),
+        }
+    };
+    Some(words.with("console-says-incident", &Args::new().with("a", id.to_owned()).with("b", told)))
 }
 
 /// The name of a menu that a caller went through.

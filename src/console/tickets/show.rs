@@ -15,11 +15,12 @@ use crate::console::page::{Frame, away, html, told};
 use crate::console::request::Someone;
 use crate::console::words::Words;
 use crate::intake::{
-    StillNeeded, TicketCall, TicketView, calls_of_ticket, still_needed, view_ticket,
+    Settings, StillNeeded, TicketCall, TicketView, calls_of_ticket, still_needed, view_ticket,
 };
 use crate::model::{Impact, Intent, TeamRole, TicketNumber, TicketStatus, Urgency};
 use crate::staff::{Act, User};
-use crate::store::{StoreError, Tx};
+use crate::store::{IncidentFilter, StoreError, Tx};
+use crate::tickets::Incident;
 
 /// What the last act came to, carried in the address.
 #[derive(Debug, Default, Deserialize)]
@@ -29,8 +30,18 @@ pub(in crate::console) struct Came {
 }
 
 /// The acts that a page can tell of.
-const DONE: [&str; 9] =
-    ["replied", "corrected", "taken", "noted", "status", "merged", "split", "assigned", "moved"];
+const DONE: [&str; 10] = [
+    "replied",
+    "corrected",
+    "taken",
+    "noted",
+    "status",
+    "merged",
+    "split",
+    "assigned",
+    "moved",
+    "joined",
+];
 
 /// Where somebody may say that a ticket stands.
 const BY_HAND: [TicketStatus; 6] = [
@@ -114,8 +125,12 @@ struct TicketPage {
     ready: Vec<Ready>,
     /// The language that the customer is answered in.
     answer_language: String,
+    /// The same, in a word.
+    answer_language_named: String,
     is_mine: bool,
     statuses: Vec<Choice>,
+    /// The incidents that it may be one of.
+    incidents: Vec<Choice>,
     /// Whether whoever looks may work on it, and it has not ended.
     works: bool,
     /// Whether whoever looks may note something, and put it into another.
@@ -129,6 +144,7 @@ struct Whole {
     needed: Option<StillNeeded>,
     mails: BTreeSet<usize>,
     people: Vec<User>,
+    incidents: Vec<Incident>,
 }
 
 fn read(tx: &mut dyn Tx, number: TicketNumber) -> Result<Option<Whole>, StoreError> {
@@ -138,6 +154,7 @@ fn read(tx: &mut dyn Tx, number: TicketNumber) -> Result<Option<Whole>, StoreErr
         calls: calls_of_ticket(tx, number)?,
         needed: still_needed(tx, &view.ticket)?,
         mails: mails.filter_map(|(place, _)| usize::try_from(place).ok()).collect(),
+        incidents: tx.incidents(&IncidentFilter { open: true, ..IncidentFilter::default() })?,
         people: tx.users()?.into_iter().filter(User::is_active).collect(),
         view,
     }))
@@ -227,14 +244,14 @@ fn head(words: &Words, view: &TicketView) -> HeadPart {
     }
 }
 
-fn events_part(words: &Words, someone: &Someone, whole: &Whole) -> EventsPart {
+fn events_part(words: &Words, settings: &Settings, someone: &Someone, whole: &Whole) -> EventsPart {
     let works = someone.may(Act::WorkTickets);
     let count = i64::try_from(whole.view.events.len()).unwrap_or(i64::MAX);
     EventsPart {
         t: words.clone(),
         number: whole.view.ticket.number.to_string(),
         events: events(words, &whole.view, &whole.mails),
-        calls: calls(words, &whole.calls),
+        calls: calls(words, settings, &whole.calls),
         form: works.then(|| someone.0.form.clone()),
         opens: someone.may(Act::OpenMessages),
         say: words.one("console-say-events", "count", count),
@@ -259,6 +276,24 @@ fn queues(console: &Console, chosen: &str) -> Vec<Choice> {
         chosen: queue.id.as_str() == chosen,
     };
     console.intake.parts().settings.queues.iter().map(choice).collect()
+}
+
+/// The open incidents that a ticket may be one of, that of its own kind and site first; none for one that
+/// is about danger or is one of many already.
+fn incidents(words: &Words, whole: &Whole) -> Vec<Choice> {
+    let facts = &whole.view.ticket.facts;
+    if facts.safety || whole.view.incident.is_some() {
+        return vec![];
+    }
+    let alike = |one: &Incident| {
+        one.intent == facts.intent && facts.site.as_ref().is_none_or(|site| *site == one.site)
+    };
+    let choice = |one: &Incident| Choice {
+        value: one.id.to_string(),
+        label: format!("{}: {}, {}", one.id, words.intent(one.intent), one.site),
+        chosen: alike(one),
+    };
+    whole.incidents.iter().map(choice).collect()
 }
 
 fn needed(words: &Words, needed: StillNeeded) -> String {
@@ -297,7 +332,7 @@ fn page(console: &Console, someone: &Someone, whole: &Whole, came: &Came) -> Tic
     TicketPage {
         number,
         head: head(&words, view),
-        events: events_part(&words, someone, whole),
+        events: events_part(&words, &console.intake.parts().settings, someone, whole),
         facts: facts(&words, view),
         permits: words.word("permits", known.assurance.as_str()),
         needed: whole.needed.map(|what| needed(&words, what)),
@@ -310,8 +345,10 @@ fn page(console: &Console, someone: &Someone, whole: &Whole, came: &Came) -> Tic
         people: if works { people(someone, whole) } else { vec![] },
         ready: if works { ready(console, &words, view) } else { vec![] },
         answer_language: known.answer_language.tag().to_owned(),
+        answer_language_named: words.language_named(known.answer_language.tag()),
         is_mine: view.taker.as_ref() == Some(&someone.by()),
         statuses: statuses.collect(),
+        incidents: if works { incidents(&words, whole) } else { vec![] },
         works,
         notes: someone.may(Act::WorkTickets) && view.ticket.merged_into.is_none(),
         frame,
@@ -358,7 +395,10 @@ pub(in crate::console) async fn part(
     let words = Words::new(&console.intake, someone.0.user.facts.language);
     match part.as_str() {
         "head" => html(StatusCode::OK, &head(&words, &whole.view)),
-        "events" => html(StatusCode::OK, &events_part(&words, &someone, &whole)),
+        "events" => {
+            let settings = &console.intake.parts().settings;
+            html(StatusCode::OK, &events_part(&words, settings, &someone, &whole))
+        }
         _ => missing(),
     }
 }

@@ -77,9 +77,9 @@ pub(in crate::console) async fn home(
     frame.notice = (came.done == "kept").then(|| words.word("done", "kept"));
     let page = HomePage {
         files: files.iter().map(file).collect(),
-        faults: faults.iter().map(Into::into).collect(),
+        faults: Fault::all(&words, &faults),
         waiting,
-        stale: understanding.stale().map(Into::into),
+        stale: understanding.stale().map(|one| Fault::of(&words, one)),
         asked: Asked {
             text: String::new(),
             subject: String::new(),

@@ -255,7 +255,7 @@ fn adopt(
 }
 
 /// Lets the gravest page that runs about its tickets be that of the incident.
-fn choose_page(tx: &mut dyn Tx, incident: &Incident) -> Result<(), StoreError> {
+pub(super) fn choose_page(tx: &mut dyn Tx, incident: &Incident) -> Result<(), StoreError> {
     let mut chosen: Option<(Priority, PageId)> = None;
     for id in tx.pages_of_incident(incident.id)? {
         let Some(row) = tx.page(id)? else { continue };

@@ -7,12 +7,14 @@
 
 mod acts;
 mod by_phone;
+mod joining;
 mod proposal;
 mod telling;
 mod way;
 
 pub use acts::{Declare, Declared, IncidentRefusal, KindWord, Say, TEXT_CHARS_MAX};
 pub use by_phone::Gathered;
+pub use joining::{JoinIncident, JoinRefusal};
 
 use crate::identity::Claim;
 use crate::model::{IncidentId, Intent, SiteCode, TicketNumber, Timestamp};
@@ -70,8 +72,13 @@ pub(super) fn reported(
 /// Makes a ticket a child, and says so beside it.
 fn join(tx: &mut dyn Tx, incident: &Incident, child: &Child) -> Result<(), StoreError> {
     tx.add_child(incident.id, child)?;
-    let text = format!("{}, {} at {}", incident.state, incident.intent, incident.site);
-    note(tx, child.ticket, incident.id, &text, child.at)
+    tx.add_event(child.ticket, &NewEvent::ours(child.at, EventKind::Note, joined_text(incident)))
+}
+
+/// What stands beside a ticket that is a child from now on.
+fn joined_text(incident: &Incident) -> String {
+    let Incident { id, state, intent, site, .. } = incident;
+    format!("incident {id}: {state}, {intent} at {site}")
 }
 
 /// Writes beside a ticket what became of its incident.

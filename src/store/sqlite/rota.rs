@@ -105,6 +105,16 @@ impl RotaTx for SqliteTx<'_> {
         Ok(Changes { revision, list })
     }
 
+    fn changes_before(
+        &mut self,
+        before: Option<ChangeId>,
+        limit: u32,
+    ) -> Result<Vec<Change>, StoreError> {
+        let sql = "SELECT * FROM oncall_changes WHERE id < ?1 ORDER BY id DESC LIMIT ?2";
+        let before = before.map_or(i64::MAX, |id| id.0);
+        collect(self.connection, sql, params![before, limit.min(ROWS_MAX)], change)
+    }
+
     fn change(&mut self, id: ChangeId) -> Result<Option<Change>, StoreError> {
         first(self.connection, "SELECT * FROM oncall_changes WHERE id = ?1", [id.0], change)
     }

@@ -172,8 +172,21 @@ export class Desk {
     socket.destroy();
   }
 
-  tickets(limit = 1000) {
-    return this.api("GET", `/api/v1/tickets?limit=${limit}`);
+  // The rows of a list, page by page, so many at most.
+  async rows(target, most = 1000) {
+    const found = [];
+    let after = "";
+    do {
+      const limit = Math.min(200, most - found.length);
+      const page = await this.api("GET", `${target}${target.includes("?") ? "&" : "?"}limit=${limit}${after}`);
+      found.push(...page.items);
+      after = page.next ? `&after=${encodeURIComponent(page.next)}` : "";
+    } while (after && found.length < most);
+    return found;
+  }
+
+  tickets(most = 1000) {
+    return this.rows("/api/v1/tickets", most);
   }
 
   // Waits for the ticket whose subject holds these words.

@@ -17,7 +17,7 @@ function remember() {
   const look = () => {
     const at = performance.timeOrigin + performance.now();
     for (const card of document.querySelectorAll("main .cards strong")) {
-      const digits = card.textContent.replace(/\s/g, "").match(/[*\d]{6,}(\d{3})$/)?.[1];
+      const digits = card.textContent.replace(/\s/g, "").match(/(?:[*\d]{6,}|•••)(\d{3})$/)?.[1];
       if (digits) globalThis.shown[digits] ??= at;
     }
   };
@@ -65,7 +65,7 @@ for (let at = 0; at < CALLS; at += 1) {
 }
 await Promise.all(running);
 await pause(2000);
-const open = (await desk.api("GET", "/api/v1/calls?open=true&limit=1000")).length;
+const open = (await desk.rows("/api/v1/calls?open=true")).length;
 for (const call of calls) await desk.hangUp(call);
 const times = [], sinceAsked = [];
 let never = 0;

@@ -128,7 +128,7 @@ await until("a ticket of each group", async () => {
   }
   return new Set(numbers.values()).size === groups.length;
 }, 120000).catch((error) => faults.push(`${error.message}: ${numbers.size} of ${groups.length}`));
-const arrivals = (await desk.api("GET", "/api/v1/arrivals?limit=1000")).length;
+const arrivals = (await desk.rows("/api/v1/arrivals")).length;
 if (arrivals !== mails.length) faults.push(`${arrivals} arrivals of ${mails.length} mails`);
 
 const net = path.join(home, "net.json");

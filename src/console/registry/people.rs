@@ -1,0 +1,68 @@
+//! Every contact, in the order in which they were registered.
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::Deserialize;
+
+use super::accounts::ContactLine;
+use crate::console::Console;
+use crate::console::page::{Frame, away, html};
+use crate::console::request::Someone;
+use crate::console::words::Words;
+use crate::model::ContactId;
+use crate::staff::Act;
+use crate::store::Tx;
+
+/// Contacts on one page.
+const LINES: u32 = 100;
+
+/// Behind which contact the page begins.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::console) struct Wanted {
+    after: String,
+}
+
+#[derive(Template)]
+#[template(path = "contacts.html")]
+struct ContactsPage {
+    frame: Frame,
+    lines: Vec<ContactLine>,
+    more: Option<i64>,
+    keeps: bool,
+}
+
+/// `GET /contacts`.
+pub(in crate::console) async fn contacts(
+    State(console): State<Console>,
+    someone: Someone,
+    Query(wanted): Query<Wanted>,
+) -> Response {
+    let after = wanted.after.parse::<i64>().ok().map(ContactId);
+    // One more tells whether there are others.
+    let read = move |tx: &mut dyn Tx| {
+        Ok((tx.accounts()?, tx.contacts_after(None, after, LINES.saturating_add(1))?))
+    };
+    let Ok((accounts, mut found)) = console.intake.parts().database.write(read).await else {
+        return away(&console, &someone);
+    };
+    let size = usize::try_from(LINES).unwrap_or(usize::MAX);
+    let more = found.len() > size;
+    found.truncate(size);
+    let accounts: BTreeMap<_, _> = accounts.into_iter().map(|one| (one.id, one)).collect();
+    let lines = found.iter().filter_map(|contact| {
+        Some(ContactLine::new(&someone, contact, accounts.get(&contact.facts.account)?))
+    });
+    let words = Words::new(&console.intake, someone.0.user.facts.language);
+    let page = ContactsPage {
+        lines: lines.collect(),
+        more: found.last().filter(|_| more).map(|last| last.id.0),
+        keeps: someone.may(Act::KeepRegistry),
+        frame: Frame::of(&console, &someone, "/accounts", words.say("console-contacts"))
+            .at("/contacts"),
+    };
+    html(StatusCode::OK, &page)
+}
