@@ -61,8 +61,9 @@ fn columns<const N: usize>(words: &Words, ids: [&str; N]) -> Vec<String> {
 pub(super) fn figures(words: &Words, report: &Report) -> Vec<(String, String)> {
     let (calls, pages) = (report.calls, report.pages);
     let count = |count: usize| count.to_string();
-    let both = |spread: Spread| {
-        format!("{} · {}", time(words, spread.median_s), time(words, spread.p90_s))
+    let both = |spread: Spread| match (spread.median_s, spread.p90_s) {
+        (None, None) => "–".to_owned(),
+        (median, most) => format!("{} · {}", time(words, median), time(words, most)),
     };
     let figures = [
         ("console-report-tickets", count(report.all.tickets)),

@@ -198,7 +198,9 @@ fn facts(words: &Words, view: &TicketView) -> Vec<Fact> {
             Some(format!("/incidents/{}", incident.id)),
         );
     }
-    for (kind, slots) in &known.slots {
+    // The site stands there already.
+    let others = |kind: &str| known.site.is_none() || kind != "site";
+    for (kind, slots) in known.slots.iter().filter(|(kind, _)| others(kind.as_str())) {
         let texts: Vec<&str> = slots.iter().map(|slot| slot.text.as_str()).collect();
         add(words.known_word("slot", kind), texts.join(", "), None);
     }

@@ -41,7 +41,7 @@ pub(super) struct Why {
 }
 
 fn percent(part: &Value) -> String {
-    format!("{:.0} %", part.as_f64().unwrap_or_default() * 100.0)
+    format!("{:.0}\u{a0}%", part.as_f64().unwrap_or_default() * 100.0)
 }
 
 fn text(value: &Value, key: &str) -> String {
