@@ -134,8 +134,8 @@ fn a_key_is_shown_once_opens_what_it_says_and_is_revoked() {
     assert_eq!(asked(&key), StatusCode::OK);
     for (wrong, why) in [
         (vec![("name", "monitor"), ("scope", "read")], "Ya hay una clave con ese nombre."),
-        (vec![("name", "x"), ("scope", "everything")], "everything"),
-        (vec![("name", "x")], "scopes"),
+        (vec![("name", "x"), ("scope", "everything")], "El campo «Permite» no vale así."),
+        (vec![("name", "x")], "El campo «Permite» no vale así."),
         (vec![("name", "x"), ("portal", "yes"), ("scope", "tickets")], "Indique al menos"),
         (vec![("name", "x"), ("account", "Nadie"), ("scope", "tickets")], "Nadie"),
     ] {

@@ -106,8 +106,8 @@ fn a_lead_overrides_a_turn_and_takes_it_back_and_an_agent_does_not() {
     let mut lead = signed_in(&desk, "eva", Role::Lead, Language::English);
     let mut agent = signed_in(&desk, "rui", Role::Agent, Language::English);
     let list = lead.get("/oncall");
-    let (_, rest) = list.text.split_once("href=\"/oncall/").unwrap();
-    let id = rest.split('"').next().unwrap().to_owned();
+    let (_, rest) = list.text.split_once("href=\"/oncall/dc-").unwrap();
+    let id = format!("dc-{}", rest.split('"').next().unwrap());
     let path = format!("/oncall/{id}");
     let page = lead.get(&format!("{path}?month=2027-10"));
     assert!(page.text.contains("?month=2027-09") && page.text.contains("?month=2027-11"));

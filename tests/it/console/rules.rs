@@ -134,7 +134,7 @@ fn a_change_is_tried_on_what_has_come_written_with_its_comments_and_undone() {
     // The same form once more comes too late: the file has changed.
     let late = save(&mut lead, "/rules", &tried, "again");
     assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(late.text.contains("somebody else has changed it meanwhile"));
+    assert!(late.text.contains("Somebody else has changed it meanwhile."));
 
     let history = lead.get("/rules/history");
     assert!(history.text.contains("said more clearly") && history.text.contains("eva &"));
@@ -201,7 +201,7 @@ fn a_bad_rule_never_replaces_a_good_one() {
     let tried = lead.post("/rules/try", &order);
     assert_eq!(tried.status, StatusCode::UNPROCESSABLE_ENTITY);
     let told = plain(&tried.text);
-    assert!(told.contains("rules/20-triage.toml:") && told.contains("nowhere"), "{told}");
+    assert!(told.contains("In rules/20-triage.toml, line ") && told.contains("nowhere"), "{told}");
     assert!(told.contains("Remedy:"), "{told}");
     assert!(!tried.text.contains("/rules/save"), "there is no button to write it");
     assert!(told.contains("then.queue = \"nowhere\""), "what was written is there for another try");

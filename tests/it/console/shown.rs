@@ -169,6 +169,9 @@ fn a_ticket_is_joined_to_an_incident_by_hand_unless_it_is_about_something_else()
     let again = lead.post(&join(other), &fields);
     assert_eq!(again.status, StatusCode::SEE_OTHER, "a second time changes nothing");
     assert_eq!(desk.store(|tx| tx.count_children(IncidentId(1))), 2);
+    let rows = desk.store(|tx| tx.audit_list(&centralita::store::AuditFilter::default()));
+    let joined = rows.iter().filter(|row| row.what == "incident.joined").count();
+    assert_eq!(joined, 1, "what is done twice is told once");
     let mut auditor = signed_in(&desk, "ines", Role::Auditor, Language::Spanish);
     let form = auditor.get("/").form();
     let refused = auditor.post(&join(number), &[("form", &form), ("incident", "1")]);

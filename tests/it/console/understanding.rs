@@ -45,7 +45,7 @@ fn words_of_danger_are_shown_changed_after_weighing_and_never_broken() {
     };
     let broken = tries(&before.replace("[group.fire]", "[group.fire"));
     assert_eq!(broken.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(plain(&broken.text).contains(&format!("{DANGER}:")), "{}", broken.text);
+    assert!(plain(&broken.text).contains(&format!("En {DANGER}, línea ")), "{}", broken.text);
     assert!(!broken.text.contains("/understanding/save"));
     assert_eq!(tries(&before).status, StatusCode::UNPROCESSABLE_ENTITY, "nothing differs");
 

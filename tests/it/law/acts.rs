@@ -34,6 +34,7 @@ const ELSEWHERE: &[(&str, &str, &str)] = &[
     ("/api/v1/tickets/{number}/correct", "trail.rs", "ticket.corrected"),
     ("/api/v1/tickets/{number}/reply", "trail.rs", "ticket.answered"),
     ("/api/v1/tickets/{number}/merge", "trail.rs", "ticket.merged"),
+    ("/api/v1/tickets/{number}/incident", "../console/shown.rs", "incident.joined"),
     ("/api/v1/contacts/{who}/pin", "trail.rs", "pin.issued"),
     ("/api/v1/contacts/{who}/pin/retire", "trail.rs", "pin.ended"),
     ("/api/v1/accounts", "trail.rs", "account.added"),

@@ -42,7 +42,7 @@ fn tickets_are_merged_split_and_answered_by_requests() {
 
     letters(&desk);
     let (status, sent) = request(b, "reply", &json!({ "text": "Lo miramos.", "then": "wait" }));
-    let expected = (StatusCode::CREATED, &json!(ANA), &json!("waiting_customer"));
+    let expected = (StatusCode::CREATED, &json!(ANA), &json!("waiting_identity"));
     assert_eq!((status, &sent["to"], &sent["status"]), expected, "{sent}");
     assert_eq!(letters(&desk).len(), 1);
     for (body, part) in [
