@@ -532,6 +532,7 @@ page-answer-yours = { $ticket } is yours. Thank you.
 page-answer-taken = { $by } has { $ticket } already. Thank you.
 page-answer-handed-on = Noted: the next person is being paged.
 page-answer-over = This page has ended. There is nothing for you to do.
+page-answer-which = Which one do you mean? Answer: { $answers }
 
 callback-subject = Call back { $callback } · { $ticket } · { $site } · { $matter }
 callback-body =

@@ -532,6 +532,7 @@ page-answer-yours = El caso { $ticket } es suyo. Gracias.
 page-answer-taken = Del caso { $ticket } ya se ocupa { $by }. Gracias.
 page-answer-handed-on = Anotado: avisamos a la siguiente persona.
 page-answer-over = Este aviso ha terminado. No tiene que hacer nada.
+page-answer-which = ¿A cuál se refiere? Responda: { $answers }
 
 callback-subject = Devolver la llamada al { $callback } · { $ticket } · { $site } · { $matter }
 callback-body =

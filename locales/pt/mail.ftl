@@ -532,6 +532,7 @@ page-answer-yours = O caso { $ticket } é seu. Obrigado.
 page-answer-taken = Do caso { $ticket } já trata { $by }. Obrigado.
 page-answer-handed-on = Anotado: avisamos a pessoa seguinte.
 page-answer-over = Este aviso terminou. Não tem de fazer nada.
+page-answer-which = A qual se refere? Responda: { $answers }
 
 callback-subject = Devolver a chamada para o { $callback } · { $ticket } · { $site } · { $matter }
 callback-body =

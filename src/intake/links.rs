@@ -13,6 +13,7 @@ use crate::store::{LinkRow, StoreError, Tx};
 use crate::tickets::{EventKind, NewEvent};
 
 use super::chapter::Chapter;
+use super::paging;
 use super::standing::{self, Waits};
 
 /// Links for one ticket in an hour.
@@ -139,7 +140,7 @@ pub(super) fn confirm(
         None => {}
     }
     if known.facts.status == TicketStatus::WaitingIdentity {
-        tx.set_status(ticket, TicketStatus::New, now)?;
+        paging::set_status(tx, ticket, TicketStatus::New, now)?;
         let text = format!("{} -> {}", known.facts.status, TicketStatus::New);
         tx.add_event(ticket, &NewEvent::ours(now, EventKind::Status, text))?;
     }
