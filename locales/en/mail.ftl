@@ -18,6 +18,7 @@
 ### $registered: yes if the sender need not be told how to register.
 ### $case: the case number. $status: where it stands. $quoted, $excerpt: whether the words are quoted, and which.
 ### $waits: yes if the case waits until it is known who is asking.
+### $answers: the answers by short message that he can give, such as "A CT-0001010"
 ### Pages: $kind: cage or cabinet. $said: the name that was said; $names: the present name, or all that it may mean.
 ### Enrolment: $number: a contact number. $pin: the PIN, on its page only. $hours: how long the link lasts. $name: whose PIN; $when: date and time.
 ### Pages: $freeze: yes if badges are to be frozen at once; $badges: whose.
@@ -581,6 +582,7 @@ page-answer-yours = { $ticket } is yours. Thank you.
 page-answer-taken = { $by } has { $ticket } already. Thank you.
 page-answer-handed-on = Noted: the next person is being paged.
 page-answer-over = This page has ended. There is nothing for you to do.
+page-answer-which = Which one do you mean? Answer: { $answers }
 
 callback-subject = Call back { $callback } · { $ticket } · { $site } · { $matter }
 callback-body =

@@ -18,6 +18,7 @@
 ### $registered: yes si el remitente no necesita saber cómo registrarse.
 ### $case: número del caso. $status: en qué estado está. $quoted, $excerpt: si se cita lo que dijo, y qué.
 ### $waits: yes si el caso espera a que se compruebe quién lo solicita.
+### $answers: las respuestas que puede enviar por SMS, como «A CT-0001010»
 ### Avisos: $kind: cage o cabinet. $said: el nombre que se dijo; $names: el nombre actual, o todos los que puede significar.
 ### Alta: $number: número de contacto. $pin: el PIN, solo en su página. $hours: cuánto dura el enlace. $name: de quién es el PIN; $when: fecha y hora.
 ### Avisos: $freeze: yes si hay que bloquear tarjetas de inmediato; $badges: de quién.
@@ -581,6 +582,7 @@ page-answer-yours = El caso { $ticket } es suyo. Gracias.
 page-answer-taken = Del caso { $ticket } ya se ocupa { $by }. Gracias.
 page-answer-handed-on = Anotado: avisamos a la siguiente persona.
 page-answer-over = Este aviso ha terminado. No tiene que hacer nada.
+page-answer-which = ¿A cuál se refiere? Responda: { $answers }
 
 callback-subject = Devolver la llamada al { $callback } · { $ticket } · { $site } · { $matter }
 callback-body =

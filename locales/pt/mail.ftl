@@ -18,6 +18,7 @@
 ### $registered: yes se o remetente não precisa de saber como registar-se.
 ### $case: número do caso. $status: em que estado está. $quoted, $excerpt: se se cita o que disse, e o quê.
 ### $waits: yes se o caso espera que se confirme quem faz o pedido.
+### $answers: as respostas que pode enviar por SMS, como «A CT-0001010»
 ### Avisos: $kind: cage ou cabinet. $said: o nome que foi dito; $names: o nome atual, ou todos os que pode significar.
 ### Registo: $number: número de contacto. $pin: o PIN, só na sua página. $hours: quanto dura a ligação. $name: de quem é o PIN; $when: data e hora.
 ### Avisos: $freeze: yes se há cartões a bloquear de imediato; $badges: de quem.
@@ -581,6 +582,7 @@ page-answer-yours = O caso { $ticket } é seu. Obrigado.
 page-answer-taken = Do caso { $ticket } já trata { $by }. Obrigado.
 page-answer-handed-on = Anotado: avisamos a pessoa seguinte.
 page-answer-over = Este aviso terminou. Não tem de fazer nada.
+page-answer-which = A qual se refere? Responda: { $answers }
 
 callback-subject = Devolver a chamada para o { $callback } · { $ticket } · { $site } · { $matter }
 callback-body =

@@ -6,6 +6,7 @@ mod goals;
 mod incidents;
 mod mail;
 mod mailboxes;
+mod pages;
 mod rota;
 mod telephone;
 
@@ -26,6 +27,7 @@ use self::goals::GoalMetrics;
 use self::incidents::IncidentMetrics;
 use self::mail::MailDoorMetrics;
 use self::mailboxes::MailboxMetrics;
+use self::pages::PageMetrics;
 use self::rota::RotaMetrics;
 pub use self::telephone::Telephone;
 use self::telephone::TelephoneMetrics;
@@ -162,6 +164,7 @@ pub struct Metrics {
     late: LateMetrics,
     mailboxes: MailboxMetrics,
     rota: RotaMetrics,
+    pages: PageMetrics,
     goals: GoalMetrics,
     incidents: IncidentMetrics,
     telephone: TelephoneMetrics,
@@ -190,6 +193,7 @@ impl Default for Metrics {
             late: LateMetrics::default(),
             mailboxes: MailboxMetrics::default(),
             rota: RotaMetrics::default(),
+            pages: PageMetrics::default(),
             goals: GoalMetrics::default(),
             incidents: IncidentMetrics::default(),
             telephone: TelephoneMetrics::default(),
@@ -260,6 +264,7 @@ impl Metrics {
         self.late.register(registry);
         self.mailboxes.register(registry);
         self.rota.register(registry);
+        self.pages.register(registry);
         self.goals.register(registry);
         self.incidents.register(registry);
         self.telephone.register(registry);
@@ -384,6 +389,11 @@ impl Metrics {
     /// Tells how many calendars lack holidays of this year or the next.
     pub fn missing_holidays(&self, calendars: usize) {
         self.rota.missing_holidays(calendars);
+    }
+
+    /// Tells what became of the pages that were due.
+    pub fn pages_stepped(&self, stepped: &crate::intake::Stepped) {
+        self.pages.tell(stepped);
     }
 
     /// Tells how many known incidents are open.

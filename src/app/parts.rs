@@ -12,7 +12,7 @@ use crate::calls::{Calls, Late};
 use crate::delivery::{Delivered, DeliveryListener};
 use crate::intake::codes::number_contacts;
 use crate::intake::{
-    CodeListener, CodeVerdict, Codes, Company, Intake, Listener, Parts, Settled, Staff,
+    CodeListener, CodeVerdict, Codes, Company, Intake, Listener, Parts, Settled, Staff, Stepped,
 };
 use crate::mail::thread::ThreadKey;
 use crate::model::{Door, FileFault};
@@ -315,6 +315,10 @@ impl Listener for Counting {
 
     fn paging(&self) {
         self.pages.notify_one();
+    }
+
+    fn pages_stepped(&self, stepped: &Stepped) {
+        self.metrics.pages_stepped(stepped);
     }
 
     fn rota_changed(&self, revision: u64) {

@@ -1,8 +1,8 @@
 //! How calls end: by the caller, by a carrier's word, or because nothing is heard of them.
 use std::time::Duration;
 
-use crate::conversation::Input;
-use crate::intake::call_key;
+use crate::conversation::{Input, Screened};
+use crate::intake::{call_key, tried_by_call};
 use crate::model::{Door, Timestamp};
 use crate::store::{CallChange, CallFilter, CallRow, StoreError};
 use crate::tickets::{ArrivalOutcome, OutcomeKind};
@@ -99,6 +99,9 @@ impl Calls {
                     None => gone,
                 };
                 end_leg(tx, ticket, leg, how, now)?;
+                if let (Some(ticket), Some(Screened::Declined)) = (ticket, taken) {
+                    tried_by_call(tx, ticket, (&leg.responder, &leg.number), true, now)?;
+                }
             }
             tx.change_call(id, &change)
         });

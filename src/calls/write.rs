@@ -2,11 +2,12 @@
 use std::sync::Arc;
 
 use crate::conversation::{LegOutcome, Screened};
-use crate::intake::{Knowledge, accepted_by_call};
+use crate::intake::{Knowledge, accepted_by_call, given_back_by_call, tried_by_call};
 use crate::model::{TicketNumber, Timestamp};
 use crate::store::{CallChange, CallId, LegRow, NewLeg, StoreError, Tx};
 use crate::tickets::{EventKind, NewEvent};
 
+use super::events::screening_of;
 use super::{Act, Dial, Performance};
 
 /// Everything that one step of a caller's leg changes.
@@ -90,13 +91,26 @@ impl Written {
         if !end_leg(tx, self.ticket, leg, outcome.as_str(), self.at)? {
             return Ok(());
         }
-        if outcome == LegOutcome::Accepted && leg.attended {
-            tx.taken_from_queue(self.call, leg.rung_at)?;
-            if let Some(ticket) = self.ticket {
-                accepted_by_call(tx, &self.knowledge, ticket, &leg.responder, self.at)?;
+        if outcome == LegOutcome::Accepted {
+            if leg.attended {
+                tx.taken_from_queue(self.call, leg.rung_at)?;
+                if let Some(ticket) = self.ticket {
+                    accepted_by_call(tx, &self.knowledge, ticket, &leg.responder, self.at)?;
+                }
             }
+            return Ok(());
         }
-        Ok(())
+        let Some(ticket) = self.ticket else { return Ok(()) };
+        let decided = screening_of(leg)?.and_then(|screening| screening.ended());
+        if decided == Some(Screened::Accepted) {
+            given_back_by_call(tx, ticket, &leg.responder, self.at)?;
+        }
+        // A call that never got there is no try of anybody.
+        if outcome == LegOutcome::Failed {
+            return Ok(());
+        }
+        let passed = outcome == LegOutcome::Declined;
+        tried_by_call(tx, ticket, (&leg.responder, &leg.number), passed, self.at)
     }
 }
 

@@ -26,6 +26,7 @@ pub const ANSWER_MESSAGES: &[(&str, &[&str])] = &[
     ("page-answer-taken", &["ticket", "by"]),
     ("page-answer-handed-on", &[]),
     ("page-answer-over", &[]),
+    ("page-answer-which", &["answers"]),
 ];
 
 /// Returns the routes of the page.

@@ -74,7 +74,9 @@ async fn take(
             tracing::info!("a short message that answers nothing came in");
             StatusCode::OK
         }
-        Ok(ShortAnswered::Answered(..) | ShortAnswered::Stopped) => StatusCode::OK,
+        Ok(ShortAnswered::Answered(..) | ShortAnswered::Which(_) | ShortAnswered::Stopped) => {
+            StatusCode::OK
+        }
         Err(error) => {
             tracing::error!(%error, "an answer by short message is not taken");
             StatusCode::SERVICE_UNAVAILABLE

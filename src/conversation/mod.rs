@@ -38,7 +38,7 @@ pub use question::{
     Answer, CodeVerdict, Fields, Filed, Joining, Next, People, Question, Responder, Understood,
 };
 pub use reach::RING;
-pub use screening::{Screened, Screening, SiteFault};
+pub use screening::{ACCEPTS, Screened, Screening, SiteFault};
 pub use turn::{
     Brief, Collect, Connect, LONE_AFTER, Prompt, Record, TOGETHER_MAX, Then, Turn, Value,
 };

@@ -15,6 +15,9 @@ const SAID_MAX_IN_DANGER: u8 = 2;
 const KEY_TIME: Duration = Duration::from_secs(8);
 const KEY_TIME_IN_DANGER: Duration = Duration::from_secs(5);
 
+/// The keys that accept.
+pub const ACCEPTS: [&str; 2] = ["1", "1#"];
+
 /// One responder's leg.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Screening {
@@ -183,7 +186,7 @@ impl Screening {
             (State::Ended(_), _) => Turn { say: vec![], then: Then::Continue },
             (State::ExpectAnswer, Input::Answered) => self.tell(vec![], 0),
             (State::ExpectKey { said }, Input::Keys(keys)) => match keys.expose() {
-                "1" | "1#" => self.accept(),
+                key if ACCEPTS.contains(&key) => self.accept(),
                 "2" | "2#" => self.end(Screened::Declined, vec![self.say("screen-passed-on")]),
                 "4" | "4#" if self.offers_to_declare() => self.explain(said),
                 _ => self.tell(vec![], said),

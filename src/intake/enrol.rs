@@ -18,7 +18,7 @@ use crate::tickets::{EventKind, NewEvent};
 
 use super::deed::{DeedLetter, Office};
 use super::desk::Second;
-use super::{Intake, IntakeError, IssueError, closure, trail};
+use super::{Intake, IntakeError, IssueError, closure, paging, trail};
 
 /// The path below the public address.
 pub const ENROL_PATH: &str = "/e/";
@@ -321,7 +321,7 @@ fn used(tx: &mut dyn Tx, link: &EnrolmentRow, now: Timestamp) -> Result<(), Stor
         return Ok(());
     };
     let (was, is) = (ticket.facts.status, TicketStatus::Solved);
-    tx.set_status(link.ticket, is, now)?;
+    paging::set_status(tx, link.ticket, is, now)?;
     tx.add_event(link.ticket, &NewEvent::ours(now, EventKind::Status, format!("{was} -> {is}")))
 }
 

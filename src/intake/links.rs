@@ -14,6 +14,7 @@ use crate::tickets::{EventKind, NewEvent};
 
 use super::chapter::Chapter;
 use super::deed::Office;
+use super::paging;
 use super::standing::{self, Waits};
 use super::status_text;
 
@@ -145,7 +146,7 @@ pub(super) fn confirm(
         None => {}
     }
     if known.facts.status == TicketStatus::WaitingIdentity {
-        tx.set_status(ticket, TicketStatus::New, now)?;
+        paging::set_status(tx, ticket, TicketStatus::New, now)?;
         let text = format!("{} -> {}", known.facts.status, TicketStatus::New);
         tx.add_event(ticket, &NewEvent::ours(now, EventKind::Status, text))?;
     }

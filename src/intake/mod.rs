@@ -95,7 +95,8 @@ pub use mailbox::LedgerEntry;
 pub use opened::{Heard, OpenError};
 pub use own_account::SessionSeen;
 pub use paging::{
-    PAGE_PATH, PageAnswer, PageAnswered, PageLinkState, RingRow, ShortAnswered, accepted_by_call,
+    PAGE_PATH, PageAnswer, PageAnswered, PageLinkState, RingRow, ShortAnswered, Stepped,
+    accepted_by_call, given_back_by_call, tried_by_call,
 };
 pub use places::named_places;
 pub use reach::{Lately, Reach, Staffed};
@@ -154,6 +155,8 @@ pub trait Listener: Send + Sync + 'static {
     fn outgoing(&self);
     /// A page was answered, so that it may be due.
     fn paging(&self);
+    /// Pages were stepped.
+    fn pages_stepped(&self, _stepped: &Stepped) {}
     /// Who is on call may have changed; the number is that of the changes.
     fn rota_changed(&self, _revision: u64) {}
 }

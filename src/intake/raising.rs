@@ -2,7 +2,7 @@
 use std::time::Duration;
 
 use crate::identity::Claim;
-use crate::model::{Priority, TicketNumber, TicketStatus};
+use crate::model::{Intent, Priority, TicketKind, TicketNumber, TicketStatus};
 use crate::routing::Event;
 use crate::store::{StoreError, Tx};
 use crate::tickets::{EventKind, NewEvent, NewTicket, Raise};
@@ -13,6 +13,12 @@ use super::{answering, copies, facts, incidents, paging};
 
 /// How old the last page must be before more danger on the same ticket and site pages again.
 const PAGE_AGAIN_AFTER: Duration = Duration::from_secs(10 * 60);
+
+/// Whether somebody may mean by it that the trouble goes on.
+const fn may_be_about_trouble(intent: Intent) -> bool {
+    matches!(intent.ticket_kind(), TicketKind::Trouble)
+        || matches!(intent, Intent::Escalation | Intent::StatusEnquiry)
+}
 
 impl Chapter<'_> {
     /// More danger on a ticket pages anew when the ticket was not about danger, when it names
@@ -34,6 +40,46 @@ impl Chapter<'_> {
                 && at.duration_since(event.at).unsigned_abs() < PAGE_AGAIN_AFTER
         });
         Ok(!recent)
+    }
+
+    /// Somebody answers what was solved, or waited for him: it goes on. Of P1 and P2 people are paged
+    /// again unless somebody is searched for or has it; not for an answer that is surely about
+    /// something else than trouble.
+    pub(super) fn goes_on(
+        &mut self,
+        tx: &mut dyn Tx,
+        before: &NewTicket,
+        number: TicketNumber,
+        claim: &Claim,
+        understood: &Classification,
+    ) -> Result<(), StoreError> {
+        let elsewhere = understood.decided && !may_be_about_trouble(understood.intent);
+        if before.priority > Priority::P2 || elsewhere || paging::somebody_is_at(tx, number)? {
+            return Ok(());
+        }
+        let story = self.story;
+        // The ticket says what it is about; the answer may be three words.
+        let as_before = Classification {
+            intent: before.intent,
+            decided: before.decided,
+            impact: before.impact,
+            urgency: before.urgency,
+            priority: before.priority,
+            safety: before.safety,
+            ..understood.clone()
+        };
+        let mut facts = facts::of(story, claim, &as_before, Event::Reply);
+        facts.site = facts.site.or_else(|| before.site.clone());
+        let mut decision = story.knowledge.rules.decide(&facts);
+        if decision.page.is_none() {
+            decision.page = paging::last_policy(tx, number)?;
+        }
+        if decision.page.is_none() {
+            return Ok(());
+        }
+        self.known = incidents::known(tx, before)?;
+        paging::page(self, tx, number, before, &decision)?;
+        Ok(())
     }
 
     /// A reply brings graver news: the ticket goes where such news goes, and people are paged.
@@ -70,7 +116,7 @@ impl Chapter<'_> {
         // Danger and P1 wait for nobody to be known, nor for anybody's leave.
         let waits = matches!(before.status, TicketStatus::WaitingIdentity | TicketStatus::OnHold);
         if waits && (understood.safety || decision.priority == Priority::P1) {
-            tx.set_status(number, TicketStatus::New, story.incoming.at)?;
+            paging::set_status(tx, number, TicketStatus::New, story.incoming.at)?;
             let text = format!("{} -> {}", before.status, TicketStatus::New);
             tx.add_event(number, &NewEvent::ours(story.incoming.at, EventKind::Status, text))?;
         }

@@ -328,18 +328,21 @@ impl Chapter<'_> {
         }
         let waits =
             matches!(ticket.facts.status, TicketStatus::WaitingCustomer | TicketStatus::Solved);
-        if waits && incoming.nature.is_person() {
-            tx.set_status(number, TicketStatus::Open, incoming.at)?;
-            let reopened = format!("{} -> {}", ticket.facts.status, TicketStatus::Open);
-            tx.add_event(number, &NewEvent::ours(incoming.at, EventKind::Status, reopened))?;
-        }
-        tasks::more(tx, number, &ticket.facts, understood, incoming.at)?;
         let danger = understood.safety && self.pages_anew(tx, &ticket.facts, number, understood)?;
         let graver = understood.decided
             && understood.priority <= Priority::P2
             && understood.priority < ticket.facts.priority;
+        // Nobody is paged about what is solved.
+        if waits && (incoming.nature.is_person() || danger || graver) {
+            paging::set_status(tx, number, TicketStatus::Open, incoming.at)?;
+            let reopened = format!("{} -> {}", ticket.facts.status, TicketStatus::Open);
+            tx.add_event(number, &NewEvent::ours(incoming.at, EventKind::Status, reopened))?;
+        }
+        tasks::more(tx, number, &ticket.facts, understood, incoming.at)?;
         if danger || graver {
             self.raise(tx, &ticket.facts, number, claim, understood)?;
+        } else if waits && incoming.nature.is_person() {
+            self.goes_on(tx, &ticket.facts, number, claim, understood)?;
         }
         self.escalates_itself(tx, &ticket, claim, understood)?;
         self.tells_status(tx, number, claim, understood)?;

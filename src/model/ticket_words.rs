@@ -129,6 +129,12 @@ impl TicketStatus {
     pub const fn is_final(self) -> bool {
         matches!(self, Self::Closed | Self::Cancelled)
     }
+
+    /// Returns whether nobody is to work on it any more: it is solved or has ended.
+    #[must_use]
+    pub const fn is_done(self) -> bool {
+        matches!(self, Self::Solved) || self.is_final()
+    }
 }
 
 impl FromStr for TicketStatus {

@@ -2,16 +2,21 @@
 //!
 //! A page climbs the ladder of its policy until somebody accepts. It is plain data, lies in a row
 //! between two steps, and knows no clock: whoever drives it asks it again at [`Page::next_at`].
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
-use super::policy::{Place, Rung, Target};
+use super::OnCall;
+use super::policy::Place;
 use super::way::{Address, Means, WayKind};
-use super::{OnCall, Person};
 use crate::model::{Language, PersonId, PolicyId, Timestamp};
 
+mod legs;
+mod orders;
+
+/// How long a customer's call holds a page; then its ladder runs beside the call.
+const HELD_MAX: SignedDuration = SignedDuration::from_mins(3);
 /// How long after it was looked at a held page is looked at again.
 const HELD_LOOK: SignedDuration = SignedDuration::from_secs(15);
 /// How long after the last rung those at its end are told again, and how often.
@@ -67,6 +72,18 @@ pub struct Page {
     told_finally: u32,
     /// The customer's call found nobody: it does not hold the page any more.
     released: bool,
+    /// Since when the customer's call holds it.
+    #[serde(default)]
+    held_since: Option<Timestamp>,
+    /// It is about danger: nothing is held back for the sake of anybody's rest.
+    #[serde(default)]
+    danger: bool,
+    /// The numbers that the customer's own call rang in vain in this round, as addresses.
+    #[serde(default)]
+    tried: BTreeSet<String>,
+    /// Who passed that call on in this round.
+    #[serde(default)]
+    passed: BTreeSet<String>,
     next_at: Option<Timestamp>,
 }
 
@@ -142,7 +159,27 @@ impl Page {
             used: BTreeMap::new(),
             told_finally: 0,
             released: false,
+            held_since: None,
+            danger: false,
+            tried: BTreeSet::new(),
+            passed: BTreeSet::new(),
             next_at: Some(at),
+        }
+    }
+
+    /// Says whether it is about danger: the limits of one person then hold nothing back.
+    #[must_use]
+    pub fn in_danger(mut self, danger: bool) -> Self {
+        self.danger = danger;
+        self
+    }
+
+    /// Goes by another policy from now on, from its first rung: its own is gone from the files.
+    /// Whoever has it keeps it.
+    pub fn go_by(&mut self, policy: PolicyId, now: Timestamp) {
+        self.policy = policy;
+        if matches!(self.state, PageState::Searching | PageState::Unanswered) {
+            self.begin_again(now);
         }
     }
 
@@ -184,10 +221,12 @@ impl Page {
 
     /// Takes the step that is due. While it is `held`, because the customer is on the telephone and
     /// his call rings people itself, nobody is rung and no further rung begins; the words of the first
-    /// one go out all the same.
+    /// one go out all the same. No call holds it for longer than three minutes.
     pub fn step(&mut self, on_call: &OnCall, means: &Means, now: Timestamp, held: bool) -> Turn {
         let mut turn = Turn::default();
-        let held = held && !self.released;
+        self.held_since = held.then(|| self.held_since.unwrap_or(now));
+        let long = self.held_since.is_some_and(|since| now.duration_since(since) >= HELD_MAX);
+        let held = held && !self.released && !long;
         match &self.state {
             PageState::Accepted { by, .. } if self.next_at.is_some_and(|due| due <= now) => {
                 turn.news.push(News::BeginsAgain { by: by.clone() });
@@ -203,39 +242,13 @@ impl Page {
             if due(self.rung_ends) && self.told_finally < FINALLY_TIMES {
                 self.tell_those_at_the_end(on_call, means, now);
             }
-        } else if self.place.is_none() || (due(self.rung_ends) && !held) {
+        } else if self.place.is_none()
+            || (!held && (due(self.rung_ends) || self.is_spent(on_call, now)))
+        {
             self.next_rung(on_call, means, now, &mut turn);
         }
         self.pay(now, held, &mut turn);
         self.plan(now, held);
-        turn
-    }
-
-    /// Reaches everybody of the policy at once who was not reached yet: a caller found nobody. The
-    /// ladder goes on from its place.
-    pub fn everybody(&mut self, on_call: &OnCall, means: &Means, now: Timestamp) -> Turn {
-        let mut turn = Turn::default();
-        if self.state != PageState::Searching {
-            return turn;
-        }
-        self.released = true;
-        let mut place = None;
-        while let Some(rung) = on_call.rung_after(&self.policy, place, now) {
-            place = Some(rung.place);
-            for (_, order) in orders(&rung, means, now) {
-                let fresh = !self.used.contains_key(&order.address.to_string());
-                let owed = self.owed.iter().any(|(_, other)| other.address == order.address);
-                if fresh && !owed {
-                    self.owed.push((now, order));
-                }
-            }
-        }
-        // What the rung owed for later is due now too.
-        for (due, _) in &mut self.owed {
-            *due = now.min(*due);
-        }
-        self.pay(now, false, &mut turn);
-        self.plan(now, false);
         turn
     }
 
@@ -264,7 +277,8 @@ impl Page {
     }
 
     /// Somebody hands it on: who has not accepted it ends the wait of its rung; who had, gives it
-    /// back, and the rung after the one under way begins. Returns whether anything changed.
+    /// back, and the rung after the one under way begins; after the last, the first. Returns whether
+    /// anything changed.
     pub fn hand_on(&mut self, who: &str, now: Timestamp) -> bool {
         match &self.state {
             PageState::Searching => {}
@@ -280,6 +294,9 @@ impl Page {
         self.owed.retain(|(_, order)| order.person.as_ref().is_none_or(|one| one.as_str() != who));
         self.rung_ends = Some(now);
         self.next_at = Some(now);
+        if self.place == Some(Place::Finally) {
+            self.begin_again(now);
+        }
         true
     }
 
@@ -344,6 +361,8 @@ impl Page {
         self.place = None;
         self.rung_ends = None;
         self.told_finally = 0;
+        self.tried.clear();
+        self.passed.clear();
         self.next_at = Some(now);
     }
 
@@ -354,12 +373,16 @@ impl Page {
             *due = now.min(*due);
         }
         while let Some(rung) = on_call.rung_after(&self.policy, self.place, now) {
-            self.place = Some(rung.place);
-            let orders = orders(&rung, means, now);
+            self.comes_to(rung.place);
+            let orders = self.untried(&rung, means, now);
             if rung.place == Place::Finally {
                 self.state = PageState::Unanswered;
                 turn.news.push(News::Nobody);
             } else if orders.is_empty() {
+                continue;
+            } else if self.was_tried(&rung) {
+                // They get the words; nobody waits for those whom the call rang in vain.
+                self.owed.extend(orders);
                 continue;
             }
             turn.news.push(News::Rung(rung.place));
@@ -367,6 +390,11 @@ impl Page {
             self.rung_ends = now.checked_add(rung.wait.unwrap_or(FINALLY_AGAIN)).ok();
             return;
         }
+        // The files have no such policy any more: nobody is left, and somebody must hear so.
+        self.state = PageState::Unanswered;
+        self.told_finally = FINALLY_TIMES;
+        self.rung_ends = None;
+        turn.news.push(News::Nobody);
     }
 
     fn tell_those_at_the_end(&mut self, on_call: &OnCall, means: &Means, now: Timestamp) {
@@ -376,7 +404,7 @@ impl Page {
         if let Some(rung) = on_call.rung_after(&self.policy, before_last, now)
             && rung.place == Place::Finally
         {
-            self.owed.extend(orders(&rung, means, now));
+            self.owed.extend(orders::orders(&rung, means, now));
         }
     }
 
@@ -402,7 +430,7 @@ impl Page {
                 WayKind::Sms => SMS_MAX,
                 WayKind::Mail | WayKind::Ntfy | WayKind::Channel => usize::MAX,
             };
-            if used.len() >= max {
+            if used.len() >= max && !self.danger {
                 turn.news.push(News::HeldBack(order.address));
                 continue;
             }
@@ -417,7 +445,8 @@ impl Page {
             PageState::Searching if held => later(HELD_LOOK),
             PageState::Searching => {
                 let owed = self.owed.iter().map(|(due, _)| *due).min();
-                [owed, self.rung_ends].into_iter().flatten().min()
+                // Whoever is searched for without a time is searched for now.
+                [owed, self.rung_ends].into_iter().flatten().min().or(Some(now))
             }
             PageState::Unanswered => {
                 let owed = self.owed.iter().map(|(due, _)| *due).min();
@@ -427,41 +456,6 @@ impl Page {
             PageState::Accepted { .. } | PageState::Touched { .. } | PageState::Over => None,
         };
     }
-}
-
-/// What a rung owes, each address once.
-fn orders(rung: &Rung, means: &Means, now: Timestamp) -> Vec<(Timestamp, Order)> {
-    let mut owed: Vec<(Timestamp, Order)> = vec![];
-    for target in &rung.targets {
-        let nobodys = |kind, to: String| {
-            let order = Order { person: None, language: None, address: Address { kind, to } };
-            vec![(SignedDuration::ZERO, order)]
-        };
-        let ways = match target {
-            Target::Person(person) => of_person(person, means),
-            Target::Mail(address) => nobodys(WayKind::Mail, address.to_string()),
-            Target::Phone(number) if means.calls => nobodys(WayKind::Call, number.to_string()),
-            Target::Channel(id) if means.channels.contains(id) => {
-                nobodys(WayKind::Channel, id.clone())
-            }
-            Target::Phone(_) | Target::Channel(_) => vec![],
-        };
-        for (after, order) in ways {
-            if owed.iter().all(|(_, other)| other.address != order.address) {
-                owed.push((now.checked_add(after).unwrap_or(now), order));
-            }
-        }
-    }
-    owed
-}
-
-fn of_person(person: &Person, means: &Means) -> Vec<(SignedDuration, Order)> {
-    let order = |address| Order {
-        person: Some(person.id.clone()),
-        language: Some(person.language),
-        address,
-    };
-    person.ways(means).into_iter().map(|(after, address)| (after, order(address))).collect()
 }
 
 #[cfg(test)]

@@ -160,6 +160,21 @@ impl OnCall {
         Some(Rung { place: Place::Finally, wait: None, targets })
     }
 
+    /// Returns the rung at a place, with whoever is on call at a moment; none of an unknown policy or
+    /// step.
+    #[must_use]
+    pub fn rung_at(&self, policy: &PolicyId, place: Place, at: Timestamp) -> Option<Rung> {
+        let policy = self.policies.get(policy)?;
+        let (notify, wait) = match place {
+            Place::Step { step, .. } => {
+                let step = policy.steps.get(step)?;
+                (&step.notify, Some(step.wait))
+            }
+            Place::Finally => (&policy.finally, None),
+        };
+        Some(Rung { place, wait, targets: self.resolve(notify, at) })
+    }
+
     /// Returns all rungs of a policy for a page that begins at a moment and that nobody accepts,
     /// each with how long after it begins and with whoever is on call then.
     #[must_use]

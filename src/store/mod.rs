@@ -102,7 +102,9 @@ pub use tx_law::{
     DoomedMail, ForgetTx, Forgotten, HeldRow, OwnTicket, Person, RetentionTx, TablePlace,
 };
 pub use tx_lists::{ListTx, QueueCount};
-pub use tx_pages::{Leg, NewTry, PageFilter, PageId, PageRow, PageTx, TryId, TryRow};
+pub use tx_pages::{
+    Leg, NewTry, PageCounts, PageFilter, PageId, PageRow, PageTx, Remains, TryId, TryRow,
+};
 pub use tx_places::PlaceTx;
 pub use tx_rota::RotaTx;
 pub use tx_threads::{AnsweredLike, BadAddress, LinkRow, LinkTx, PostTx, ThreadTx};

@@ -91,6 +91,30 @@ pub struct PageFilter {
     pub limit: u32,
 }
 
+/// What is left of a page that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remains {
+    /// The ticket that it is about.
+    pub ticket: TicketNumber,
+    /// The name of its policy.
+    pub policy: String,
+    /// What is told to whoever is paged, as JSON.
+    pub about: String,
+    /// By which later reports of the same are known.
+    pub matter: String,
+}
+
+/// How many pages there are that somebody should know of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PageCounts {
+    /// Somebody is searched for.
+    pub searching: u32,
+    /// Nobody answered, and the ticket is neither solved nor ended.
+    pub unanswered: u32,
+    /// They could not be read and were set aside.
+    pub aside: u32,
+}
+
 /// Pages.
 ///
 /// # Errors
@@ -112,6 +136,8 @@ pub trait PageTx {
     fn page_of_matter(&mut self, matter: &str, since: Timestamp) -> Result<Option<PageRow>>;
     /// Lets a page be about one more ticket; again changes nothing.
     fn join_page(&mut self, page: PageId, ticket: TicketNumber, at: Timestamp) -> Result<()>;
+    /// Lets a page that is about one ticket be about another instead.
+    fn move_page(&mut self, page: PageId, from: TicketNumber, into: TicketNumber) -> Result<()>;
     /// Returns the tickets that a page is about, its own first.
     fn tickets_of_page(&mut self, page: PageId) -> Result<Vec<TicketNumber>>;
     /// Returns a page.
@@ -122,8 +148,14 @@ pub trait PageTx {
     fn retell_page(&mut self, id: PageId, about: &str) -> Result<()>;
     /// Returns pages, the newest first.
     fn pages(&mut self, filter: &PageFilter) -> Result<Vec<PageRow>>;
-    /// Returns up to `limit` pages that must be stepped now, the longest due first.
-    fn pages_due(&mut self, now: Timestamp, limit: u32) -> Result<Vec<PageRow>>;
+    /// Returns up to `limit` pages that must be stepped now, the longest due first. Whether they can be
+    /// read is not asked.
+    fn pages_due(&mut self, now: Timestamp, limit: u32) -> Result<Vec<PageId>>;
+    /// Sets aside a page that cannot be read: nothing asks for it any more. Returns what of it can be
+    /// read all the same.
+    fn set_page_aside(&mut self, id: PageId, at: Timestamp) -> Result<Option<Remains>>;
+    /// Counts pages that somebody should know of.
+    fn page_counts(&mut self) -> Result<PageCounts>;
     /// Returns when the next page must be stepped.
     fn next_page_at(&mut self) -> Result<Option<Timestamp>>;
     /// Adds a try.

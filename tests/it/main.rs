@@ -43,6 +43,7 @@ mod mailboxes;
 mod notices;
 mod owners;
 mod paging;
+mod paging_ends;
 mod pins;
 mod portal;
 mod prompts;

@@ -19,29 +19,30 @@ use tower::ServiceExt as _;
 use crate::desk::{TestDesk, mail};
 
 const LINKS: &str = "[identity]\nlink_url = \"https://desk.example\"\n";
-const MINUTE: Duration = Duration::from_secs(60);
-const DARK: &str = "Nos hemos quedado sin corriente en todo el armario 0408 de MD2, las dos ramas.";
+pub(crate) const MINUTE: Duration = Duration::from_secs(60);
+pub(crate) const DARK: &str =
+    "Nos hemos quedado sin corriente en todo el armario 0408 de MD2, las dos ramas.";
 
 /// A P1 that came by mail.
-fn dark(desk: &TestDesk) -> TicketNumber {
+pub(crate) fn dark(desk: &TestDesk) -> TicketNumber {
     let settled = mail("ana@cliente.example", "Sin corriente", DARK).sent_to(desk);
     settled.outcome.ticket.unwrap()
 }
 
-fn pages(desk: &TestDesk) -> Vec<PageRow> {
+pub(crate) fn pages(desk: &TestDesk) -> Vec<PageRow> {
     let mut pages = desk.store(|tx| tx.pages(&PageFilter::default()));
     pages.reverse();
     pages
 }
 
-fn only(desk: &TestDesk) -> PageRow {
+pub(crate) fn only(desk: &TestDesk) -> PageRow {
     let mut pages = pages(desk);
     assert_eq!(pages.len(), 1);
     pages.remove(0)
 }
 
 /// Steps the pages at each moment at which one is due, until so long from now.
-fn pass(desk: &TestDesk, time: Duration) {
+pub(crate) fn pass(desk: &TestDesk, time: Duration) {
     let until = desk.now().checked_add(time).unwrap();
     loop {
         let next = desk.block_on(desk.desk.intake.step_pages()).unwrap();
@@ -54,7 +55,7 @@ fn pass(desk: &TestDesk, time: Duration) {
 }
 
 /// What went out since it was asked last, pages only.
-fn went(desk: &TestDesk) -> Vec<String> {
+pub(crate) fn went(desk: &TestDesk) -> Vec<String> {
     let mut rows = desk.outgoing();
     rows.retain(|row| matches!(row.kind, OutboxKind::Page | OutboxKind::Ring));
     let (ids, now) = (rows.iter().map(|row| row.id).collect::<Vec<_>>(), desk.now());
@@ -64,7 +65,7 @@ fn went(desk: &TestDesk) -> Vec<String> {
     rows.into_iter().map(|row| row.to).collect()
 }
 
-fn notes(desk: &TestDesk, ticket: TicketNumber) -> Vec<String> {
+pub(crate) fn notes(desk: &TestDesk, ticket: TicketNumber) -> Vec<String> {
     let events = desk.store(move |tx| tx.events(ticket));
     let about = events
         .into_iter()
@@ -215,7 +216,7 @@ fn the_table_of_tries_has_no_token_and_the_letter_waits_sealed() {
     assert!(!rows[0].payload.contains("desk.example/p/"), "{}", rows[0].payload);
 }
 
-const TRUNK: &str = "[[trunk]]\nid = \"op\"\ncountry = \"es\"\nservers = [\"127.0.0.1:5999\"]\n\
+pub(crate) const TRUNK: &str = "[[trunk]]\nid = \"op\"\ncountry = \"es\"\nservers = [\"127.0.0.1:5999\"]\n\
                      transport = \"udp\"\nregister = false\n";
 
 #[test]
@@ -251,8 +252,21 @@ fn two_hundred_ladders_on_which_everybody_fails_all_end_in_the_alarm() {
         mail(&from, "Sin corriente", &format!("{body} Llevamos {n} minutos.")).sent_to(&desk);
     }
     pass(&desk, 90 * MINUTE);
+    let metrics = desk.desk.metrics.text();
+    for line in [
+        "centralita_pages_nobody_total 200",
+        "centralita_pages_unanswered 200",
+        "centralita_pages_unreadable_total 0",
+    ] {
+        assert!(metrics.lines().any(|one| one == line), "`{line}` is not in\n{metrics}");
+    }
     let pages = pages(&desk);
     assert_eq!(pages.len(), 200);
+    // It is no alarm any more once somebody has seen to the ticket.
+    let (first, now) = (pages[0].ticket, desk.now());
+    desk.store(move |tx| tx.set_status(first, TicketStatus::Solved, now));
+    pass(&desk, MINUTE);
+    assert!(desk.desk.metrics.text().contains("centralita_pages_unanswered 199\n"));
     for row in pages {
         assert_eq!(*row.page.state(), PageState::Unanswered, "{}", row.ticket);
         let tries = desk.store(move |tx| tx.tries(row.id));
@@ -315,10 +329,10 @@ fn an_answer_by_short_message_is_taken_replied_to_and_stop_is_respected() {
     assert_eq!(known(&desk), (false, true));
 }
 
-const SMS: &str = "[sms]\nurl = \"http://127.0.0.1:1/sms\"\n";
+pub(crate) const SMS: &str = "[sms]\nurl = \"http://127.0.0.1:1/sms\"\n";
 
 /// Reports of one outage from as many customers.
-fn outage(desk: &TestDesk, many: std::ops::Range<u32>) -> Vec<TicketNumber> {
+pub(crate) fn outage(desk: &TestDesk, many: std::ops::Range<u32>) -> Vec<TicketNumber> {
     many.map(|n| {
         let from = format!("noc@cliente{n}.example");
         let body = format!("{DARK} Somos el cliente {n}.");

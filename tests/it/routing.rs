@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use centralita::model::{
-    AccountState, Channel, Country, DetectedLanguage, Impact, Intent, Language, PolicyId, Priority,
-    QueueId, Site, Sites, Urgency,
+    AccountState, AssuranceLevel, Channel, Country, DetectedLanguage, Impact, Intent, Language,
+    PolicyId, Priority, QueueId, Site, Sites, Urgency,
 };
 use centralita::oncall::{OnCall, WarningKind};
 use centralita::replies::LETTERS;
@@ -340,8 +340,10 @@ fn any_facts() -> impl Strategy<Value = Facts> {
     let labels = (0..20_usize, 0..4_usize, 1..=3_u8, 1..=3_u8, any::<bool>(), any::<bool>());
     let texts = (".{0,40}", ".{0,80}", prop::collection::btree_set("[a-z:]{1,12}", 0..4));
     let site = prop::option::of("[A-Z]{2}[0-9]");
-    (labels, texts, site, "[a-z]{2}", any::<bool>(), prop::option::of(0..4_usize)).prop_map(
+    let came = (0..4_usize, prop::option::of(0..3_usize), 0..3_usize);
+    (came, labels, texts, site, "[a-z]{2}", any::<bool>(), prop::option::of(0..4_usize)).prop_map(
         |(
+            (assurance, language, channel),
             (intent, priority, impact, urgency, safety, undecided),
             texts,
             site,
@@ -364,6 +366,11 @@ fn any_facts() -> impl Strategy<Value = Facts> {
                 subject,
                 text,
                 hours: if closed { Hours::Closed } else { Hours::Open },
+                assurance: AssuranceLevel::ALL[assurance],
+                language: language.map_or(DetectedLanguage::Other, |at| {
+                    DetectedLanguage::Known(Language::ALL[at])
+                }),
+                channel: Channel::ALL[channel],
                 account_state: state.map(|state| AccountState::ALL[state]),
                 ..Facts::plain(country.parse().unwrap())
             }

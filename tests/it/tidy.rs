@@ -67,6 +67,9 @@ const IMPURE: &[&str] = &[
 const LINES_MAX: usize = 500;
 const LONG_FILES: &[(&str, &str)] = &[];
 
+/// The one place that sets where a ticket stands.
+const TIED: &str = "intake/paging/tied.rs";
+
 fn floor(module: &str) -> Option<usize> {
     FLOORS.iter().position(|f| f.contains(&module))
 }
@@ -145,6 +148,11 @@ fn breaches(path: &str, text: &str) -> Vec<String> {
                 .map(|w| format!("{path}: `{w}` in pure module `{top}`")),
         );
     }
+    if top == "intake" && path != TIED && text.contains("tx.set_status(") {
+        out.push(format!(
+            "{path}: sets a ticket's status; its pages must follow, as `{TIED}` does"
+        ));
+    }
     let lines = text.lines().count();
     if lines > LINES_MAX && !LONG_FILES.iter().any(|(p, _)| *p == path) {
         out.push(format!(
@@ -184,6 +192,8 @@ fn tidy_sees_what_it_should() {
     );
     assert_eq!(hits("routing/x.rs", "async fn f() { tokio::spawn(g()).await; }"), 3, "impure");
     assert_eq!(hits("routing/x.rs", "// tokio::spawn in a comment is fine"), 0);
+    assert_eq!(hits("intake/x.rs", "tx.set_status(a)"), 1, "pages do not follow");
+    assert_eq!(hits(TIED, "tx.set_status(a)"), 0);
     assert_eq!(hits("attic/x.rs", ""), 1, "unknown module");
     assert_eq!(hits("app/x.rs", &"\n".repeat(501)), 1, "long file");
 }

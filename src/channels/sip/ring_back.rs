@@ -14,8 +14,8 @@ use super::responder::{Performed, Told, act_of, input, perform};
 use super::rung::{Rung, ring};
 use super::voice::Voice;
 use crate::calls::{CarrierWord, Dial, Event};
-use crate::conversation::{Responder, Screened, Screening};
-use crate::intake::{Intake, RingBackRow, RungBack};
+use crate::conversation::{ACCEPTS, Responder, Screened, Screening};
+use crate::intake::{Intake, RingBackRow, RingRow, RungBack};
 use crate::model::Language;
 
 /// Callers who are rung back at one time.
@@ -164,8 +164,24 @@ pub(super) async fn screen(
     screening: &mut Screening,
     voice: &mut Voice,
 ) -> Option<Screened> {
+    screen_about(door, facts, screening, voice, None).await
+}
+
+/// The same about a page: when he presses the key, the page is asked whether somebody else was first.
+pub(super) async fn screen_about(
+    door: &Door,
+    facts: &CallFacts,
+    screening: &mut Screening,
+    voice: &mut Voice,
+    page: Option<(&Intake, &RingRow)>,
+) -> Option<Screened> {
     let mut event = Event::Answered;
     loop {
+        if let Some((intake, row)) = page
+            && matches!(&event, Event::Keys(keys) if ACCEPTS.contains(&keys.expose()))
+        {
+            screening.taken(is_taken(intake, row).await);
+        }
         let turn = screening.handle(&input(event));
         let say = door.question(facts.line.as_deref(), &turn);
         let act = act_of(&turn.then);
@@ -176,6 +192,17 @@ pub(super) async fn screen(
             Performed::Gone => {
                 return screening.ended().filter(|how| *how != Screened::Accepted);
             }
+        }
+    }
+}
+
+/// Takes a page for him who was rung, unless somebody else has it.
+async fn is_taken(intake: &Intake, row: &RingRow) -> bool {
+    match intake.takes_ring(row).await {
+        Ok(his) => !his,
+        Err(error) => {
+            tracing::error!(%error, "whether a page is taken cannot be asked");
+            false
         }
     }
 }

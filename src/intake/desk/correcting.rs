@@ -261,7 +261,7 @@ impl Work<'_> {
             return Ok(());
         }
         let (number, at) = (self.order.ticket, self.order.at);
-        tx.set_status(number, TicketStatus::New, at)?;
+        paging::set_status(tx, number, TicketStatus::New, at)?;
         let text = format!("{status} -> {}", TicketStatus::New);
         tx.add_event(number, &NewEvent::ours(at, EventKind::Status, text))
     }
@@ -282,7 +282,7 @@ impl Work<'_> {
         let knows = self.events.iter().filter(paged).any(|event| event.text.starts_with(&told));
         let rises = new.priority < old.priority || (new.safety && !old.safety);
         let urgent = new.priority <= Priority::P2 && new.priority <= old.priority;
-        if old.status.is_final() || !urgent || (knows && !rises) {
+        if old.status.is_done() || !urgent || (knows && !rises) {
             return Ok(None);
         }
         paging::page(chapter, tx, self.order.ticket, new, decision)?;

@@ -97,7 +97,7 @@ impl ByHand {
                 let mut text = format!("taken by {new}");
                 if status == TicketStatus::New {
                     status = TicketStatus::Open;
-                    tx.set_status(self.ticket, status, self.at)?;
+                    paging::set_status(tx, self.ticket, status, self.at)?;
                     text = format!("{} -> {status}; {text}", facts.status);
                 }
                 self.write(tx, EventKind::Status, text)?;
@@ -130,7 +130,7 @@ impl ByHand {
             }
             Deed::Status { status: new, .. } if *new == status => {}
             Deed::Status { status: new, why } => {
-                tx.set_status(self.ticket, *new, self.at)?;
+                paging::set_status(tx, self.ticket, *new, self.at)?;
                 let why = if why.is_empty() { String::new() } else { format!("; {why}") };
                 self.write(tx, EventKind::Status, format!("{status} -> {new}{why}"))?;
                 status = *new;

@@ -3,6 +3,7 @@ use crate::model::{Priority, TicketNumber, TicketStatus, Timestamp};
 use crate::store::{StoreError, Tx};
 use crate::tickets::{EventKind, NewEvent, Raise, Ticket};
 
+use super::super::paging;
 use super::DeskRefusal;
 
 /// An order to put one ticket into another.
@@ -41,8 +42,11 @@ impl Merge {
             return Ok(Ok(self.into));
         }
         tx.merge_ticket(self.from, self.into)?;
+        if !from.facts.status.is_done() {
+            paging::go_over(tx, self.from, self.into, self.at)?;
+        }
         if !from.facts.status.is_final() {
-            tx.set_status(self.from, TicketStatus::Closed, self.at)?;
+            paging::set_status(tx, self.from, TicketStatus::Closed, self.at)?;
         }
         let note = |text: String| NewEvent {
             by: self.by.clone(),

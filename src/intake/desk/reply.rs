@@ -137,7 +137,7 @@ impl Reply {
         paging::touched(tx, self.ticket, self.at)?;
         let status = self.behind(ticket.facts.status);
         if status != ticket.facts.status {
-            tx.set_status(self.ticket, status, self.at)?;
+            paging::set_status(tx, self.ticket, status, self.at)?;
             let text = format!("{} -> {status}", ticket.facts.status);
             let event = NewEvent {
                 by: self.by.clone(),

@@ -104,7 +104,7 @@ impl Vouch {
             Some(Waits::Permission(_)) | None => None,
         };
         if still.is_none() && facts.status == TicketStatus::WaitingIdentity {
-            tx.set_status(self.ticket, TicketStatus::New, self.at)?;
+            super::super::paging::set_status(tx, self.ticket, TicketStatus::New, self.at)?;
             let text = format!("{} -> {}", facts.status, TicketStatus::New);
             self.write(tx, EventKind::Status, text)?;
             facts.status = TicketStatus::New;

@@ -13,7 +13,7 @@ use crate::tickets::{
 
 use super::super::desk::{NUMBERS_BEGIN, entrance_for};
 use super::super::letter_limits::unproven_over;
-use super::super::{Intake, Knowledge, Parts};
+use super::super::{Intake, Knowledge, Parts, paging};
 use super::acts::{is_about, text_of};
 use super::note;
 
@@ -97,7 +97,7 @@ impl Teller<'_> {
         let Some(ticket) = tx.ticket(child.ticket)? else { return Ok(false) };
         let facts = &ticket.facts;
         // Whoever has his answer already is not told again.
-        let over = facts.status.is_final() || facts.status == TicketStatus::Solved;
+        let over = facts.status.is_done();
         if over || ticket.merged_into.is_some() {
             return Ok(false);
         }
@@ -120,7 +120,7 @@ impl Teller<'_> {
         if before == TicketStatus::WaitingCustomer {
             return Ok(());
         }
-        tx.set_status(ticket.number, TicketStatus::Solved, self.now)?;
+        paging::set_status(tx, ticket.number, TicketStatus::Solved, self.now)?;
         let event = NewEvent {
             by: self.act.facts.by.clone(),
             ..NewEvent::ours(

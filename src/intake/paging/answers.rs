@@ -1,12 +1,13 @@
 //! What somebody who was reached answers, by whatever way: he has it, he hands it on, he works on it.
 use crate::mail::thread::link_digest;
-use crate::model::{Language, TicketNumber, Timestamp};
+use crate::model::{Language, PhoneNumber, TicketNumber, Timestamp};
 use crate::oncall::{Answered, PageState};
 use crate::replies::Args;
 use crate::store::{PageFilter, PageId, PageRow, StoreError, TryId, Tx};
 use crate::tickets::{EventKind, NewEvent};
 
 use super::super::{Intake, Knowledge, trail};
+use super::tied;
 
 /// What he says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -160,8 +161,52 @@ pub fn accepted_by_call(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let who = Who { name: responder, by: "call", reached: None };
+    let ticket = tx.living(ticket)?;
     for mut row in open_pages(tx, ticket)? {
         answer(tx, knowledge, &mut row, &who, PageAnswer::Accept, now)?;
+    }
+    Ok(())
+}
+
+/// Whoever had taken a customer's call was lost before the two were joined: he gives the pages about
+/// it back, and others are reached.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn given_back_by_call(
+    tx: &mut dyn Tx,
+    ticket: TicketNumber,
+    responder: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let ticket = tx.living(ticket)?;
+    for mut row in open_pages(tx, ticket)? {
+        let his = matches!(row.page.state(), PageState::Accepted { by, .. } if by == responder);
+        if his && row.page.hand_on(responder, now) {
+            let text = format!("page: {responder} was lost before he was put through; it goes on");
+            note(tx, row.ticket, text, now)?;
+            tx.change_page(row.id, &row.page, now)?;
+        }
+    }
+    Ok(())
+}
+
+/// The customer's own call rang somebody who did not take it: for the pages about his ticket that was
+/// a try.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn tried_by_call(
+    tx: &mut dyn Tx,
+    ticket: TicketNumber,
+    (responder, number): (&str, &PhoneNumber),
+    passed: bool,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let ticket = tx.living(ticket)?;
+    for mut row in open_pages(tx, ticket)? {
+        row.page.leg(responder, number, passed, now);
+        tx.change_page(row.id, &row.page, now)?;
     }
     Ok(())
 }
@@ -187,7 +232,8 @@ pub(in crate::intake) fn close_pages(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     // A page that is about others too goes on for them.
-    for mut row in open_pages(tx, ticket)?.into_iter().filter(|row| row.ticket == ticket) {
+    let rows = tied::of_ticket(tx, ticket)?;
+    for mut row in rows.into_iter().filter(|row| row.ticket == ticket) {
         close(tx, &mut row, why, now)?;
     }
     Ok(())

@@ -9,17 +9,22 @@
 mod about;
 mod answers;
 mod callback;
+mod fallback;
 mod pager;
 mod quiet;
 mod short;
+mod tied;
 mod words;
 
-pub use answers::{PageAnswer, PageAnswered, PageLinkState, accepted_by_call};
+pub use answers::{
+    PageAnswer, PageAnswered, PageLinkState, accepted_by_call, given_back_by_call, tried_by_call,
+};
 pub(super) use answers::{close_page, close_pages, touch_page, touched};
 pub(super) use callback::call_back;
-pub use pager::RingRow;
+pub use pager::{RingRow, Stepped};
 pub(super) use quiet::{quiet_letter, quiet_message, test_call};
 pub use short::ShortAnswered;
+pub(super) use tied::{go_over, set_status};
 pub use words::PAGE_PATH;
 
 use std::time::Duration;
@@ -98,7 +103,8 @@ pub(super) fn page(
         }
     }
     close_pages(tx, ticket, "a later page takes its place", pager.now)?;
-    let mut page = Page::open(policy.clone(), pager.now);
+    let mut page = Page::open(policy.clone(), pager.now).in_danger(about.safety);
+    fallback::follow(&pager, tx, (ticket, &mut page), &about)?;
     // His call rings people itself, and is not written down as being about this ticket yet.
     let held = super::calls::is_call(chapter.story.incoming.door) && chapter.story.late.is_none();
     let turn = page.step(&pager.knowledge.on_call, &pager.settings.means, pager.now, held);
@@ -151,14 +157,38 @@ fn running(
         Some(known) => page_of(tx, known)?,
         None => None,
     };
-    if let Some(row) = of_incident.filter(|row| row.ticket != ticket) {
+    if let Some(row) = of_incident.filter(|row| row.ticket != ticket)
+        && tied::lives(tx, &row)?
+    {
         return Ok(Some(row));
     }
     if matter.is_empty() {
         return Ok(None);
     }
     let since = now.checked_sub(SAME_MATTER).unwrap_or(Timestamp::MIN);
-    Ok(tx.page_of_matter(matter, since)?.filter(|row| row.ticket != ticket))
+    let of_matter = tx.page_of_matter(matter, since)?.filter(|row| row.ticket != ticket);
+    // Whoever saw to what is solved by now is not at this one.
+    match of_matter {
+        Some(row) if tied::lives(tx, &row)? => Ok(Some(row)),
+        Some(_) | None => Ok(None),
+    }
+}
+
+/// Whether somebody is searched for about a ticket, or has it and has not begun yet.
+pub(super) fn somebody_is_at(tx: &mut dyn Tx, ticket: TicketNumber) -> Result<bool, StoreError> {
+    let is_at = |row: &PageRow| {
+        matches!(row.page.state(), PageState::Searching | PageState::Accepted { .. })
+    };
+    Ok(tied::of_ticket(tx, ticket)?.iter().any(is_at))
+}
+
+/// Returns the policy of the last page about a ticket.
+pub(super) fn last_policy(
+    tx: &mut dyn Tx,
+    ticket: TicketNumber,
+) -> Result<Option<PolicyId>, StoreError> {
+    let filter = PageFilter { ticket: Some(ticket), limit: 1, ..PageFilter::default() };
+    Ok(tx.pages(&filter)?.pop().map(|row| row.page.policy().clone()))
 }
 
 /// A report that wakes nobody counts on the page of its incident all the same. Returns `false`: his
@@ -223,6 +253,8 @@ pub(super) fn page_the_rest(
 ) -> Result<(), StoreError> {
     let pager = Pager::of(chapter);
     let (on_call, means) = (&pager.knowledge.on_call, &pager.settings.means);
+    // It may have been put into another while he was on the telephone.
+    let ticket = tx.living(ticket)?;
     let filter = PageFilter { open: true, ticket: Some(ticket), ..PageFilter::default() };
     let running = tx.pages(&filter)?.into_iter().find(|row| row.page.policy() == policy);
     match running {
@@ -233,7 +265,7 @@ pub(super) fn page_the_rest(
         }
         None => {
             let about = About::of(chapter, new, named_places(tx, new)?);
-            let mut page = Page::open(policy.clone(), pager.now);
+            let mut page = Page::open(policy.clone(), pager.now).in_danger(about.safety);
             let turn = page.everybody(on_call, means, pager.now);
             let matter = about.matter(policy);
             let (_, outgoing) = begin(&pager, tx, ticket, (&about, &matter), &page, &turn)?;

@@ -5,19 +5,33 @@ use serde::{Deserialize, Serialize};
 
 use super::super::Intake;
 use super::super::ways::verified;
-use super::answers::{PageAnswer, Who, answer, close};
-use super::{Pager, carry_out};
+use super::about::About;
+use super::answers::{PageAnswer, PageAnswered, Who, answer, close};
+use super::{Pager, carry_out, fallback, tied};
 use crate::conversation::{Brief, Screened, Screening};
-use crate::model::{Language, OutboxId, PhoneNumber, Timestamp};
-use crate::oncall::WayKind;
-use crate::store::{Act, OutboxKind, OutboxState, PageRow, StoreError, Tx};
+use crate::model::{Language, OutboxId, PhoneNumber, PolicyId, Timestamp};
+use crate::oncall::{News, Page, PageState, WayKind};
+use crate::store::{Act, OutboxKind, OutboxState, PageCounts, PageId, PageRow, StoreError, Tx};
+use crate::tickets::{EventKind, NewEvent};
 
-/// Pages stepped in one transaction.
+/// Pages stepped before it is asked again what is due.
 const STEPPED_MAX: u32 = 50;
 /// How long one call to somebody on call may take before it is made again.
 const RING_LEASE: Duration = Duration::from_secs(5 * 60);
 /// How often a call is begun whose end was never written.
 const RINGS_MAX: u32 = 2;
+
+/// What became of the pages that were due.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stepped {
+    /// Pages of which nobody answered to the end of their ladder, this time.
+    pub nobody: u32,
+    /// Pages that could not be read and were set aside, this time.
+    pub aside: u32,
+    /// How many there are now.
+    pub counts: PageCounts,
+    outgoing: bool,
+}
 
 /// What the telephone is told of somebody who is to be rung.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -50,30 +64,63 @@ pub struct RingRow {
 }
 
 impl Intake {
-    /// Steps every page that is due, and returns when the next one will be.
+    /// Steps every page that is due, each by itself, and returns when the next one will be. One that
+    /// cannot be read is set aside and costs the others nothing.
     ///
     /// # Errors
-    /// [`StoreError`]; nothing of this step was done then.
+    /// [`StoreError`]; what of this was not done is done at the next call.
     pub async fn step_pages(&self) -> Result<Option<Timestamp>, StoreError> {
-        let intake = self.clone();
-        let now = self.parts().clock.now();
-        let (outgoing, next) = self
-            .parts()
-            .database
-            .write(move |tx| {
-                let knowledge = intake.parts().knowledge.load_full();
-                let pager = Pager::of_parts(intake.parts(), &knowledge, now);
-                let mut outgoing = false;
-                for mut row in tx.pages_due(now, STEPPED_MAX)? {
-                    outgoing |= step(&pager, tx, &mut row)?;
+        let (now, database) = (self.parts().clock.now(), &self.parts().database);
+        let mut stepped = Stepped::default();
+        let mut failed = None;
+        for id in database.write(move |tx| tx.pages_due(now, STEPPED_MAX)).await? {
+            let intake = self.clone();
+            match database.write(move |tx| intake.step_page(tx, id, now)).await {
+                Ok(one) => {
+                    stepped.outgoing |= one.outgoing;
+                    stepped.nobody = stepped.nobody.saturating_add(one.nobody);
                 }
-                Ok((outgoing, tx.next_page_at()?))
-            })
-            .await?;
-        if outgoing {
+                Err(error @ StoreError::Corrupt(_)) => {
+                    tracing::error!(page = id.0, %error, "a page cannot be read and is set aside");
+                    database.write(move |tx| set_aside(tx, id, now)).await?;
+                    stepped.aside = stepped.aside.saturating_add(1);
+                }
+                Err(error) if error.is_transient() => {
+                    failed = Some(error);
+                    break;
+                }
+                Err(error) => {
+                    tracing::error!(page = id.0, %error, "a page cannot be stepped; trying again");
+                    failed = Some(error);
+                }
+            }
+        }
+        let asked = database.write(|tx| Ok((tx.next_page_at()?, tx.page_counts()?))).await;
+        if let Ok((_, counts)) = &asked {
+            stepped.counts = *counts;
+            self.parts().listener.pages_stepped(&stepped);
+        }
+        if stepped.outgoing {
             self.parts().listener.outgoing();
         }
-        Ok(next)
+        match failed {
+            Some(error) => Err(error),
+            None => Ok(asked?.0),
+        }
+    }
+
+    fn step_page(
+        &self,
+        tx: &mut dyn Tx,
+        id: PageId,
+        now: Timestamp,
+    ) -> Result<Stepped, StoreError> {
+        let knowledge = self.parts().knowledge.load_full();
+        let pager = Pager::of_parts(self.parts(), &knowledge, now);
+        match tx.page(id)? {
+            Some(mut row) => step(&pager, tx, &mut row),
+            None => Ok(Stepped::default()),
+        }
     }
 
     /// Takes the next one who is to be rung about a page.
@@ -111,6 +158,42 @@ impl Intake {
                 Ok(Some(RingRow { id, person, number, language, line, brief, may_declare }))
             })
             .await
+    }
+
+    /// Whoever is rung presses the key that accepts: the page is his from now on, unless somebody else
+    /// was first or it has ended. Returns whether it is his; a call that only tries a telephone is.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing was taken then.
+    pub async fn takes_ring(&self, row: &RingRow) -> Result<bool, StoreError> {
+        let (now, knowledge) = (self.parts().clock.now(), self.parts().knowledge.load_full());
+        let (id, person) = (row.id, row.person.clone());
+        let his = self.parts().database.write(move |tx| {
+            let Some(found) = tx.try_of_outgoing(id)? else { return Ok(true) };
+            let Some(mut page) = tx.page(found.page)? else { return Ok(false) };
+            let who = Who { name: &person, by: "key", reached: Some(found.id) };
+            let said = answer(tx, &knowledge, &mut page, &who, PageAnswer::Accept, now)?;
+            Ok(matches!(said, PageAnswered::Yours(_)))
+        });
+        let his = his.await?;
+        self.parts().listener.paging();
+        Ok(his)
+    }
+
+    /// Returns whether somebody is still to be rung: nobody has the page, and it has not ended.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn ring_is_wanted(&self, row: &RingRow) -> Result<bool, StoreError> {
+        let id = row.id;
+        let wanted = self.parts().database.write(move |tx| {
+            let Some(found) = tx.try_of_outgoing(id)? else { return Ok(true) };
+            let page = tx.page(found.page)?;
+            Ok(page.is_some_and(|row| {
+                matches!(row.page.state(), PageState::Searching | PageState::Unanswered)
+            }))
+        });
+        wanted.await
     }
 
     /// Writes what came of a call about a page: how it was decided, or the word for why it was not.
@@ -179,26 +262,38 @@ fn end_ring(
     }
 }
 
-/// Whether every ticket that a page is about has ended.
-fn all_ended(tx: &mut dyn Tx, row: &PageRow) -> Result<bool, StoreError> {
-    for ticket in tx.tickets_of_page(row.id)? {
-        if tx.ticket(ticket)?.is_some_and(|ticket| !ticket.facts.status.is_final()) {
-            return Ok(false);
-        }
-    }
-    Ok(true)
+/// Sets a page aside that cannot be read. Its ticket has a new one by the same policy, if only how far
+/// it is cannot be read and it can be told what it is about.
+fn set_aside(tx: &mut dyn Tx, id: PageId, now: Timestamp) -> Result<(), StoreError> {
+    let lost = tx.page(id).is_err();
+    let Some(remains) = tx.set_page_aside(id, now)? else { return Ok(()) };
+    let about = serde_json::from_str::<About>(&remains.about);
+    let policy = remains.policy.parse::<PolicyId>();
+    let begins = if let (true, Ok(about), Ok(policy)) = (lost, about, policy) {
+        let page = Page::open(policy, now).in_danger(about.safety);
+        tx.add_page(remains.ticket, &page, &remains.about, &remains.matter, now)?;
+        "another one begins"
+    } else {
+        "nobody is called by it"
+    };
+    let text = format!("page: {} cannot be read and is set aside; {begins}", id.0);
+    tx.add_event(remains.ticket, &NewEvent::ours(now, EventKind::Note, text))
 }
 
-/// Takes one step of a page. Returns whether anything goes out.
-fn step(pager: &Pager<'_>, tx: &mut dyn Tx, row: &mut PageRow) -> Result<bool, StoreError> {
-    if all_ended(tx, row)? {
+/// Takes one step of a page.
+fn step(pager: &Pager<'_>, tx: &mut dyn Tx, row: &mut PageRow) -> Result<Stepped, StoreError> {
+    if !tied::lives(tx, row)? {
         close(tx, row, "the ticket has ended", pager.now)?;
-        return Ok(false);
+        return Ok(Stepped::default());
     }
+    let about: About = serde_json::from_str(&row.about)
+        .map_err(|error| StoreError::Corrupt(format!("page {}: {error}", row.id.0)))?;
+    fallback::follow(pager, tx, (row.ticket, &mut row.page), &about)?;
     let held = tx.is_on_the_telephone(row.ticket)?;
     let (on_call, means) = (&pager.knowledge.on_call, &pager.settings.means);
     let turn = row.page.step(on_call, means, pager.now, held);
+    let nobody = u32::from(turn.news.contains(&News::Nobody));
     let outgoing = carry_out(pager, tx, row, &turn)?;
     tx.change_page(row.id, &row.page, pager.now)?;
-    Ok(outgoing)
+    Ok(Stepped { nobody, outgoing, ..Stepped::default() })
 }

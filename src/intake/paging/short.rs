@@ -1,7 +1,7 @@
 //! Answers by short message: `A` accepts, `E` hands on, `STOP` wants no more of them.
 use crate::model::{Language, PhoneNumber, TicketNumber, Timestamp};
-use crate::oncall::{Address, WayKind};
-use crate::replies::PageMessage;
+use crate::oncall::{Address, PageState, WayKind};
+use crate::replies::{Args, PageMessage};
 use crate::store::{NewOutgoing, OutboxKind, OutboxState, PageRow, StoreError, TryRow, Tx};
 use crate::text::fold_words;
 use crate::tickets::{EventKind, NewEvent};
@@ -9,6 +9,7 @@ use crate::tickets::{EventKind, NewEvent};
 use super::super::{Intake, Knowledge};
 use super::about::About;
 use super::answers::{PageAnswer, PageAnswered, Who, answer};
+use super::tied;
 
 /// Words that accept, folded.
 const ACCEPT: [&str; 6] = ["a", "ok", "acepto", "aceito", "ack", "si"];
@@ -20,6 +21,8 @@ const STOP: [&str; 4] = ["stop", "baja", "parar", "unsubscribe"];
 const CHARS_MAX: usize = 200;
 /// Answers of ours to one number until it is paged again: two machines must not go on for ever.
 const REPLIES_MAX: u32 = 5;
+/// Tickets that one short message asks about: it must stay short.
+const ASKED_MAX: usize = 4;
 
 /// What somebody wrote back.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,7 +39,9 @@ pub enum ShortAnswered {
     Answered(PageAnswered),
     /// That number gets no more short messages.
     Stopped,
-    /// Nothing open was ever sent to that number, or several things and he named none.
+    /// He named none of several tickets; he is asked which.
+    Which(Vec<TicketNumber>),
+    /// Nothing open was ever sent to that number.
     Unknown,
 }
 
@@ -88,17 +93,30 @@ impl Intake {
                 }
                 Wrote::Nothing => return Ok(ShortAnswered::Unknown),
             };
-            let Some((one, mut page)) = meant(tx, &address, ticket)? else {
+            let (mut found, one_is_meant) = meant(tx, &address, (what, ticket))?;
+            let Some((one, mut page)) = found.first().cloned() else {
                 return Ok(ShortAnswered::Unknown);
             };
             let person = one.person.parse().ok().and_then(|id| knowledge.on_call.person(&id));
             let language =
                 person.map_or(intake.parts().settings.fallback_language, |person| person.language);
+            let replies = tx.written_after(one.id)? < REPLIES_MAX;
+            if !one_is_meant {
+                found.truncate(ASKED_MAX);
+                let tickets: Vec<_> = found.iter().map(|(_, page)| page.ticket).collect();
+                if replies
+                    && let Some(reply) =
+                        reply(&knowledge, &page, &address, language, which(&tickets, what), now)
+                {
+                    tx.add_outgoing(&reply)?;
+                }
+                return Ok(ShortAnswered::Which(tickets));
+            }
             let name = if one.person.is_empty() { &one.address } else { &one.person };
             let who = Who { name, by: "short message", reached: Some(one.id) };
             let said = answer(tx, &knowledge, &mut page, &who, what, now)?;
-            if tx.written_after(one.id)? < REPLIES_MAX
-                && let Some(reply) = reply(&knowledge, &page, &address, language, &said, now)
+            if replies
+                && let Some(reply) = reply(&knowledge, &page, &address, language, said.words(), now)
             {
                 tx.add_outgoing(&reply)?;
             }
@@ -117,10 +135,9 @@ fn reply(
     page: &PageRow,
     address: &str,
     language: Language,
-    said: &PageAnswered,
+    (id, args): (&'static str, Args),
     now: Timestamp,
 ) -> Option<NewOutgoing> {
-    let (id, args) = said.words();
     let text = knowledge.phrasebook.render(language, id, &args).ok()?;
     let about: About = serde_json::from_str(&page.about).ok()?;
     let message = PageMessage {
@@ -147,21 +164,63 @@ fn reply(
     })
 }
 
-/// The page that an answer means: the one it names, else the only open one.
+/// Asks him which ticket he means, with the answers that he can give.
+fn which(tickets: &[TicketNumber], what: PageAnswer) -> (&'static str, Args) {
+    let key = if what == PageAnswer::HandOn { "E" } else { "A" };
+    let answers: Vec<_> = tickets.iter().map(|ticket| format!("{key} {ticket}")).collect();
+    ("page-answer-which", Args::new().with("answers", answers.join(" · ")))
+}
+
+/// The pages that an answer may mean, the latest first, and whether it is clear that it is the first:
+/// the one that it names; else the only one of a ticket that somebody is to work on for which somebody
+/// is searched, or that nobody answered; else the only one that he has. Who hands on may mean one that
+/// he has as well.
 fn meant(
     tx: &mut dyn Tx,
     address: &str,
-    ticket: Option<TicketNumber>,
-) -> Result<Option<(TryRow, PageRow)>, StoreError> {
-    let mut found = vec![];
+    (what, ticket): (PageAnswer, Option<TicketNumber>),
+) -> Result<(Vec<(TryRow, PageRow)>, bool), StoreError> {
+    let named = match ticket {
+        Some(ticket) if tx.ticket(ticket)?.is_some() => Some(tx.living(ticket)?),
+        other => other,
+    };
+    let (mut searching, mut unanswered, mut had) = (vec![], vec![], vec![]);
     for one in tx.open_tries_at(address)? {
-        if let Some(page) = tx.page(one.page)?
-            && ticket.is_none_or(|ticket| page.ticket == ticket)
-        {
-            found.push((one, page));
+        let Some(page) = tx.page(one.page)? else { continue };
+        if let Some(named) = named {
+            if tx.tickets_of_page(page.id)?.contains(&named) {
+                return Ok((vec![(one, page)], true));
+            }
+            continue;
+        }
+        if !tied::lives(tx, &page)? {
+            continue;
+        }
+        match page.page.state() {
+            PageState::Searching => searching.push((one, page)),
+            PageState::Unanswered => unanswered.push((one, page)),
+            PageState::Accepted { .. } => had.push((one, page)),
+            PageState::Touched { .. } | PageState::Over => {}
         }
     }
-    Ok(if found.len() == 1 { found.pop() } else { None })
+    let name =
+        |one: &TryRow| if one.person.is_empty() { &one.address } else { &one.person }.clone();
+    let his = |(one, page): &(TryRow, PageRow)| matches!(page.page.state(), PageState::Accepted { by, .. } if *by == name(one));
+    if what == PageAnswer::HandOn {
+        let own: Vec<_> = had.iter().filter(|pair| his(pair)).cloned().collect();
+        searching.extend(own);
+    }
+    if searching.len() == 1 {
+        return Ok((searching, true));
+    }
+    let mut found = searching;
+    found.extend(unanswered);
+    if found.is_empty() {
+        found = had;
+    }
+    found.sort_by_key(|(one, _)| std::cmp::Reverse(one.id));
+    let clear = found.len() == 1;
+    Ok((found, clear))
 }
 
 #[cfg(test)]

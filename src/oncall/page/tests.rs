@@ -162,15 +162,193 @@ fn who_has_a_page_is_told_of_further_reports_now_and_then_and_must_see_to_it_ane
 fn while_the_customer_is_on_the_telephone_nobody_is_rung_and_no_rung_begins() {
     let (mut page, on_call) = (open(), on_call(POLICY));
     let mut went = vec![];
-    for at in (0..600).step_by(15) {
+    for at in (0..165).step_by(15) {
         let turn = page.step(&on_call, &all_means(), second(at), true);
         went.extend(turn.orders.into_iter().map(|order| order.address.to_string()));
     }
     assert_eq!(went, ["ntfy:ana-guardia", "sms:+34400000001"]);
     // He hung up: the ladder goes on, and she is rung at last.
-    let turn = page.step(&on_call, &all_means(), second(600), false);
+    let turn = page.step(&on_call, &all_means(), second(165), false);
     let went: Vec<_> = turn.orders.iter().map(|order| order.address.to_string()).collect();
-    assert_eq!(went, ["call:+34400000001", "rui@example.com", "channel:sala"]);
+    assert_eq!(went, ["call:+34400000001"]);
+}
+
+#[test]
+fn a_call_holds_a_page_for_three_minutes_and_then_the_ladder_runs_beside_it() {
+    let (mut page, on_call) = (open(), on_call(POLICY));
+    let mut went = vec![];
+    for at in (0..600).step_by(15) {
+        let turn = page.step(&on_call, &all_means(), second(at), true);
+        went.extend(turn.orders.into_iter().map(|order| (at, order.address.to_string())));
+    }
+    let rung: Vec<_> = went.iter().filter(|(_, to)| to.starts_with("call:")).cloned().collect();
+    let expected = [(180, "call:+34400000001"), (360, "call:+351400000001")];
+    assert_eq!(rung, expected.map(|(at, to)| (at, to.to_owned())));
+}
+
+#[test]
+fn who_was_at_the_end_and_hands_it_on_lets_it_begin_again() {
+    let (mut page, on_call) = (open(), on_call(POLICY));
+    run(&mut page, &on_call, &all_means(), 1_300);
+    assert_eq!(*page.state(), PageState::Unanswered);
+    page.accept("eva", None, second(1_300));
+    assert!(page.hand_on("eva", second(1_400)));
+    let (went, news) = run(&mut page, &on_call, &all_means(), 1_400);
+    assert_eq!(went, [(1_400, "ntfy:ana-guardia".to_owned())]);
+    assert_eq!(news, [News::Rung(Place::Step { round: 0, step: 0 })]);
+    assert_eq!(page.next_at(), Some(second(1_430)), "the ladder runs");
+}
+
+#[test]
+fn a_policy_that_is_gone_ends_in_the_alarm_and_another_takes_its_place() {
+    let (mut page, on_call) = (open(), on_call(&POLICY.replace("id = \"p\"", "id = \"q\"")));
+    let (went, news) = run(&mut page, &on_call, &all_means(), 90_000);
+    assert_eq!((went.len(), news), (0, vec![News::Nobody]));
+    assert_eq!((page.state(), page.next_at()), (&PageState::Unanswered, None));
+    page.go_by("q".parse().unwrap(), second(90_000));
+    let (went, _) = run(&mut page, &on_call, &all_means(), 90_000);
+    assert_eq!(went, [(90_000, "ntfy:ana-guardia".to_owned())]);
+    // Whoever has it keeps it.
+    page.accept("ana", None, second(90_001));
+    page.go_by("p".parse().unwrap(), second(90_002));
+    assert!(matches!(page.state(), PageState::Accepted { by, .. } if by == "ana"));
+}
+
+#[test]
+fn danger_is_told_again_without_end() {
+    let short = POLICY.replace("\"5m\"", "\"10s\"").replace("repeat = 1", "repeat = 5");
+    let on_call = on_call(&short.replace("person:ana", "person:rui"));
+    let mut page = open().in_danger(true);
+    let (went, news) = run(&mut page, &on_call, &all_means(), 300);
+    let rung = went.iter().filter(|(_, to)| to == "call:+351400000001").count();
+    assert!(rung > CALLS_MAX, "{went:?}");
+    assert!(!news.iter().any(|one| matches!(one, News::HeldBack(_))));
+}
+
+const THREE: &str = r#"
+[policy]
+id = "p"
+repeat = 1
+finally = ["mail:crisis@example.com"]
+[[step]]
+notify = ["person:ana"]
+for = "5m"
+[[step]]
+notify = ["person:rui"]
+for = "5m"
+[[step]]
+notify = ["person:eva"]
+for = "5m"
+"#;
+
+#[test]
+fn the_legs_of_the_callers_own_call_are_tries_of_the_page() {
+    let (mut page, on_call) = (open(), on_call(THREE));
+    let told =
+        |turn: &Turn| turn.orders.iter().map(|order| order.address.to_string()).collect::<Vec<_>>();
+    page.step(&on_call, &all_means(), second(0), true);
+    let number = |text: &str| text.parse().unwrap();
+    page.leg("ana", &number("+34400000001"), true, second(20));
+    page.leg("rui", &number("+351400000001"), false, second(45));
+    let turn = page.step(&on_call, &all_means(), second(60), true);
+    assert_eq!(told(&turn), Vec::<String>::new(), "he is on the telephone still");
+    // He hung up. She passed it on and hears nothing more; he did not answer and is written to; the
+    // next one is reached at once.
+    let turn = page.step(&on_call, &all_means(), second(75), false);
+    assert_eq!(told(&turn), ["rui@example.com", "eva@example.com"]);
+    assert_eq!(turn.news, [News::Rung(Place::Step { round: 0, step: 2 })]);
+    // In the next round each has another chance.
+    let (went, _) = run(&mut page, &on_call, &all_means(), 75 + 600 + 60);
+    let rung: Vec<_> = went.iter().filter(|(_, to)| to.starts_with("call:")).cloned().collect();
+    let expected = [(75 + 420, "call:+34400000001"), (75 + 660, "call:+351400000001")];
+    assert_eq!(rung, expected.map(|(at, to)| (at, to.to_owned())));
+}
+
+#[test]
+fn a_page_that_begins_with_everybody_goes_on_with_its_ladder() {
+    let (mut page, on_call) = (open(), on_call(THREE));
+    page.everybody(&on_call, &all_means(), second(0));
+    assert_eq!(page.next_at(), Some(second(300)));
+    let (went, _) = run(&mut page, &on_call, &all_means(), 360);
+    assert!(went.contains(&(360, "call:+351400000001".to_owned())), "{went:?}");
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig {
+        cases: 200,
+        failure_persistence: None,
+        ..proptest::prelude::ProptestConfig::default()
+    })]
+
+    /// Whatever people answer and whatever the installation can do: while somebody is searched for,
+    /// the next of it is never later than the wait of its rung, and the search has an end.
+    #[test]
+    fn the_next_ring_is_never_later_than_the_wait_of_its_rung(
+        danger: bool,
+        calls: bool,
+        sms: bool,
+        ntfy: bool,
+        policy in 0_usize..2,
+        acts in proptest::collection::vec((0_i64..400, 0_u8..9), 0..24),
+    ) {
+        let on_call = on_call(if policy == 0 { POLICY } else { THREE });
+        let means = Means { calls, sms, ntfy, ..Means::default() };
+        let untouched = Some(SignedDuration::from_mins(30));
+        let mut page = open().in_danger(danger);
+        let (mut now, mut held) = (0, false);
+        for (after, act) in acts {
+            let until = now + after;
+            while let Some(due) = page.next_at().filter(|due| due.as_second() <= until) {
+                now = now.max(due.as_second());
+                page.step(&on_call, &means, second(now), held);
+                if *page.state() == PageState::Searching {
+                    let place = page.place().unwrap();
+                    let wait = on_call.rung_at(page.policy(), place, second(now)).unwrap().wait;
+                    let latest = second(now).checked_add(wait.unwrap()).unwrap();
+                    let next = page.next_at();
+                    proptest::prop_assert!(next.is_some_and(|next| next <= latest), "{:?}", page);
+                    proptest::prop_assert!(next > Some(second(now)), "{:?}", page);
+                }
+            }
+            now = until;
+            match act {
+                0 => {
+                    let _said = page.accept("ana", untouched, second(now));
+                }
+                1 => {
+                    let _said = page.accept("eva", untouched, second(now));
+                }
+                2 => {
+                    let _said = page.hand_on("ana", second(now));
+                }
+                3 => {
+                    let _said = page.hand_on("eva", second(now));
+                }
+                4 => page.leg("ana", &"+34400000001".parse().unwrap(), true, second(now)),
+                5 => page.leg("rui", &"+351400000001".parse().unwrap(), false, second(now)),
+                6 => held = !held,
+                7 => {
+                    let _said = page.everybody(&on_call, &means, second(now));
+                }
+                _ => {
+                    let how = Joined { kept: false, graver: true };
+                    page.joined(&on_call, untouched, how, second(now));
+                }
+            }
+        }
+        // Nobody answers any more: it ends in the alarm, or begins again until it does.
+        let mut steps = 0;
+        while let Some(due) = page.next_at() {
+            now = now.max(due.as_second());
+            page.step(&on_call, &means, second(now), false);
+            steps += 1;
+            proptest::prop_assert!(steps < 200, "{:?}", page);
+        }
+        proptest::prop_assert!(
+            !matches!(page.state(), PageState::Searching),
+            "nobody is rung any more and nobody hears so: {:?}", page
+        );
+    }
 }
 
 #[test]

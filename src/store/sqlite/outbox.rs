@@ -22,6 +22,20 @@ pub(super) fn belongs(row: &Row<'_>) -> Result<Belongs, StoreError> {
     }
 }
 
+/// What is due: ?1 now, ?2 how many, ?3 the kind or nothing.
+const DUE: &str = "SELECT id FROM outbox WHERE state = 'pending' AND next_at <= ?1
+    AND (leased_to IS NULL OR leased_to <= ?1) AND (?3 IS NULL OR kind = ?3)
+    ORDER BY kind = 'mail', next_at, id LIMIT ?2";
+/// Who is to be rung: danger first, then the gravest; nobody whose telephone rings about another page
+/// already, or has rung for a customer's call since a minute.
+const RINGS_DUE: &str = "SELECT outbox.id FROM outbox LEFT JOIN tickets ON tickets.serial = outbox.ticket
+    WHERE outbox.state = 'pending' AND next_at <= ?1 AND (leased_to IS NULL OR leased_to <= ?1) AND outbox.kind = ?3
+    AND NOT EXISTS (SELECT 1 FROM outbox AS other WHERE other.state = 'pending' AND other.kind = ?3
+                    AND other.leased_to > ?1 AND other.target = outbox.target)
+    AND NOT EXISTS (SELECT 1 FROM call_legs WHERE call_legs.ended_at IS NULL
+                    AND 'call:' || call_legs.number = outbox.target AND call_legs.rung_at > ?1 - 60000000)
+    ORDER BY coalesce(tickets.safety, 0) DESC, coalesce(tickets.priority, 'P9'), next_at, outbox.id LIMIT ?2";
+
 impl OutboxTx for SqliteTx<'_> {
     fn add_outgoing(&mut self, new: &NewOutgoing) -> Result<OutboxId, StoreError> {
         execute(
@@ -53,9 +67,7 @@ impl OutboxTx for SqliteTx<'_> {
         // Pages go before mails: somebody is to be woken.
         let ids = collect(
             self.connection,
-            "SELECT id FROM outbox WHERE state = 'pending' AND next_at <= ?1 AND (leased_to IS NULL OR leased_to <= ?1)
-             AND (?3 IS NULL OR kind = ?3)
-             ORDER BY kind = 'mail', next_at, id LIMIT ?2",
+            if kind == Some(OutboxKind::Ring) { RINGS_DUE } else { DUE },
             params![micros(now), limit, kind.map(OutboxKind::as_str)],
             |row| Ok(row.get::<_, i64>(0)?),
         )?;

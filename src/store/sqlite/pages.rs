@@ -8,7 +8,9 @@ use super::values::{
 use super::{SqliteTx, StoreError};
 use crate::model::{OutboxId, TicketNumber, Timestamp};
 use crate::oncall::{Page, PageState};
-use crate::store::{Leg, NewTry, PAGE_MAX, PageFilter, PageId, PageRow, PageTx, TryId, TryRow};
+use crate::store::{
+    Leg, NewTry, PAGE_MAX, PageCounts, PageFilter, PageId, PageRow, PageTx, Remains, TryId, TryRow,
+};
 
 /// Tries at one address that are looked at: an answer without a number means the one open page.
 const OPEN_TRIES_MAX: u32 = 10;
@@ -98,6 +100,25 @@ impl PageTx for SqliteTx<'_> {
         execute(self.connection, sql, params![page.0, micros(at)]).map(|_| ())
     }
 
+    fn move_page(
+        &mut self,
+        page: PageId,
+        from: TicketNumber,
+        into: TicketNumber,
+    ) -> Result<(), StoreError> {
+        let values = params![page.0, from.serial(), into.serial()];
+        for sql in [
+            "UPDATE pages SET ticket = ?3 WHERE id = ?1 AND ticket = ?2",
+            "UPDATE OR REPLACE page_tickets SET ticket = ?3 WHERE page = ?1 AND ticket = ?2",
+            // Nothing is joined to its own page; and every value is named.
+            "DELETE FROM page_tickets WHERE page = ?1 AND ticket IN (?2, ?3)
+             AND ticket = (SELECT ticket FROM pages WHERE id = ?1)",
+        ] {
+            execute(self.connection, sql, values)?;
+        }
+        Ok(())
+    }
+
     fn tickets_of_page(&mut self, page: PageId) -> Result<Vec<TicketNumber>, StoreError> {
         let sql = "SELECT ticket FROM (SELECT 0 AS part, ticket FROM pages WHERE id = ?1
                    UNION ALL SELECT 1, ticket FROM page_tickets WHERE page = ?1)
@@ -129,15 +150,46 @@ impl PageTx for SqliteTx<'_> {
             "SELECT * FROM pages WHERE (?1 IS NULL OR ticket = ?1 OR id IN (SELECT page FROM page_tickets WHERE ticket = ?1))
                    AND (?2 IS NULL OR id < ?2)
                    AND (NOT ?3 OR state IN ('searching', 'unanswered', 'accepted'))
+                   AND state <> 'aside'
                    ORDER BY id DESC LIMIT ?4";
         let ticket = filter.ticket.map(TicketNumber::serial);
         let before = filter.before.map(|id| id.0);
         collect(self.connection, sql, params![ticket, before, filter.open, limit], page)
     }
 
-    fn pages_due(&mut self, now: Timestamp, limit: u32) -> Result<Vec<PageRow>, StoreError> {
-        let sql = "SELECT * FROM pages WHERE next_at <= ?1 ORDER BY next_at, id LIMIT ?2";
-        collect(self.connection, sql, params![micros(now), limit], page)
+    fn pages_due(&mut self, now: Timestamp, limit: u32) -> Result<Vec<PageId>, StoreError> {
+        let sql = "SELECT id FROM pages WHERE next_at <= ?1 ORDER BY next_at, id LIMIT ?2";
+        collect(self.connection, sql, params![micros(now), limit], |row| Ok(PageId(row.get(0)?)))
+    }
+
+    fn set_page_aside(&mut self, id: PageId, at: Timestamp) -> Result<Option<Remains>, StoreError> {
+        let sql = "UPDATE pages SET state = 'aside', next_at = NULL, changed_at = ?2 WHERE id = ?1
+                   RETURNING ticket, policy, about, matter";
+        first(self.connection, sql, params![id.0, micros(at)], |row| {
+            Ok(Remains {
+                ticket: ticket_at(row, "ticket")?.ok_or_else(|| corrupt("ticket", "nothing"))?,
+                policy: row.get("policy")?,
+                about: row.get("about")?,
+                matter: row.get("matter")?,
+            })
+        })
+    }
+
+    fn page_counts(&mut self) -> Result<PageCounts, StoreError> {
+        let sql = "SELECT (SELECT count(*) FROM pages WHERE state = 'searching') AS searching,
+                   (SELECT count(*) FROM pages WHERE state = 'aside') AS aside,
+                   (SELECT count(*) FROM pages WHERE state = 'unanswered' AND EXISTS (
+                     SELECT 1 FROM tickets WHERE status NOT IN ('solved', 'closed', 'cancelled')
+                     AND (serial = pages.ticket OR serial IN
+                          (SELECT ticket FROM page_tickets WHERE page = pages.id)))) AS unanswered";
+        let counts = first(self.connection, sql, [], |row| {
+            Ok(PageCounts {
+                searching: row.get("searching")?,
+                unanswered: row.get("unanswered")?,
+                aside: row.get("aside")?,
+            })
+        })?;
+        Ok(counts.unwrap_or_default())
     }
 
     fn next_page_at(&mut self) -> Result<Option<Timestamp>, StoreError> {
@@ -238,7 +290,8 @@ impl PageTx for SqliteTx<'_> {
     }
 
     fn is_on_the_telephone(&mut self, ticket: TicketNumber) -> Result<bool, StoreError> {
-        let sql = "SELECT 1 FROM calls WHERE ticket = ?1 AND ended_at IS NULL LIMIT 1";
+        let sql = "SELECT 1 FROM calls WHERE ended_at IS NULL AND (ticket = ?1 OR ticket IN
+                   (SELECT serial FROM tickets WHERE merged_into = ?1)) LIMIT 1";
         Ok(first(self.connection, sql, [ticket.serial()], |_| Ok(()))?.is_some())
     }
 }
