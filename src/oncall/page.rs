@@ -451,7 +451,10 @@ impl Page {
             PageState::Unanswered => {
                 let owed = self.owed.iter().map(|(due, _)| *due).min();
                 let again = self.rung_ends.filter(|_| self.told_finally < FINALLY_TIMES);
-                [owed, again].into_iter().flatten().min()
+                let next = [owed, again].into_iter().flatten().min();
+                // What a call holds back is due and not paid: it is looked at again, not at once.
+                let look = later(HELD_LOOK).filter(|_| held);
+                next.map(|due| look.map_or(due, |look| due.max(look)))
             }
             PageState::Accepted { .. } | PageState::Touched { .. } | PageState::Over => None,
         };

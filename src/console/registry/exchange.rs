@@ -60,7 +60,7 @@ struct LookedPage {
 pub(in crate::console) async fn ask(State(console): State<Console>, someone: Someone) -> Response {
     match refused(&console, &someone, Act::KeepRegistry) {
         Some(refused) => refused,
-        None => ask_page(&console, &someone, StatusCode::OK, vec![]),
+        None => ask_page(&console, &someone, StatusCode::OK, &[]),
     }
 }
 
@@ -68,12 +68,12 @@ fn ask_page(
     console: &Console,
     someone: &Someone,
     status: StatusCode,
-    faults: Vec<FileFault>,
+    faults: &[FileFault],
 ) -> Response {
     let words = Words::new(&console.intake, someone.0.user.facts.language);
     let kinds = Choice::of(&words, "file", FileOf::ALL.map(FileOf::as_str), "contacts");
     let frame = Frame::of(console, someone, "/accounts", words.say("console-import"));
-    html(status, &AskPage { frame, kinds, faults: Fault::all(&words, &faults) })
+    html(status, &AskPage { frame, kinds, faults: Fault::all(&words, faults) })
 }
 
 /// A file that was posted: what it is of, its name, how it is written, its text.
@@ -114,7 +114,7 @@ async fn taken(console: &Console, mut posted: Posted, dry_run: bool) -> Response
     let report = match imported {
         Ok(report) => report,
         Err(faults) => {
-            return ask_page(console, someone, StatusCode::UNPROCESSABLE_ENTITY, faults);
+            return ask_page(console, someone, StatusCode::UNPROCESSABLE_ENTITY, &faults);
         }
     };
     let words = Words::new(&console.intake, someone.0.user.facts.language);
