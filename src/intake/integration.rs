@@ -13,7 +13,7 @@ use crate::store::{Act, IntegrationLetter, StoreError, Tx};
 use super::accounts::accounts_now;
 use super::deed::Office;
 use super::enrol::{Enrol, EnrolRefusal};
-use super::{Intake, trail};
+use super::{Intake, paging, trail};
 
 /// For how long after that moment letters are still sent: the program may have been off, or an address
 /// wrong. Whoever is registered later is invited by hand.
@@ -156,7 +156,7 @@ fn unsent(
             let subject = format!("Contacts without an invitation: {}", account.facts.name);
             let people = (contact, account);
             let ticket = office.open(tx, people, (&subject, &text, BY), AssuranceLevel::Al0)?;
-            tx.set_status(ticket, TicketStatus::New, office.now)?;
+            paging::set_status(tx, ticket, TicketStatus::New, office.now)?;
             ticket
         }
     };

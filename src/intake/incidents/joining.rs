@@ -110,8 +110,11 @@ impl Intake {
     pub async fn join_incident(&self, order: JoinIncident) -> Outcome {
         let act = self.act(&order.by);
         let joined = self.parts().database.write(move |tx| {
+            let known = tx.incident_of(order.ticket)?.map(|(known, _)| known.id);
             let joined = order.carry_out(tx)?;
-            if let Ok(incident) = &joined {
+            if let Ok(incident) = &joined
+                && known != Some(incident.id)
+            {
                 trail::joined(tx, &act, order.ticket, incident)?;
             }
             Ok(joined)

@@ -137,7 +137,10 @@ fn a_key_is_shown_once_opens_what_it_says_and_is_revoked() {
         (vec![("name", "x"), ("scope", "everything")], "El campo «Permite» no vale así."),
         (vec![("name", "x")], "El campo «Permite» no vale así."),
         (vec![("name", "x"), ("portal", "yes"), ("scope", "tickets")], "Indique al menos"),
-        (vec![("name", "x"), ("account", "Nadie"), ("scope", "tickets")], "Nadie"),
+        (
+            vec![("name", "x"), ("account", "Nadie"), ("scope", "tickets")],
+            "El campo «Clientes» no vale así.",
+        ),
     ] {
         let fields: Vec<(&str, &str)> =
             [("form", form.as_str())].into_iter().chain(wrong).collect();
