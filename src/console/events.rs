@@ -10,6 +10,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 use super::Console;
 use super::request::Someone;
@@ -23,7 +24,8 @@ const STREAMS_PER_SESSION_MAX: usize = 4;
 const STREAMS_PER_USER_MAX: usize = 16;
 /// Streams in all: a quarter of the connections of the listener with the shipped settings.
 const STREAMS_MAX: usize = 64;
-/// What changes within this time is told at once, so that 200 calls do not make 200 events.
+/// The least time between two events: what changes meanwhile is told at once, so that 200 calls do not
+/// make 200 events. What changes after a pause is told without delay.
 const GATHERED: Duration = Duration::from_millis(200);
 /// A stream that says nothing is cut by proxies, most after a minute; the session is looked at too.
 const HEARTBEAT: Duration = Duration::from_secs(20);
@@ -77,6 +79,8 @@ struct Listening {
     pulse: watch::Receiver<Pulse>,
     seen: Pulse,
     begun: bool,
+    /// When the last event was told.
+    told: Instant,
     _place: Place,
 }
 
@@ -91,7 +95,8 @@ impl Listening {
             () = stop.cancelled() => return None,
             changed = self.pulse.changed() => {
                 changed.ok()?;
-                tokio::time::sleep(GATHERED).await;
+                tokio::time::sleep_until(self.told + GATHERED).await;
+                self.told = Instant::now();
                 let now = *self.pulse.borrow_and_update();
                 let kinds: Vec<&str> = now.since(&self.seen).iter().map(PulseKind::as_str).collect();
                 self.seen = now;
@@ -124,7 +129,8 @@ pub(super) async fn stream(
     };
     let mut pulse = console.intake.parts().database.pulse();
     let seen = *pulse.borrow_and_update();
-    let listening = Listening { console, token, pulse, seen, begun: false, _place: place };
+    let told = Instant::now();
+    let listening = Listening { console, token, pulse, seen, begun: false, told, _place: place };
     let body = Body::from_stream(futures_util::stream::unfold(listening, Listening::next));
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream")),

@@ -264,7 +264,7 @@ fn every_command_says_the_same_with_the_daemon_and_without() {
         std::thread::yield_now();
     }
     // Somebody has its page: what the search for him would write later is no difference of the two.
-    let accepted = home.run(&["pages", "accept", "1", "--by", "Ana"]);
+    let accepted = home.run(&["pages", "accept", "1", "--by", "lucia"]);
     assert_eq!(accepted.status.code(), Some(0), "{}", complaint(&accepted));
     let made = home.run(&["keys", "add", "portal", "--scope", "read", "--json"]);
     assert_eq!(made.status.code(), Some(0), "{}", complaint(&made));

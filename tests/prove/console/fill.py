@@ -27,6 +27,9 @@ copies = -(-missing // templates)
 apart = SPAN_US // (copies + 1)
 db.execute("CREATE TEMP TABLE copy (k INTEGER PRIMARY KEY)")
 db.executemany("INSERT INTO copy VALUES (?)", ((k,) for k in range(1, copies + 1)))
+# Serials have gaps, and end at six digits: copies are numbered without gaps.
+db.execute("CREATE TEMP TABLE rank (serial INTEGER PRIMARY KEY, n INTEGER)")
+db.execute("INSERT INTO rank SELECT serial, row_number() OVER (ORDER BY serial) FROM tickets")
 # Rows of a ticket alone; the newest copies have as many templates as are missing.
 of_tickets = {"tickets": "1", "arrivals": "t.ticket IS NOT NULL", "calls": "t.ticket IS NOT NULL"}
 
@@ -34,6 +37,8 @@ of_tickets = {"tickets": "1", "arrivals": "t.ticket IS NOT NULL", "calls": "t.ti
 def copied(table, row):
     name, parent = row[1], parents[table].get(row[1])
     column = f"t.{name}"
+    if "tickets" in (parent, table if name == ids.get(table) else None):
+        return f"{stride['tickets']} + (k - 1) * {templates} + (SELECT n FROM rank WHERE rank.serial = {column})"
     if name == ids.get(table):
         return f"{column} + k * {stride[table]}"
     if parent in stride:

@@ -30,14 +30,13 @@ faults.push(...await seed(desk));
 const browser = new Browser(desk.base);
 await browser.start();
 const consoles = [];
-for (const name of ["lucas", "lola"]) {
-  const context = await browser.context(await desk.user(name, "agent", "es-ES"));
-  for (let at = 0; at < CONSOLES / 2; at += 1) {
-    const page = await context.newPage();
-    consoles.push({ page, watched: browser.watch(page) });
-    await page.goto(`${desk.base}/`);
-    await page.evaluate(remember);
-  }
+// Ten people: a session has at most four streams, and whoever has more tabs sees the others every half minute.
+for (let at = 0; at < CONSOLES; at += 1) {
+  const context = await browser.context(await desk.user(`agent${at}`, "agent", "es-ES"));
+  const page = await context.newPage();
+  consoles.push({ page, watched: browser.watch(page) });
+  await page.goto(`${desk.base}/`);
+  await page.evaluate(remember);
 }
 await pause(1000);
 
