@@ -77,9 +77,8 @@ fn read_phrasebook(files: &[(String, String)]) -> Result<Phrasebook, Vec<FileFau
 }
 
 /// Returns the phrases, read anew only where they changed.
-fn shared_phrasebook(paths: &KnowledgePaths) -> Result<Arc<Phrasebook>, Vec<FileFault>> {
-    let files = phrases(paths)?;
-    PHRASEBOOKS.get(Key::of(parts_of(&files)), || read_phrasebook(&files))
+fn shared_phrasebook(files: &[(String, String)]) -> Result<Arc<Phrasebook>, Vec<FileFault>> {
+    PHRASEBOOKS.get(Key::of(parts_of(files)), || read_phrasebook(files))
 }
 
 /// Returns what these files and sites let us understand, read anew only where they changed.
@@ -88,7 +87,12 @@ fn shared_understanding(
     settings: &Settings,
 ) -> Result<Arc<Understanding>, Vec<FileFault>> {
     let sites = format!("{:?}", settings.sites);
-    let models = [&sources.model, &sources.facts].map(|m| m.as_deref().unwrap_or_default());
+    // A model that is not there is another thing than one that is empty.
+    let models = [&sources.model, &sources.facts];
+    let models = models.into_iter().flat_map(|model| {
+        let (there, bytes) = model.as_deref().map_or((&b"-"[..], &[][..]), |m| (b"+", m));
+        [there, bytes]
+    });
     let parts = parts_of(&sources.files).chain(models).chain([sites.as_bytes()]);
     UNDERSTANDINGS.get(Key::of(parts), || Understanding::load(sources, &settings.sites))
 }
@@ -101,8 +105,9 @@ fn parts_of(files: &[(String, String)]) -> impl Iterator<Item = &[u8]> {
 fn load_brands(
     paths: &KnowledgePaths,
     settings: &Settings,
+    files: &[(String, String)],
 ) -> Result<BTreeMap<String, Phrasebook>, Vec<FileFault>> {
-    let books = Phrasebook::load_brands(&phrases(paths)?)?;
+    let books = Phrasebook::load_brands(files)?;
     let mailboxes = settings.entrances.iter().map(|one| (one.address.to_string(), &one.brand));
     let lines = settings.lines.iter().map(|line| (line.id.clone(), &line.brand));
     let unknown = mailboxes
@@ -248,10 +253,13 @@ pub fn load_with(
 ) -> Result<Knowledge, Vec<FileFault>> {
     let mut faults = vec![];
     let mut keep = |found: Vec<FileFault>| faults.extend(found);
-    let phrasebook = shared_phrasebook(paths).map_err(&mut keep).ok();
+    let phrases = phrases(paths).map_err(&mut keep).ok();
+    let phrasebook =
+        phrases.as_ref().and_then(|files| shared_phrasebook(files).map_err(&mut keep).ok());
     // What is wrong for all is told once.
+    let phrases = phrases.filter(|_| phrasebook.is_some());
     let brands =
-        phrasebook.as_ref().and_then(|_| load_brands(paths, settings).map_err(&mut keep).ok());
+        phrases.and_then(|files| load_brands(paths, settings, &files).map_err(&mut keep).ok());
     let understanding = understanding_sources(paths)
         .and_then(|mut sources| {
             lay(&mut sources.files, paths, instead);
