@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use crate::identity::Claim;
 use crate::model::{Intent, Priority, TicketKind, TicketNumber, TicketStatus};
-use crate::routing::Event;
+use crate::routing::{Decision, Event, Facts};
 use crate::store::{StoreError, Tx};
 use crate::tickets::{EventKind, NewEvent, NewTicket, Raise};
 use crate::understanding::Classification;
@@ -57,7 +57,6 @@ impl Chapter<'_> {
         if before.priority > Priority::P2 || elsewhere || paging::somebody_is_at(tx, number)? {
             return Ok(());
         }
-        let story = self.story;
         // The ticket says what it is about; the answer may be three words.
         let as_before = Classification {
             intent: before.intent,
@@ -68,9 +67,7 @@ impl Chapter<'_> {
             safety: before.safety,
             ..understood.clone()
         };
-        let mut facts = facts::of(story, claim, &as_before, Event::Reply);
-        facts.site = facts.site.or_else(|| before.site.clone());
-        let mut decision = story.knowledge.rules.decide(&facts);
+        let (_, mut decision) = self.decided(claim, before, &as_before);
         if decision.page.is_none() {
             decision.page = paging::last_policy(tx, number)?;
         }
@@ -80,6 +77,19 @@ impl Chapter<'_> {
         self.known = incidents::known(tx, before)?;
         paging::page(self, tx, number, before, &decision)?;
         Ok(())
+    }
+
+    /// What the rules say of a reply to a ticket; whoever names no site means that of the ticket.
+    fn decided(
+        &self,
+        claim: &Claim,
+        before: &NewTicket,
+        understood: &Classification,
+    ) -> (Facts, Decision) {
+        let mut facts = facts::of(self.story, claim, understood, Event::Reply);
+        facts.site = facts.site.or_else(|| before.site.clone());
+        let decision = self.story.knowledge.rules.decide(&facts);
+        (facts, decision)
     }
 
     /// A reply brings graver news: the ticket goes where such news goes, and people are paged.
@@ -92,9 +102,7 @@ impl Chapter<'_> {
         understood: &Classification,
     ) -> Result<(), StoreError> {
         let story = self.story;
-        let mut facts = facts::of(story, claim, understood, Event::Reply);
-        facts.site = facts.site.or_else(|| before.site.clone());
-        let decision = story.knowledge.rules.decide(&facts);
+        let (facts, decision) = self.decided(claim, before, understood);
         let queue = if decision.queue == story.settings.quarantine {
             before.queue.clone()
         } else {
