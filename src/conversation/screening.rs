@@ -192,7 +192,7 @@ impl Screening {
                 _ => self.tell(vec![], said),
             },
             (State::ExpectDeclared { .. }, Input::Keys(keys))
-                if matches!(keys.expose(), "1" | "1#") =>
+                if ACCEPTS.contains(&keys.expose()) =>
             {
                 self.declared = self.offers_to_declare() && !self.taken;
                 self.accept()

@@ -388,7 +388,7 @@ impl Misses {
             tx.miss_sign_in(&self.key, &self.from, now)?;
         } else {
             // Whoever guesses here knows the password already.
-            tracing::warn!(target = %self.from, "too many wrong codes: somebody knows a password");
+            tracing::warn!(whose = %self.from, "too many wrong codes: somebody knows a password");
         }
         Ok(admitted)
     }
