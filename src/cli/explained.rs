@@ -1,9 +1,11 @@
 //! `classify --explain`: why a text was understood as it was, in the words of a desk lead.
 use std::collections::BTreeMap;
 
+use super::explained_levels::levels;
 use super::{Failure, Output, Table, Tone};
 use crate::understanding::{
-    Classification, LevelCue, MetRule, ReasonKind, Source, Standpoint, Why, WordFound, WordWeighed,
+    Classification, FURTHER_RULE_SHARE, MetRule, ReasonKind, Source, Standpoint, Why, WordFound,
+    WordWeighed,
 };
 
 /// Letters of the text that are shown.
@@ -26,8 +28,7 @@ pub(super) fn explain(
     rules(&why.rules, out)?;
     examples(found, why, out)?;
     danger(found, why, out)?;
-    levels(found, &why.levels, out)?;
-    not_counted(&why.levels, out)?;
+    levels(found, why, out)?;
     facts(found, out)?;
     out.line(Some(Tone::Strong), "Queue")?;
     out.line(
@@ -129,6 +130,16 @@ fn rules(rules: &[MetRule], out: &mut Output<'_>) -> Result<(), Failure> {
             out.line(Some(Tone::Faint), &format!("       {}", list_word(word)))?;
         }
     }
+    let again = |at: usize, rule: &MetRule| {
+        rules.iter().skip(at.saturating_add(1)).any(|other| other.intent == rule.intent)
+    };
+    if rules.iter().enumerate().any(|(at, rule)| again(at, rule)) {
+        let share = 100.0 * FURTHER_RULE_SHARE;
+        let line = format!(
+            "  of several for one intent each counts {share:.0} % of its weight for each that stands before it"
+        );
+        out.line(Some(Tone::Faint), &line)?;
+    }
     Ok(())
 }
 
@@ -137,7 +148,7 @@ fn list_word(word: &WordFound) -> String {
     format!("\"{}\" is a word of `{}`  [{at}]", word.text, word.concept)
 }
 
-fn place(source: Option<&Source>) -> String {
+pub(super) fn place(source: Option<&Source>) -> String {
     source.map_or_else(|| "built in".to_owned(), ToString::to_string)
 }
 
@@ -150,15 +161,17 @@ fn examples(found: &Classification, why: &Why, out: &mut Output<'_>) -> Result<(
     }
     for near in &why.nearest {
         let intent = near.intent.map_or("no intent", |intent| intent.as_str());
+        let levels = near.impact.zip(near.urgency);
+        let levels = levels.map_or(String::new(), |(i, u)| format!(", impact {i}, urgency {u}"));
         let alike = 100.0 * near.alike;
-        let line = format!("  {alike:.0} % alike: {intent}  [{}]", near.source);
+        let line = format!("  {alike:.0} % alike: {intent}{levels}  [{}]", near.source);
         out.line(None, &line)?;
         out.line(Some(Tone::Faint), &format!("       {}", near.text))?;
     }
     Ok(())
 }
 
-fn much(word: &WordWeighed) -> &'static str {
+pub(super) fn much(word: &WordWeighed) -> &'static str {
     match word.share.abs() {
         share if share >= MUCH => "strongly",
         share if share >= SOMEWHAT => "somewhat",
@@ -176,59 +189,11 @@ fn danger(found: &Classification, why: &Why, out: &mut Output<'_>) -> Result<(),
     if why.dangers.is_empty() && found.safety {
         let beyond = found.reasons.iter().filter(|r| r.kind == ReasonKind::Danger);
         for reason in beyond {
-            let at = place(reason.source.as_ref());
-            out.line(None, &format!("  {}  [{at}]", reason.evidence))?;
+            // A word that the examples speak for stands on no line.
+            let at = reason.source.as_ref().map_or(String::new(), |source| format!("  [{source}]"));
+            out.line(None, &format!("  {}{at}", reason.evidence))?;
         }
         out.line(None, "  no word of danger stands in what was read: the examples speak for it")?;
-    }
-    Ok(())
-}
-
-fn levels(found: &Classification, cues: &[LevelCue], out: &mut Output<'_>) -> Result<(), Failure> {
-    let head = format!(
-        "Impact {}, urgency {}, so priority {}",
-        found.impact, found.urgency, found.priority
-    );
-    out.line(Some(Tone::Strong), &head)?;
-    if found.safety {
-        out.line(None, "  danger is always impact 1, urgency 1 and P1, whatever the cues say")?;
-    }
-    let counted = cues.iter().filter(|cue| cue.not_counted.is_none());
-    let mut any = false;
-    for cue in counted {
-        any = true;
-        let at = place(cue.source.as_ref());
-        let line = format!(
-            "  \"{}\": {} ({}, {:+.1})  [{at}]",
-            cue.text,
-            cue.because,
-            votes(cue),
-            cue.weight
-        );
-        out.line(None, &line)?;
-    }
-    if !any {
-        out.line(None, "  no cue: what is usual for the intent, and what the examples taught")?;
-    }
-    Ok(())
-}
-
-fn votes(cue: &LevelCue) -> String {
-    let impact = cue.impact.map(|level| format!("impact {level}"));
-    let urgency = cue.urgency.map(|level| format!("urgency {level}"));
-    impact.into_iter().chain(urgency).collect::<Vec<_>>().join(", ")
-}
-
-fn not_counted(cues: &[LevelCue], out: &mut Output<'_>) -> Result<(), Failure> {
-    let idle: Vec<(&LevelCue, &str)> =
-        cues.iter().filter_map(|cue| Some((cue, cue.not_counted?))).collect();
-    if idle.is_empty() {
-        return Ok(());
-    }
-    out.line(Some(Tone::Strong), "What did not count")?;
-    for (cue, why) in idle {
-        let at = place(cue.source.as_ref());
-        out.line(None, &format!("  \"{}\" ({}): {why}  [{at}]", cue.text, cue.because))?;
     }
     Ok(())
 }
@@ -258,8 +223,16 @@ fn changes(found: &Classification, why: &Why, out: &mut Output<'_>) -> Result<()
         let what = format!("the rule \"{}\", weight {:+.1}", rule.because, rule.weight);
         lines.extend(rule.source.as_ref().map(|s| (s, what)));
     }
+    for rule in why.rules.iter().filter(|rule| rule.intent != found.intent) {
+        let what =
+            format!("the rule \"{}\" for {}, if it should weigh more", rule.because, rule.intent);
+        lines.extend(rule.source.as_ref().map(|s| (s, what)));
+    }
     for cue in why.levels.iter().filter(|cue| cue.not_counted.is_none()) {
         lines.extend(cue.source.as_ref().map(|s| (s, format!("the cue \"{}\"", cue.because))));
+    }
+    if let Some(source) = &why.level_account.usual {
+        lines.push((source, format!("how usual each impact and urgency is for {}", found.intent)));
     }
     for near in &why.nearest {
         lines.push((&near.source, "the example it is like, if it is labelled wrongly".to_owned()));
@@ -270,7 +243,16 @@ fn changes(found: &Classification, why: &Why, out: &mut Output<'_>) -> Result<()
     for (source, what) in fresh.take(CHANGES_MAX) {
         out.line(None, &format!("  {source}  {what}"))?;
     }
-    let more = "or label this text: `centralita tickets correct`, then `centralita train`";
-    out.line(None, &format!("  {more}"))?;
+    let mut more = vec![];
+    if why.dangers.is_empty() && !found.safety {
+        more.push("is it danger? its words are missing in a list of danger.toml");
+    }
+    if why.rules.is_empty() {
+        more.push("no rule knows these words: add them to a list of lexicon.toml, or a rule to intents.toml");
+    }
+    more.push("or label this text: `centralita tickets correct`, then `centralita train`");
+    for line in more {
+        out.line(None, &format!("  {line}"))?;
+    }
     Ok(())
 }

@@ -22,6 +22,7 @@ mod desk;
 pub mod evaluate;
 pub mod exchange;
 mod explained;
+mod explained_levels;
 pub mod incidents;
 pub mod keys;
 pub mod locations;

@@ -3,7 +3,7 @@ use super::classification::Alternative;
 use super::danger::Told;
 use super::fit::{DANGER_INPUTS, Fit};
 use super::linear::{
-    APART, DANGER_AT, IMPACT_AT, INTENTS, LEVELS, PAIR_AT, PAIRS, Reading, URGENCY_AT,
+    APART, APART_SHARE, DANGER_AT, IMPACT_AT, INTENTS, LEVELS, PAIR_AT, PAIRS, Reading, URGENCY_AT,
     to_log_beliefs,
 };
 use super::rules::{Fired, totals};
@@ -55,9 +55,6 @@ pub(super) struct Trained {
     /// What the table of usual pairs counts.
     pub(super) usual: f32,
 }
-
-/// How much the heads of impact and urgency count beside that of their pairs.
-const APART_SHARE: f32 = 0.5;
 
 /// Returns what the columns of impact, urgency and their pairs say together.
 pub(super) fn trained_pairs(scores: &[f32], fit: &Fit) -> [[f32; LEVELS]; LEVELS] {

@@ -10,7 +10,7 @@ use super::load::{Role, role};
 use super::provenance::{Source, short_name};
 use super::words::Words;
 use super::{Sources, reading_text};
-use crate::model::Intent;
+use crate::model::{Impact, Intent, Urgency};
 
 /// Letters of an example that are shown.
 const SHOWN_LETTERS: usize = 100;
@@ -33,6 +33,10 @@ pub struct Nearest {
     pub alike: f32,
     /// What the example is labelled as.
     pub intent: Option<Intent>,
+    /// The impact it is labelled with.
+    pub impact: Option<Impact>,
+    /// The urgency it is labelled with.
+    pub urgency: Option<Urgency>,
     /// Its beginning.
     pub text: String,
 }
@@ -79,6 +83,8 @@ pub(super) fn nearest(
         source: known.source.clone(),
         alike,
         intent: known.example.intent,
+        impact: known.example.impact,
+        urgency: known.example.urgency,
         text: beginning(&known.example),
     };
     ranked.into_iter().filter(|(alike, _)| *alike > 0.0).map(shown).collect()

@@ -30,6 +30,9 @@ pub(super) const PAIR_AT: usize = URGENCY_AT + LEVELS;
 pub(super) const DANGER_AT: usize = PAIR_AT + PAIRS;
 pub(super) const APART_AT: usize = DANGER_AT + 1;
 
+/// How much the heads of impact and urgency count beside that of their pairs.
+pub(super) const APART_SHARE: f32 = 0.5;
+
 /// How sharp beliefs in intents are when the second columns look at them. The model learned with
 /// this value and must be used with it.
 pub(super) const STACK_SHARPNESS: f32 = 3.0;
@@ -299,6 +302,26 @@ impl Linear {
     pub(super) fn danger_by_word(&self, reading: &Reading, words: usize) -> Vec<f32> {
         let [all, apart, alone, ..] = self.fit.danger;
         let parts = [(DANGER_AT, all), (APART_AT, apart), (APART_AT + 1, alone)];
+        self.by_columns(reading, parts, words)
+    }
+
+    /// Returns what each word of the text added to one pair of levels more than to another, each
+    /// pair as the indices of impact and urgency from grave to mild.
+    pub(super) fn levels_by_word(
+        &self,
+        reading: &Reading,
+        (impact, urgency): (usize, usize),
+        (other_impact, other_urgency): (usize, usize),
+        words: usize,
+    ) -> Vec<f32> {
+        let parts = [
+            (PAIR_AT + impact * LEVELS + urgency, 1.0),
+            (IMPACT_AT + impact, APART_SHARE),
+            (URGENCY_AT + urgency, APART_SHARE),
+            (PAIR_AT + other_impact * LEVELS + other_urgency, -1.0),
+            (IMPACT_AT + other_impact, -APART_SHARE),
+            (URGENCY_AT + other_urgency, -APART_SHARE),
+        ];
         self.by_columns(reading, parts, words)
     }
 

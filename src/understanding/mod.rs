@@ -20,6 +20,8 @@ mod features;
 mod fit;
 mod labelled;
 mod language;
+mod level_account;
+mod levels;
 mod lexicon;
 mod linear;
 mod lint;
@@ -38,6 +40,7 @@ mod slots;
 mod tally;
 pub mod training;
 mod why;
+mod word_shares;
 mod words;
 
 #[cfg(test)]
@@ -51,12 +54,15 @@ pub use classification::{Alternative, Classification, Reason, ReasonKind, Uttera
 pub use examples::{Example, digest_of_examples, read_examples};
 pub use facts::FactsModel;
 pub use labelled::{Labelled, Nearest, labelled, labelled_of};
+pub use level_account::{LevelAccount, LevelStandpoint};
 pub use lint::{Finding, FindingKind, lint};
 pub use load::{Sources, Understanding, training_set};
 pub use model_file::Model;
 pub use provenance::Source;
+pub use rules::FURTHER_RULE_SHARE;
 pub(crate) use slots::NUMBERED as PLACE_WORDS;
-pub use why::{Cut, LevelCue, MetRule, Standpoint, Why, WordFound, WordWeighed};
+pub use why::{Cut, LevelCue, MetRule, Standpoint, Why, WordFound};
+pub use word_shares::WordWeighed;
 
 use crate::model::Channel;
 use crate::text::{is_forward_subject, newest_text, newest_text_of_forward};

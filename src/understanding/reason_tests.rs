@@ -50,12 +50,48 @@ fn the_account_of_an_answer_is_true() {
     assert_eq!(why.standpoints[0].intent, found.intent);
     assert!(why.standpoints.len() > 1 && why.rules.iter().any(|rule| !rule.words.is_empty()));
     assert!(why.levels.iter().any(|cue| cue.impact == Some(2) && cue.not_counted.is_none()));
+    let stands = &why.level_account.standpoints;
+    let pairs: Vec<_> = stands.iter().map(|one| (one.impact.get(), one.urgency.get())).collect();
+    assert_eq!(pairs[0], (found.impact.get(), found.urgency.get()), "the decided one comes first");
+    let sum = |one: &LevelStandpoint| one.counted.iter().sum::<f32>();
+    assert!(stands.iter().all(|one| sum(one) <= sum(&stands[0])), "{stands:?}");
+    let usual = why.level_account.usual.as_ref().unwrap();
+    let urgency = shipped().files.into_iter().find(|(path, _)| path.ends_with("urgency.toml"));
+    let line = urgency.unwrap().1.lines().nth(usual.line - 1).unwrap().to_owned();
+    assert!(line.starts_with("intent = "), "{line}");
     let nearest = &why.nearest[0];
     assert!((0.0..=1.001).contains(&nearest.alike) && nearest.source.file.starts_with("examples/"));
     let itself = utterance_of(&examples[40].example);
     let again = understanding().classify(&itself);
     let why = understanding().why(&itself, &again, &examples);
     assert_eq!(why.nearest[0].source, examples[40].source, "a text is most like itself");
+}
+
+/// A cue that is outweighed has its pair in the account, beside what outweighed it.
+#[test]
+fn a_cue_in_vain_is_accounted_for() {
+    let said = Utterance {
+        subject: "",
+        text: "Our cage 12 in MD2 is completely without power since six. No rush.",
+        channel: Channel::Phone,
+        line: None,
+        known_language: None,
+        received: Timestamp::UNIX_EPOCH,
+    };
+    let found = understanding().classify(&said);
+    let why = understanding().why(&said, &found, &[]);
+    let cue = why.levels.iter().find(|cue| cue.text == "No rush").unwrap();
+    assert_eq!((cue.urgency, cue.not_counted), (Some(3), None));
+    assert_eq!(
+        found.urgency.get(),
+        1,
+        "the guide: what is lost whole is urgent, whatever they say"
+    );
+    let [first, rival, ..] = why.level_account.standpoints.as_slice() else { panic!("{why:?}") };
+    assert_eq!(rival.urgency.get(), 3, "{rival:?}");
+    assert!(rival.cues > first.cues, "its cues say more for it");
+    let without = first.counted[1] + first.counted[2] - rival.counted[1] - rival.counted[2];
+    assert!(without > rival.counted[0] - first.counted[0], "and the rest outweighs them");
 }
 
 #[test]

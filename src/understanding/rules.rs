@@ -14,7 +14,7 @@ const RULES_MAX: usize = 2_000;
 /// Weights beyond this would make the other evidence meaningless.
 const WEIGHT_MAX: f32 = 20.0;
 /// Each further rule for one intent counts half of the one before: they are seldom independent.
-const FURTHER_RULE_SHARE: f32 = 0.5;
+pub const FURTHER_RULE_SHARE: f32 = 0.5;
 
 /// One `[[rule]]` as it stands in a file.
 #[derive(Clone, Debug, Deserialize)]

@@ -7,6 +7,7 @@ use toml::Spanned;
 
 use super::deadline::{NOW_MINUTES_MAX, SOON_MINUTES_MAX, shortest};
 use super::decision::Trained;
+use super::levels::{Levels, Pair, Points, Usual, strongest};
 use super::lexicon::{Concept, Gathering, Hit, Hits, WordLists};
 use super::provenance::Place;
 use super::readings::{LIMIT_C, RISING_LIMIT_C, outstanding};
@@ -14,10 +15,7 @@ use super::rules::{Condition, Reader};
 use super::scope::{Scope, ScopeText, Standing};
 use super::slots::date_at;
 use super::words::Words;
-use crate::model::{FileFault, Impact, Intent, Timestamp, Urgency};
-
-/// Logarithm of the odds at which the trained part is held, so that it never shouts down a cue.
-const BELIEF_LN_MIN: f32 = -8.0;
+use crate::model::{FileFault, Intent, Timestamp};
 
 /// `urgency.toml` as it stands in the file.
 #[derive(Debug, Deserialize)]
@@ -96,12 +94,6 @@ impl Cue {
     }
 }
 
-/// Logarithms of how usual each pair of levels is for an intent, by impact, then urgency.
-type Usual = [[f32; 3]; 3];
-
-/// Share of a pair that was never seen: it can happen, but needs strong cues.
-const UNSEEN: f32 = 0.15;
-
 /// The cues and defaults of the desk.
 #[derive(Clone, Debug)]
 pub(super) struct Severity {
@@ -136,13 +128,6 @@ pub(super) struct Vote<'s> {
     pub(super) standing: Standing,
     /// The line of its word, else of the cue; nothing for what the program itself knows.
     pub(super) place: Option<Place>,
-}
-
-/// The levels decided.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Levels {
-    pub(super) impact: Impact,
-    pub(super) urgency: Urgency,
 }
 
 /// Parts of `urgency.toml` that wait until all concepts are known.
@@ -188,10 +173,9 @@ impl<'f> SeverityDraft<'f> {
 
     /// Puts the scorer together when every concept of every file is known.
     pub(super) fn finish(self, lexicon: &Gathering, faults: &mut Vec<FileFault>) -> Severity {
-        let even = [[0.0; 3]; 3];
         let mut out = Severity {
             cues: vec![],
-            usual: [even; 20],
+            usual: [Usual::default(); 20],
             scope: self.scope,
             rising: lexicon.named("rising"),
         };
@@ -199,7 +183,8 @@ impl<'f> SeverityDraft<'f> {
         let mut reader = Reader { file: self.file, text: self.text, concepts: lexicon, faults };
         for usual in &read.usual {
             let intents = intents_of(&mut reader, &read, &usual.intent);
-            let table = usual_of(&mut reader, usual);
+            let place = lexicon.files.place(self.file, usual.intent.span().start);
+            let table = Usual::read(&mut reader, &usual.seen, place);
             for intent in intents {
                 if let Some(slot) = out.usual.get_mut(intent.index()) {
                     *slot = table;
@@ -381,6 +366,24 @@ impl Severity {
         let because = "the date named is today or tomorrow";
         Some(known((None, Some(1)), DATE_WEIGHT, found, because))
     }
+    /// Returns how usual each pair of levels is for an intent.
+    pub(super) fn usual(&self, intent: Intent) -> Usual {
+        self.usual.get(intent.index()).copied().unwrap_or_default()
+    }
+
+    /// Returns what votes, the usual and the trained scores say of each pair of levels.
+    pub(super) fn pairs(
+        &self,
+        intent: Intent,
+        votes: &[Vote<'_>],
+        trained: Option<Trained>,
+    ) -> impl Iterator<Item = Pair> + use<> {
+        let mut points = Points::default();
+        for vote in votes.iter().filter(|vote| vote.standing == Standing::Stands) {
+            points.add(vote.impact, vote.urgency, vote.weight);
+        }
+        self.usual(intent).pairs(intent, points, trained)
+    }
 
     /// Adds votes, what is usual for the intent and the trained scores up to a pair of levels.
     pub(super) fn decide(
@@ -389,31 +392,7 @@ impl Severity {
         votes: &[Vote<'_>],
         trained: Option<Trained>,
     ) -> Levels {
-        let (mut impact, mut urgency) = ([0.0_f32; 3], [0.0_f32; 3]);
-        for vote in votes.iter().filter(|vote| vote.standing == Standing::Stands) {
-            add(&mut impact, vote.impact, vote.weight);
-            add(&mut urgency, vote.urgency, vote.weight);
-        }
-        let pairs = trained.map_or([[0.0; 3]; 3], |trained| trained.pairs);
-        let (cue, often) = trained.map_or((1.0, 1.0), |trained| (trained.votes, trained.usual));
-        let usual = self.usual.get(intent.index()).copied().unwrap_or_default();
-        let mut best = (f32::NEG_INFINITY, Impact::THREE, Urgency::THREE);
-        // From grave to mild: of equals the graver wins.
-        for (((by_impact, i), row), pairs) in IMPACTS.into_iter().zip(impact).zip(usual).zip(pairs)
-        {
-            if by_impact == Impact::ONE && !can_be_lost(intent) {
-                continue;
-            }
-            for (((by_urgency, u), usual), pair) in
-                URGENCIES.into_iter().zip(urgency).zip(row).zip(pairs)
-            {
-                let sum = pair.max(BELIEF_LN_MIN) + cue * (i + u) + often * usual;
-                if sum > best.0 {
-                    best = (sum, by_impact, by_urgency);
-                }
-            }
-        }
-        Levels { impact: best.1, urgency: best.2 }
+        strongest(self.pairs(intent, votes, trained))
     }
 }
 
@@ -426,61 +405,4 @@ const fn known(
 ) -> Vote<'_> {
     let (standing, place) = (Standing::Stands, None);
     Vote { impact, urgency, weight, words, because, standing, place }
-}
-
-const IMPACTS: [Impact; 3] = [Impact::ONE, Impact::TWO, Impact::THREE];
-const URGENCIES: [Urgency; 3] = [Urgency::ONE, Urgency::TWO, Urgency::THREE];
-
-/// Tells whether an intent is about something that the provider can lose whole: no more than a
-/// part is hurt where the customer's own equipment is down (labelling guide, section 4).
-const fn can_be_lost(intent: Intent) -> bool {
-    match intent {
-        Intent::SafetyEmergency
-        | Intent::IncidentPower
-        | Intent::IncidentEnvironment
-        | Intent::IncidentConnectivity
-        | Intent::ManagedService => true,
-        Intent::AccessProblem
-        | Intent::RemoteHands
-        | Intent::ShipmentInbound
-        | Intent::ShipmentOutbound
-        | Intent::AccessGrant
-        | Intent::AccessRevoke
-        | Intent::StatusEnquiry
-        | Intent::PortalPinHelp
-        | Intent::Billing
-        | Intent::Commercial
-        | Intent::TechnicalDesign
-        | Intent::AccountService
-        | Intent::Escalation
-        | Intent::GeneralEnquiry
-        | Intent::NotForDesk => false,
-    }
-}
-
-/// Reads how usual each pair is.
-fn usual_of(reader: &mut Reader<'_>, usual: &UsualText) -> Usual {
-    let mut seen = [[UNSEEN; 3]; 3];
-    for (pair, times) in &usual.seen {
-        let levels = pair.get_ref().split_once('/').and_then(|(impact, urgency)| {
-            let level = |text: &str| text.parse::<usize>().ok().filter(|l| (1..=3).contains(l));
-            Some((level(impact)?, level(urgency)?))
-        });
-        let slot = levels.and_then(|(i, u)| seen.get_mut(i - 1)?.get_mut(u - 1));
-        match slot {
-            Some(slot) => *slot += f32::from(*times),
-            None => {
-                let what = format!("`{}` is no pair of levels", pair.get_ref());
-                reader.fault(pair, what, "write impact and urgency, such as \"2/1\"");
-            }
-        }
-    }
-    let total: f32 = seen.iter().flatten().sum();
-    seen.map(|row| row.map(|times| (times / total).ln()))
-}
-
-fn add(levels: &mut [f32; 3], level: Option<usize>, weight: f32) {
-    if let Some(sum) = level.and_then(|level| levels.get_mut(level)) {
-        *sum += weight;
-    }
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::classification::{Classification, Utterance};
 use super::labelled::{Labelled, Nearest, nearest};
+use super::level_account::LevelAccount;
 use super::lexicon::{Hit, Hits};
 use super::linear::{INTENTS, log_beliefs};
 use super::load::Understanding;
@@ -14,6 +15,7 @@ use super::provenance::Source;
 use super::rules::{Fired, fired, totals};
 use super::scope::Standing;
 use super::severity::Vote;
+use super::word_shares::{WordWeighed, weighed};
 use super::words::Words;
 use super::{join, newest_parts};
 use crate::model::{Channel, Intent};
@@ -21,10 +23,6 @@ use crate::text::{DroppedKind, newest_text};
 
 /// Examples shown that the text is like.
 const NEAREST_MAX: usize = 3;
-/// Words shown that the examples connect with an intent.
-const WORDS_MAX: usize = 8;
-/// Contributions smaller than this explain nothing.
-const CONTRIBUTION_MIN: f32 = 0.02;
 /// Letters shown of a part that was not read.
 const CUT_LETTERS: usize = 80;
 
@@ -46,6 +44,8 @@ pub struct Why {
     pub dangers: Vec<WordFound>,
     /// Every cue for impact and urgency, whether it counts or not.
     pub levels: Vec<LevelCue>,
+    /// What spoke for which impact and urgency.
+    pub level_account: LevelAccount,
     /// The examples that the text is most like.
     pub nearest: Vec<Nearest>,
 }
@@ -98,15 +98,6 @@ pub struct WordFound {
     pub source: Option<Source>,
 }
 
-/// A word, and how much the examples connect it with the intent more than with its rival.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct WordWeighed {
-    /// The word as written.
-    pub text: String,
-    /// How much; below zero it speaks for the rival.
-    pub share: f32,
-}
-
 /// A cue for impact or urgency.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct LevelCue {
@@ -146,13 +137,15 @@ impl Understanding {
             source: self.lexicon.files.source(alarm.place),
         });
         let nearest = nearest(self, &words, examples, NEAREST_MAX);
+        let votes = self.severity.all_votes(&words, &hits, found.intent, said.received);
         Why {
+            level_account: self.level_account(&words, &votes, found),
+            levels: votes.into_iter().map(|vote| self.level_cue(vote, &words)).collect(),
             left_out: left_out(said),
             standpoints: self.standpoints(&words, &met, found),
             rules: met.iter().map(|rule| self.met_rule(rule, &words, &hits)).collect(),
             words: self.weighed(&words, found),
             dangers: dangers.collect(),
-            levels: self.level_cues(said, &words, &hits, found.intent),
             nearest,
             read: text,
         }
@@ -201,22 +194,11 @@ impl Understanding {
         let mut others = found.alternatives.iter().map(|a| a.intent);
         let rival = others.find(|rival| *rival != found.intent).unwrap_or(found.intent);
         let shares = linear.by_word(&reading, found.intent, rival, words.tokens().len());
-        let mut ranked: Vec<(usize, f32)> = shares.into_iter().enumerate().collect();
-        ranked.retain(|(_, share)| share.abs() >= CONTRIBUTION_MIN);
-        ranked.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
-        ranked.truncate(WORDS_MAX);
-        let shown = |(at, share)| WordWeighed { text: words.written(at, at).to_owned(), share };
-        ranked.into_iter().map(shown).collect()
+        weighed(words, shares)
     }
 
-    fn level_cues(
-        &self,
-        said: &Utterance<'_>,
-        words: &Words<'_>,
-        hits: &Hits,
-        intent: Intent,
-    ) -> Vec<LevelCue> {
-        let one = |vote: Vote<'_>| LevelCue {
+    fn level_cue(&self, vote: Vote<'_>, words: &Words<'_>) -> LevelCue {
+        LevelCue {
             text: words.written(vote.words.0, vote.words.1).to_owned(),
             because: vote.because.to_owned(),
             impact: vote.impact.map(|level| level.saturating_add(1)),
@@ -224,8 +206,7 @@ impl Understanding {
             weight: vote.weight,
             not_counted: (vote.standing != Standing::Stands).then(|| vote.standing.why()),
             source: vote.place.and_then(|place| self.lexicon.files.source(place)),
-        };
-        self.severity.all_votes(words, hits, intent, said.received).into_iter().map(one).collect()
+        }
     }
 }
 
