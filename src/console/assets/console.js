@@ -17,8 +17,8 @@
     const rest = two(Math.floor((seconds % 3600) / 60)) + ":" + two(seconds % 60);
     return h > 0 ? h + ":" + rest : rest;
   };
-  const tick = () => {
-    for (const clock of all("time[data-clock]")) {
+  const tick = (within = document) => {
+    for (const clock of all("time[data-clock]", within)) {
       const at = Date.parse(clock.getAttribute("datetime") || "");
       if (Number.isNaN(at)) continue;
       const down = clock.dataset.clock === "down";
@@ -28,7 +28,7 @@
       if (down) clock.classList.toggle("late", seconds < 0);
     }
   };
-  setInterval(tick, 1000);
+  setInterval(() => tick(), 1000);
   tick();
 
   // --- Whether a person is there: what is fetched without one does not keep a session alive.
@@ -50,6 +50,28 @@
     close();
   };
 
+  const bare = (node) => node.cloneNode(false);
+  const fetched = (node) => document.importNode(node, true);
+  // Takes over what differs among the children, and leaves all else where it stands: a list of fifty calls is not
+  // laid out anew for one, and whoever has it read aloud hears what is new.
+  const take = (old, fresh) => {
+    const were = Array.from(old.childNodes), are = Array.from(fresh.childNodes);
+    let from = 0, were_to = were.length, are_to = are.length;
+    while (from < were_to && from < are_to && were[from].isEqualNode(are[from])) from += 1;
+    while (were_to > from && are_to > from && were[were_to - 1].isEqualNode(are[are_to - 1])) { were_to -= 1; are_to -= 1; }
+    if (were_to === are_to) {
+      for (let at = from; at < are_to; at += 1) {
+        if (were[at].isEqualNode(are[at])) continue;
+        if (were[at].nodeType === Node.ELEMENT_NODE && bare(were[at]).isEqualNode(bare(are[at]))) take(were[at], are[at]);
+        else were[at].replaceWith(fetched(are[at]));
+      }
+      return;
+    }
+    const behind = were[were_to] ?? null;
+    for (const gone of were.slice(from, were_to)) gone.remove();
+    for (const come of are.slice(from, are_to)) old.insertBefore(fetched(come), behind);
+  };
+
   const put = (old, fresh) => {
     const active = document.activeElement;
     const inside = active && old.contains(active) ? active : null;
@@ -58,14 +80,16 @@
       : inside.getAttribute("href") ? "[href=\"" + CSS.escape(inside.getAttribute("href")) + "\"]" : null);
     const open = new Set(all("details[open][id]", old).map((one) => one.id));
     const before = old.dataset.say;
-    old.replaceChildren(...Array.from(fresh.childNodes, (node) => document.importNode(node, true)));
-    for (const one of all("details[id]", old)) one.open = one.open || open.has(one.id);
+    // What the browser itself changes is no difference: clocks, and what a person has opened.
+    for (const one of all("details[id]", fresh)) one.open = one.open || open.has(one.id);
+    tick(old);
+    tick(fresh);
+    take(old, fresh);
     if (fresh.dataset.say !== undefined) {
       old.dataset.say = fresh.dataset.say;
       if (fresh.dataset.say && fresh.dataset.say !== before) say(fresh.dataset.say);
     }
-    if (place) old.querySelector(place)?.focus({ preventScroll: true });
-    tick();
+    if (place && !old.contains(document.activeElement)) old.querySelector(place)?.focus({ preventScroll: true });
     return true;
   };
 
@@ -87,7 +111,8 @@
     } catch { /* The stream says when the program is away. */
     } finally {
       busy.delete(id);
-      if (due.has(id)) setTimeout(() => fetchPart(id), 300);
+      // Events are gathered where they come from.
+      if (due.has(id)) fetchPart(id);
     }
   };
   // What no event tells of is fetched now and then: data-every, in seconds.
