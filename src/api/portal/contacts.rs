@@ -29,14 +29,29 @@ use super::shapes::{
 };
 use super::{Portal, nothing, number, reason, refused};
 
-/// Which contacts or lines to list.
+/// Which contacts to list.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct ListQuery {
     /// Those of this account, by its name.
     account: Option<String>,
-    /// Lines that count at this site; of the access list alone.
+    /// Rows behind this one: `next` of the page before.
+    after: Option<String>,
+    /// How many rows at most.
+    #[serde(default)]
+    #[param(inline)]
+    limit: Limit,
+}
+
+/// Which lines of the access list.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct AccessQuery {
+    /// Those of this account, by its name.
+    account: Option<String>,
+    /// Those that count at this site.
     #[param(value_type = Option<SiteCode>)]
     site: Option<String>,
     /// Rows behind this one: `next` of the page before.
@@ -135,7 +150,7 @@ pub(super) async fn list(
     path = "/api/v1/portal/access",
     tag = "portal",
     operation_id = "listAccess",
-    params(ListQuery),
+    params(AccessQuery),
     responses(
         (status = 200, description = "As asked for", body = Page<AccessLine>),
         (status = 404, description = "It is not there, or is of another account"),
@@ -144,7 +159,7 @@ pub(super) async fn list(
 pub(super) async fn access(
     State(state): State<ApiState>,
     portal: Portal,
-    Params(query): Params<ListQuery>,
+    Params(query): Params<AccessQuery>,
 ) -> Result<Page<AccessLine>, Problem> {
     let site: Option<SiteCode> =
         query.site.map(|site| site.parse().map_err(|error| bad("site", error))).transpose()?;
