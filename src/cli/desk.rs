@@ -323,6 +323,8 @@ impl Drop for Client {
     fn drop(&mut self) {
         if let Way::Here(here) = &self.way {
             here.1.stop();
+            // Whoever comes next finds the file free.
+            self.runtime.block_on(here.1.ended());
         }
     }
 }

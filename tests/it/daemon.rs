@@ -1,8 +1,11 @@
 //! The real binary: started, asked, stopped.
+use std::ffi::OsString;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{self, Child, Command, Stdio};
+
+use centralita::cli::{self, Exit, Output};
 
 use crate::desk::write_config;
 
@@ -38,14 +41,29 @@ impl Home {
     }
 
     /// Runs one command to its end.
-    pub(crate) fn run(&self, args: &[&str]) -> Output {
+    pub(crate) fn run(&self, args: &[&str]) -> process::Output {
         self.run_with_input(args, b"")
     }
 
-    pub(crate) fn run_with_input(&self, args: &[&str], input: &[u8]) -> Output {
+    pub(crate) fn run_with_input(&self, args: &[&str], input: &[u8]) -> process::Output {
         let mut child = self.command(args).stdin(Stdio::piped()).spawn().unwrap();
         child.stdin.take().unwrap().write_all(input).unwrap();
         child.wait_with_output().unwrap()
+    }
+
+    /// Runs one command to its end in this process, which reads rules and phrases once for many.
+    pub(crate) fn run_here(&self, args: &[&str]) -> (Option<i32>, String) {
+        let (mut out, mut err) = (vec![], vec![]);
+        let config = self.config.display().to_string();
+        let line = ["centralita"].iter().chain(args).copied().chain(["--config", &config]);
+        let exit = cli::run(line.map(OsString::from), &mut Output::plain(&mut out, &mut err));
+        let code = match exit {
+            Exit::Good => 0,
+            Exit::NotWell => 1,
+            Exit::Usage => 2,
+        };
+        out.extend(err);
+        (Some(code), String::from_utf8(out).unwrap())
     }
 
     fn command(&self, args: &[&str]) -> Command {
