@@ -1,7 +1,7 @@
 //! When a fault began, as far as its report says so.
 use std::fmt;
 
-use jiff::civil::{Date, Time};
+use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 
 use super::NewTicket;
@@ -36,6 +36,11 @@ impl NewTicket {
             return None;
         }
         let reported = self.created_at.to_zoned(zone.clone());
+        // What was counted from the report has its day with it; what is to come is of something else.
+        if let Some(counted) = first::<DateTime>(&self.slots, "time") {
+            let moment = zone.to_timestamp(counted).ok();
+            return moment.filter(|at| *at <= self.created_at).map(IncidentTime::Moment);
+        }
         let date: Option<Date> = first(&self.slots, "date");
         let time: Option<Time> = first(&self.slots, "time");
         match (date, time) {
@@ -111,6 +116,9 @@ mod tests {
         let trouble = |facts: &[(&str, &str)]| said(TicketKind::Trouble, facts);
         assert_eq!(trouble(&[]), None);
         assert_eq!(trouble(&[("time", "02:40")]).as_deref(), Some("2026-11-24T01:40:00Z"));
+        let counted = "2026-11-24T02:45";
+        assert_eq!(trouble(&[("time", counted)]).as_deref(), Some("2026-11-24T01:45:00Z"));
+        assert_eq!(trouble(&[("time", "2026-11-24T04:05")]), None, "in an hour");
         assert_eq!(trouble(&[("time", "23:30")]).as_deref(), Some("2026-11-23T22:30:00Z"));
         assert_eq!(trouble(&[("date", "2026-11-20")]).as_deref(), Some("2026-11-20"));
         let both = [("date", "2026-11-20"), ("time", "07:00")];

@@ -1,4 +1,5 @@
-//! Hours and minutes that are left: "dentro de dos horas", "daqui a meia hora", "within 4 hours".
+//! Hours and minutes that are left or gone: "dentro de dos horas", "daqui a meia hora", "within 4 hours"; "hace
+//! media hora", "há dez minutos", "two hours ago".
 use super::slots::spoken;
 use super::words::Words;
 
@@ -54,16 +55,58 @@ fn deadline_at(words: &Words<'_>, at: usize) -> Option<Deadline> {
     while BETWEEN.contains(&words.word(next)) {
         next += 1;
     }
+    let (minutes, last) = duration_at(words, next)?;
+    Some(Deadline { minutes, words: (at, last) })
+}
+
+/// Words before the time that is gone, folded; behind it in English.
+const GONE: &[&str] = &["hace", "ha"];
+/// Words that may stand between those and the number, folded.
+const ABOUT: &[&str] =
+    &["unos", "unas", "uns", "umas", "casi", "quase", "mas", "mais", "cerca", "de", "apenas"];
+
+/// Returns the minutes that are gone by the words that begin at `at`, and their last word.
+pub(super) fn gone_at(words: &Words<'_>, at: usize) -> Option<(u32, usize)> {
+    if GONE.contains(&words.word(at)) {
+        let behind = (at + 1..).find(|next| !ABOUT.contains(&words.word(*next)))?;
+        return duration_at(words, behind);
+    }
+    duration_at(words, at)
+        .filter(|(_, last)| words.word(last + 1) == "ago")
+        .map(|(m, l)| (m, l + 1))
+}
+
+/// Returns the minutes that are left by the words that begin at `at`, and their last word; nothing where
+/// they name the hours before a moment.
+pub(super) fn left_at(words: &Words<'_>, at: usize) -> Option<(u32, usize)> {
+    let found = deadline_at(words, at)?;
+    Some((found.minutes, found.words.1))
+}
+
+/// Reads `media hora`, `dos horas`, `an hour and a half`, `20 minutes`.
+fn duration_at(words: &Words<'_>, next: usize) -> Option<(u32, usize)> {
     let word = words.word(next);
     if HALF_HOUR.contains(&word) {
         let article = usize::from(matches!(words.word(next + 1), "an" | "a"));
         let unit = next + 1 + article;
-        return (unit_minutes(words.word(unit)) == Some(60))
-            .then_some(Deadline { minutes: 30, words: (at, unit) });
+        return (unit_minutes(words.word(unit)) == Some(60)).then_some((30, unit));
     }
     let (number, last) = number_at(words, next)?;
-    let minutes = number.checked_mul(unit_minutes(words.word(last + 1))?)?;
-    Some(Deadline { minutes, words: (at, last + 1) })
+    let unit = unit_minutes(words.word(last + 1))?;
+    let minutes = number.checked_mul(unit)?;
+    let half = match (words.word(last + 2), words.word(last + 3), words.word(last + 4)) {
+        ("y" | "e", "media" | "meia", _) => Some(last + 3),
+        ("and", "a", "half") => Some(last + 4),
+        _ => None,
+    };
+    let half = half.filter(|_| unit == 60);
+    Some(half.map_or((minutes, last + 1), |end| (minutes.saturating_add(30), end)))
+}
+
+/// Whether minutes or hours stand at `at`, so that the number before them is no time of day.
+pub(super) fn is_unit(words: &Words<'_>, at: usize) -> bool {
+    // "Às vinte horas" and "a las 20 horas" are times of day.
+    !matches!(words.word(at), "horas" | "h") && unit_minutes(words.word(at)).is_some()
 }
 
 /// Reads a number: digits, a word, or "one".
@@ -92,6 +135,27 @@ fn unit_minutes(word: &str) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_time_gone_is_read_in_three_languages() {
+        for (text, minutes) in [
+            ("hace media hora", Some(30)),
+            ("hace unas dos horas", Some(120)),
+            ("hace casi hora", None),
+            ("há dez minutos", Some(10)),
+            ("há cerca de uma hora e meia", Some(90)),
+            ("twenty minutes ago", Some(20)),
+            ("an hour and a half ago", Some(90)),
+            ("two hours", None),
+            ("hace frío", None),
+        ] {
+            assert_eq!(
+                gone_at(&Words::new(text), 0).map(|(minutes, _)| minutes),
+                minutes,
+                "{text}"
+            );
+        }
+    }
 
     #[test]
     fn the_time_left_is_read_in_three_languages() {

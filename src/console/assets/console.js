@@ -37,9 +37,9 @@
     addEventListener(kind, () => { attended = true; }, { passive: true });
   }
 
-  // --- Parts: <… id data-part="/where" data-on="tickets calls" data-say="a sentence">.
+  // --- Parts: <… id data-part="/where" data-many="/the-door/" data-on="tickets calls" data-say="a sentence">.
   const busy = new Set();
-  const due = new Set();
+  const due = new Map();
   let paused = false;
   const said = byId("said");
   const say = (text) => { if (said) said.textContent = text; };
@@ -93,27 +93,42 @@
     return true;
   };
 
-  const fetchPart = async (id) => {
-    const old = byId(id);
-    if (!old || paused) return;
-    if (busy.has(id)) { due.add(id); return; }
-    busy.add(id);
-    due.delete(id);
+  // Parts of one door (data-many) are fetched together.
+  const door = (part) => part.dataset.many || part.dataset.part || location.href;
+  const fetchDue = async (at) => {
+    if (busy.has(at)) return;
+    const ids = Array.from(due.get(at) ?? []).filter((id) => byId(id));
+    due.delete(at);
+    if (paused || !ids.length) return;
+    busy.add(at);
     try {
       const headers = attended ? {} : { "x-unattended": "1" };
       attended = false;
-      const answer = await fetch(old.dataset.part || location.href, { headers, cache: "no-store" });
+      const names = ids.map((id) => byId(id).dataset.part.split("/").pop());
+      const many = byId(ids[0]).dataset.many;
+      const answer = await fetch(many ? many + names.join("+") : at, { headers, cache: "no-store" });
       if (answer.redirected || answer.status === 401) { over(); return; }
       if (!answer.ok) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const fresh = page.getElementById(id);
-      if (fresh) put(old, fresh);
+      for (const id of ids) {
+        const old = byId(id), fresh = page.getElementById(id);
+        if (old && fresh) put(old, fresh);
+      }
     } catch { /* The stream says when the program is away. */
     } finally {
-      busy.delete(id);
+      busy.delete(at);
       // Events are gathered where they come from.
-      if (due.has(id)) fetchPart(id);
+      if (due.has(at)) fetchDue(at);
     }
+  };
+  const fetchPart = (id) => {
+    const part = byId(id);
+    if (!part) return;
+    const at = door(part), first = !due.has(at);
+    if (first) due.set(at, new Set());
+    due.get(at).add(id);
+    // Whatever else one event asks for comes along.
+    if (first && !busy.has(at)) queueMicrotask(() => fetchDue(at));
   };
   // What no event tells of is fetched now and then: data-every, in seconds.
   const looked = new Map();

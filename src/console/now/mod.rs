@@ -287,21 +287,28 @@ pub(super) async fn show(State(console): State<Console>, someone: Someone) -> Re
 }
 
 #[derive(Template)]
-#[template(source = "{{ part|safe }}", ext = "html")]
+#[template(source = "{% for part in parts %}{{ part|safe }}{% endfor %}", ext = "html")]
 struct Alone {
-    part: Part,
+    parts: Vec<Part>,
 }
 
-/// `GET /now/{part}`: one part, as a browser asks when it changed.
+/// `GET /now/{names}`: parts, their names joined by `+`, as a browser asks when something in them changed.
 pub(super) async fn part(
     State(console): State<Console>,
     someone: Someone,
-    Path(name): Path<String>,
+    Path(names): Path<String>,
 ) -> Response {
     let words = Words::new(&console.intake, someone.0.user.facts.language);
-    match Part::of(&console, &words, &name).await {
-        Ok(Some(part)) => html(StatusCode::OK, &Alone { part }),
-        Ok(None) => told(&console, &someone, StatusCode::NOT_FOUND, "console-no-page", None),
-        Err(_) => away(&console, &someone),
+    let mut parts = vec![];
+    // More than there are of them are asked for by no page.
+    for name in names.split('+').take(Part::NAMES.len()) {
+        match Part::of(&console, &words, name).await {
+            Ok(Some(part)) => parts.push(part),
+            Ok(None) => {
+                return told(&console, &someone, StatusCode::NOT_FOUND, "console-no-page", None);
+            }
+            Err(_) => return away(&console, &someone),
+        }
     }
+    html(StatusCode::OK, &Alone { parts })
 }

@@ -1,5 +1,6 @@
 //! The written form of a fact: what its words mean.
-use jiff::civil::Date;
+use jiff::ToSpan as _;
+use jiff::civil::{Date, DateTime};
 
 use super::calendar::value_of;
 use super::dates::day_at;
@@ -7,18 +8,19 @@ use super::numbers::{digit, spoken};
 use super::site::letter_named;
 use super::times::time_at;
 use crate::model::{Country, PhoneNumber};
+use crate::understanding::deadline::{gone_at, is_unit, left_at};
 use crate::understanding::words::Words;
 
-/// Returns the written form of the fact from word `first` to word `last`; `today` is the day on
-/// which it was said at the site, `country` that of the line or the site.
+/// Returns the written form of the fact from word `first` to word `last`; `now` is when it was said, by the
+/// clocks of the site, `country` that of the line or the site.
 pub(super) fn value(
     kind: &str,
     words: &Words<'_>,
     (first, last): (usize, usize),
-    today: Date,
+    now: DateTime,
     country: Option<Country>,
 ) -> String {
-    let written = words.written(first, last);
+    let (written, today) = (words.written(first, last), now.date());
     let found = match kind {
         "date" => (first..=last)
             .find_map(|at| {
@@ -27,15 +29,36 @@ pub(super) fn value(
                     .and_then(|(_, day)| value_of(day, today))
             })
             .or_else(|| day_alone(words, first, last, today)),
-        "time" => (first..=last)
-            .find_map(|at| time_at(words, at, true).filter(|(end, _)| *end <= last + 3))
-            .map(|(_, clock)| clock.value()),
+        "time" => counted_from(words, (first, last), now).or_else(|| {
+            (first..=last)
+                .find_map(|at| {
+                    let found = time_at(words, at, true).filter(|(end, _)| *end <= last + 3);
+                    found.filter(|(end, _)| !is_unit(words, end + 1))
+                })
+                .map(|(_, clock)| clock.value())
+        }),
         "callback" => callback(words, first, last, country),
         "cage" | "cabinet" | "circuit" | "reference" | "tracking" | "invoice" | "order"
         | "position" | "feed" => Some(code(words, first, last)),
         _ => None,
     };
     found.unwrap_or_else(|| written.to_owned())
+}
+
+/// Words that a fact leaves out and that say from when it counts: "daqui a", "hace unas".
+const LEAD_WORDS: usize = 3;
+
+/// Returns the day and time that is meant by minutes or hours from now, or before now.
+fn counted_from(words: &Words<'_>, (first, last): (usize, usize), now: DateTime) -> Option<String> {
+    let covers = |end: usize| (first..=last + 1).contains(&end);
+    let minutes = (first.saturating_sub(LEAD_WORDS)..=last).find_map(|at| {
+        let of = |found: Option<(u32, usize)>| {
+            found.filter(|(_, end)| covers(*end)).map(|(minutes, _)| i64::from(minutes))
+        };
+        of(left_at(words, at)).or_else(|| Some(-of(gone_at(words, at))?))
+    })?;
+    let meant = now.checked_add(minutes.minutes()).ok()?;
+    Some(meant.strftime("%Y-%m-%dT%H:%M").to_string())
 }
 
 /// A number alone that is known to be a date is a day of the month.
@@ -99,4 +122,36 @@ pub(super) fn code(words: &Words<'_>, first: usize, last: usize) -> String {
         at += 1;
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn minutes_and_hours_are_counted_from_when_it_was_said() {
+        let now: DateTime = "2026-11-27T10:00".parse().unwrap();
+        for (text, meant) in [
+            ("dentro de una hora", "2026-11-27T11:00"),
+            ("daqui a duas horas e meia", "2026-11-27T12:30"),
+            ("in half an hour", "2026-11-27T10:30"),
+            ("in an hour and a half", "2026-11-27T11:30"),
+            ("within 20 hours", "2026-11-28T06:00"),
+            ("hace veinte minutos", "2026-11-27T09:40"),
+            ("há cerca de uma hora", "2026-11-27T09:00"),
+            ("ten minutes ago", "2026-11-27T09:50"),
+            // By themselves they are of no moment, and no times of day either.
+            ("veinte minutos", "veinte minutos"),
+            ("two hours", "two hours"),
+            ("às vinte horas", "20:00"),
+            ("a las 20 horas", "20:00"),
+            ("half past five", "05:30/17:30"),
+        ] {
+            let words = Words::new(text);
+            let all = (0, words.tokens().len() - 1);
+            assert_eq!(value("time", &words, all, now, None), meant, "{text}");
+        }
+        let words = Words::new("llega daqui a uma hora");
+        assert_eq!(value("time", &words, (3, 4), now, None), "2026-11-27T11:00");
+    }
 }

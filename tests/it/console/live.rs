@@ -54,6 +54,9 @@ fn browsers_are_told_which_parts_changed_and_nothing_else() {
     assert!(
         grave.text.contains("data-clock=\"down\"") && grave.text.contains("data-on=\"tickets\"")
     );
+    let both = ana.get("/now/grave+came").text;
+    assert!(both.contains("id=\"part-grave\"") && both.contains("id=\"part-came\""), "{both}");
+    assert_eq!(ana.get("/now/came+nothing").status, StatusCode::NOT_FOUND);
     assert_eq!(ana.get("/now/nothing").status, StatusCode::NOT_FOUND);
     let whole = ana.get("/");
     for part in ["grave", "calls", "turns", "came"] {
