@@ -11,6 +11,7 @@ pub mod net;
 pub mod runtime;
 pub mod text;
 pub mod tomlfile;
+pub mod wall;
 
 // Floor 2: protocols without I/O.
 pub mod ical;

@@ -74,3 +74,29 @@ hand-over-sms = { $on ->
     [yes] On call { $schedule }: your turn begins on { $when }. { hand-over-others }
    *[no] On call { $schedule }: your turn ends on { $when }. { hand-over-others }
 }
+
+### Warnings of promised times, for whoever has a ticket or works on its queue.
+## $case: the ticket; $priority, $queue: its own; $goal: acknowledged, first_answer or update; $late: yes once the time is over; $when: date and time; $held, $holder: whether somebody has it, and who
+
+warning-goal = { $goal ->
+    [acknowledged] to be taken
+    [first_answer] first answer
+   *[update] news for the customer
+}
+warning-subject = { $late ->
+    [yes] { $case } ({ $priority }) overdue: { warning-goal }
+   *[no] { $case } ({ $priority }) due soon: { warning-goal }
+}
+warning-text =
+    { warning-subject }.
+    { $late ->
+        [yes] The promised time is over: { $when }.
+       *[no] Promised by { $when }.
+    }
+    { warning-holder }
+    Queue: { $queue }.
+warning-holder = { $held ->
+    [yes] { $holder } has it.
+   *[no] Nobody has it yet.
+}
+warning-sms = { warning-subject }, { $when }. { warning-holder }

@@ -74,3 +74,29 @@ hand-over-sms = { $on ->
     [yes] Guardia { $schedule }: su turno empieza el { $when }. { hand-over-others }
    *[no] Guardia { $schedule }: su turno termina el { $when }. { hand-over-others }
 }
+
+### Avisos de plazos prometidos, para quien lleva un caso o atiende su cola.
+## $case: el caso; $priority, $queue: los suyos; $goal: acknowledged, first_answer o update; $late: yes si el plazo ha vencido; $when: fecha y hora; $held, $holder: si alguien lo lleva, y quién
+
+warning-goal = { $goal ->
+    [acknowledged] alguien debe hacerse cargo
+    [first_answer] primera respuesta
+   *[update] noticias al cliente
+}
+warning-subject = { $late ->
+    [yes] { $case } ({ $priority }), plazo vencido: { warning-goal }
+   *[no] { $case } ({ $priority }), vence pronto: { warning-goal }
+}
+warning-text =
+    { warning-subject }.
+    { $late ->
+        [yes] El plazo prometido ha vencido: { $when }.
+       *[no] Prometido para antes de esta hora: { $when }.
+    }
+    { warning-holder }
+    Cola: { $queue }.
+warning-holder = { $held ->
+    [yes] Lo lleva { $holder }.
+   *[no] Todavía no lo lleva nadie.
+}
+warning-sms = { warning-subject }, { $when }. { warning-holder }

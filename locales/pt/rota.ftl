@@ -74,3 +74,29 @@ hand-over-sms = { $on ->
     [yes] Prevenção { $schedule }: o seu turno começa a { $when }. { hand-over-others }
    *[no] Prevenção { $schedule }: o seu turno termina a { $when }. { hand-over-others }
 }
+
+### Avisos de prazos prometidos, para quem tem um caso ou trata da fila dele.
+## $case: o caso; $priority, $queue: os dele; $goal: acknowledged, first_answer ou update; $late: yes se o prazo já passou; $when: data e hora; $held, $holder: se alguém o tem, e quem
+
+warning-goal = { $goal ->
+    [acknowledged] alguém tem de ficar com ele
+    [first_answer] primeira resposta
+   *[update] notícias ao cliente
+}
+warning-subject = { $late ->
+    [yes] { $case } ({ $priority }), prazo ultrapassado: { warning-goal }
+   *[no] { $case } ({ $priority }), prazo a terminar: { warning-goal }
+}
+warning-text =
+    { warning-subject }.
+    { $late ->
+        [yes] O prazo prometido já passou: { $when }.
+       *[no] Prometido até: { $when }.
+    }
+    { warning-holder }
+    Fila: { $queue }.
+warning-holder = { $held ->
+    [yes] Está com { $holder }.
+   *[no] Ainda ninguém ficou com ele.
+}
+warning-sms = { warning-subject }, { $when }. { warning-holder }

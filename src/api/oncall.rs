@@ -4,7 +4,8 @@ use axum::extract::{Extension, State};
 use axum::http::StatusCode;
 
 use crate::http::Problem;
-use crate::intake::{Done, ORDERED_MAX, Written};
+use crate::ical::ENTRIES_MAX;
+use crate::intake::{CalendarFile, Done, Lost, ORDERED_MAX, Written};
 use crate::oncall::{
     Change, ChangeId, Changes, NewChange, NewSwap, Refusal, Stretch, Swap, SwapId, Warned,
 };
@@ -97,8 +98,14 @@ pub(super) async fn write(
     Body(request): Body<OverridesRequest>,
 ) -> Result<(StatusCode, Json<OverridesWritten>), Problem> {
     let count = request.overrides.len();
-    if count == 0 || count > ORDERED_MAX {
-        return Err(bad("overrides", format!("send 1 to {ORDERED_MAX}, not {count}")));
+    // A calendar file may have become empty.
+    let least = usize::from(request.file.is_none());
+    if count < least || count > ORDERED_MAX {
+        return Err(bad("overrides", format!("send {least} to {ORDERED_MAX}, not {count}")));
+    }
+    let cancelled = request.file.as_ref().map_or(0, |file| file.cancelled.len());
+    if cancelled > ENTRIES_MAX {
+        return Err(bad("file.cancelled", format!("send {ENTRIES_MAX} at most, not {cancelled}")));
     }
     let intake = state.intake.via(&via(client.as_ref()));
     let by = asker(client, request.by.as_deref());
@@ -111,7 +118,13 @@ pub(super) async fn write(
         swap: None,
         source: order.source.map(|source| one_line(&source, WHY_CHARS_KEPT)),
     });
-    let done = intake.write_overrides(orders.collect(), request.dry_run).await;
+    let file = request.file.map(|file| CalendarFile {
+        name: one_line(&file.name, WHY_CHARS_KEPT),
+        schedule: file.schedule,
+        cancelled: file.cancelled,
+        whole: file.whole,
+    });
+    let done = intake.write_overrides(orders.collect(), (file, &by), request.dry_run).await;
     let written = done.map_err(|error| intake_problem(&error))?;
     let written = written.map_err(|refusal| refused(&refusal))?;
     let status = if request.dry_run { StatusCode::OK } else { StatusCode::CREATED };
@@ -127,6 +140,10 @@ fn answer(written: Written) -> OverridesWritten {
             Done::Instead(_) => ("changed", None),
             Done::Same(id) => ("same", Some(id)),
             Done::Over => ("over", None),
+            Done::TakenBack(id, Lost::Cancelled) => ("cancelled", Some(id)),
+            Done::TakenBack(id, Lost::Gone) => ("gone", Some(id)),
+            Done::WouldTakeBack(id, Lost::Cancelled) => ("would_cancel", Some(id)),
+            Done::WouldTakeBack(id, Lost::Gone) => ("would_go", Some(id)),
         };
         OverrideLine {
             id,

@@ -52,6 +52,23 @@ pub struct OverrideOrder {
     pub source: Option<String>,
 }
 
+/// The calendar file from which overrides come.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OverridesFile {
+    /// What it is known by, however often it is read.
+    pub name: String,
+    /// The schedule that it is for.
+    pub schedule: PolicyId,
+    /// The sources of what it says is cancelled: overrides of theirs are taken back.
+    #[serde(default)]
+    pub cancelled: Vec<String>,
+    /// Whether it says all that it has to say: what came from it before and is not among the overrides is
+    /// taken back.
+    #[serde(default)]
+    pub whole: bool,
+}
+
 /// Overrides to be written, all or none.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -63,6 +80,9 @@ pub struct OverridesRequest {
     /// Who writes them.
     #[serde(default)]
     pub by: Option<String>,
+    /// The calendar file from which they come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<OverridesFile>,
     /// Say what would be written, and write nothing.
     #[serde(default)]
     pub dry_run: bool,
@@ -74,7 +94,8 @@ pub struct OverrideLine {
     /// Its name, once it is written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<ChangeId>,
-    /// `added`, `would_add`, `changed`, `same` or `over`.
+    /// `added`, `would_add`, `changed`, `same`, `over`; of what a calendar file takes back `cancelled`,
+    /// `gone`, `would_cancel` or `would_go`.
     pub done: String,
     /// The schedule.
     pub schedule: PolicyId,

@@ -1,11 +1,10 @@
-//! The task that looks which goals of tickets are due soon or broken.
+//! The task that looks which goals of tickets are due soon or broken, and warns of them.
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio_util::sync::CancellationToken;
-
 use super::metrics::Metrics;
 use super::parts::Desk;
+use super::rounds::{Round, every};
 use super::tasks::Tasks;
 use crate::intake::{Intake, Told};
 
@@ -15,25 +14,24 @@ const LOOK_EVERY: Duration = Duration::from_secs(60);
 /// Starts it.
 pub(super) fn start(tasks: &Tasks, desk: &Desk) {
     let (intake, metrics) = (desk.intake.clone(), Arc::clone(&desk.metrics));
-    tasks.keep("goals", move |stop| {
-        let (intake, metrics) = (intake.clone(), Arc::clone(&metrics));
-        async move { run(&intake, &metrics, stop).await }
+    every(tasks, "goals", (LOOK_EVERY, None), move || Goals {
+        intake: intake.clone(),
+        metrics: Arc::clone(&metrics),
+        told: Told::default(),
     });
 }
 
-/// Looks until told to stop.
-async fn run(intake: &Intake, metrics: &Metrics, stop: CancellationToken) {
-    let mut told = Told::default();
-    let mut tick = tokio::time::interval(LOOK_EVERY);
-    tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            () = stop.cancelled() => return,
-            _ = tick.tick() => {}
-        }
-        match intake.warn_of_goals(&mut told).await {
+struct Goals {
+    intake: Intake,
+    metrics: Arc<Metrics>,
+    told: Told,
+}
+
+impl Round for Goals {
+    async fn go(&mut self) {
+        match self.intake.warn_of_goals(&mut self.told).await {
             Ok(looked) => {
-                metrics.goals(&looked);
+                self.metrics.goals(&looked);
                 for (ticket, goal, due) in &looked.noted {
                     tracing::info!(%ticket, goal = goal.as_str(), %due, "a goal is due soon or broken");
                 }

@@ -1,10 +1,8 @@
 //! The task that tells people that they come on call, or go off.
 use std::time::Duration;
 
-use tokio::sync::watch;
-use tokio_util::sync::CancellationToken;
-
 use super::parts::Desk;
+use super::rounds::{Round, every};
 use super::tasks::Tasks;
 use crate::intake::Intake;
 
@@ -14,18 +12,15 @@ const LOOK_EVERY: Duration = Duration::from_secs(30);
 /// Starts it.
 pub(super) fn start(tasks: &Tasks, desk: &Desk) {
     let (intake, rota) = (desk.intake.clone(), desk.rota.subscribe());
-    tasks.keep("hand-overs", move |stop| run(intake.clone(), rota.clone(), stop));
+    every(tasks, "hand-overs", (LOOK_EVERY, Some(rota)), move || HandOvers(intake.clone()));
 }
 
-async fn run(intake: Intake, mut rota: watch::Receiver<u64>, stop: CancellationToken) {
-    loop {
-        if let Err(error) = intake.tell_hand_overs().await {
+struct HandOvers(Intake);
+
+impl Round for HandOvers {
+    async fn go(&mut self) {
+        if let Err(error) = self.0.tell_hand_overs().await {
             tracing::warn!(%error, "hand-overs cannot be told; trying again");
-        }
-        tokio::select! {
-            () = stop.cancelled() => return,
-            Ok(()) = rota.changed() => {}
-            () = tokio::time::sleep(LOOK_EVERY) => {}
         }
     }
 }

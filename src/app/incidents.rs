@@ -3,10 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio_util::sync::CancellationToken;
-
 use super::metrics::Metrics;
 use super::parts::Desk;
+use super::rounds::{Round, every};
 use super::tasks::Tasks;
 use crate::intake::Intake;
 
@@ -16,29 +15,27 @@ const LOOK_EVERY: Duration = Duration::from_secs(5);
 /// Starts it.
 pub(super) fn start(tasks: &Tasks, desk: &Desk) {
     let (intake, metrics) = (desk.intake.clone(), Arc::clone(&desk.metrics));
-    tasks.keep("incidents", move |stop| {
-        let (intake, metrics) = (intake.clone(), Arc::clone(&metrics));
-        async move { run(&intake, &metrics, stop).await }
+    every(tasks, "incidents", (LOOK_EVERY, None), move || Incidents {
+        intake: intake.clone(),
+        metrics: Arc::clone(&metrics),
     });
 }
 
-/// Looks until told to stop.
-async fn run(intake: &Intake, metrics: &Metrics, stop: CancellationToken) {
-    let mut tick = tokio::time::interval(LOOK_EVERY);
-    tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            () = stop.cancelled() => return,
-            _ = tick.tick() => {}
-        }
-        if let Err(error) = intake.tell_of_incidents().await {
+struct Incidents {
+    intake: Intake,
+    metrics: Arc<Metrics>,
+}
+
+impl Round for Incidents {
+    async fn go(&mut self) {
+        if let Err(error) = self.intake.tell_of_incidents().await {
             tracing::warn!(%error, "news of an incident are not told; trying again");
         }
-        if let Err(error) = intake.send_notices().await {
+        if let Err(error) = self.intake.send_notices().await {
             tracing::warn!(%error, "letters of a notice are not handed on; trying again");
         }
-        if let Ok(counts) = intake.parts().database.write(|tx| tx.incident_counts()).await {
-            metrics.incidents(counts);
+        if let Ok(counts) = self.intake.parts().database.write(|tx| tx.incident_counts()).await {
+            self.metrics.incidents(counts);
         }
     }
 }

@@ -28,6 +28,7 @@ pub mod metrics;
 mod pages;
 pub mod parts;
 mod readings;
+mod rounds;
 pub mod serve;
 pub mod settings;
 pub mod sip;

@@ -179,7 +179,8 @@ fn people(tried: u8) -> Vec<Said> {
 }
 
 fn missing() -> Fields {
-    Fields { site: true, callback: true, details: vec!["field-cabinet".to_owned()] }
+    let details = vec!["field-cabinet".to_owned()];
+    Fields { site: true, only_site: None, callback: true, details }
 }
 
 fn filed() -> Vec<Said> {

@@ -139,6 +139,9 @@ pub struct Facts {
     pub path: Vec<String>,
     /// The site.
     pub site: Option<SiteCode>,
+    /// He did not name it: it is the only one at which he may order anything.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub site_assumed: bool,
     /// Where to ring him.
     pub callback: Option<PhoneNumber>,
     /// What is still to be asked.
@@ -174,6 +177,7 @@ impl Facts {
             said: vec![],
             path: vec![],
             site: None,
+            site_assumed: false,
             fields: Fields::default(),
             recordings: vec![],
             filed: None,
@@ -203,6 +207,7 @@ impl Facts {
         self.said.clear();
         self.path.clear();
         self.site = None;
+        self.site_assumed = false;
         self.fields = Fields::default();
         self.recordings.clear();
         self.filed = None;

@@ -284,7 +284,7 @@ impl Conversation {
                 self.closing_keyed(&heard, second, slips, key)
             }
             (Step::ExpectSite { slips }, Key::One(key)) => self.site_keyed(slips, key),
-            (Step::ExpectSite { .. }, _) => self.site_unknown(),
+            (Step::ExpectSite { .. }, _) => self.next_field(),
             (Step::ExpectNumber { tries, wants }, Key::Digits(keys)) => {
                 self.number_keyed(tries, wants, &keys)
             }
@@ -313,7 +313,7 @@ impl Conversation {
                 self.ask_reason(vec![])
             }
             Step::ExpectCode { tries } => self.code_again(tries),
-            Step::ExpectSite { .. } => self.site_unknown(),
+            Step::ExpectSite { .. } => self.next_field(),
             Step::ExpectNumber { wants, .. } => self.number_unknown(wants),
             Step::ExpectDetails => self.file(AfterFiled::Decide),
             Step::ExpectConsent { purpose } => self.without_recording(purpose),

@@ -315,12 +315,14 @@ impl Conversation {
         self.matter_known(Matter::of(intent, heard.impact, heard.urgency, How::Speech))
     }
 
-    /// P1 and P2 are filed at once, save that they are asked for the site while an incident of the kind
-    /// is known; anything else is first asked for what it needs.
+    /// P1 and P2 are filed at once, save that a fault of a whole site is first asked for the site, where
+    /// nothing tells it: whoever is rung must know where, and may declare an incident there. Who says
+    /// nothing is held up by that one question alone. Anything else is first asked for what it needs.
     fn matter_known(&mut self, matter: Matter) -> Turn {
         let (intent, urgent) = (matter.intent, matter.priority <= Priority::P2);
+        let needs_site = intent.is_site_fault() || self.facts.start.known.contains(&intent);
         self.facts.matter = Some(matter);
-        if urgent && !self.facts.start.known.contains(&intent) {
+        if urgent && !(needs_site && self.facts.site.is_none()) {
             return self.file(AfterFiled::Decide);
         }
         self.query(vec![], Step::ExpectFields, Question::Fields(intent))
@@ -330,12 +332,17 @@ impl Conversation {
     pub(super) fn needs(&mut self, fields: Fields) -> Turn {
         let urgent =
             self.facts.matter.as_ref().is_some_and(|matter| matter.priority <= Priority::P2);
+        if urgent && fields.site && fields.only_site.is_some() {
+            self.facts.site = fields.only_site;
+            self.facts.site_assumed = true;
+            return self.file(AfterFiled::Decide);
+        }
         self.facts.fields =
             if urgent { Fields { site: fields.site, ..Fields::default() } } else { fields };
         self.next_field()
     }
 
-    fn next_field(&mut self) -> Turn {
+    pub(super) fn next_field(&mut self) -> Turn {
         let fields = &mut self.facts.fields;
         if std::mem::take(&mut fields.site) && !self.facts.start.sites.is_empty() {
             return self.go(vec![], Step::ExpectSite { slips: Slips::default() });
@@ -430,7 +437,7 @@ impl Conversation {
 
     pub(super) fn site_keyed(&mut self, slips: Slips, key: u8) -> Turn {
         if key == OTHER_SITE {
-            return self.site_unknown();
+            return self.next_field();
         }
         let place = usize::from(key.saturating_sub(b'1'));
         let site = self.facts.start.sites.iter().take(SITES_BY_KEY_MAX).nth(place).cloned();
@@ -438,10 +445,6 @@ impl Conversation {
             return self.wrong(Step::ExpectSite { slips });
         }
         self.facts.site = site;
-        self.next_field()
-    }
-
-    pub(super) fn site_unknown(&mut self) -> Turn {
         self.next_field()
     }
 

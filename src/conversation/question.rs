@@ -123,6 +123,10 @@ pub struct Understood {
 pub struct Fields {
     /// The site.
     pub site: bool,
+    /// The one site at which the caller may order anything; nothing where there are several, or he is not
+    /// known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub only_site: Option<SiteCode>,
     /// Where to ring back.
     pub callback: bool,
     /// Fluent ids of everything else, to be said in the caller's own words.

@@ -454,3 +454,39 @@ fn only_who_has_proven_himself_is_offered_the_people_of_his_account() {
         assert_eq!(call.facts.matter.map(|matter| matter.intent), Some(intent), "{key}");
     }
 }
+
+#[test]
+fn only_faults_of_a_site_are_asked_for_it_silence_goes_on_and_danger_is_never_asked() {
+    let now = Timestamp::UNIX_EPOCH;
+    let reach = |keys: &[&str]| {
+        let mut call = Conversation::new(start(Language::Spanish));
+        let mut turn = call.handle(now, Input::Answered);
+        for keys in keys {
+            turn = call.handle(now, Input::keys(*keys));
+        }
+        (call, turn)
+    };
+    let missing = || Input::Answer(Answer::Fields(Fields { site: true, ..Fields::default() }));
+    let files = |turn: &Turn| matches!(turn.then, Then::Ask(Question::File));
+    for danger in [&["9"][..], &["1", "#", "1", "1"], &["1", "#", "1", "2", "9"]] {
+        assert!(files(&reach(danger).1), "{danger:?}");
+    }
+    // A door that does not open concerns one person, and he is put through at once.
+    assert!(files(&reach(&["1", "#", "1", "5", "1"]).1));
+    let (mut call, turn) = reach(&["1", "#", "1", "2", "1"]);
+    assert!(matches!(turn.then, Then::Ask(Question::Fields(Intent::IncidentPower))));
+    let turn = call.handle(now, missing());
+    assert_eq!(turn.say.first().map(|say| say.id), Some("phone-site"));
+    let mut in_danger = call.clone();
+    assert!(files(&in_danger.handle(now, Input::keys("9"))));
+    assert!(in_danger.facts().matter.as_ref().is_some_and(|matter| matter.safety));
+    assert!(files(&call.handle(now, Input::Silence)), "one silence, and he is put through");
+    // Nor does a question that cannot be answered hold him up.
+    let (mut call, _) = reach(&["1", "#", "1", "2", "1"]);
+    assert!(files(&call.handle(now, Input::Answer(Answer::Failed))));
+    let (mut call, _) = reach(&["1", "#", "1", "2", "1"]);
+    let only_site = "MD1".parse().ok();
+    let known = Fields { site: true, only_site, ..Fields::default() };
+    assert!(files(&call.handle(now, Input::Answer(Answer::Fields(known)))));
+    assert_eq!(call.facts().site.as_ref().map(|site| site.as_str()), Some("MD1"));
+}

@@ -6,7 +6,7 @@
 mod read;
 mod write;
 
-pub use read::{ENTRIES_MAX, Entry, FILE_BYTES_MAX, When, read};
+pub use read::{ENTRIES_MAX, Entry, FILE_BYTES_MAX, Said, When, read};
 pub use write::{Event, Feed, write};
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 
 use crate::model::{FileFault, Timestamp};
+use crate::wall;
 
 /// The largest file.
 pub const FILE_BYTES_MAX: usize = 2_000_000;
@@ -33,12 +34,12 @@ impl When {
     /// that comes twice the first.
     #[must_use]
     pub fn moment(self, zone: &TimeZone) -> Option<Timestamp> {
-        let wall = match self {
+        let shown = match self {
             Self::Moment(at) => return Some(at),
             Self::Day(day) => day.at(0, 0, 0, 0),
-            Self::Wall(wall) => wall,
+            Self::Wall(shown) => shown,
         };
-        zone.to_ambiguous_timestamp(wall).compatible().ok()
+        wall::moment(shown, zone)
     }
 
     /// Returns the day on the clock of a zone.
@@ -77,30 +78,45 @@ struct Property {
     value: String,
 }
 
+/// What a file says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    /// Its events.
+    pub entries: Vec<Entry>,
+    /// What the events are known by that are cancelled.
+    pub cancelled: Vec<String>,
+    /// Whether it is a calendar, and no message about some of its events (RFC 5546): only of a calendar
+    /// can an event be gone.
+    pub whole: bool,
+}
+
 /// What has been read of an event.
 #[derive(Default)]
 struct Draft {
     line: usize,
     uid: Option<String>,
+    // Which event of a series it is.
+    of_series: Option<String>,
     summary: String,
     from: Option<When>,
     until: Option<When>,
     lasts: Option<Span>,
     people: Vec<String>,
     cancelled: bool,
-    broken: bool,
+    faults: Vec<(usize, String, &'static str)>,
 }
 
-/// Reads a file. Events that are cancelled are left out.
+/// Reads a file. Of events that are cancelled only what they are known by is read.
 ///
 /// # Errors
 /// Everything in it that cannot be read, each with its line and remedy.
-pub fn read(file: &str, text: &str) -> Result<Vec<Entry>, Vec<FileFault>> {
+pub fn read(file: &str, text: &str) -> Result<Said, Vec<FileFault>> {
     let mut faults = vec![];
     let mut fault = |line, what: &str, remedy: &str| {
         faults.push(FileFault::new(file, line, what, remedy));
     };
-    let mut entries: Vec<Entry> = vec![];
+    let mut said = Said { whole: true, ..Said::default() };
+    let mut all_cancelled = false;
     let mut draft: Option<Draft> = None;
     // Alarms stand within events, and have times of their own.
     let mut inner = 0_u32;
@@ -117,20 +133,29 @@ pub fn read(file: &str, text: &str) -> Result<Vec<Entry>, Vec<FileFault>> {
             ("END", Some(_)) if inner > 0 => inner = inner.saturating_sub(1),
             ("END", Some(_)) if value.eq_ignore_ascii_case("VEVENT") => {
                 let Some(done) = draft.take() else { continue };
-                if entries.len() >= ENTRIES_MAX {
+                if said.entries.len().saturating_add(said.cancelled.len()) >= ENTRIES_MAX {
                     fault(*line, "the file has too many events", "split it");
                     break;
                 }
+                if done.cancelled || all_cancelled {
+                    said.cancelled.extend(done.known_by());
+                    continue;
+                }
                 match done.finish() {
-                    Ok(entry) => entries.extend(entry),
-                    Err((line, what)) => fault(line, what, "export it anew, or take it out"),
+                    Ok(entry) => said.entries.push(entry),
+                    Err(told) => {
+                        told.iter().for_each(|(line, what, remedy)| fault(*line, what, remedy))
+                    }
                 }
             }
             (_, Some(draft)) if inner == 0 => {
                 if let Err((what, remedy)) = draft.note(&property) {
-                    draft.broken = true;
-                    fault(*line, &what, remedy);
+                    draft.faults.push((*line, what, remedy));
                 }
+            }
+            ("METHOD", None) => {
+                said.whole = value.trim().eq_ignore_ascii_case("PUBLISH");
+                all_cancelled = value.trim().eq_ignore_ascii_case("CANCEL");
             }
             _ => {}
         }
@@ -141,14 +166,23 @@ pub fn read(file: &str, text: &str) -> Result<Vec<Entry>, Vec<FileFault>> {
     if let Some(open) = draft {
         fault(open.line, "the event has no end", "the file was cut off; export it anew");
     }
-    if faults.is_empty() { Ok(entries) } else { Err(faults) }
+    // What the file says of an event again, it does not cancel.
+    said.cancelled.retain(|uid| said.entries.iter().all(|entry| entry.uid != *uid));
+    if faults.is_empty() { Ok(said) } else { Err(faults) }
 }
 
 impl Draft {
+    /// Returns what the event is known by. The events of a series have one name together.
+    fn known_by(&self) -> Option<String> {
+        let uid = self.uid.as_ref().filter(|uid| !uid.is_empty())?;
+        Some(self.of_series.as_ref().map_or_else(|| uid.clone(), |of| format!("{uid}#{of}")))
+    }
+
     fn note(&mut self, property: &Property) -> Result<(), (String, &'static str)> {
         let value = property.value.as_str();
         match property.name.as_str() {
             "UID" => self.uid = Some(plain(value)),
+            "RECURRENCE-ID" => self.of_series = Some(plain(value)),
             "SUMMARY" => self.summary = plain(value),
             "DTSTART" => self.from = Some(when(property)?),
             "DTEND" => self.until = Some(when(property)?),
@@ -175,44 +209,44 @@ impl Draft {
         Ok(())
     }
 
-    /// Returns the event; nothing when it is cancelled.
-    fn finish(self) -> Result<Option<Entry>, (usize, &'static str)> {
-        if self.cancelled || self.broken {
-            return Ok(None);
+    /// Returns the event, or everything that is wrong with it, each with its line and remedy.
+    fn finish(self) -> Result<Entry, Vec<(usize, String, &'static str)>> {
+        if !self.faults.is_empty() {
+            return Err(self.faults);
         }
-        let Some(from) = self.from else { return Err((self.line, "the event has no DTSTART")) };
-        let after = |span: Span| match from {
-            When::Day(day) => day.checked_add(span).ok().map(When::Day),
-            When::Wall(wall) => wall.checked_add(span).ok().map(When::Wall),
-            When::Moment(at) => {
-                let hours =
-                    span.total((jiff::Unit::Second, jiff::SpanRelativeTo::days_are_24_hours()));
-                let seconds = hours.ok()?;
-                let span = jiff::SignedDuration::try_from_secs_f64(seconds).ok()?;
-                at.checked_add(span).ok().map(When::Moment)
-            }
-        };
-        // Without an end a day is that day, and a time is a point in time (section 3.6.1).
-        let until = match (self.until, self.lasts, from) {
-            (Some(until), _, _) => Some(until),
-            (None, Some(span), _) => after(span),
-            (None, None, When::Day(day)) => day.tomorrow().ok().map(When::Day),
-            (None, None, When::Moment(_) | When::Wall(_)) => None,
-        };
-        let Some(until) = until else { return Err((self.line, "the event has no DTEND")) };
+        let wrong =
+            |what: &str| vec![(self.line, what.to_owned(), "export it anew, or take it out")];
+        let Some(from) = self.from else { return Err(wrong("the event has no DTSTART")) };
+        let until = self.until.or_else(|| ends(from, self.lasts));
+        let Some(until) = until else { return Err(wrong("the event has no DTEND")) };
         let in_order = match (from, until) {
             (When::Day(from), When::Day(until)) => from < until,
             (When::Wall(from), When::Wall(until)) => from < until,
             (When::Moment(from), When::Moment(until)) => from < until,
-            _ => return Err((self.line, "the event begins and ends by different clocks")),
+            _ => return Err(wrong("the event begins and ends by different clocks")),
         };
         if !in_order {
-            return Err((self.line, "the event ends before it begins"));
+            return Err(wrong("the event ends before it begins"));
         }
+        let Some(uid) = self.known_by() else { return Err(wrong("the event has no UID")) };
         let (line, summary, people) = (self.line, self.summary, self.people);
-        let uid = self.uid.filter(|uid| !uid.is_empty());
-        let Some(uid) = uid else { return Err((line, "the event has no UID")) };
-        Ok(Some(Entry { line, uid, summary, from, until, people }))
+        Ok(Entry { line, uid, summary, from, until, people })
+    }
+}
+
+/// Returns when an event without an end of its own ends: a day is that day, and a time is a point in time
+/// (RFC 5545 section 3.6.1).
+fn ends(from: When, lasts: Option<Span>) -> Option<When> {
+    match (from, lasts) {
+        (When::Day(day), Some(span)) => day.checked_add(span).ok().map(When::Day),
+        (When::Wall(wall), Some(span)) => wall.checked_add(span).ok().map(When::Wall),
+        (When::Moment(at), Some(span)) => {
+            let hours = span.total((jiff::Unit::Second, jiff::SpanRelativeTo::days_are_24_hours()));
+            let span = jiff::SignedDuration::try_from_secs_f64(hours.ok()?).ok()?;
+            at.checked_add(span).ok().map(When::Moment)
+        }
+        (When::Day(day), None) => day.tomorrow().ok().map(When::Day),
+        (When::Moment(_) | When::Wall(_), None) => None,
     }
 }
 

@@ -34,7 +34,7 @@ fn lines_end_with_crlf_and_none_is_longer_than_75_octets() {
 fn what_was_written_is_read_back() {
     let summary = "Guardia: Íñigo; \\ Núñez, ".repeat(9);
     let text = write(&feed(&summary));
-    let entries = read("a.ics", &text).unwrap();
+    let entries = read("a.ics", &text).unwrap().entries;
     let [entry] = entries.as_slice() else { panic!("{entries:?}") };
     assert_eq!(entry.summary, summary);
     assert_eq!(entry.from, When::Moment(at("2027-03-22T08:00:00Z")));
@@ -53,16 +53,49 @@ fn files_of_other_programs_are_read() {
         BEGIN:VEVENT\nUID:3\nDTSTART:20270401T080000\nDTEND:20270401T180000\nEND:VEVENT\n\
         BEGIN:VEVENT\nUID:4\nDTSTART;VALUE=DATE:20270319\nSTATUS:CANCELLED\nEND:VEVENT\n\
         END:VCALENDAR\n";
-    let entries = read("a.ics", text).unwrap();
+    let said = read("a.ics", text).unwrap();
+    assert_eq!((said.cancelled, said.whole), (vec!["4".to_owned()], true));
+    let entries = said.entries;
     let [holiday, shift, floating] = entries.as_slice() else { panic!("{entries:?}") };
     assert_eq!(holiday.summary, "San José, fiesta");
     assert_eq!(holiday.from, When::Day("2027-03-19".parse().unwrap()));
     assert_eq!(holiday.until, When::Day("2027-03-20".parse().unwrap()));
-    assert_eq!(shift.from, When::Moment(at("2027-03-28T01:30:00Z")), "the minute that is skipped");
-    assert_eq!(shift.until, When::Moment(at("2027-03-28T09:30:00Z")));
+    assert_eq!(shift.from, When::Moment(at("2027-03-28T01:00:00Z")), "the end of the gap");
+    assert_eq!(shift.until, When::Moment(at("2027-03-28T09:00:00Z")));
     assert_eq!(shift.people, ["marta@example.com"]);
     assert_eq!(shift.summary, "largo y doblado");
     assert_eq!(floating.from, When::Wall("2027-04-01T08:00".parse().unwrap()));
+}
+
+#[test]
+fn times_of_a_gap_and_a_double_hour_are_those_of_the_schedules() {
+    let madrid = crate::wall::zone("Europe/Madrid").unwrap();
+    for (wall, moment) in [
+        ("2027-03-28T02:30", "2027-03-28T01:00:00Z"),
+        ("2027-03-28T03:00", "2027-03-28T01:00:00Z"),
+        ("2027-10-31T02:30", "2027-10-31T00:30:00Z"),
+    ] {
+        let shown = When::Wall(wall.parse().unwrap());
+        assert_eq!(shown.moment(&madrid), Some(at(moment)), "{wall}");
+        assert_eq!(crate::wall::moment(wall.parse().unwrap(), &madrid), Some(at(moment)), "{wall}");
+    }
+}
+
+#[test]
+fn what_is_cancelled_is_known_by_its_name_whatever_else_it_says() {
+    let text = "BEGIN:VCALENDAR\nMETHOD:PUBLISH\n\
+        BEGIN:VEVENT\nUID:1\nRRULE:FREQ=WEEKLY\nSTATUS:CANCELLED\nEND:VEVENT\n\
+        BEGIN:VEVENT\nUID:2\nRECURRENCE-ID:20270401T080000Z\nSTATUS:CANCELLED\nEND:VEVENT\n\
+        BEGIN:VEVENT\nUID:3\nSTATUS:CANCELLED\nEND:VEVENT\n\
+        BEGIN:VEVENT\nUID:3\nDTSTART;VALUE=DATE:20270319\nEND:VEVENT\nEND:VCALENDAR\n";
+    let said = read("a.ics", text).unwrap();
+    assert_eq!(said.cancelled, ["1", "2#20270401T080000Z"], "3 stands again");
+    assert!(said.whole && said.entries.len() == 1);
+    // A message is about some events, and one that cancels says so once.
+    let message = text.replace("METHOD:PUBLISH", "METHOD:CANCEL");
+    let said = read("a.ics", &message).unwrap();
+    assert!(!said.whole && said.entries.is_empty());
+    assert_eq!(said.cancelled, ["1", "2#20270401T080000Z", "3", "3"]);
 }
 
 #[test]
@@ -101,7 +134,7 @@ proptest::proptest! {
     fn every_text_comes_back(summary in "[^\\p{C}]{1,200}") {
         let text = write(&feed(&summary));
         proptest::prop_assert!(text.split("\r\n").all(|line| line.len() <= 75));
-        let entries = read("a.ics", &text).unwrap();
+        let entries = read("a.ics", &text).unwrap().entries;
         proptest::prop_assert_eq!(&entries[0].summary, &summary);
     }
 }

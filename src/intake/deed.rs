@@ -39,6 +39,9 @@ pub(super) struct DeedLetter<'a> {
     /// The messages of subject and body.
     pub(super) ids: (&'static str, &'static str),
     pub(super) args: Args,
+    /// The mailbox that it comes from, and whose brand's words it has; that of the account's country,
+    /// without.
+    pub(super) from: Option<&'a Entrance>,
     /// Whether it holds what nobody may read while it waits.
     pub(super) sealed: bool,
 }
@@ -140,14 +143,14 @@ impl Office<'_> {
         let failed = |what: &str, error: &dyn std::fmt::Display| {
             StoreError::Abandoned(format!("{what} of the letter `{}`: {error}", letter.ids.1))
         };
-        let entrance = self.entrance(account);
+        let entrance = letter.from.or_else(|| self.entrance(account));
         let entrance = entrance.ok_or_else(|| failed("mailbox", &"none is configured"))?;
         let book = self.knowledge.book(&entrance.brand);
         let args = letter
             .args
             .clone()
             .with("ticket", letter.ticket.to_string())
-            .with("desk", self.settings.desk.as_str());
+            .with("desk", entrance.desk.as_str());
         let render = |id: &str| {
             book.render(letter.language, id, &args).map_err(|error| failed("words", &error))
         };

@@ -231,6 +231,7 @@ impl Enrol {
             language,
             ids,
             args,
+            from: None,
             sealed,
         };
         if self.kind() == EnrolmentKind::Invite {
@@ -287,6 +288,7 @@ fn tell_administrators(
             language,
             ids: ("reset-told-subject", "reset-told-letter"),
             args: Args::new().with("name", contact.facts.name.as_str()).with("when", when),
+            from: None,
             sealed: false,
         };
         office.send(tx, account, &letter)?;

@@ -92,6 +92,7 @@ pub(super) fn offer(
         expires_at,
         used_at: None,
         tells,
+        came_to: Some(incoming.entrance.address.clone()),
     })?;
     Ok(Some(format!("{}{LINK_PATH}{token}", links.public_url)))
 }

@@ -70,6 +70,7 @@ mod tasks;
 mod threading;
 mod times;
 mod trail;
+mod warning;
 mod ways;
 
 pub use bounced::{lift_bad, mark_bad};
@@ -104,7 +105,7 @@ pub use reading::{ApiMessage, ReceivedMessage};
 pub use replaying::Replayed;
 pub use retention::{ANSWERS_KEPT, PastClass};
 pub use reviewing::{Review, ReviewRefusal, Waiting};
-pub use rota::{Done, ORDERED_MAX, Written};
+pub use rota::{CalendarFile, Done, Lost, ORDERED_MAX, Written};
 pub use second_factor::{Offer, RecoveryCodes, SecondFactors};
 pub use settings::{
     Attended, Entrance, Line, PeopleTarget, Phone, Queue, RingOrder, Settings, UnprovenLimits,

@@ -8,10 +8,10 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 
 use super::{Intake, IntakeError, Knowledge, trail};
-use crate::model::{PersonId, Timestamp};
+use crate::model::{PersonId, PolicyId, Timestamp};
 use crate::oncall::{
-    Change, ChangeId, Changes, NewChange, NewSwap, OnCall, Refusal, Swap, SwapId, SwapState,
-    TakenBack, Warned,
+    Change, ChangeId, Changes, NewChange, NewSwap, OnCall, Refusal, Stretch, Swap, SwapId,
+    SwapState, TakenBack, Warned,
 };
 use crate::store::{Act, AuditEntry, StoreError, Tx};
 
@@ -33,6 +33,32 @@ pub enum Done {
     Same(ChangeId),
     /// The entry of the calendar file is over.
     Over,
+    /// Its entry is cancelled in the calendar file, or gone from it: it is taken back.
+    TakenBack(ChangeId, Lost),
+    /// It would be.
+    WouldTakeBack(ChangeId, Lost),
+}
+
+/// What became of the entry of a calendar file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lost {
+    /// The file says that it is cancelled.
+    Cancelled,
+    /// It stood in the file, and stands there no more.
+    Gone,
+}
+
+/// The calendar file from which changes come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CalendarFile {
+    /// What it is known by, however often it is read.
+    pub name: String,
+    /// The schedule that it is for.
+    pub schedule: PolicyId,
+    /// The sources of what it says is cancelled.
+    pub cancelled: Vec<String>,
+    /// Whether it says all that it has to say, so that what is missing is gone.
+    pub whole: bool,
 }
 
 /// What was written, and what should be looked at.
@@ -108,16 +134,18 @@ impl Intake {
         Ok(done)
     }
 
-    /// Writes overrides, all or none; with `dry_run` says what would be.
+    /// Writes overrides, all or none; with `dry_run` says what would be. Of a calendar file what it says
+    /// is cancelled, and what came from it before and is gone, is taken back.
     ///
     /// # Errors
     /// [`IntakeError`] when the store fails; the inner [`Refusal`] says why nothing was written.
     pub async fn write_overrides(
         &self,
         orders: Vec<NewChange>,
+        (file, by): (Option<CalendarFile>, &str),
         dry_run: bool,
     ) -> Result<Result<Written, Refusal>, IntakeError> {
-        let act = self.act(orders.first().map_or("", |order| order.by.as_str()));
+        let (act, by) = (self.act(by), by.to_owned());
         self.in_rota(move |tx, on_call, now| {
             let mut planned = vec![];
             for order in orders.iter().take(ORDERED_MAX) {
@@ -126,10 +154,18 @@ impl Intake {
                     Err(refusal) => return Ok(Err(refusal)),
                 }
             }
+            if let Some(file) = &file {
+                let lost = lost(tx, file, &orders, now)?;
+                planned.extend(lost.into_iter().map(|(change, lost)| {
+                    let done = Done::WouldTakeBack(change.id, lost);
+                    (NewChange { by: by.clone(), ..as_ordered(change) }, done)
+                }));
+            }
             let warnings = warnings(on_call, &planned, now);
             if !dry_run {
+                let name = file.as_ref().map(|file| file.name.as_str());
                 for (change, done) in &mut planned {
-                    carry_out(tx, change, done, now)?;
+                    carry_out(tx, (change, name), done, now)?;
                     trail::overridden(tx, &act, change, *done)?;
                 }
             }
@@ -276,35 +312,96 @@ fn plan(
     Ok(on_call.may_change(order, now).map(|change| (change, done)))
 }
 
-/// Writes a planned change.
+/// Returns the changes that a calendar file takes back: those of what it says is cancelled, wherever they
+/// came from, and those that came from it before and are not among the orders any more. What is over is
+/// history, and stays.
+fn lost(
+    tx: &mut dyn Tx,
+    file: &CalendarFile,
+    orders: &[NewChange],
+    now: Timestamp,
+) -> Result<Vec<(Change, Lost)>, StoreError> {
+    let mut lost: Vec<(Change, Lost)> = vec![];
+    for source in &file.cancelled {
+        let found = tx.change_of_source(&file.schedule, source)?;
+        let found = found.filter(|change| change.until > now);
+        if let Some(change) = found.filter(|new| lost.iter().all(|(known, _)| known.id != new.id)) {
+            lost.push((change, Lost::Cancelled));
+        }
+    }
+    if file.whole {
+        for change in tx.changes_of_feed(&file.schedule, &file.name, now)? {
+            let stands = orders.iter().any(|order| order.source == change.source);
+            if !stands && lost.iter().all(|(known, _)| known.id != change.id) {
+                lost.push((change, Lost::Gone));
+            }
+        }
+    }
+    Ok(lost)
+}
+
+/// Returns a change as it was ordered.
+fn as_ordered(change: Change) -> NewChange {
+    NewChange {
+        schedule: change.schedule,
+        deed: change.deed,
+        when: Stretch { from: change.from, until: change.until },
+        by: change.by,
+        why: change.why,
+        swap: change.swap,
+        source: change.source,
+    }
+}
+
+/// Writes a planned change, and the calendar file that it came from.
 fn carry_out(
     tx: &mut dyn Tx,
-    change: &NewChange,
+    (change, file): (&NewChange, Option<&str>),
     done: &mut Done,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    match *done {
-        Done::WouldAdd => *done = Done::Added(tx.add_change(change, now)?),
-        Done::Instead(known) => {
-            let (by, why) = (change.by.clone(), "its entry in the calendar changed".to_owned());
-            tx.take_back_change(known, &TakenBack { at: now, by, why })?;
-            tx.add_change(change, now)?;
+    let back = |why: &str| TakenBack { at: now, by: change.by.clone(), why: why.to_owned() };
+    let stands = match *done {
+        Done::WouldAdd => {
+            let id = tx.add_change(change, now)?;
+            *done = Done::Added(id);
+            id
         }
-        Done::Added(_) | Done::Same(_) | Done::Over => {}
+        Done::Instead(known) => {
+            tx.take_back_change(known, &back("its entry in the calendar changed"))?;
+            tx.add_change(change, now)?
+        }
+        Done::Same(id) => id,
+        Done::WouldTakeBack(id, lost) => {
+            let why = match lost {
+                Lost::Cancelled => "its entry in the calendar is cancelled",
+                Lost::Gone => "its entry is gone from the calendar",
+            };
+            tx.take_back_change(id, &back(why))?;
+            *done = Done::TakenBack(id, lost);
+            return Ok(());
+        }
+        Done::Added(_) | Done::Over | Done::TakenBack(..) => return Ok(()),
+    };
+    match file {
+        Some(file) => tx.set_feed_of_change(stands, file),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// Returns what should be looked at once the planned changes are laid over the others.
 fn warnings(on_call: &OnCall, planned: &[(NewChange, Done)], now: Timestamp) -> Vec<Warned> {
     let fresh = |(_, done): &&(NewChange, Done)| {
-        matches!(done, Done::WouldAdd | Done::Instead(_) | Done::Added(_))
+        matches!(done, Done::WouldAdd | Done::Instead(_) | Done::Added(_) | Done::WouldTakeBack(..))
     };
     let mut changes = Changes::clone(on_call.changes());
     let mut next = changes.list.last().map_or(0, |change| change.id.0);
     for (new, done) in planned.iter().filter(fresh) {
-        if let Done::Instead(known) = done {
+        if let Done::Instead(known) | Done::WouldTakeBack(known, _) = done {
             changes.list.retain(|change| change.id != *known);
+        }
+        if matches!(done, Done::WouldTakeBack(..)) {
+            continue;
         }
         next = next.saturating_add(1);
         changes.list.push(Change {
@@ -323,8 +420,12 @@ fn warnings(on_call: &OnCall, planned: &[(NewChange, Done)], now: Timestamp) -> 
     }
     let after = on_call.with_changes(Arc::new(changes));
     let mut warned: Vec<Warned> = vec![];
-    for (new, _) in planned.iter().filter(fresh) {
-        for one in after.warned_of(on_call, new) {
+    for (new, done) in planned.iter().filter(fresh) {
+        // Of what is taken back only what it leaves open is of interest.
+        let told = |one: &Warned| {
+            !matches!(done, Done::WouldTakeBack(..)) || matches!(one, Warned::Gap(..))
+        };
+        for one in after.warned_of(on_call, new).into_iter().filter(told) {
             if !warned.contains(&one) {
                 warned.push(one);
             }

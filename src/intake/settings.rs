@@ -84,7 +84,7 @@ pub struct Queue {
     pub people: Vec<PeopleTarget>,
     /// Whether they are rung one after the other.
     pub ring: RingOrder,
-    /// Where its people hear of tickets that are copied to it.
+    /// Where its people hear of tickets that are copied to it, and of promised times that nobody sees to.
     pub mail: Option<EmailAddress>,
 }
 
@@ -228,6 +228,17 @@ impl Settings {
     pub fn entrance_in(&self, language: Language) -> Option<&Entrance> {
         let own = self.entrances.iter().find(|entrance| entrance.language == language);
         own.or_else(|| self.entrances.first())
+    }
+
+    /// Returns the mailbox that belongs to a line, with the desk's name and the brand of the line where it
+    /// has its own.
+    #[must_use]
+    pub fn entrance_of_line(&self, line: &Line) -> Option<Entrance> {
+        let own = self.entrances.iter().find(|entrance| entrance.line == line.id);
+        let entrance = own.or_else(|| self.entrances.first())?.clone();
+        let or = |own: &String, other: String| if own.is_empty() { other } else { own.clone() };
+        let (desk, brand) = (or(&line.desk, entrance.desk), or(&line.brand, entrance.brand));
+        Some(Entrance { line: line.id.clone(), desk, brand, ..entrance })
     }
 
     /// Returns whether an address is one of our own people's. A From can be forged: this decides

@@ -10,6 +10,7 @@ use crate::text::mask_codes;
 use crate::tickets::{EventKind, NewEvent, Ticket};
 
 use super::deed::{DeedLetter, Office};
+use super::desk::entrance_for;
 
 /// Characters of our last answer that are told again.
 const ANSWER_CHARS_MAX: usize = 1_000;
@@ -102,7 +103,14 @@ pub(super) fn by_link(
     let Some(account) = account else { return Ok(()) };
     let zone = office.settings.zone_of(account.facts.country);
     let text = noted(tx, &ticket, office.now)?;
-    let text = text.words(&office.knowledge.phrasebook, link.language, &zone);
+    // In the words of the brand that he wrote to, from the address that he wrote to.
+    let settings = office.settings;
+    let from = match link.came_to.as_ref().and_then(|to| settings.entrance(to)) {
+        Some(entrance) => Some(entrance.clone()),
+        None => entrance_for(tx, settings, &asked)?,
+    };
+    let brand = from.as_ref().map_or("", |entrance| entrance.brand.as_str());
+    let text = text.words(office.knowledge.book(brand), link.language, &zone);
     let text = text.map_err(|error| StoreError::Abandoned(format!("write the status: {error}")))?;
     let letter = DeedLetter {
         ticket: link.ticket,
@@ -111,6 +119,7 @@ pub(super) fn by_link(
         language: link.language,
         ids: ("subject-reply", "desk-reply"),
         args: Args::new().with("text", text),
+        from: from.as_ref(),
         sealed: false,
     };
     office.send(tx, &account, &letter)?;

@@ -1,4 +1,4 @@
-//! What the desk owes: goals that fall due, a note before one is broken, and the figures of a stretch
+//! What the desk owes: goals that fall due, a note and a warning before one is broken, and the figures of a stretch
 //! of time.
 use std::collections::BTreeSet;
 
@@ -6,17 +6,19 @@ use jiff::SignedDuration;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::model::{Priority, QueueId, TicketNumber, TicketStatus, Timestamp};
-use crate::oncall::OnCall;
+use crate::model::{PersonId, Priority, QueueId, TicketNumber, TicketStatus, Timestamp};
+use crate::oncall::{Night, OnCall};
 use crate::replies::{Promised, Until};
-use crate::store::{PAGE_MAX, StoreError, TimedTicket};
-use crate::tickets::{EventKind, NewEvent};
+use crate::store::{PAGE_MAX, StoreError, TimedTicket, Tx};
+use crate::tickets::{EventKind, NewEvent, Ticket};
 use crate::times::{
-    By, Counted, Facts, Goal, Hours, Mark, MarkState, Promise, Report, Times, Within, marks, report,
+    By, Counted, Facts, Goal, Hours, Mark, MarkState, PageFact, Promise, Report, Times, Within,
+    marks, report,
 };
 
 use super::Intake;
 use super::settings::Settings;
+use super::warning::{self, Due, Warning};
 
 /// How many tickets one transaction reads: those who ring must not wait behind a report.
 const ROWS: u32 = 200;
@@ -25,6 +27,9 @@ const REPORTED_MAX: usize = 200_000;
 /// A goal that was broken longer ago than this is not noted any more: nobody was warned, and the
 /// note would only say what is long known.
 const NOTED_AFTER: SignedDuration = SignedDuration::from_hours(1);
+/// Of one that was broken longer ago than this nobody is told any more who was at rest: the longest
+/// night of a person is over by then.
+const TOLD_AFTER: SignedDuration = SignedDuration::from_hours(14);
 
 /// A goal that a ticket owes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +53,30 @@ pub struct Looked {
     pub breached: usize,
     /// The tickets on which a note was written, with the goal and when it is due.
     pub noted: Vec<(TicketNumber, Goal, Timestamp)>,
+    /// How many warnings go to people.
+    pub people: u64,
+    /// How many go to the addresses of queues.
+    pub queues: u64,
+    /// Of how many there is nobody to tell.
+    pub nobody: u64,
+    /// How many wait until somebody has risen.
+    pub waiting: usize,
+}
+
+impl Looked {
+    fn count(&mut self, warning: Option<Warning>) {
+        let count = match warning {
+            Some(Warning::Person) => &mut self.people,
+            Some(Warning::Queue) => &mut self.queues,
+            Some(Warning::Nobody) => &mut self.nobody,
+            Some(Warning::Waits) => {
+                self.waiting = self.waiting.saturating_add(1);
+                return;
+            }
+            None => return,
+        };
+        *count = count.saturating_add(1);
+    }
 }
 
 /// Returns the zone in whose days reports are made: that of the first line.
@@ -135,7 +164,9 @@ impl Intake {
         Ok(owed)
     }
 
-    /// Notes beside tickets which goals are due soon or broken; once each, whatever `told` knows.
+    /// Notes beside tickets which goals are due soon or broken, and warns whoever is to know; once each,
+    /// whatever `told` knows. Who is at rest is told of what can wait when he has risen, if it is still
+    /// owed then.
     ///
     /// # Errors
     /// [`StoreError`]; the next look does what this one left.
@@ -151,17 +182,45 @@ impl Intake {
                 MarkState::Running | MarkState::Kept | MarkState::Late => continue,
             }
             let key = (ticket.number, mark.goal, mark.due);
-            still.insert(key);
-            if told.0.contains(&key) || mark.due.duration_until(now) > NOTED_AFTER {
+            let age = mark.due.duration_until(now);
+            if told.0.contains(&key) || age > TOLD_AFTER {
+                still.insert(key);
                 continue;
             }
-            let noted = self.parts().database.write(move |tx| note_once(tx, key, now)).await?;
+            let due = Due { ticket: ticket.number, goal: mark.goal, at: mark.due };
+            let (noted, warning) = self.warn_of(due, age <= NOTED_AFTER, now).await?;
             if noted {
                 looked.noted.push(key);
             }
+            looked.count(warning);
+            if warning != Some(Warning::Waits) {
+                still.insert(key);
+            }
         }
         told.0 = still;
+        if looked.people.saturating_add(looked.queues) > 0 {
+            self.parts().listener.outgoing();
+        }
         Ok(looked)
+    }
+
+    /// Notes one goal and warns of it, in one transaction. Returns whether it was noted now, and what came
+    /// of the warning.
+    async fn warn_of(
+        &self,
+        due: Due,
+        may_note: bool,
+        now: Timestamp,
+    ) -> Result<(bool, Option<Warning>), StoreError> {
+        let (intake, knowledge) = (self.clone(), self.parts().knowledge.load_full());
+        let done = self.parts().database.write(move |tx| {
+            let Some((ticket, noted)) = note_once(tx, (due, may_note), now)? else {
+                return Ok((false, None));
+            };
+            let warning = warning::tell(tx, &intake, &knowledge, (&ticket, due), now)?;
+            Ok((noted, Some(warning)))
+        });
+        done.await
     }
 
     /// Makes the figures of what began in `[from, until)`.
@@ -192,7 +251,7 @@ impl Intake {
 
     fn figures(&self, facts: &Facts, range: (Timestamp, Timestamp), by: By) -> Report {
         let parts = self.parts();
-        report(facts, by, range, parts.clock.now(), &desk_zone(&parts.settings))
+        report(facts, by, range, parts.clock.now())
     }
 
     /// Reads what began in `[from, until)`.
@@ -228,47 +287,63 @@ impl Intake {
         }
         let mut before = None;
         while facts.pages.len() < REPORTED_MAX {
-            let rows = parts.database.write(move |tx| tx.timed_pages(before, ROWS)).await?;
+            let rows = parts.database.write(move |tx| tx.timed_pages(before, until, ROWS)).await?;
             if rows.iter().all(|(_, page)| page.opened_at < from) {
                 break;
             }
             before = rows.last().map(|(id, _)| *id);
             let pages = rows.into_iter().map(|(_, page)| page);
-            facts.pages.extend(pages.filter(|page| within(page.opened_at)));
+            let pages = pages.filter(|page| within(page.opened_at));
+            facts.pages.extend(pages.map(|page| nights(known, page)));
         }
         Ok(facts)
     }
 }
 
+/// Says of the tries of a page which were at night, on the clock of whoever was to be reached.
+fn nights((_, settings, on_call): (&Times, &Settings, &OnCall), mut page: PageFact) -> PageFact {
+    let policy = page.policy.parse().ok();
+    for one in &mut page.tries {
+        let person = one.person.parse::<PersonId>().ok();
+        let zone = person.and_then(|person| on_call.zone_of(&person, policy.as_ref(), one.at));
+        let zone = zone.unwrap_or_else(|| desk_zone(settings));
+        one.at_night = Night::default().has(zone.to_datetime(one.at).time());
+    }
+    page
+}
+
 /// Writes the note of a goal unless it stands there, or what it is about is done.
 fn note_once(
-    tx: &mut dyn crate::store::Tx,
-    (number, goal, due): (TicketNumber, Goal, Timestamp),
+    tx: &mut dyn Tx,
+    (due, may_note): (Due, bool),
     now: Timestamp,
-) -> Result<bool, StoreError> {
-    let Some(ticket) = tx.ticket(number)? else { return Ok(false) };
+) -> Result<Option<(Ticket, bool)>, StoreError> {
+    let Some(ticket) = tx.ticket(due.ticket)? else { return Ok(None) };
     let clock_runs = [TicketStatus::New, TicketStatus::Open, TicketStatus::WaitingIdentity];
     if !clock_runs.contains(&ticket.facts.status) {
-        return Ok(false);
+        return Ok(None);
     }
-    let what = match goal {
-        Goal::Acknowledged => "a person's hand",
-        Goal::FirstAnswer => "a first answer",
-        Goal::Update => "an update",
+    let key = format!("times: {}", due.named());
+    let events = tx.events(due.ticket)?;
+    let notes = || {
+        let notes = events.iter().filter(|event| event.kind == EventKind::Note);
+        notes.map(|event| event.text.as_str())
     };
-    let key = format!("times: {what} by {due}");
-    let events = tx.events(number)?;
-    if events.iter().any(|event| event.kind == EventKind::Note && event.text.starts_with(&key)) {
-        return Ok(false);
+    if due.is_told(notes()) {
+        return Ok(None);
+    }
+    let is_noted = notes().any(|text| text.starts_with(&key));
+    if is_noted || !may_note {
+        return Ok(is_noted.then_some((ticket, false)));
     }
     // Minutes are rounded up: who reads 1 has less than a minute.
-    let left = now.duration_until(due).as_secs();
+    let left = now.duration_until(due.at).as_secs();
     let text = if left >= 0 {
         let minutes = left.saturating_add(59) / 60;
         format!("{key}, due in {minutes} minutes")
     } else {
         format!("{key}, not kept")
     };
-    tx.add_event(number, &NewEvent::ours(now, EventKind::Note, text))?;
-    Ok(true)
+    tx.add_event(due.ticket, &NewEvent::ours(now, EventKind::Note, text))?;
+    Ok(Some((ticket, true)))
 }

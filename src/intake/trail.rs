@@ -226,6 +226,10 @@ pub(super) fn overridden(
     change: &NewChange,
     done: Done,
 ) -> Result<(), StoreError> {
+    if let Done::TakenBack(id, _) = done {
+        let entry = AuditEntry::new(act.clone(), "oncall.taken-back").with("change", id.0);
+        return tx.audit(&entry.to(format!("schedule:{}", change.schedule))).map(|_| ());
+    }
     let (Done::Added(_) | Done::Instead(_)) = done else { return Ok(()) };
     let entry = AuditEntry::new(act.clone(), "oncall.overridden");
     let mut entry = entry.to(format!("schedule:{}", change.schedule));

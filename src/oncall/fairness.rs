@@ -2,13 +2,14 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::{Date, DateTime, Time, Weekday};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::{OnCall, Schedule, wall};
+use super::{OnCall, Schedule};
 use crate::model::{PersonId, PolicyId, Timestamp};
+use crate::wall;
 
 /// The hours that count as night, on the wall clock.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Night {
     /// When it begins.
     pub from: Time,
@@ -37,7 +38,9 @@ impl std::str::FromStr for Night {
 }
 
 impl Night {
-    fn has(self, time: Time) -> bool {
+    /// Returns whether a time of the wall clock lies in it.
+    #[must_use]
+    pub fn has(self, time: Time) -> bool {
         if self.from < self.until {
             (self.from..self.until).contains(&time)
         } else {

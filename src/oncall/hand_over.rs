@@ -73,10 +73,18 @@ impl Person {
     /// that he chose, then his others. Nobody is rung for it.
     #[must_use]
     pub fn quiet_ways(&self, means: &Means) -> Vec<Address> {
+        match &self.hand_over_by {
+            Some(HandOverBy::Nothing) => vec![],
+            Some(HandOverBy::Way(_)) | None => self.silent_ways(means),
+        }
+    }
+
+    /// Returns the same ways, whether or not the person wishes to hear of hand-overs.
+    #[must_use]
+    pub fn silent_ways(&self, means: &Means) -> Vec<Address> {
         let chosen = match &self.hand_over_by {
-            Some(HandOverBy::Nothing) => return vec![],
             Some(HandOverBy::Way(way)) => self.address(way, means),
-            None => None,
+            Some(HandOverBy::Nothing) | None => None,
         };
         let others = self.ways(means).into_iter().map(|(_, address)| address);
         let mail = Way { kind: WayKind::Mail, to: None, after: SignedDuration::ZERO };

@@ -17,11 +17,11 @@ mod person;
 mod policy;
 mod proven;
 mod read;
+mod rest;
 mod schedule;
 mod shifts;
 mod swaps;
 mod turn;
-mod wall;
 mod way;
 
 use std::collections::BTreeMap;
@@ -35,7 +35,10 @@ pub use hand_over::{HandOver, HandOverBy};
 pub use month::{Day, month_of};
 pub use page::{Answered, Joined, News, Order, Page, PageState, Turn as PageTurn};
 pub use person::Person;
-pub use policy::{Notify, Place, Policy, REPEAT_MAX, Rung, STEPS_MAX, Step, Target};
+pub use policy::{
+    HELD_BY_CALL, HELD_BY_CALL_LIMITS, Notify, Place, Policy, REPEAT_MAX, Rung, STEPS_MAX, Step,
+    Target,
+};
 pub use proven::{PROVEN_DAYS_AHEAD, Proven, Unproven};
 pub use schedule::{Cover, LAYERS_MAX, Layer, Schedule};
 pub use shifts::Shift;

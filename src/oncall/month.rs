@@ -5,8 +5,9 @@ use jiff::tz::AmbiguousOffset;
 use serde::Serialize;
 
 use super::turn::days_between;
-use super::{OnCall, Schedule, Shift, wall};
+use super::{OnCall, Schedule, Shift};
 use crate::model::{PolicyId, Timestamp};
+use crate::wall;
 
 /// The most days that are shown at once.
 const DAYS_MAX: i64 = 400;

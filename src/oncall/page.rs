@@ -8,15 +8,13 @@ use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
 use super::OnCall;
-use super::policy::Place;
+use super::policy::{HELD_BY_CALL, Place};
 use super::way::{Address, Means, WayKind};
 use crate::model::{Language, PersonId, PolicyId, Timestamp};
 
 mod legs;
 mod orders;
 
-/// How long a customer's call holds a page; then its ladder runs beside the call.
-const HELD_MAX: SignedDuration = SignedDuration::from_mins(3);
 /// How long after it was looked at a held page is looked at again.
 const HELD_LOOK: SignedDuration = SignedDuration::from_secs(15);
 /// How long after the last rung those at its end are told again, and how often.
@@ -221,11 +219,12 @@ impl Page {
 
     /// Takes the step that is due. While it is `held`, because the customer is on the telephone and
     /// his call rings people itself, nobody is rung and no further rung begins; the words of the first
-    /// one go out all the same. No call holds it for longer than three minutes.
+    /// one go out all the same. No call holds it for longer than its policy says.
     pub fn step(&mut self, on_call: &OnCall, means: &Means, now: Timestamp, held: bool) -> Turn {
         let mut turn = Turn::default();
         self.held_since = held.then(|| self.held_since.unwrap_or(now));
-        let long = self.held_since.is_some_and(|since| now.duration_since(since) >= HELD_MAX);
+        let most = on_call.policy(&self.policy).map_or(HELD_BY_CALL, |policy| policy.held_by_call);
+        let long = self.held_since.is_some_and(|since| now.duration_since(since) >= most);
         let held = held && !self.released && !long;
         match &self.state {
             PageState::Accepted { by, .. } if self.next_at.is_some_and(|due| due <= now) => {
@@ -301,11 +300,11 @@ impl Page {
     }
 
     /// One more report of the same came in. Whoever has the page is told, and must see to it anew: what
-    /// he did about the others may not have helped this one. While nobody has it, a graver one begins
-    /// the next rung at once.
+    /// he did about the others may not have helped this one. Where he cannot be told, somebody is searched
+    /// for anew. While nobody has it, a graver one begins the next rung at once.
     pub fn joined(
         &mut self,
-        on_call: &OnCall,
+        (on_call, means): (&OnCall, &Means),
         untouched: Option<SignedDuration>,
         how: Joined,
         now: Timestamp,
@@ -319,26 +318,27 @@ impl Page {
         };
         let by = by.clone();
         let person = by.parse().ok().and_then(|id| on_call.person(&id));
+        let told =
+            person.and_then(|person| Some((person, person.silent_ways(means).into_iter().next()?)));
+        let Some((person, address)) = told else {
+            // Of an incident that the desk knows somebody at the desk sees to it that all is told.
+            if !how.kept {
+                self.begin_again(now);
+            }
+            return Turn::default();
+        };
         if !how.kept {
             self.state = PageState::Accepted { by, at: now };
             self.next_at = untouched.and_then(|wait| now.checked_add(wait).ok());
         }
-        let order = person.and_then(|person| {
-            let to = person.mail.as_ref()?.to_string();
-            let address = Address { kind: WayKind::Mail, to };
-            let used = self.used.entry(address.to_string()).or_default();
-            let lately = |last: &Timestamp| now.duration_since(*last) < MORE_EVERY;
-            if !how.graver && used.last().is_some_and(lately) {
-                return None;
-            }
-            used.push(now);
-            Some(Order {
-                person: Some(person.id.clone()),
-                language: Some(person.language),
-                address,
-            })
-        });
-        Turn { orders: order.into_iter().collect(), news: vec![] }
+        let used = self.used.entry(address.to_string()).or_default();
+        let lately = |last: &Timestamp| now.duration_since(*last) < MORE_EVERY;
+        if !how.graver && used.last().is_some_and(lately) {
+            return Turn::default();
+        }
+        used.push(now);
+        let (id, language) = (Some(person.id.clone()), Some(person.language));
+        Turn { orders: vec![Order { person: id, language, address }], news: vec![] }
     }
 
     /// Something was done about its ticket: it does not begin again.

@@ -2,13 +2,15 @@
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
+use super::Night;
 use super::hand_over::{HandOverBy, read_before, read_by};
 use super::way::{Way, WayKind};
 use crate::model::{EmailAddress, Language, PersonId, PhoneNumber};
 use crate::tomlfile::{Faults, Section};
+use crate::wall;
 
 /// The keys of a person in the files.
-const KEYS: [&str; 9] = [
+const KEYS: [&str; 11] = [
     "id",
     "name",
     "language",
@@ -18,6 +20,8 @@ const KEYS: [&str; 9] = [
     "page",
     "hand_over_notice",
     "hand_over_by",
+    "time_zone",
+    "quiet_hours",
 ];
 
 /// Someone who can be paged.
@@ -44,6 +48,12 @@ pub struct Person {
     /// By which way; the first of the person's own that rings nobody, without.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hand_over_by: Option<HandOverBy>,
+    /// The IANA name of the zone in which the person lives; that of a schedule, without.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<String>,
+    /// When the person is told nothing that can wait; the usual night, without.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quiet_hours: Option<Night>,
 }
 
 impl Person {
@@ -84,6 +94,18 @@ impl Person {
         let page = page.unwrap_or_default();
         let hand_over_notice = read_before(section, faults);
         let hand_over_by = read_by(section, faults);
+        let time_zone = section.get("time_zone").and_then(|entry| {
+            let text = entry.text(faults)?;
+            if wall::zone(text).is_none() {
+                let what = format!("`{text}` is no time zone");
+                faults.push(entry.key_fault(what, "write an IANA name, such as Europe/Lisbon"));
+            }
+            Some(text.to_owned())
+        });
+        let quiet_hours = section.get("quiet_hours").and_then(|entry| {
+            let read = entry.text(faults)?.parse::<Night>();
+            read.map_err(|error| faults.push(entry.key_fault(error, ""))).ok()
+        });
         let text = id.text(faults)?;
         let id =
             text.parse().map_err(|error| faults.push(id.key_fault(format!("{error}"), ""))).ok()?;
@@ -97,6 +119,8 @@ impl Person {
             page,
             hand_over_notice,
             hand_over_by,
+            time_zone,
+            quiet_hours,
         })
     }
 }

@@ -5,6 +5,12 @@ use serde::{Deserialize, Serialize};
 use super::{OnCall, Person};
 use crate::model::{EmailAddress, PersonId, PhoneNumber, PolicyId, Timestamp};
 
+/// How long a call holds a page where the policy does not say.
+pub const HELD_BY_CALL: SignedDuration = SignedDuration::from_mins(3);
+/// The shortest and the longest time for which one may: with less the page would ring those whom the call
+/// is ringing, with more nobody of the next step would hear of it.
+pub const HELD_BY_CALL_LIMITS: (SignedDuration, SignedDuration) =
+    (SignedDuration::from_secs(30), SignedDuration::from_mins(10));
 /// The most steps of one policy.
 pub const STEPS_MAX: usize = 10;
 /// The most times that the steps are gone through again.
@@ -26,6 +32,9 @@ pub struct Policy {
     /// How long a page may be accepted without anything being done about its ticket before it
     /// begins again; without it, for ever.
     pub untouched: Option<SignedDuration>,
+    /// How long a customer's own call holds a page of his ticket, since it rings people itself; then the
+    /// ladder runs beside the call.
+    pub held_by_call: SignedDuration,
     /// Whether of the people of one step those who speak the caller's language are rung first. Nobody
     /// waits for it, and nobody is left out.
     pub by_language: bool,

@@ -8,18 +8,21 @@ use super::cases::{Case, own};
 use super::hand_over::read_before;
 use super::policy::Notify;
 use super::{
-    Calendars, Cover, LAYERS_MAX, Layer, OnCall, Person, Policy, REPEAT_MAX, STEPS_MAX, Schedule,
-    Step, Turn, wall,
+    Calendars, Cover, HELD_BY_CALL, HELD_BY_CALL_LIMITS, LAYERS_MAX, Layer, OnCall, Person, Policy,
+    REPEAT_MAX, STEPS_MAX, Schedule, Step, Turn,
 };
 use crate::model::{FileFault, PersonId, PolicyId};
 use crate::tomlfile::{Document, Entry, Faults, Section, one_of};
+use crate::wall;
 
 /// The longest wait of one step.
 const WAIT_MAX: SignedDuration = SignedDuration::from_hours(24);
 /// The keys of `[policy]` that TOML gives to the last `[[step]]` when they stand below it.
-const POLICY_ONLY: [&str; 4] = ["repeat", "finally", UNTOUCHED, BY_LANGUAGE];
+const POLICY_ONLY: [&str; 5] = ["repeat", "finally", UNTOUCHED, HELD, BY_LANGUAGE];
 /// After what time a page begins again of which nothing came.
 const UNTOUCHED: &str = "accepted_but_not_touched";
+/// How long a customer's own call holds a page.
+const HELD: &str = "held_by_call";
 /// That of one step those who speak the caller's language are rung first.
 const BY_LANGUAGE: &str = "by_language";
 
@@ -246,7 +249,7 @@ impl Reading {
     fn policy(&mut self, section: &Section<'_>, root: &Section<'_>) {
         const PLACE: &str = "a policy";
         section.only(
-            &["id", "about", "repeat", "finally", UNTOUCHED, BY_LANGUAGE],
+            &["id", "about", "repeat", "finally", UNTOUCHED, HELD, BY_LANGUAGE],
             PLACE,
             &mut self.faults,
         );
@@ -257,6 +260,8 @@ impl Reading {
         let finally = section.need("finally", PLACE, &mut self.faults);
         let finally = finally.map(|entry| self.finally(&entry)).unwrap_or_default();
         let untouched = section.get(UNTOUCHED).and_then(|entry| self.wait(&entry));
+        let held_by_call = section.get(HELD).and_then(|entry| self.held(&entry));
+        let held_by_call = held_by_call.unwrap_or(HELD_BY_CALL);
         let by_language = section.get(BY_LANGUAGE).and_then(|entry| entry.flag(&mut self.faults));
         let by_language = by_language.unwrap_or_default();
         let sections = root.tables("step", &mut self.faults);
@@ -268,10 +273,30 @@ impl Reading {
         let steps = sections.iter().filter_map(|section| self.step(section)).collect();
         let Some(id) = self.id(section, PLACE) else { return };
         if self.first("policy", id.as_str(), section) {
-            let policy =
-                Policy { id: id.clone(), about, steps, repeat, finally, untouched, by_language };
+            let policy = Policy {
+                id: id.clone(),
+                about,
+                steps,
+                repeat,
+                finally,
+                untouched,
+                held_by_call,
+                by_language,
+            };
             self.oncall.policies.insert(id, policy);
         }
+    }
+
+    /// Reads how long a call holds a page.
+    fn held(&mut self, entry: &Entry<'_>) -> Option<SignedDuration> {
+        let text = entry.text(&mut self.faults)?;
+        let (least, most) = HELD_BY_CALL_LIMITS;
+        let held = duration(text).filter(|held| (least..=most).contains(held));
+        if held.is_none() {
+            let what = format!("`{text}` is no time for which a call may hold a page");
+            self.faults.push(entry.key_fault(what, "write 30s to 10m; 3m is usual"));
+        }
+        held
     }
 
     /// Reads `finally`, which must reach someone whatever the schedules say.

@@ -7,8 +7,9 @@ use jiff::{SignedDuration, ToSpan};
 
 use super::changes::{Duty, laid_over};
 use super::turn::{Turn, days_between};
-use super::{Calendars, Change, wall};
+use super::{Calendars, Change};
 use crate::model::{Language, OpeningHours, PersonId, PolicyId, Timestamp};
+use crate::wall;
 
 /// The most layers of one schedule.
 pub const LAYERS_MAX: usize = 20;

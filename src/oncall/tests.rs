@@ -2,6 +2,7 @@ use expect_test::{Expect, expect};
 use jiff::SignedDuration;
 
 use super::*;
+use crate::wall;
 
 fn file(name: &str, text: &str) -> (String, String) {
     (name.to_owned(), text.to_owned())

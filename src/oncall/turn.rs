@@ -2,7 +2,7 @@
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime, Time, Weekday};
 
-use super::wall;
+use crate::wall;
 
 /// The days as hand-overs name them.
 const WEEKDAYS: [(&str, Weekday); 7] = [

@@ -27,6 +27,10 @@ const PLAIN: &[&str] = &[
 const HAND_OVERS: &[&str] = &["hand-over-subject", "hand-over-text", "hand-over-sms"];
 const HAND_OVER_VARIABLES: &[&str] =
     &["on", "schedule", "when", "has_others", "others", "has_end", "until"];
+/// What people are told of a promised time that is about to be broken.
+const WARNINGS: &[&str] = &["warning-subject", "warning-text", "warning-sms"];
+const WARNING_VARIABLES: &[&str] =
+    &["case", "priority", "queue", "goal", "late", "when", "held", "holder"];
 const WAY_CODES: &[&str] = &["way-subject", "way-text", "way-sms"];
 const WAY_CODE_VARIABLES: &[&str] = &["code", "minutes", "desk", "linked", "link"];
 const CIVIL: &[&str] = &["day", "month", "year", "hour", "minute"];
@@ -62,7 +66,7 @@ pub(super) fn check(book: &Phrasebook) -> Vec<FileFault> {
     let intents: Vec<String> =
         Intent::ALL.iter().map(|intent| format!("intent-{}", intent.as_str())).collect();
     let intents: Vec<&str> = intents.iter().map(String::as_str).collect();
-    let groups: [(&[&str], &[&str]); 29] = [
+    let groups: [(&[&str], &[&str]); 30] = [
         (LETTERS, LETTER_VARIABLES),
         (SUBJECTS, LETTER_VARIABLES),
         (PAGES, PAGE_VARIABLES),
@@ -87,6 +91,7 @@ pub(super) fn check(book: &Phrasebook) -> Vec<FileFault> {
         (&["format-opening"], &["single", "first", "last", "from", "to"]),
         (&["letter-dock-hours", "letter-site-hours"], &["place", "hours"]),
         (HAND_OVERS, HAND_OVER_VARIABLES),
+        (WARNINGS, WARNING_VARIABLES),
         (WAY_CODES, WAY_CODE_VARIABLES),
         (PLAIN, &[]),
         (FIELDS, &[]),

@@ -151,6 +151,8 @@ pub trait PageTx {
     /// Returns up to `limit` pages that must be stepped now, the longest due first. Whether they can be
     /// read is not asked.
     fn pages_due(&mut self, now: Timestamp, limit: u32) -> Result<Vec<PageId>>;
+    /// Lets a page that could not be stepped be due later, so that it takes nobody's turn.
+    fn put_off_page(&mut self, id: PageId, until: Timestamp) -> Result<()>;
     /// Sets aside a page that cannot be read: nothing asks for it any more. Returns what of it can be
     /// read all the same.
     fn set_page_aside(&mut self, id: PageId, at: Timestamp) -> Result<Option<Remains>>;

@@ -23,6 +23,15 @@ pub trait RotaTx {
     fn change(&mut self, id: ChangeId) -> Result<Option<Change>>;
     /// Returns the change of a schedule that came from an entry of a calendar file and stands.
     fn change_of_source(&mut self, schedule: &PolicyId, source: &str) -> Result<Option<Change>>;
+    /// Returns the changes of a schedule that came from a calendar file, stand, and end after a moment.
+    fn changes_of_feed(
+        &mut self,
+        schedule: &PolicyId,
+        feed: &str,
+        ending_after: Timestamp,
+    ) -> Result<Vec<Change>>;
+    /// Notes which calendar file a change came from.
+    fn set_feed_of_change(&mut self, id: ChangeId, feed: &str) -> Result<()>;
     /// Writes a change; [`StoreError::Exists`] when its source has one already.
     fn add_change(&mut self, change: &NewChange, at: Timestamp) -> Result<ChangeId>;
     /// Takes a change back; `false` when it was taken back before, or is not there.

@@ -52,6 +52,8 @@ pub struct LinkRow {
     pub used_at: Option<Timestamp>,
     /// The ticket of which more is told when it is used.
     pub tells: Option<TicketNumber>,
+    /// Which of our addresses he had written to.
+    pub came_to: Option<EmailAddress>,
 }
 
 /// Threads of tickets.

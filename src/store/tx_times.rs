@@ -1,5 +1,5 @@
 //! What reports and goals are made of.
-use crate::model::TicketNumber;
+use crate::model::{TicketNumber, Timestamp};
 use crate::times::{CallFact, PageFact, TicketFact};
 
 use super::{CallId, PageId, StoreError};
@@ -45,10 +45,12 @@ pub trait TimesTx {
         before: Option<CallId>,
         limit: u32,
     ) -> Result<Vec<(CallId, CallFact)>>;
-    /// Returns all pages, the newest first, with their tries.
+    /// Returns all pages, the newest first, with their tries, as they stood at a moment. Which tries were at
+    /// night is not known here.
     fn timed_pages(
         &mut self,
         before: Option<PageId>,
+        stood_at: Timestamp,
         limit: u32,
     ) -> Result<Vec<(PageId, PageFact)>>;
 }

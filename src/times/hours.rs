@@ -5,6 +5,7 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::{AmbiguousOffset, TimeZone};
 
 use crate::model::{OpeningHours, Timestamp};
+use crate::wall;
 
 /// The most days that are walked through; what would take longer falls due never.
 const DAYS_MAX: u32 = 800;
@@ -99,7 +100,7 @@ impl<'a> Hours<'a> {
     fn open_on(&self, day: Date) -> Vec<(Timestamp, Timestamp)> {
         let midnight = |day: Date| {
             let wall = day.to_datetime(jiff::civil::Time::midnight());
-            self.zone.to_ambiguous_timestamp(wall).compatible().ok()
+            wall::moment(wall, self.zone)
         };
         let ends = (midnight(day), day.tomorrow().ok().and_then(midnight));
         let (Some(first), Some(last)) = ends else { return vec![] };

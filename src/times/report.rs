@@ -3,7 +3,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
 use jiff::SignedDuration;
-use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use super::{Goal, Life, Mark, MarkState, Within};
@@ -15,8 +14,6 @@ pub const CALL_GOAL: SignedDuration = SignedDuration::from_mins(3);
 /// A page that somebody accepted this soon after another was reached was not missed by the other:
 /// the backup is paged after five minutes (labelling guide section 4).
 const MISSED_AFTER: SignedDuration = SignedDuration::from_mins(5);
-/// The hours of the wall clock in which a ring wakes people: from, and until the next morning.
-const NIGHT: (i8, i8) = (22, 6);
 
 /// By what tickets are told apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -111,6 +108,8 @@ pub struct TryFact {
     pub at: Timestamp,
     /// Whether it rings: a letter wakes nobody.
     pub rings: bool,
+    /// Whether it was between ten in the evening and six in the morning where he lives.
+    pub at_night: bool,
     /// Whether he answered it: took it, or handed it on.
     pub answered: bool,
 }
@@ -122,7 +121,9 @@ pub struct PageFact {
     pub opened_at: Timestamp,
     /// When somebody said that he has it.
     pub accepted_at: Option<Timestamp>,
-    /// Whether everybody was tried in vain.
+    /// By which policy it went.
+    pub policy: String,
+    /// Whether everybody had been tried in vain, and nobody had it, at the end of what is reported.
     pub unanswered: bool,
     /// Whom it tried to reach.
     pub tries: Vec<TryFact>,
@@ -247,7 +248,7 @@ pub struct PageFigures {
     pub pages: usize,
     /// How many were accepted, and how long that took.
     pub accepted: Spread,
-    /// How many nobody answered.
+    /// How many nobody had answered at the end of that time.
     pub unanswered: usize,
 }
 
@@ -262,7 +263,8 @@ pub struct PersonFigures {
     pub answered: usize,
     /// Those that this person did not answer, and nobody else within five minutes.
     pub missed: usize,
-    /// Pages that rang between ten in the evening and six in the morning.
+    /// Pages that rang between ten in the evening and six in the morning, on the clock of the schedule by
+    /// which this person was reached, or his own.
     pub night_wakes: usize,
 }
 
@@ -291,14 +293,13 @@ pub struct Report {
     pub people: Vec<PersonFigures>,
 }
 
-/// Makes the figures; nights are those of `zone`.
+/// Makes the figures.
 #[must_use]
 pub fn report(
     facts: &Facts,
     by: By,
     (from, until): (Timestamp, Timestamp),
     now: Timestamp,
-    zone: &TimeZone,
 ) -> Report {
     let mut named: BTreeMap<&str, Vec<&(TicketFact, Vec<Mark>)>> = BTreeMap::new();
     let mut channels = BTreeMap::new();
@@ -329,7 +330,7 @@ pub fn report(
             ),
             unanswered: facts.pages.iter().filter(|page| page.unanswered).count(),
         },
-        people: people(&facts.pages, zone),
+        people: people(&facts.pages),
     }
 }
 
@@ -411,7 +412,7 @@ fn calls(calls: &[CallFact]) -> CallFigures {
     figures
 }
 
-fn people(pages: &[PageFact], zone: &TimeZone) -> Vec<PersonFigures> {
+fn people(pages: &[PageFact]) -> Vec<PersonFigures> {
     let mut people: BTreeMap<&str, PersonFigures> = BTreeMap::new();
     for page in pages {
         let of_page: BTreeSet<&str> = page.tries.iter().map(|one| one.person.as_str()).collect();
@@ -425,7 +426,7 @@ fn people(pages: &[PageFact], zone: &TimeZone) -> Vec<PersonFigures> {
             let first = own.iter().map(|one| one.at).min();
             let soon = first.and_then(|at| at.checked_add(MISSED_AFTER).ok());
             let taken = page.accepted_at.is_some_and(|at| soon.is_some_and(|soon| at <= soon));
-            let woken = own.iter().any(|one| one.rings && is_night(one.at, zone));
+            let woken = own.iter().any(|one| one.rings && one.at_night);
             let add = |count: &mut usize, one: bool| *count = count.saturating_add(one.into());
             add(&mut figures.paged, true);
             add(&mut figures.answered, answered);
@@ -434,9 +435,4 @@ fn people(pages: &[PageFact], zone: &TimeZone) -> Vec<PersonFigures> {
         }
     }
     people.into_values().collect()
-}
-
-fn is_night(at: Timestamp, zone: &TimeZone) -> bool {
-    let hour = zone.to_datetime(at).hour();
-    hour >= NIGHT.0 || hour < NIGHT.1
 }

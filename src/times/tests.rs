@@ -287,6 +287,7 @@ fn a_report_counts_calls_pages_and_people() {
         person: person.to_owned(),
         at: later(after),
         rings: true,
+        at_night: person != "luis" || after == 0,
         answered,
     };
     let answered = Life { answered_at: Some(later(-400)), ..life(Priority::P1, "dc-ops") };
@@ -310,19 +311,22 @@ fn a_report_counts_calls_pages_and_people() {
             PageFact {
                 opened_at: start,
                 accepted_at: Some(later(6)),
-                unanswered: false,
+                policy: "dc-ops".to_owned(),
+                unanswered: true,
                 tries: vec![ring("ana", 0, false), ring("ana", 2, false), ring("luis", 5, true)],
             },
             PageFact {
                 opened_at: start,
                 accepted_at: Some(later(1)),
+                policy: "dc-ops".to_owned(),
                 unanswered: false,
                 tries: vec![ring("ana", 0, false), ring("", 0, false), ring("luis", 0, true)],
             },
         ],
         promised: times().contact(),
     };
-    let made = report(&facts, By::Door, (start, later(60)), later(60), &madrid());
+    let made = report(&facts, By::Door, (start, later(60)), later(60));
+    assert_eq!(made.pages.unanswered, 1);
     assert_eq!(made.calls.asked, 4);
     assert_eq!(made.calls.within_goal, Kept { met: 1, of: 3 });
     assert_eq!(made.calls.abandoned, 1);
@@ -332,7 +336,7 @@ fn a_report_counts_calls_pages_and_people() {
         .iter()
         .map(|p| (p.person.as_str(), p.paged, p.answered, p.missed, p.night_wakes))
         .collect();
-    assert_eq!(people, [("ana", 2, 0, 1, 2), ("luis", 2, 2, 0, 2)]);
+    assert_eq!(people, [("ana", 2, 0, 1, 2), ("luis", 2, 2, 0, 1)]);
     let contact = made.contact[0];
     assert_eq!((contact.priority, contact.promised_s), (Priority::P1, Some(15 * 60)));
     assert_eq!((contact.tickets, contact.kept), (1, Kept { met: 1, of: 1 }));

@@ -1,6 +1,6 @@
 //! Arrivals as a door hands them to the story, with what is not under test left as it is understood.
 use centralita::identity::{NewAccount, NewContact, Team};
-use centralita::intake::{CallerClaim, Incoming, Marks, Nature, Post, Settled};
+use centralita::intake::{CallerClaim, Entrance, Incoming, Marks, Nature, Post, Settled};
 use centralita::mail::{ReadLimits, read};
 use centralita::mailauth::{Means, Verdict};
 use centralita::model::{
@@ -82,6 +82,18 @@ pub(crate) fn arrives_as(
     marks: Marks,
     meaning: Classification,
 ) -> Settled {
+    let first = desk.desk.intake.parts().settings.entrances[0].clone();
+    arrives_at(desk, by, (text, first), marks, meaning)
+}
+
+/// The same, at one of our mailboxes.
+pub(crate) fn arrives_at(
+    desk: &TestDesk,
+    by: By<'_>,
+    (text, entrance): (&str, Entrance),
+    marks: Marks,
+    meaning: Classification,
+) -> Settled {
     let intake = &desk.desk.intake;
     let mail = matches!(by, By::Mail(..));
     let (sender, caller, proof) = match by {
@@ -104,7 +116,7 @@ pub(crate) fn arrives_as(
         door: if mail { Door::Lmtp } else { Door::Simulator },
         key: format!("arrival {number}"),
         at: desk.now(),
-        entrance: intake.parts().settings.entrances[0].clone(),
+        entrance,
         sender,
         reply_to: None,
         shown_sender: shown,
@@ -147,10 +159,16 @@ pub(crate) fn letters(desk: &TestDesk) -> Vec<(String, String)> {
     let mails = rows.into_iter().filter(|row| row.kind == OutboxKind::Mail);
     mails
         .map(|row| {
-            let text = read(row.payload.as_bytes(), &ReadLimits::default()).full_text;
-            (row.to, text.split_whitespace().collect::<Vec<_>>().join(" "))
+            let text = text_of(&row.payload);
+            (row.to, text)
         })
         .collect()
+}
+
+/// The text of a letter on one line.
+pub(crate) fn text_of(payload: &str) -> String {
+    let text = read(payload.as_bytes(), &ReadLimits::default()).full_text;
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The only letter that went out since.

@@ -3,10 +3,12 @@ use std::fs;
 use std::path::Path;
 
 use centralita::app::knowledge::{KnowledgePaths, load};
+use centralita::intake::Marks;
 use centralita::intake::desk::{AfterReply, Reply};
+use centralita::model::{Channel, Intent};
 
 use crate::answers::own_files;
-use crate::arrive::{letter, norte, register};
+use crate::arrive::{By, arrives_at, letter, norte, register, text_of, understood};
 use crate::desk::{TestDesk, mail};
 
 const ANA: &str = "ana@norte.example";
@@ -60,6 +62,45 @@ fn letters_of_a_mailbox_have_the_words_of_its_brand_and_all_others_stay() {
         let told = letter(&desk);
         assert!(told.starts_with(greeting), "{told}");
     }
+}
+
+#[test]
+fn a_status_by_link_has_the_words_of_the_brand_that_was_written_to() {
+    let more = format!(
+        "[identity]\nlink_url = \"https://desk.example\"\n{}{}",
+        mailbox("uno@example.com", "itaca"),
+        mailbox("dos@example.com", "")
+    );
+    let desk = TestDesk::with_own_locales(&more, |locales| {
+        let own = "### $case: el caso\n\nletter-greeting = Hola de parte de Ítaca:\n\
+                   letter-status-full = Así está en Ítaca su caso { $case }.\n";
+        write(locales, "itaca/es/mail.ftl", own);
+    });
+    register(&desk, norte(), ANA, 7);
+    let settings = &desk.desk.intake.parts().settings;
+    let status = |to: &str| {
+        let bill = mail(ANA, "Factura", BILL).to("dos@example.com").sent_to(&desk);
+        let about = bill.outcome.ticket.unwrap();
+        letter(&desk);
+        let entrance = settings.entrance(&to.parse().unwrap()).unwrap().clone();
+        let text = format!("¿Cómo va el caso {about}? Gracias.");
+        let mut meaning = understood(&desk, &text, Channel::Email);
+        (meaning.intent, meaning.decided) = (Intent::StatusEnquiry, true);
+        arrives_at(&desk, By::Mail(ANA, true), (&text, entrance), Marks::default(), meaning);
+        let offer = letter(&desk);
+        let (_, token) = offer.split_once("https://desk.example/l/").unwrap();
+        let token = token.split_whitespace().next().unwrap().to_owned();
+        desk.block_on(desk.desk.intake.confirm_link(token)).unwrap();
+        let raw = desk.outgoing().pop().unwrap().payload;
+        (text_of(&raw), raw, about)
+    };
+    let (told, raw, about) = status("uno@example.com");
+    assert!(told.starts_with("Hola de parte de Ítaca:"), "{told}");
+    assert!(told.contains(&format!("Así está en Ítaca su caso {about}.")), "{told}");
+    assert!(raw.contains("uno@example.com"), "{raw}");
+    let (told, raw, _) = status("dos@example.com");
+    assert!(told.starts_with("Estimado") && !told.contains("taca"), "{told}");
+    assert!(raw.contains("dos@example.com"), "{raw}");
 }
 
 #[test]

@@ -13,7 +13,7 @@ use crate::desk::{TestDesk, mail};
 const ANA: &str = "ana@norte.example";
 
 /// The shipped queues, of which one has an address.
-fn queues(with_mail: &str, address: &str) -> String {
+pub(crate) fn queues(with_mail: &str, address: &str) -> String {
     let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("config.toml");
     let table: toml::Table = toml::from_str(&std::fs::read_to_string(shipped).unwrap()).unwrap();
     let mut queues = table["queue"].as_array().unwrap().clone();

@@ -66,4 +66,5 @@ mod tidy;
 mod times;
 mod transfer;
 mod voice;
+mod warnings;
 mod ways;

@@ -206,15 +206,51 @@ fn a_page_that_cannot_be_read_is_set_aside_and_the_others_go_on() {
     desk.store(move |tx| tx.retell_page(id, "{"));
     went(&desk);
     pass(&desk, 5 * MINUTE);
-    assert_eq!(went(&desk), ["nuria@example.com", "lucia@example.com"]);
+    // Nobody knows what it told: another one tells what the ticket says.
+    let again = "lucia@example.com";
+    assert_eq!(went(&desk), ["nuria@example.com", "lucia@example.com", again]);
     let metrics = desk.desk.metrics.text();
     for line in ["centralita_pages_unreadable_total 1", "centralita_pages_aside 1"] {
         assert!(metrics.lines().any(|one| one == line), "`{line}` is not in\n{metrics}");
     }
-    assert_eq!(pages(&desk).iter().map(|row| row.id).collect::<Vec<_>>(), [other.id]);
+    let left = pages(&desk);
+    let of: Vec<TicketNumber> = left.iter().map(|row| row.ticket).collect();
+    assert_eq!((left[0].id, of), (other.id, vec![other.ticket, broken.ticket]));
+    assert!(left[1].about.contains("\"P1\"") && left[1].about.contains("Sin corriente"));
     let notes = notes(&desk, broken.ticket);
-    assert!(notes.iter().any(|note| note.contains("is set aside")), "{notes:?}");
+    let told = |note: &String| note.contains("is set aside; another one begins");
+    assert!(notes.iter().any(told), "{notes:?}");
     stands(&desk, broken.ticket, TicketStatus::Solved);
+}
+
+#[test]
+fn whom_to_ring_that_cannot_be_read_is_told_and_the_ladder_goes_on() {
+    let desk = TestDesk::with(TRUNK);
+    dark(&desk);
+    let (page, now) = (only(&desk), desk.now());
+    went(&desk);
+    desk.store(move |tx| {
+        let outbox = tx.add_outgoing(&NewOutgoing {
+            of: page.ticket.into(),
+            kind: OutboxKind::Ring,
+            to: "call:nobody".to_owned(),
+            return_path: String::new(),
+            payload: "{".to_owned(),
+            state: OutboxState::Pending,
+            note: String::new(),
+            at: now,
+        })?;
+        let address = Address { kind: WayKind::Call, to: "nobody".to_owned() };
+        let person = "lucia".to_owned();
+        tx.add_try(&NewTry { page: page.id, person, address, at: now, outbox, token: None })
+    });
+    assert!(desk.block_on(desk.desk.intake.next_ring()).unwrap().is_none());
+    let legs = desk.store(move |tx| tx.page_legs(page.id));
+    let last = legs.last().unwrap();
+    assert_eq!(last.tried.outcome.as_deref(), Some("failed"));
+    assert_eq!(last.state, Some(OutboxState::Failed));
+    pass(&desk, 5 * MINUTE);
+    assert!(went(&desk).contains(&"nuria@example.com".to_owned()), "the next rung");
 }
 
 #[test]

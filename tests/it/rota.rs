@@ -266,7 +266,7 @@ fn a_month_is_written_as_a_page_and_as_a_calendar_file_that_others_read() {
     roxmltree::Document::parse(page.trim_start_matches("<!DOCTYPE html>\n")).unwrap();
 
     let feed = good(&home, &[&SHOW[..], &["--ics", "-"]].concat());
-    let entries = centralita::ical::read("april.ics", &feed).unwrap();
+    let entries = centralita::ical::read("april.ics", &feed).unwrap().entries;
     for summary in ["Guardia dc-ops-es: NADIE", "Guardia dc-ops-es: Lucía (ejemplo)"] {
         assert!(entries.iter().any(|entry| entry.summary == summary), "{summary}");
     }
@@ -313,4 +313,52 @@ fn holidays_of_a_calendar_file_go_into_a_calendar_and_absences_into_overrides() 
         "{}",
         said(&output)
     );
+}
+
+#[test]
+fn what_is_cancelled_in_a_calendar_file_or_gone_from_it_is_taken_back() {
+    let home = Home::with_own_files();
+    let ics = home.folder.path().join("vacaciones.ics");
+    let event = |uid: u32, what: &str| {
+        format!(
+            "BEGIN:VEVENT\nUID:{uid}\nDTSTART;VALUE=DATE:209904{uid:02}\nSUMMARY:{what}\nEND:VEVENT\n"
+        )
+    };
+    let put = |events: &[String]| {
+        let text = format!("BEGIN:VCALENDAR\n{}END:VCALENDAR\n", events.concat());
+        std::fs::write(&ics, text).unwrap();
+    };
+    let name = ics.display().to_string();
+    let import = ["oncall", "import", &name, "--schedule", SCHEDULE, "--by", "elena"];
+    let standing = || {
+        let said = good(&home, &["--json", "oncall", "override", "list", "--schedule", SCHEDULE]);
+        let listed: Value = serde_json::from_str(&said).unwrap();
+        let ids = listed.as_array().unwrap().iter().map(|one| one["source"].to_string());
+        ids.collect::<Vec<_>>().join(" ")
+    };
+    put(&[event(7, "iker -> pau"), event(8, "marta"), event(9, "+pau")]);
+    good(&home, &import);
+    assert_eq!(standing(), r#""ics:7" "ics:8" "ics:9""#);
+
+    let cancelled = event(8, "marta").replace("UID", "STATUS:CANCELLED\nUID");
+    put(&[event(7, "iker -> pau"), cancelled]);
+    let trial = good(&home, &[&import[..], &["--dry-run"]].concat());
+    assert!(trial.contains("would cancel") && trial.contains("would go"), "{trial}");
+    assert!(trial.contains("without marta"), "it is said what: {trial}");
+    assert_eq!(standing(), r#""ics:7" "ics:8" "ics:9""#, "a trial takes nothing back");
+    // A part of the calendar, another file and a message say nothing of what they do not hold.
+    let part = good(&home, &[&import[..], &["--keep-gone", "--dry-run"]].concat());
+    assert!(part.contains("would cancel") && !part.contains("would go"), "{part}");
+    let other = good(&home, &[&import[..], &["--feed", "otro", "--dry-run"]].concat());
+    assert!(!other.contains("would go"), "{other}");
+
+    let done = good(&home, &import);
+    assert!(done.contains("cancelled") && done.contains("gone"), "{done}");
+    assert_eq!(standing(), r#""ics:7""#);
+    let all = good(&home, &["oncall", "override", "list", "--all"]);
+    assert!(all.matches("taken back by elena").count() == 2, "{all}");
+    // The file has become empty: nothing of it stands.
+    put(&[]);
+    assert!(good(&home, &import).contains("gone"));
+    assert_eq!(standing(), "");
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// same module, and any module on a lower floor.
 const FLOORS: &[&[&str]] = &[
     &["model"],
-    &["net", "runtime", "text", "tomlfile"],
+    &["net", "runtime", "text", "tomlfile", "wall"],
     &["ical", "imap", "mail", "media", "sip", "smtp", "speech"],
     &[
         "conversation",
@@ -33,6 +33,7 @@ const PURE: &[&str] = &[
     "model",
     "text",
     "tomlfile",
+    "wall",
     "ical",
     "imap",
     "mail",

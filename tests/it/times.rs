@@ -6,7 +6,8 @@ use axum::http::StatusCode;
 use centralita::app::knowledge::load;
 use centralita::intake::{PageAnswer, Told};
 use centralita::model::{AccountKind, AccountState, Intent, Priority, TicketNumber};
-use centralita::store::PageFilter;
+use centralita::oncall::{Address, Page, PageState, WayKind};
+use centralita::store::{NewOutgoing, NewTry, OutboxKind, OutboxState, PageFilter};
 use centralita::tickets::{EventKind, NewEvent};
 use centralita::times::Goal;
 use centralita::understanding::Classification;
@@ -16,6 +17,7 @@ use crate::answers::{change, own_files};
 use crate::api::{ask, get, open_router, post};
 use crate::arrive::{By, letters, opens, register};
 use crate::desk::{TestDesk, mail};
+use crate::paging::pass;
 
 const MINUTE: Duration = Duration::from_secs(60);
 const DARK: &str = "Nos hemos quedado sin corriente en todo el armario 0408 de MD2, las dos ramas.";
@@ -187,4 +189,72 @@ fn letters_and_pages_promise_what_is_measured() {
     );
     let day = told(Priority::P3);
     assert!(day.contains("próximo día laborable") && day.contains("antes de 24 horas"), "{day}");
+}
+
+/// A page by a policy, with one call of a person at that moment.
+fn rung(desk: &TestDesk, ticket: TicketNumber, policy: &str, person: &str) {
+    let (now, person) = (desk.now(), person.to_owned());
+    let page = Page::open(policy.parse().unwrap(), now);
+    let address = Address { kind: WayKind::Call, to: "+351400000001".to_owned() };
+    desk.store(move |tx| {
+        let page = tx.add_page(ticket, &page, "{}", "", now)?;
+        let outbox = tx.add_outgoing(&NewOutgoing {
+            of: ticket.into(),
+            kind: OutboxKind::Page,
+            to: address.to_string(),
+            return_path: String::new(),
+            payload: String::new(),
+            state: OutboxState::Sent,
+            note: String::new(),
+            at: now,
+        })?;
+        let (person, address) = (person.clone(), address.clone());
+        tx.add_try(&NewTry { page, person, address, at: now, outbox, token: None })
+    });
+}
+
+#[test]
+fn nights_are_those_of_whoever_was_woken() {
+    let desk = TestDesk::new();
+    let router = open_router(&desk);
+    let ticket = ticket(&desk, Priority::P3);
+    // Half past nine in Lisbon, half past ten in Madrid.
+    desk.forward((12 * 60 + 30) * MINUTE);
+    rung(&desk, ticket, "dc-oncall-pt", "rui");
+    rung(&desk, ticket, "dc-oncall-es", "marta");
+    // He has turns in both countries: the schedule by which he was reached counts.
+    rung(&desk, ticket, "dc-oncall-pt", "tiago");
+    let wakes = |desk: &TestDesk| {
+        let (_, report) = ask(desk, &router, get("/api/v1/reports", None));
+        let people = report["people"].as_array().unwrap().iter();
+        let of = people.map(|one| (one["person"].to_string(), one["night_wakes"].as_u64()));
+        of.collect::<Vec<_>>()
+    };
+    let of = |person: &str, count| (format!("\"{person}\""), Some(count));
+    assert_eq!(wakes(&desk), [of("marta", 1), of("rui", 0), of("tiago", 0)]);
+    desk.forward(31 * MINUTE);
+    rung(&desk, ticket, "dc-oncall-pt", "rui");
+    assert_eq!(wakes(&desk), [of("marta", 1), of("rui", 1), of("tiago", 0)]);
+}
+
+#[test]
+fn a_page_is_unanswered_in_a_report_when_it_was_so_at_its_end() {
+    let desk = TestDesk::new();
+    let router = open_router(&desk);
+    mail("ana@cliente.example", "Sin corriente", DARK).sent_to(&desk);
+    pass(&desk, 120 * MINUTE);
+    let page = desk.store(|tx| tx.pages(&PageFilter::default())).remove(0);
+    assert_eq!(*page.page.state(), PageState::Unanswered);
+    let unanswered = |until: &str| {
+        let path = format!("/api/v1/reports?from=2026-11-24&to={until}");
+        let (status, report) = ask(&desk, &router, get(&path, None));
+        assert_eq!(status, StatusCode::OK, "{report}");
+        report["pages"]["unanswered"].as_u64()
+    };
+    desk.forward(24 * 60 * MINUTE);
+    let taken = desk.desk.intake.answer_page(page.id, "lucia".to_owned(), PageAnswer::Accept);
+    desk.block_on(taken).unwrap();
+    desk.forward(24 * 60 * MINUTE);
+    assert_eq!(unanswered("2026-11-24"), Some(1), "nobody had it at midnight");
+    assert_eq!(unanswered("2026-11-25"), Some(0));
 }

@@ -177,7 +177,8 @@ pub struct Queue {
     /// Whether they are rung one after the other or all who are free at once.
     #[serde(default)]
     pub ring: RingOrder,
-    /// Where its people hear of tickets that are copied to it; nobody is written to if empty.
+    /// Where its people hear of tickets that are copied to it, and of promised times that nobody sees to;
+    /// nobody is written to if empty.
     #[serde(default, with = "crate::tomlfile::empty_is_none")]
     pub mail: Option<EmailAddress>,
 }

@@ -151,7 +151,8 @@ async fn search(
             if rang.caller_gone {
                 return Searched::Gone;
             }
-            if rang.talked && talked >= TALK_MIN {
+            // Of a talk that was lost nothing is sure: the next one is rung.
+            if rang.talked && rang.word == CarrierWord::Answered && talked >= TALK_MIN {
                 return Searched::Talked;
             }
             let _play = voice.play(door.own_words("phone-still-connecting", language));

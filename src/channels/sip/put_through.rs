@@ -68,8 +68,11 @@ pub(super) enum Happened {
     Accepted(Place),
     /// The screening let him go: he declined, pressed nothing, or hears that the caller is gone.
     Released(Place),
-    /// He hung up, or was lost.
+    /// He hung up.
     Gone(Place),
+    /// Nothing came from his telephone any more, or its sound failed. A talk that ends so is none: the
+    /// next one is rung.
+    Lost(Place),
     /// He could not be reached.
     Failed(Place, CarrierWord),
     /// He was rung for long enough.
@@ -134,7 +137,8 @@ impl PutThrough {
             Happened::Answered(place) => self.answered(place),
             Happened::Accepted(place) => self.accepted(place),
             Happened::Released(place) => self.over(place, Word::NotBridged, &[State::Asked], None),
-            Happened::Gone(place) => self.gone(place),
+            Happened::Gone(place) => self.gone(place, Word::Answered),
+            Happened::Lost(place) => self.gone(place, Word::NotBridged),
             Happened::Failed(place, word) => self.over(place, word.into(), &[State::Ringing], None),
             Happened::GivenUp => self.given_up(),
             Happened::RangOut(place) => {
@@ -208,11 +212,12 @@ impl PutThrough {
         orders
     }
 
-    fn gone(&mut self, place: Place) -> Vec<Order> {
+    /// `talked` is what is said of him if he talked with the caller.
+    fn gone(&mut self, place: Place, talked: Word) -> Vec<Order> {
         match self.state(place) {
             // He may have pressed the key and been lost before the two were joined: that is no help.
             Some((_, State::Asked)) => self.set(place, State::Over(Word::NotBridged)),
-            Some((_, State::Joined)) => self.set(place, State::Over(Word::Answered)),
+            Some((_, State::Joined)) => self.set(place, State::Over(talked)),
             Some((_, State::Ringing)) => self.set(place, State::Over(Word::Failed)),
             Some((_, State::Over(_))) | None => {}
         }

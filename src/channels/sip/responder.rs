@@ -108,7 +108,8 @@ impl Responder {
         }
         voice.hang_up(None).await;
         self.door.listener.leg_ended(self.outcome);
-        self.tell(Happened::Gone(self.place));
+        let lost = voice.is_lost();
+        self.tell(if lost { Happened::Lost(self.place) } else { Happened::Gone(self.place) });
     }
 
     fn tell(&self, happened: Happened) {

@@ -72,6 +72,7 @@ pub(super) struct Voice {
     /// The sound failed in one direction and was offered anew.
     mended: bool,
     over: bool,
+    lost: bool,
 }
 
 impl Voice {
@@ -96,6 +97,7 @@ impl Voice {
             owed: None,
             mended: false,
             over: false,
+            lost: false,
         }
     }
 
@@ -135,8 +137,15 @@ impl Voice {
         while !self.over {
             if let Some(owed) = self.owed.clone() {
                 let refused = matches!(owed, Owed::Answer(Err(_)));
+                let ends = matches!(owed, Owed::End(_));
                 self.tell(owed).await;
                 self.owed = None;
+                if ends {
+                    // Whoever vanished may never say that he heard it.
+                    self.over = true;
+                    self.session.close();
+                    return Heard::Gone;
+                }
                 if refused {
                     self.end_unless_agreed();
                 }
@@ -202,6 +211,12 @@ impl Voice {
                 () = until(lone) => return Waited::Danger,
             }
         }
+    }
+
+    /// Whether the call ended because nothing came from the other side any more, or its sound failed:
+    /// nobody hung up.
+    pub(super) const fn is_lost(&self) -> bool {
+        self.lost
     }
 
     /// Whether the call is over.
@@ -313,10 +328,12 @@ impl Voice {
             }
             Some(MediaEvent::TimedOut) => {
                 tracing::warn!("a call without sound for too long is ended");
+                self.lost = true;
                 self.owed = Some(Owed::End(Cause::sip(408, "no media")));
                 None
             }
             Some(MediaEvent::Failed | MediaEvent::Closed) | None => {
+                self.lost = true;
                 self.owed = Some(Owed::End(Cause::sip(500, "media failed")));
                 None
             }

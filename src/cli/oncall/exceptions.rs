@@ -186,6 +186,7 @@ impl OverrideWhat {
                     overrides: vec![order],
                     why: add.why.clone(),
                     by: add.by.clone(),
+                    file: None,
                     dry_run: add.dry_run,
                 };
                 write(desk, &request, out)

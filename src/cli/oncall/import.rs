@@ -7,12 +7,12 @@ use super::super::desk::read_input;
 use super::super::{Failure, Output, Tone, Verdict};
 use super::exceptions::{Desk, write};
 use super::laid::schedule;
-use crate::api::oncall_shapes::{OverrideOrder, OverridesRequest};
-use crate::ical::{Entry, FILE_BYTES_MAX, When, read};
+use crate::api::oncall_shapes::{OverrideOrder, OverridesFile, OverridesRequest};
+use crate::ical::{Entry, FILE_BYTES_MAX, Said, When, read};
 use crate::model::{FileFault, PersonId, PolicyId};
 use crate::oncall::{Deed, OnCall};
 use crate::store::write_durably;
-use crate::tomlfile::dates::add_dates;
+use crate::tomlfile::dates::{Listed, put_dates};
 
 /// A calendar file, and where it goes.
 #[derive(Clone, Debug, clap::Args)]
@@ -38,6 +38,13 @@ pub struct Import {
     /// Who is on call instead of those who are absent.
     #[arg(long, value_name = "PERSON", requires = "schedule")]
     pub replaced_by: Option<PersonId>,
+    /// What the file is known by when it is imported again; its own name, and the person's, without this.
+    /// What came from it before and is gone is taken back.
+    #[arg(long, value_name = "NAME")]
+    pub feed: Option<String>,
+    /// Leave what is gone from the file: it holds a part alone.
+    #[arg(long)]
+    pub keep_gone: bool,
     /// Who imports.
     #[arg(long, env = "USER", hide_env_values = true)]
     pub by: Option<String>,
@@ -56,16 +63,16 @@ impl Import {
         }
         let text = String::from_utf8(bytes)
             .map_err(|_| Failure::Usage(format!("{name} is not UTF-8; export it anew")))?;
-        let entries = match read(&name, &text) {
-            Ok(entries) => entries,
+        let said = match read(&name, &text) {
+            Ok(said) => said,
             Err(faults) => {
                 out.faults(Tone::Bad, &faults)?;
                 return Ok(Verdict::NotWell);
             }
         };
         match (&self.calendar, &self.schedule) {
-            (Some(id), _) => self.holidays(id, &name, &entries, desk, out),
-            (None, Some(id)) => self.overrides(id, &name, &entries, desk, out),
+            (Some(id), _) => self.holidays(id, &name, &said, desk, out),
+            (None, Some(id)) => self.overrides(id, &name, &said, desk, out),
             (None, None) => Err(Failure::Usage("give --calendar ID or --schedule ID".to_owned())),
         }
     }
@@ -74,7 +81,7 @@ impl Import {
         &self,
         id: &str,
         name: &str,
-        entries: &[Entry],
+        said: &Said,
         desk: &Desk<'_>,
         out: &mut Output<'_>,
     ) -> Result<Verdict, Failure> {
@@ -84,7 +91,7 @@ impl Import {
             let what = format!("there is no calendar `{id}`; there are {}", ids.join(", "));
             return Err(Failure::Usage(what));
         };
-        let days = match self.days(name, entries) {
+        let days = match self.days(name, &said.entries) {
             Ok(days) => days,
             Err(faults) => {
                 out.faults(Tone::Bad, &faults)?;
@@ -97,8 +104,15 @@ impl Import {
         };
         let before = std::fs::read_to_string(&path).map_err(|error| shown(&error))?;
         let key = if self.local { "local_days" } else { "days" };
-        let after = add_dates(&before, key, &days, &format!("from {name}"), "verified")
-            .map_err(|error| shown(&error))?;
+        let listed = Listed {
+            key,
+            dates: &days,
+            source: &format!("from {}", self.feed(name)),
+            goes: &|day| {
+                said.whole && !self.keep_gone && self.year.is_none_or(|year| day.year() == year)
+            },
+        };
+        let after = put_dates(&before, &listed, "verified").map_err(|error| shown(&error))?;
         // What would not be read again is not written.
         OnCall::parse(&[], &[(calendar.file.clone(), after.clone())]).map_err(Failure::Faults)?;
         let changed = difference(&before, &after);
@@ -149,19 +163,24 @@ impl Import {
         &self,
         id: &PolicyId,
         name: &str,
-        entries: &[Entry],
+        said: &Said,
         desk: &Desk<'_>,
         out: &mut Output<'_>,
     ) -> Result<Verdict, Failure> {
         let plan = schedule(desk.on_call, id)?;
         let (mut overrides, mut faults) = (vec![], vec![]);
-        for entry in entries {
+        for entry in &said.entries {
             let fault = |what: String, remedy: &str| FileFault::new(name, entry.line, what, remedy);
             let ends = (entry.from.moment(&plan.zone), entry.until.moment(&plan.zone));
             let (Some(from), Some(until)) = ends else {
                 faults.push(fault("its times are beyond all calendars".to_owned(), ""));
                 continue;
             };
+            if from == until {
+                let what = "it lies in the hour that the clocks skip".to_owned();
+                faults.push(fault(what, "correct its times, or take it out"));
+                continue;
+            }
             match self.deed(desk.on_call, entry) {
                 Ok(deed) => overrides.push(OverrideOrder {
                     schedule: id.clone(),
@@ -169,7 +188,7 @@ impl Import {
                     from,
                     until,
                     why: Some(entry.summary.clone()).filter(|why| !why.trim().is_empty()),
-                    source: Some(format!("ics:{}", entry.uid)),
+                    source: Some(source(&entry.uid)),
                 }),
                 Err(what) => faults.push(fault(
                     what,
@@ -181,16 +200,31 @@ impl Import {
             out.faults(Tone::Bad, &faults)?;
             return Ok(Verdict::NotWell);
         }
-        if overrides.is_empty() {
-            return Err(Failure::Usage(format!("{name} has no events")));
-        }
+        let file = OverridesFile {
+            name: self.feed(name),
+            schedule: id.clone(),
+            cancelled: said.cancelled.iter().map(|uid| source(uid)).collect(),
+            whole: said.whole && !self.keep_gone,
+        };
         let request = OverridesRequest {
             overrides,
             why: format!("from {name}"),
             by: self.by.clone(),
+            file: Some(file),
             dry_run: self.dry_run,
         };
         write(desk, &request, out)
+    }
+
+    /// Returns what the file is known by, however often it is read: exports of several people often have
+    /// one name.
+    fn feed(&self, name: &str) -> String {
+        let own = self.file.file_name().map_or(name.into(), |name| name.to_string_lossy());
+        match (&self.feed, &self.person) {
+            (Some(feed), _) => feed.clone(),
+            (None, Some(person)) => format!("{own} ({person})"),
+            (None, None) => own.into_owned(),
+        }
     }
 
     /// Returns what an event means.
@@ -225,6 +259,11 @@ impl Import {
             (Err(what), None) => Err(what),
         }
     }
+}
+
+/// Returns what an override of an event is known by.
+fn source(uid: &str) -> String {
+    format!("ics:{uid}")
 }
 
 /// Finds a person by id, name or address.

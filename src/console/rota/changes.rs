@@ -112,14 +112,15 @@ pub(in crate::console) async fn write(
         return no(StatusCode::FORBIDDEN, "console-not-permitted", None);
     }
     let is_sure = posted.fields.get("sure").is_some();
-    let mut done = console.intake.write_overrides(vec![order.clone()], !is_sure).await;
+    let mut done =
+        console.intake.write_overrides(vec![order.clone()], (None, &order.by), !is_sure).await;
     if let Ok(Ok(would)) = &done
         && !is_sure
     {
         if !would.warnings.is_empty() {
             return sure(&console, &posted, &knowledge.on_call, schedule, would);
         }
-        done = console.intake.write_overrides(vec![order], false).await;
+        done = console.intake.write_overrides(vec![order.clone()], (None, &order.by), false).await;
     }
     match done {
         Ok(Ok(_)) => to(&format!("/oncall/{}?done=override", schedule.id)),

@@ -24,6 +24,7 @@ pub(in crate::console) const SENTENCES: &[(&str, &str)] = &[
     ("page: handed on by {} ({})", "console-says-page-handed-on"),
     ("page: nobody answered; {} is at its end", "console-says-page-over"),
     ("page: {} accepted it and nothing was done; it begins again", "console-says-page-untouched"),
+    ("page: {} was lost on the telephone; it goes on", "console-says-page-lost"),
     ("page: {} had enough for a while", "console-says-page-enough"),
     ("page: {} wants none by this way", "console-says-page-not-so"),
     ("page: {} wants no more short messages", "console-says-page-no-sms"),
@@ -44,6 +45,12 @@ pub(in crate::console) const SENTENCES: &[(&str, &str)] = &[
     ("times: a person's hand by {}, not kept", "console-says-late-acknowledged"),
     ("times: a first answer by {}, not kept", "console-says-late-first-answer"),
     ("times: an update by {}, not kept", "console-says-late-update"),
+    ("warned nobody: a person's hand by {}", "console-says-unwarned-acknowledged"),
+    ("warned nobody: a first answer by {}", "console-says-unwarned-first-answer"),
+    ("warned nobody: an update by {}", "console-says-unwarned-update"),
+    ("warned {} by {}: a person's hand by {}", "console-says-warned-acknowledged"),
+    ("warned {} by {}: a first answer by {}", "console-says-warned-first-answer"),
+    ("warned {} by {}: an update by {}", "console-says-warned-update"),
     ("automatic reply", "console-says-automatic"),
     ("read receipt", "console-says-receipt"),
     ("delivery report", "console-says-delivery-report"),
@@ -151,9 +158,12 @@ fn call_told(words: &Words, line: &str) -> Option<String> {
     let (_, id) = WAYS.iter().find(|(known, _)| *known == way)?;
     let mut told = vec![words.say(id)];
     for part in rest.split("; ").filter(|part| !part.is_empty()) {
-        told.push(match part.strip_suffix(" wrong codes").and_then(|n| n.parse::<i64>().ok()) {
-            Some(count) => words.one("console-says-wrong-codes", "count", count),
-            None => {
+        let misses = part.strip_suffix(" wrong codes").and_then(|n| n.parse::<i64>().ok());
+        let only = part.strip_suffix(" is the only site where he may order");
+        told.push(match (misses, only) {
+            (Some(count), _) => words.one("console-says-wrong-codes", "count", count),
+            (None, Some(site)) => words.one("console-says-only-site", "a", site.to_owned()),
+            (None, None) => {
                 part.split(" > ").map(|menu| menu_name(words, menu)).collect::<Vec<_>>().join(" → ")
             }
         });

@@ -66,6 +66,9 @@ fn way(facts: &Facts, matter: &Matter) -> String {
     if !facts.path.is_empty() {
         words.push(facts.path.join(" > "));
     }
+    if let Some(site) = facts.site.as_ref().filter(|_| facts.site_assumed) {
+        words.push(format!("{site} is the only site where he may order"));
+    }
     if facts.misses > 0 {
         words.push(format!("{} wrong codes", facts.misses));
     }
@@ -152,17 +155,17 @@ pub(super) fn came(
 ) -> Result<Incoming, StoreError> {
     let classification = meaning::classification(intake, knowledge, facts, matter);
     let line = facts.start.line.as_str();
-    let entrance = entrance(intake, line)?;
-    let of = intake.parts().settings.line(line).map(|line| (line.desk.clone(), line.brand.clone()));
-    let (desk, brand) = of.unwrap_or_default();
-    let own = |text: String, other: &String| if text.is_empty() { other.clone() } else { text };
-    let (desk, brand) = (own(desk, &entrance.desk), own(brand, &entrance.brand));
+    let settings = &intake.parts().settings;
+    let entrance = match settings.line(line).and_then(|line| settings.entrance_of_line(line)) {
+        Some(own) => own,
+        None => entrance(intake, line)?,
+    };
     let language = facts.language;
     Ok(Incoming {
         door,
         key,
         at,
-        entrance: Entrance { language, line: line.to_owned(), desk, brand, ..entrance },
+        entrance: Entrance { language, line: line.to_owned(), ..entrance },
         sender: None,
         reply_to: None,
         shown_sender: facts.start.caller.as_ref().map_or_else(String::new, ToString::to_string),

@@ -1,10 +1,12 @@
 //! What a caller means: by his words, by the menu, or by both.
 use crate::conversation::{Answer, Facts, Fields, How, Matter, Understood};
-use crate::model::{Channel, DetectedLanguage, Intent, Slot, priority_of};
+use crate::model::{Channel, ContactId, DetectedLanguage, Intent, SiteCode, Slot, priority_of};
 use crate::replies::{Args, FIELDS, missing_fields};
+use crate::store::StoreError;
 use crate::understanding::{Classification, Reason, ReasonKind, Utterance};
 
 use super::super::{Intake, Knowledge};
+use super::known_contact;
 
 /// Fields that are asked by key, not in the caller's own words.
 const SITE_FIELDS: [&str; 2] = ["field-site", "field-planned-site"];
@@ -45,12 +47,15 @@ pub(super) fn understood(
 }
 
 /// Answers what a matter still needs, given what was said.
-pub(super) fn fields(
+///
+/// # Errors
+/// [`StoreError`]: it is not known then who the caller is.
+pub(super) async fn fields(
     intake: &Intake,
     knowledge: &Knowledge,
     facts: &Facts,
     intent: Intent,
-) -> Answer {
+) -> Result<Answer, StoreError> {
     let text = said(facts);
     let slots = if text.is_empty() {
         crate::model::Slots::new()
@@ -65,7 +70,21 @@ pub(super) fn fields(
         .filter(|id| !SITE_FIELDS.contains(id) && **id != CALLBACK_FIELD && FIELDS.contains(id))
         .map(|id| (*id).to_owned())
         .collect();
-    Answer::Fields(Fields { site, callback, details })
+    let only_site = match known_contact(facts) {
+        Some(contact) if site => only_site_of(intake, contact).await?,
+        Some(_) | None => None,
+    };
+    Ok(Answer::Fields(Fields { site, only_site, callback, details }))
+}
+
+/// Returns the one site at which a contact may order anything.
+async fn only_site_of(intake: &Intake, contact: ContactId) -> Result<Option<SiteCode>, StoreError> {
+    let found = intake.parts().database.write(move |tx| tx.contact(contact)).await?;
+    let permissions = found.map(|(contact, _)| contact.facts.permissions).unwrap_or_default();
+    let mut sites = permissions.into_iter().map(|permission| permission.site);
+    let first = sites.next().flatten();
+    // One for everywhere names no site.
+    Ok(first.filter(|first| sites.all(|site| site.as_ref() == Some(first))))
 }
 
 /// Returns all he said about this matter; codes in it were hidden before it was kept.

@@ -53,7 +53,7 @@ impl Intake {
         let answered = match question {
             Question::CheckCode { who, code } => self.check_code(at, who, &code).await,
             Question::Understand(text) => Ok(meaning::understood(self, &knowledge, facts, &text)),
-            Question::Fields(intent) => Ok(meaning::fields(self, &knowledge, facts, intent)),
+            Question::Fields(intent) => meaning::fields(self, &knowledge, facts, intent).await,
             Question::Notice => self.notice(facts).await,
             Question::SwitchNotice(on) => self.switch_notice(facts, on).await,
             Question::File => filing::file(self, knowledge, at, facts).await,

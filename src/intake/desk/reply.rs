@@ -78,18 +78,18 @@ pub(in crate::intake) struct Desk<'a> {
     pub(in crate::intake) key: &'a ThreadKey,
 }
 
-/// Returns the mailbox that letters beside a ticket come from: the one that it came to, else one of
-/// the customer's language.
-pub(in crate::intake) fn entrance_for<'s>(
+/// Returns the mailbox that letters beside a ticket come from: the one that it came to, or that of the
+/// line that was called, else one of the customer's language.
+pub(in crate::intake) fn entrance_for(
     tx: &mut dyn Tx,
-    settings: &'s Settings,
+    settings: &Settings,
     ticket: &Ticket,
-) -> Result<Option<&'s Entrance>, StoreError> {
-    let own = match tx.entrance_of(ticket.number)?.and_then(|to| to.parse().ok()) {
-        Some(address) => settings.entrance(&address),
-        None => None,
-    };
-    Ok(own.or_else(|| settings.entrance_in(ticket.facts.answer_language)))
+) -> Result<Option<Entrance>, StoreError> {
+    let own = tx.entrance_of(ticket.number)?.and_then(|to| match to.parse() {
+        Ok(address) => settings.entrance(&address).cloned(),
+        Err(_) => settings.line(&to).and_then(|line| settings.entrance_of_line(line)),
+    });
+    Ok(own.or_else(|| settings.entrance_in(ticket.facts.answer_language).cloned()))
 }
 
 impl Reply {
@@ -111,7 +111,7 @@ impl Reply {
             return Ok(Err(DeskRefusal::NoAddress(self.ticket)));
         };
         let copies = self.copies(tx, desk.settings, &to)?;
-        let written = match self.write(desk, entrance, &ticket, &events, (&to, &copies)) {
+        let written = match self.write(desk, &entrance, &ticket, &events, (&to, &copies)) {
             Ok(written) => written,
             Err(why) => return Ok(Err(DeskRefusal::Text(why))),
         };

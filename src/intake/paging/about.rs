@@ -63,6 +63,28 @@ impl About {
         }
     }
 
+    /// Takes it from a ticket whose own words about the page are lost.
+    pub(super) fn of_ticket(pager: &Pager<'_>, ticket: NewTicket) -> Self {
+        let site = ticket.site.as_ref().and_then(|site| pager.settings.sites.get(site.as_str()));
+        let country = site.map_or(pager.settings.default_country, |site| site.country);
+        let line = pager.settings.lines.iter().find(|line| line.country == country);
+        Self {
+            priority: ticket.priority,
+            safety: ticket.safety,
+            intent: ticket.intent,
+            freeze: super::super::freezing::wanted(&ticket),
+            site: ticket.site,
+            queue: ticket.queue,
+            customer: ticket.requester,
+            callback: None,
+            text: ticket.subject.chars().take(TEXT_CHARS_MAX).collect(),
+            received: ticket.created_at,
+            line: line.map(|line| line.id.clone()).unwrap_or_default(),
+            places: vec![],
+            reports: 1,
+        }
+    }
+
     /// Returns what other reports of the same have in common with this one: policy, site and kind of
     /// fault. Danger stands for itself, and so does what names no site.
     pub(super) fn matter(&self, policy: &PolicyId) -> String {

@@ -183,7 +183,7 @@ pub fn given_back_by_call(
     for mut row in open_pages(tx, ticket)? {
         let his = matches!(row.page.state(), PageState::Accepted { by, .. } if by == responder);
         if his && row.page.hand_on(responder, now) {
-            let text = format!("page: {responder} was lost before he was put through; it goes on");
+            let text = format!("page: {responder} was lost on the telephone; it goes on");
             note(tx, row.ticket, text, now)?;
             tx.change_page(row.id, &row.page, now)?;
         }

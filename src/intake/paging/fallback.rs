@@ -28,7 +28,8 @@ pub(super) fn follow(
     Ok(())
 }
 
-fn policy(pager: &Pager<'_>, about: &About) -> Option<PolicyId> {
+/// Returns the policy of what has none that the files know.
+pub(super) fn policy(pager: &Pager<'_>, about: &About) -> Option<PolicyId> {
     let settings = pager.settings;
     let of_site = about.site.as_ref().and_then(|site| settings.sites.get(site.as_str()));
     let country = of_site.map(|site| site.country);

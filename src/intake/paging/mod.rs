@@ -22,7 +22,7 @@ pub use answers::{
 pub(super) use answers::{close_page, close_pages, touch_page, touched};
 pub(super) use callback::call_back;
 pub use pager::{RingRow, Stepped};
-pub(super) use quiet::{quiet_letter, quiet_message, test_call};
+pub(super) use quiet::{quiet_letter, quiet_message, test_call, warning_call};
 pub use short::ShortAnswered;
 pub(super) use tied::{go_over, set_status};
 pub use words::PAGE_PATH;
@@ -191,6 +191,18 @@ pub(super) fn last_policy(
     Ok(tx.pages(&filter)?.pop().map(|row| row.page.policy().clone()))
 }
 
+/// Returns who has the last page about a ticket.
+pub(super) fn in_hand_of(
+    tx: &mut dyn Tx,
+    ticket: TicketNumber,
+) -> Result<Option<String>, StoreError> {
+    let filter = PageFilter { ticket: Some(ticket), limit: 1, ..PageFilter::default() };
+    Ok(tx.pages(&filter)?.pop().and_then(|row| match row.page.state() {
+        PageState::Accepted { by, .. } | PageState::Touched { by } => Some(by.clone()),
+        PageState::Searching | PageState::Unanswered | PageState::Over => None,
+    }))
+}
+
 /// A report that wakes nobody counts on the page of its incident all the same. Returns `false`: his
 /// answer tells nobody that somebody was woken for him.
 fn counted(
@@ -227,7 +239,8 @@ fn join(
         raise(tx, running, priority)?;
     }
     let joined = Joined { kept: known, graver: graver.is_some() };
-    let turn = running.page.joined(on_call, untouched, joined, pager.now);
+    let known = (on_call, &pager.settings.means);
+    let turn = running.page.joined(known, untouched, joined, pager.now);
     let outgoing = carry_out(pager, tx, running, &turn)?;
     tx.change_page(running.id, &running.page, pager.now)?;
     Ok(outgoing)

@@ -16,6 +16,8 @@ use crate::tickets::{EventKind, NewEvent};
 
 /// Pages stepped before it is asked again what is due.
 const STEPPED_MAX: u32 = 50;
+/// How long a page waits that could not be stepped.
+const STUCK_WAIT: Duration = Duration::from_secs(15);
 /// How long one call to somebody on call may take before it is made again.
 const RING_LEASE: Duration = Duration::from_secs(5 * 60);
 /// How often a call is begun whose end was never written.
@@ -82,7 +84,12 @@ impl Intake {
                 }
                 Err(error @ StoreError::Corrupt(_)) => {
                     tracing::error!(page = id.0, %error, "a page cannot be read and is set aside");
-                    database.write(move |tx| set_aside(tx, id, now)).await?;
+                    let intake = self.clone();
+                    let aside = move |tx: &mut dyn Tx| {
+                        let knowledge = intake.parts().knowledge.load_full();
+                        set_aside(&Pager::of_parts(intake.parts(), &knowledge, now), tx, id)
+                    };
+                    database.write(aside).await?;
                     stepped.aside = stepped.aside.saturating_add(1);
                 }
                 Err(error) if error.is_transient() => {
@@ -91,6 +98,9 @@ impl Intake {
                 }
                 Err(error) => {
                     tracing::error!(page = id.0, %error, "a page cannot be stepped; trying again");
+                    // Many of these must not keep the others from their turn.
+                    let later = now.checked_add(STUCK_WAIT).unwrap_or(now);
+                    database.write(move |tx| tx.put_off_page(id, later)).await?;
                     failed = Some(error);
                 }
             }
@@ -143,6 +153,8 @@ impl Intake {
                 let number = row.to.split_once(':').and_then(|(_, number)| number.parse().ok());
                 let ring = serde_json::from_str::<Ring>(&row.payload).ok();
                 let (Some(number), Some(ring)) = (number, ring) else {
+                    tracing::error!(row = row.id.0, "whom to ring cannot be read; nobody is rung");
+                    end_ring(tx, row.id, "failed", now)?;
                     tx.finish_outgoing(row.id, OutboxState::Failed, "it cannot be read", now)?;
                     return Ok(None);
                 };
@@ -262,22 +274,29 @@ fn end_ring(
     }
 }
 
-/// Sets a page aside that cannot be read. Its ticket has a new one by the same policy, if only how far
-/// it is cannot be read and it can be told what it is about.
-fn set_aside(tx: &mut dyn Tx, id: PageId, now: Timestamp) -> Result<(), StoreError> {
-    let lost = tx.page(id).is_err();
-    let Some(remains) = tx.set_page_aside(id, now)? else { return Ok(()) };
-    let about = serde_json::from_str::<About>(&remains.about);
-    let policy = remains.policy.parse::<PolicyId>();
-    let begins = if let (true, Ok(about), Ok(policy)) = (lost, about, policy) {
-        let page = Page::open(policy, now).in_danger(about.safety);
-        tx.add_page(remains.ticket, &page, &remains.about, &remains.matter, now)?;
+/// Sets a page aside that cannot be read. Its ticket has a new one: by the same policy, else by that of
+/// those who have none; about what was told, else about what the ticket says.
+fn set_aside(pager: &Pager<'_>, tx: &mut dyn Tx, id: PageId) -> Result<(), StoreError> {
+    let Some(remains) = tx.set_page_aside(id, pager.now)? else { return Ok(()) };
+    let about = match serde_json::from_str::<About>(&remains.about) {
+        Ok(about) => Some(about),
+        Err(_) => tx.ticket(remains.ticket)?.map(|ticket| About::of_ticket(pager, ticket.facts)),
+    };
+    let known = |policy: &PolicyId| pager.knowledge.on_call.policy(policy).is_some();
+    let policy = remains.policy.parse::<PolicyId>().ok().filter(known);
+    let policy = policy.or_else(|| fallback::policy(pager, about.as_ref()?));
+    let begins = if let (Some(about), Some(policy)) = (about, policy) {
+        let page = Page::open(policy, pager.now).in_danger(about.safety);
+        let told = serde_json::to_string(&about)
+            .map_err(|error| StoreError::Abandoned(format!("write a page: {error}")))?;
+        tx.add_page(remains.ticket, &page, &told, &remains.matter, pager.now)?;
         "another one begins"
     } else {
+        tracing::error!(ticket = %remains.ticket, "nobody is called about a ticket");
         "nobody is called by it"
     };
     let text = format!("page: {} cannot be read and is set aside; {begins}", id.0);
-    tx.add_event(remains.ticket, &NewEvent::ours(now, EventKind::Note, text))
+    tx.add_event(remains.ticket, &NewEvent::ours(pager.now, EventKind::Note, text))
 }
 
 /// Takes one step of a page.

@@ -136,7 +136,7 @@ fn who_has_a_page_is_told_of_further_reports_now_and_then_and_must_see_to_it_ane
     let untouched = on_call.policy(&"p".parse().unwrap()).unwrap().untouched;
     let mut page = open();
     assert_eq!(
-        page.joined(&on_call, untouched, Joined::default(), second(0)),
+        page.joined((&on_call, &all_means()), untouched, Joined::default(), second(0)),
         Turn::default(),
         "nobody has it yet"
     );
@@ -144,18 +144,37 @@ fn who_has_a_page_is_told_of_further_reports_now_and_then_and_must_see_to_it_ane
     page.touch();
     let told =
         |turn: &Turn| turn.orders.iter().map(|order| order.address.to_string()).collect::<Vec<_>>();
-    let turn = page.joined(&on_call, untouched, Joined::default(), second(60));
+    let turn = page.joined((&on_call, &all_means()), untouched, Joined::default(), second(60));
     assert_eq!(told(&turn), ["rui@example.com"]);
     assert_eq!(*page.state(), PageState::Accepted { by: "rui".to_owned(), at: second(60) });
     assert_eq!(page.next_at(), Some(second(60 + 30 * 60)));
     assert!(
-        told(&page.joined(&on_call, untouched, Joined::default(), second(120))).is_empty(),
+        told(&page.joined((&on_call, &all_means()), untouched, Joined::default(), second(120)))
+            .is_empty(),
         "just told"
     );
     assert_eq!(
-        told(&page.joined(&on_call, untouched, Joined::default(), second(661))),
+        told(&page.joined((&on_call, &all_means()), untouched, Joined::default(), second(661))),
         ["rui@example.com"]
     );
+}
+
+#[test]
+fn a_report_of_which_the_holder_cannot_be_told_has_somebody_searched_for_anew() {
+    let on_call = on_call(POLICY);
+    let known = (&on_call, &all_means());
+    let mut page = open();
+    run(&mut page, &on_call, &all_means(), 10);
+    page.accept("the control room", None, second(20));
+    assert_eq!(page.next_at(), None, "and nothing would ever begin again");
+    // Of an incident that the desk knows the desk tells everybody itself.
+    let kept = Joined { kept: true, ..Joined::default() };
+    assert_eq!(page.joined(known, None, kept, second(50)), Turn::default());
+    assert!(matches!(page.state(), PageState::Accepted { .. }));
+    assert_eq!(page.joined(known, None, Joined::default(), second(60)), Turn::default());
+    assert_eq!(*page.state(), PageState::Searching);
+    let (went, _) = run(&mut page, &on_call, &all_means(), 61);
+    assert_eq!(went, [(60, "ntfy:ana-guardia".to_owned())]);
 }
 
 #[test]
@@ -184,6 +203,31 @@ fn a_call_holds_a_page_for_three_minutes_and_then_the_ladder_runs_beside_it() {
     let rung: Vec<_> = went.iter().filter(|(_, to)| to.starts_with("call:")).cloned().collect();
     let expected = [(180, "call:+34400000001"), (360, "call:+351400000001")];
     assert_eq!(rung, expected.map(|(at, to)| (at, to.to_owned())));
+}
+
+#[test]
+fn how_long_a_call_holds_a_page_is_said_by_its_policy_within_limits() {
+    let held = |line: &str| {
+        let on_call = on_call(&POLICY.replace("repeat = 1\n", &format!("repeat = 1\n{line}\n")));
+        let mut page = open();
+        page.step(&on_call, &all_means(), second(0), true);
+        let rings = |at: &i64| {
+            let turn = page.step(&on_call, &all_means(), second(*at), true);
+            turn.orders.iter().any(|order| order.address.kind == WayKind::Call)
+        };
+        (0..1_200).step_by(5).find(rings)
+    };
+    // Ana's telephone is due after two minutes of her turn.
+    assert_eq!(held(""), Some(180));
+    assert_eq!(held("held_by_call = \"30s\""), Some(120));
+    assert_eq!(held("held_by_call = \"10m\""), Some(600));
+    for wrong in ["29s", "11m", "soon"] {
+        let policy = POLICY.replace("repeat = 1\n", &format!("held_by_call = \"{wrong}\"\n"));
+        let faults = OnCall::parse(&[("p.toml".to_owned(), policy)], &[]).unwrap_err();
+        let what = format!("`{wrong}` is no time for which a call may hold a page");
+        let told = faults.iter().find(|fault| fault.what == what);
+        assert_eq!(told.map(|fault| fault.remedy.as_str()), Some("write 30s to 10m; 3m is usual"));
+    }
 }
 
 #[test]
@@ -332,7 +376,7 @@ proptest::proptest! {
                 }
                 _ => {
                     let how = Joined { kept: false, graver: true };
-                    page.joined(&on_call, untouched, how, second(now));
+                    page.joined((&on_call, &means), untouched, how, second(now));
                 }
             }
         }

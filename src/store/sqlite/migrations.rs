@@ -30,6 +30,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0023_kept_files.sql"),
     include_str!("../../../migrations/sqlite/0024_integration_letters.sql"),
     include_str!("../../../migrations/sqlite/0025_status_by_link.sql"),
+    include_str!("../../../migrations/sqlite/0026_where_from.sql"),
 ];
 
 /// Brings the schema to the newest version.

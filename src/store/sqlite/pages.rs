@@ -162,6 +162,11 @@ impl PageTx for SqliteTx<'_> {
         collect(self.connection, sql, params![micros(now), limit], |row| Ok(PageId(row.get(0)?)))
     }
 
+    fn put_off_page(&mut self, id: PageId, until: Timestamp) -> Result<(), StoreError> {
+        let sql = "UPDATE pages SET next_at = ?2 WHERE id = ?1 AND next_at IS NOT NULL";
+        execute(self.connection, sql, params![id.0, micros(until)]).map(|_| ())
+    }
+
     fn set_page_aside(&mut self, id: PageId, at: Timestamp) -> Result<Option<Remains>, StoreError> {
         let sql = "UPDATE pages SET state = 'aside', next_at = NULL, changed_at = ?2 WHERE id = ?1
                    RETURNING ticket, policy, about, matter";

@@ -129,6 +129,23 @@ impl RotaTx for SqliteTx<'_> {
         first(self.connection, sql, [schedule.as_str(), source], change)
     }
 
+    fn changes_of_feed(
+        &mut self,
+        schedule: &PolicyId,
+        feed: &str,
+        ending_after: Timestamp,
+    ) -> Result<Vec<Change>, StoreError> {
+        let sql = "SELECT * FROM oncall_changes WHERE schedule = ?1 AND feed = ?2
+                   AND taken_back_at IS NULL AND ends > ?3 ORDER BY id LIMIT ?4";
+        let row = params![schedule.as_str(), feed, micros(ending_after), ROWS_MAX];
+        collect(self.connection, sql, row, change)
+    }
+
+    fn set_feed_of_change(&mut self, id: ChangeId, feed: &str) -> Result<(), StoreError> {
+        let sql = "UPDATE oncall_changes SET feed = ?2 WHERE id = ?1";
+        execute(self.connection, sql, params![id.0, feed]).map(|_| ())
+    }
+
     fn add_change(&mut self, new: &NewChange, at: Timestamp) -> Result<ChangeId, StoreError> {
         let deed = match new.deed {
             Deed::Replace { .. } => "replace",

@@ -233,8 +233,8 @@ impl LinkTx for SqliteTx<'_> {
     fn add_link(&mut self, link: &LinkRow) -> Result<(), StoreError> {
         let sql = "DELETE FROM one_time_links WHERE expires_at <= ?1";
         execute(self.connection, sql, [before(link.made_at, DAY)])?;
-        let sql = "INSERT INTO one_time_links (digest, ticket, address, language, made_at, expires_at, used_at, tells)
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, NULL, ?7)";
+        let sql = "INSERT INTO one_time_links (digest, ticket, address, language, made_at, expires_at, used_at, tells, came_to)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, NULL, ?7, ?8)";
         let row = params![
             link.digest.to_vec(),
             link.ticket.serial(),
@@ -243,16 +243,18 @@ impl LinkTx for SqliteTx<'_> {
             micros(link.made_at),
             micros(link.expires_at),
             link.tells.map(TicketNumber::serial),
+            link.came_to.as_ref().map(EmailAddress::as_str),
         ];
         execute(self.connection, sql, row).map(|_| ())
     }
 
     fn link(&mut self, digest: &[u8; 32]) -> Result<Option<LinkRow>, StoreError> {
         let sql =
-            "SELECT ticket, address, language, made_at, expires_at, used_at, tells FROM one_time_links
+            "SELECT ticket, address, language, made_at, expires_at, used_at, tells, came_to FROM one_time_links
                    WHERE digest = ?1";
         first(self.connection, sql, [digest.to_vec()], |row| {
             let used: Option<i64> = row.get("used_at")?;
+            let came_to: Option<String> = row.get("came_to")?;
             Ok(LinkRow {
                 digest: *digest,
                 ticket: ticket(row)?,
@@ -262,6 +264,8 @@ impl LinkTx for SqliteTx<'_> {
                 expires_at: time_at(row, "expires_at")?,
                 used_at: used.map(time).transpose()?,
                 tells: ticket_at(row, "tells")?,
+                // An address that is none any more is no reason to lose the link.
+                came_to: came_to.and_then(|to| to.parse().ok()),
             })
         })
     }

@@ -1,7 +1,7 @@
 //! What happened when.
 use rusqlite::{Row, params};
 
-use super::values::{collect, corrupt, json, ticket_at, time, time_at, word};
+use super::values::{collect, corrupt, json, micros, ticket_at, time, time_at, word};
 use super::{SqliteTx, StoreError};
 use crate::model::{TicketNumber, Timestamp};
 use crate::store::{CallId, PAGE_MAX, PageId, TimedTicket, TimesTx};
@@ -77,6 +77,7 @@ fn one_try(row: &Row<'_>) -> Result<TryFact, StoreError> {
         person: row.get("person")?,
         at: time_at(row, "at")?,
         rings,
+        at_night: false,
         answered: outcome.is_some_and(|outcome| answers.contains(&outcome.as_str())),
     })
 }
@@ -141,17 +142,30 @@ impl TimesTx for SqliteTx<'_> {
     fn timed_pages(
         &mut self,
         before: Option<PageId>,
+        stood_at: Timestamp,
         limit: u32,
     ) -> Result<Vec<(PageId, PageFact)>, StoreError> {
-        let sql = "SELECT id, opened_at, state = 'unanswered' AS unanswered,
+        // Nobody had answered, by the story of its ticket: its end was reached, and after that it was not
+        // taken and its ticket had not ended.
+        let sql = "SELECT id, opened_at, policy,
                    (SELECT min(at) FROM ticket_events WHERE ticket = pages.ticket AND kind = 'note'
-                    AND text LIKE 'page: accepted by %' AND at >= opened_at) AS accepted_at
+                    AND text LIKE 'page: accepted by %' AND at >= opened_at) AS accepted_at,
+                   coalesce((SELECT text LIKE 'page: nobody answered; %' FROM ticket_events
+                    WHERE ticket = pages.ticket AND at >= opened_at AND at < ?3
+                    AND ((kind = 'note' AND (text LIKE 'page: nobody answered; %'
+                                             OR text LIKE 'page: accepted by %'))
+                         OR (kind = 'status' AND (text LIKE '% -> solved%' OR text LIKE '% -> closed%'
+                                                  OR text LIKE '% -> cancelled%')))
+                    ORDER BY at DESC, id DESC LIMIT 1), 0)
+                   AND NOT EXISTS (SELECT 1 FROM pages AS later WHERE later.ticket = pages.ticket
+                    AND later.id > pages.id AND later.opened_at < ?3) AS unanswered
                    FROM pages WHERE id < coalesce(?1, 9223372036854775807) ORDER BY id DESC LIMIT ?2";
-        let keys = params![before.map(|id| id.0), limit.min(PAGE_MAX)];
+        let keys = params![before.map(|id| id.0), limit.min(PAGE_MAX), micros(stood_at)];
         let mut found = collect(self.connection, sql, keys, |row| {
             let fact = PageFact {
                 opened_at: time_at(row, "opened_at")?,
                 accepted_at: maybe(row, "accepted_at")?,
+                policy: row.get("policy")?,
                 unanswered: row.get("unanswered")?,
                 tries: vec![],
             };

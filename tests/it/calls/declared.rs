@@ -86,3 +86,16 @@ fn nobody_declares_by_telephone_whose_number_is_not_proven() {
         assert_eq!(declared_by(&stage), []);
     }
 }
+
+#[test]
+fn urgent_calls_by_keys_have_a_site_from_the_caller_or_his_company_and_an_incident_is_declared_there()
+ {
+    for (script, site) in [("es-menu", "MD2"), ("es-own-site", "MD1")] {
+        for webhooks in [false, true] {
+            let stage = Stage::new().with_proven_numbers();
+            assert_eq!(rings(&stage, script, webhooks), "", "{webhooks}");
+            let [incident] = &incidents(&stage)[..] else { panic!("{:?}", incidents(&stage)) };
+            assert_eq!((incident.site.as_str(), incident.intent), (site, Intent::IncidentPower));
+        }
+    }
+}

@@ -96,7 +96,7 @@ fn hanging_up_leaves_a_ticket_or_a_reason_at_every_step() {
 #[test]
 fn who_accepts_a_caller_who_has_gone_gets_his_number_and_the_ticket_says_so() {
     let stage = Stage::new();
-    let text = "from +34910000001\n> wait\n> wait\n> press 1\n> press 2\n> press 1\n";
+    let text = "from +34910000001\n> wait\n> wait\n> press 1\n> press 2\n> press 1\n> press 8\n";
     let script = Script::parse(text).unwrap();
     for driver in 0..2 {
         let vars = stage.vars();

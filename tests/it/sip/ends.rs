@@ -54,6 +54,8 @@ pub(crate) struct Ends {
     media: u16,
     trunk: TrunkFacts,
     certificates: Arc<tempfile::TempDir>,
+    /// What the desk's sessions have in common.
+    pub(crate) session: SessionSettings,
 }
 
 /// Two ports for signalling and some for sound that nobody else has: an address of this process,
@@ -142,7 +144,8 @@ impl Ends {
         let trunk = trunk("operator", wire, theirs);
         let facts = trunk_facts(&trunk);
         let (phone, incoming) = phone(trunk, (wire.protocol, ours), certificates.path()).await;
-        Self { address, theirs, phone, incoming, wire, ours, media, trunk: facts, certificates }
+        let (trunk, session) = (facts, SessionSettings::default());
+        Self { address, theirs, phone, incoming, wire, ours, media, trunk, certificates, session }
     }
 
     /// Opens the operator's end, to which the trunk is `desk`.
@@ -167,7 +170,7 @@ impl Ends {
             threads: 1,
             ports: self.media..=self.media + PORTS - 1,
             address: self.address,
-            session: SessionSettings::default(),
+            session: self.session,
         };
         SipParts {
             desk,

@@ -109,6 +109,11 @@ impl Handset {
         state.left = frames;
     }
 
+    /// Sends nothing any more, not even silence, and says nothing of it.
+    pub(crate) fn vanishes(&self) {
+        self.state().closed = true;
+    }
+
     pub(crate) fn is_silent(&self) {
         self.state().says = None;
     }

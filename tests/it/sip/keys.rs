@@ -68,7 +68,7 @@ fn nobody_is_joined_without_the_key() {
 #[test]
 fn who_accepts_a_caller_who_has_gone_hears_his_number_over_sip() {
     let stage = Stage::new();
-    let text = "from +34910000001\n> wait\n> wait\n> press 1\n> press 2\n> press 1\n";
+    let text = "from +34910000001\n> wait\n> wait\n> press 1\n> press 2\n> press 1\n> press 8\n";
     let heard = late(&Script::parse(text).unwrap(), &stage.vars(), Calls::new(&stage, false));
     let told = "lucia es: El cliente ha colgado. Llámele al 9 1 0, 0 0 0, 0 0 1.";
     assert_eq!(heard.last().unwrap(), told);

@@ -11,6 +11,7 @@ use centralita::calls::{Event, Late, LegKey, NewCall, Performance, Spoken, Token
 use centralita::channels::sip::{CallDesk, Doing, Fault, LineFacts, Pace, Sip as Door, WholeDesk};
 use centralita::conversation::{Prompt, Recording, Responder};
 use centralita::model::{Language, Timestamp};
+use centralita::telephony::engine::SessionSettings;
 use centralita::telephony::phone::{Incoming, Phone};
 use centralita::telephony::prompts::Library;
 use centralita::transcription::{Counts, Hints, Pcm, TranscribeError, Transcriber, Transcript};
@@ -84,6 +85,8 @@ pub(crate) struct Setup {
     pub(crate) rings_back: bool,
     /// How often those who hold on hear so.
     pub(crate) hold_text: Duration,
+    /// After what time without a packet somebody is given up.
+    pub(crate) silence: Duration,
 }
 
 impl Setup {
@@ -96,6 +99,7 @@ impl Setup {
             wire: Wire::PLAIN,
             rings_back: false,
             hold_text: PATIENT,
+            silence: SessionSettings::default().silence,
         }
     }
 }
@@ -105,7 +109,8 @@ impl Operator {
     pub(crate) fn before(desk: &TestDesk, setup: Setup) -> Self {
         desk.block_on(async {
             let wire = setup.wire;
-            let ends = Ends::open(wire).await;
+            let mut ends = Ends::open(wire).await;
+            ends.session.silence = setup.silence;
             let (phone, incoming) = ends.other().await;
             let (address, certificates) = (ends.address, ends.certificates());
             let (ears, serves) = serve(desk, setup, ends);

@@ -8,6 +8,7 @@ mod holding;
 mod holiday;
 mod keys;
 mod line;
+mod lost;
 mod moments;
 mod notice;
 mod pages;

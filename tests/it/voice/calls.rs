@@ -91,7 +91,7 @@ impl RealDesk {
 async fn power_failure(desk: &RealDesk, language: &str) -> String {
     let mut call = desk.platform.call(CALLER, LINE_ES).await;
     let mut transcript = vec![];
-    for keys in [language, "#", "1", "2", "1"] {
+    for keys in [language, "#", "1", "2", "1", "8"] {
         transcript.push(format!("{}\n    > {keys}", call.hears()));
         call.presses(keys).await;
     }
@@ -113,6 +113,8 @@ async fn a_power_failure_by_keys_in_each_language() {
             > 2
         Si se ha quedado completamente sin corriente, pulse 1. Si solo falla una parte o ha perdido la redundancia, 2.
             > 1
+        ¿En qué centro de datos? / Para M D 1, pulse 1. / Para M D 2, pulse 2. / Para M D 6, pulse 3. / Para M D 3 X, pulse 4. / Para B A 1, pulse 5. / Para B A 2, pulse 6. / Para S A 1, pulse 7. / Si es otro o no lo sabe, 8.
+            > 8
         Su número de caso es 0 0 0 0 0 1 3. / Llamo a la persona de guardia. No cuelgue; puede tardar un poco."#]].assert_eq(&power_failure(&desk, "1").await);
     expect![[r#"
         Service Desk, atención automática. / Si hay alguien en peligro, llame primero al 112 y después pulse 9. Para hablar con una persona, 0. / Para português, prima 2. / For English, press 3.
@@ -125,6 +127,8 @@ async fn a_power_failure_by_keys_in_each_language() {
             > 2
         Se ficou completamente sem energia, prima 1. Se só falha uma parte ou perdeu a redundância, 2.
             > 1
+        Em que centro de dados? / Para M D 1, prima 1. / Para M D 2, prima 2. / Para M D 6, prima 3. / Para M D 3 X, prima 4. / Para B A 1, prima 5. / Para B A 2, prima 6. / Para S A 1, prima 7. / Se for outro ou não souber, 8.
+            > 8
         O número do seu caso é 0 0 0 0 0 2 1. / Vou chamar a pessoa de prevenção. Não desligue; pode demorar um pouco."#]].assert_eq(&power_failure(&desk, "2").await);
     expect![[r#"
         Service Desk, atención automática. / Si hay alguien en peligro, llame primero al 112 y después pulse 9. Para hablar con una persona, 0. / Para português, prima 2. / For English, press 3.
@@ -137,6 +141,8 @@ async fn a_power_failure_by_keys_in_each_language() {
             > 2
         If you have no power at all, press 1. If only part of it has failed or you have lost redundancy, 2.
             > 1
+        Which data centre? / For M D 1, press 1. / For M D 2, press 2. / For M D 6, press 3. / For M D 3 X, press 4. / For B A 1, press 5. / For B A 2, press 6. / For S A 1, press 7. / If it is another one or you do not know, 8.
+            > 8
         Your case number is 0 0 0 0 0 3 7. / I am calling the person on call. Please hold; it may take a moment."#]].assert_eq(&power_failure(&desk, "3").await);
     let tickets = desk.tickets().await;
     assert_eq!(tickets.len(), 3);

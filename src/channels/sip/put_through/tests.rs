@@ -12,6 +12,7 @@ fn everything(places: usize) -> Vec<Happened> {
             Happened::Accepted(place),
             Happened::Released(place),
             Happened::Gone(place),
+            Happened::Lost(place),
             Happened::RangOut(place),
         ]);
         all.extend(WORDS.map(|word| Happened::Failed(place, word)));
@@ -35,7 +36,7 @@ struct Seen {
 fn watch(seen: &mut Seen, attended: &[bool], happened: Happened, orders: &[Order]) {
     match happened {
         Happened::CallerGone => seen.caller_gone = true,
-        Happened::Gone(place) | Happened::Failed(place, _) => {
+        Happened::Gone(place) | Happened::Lost(place) | Happened::Failed(place, _) => {
             if seen.joined == Some(place) {
                 seen.joined = None;
             }
@@ -167,4 +168,17 @@ fn the_word_that_says_most_is_handed_on() {
         machine.take(Happened::RangOut(1)),
         [Order::Cancel(1), Order::GoOn(CarrierWord::Busy)]
     );
+}
+
+#[test]
+fn a_talk_that_is_lost_is_none_and_one_that_somebody_ends_is() {
+    for (end, word) in
+        [(Happened::Gone(0), CarrierWord::Answered), (Happened::Lost(0), CarrierWord::NotBridged)]
+    {
+        let mut machine = PutThrough::new(&[false]);
+        machine.take(Happened::Answered(0));
+        assert_eq!(machine.take(Happened::Accepted(0)), [Order::Join(0)]);
+        assert_eq!(machine.take(end), [Order::GoOn(word)]);
+        assert_eq!(machine.words(), [word]);
+    }
 }

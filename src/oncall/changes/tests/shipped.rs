@@ -2,8 +2,9 @@
 use jiff::SignedDuration;
 use jiff::civil::Time;
 
-use super::super::super::{Cover, OnCall, wall};
+use super::super::super::{Cover, OnCall};
 use crate::model::Timestamp;
+use crate::wall;
 
 /// The shipped files, compiled in: pure modules read none.
 fn shipped() -> OnCall {

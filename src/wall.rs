@@ -1,5 +1,8 @@
 //! Wall clocks that never run backwards.
 //!
+//! Floor 1. Pure: moments and zones are arguments. Schedules, promised times and calendar files ask it, so
+//! that none of them reads a time that is skipped, or comes twice, in its own way.
+//!
 //! A hand-over written in the hour that does not exist happens at that hour's end; one in the
 //! hour that comes twice happens at the first pass, and the second pass changes nothing.
 use jiff::civil::{DateTime, Time};
@@ -9,7 +12,8 @@ use jiff::{SignedDuration, Span};
 use crate::model::Timestamp;
 
 /// Returns the zone of an IANA name, from the data inside the program.
-pub(super) fn zone(name: &str) -> Option<TimeZone> {
+#[must_use]
+pub fn zone(name: &str) -> Option<TimeZone> {
     TimeZoneDatabase::bundled().get(name).ok()
 }
 
@@ -17,7 +21,8 @@ pub(super) fn zone(name: &str) -> Option<TimeZone> {
 ///
 /// In the second pass of a double hour the clock stands still just before the end of the
 /// first pass, until it has caught up.
-pub(super) fn reached(at: Timestamp, zone: &TimeZone) -> DateTime {
+#[must_use]
+pub fn reached(at: Timestamp, zone: &TimeZone) -> DateTime {
     let offset = zone.to_offset(at);
     let shown = offset.to_datetime(at);
     let ambiguous = zone.to_ambiguous_timestamp(shown).offset();
@@ -31,8 +36,9 @@ pub(super) fn reached(at: Timestamp, zone: &TimeZone) -> DateTime {
     end_of_first_pass.checked_sub(Span::new().nanoseconds(1)).unwrap_or(shown)
 }
 
-/// Returns the first moment at which the wall clock has reached `wall`.
-pub(super) fn moment(wall: DateTime, zone: &TimeZone) -> Option<Timestamp> {
+/// Returns the first moment at which the wall clock has reached `wall`; nothing beyond all calendars.
+#[must_use]
+pub fn moment(wall: DateTime, zone: &TimeZone) -> Option<Timestamp> {
     let ambiguous = zone.to_ambiguous_timestamp(wall);
     match ambiguous.offset() {
         AmbiguousOffset::Unambiguous { offset } => offset.to_timestamp(wall).ok(),
@@ -46,7 +52,8 @@ pub(super) fn moment(wall: DateTime, zone: &TimeZone) -> Option<Timestamp> {
 }
 
 /// Reads a time of day such as `09:00`.
-pub(super) fn time(text: &str) -> Option<Time> {
+#[must_use]
+pub fn time(text: &str) -> Option<Time> {
     let (hours, minutes) = text.split_once(':')?;
     let two = |part: &str| {
         (part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit()))

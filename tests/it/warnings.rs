@@ -1,0 +1,172 @@
+//! Who is told that a promised time is about to be broken, and who is left in peace, over a whole desk with
+//! a clock that is moved by hand.
+use std::time::Duration;
+
+use centralita::intake::desk::{ByHand, Deed};
+use centralita::intake::{Looked, Told};
+use centralita::model::{Intent, OutboxId, Priority, TicketNumber, Timestamp};
+use centralita::store::{OutboxKind, OutboxState};
+use centralita::understanding::Classification;
+
+use crate::arrive::{By, letters, opens};
+use crate::copies::queues;
+use crate::desk::TestDesk;
+use crate::paging::{MINUTE, TRUNK};
+
+/// A ticket of that priority, with what its arrival sent taken away.
+fn ticket(desk: &TestDesk, priority: Priority) -> TicketNumber {
+    let of = move |meaning: &mut Classification| {
+        (meaning.intent, meaning.decided, meaning.safety) = (Intent::IncidentPower, true, false);
+        meaning.priority = priority;
+    };
+    let ticket = opens(desk, By::Stranger, "Nos hemos quedado sin corriente en MD2.", of);
+    went(desk);
+    ticket
+}
+
+fn takes(desk: &TestDesk, ticket: TicketNumber, taker: &str) {
+    let deed = Deed::Take { taker: taker.to_owned() };
+    let order = ByHand { ticket, deed, by: taker.to_owned(), at: desk.now() };
+    desk.block_on(desk.desk.intake.by_hand(order)).unwrap().unwrap();
+}
+
+fn look(desk: &TestDesk, told: &mut Told) -> Looked {
+    let looked = desk.block_on(desk.desk.intake.warn_of_goals(told)).unwrap();
+    desk.desk.metrics.goals(&looked);
+    looked
+}
+
+/// What went out since it was asked last: the kind, and to whom.
+fn went(desk: &TestDesk) -> Vec<(OutboxKind, String)> {
+    let (rows, now) = (desk.outgoing(), desk.now());
+    let ids: Vec<OutboxId> = rows.iter().map(|row| row.id).collect();
+    desk.store(move |tx| {
+        ids.iter().try_for_each(|id| tx.finish_outgoing(*id, OutboxState::Sent, "", now))
+    });
+    rows.into_iter().map(|row| (row.kind, row.to)).collect()
+}
+
+fn story(desk: &TestDesk, ticket: TicketNumber) -> Vec<String> {
+    let events = desk.store(move |tx| tx.events(ticket));
+    events.into_iter().map(|event| event.text).filter(|text| text.starts_with("warned ")).collect()
+}
+
+fn set_clock(desk: &TestDesk, text: &str) {
+    let at: Timestamp = text.parse().unwrap();
+    desk.forward(at.duration_since(desk.now()).unsigned_abs());
+}
+
+fn counted(desk: &TestDesk, line: &str) -> bool {
+    desk.desk.metrics.text().lines().any(|one| one == line)
+}
+
+#[test]
+fn whoever_has_the_ticket_is_told_once_of_each_goal_in_his_own_language() {
+    let desk = TestDesk::new();
+    let mut told = Told::default();
+    let ticket = ticket(&desk, Priority::P2);
+    takes(&desk, ticket, "tiago");
+    desk.forward(49 * MINUTE);
+    assert_eq!(look(&desk, &mut told).people, 0, "there is time");
+    desk.forward(2 * MINUTE);
+    assert_eq!(look(&desk, &mut told).people, 1);
+    let sent = letters(&desk);
+    let (to, said) = sent.first().unwrap();
+    assert_eq!((sent.len(), to.as_str()), (1, "tiago@example.com"));
+    assert!(said.contains("(P2), prazo a terminar: primeira resposta"), "{said}");
+    assert!(said.contains("Está com tiago.") && said.contains("Fila: dc-ops-es."), "{said}");
+    assert_eq!(
+        story(&desk, ticket),
+        ["warned tiago by mail: a first answer by 2026-11-24T10:00:00Z"]
+    );
+    // Neither the next look, nor the end of the time, nor a program that begins anew tells it again.
+    assert_eq!(look(&desk, &mut told), Looked { warned: 1, ..Looked::default() });
+    desk.forward(20 * MINUTE);
+    assert_eq!(look(&desk, &mut Told::default()), Looked { breached: 1, ..Looked::default() });
+    assert_eq!(went(&desk), []);
+    assert!(counted(&desk, "centralita_goals_warned_people_total 1"));
+}
+
+#[test]
+fn of_what_nobody_has_whoever_is_on_call_is_told_and_of_what_can_wait_the_queue() {
+    let desk = TestDesk::with(&queues("dc-ops-es", "sala@example.com"));
+    let mut told = Told::default();
+    let urgent = ticket(&desk, Priority::P2);
+    desk.forward(21 * MINUTE);
+    assert_eq!(look(&desk, &mut told).people, 1);
+    assert_eq!(went(&desk), [(OutboxKind::Mail, "lucia@example.com".to_owned())]);
+    assert_eq!(
+        story(&desk, urgent),
+        ["warned lucia by mail: a person's hand by 2026-11-24T09:30:00Z"]
+    );
+
+    let other = ticket(&desk, Priority::P3);
+    takes(&desk, urgent, "lucia");
+    desk.forward(211 * MINUTE);
+    let looked = look(&desk, &mut told);
+    assert_eq!((looked.queues, looked.people), (1, 0), "what is long late is known");
+    let mut sent = letters(&desk);
+    sent.retain(|(to, _)| to == "sala@example.com");
+    let said = &sent.first().unwrap().1;
+    assert!(said.contains("vence pronto: alguien debe hacerse cargo"), "{said}");
+    assert!(said.contains("Todavía no lo lleva nadie."), "{said}");
+    assert!(story(&desk, other)[0].starts_with("warned dc-ops-es by mail: a person's hand by "));
+
+    // Where there is no address either, that is said and counted.
+    let bare = TestDesk::new();
+    let lonely = ticket(&bare, Priority::P3);
+    bare.forward(211 * MINUTE);
+    assert_eq!(look(&bare, &mut Told::default()).nobody, 1);
+    assert!(story(&bare, lonely)[0].starts_with("warned nobody: a person's hand by "));
+    assert_eq!(look(&bare, &mut Told::default()).nobody, 0, "once");
+    assert!(counted(&bare, "centralita_goals_warned_nobody_total 1"));
+}
+
+#[test]
+fn what_can_wait_comes_after_the_night_of_whoever_is_told_and_what_cannot_comes_at_once() {
+    let desk = TestDesk::new();
+    let mut told = Told::default();
+    // Two in the morning, where lucia lives.
+    set_clock(&desk, "2026-11-25T01:00:00Z");
+    let slow = ticket(&desk, Priority::P3);
+    takes(&desk, slow, "lucia");
+    set_clock(&desk, "2026-11-26T00:20:00Z");
+    let urgent = ticket(&desk, Priority::P2);
+    takes(&desk, urgent, "lucia");
+    set_clock(&desk, "2026-11-26T00:45:00Z");
+    let looked = look(&desk, &mut told);
+    assert_eq!((looked.noted.len(), looked.people, looked.waiting), (1, 0, 1), "it is noted");
+    set_clock(&desk, "2026-11-26T01:15:00Z");
+    let looked = look(&desk, &mut told);
+    assert_eq!((looked.people, looked.waiting), (1, 1), "the urgent one goes out");
+    assert_eq!(went(&desk), [(OutboxKind::Mail, "lucia@example.com".to_owned())]);
+    assert!(story(&desk, slow).is_empty());
+    assert!(counted(&desk, "centralita_goals_warnings_waiting 1"));
+    set_clock(&desk, "2026-11-26T04:59:00Z");
+    assert_eq!(look(&desk, &mut Told::default()).people, 0, "the program began anew at night");
+    set_clock(&desk, "2026-11-26T05:00:00Z");
+    assert_eq!(look(&desk, &mut told).people, 1, "it is six");
+    assert!(letters(&desk)[0].1.contains("(P3), plazo vencido: primera respuesta"));
+    assert_eq!(story(&desk, slow).len(), 1);
+}
+
+#[test]
+fn a_telephone_rings_for_what_is_most_urgent_alone() {
+    let desk = TestDesk::with(TRUNK);
+    let mut told = Told::default();
+    let most = ticket(&desk, Priority::P1);
+    takes(&desk, most, "lucia");
+    let less = ticket(&desk, Priority::P2);
+    takes(&desk, less, "marta");
+    desk.forward(Duration::from_secs(51 * 60));
+    assert_eq!(look(&desk, &mut told).people, 2);
+    let sent = went(&desk);
+    let rung: Vec<&str> = sent
+        .iter()
+        .filter(|(kind, _)| *kind == OutboxKind::Ring)
+        .map(|(_, to)| to.as_str())
+        .collect();
+    assert_eq!(rung, ["call:+34400000005"]);
+    assert!(story(&desk, most)[0].starts_with("warned lucia by mail and call: a first answer by "));
+    assert!(story(&desk, less)[0].starts_with("warned marta by mail: a first answer by "));
+}
