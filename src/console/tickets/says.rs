@@ -1,9 +1,11 @@
-//! What events say, in the language of whoever reads it. Beside tickets it stands in the words of the program, which
-//! are the same for the command line and the API; what is not known here is shown as it stands.
+//! What events say, in the language of whoever reads it. What the program says since its sentences have codes is shown
+//! by them ([`super::coded`]); events from before stand in English words alone, and are read by these. So the forms here
+//! are those of before: a sentence that is changed or added since needs no change here. What is not known is shown as
+//! it stands.
 use crate::console::words::Words;
 use crate::model::{Intent, Language, Priority, TicketStatus};
 use crate::replies::Args;
-use crate::tickets::EventKind;
+use crate::tickets::{EventKind, TicketEvent};
 
 /// Sentences of the program: `{}` stands for a value, and the message gets the values as `$a`, `$b`, `$c`.
 pub(in crate::console) const SENTENCES: &[(&str, &str)] = &[
@@ -60,7 +62,11 @@ pub(in crate::console) const WAYS: &[(&str, &str)] = &[
 ];
 
 /// Returns what an event says. Whatever people wrote stays as they wrote it.
-pub(super) fn said(words: &Words, kind: EventKind, text: &str) -> String {
+pub(super) fn said(words: &Words, event: &TicketEvent) -> String {
+    if !event.said.is_empty() {
+        return super::coded::told(words, &event.said);
+    }
+    let (kind, text) = (event.kind, event.text.as_str());
     if kind == EventKind::Answered {
         let told = letter_sent(words, text).or_else(|| incident_told(words, text));
         return told.unwrap_or_else(|| text.to_owned());
