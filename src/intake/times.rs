@@ -9,8 +9,8 @@ use jiff::tz::TimeZone;
 use crate::model::{Priority, QueueId, TicketNumber, TicketStatus, Timestamp};
 use crate::oncall::OnCall;
 use crate::replies::{Promised, Until};
-use crate::store::{PAGE_MAX, StoreError, TimedTicket};
-use crate::tickets::{EventKind, NewEvent};
+use crate::store::{PAGE_MAX, StoreError, Stretched, TimedTicket};
+use crate::tickets::{EventKind, NewEvent, Said, Sentence, TicketEvent};
 use crate::times::{
     By, Counted, Facts, Goal, Hours, Mark, MarkState, Promise, Report, Times, Within, marks, report,
 };
@@ -195,46 +195,36 @@ impl Intake {
         report(facts, by, range, parts.clock.now(), &desk_zone(&parts.settings))
     }
 
-    /// Reads what began in `[from, until)`.
-    async fn reported(&self, (from, until): (Timestamp, Timestamp)) -> Result<Facts, StoreError> {
+    /// Reads what began in a stretch, and nothing else.
+    async fn reported(&self, range: Stretched) -> Result<Facts, StoreError> {
         let parts = self.parts();
         let knowledge = parts.knowledge.load_full();
         let known = (&*knowledge.times, &*parts.settings, &knowledge.on_call);
-        let within = |at: Timestamp| (from..until).contains(&at);
         let mut facts = Facts { promised: knowledge.times.contact(), ..Facts::default() };
-        let mut before = None;
+        let mut after = None;
         while facts.tickets.len() < REPORTED_MAX {
-            let rows = parts.database.write(move |tx| tx.timed_tickets(before, ROWS)).await?;
-            // Numbers that were kept apart may be a little out of order: a whole page must be older.
-            if rows.iter().all(|row| row.fact.life.created_at < from) {
-                break;
-            }
-            before = rows.last().map(|row| row.number);
-            let wanted = rows.into_iter().filter(|row| within(row.fact.life.created_at));
-            facts.tickets.extend(wanted.map(|row| {
+            let rows = parts.database.write(move |tx| tx.timed_tickets(range, after, ROWS)).await?;
+            let Some(last) = rows.last() else { break };
+            after = Some((last.fact.life.created_at, last.number));
+            facts.tickets.extend(rows.into_iter().map(|row| {
                 let marks = marks_of(known, &row);
                 (row.fact, marks)
             }));
         }
-        let mut before = None;
+        let mut after = None;
         while facts.calls.len() < REPORTED_MAX {
-            let rows = parts.database.write(move |tx| tx.timed_calls(before, PAGE_MAX)).await?;
-            if rows.iter().all(|(_, call)| call.started_at < from) {
-                break;
-            }
-            before = rows.last().map(|(id, _)| *id);
-            let calls = rows.into_iter().map(|(_, call)| call);
-            facts.calls.extend(calls.filter(|call| within(call.started_at)));
+            let rows =
+                parts.database.write(move |tx| tx.timed_calls(range, after, PAGE_MAX)).await?;
+            let Some((last, call)) = rows.last() else { break };
+            after = Some((call.started_at, *last));
+            facts.calls.extend(rows.into_iter().map(|(_, call)| call));
         }
-        let mut before = None;
+        let mut after = None;
         while facts.pages.len() < REPORTED_MAX {
-            let rows = parts.database.write(move |tx| tx.timed_pages(before, ROWS)).await?;
-            if rows.iter().all(|(_, page)| page.opened_at < from) {
-                break;
-            }
-            before = rows.last().map(|(id, _)| *id);
-            let pages = rows.into_iter().map(|(_, page)| page);
-            facts.pages.extend(pages.filter(|page| within(page.opened_at)));
+            let rows = parts.database.write(move |tx| tx.timed_pages(range, after, ROWS)).await?;
+            let Some((last, page)) = rows.last() else { break };
+            after = Some((page.opened_at, *last));
+            facts.pages.extend(rows.into_iter().map(|(_, page)| page));
         }
         Ok(facts)
     }
@@ -251,23 +241,30 @@ fn note_once(
     if !clock_runs.contains(&ticket.facts.status) {
         return Ok(false);
     }
-    let what = match goal {
-        Goal::Acknowledged => "a person's hand",
-        Goal::FirstAnswer => "a first answer",
-        Goal::Update => "an update",
+    let (soon, late) = match goal {
+        Goal::Acknowledged => (Sentence::DueAcknowledged, Sentence::LateAcknowledged),
+        Goal::FirstAnswer => (Sentence::DueFirstAnswer, Sentence::LateFirstAnswer),
+        Goal::Update => (Sentence::DueUpdate, Sentence::LateUpdate),
     };
-    let key = format!("times: {what} by {due}");
-    let events = tx.events(number)?;
-    if events.iter().any(|event| event.kind == EventKind::Note && event.text.starts_with(&key)) {
+    let by = due.to_string();
+    let noted = |said: &Said| [soon, late].contains(&said.code) && said.values.first() == Some(&by);
+    // Notes from before sentences had codes are known by their words.
+    let old = Said::of(late, &[&due]).english();
+    let old = old.strip_suffix(", not kept").unwrap_or(&old);
+    let stands = |event: &TicketEvent| {
+        event.kind == EventKind::Note
+            && (event.said.iter().any(noted) || event.text.starts_with(old))
+    };
+    if tx.events(number)?.iter().any(stands) {
         return Ok(false);
     }
     // Minutes are rounded up: who reads 1 has less than a minute.
     let left = now.duration_until(due).as_secs();
     let text = if left >= 0 {
         let minutes = left.saturating_add(59) / 60;
-        format!("{key}, due in {minutes} minutes")
+        Said::of(soon, &[&due, &minutes])
     } else {
-        format!("{key}, not kept")
+        Said::of(late, &[&due])
     };
     tx.add_event(number, &NewEvent::ours(now, EventKind::Note, text))?;
     Ok(true)
