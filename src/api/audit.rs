@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::http::Problem;
+use crate::intake::Intake;
 use crate::intake::audit::{TrailRow, TrailWish, Walked, person_named, trail, walk_trail};
 use crate::model::Timestamp;
 use crate::store::{Act, AuditHead, Subject};
@@ -89,6 +90,15 @@ pub struct AuditVerified {
 /// Returns the door of a request.
 pub(super) fn via(client: Option<&Extension<Client>>) -> String {
     client.map_or_else(|| "local".to_owned(), |client| client.0.via())
+}
+
+/// Returns what a request is done with: by its door, and in the name of whoever is signed in.
+pub(super) fn intake_of(state: &ApiState, client: Option<&Extension<Client>>) -> Intake {
+    let intake = state.intake.via(&via(client));
+    match client.and_then(|client| client.0.signed.as_ref()) {
+        Some(signed) => intake.signed_in(signed.called()),
+        None => intake,
+    }
 }
 
 /// Returns who makes a request.

@@ -42,11 +42,18 @@ pub(super) fn asker(client: Option<Extension<Client>>, named: Option<&str>) -> S
 }
 
 /// Tells why something was not done.
+/// What is said, the same each time, when somebody else has a ticket.
+const TAKEN: &str = "Somebody else has this ticket";
+
 pub(super) fn refused(refusal: &DeskRefusal) -> Problem {
     let status = match refusal {
         DeskRefusal::NoTicket(_) | DeskRefusal::NoTask { .. } => StatusCode::NOT_FOUND,
         DeskRefusal::NoMessage { .. } | DeskRefusal::Text(_) | DeskRefusal::Label(_) => {
             StatusCode::UNPROCESSABLE_ENTITY
+        }
+        DeskRefusal::Taken { .. } => {
+            let problem = Problem::of(StatusCode::CONFLICT).kind("/problems/taken", TAKEN);
+            return problem.detail(refusal.to_string());
         }
         DeskRefusal::Same(..)
         | DeskRefusal::Merged { .. }

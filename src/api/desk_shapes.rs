@@ -248,6 +248,9 @@ pub struct TakeRequest {
     /// Who has it from now on; nobody when it is left out.
     #[serde(default)]
     pub taker: Option<String>,
+    /// Whether it is taken over from whoever has it; else that is refused while somebody else does.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub take_over: bool,
     /// Who orders it.
     #[serde(default)]
     pub by: Option<String>,

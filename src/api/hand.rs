@@ -3,7 +3,7 @@ use axum::Json;
 use axum::extract::{Extension, State};
 
 use crate::http::Problem;
-use crate::intake::desk::{ByHand, Deed};
+use crate::intake::desk::{ByHand, Deed, Over};
 use crate::replies::one_line;
 use crate::text::mask_codes;
 
@@ -40,7 +40,7 @@ async fn done(
     responses(
         (status = 200, description = "Done", body = TicketInHand),
         (status = 404, description = "There is no such ticket"),
-        (status = 409, description = "The ticket is ended or merged"),
+        (status = 409, description = "Somebody else has it (`/problems/taken`), or the ticket is ended or merged"),
     )
 )]
 pub(super) async fn take(
@@ -50,7 +50,10 @@ pub(super) async fn take(
     Body(request): Body<TakeRequest>,
 ) -> Result<Json<TicketInHand>, Problem> {
     let deed = match request.taker {
-        Some(taker) => Deed::Take { taker: one_line(&taker, NAME_CHARS_MAX) },
+        Some(taker) => {
+            let over = if request.take_over { Over::Anyone } else { Over::Nobody };
+            Deed::Take { taker: one_line(&taker, NAME_CHARS_MAX), over }
+        }
         None => Deed::GiveBack,
     };
     done(&state, &number, deed, (client, request.by.as_deref())).await

@@ -12,7 +12,7 @@ use crate::oncall::{
 use crate::replies::one_line;
 use crate::store::PAGE_MAX;
 
-use super::audit::via;
+use super::audit::{intake_of, via};
 use super::auth::Client;
 use super::desk::asker;
 use super::extract::{Body, Params, Place};
@@ -268,7 +268,7 @@ pub(super) async fn accept(
     Place(id): Place<i64>,
     Body(request): Body<SwapRequest>,
 ) -> Result<Json<SwapAnswer>, Problem> {
-    let intake = state.intake.via(&via(client.as_ref()));
+    let intake = intake_of(&state, client.as_ref());
     let done = intake.accept_swap(SwapId(id), request.person).await;
     let done = done.map_err(|error| intake_problem(&error))?;
     let (swap, warnings) = done.map_err(|refusal| refused(&refusal))?;
@@ -295,7 +295,7 @@ pub(super) async fn withdraw(
     Place(id): Place<i64>,
     Body(request): Body<SwapRequest>,
 ) -> Result<Json<SwapAnswer>, Problem> {
-    let intake = state.intake.via(&via(client.as_ref()));
+    let intake = intake_of(&state, client.as_ref());
     let done = intake.withdraw_swap(SwapId(id), request.person).await;
     let swap =
         done.map_err(|error| intake_problem(&error))?.map_err(|refusal| refused(&refusal))?;

@@ -10,7 +10,7 @@ use crate::intake::{PageAnswer, PageAnswered};
 use crate::model::PersonId;
 use crate::store::{PageFilter, PageId};
 
-use super::audit::via;
+use super::audit::intake_of;
 use super::auth::Client;
 use super::extract::{Body, Params, Place};
 use super::page_shapes::{PageAnswerMade, PageAnswerRequest, PageLine, PageWhole};
@@ -129,7 +129,7 @@ pub(super) async fn answer(
         let why = format!("there is no person `{person}` in the on-call files");
         return Err(Problem::of(StatusCode::UNPROCESSABLE_ENTITY).detail(why));
     }
-    let intake = state.intake.via(&via(client.as_ref()));
+    let intake = intake_of(&state, client.as_ref());
     let said = intake.answer_page(PageId(id), person.to_string(), what).await;
     let said = said.map_err(|error| store_problem(&error))?;
     let (answered, by) = match said {

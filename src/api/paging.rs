@@ -102,6 +102,11 @@ impl Paging {
         Self { after, limit }
     }
 
+    /// Returns what names the row before, and how many rows a page has.
+    pub(super) fn parts(self) -> (Option<String>, Limit) {
+        (self.after, self.limit)
+    }
+
     /// Cuts the page out of a list that is at hand as a whole and in an order of its own.
     pub(super) fn cut<T>(
         self,
@@ -122,7 +127,8 @@ pub(super) fn cursor<T: std::str::FromStr>(after: Option<&str>) -> Result<Option
     after.map(|after| after.parse().map_err(|_| unknown(after))).transpose()
 }
 
-fn unknown(after: &str) -> Problem {
+/// What is told of a row that is not in the list.
+pub(super) fn unknown(after: &str) -> Problem {
     let shown: String = after.chars().take(CURSOR_CHARS_MAX).collect();
     bad(
         "after",

@@ -13,7 +13,9 @@ use crate::identity::exchange::permission;
 use crate::identity::{
     Account, Contact, NewAccount, NewContact, RegistryChange, StateChange, fits_as_name,
 };
-use crate::intake::accounts::{AccountChange, Doing, accounts_now, register_account, set_account};
+use crate::intake::accounts::{
+    AccountChange, Doing, accounts_page, register_account, set_account, settle_days,
+};
 use crate::intake::codes::add_contact as add_contact_row;
 use crate::intake::ending::{EndContact, Ending};
 use crate::model::{AccountId, ContactId, PhoneNumber};
@@ -24,7 +26,7 @@ use super::audit::{act, via};
 use super::auth::Client;
 use super::desk::{WHY_CHARS_MAX, asker};
 use super::extract::{Body, Params, Place};
-use super::paging::{Limit, Page, Paging, cursor};
+use super::paging::{Limit, Page, Paging, cursor, unknown};
 use super::pins::find;
 use super::portal::shapes::Ended;
 use super::registry_shapes::EndRequest;
@@ -66,9 +68,15 @@ pub(super) async fn accounts(
 ) -> Result<Page<Account>, Problem> {
     let parts = state.intake.parts();
     let (settings, now) = (Arc::clone(&parts.settings), parts.clock.now());
-    let found = parts.database.write(move |tx| accounts_now(tx, &settings, now)).await;
-    let accounts = found.map_err(|error| store_problem(&error))?;
-    paging.cut(accounts, |account| account.id.to_string())
+    let (named, limit) = paging.parts();
+    let place = (cursor::<i64>(named.as_deref())?.map(AccountId), limit.and_one());
+    let read = parts
+        .database
+        .write(move |tx| accounts_page(tx, (&settings, now), None, place))
+        .await
+        .map_err(|error| store_problem(&error))?;
+    let accounts = read.ok_or_else(|| unknown(named.as_deref().unwrap_or_default()))?;
+    Ok(Page::of(accounts, limit, |account| account.id.to_string()))
 }
 
 /// Registers a company.
@@ -189,7 +197,7 @@ pub(super) async fn states(
     let parts = state.intake.parts();
     let (settings, now) = (Arc::clone(&parts.settings), parts.clock.now());
     let work = move |tx: &mut dyn Tx| {
-        accounts_now(tx, &settings, now)?;
+        settle_days(tx, &settings, now)?;
         tx.state_changes(AccountId(id))
     };
     let found = parts.database.write(work).await;

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::api::Reload;
 use crate::intake::{FileEdit, FileKind, Intake, Shifted, Weighed, Workshop};
-use crate::model::FileFault;
+use crate::model::{FileFault, OwnFault};
 use crate::store::replace_durably;
 use crate::understanding::evaluation::utterance_of;
 use crate::understanding::{Classification, labelled};
@@ -61,13 +61,13 @@ impl FileWorkshop {
         if known.unwrap_or_default().iter().any(|(name, _)| name == file) {
             return Ok(self.paths.rules.join(file));
         }
-        Err(vec![FileFault::new(file, 0, "there is no such file", "choose one of the list")])
+        Err(vec![FileFault::own(file, OwnFault::NoFile)])
     }
 
     fn write(&self, file: &str, before: &str, now: &str) -> Result<(), Vec<FileFault>> {
         replace_durably(&self.path(file)?, before, now.as_bytes()).map_err(|error| {
             let what = format!("it was not written: {error}");
-            vec![FileFault::new(file, 0, what, "look at it as it is now, and change it anew")]
+            vec![FileFault { what, ..FileFault::own(file, OwnFault::Unwritten) }]
         })
     }
 

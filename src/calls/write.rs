@@ -5,7 +5,7 @@ use crate::conversation::{LegOutcome, Screened};
 use crate::intake::{Knowledge, accepted_by_call, given_back_by_call, tried_by_call};
 use crate::model::{TicketNumber, Timestamp};
 use crate::store::{CallChange, CallId, LegRow, NewLeg, StoreError, Tx};
-use crate::tickets::{EventKind, NewEvent};
+use crate::tickets::{EventKind, NewEvent, Said, Sentence};
 
 use super::events::screening_of;
 use super::{Act, Dial, Performance};
@@ -128,7 +128,7 @@ pub(super) fn end_leg(
     if let Some(ticket) = ticket {
         let seconds = at.duration_since(leg.rung_at).as_secs();
         let LegRow { responder, number, .. } = leg;
-        let text = format!("leg to {responder} ({number}): {outcome}, over after {seconds} s");
+        let text = Said::of(Sentence::Leg, &[responder, number, &outcome, &seconds]);
         tx.add_event(ticket, &NewEvent::ours(at, EventKind::Call, text))?;
     }
     Ok(true)
@@ -147,15 +147,13 @@ pub(super) fn responder_decided(
     let what = match decided {
         Some(Screened::Accepted) => {
             tx.taken_from_queue(call, at)?;
-            "accepted by key and is connected"
+            Sentence::Connected
         }
-        Some(Screened::AcceptedLate) => {
-            "accepted by key after the caller had hung up, and is to ring him back"
-        }
+        Some(Screened::AcceptedLate) => Sentence::ConnectedLate,
         Some(Screened::Declined | Screened::NoKey | Screened::Taken) | None => return Ok(()),
     };
     let Some(ticket) = ticket else { return Ok(()) };
-    let text = format!("{} ({}) {what}", leg.responder, leg.number);
+    let text = Said::of(what, &[&leg.responder, &leg.number]);
     tx.add_event(ticket, &NewEvent::ours(at, EventKind::Call, text))?;
     accepted_by_call(tx, knowledge, ticket, &leg.responder, at)
 }

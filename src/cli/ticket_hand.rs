@@ -19,6 +19,9 @@ pub struct TakeArgs {
     /// Nobody has it any more.
     #[arg(long)]
     pub back: bool,
+    /// Take it over from whoever has it; else that is refused, and who has it is told.
+    #[arg(long, conflicts_with = "back")]
+    pub take_over: bool,
 }
 
 /// Notes something that the customer does not read.
@@ -81,7 +84,7 @@ impl TakeArgs {
         out: &mut Output<'_>,
     ) -> Result<Verdict, Failure> {
         let taker = self.by.clone().filter(|_| !self.back);
-        let request = TakeRequest { taker, by: self.by.clone() };
+        let request = TakeRequest { taker, take_over: self.take_over, by: self.by.clone() };
         sent((context, client), (self.number, "take"), &request, out)
     }
 }

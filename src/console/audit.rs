@@ -7,16 +7,19 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::Console;
+use super::forms::Choice;
 use super::page::{Frame, away, download, html, told};
+use super::paged::{asked, href, paged};
 use super::request::{Posted, Someone};
 use super::users::refused;
 use super::words::Words;
 use crate::intake::audit::{TrailRow, TrailWish, person_named, trail, walk_trail};
 use crate::intake::desk_zone;
+use crate::intake::trail_words::DEEDS;
 use crate::model::Timestamp;
 use crate::staff::Act;
 use crate::store::{AuditHead, PAGE_MAX};
-use crate::text::csv_line;
+use crate::text::{csv_line, fold};
 
 /// Rows on one page.
 const LINES: u32 = 100;
@@ -41,7 +44,9 @@ struct Line {
     at_machine: String,
     who: String,
     via: String,
+    /// What was done, in the language of whoever reads it, and as the program writes it.
     what: String,
+    code: String,
     object: String,
     /// The ticket that it was done to.
     ticket: Option<String>,
@@ -54,6 +59,7 @@ struct Line {
 struct AuditPage {
     frame: Frame,
     wanted: Wanted,
+    deeds: Vec<Choice>,
     lines: Vec<Line>,
     older: Option<String>,
     export: String,
@@ -74,6 +80,28 @@ fn detail(row: &TrailRow) -> String {
     pairs.collect::<Vec<_>>().join("; ")
 }
 
+/// What was done, in the language of whoever reads it; what is not known here stands as the program wrote it.
+fn deed(words: &Words, what: &str) -> String {
+    let member = what.replace('.', "-");
+    let word = words.known_word("trail", &member);
+    if word == member { what.to_owned() } else { word }
+}
+
+/// What rows may be looked for by: all that the program writes, and what is looked for.
+fn deeds(words: &Words, wanted: &str) -> Vec<Choice> {
+    let other = Some(wanted).filter(|wanted| !wanted.is_empty() && !DEEDS.contains(wanted));
+    let choice = |what: &str| Choice {
+        value: what.to_owned(),
+        label: deed(words, what),
+        chosen: what == wanted,
+    };
+    let mut known: Vec<Choice> = DEEDS.iter().copied().chain(other).map(choice).collect();
+    known.sort_by_key(|choice| fold(&choice.label));
+    let all =
+        Choice { value: String::new(), label: words.say("console-all"), chosen: wanted.is_empty() };
+    std::iter::once(all).chain(known).collect()
+}
+
 fn line(words: &Words, row: TrailRow) -> Line {
     Line {
         id: row.row.id,
@@ -83,7 +111,8 @@ fn line(words: &Words, row: TrailRow) -> Line {
         ticket: row.row.object.strip_prefix("ticket:").map(ToOwned::to_owned),
         who: row.who.unwrap_or_default(),
         via: row.row.via,
-        what: row.row.what,
+        what: deed(words, &row.row.what),
+        code: row.row.what,
         object: row.row.object,
         about: row.about.unwrap_or_default(),
     }
@@ -114,27 +143,18 @@ fn wish(console: &Console, wanted: &Wanted) -> Result<TrailWish, String> {
     })
 }
 
-/// Writes what is asked for as part of an address.
-fn query(wanted: &Wanted, before: Option<i64>) -> String {
+/// The address of what is asked for.
+fn address(path: &str, wanted: &Wanted, before: Option<i64>) -> String {
+    let before = before.map(|id| id.to_string()).unwrap_or_default();
     let pairs = [
-        ("from", wanted.from.clone()),
-        ("to", wanted.to.clone()),
-        ("by", wanted.by.clone()),
-        ("object", wanted.object.clone()),
-        ("what", wanted.what.clone()),
-        ("before", before.map(|id| id.to_string()).unwrap_or_default()),
+        ("from", wanted.from.as_str()),
+        ("to", &wanted.to),
+        ("by", &wanted.by),
+        ("object", &wanted.object),
+        ("what", &wanted.what),
+        ("before", &before),
     ];
-    let given = pairs.iter().filter(|(_, value)| !value.trim().is_empty());
-    let byte = |byte: u8| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => {
-            char::from(byte).to_string()
-        }
-        other => format!("%{other:02X}"),
-    };
-    let pair = |(name, value): &(&str, String)| {
-        format!("{name}={}", value.bytes().map(byte).collect::<String>())
-    };
-    given.map(pair).collect::<Vec<_>>().join("&")
+    href(path, &pairs)
 }
 
 /// `GET /audit`.
@@ -147,25 +167,23 @@ pub(super) async fn list(
         return refused;
     }
     let wish = match wish(&console, &wanted) {
-        Ok(wish) => TrailWish { limit: LINES.saturating_add(1), ..wish },
+        Ok(wish) => TrailWish { limit: asked(LINES), ..wish },
         Err(why) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             return told(&console, &someone, status, "console-no-page", Some(why));
         }
     };
-    let Ok(mut rows) = trail(&console.intake.parts().database, wish).await else {
+    let Ok(rows) = trail(&console.intake.parts().database, wish).await else {
         return away(&console, &someone);
     };
-    let size = usize::try_from(LINES).unwrap_or(usize::MAX);
-    let more = rows.len() > size;
-    rows.truncate(size);
-    let older = rows.last().filter(|_| more).map(|last| last.row.id);
-    let older = older.map(|id| format!("/audit?{}", query(&wanted, Some(id))));
+    let (rows, older) = paged(rows, LINES, |row| row.row.id);
+    let older = older.map(|id| address("/audit", &wanted, Some(id)));
     let words = Words::new(&console.intake, someone.0.user.facts.language);
     let frame = Frame::of(&console, &someone, "/audit", words.say("console-audit"));
     let lines = rows.into_iter().map(|row| line(&words, row)).collect();
-    let export = format!("/audit/export?{}", query(&wanted, None));
-    html(StatusCode::OK, &AuditPage { frame, wanted, lines, older, export })
+    let export = address("/audit/export", &wanted, None);
+    let deeds = deeds(&words, wanted.what.trim());
+    html(StatusCode::OK, &AuditPage { frame, wanted, deeds, lines, older, export })
 }
 
 /// `GET /audit/export`: as CSV, the newest first. That it was taken stands in the trail.

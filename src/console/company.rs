@@ -1,7 +1,7 @@
 //! Signing in with the company's own account: sent there, and back again.
 use askama::Template;
 use axum::extract::{Query, Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde::Deserialize;
 
@@ -10,6 +10,7 @@ use super::page::{Frame, html, to};
 use super::sign_in::{language, sign_in_page, with_cookie};
 use super::words::Words;
 use crate::intake::{Company, CompanyError};
+use crate::staff::ATTEMPTS_WITHIN;
 
 /// Seconds in which somebody must come back.
 const BACK_WITHIN_S: u32 = 600;
@@ -30,9 +31,13 @@ struct OnwardPage {
     frame: Frame,
 }
 
-fn refused(console: &Console, headers: &axum::http::HeaderMap, why: &CompanyError) -> Response {
-    tracing::warn!(%why, "nobody is signed in with the company's account");
+fn refused(console: &Console, headers: &HeaderMap, why: &CompanyError) -> Response {
+    // Who asks too often stands in the audit trail once: a flood must not fill the log either.
+    if !matches!(why, CompanyError::TooOften) {
+        tracing::warn!(%why, "nobody is signed in with the company's account");
+    }
     let (status, id) = match why {
+        CompanyError::TooOften => (StatusCode::TOO_MANY_REQUESTS, "console-company-too-often"),
         CompanyError::Refused(_) | CompanyError::Token(_) => {
             (StatusCode::FORBIDDEN, "console-company-refused")
         }
@@ -41,19 +46,35 @@ fn refused(console: &Console, headers: &axum::http::HeaderMap, why: &CompanyErro
         }
     };
     let language = language(console, headers);
-    sign_in_page(console, status, language, String::new(), Some(id))
+    let mut response = sign_in_page(console, status, language, String::new(), Some(id));
+    if status == StatusCode::TOO_MANY_REQUESTS {
+        let seconds = HeaderValue::from(ATTEMPTS_WITHIN.as_secs());
+        response.headers_mut().insert(header::RETRY_AFTER, seconds);
+    }
+    response
+}
+
+/// Whether a browser asks for a part of a page, such as a picture that another site names: whoever would do
+/// that to use up the tries of everybody behind one address does nothing.
+fn is_part_of_a_page(headers: &HeaderMap) -> bool {
+    let mode = headers.get("sec-fetch-mode").and_then(|value| value.to_str().ok());
+    mode.is_some_and(|mode| mode != "navigate")
 }
 
 /// `GET /sign-in/company`.
 pub(super) async fn leave(State(console): State<Console>, request: Request) -> Response {
     let Some(company) = &console.company else { return to("/sign-in") };
-    match console.staff.leave_for(company).await {
+    let (parts, _) = request.into_parts();
+    if is_part_of_a_page(&parts.headers) {
+        return to("/sign-in");
+    }
+    match console.staff.leave_for(company, &console.address_of(&parts)).await {
         Ok(leaving) => {
             // He comes back from another site: a strict cookie would not come with him.
             let cookie = console.outer_cookie(&leaving.token, BACK_WITHIN_S);
             with_cookie(to(&leaving.url), &cookie)
         }
-        Err(error) => refused(&console, request.headers(), &error),
+        Err(error) => refused(&console, &parts.headers, &error),
     }
 }
 

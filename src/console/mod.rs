@@ -17,6 +17,7 @@ mod me;
 mod notices;
 mod now;
 mod page;
+mod paged;
 mod pages;
 mod passkeys;
 mod refusals;

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::Console;
 use super::page::{Frame, away, html, to, told};
+use super::paged::{asked, paged};
 use super::request::{Posted, Someone};
 use super::words::Words;
 use crate::intake::{PageAnswer, PageAnswered};
@@ -151,19 +152,13 @@ pub(super) async fn list(
     Query(wanted): Query<Wanted>,
 ) -> Response {
     let before = wanted.before.parse::<i64>().ok().map(PageId);
-    // One more tells whether there are older ones.
-    let limit = LINES.saturating_add(1);
-    let filter = PageFilter { limit, before, ..PageFilter::default() };
-    let Ok(mut rows) = console.intake.parts().database.write(move |tx| tx.pages(&filter)).await
-    else {
+    let filter = PageFilter { limit: asked(LINES), before, ..PageFilter::default() };
+    let Ok(rows) = console.intake.parts().database.write(move |tx| tx.pages(&filter)).await else {
         return away(&console, &someone);
     };
     let words = Words::new(&console.intake, someone.0.user.facts.language);
     let frame = Frame::of(&console, &someone, "/pages", words.say("console-pages"));
-    let size = usize::try_from(LINES).unwrap_or(usize::MAX);
-    let more = rows.len() > size;
-    rows.truncate(size);
-    let older = rows.last().filter(|_| more).map(|last| last.id.0);
+    let (rows, older) = paged(rows, LINES, |row| row.id.0);
     let lines = rows.iter().map(|row| Line::new(&words, row)).collect();
     html(StatusCode::OK, &ListPage { frame, lines, older })
 }
@@ -218,7 +213,8 @@ pub(super) async fn answer(
     let (Ok(id), Some(what)) = (id.parse::<i64>(), PageAnswer::of_word(&what)) else {
         return no(StatusCode::NOT_FOUND, "console-no-page");
     };
-    match console.intake.answer_page(PageId(id), person.to_string(), what).await {
+    let intake = console.intake.signed_in(&someone.by());
+    match intake.answer_page(PageId(id), person.to_string(), what).await {
         Ok(said) => {
             let done = match said {
                 PageAnswered::Yours(_) => "accept",

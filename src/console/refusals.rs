@@ -68,6 +68,10 @@ pub(super) fn of_desk(words: &Words, refusal: &DeskRefusal) -> (StatusCode, Why)
         DeskRefusal::Ended(ticket) => {
             (StatusCode::CONFLICT, say("console-refused-ended", &[ticket]))
         }
+        DeskRefusal::Taken { ticket, by, at } => {
+            let at = words.moment(*at);
+            (StatusCode::CONFLICT, say("console-refused-taken", &[ticket, by, &at]))
+        }
         DeskRefusal::OtherAccount(one, other) => {
             (StatusCode::CONFLICT, say("console-refused-other-account", &[one, other]))
         }

@@ -257,7 +257,8 @@ pub(super) async fn confirm(State(console): State<Console>, mut posted: Posted) 
     let code = posted.fields.take("code");
     let someone = &posted.someone;
     let staff = console.staff_of(someone);
-    match staff.confirm_codes(&someone.0.user, &code, &posted.session).await {
+    let here = (posted.session.as_str(), posted.address.as_str());
+    match staff.confirm_codes(&someone.0.user, &code, here).await {
         Ok(Some(codes)) => shown(&console, someone, codes),
         Ok(None) => again(&console, someone, &posted.session, "console-second-refused").await,
         Err(error) => {

@@ -104,14 +104,8 @@ pub(super) async fn take(
 }
 
 /// `POST /sign-out`.
-pub(super) async fn leave(
-    State(console): State<Console>,
-    headers: HeaderMap,
-    _posted: Posted,
-) -> Response {
-    if let Some(token) = console.session_of(&headers)
-        && let Err(error) = console.staff.sign_out(&token).await
-    {
+pub(super) async fn leave(State(console): State<Console>, posted: Posted) -> Response {
+    if let Err(error) = console.staff.sign_out(&posted.session, &posted.address).await {
         tracing::error!(%error, "a session cannot be ended");
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }

@@ -140,6 +140,15 @@ pub const CONSOLE_MESSAGES: &[(&str, &[&str])] = &[
     ("console-says-letter-elsewhere", &["a"]),
     ("console-says-incident", &["a", "b"]),
     ("console-fault-line", &["a", "count"]),
+    ("console-refused-taken", &["a", "b", "c"]),
+    ("console-take-over", &["a"]),
+    ("console-says-taken-over", &["a", "b"]),
+    ("console-says-escalated-to", &["a"]),
+    ("console-says-spoke", &["a"]),
+    ("console-says-page-lost", &["a"]),
+    ("console-says-page-policy-gone", &["a", "b"]),
+    ("console-says-nobody-took", &["a"]),
+    ("console-says-incident-by-phone", &["a", "b"]),
 ];
 
 /// Within so long a day needs no year: no other day of that name is as near.

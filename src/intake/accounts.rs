@@ -1,5 +1,6 @@
 //! Accounts as the desk changes them: states follow each other, switch by themselves on their day, and
 //! every change is written down.
+use jiff::ToSpan as _;
 use jiff::tz::TimeZone;
 
 use crate::identity::{
@@ -28,24 +29,21 @@ impl Settings {
     }
 }
 
-/// Returns every account as it is now. Whose day has begun since somebody looked last is written as
-/// integrated, as of that midnight; stories do not wait for this, they go by the date.
+/// Writes as integrated whose day has begun since somebody looked last, as of that midnight; stories do not wait for
+/// this, they go by the date.
 ///
 /// # Errors
 /// [`StoreError`] when the store fails.
-pub fn accounts_now(
-    tx: &mut dyn Tx,
-    settings: &Settings,
-    now: Timestamp,
-) -> Result<Vec<Account>, StoreError> {
-    let mut accounts = tx.accounts()?;
-    for account in &mut accounts {
+pub fn settle_days(tx: &mut dyn Tx, settings: &Settings, now: Timestamp) -> Result<(), StoreError> {
+    // Wherever an account is, its day is no more than one ahead of that of UTC.
+    let day = now.to_zoned(TimeZone::UTC).date().saturating_add(1.day());
+    for mut account in tx.accounts_due(day)? {
         let zone = settings.zone_of(account.facts.country);
         let Some(at) = integrates_at(&account.facts, &zone).filter(|at| *at <= now) else {
             continue;
         };
         let was = std::mem::replace(&mut account.facts.state, AccountState::Integrated);
-        tx.update_account(account)?;
+        tx.update_account(&account)?;
         let why = account.facts.access_date.map(|day| format!("{day} began")).unwrap_or_default();
         tx.add_state_change(&StateChange {
             account: account.id,
@@ -56,7 +54,40 @@ pub fn accounts_now(
             why,
         })?;
     }
-    Ok(accounts)
+    Ok(())
+}
+
+/// Returns every account as it is now, by name.
+///
+/// # Errors
+/// [`StoreError`] when the store fails.
+pub fn accounts_now(
+    tx: &mut dyn Tx,
+    settings: &Settings,
+    now: Timestamp,
+) -> Result<Vec<Account>, StoreError> {
+    settle_days(tx, settings, now)?;
+    tx.accounts()
+}
+
+/// Returns accounts as they are now, by name, of a state or of all, behind one of them; nothing when that one is not
+/// there.
+///
+/// # Errors
+/// [`StoreError`] when the store fails.
+pub fn accounts_page(
+    tx: &mut dyn Tx,
+    (settings, now): (&Settings, Timestamp),
+    state: Option<AccountState>,
+    (after, limit): (Option<AccountId>, u32),
+) -> Result<Option<Vec<Account>>, StoreError> {
+    settle_days(tx, settings, now)?;
+    if let Some(after) = after
+        && tx.account(after)?.is_none()
+    {
+        return Ok(None);
+    }
+    tx.accounts_after(state, after, limit).map(Some)
 }
 
 /// Who changes an account, why and when.

@@ -8,7 +8,7 @@ use crate::model::{
 use crate::replies::{Args, KnownIncident, Letter, Rendered, Voice, missing_fields};
 use crate::routing::{Decision, NO_REPLY};
 use crate::store::{NewOutgoing, OutboxKind, OutboxState, StoreError, Tx};
-use crate::tickets::{EventKind, NewEvent, NewTicket};
+use crate::tickets::{EventKind, NewEvent, NewTicket, Said, Sentence};
 
 use super::chapter::Chapter;
 use super::letter_limits::{REGISTERED_PER_ADDRESS_HOUR_MAX, unproven_over};
@@ -77,7 +77,7 @@ pub(super) fn answer(
                 return silent(tx, ticket, at, "the answer cannot be written to that address");
             };
             chapter.outgoing = true;
-            let what = format!("{letter} in {}", new.answer_language);
+            let what = Said::of(Sentence::Letter, &[&letter, &new.answer_language]);
             tx.add_event(ticket, &NewEvent::ours(at, EventKind::Answered, what))?;
             (payload, OutboxState::Pending, String::new())
         }

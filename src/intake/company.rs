@@ -11,14 +11,16 @@ use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use crate::http::{FormClient, PostError, Target};
-use crate::model::{Language, Timestamp};
+use crate::model::{Digest, Language, Timestamp};
 use crate::replies::one_line;
 use crate::staff::{
-    BadToken, Expected, Identified, KeySet, NewUser, Role, User, UserName, id_token,
+    ATTEMPTS_WITHIN, BadToken, Expected, Identified, KeySet, NewUser, Role, User, UserName,
+    id_token,
 };
 use crate::store::StoreError;
 
-use super::signing::told_apart;
+use super::sign_in_trail::{Lock, Proof};
+use super::signing::{network_of, told_apart};
 use super::staff::{Staff, StaffError, digest_of};
 
 /// For how long it is believed where the parts of the company's sign-in are.
@@ -72,6 +74,9 @@ pub enum CompanyError {
     /// What it says is worth nothing.
     #[error("the company's sign-in says what is worth nothing: {0}")]
     Token(#[from] BadToken),
+    /// Too many requests from one address.
+    #[error("too many requests from one address")]
+    TooOften,
     /// He has no role here, was ended, or his name is somebody else's.
     #[error("{0}")]
     Refused(&'static str),
@@ -131,6 +136,12 @@ fn query(pairs: &[(&str, &str)]) -> String {
         format!("{name}={}", value.bytes().map(byte).collect::<String>())
     };
     pairs.iter().map(pair).collect::<Vec<_>>().join("&")
+}
+
+/// Under what requests of an address are counted.
+fn counted_company(address: &str) -> (Digest, String) {
+    let from = format!("company {}", network_of(address));
+    (digest_of(&from), from)
 }
 
 impl Company {
@@ -226,11 +237,36 @@ impl Company {
 }
 
 impl Staff {
-    /// Sends somebody to the company's sign-in.
+    /// Counts a request of somebody from an address that the company's sign-in would be asked for: as misses of
+    /// passwords are, by the same numbers, but apart from them, so that neither hinders the other. Whoever
+    /// comes back as somebody has his forgiven.
+    async fn count_company(&self, address: &str) -> Result<(), CompanyError> {
+        let (key, from) = counted_company(address);
+        let lock = Lock::of(self.by("", "console").act(), "company", address);
+        let since = lock.at().checked_sub(ATTEMPTS_WITHIN).unwrap_or(Timestamp::MIN);
+        let counted = self.database.write(move |tx| {
+            let missed = tx.sign_in_misses(&key, &from, since)?;
+            let admitted = missed.admit_address();
+            if admitted {
+                tx.miss_sign_in(&key, &from, lock.at())?;
+            } else {
+                lock.note(tx, None, missed)?;
+            }
+            Ok(admitted)
+        });
+        if counted.await? { Ok(()) } else { Err(CompanyError::TooOften) }
+    }
+
+    /// Sends somebody who asks from an address to the company's sign-in.
     ///
     /// # Errors
-    /// [`CompanyError`] when it does not answer.
-    pub async fn leave_for(&self, company: &Company) -> Result<Leaving, CompanyError> {
+    /// [`CompanyError`] when it does not answer, or he asks too often.
+    pub async fn leave_for(
+        &self,
+        company: &Company,
+        address: &str,
+    ) -> Result<Leaving, CompanyError> {
+        self.count_company(address).await?;
         let places = company.places(self.clock.now()).await?;
         let token = self.token().map_err(StaffError::from)?;
         let verifier = made_of(&token, "verifier");
@@ -262,18 +298,25 @@ impl Staff {
         company: &Company,
         (token, code, address): (&str, &str, &str),
     ) -> Result<String, CompanyError> {
+        self.count_company(address).await?;
         let found = company.identified(token, code, self.clock.now()).await?;
         let refused = CompanyError::Refused;
         let role =
             company.role_of(&found.groups).ok_or(refused("none of his groups has a role"))?;
-        let user = self.user_of(found, role, company.settings.language).await?;
-        let begun = self.session_for(&user, address, |_| Ok(true)).await?;
+        let (issuer, language) = (company.settings.issuer.clone(), company.settings.language);
+        let user = self.user_of((issuer, found), role, language).await?;
+        let (key, from) = counted_company(address);
+        let begun = self.session_for(&user, address, Proof::Company, move |tx| {
+            tx.forgive_sign_in(&key, &from)?;
+            Ok(true)
+        });
+        let begun = begun.await?;
         begun.ok_or(refused("no session can begin"))
     }
 
     async fn user_of(
         &self,
-        found: Identified,
+        (issuer, found): (String, Identified),
         role: Role,
         language: Language,
     ) -> Result<User, CompanyError> {
@@ -283,7 +326,9 @@ impl Staff {
         let name = login.parse::<UserName>();
         let staff = self.by(if called.is_empty() { login } else { &called }, "console");
         let done = self.database.write(move |tx| {
-            if let Some(user) = tx.user_of_subject(&found.subject)? {
+            // Those from before the issuer was kept are of the one that is configured at the first sign-in since.
+            tx.adopt_subjects(&issuer)?;
+            if let Some(user) = tx.user_of_subject(&issuer, &found.subject)? {
                 if !user.is_active() {
                     return Ok(Err("this user was ended"));
                 }
@@ -307,7 +352,7 @@ impl Staff {
             // Some providers let people call themselves what they like; nobody becomes somebody else by it.
             let facts = told_apart(tx, facts)?;
             let id = tx.add_user(&facts, now)?;
-            tx.set_subject(id, &found.subject)?;
+            tx.set_subject(id, &issuer, &found.subject)?;
             tx.audit(&staff.entry("user.added", &name).with("role", role))?;
             Ok(tx.user_named(&name)?.ok_or("he is gone"))
         });

@@ -9,7 +9,7 @@ use crate::replies::{Args, DeskLetter, EXCERPT_CHARS_MAX, Rendered, one_line};
 use crate::routing::Decision;
 use crate::store::{NewOutgoing, OutboxKind, OutboxState, StoreError, Tx};
 use crate::text::mask_codes;
-use crate::tickets::{EventKind, NewEvent, NewTicket};
+use crate::tickets::{EventKind, NewEvent, NewTicket, Said, Sentence};
 
 use super::chapter::Chapter;
 use super::{answering, letter_limits};
@@ -37,7 +37,7 @@ pub(super) fn confirm(
     };
     let at = chapter.story.incoming.at;
     chapter.outgoing = true;
-    let what = format!("confirmation in {}", new.answer_language);
+    let what = Said::of(Sentence::Letter, &[&"confirmation", &new.answer_language]);
     tx.add_event(ticket, &NewEvent::ours(at, EventKind::Answered, what))?;
     tx.add_outgoing(&NewOutgoing {
         of: ticket.into(),

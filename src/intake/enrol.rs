@@ -14,7 +14,7 @@ use crate::model::{
 };
 use crate::replies::Args;
 use crate::store::{EnrolmentKind, EnrolmentRow, LiveCode, StoreError, Tx};
-use crate::tickets::{EventKind, NewEvent};
+use crate::tickets::{EventKind, NewEvent, Said, Sentence};
 
 use super::deed::{DeedLetter, Office};
 use super::desk::Second;
@@ -324,7 +324,10 @@ fn used(tx: &mut dyn Tx, link: &EnrolmentRow, now: Timestamp) -> Result<(), Stor
     };
     let (was, is) = (ticket.facts.status, TicketStatus::Solved);
     paging::set_status(tx, link.ticket, is, now)?;
-    tx.add_event(link.ticket, &NewEvent::ours(now, EventKind::Status, format!("{was} -> {is}")))
+    tx.add_event(
+        link.ticket,
+        &NewEvent::ours(now, EventKind::Status, Said::of(Sentence::Changed, &[&was, &is])),
+    )
 }
 
 impl Intake {

@@ -10,7 +10,7 @@ use crate::identity::Claim;
 use crate::mail::thread::{link_digest, link_token};
 use crate::model::{AssuranceLevel, EmailAddress, Language, TicketNumber, TicketStatus, Timestamp};
 use crate::store::{LinkRow, StoreError, Tx};
-use crate::tickets::{EventKind, NewEvent};
+use crate::tickets::{EventKind, NewEvent, Said, Sentence};
 
 use super::chapter::Chapter;
 use super::deed::Office;
@@ -148,7 +148,7 @@ pub(super) fn confirm(
     }
     if known.facts.status == TicketStatus::WaitingIdentity {
         paging::set_status(tx, ticket, TicketStatus::New, now)?;
-        let text = format!("{} -> {}", known.facts.status, TicketStatus::New);
+        let text = Said::of(Sentence::Changed, &[&known.facts.status, &TicketStatus::New]);
         tx.add_event(ticket, &NewEvent::ours(now, EventKind::Status, text))?;
     }
     Ok(LinkState::Confirmed(ticket, link.language))

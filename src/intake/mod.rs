@@ -61,6 +61,7 @@ mod reviewing;
 mod rota;
 mod second_factor;
 mod settings;
+mod sign_in_trail;
 mod signing;
 mod staff;
 mod standing;
@@ -70,6 +71,7 @@ mod tasks;
 mod threading;
 mod times;
 mod trail;
+pub mod trail_words;
 mod warning;
 mod ways;
 
@@ -164,7 +166,7 @@ pub trait Listener: Send + Sync + 'static {
 
 /// The one place where an arrival becomes a ticket. Cloning is cheap.
 #[derive(Clone)]
-pub struct Intake(Arc<Parts>, Option<Arc<str>>);
+pub struct Intake(Arc<Parts>, Option<Arc<str>>, Option<Arc<str>>);
 
 /// What the story needs, handed down by `app`.
 pub struct Parts {
@@ -208,13 +210,20 @@ impl Intake {
     /// Puts the parts together.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        Self(Arc::new(parts), None)
+        Self(Arc::new(parts), None, None)
     }
 
     /// Returns the same, for somebody who came by a door: that stands in the audit trail.
     #[must_use]
     pub fn via(&self, door: &str) -> Self {
-        Self(Arc::clone(&self.0), Some(door.into()))
+        Self(Arc::clone(&self.0), Some(door.into()), self.2.clone())
+    }
+
+    /// Returns the same, for somebody who is signed in by this name: he stands in the audit trail as who did it,
+    /// also where he does it as a person of the on-call files.
+    #[must_use]
+    pub fn signed_in(&self, called: &str) -> Self {
+        Self(Arc::clone(&self.0), self.1.clone(), Some(called.into()))
     }
 
     /// Returns what the story needs.
@@ -266,6 +275,12 @@ impl Intake {
     pub fn is_grave(&self, subject: &str, text: &str) -> bool {
         let (knowledge, now) = (self.0.knowledge.load_full(), self.0.clock.now());
         reading::is_grave(&knowledge, subject, text, now)
+    }
+
+    /// Whether words of danger stand in a text; costs less than [`Self::is_grave`], which looks at all of it.
+    #[must_use]
+    pub fn warns(&self, subject: &str, text: &str) -> bool {
+        reading::warns(&self.0.knowledge.load(), subject, text)
     }
 
     /// Tells the story of a message that a program handed in.

@@ -4,7 +4,7 @@ use zeroize::Zeroizing;
 
 use crate::model::{ArrivalId, TicketNumber, Timestamp};
 use crate::store::{AuditEntry, KeptClass, PAGE_MAX, RecordingError, StoreError, Tx, VaultError};
-use crate::tickets::{EventKind, NewEvent};
+use crate::tickets::{EventKind, NewEvent, Said, Sentence};
 
 use super::Intake;
 
@@ -74,7 +74,7 @@ impl Intake {
         let wav = opened.map_err(|_| OpenError::Stopping)??;
         let (now, since) = (self.parts().clock.now(), self.recordings_since());
         let act = self.act(by);
-        let note = format!("recording heard by {}: {reference}", by.trim());
+        let note = Said::of(Sentence::Heard, &[&by.trim(), &reference]);
         let noted = self.parts().database.write(move |tx| {
             let mut tickets = tx.recordings(since, Some(&reference), None, PAGE_MAX)?;
             tickets.sort_by_key(|row| row.ticket);
@@ -139,10 +139,10 @@ impl Intake {
 fn told_lately(
     tx: &mut dyn Tx,
     ticket: TicketNumber,
-    note: &str,
+    note: &Said,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let since = now.checked_sub(TOLD_FOR).unwrap_or(Timestamp::MIN);
     let events = tx.events(ticket)?;
-    Ok(events.iter().any(|e| e.kind == EventKind::Note && e.at > since && e.text == note))
+    Ok(events.iter().any(|e| e.kind == EventKind::Note && e.at > since && e.said.contains(note)))
 }

@@ -7,6 +7,7 @@ use crate::staff::{Asked, User, registered, signed};
 use crate::store::{PasskeyRow, StoreError};
 
 use super::second_factor::{Misses, RecoveryCodes, recovery_digest};
+use super::sign_in_trail::Proof;
 use super::staff::{Password, SignIn, Staff, StaffError, digest_of};
 
 /// Passkeys that somebody may have.
@@ -192,9 +193,10 @@ impl Staff {
     ) -> Result<SignIn, StaffError> {
         let Some(half) = self.half(token).await? else { return Ok(SignIn::Refused) };
         let (id, now, misses) = (half.user.id, self.clock.now(), Misses::of(half.user.id));
-        let tried = misses.clone();
+        let tried = (misses.clone(), half.user.clone(), self.second_lock(&half.address));
         let looked = self.database.write(move |tx| {
-            let admitted = tried.count(tx, now)?;
+            let (misses, user, lock) = &tried;
+            let admitted = misses.count(tx, user, lock)?;
             Ok(if admitted { tx.passkeys_of(id)? } else { vec![] })
         });
         let row = looked.await?.into_iter().find(|row| row.id == came.id);
@@ -205,7 +207,7 @@ impl Staff {
             return Ok(SignIn::Refused);
         };
         let digest = digest_of(token);
-        let begun = self.session_for(&half.user, &half.address, move |tx| {
+        let begun = self.session_for(&half.user, &half.address, Proof::Passkey, move |tx| {
             // Of two that come at once with one token, one comes too late.
             if tx.half(&digest, crate::model::Timestamp::MIN)?.is_none() {
                 return Ok(false);

@@ -5,7 +5,7 @@ use crate::identity::Claim;
 use crate::model::{Intent, Priority, TicketKind, TicketNumber, TicketStatus};
 use crate::routing::{Decision, Event, Facts};
 use crate::store::{StoreError, Tx};
-use crate::tickets::{EventKind, NewEvent, NewTicket, Raise};
+use crate::tickets::{EventKind, NewEvent, NewTicket, Raise, Said, Sentence};
 use crate::understanding::Classification;
 
 use super::chapter::{Chapter, site};
@@ -125,7 +125,7 @@ impl Chapter<'_> {
         let waits = matches!(before.status, TicketStatus::WaitingIdentity | TicketStatus::OnHold);
         if waits && (understood.safety || decision.priority == Priority::P1) {
             paging::set_status(tx, number, TicketStatus::New, story.incoming.at)?;
-            let text = format!("{} -> {}", before.status, TicketStatus::New);
+            let text = Said::of(Sentence::Changed, &[&before.status, &TicketStatus::New]);
             tx.add_event(number, &NewEvent::ours(story.incoming.at, EventKind::Status, text))?;
         }
         let raised = NewTicket {

@@ -5,7 +5,7 @@ use crate::model::{AssuranceLevel, Intent, QueueId, TicketNumber, TicketStatus};
 use crate::replies::{Args, DeskLetter, Rendered};
 use crate::routing::Event;
 use crate::store::{NewOutgoing, OutboxKind, OutboxState, StoreError, Tx};
-use crate::tickets::{EventKind, NewEvent, NewTicket, Ticket};
+use crate::tickets::{EventKind, NewEvent, NewTicket, Said, Sentence, Ticket};
 use crate::understanding::Classification;
 
 use super::chapter::Chapter;
@@ -96,9 +96,9 @@ impl Chapter<'_> {
             if about.number == ticket || about.facts.status.is_final() {
                 continue;
             }
-            let note = |text: String| NewEvent::ours(at, EventKind::Note, text);
-            tx.add_event(about.number, &note(format!("escalated by {ticket}")))?;
-            tx.add_event(ticket, &note(format!("escalates {}", about.number)))?;
+            let note = |said: Said| NewEvent::ours(at, EventKind::Note, said);
+            tx.add_event(about.number, &note(Said::of(Sentence::EscalatedBy, &[&ticket])))?;
+            tx.add_event(ticket, &note(Said::of(Sentence::Escalates, &[&about.number])))?;
             let queues = [new.queue.clone()];
             copies::make(self, tx, about.number, &about.facts, &queues)?;
         }
@@ -124,7 +124,7 @@ impl Chapter<'_> {
         if decision.queue == story.settings.quarantine || decision.queue == ticket.facts.queue {
             return Ok(());
         }
-        let text = format!("escalated to {} by a message of this ticket", decision.queue);
+        let text = Said::of(Sentence::EscalatedTo, &[&decision.queue]);
         let event = NewEvent::ours(story.incoming.at, EventKind::Note, text);
         tx.add_event(ticket.number, &event)?;
         let queues: [QueueId; 1] = [decision.queue];
@@ -158,7 +158,7 @@ impl Chapter<'_> {
         if is_told_in_full(ticket, claim) {
             return Ok(Told::Full(Box::new(status_text::noted(tx, ticket, at)?)));
         }
-        let text = format!("status told by mail: {}", ticket.facts.status);
+        let text = Said::of(Sentence::StatusMailed, &[&ticket.facts.status]);
         tx.add_event(ticket.number, &NewEvent::ours(at, EventKind::Note, text))?;
         Ok(Told::Stands(ticket.number, ticket.facts.status))
     }
@@ -228,7 +228,7 @@ impl Chapter<'_> {
             return Ok(());
         };
         self.outgoing = true;
-        let what = format!("status in {answer_language}");
+        let what = Said::of(Sentence::Letter, &[&"status", &answer_language]);
         let event = NewEvent::ours(story.incoming.at, EventKind::Answered, what);
         tx.add_event(number, &event)?;
         tx.add_outgoing(&NewOutgoing {

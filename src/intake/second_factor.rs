@@ -10,6 +10,7 @@ use crate::model::{Digest, Timestamp};
 use crate::staff::{ATTEMPTS_WITHIN, SECOND_LASTS, TOTP_BYTES, TotpSecret, User, UserId, UserName};
 use crate::store::{AuthenticatorRow, HalfSignIn, PasskeyRow, StoreError, Tx};
 
+use super::sign_in_trail::{Lock, Proof};
 use super::signing::is_as_he_was;
 use super::staff::{Password, SignIn, Staff, StaffError, digest_of};
 
@@ -140,9 +141,11 @@ impl Staff {
         &self,
         user: &User,
         typed: &str,
-        session: &str,
+        (session, address): (&str, &str),
     ) -> Result<Option<RecoveryCodes>, StaffError> {
-        let Some(step) = self.step_typed(user, typed, false).await? else { return Ok(None) };
+        let Some(step) = self.step_typed(user, typed, (false, address)).await? else {
+            return Ok(None);
+        };
         let codes = self.recovery_codes()?;
         let digests: Vec<Digest> = codes.iter().map(|code| recovery_digest(code)).collect();
         let (id, now, own) = (user.id, self.clock.now(), digest_of(session));
@@ -259,6 +262,11 @@ impl Staff {
         Ok(if begun.await? { SignIn::Half(token) } else { SignIn::Refused })
     }
 
+    /// How a lock of somebody's second factor stands in the audit trail.
+    pub(super) fn second_lock(&self, address: &str) -> Lock {
+        Lock::of(self.by("", "console").act(), "second factor", address)
+    }
+
     pub(super) fn half_since(&self) -> Timestamp {
         self.clock.now().checked_sub(SECOND_LASTS).unwrap_or(Timestamp::MIN)
     }
@@ -279,14 +287,15 @@ impl Staff {
     pub async fn second(&self, token: &str, typed: &str) -> Result<SignIn, StaffError> {
         let Some(half) = self.half(token).await? else { return Ok(SignIn::Refused) };
         let typed: String = typed.chars().take(CODE_CHARS_MAX).collect();
-        let Some(step) = self.step_typed(&half.user, &typed, true).await? else {
+        let Some(step) = self.step_typed(&half.user, &typed, (true, &half.address)).await? else {
             return Ok(SignIn::Refused);
         };
         let recovery = recovery_digest(&typed);
         let (digest, id, misses) = (digest_of(token), half.user.id, Misses::of(half.user.id));
         let entry = self.by(&half.user.facts.called, "console");
         let entry = entry.entry("user.recovery-used", &half.user.facts.name);
-        let begun = self.session_for(&half.user, &half.address, move |tx| {
+        let proof = if step == RECOVERY_STEP { Proof::Recovery } else { Proof::Code };
+        let begun = self.session_for(&half.user, &half.address, proof, move |tx| {
             // Of two who use one code, or one token, at once, one comes too late.
             if tx.half(&digest, Timestamp::MIN)?.is_none() {
                 return Ok(false);
@@ -309,24 +318,25 @@ impl Staff {
         Ok(begun.await?.map_or(SignIn::Refused, SignIn::Begun))
     }
 
-    /// Returns the step whose code was typed; with `recovery` also [`RECOVERY_STEP`] for what may be a
+    /// Returns the step whose code was typed; where a session is `owed` also [`RECOVERY_STEP`] for what may be a
     /// recovery code. The try counts as a miss until it is forgiven.
     async fn step_typed(
         &self,
         user: &User,
         typed: &str,
-        recovery: bool,
+        (owed, address): (bool, &str),
     ) -> Result<Option<i64>, StaffError> {
         let (id, now, misses) = (user.id, self.clock.now(), Misses::of(user.id));
+        let (whose, lock) = (user.clone(), self.second_lock(address));
         let looked = self.database.write(move |tx| {
-            let admitted = misses.count(tx, now)?;
+            let admitted = misses.count(tx, &whose, &lock)?;
             Ok((admitted, tx.authenticator(id)?))
         });
         let (admitted, row) = looked.await?;
         if !admitted {
             return Ok(None);
         }
-        let row = row.filter(|row| row.confirmed_at.is_some() == recovery);
+        let row = row.filter(|row| row.confirmed_at.is_some() == owed);
         let step = match row {
             Some(row) => {
                 let used = row.step;
@@ -335,7 +345,7 @@ impl Staff {
             None => None,
         };
         let digits = typed.chars().filter(char::is_ascii_alphanumeric).count();
-        let may_be_recovery = recovery && digits == RECOVERY_BYTES * 8 / 5;
+        let may_be_recovery = owed && digits == RECOVERY_BYTES * 8 / 5;
         Ok(step.or(may_be_recovery.then_some(RECOVERY_STEP)))
     }
 
@@ -380,13 +390,22 @@ impl Misses {
         Self { key: digest_of(&from), from }
     }
 
-    /// Counts a try as a miss, before anybody looks; returns whether it may be looked at.
-    pub(super) fn count(&self, tx: &mut dyn Tx, now: Timestamp) -> Result<bool, StoreError> {
+    /// Counts a try as a miss, before anybody looks; returns whether it may be looked at. That it may not
+    /// stands in the audit trail.
+    pub(super) fn count(
+        &self,
+        tx: &mut dyn Tx,
+        user: &User,
+        lock: &Lock,
+    ) -> Result<bool, StoreError> {
+        let now = lock.at();
         let since = now.checked_sub(ATTEMPTS_WITHIN).unwrap_or(Timestamp::MIN);
-        let admitted = tx.sign_in_misses(&self.key, &self.from, since)?.admit();
+        let missed = tx.sign_in_misses(&self.key, &self.from, since)?;
+        let admitted = missed.admit();
         if admitted {
             tx.miss_sign_in(&self.key, &self.from, now)?;
         } else {
+            lock.note(tx, Some(user), missed)?;
             // Whoever guesses here knows the password already.
             tracing::warn!(whose = %self.from, "too many wrong codes: somebody knows a password");
         }

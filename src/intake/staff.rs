@@ -21,7 +21,8 @@ use crate::staff::{
 };
 use crate::store::{Act, AuditEntry, Database, StoreError, TokenVault, Tx, VaultError};
 
-use super::signing::{is_as_he_was, network_of, told_apart};
+use super::sign_in_trail::{Lock, Proof};
+use super::signing::{network_of, told_apart};
 
 /// Memory of one hash, in KiB, and passes over it (OWASP, Password Storage, 2024).
 const MEMORY_KIB: u32 = 19_456;
@@ -264,7 +265,7 @@ impl Staff {
         if user.second_at.is_some() {
             return self.begin_half(&user, address).await;
         }
-        let begun = self.session_for(&user, address, |_| Ok(true)).await?;
+        let begun = self.session_for(&user, address, Proof::Password, |_| Ok(true)).await?;
         Ok(begun.map_or(SignIn::Refused, SignIn::Begun))
     }
 
@@ -283,19 +284,23 @@ impl Staff {
         let key = digest_of(counted);
         let since = now.checked_sub(ATTEMPTS_WITHIN).unwrap_or(Timestamp::MIN);
         let from = network_of(address);
+        let lock = Lock::of(self.by("", "console").act(), "password", address);
         // The miss is noted before anybody looks: however many try at once, none passes the limit.
         let (found, admitted) = self
             .database
             .write(move |tx| {
-                let admitted = tx.sign_in_misses(&key, &from, since)?.admit();
-                // What is not looked at is no miss: a lock ends, however often somebody tries.
-                if admitted {
-                    tx.miss_sign_in(&key, &from, now)?;
-                }
+                let missed = tx.sign_in_misses(&key, &from, since)?;
+                let admitted = missed.admit();
                 let user = match &name {
                     Some(name) => tx.user_named(name)?.filter(User::is_active),
                     None => None,
                 };
+                // What is not looked at is no miss: a lock ends, however often somebody tries.
+                if admitted {
+                    tx.miss_sign_in(&key, &from, now)?;
+                } else {
+                    lock.note(tx, user.as_ref(), missed)?;
+                }
                 let hash = match &user {
                     Some(user) => tx.password(user.id)?,
                     None => None,
@@ -314,27 +319,6 @@ impl Staff {
         let from = network_of(address);
         self.database.write(move |tx| tx.forgive_sign_in(&key, &from)).await?;
         Ok(Some(user))
-    }
-
-    /// Begins a session if `also`, in the same transaction, agrees and the user is as he was when he was
-    /// looked at: whoever was hashed while his password was changed comes too late. Returns its token.
-    pub(super) async fn session_for(
-        &self,
-        user: &User,
-        address: &str,
-        mut also: impl FnMut(&mut dyn Tx) -> Result<bool, StoreError> + Send + 'static,
-    ) -> Result<Option<String>, StaffError> {
-        let token = self.token()?;
-        let (digest, from) = (digest_of(&token), address.to_owned());
-        let (user, now) = (user.clone(), self.clock.now());
-        let begun = self.database.write(move |tx| {
-            if !is_as_he_was(tx, &user)? || !also(tx)? {
-                return Ok(false);
-            }
-            tx.begin_session(&digest, user.id, &from, now)?;
-            Ok(true)
-        });
-        Ok(begun.await?.then_some(token))
     }
 
     /// Returns who has this session, if it goes on.
@@ -377,15 +361,6 @@ impl Staff {
     /// [`StoreError`] when the store fails.
     pub async fn set_shortcuts(&self, user: UserId, on: bool) -> Result<(), StoreError> {
         self.database.write(move |tx| tx.set_shortcuts(user, on)).await
-    }
-
-    /// Ends a session.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the store fails.
-    pub async fn sign_out(&self, token: &str) -> Result<(), StoreError> {
-        let digest = digest_of(token);
-        self.database.write(move |tx| tx.end_session(&digest)).await
     }
 
     /// Returns every user by name.

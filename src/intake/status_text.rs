@@ -7,7 +7,7 @@ use crate::model::{Language, Priority, TicketNumber, TicketStatus, Timestamp};
 use crate::replies::{Args, Phrasebook, ReplyError, one_line};
 use crate::store::{LinkRow, StoreError, Tx};
 use crate::text::mask_codes;
-use crate::tickets::{EventKind, NewEvent, Ticket};
+use crate::tickets::{EventKind, NewEvent, Said, Sentence, Ticket};
 
 use super::deed::{DeedLetter, Office};
 use super::desk::entrance_for;
@@ -52,7 +52,7 @@ pub(super) fn noted(
         received: facts.created_at,
         answer: last.map(|event| (event.at, shown(&event.text, ANSWER_CHARS_MAX))),
     };
-    let text = format!("status told by mail in full: {}", facts.status);
+    let text = Said::of(Sentence::StatusMailedFull, &[&facts.status]);
     tx.add_event(ticket.number, &NewEvent::ours(at, EventKind::Note, text))?;
     Ok(told)
 }
@@ -123,6 +123,6 @@ pub(super) fn by_link(
         sealed: false,
     };
     office.send(tx, &account, &letter)?;
-    let what = format!("status in {}", link.language);
+    let what = Said::of(Sentence::Letter, &[&"status", &link.language]);
     tx.add_event(link.ticket, &NewEvent::ours(office.now, EventKind::Answered, what))
 }

@@ -10,7 +10,7 @@ use crate::store::{NewArrival, NewDecision, StoreError, Tx};
 use crate::text::bare_subject;
 use crate::tickets::{
     Arrival, ArrivalOutcome, Disposition, EventKind, Evidence, Found, NewEvent, NewTicket,
-    OutcomeKind, disposition,
+    OutcomeKind, Said, Sentence, disposition,
 };
 use crate::understanding::Classification;
 
@@ -335,7 +335,8 @@ impl Chapter<'_> {
         // Nobody is paged about what is solved.
         if waits && (incoming.nature.is_person() || danger || graver) {
             paging::set_status(tx, number, TicketStatus::Open, incoming.at)?;
-            let reopened = format!("{} -> {}", ticket.facts.status, TicketStatus::Open);
+            let reopened =
+                Said::of(Sentence::Changed, &[&ticket.facts.status, &TicketStatus::Open]);
             tx.add_event(number, &NewEvent::ours(incoming.at, EventKind::Status, reopened))?;
         }
         tasks::more(tx, number, &ticket.facts, understood, incoming.at)?;
@@ -457,12 +458,12 @@ impl Chapter<'_> {
             facts: as_json("facts", facts)?,
             outcome: as_json("outcome", decision)?,
         })?;
-        let text = format!("{} by rule {}", decision.queue, decision.rule);
+        let text = Said::of(Sentence::ByRule, &[&decision.queue, &decision.rule]);
         tx.add_event(ticket, &NewEvent::ours(at, EventKind::Routed, text))?;
         if decision.tags.is_empty() {
             return Ok(());
         }
-        let text = format!("tags {}", decision.tags.join(", "));
+        let text = Said::of(Sentence::Tags, &[&decision.tags.join(", ")]);
         tx.add_event(ticket, &NewEvent::ours(at, EventKind::Note, text))
     }
 
@@ -474,6 +475,7 @@ impl Chapter<'_> {
             kind,
             by: incoming.shown_sender.clone(),
             text: String::new(),
+            said: vec![],
             message_id: incoming.marks.message_id.as_ref().map(ToString::to_string),
             attachments: incoming.attachments.clone(),
             arrival: Some(self.arrival),

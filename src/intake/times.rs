@@ -9,8 +9,8 @@ use jiff::tz::TimeZone;
 use crate::model::{PersonId, Priority, QueueId, TicketNumber, TicketStatus, Timestamp};
 use crate::oncall::{Night, OnCall};
 use crate::replies::{Promised, Until};
-use crate::store::{PAGE_MAX, StoreError, TimedTicket, Tx};
-use crate::tickets::{EventKind, NewEvent, Ticket};
+use crate::store::{PAGE_MAX, StoreError, Stretched, TimedTicket, Tx};
+use crate::tickets::{EventKind, NewEvent, Said, Sentence, Ticket, TicketEvent};
 use crate::times::{
     By, Counted, Facts, Goal, Hours, Mark, MarkState, PageFact, Promise, Report, Times, Within,
     marks, report,
@@ -254,47 +254,36 @@ impl Intake {
         report(facts, by, range, parts.clock.now())
     }
 
-    /// Reads what began in `[from, until)`.
-    async fn reported(&self, (from, until): (Timestamp, Timestamp)) -> Result<Facts, StoreError> {
+    /// Reads what began in a stretch, and nothing else.
+    async fn reported(&self, range: Stretched) -> Result<Facts, StoreError> {
         let parts = self.parts();
         let knowledge = parts.knowledge.load_full();
         let known = (&*knowledge.times, &*parts.settings, &knowledge.on_call);
-        let within = |at: Timestamp| (from..until).contains(&at);
         let mut facts = Facts { promised: knowledge.times.contact(), ..Facts::default() };
-        let mut before = None;
+        let mut after = None;
         while facts.tickets.len() < REPORTED_MAX {
-            let rows = parts.database.write(move |tx| tx.timed_tickets(before, ROWS)).await?;
-            // Numbers that were kept apart may be a little out of order: a whole page must be older.
-            if rows.iter().all(|row| row.fact.life.created_at < from) {
-                break;
-            }
-            before = rows.last().map(|row| row.number);
-            let wanted = rows.into_iter().filter(|row| within(row.fact.life.created_at));
-            facts.tickets.extend(wanted.map(|row| {
+            let rows = parts.database.write(move |tx| tx.timed_tickets(range, after, ROWS)).await?;
+            let Some(last) = rows.last() else { break };
+            after = Some((last.fact.life.created_at, last.number));
+            facts.tickets.extend(rows.into_iter().map(|row| {
                 let marks = marks_of(known, &row);
                 (row.fact, marks)
             }));
         }
-        let mut before = None;
+        let mut after = None;
         while facts.calls.len() < REPORTED_MAX {
-            let rows = parts.database.write(move |tx| tx.timed_calls(before, PAGE_MAX)).await?;
-            if rows.iter().all(|(_, call)| call.started_at < from) {
-                break;
-            }
-            before = rows.last().map(|(id, _)| *id);
-            let calls = rows.into_iter().map(|(_, call)| call);
-            facts.calls.extend(calls.filter(|call| within(call.started_at)));
+            let rows =
+                parts.database.write(move |tx| tx.timed_calls(range, after, PAGE_MAX)).await?;
+            let Some((last, call)) = rows.last() else { break };
+            after = Some((call.started_at, *last));
+            facts.calls.extend(rows.into_iter().map(|(_, call)| call));
         }
-        let mut before = None;
+        let mut after = None;
         while facts.pages.len() < REPORTED_MAX {
-            let rows = parts.database.write(move |tx| tx.timed_pages(before, until, ROWS)).await?;
-            if rows.iter().all(|(_, page)| page.opened_at < from) {
-                break;
-            }
-            before = rows.last().map(|(id, _)| *id);
-            let pages = rows.into_iter().map(|(_, page)| page);
-            let pages = pages.filter(|page| within(page.opened_at));
-            facts.pages.extend(pages.map(|page| nights(known, page)));
+            let rows = parts.database.write(move |tx| tx.timed_pages(range, after, ROWS)).await?;
+            let Some((last, page)) = rows.last() else { break };
+            after = Some((page.opened_at, *last));
+            facts.pages.extend(rows.into_iter().map(|(_, page)| nights(known, page)));
         }
         Ok(facts)
     }
@@ -323,16 +312,25 @@ fn note_once(
     if !clock_runs.contains(&ticket.facts.status) {
         return Ok(None);
     }
-    let key = format!("times: {}", due.named());
-    let events = tx.events(due.ticket)?;
-    let notes = || {
-        let notes = events.iter().filter(|event| event.kind == EventKind::Note);
-        notes.map(|event| event.text.as_str())
+    let (soon, late) = match due.goal {
+        Goal::Acknowledged => (Sentence::DueAcknowledged, Sentence::LateAcknowledged),
+        Goal::FirstAnswer => (Sentence::DueFirstAnswer, Sentence::LateFirstAnswer),
+        Goal::Update => (Sentence::DueUpdate, Sentence::LateUpdate),
     };
-    if due.is_told(notes()) {
+    let by = due.at.to_string();
+    let noted = |said: &Said| [soon, late].contains(&said.code) && said.values.first() == Some(&by);
+    // Notes from before sentences had codes are known by their words.
+    let old = Said::of(late, &[&by]).english();
+    let old = old.strip_suffix(", not kept").unwrap_or(&old);
+    let events = tx.events(due.ticket)?;
+    if due.is_told(&events) {
         return Ok(None);
     }
-    let is_noted = notes().any(|text| text.starts_with(&key));
+    let stands = |event: &TicketEvent| {
+        event.kind == EventKind::Note
+            && (event.said.iter().any(noted) || event.text.starts_with(old))
+    };
+    let is_noted = events.iter().any(stands);
     if is_noted || !may_note {
         return Ok(is_noted.then_some((ticket, false)));
     }
@@ -340,9 +338,9 @@ fn note_once(
     let left = now.duration_until(due.at).as_secs();
     let text = if left >= 0 {
         let minutes = left.saturating_add(59) / 60;
-        format!("{key}, due in {minutes} minutes")
+        Said::of(soon, &[&due.at, &minutes])
     } else {
-        format!("{key}, not kept")
+        Said::of(late, &[&due.at])
     };
     tx.add_event(due.ticket, &NewEvent::ours(now, EventKind::Note, text))?;
     Ok(Some((ticket, true)))

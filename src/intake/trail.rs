@@ -1,6 +1,6 @@
 //! What of a change stands in the audit trail: who, by what door, what and to what; never what
 //! somebody wrote.
-use crate::oncall::{NewChange, Swap};
+use crate::oncall::{NewChange, Swap, SwapState};
 use crate::store::{Act, AuditEntry, StoreError, Subject, Tx};
 
 use super::desk::{
@@ -18,9 +18,13 @@ const WITHIN: &str = "program";
 const RULES: &str = "rules.changed";
 
 impl Intake {
-    /// Returns the act of whoever named himself so.
+    /// Returns the act of whoever is signed in, else of whoever named himself so.
     pub(super) fn act(&self, by: &str) -> Act {
-        Act::of(by, self.1.as_deref().unwrap_or(WITHIN), self.0.clock.now())
+        Act::of(
+            self.2.as_deref().unwrap_or(by),
+            self.1.as_deref().unwrap_or(WITHIN),
+            self.0.clock.now(),
+        )
     }
 
     /// Writes into the audit trail that other rules are in force, unless its newest row about rules
@@ -77,7 +81,7 @@ pub(super) fn replied(
 pub(super) fn by_hand(tx: &mut dyn Tx, act: &Act, order: &ByHand) -> Result<(), StoreError> {
     let entry = |what| AuditEntry::new(act.clone(), what).to_ticket(order.ticket);
     let entry = match &order.deed {
-        Deed::Take { taker } => {
+        Deed::Take { taker, .. } => {
             entry("ticket.taken").with_person("taker", Subject::Named(taker.clone()))
         }
         Deed::GiveBack => entry("ticket.given-back"),
@@ -207,7 +211,7 @@ fn person(
 pub(super) fn answered(
     tx: &mut dyn Tx,
     act: Act,
-    page: PageId,
+    (page, person): (PageId, &str),
     ticket: TicketNumber,
     what: PageAnswer,
 ) -> Result<(), StoreError> {
@@ -217,6 +221,7 @@ pub(super) fn answered(
         PageAnswer::Touch => "page.touched",
     };
     let entry = AuditEntry::new(act, what).to(format!("page:{}", page.0));
+    let entry = entry.with_person("person", Subject::Named(person.to_owned()));
     tx.audit(&entry.with("ticket", ticket)).map(|_| ())
 }
 
@@ -253,7 +258,10 @@ pub(super) fn swapped(
 ) -> Result<(), StoreError> {
     let entry = AuditEntry::new(act.clone(), what).to(format!("schedule:{}", swap.schedule));
     let entry = entry.with("swap", swap.id.0).with("from", swap.turn.from);
-    let entry = entry.with("until", swap.turn.until);
+    let mut entry = entry.with("until", swap.turn.until);
+    if let SwapState::Accepted { accepted_by, .. } = &swap.state {
+        entry = entry.with_person("accepted-by", Subject::Named(accepted_by.to_string()));
+    }
     tx.audit(&entry.with_person("person", Subject::Named(swap.person.to_string()))).map(|_| ())
 }
 

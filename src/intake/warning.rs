@@ -13,11 +13,8 @@ use crate::oncall::{Address, OnCall, Person, Target, WayKind};
 use crate::replies::{Args, Rendered};
 use crate::staff::UserName;
 use crate::store::{NewOutgoing, OutboxKind, OutboxState, StoreError, Tx};
-use crate::tickets::{EventKind, NewEvent, NewTicket, Ticket};
+use crate::tickets::{EventKind, NewEvent, NewTicket, Said, Sentence, Ticket, TicketEvent};
 use crate::times::Goal;
-
-/// How the story of a ticket begins to say who was warned.
-const WARNED: &str = "warned ";
 
 /// What came of a warning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,20 +38,20 @@ pub(super) struct Due {
 }
 
 impl Due {
-    /// Names the goal as the story of a ticket does.
-    pub(super) fn named(&self) -> String {
-        let what = match self.goal {
-            Goal::Acknowledged => "a person's hand",
-            Goal::FirstAnswer => "a first answer",
-            Goal::Update => "an update",
-        };
-        format!("{what} by {}", self.at)
+    /// Returns the sentences that somebody was told, and that there is nobody.
+    const fn sentences(self) -> [Sentence; 2] {
+        match self.goal {
+            Goal::Acknowledged => [Sentence::WarnedAcknowledged, Sentence::UnwarnedAcknowledged],
+            Goal::FirstAnswer => [Sentence::WarnedFirstAnswer, Sentence::UnwarnedFirstAnswer],
+            Goal::Update => [Sentence::WarnedUpdate, Sentence::UnwarnedUpdate],
+        }
     }
 
     /// Whether the story says that somebody was told, or that there is nobody.
-    pub(super) fn is_told<'a>(&self, mut story: impl Iterator<Item = &'a str>) -> bool {
-        let end = format!(": {}", self.named());
-        story.any(|text| text.starts_with(WARNED) && text.ends_with(&end))
+    pub(super) fn is_told(self, story: &[TicketEvent]) -> bool {
+        let (sentences, by) = (self.sentences(), self.at.to_string());
+        let told = |said: &Said| sentences.contains(&said.code) && said.values.last() == Some(&by);
+        story.iter().any(|event| event.said.iter().any(told))
     }
 }
 
@@ -93,7 +90,7 @@ pub(super) fn tell(
         }
         let ways = telling.person(tx, person)?;
         if !ways.is_empty() {
-            telling.note(tx, &format!("{} by {}", person.id, ways.join(" and ")))?;
+            telling.note(tx, Some((&person.id.to_string(), &ways)))?;
             return Ok(Warning::Person);
         }
     }
@@ -101,11 +98,11 @@ pub(super) fn tell(
     if let Some(to) = queue
         && telling.queue(tx, to)?
     {
-        telling.note(tx, &format!("{} by mail", facts.queue))?;
+        telling.note(tx, Some((&facts.queue.to_string(), &[WayKind::Mail])))?;
         return Ok(Warning::Queue);
     }
     tracing::info!(ticket = %ticket.number, goal = due.goal.as_str(), "nobody can be warned of a goal");
-    telling.note(tx, "nobody")?;
+    telling.note(tx, None)?;
     Ok(Warning::Nobody)
 }
 
@@ -180,7 +177,7 @@ fn person_of(target: Target) -> Option<Person> {
 impl Telling<'_> {
     /// Writes to a person by the best of his ways that rings nobody, and rings him too when it is a P1.
     /// Returns the ways.
-    fn person(&self, tx: &mut dyn Tx, person: &Person) -> Result<Vec<&'static str>, StoreError> {
+    fn person(&self, tx: &mut dyn Tx, person: &Person) -> Result<Vec<WayKind>, StoreError> {
         let means = &self.intake.parts().settings.means;
         let mut told = vec![];
         for address in person.silent_ways(means) {
@@ -190,7 +187,7 @@ impl Telling<'_> {
             match self.words(&address, person.language) {
                 Ok(payload) => {
                     self.send(tx, OutboxKind::Mail, (&address, person.language), payload)?;
-                    told.push(address.kind.as_str());
+                    told.push(address.kind);
                     break;
                 }
                 // One that cannot be written must cost neither the others nor come again every minute.
@@ -205,7 +202,7 @@ impl Telling<'_> {
             match call {
                 Ok(payload) => {
                     self.send(tx, OutboxKind::Ring, (&address, person.language), payload)?;
-                    told.push(address.kind.as_str());
+                    told.push(address.kind);
                 }
                 Err(error) => self.failed(&error),
             }
@@ -262,9 +259,17 @@ impl Telling<'_> {
         .map(|_| ())
     }
 
-    fn note(&self, tx: &mut dyn Tx, whom: &str) -> Result<(), StoreError> {
-        let text = format!("{WARNED}{whom}: {}", self.due.named());
-        tx.add_event(self.ticket.number, &NewEvent::ours(self.now, EventKind::Note, text))
+    /// Writes who was told, and by which ways.
+    fn note(&self, tx: &mut dyn Tx, whom: Option<(&str, &[WayKind])>) -> Result<(), StoreError> {
+        let [warned, unwarned] = self.due.sentences();
+        let said = match whom {
+            Some((who, ways)) => {
+                let ways: Vec<&str> = ways.iter().map(|way| way.as_str()).collect();
+                Said::of(warned, &[&who, &ways.join(" "), &self.due.at])
+            }
+            None => Said::of(unwarned, &[&self.due.at]),
+        };
+        tx.add_event(self.ticket.number, &NewEvent::ours(self.now, EventKind::Note, said))
     }
 
     fn words(&self, address: &Address, language: Language) -> Result<String, String> {

@@ -3,6 +3,48 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+/// What the program itself finds wrong with a change of a file, whatever stands in the file: known by this and not
+/// by its English words, so that it can be told in any language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OwnFault {
+    /// What was sent is what stands there.
+    Same,
+    /// There is no such file among those that can be changed.
+    NoFile,
+    /// There was such a file, and there is none any more.
+    Gone,
+    /// Somebody else has changed it meanwhile.
+    Meanwhile,
+    /// It could not be written; what the system says of it stands in the fault's own words.
+    Unwritten,
+}
+
+impl OwnFault {
+    /// Returns in English what is wrong; empty where that is not known before.
+    #[must_use]
+    pub const fn what(self) -> &'static str {
+        match self {
+            Self::Same => "nothing differs",
+            Self::NoFile => "there is no such file",
+            Self::Gone => "there is no such file any more",
+            Self::Meanwhile => "somebody else has changed it meanwhile",
+            Self::Unwritten => "",
+        }
+    }
+
+    /// Returns in English what to do.
+    #[must_use]
+    pub const fn remedy(self) -> &'static str {
+        match self {
+            Self::Same => "change something first",
+            Self::NoFile => "choose one of the list",
+            Self::Gone => "write it by hand",
+            Self::Meanwhile | Self::Unwritten => "look at it as it is now, and change it anew",
+        }
+    }
+}
+
 /// One thing wrong in a file: where, what, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileFault {
@@ -14,6 +56,9 @@ pub struct FileFault {
     pub what: String,
     /// What to do; empty when `what` says it.
     pub remedy: String,
+    /// Which it is of those that the program itself finds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own: Option<OwnFault>,
 }
 
 impl FileFault {
@@ -25,7 +70,13 @@ impl FileFault {
         what: impl Into<String>,
         remedy: impl Into<String>,
     ) -> Self {
-        Self { file: file.to_owned(), line, what: what.into(), remedy: remedy.into() }
+        Self { file: file.to_owned(), line, what: what.into(), remedy: remedy.into(), own: None }
+    }
+
+    /// Makes a fault that the program itself finds with a whole file.
+    #[must_use]
+    pub fn own(file: &str, own: OwnFault) -> Self {
+        Self { own: Some(own), ..Self::new(file, 0, own.what(), own.remedy()) }
     }
 
     /// Makes a fault at a byte of `text`, such as the start of a TOML error's span.

@@ -37,7 +37,7 @@ pub use contact_number::{
 };
 pub use country::{Country, CountryError};
 pub use digest::Digest;
-pub use fault::FileFault;
+pub use fault::{FileFault, OwnFault};
 pub use ids::{
     AccountId, ArrivalId, BulkNoticeId, ContactId, IdError, IncidentActId, IncidentId, OutboxId,
     PersonId, PolicyId, QueueId, RuleId,

@@ -33,7 +33,13 @@ impl Attempts {
     /// Whether one more is looked at.
     #[must_use]
     pub const fn admit(self) -> bool {
-        self.user < ATTEMPTS_PER_USER_MAX && self.address < ATTEMPTS_PER_ADDRESS_MAX
+        self.user < ATTEMPTS_PER_USER_MAX && self.admit_address()
+    }
+
+    /// Whether one more is looked at where no user is named.
+    #[must_use]
+    pub const fn admit_address(self) -> bool {
+        self.address < ATTEMPTS_PER_ADDRESS_MAX
     }
 }
 

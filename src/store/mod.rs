@@ -108,7 +108,7 @@ pub use tx_pages::{
 pub use tx_places::PlaceTx;
 pub use tx_rota::RotaTx;
 pub use tx_threads::{AnsweredLike, BadAddress, LinkRow, LinkTx, PostTx, ThreadTx};
-pub use tx_times::{TimedTicket, TimesTx};
+pub use tx_times::{Stretched, TimedTicket, TimesTx};
 pub use tx_users::{SessionRow, UserTx};
 pub use tx_ways::{WayRow, WayTx};
 pub use vault::{SealedMail, Vault, VaultError};

@@ -1,9 +1,13 @@
 //! What a closure can do inside a transaction, grouped by what it is about.
 #![expect(clippy::missing_errors_doc, reason = "each trait says it once for all its methods")]
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
 use crate::identity::{Account, Contact, NewAccount, NewContact, RegistryChange, StateChange};
 use crate::model::{
-    AccountId, ArrivalId, ContactId, ContactNumber, Digest, EmailAddress, OutboxId, PhoneNumber,
-    QueueId, TicketNumber, TicketStatus, Timestamp,
+    AccountId, AccountState, ArrivalId, ContactId, ContactNumber, Digest, EmailAddress, OutboxId,
+    PhoneNumber, QueueId, TicketNumber, TicketStatus, Timestamp,
 };
 use crate::tickets::{
     Arrival, ArrivalOutcome, Evidence, Found, NewEvent, NewTicket, Raise, Relabel, Ticket,
@@ -101,6 +105,20 @@ pub trait RegistryTx {
     fn add_account(&mut self, account: &NewAccount) -> Result<AccountId>;
     /// Returns every account by name.
     fn accounts(&mut self) -> Result<Vec<Account>>;
+    /// Returns accounts by name behind one of them, of a state or of all, so many at most. An account that is not
+    /// there has nothing before it: ask whether it is.
+    fn accounts_after(
+        &mut self,
+        state: Option<AccountState>,
+        after: Option<AccountId>,
+        limit: u32,
+    ) -> Result<Vec<Account>>;
+    /// Returns an account.
+    fn account(&mut self, id: AccountId) -> Result<Option<Account>>;
+    /// Returns accounts that are not integrated and whose day is this one or before.
+    fn accounts_due(&mut self, day: Date) -> Result<Vec<Account>>;
+    /// Returns how many contacts each of these accounts has; of none nothing is told.
+    fn contact_counts(&mut self, accounts: &[AccountId]) -> Result<BTreeMap<AccountId, u32>>;
     /// Changes all that is known of an account; [`StoreError::Missing`] when it is not there,
     /// [`StoreError::Exists`] when its new name is taken.
     fn update_account(&mut self, account: &Account) -> Result<()>;
@@ -211,6 +229,8 @@ pub trait TicketTx {
     fn relabel(&mut self, ticket: TicketNumber, labels: &Relabel, at: Timestamp) -> Result<()>;
     /// Returns who of the desk has a ticket.
     fn taker(&mut self, ticket: TicketNumber) -> Result<Option<String>>;
+    /// Returns who of the desk has a ticket, and since when.
+    fn taken(&mut self, ticket: TicketNumber) -> Result<Option<(String, Timestamp)>>;
     /// Gives a ticket to somebody of the desk, or to nobody.
     fn set_taker(&mut self, ticket: TicketNumber, taker: Option<&str>, at: Timestamp)
     -> Result<()>;

@@ -127,9 +127,12 @@ pub trait AccessTx {
     fn end_half(&mut self, token: &Digest) -> Result<()>;
     /// Ends every such sign-in of a user.
     fn end_halves(&mut self, user: UserId) -> Result<()>;
-    /// Returns the user whom the company's own sign-in knows by this name.
-    fn user_of_subject(&mut self, subject: &str) -> Result<Option<User>>;
-    /// Notes under which name the company's own sign-in knows a user; [`StoreError::Exists`] when it
+    /// Returns the user whom this sign-in of the company knows by this name: another sign-in may have given
+    /// the same name to somebody else.
+    fn user_of_subject(&mut self, issuer: &str, subject: &str) -> Result<Option<User>>;
+    /// Notes which sign-in of the company knows a user, and under which name; [`StoreError::Exists`] when it
     /// is another's.
-    fn set_subject(&mut self, user: UserId, subject: &str) -> Result<()>;
+    fn set_subject(&mut self, user: UserId, issuer: &str, subject: &str) -> Result<()>;
+    /// Gives an issuer to users of a sign-in of the company of whom none was kept; returns to how many.
+    fn adopt_subjects(&mut self, issuer: &str) -> Result<usize>;
 }

@@ -6,6 +6,9 @@ use super::{CallId, PageId, StoreError};
 
 type Result<T> = std::result::Result<T, StoreError>;
 
+/// A stretch of time: from a moment on, until before another.
+pub type Stretched = (Timestamp, Timestamp);
+
 /// A ticket as its goals see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TimedTicket {
@@ -32,25 +35,27 @@ pub trait TimesTx {
     ) -> Result<Vec<TimedTicket>>;
     /// Returns those of these tickets that are new or open, the oldest first.
     fn tickets_in_hand_of(&mut self, numbers: &[TicketNumber]) -> Result<Vec<TimedTicket>>;
-    /// Returns all tickets, the newest first.
+    /// Returns tickets that began in a stretch, the newest first, behind the last one of the page before.
     fn timed_tickets(
         &mut self,
-        before: Option<TicketNumber>,
+        range: Stretched,
+        after: Option<(Timestamp, TicketNumber)>,
         limit: u32,
     ) -> Result<Vec<TimedTicket>>;
-    /// Returns all calls, the newest first. A call whose ticket does not say when the caller was put
-    /// through counts from when the one who took it was rung.
+    /// Returns calls that began in a stretch, the newest first. A call whose ticket does not say when the caller was
+    /// put through counts from when the one who took it was rung.
     fn timed_calls(
         &mut self,
-        before: Option<CallId>,
+        range: Stretched,
+        after: Option<(Timestamp, CallId)>,
         limit: u32,
     ) -> Result<Vec<(CallId, CallFact)>>;
-    /// Returns all pages, the newest first, with their tries, as they stood at a moment. Which tries were at
-    /// night is not known here.
+    /// Returns pages that were opened in a stretch, the newest first, with their tries, as they stood at its end.
+    /// Which tries were at night is not known here.
     fn timed_pages(
         &mut self,
-        before: Option<PageId>,
-        stood_at: Timestamp,
+        range: Stretched,
+        after: Option<(Timestamp, PageId)>,
         limit: u32,
     ) -> Result<Vec<(PageId, PageFact)>>;
 }

@@ -8,6 +8,7 @@ mod freeze;
 mod incident;
 mod kinds;
 mod problem_code;
+mod said;
 mod task;
 mod ticket;
 mod vendor;
@@ -22,6 +23,7 @@ pub use incident::{
 };
 pub use kinds::Kinds;
 pub use problem_code::ProblemCodes;
+pub use said::{EventText, Said, Sentence};
 pub use task::{NewTask, TASKS_MAX, Task, TaskKind};
 pub use ticket::{
     AttachmentNote, EventKind, NewEvent, NewTicket, Raise, Relabel, Ticket, TicketEvent,

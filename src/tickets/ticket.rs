@@ -4,6 +4,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::said::{EventText, Said};
+
 use crate::model::{
     AccountId, ArrivalId, AssuranceLevel, Channel, ContactId, DetectedLanguage, Impact, Intent,
     Language, Priority, QueueId, SiteCode, Slots, TicketKind, TicketNumber, TicketStatus,
@@ -240,6 +242,8 @@ pub struct NewEvent {
     pub by: String,
     /// The newest text, or what happened.
     pub text: String,
+    /// What the program says, by its codes; nothing where people said it.
+    pub said: Vec<Said>,
     /// The Message-ID of the mail, if it was one.
     pub message_id: Option<String>,
     /// What was attached.
@@ -251,12 +255,14 @@ pub struct NewEvent {
 impl NewEvent {
     /// Makes an event of the program's own doing.
     #[must_use]
-    pub fn ours(at: Timestamp, kind: EventKind, text: impl Into<String>) -> Self {
+    pub fn ours(at: Timestamp, kind: EventKind, text: impl Into<EventText>) -> Self {
+        let EventText { text, said } = text.into();
         Self {
             at,
             kind,
             by: "centralita".to_owned(),
-            text: text.into(),
+            text,
+            said,
             message_id: None,
             attachments: vec![],
             arrival: None,
@@ -275,6 +281,9 @@ pub struct TicketEvent {
     pub by: String,
     /// The text.
     pub text: String,
+    /// What the program says, by its codes; nothing where people said it, or before there were codes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub said: Vec<Said>,
     /// The Message-ID of the mail, if it was one.
     pub message_id: Option<String>,
     /// What was attached.

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::console::Console;
 use crate::console::page::{Frame, away, html};
+use crate::console::paged::{asked, paged};
 use crate::console::request::Someone;
 use crate::console::words::Words;
 use crate::model::{IncidentId, Intent};
@@ -102,18 +103,15 @@ pub(in crate::console) async fn list(
     Query(wanted): Query<Wanted>,
 ) -> Response {
     let before = wanted.before.parse::<i64>().ok().map(IncidentId);
-    // One more tells whether there are older ones.
-    let filter = IncidentFilter { open: false, before, limit: LINES + 1 };
+    let filter = IncidentFilter { open: false, before, limit: asked(LINES) };
     let read = move |tx: &mut dyn Tx| {
         let found = tx.incidents(&filter)?;
         found.into_iter().map(|one| with_counts(tx, &one)).collect::<Result<Vec<_>, _>>()
     };
-    let Ok(mut found) = console.intake.parts().database.write(read).await else {
+    let Ok(found) = console.intake.parts().database.write(read).await else {
         return away(&console, &someone);
     };
-    let size = usize::try_from(LINES).unwrap_or(usize::MAX);
-    let more = found.len() > size;
-    found.truncate(size);
+    let (found, older) = paged(found, LINES, |(incident, _, _)| incident.id.0);
     let words = Words::new(&console.intake, someone.0.user.facts.language);
     let sites = console
         .intake
@@ -129,7 +127,7 @@ pub(in crate::console) async fn list(
     let mut frame = Frame::of(&console, &someone, "/incidents", words.say("console-incidents"));
     frame.notice = (wanted.done == "dismissed").then(|| words.word("done", "dismissed"));
     let page = ListPage {
-        older: found.last().filter(|_| more).map(|(incident, _, _)| incident.id.0),
+        older,
         lines: found
             .iter()
             .map(|(incident, tickets, page)| Line::new(&words, incident, *tickets, *page))

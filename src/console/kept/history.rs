@@ -9,10 +9,11 @@ use super::offer::{Offered, offer};
 use super::{DiffLine, apart, diff_lines, place, sees};
 use crate::console::Console;
 use crate::console::page::{Frame, away, html, told};
+use crate::console::paged::{asked, paged};
 use crate::console::request::{Posted, Someone};
 use crate::console::words::Words;
 use crate::intake::{FileEdit, FileKind};
-use crate::model::FileFault;
+use crate::model::{FileFault, OwnFault};
 use crate::staff::Act;
 use crate::store::{Version, VersionId};
 
@@ -82,18 +83,14 @@ async fn list(console: Console, someone: Someone, wanted: Wanted, kind: FileKind
         return told(&console, &someone, StatusCode::FORBIDDEN, "console-not-permitted", None);
     }
     let before = wanted.before.parse::<i64>().ok().map(VersionId);
-    // One more tells whether there are older ones.
-    let Ok(mut found) = console.intake.file_versions(kind, before, LINES + 1).await else {
+    let Ok(found) = console.intake.file_versions(kind, before, asked(LINES)).await else {
         return away(&console, &someone);
     };
-    let size = usize::try_from(LINES).unwrap_or(usize::MAX);
-    let older = found.get(size.saturating_sub(1)).map(|one| one.id.0);
-    let more = found.len() > size;
-    found.truncate(size);
+    let (found, older) = paged(found, LINES, |one| one.id.0);
     let words = Words::new(&console.intake, someone.0.user.facts.language);
     let page = ListPage {
         lines: found.iter().map(|one| line(&words, one, &differs(one))).collect(),
-        older: older.filter(|_| more),
+        older,
         place: place(kind),
         frame: Frame::of(&console, &someone, place(kind), words.say("console-versions")),
     };
@@ -140,8 +137,7 @@ fn edit(
     let facts = &version.facts;
     let known = console.workshop.files(kind)?.into_iter().find(|(name, _)| *name == facts.file);
     let Some((file, text)) = known else {
-        let what = "there is no such file any more";
-        return Err(vec![FileFault::new(&facts.file, 0, what, "write it by hand")]);
+        return Err(vec![FileFault::own(&facts.file, OwnFault::Gone)]);
     };
     let now = if before { facts.before.clone() } else { facts.now.clone() };
     Ok(FileEdit { file, before: text, now })

@@ -9,7 +9,7 @@ use axum::response::Response;
 use tokio::sync::SemaphorePermit;
 
 use crate::intake::FileKind;
-use crate::model::{Digest, FileFault};
+use crate::model::{Digest, FileFault, OwnFault};
 use crate::staff::Act;
 
 use super::Console;
@@ -38,23 +38,21 @@ pub(super) struct Told {
     pub(super) technical: bool,
 }
 
-/// What the program says of changes rather than of texts, and the messages that say the same.
-const OWN: [(&str, &str); 9] = [
-    ("nothing differs", "console-fault-same"),
-    ("change something first", "console-fault-change"),
-    ("there is no such file", "console-fault-no-file"),
-    ("there is no such file any more", "console-fault-no-file"),
-    ("choose another", "console-fault-choose"),
-    ("choose one of the list", "console-fault-choose"),
-    ("write it by hand", "console-fault-by-hand"),
-    ("somebody else has changed it meanwhile", "console-fault-meanwhile"),
-    ("look at it as it is now, and change it anew", "console-fault-look"),
-];
+/// The messages of what the program itself finds: what is wrong, where it is known before, and what to do.
+const fn own(fault: OwnFault) -> (Option<&'static str>, &'static str) {
+    match fault {
+        OwnFault::Same => (Some("console-fault-same"), "console-fault-change"),
+        OwnFault::NoFile => (Some("console-fault-no-file"), "console-fault-choose"),
+        OwnFault::Gone => (Some("console-fault-no-file"), "console-fault-by-hand"),
+        OwnFault::Meanwhile => (Some("console-fault-meanwhile"), "console-fault-look"),
+        OwnFault::Unwritten => (None, "console-fault-look"),
+    }
+}
 
 impl Told {
-    fn of(words: &Words, text: &str) -> Self {
-        match OWN.iter().find(|(own, _)| *own == text) {
-            Some((_, id)) => Self { text: words.say(id), technical: false },
+    fn of(words: &Words, id: Option<&str>, text: &str) -> Self {
+        match id {
+            Some(id) => Self { text: words.say(id), technical: false },
             None => Self { text: text.to_owned(), technical: true },
         }
     }
@@ -70,7 +68,12 @@ impl Fault {
         } else {
             words.with("console-fault-file", &file)
         };
-        Self { place, what: Told::of(words, &fault.what), remedy: Told::of(words, &fault.remedy) }
+        let (what, remedy) = fault.own.map(own).map_or((None, None), |(what, id)| (what, Some(id)));
+        Self {
+            place,
+            what: Told::of(words, what, &fault.what),
+            remedy: Told::of(words, remedy, &fault.remedy),
+        }
     }
 
     /// Makes all of them.

@@ -12,7 +12,7 @@ use crate::console::Console;
 use crate::console::page::{away, to, told};
 use crate::console::request::{Fields, Posted};
 use crate::intake::{FileEdit, FileKind, KeepFiles};
-use crate::model::FileFault;
+use crate::model::{FileFault, OwnFault};
 use crate::replies::one_line;
 use crate::staff::Act;
 use crate::text::mask_codes;
@@ -47,19 +47,12 @@ fn edits(
             Some(before) if digest(&before) == was && seen.insert(name.clone()) => {
                 edits.push(FileEdit { file: name, before, now });
             }
-            Some(_) => faults.push(FileFault::new(
-                &name,
-                0,
-                "somebody else has changed it meanwhile",
-                "look at it as it is now, and change it anew",
-            )),
-            None => {
-                faults.push(FileFault::new(&name, 0, "there is no such file", "choose another"))
-            }
+            Some(_) => faults.push(FileFault::own(&name, OwnFault::Meanwhile)),
+            None => faults.push(FileFault::own(&name, OwnFault::NoFile)),
         }
     }
     if edits.is_empty() && faults.is_empty() {
-        faults.push(FileFault::new(kind.folder(), 0, "nothing differs", "change something first"));
+        faults.push(FileFault::own(kind.folder(), OwnFault::Same));
     }
     if faults.is_empty() { Ok(edits) } else { Err(faults) }
 }

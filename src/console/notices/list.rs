@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::{Line, language_name};
 use crate::console::Console;
 use crate::console::page::{Frame, away, html};
+use crate::console::paged::{asked, paged};
 use crate::console::request::Someone;
 use crate::console::words::Words;
 use crate::model::{AccountState, BulkNoticeId, Language};
@@ -98,8 +99,7 @@ pub(in crate::console) async fn list(
 ) -> Response {
     let before = wanted.before.parse::<i64>().ok().map(BulkNoticeId);
     let read = move |tx: &mut dyn Tx| {
-        // One more tells whether there are older ones.
-        let notices = tx.bulk_notices(before, LINES + 1)?;
+        let notices = tx.bulk_notices(before, asked(LINES))?;
         let mut found = vec![];
         for notice in notices {
             let counts = tx.bulk_counts(notice.id)?;
@@ -107,19 +107,17 @@ pub(in crate::console) async fn list(
         }
         Ok(found)
     };
-    let Ok(mut found) = console.intake.parts().database.write(read).await else {
+    let Ok(found) = console.intake.parts().database.write(read).await else {
         return away(&console, &someone);
     };
-    let size = usize::try_from(LINES).unwrap_or(usize::MAX);
-    let more = found.len() > size;
-    found.truncate(size);
+    let (found, older) = paged(found, LINES, |(notice, _)| notice.id.0);
     let words = Words::new(&console.intake, someone.0.user.facts.language);
     let languages = Language::ALL.into_iter().map(|language| TextFields {
         code: language.folder(),
         name: language_name(&words, language),
     });
     let page = ListPage {
-        older: found.last().filter(|_| more).map(|(notice, _)| notice.id.0),
+        older,
         lines: found.iter().map(|(notice, counts)| Line::new(&words, notice, *counts)).collect(),
         choices: choices(&console, &words),
         languages: languages.collect(),

@@ -12,17 +12,22 @@ use super::{failed, refusal};
 use crate::console::Console;
 use crate::console::forms::{Choice, done};
 use crate::console::page::{Frame, away, html, to, told};
+use crate::console::paged::{asked, href, paged};
 use crate::console::request::{Posted, Someone};
 use crate::console::users::refused;
 use crate::console::words::Words;
 use crate::identity::{Account, Contact, NewAccount, RegistryChange, StateChange};
-use crate::intake::accounts::accounts_now;
+use crate::intake::accounts::{accounts_page, settle_days};
 use crate::intake::registry::AccountForm;
 use crate::model::{AccountId, AccountKind, AccountState, TeamRole};
 use crate::staff::Act;
-use crate::store::Tx;
+use crate::store::{StoreError, Tx};
 use crate::text::fold;
 
+/// Accounts on one page.
+const LINES: u32 = 100;
+/// Rows of one step of a search: the store is everybody's in between.
+const STEP: u32 = 500;
 /// Contacts that a search shows.
 const FOUND_MAX: usize = 50;
 /// Changes that are shown of an account, the newest.
@@ -36,6 +41,8 @@ const DONE: [&str; 2] = ["account-added", "account-changed"];
 pub(in crate::console) struct Wanted {
     q: String,
     state: String,
+    /// Behind which account the page begins.
+    after: String,
 }
 
 /// What the last act came to.
@@ -51,7 +58,7 @@ struct Line {
     kind: String,
     state: String,
     country: String,
-    contacts: usize,
+    contacts: u32,
 }
 
 /// A contact in lists.
@@ -90,6 +97,8 @@ struct ListPage {
     states: Vec<Choice>,
     lines: Vec<Line>,
     found: Vec<ContactLine>,
+    /// Where the next ones are.
+    more: Option<String>,
     keeps: bool,
 }
 
@@ -180,11 +189,85 @@ fn finds(contact: &Contact, wanted: &str, sees_numbers: bool) -> bool {
                 })))
 }
 
-async fn registry(console: &Console) -> Option<(Vec<Account>, Vec<Contact>)> {
+/// Looks for accounts by name, of a state or of all, behind one of them: as many as a page shows and one more. Names
+/// are compared without accents, which the store does not know, so a search goes along them in steps.
+async fn accounts(
+    console: &Console,
+    q: &str,
+    state: Option<AccountState>,
+    mut after: Option<AccountId>,
+) -> Result<Vec<Account>, StoreError> {
     let parts = console.intake.parts();
-    let (settings, now) = (Arc::clone(&parts.settings), parts.clock.now());
-    let read = move |tx: &mut dyn Tx| Ok((accounts_now(tx, &settings, now)?, tx.contacts()?));
-    parts.database.write(read).await.ok()
+    let step = if q.is_empty() { asked(LINES) } else { STEP };
+    let mut found = vec![];
+    loop {
+        let (settings, now) = (Arc::clone(&parts.settings), parts.clock.now());
+        let read = move |tx: &mut dyn Tx| accounts_page(tx, (&settings, now), state, (after, step));
+        let rows = parts.database.write(read).await?.unwrap_or_default();
+        let (is_last, last) = (rows.len() < size(step), rows.last().map(|account| account.id));
+        let fits = |one: &Account| q.is_empty() || fold(&one.facts.name).contains(q);
+        found.extend(rows.into_iter().filter(fits));
+        if is_last || found.len() >= size(asked(LINES)) {
+            found.truncate(size(asked(LINES)));
+            return Ok(found);
+        }
+        after = last;
+    }
+}
+
+/// Looks for contacts of whatever account, in steps.
+async fn contacts(
+    console: &Console,
+    someone: &Someone,
+    q: &str,
+) -> Result<Vec<(Contact, Account)>, StoreError> {
+    let database = &console.intake.parts().database;
+    let sees = someone.may(Act::SeeNumbers);
+    let (mut found, mut after) = (vec![], None);
+    while found.len() < FOUND_MAX {
+        let rows = database.write(move |tx| tx.contacts_after(None, after, STEP)).await?;
+        after = rows.last().map(|contact| contact.id);
+        let is_last = rows.len() < size(STEP);
+        found.extend(rows.into_iter().filter(|contact| finds(contact, q, sees)));
+        if is_last {
+            break;
+        }
+    }
+    found.truncate(FOUND_MAX);
+    let read = move |tx: &mut dyn Tx| {
+        let with = |one: Contact| Ok(tx.account(one.facts.account)?.map(|account| (one, account)));
+        found.clone().into_iter().map(with).filter_map(Result::transpose).collect()
+    };
+    database.write(read).await
+}
+
+fn size(rows: u32) -> usize {
+    usize::try_from(rows).unwrap_or(usize::MAX)
+}
+
+/// What a page of the list shows.
+struct Found {
+    accounts: Vec<Account>,
+    counts: BTreeMap<AccountId, u32>,
+    contacts: Vec<(Contact, Account)>,
+    /// Behind which account the next page begins.
+    more: Option<AccountId>,
+}
+
+async fn found(console: &Console, someone: &Someone, wanted: &Wanted) -> Result<Found, StoreError> {
+    let q = fold(wanted.q.trim());
+    let after = wanted.after.trim().parse::<i64>().ok().map(AccountId);
+    let rows = accounts(console, &q, wanted.state.parse().ok(), after).await?;
+    let (accounts, more) = paged(rows, LINES, |account| account.id);
+    let ids: Vec<AccountId> = accounts.iter().map(|account| account.id).collect();
+    let counts = console.intake.parts().database.write(move |tx| tx.contact_counts(&ids)).await?;
+    // Contacts stand before the first page only.
+    let contacts = if q.is_empty() || after.is_some() {
+        vec![]
+    } else {
+        contacts(console, someone, &q).await?
+    };
+    Ok(Found { accounts, counts, contacts, more })
 }
 
 /// `GET /accounts`.
@@ -193,35 +276,20 @@ pub(in crate::console) async fn list(
     someone: Someone,
     Query(wanted): Query<Wanted>,
 ) -> Response {
-    let Some((accounts, contacts)) = registry(&console).await else {
+    let Ok(found) = found(&console, &someone, &wanted).await else {
         return away(&console, &someone);
     };
     let words = Words::new(&console.intake, someone.0.user.facts.language);
-    let q = fold(wanted.q.trim());
-    let mut counts: BTreeMap<AccountId, usize> = BTreeMap::new();
-    for contact in &contacts {
-        let count = counts.entry(contact.facts.account).or_default();
-        *count = count.saturating_add(1);
-    }
-    let fits = |account: &&Account| {
-        (wanted.state.is_empty() || account.facts.state.as_str() == wanted.state)
-            && (q.is_empty() || fold(&account.facts.name).contains(&q))
-    };
-    let lines = accounts.iter().filter(fits).map(|account| Line {
+    let lines = found.accounts.iter().map(|account| Line {
         id: account.id.0,
         name: account.facts.name.clone(),
         kind: words.word("account-kind", account.facts.kind.as_str()),
         state: words.word("account-state", account.facts.state.as_str()),
         country: account.facts.country.as_str().to_uppercase(),
-        contacts: counts.get(&account.id).copied().unwrap_or_default(),
+        contacts: found.counts.get(&account.id).copied().unwrap_or_default(),
     });
-    let by_id: BTreeMap<AccountId, &Account> = accounts.iter().map(|one| (one.id, one)).collect();
-    let sees = someone.may(Act::SeeNumbers);
-    let found = contacts.iter().filter(|contact| !q.is_empty() && finds(contact, &q, sees));
-    let found = found.filter_map(|contact| {
-        let account = by_id.get(&contact.facts.account)?;
-        Some(ContactLine::new(&someone, contact, account))
-    });
+    let contacts = found.contacts.iter();
+    let contacts = contacts.map(|(contact, account)| ContactLine::new(&someone, contact, account));
     let all = Choice {
         value: String::new(),
         label: words.say("console-all"),
@@ -229,10 +297,15 @@ pub(in crate::console) async fn list(
     };
     let states = AccountState::ALL.map(AccountState::as_str);
     let states = Choice::of(&words, "account-state", states, &wanted.state);
+    let more = found.more.map(|last| last.to_string());
+    let address = |last: String| {
+        href("/accounts", &[("q", &wanted.q), ("state", &wanted.state), ("after", &last)])
+    };
     let page = ListPage {
         lines: lines.collect(),
-        found: found.take(FOUND_MAX).collect(),
+        found: contacts.collect(),
         states: std::iter::once(all).chain(states).collect(),
+        more: more.map(address),
         keeps: someone.may(Act::KeepRegistry),
         frame: Frame::of(&console, &someone, "/accounts", words.say("console-registry"))
             .at("/accounts"),
@@ -261,10 +334,8 @@ pub(in crate::console) async fn show_account(
     let parts = console.intake.parts();
     let (settings, now) = (Arc::clone(&parts.settings), parts.clock.now());
     let read = move |tx: &mut dyn Tx| {
-        let all = accounts_now(tx, &settings, now)?;
-        let Some(account) = all.into_iter().find(|account| account.id == id) else {
-            return Ok(None);
-        };
+        settle_days(tx, &settings, now)?;
+        let Some(account) = tx.account(id)? else { return Ok(None) };
         let (contacts, states) = (tx.contacts_of(id)?, tx.state_changes(id)?);
         Ok(Some(Whole { account, contacts, states, changes: tx.registry_changes(id)? }))
     };

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use super::accounts::ContactLine;
 use crate::console::Console;
 use crate::console::page::{Frame, away, html};
+use crate::console::paged::{asked, paged};
 use crate::console::request::Someone;
 use crate::console::words::Words;
 use crate::model::ContactId;
@@ -42,16 +43,12 @@ pub(in crate::console) async fn contacts(
     Query(wanted): Query<Wanted>,
 ) -> Response {
     let after = wanted.after.parse::<i64>().ok().map(ContactId);
-    // One more tells whether there are others.
-    let read = move |tx: &mut dyn Tx| {
-        Ok((tx.accounts()?, tx.contacts_after(None, after, LINES.saturating_add(1))?))
-    };
-    let Ok((accounts, mut found)) = console.intake.parts().database.write(read).await else {
+    let read =
+        move |tx: &mut dyn Tx| Ok((tx.accounts()?, tx.contacts_after(None, after, asked(LINES))?));
+    let Ok((accounts, found)) = console.intake.parts().database.write(read).await else {
         return away(&console, &someone);
     };
-    let size = usize::try_from(LINES).unwrap_or(usize::MAX);
-    let more = found.len() > size;
-    found.truncate(size);
+    let (found, more) = paged(found, LINES, |contact| contact.id.0);
     let accounts: BTreeMap<_, _> = accounts.into_iter().map(|one| (one.id, one)).collect();
     let lines = found.iter().filter_map(|contact| {
         Some(ContactLine::new(&someone, contact, accounts.get(&contact.facts.account)?))
@@ -59,7 +56,7 @@ pub(in crate::console) async fn contacts(
     let words = Words::new(&console.intake, someone.0.user.facts.language);
     let page = ContactsPage {
         lines: lines.collect(),
-        more: found.last().filter(|_| more).map(|last| last.id.0),
+        more,
         keeps: someone.may(Act::KeepRegistry),
         frame: Frame::of(&console, &someone, "/accounts", words.say("console-contacts"))
             .at("/contacts"),

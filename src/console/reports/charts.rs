@@ -96,21 +96,43 @@ pub(super) fn all(words: &Words, [door, language, intent]: [&Report; 3]) -> Vec<
     ]
 }
 
+/// The columns of lists of groups that have times and shares of what was in time.
+const TIMES: [&str; 4] =
+    ["console-report-group", "console-report-median", "console-report-p90", "console-report-kept"];
+
+/// A shape of two: bars of counts, each as long as its count beside the most of all. Returns the words of each and its
+/// length.
+fn counted<T>(
+    all: &[T],
+    name: impl Fn(&T) -> String,
+    count: impl Fn(&T) -> usize,
+) -> Vec<(String, usize)> {
+    let most = all.iter().map(&count).max().unwrap_or_default();
+    let bar = |one: &T| (format!("{}: {}", name(one), count(one)), share_of(count(one), most));
+    all.iter().map(bar).collect()
+}
+
+/// A shape of two: a bar of the share that was kept, and the rest of it of what was not. Nothing where nothing was owed.
+fn kept_of(words: &Words, name: Option<&str>, kept: Kept) -> Option<Drawn> {
+    let good = kept.per_mille()?;
+    let share = share(words, kept);
+    let words = name.map_or_else(|| share.clone(), |name| format!("{name}: {share}"));
+    Some(Drawn { words, good, rest: 1000_usize.saturating_sub(good) })
+}
+
 /// How many tickets each group has.
 fn counts(words: &Words, id: &'static str, title: &str, report: &Report) -> Chart {
-    let most = report.groups.iter().map(|group| group.tickets).max().unwrap_or_default();
-    let drawn = report.groups.iter().map(|group| Drawn {
-        words: format!("{}: {}", named(words, report.by, &group.name), group.tickets),
-        good: share_of(group.tickets, most),
-        rest: 0,
-    });
+    let name = |group: &Group| named(words, report.by, &group.name);
+    let drawn = counted(&report.groups, name, |group| group.tickets)
+        .into_iter()
+        .map(|(words, good)| Drawn { words, good, rest: 0 });
     let rows = report.groups.iter().map(|group| {
         let kept = Kept { met: group.tickets, of: report.all.tickets };
-        vec![named(words, report.by, &group.name), group.tickets.to_string(), share(words, kept)]
+        vec![name(group), group.tickets.to_string(), share(words, kept)]
     });
     let head = ["console-report-group", "console-report-tickets", "console-report-share"];
-    let named = (id, words.say(title), String::new());
-    Chart::new(named, drawn.collect(), (columns(words, head), rows.collect()))
+    let titled = (id, words.say(title), String::new());
+    Chart::new(titled, drawn.collect(), (columns(words, head), rows.collect()))
 }
 
 /// How long it took until a person had a ticket: half of them, and nine of ten.
@@ -132,52 +154,36 @@ fn to_person(words: &Words, report: &Report) -> Chart {
             rest: scaled(took(group)).saturating_sub(median),
         }
     });
-    let rows = with_times().map(|group| {
-        vec![
+    let row = |group: &Group| {
+        times(
+            words,
             named(words, report.by, &group.name),
-            time(words, group.acknowledged.median_s),
-            time(words, group.acknowledged.p90_s),
-            share(words, group.acknowledged_kept),
-        ]
-    });
-    let head = [
-        "console-report-group",
-        "console-report-median",
-        "console-report-p90",
-        "console-report-kept",
-    ];
-    let title = words.say("console-report-to-hand-by");
+            group.acknowledged,
+            group.acknowledged_kept,
+        )
+    };
+    let rows = with_times().map(row);
     let hint = words.say("console-report-two-times");
-    let named = ("to-person", title, hint);
-    Chart::new(named, drawn.collect(), (columns(words, head), rows.collect()))
+    let titled = ("to-person", words.say("console-report-to-hand-by"), hint);
+    Chart::new(titled, drawn.collect(), (columns(words, TIMES), rows.collect()))
+}
+
+/// A row of such a list.
+fn times(words: &Words, name: String, took: Spread, kept: Kept) -> Vec<String> {
+    vec![name, time(words, took.median_s), time(words, took.p90_s), share(words, kept)]
 }
 
 /// How often the first answer came in time: the rest of a bar is what came too late.
 fn in_time(words: &Words, report: &Report) -> Chart {
     let owed = || report.groups.iter().filter(|group| group.first_answer_kept.of > 0);
-    let drawn = owed().filter_map(|group| {
-        let good = group.first_answer_kept.per_mille()?;
-        let name = named(words, report.by, &group.name);
-        let words = format!("{name}: {}", share(words, group.first_answer_kept));
-        Some(Drawn { words, good, rest: 1000_usize.saturating_sub(good) })
-    });
-    let rows = owed().map(|group| {
-        vec![
-            named(words, report.by, &group.name),
-            time(words, group.first_answer.median_s),
-            time(words, group.first_answer.p90_s),
-            share(words, group.first_answer_kept),
-        ]
-    });
-    let head = [
-        "console-report-group",
-        "console-report-median",
-        "console-report-p90",
-        "console-report-kept",
-    ];
-    let title = words.say("console-report-in-time");
-    let named = ("in-time", title, words.say("console-report-too-late"));
-    Chart::new(named, drawn.collect(), (columns(words, head), rows.collect()))
+    let name = |group: &Group| named(words, report.by, &group.name);
+    let drawn =
+        owed().filter_map(|group| kept_of(words, Some(&name(group)), group.first_answer_kept));
+    let rows =
+        owed().map(|group| times(words, name(group), group.first_answer, group.first_answer_kept));
+    let titled =
+        ("in-time", words.say("console-report-in-time"), words.say("console-report-too-late"));
+    Chart::new(titled, drawn.collect(), (columns(words, TIMES), rows.collect()))
 }
 
 /// How often customers were contacted as soon as was promised, by priority.
@@ -188,19 +194,11 @@ fn contact(words: &Words, report: &Report) -> Chart {
         (None, false) => "–".to_owned(),
     };
     let owed = || report.contact.iter().filter(|one| one.kept.of > 0 || one.took.count > 0);
-    let drawn = owed().filter_map(|one| {
-        let good = one.kept.per_mille()?;
-        let words = format!("{}: {}", one.priority, share(words, one.kept));
-        Some(Drawn { words, good, rest: 1000_usize.saturating_sub(good) })
-    });
+    let drawn = owed().filter_map(|one| kept_of(words, Some(one.priority.as_str()), one.kept));
     let rows = owed().map(|one| {
-        vec![
-            one.priority.to_string(),
-            promised(one),
-            time(words, one.took.median_s),
-            time(words, one.took.p90_s),
-            share(words, one.kept),
-        ]
+        let mut row = times(words, one.priority.to_string(), one.took, one.kept);
+        row.insert(1, promised(one));
+        row
     });
     let head = [
         "console-report-group",
@@ -209,25 +207,21 @@ fn contact(words: &Words, report: &Report) -> Chart {
         "console-report-p90",
         "console-report-kept",
     ];
-    let named =
+    let titled =
         ("contact", words.say("console-report-contact"), words.say("console-report-contact-hint"));
-    Chart::new(named, drawn.collect(), (columns(words, head), rows.collect()))
+    Chart::new(titled, drawn.collect(), (columns(words, head), rows.collect()))
 }
 
 /// How many callers had a person within three minutes, beside what the law wants.
 fn three_minutes(words: &Words, report: &Report) -> Chart {
     let kept = report.calls.within_goal;
-    let title = words.say("console-report-three-minutes");
-    let drawn = kept.per_mille().map(|good| Drawn {
-        words: share(words, kept),
-        good,
-        rest: 1000_usize.saturating_sub(good),
-    });
+    let drawn = kept_of(words, None, kept);
     let row = [kept.met.to_string(), kept.of.to_string(), share(words, kept)];
     let head = ["console-report-met", "console-report-asked", "console-report-share"];
     let rows = if kept.of > 0 { vec![row.into()] } else { vec![] };
-    let named = ("three-minutes", title, words.say("console-report-law"));
-    Chart::new(named, drawn.into_iter().collect(), (columns(words, head), rows))
+    let title = words.say("console-report-three-minutes");
+    let titled = ("three-minutes", title, words.say("console-report-law"));
+    Chart::new(titled, drawn.into_iter().collect(), (columns(words, head), rows))
         .with_goal(CALL_GOAL_SHARE)
 }
 
@@ -239,12 +233,9 @@ fn people(
     people: &[PersonFigures],
     figure: impl Fn(&PersonFigures) -> usize,
 ) -> Chart {
-    let most = people.iter().map(&figure).max().unwrap_or_default();
-    let drawn = people.iter().map(|one| Drawn {
-        words: format!("{}: {}", one.person, figure(one)),
-        good: 0,
-        rest: share_of(figure(one), most),
-    });
+    let drawn = counted(people, |one| one.person.clone(), figure)
+        .into_iter()
+        .map(|(words, rest)| Drawn { words, good: 0, rest });
     let rows = people.iter().map(|one| {
         let counts = [one.paged, one.answered, one.missed, one.night_wakes];
         let counts = counts.into_iter().map(|count| count.to_string());
@@ -257,6 +248,6 @@ fn people(
         "console-report-missed",
         "console-report-nights",
     ];
-    let named = (id, words.say(title), String::new());
-    Chart::new(named, drawn.collect(), (columns(words, head), rows.collect()))
+    let titled = (id, words.say(title), String::new());
+    Chart::new(titled, drawn.collect(), (columns(words, head), rows.collect()))
 }

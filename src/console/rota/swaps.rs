@@ -183,7 +183,7 @@ pub(in crate::console) async fn accept(
         Ok(found) => found,
         Err((status, text)) => return told(&console, someone, status, text, None),
     };
-    match console.intake.accept_swap(swap, person).await {
+    match console.intake.signed_in(&someone.by()).accept_swap(swap, person).await {
         Ok(Ok(_)) => to(&format!("/oncall/{schedule}?done=swapped")),
         Ok(Err(refusal)) => refused(&console, someone, &refusal),
         Err(error) => {
@@ -204,7 +204,7 @@ pub(in crate::console) async fn withdraw(
         Ok(found) => found,
         Err((status, text)) => return told(&console, someone, status, text, None),
     };
-    match console.intake.withdraw_swap(swap, person).await {
+    match console.intake.signed_in(&someone.by()).withdraw_swap(swap, person).await {
         Ok(Ok(_)) => to(&format!("/oncall/{schedule}?done=withdrawn")),
         Ok(Err(refusal)) => refused(&console, someone, &refusal),
         Err(error) => {

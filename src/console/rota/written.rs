@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::deed;
 use crate::console::Console;
 use crate::console::page::{Frame, away, html};
+use crate::console::paged::{asked, paged};
 use crate::console::request::Someone;
 use crate::console::words::Words;
 use crate::oncall::{Change, ChangeId, OnCall};
@@ -68,17 +69,14 @@ pub(in crate::console) async fn changes(
 ) -> Response {
     let before = wanted.before.parse::<i64>().ok().map(ChangeId);
     let parts = console.intake.parts();
-    // One more tells whether there are older ones.
-    let read = parts.database.write(move |tx| tx.changes_before(before, LINES.saturating_add(1)));
-    let Ok(mut found) = read.await else { return away(&console, &someone) };
-    let size = usize::try_from(LINES).unwrap_or(usize::MAX);
-    let more = found.len() > size;
-    found.truncate(size);
+    let read = parts.database.write(move |tx| tx.changes_before(before, asked(LINES)));
+    let Ok(found) = read.await else { return away(&console, &someone) };
+    let (found, older) = paged(found, LINES, |change| change.id.0);
     let knowledge = parts.knowledge.load_full();
     let words = Words::new(&console.intake, someone.0.user.facts.language);
     let page = ChangesPage {
         lines: found.iter().map(|one| line(&words, &knowledge.on_call, one)).collect(),
-        older: found.last().filter(|_| more).map(|last| last.id.0),
+        older,
         frame: Frame::of(&console, &someone, "/oncall", words.say("console-changes-all"))
             .at("/oncall/changes"),
     };

@@ -11,7 +11,7 @@ use crate::console::page::{Frame, away, html, told};
 use crate::console::request::{Fields, Posted, Someone};
 use crate::console::words::Words;
 use crate::intake::{FileEdit, FileKind};
-use crate::model::{FileFault, RuleId};
+use crate::model::{FileFault, OwnFault, RuleId};
 use crate::routing::edit::{EditError, Op, Place, edit, text_of};
 use crate::routing::told::{FileTold, Said};
 use crate::staff::Act;
@@ -127,19 +127,20 @@ fn edits(console: &Console, wish: Wish) -> Offered {
         Err(faults) => return Offered::Faults(faults, vec![]),
     };
     let fault = |what: String| vec![FileFault::new("rules", 0, what, "")];
+    let own = |file: &str, own| vec![FileFault::own(file, own)];
     match wish {
         Wish::File(name, now) => match files.into_iter().find(|(file, _)| *file == name) {
             Some((file, before)) if before != now => {
                 Offered::Edits(vec![FileEdit { file, before, now }])
             }
-            Some(_) => Offered::Faults(fault("nothing differs".to_owned()), vec![]),
-            None => Offered::Faults(fault(format!("there is no file {name}")), vec![]),
+            Some(_) => Offered::Faults(own("rules", OwnFault::Same), vec![]),
+            None => Offered::Faults(own(&name, OwnFault::NoFile), vec![]),
         },
         Wish::Op(op) => {
             let knowledge = console.intake.parts().knowledge.load_full();
             match edit(&files, &[op], knowledge.rules.known()) {
                 Ok(edited) if edited.files.is_empty() => {
-                    Offered::Faults(fault("nothing differs".to_owned()), vec![])
+                    Offered::Faults(own("rules", OwnFault::Same), vec![])
                 }
                 Ok(edited) => {
                     let files = edited.files.into_iter();

@@ -1,14 +1,15 @@
 //! What is done with a ticket. Each act is a form; what came of it is told on the ticket's page.
+use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
 use crate::console::Console;
-use crate::console::page::{away, to, told};
+use crate::console::page::{Frame, away, html, to, told};
 use crate::console::refusals;
 use crate::console::request::{Posted, Someone};
 use crate::intake::desk::{
-    AfterReply, ByHand, Correct, Deed, DeskRefusal, Labels, Merge, Reply, Split,
+    AfterReply, ByHand, Correct, Deed, DeskRefusal, Labels, Merge, Over, Reply, Split,
 };
 use crate::intake::incidents::JoinIncident;
 use crate::model::{IncidentId, TicketNumber};
@@ -149,12 +150,51 @@ async fn by_hand(
     let order = ByHand { ticket, deed, by: someone.by(), at };
     match console.intake.by_hand(order).await {
         Ok(Ok(_)) => to(&format!("/tickets/{ticket}?done={done}")),
+        Ok(Err(refusal @ DeskRefusal::Taken { .. })) => {
+            refused_over(console, someone, &refusal, done == "taken")
+        }
         Ok(Err(refusal)) => refused(console, someone, &refusal),
         Err(error) => {
             tracing::error!(%error, "what was done by hand cannot be kept");
             away(console, someone)
         }
     }
+}
+
+/// From whom a ticket is taken over: from whom its page showed there, and nobody who came in between.
+fn over(posted: &Posted) -> Over {
+    posted.fields.get("over").map_or(Over::Nobody, |seen| Over::Only(seen.to_owned()))
+}
+
+/// The page that tells who has a ticket; whoever wanted it for himself may take it over there.
+#[derive(Template)]
+#[template(path = "taken.html")]
+struct TakenPage {
+    frame: Frame,
+    said: String,
+    number: String,
+    /// From whom he may take it over.
+    over: Option<String>,
+}
+
+fn refused_over(
+    console: &Console,
+    someone: &Someone,
+    refusal: &DeskRefusal,
+    for_himself: bool,
+) -> Response {
+    let words = refusals::words(console, someone);
+    let (status, why) = refusals::of_desk(&words, refusal);
+    let DeskRefusal::Taken { ticket, by, .. } = refusal else {
+        return refusals::page(console, someone, (status, why));
+    };
+    let page = TakenPage {
+        frame: Frame::of(console, someone, "/tickets", words.say("console-not-done")),
+        said: why.said,
+        number: ticket.to_string(),
+        over: for_himself.then(|| by.clone()),
+    };
+    html(status, &page)
 }
 
 /// `POST /tickets/{number}/take`.
@@ -165,7 +205,7 @@ pub(in crate::console) async fn take(
 ) -> Response {
     let deed = match posted.fields.get("back") {
         Some(_) => Deed::GiveBack,
-        None => Deed::Take { taker: posted.someone.by() },
+        None => Deed::Take { taker: posted.someone.by(), over: over(&posted) },
     };
     by_hand(&console, &posted.someone, &number, deed, "taken").await
 }
@@ -224,7 +264,7 @@ pub(in crate::console) async fn assign(
     let chosen = users.iter().filter(may).find(|user| user.facts.name.as_str() == wanted);
     match chosen {
         Some(user) => {
-            let deed = Deed::Take { taker: user.facts.called.clone() };
+            let deed = Deed::Take { taker: user.facts.called.clone(), over: over(&posted) };
             by_hand(&console, &posted.someone, &number, deed, "assigned").await
         }
         None => unreadable(&console, &posted.someone, wanted),

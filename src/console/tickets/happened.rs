@@ -92,7 +92,7 @@ fn event(words: &Words, ticket: TicketNumber, event: &TicketEvent, place: usize)
         at_machine: words.machine(event.at),
         what: words.word("event", event.kind.as_str()),
         by: event.by.clone(),
-        pieces: pieces(&said(words, event.kind, &event.text)),
+        pieces: pieces(&said(words, event)),
         is_said: matches!(event.kind, EventKind::Message | EventKind::Answered),
         attachments,
         sounds,

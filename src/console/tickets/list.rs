@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use crate::console::Console;
 use crate::console::page::{Frame, away, html, to, told};
+use crate::console::paged;
 use crate::console::request::Someone;
 use crate::console::shown;
 use crate::console::words::Words;
@@ -121,34 +122,17 @@ fn filter(wanted: &Wanted, someone: &Someone) -> Result<TicketFilter, String> {
         taker: (wanted.status == MINE).then(|| someone.by()),
         words: given(&wanted.q),
         before: before.map_err(|error| error.to_string())?,
-        // One more tells whether there are older ones.
-        limit: LINES + 1,
+        limit: paged::asked(LINES),
         ..TicketFilter::default()
     })
 }
 
 /// The address of a list.
 fn href(wanted: &Wanted, queue: &str, before: Option<TicketNumber>) -> String {
-    let mut pairs = vec![("q", wanted.q.clone()), ("queue", queue.to_owned())];
-    pairs.push(("status", wanted.status.clone()));
-    pairs.extend(before.map(|number| ("before", number.to_string())));
-    pairs.retain(|(_, value)| !value.is_empty());
-    let pairs: Vec<String> =
-        pairs.into_iter().map(|(name, value)| format!("{name}={}", encoded(&value))).collect();
-    if pairs.is_empty() { "/tickets".to_owned() } else { format!("/tickets?{}", pairs.join("&")) }
-}
-
-/// Writes a value into an address (RFC 3986 section 2.1).
-fn encoded(value: &str) -> String {
-    let mut out = String::new();
-    for byte in value.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
+    let before = before.map(|number| number.to_string()).unwrap_or_default();
+    let (q, status) = (wanted.q.as_str(), wanted.status.as_str());
+    let pairs = [("q", q), ("queue", queue), ("status", status), ("before", before.as_str())];
+    paged::href("/tickets", &pairs)
 }
 
 fn choices(words: &Words, console: &Console, wanted: &Wanted) -> (Vec<Choice>, Vec<Choice>) {
@@ -206,14 +190,10 @@ pub(in crate::console) async fn list(
         let accounts = accounts.collect::<BTreeMap<AccountId, String>>();
         Ok((tx.tickets(&filter)?, accounts, tx.queue_counts()?))
     };
-    let Ok((mut tickets, accounts, counts)) = console.intake.parts().database.write(read).await
-    else {
+    let Ok((tickets, accounts, counts)) = console.intake.parts().database.write(read).await else {
         return away(&console, &someone);
     };
-    let size = usize::try_from(LINES).unwrap_or(usize::MAX);
-    let more = tickets.len() > size;
-    tickets.truncate(size);
-    let last = tickets.last().filter(|_| more).map(|last| last.number);
+    let (tickets, last) = paged::paged(tickets, LINES, |ticket| ticket.number);
     let before = wanted.before.trim().parse().ok();
     let words = Words::new(&console.intake, someone.0.user.facts.language);
     let (queues, statuses) = choices(&words, &console, &wanted);

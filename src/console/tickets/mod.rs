@@ -1,6 +1,7 @@
 //! Tickets: the queues, one whole, and what is done with it.
 
 mod acts;
+mod coded;
 mod happened;
 mod list;
 mod opened;

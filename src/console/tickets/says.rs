@@ -1,9 +1,11 @@
-//! What events say, in the language of whoever reads it. Beside tickets it stands in the words of the program, which
-//! are the same for the command line and the API; what is not known here is shown as it stands.
+//! What events say, in the language of whoever reads it. What the program says since its sentences have codes is shown
+//! by them ([`super::coded`]); events from before stand in English words alone, and are read by these. So the forms here
+//! are those of before: a sentence that is changed or added since needs no change here. What is not known is shown as
+//! it stands.
 use crate::console::words::Words;
 use crate::model::{Intent, Language, Priority, TicketStatus};
 use crate::replies::Args;
-use crate::tickets::EventKind;
+use crate::tickets::{EventKind, TicketEvent};
 
 /// Sentences of the program: `{}` stands for a value, and the message gets the values as `$a`, `$b`, `$c`.
 pub(in crate::console) const SENTENCES: &[(&str, &str)] = &[
@@ -24,6 +26,7 @@ pub(in crate::console) const SENTENCES: &[(&str, &str)] = &[
     ("page: handed on by {} ({})", "console-says-page-handed-on"),
     ("page: nobody answered; {} is at its end", "console-says-page-over"),
     ("page: {} accepted it and nothing was done; it begins again", "console-says-page-untouched"),
+    ("page: {} was lost before he was put through; it goes on", "console-says-page-lost"),
     ("page: {} was lost on the telephone; it goes on", "console-says-page-lost"),
     ("page: {} had enough for a while", "console-says-page-enough"),
     ("page: {} wants none by this way", "console-says-page-not-so"),
@@ -45,12 +48,6 @@ pub(in crate::console) const SENTENCES: &[(&str, &str)] = &[
     ("times: a person's hand by {}, not kept", "console-says-late-acknowledged"),
     ("times: a first answer by {}, not kept", "console-says-late-first-answer"),
     ("times: an update by {}, not kept", "console-says-late-update"),
-    ("warned nobody: a person's hand by {}", "console-says-unwarned-acknowledged"),
-    ("warned nobody: a first answer by {}", "console-says-unwarned-first-answer"),
-    ("warned nobody: an update by {}", "console-says-unwarned-update"),
-    ("warned {} by {}: a person's hand by {}", "console-says-warned-acknowledged"),
-    ("warned {} by {}: a first answer by {}", "console-says-warned-first-answer"),
-    ("warned {} by {}: an update by {}", "console-says-warned-update"),
     ("automatic reply", "console-says-automatic"),
     ("read receipt", "console-says-receipt"),
     ("delivery report", "console-says-delivery-report"),
@@ -67,7 +64,11 @@ pub(in crate::console) const WAYS: &[(&str, &str)] = &[
 ];
 
 /// Returns what an event says. Whatever people wrote stays as they wrote it.
-pub(super) fn said(words: &Words, kind: EventKind, text: &str) -> String {
+pub(super) fn said(words: &Words, event: &TicketEvent) -> String {
+    if !event.said.is_empty() {
+        return super::coded::told(words, &event.said);
+    }
+    let (kind, text) = (event.kind, event.text.as_str());
     if kind == EventKind::Answered {
         let told = letter_sent(words, text).or_else(|| incident_told(words, text));
         return told.unwrap_or_else(|| text.to_owned());
@@ -159,11 +160,9 @@ fn call_told(words: &Words, line: &str) -> Option<String> {
     let mut told = vec![words.say(id)];
     for part in rest.split("; ").filter(|part| !part.is_empty()) {
         let misses = part.strip_suffix(" wrong codes").and_then(|n| n.parse::<i64>().ok());
-        let only = part.strip_suffix(" is the only site where he may order");
-        told.push(match (misses, only) {
-            (Some(count), _) => words.one("console-says-wrong-codes", "count", count),
-            (None, Some(site)) => words.one("console-says-only-site", "a", site.to_owned()),
-            (None, None) => {
+        told.push(match misses {
+            Some(count) => words.one("console-says-wrong-codes", "count", count),
+            None => {
                 part.split(" > ").map(|menu| menu_name(words, menu)).collect::<Vec<_>>().join(" → ")
             }
         });

@@ -10,7 +10,7 @@ use crate::console::kept::{Offered, apart, offer, sees, with_plain_ends};
 use crate::console::page::{Frame, away, html, told};
 use crate::console::request::{Posted, Someone};
 use crate::intake::{FileEdit, FileKind};
-use crate::model::FileFault;
+use crate::model::{FileFault, OwnFault};
 use crate::staff::Act;
 
 #[derive(Template)]
@@ -57,11 +57,11 @@ fn edits(console: &Console, name: &str, now: String) -> Offered {
         Ok(files) => files,
         Err(faults) => return Offered::Faults(faults, vec![]),
     };
-    let fault = |what: &str| Offered::Faults(vec![FileFault::new(name, 0, what, "")], vec![]);
+    let fault = |own| Offered::Faults(vec![FileFault::own(name, own)], vec![]);
     match files.into_iter().find(|(file, _)| file == name) {
-        Some((_, before)) if before == now => fault("nothing differs"),
+        Some((_, before)) if before == now => fault(OwnFault::Same),
         Some((file, before)) => Offered::Edits(vec![FileEdit { file, before, now }]),
-        None => fault("there is no such file"),
+        None => fault(OwnFault::NoFile),
     }
 }
 

@@ -2,7 +2,7 @@
 use crate::conversation::{Answer, Facts, Filed, Recording};
 use crate::model::PhoneNumber;
 use crate::store::StoreError;
-use crate::tickets::{ArrivalOutcome, EventKind, NewEvent, OutcomeKind};
+use crate::tickets::{ArrivalOutcome, EventKind, NewEvent, OutcomeKind, Said, Sentence};
 
 use super::super::chapter::{Chapter, Story};
 use super::super::{Intake, paging};
@@ -40,7 +40,7 @@ pub(super) async fn call_back(
             let found = tx.ticket(ticket)?;
             let found = found.ok_or_else(|| StoreError::Missing(ticket.to_string()))?;
             let mut chapter = Chapter::new(&story, arrival);
-            let text = format!("to be rung back at {number}");
+            let text = Said::of(Sentence::CallBack, &[&number]);
             tx.add_event(ticket, &NewEvent::ours(now, EventKind::Call, text))?;
             paging::call_back(&mut chapter, tx, ticket, &found.facts, country)?;
             if let Some(order) = &order {
@@ -83,8 +83,8 @@ pub(super) async fn message(
     Ok(Answer::Done)
 }
 
-fn recorded(recording: &Recording) -> String {
-    format!("recorded message, {} s: {}", recording.seconds, recording.reference)
+fn recorded(recording: &Recording) -> Said {
+    Said::of(Sentence::Recorded, &[&recording.seconds, &recording.reference])
 }
 
 /// The ticket of the call, opened now when it could not be before.
@@ -136,8 +136,8 @@ pub(super) async fn close(
             let ticket = latest.and_then(|a| a.outcome.ticket).or(row.outcome.ticket);
             if let Some(ticket) = ticket {
                 let text = match hung_up_at {
-                    Some(place) => format!("call over: the caller hung up {place}"),
-                    None => "call over".to_owned(),
+                    Some(place) => Said::of(Sentence::HungUp, &[&place]),
+                    None => Said::of(Sentence::CallOver, &[]),
                 };
                 note(tx, &told, ticket, text)?;
                 // What he asked first made no ticket, what came later did.

@@ -2,7 +2,9 @@
 use crate::conversation::{Answer, Claimant, Facts, Filed, How, Matter};
 use crate::model::{AssuranceLevel, Door, PolicyId, TicketNumber, TicketStatus, Timestamp};
 use crate::store::{StoreError, Tx};
-use crate::tickets::{AttachmentNote, EventKind, IncidentState, OutcomeKind};
+use crate::tickets::{
+    AttachmentNote, EventKind, EventText, IncidentState, OutcomeKind, Said, Sentence,
+};
 
 use super::super::incoming::CallerClaim;
 use super::super::{
@@ -61,18 +63,26 @@ pub(super) async fn file(
 }
 
 /// How he came to it, for the desk.
-fn way(facts: &Facts, matter: &Matter) -> String {
-    let mut words = vec![format!("call: {}", matter.how.as_str())];
+fn way(facts: &Facts, matter: &Matter) -> EventText {
+    let how = match matter.how {
+        How::Menu => Sentence::CallMenu,
+        How::Speech => Sentence::CallSpeech,
+        How::DangerKey => Sentence::CallDanger,
+        How::PersonKey => Sentence::CallPerson,
+        How::Silence => Sentence::CallSilence,
+        How::Unfinished => Sentence::CallUnfinished,
+    };
+    let mut said = vec![Said::of(how, &[])];
     if !facts.path.is_empty() {
-        words.push(facts.path.join(" > "));
+        said.push(Said::of(Sentence::Menus, &[&facts.path.join(" > ")]));
     }
     if let Some(site) = facts.site.as_ref().filter(|_| facts.site_assumed) {
-        words.push(format!("{site} is the only site where he may order"));
+        said.push(Said::of(Sentence::OnlySite, &[site]));
     }
     if facts.misses > 0 {
-        words.push(format!("{} wrong codes", facts.misses));
+        said.push(Said::of(Sentence::WrongCodes, &[&facts.misses]));
     }
-    words.join("; ")
+    said.into()
 }
 
 /// Reads back what was opened, and by which policy people are woken.

@@ -11,7 +11,9 @@ use crate::conversation::{
 };
 use crate::model::{Door, Intent, Language, PhoneNumber, TicketNumber, TicketStatus, Timestamp};
 use crate::store::{CallChange, NewArrival, StoreError, Tx};
-use crate::tickets::{ArrivalOutcome, EventKind, NewEvent, NewTicket, OutcomeKind, Ticket};
+use crate::tickets::{
+    ArrivalOutcome, EventKind, EventText, NewEvent, NewTicket, OutcomeKind, Said, Sentence, Ticket,
+};
 
 use super::super::chapter::{Story, ToldLate};
 use super::super::paging::accepted_by_call;
@@ -133,16 +135,16 @@ pub enum LateEvent {
 }
 
 impl LateEvent {
-    fn text(&self) -> String {
+    fn text(&self) -> EventText {
         match self {
-            Self::Answered => "answered before it was written down".to_owned(),
-            Self::Opened => "served while the store could not be asked".to_owned(),
+            Self::Answered => "answered before it was written down".into(),
+            Self::Opened => "served while the store could not be asked".into(),
             Self::Leg { responder, number, attended, outcome } => {
                 let by_key = *outcome == LegOutcome::Accepted && !attended;
                 let by_key = if by_key { " by key" } else { "" };
-                format!("leg to {responder} ({number}): {}{by_key}", outcome.as_str())
+                format!("leg to {responder} ({number}): {}{by_key}", outcome.as_str()).into()
             }
-            Self::Ended => "call over".to_owned(),
+            Self::Ended => Said::of(Sentence::CallOver, &[]).into(),
         }
     }
 }
@@ -273,7 +275,7 @@ impl Telling {
             }
         };
         for entry in &self.entries {
-            note_once(tx, ticket, EventKind::Call, entry.at, &entry.what.text())?;
+            note_once(tx, ticket, EventKind::Call, entry.at, entry.what.text())?;
             if let LateEvent::Leg { responder, outcome: LegOutcome::Accepted, .. } = &entry.what {
                 accepted_by_call(tx, &self.knowledge, ticket, responder, entry.at)?;
             }
@@ -333,7 +335,7 @@ impl Telling {
         told: TicketNumber,
     ) -> Result<(), StoreError> {
         let text = format!("the caller was told {told}");
-        note_once(tx, ticket, EventKind::Note, self.call.at, &text)
+        note_once(tx, ticket, EventKind::Note, self.call.at, text.into())
     }
 
     /// The number belongs to another ticket: an older store was restored, and gave it out again.
@@ -346,7 +348,7 @@ impl Telling {
         tracing::error!(%ticket, %told, "a caller was told a number that another ticket has");
         self.told(tx, ticket, told)?;
         let text = format!("the caller of {ticket} was told this number");
-        note_once(tx, told, EventKind::Note, self.call.at, &text)
+        note_once(tx, told, EventKind::Note, self.call.at, text.into())
     }
 
     /// Tells the story as any call's, under the number that was kept.
@@ -412,10 +414,11 @@ fn note_once(
     ticket: TicketNumber,
     kind: EventKind,
     at: Timestamp,
-    text: &str,
+    text: EventText,
 ) -> Result<(), StoreError> {
     let same = |event: &crate::tickets::TicketEvent| {
-        event.kind == kind && event.at.as_microsecond() == at.as_microsecond() && event.text == text
+        let same = event.kind == kind && event.at.as_microsecond() == at.as_microsecond();
+        same && event.text == text.text
     };
     if tx.events(ticket)?.iter().any(same) {
         return Ok(());

@@ -21,7 +21,7 @@ use std::sync::Arc;
 use crate::conversation::{Answer, Claimant, CodeVerdict, Facts, Question};
 use crate::model::{ArrivalId, ContactId, Door, Pin, SensitiveDigits, TicketNumber};
 use crate::store::{CallId, StoreError, Tx};
-use crate::tickets::{EventKind, NewEvent};
+use crate::tickets::{EventKind, EventText, NewEvent, Said, Sentence};
 
 use super::codes::{self, Origin};
 use super::{Intake, Knowledge, Named};
@@ -118,7 +118,7 @@ impl Intake {
                 let own =
                     found.filter(|ticket| account.is_some() && ticket.facts.account == account);
                 if let Some(ticket) = &own {
-                    let text = format!("status told by phone: {}", ticket.facts.status);
+                    let text = Said::of(Sentence::StatusTold, &[&ticket.facts.status]);
                     tx.add_event(ticket.number, &NewEvent::ours(now, EventKind::Note, text))?;
                 }
                 Ok(own.map(|ticket| ticket.facts.status))
@@ -141,7 +141,7 @@ fn note(
     tx: &mut dyn Tx,
     intake: &Intake,
     ticket: TicketNumber,
-    text: impl Into<String>,
+    text: impl Into<EventText>,
 ) -> Result<(), StoreError> {
     tx.add_event(ticket, &NewEvent::ours(intake.0.clock.now(), EventKind::Call, text))
 }

@@ -5,7 +5,7 @@ use crate::conversation::{Answer, Facts, Next, Responder};
 use crate::model::{Country, Language, PolicyId, Timestamp};
 use crate::oncall::{OnCall, Target};
 use crate::store::{OutboxKind, StoreError};
-use crate::tickets::{EventKind, NewEvent};
+use crate::tickets::{EventKind, NewEvent, Said, Sentence};
 
 use super::super::chapter::{Chapter, Story};
 use super::super::{Intake, RingOrder, Settings, paging};
@@ -167,7 +167,7 @@ async fn keep_paging(
             let found = tx.ticket(ticket)?;
             let found = found.ok_or_else(|| StoreError::Missing(ticket.to_string()))?;
             let mut chapter = Chapter::new(&story, arrival);
-            let text = format!("nobody on call by {policy} took the call");
+            let text = Said::of(Sentence::NobodyTook, &[&policy]);
             tx.add_event(ticket, &NewEvent::ours(now, EventKind::Call, text))?;
             paging::page_the_rest(&mut chapter, tx, ticket, &found.facts, &policy)?;
             let rows = tx.outgoing_of(ticket)?;

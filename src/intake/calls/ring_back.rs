@@ -11,7 +11,7 @@ use crate::model::{
     Timestamp,
 };
 use crate::store::{NewOutgoing, OutboxKind, OutboxState, StoreError, Tx};
-use crate::tickets::{EventKind, NewEvent};
+use crate::tickets::{EventKind, NewEvent, Said, Sentence};
 
 /// A customer is rung once and as often again as this has places: how long after each try.
 const AGAIN_AFTER: [Duration; 3] = [minutes(5), minutes(15), minutes(30)];
@@ -201,12 +201,12 @@ impl Intake {
             .database
             .write(move |tx| {
                 let mut order = row.order.clone();
-                let note = |tx: &mut dyn Tx, text: String| {
+                let note = |tx: &mut dyn Tx, text: Said| {
                     tx.add_event(row.ticket, &NewEvent::ours(now, EventKind::Call, text))
                 };
                 match &came {
                     RungBack::Talked(who) => {
-                        note(tx, format!("rung back: {who} talked with {}", row.number))?;
+                        note(tx, Said::of(Sentence::RungBack, &[who, &row.number]))?;
                         tx.finish_outgoing(row.id, OutboxState::Sent, "", now)
                     }
                     RungBack::NobodyFree => {
@@ -219,10 +219,7 @@ impl Intake {
                         order.tries = order.tries.saturating_add(1);
                         let tries = order.tries;
                         let Some(wait) = wait else {
-                            let text = format!(
-                                "rung back {tries} times at {}: no answer; we ring no more",
-                                row.number
-                            );
+                            let text = Said::of(Sentence::NoAnswerMore, &[&tries, &row.number]);
                             note(tx, text)?;
                             return tx.finish_outgoing(
                                 row.id,
@@ -233,13 +230,7 @@ impl Intake {
                         };
                         let again = now.checked_add(*wait).unwrap_or(now);
                         let minutes = wait.as_secs() / 60;
-                        note(
-                            tx,
-                            format!(
-                                "rung back at {}: no answer; again in {minutes} minutes",
-                                row.number
-                            ),
-                        )?;
+                        note(tx, Said::of(Sentence::NoAnswer, &[&row.number, &minutes]))?;
                         // The count of tries is part of the order: a new row with it takes over.
                         tx.finish_outgoing(row.id, OutboxState::Sent, "no answer", now)?;
                         let next = tx.add_outgoing(&NewOutgoing {

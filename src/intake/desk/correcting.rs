@@ -5,7 +5,9 @@ use crate::identity::{Claim, claim};
 use crate::model::{Intent, Language, PhoneNumber, Priority, QueueId, Slots, TicketStatus};
 use crate::routing::{Decision, Event, Facts};
 use crate::store::{NewDecision, StoreError, Tx};
-use crate::tickets::{Arrival, EventKind, NewEvent, NewTicket, Relabel, Ticket, TicketEvent};
+use crate::tickets::{
+    Arrival, EventKind, NewEvent, NewTicket, Relabel, Said, Sentence, Ticket, TicketEvent,
+};
 use crate::understanding::{Classification, Example};
 
 use super::super::chapter::{Chapter, Story, ToldLate};
@@ -235,7 +237,7 @@ impl Work<'_> {
         if queued != Queued::Moved {
             return Ok(());
         }
-        let text = format!("{} by rule {}", decision.queue, decision.rule);
+        let text = Said::of(Sentence::ByRule, &[&decision.queue, &decision.rule]);
         tx.add_event(number, &NewEvent::ours(at, EventKind::Routed, text))
     }
 
@@ -262,7 +264,7 @@ impl Work<'_> {
         }
         let (number, at) = (self.order.ticket, self.order.at);
         paging::set_status(tx, number, TicketStatus::New, at)?;
-        let text = format!("{status} -> {}", TicketStatus::New);
+        let text = Said::of(Sentence::Changed, &[&status, &TicketStatus::New]);
         tx.add_event(number, &NewEvent::ours(at, EventKind::Status, text))
     }
 

@@ -2,18 +2,37 @@
 //! says where it stands.
 use crate::model::{QueueId, TicketNumber, TicketStatus, Timestamp};
 use crate::store::{StoreError, Tx};
-use crate::tickets::{EventKind, NewEvent, NewTicket, Raise};
+use crate::tickets::{EventKind, EventText, NewEvent, NewTicket, Raise, Said, Sentence, Ticket};
 
 use super::super::paging;
 use super::DeskRefusal;
 
 /// Characters of a note.
 const NOTE_CHARS_MAX: usize = 10_000;
-/// How a note begins that tells of a conversation with the customer; reports and goals look for it
-/// (`store::sqlite::times`).
-const SPOKEN: &str = "spoke with the customer: ";
 /// Characters of a name.
 const NAME_CHARS_MAX: usize = 80;
+
+/// From whom a ticket may be taken over.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Over {
+    /// From nobody: of two who take it at once the first has it, and the other is told so.
+    #[default]
+    Nobody,
+    /// From whoever has it.
+    Anyone,
+    /// From whom whoever orders it has seen there, and from nobody who took it since.
+    Only(String),
+}
+
+impl Over {
+    fn permits(&self, taker: &str) -> bool {
+        match self {
+            Self::Nobody => false,
+            Self::Anyone => true,
+            Self::Only(seen) => seen == taker,
+        }
+    }
+}
 
 /// What is done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +41,8 @@ pub enum Deed {
     Take {
         /// Who.
         taker: String,
+        /// From whom it may be taken over.
+        over: Over,
     },
     /// Nobody has it any more.
     GiveBack,
@@ -77,41 +98,43 @@ impl ByHand {
         let Some(ticket) = tx.ticket(self.ticket)? else {
             return Ok(Err(DeskRefusal::NoTicket(self.ticket)));
         };
-        if let Some(into) = ticket.merged_into {
-            return Ok(Err(DeskRefusal::Merged { ticket: self.ticket, into }));
+        let taken = tx.taken(self.ticket)?;
+        if let Some(refusal) = self.refusal(&ticket, taken.as_ref()) {
+            return Ok(Err(refusal));
         }
         let facts = ticket.facts;
-        // A note may be written beside what has ended; everything else would open it again.
-        if facts.status.is_final() && !matches!(self.deed, Deed::Note { .. }) {
-            return Ok(Err(DeskRefusal::Ended(self.ticket)));
-        }
-        if let Some(why) = self.fault(&facts) {
-            return Ok(Err(DeskRefusal::Label(why)));
-        }
-        let mut taker = tx.taker(self.ticket)?;
+        let mut taker = taken.map(|(by, _)| by);
         let mut status = facts.status;
         match &self.deed {
-            Deed::Take { taker: new } if taker.as_ref() == Some(new) => {}
-            Deed::Take { taker: new } => {
+            Deed::Take { taker: new, .. } if taker.as_ref() == Some(new) => {}
+            Deed::Take { taker: new, .. } => {
                 tx.set_taker(self.ticket, Some(new), self.at)?;
-                let mut text = format!("taken by {new}");
+                let mut said = vec![match &taker {
+                    Some(was) => Said::of(Sentence::TakenOver, &[new, was]),
+                    None => Said::of(Sentence::Taken, &[new]),
+                }];
                 if status == TicketStatus::New {
                     status = TicketStatus::Open;
                     paging::set_status(tx, self.ticket, status, self.at)?;
-                    text = format!("{} -> {status}; {text}", facts.status);
+                    said.insert(0, Said::of(Sentence::Changed, &[&facts.status, &status]));
                 }
-                self.write(tx, EventKind::Status, text)?;
+                self.write(tx, EventKind::Status, said)?;
                 taker = Some(new.clone());
             }
             Deed::GiveBack => {
                 if let Some(was) = taker.take() {
                     tx.set_taker(self.ticket, None, self.at)?;
-                    self.write(tx, EventKind::Note, format!("given back by {was}"))?;
+                    self.write(tx, EventKind::Note, Said::of(Sentence::GivenBack, &[&was]))?;
                 }
             }
             Deed::Note { text, spoken } => {
-                let spoken = if *spoken { SPOKEN } else { "" };
-                self.write(tx, EventKind::Note, format!("{spoken}{}", text.trim()))?;
+                let text = text.trim();
+                if *spoken {
+                    // Goals and reports go by the code: that counts as contact.
+                    self.write(tx, EventKind::Note, Said::of(Sentence::Spoke, &[&text]))?;
+                } else {
+                    self.write(tx, EventKind::Note, text)?;
+                }
             }
             Deed::Queue { queue } if *queue == facts.queue => {}
             Deed::Queue { queue } => {
@@ -125,19 +148,41 @@ impl ByHand {
                     site: None,
                 };
                 tx.raise(self.ticket, &moved, self.at)?;
-                let text = format!("moved from {} to {queue}", facts.queue);
-                self.write(tx, EventKind::Note, text)?;
+                let said = Said::of(Sentence::Moved, &[&facts.queue, queue]);
+                self.write(tx, EventKind::Note, said)?;
             }
             Deed::Status { status: new, .. } if *new == status => {}
             Deed::Status { status: new, why } => {
                 paging::set_status(tx, self.ticket, *new, self.at)?;
-                let why = if why.is_empty() { String::new() } else { format!("; {why}") };
-                self.write(tx, EventKind::Status, format!("{status} -> {new}{why}"))?;
+                let mut said = vec![Said::of(Sentence::Changed, &[&status, new])];
+                if !why.is_empty() {
+                    said.push(Said::of(Sentence::Words, &[why]));
+                }
+                self.write(tx, EventKind::Status, said)?;
                 status = *new;
             }
         }
         paging::touched(tx, self.ticket, self.at)?;
         Ok(Ok(InHand { status, taker }))
+    }
+
+    /// Returns why a ticket that stands so, and that somebody may have, is left as it is.
+    fn refusal(&self, ticket: &Ticket, taken: Option<&(String, Timestamp)>) -> Option<DeskRefusal> {
+        if let Some(into) = ticket.merged_into {
+            return Some(DeskRefusal::Merged { ticket: self.ticket, into });
+        }
+        // A note may be written beside what has ended; everything else would open it again.
+        if ticket.facts.status.is_final() && !matches!(self.deed, Deed::Note { .. }) {
+            return Some(DeskRefusal::Ended(self.ticket));
+        }
+        if let Some(why) = self.fault(&ticket.facts) {
+            return Some(DeskRefusal::Label(why));
+        }
+        let (Deed::Take { taker: new, over }, Some((by, at))) = (&self.deed, taken) else {
+            return None;
+        };
+        let refused = by != new && !over.permits(by);
+        refused.then(|| DeskRefusal::Taken { ticket: self.ticket, by: by.clone(), at: *at })
     }
 
     /// Returns why it cannot be.
@@ -148,7 +193,7 @@ impl ByHand {
                 .then(|| format!("{what} has {chars} characters; write 1 to {max}"))
         };
         match &self.deed {
-            Deed::Take { taker } => length("the name", taker, NAME_CHARS_MAX),
+            Deed::Take { taker, .. } => length("the name", taker, NAME_CHARS_MAX),
             Deed::GiveBack | Deed::Queue { .. } => None,
             Deed::Note { text, .. } => length("the note", text, NOTE_CHARS_MAX),
             // Only who proves himself, or is vouched for, ends that wait.
@@ -170,7 +215,12 @@ impl ByHand {
         }
     }
 
-    fn write(&self, tx: &mut dyn Tx, kind: EventKind, text: String) -> Result<(), StoreError> {
+    fn write(
+        &self,
+        tx: &mut dyn Tx,
+        kind: EventKind,
+        text: impl Into<EventText>,
+    ) -> Result<(), StoreError> {
         let event = NewEvent { by: self.by.clone(), ..NewEvent::ours(self.at, kind, text) };
         tx.add_event(self.ticket, &event)
     }

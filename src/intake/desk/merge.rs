@@ -1,7 +1,7 @@
 //! Putting one ticket into another.
 use crate::model::{Priority, TicketNumber, TicketStatus, Timestamp};
 use crate::store::{StoreError, Tx};
-use crate::tickets::{EventKind, NewEvent, Raise, Ticket};
+use crate::tickets::{EventKind, NewEvent, Raise, Said, Sentence, Ticket};
 
 use super::super::paging;
 use super::DeskRefusal;
@@ -48,12 +48,12 @@ impl Merge {
         if !from.facts.status.is_final() {
             paging::set_status(tx, self.from, TicketStatus::Closed, self.at)?;
         }
-        let note = |text: String| NewEvent {
+        let note = |text: Said| NewEvent {
             by: self.by.clone(),
             ..NewEvent::ours(self.at, EventKind::Note, text)
         };
-        tx.add_event(self.from, &note(format!("merged into {}", self.into)))?;
-        tx.add_event(self.into, &note(format!("{} was merged into this ticket", self.from)))?;
+        tx.add_event(self.from, &note(Said::of(Sentence::MergedInto, &[&self.into])))?;
+        tx.add_event(self.into, &note(Said::of(Sentence::MergedHere, &[&self.from])))?;
         self.raise(tx, &from, &into)?;
         Ok(Ok(self.into))
     }

@@ -16,7 +16,7 @@ mod vouch;
 pub use correct::{Correct, Corrected, Queued};
 pub(super) use example::CORRECTED;
 pub use freeze::FreezeOrder;
-pub use hand::{ByHand, Deed, InHand};
+pub use hand::{ByHand, Deed, InHand, Over};
 pub use labels::{FACT_KINDS, Labels};
 pub use merge::Merge;
 pub use reply::{AfterReply, Replied, Reply, TEXT_CHARS_MAX};
@@ -25,7 +25,7 @@ pub use split::{Split, Splitted};
 pub use task::{TaskDeed, TaskOrder};
 pub use vouch::{Second, Vouch, Vouched};
 
-use crate::model::TicketNumber;
+use crate::model::{TicketNumber, Timestamp};
 
 /// Why it was not done. Nothing was changed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -47,6 +47,16 @@ pub enum DeskRefusal {
     /// It has ended.
     #[error("{0} has ended; what it gets would lie there unseen")]
     Ended(TicketNumber),
+    /// Somebody else has it.
+    #[error("{ticket} was taken by {by} at {at}; ask to take it over if that is meant")]
+    Taken {
+        /// The ticket.
+        ticket: TicketNumber,
+        /// Who has it.
+        by: String,
+        /// Since when.
+        at: Timestamp,
+    },
     /// They are of different customers, who would read each other's mail.
     #[error(
         "{0} and {1} are of different accounts: their people would take part in each other's \

@@ -5,7 +5,7 @@ use crate::mail::{self, AutoSubmitted, Sender, compose};
 use crate::model::{EmailAddress, MessageId, TicketNumber, TicketStatus, Timestamp};
 use crate::replies::{DeskLetter, Rendered};
 use crate::store::{NewOutgoing, OutboxKind, OutboxState, StoreError, Tx};
-use crate::tickets::{EventKind, NewEvent, Ticket, TicketEvent};
+use crate::tickets::{EventKind, NewEvent, Said, Sentence, Ticket, TicketEvent};
 
 use super::super::{Entrance, Knowledge, Settings, paging};
 use super::DeskRefusal;
@@ -138,7 +138,7 @@ impl Reply {
         let status = self.behind(ticket.facts.status);
         if status != ticket.facts.status {
             paging::set_status(tx, self.ticket, status, self.at)?;
-            let text = format!("{} -> {status}", ticket.facts.status);
+            let text = Said::of(Sentence::Changed, &[&ticket.facts.status, &status]);
             let event = NewEvent {
                 by: self.by.clone(),
                 ..NewEvent::ours(self.at, EventKind::Status, text)

@@ -2,7 +2,7 @@
 use crate::identity::claim;
 use crate::model::{AssuranceLevel, EmailAddress, TicketNumber, TicketStatus, Timestamp};
 use crate::store::{StoreError, Tx};
-use crate::tickets::{EventKind, NewEvent, NewTicket, Ticket, TicketEvent};
+use crate::tickets::{EventKind, NewEvent, NewTicket, Said, Sentence, Ticket, TicketEvent};
 
 use super::DeskRefusal;
 
@@ -103,17 +103,19 @@ impl Split {
             kind: message.kind,
             by: message.by.clone(),
             text: message.text.clone(),
+            said: message.said.clone(),
             message_id: message.message_id.clone(),
             attachments: message.attachments.clone(),
             arrival: None,
         };
         tx.add_event(ticket, &copy)?;
-        let note = |text: String| NewEvent {
+        let note = |text: Said| NewEvent {
             by: self.by.clone(),
             ..NewEvent::ours(self.at, EventKind::Note, text)
         };
-        tx.add_event(ticket, &note(format!("split from event {} of {}", self.place, old.number)))?;
-        let left = format!("event {} was split into {ticket}", self.place);
+        let from = Said::of(Sentence::SplitFrom, &[&self.place, &old.number]);
+        tx.add_event(ticket, &note(from))?;
+        let left = Said::of(Sentence::SplitInto, &[&self.place, &ticket]);
         tx.add_event(old.number, &note(left))?;
         Ok(ticket)
     }

@@ -3,7 +3,7 @@
 use crate::identity::{Contact, PermissionKind};
 use crate::model::{AssuranceLevel, ContactNumber, TicketNumber, TicketStatus, Timestamp};
 use crate::store::{StoreError, Tx};
-use crate::tickets::{EventKind, NewEvent, NewTicket};
+use crate::tickets::{EventKind, EventText, NewEvent, NewTicket, Said, Sentence};
 
 use super::super::closure;
 use super::super::standing::{Waits, waits_for};
@@ -105,7 +105,7 @@ impl Vouch {
         };
         if still.is_none() && facts.status == TicketStatus::WaitingIdentity {
             super::super::paging::set_status(tx, self.ticket, TicketStatus::New, self.at)?;
-            let text = format!("{} -> {}", facts.status, TicketStatus::New);
+            let text = Said::of(Sentence::Changed, &[&facts.status, &TicketStatus::New]);
             self.write(tx, EventKind::Status, text)?;
             facts.status = TicketStatus::New;
         }
@@ -166,7 +166,12 @@ impl Vouch {
         }
     }
 
-    fn write(&self, tx: &mut dyn Tx, kind: EventKind, text: String) -> Result<(), StoreError> {
+    fn write(
+        &self,
+        tx: &mut dyn Tx,
+        kind: EventKind,
+        text: impl Into<EventText>,
+    ) -> Result<(), StoreError> {
         let event = NewEvent { by: self.by.clone(), ..NewEvent::ours(self.at, kind, text) };
         tx.add_event(self.ticket, &event)
     }

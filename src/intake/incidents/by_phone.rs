@@ -6,7 +6,9 @@ use crate::conversation::SiteFault;
 use crate::model::{PersonId, PhoneNumber};
 use crate::oncall::{Address, WayKind};
 use crate::store::{StoreError, Tx};
-use crate::tickets::{CustomerTexts, EventKind, Incident, IncidentState, NewEvent};
+use crate::tickets::{
+    CustomerTexts, EventKind, EventText, Incident, IncidentState, NewEvent, Said, Sentence,
+};
 
 use super::super::{Intake, Knowledge, trail};
 use super::{Declare, Declared};
@@ -62,10 +64,10 @@ impl Intake {
         };
         let (incident, note) = match order.carry_out(tx)? {
             Ok(incident) => {
-                let note = format!("incident {}: declared by {by} by telephone", incident.id);
-                (Some(incident), note)
+                let note = Said::of(Sentence::IncidentByPhone, &[&incident.id, &by]);
+                (Some(incident), EventText::from(note))
             }
-            Err(refusal) => (None, format!("not declared by {by} by telephone: {refusal}")),
+            Err(refusal) => (None, format!("not declared by {by} by telephone: {refusal}").into()),
         };
         tx.add_event(fault.ticket, &NewEvent::ours(order.at, EventKind::Note, note))?;
         let Some(incident) = incident else { return Ok(None) };

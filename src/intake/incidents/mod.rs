@@ -20,7 +20,9 @@ use crate::identity::Claim;
 use crate::model::{IncidentId, Intent, SiteCode, TicketNumber, Timestamp};
 use crate::routing::Decision;
 use crate::store::{IncidentFilter, StoreError, Tx};
-use crate::tickets::{Child, EventKind, Incident, IncidentState, NewEvent, NewTicket};
+use crate::tickets::{
+    Child, EventKind, EventText, Incident, IncidentState, NewEvent, NewTicket, Said, Sentence,
+};
 
 use super::chapter::Chapter;
 
@@ -76,9 +78,9 @@ fn join(tx: &mut dyn Tx, incident: &Incident, child: &Child) -> Result<(), Store
 }
 
 /// What stands beside a ticket that is a child from now on.
-fn joined_text(incident: &Incident) -> String {
+fn joined_text(incident: &Incident) -> Said {
     let Incident { id, state, intent, site, .. } = incident;
-    format!("incident {id}: {state}, {intent} at {site}")
+    Said::of(Sentence::Incident, &[id, state, intent, site])
 }
 
 /// Writes beside a ticket what became of its incident.
@@ -86,8 +88,14 @@ fn note(
     tx: &mut dyn Tx,
     ticket: TicketNumber,
     id: IncidentId,
-    text: &str,
+    (what, why): (&str, Option<Said>),
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    tx.add_event(ticket, &NewEvent::ours(at, EventKind::Note, format!("incident {id}: {text}")))
+    tx.add_event(ticket, &NewEvent::ours(at, EventKind::Note, news(id, what, why)))
+}
+
+/// What was done with an incident, and what came of it for a ticket.
+fn news(id: IncidentId, what: &str, why: Option<Said>) -> EventText {
+    let done = Said::of(Sentence::IncidentAct, &[&id, &what]);
+    std::iter::once(done).chain(why).collect::<Vec<_>>().into()
 }

@@ -109,7 +109,7 @@ fn propose(
     }
     join(tx, &incident, child)?;
     let what = format!("`centralita incidents declare {0}` or `dismiss {0}`", incident.id);
-    note(tx, child.ticket, incident.id, &what, at)?;
+    note(tx, child.ticket, incident.id, (&what, None), at)?;
     let to = chapter.story.settings.proposals_to.clone();
     for (place, address) in (0_u64..).zip(&to) {
         tell(chapter, tx, &incident, (child.ticket, reports.len()), (place, address))?;

@@ -8,14 +8,15 @@ use crate::model::{EmailAddress, MessageId, TicketStatus, Timestamp};
 use crate::replies::{IncidentLetter, IncidentNews, KnownIncident, Rendered, Voice};
 use crate::store::{NewOutgoing, OutboxKind, OutboxState, StoreError, Tx};
 use crate::tickets::{
-    Child, EventKind, Incident, IncidentAct, IncidentActKind, NewEvent, Ticket, Written,
+    Child, EventKind, Incident, IncidentAct, IncidentActKind, NewEvent, Said, Sentence, Ticket,
+    Written,
 };
 
 use super::super::desk::{NUMBERS_BEGIN, entrance_for};
 use super::super::letter_limits::unproven_over;
 use super::super::{Intake, Knowledge, Parts, paging};
 use super::acts::{is_about, text_of};
-use super::note;
+use super::{news, note};
 
 /// Tickets whose people one transaction tells.
 const BATCH: u32 = 25;
@@ -88,8 +89,9 @@ impl Teller<'_> {
         }
     }
 
-    fn note(&self, tx: &mut dyn Tx, child: &Child, text: &str) -> Result<(), StoreError> {
-        note(tx, child.ticket, self.incident.id, text, self.now)
+    fn note(&self, tx: &mut dyn Tx, child: &Child, why: Sentence) -> Result<(), StoreError> {
+        let what = self.act.facts.kind.as_str();
+        note(tx, child.ticket, self.incident.id, (what, Some(Said::of(why, &[]))), self.now)
     }
 
     /// Tells one, unless his ticket went its own way. Returns whether anything goes out.
@@ -101,10 +103,8 @@ impl Teller<'_> {
         if over || ticket.merged_into.is_some() {
             return Ok(false);
         }
-        let what = self.act.facts.kind.as_str();
         if !is_about(self.incident, facts) {
-            let text = format!("{what}; this ticket is about something else now, and goes on");
-            self.note(tx, child, &text)?;
+            self.note(tx, child, Sentence::AboutElse)?;
             return Ok(false);
         }
         let outgoing = self.write_to(tx, child, &ticket)?;
@@ -126,7 +126,7 @@ impl Teller<'_> {
             ..NewEvent::ours(
                 self.now,
                 EventKind::Status,
-                format!("{before} -> {}", TicketStatus::Solved),
+                Said::of(Sentence::Changed, &[&before, &TicketStatus::Solved]),
             )
         };
         tx.add_event(ticket.number, &event)
@@ -141,24 +141,25 @@ impl Teller<'_> {
         let what = self.act.facts.kind.as_str();
         let to = child.address.parse::<EmailAddress>().ok().filter(can_be_answered);
         let Some(to) = to.filter(|_| child.way != Written::None) else {
-            self.note(tx, child, &format!("{what}; nobody to write to"))?;
+            self.note(tx, child, Sentence::NobodyToWrite)?;
             return Ok(false);
         };
         let withheld = match tx.bad_address(&to)? {
-            Some(bad) => Some(format!("{to} does not exist ({})", bad.status)),
+            Some(bad) => Some(Said::of(Sentence::BadAddress, &[&to, &bad.status])),
             None if child.way == Written::Short => {
-                unproven_over(tx, &self.parts.settings.unproven, &to, self.now)?
+                let over = unproven_over(tx, &self.parts.settings.unproven, &to, self.now)?;
+                over.map(|why| Said::of(Sentence::Words, &[&why]))
             }
             None => None,
         };
         let withheld = match withheld {
             None if !tx.add_incident_letter(self.act.id, to.as_str(), child.ticket)? => {
-                Some(format!("{to} has the letter by another ticket"))
+                Some(Said::of(Sentence::LetterElsewhere, &[&to]))
             }
             withheld => withheld,
         };
         if let Some(why) = withheld {
-            let text = format!("incident {}: {what}; {why}", self.incident.id);
+            let text = news(self.incident.id, what, Some(why));
             tx.add_event(child.ticket, &NewEvent::ours(self.now, EventKind::Withheld, text))?;
             return Ok(false);
         }
@@ -167,8 +168,8 @@ impl Teller<'_> {
             // A letter that cannot be written must cost neither the others nor the end.
             Err(StoreError::Abandoned(why)) => {
                 tracing::error!(ticket = %child.ticket, why, "news of an incident cannot be written");
-                let text =
-                    format!("incident {}: {what}; the letter cannot be written", self.incident.id);
+                let why = Said::of(Sentence::NoLetter, &[]);
+                let text = news(self.incident.id, what, Some(why));
                 tx.add_event(child.ticket, &NewEvent::ours(self.now, EventKind::Withheld, text))?;
                 return Ok(false);
             }
@@ -178,11 +179,7 @@ impl Teller<'_> {
         let event = NewEvent {
             by: self.act.facts.by.clone(),
             message_id: Some(message_id.to_string()),
-            ..NewEvent::ours(
-                self.now,
-                EventKind::Answered,
-                format!("incident {}: {what}", self.incident.id),
-            )
+            ..NewEvent::ours(self.now, EventKind::Answered, news(self.incident.id, what, None))
         };
         tx.add_event(child.ticket, &event)?;
         Ok(true)

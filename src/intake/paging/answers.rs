@@ -4,7 +4,7 @@ use crate::model::{Language, PhoneNumber, TicketNumber, Timestamp};
 use crate::oncall::{Answered, PageState};
 use crate::replies::Args;
 use crate::store::{PageFilter, PageId, PageRow, StoreError, TryId, Tx};
-use crate::tickets::{EventKind, NewEvent};
+use crate::tickets::{EventKind, NewEvent, Said, Sentence};
 
 use super::super::{Intake, Knowledge, trail};
 use super::tied;
@@ -105,7 +105,8 @@ pub(super) fn answer(
                     // The words still go out: whoever took it on the telephone reads them there.
                     tx.withhold_tries(row.id, true, &format!("{name} has it"), now)?;
                     for ticket in tx.tickets_of_page(row.id)? {
-                        note(tx, ticket, format!("page: accepted by {name} ({})", who.by), now)?;
+                        let said = Said::of(Sentence::PageAccepted, &[&name, &who.by]);
+                        note(tx, ticket, said, now)?;
                     }
                     PageAnswered::Yours(ticket)
                 }
@@ -115,7 +116,7 @@ pub(super) fn answer(
             }
         }
         PageAnswer::HandOn if row.page.hand_on(name, now) => {
-            note(tx, ticket, format!("page: handed on by {name} ({})", who.by), now)?;
+            note(tx, ticket, Said::of(Sentence::PageHandedOn, &[&name, &who.by]), now)?;
             PageAnswered::HandedOn(ticket)
         }
         PageAnswer::HandOn => match row.page.state() {
@@ -142,7 +143,7 @@ pub(super) fn answer(
 fn note(
     tx: &mut dyn Tx,
     ticket: TicketNumber,
-    text: String,
+    text: Said,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     tx.add_event(ticket, &NewEvent::ours(now, EventKind::Note, text))
@@ -183,8 +184,7 @@ pub fn given_back_by_call(
     for mut row in open_pages(tx, ticket)? {
         let his = matches!(row.page.state(), PageState::Accepted { by, .. } if by == responder);
         if his && row.page.hand_on(responder, now) {
-            let text = format!("page: {responder} was lost on the telephone; it goes on");
-            note(tx, row.ticket, text, now)?;
+            note(tx, row.ticket, Said::of(Sentence::PageLost, &[&responder]), now)?;
             tx.change_page(row.id, &row.page, now)?;
         }
     }
@@ -296,7 +296,7 @@ impl Intake {
             let who = Who { name: &name, by: "desk", reached: None };
             let said = answer(tx, &knowledge, &mut row, &who, what, now)?;
             if let PageAnswered::Yours(ticket) | PageAnswered::HandedOn(ticket) = &said {
-                trail::answered(tx, act.clone(), page, *ticket, what)?;
+                trail::answered(tx, act.clone(), (page, &name), *ticket, what)?;
             }
             Ok(said)
         });

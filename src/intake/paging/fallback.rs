@@ -2,7 +2,7 @@
 use crate::model::{PolicyId, TicketNumber};
 use crate::oncall::Page;
 use crate::store::{StoreError, Tx};
-use crate::tickets::{EventKind, NewEvent};
+use crate::tickets::{EventKind, NewEvent, Said, Sentence};
 
 use super::super::calls::for_country;
 use super::Pager;
@@ -22,7 +22,7 @@ pub(super) fn follow(
     }
     let Some(policy) = policy(pager, about).filter(|policy| *policy != gone) else { return Ok(()) };
     tracing::error!(%ticket, %gone, %policy, "the policy of a page is gone; it goes by another");
-    let text = format!("page: there is no policy {gone} any more; {policy} takes its place");
+    let text = Said::of(Sentence::PagePolicyGone, &[&gone, &policy]);
     tx.add_event(ticket, &NewEvent::ours(pager.now, EventKind::Note, text))?;
     page.go_by(policy, pager.now);
     Ok(())

@@ -34,7 +34,7 @@ use crate::model::{Channel, PolicyId, Priority, TicketNumber, Timestamp};
 use crate::oncall::{Joined, News, Order, Page, PageState, PageTurn};
 use crate::routing::Decision;
 use crate::store::{LetterVault, NewTry, PageFilter, PageId, PageRow, StoreError, Tx};
-use crate::tickets::{EventKind, Incident, NewEvent, NewTicket};
+use crate::tickets::{EventKind, Incident, NewEvent, NewTicket, Said, Sentence};
 
 use super::chapter::Chapter;
 use super::{Knowledge, Parts, Settings, named_places};
@@ -233,7 +233,7 @@ fn join(
     let on_call = &pager.knowledge.on_call;
     let policy = running.page.policy().clone();
     let untouched = on_call.policy(&policy).and_then(|policy| policy.untouched);
-    let text = format!("{policy}: the page of {} is about this too", running.ticket);
+    let text = Said::of(Sentence::PageToo, &[&policy, &running.ticket]);
     tx.add_event(ticket, &NewEvent::ours(pager.now, EventKind::Paged, text))?;
     if let Some(priority) = graver {
         raise(tx, running, priority)?;
@@ -304,7 +304,7 @@ fn begin(
     let row = PageRow { id, ticket, page: page.clone(), about: text, changed_at: pager.now };
     let nobody = turn.orders.is_empty() && !page.owes();
     if nobody {
-        let text = format!("{}: nobody to page", page.policy());
+        let text = Said::of(Sentence::NobodyToPage, &[page.policy()]);
         tx.add_event(ticket, &NewEvent::ours(pager.now, EventKind::Paged, text))?;
     }
     Ok((id, carry_out(pager, tx, &row, turn)?))
@@ -326,7 +326,7 @@ fn carry_out(
     let mut number = u64::try_from(tx.tries(row.id)?.len()).unwrap_or(u64::MAX);
     for order in &turn.orders {
         if tx.is_silenced(&order.address.to_string())? {
-            let text = format!("page: {} wants none by this way", order.address);
+            let text = Said::of(Sentence::PageNotSo, &[&order.address]);
             tx.add_event(row.ticket, &NewEvent::ours(pager.now, EventKind::Note, text))?;
             continue;
         }
@@ -340,30 +340,22 @@ fn carry_out(
         }
         number = number.saturating_add(1);
     }
-    let note = |tx: &mut dyn Tx, kind, text: String| {
-        tx.add_event(row.ticket, &NewEvent::ours(pager.now, kind, text))
+    let note = |tx: &mut dyn Tx, said: Said| {
+        tx.add_event(row.ticket, &NewEvent::ours(pager.now, EventKind::Note, said))
     };
     if !told.is_empty() {
-        note(tx, EventKind::Paged, format!("{policy}: {}", told.join(", ")))?;
+        let text = format!("{policy}: {}", told.join(", "));
+        tx.add_event(row.ticket, &NewEvent::ours(pager.now, EventKind::Paged, text))?;
     }
     for news in &turn.news {
         match news {
             News::Rung(_) => {}
             News::Nobody => {
                 tracing::error!(ticket = %row.ticket, %policy, "nobody answered a page");
-                note(
-                    tx,
-                    EventKind::Note,
-                    format!("page: nobody answered; {policy} is at its end"),
-                )?;
+                note(tx, Said::of(Sentence::PageOver, &[policy]))?;
             }
-            News::BeginsAgain { by } => {
-                let text = format!("page: {by} accepted it and nothing was done; it begins again");
-                note(tx, EventKind::Note, text)?;
-            }
-            News::HeldBack(address) => {
-                note(tx, EventKind::Note, format!("page: {address} had enough for a while"))?;
-            }
+            News::BeginsAgain { by } => note(tx, Said::of(Sentence::PageUntouched, &[by]))?,
+            News::HeldBack(address) => note(tx, Said::of(Sentence::PageEnough, &[address]))?,
         }
     }
     Ok(!told.is_empty())

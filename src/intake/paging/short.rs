@@ -4,7 +4,7 @@ use crate::oncall::{Address, PageState, WayKind};
 use crate::replies::{Args, PageMessage};
 use crate::store::{NewOutgoing, OutboxKind, OutboxState, PageRow, StoreError, TryRow, Tx};
 use crate::text::fold_words;
-use crate::tickets::{EventKind, NewEvent};
+use crate::tickets::{EventKind, NewEvent, Said, Sentence};
 
 use super::super::{Intake, Knowledge};
 use super::about::About;
@@ -86,7 +86,7 @@ impl Intake {
                     tracing::warn!("somebody on call stopped short messages to his number");
                     for one in open {
                         let Some(page) = tx.page(one.page)? else { continue };
-                        let text = format!("page: {} wants no more short messages", one.person);
+                        let text = Said::of(Sentence::PageNoSms, &[&one.person]);
                         tx.add_event(page.ticket, &NewEvent::ours(now, EventKind::Note, text))?;
                     }
                     return Ok(ShortAnswered::Stopped);

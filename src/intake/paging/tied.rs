@@ -3,7 +3,7 @@
 use crate::model::{TicketNumber, TicketStatus, Timestamp};
 use crate::oncall::PageState;
 use crate::store::{PageFilter, PageRow, StoreError, Tx};
-use crate::tickets::{EventKind, NewEvent};
+use crate::tickets::{EventKind, NewEvent, Said, Sentence};
 
 use super::about::About;
 use super::answers::close;
@@ -71,7 +71,7 @@ pub(in crate::intake) fn go_over(
     let before = tx.ticket(into)?.map(|ticket| ticket.facts.status);
     if before == Some(TicketStatus::Solved) {
         tx.set_status(into, TicketStatus::Open, at)?;
-        let text = format!("{} -> {}", TicketStatus::Solved, TicketStatus::Open);
+        let text = Said::of(Sentence::Changed, &[&TicketStatus::Solved, &TicketStatus::Open]);
         tx.add_event(into, &NewEvent::ours(at, EventKind::Status, text))?;
     }
     let mut rows = of_ticket(tx, into)?;

@@ -195,13 +195,19 @@ impl AccessTx for SqliteTx<'_> {
         execute(self.connection, "DELETE FROM half_sign_ins WHERE user = ?1", [user.0]).map(|_| ())
     }
 
-    fn user_of_subject(&mut self, subject: &str) -> Result<Option<User>, StoreError> {
-        first(self.connection, "SELECT * FROM users WHERE subject = ?1", [subject], user)
+    fn user_of_subject(&mut self, issuer: &str, subject: &str) -> Result<Option<User>, StoreError> {
+        let sql = "SELECT * FROM users WHERE issuer = ?1 AND subject = ?2";
+        first(self.connection, sql, [issuer, subject], user)
     }
 
-    fn set_subject(&mut self, user: UserId, subject: &str) -> Result<(), StoreError> {
-        let sql = "UPDATE users SET subject = ?2 WHERE id = ?1";
-        execute(self.connection, sql, params![user.0, subject])
+    fn adopt_subjects(&mut self, issuer: &str) -> Result<usize, StoreError> {
+        let sql = "UPDATE users SET issuer = ?1 WHERE issuer = '' AND subject IS NOT NULL";
+        execute(self.connection, sql, [issuer])
+    }
+
+    fn set_subject(&mut self, user: UserId, issuer: &str, subject: &str) -> Result<(), StoreError> {
+        let sql = "UPDATE users SET issuer = ?2, subject = ?3 WHERE id = ?1";
+        execute(self.connection, sql, params![user.0, issuer, subject])
             .map(|_| ())
             .map_err(|error| exists_or(error, "a user of this name in the company's sign-in"))
     }

@@ -181,7 +181,8 @@ impl ListTx for SqliteTx<'_> {
                      SELECT id, started_at, ended_at,
                      (SELECT min(coalesce(
                         (SELECT min(at) FROM ticket_events WHERE ticket = calls.ticket AND kind = 'call'
-                         AND text LIKE '% accepted by key and is connected' AND at >= rung_at
+                         AND (code = 'connected'
+                              OR (code IS NULL AND text LIKE '% accepted by key and is connected')) AND at >= rung_at
                          AND (call_legs.ended_at IS NULL OR at <= call_legs.ended_at)), rung_at))
                       FROM call_legs WHERE call = calls.id AND outcome = 'accepted') AS person_at
                      FROM calls WHERE line = ?1 AND started_at >= ?2

@@ -31,6 +31,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0024_integration_letters.sql"),
     include_str!("../../../migrations/sqlite/0025_status_by_link.sql"),
     include_str!("../../../migrations/sqlite/0026_where_from.sql"),
+    include_str!("../../../migrations/sqlite/0027_console_truth.sql"),
 ];
 
 /// Brings the schema to the newest version.
@@ -119,5 +120,30 @@ mod tests {
         let neither = "INSERT INTO outbox (kind, target, return_path, payload, state, attempts,
              next_at, last_error, created_at) VALUES ('page', '', '', '', 'pending', 0, 0, '', 0)";
         assert!(connection.execute_batch(neither).is_err(), "a row has a ticket or a purpose");
+    }
+
+    /// Users of the company's sign-in keep their name there; its issuer is told later.
+    #[test]
+    fn an_older_store_keeps_whom_the_company_knows() {
+        let connection = Connection::open_in_memory().unwrap();
+        for (at, migration) in MIGRATIONS.iter().take(25).enumerate() {
+            let version = at + 1;
+            connection
+                .execute_batch(&format!("{migration} PRAGMA user_version = {version};"))
+                .unwrap();
+        }
+        let user = "INSERT INTO users (name, called, role, language, made_at, subject)
+                    VALUES (?1, ?1, 'agent', 'es-ES', 0, ?2)";
+        connection.execute(user, ["ana", "42"]).unwrap();
+        apply(&connection, "memory").unwrap();
+        let kept: (String, String) = connection
+            .query_row("SELECT issuer, subject FROM users", [], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .unwrap();
+        assert_eq!(kept, (String::new(), "42".to_owned()));
+        connection.execute("UPDATE users SET issuer = 'a'", []).unwrap();
+        connection.execute(user, ["eva", "42"]).unwrap();
+        assert!(connection.execute("UPDATE users SET issuer = 'a'", []).is_err());
     }
 }

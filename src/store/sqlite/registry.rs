@@ -1,4 +1,7 @@
 //! Accounts and contacts.
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
 use rusqlite::{Row, params};
 
 use super::values::{
@@ -144,6 +147,46 @@ impl RegistryTx for SqliteTx<'_> {
     fn accounts(&mut self) -> Result<Vec<Account>, StoreError> {
         let sql = format!("SELECT {ACCOUNT} FROM accounts ORDER BY name");
         collect(self.connection, &sql, [], account)
+    }
+
+    fn accounts_after(
+        &mut self,
+        state: Option<AccountState>,
+        after: Option<AccountId>,
+        limit: u32,
+    ) -> Result<Vec<Account>, StoreError> {
+        let sql = format!(
+            "SELECT {ACCOUNT} FROM accounts WHERE (?1 IS NULL OR state = ?1)
+             AND name > coalesce((SELECT name FROM accounts WHERE id = ?2), '') ORDER BY name LIMIT ?3"
+        );
+        let (state, after) = (state.map(AccountState::as_str), after.map(|id| id.0));
+        collect(self.connection, &sql, params![state, after, limit.min(PAGE_MAX)], account)
+    }
+
+    fn account(&mut self, id: AccountId) -> Result<Option<Account>, StoreError> {
+        let sql = format!("SELECT {ACCOUNT} FROM accounts WHERE id = ?1");
+        first(self.connection, &sql, [id.0], account)
+    }
+
+    fn accounts_due(&mut self, day: Date) -> Result<Vec<Account>, StoreError> {
+        let sql = format!(
+            "SELECT {ACCOUNT} FROM accounts WHERE access_date IS NOT NULL AND state <> 'integrated'
+             AND access_date <= ?1 ORDER BY name"
+        );
+        collect(self.connection, &sql, [day.to_string()], account)
+    }
+
+    fn contact_counts(
+        &mut self,
+        accounts: &[AccountId],
+    ) -> Result<BTreeMap<AccountId, u32>, StoreError> {
+        let sql = "SELECT account, count(*) AS count FROM contacts WHERE ended_at IS NULL
+                   AND account IN (SELECT value FROM json_each(?1)) GROUP BY account";
+        let ids: Vec<i64> = accounts.iter().map(|id| id.0).collect();
+        let counts = collect(self.connection, sql, [json(&ids)?], |row| {
+            Ok((AccountId(row.get("account")?), row.get("count")?))
+        })?;
+        Ok(counts.into_iter().collect())
     }
 
     fn update_account(&mut self, changed: &Account) -> Result<(), StoreError> {

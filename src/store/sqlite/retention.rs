@@ -79,7 +79,7 @@ const fn wiping(class: KeptClass) -> &'static [&'static str] {
 
 /// What stays of a ticket: number, times, queue, site, intent, priority, account, how it was routed.
 const TEXTS: &[&str] = &[
-    "UPDATE ticket_events SET text = '', attachments = '[]', by = ''
+    "UPDATE ticket_events SET text = '', attachments = '[]', by = '', said = NULL
      WHERE ticket = ?1 AND kind IN ('message', 'automatic', 'bounce', 'answered', 'call')",
     "UPDATE decisions SET classification = '{}', trace = '[]', facts = '', outcome = ''
      WHERE ticket = ?1",

@@ -15,7 +15,7 @@ use crate::store::{
     Decided, Decision, NewDecision, PAGE_MAX, RecordingRow, ThreadTx as _, TicketTx,
 };
 use crate::tickets::{
-    AttachmentNote, Evidence, Found, NewEvent, NewTicket, Raise, Relabel, Ticket, TicketEvent,
+    AttachmentNote, Evidence, Found, NewEvent, NewTicket, Raise, Relabel, Said, Ticket, TicketEvent,
 };
 
 /// Events that are looked through for recordings, the newest.
@@ -137,6 +137,12 @@ fn numbered(serial: u32) -> Result<TicketNumber, StoreError> {
     TicketNumber::from_serial(serial).map_err(|error| StoreError::Full(error.to_string()))
 }
 
+/// What the program says in an event. A code that a newer program knows leaves the words as they stand.
+fn said(row: &Row<'_>) -> Result<Vec<Said>, StoreError> {
+    let text: Option<String> = row.get("said")?;
+    Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+}
+
 impl TicketTx for SqliteTx<'_> {
     fn open_ticket(&mut self, new: &NewTicket) -> Result<TicketNumber, StoreError> {
         let number = numbered(self.next_serials(1)?)?;
@@ -178,8 +184,8 @@ impl TicketTx for SqliteTx<'_> {
     fn add_event(&mut self, ticket: TicketNumber, event: &NewEvent) -> Result<(), StoreError> {
         execute(
             self.connection,
-            "INSERT INTO ticket_events (ticket, at, kind, by, text, message_id, attachments, arrival)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            "INSERT INTO ticket_events (ticket, at, kind, by, text, message_id, attachments, arrival, code, said)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             params![
                 ticket.serial(),
                 micros(event.at),
@@ -189,6 +195,8 @@ impl TicketTx for SqliteTx<'_> {
                 event.message_id,
                 json(&event.attachments)?,
                 event.arrival.map(|id| id.0),
+                event.said.first().map(|said| said.code.as_str()),
+                if event.said.is_empty() { None } else { Some(json(&event.said)?) },
             ],
         )?;
         let sql = "UPDATE tickets SET events = events + 1, updated_at = max(updated_at, ?2) WHERE serial = ?1";
@@ -199,7 +207,7 @@ impl TicketTx for SqliteTx<'_> {
     }
 
     fn events(&mut self, ticket: TicketNumber) -> Result<Vec<TicketEvent>, StoreError> {
-        let sql = "SELECT at, kind, by, text, message_id, attachments FROM ticket_events
+        let sql = "SELECT at, kind, by, text, message_id, attachments, said FROM ticket_events
                    WHERE ticket = ?1 ORDER BY id";
         collect(self.connection, sql, [ticket.serial()], |row| {
             Ok(TicketEvent {
@@ -207,6 +215,7 @@ impl TicketTx for SqliteTx<'_> {
                 kind: word(row, "kind")?,
                 by: row.get("by")?,
                 text: row.get("text")?,
+                said: said(row)?,
                 message_id: row.get("message_id")?,
                 attachments: from_json(row, "attachments")?,
             })
@@ -325,6 +334,11 @@ impl TicketTx for SqliteTx<'_> {
     fn taker(&mut self, ticket: TicketNumber) -> Result<Option<String>, StoreError> {
         let sql = "SELECT taker FROM ticket_takers WHERE ticket = ?1";
         first(self.connection, sql, [ticket.serial()], |row| Ok(row.get(0)?))
+    }
+
+    fn taken(&mut self, ticket: TicketNumber) -> Result<Option<(String, Timestamp)>, StoreError> {
+        let sql = "SELECT taker, at FROM ticket_takers WHERE ticket = ?1";
+        first(self.connection, sql, [ticket.serial()], |row| Ok((row.get(0)?, time_at(row, "at")?)))
     }
 
     fn set_taker(

@@ -29,7 +29,7 @@ fn done(desk: &TestDesk) -> Vec<String> {
 }
 
 /// The code that a telephone shows now (RFC 6238), reckoned apart from the program.
-fn shown(desk: &TestDesk, secret: &str) -> String {
+pub(super) fn shown(desk: &TestDesk, secret: &str) -> String {
     let key = data_encoding::BASE32_NOPAD.decode(secret.as_bytes()).unwrap();
     let mut mac = Hmac::<Sha1>::new_from_slice(&key).unwrap();
     mac.update(&u64::try_from(desk.now().as_second() / 30).unwrap().to_be_bytes());
@@ -277,7 +277,7 @@ fn chosen_colours_are_whole() {
 }
 
 /// Sets codes up and returns the secret and the recovery codes.
-fn set_up(desk: &TestDesk, browser: &mut Browser<'_>) -> (String, Vec<String>) {
+pub(super) fn set_up(desk: &TestDesk, browser: &mut Browser<'_>) -> (String, Vec<String>) {
     let form = browser.get("/me/second").form();
     let offered = browser.post("/me/second/offer", &[("form", &form), ("password", PASSWORD)]);
     assert_eq!(offered.header(header::LOCATION), "/me/second", "{}", offered.text);
@@ -297,7 +297,7 @@ fn set_up(desk: &TestDesk, browser: &mut Browser<'_>) -> (String, Vec<String>) {
     (secret, codes)
 }
 
-fn asked_for_second(browser: &mut Browser<'_>) -> Page {
+pub(super) fn asked_for_second(browser: &mut Browser<'_>) -> Page {
     browser.cookie = None;
     let page = browser.post("/sign-in", &[("name", "ana"), ("password", PASSWORD)]);
     assert_eq!(page.header(header::LOCATION), "/sign-in/second");

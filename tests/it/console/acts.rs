@@ -1,5 +1,6 @@
 //! What is done in the console: tickets in hand, pages answered, overrides.
 use axum::http::{StatusCode, header};
+use centralita::intake::audit::{TrailWish, trail};
 use centralita::model::{Language, TicketStatus};
 use centralita::oncall::PageState;
 use centralita::staff::{NewUser, Role};
@@ -61,6 +62,51 @@ fn a_ticket_is_taken_noted_closed_and_given_back_by_whoever_is_signed_in() {
 }
 
 #[test]
+fn what_somebody_else_has_is_taken_over_only_by_whoever_says_so() {
+    let desk = TestDesk::new();
+    mail("ana@cliente.example", "Fatura", "Bom dia, falta-nos a fatura de outubro.").sent_to(&desk);
+    let number = desk.tickets()[0].number;
+    let (path, take) = (format!("/tickets/{number}"), format!("/tickets/{number}/take"));
+    let has = || desk.store(move |tx| tx.taker(number));
+    let mut rui = signed_in(&desk, "rui", Role::Agent, Language::English);
+    let mut eva = signed_in(&desk, "eva", Role::Agent, Language::Spanish);
+    let mut leo = signed_in(&desk, "leo", Role::Agent, Language::Portuguese);
+    // Two press on pages that show that nobody has it: the first has it, and the other is told.
+    let (ruis, evas, leos) = (rui.get(&path).form(), eva.get(&path).form(), leo.get(&path).form());
+    assert_eq!(rui.post(&take, &[("form", &ruis)]).status, StatusCode::SEE_OTHER);
+    let told = eva.post(&take, &[("form", &evas)]);
+    assert_eq!(told.status, StatusCode::CONFLICT);
+    assert!(told.text.contains("rui") && told.text.contains("(10:00)"), "{}", told.text);
+    assert!(!told.text.contains("<b>"));
+    assert_eq!(has().as_deref(), Some("rui <b>"));
+    assert!(!eva.get(&path).text.contains("data-key=\"t\""), "one key takes nothing over");
+    // Eva takes it over from Rui, and Leo, whose page shows Rui too, does not take it from her.
+    let over = [("form", evas.as_str()), ("over", "rui <b>")];
+    assert_eq!(eva.post(&take, &over).status, StatusCode::SEE_OTHER);
+    let late = leo.post(&take, &[("form", leos.as_str()), ("over", "rui <b>")]);
+    assert_eq!(late.status, StatusCode::CONFLICT, "{}", late.text);
+    let assigned = leo.post(&format!("{path}/assign"), &[("form", leos.as_str()), ("user", "rui")]);
+    assert_eq!(assigned.status, StatusCode::CONFLICT);
+    assert!(!assigned.text.contains("name=\"over\""), "what is given to others is given anew");
+    assert_eq!(has().as_deref(), Some("eva <b>"));
+    let again = eva.post(&take, &[("form", &evas)]);
+    assert_eq!(again.status, StatusCode::SEE_OTHER, "whoever has it takes it again");
+
+    // Programs and the command line ask the same.
+    let router = crate::api::open_router(&desk);
+    let post = |body: serde_json::Value| {
+        let request = crate::api::post(&format!("/api/v1{take}"), None, None, &body);
+        crate::api::ask(&desk, &router, request)
+    };
+    let (status, problem) = post(serde_json::json!({ "taker": "Ana" }));
+    assert_eq!((status, &problem["type"]), (StatusCode::CONFLICT, &"/problems/taken".into()));
+    let why = problem["detail"].as_str().unwrap_or_default();
+    assert!(why.contains("taken by eva <b> at 2026-11-24T09:00:00Z"), "{why}");
+    let (status, now) = post(serde_json::json!({ "taker": "Ana", "take_over": true }));
+    assert_eq!((status, &now["taker"]), (StatusCode::OK, &"Ana".into()));
+}
+
+#[test]
 fn a_page_is_answered_in_the_console_by_who_is_in_the_on_call_files() {
     let desk = TestDesk::new();
     mail("ana@cliente.example", "Sin corriente", DARK).sent_to(&desk);
@@ -97,6 +143,12 @@ fn a_page_is_answered_in_the_console_by_who_is_in_the_on_call_files() {
     assert!(lucia.get(&format!("{path}?done=accept")).text.contains("El aviso es suyo."));
     let row = desk.store(|tx| tx.pages(&PageFilter::default())).remove(0);
     assert!(matches!(row.page.state(), PageState::Accepted { by, .. } if by == "lucia"));
+    // Who is signed in stands in the trail, with who he is on call.
+    let wish = TrailWish { what: Some("page.accepted".to_owned()), ..TrailWish::default() };
+    let rows = desk.block_on(trail(&desk.desk.database, wish)).unwrap();
+    assert_eq!(rows.len(), 1);
+    assert_eq!(rows[0].who.as_deref(), Some("name:lucía"));
+    assert_eq!(rows[0].detail["person"], "name:lucia");
     assert_eq!(lucia.post("/pages/999/accept", &[("form", &form)]).status, StatusCode::NOT_FOUND);
 }
 

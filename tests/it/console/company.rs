@@ -182,6 +182,8 @@ fn the_companys_account_makes_a_user_signs_in_and_gives_the_role_each_time() {
         let name = "ana.ruiz".parse().unwrap();
         desk.store(move |tx| tx.user_named(&name)).unwrap()
     };
+    let rows = super::signing::rows(&desk, "user.signed-in");
+    assert_eq!((rows[0].0.as_str(), &rows[0].1["how"]), ("user:ana.ruiz", &"company".into()));
     let made = user(&desk);
     assert_eq!((made.facts.called.as_str(), made.facts.role), ("Ana Ruiz", Role::Agent));
     assert!(!browser.get("/me").text.contains("name=\"old\""), "there is no password to change");
@@ -270,4 +272,96 @@ fn a_sign_in_that_is_away_is_said_so() {
     let page = browser.get("/sign-in/company");
     assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
     assert!(page.text.contains("El inicio de sesión de la empresa no responde."), "{}", page.text);
+}
+
+/// A name there is given once by one sign-in; another may give the same to somebody else.
+#[test]
+fn the_same_name_of_another_sign_in_is_somebody_else_and_users_of_before_stay_who_they_are() {
+    let provider = Provider::begin();
+    let desk = desk_with(&provider);
+    let user = |name: &str, issuer: &'static str, subject: &'static str| {
+        super::signed_in(&desk, name, Role::Admin, centralita::model::Language::English);
+        let name = name.parse().unwrap();
+        desk.store(move |tx| {
+            let found = tx.user_named(&name)?;
+            let id = found.map(|user| user.id).unwrap();
+            tx.set_subject(id, issuer, subject)?;
+            Ok(id)
+        })
+    };
+    let eva = user("eva", "https://old.example", "42");
+    let ines = user("ines", "", "77");
+    let mut browser = Browser::new(&desk);
+    let page = there_and_back(&desk, &provider, &mut browser, ("good", ana(&["desk"])));
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+    assert!(
+        browser.get("/").text.contains("Ana Ruiz"),
+        "she is not eva, who had her name elsewhere"
+    );
+    let page = there_and_back(
+        &desk,
+        &provider,
+        &mut browser,
+        (
+            "good",
+            json!({ "sub": "77", "preferred_username": "x.y", "name": "X", "groups": ["desk"] }),
+        ),
+    );
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+    let issuer = provider.lock().unwrap().issuer.clone();
+    let known = |issuer: &str, subject: &str| {
+        let (issuer, subject) = (issuer.to_owned(), subject.to_owned());
+        desk.store(move |tx| tx.user_of_subject(&issuer, &subject)).map(|user| user.id)
+    };
+    assert_eq!(
+        known(&issuer, "77"),
+        Some(ines),
+        "whom no issuer was kept of is of the one there is"
+    );
+    assert_eq!(known("https://old.example", "42"), Some(eva));
+    assert_eq!(known("https://old.example", "77"), None);
+    assert!(known(&issuer, "42").is_some_and(|id| id != eva));
+}
+
+#[test]
+fn requests_to_the_companys_sign_in_are_counted_by_address_and_apart_from_passwords() {
+    let provider = Provider::begin();
+    let desk = desk_with(&provider);
+    super::signed_in(&desk, "rui", Role::Agent, centralita::model::Language::English);
+    let mut browser = Browser::new(&desk);
+    browser.address = "192.0.2.7:50000";
+    // Pictures that another site names use nothing up.
+    for _ in 0..40 {
+        let request =
+            axum::http::Request::get("/sign-in/company").header("sec-fetch-mode", "no-cors");
+        assert_eq!(browser.send(request, String::new()).header(header::LOCATION), "/sign-in");
+    }
+    // Whoever comes in has what he asked before forgiven, and those behind his address with him.
+    for _ in 0..20 {
+        assert_eq!(browser.get("/sign-in/company").status, StatusCode::SEE_OTHER);
+    }
+    let page = there_and_back(&desk, &provider, &mut browser, ("good", ana(&["desk"])));
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+    browser.cookie = None;
+    for _ in 0..30 {
+        assert_eq!(browser.get("/sign-in/company").status, StatusCode::SEE_OTHER);
+    }
+    let asked = provider.lock().unwrap().asked.len();
+    for _ in 0..5 {
+        let page = browser.get("/sign-in/company");
+        assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(page.header(header::RETRY_AFTER), "900");
+        assert!(page.text.contains("Demasiados intentos"), "{}", page.text);
+    }
+    assert_eq!(provider.lock().unwrap().asked.len(), asked, "the company is not asked");
+    let locks = super::signing::rows(&desk, "user.locked-out");
+    assert_eq!(locks.len(), 1, "{locks:?}");
+    assert_eq!(locks[0].1["of"], "company");
+    assert_eq!(browser.sign_in("rui", super::PASSWORD), StatusCode::SEE_OTHER, "by password");
+    assert_eq!(browser.get("/pages").status, StatusCode::OK);
+    let mut elsewhere = Browser::new(&desk);
+    assert_eq!(elsewhere.get("/sign-in/company").status, StatusCode::SEE_OTHER);
+    desk.forward(std::time::Duration::from_secs(15 * 60 + 1));
+    browser.cookie = None;
+    assert_eq!(browser.get("/sign-in/company").status, StatusCode::SEE_OTHER);
 }

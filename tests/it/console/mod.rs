@@ -13,8 +13,10 @@ mod reports;
 mod rules;
 mod search;
 mod shown;
+mod signing;
 mod ticket;
 mod understanding;
+mod words;
 
 use std::collections::BTreeSet;
 use std::time::Duration;

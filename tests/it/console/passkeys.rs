@@ -143,6 +143,8 @@ fn a_passkey_is_made_signs_in_is_not_copied_and_is_removed() {
     let fields = device.signs(&challenge, ORIGIN);
     let page = posted(&mut ana, &fields);
     assert_eq!(page.header(header::LOCATION), "/", "{}", page.text);
+    let rows = super::signing::rows(&desk, "user.signed-in");
+    assert_eq!(rows.last().unwrap().1["how"], "password and passkey");
     let session = page.headers.get_all(header::SET_COOKIE).iter().next().unwrap();
     let session = session.to_str().unwrap().split(';').next().unwrap().to_owned();
     assert!(session.starts_with("__Host-centralita="));

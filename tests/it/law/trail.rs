@@ -3,7 +3,7 @@ use axum::Router;
 use axum::http::StatusCode;
 use centralita::api::auth;
 use centralita::identity::{NewAccount, NewContact};
-use centralita::intake::desk::{ByHand, Deed};
+use centralita::intake::desk::{ByHand, Deed, Over};
 use centralita::model::{AccountKind, AccountState, ContactNumber, Country, Language};
 use centralita::oncall::SwapId;
 use centralita::staff::{NewUser, Role};
@@ -193,7 +193,7 @@ fn who_of_ours_did_it_stays_told_when_a_namesake_is_forgotten_and_when_the_user_
     let (_, id) = registered(&desk, "Ana Gil", "ana@norte.example", "+34600111222");
     mail("eva@otra.example", "Acceso", "Quiero entrar mañana en MD2.").sent_to(&desk);
     let ticket = desk.tickets()[0].number;
-    let deed = Deed::Take { taker: "Ana Gil".to_owned() };
+    let deed = Deed::Take { taker: "Ana Gil".to_owned(), over: Over::Nobody };
     let order = ByHand { ticket, deed, by: "Ana Gil".to_owned(), at: desk.now() };
     desk.block_on(desk.desk.intake.via("console").by_hand(order)).unwrap().unwrap();
     let before = desk.store(|tx| tx.audit_after(0, 100));

@@ -1,0 +1,143 @@
+//! What the program says beside tickets, by the codes of its sentences, in the language of whoever reads it. Rows from
+//! before there were codes are read by [`super::says`].
+use crate::console::words::Words;
+use crate::model::{Intent, Language, TicketStatus};
+use crate::replies::Args;
+use crate::tickets::{Said, Sentence};
+
+/// Returns what sentences say, in their order. Whatever people wrote stays as they wrote it.
+pub(super) fn told(words: &Words, said: &[Said]) -> String {
+    let mut text = String::new();
+    for (at, one) in said.iter().enumerate() {
+        if at > 0 {
+            // What came of an incident's news is a sentence of its own.
+            let before = said.get(at.saturating_sub(1)).map(|one| one.code);
+            text.push_str(if before == Some(Sentence::IncidentAct) { ". " } else { "; " });
+        }
+        text.push_str(&sentence(words, one));
+    }
+    text
+}
+
+fn value(said: &Said, at: usize) -> &str {
+    said.values.get(at).map_or("", String::as_str)
+}
+
+/// How a sentence is told whose message does not get its values as they stand.
+type Telling = fn(&Words, &Said) -> String;
+
+/// Those sentences.
+const OWN: &[(Sentence, Telling)] = &[
+    (Sentence::Words, |_, said| value(said, 0).to_owned()),
+    (Sentence::Changed, |words, said| {
+        format!("{} → {}", stands(words, value(said, 0)), stands(words, value(said, 1)))
+    }),
+    (Sentence::StatusTold, |words, said| of_list(words, said, "status")),
+    (Sentence::StatusMailed, |words, said| of_list(words, said, "status")),
+    (Sentence::StatusMailedFull, |words, said| of_list(words, said, "status")),
+    (Sentence::HungUp, |words, said| of_list(words, said, "place")),
+    (Sentence::CallMenu, |words, _| words.say("console-way-menu")),
+    (Sentence::CallSpeech, |words, _| words.say("console-way-speech")),
+    (Sentence::CallDanger, |words, _| words.say("console-way-danger")),
+    (Sentence::CallPerson, |words, _| words.say("console-way-person")),
+    (Sentence::CallSilence, |words, _| words.say("console-way-silence")),
+    (Sentence::CallUnfinished, |words, _| words.say("console-way-unfinished")),
+    (Sentence::Menus, |words, said| {
+        let menus = value(said, 0).split(" > ").map(|menu| words.known_word("menu", menu));
+        menus.collect::<Vec<_>>().join(" → ")
+    }),
+    (Sentence::WrongCodes, |words, said| {
+        let count = value(said, 0).parse::<i64>().unwrap_or_default();
+        words.one("console-says-wrong-codes", "count", count)
+    }),
+    (Sentence::WarnedAcknowledged, warned),
+    (Sentence::WarnedFirstAnswer, warned),
+    (Sentence::WarnedUpdate, warned),
+    (Sentence::Letter, letter),
+    (Sentence::Leg, leg),
+    (Sentence::Incident, incident),
+    (Sentence::IncidentAct, incident),
+    (Sentence::BadAddress, |words, said| plain(words, "console-refused-bad-address", said)),
+];
+
+fn sentence(words: &Words, said: &Said) -> String {
+    match OWN.iter().find(|(code, _)| *code == said.code) {
+        Some((_, tell)) => tell(words, said),
+        None => plain(words, &message(said), said),
+    }
+}
+
+/// The message of a sentence.
+fn message(said: &Said) -> String {
+    format!("console-says-{}", said.code.as_str())
+}
+
+/// A sentence whose value is a word of a closed list.
+fn of_list(words: &Words, said: &Said, list: &str) -> String {
+    words.one(&message(said), "a", words.known_word(list, value(said, 0)))
+}
+
+/// Who was warned, by which ways, of what is due when.
+fn warned(words: &Words, said: &Said) -> String {
+    let ways: Vec<String> =
+        value(said, 1).split(' ').map(|way| words.known_word("way", way)).collect();
+    let due = value(said, 2);
+    let args = Args::new()
+        .with("a", value(said, 0).to_owned())
+        .with("b", ways.join(", "))
+        .with("c", due.parse().map_or_else(|_| due.to_owned(), |at| words.moment(at)));
+    words.with(&message(said), &args)
+}
+
+/// A letter of the program's own, and its language.
+fn letter(words: &Words, said: &Said) -> String {
+    let tag = value(said, 1);
+    let language = tag.parse::<Language>();
+    let language = language.map_or_else(|_| tag.to_owned(), |language| language.tag().to_owned());
+    let args = Args::new().with("a", words.known_word("letter", value(said, 0)));
+    words.with(&message(said), &args.with("b", words.language_named(&language)))
+}
+
+/// Somebody who was rung, and what came of it.
+fn leg(words: &Words, said: &Said) -> String {
+    let args = Args::new()
+        .with("a", value(said, 0).to_owned())
+        .with("b", value(said, 1).to_owned())
+        .with("c", words.known_word("leg", &value(said, 2).replace(',', "")))
+        .with("seconds", value(said, 3).to_owned());
+    words.with(&message(said), &args)
+}
+
+fn incident(words: &Words, said: &Said) -> String {
+    let args = Args::new().with("a", value(said, 0).to_owned()).with("b", news(words, said));
+    words.with("console-says-incident", &args)
+}
+
+/// What became of an incident: where it stands, what it is about and where; or what was done with it.
+fn news(words: &Words, said: &Said) -> String {
+    if said.code == Sentence::IncidentAct {
+        return words.known_word("incident-act", value(said, 1));
+    }
+    let kind = value(said, 2);
+    let kind = kind.parse::<Intent>().map_or_else(|_| kind.to_owned(), |kind| words.intent(kind));
+    let state = words.known_word("incident-state", value(said, 1));
+    format!("{state}: {kind}, {}", value(said, 3))
+}
+
+/// Where a ticket stands, or how urgent it is.
+fn stands(words: &Words, text: &str) -> String {
+    match text.parse::<TicketStatus>() {
+        Ok(status) => words.word("status", status.as_str()),
+        // Priorities are the same in every language.
+        Err(_) => text.to_owned(),
+    }
+}
+
+/// A sentence whose message gets its values as `$a`, `$b` and `$c`.
+fn plain(words: &Words, id: &str, said: &Said) -> String {
+    let args = ["a", "b", "c"].iter().zip(&said.values).fold(Args::new(), |args, (name, value)| {
+        // Moments stand there as machines write them.
+        args.with(name, value.parse().map_or_else(|_| value.clone(), |at| words.moment(at)))
+    });
+    words.with(id, &args)
+}

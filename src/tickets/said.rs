@@ -1,0 +1,207 @@
+//! What the program itself says beside a ticket: sentences by their codes, with their values. The English words
+//! of a sentence stand in `text` for the command line, programs and whoever looks into the store; whoever shows it
+//! in another language, or asks what happened, goes by the code, which never changes.
+use serde::{Deserialize, Serialize};
+
+/// Makes the list of sentences: name, code and form in English, in which `{}` stands for a value.
+macro_rules! sentences {
+    ($($name:ident $code:literal $form:literal,)+) => {
+        /// A sentence of the program.
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+            utoipa::ToSchema,
+        )]
+        pub enum Sentence {
+            $(
+                #[doc = concat!("`", $form, "`")]
+                #[serde(rename = $code)]
+                $name,
+            )+
+        }
+
+        impl Sentence {
+            /// Every sentence.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// Returns its code, as rows and JSON have it. A code is never used for another sentence.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $code),+ }
+            }
+
+            /// Returns its form in English.
+            #[must_use]
+            pub const fn form(self) -> &'static str {
+                match self { $(Self::$name => $form),+ }
+            }
+        }
+    };
+}
+
+sentences! {
+    Words "words" "{}",
+    Changed "changed" "{} -> {}",
+    Spoke "spoke" "spoke with the customer: {}",
+    MergedInto "merged-into" "merged into {}",
+    MergedHere "merged-here" "{} was merged into this ticket",
+    SplitInto "split-into" "event {} was split into {}",
+    SplitFrom "split-from" "split from event {} of {}",
+    Taken "taken" "taken by {}",
+    TakenOver "taken-over" "taken over by {} from {}",
+    GivenBack "given-back" "given back by {}",
+    Moved "moved" "moved from {} to {}",
+    EscalatedBy "escalated-by" "escalated by {}",
+    Escalates "escalates" "escalates {}",
+    EscalatedTo "escalated-to" "escalated to {} by a message of this ticket",
+    Tags "tags" "tags {}",
+    ByRule "by-rule" "{} by rule {}",
+    NobodyToPage "nobody-to-page" "{}: nobody to page",
+    PageToo "page-too" "{}: the page of {} is about this too",
+    PageAccepted "page-accepted" "page: accepted by {} ({})",
+    PageHandedOn "page-handed-on" "page: handed on by {} ({})",
+    PageOver "page-over" "page: nobody answered; {} is at its end",
+    PageUntouched "page-untouched" "page: {} accepted it and nothing was done; it begins again",
+    PageEnough "page-enough" "page: {} had enough for a while",
+    PageNotSo "page-not-so" "page: {} wants none by this way",
+    PageNoSms "page-no-sms" "page: {} wants no more short messages",
+    PageLost "page-lost" "page: {} was lost on the telephone; it goes on",
+    PagePolicyGone "page-policy-gone" "page: there is no policy {} any more; {} takes its place",
+    NobodyTook "nobody-took" "nobody on call by {} took the call",
+    NoAnswer "no-answer" "rung back at {}: no answer; again in {} minutes",
+    NoAnswerMore "no-answer-more" "rung back {} times at {}: no answer; we ring no more",
+    RungBack "rung-back" "rung back: {} talked with {}",
+    CallBack "call-back" "to be rung back at {}",
+    Connected "connected" "{} ({}) accepted by key and is connected",
+    ConnectedLate "connected-late"
+        "{} ({}) accepted by key after the caller had hung up, and is to ring him back",
+    Leg "leg" "leg to {} ({}): {}, over after {} s",
+    Recorded "recorded" "recorded message, {} s: {}",
+    Heard "heard" "recording heard by {}: {}",
+    DueAcknowledged "due-acknowledged" "times: a person's hand by {}, due in {} minutes",
+    DueFirstAnswer "due-first-answer" "times: a first answer by {}, due in {} minutes",
+    DueUpdate "due-update" "times: an update by {}, due in {} minutes",
+    LateAcknowledged "late-acknowledged" "times: a person's hand by {}, not kept",
+    LateFirstAnswer "late-first-answer" "times: a first answer by {}, not kept",
+    LateUpdate "late-update" "times: an update by {}, not kept",
+    WarnedAcknowledged "warned-acknowledged" "warned {} by {}: a person's hand by {}",
+    WarnedFirstAnswer "warned-first-answer" "warned {} by {}: a first answer by {}",
+    WarnedUpdate "warned-update" "warned {} by {}: an update by {}",
+    UnwarnedAcknowledged "unwarned-acknowledged" "warned nobody: a person's hand by {}",
+    UnwarnedFirstAnswer "unwarned-first-answer" "warned nobody: a first answer by {}",
+    UnwarnedUpdate "unwarned-update" "warned nobody: an update by {}",
+    StatusTold "status-told" "status told by phone: {}",
+    StatusMailed "status-mailed" "status told by mail: {}",
+    StatusMailedFull "status-mailed-full" "status told by mail in full: {}",
+    CallMenu "call-menu" "call: by menu",
+    CallSpeech "call-speech" "call: by speech",
+    CallDanger "call-danger" "call: by the danger key",
+    CallPerson "call-person" "call: asked for a person",
+    CallSilence "call-silence" "call: pressed and said nothing",
+    CallUnfinished "call-unfinished" "call: unfinished",
+    Menus "menus" "{}",
+    OnlySite "only-site" "{} is the only site where he may order",
+    WrongCodes "wrong-codes" "{} wrong codes",
+    CallOver "call-over" "call over",
+    HungUp "hung-up" "call over: the caller hung up {}",
+    Letter "letter" "{} in {}",
+    Incident "incident" "incident {}: {}, {} at {}",
+    IncidentAct "incident-act" "incident {}: {}",
+    IncidentByPhone "incident-by-phone" "incident {}: declared by {} by telephone",
+    NobodyToWrite "nobody-to-write" "nobody to write to",
+    NoLetter "no-letter" "the letter cannot be written",
+    AboutElse "about-else" "this ticket is about something else now, and goes on",
+    LetterElsewhere "letter-elsewhere" "{} has the letter by another ticket",
+    BadAddress "bad-address" "{} does not exist ({})",
+}
+
+/// A sentence with its values.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Said {
+    /// Which.
+    pub code: Sentence,
+    /// Its values, in the order in which the English form has them: as programs write them (moments of RFC 3339,
+    /// words of closed lists).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<String>,
+}
+
+impl Said {
+    /// Puts a sentence and its values together.
+    #[must_use]
+    pub fn of(code: Sentence, values: &[&dyn std::fmt::Display]) -> Self {
+        Self { code, values: values.iter().map(ToString::to_string).collect() }
+    }
+
+    /// Returns it in English. A value that is missing is left out.
+    #[must_use]
+    pub fn english(&self) -> String {
+        let mut parts = self.code.form().split("{}");
+        let mut text = parts.next().unwrap_or_default().to_owned();
+        for (at, part) in parts.enumerate() {
+            text.push_str(self.values.get(at).map(String::as_str).unwrap_or_default());
+            text.push_str(part);
+        }
+        text
+    }
+}
+
+/// What an event says: in words, and by the codes of the program's sentences where it has such.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EventText {
+    /// In words: those of people, or English.
+    pub text: String,
+    /// The sentences that the words are, in their order; nothing where people said it.
+    pub said: Vec<Said>,
+}
+
+impl From<String> for EventText {
+    fn from(text: String) -> Self {
+        Self { text, said: vec![] }
+    }
+}
+
+impl From<&str> for EventText {
+    fn from(text: &str) -> Self {
+        text.to_owned().into()
+    }
+}
+
+impl From<Vec<Said>> for EventText {
+    fn from(said: Vec<Said>) -> Self {
+        let text: Vec<String> = said.iter().map(Said::english).collect();
+        Self { text: text.join("; "), said }
+    }
+}
+
+impl From<Said> for EventText {
+    fn from(said: Said) -> Self {
+        vec![said].into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::{EventText, Said, Sentence};
+
+    #[test]
+    fn a_sentence_has_its_words_and_keeps_its_code_and_values() {
+        let said = Said::of(Sentence::PageAccepted, &[&"Ana {}", &"key"]);
+        assert_eq!(said.english(), "page: accepted by Ana {} (key)");
+        let json = serde_json::to_string(&said).unwrap_or_default();
+        assert_eq!(json, r#"{"code":"page-accepted","values":["Ana {}","key"]}"#);
+        assert_eq!(serde_json::from_str::<Said>(&json).ok(), Some(said.clone()));
+        let over = Said::of(Sentence::CallOver, &[]);
+        assert_eq!(serde_json::to_string(&over).unwrap_or_default(), r#"{"code":"call-over"}"#);
+        let two = EventText::from(vec![over, said]);
+        assert_eq!(two.text, "call over; page: accepted by Ana {} (key)");
+        assert_eq!(EventText::from("x").said, vec![]);
+    }
+
+    #[test]
+    fn no_two_sentences_have_one_code() {
+        let codes: BTreeSet<&str> = Sentence::ALL.iter().map(|one| one.as_str()).collect();
+        assert_eq!(codes.len(), Sentence::ALL.len());
+    }
+}
