@@ -29,8 +29,6 @@ pub struct KeyLimits {
     clock: Arc<dyn Clock>,
     /// What each key has left, and as of when. There are as many as keys.
     left: Arc<Mutex<BTreeMap<String, Left>>>,
-    /// How many texts over its limit each key may still have understood.
-    looks: Arc<Mutex<BTreeMap<String, Left>>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -47,36 +45,23 @@ impl std::fmt::Debug for KeyLimits {
 }
 
 /// A message came over the limit of its key, and how long the key would have to wait.
-#[derive(Clone, Debug)]
-pub(super) struct OverLimit {
-    wait: Duration,
-    key: String,
-    limits: KeyLimits,
-}
+#[derive(Clone, Copy, Debug)]
+pub(super) struct OverLimit(Duration);
 
 impl KeyLimits {
     /// Lets each key ask `burst` times at once and `per_minute` times a minute; both from 1.
     #[must_use]
     pub fn new(per_minute: u32, burst: u32, clock: Arc<dyn Clock>) -> Self {
         let (per_minute, burst) = (per_minute.max(1), burst.max(1));
-        Self { per_minute, burst, clock, left: Arc::default(), looks: Arc::default() }
+        Self { per_minute, burst, clock, left: Arc::default() }
     }
 
     /// Takes one request off what a key has left; tells how long it must wait when nothing is.
     fn take(&self, key: &str) -> Result<(), Duration> {
-        self.take_of(&self.left, key)
-    }
-
-    /// Takes one off the texts over its limit that a key may have understood; there are as many as requests.
-    fn take_look(&self, key: &str) -> bool {
-        self.take_of(&self.looks, key).is_ok()
-    }
-
-    fn take_of(&self, of: &Mutex<BTreeMap<String, Left>>, key: &str) -> Result<(), Duration> {
         const WHOLE: u64 = 1_000;
         let now = self.clock.now();
         let full = u64::from(self.burst).saturating_mul(WHOLE);
-        let mut all = of.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.left.lock().unwrap_or_else(PoisonError::into_inner);
         let left = all.entry(key.to_owned()).or_insert(Left { milli: full, at: now });
         let millis = u64::try_from(left.at.duration_until(now).as_millis()).unwrap_or_default();
         // Thousandths of a request in a millisecond are requests in a second; a minute has 60.
@@ -94,14 +79,6 @@ impl KeyLimits {
 }
 
 /// Lets a message pass that came over the limit, when it is one that nothing may hold up.
-///
-/// The limit is asked first, by [`hold`]: within it no text is looked at twice. Over it come, in this order:
-/// - **Words of danger, of every text.** That no limit holds up danger rests on this: the look asks for words alone,
-///   takes signs for danger too, and no number of requests ends it.
-/// - **All else that people are woken for** (P1, P2, and danger that only the examples tell) takes the whole
-///   understanding, which costs several times that. So a key may have as many texts understood over its limit as it
-///   may have requests within it, and no more: whoever sends without end is told to wait for the price of the first look.
-///   A program that is told so has been refused nothing: it brings the same message later.
 pub(super) fn pass(
     state: &ApiState,
     over: Option<Extension<OverLimit>>,
@@ -109,25 +86,21 @@ pub(super) fn pass(
     text: &str,
 ) -> Result<(), Problem> {
     match over {
-        Some(Extension(over)) => {
-            let passes = state.intake.warns(subject, text)
-                || over.limits.take_look(&over.key) && state.intake.is_grave(subject, text);
-            if passes { Ok(()) } else { Err(over.told()) }
-        }
-        None => Ok(()),
+        Some(over) if !state.intake.is_grave(subject, text) => Err(over.0.told()),
+        Some(_) | None => Ok(()),
     }
 }
 
 impl OverLimit {
     /// Tells a program to wait; [`hold`] adds for how long.
-    fn told(&self) -> Problem {
+    fn told(self) -> Problem {
         let seconds = self.seconds();
         let detail = format!("this key asks more than it may; wait {seconds} s");
         Problem::of(StatusCode::TOO_MANY_REQUESTS).detail(detail)
     }
 
-    const fn seconds(&self) -> u64 {
-        self.wait.as_secs().saturating_add(1)
+    const fn seconds(self) -> u64 {
+        self.0.as_secs().saturating_add(1)
     }
 }
 
@@ -138,14 +111,15 @@ pub fn with_limits(router: Router, limits: KeyLimits) -> Router {
 
 async fn hold(State(limits): State<KeyLimits>, mut request: Request, next: Next) -> Response {
     let key = request.extensions().get::<Client>().map(|client| client.name.clone());
-    let Some(key) = key else { return next.run(request).await };
-    let Err(wait) = limits.take(&key) else { return next.run(request).await };
-    let over = OverLimit { wait, key, limits };
+    let Some(Err(wait)) = key.map(|key| limits.take(&key)) else {
+        return next.run(request).await;
+    };
+    let over = OverLimit(wait);
     let path = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
     let is_message =
         request.method() == Method::POST && path.is_some_and(|path| MESSAGES.contains(&path));
     let mut response = if is_message {
-        request.extensions_mut().insert(over.clone());
+        request.extensions_mut().insert(over);
         next.run(request).await
     } else {
         over.told().into_response()

@@ -225,12 +225,6 @@ pub(super) fn read_api(parts: &Parts, knowledge: &Knowledge, message: ApiMessage
     }
 }
 
-/// Whether words of danger stand in a text: the cheap look, before any limit. A panic in there counts as danger.
-pub(super) fn warns(knowledge: &Knowledge, subject: &str, text: &str) -> bool {
-    let looked = catch_unwind(AssertUnwindSafe(|| knowledge.understanding.warns(subject, text)));
-    looked.unwrap_or(true)
-}
-
 /// Whether a text is one that no limit may hold up.
 pub(super) fn is_grave(knowledge: &Knowledge, subject: &str, text: &str, now: Timestamp) -> bool {
     let understood = understand(knowledge, subject, text, Channel::Api, now);

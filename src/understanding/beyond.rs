@@ -3,7 +3,6 @@
 use super::Understanding;
 use super::provenance::Place;
 use super::words::Words;
-use crate::model::Channel;
 
 /// Bytes of subject and text that are searched for danger.
 const SEARCHED_BYTES_MAX: usize = 512 << 10;
@@ -13,15 +12,6 @@ const PIECE_BYTES: usize = 1_900;
 const OVERLAP_BYTES: usize = 200;
 
 impl Understanding {
-    /// Whether any word of danger stands in subject or text, be it proof or a sign: whatever
-    /// [`Understanding::classify`] takes for danger by its words is among that. It asks neither rules nor model,
-    /// so that it costs a part of what understanding costs.
-    #[must_use]
-    pub fn warns(&self, subject: &str, text: &str) -> bool {
-        let read = super::reading_text(subject, text, Channel::Api);
-        self.danger_in(&read).is_some() || self.danger_anywhere(subject, text).is_some()
-    }
-
     /// Returns the first alarm in subject and text: the words as written, their group and line.
     pub(super) fn danger_anywhere(&self, subject: &str, text: &str) -> Option<(String, Place)> {
         let subject = super::cut(subject, SEARCHED_BYTES_MAX);

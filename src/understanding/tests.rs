@@ -213,21 +213,6 @@ fn danger_words_fire_in_three_languages() {
     }
 }
 
-/// That no limit holds up danger rests on it.
-#[test]
-fn the_look_for_words_of_danger_sees_whatever_understanding_takes_for_danger_by_its_words() {
-    let (examples, ..) = training_set(&shipped()).unwrap();
-    let proven: Vec<&Example> =
-        examples.iter().filter(|example| understanding().alarmed(example)).collect();
-    assert!(proven.len() > 100, "{}", proven.len());
-    for example in proven {
-        assert!(understanding().warns(example.subject(), example.said()), "{}", example.id);
-    }
-    let long = format!("{} hay fuego en el pasillo {}", "ñandú ".repeat(9_000), "x ".repeat(9_000));
-    assert!(understanding().warns("", &long), "however far it stands");
-    assert!(!understanding().warns("Factura", "Falta la factura de octubre, gracias."));
-}
-
 #[test]
 fn a_harmless_phrase_hides_no_danger_beside_it() {
     for text in [

@@ -171,21 +171,8 @@ fn no_limit_holds_up_danger() {
         let (status, taken) = send(id, smoke);
         assert!(status.is_success(), "{taken}");
     }
-    // What people are woken for goes on too, as often again as the key may ask; all else, and what comes beyond
-    // that, is refused without being understood.
     let dark = "Nos hemos quedado sin corriente en todo el armario 0408 de MD2, las dos ramas.";
-    assert_eq!(
-        send("6", dark).0,
-        StatusCode::TOO_MANY_REQUESTS,
-        "the bill was understood over the limit"
-    );
-    desk.forward(Duration::from_secs(61));
-    assert!(send("7", dark).0.is_success());
-    assert!(send("8", dark).0.is_success(), "over the limit, and understood");
-    for id in ["9", "10", "11"] {
-        assert_eq!(send(id, dark).0, StatusCode::TOO_MANY_REQUESTS, "{id}");
-        assert!(send(&format!("{id}-smoke"), smoke).0.is_success(), "danger goes on without end");
-    }
+    assert!(send("6", dark).0.is_success(), "nor what people are woken for");
     // What was told to wait was not done: the same key brings it later.
     desk.forward(Duration::from_secs(61));
     assert_eq!(send("2", bill).0, StatusCode::CREATED);

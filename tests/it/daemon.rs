@@ -111,7 +111,7 @@ pub(crate) fn copy(from: &Path, to: &Path) {
 pub(crate) struct Daemon {
     child: Child,
     pub(crate) banner: String,
-    said: Option<BufReader<std::process::ChildStdout>>,
+    said: Option<BufReader<process::ChildStdout>>,
 }
 
 impl Daemon {

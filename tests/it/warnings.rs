@@ -2,7 +2,7 @@
 //! a clock that is moved by hand.
 use std::time::Duration;
 
-use centralita::intake::desk::{ByHand, Deed};
+use centralita::intake::desk::{ByHand, Deed, Over};
 use centralita::intake::{Looked, Told};
 use centralita::model::{Intent, OutboxId, Priority, TicketNumber, Timestamp};
 use centralita::store::{OutboxKind, OutboxState};
@@ -25,7 +25,7 @@ fn ticket(desk: &TestDesk, priority: Priority) -> TicketNumber {
 }
 
 fn takes(desk: &TestDesk, ticket: TicketNumber, taker: &str) {
-    let deed = Deed::Take { taker: taker.to_owned() };
+    let deed = Deed::Take { taker: taker.to_owned(), over: Over::Nobody };
     let order = ByHand { ticket, deed, by: taker.to_owned(), at: desk.now() };
     desk.block_on(desk.desk.intake.by_hand(order)).unwrap().unwrap();
 }
