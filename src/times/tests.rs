@@ -290,6 +290,13 @@ fn a_report_counts_calls_pages_and_people() {
         at_night: person != "luis" || after == 0,
         answered,
     };
+    let page = |taken_after, tries| PageFact {
+        opened_at: start,
+        accepted_at: Some(later(taken_after)),
+        policy: "dc-ops".to_owned(),
+        unanswered: taken_after > 5,
+        tries,
+    };
     let answered = Life { answered_at: Some(later(-400)), ..life(Priority::P1, "dc-ops") };
     let ticket = TicketFact {
         door: "imap".to_owned(),
@@ -308,20 +315,8 @@ fn a_report_counts_calls_pages_and_people() {
             call(false, true, None),
         ],
         pages: vec![
-            PageFact {
-                opened_at: start,
-                accepted_at: Some(later(6)),
-                policy: "dc-ops".to_owned(),
-                unanswered: true,
-                tries: vec![ring("ana", 0, false), ring("ana", 2, false), ring("luis", 5, true)],
-            },
-            PageFact {
-                opened_at: start,
-                accepted_at: Some(later(1)),
-                policy: "dc-ops".to_owned(),
-                unanswered: false,
-                tries: vec![ring("ana", 0, false), ring("", 0, false), ring("luis", 0, true)],
-            },
+            page(6, vec![ring("ana", 0, false), ring("ana", 2, false), ring("luis", 5, true)]),
+            page(1, vec![ring("ana", 0, false), ring("", 0, false), ring("luis", 0, true)]),
         ],
         promised: times().contact(),
     };

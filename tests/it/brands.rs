@@ -72,8 +72,9 @@ fn a_status_by_link_has_the_words_of_the_brand_that_was_written_to() {
         mailbox("dos@example.com", "")
     );
     let desk = TestDesk::with_own_locales(&more, |locales| {
-        let own = "### $case: el caso\n\nletter-greeting = Hola de parte de Ítaca:\n\
-                   letter-status-full = Así está en Ítaca su caso { $case }.\n";
+        let own = "### $case: el caso. $status: cómo está.\n\n\
+                   letter-greeting = Hola de parte de Ítaca:\n\
+                   letter-status = Así está en Ítaca su caso { $case }: { $status }.\n";
         write(locales, "itaca/es/mail.ftl", own);
     });
     register(&desk, norte(), ANA, 7);
@@ -96,7 +97,7 @@ fn a_status_by_link_has_the_words_of_the_brand_that_was_written_to() {
     };
     let (told, raw, about) = status("uno@example.com");
     assert!(told.starts_with("Hola de parte de Ítaca:"), "{told}");
-    assert!(told.contains(&format!("Así está en Ítaca su caso {about}.")), "{told}");
+    assert!(told.contains(&format!("Así está en Ítaca su caso {about}: new.")), "{told}");
     assert!(raw.contains("uno@example.com"), "{raw}");
     let (told, raw, _) = status("dos@example.com");
     assert!(told.starts_with("Estimado") && !told.contains("taca"), "{told}");
