@@ -277,12 +277,6 @@ impl Intake {
         reading::is_grave(&knowledge, subject, text, now)
     }
 
-    /// Whether words of danger stand in a text; costs less than [`Self::is_grave`], which looks at all of it.
-    #[must_use]
-    pub fn warns(&self, subject: &str, text: &str) -> bool {
-        reading::warns(&self.0.knowledge.load(), subject, text)
-    }
-
     /// Tells the story of a message that a program handed in.
     ///
     /// # Errors
