@@ -265,7 +265,7 @@ impl Telling<'_> {
         let said = match whom {
             Some((who, ways)) => {
                 let ways: Vec<&str> = ways.iter().map(|way| way.as_str()).collect();
-                Said::of(warned, &[&who, &ways.join(" "), &self.due.at])
+                Said::of(warned, &[&who, &ways.join(", "), &self.due.at])
             }
             None => Said::of(unwarned, &[&self.due.at]),
         };

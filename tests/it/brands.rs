@@ -3,12 +3,12 @@ use std::fs;
 use std::path::Path;
 
 use centralita::app::knowledge::{KnowledgePaths, load};
-use centralita::intake::Marks;
 use centralita::intake::desk::{AfterReply, Reply};
+use centralita::intake::{LinkState, Marks};
 use centralita::model::{Channel, Intent};
 
 use crate::answers::own_files;
-use crate::arrive::{By, arrives_at, letter, norte, register, text_of, understood};
+use crate::arrive::{By, arrives_at, letter, letters, norte, register, text_of, understood};
 use crate::desk::{TestDesk, mail};
 
 const ANA: &str = "ana@norte.example";
@@ -79,27 +79,30 @@ fn a_status_by_link_has_the_words_of_the_brand_that_was_written_to() {
     });
     register(&desk, norte(), ANA, 7);
     let settings = &desk.desk.intake.parts().settings;
-    let status = |to: &str| {
-        let bill = mail(ANA, "Factura", BILL).to("dos@example.com").sent_to(&desk);
-        let about = bill.outcome.ticket.unwrap();
-        letter(&desk);
+    let status = |n: u32, to: &str| {
+        let id = format!("Message-ID: <s{n}@norte.example>");
+        let bill = mail(ANA, &format!("Factura {n}"), BILL).to("dos@example.com").header(&id);
+        let about = bill.sent_to(&desk).outcome.ticket.unwrap();
+        assert_eq!(letters(&desk).len(), 1, "the bill {n} is acknowledged");
         let entrance = settings.entrance(&to.parse().unwrap()).unwrap().clone();
         let text = format!("¿Cómo va el caso {about}? Gracias.");
         let mut meaning = understood(&desk, &text, Channel::Email);
         (meaning.intent, meaning.decided) = (Intent::StatusEnquiry, true);
         arrives_at(&desk, By::Mail(ANA, true), (&text, entrance), Marks::default(), meaning);
-        let offer = letter(&desk);
-        let (_, token) = offer.split_once("https://desk.example/l/").unwrap();
+        let offer = letters(&desk);
+        assert_eq!(offer.len(), 1, "the link is offered, {n}: {:?}", desk.arrivals().last());
+        let (_, token) = offer[0].1.split_once("https://desk.example/l/").unwrap();
         let token = token.split_whitespace().next().unwrap().to_owned();
-        desk.block_on(desk.desk.intake.confirm_link(token)).unwrap();
+        let confirmed = desk.block_on(desk.desk.intake.confirm_link(token)).unwrap();
+        assert!(matches!(confirmed, LinkState::Confirmed(..)), "{n}");
         let raw = desk.outgoing().pop().unwrap().payload;
         (text_of(&raw), raw, about)
     };
-    let (told, raw, about) = status("uno@example.com");
+    let (told, raw, about) = status(1, "uno@example.com");
     assert!(told.starts_with("Hola de parte de Ítaca:"), "{told}");
     assert!(told.contains(&format!("Así está en Ítaca su caso {about}: new.")), "{told}");
     assert!(raw.contains("uno@example.com"), "{raw}");
-    let (told, raw, _) = status("dos@example.com");
+    let (told, raw, _) = status(2, "dos@example.com");
     assert!(told.starts_with("Estimado") && !told.contains("taca"), "{told}");
     assert!(raw.contains("dos@example.com"), "{raw}");
 }

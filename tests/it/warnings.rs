@@ -167,6 +167,6 @@ fn a_telephone_rings_for_what_is_most_urgent_alone() {
         .map(|(_, to)| to.as_str())
         .collect();
     assert_eq!(rung, ["call:+34400000005"]);
-    assert!(story(&desk, most)[0].starts_with("warned lucia by mail and call: a first answer by "));
+    assert!(story(&desk, most)[0].starts_with("warned lucia by mail, call: a first answer by "));
     assert!(story(&desk, less)[0].starts_with("warned marta by mail: a first answer by "));
 }

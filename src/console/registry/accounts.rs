@@ -16,7 +16,7 @@ use crate::console::paged::{asked, href, paged};
 use crate::console::request::{Posted, Someone};
 use crate::console::users::refused;
 use crate::console::words::Words;
-use crate::identity::{Account, Contact, NewAccount, RegistryChange, StateChange};
+use crate::identity::{Account, Contact, NewAccount, Permission, RegistryChange, StateChange};
 use crate::intake::accounts::{accounts_page, settle_days};
 use crate::intake::registry::AccountForm;
 use crate::model::{AccountId, AccountKind, AccountState, TeamRole};
@@ -61,6 +61,12 @@ struct Line {
     contacts: u32,
 }
 
+/// What a permission is called.
+pub(super) fn permission(words: &Words, permission: &Permission) -> String {
+    let kind = words.word("permission", permission.kind.as_str());
+    permission.site.as_ref().map_or_else(|| kind.clone(), |site| format!("{kind} · {site}"))
+}
+
 /// A contact in lists.
 pub(super) struct ContactLine {
     pub(super) number: String,
@@ -73,7 +79,12 @@ pub(super) struct ContactLine {
 }
 
 impl ContactLine {
-    pub(super) fn new(someone: &Someone, contact: &Contact, account: &Account) -> Self {
+    pub(super) fn new(
+        words: &Words,
+        someone: &Someone,
+        contact: &Contact,
+        account: &Account,
+    ) -> Self {
         let facts = &contact.facts;
         let numbers = facts.numbers.iter().map(|number| super::number_for(someone, number));
         let joined = |texts: Vec<String>| texts.join(", ");
@@ -84,7 +95,9 @@ impl ContactLine {
             account_id: account.id.0,
             addresses: joined(facts.addresses.iter().map(ToString::to_string).collect()),
             numbers: joined(numbers.collect()),
-            permissions: joined(facts.permissions.iter().map(ToString::to_string).collect()),
+            permissions: joined(
+                facts.permissions.iter().map(|one| permission(words, one)).collect(),
+            ),
         }
     }
 }
@@ -289,7 +302,8 @@ pub(in crate::console) async fn list(
         contacts: found.counts.get(&account.id).copied().unwrap_or_default(),
     });
     let contacts = found.contacts.iter();
-    let contacts = contacts.map(|(contact, account)| ContactLine::new(&someone, contact, account));
+    let contacts =
+        contacts.map(|(contact, account)| ContactLine::new(&words, &someone, contact, account));
     let all = Choice {
         value: String::new(),
         label: words.say("console-all"),
@@ -374,7 +388,8 @@ fn account_page(console: &Console, someone: &Someone, frame: Frame, whole: &Whol
     let changes = whole.changes.iter().rev().take(CHANGES_MAX);
     let changes = changes.map(|one| (words.moment(one.at), one.by.clone(), one.what.clone()));
     let contacts = whole.contacts.iter();
-    let contacts = contacts.map(|one| ContactLine::new(someone, one, &whole.account)).collect();
+    let contacts =
+        contacts.map(|one| ContactLine::new(words, someone, one, &whole.account)).collect();
     let keeps = someone.may(Act::KeepRegistry);
     AccountPage {
         id: whole.account.id.0,

@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
+use super::accounts::permission;
 use super::{failed, number_for, refusal};
 use crate::console::Console;
 use crate::console::forms::{Choice, done};
@@ -94,12 +95,6 @@ struct NewPage {
     account: i64,
     account_name: String,
     form: Form,
-}
-
-/// What a permission is called.
-fn permission(words: &Words, permission: &Permission) -> String {
-    let kind = words.word("permission", permission.kind.as_str());
-    permission.site.as_ref().map_or_else(|| kind.clone(), |site| format!("{kind} · {site}"))
 }
 
 /// Makes the form of a contact that is there, or of a new one.

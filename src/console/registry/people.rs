@@ -50,10 +50,10 @@ pub(in crate::console) async fn contacts(
     };
     let (found, more) = paged(found, LINES, |contact| contact.id.0);
     let accounts: BTreeMap<_, _> = accounts.into_iter().map(|one| (one.id, one)).collect();
-    let lines = found.iter().filter_map(|contact| {
-        Some(ContactLine::new(&someone, contact, accounts.get(&contact.facts.account)?))
-    });
     let words = Words::new(&console.intake, someone.0.user.facts.language);
+    let lines = found.iter().filter_map(|contact| {
+        Some(ContactLine::new(&words, &someone, contact, accounts.get(&contact.facts.account)?))
+    });
     let page = ContactsPage {
         lines: lines.collect(),
         more,

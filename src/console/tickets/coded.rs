@@ -80,7 +80,7 @@ fn of_list(words: &Words, said: &Said, list: &str) -> String {
 /// Who was warned, by which ways, of what is due when.
 fn warned(words: &Words, said: &Said) -> String {
     let ways: Vec<String> =
-        value(said, 1).split(' ').map(|way| words.known_word("way", way)).collect();
+        value(said, 1).split(", ").map(|way| words.known_word("way", way)).collect();
     let due = value(said, 2);
     let args = Args::new()
         .with("a", value(said, 0).to_owned())
