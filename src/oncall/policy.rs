@@ -90,6 +90,7 @@ fn is_channel(name: &str) -> bool {
 /// Someone or something to page now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[expect(clippy::large_enum_variant, reason = "some are made for a page and soon gone")]
 pub enum Target {
     /// A person, by the ways the person has.
     Person(Person),

@@ -140,7 +140,7 @@ impl Understanding {
         let votes = self.severity.all_votes(&words, &hits, found.intent, said.received);
         Why {
             level_account: self.level_account(&words, &votes, found),
-            levels: votes.into_iter().map(|vote| self.level_cue(vote, &words)).collect(),
+            levels: votes.iter().map(|vote| self.level_cue(vote, &words)).collect(),
             left_out: left_out(said),
             standpoints: self.standpoints(&words, &met, found),
             rules: met.iter().map(|rule| self.met_rule(rule, &words, &hits)).collect(),
@@ -197,7 +197,7 @@ impl Understanding {
         weighed(words, shares)
     }
 
-    fn level_cue(&self, vote: Vote<'_>, words: &Words<'_>) -> LevelCue {
+    fn level_cue(&self, vote: &Vote<'_>, words: &Words<'_>) -> LevelCue {
         LevelCue {
             text: words.written(vote.words.0, vote.words.1).to_owned(),
             because: vote.because.to_owned(),
