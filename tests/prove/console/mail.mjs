@@ -19,7 +19,8 @@ const attacks = readFileSync(path.join(here, "../../data/html-attacks/attacks.js
   return { name, html: times ? html.repeat(times) + (after ?? "") : html };
 });
 
-const canary = () => { globalThis.PWN = () => console.log("CANARY RAN"); };
+// Says where it ran: a browser tells the place of the script that prints, which is this one.
+const canary = () => { globalThis.PWN = () => console.log(`CANARY RAN ${location.href}`); };
 
 // A tab that opens one address after the other, and what each did: scripts that ran, hosts that were asked for, dialogs,
 // windows, places it went to. A tab that an attack hung is left for another.
@@ -54,7 +55,7 @@ class Tab {
   async fresh() {
     this.page = await within(120000, this.context.newPage());
     const page = this.page;
-    page.on("console", (message) => { if (message.text().includes("CANARY RAN")) this.did.ran.push(message.location().url); });
+    page.on("console", (message) => { if (message.text().startsWith("CANARY RAN ")) this.did.ran.push(message.text().slice("CANARY RAN ".length)); });
     page.on("pageerror", (error) => { if (String(error).includes("PWN")) this.did.ran.push(String(error)); });
     page.on("dialog", (dialog) => { this.did.dialogs += 1; dialog.dismiss().catch(() => {}); });
     page.on("popup", (popup) => { this.did.windows += 1; popup.close().catch(() => {}); });
