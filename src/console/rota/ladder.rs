@@ -11,7 +11,7 @@ const LINE: i32 = 18;
 const PADDING: i32 = 10;
 /// Between two boxes, where the time stands.
 const APART: i32 = 38;
-/// Characters of a line; the list beside the drawing has all of them.
+/// Characters of a line; what is longer goes on in the next.
 const CHARS_MAX: usize = 40;
 
 /// A step as it is drawn.
@@ -49,12 +49,20 @@ pub(super) struct Drawing {
     pub(super) arrows: Vec<String>,
 }
 
-fn cut(text: &str) -> String {
-    if text.chars().count() <= CHARS_MAX {
-        return text.to_owned();
+/// Cuts a text into lines, between words; a word longer than a line has one of its own.
+fn lines_of(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = vec![];
+    for word in text.split_whitespace() {
+        let long = word.chars().count().saturating_add(1);
+        match lines.last_mut() {
+            Some(line) if line.chars().count().saturating_add(long) <= CHARS_MAX => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
     }
-    let kept: String = text.chars().take(CHARS_MAX.saturating_sub(1)).collect();
-    format!("{}…", kept.trim_end())
+    lines
 }
 
 /// Draws the steps, the last of them for the end; with `again` the way from the last step before it back
@@ -65,18 +73,17 @@ pub(super) fn draw(rungs: &[Rung], again: Option<&str>) -> Drawing {
     let mut y = 2;
     let mut middles = vec![];
     for (at, rung) in rungs.iter().enumerate() {
-        let lines = i32::try_from(rung.lines.len()).unwrap_or(1);
+        let texts = rung.lines.iter().enumerate();
+        let texts: Vec<(bool, String)> = texts
+            .flat_map(|(at, text)| lines_of(text).into_iter().map(move |line| (at == 0, line)))
+            .collect();
+        let lines = i32::try_from(texts.len()).unwrap_or(1);
         let height = lines * LINE + 2 * PADDING;
         let is_last = at + 1 == rungs.len();
         drawing.frames.push(Frame { x: LEFT, y, width: BOX_WIDTH, height, is_last });
-        for (line, text) in rung.lines.iter().enumerate() {
-            let down = i32::try_from(line).unwrap_or(0);
-            drawing.texts.push(Text {
-                x: LEFT + PADDING,
-                y: y + PADDING + LINE * down + 13,
-                text: cut(text),
-                is_head: line == 0,
-            });
+        for (down, (is_head, text)) in (0..).zip(texts) {
+            let (x, y) = (LEFT + PADDING, y + PADDING + LINE * down + 13);
+            drawing.texts.push(Text { x, y, text, is_head });
         }
         middles.push(y + height / 2);
         y += height;
@@ -86,7 +93,7 @@ pub(super) fn draw(rungs: &[Rung], again: Option<&str>) -> Drawing {
             drawing.texts.push(Text {
                 x: x + 12,
                 y: y + APART / 2 + 4,
-                text: cut(wait),
+                text: wait.to_owned(),
                 is_head: false,
             });
             y += APART;
@@ -116,7 +123,7 @@ mod tests {
     use super::{Rung, draw};
 
     fn rung(lines: usize, wait: bool) -> Rung {
-        let line = "x".repeat(60);
+        let line = "De guardia en dc-ops-es-backup: Nuria Roca Valls".to_owned();
         Rung { lines: vec![line; lines], wait: wait.then(|| "5 min".to_owned()) }
     }
 
@@ -132,6 +139,12 @@ mod tests {
         assert_eq!(last, Some((true, drawn.height - 2)), "the drawing holds the last");
         assert_eq!(drawn.arrows.len(), 3, "two down, one back");
         assert!(drawn.texts.iter().all(|text| text.text.chars().count() <= 40));
+        let said: Vec<&str> = drawn.texts.iter().map(|text| text.text.as_str()).collect();
+        let (first, rest) = ("De guardia en dc-ops-es-backup: Nuria", "Roca Valls");
+        assert_eq!(said.iter().filter(|text| **text == first).count(), 7, "{said:?}");
+        assert_eq!(said.iter().filter(|text| **text == rest).count(), 7, "no word is lost");
+        let bold = drawn.texts.iter().filter(|text| text.is_head && text.text == rest);
+        assert_eq!(bold.count(), 3, "a heading of two lines is one");
         assert!(drawn.texts.iter().any(|text| text.text == "×3"));
         assert_eq!(draw(&[rung(1, true), rung(1, false)], None).arrows.len(), 1);
     }

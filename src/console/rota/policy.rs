@@ -27,6 +27,8 @@ struct Step {
     head: String,
     whom: Vec<Whom>,
     wait: String,
+    /// How long that is, for the drawing.
+    lasts: String,
 }
 
 /// A rung that a page would take now.
@@ -81,10 +83,12 @@ impl Telling<'_> {
 
     fn step(&self, number: usize, step: &crate::oncall::Step) -> Step {
         let number = i64::try_from(number).unwrap_or_default() + 1;
+        let lasts = self.words.lasts(step.wait);
         Step {
             head: self.words.one("console-ladder-step", "count", number),
             whom: step.notify.iter().map(|one| self.whom(one)).collect(),
-            wait: self.words.one("console-ladder-wait", "time", self.words.lasts(step.wait)),
+            wait: self.words.one("console-ladder-wait", "time", lasts.as_str()),
+            lasts,
         }
     }
 
@@ -122,7 +126,7 @@ fn drawn(words: &Words, steps: &[Step], finally: &[Whom], again: Option<&str>) -
     };
     let mut rungs: Vec<Rung> = steps
         .iter()
-        .map(|step| Rung { lines: lines(&step.head, &step.whom), wait: Some(step.wait.clone()) })
+        .map(|step| Rung { lines: lines(&step.head, &step.whom), wait: Some(step.lasts.clone()) })
         .collect();
     rungs.push(Rung { lines: lines(&words.say("console-ladder-finally"), finally), wait: None });
     draw(&rungs, again)
