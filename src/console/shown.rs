@@ -1,7 +1,7 @@
-//! How numbers and lines stand on pages: a caller masked alike wherever several stand, a line by its number.
+//! How numbers, lines and clocks stand on pages: a caller masked alike wherever several stand, a line by its number.
 use super::words::Words;
-use crate::intake::Settings;
-use crate::model::PhoneNumber;
+use crate::intake::{Owed, Settings};
+use crate::model::{PhoneNumber, TicketNumber, Timestamp};
 
 /// Digits that are shown of a number whose rest is hidden.
 const SHOWN_DIGITS: usize = 3;
@@ -34,6 +34,32 @@ pub(super) fn line(words: &Words, settings: &Settings, id: &str) -> String {
             format!("{} · {language}", line.number.spaced())
         },
     )
+}
+
+/// What is owed of a ticket next: the goal that is broken next or was broken first, and when.
+#[derive(Clone, Debug)]
+pub(super) struct Clock {
+    pub(super) goal: String,
+    pub(super) at: String,
+    pub(super) machine: String,
+    /// Whether the time is past.
+    pub(super) late: bool,
+}
+
+/// Returns the clock of a ticket, of all that is `owed`, the nearest first; nothing when nothing is owed of it.
+pub(super) fn clock(
+    words: &Words,
+    owed: &[Owed],
+    number: TicketNumber,
+    now: Timestamp,
+) -> Option<Clock> {
+    let Owed { mark, .. } = owed.iter().find(|one| one.ticket.number == number)?;
+    Some(Clock {
+        goal: words.word("goal", mark.goal.as_str()),
+        at: words.moment(mark.due),
+        machine: words.machine(mark.due),
+        late: mark.due < now,
+    })
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ pub use doors::{DoorKind, DoorNow, DoorState, Doors};
 use super::Console;
 use super::page::{Frame, away, html, told};
 use super::request::Someone;
-use super::shown;
+use super::shown::{self, Clock};
 use super::tickets::Line;
 use super::words::Words;
 use crate::conversation::Conversation;
@@ -51,9 +51,7 @@ struct CallLine {
 /// What is owed of a grave ticket.
 struct GraveLine {
     line: Line,
-    /// The goal that is broken next or was broken first, and when; nothing when none is owed.
-    owed: Option<(String, String, String)>,
-    late: bool,
+    owed: Option<Clock>,
 }
 
 /// Who is on call in a schedule.
@@ -195,14 +193,9 @@ async fn grave(console: &Console, words: &Words) -> Result<GravePart, StoreError
 }
 
 fn grave_line(words: &Words, ticket: &Ticket, owed: &[Owed], now: Timestamp) -> GraveLine {
-    let next = owed.iter().find(|one| one.ticket.number == ticket.number);
     GraveLine {
         line: Line::new(words, ticket, None),
-        owed: next.map(|one| {
-            let goal = words.word("goal", one.mark.goal.as_str());
-            (goal, words.moment(one.mark.due), words.machine(one.mark.due))
-        }),
-        late: next.is_some_and(|one| one.mark.due < now),
+        owed: shown::clock(words, owed, ticket.number, now),
     }
 }
 

@@ -13,11 +13,12 @@ use super::why::{Why, why};
 use crate::console::Console;
 use crate::console::page::{Frame, away, html, told};
 use crate::console::request::Someone;
+use crate::console::shown::{self, Clock};
 use crate::console::words::Words;
 use crate::intake::{
-    Settings, StillNeeded, TicketCall, TicketView, calls_of_ticket, still_needed, view_ticket,
+    Owed, Settings, StillNeeded, TicketCall, TicketView, calls_of_ticket, still_needed, view_ticket,
 };
-use crate::model::{Impact, Intent, TeamRole, TicketNumber, TicketStatus, Urgency};
+use crate::model::{Impact, Intent, TeamRole, TicketNumber, TicketStatus, Timestamp, Urgency};
 use crate::staff::{Act, User};
 use crate::store::{IncidentFilter, StoreError, Tx};
 use crate::tickets::Incident;
@@ -87,6 +88,7 @@ struct HeadPart {
     t: Words,
     line: Line,
     taker: Option<String>,
+    owed: Option<Clock>,
     merged_into: Option<String>,
 }
 
@@ -145,6 +147,7 @@ struct Whole {
     mails: BTreeSet<usize>,
     people: Vec<User>,
     incidents: Vec<Incident>,
+    owed: Vec<Owed>,
 }
 
 fn read(tx: &mut dyn Tx, number: TicketNumber) -> Result<Option<Whole>, StoreError> {
@@ -156,8 +159,17 @@ fn read(tx: &mut dyn Tx, number: TicketNumber) -> Result<Option<Whole>, StoreErr
         mails: mails.filter_map(|(place, _)| usize::try_from(place).ok()).collect(),
         incidents: tx.incidents(&IncidentFilter { open: true, ..IncidentFilter::default() })?,
         people: tx.users()?.into_iter().filter(User::is_active).collect(),
+        owed: vec![],
         view,
     }))
+}
+
+/// Reads a ticket and what is owed of it.
+async fn opened(console: &Console, number: TicketNumber) -> Result<Option<Whole>, StoreError> {
+    let whole = console.intake.parts().database.write(move |tx| read(tx, number)).await?;
+    let Some(whole) = whole else { return Ok(None) };
+    let owed = console.intake.owed_of(vec![number]).await?;
+    Ok(Some(Whole { owed, ..whole }))
 }
 
 fn facts(words: &Words, view: &TicketView) -> Vec<Fact> {
@@ -236,12 +248,14 @@ fn ready(console: &Console, words: &Words, view: &TicketView) -> Vec<Ready> {
     made.collect()
 }
 
-fn head(words: &Words, view: &TicketView) -> HeadPart {
+fn head(words: &Words, whole: &Whole, now: Timestamp) -> HeadPart {
+    let view = &whole.view;
     let account = view.account.as_ref().map(|account| account.facts.name.as_str());
     HeadPart {
         t: words.clone(),
         line: Line::new(words, &view.ticket, account),
         taker: view.taker.clone(),
+        owed: shown::clock(words, &whole.owed, view.ticket.number, now),
         merged_into: view.ticket.merged_into.map(|into| into.to_string()),
     }
 }
@@ -333,7 +347,7 @@ fn page(console: &Console, someone: &Someone, whole: &Whole, came: &Came) -> Tic
     let works = someone.may(Act::WorkTickets) && !ended;
     TicketPage {
         number,
-        head: head(&words, view),
+        head: head(&words, whole, console.intake.parts().clock.now()),
         events: events_part(&words, &console.intake.parts().settings, someone, whole),
         facts: facts(&words, view),
         permits: words.word("permits", known.assurance.as_str()),
@@ -374,7 +388,7 @@ pub(in crate::console) async fn show(
 ) -> Response {
     let missing = || told(&console, &someone, StatusCode::NOT_FOUND, "console-no-ticket", None);
     let Ok(number) = number.parse::<TicketNumber>() else { return missing() };
-    match console.intake.parts().database.write(move |tx| read(tx, number)).await {
+    match opened(&console, number).await {
         Ok(Some(whole)) => html(StatusCode::OK, &page(&console, &someone, &whole, &came)),
         Ok(None) => missing(),
         Err(_) => away(&console, &someone),
@@ -389,14 +403,14 @@ pub(in crate::console) async fn part(
 ) -> Response {
     let missing = || told(&console, &someone, StatusCode::NOT_FOUND, "console-no-page", None);
     let Ok(number) = number.parse::<TicketNumber>() else { return missing() };
-    let whole = match console.intake.parts().database.write(move |tx| read(tx, number)).await {
+    let whole = match opened(&console, number).await {
         Ok(Some(whole)) => whole,
         Ok(None) => return missing(),
         Err(_) => return away(&console, &someone),
     };
     let words = Words::new(&console.intake, someone.0.user.facts.language);
     match part.as_str() {
-        "head" => html(StatusCode::OK, &head(&words, &whole.view)),
+        "head" => html(StatusCode::OK, &head(&words, &whole, console.intake.parts().clock.now())),
         "events" => {
             let settings = &console.intake.parts().settings;
             html(StatusCode::OK, &events_part(&words, settings, &someone, &whole))

@@ -51,6 +51,27 @@ fn a_mail_is_shown_as_it_was_written_in_a_frame_that_can_do_nothing() {
     assert_eq!(acts(&desk, "mail.shown"), 2);
 }
 
+#[test]
+fn a_ticket_says_what_is_owed_of_it_and_until_when_as_long_as_it_is() {
+    let desk = TestDesk::new();
+    mail("eva@cliente.example", "Sin corriente", DARK).sent_to(&desk);
+    let number = desk.tickets()[0].number;
+    let mut ana = signed_in(&desk, "ana", Role::Agent, Language::Spanish);
+    let head = format!("/tickets/{number}/part/head");
+    let owed = ana.get(&head).text;
+    assert!(owed.contains("data-clock=\"down\"") && !owed.contains("class=\"late\""), "{owed}");
+    let page = ana.get(&format!("/tickets/{number}"));
+    assert!(page.text.contains("data-clock=\"down\""), "{}", page.text);
+    desk.forward(std::time::Duration::from_secs(30 * 60));
+    let late = ana.get(&head).text;
+    assert!(late.contains("class=\"late\""), "{late}");
+    let form = page.form();
+    let fields = [("form", form.as_str()), ("status", "closed")];
+    ana.post(&format!("/tickets/{number}/status"), &fields);
+    let over = ana.get(&head).text;
+    assert!(!over.contains("data-clock"), "{over}");
+}
+
 fn leave_recording(desk: &TestDesk, number: TicketNumber) -> String {
     let reference = desk.desk.recordings.keep(b"RIFF0000WAVEfmt 0123456789").unwrap();
     let event = NewEvent {
