@@ -51,24 +51,27 @@ for who, key in keys.items():
              "--report", "ndjson", "--report-ndjson-path", report]
     done = subprocess.run(words, capture_output=True, text=True, cwd=folder)
     statuses, asked, failures = collections.Counter(), 0, collections.Counter()
-    operations = set()
+    operations, not_now = set(), collections.Counter()
 
-    def look(value):
+    def look(value, label=""):
         """Counts answers and failed checks wherever an event holds them."""
         global asked
         if isinstance(value, dict):
+            if isinstance(value.get("label"), str) and " /" in value["label"]:
+                label = value["label"]
+                operations.add(label)
             if "status_code" in value and "headers" in value:
                 statuses[value["status_code"]] += 1
                 asked += 1
-            if isinstance(value.get("label"), str) and " /" in value["label"]:
-                operations.add(value["label"])
+                if value["status_code"] == 503:
+                    not_now[label] += 1
             if value.get("status") == "failure" and isinstance(value.get("name"), str):
                 failures[value["name"]] += 1
             for one in value.values():
-                look(one)
+                look(one, label)
         elif isinstance(value, list):
             for one in value:
-                look(one)
+                look(one, label)
 
     with open(report) as file:
         for line in file:
@@ -80,6 +83,6 @@ for who, key in keys.items():
     print(json.dumps({
         "campaign": "api", "key": who, "operations": len(operations), "requests": asked,
         "statuses": {str(status): count for status, count in sorted(statuses.items())},
-        "failures": dict(failures), "seconds": round(time.monotonic() - begun), "good": good,
+        "not_now": dict(not_now), "failures": dict(failures), "seconds": round(time.monotonic() - begun), "good": good,
     }))
 sys.exit(failed)
