@@ -343,13 +343,9 @@ fn a_brand_has_its_own_sentences_recorded_and_any_other_in_its_own_voice() {
     let take = studio.path("take.wav");
     fs::write(&take, pcm(44_100, 2, &[tone(20_000), tone(20_000)].concat())).unwrap();
     let take = take.display().to_string();
-    let import = |brand| {
-        ["import", &take, "--language", "es", "--brand", brand, "--id", "phone-site"]
-            .map(str::to_owned)
-    };
     let run = |brand: &str| {
-        let words = import(brand);
-        ask(&studio.config, &words.each_ref().map(String::as_str))
+        let words = ["import", &take, "--language", "es", "--brand", brand, "--id", "phone-site"];
+        ask(&studio.config, &words)
     };
     let (exit, report, err) = run("itaca");
     assert_eq!((exit, err.as_str()), (Exit::Good, ""), "{report}");

@@ -93,7 +93,7 @@ fn a_sign_in_says_how_many_wrong_passwords_came_before_it_and_from_how_many_addr
     assert_eq!(told(), ("0".into(), None), "it begins anew");
     let whole = format!("{:?}", desk.store(|tx| tx.audit_after(0, 1_000)));
     assert!(!whole.contains("192.0.2.9") && !whole.contains("2001:db8"), "{whole}");
-    let mut auditor = super::signed_in(&desk, "ines", Role::Auditor, Language::Portuguese);
+    let mut auditor = signed_in(&desk, "ines", Role::Auditor, Language::Portuguese);
     let page = auditor.get("/audit?what=user.signed-in");
     assert!(page.text.contains("tentativas falhadas antes: 11"), "{}", page.text);
     assert!(page.text.contains("de endereços: 3"), "{}", page.text);
