@@ -41,10 +41,12 @@ pub(super) fn asker(client: Option<Extension<Client>>, named: Option<&str>) -> S
     }
 }
 
-/// Tells why something was not done.
 /// What is said, the same each time, when somebody else has a ticket.
 const TAKEN: &str = "Somebody else has this ticket";
+/// What is said, the same each time, when somebody gives back what another has.
+const NOT_YOURS: &str = "Somebody else has this ticket and gives it back himself";
 
+/// Tells why something was not done.
 pub(super) fn refused(refusal: &DeskRefusal) -> Problem {
     let status = match refusal {
         DeskRefusal::NoTicket(_) | DeskRefusal::NoTask { .. } => StatusCode::NOT_FOUND,
@@ -53,6 +55,10 @@ pub(super) fn refused(refusal: &DeskRefusal) -> Problem {
         }
         DeskRefusal::Taken { .. } => {
             let problem = Problem::of(StatusCode::CONFLICT).kind("/problems/taken", TAKEN);
+            return problem.detail(refusal.to_string());
+        }
+        DeskRefusal::NotYours { .. } => {
+            let problem = Problem::of(StatusCode::CONFLICT).kind("/problems/not-yours", NOT_YOURS);
             return problem.detail(refusal.to_string());
         }
         DeskRefusal::Same(..)

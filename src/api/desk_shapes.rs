@@ -245,10 +245,11 @@ pub struct Lifted {
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TakeRequest {
-    /// Who has it from now on; nobody when it is left out.
+    /// Who has it from now on; left out, it is given back by `by`, and by whoever has it only.
     #[serde(default)]
     pub taker: Option<String>,
-    /// Whether it is taken over from whoever has it; else that is refused while somebody else does.
+    /// Whether it is taken over from whoever has it, or given back for him; else that is refused while somebody
+    /// else has it. A session gives back what others have as a lead or administrator only.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub take_over: bool,
     /// Who orders it.

@@ -5,6 +5,7 @@ use axum::extract::{Extension, State};
 use crate::http::Problem;
 use crate::intake::desk::{ByHand, Deed, Over};
 use crate::replies::one_line;
+use crate::staff::Act;
 use crate::text::mask_codes;
 
 use super::audit::via;
@@ -40,7 +41,7 @@ async fn done(
     responses(
         (status = 200, description = "Done", body = TicketInHand),
         (status = 404, description = "There is no such ticket"),
-        (status = 409, description = "Somebody else has it (`/problems/taken`), or the ticket is ended or merged"),
+        (status = 409, description = "Somebody else has it (`/problems/taken`, `/problems/not-yours`), or the ticket is ended or merged"),
     )
 )]
 pub(super) async fn take(
@@ -49,14 +50,24 @@ pub(super) async fn take(
     Place(number): Place<String>,
     Body(request): Body<TakeRequest>,
 ) -> Result<Json<TicketInHand>, Problem> {
+    let over = if request.take_over { Over::Anyone } else { Over::Nobody };
     let deed = match request.taker {
-        Some(taker) => {
-            let over = if request.take_over { Over::Anyone } else { Over::Nobody };
-            Deed::Take { taker: one_line(&taker, NAME_CHARS_MAX), over }
-        }
-        None => Deed::GiveBack,
+        Some(taker) => Deed::Take { taker: one_line(&taker, NAME_CHARS_MAX), over },
+        None => given_back(client.as_ref(), request.by.as_deref(), over),
     };
     done(&state, &number, deed, (client, request.by.as_deref())).await
+}
+
+/// Whose ticket is given back: of whoever is signed in his own, and another's only where his role permits it;
+/// programs and the command line name him.
+fn given_back(client: Option<&Extension<Client>>, named: Option<&str>, over: Over) -> Deed {
+    match client.and_then(|client| client.0.signed.as_ref()) {
+        Some(signed) => {
+            let over = if signed.may(Act::ReturnTickets) { over } else { Over::Nobody };
+            Deed::GiveBack { whose: signed.called().to_owned(), over }
+        }
+        None => Deed::GiveBack { whose: one_line(named.unwrap_or_default(), NAME_CHARS_MAX), over },
+    }
 }
 
 /// Notes something that the customer does not read.

@@ -21,6 +21,7 @@ use super::oncall_shapes::{
     SwapRequest, SwapsWanted, TakeBackRequest,
 };
 use super::paging::{Page, Paging};
+use super::session::in_the_name_of;
 use super::{ApiState, bad, intake_problem, store_problem};
 
 /// Characters of a reason that are kept; one of more is refused before.
@@ -222,6 +223,7 @@ pub(super) async fn swaps(
     request_body = OfferRequest,
     responses(
         (status = 201, description = "Done", body = Swap),
+        (status = 403, description = "The session is another person's, and keeps no schedules"),
         (status = 404, description = "There is no such schedule or person"),
         (status = 409, description = "It is not his turn, lies in the past, or is offered"),
     )
@@ -231,6 +233,7 @@ pub(super) async fn offer(
     client: Option<Extension<Client>>,
     Body(request): Body<OfferRequest>,
 ) -> Result<(StatusCode, Json<Swap>), Problem> {
+    in_the_name_of(client.as_ref(), &request.person)?;
     let named = request.by.as_deref().unwrap_or(request.person.as_str());
     let intake = state.intake.via(&via(client.as_ref()));
     let by = asker(client, Some(named));
@@ -258,6 +261,7 @@ pub(super) async fn offer(
     request_body = SwapRequest,
     responses(
         (status = 200, description = "Done", body = SwapAnswer),
+        (status = 403, description = "The session is another person's, and keeps no schedules"),
         (status = 404, description = "There is no such offer or person"),
         (status = 409, description = "It is not open, or not for him"),
     )
@@ -268,6 +272,7 @@ pub(super) async fn accept(
     Place(id): Place<i64>,
     Body(request): Body<SwapRequest>,
 ) -> Result<Json<SwapAnswer>, Problem> {
+    in_the_name_of(client.as_ref(), &request.person)?;
     let intake = intake_of(&state, client.as_ref());
     let done = intake.accept_swap(SwapId(id), request.person).await;
     let done = done.map_err(|error| intake_problem(&error))?;
@@ -285,6 +290,7 @@ pub(super) async fn accept(
     request_body = SwapRequest,
     responses(
         (status = 200, description = "Done", body = SwapAnswer),
+        (status = 403, description = "The session is another person's, and keeps no schedules"),
         (status = 404, description = "There is no such offer or person"),
         (status = 409, description = "It is not open, or not his"),
     )
@@ -295,6 +301,7 @@ pub(super) async fn withdraw(
     Place(id): Place<i64>,
     Body(request): Body<SwapRequest>,
 ) -> Result<Json<SwapAnswer>, Problem> {
+    in_the_name_of(client.as_ref(), &request.person)?;
     let intake = intake_of(&state, client.as_ref());
     let done = intake.withdraw_swap(SwapId(id), request.person).await;
     let swap =

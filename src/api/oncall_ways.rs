@@ -16,6 +16,7 @@ use super::auth::Client;
 use super::desk::asker;
 use super::extract::Body;
 use super::oncall_shapes::{WayAnswer, WayConfirmRequest, WayLine, WayRequest};
+use super::session::in_the_name_of;
 use super::{ApiState, store_problem};
 
 /// Returns every way of everybody in the on-call files, with what is known of it.
@@ -82,6 +83,7 @@ pub(super) async fn list(State(state): State<ApiState>) -> Result<Json<Vec<WayLi
     request_body = WayRequest,
     responses(
         (status = 202, description = "The code goes out", body = WayAnswer),
+        (status = 403, description = "The session is another person's, and keeps no schedules"),
         (status = 404, description = "There is no such person or way"),
         (status = 409, description = "One was asked for just now"),
     )
@@ -91,6 +93,7 @@ pub(super) async fn verify(
     client: Option<Extension<Client>>,
     Body(request): Body<WayRequest>,
 ) -> Result<(StatusCode, Json<WayAnswer>), Problem> {
+    in_the_name_of(client.as_ref(), &request.person)?;
     let intake = state.intake.via(&via(client.as_ref()));
     let by = asker(client, request.by.as_deref());
     let asked = intake.verify_way(request.person.clone(), &request.way, &by).await;
@@ -112,6 +115,7 @@ pub(super) async fn verify(
     request_body = WayConfirmRequest,
     responses(
         (status = 200, description = "The way is proven", body = WayAnswer),
+        (status = 403, description = "The session is another person's, and keeps no schedules"),
         (status = 404, description = "There is no such person or way"),
         (status = 409, description = "No code is waited for"),
     )
@@ -121,6 +125,7 @@ pub(super) async fn confirm(
     client: Option<Extension<Client>>,
     Body(request): Body<WayConfirmRequest>,
 ) -> Result<Json<WayAnswer>, Problem> {
+    in_the_name_of(client.as_ref(), &request.person)?;
     let intake = state.intake.via(&via(client.as_ref()));
     let by = asker(client, request.by.as_deref());
     let (person, way) = (request.person.clone(), request.way);

@@ -13,7 +13,7 @@ use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{IntoParams, PartialSchema, ToSchema};
 
-use crate::http::Problem;
+use crate::http::{Problem, asked, paged, percent_encoded};
 
 use super::bad;
 
@@ -75,11 +75,7 @@ impl ToSchema for Limit {}
 impl Limit {
     /// One row more than fits: whether there is a next page is seen by it.
     pub(super) const fn and_one(self) -> u32 {
-        self.0.saturating_add(1)
-    }
-
-    fn rows(self) -> usize {
-        usize::try_from(self.0).unwrap_or(usize::MAX)
+        asked(self.0)
     }
 }
 
@@ -138,11 +134,9 @@ pub(super) fn unknown(after: &str) -> Problem {
 
 impl<T> Page<T> {
     /// Makes the page of rows of which one more than fits was asked for.
-    pub(super) fn of(mut rows: Vec<T>, limit: Limit, key: impl Fn(&T) -> String) -> Self {
-        let is_last = rows.len() <= limit.rows();
-        rows.truncate(limit.rows());
-        let next = rows.last().filter(|_| !is_last).map(key);
-        Self { items: rows, next }
+    pub(super) fn of(rows: Vec<T>, limit: Limit, key: impl Fn(&T) -> String) -> Self {
+        let (items, next) = paged(rows, limit.0, key);
+        Self { items, next }
     }
 
     /// Makes other rows of these.
@@ -213,22 +207,8 @@ fn address(target: &Uri, cursor: &str) -> String {
     let kept = target.query().unwrap_or_default().split('&');
     let kept = kept.filter(|pair| !pair.is_empty() && !pair.starts_with("after="));
     let mut query: Vec<String> = kept.map(ToOwned::to_owned).collect();
-    query.push(format!("after={}", encoded(cursor)));
+    query.push(format!("after={}", percent_encoded(cursor)));
     format!("<{}?{}>; rel=\"next\"", target.path(), query.join("&"))
-}
-
-/// Makes a value safe to stand in a query (RFC 3986).
-fn encoded(text: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if plain(byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -45,6 +45,11 @@ impl Signed {
         self.0.user.facts.person.as_ref()
     }
 
+    /// Whether his role permits something.
+    pub(super) const fn may(&self, act: Act) -> bool {
+        permits(self.0.user.facts.role, act)
+    }
+
     /// Returns the name under which his requests are counted: longer than that of any key.
     fn counted(&self) -> String {
         let name = self.0.user.facts.name.as_str();
@@ -71,6 +76,8 @@ pub(super) fn act_of(method: &Method, path: &str) -> Option<Act> {
         (true, [.., "export"]) => Act::KeepRegistry,
         // Contacts have their numbers whole.
         (true, ["contacts", ..]) => Act::SeeNumbers,
+        // What is of one person is his own, or of whoever keeps schedules: see `in_the_name_of`.
+        (false, ["oncall", "swaps" | "ways", ..]) => Act::AnswerPages,
         (true, ["oncall", "feeds"]) | (false, ["oncall", ..]) => Act::KeepSchedules,
         (true, _) => Act::Look,
         (false, ["retention"] | ["tickets", _, "hold"]) => Act::KeepUsers,
@@ -81,6 +88,24 @@ pub(super) fn act_of(method: &Method, path: &str) -> Option<Act> {
         (false, ["pages", ..]) => Act::AnswerPages,
         (false, _) => Act::WorkTickets,
     })
+}
+
+/// Lets whoever is signed in do something as a person of the on-call files: as himself, or, for whoever keeps
+/// schedules, as somebody else; the trail names both then. Programs and the machine itself say for whom they act.
+///
+/// # Errors
+/// [`Problem`] when he is another.
+pub(super) fn in_the_name_of(
+    client: Option<&Extension<Client>>,
+    person: &PersonId,
+) -> Result<(), Problem> {
+    let Some(signed) = client.and_then(|client| client.0.signed.as_ref()) else { return Ok(()) };
+    if signed.person() == Some(person) || signed.may(Act::KeepSchedules) {
+        return Ok(());
+    }
+    let why =
+        "whoever is signed in does that as himself; only who keeps schedules does it for others";
+    Err(Problem::of(StatusCode::FORBIDDEN).detail(why))
 }
 
 impl Sessions {

@@ -125,7 +125,10 @@ impl CallDoor for DeskDoor {
     fn say(&self, language: Language, id: &str, number: Option<&PhoneNumber>) -> Option<String> {
         let parts = self.calls.intake().parts();
         let knowledge = parts.knowledge.load();
-        said(&knowledge.phrasebook, &parts.settings, language, id, number)
+        let lines = &parts.settings.lines;
+        let line = number.and_then(|number| lines.iter().find(|line| line.number == *number));
+        let book = knowledge.book(line.map_or("", |line| line.brand.as_str()));
+        said(book, &parts.settings, language, id, number)
     }
 
     fn counted(&self, dialect: Dialect, outcome: &'static str, took: Duration) {

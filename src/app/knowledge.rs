@@ -101,13 +101,36 @@ fn parts_of(files: &[(String, String)]) -> impl Iterator<Item = &[u8]> {
     files.iter().flat_map(|(name, text)| [name.as_bytes(), text.as_bytes()])
 }
 
+/// Reads what brands say in other words, whether or not the configuration names them.
+///
+/// # Errors
+/// Everything that is wrong in any of their files.
+pub fn load_brand_books(
+    paths: &KnowledgePaths,
+) -> Result<BTreeMap<String, Phrasebook>, Vec<FileFault>> {
+    read_brands(&phrases(paths)?)
+}
+
+fn read_brands(files: &[(String, String)]) -> Result<BTreeMap<String, Phrasebook>, Vec<FileFault>> {
+    let books = Phrasebook::load_brands(files)?;
+    let spoken = |(name, book): (&String, &Phrasebook)| {
+        let mut faults = check_prompts(book);
+        faults.extend(check_messages(book, &call_messages()));
+        let of = format!("locales/brands/{name}");
+        let told = move |fault: FileFault| FileFault { file: of.clone(), ..fault };
+        faults.into_iter().map(told).collect::<Vec<_>>()
+    };
+    let faults: Vec<FileFault> = books.iter().flat_map(spoken).collect();
+    if faults.is_empty() { Ok(books) } else { Err(faults) }
+}
+
 /// Reads what brands say in other words; each that the configuration names must be there.
 fn load_brands(
     paths: &KnowledgePaths,
     settings: &Settings,
     files: &[(String, String)],
 ) -> Result<BTreeMap<String, Phrasebook>, Vec<FileFault>> {
-    let books = Phrasebook::load_brands(files)?;
+    let books = read_brands(files)?;
     let mailboxes = settings.entrances.iter().map(|one| (one.address.to_string(), &one.brand));
     let lines = settings.lines.iter().map(|line| (line.id.clone(), &line.brand));
     let unknown = mailboxes
@@ -350,6 +373,11 @@ fn people_of_calls(settings: &Settings, on_call: &OnCall) -> Result<(), Vec<File
     for (policy, id) in on_call.channels() {
         if !settings.means.channels.contains(id) {
             faults.push(fault(format!("policy `{policy}`: there is no [[channel]] `{id}`")));
+        }
+    }
+    for (person, id) in on_call.channels_of_people() {
+        if !settings.means.channels.contains(id) {
+            faults.push(fault(format!("person `{person}`: there is no [[channel]] `{id}`")));
         }
     }
     if settings.queue(&settings.phone.people_queue).is_none() {

@@ -36,6 +36,7 @@ pub fn settings(file: &str, config: &Config) -> Result<Settings, Vec<FileFault>>
                 .map_err(|why| fault(format!("queue `{}`: {why}", queue.id)))?,
             ring: queue.ring,
             mail: queue.mail.clone(),
+            quiet_hours: queue.quiet_hours,
         });
     }
     let entrances = entrances(config);

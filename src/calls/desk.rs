@@ -13,7 +13,7 @@ use crate::tickets::{ArrivalOutcome, OutcomeKind};
 
 use super::events::{best, conversation_of, input, legs_ended, state_of};
 use super::performance::TOKEN_BYTES;
-use super::words::words_of;
+use super::words::Words;
 use super::write::{Outcome, Written};
 use super::{Act, Event, NewCall, Performance, Spoken, Token};
 
@@ -109,7 +109,8 @@ impl Calls {
     pub fn words(&self, line: Option<&str>, say: &[Prompt]) -> Result<Vec<Spoken>, ReplyError> {
         let parts = self.0.intake.parts();
         let (knowledge, settings) = (parts.knowledge.load_full(), &parts.settings);
-        words_of(&knowledge.phrasebook, settings, line, say)
+        let line = line.and_then(|id| settings.line(id));
+        Words::of(&knowledge, settings, line).say(say)
     }
 
     /// Returns the language of whom no line says one.

@@ -164,6 +164,9 @@ pub struct Spoken {
     pub id: String,
     /// The language.
     pub language: Language,
+    /// The brand of the line, where it has words or recordings of its own; empty without.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub brand: String,
     /// The words.
     pub text: String,
     /// The same, cut where values stand, for whoever plays recordings. Empty where the text alone

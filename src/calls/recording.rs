@@ -1,7 +1,7 @@
 //! News of recordings, which carriers send when they are ready to be heard.
 use super::{CallError, Calls};
 use crate::conversation::Recording;
-use crate::tickets::{EventKind, NewEvent};
+use crate::tickets::{EventKind, NewEvent, Said, Sentence};
 
 impl Calls {
     /// Notes on the ticket of a call that a recording is ready; one that stands there already is
@@ -38,7 +38,8 @@ impl Calls {
                         || event.attachments.iter().any(|file| file.name.starts_with(reference))
                 });
                 if !known {
-                    let text = format!("recording ready, {} s: {reference}", recording.seconds);
+                    let values: [&dyn std::fmt::Display; 2] = [&recording.seconds, reference];
+                    let text = Said::of(Sentence::RecordingReady, &values);
                     tx.add_event(ticket, &NewEvent::ours(now, EventKind::Call, text))?;
                 }
                 Ok(true)

@@ -16,7 +16,7 @@ impl Calls {
     ) -> Result<Performance, CallError> {
         let settings = &self.intake().parts().settings;
         let line: Option<&Line> = settings.line(line);
-        let words = Words { book: &knowledge.phrasebook, settings, line };
+        let words = Words::of(knowledge, settings, line);
         let said: Vec<Spoken> = words.say(say)?;
         let act = match then {
             Then::Collect(collect) => Act::Collect(collect.into()),

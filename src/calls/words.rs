@@ -2,7 +2,7 @@
 use jiff::tz::TimeZone;
 
 use crate::conversation::{PROMPTS, Prompt, Value};
-use crate::intake::{Line, Settings};
+use crate::intake::{Knowledge, Line, Settings};
 use crate::model::{Country, FileFault, Intent, Language, PhoneNumber, SiteCode, TeamRole};
 use crate::replies::{Args, Phrasebook, ReplyError, Stretch, Value as Arg};
 use crate::speech::{Piece, Value as Say};
@@ -14,12 +14,21 @@ const GROUP: usize = 3;
 
 /// What prompts need besides their own values.
 pub(super) struct Words<'a> {
-    pub(super) book: &'a Phrasebook,
-    pub(super) settings: &'a Settings,
-    pub(super) line: Option<&'a Line>,
+    book: &'a Phrasebook,
+    settings: &'a Settings,
+    line: Option<&'a Line>,
 }
 
-impl Words<'_> {
+impl<'a> Words<'a> {
+    /// Takes the words of the brand of a line, and those of every brand else.
+    pub(super) fn of(
+        knowledge: &'a Knowledge,
+        settings: &'a Settings,
+        line: Option<&'a Line>,
+    ) -> Self {
+        Self { book: knowledge.book(line.map_or("", |line| line.brand.as_str())), settings, line }
+    }
+
     /// Puts prompts into words.
     pub(super) fn say(&self, prompts: &[Prompt]) -> Result<Vec<Spoken>, ReplyError> {
         prompts.iter().map(|prompt| self.one(prompt)).collect()
@@ -55,7 +64,8 @@ impl Words<'_> {
                 }
             }
         }
-        Ok(Spoken { id: prompt.id.to_owned(), language: prompt.language, text, pieces })
+        let brand = self.line.map_or_else(String::new, |line| line.brand.clone());
+        Ok(Spoken { id: prompt.id.to_owned(), language: prompt.language, brand, text, pieces })
     }
 
     fn value(&self, value: &Value, language: Language) -> Result<Given, ReplyError> {

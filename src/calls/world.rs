@@ -72,7 +72,7 @@ impl<'a> PromptWorld<'a> {
     /// Why it cannot be said, in words.
     pub fn said(&self, prompt: &Prompt) -> Result<Vec<Spoken>, String> {
         let line = self.settings.lines.first();
-        let words = Words { book: &self.knowledge.phrasebook, settings: self.settings, line };
+        let words = Words::of(self.knowledge, self.settings, line);
         words.say(std::slice::from_ref(prompt)).map_err(|error| error.to_string())
     }
 

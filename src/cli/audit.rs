@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::desk::{Answered, Client, Context, Words, quoted};
+use super::desk::{Answered, Client, Context, Words};
 use super::tickets::{LISTED, LISTED_MAX};
 use super::{Failure, Global, Output, Tone, Verdict};
 use crate::api::audit::{AuditLine, AuditVerified};
+use crate::http::percent_encoded;
 use crate::model::Timestamp;
 use crate::replies::Args;
 use crate::store::AuditHead;
@@ -72,7 +73,7 @@ impl AuditCommand {
                 ];
                 for (name, value) in wanted {
                     if let Some(value) = value {
-                        let _infallible = write!(target, "&{name}={}", quoted(&value));
+                        let _infallible = write!(target, "&{name}={}", percent_encoded(&value));
                     }
                 }
                 let lines: Vec<AuditLine> = client.list(&target, *limit)?;
@@ -120,7 +121,7 @@ fn verify(
     out: &mut Output<'_>,
 ) -> Result<Verdict, Failure> {
     let heads: Vec<String> = heads.iter().map(ToString::to_string).collect();
-    let target = format!("/api/v1/audit/verify?heads={}", quoted(&heads.join(",")));
+    let target = format!("/api/v1/audit/verify?heads={}", percent_encoded(&heads.join(",")));
     let verified = match client.get::<AuditVerified>(&target)? {
         Answered::Good(verified) => verified,
         Answered::Refused(problem) => {

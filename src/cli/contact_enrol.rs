@@ -1,9 +1,10 @@
 //! `contacts invite`, `contacts reset-pin` and `contacts end`: the link to a code, and its end.
-use super::desk::{Answered, Client, Context, Words, quoted};
+use super::desk::{Answered, Client, Context, Words};
 use super::ticket_acts::refused;
 use super::{Failure, Output, Tone, Verdict};
 use crate::api::portal::shapes::Ended;
 use crate::api::registry_shapes::{EndRequest, EnrolRequest, EnrolmentSent};
+use crate::http::percent_encoded;
 use crate::model::EmailAddress;
 use crate::replies::Args;
 
@@ -64,7 +65,7 @@ impl End {
         out: &mut Output<'_>,
     ) -> Result<Verdict, Failure> {
         let (by, why, urgent) = (self.by.clone(), self.why.clone(), self.urgent);
-        let target = format!("/api/v1/contacts/{}/end", quoted(&self.who));
+        let target = format!("/api/v1/contacts/{}/end", percent_encoded(&self.who));
         match client.post::<Ended>(&target, &EndRequest { by, why, urgent })? {
             Answered::Good(ended) if out.json() => out.value(&ended)?,
             Answered::Good(ended) => {
@@ -92,7 +93,7 @@ impl Invite {
             ..EnrolRequest::default()
         };
         send(
-            &format!("/api/v1/contacts/{}/invite", quoted(&self.who)),
+            &format!("/api/v1/contacts/{}/invite", percent_encoded(&self.who)),
             &request,
             context,
             client,
@@ -114,7 +115,7 @@ impl ResetPin {
             by: Some(self.by.clone()),
             why: Some(self.why.clone()),
         };
-        let target = format!("/api/v1/contacts/{}/reset-pin", quoted(&self.who));
+        let target = format!("/api/v1/contacts/{}/reset-pin", percent_encoded(&self.who));
         send(&target, &request, context, client, out)
     }
 }

@@ -3,13 +3,14 @@ use std::io;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
-use super::desk::{Answered, Client, Context, Words, quoted};
+use super::desk::{Answered, Client, Context, Words};
 use super::exchange::Export;
 use super::recordings::local_user;
 use super::ticket_acts::refused;
 use super::{Failure, Output, Tone, Verdict};
 use crate::api::law::{PersonHeld, PersonRequest};
 use crate::api::shapes::HearRecording;
+use crate::http::percent_encoded;
 use crate::intake::ForgetReport;
 use crate::replies::Args;
 use crate::store::write_durably;
@@ -46,7 +47,7 @@ impl Forget {
         client: &Client,
         out: &mut Output<'_>,
     ) -> Result<Verdict, Failure> {
-        let target = format!("/api/v1/contacts/{}/forget", quoted(&self.who));
+        let target = format!("/api/v1/contacts/{}/forget", percent_encoded(&self.who));
         let by = Some(self.by.clone().unwrap_or_else(local_user));
         let request = PersonRequest { dry_run: self.dry_run, by };
         let report = match client.post::<ForgetReport>(&target, &request)? {
@@ -123,7 +124,7 @@ fn disclose(
     }
     let by = local_user();
     let request = PersonRequest { dry_run: false, by: Some(by.clone()) };
-    let target = format!("/api/v1/contacts/{}/held", quoted(who));
+    let target = format!("/api/v1/contacts/{}/held", percent_encoded(who));
     let held = match client.post::<PersonHeld>(&target, &request)? {
         Answered::Good(held) => held,
         Answered::Refused(problem) => return refused(&problem, out),

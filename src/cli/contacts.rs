@@ -1,12 +1,13 @@
 //! `contacts`: the people who may ask for something.
 use super::contact_enrol::{End, Invite, ResetPin};
 use super::contact_law::{ContactsExport, Forget};
-use super::desk::{Answered, Client, Context, Words, quoted};
+use super::desk::{Answered, Client, Context, Words};
 use super::exchange::Import;
 use super::ticket_acts::refused;
 use super::{Failure, Global, Output, Tone, Verdict};
 use crate::api::desk_shapes::{BadAddressLine, Lifted};
 use crate::api::shapes::{ContactLine, MadePin, NewContactRequest, RetiredPin};
+use crate::http::percent_encoded;
 use crate::identity::Permission;
 use crate::model::{EmailAddress, Language};
 use crate::replies::Args;
@@ -167,7 +168,7 @@ fn lift(
     client: &Client,
     out: &mut Output<'_>,
 ) -> Result<Verdict, Failure> {
-    let target = format!("/api/v1/bad-addresses/{}/lift", quoted(address.as_str()));
+    let target = format!("/api/v1/bad-addresses/{}/lift", percent_encoded(address.as_str()));
     match client.post::<Lifted>(&target, &serde_json::Value::Null)? {
         Answered::Good(lifted) if out.json() => out.value(&lifted)?,
         Answered::Good(lifted) => {
@@ -198,7 +199,7 @@ fn pin(
     client: &Client,
     out: &mut Output<'_>,
 ) -> Result<Verdict, Failure> {
-    let target = format!("/api/v1/contacts/{}/pin", quoted(who));
+    let target = format!("/api/v1/contacts/{}/pin", percent_encoded(who));
     match client.post::<MadePin>(&target, &())? {
         Answered::Good(made) if out.json() => out.value(&made)?,
         Answered::Good(made) => {
@@ -221,7 +222,7 @@ fn retire(
     client: &Client,
     out: &mut Output<'_>,
 ) -> Result<Verdict, Failure> {
-    let target = format!("/api/v1/contacts/{}/pin/retire", quoted(who));
+    let target = format!("/api/v1/contacts/{}/pin/retire", percent_encoded(who));
     let ended = match client.post::<RetiredPin>(&target, &())? {
         Answered::Good(ended) => ended,
         Answered::Refused(problem) => return refused(&problem, out),

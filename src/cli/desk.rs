@@ -22,7 +22,7 @@ use crate::app::knowledge::{KnowledgePaths, load_phrasebook};
 use crate::app::parts::{Desk, StartError, open};
 use crate::app::serve::SOCKET;
 use crate::app::settings::settings;
-use crate::http::{ClientError, Problem, UnixClient};
+use crate::http::{ClientError, Problem, UnixClient, percent_encoded};
 use crate::intake::Settings;
 use crate::model::{FileFault, Language};
 use crate::replies::{Args, Phrasebook};
@@ -240,7 +240,9 @@ impl Client {
             rows.extend(page.items);
             rows.truncate(wanted);
             match page.next {
-                Some(next) if rows.len() < wanted => behind = format!("&after={}", quoted(&next)),
+                Some(next) if rows.len() < wanted => {
+                    behind = format!("&after={}", percent_encoded(&next))
+                }
                 _ => return Ok(Answered::Good(rows)),
             }
         }
@@ -391,17 +393,4 @@ pub(super) fn failure(error: StartError) -> Failure {
         return Failure::Faults(faults);
     }
     Failure::Usage(error.to_string())
-}
-
-/// Makes a value safe to stand in a request target (RFC 3986).
-pub(super) fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
 }

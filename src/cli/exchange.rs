@@ -1,10 +1,11 @@
 //! Accounts and contacts as files: what `import` and `export` of both have in common.
 use std::path::PathBuf;
 
-use super::desk::{Answered, Client, Context, Words, quoted, read_input};
+use super::desk::{Answered, Client, Context, Words, read_input};
 use super::output::harmless;
 use super::{Failure, Output, Tone, Verdict};
 use crate::api::shapes::{ImportLine, ImportReport};
+use crate::http::percent_encoded;
 use crate::identity::exchange::{FILE_BYTES_MAX, Format};
 use crate::replies::Args;
 use crate::store::write_durably;
@@ -60,7 +61,7 @@ impl Import {
         let target = format!(
             "/api/v1/{what}/import?format={}&file={}&dry_run={}",
             format.as_str(),
-            quoted(&name),
+            percent_encoded(&name),
             self.dry_run
         );
         match client.post_file::<ImportReport>(&target, bytes)? {

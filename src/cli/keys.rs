@@ -1,11 +1,12 @@
 //! `keys`: who may use the API.
 
-use super::desk::{Answered, Client, Context, Words, daemon_runs, quoted, runtime};
+use super::desk::{Answered, Client, Context, Words, daemon_runs, runtime};
 use super::ticket_acts::refused;
 use super::{Failure, Global, Output, Table, Tone, Verdict};
 use crate::api::registry_shapes::KeyLine;
 use crate::api::shapes::{MadeKey, NewKey};
 use crate::app::parts::DATABASE;
+use crate::http::percent_encoded;
 use crate::replies::Args;
 use crate::runtime::{Clock as _, SystemClock, SystemRandom};
 use crate::store::{Act, AuditEntry, PinKey, RetireReason, SqliteSettings, open_sqlite};
@@ -70,7 +71,7 @@ impl KeysCommand {
             },
             What::RenewPinKey => {}
             What::Revoke { name } => {
-                let target = format!("/api/v1/keys/{}/revoke", quoted(name));
+                let target = format!("/api/v1/keys/{}/revoke", percent_encoded(name));
                 if let Answered::Refused(problem) = client.post::<()>(&target, &())? {
                     return refused(&problem, out);
                 }

@@ -1,5 +1,5 @@
 //! `notices`: one letter to the contacts of many accounts.
-use super::desk::{Answered, Client, Context, Words, quoted};
+use super::desk::{Answered, Client, Context, Words};
 use super::incidents::{LanguageText, gathered};
 use super::ticket_acts::refused;
 use super::tickets::{LISTED, LISTED_MAX, shortened};
@@ -9,6 +9,7 @@ use crate::api::notice_shapes::{
     NoticeLine, NoticeWhole, OptOutLine, OptOutRequest, OptedOut, PlannedNotice, SendNoticeRequest,
 };
 use crate::api::paging::ROWS_MAX;
+use crate::http::percent_encoded;
 use crate::intake::bulk::Audience;
 use crate::model::Timestamp;
 use crate::replies::Args;
@@ -221,7 +222,7 @@ fn show(
         Answered::Refused(problem) => return refused(&problem, out),
     };
     while let Some(next) = whole.next.take() {
-        match client.get::<NoticeWhole>(&format!("{target}&after={}", quoted(&next)))? {
+        match client.get::<NoticeWhole>(&format!("{target}&after={}", percent_encoded(&next)))? {
             Answered::Good(page) => {
                 whole.letters.extend(page.letters);
                 whole.next = page.next;

@@ -1,10 +1,11 @@
 //! `recordings`: what callers said for the desk.
 use std::path::PathBuf;
 
-use super::desk::{Answered, Client, Context, Words, quoted};
+use super::desk::{Answered, Client, Context, Words};
 use super::tickets::{LISTED, LISTED_MAX};
 use super::{Failure, Global, Output, Tone, Verdict};
 use crate::api::shapes::{HearRecording, RecordingLine};
+use crate::http::percent_encoded;
 use crate::replies::Args;
 use crate::store::write_durably;
 
@@ -80,7 +81,7 @@ fn save(
     file: &std::path::Path,
     out: &mut Output<'_>,
 ) -> Result<Verdict, Failure> {
-    let target = format!("/api/v1/recordings/{}/hear", quoted(reference));
+    let target = format!("/api/v1/recordings/{}/hear", percent_encoded(reference));
     let wav = match client.post_for_file(&target, &HearRecording { by: local_user() })? {
         Answered::Good(wav) => wav,
         Answered::Refused(problem) => {

@@ -13,14 +13,15 @@ use crate::replies::Args;
 pub struct TakeArgs {
     /// The ticket.
     pub number: TicketNumber,
-    /// Who has it from now on.
+    /// Who has it from now on; with --back, who gives it back.
     #[arg(long, value_name = "NAME", required_unless_present = "back")]
     pub by: Option<String>,
-    /// Nobody has it any more.
+    /// Nobody has it any more. That is refused while somebody else has it than --by names.
     #[arg(long)]
     pub back: bool,
-    /// Take it over from whoever has it; else that is refused, and who has it is told.
-    #[arg(long, conflicts_with = "back")]
+    /// Take it over from whoever has it, or with --back give it back for him; else that is refused, and who has
+    /// it is told.
+    #[arg(long)]
     pub take_over: bool,
 }
 

@@ -1,5 +1,5 @@
 //! `tickets`: what the desk works on.
-use super::desk::{Answered, Client, Context, Words, quoted};
+use super::desk::{Answered, Client, Context, Words};
 use super::ticket_acts::{MergeArgs, ReplyArgs, SplitArgs};
 use super::ticket_correct::CorrectArgs;
 use super::ticket_freeze::{FreezeArgs, UnfreezeArgs, said};
@@ -9,6 +9,7 @@ use super::ticket_tasks::{self, TaskCommand};
 use super::ticket_vouch::VouchArgs;
 use super::{Failure, Global, Output, Table, Tone, Verdict};
 use crate::api::shapes::{TicketLine, TicketPage};
+use crate::http::percent_encoded;
 use crate::model::{PlaceState, Priority, QueueId, TeamRole, TicketNumber, TicketStatus};
 use crate::replies::Args;
 
@@ -129,7 +130,7 @@ fn lines(
     status: Option<TicketStatus>,
     limit: u32,
 ) -> Result<Vec<TicketLine>, Failure> {
-    let queue = queue.map(|queue| format!("&queue={}", quoted(queue.as_str())));
+    let queue = queue.map(|queue| format!("&queue={}", percent_encoded(queue.as_str())));
     let status = status.map(|status| format!("&status={status}"));
     let filters = [queue, status].into_iter().flatten().collect::<String>();
     client.list(&format!("/api/v1/tickets?{filters}"), limit)

@@ -1,8 +1,9 @@
 //! `times`: what the desk owes, the nearest breach first.
-use super::desk::{Client, Context, Words, quoted};
+use super::desk::{Client, Context, Words};
 use super::tickets::shortened;
 use super::{Failure, Global, Output, Tone, Verdict};
 use crate::api::times::DueLine;
+use crate::http::percent_encoded;
 use crate::model::QueueId;
 use crate::replies::Args;
 use crate::store::PAGE_MAX;
@@ -35,7 +36,8 @@ impl TimesCommand {
         let What::Due { queue, limit } = &self.what;
         let context = Context::load(global)?;
         let client = Client::connect(&context)?;
-        let queue = queue.as_ref().map(|queue| format!("&queue={}", quoted(queue.as_str())));
+        let queue =
+            queue.as_ref().map(|queue| format!("&queue={}", percent_encoded(queue.as_str())));
         let target = format!("/api/v1/times/due?{}", queue.unwrap_or_default());
         let lines: Vec<DueLine> = client.list(&target, *limit)?;
         let broken = lines.iter().filter(|line| line.state == MarkState::Breached).count();

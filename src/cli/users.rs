@@ -1,8 +1,9 @@
 //! `users`: who may sign in to the console.
-use super::desk::{Answered, Client, Context, Words, quoted};
+use super::desk::{Answered, Client, Context, Words};
 use super::ticket_acts::refused;
 use super::{Failure, Global, Output, Tone, Verdict};
 use crate::api::user_shapes::{Invited, NewUserRequest, RoleRequest, UserLine};
+use crate::http::percent_encoded;
 use crate::model::Timestamp;
 use crate::replies::Args;
 
@@ -76,7 +77,7 @@ impl UsersCommand {
                 invited(&context, client.post("/api/v1/users", &new)?, out)
             }
             What::Invite { name } => {
-                let target = format!("/api/v1/users/{}/invite", quoted(name));
+                let target = format!("/api/v1/users/{}/invite", percent_encoded(name));
                 invited(&context, client.post(&target, &())?, out)
             }
             What::List => match client.all::<UserLine>("/api/v1/users")? {
@@ -88,15 +89,15 @@ impl UsersCommand {
                 Answered::Refused(problem) => refused(&problem, out),
             },
             What::Role { name, role } => {
-                let target = format!("/api/v1/users/{}/role", quoted(name));
+                let target = format!("/api/v1/users/{}/role", percent_encoded(name));
                 done(client.post(&target, &RoleRequest { role: role.clone() })?, out)
             }
             What::ResetSecond { name } => {
-                let target = format!("/api/v1/users/{}/reset-second", quoted(name));
+                let target = format!("/api/v1/users/{}/reset-second", percent_encoded(name));
                 done(client.post(&target, &())?, out)
             }
             What::End { name } => {
-                let target = format!("/api/v1/users/{}/end", quoted(name));
+                let target = format!("/api/v1/users/{}/end", percent_encoded(name));
                 done(client.post(&target, &())?, out)
             }
         }

@@ -9,10 +9,10 @@ use serde::Deserialize;
 use super::Console;
 use super::forms::Choice;
 use super::page::{Frame, away, download, html, told};
-use super::paged::{asked, href, paged};
 use super::request::{Posted, Someone};
 use super::users::refused;
 use super::words::Words;
+use crate::http::{asked, href, paged};
 use crate::intake::audit::{TrailRow, TrailWish, person_named, trail, walk_trail};
 use crate::intake::desk_zone;
 use crate::intake::trail_words::DEEDS;
@@ -75,8 +75,9 @@ struct VerifiedPage {
     why: Option<String>,
 }
 
-fn detail(row: &TrailRow) -> String {
-    let pairs = row.detail.iter().map(|(name, value)| format!("{name}: {value}"));
+/// What else is to be known, each value behind its name: as programs write it, or as `named` has it.
+fn detail(row: &TrailRow, named: impl Fn(&str) -> String) -> String {
+    let pairs = row.detail.iter().map(|(name, value)| format!("{}: {value}", named(name)));
     pairs.collect::<Vec<_>>().join("; ")
 }
 
@@ -107,7 +108,7 @@ fn line(words: &Words, row: TrailRow) -> Line {
         id: row.row.id,
         at: words.moment(row.row.at),
         at_machine: words.machine(row.row.at),
-        detail: detail(&row),
+        detail: detail(&row, |name| words.known_word("detail", name)),
         ticket: row.row.object.strip_prefix("ticket:").map(ToOwned::to_owned),
         who: row.who.unwrap_or_default(),
         via: row.row.via,
@@ -213,7 +214,8 @@ pub(super) async fn export(
         wish.before = Some(last.row.id);
         count = count.saturating_add(rows.len());
         for row in rows {
-            let (id, at, detail) = (row.row.id.to_string(), row.row.at.to_string(), detail(&row));
+            let (id, at, detail) =
+                (row.row.id.to_string(), row.row.at.to_string(), detail(&row, str::to_owned));
             let (who, about) = (row.who.unwrap_or_default(), row.about.unwrap_or_default());
             let hash = row.row.hash.to_hex();
             let inner = &row.row;

@@ -17,7 +17,6 @@ mod me;
 mod notices;
 mod now;
 mod page;
-mod paged;
 mod pages;
 mod passkeys;
 mod refusals;

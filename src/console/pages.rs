@@ -7,9 +7,9 @@ use serde::Deserialize;
 
 use super::Console;
 use super::page::{Frame, away, html, to, told};
-use super::paged::{asked, paged};
 use super::request::{Posted, Someone};
 use super::words::Words;
+use crate::http::{asked, paged};
 use crate::intake::{PageAnswer, PageAnswered};
 use crate::model::PersonId;
 use crate::oncall::{OnCall, PageState, WayKind};

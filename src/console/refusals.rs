@@ -72,6 +72,10 @@ pub(super) fn of_desk(words: &Words, refusal: &DeskRefusal) -> (StatusCode, Why)
             let at = words.moment(*at);
             (StatusCode::CONFLICT, say("console-refused-taken", &[ticket, by, &at]))
         }
+        DeskRefusal::NotYours { ticket, by, at } => {
+            let at = words.moment(*at);
+            (StatusCode::CONFLICT, say("console-refused-not-yours", &[ticket, by, &at]))
+        }
         DeskRefusal::OtherAccount(one, other) => {
             (StatusCode::CONFLICT, say("console-refused-other-account", &[one, other]))
         }

@@ -5,6 +5,7 @@
 
 mod browser;
 mod client;
+mod listing;
 mod outgoing;
 mod problem;
 mod server;
@@ -13,6 +14,7 @@ mod tls;
 
 pub use browser::{UNATTENDED, cookie_of, is_ours, session_cookie};
 pub use client::{Answer, ClientError, UnixClient};
+pub use listing::{asked, href, paged, percent_encoded};
 pub use outgoing::{FormClient, PostError, Posted, Target};
 pub use problem::Problem;
 pub use server::{Peer, ServerLimits, caught, serve_tcp, serve_unix};

@@ -20,6 +20,8 @@ use tokio_rustls::rustls::ClientConfig;
 use tokio_rustls::rustls::pki_types::ServerName;
 use zeroize::Zeroizing;
 
+use super::listing::push_percent_encoded;
+
 /// The longest wait for an answer.
 const ANSWER_TIME_MAX: Duration = Duration::from_secs(30);
 /// The largest answer, in bytes.
@@ -274,13 +276,7 @@ fn form(fields: &[(&str, &str)]) -> Zeroizing<String> {
         }
         out.push_str(name);
         out.push('=');
-        for byte in value.bytes() {
-            if byte.is_ascii_alphanumeric() || b"-._*".contains(&byte) {
-                out.push(char::from(byte));
-            } else {
-                out.push_str(&format!("%{byte:02X}"));
-            }
-        }
+        push_percent_encoded(&mut out, value);
     }
     out
 }

@@ -4,7 +4,9 @@
 //! names an address to which we wrote about that very ticket.
 use crate::model::{EmailAddress, Timestamp};
 use crate::store::{BadAddress, StoreError, Tx};
-use crate::tickets::{ArrivalOutcome, EventKind, Evidence, Found, NewEvent, OutcomeKind};
+use crate::tickets::{
+    ArrivalOutcome, EventKind, Evidence, Found, NewEvent, OutcomeKind, Said, Sentence,
+};
 
 use super::chapter::Chapter;
 
@@ -39,10 +41,7 @@ pub fn mark_bad(tx: &mut dyn Tx, bad: &BadAddress) -> Result<(), StoreError> {
     if !tx.mark_bad(bad)? {
         return Ok(());
     }
-    let text = format!(
-        "{} does not exist ({}): nothing more is sent there until it writes, or the desk lifts this",
-        bad.address, bad.status
-    );
+    let text = Said::of(Sentence::NothingMoreSent, &[&bad.address, &bad.status]);
     tx.add_event(bad.ticket, &NewEvent::ours(bad.at, EventKind::Note, text))
 }
 
@@ -59,8 +58,8 @@ pub fn lift_bad(
     if !tx.lift_bad(&known.address)? {
         return Ok(false);
     }
-    let text = format!("{} is written to again", known.address);
-    let event = NewEvent { by: by.to_owned(), ..NewEvent::ours(at, EventKind::Note, text) };
+    let text = Said::of(Sentence::WrittenAgain, &[&known.address]);
+    let event = NewEvent::of(by, at, EventKind::Note, text);
     tx.add_event(known.ticket, &event)?;
     Ok(true)
 }

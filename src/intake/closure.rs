@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::identity::Contact;
 use crate::model::{AssuranceLevel, ContactId, TicketNumber, Timestamp};
 use crate::store::{StoreError, Tx};
-use crate::tickets::{EventKind, NewEvent, NewTicket};
+use crate::tickets::{EventKind, NewEvent, NewTicket, Said, Sentence};
 
 /// How long (identity, "Reset": 24 hours).
 const CLOSED: Duration = Duration::from_secs(24 * 60 * 60);
@@ -51,8 +51,7 @@ pub(super) fn note(
         return Ok(());
     };
     let Some((contact, _)) = tx.contact(contact)? else { return Ok(()) };
-    match refusal(tx, &contact, at)? {
-        Some(text) => tx.add_event(ticket, &NewEvent::ours(at, EventKind::Note, text)),
-        None => Ok(()),
-    }
+    let Some(until) = closed_until(tx, contact.id, at)? else { return Ok(()) };
+    let text = Said::of(Sentence::ClosedAfterReset, &[&contact.number, &until]);
+    tx.add_event(ticket, &NewEvent::ours(at, EventKind::Note, text))
 }

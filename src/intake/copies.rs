@@ -1,7 +1,7 @@
 //! Tickets that are put before other queues beside their own.
 use crate::model::{EmailAddress, QueueId, TicketNumber};
 use crate::store::{NewOutgoing, OutboxKind, OutboxState, StoreError, Tx};
-use crate::tickets::{EventKind, NewEvent, NewTicket};
+use crate::tickets::{EventKind, NewEvent, NewTicket, Said, Sentence};
 
 use super::chapter::Chapter;
 use super::owner::{Notice, letter};
@@ -32,7 +32,7 @@ pub(super) fn make(
         return Ok(());
     }
     let names: Vec<&str> = fresh.iter().map(|queue| queue.as_str()).collect();
-    let text = format!("copy to {}", names.join(", "));
+    let text = Said::of(Sentence::CopyTo, &[&names.join(", ")]);
     tx.add_event(ticket, &NewEvent::ours(at, EventKind::Note, text))?;
     let settings = &chapter.story.settings;
     let addresses: Vec<EmailAddress> = fresh

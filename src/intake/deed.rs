@@ -10,7 +10,7 @@ use crate::model::{
 use crate::replies::{Args, Rendered};
 use crate::routing::Facts;
 use crate::store::{LetterVault, NewOutgoing, OutboxKind, OutboxState, StoreError, Tx};
-use crate::tickets::{EventKind, NewEvent, NewTicket};
+use crate::tickets::{EventKind, EventText, NewEvent, NewTicket};
 
 use crate::mail::thread::ThreadKey;
 
@@ -75,7 +75,7 @@ impl Office<'_> {
         &self,
         tx: &mut dyn Tx,
         (contact, account): (&Contact, &Account),
-        (subject, text, by): (&str, &str, &str),
+        (subject, text, by): (&str, impl Into<EventText>, &str),
         assurance: AssuranceLevel,
     ) -> Result<TicketNumber, StoreError> {
         let intent = Intent::PortalPinHelp;
@@ -116,21 +116,8 @@ impl Office<'_> {
             follows: None,
             created_at: self.now,
         })?;
-        self.note(tx, ticket, text, by)?;
+        tx.add_event(ticket, &NewEvent::of(by, self.now, EventKind::Note, text))?;
         Ok(ticket)
-    }
-
-    /// Writes beside a ticket what was done, and by whom.
-    pub(super) fn note(
-        &self,
-        tx: &mut dyn Tx,
-        ticket: TicketNumber,
-        text: &str,
-        by: &str,
-    ) -> Result<(), StoreError> {
-        let event =
-            NewEvent { by: by.to_owned(), ..NewEvent::ours(self.now, EventKind::Note, text) };
-        tx.add_event(ticket, &event)
     }
 
     /// Writes a letter into the outbox.

@@ -116,7 +116,7 @@ impl Enrol {
         };
         let subject = format!("{subject}: {}", contact.facts.name);
         let people = (&contact, &account);
-        let ticket = office.open(tx, people, (&subject, &text, &self.by), level)?;
+        let ticket = office.open(tx, people, (&subject, text, &self.by), level)?;
         tx.add_participant(ticket, &to)?;
         let made_of = format!("enrol {ticket} {} {to} {}", contact.id, office.now.as_nanosecond());
         let token = link_token(office.key, &made_of);
@@ -142,12 +142,15 @@ impl Enrol {
     }
 
     /// What stands beside the ticket.
-    fn text(&self, to: &EmailAddress) -> String {
-        let why = if self.why.is_empty() { String::new() } else { format!(": {}", self.why) };
-        match self.approved {
-            None => format!("invited: link to {to}{why}"),
-            Some(second) => format!("PIN reset ordered: link to {to}; {second}{why}"),
+    fn text(&self, to: &EmailAddress) -> Vec<Said> {
+        let mut text = match self.approved {
+            None => vec![Said::of(Sentence::Invited, &[to])],
+            Some(second) => vec![Said::of(Sentence::ResetOrdered, &[to]), second.said()],
+        };
+        if !self.why.is_empty() {
+            text.push(Said::of(Sentence::Words, &[&self.why]));
         }
+        text
     }
 
     /// Returns the address that the link goes to: a registered one that nobody else has.
@@ -294,11 +297,15 @@ fn tell_administrators(
         office.send(tx, account, &letter)?;
         told.push(admin.facts.name);
     }
-    let names = if told.is_empty() { "nobody".to_owned() } else { told.join(", ") };
-    office.note(tx, ticket, &format!("administrators told: {names}"), "centralita")?;
+    let mut note =
+        |text: Said| tx.add_event(ticket, &NewEvent::ours(office.now, EventKind::Note, text));
+    if told.is_empty() {
+        note(Said::of(Sentence::AdministratorsUntold, &[]))?;
+    } else {
+        note(Said::of(Sentence::AdministratorsTold, &[&told.join(", ")]))?;
+    }
     if !silent.is_empty() {
-        let text = format!("administrators without an address: {}", silent.join(", "));
-        office.note(tx, ticket, &text, "centralita")?;
+        note(Said::of(Sentence::AdministratorsSilent, &[&silent.join(", ")]))?;
     }
     Ok(told)
 }
@@ -316,7 +323,7 @@ fn usable(
 
 /// Notes that a link was used, and closes its ticket.
 fn used(tx: &mut dyn Tx, link: &EnrolmentRow, now: Timestamp) -> Result<(), StoreError> {
-    let text = format!("PIN drawn by one-time link, sent to {}", link.address);
+    let text = Said::of(Sentence::PinDrawn, &[&link.address]);
     tx.add_event(link.ticket, &NewEvent::ours(now, EventKind::Note, text))?;
     let Some(ticket) = tx.ticket(link.ticket)?.filter(|ticket| !ticket.facts.status.is_final())
     else {

@@ -1,7 +1,7 @@
 //! Whoever has a badge taken away has it frozen at once, before it is known for certain who he is.
 use crate::model::{AssuranceLevel, Intent, TicketNumber, Timestamp};
 use crate::store::{StoreError, Tx};
-use crate::tickets::{EventKind, Freeze, FreezeState, NewEvent, NewTicket};
+use crate::tickets::{EventKind, Freeze, FreezeState, NewEvent, NewTicket, Said, Sentence};
 
 /// Returns whose badges a new ticket has frozen; nothing when it asks for no such thing, or when
 /// nobody known asks: that level anybody could pretend to.
@@ -38,6 +38,10 @@ pub(super) fn record(
         changed_by: by,
     };
     tx.put_freeze(ticket, &freeze)?;
-    let text = format!("freeze requested ({}): {}", new.assurance, freeze.names());
+    let text = if freeze.who.is_empty() {
+        Said::of(Sentence::FreezeAskedOfWhom, &[&new.assurance])
+    } else {
+        Said::of(Sentence::FreezeAsked, &[&new.assurance, &freeze.names()])
+    };
     tx.add_event(ticket, &NewEvent::ours(at, EventKind::Note, text))
 }

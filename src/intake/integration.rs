@@ -14,6 +14,7 @@ use super::accounts::accounts_now;
 use super::deed::Office;
 use super::enrol::{Enrol, EnrolRefusal};
 use super::{Intake, paging, trail};
+use crate::tickets::{EventKind, NewEvent, Said, Sentence};
 
 /// For how long after that moment letters are still sent: the program may have been off, or an address
 /// wrong. Whoever is registered later is invited by hand.
@@ -146,16 +147,16 @@ fn unsent(
     if tx.integration_letter(contact.id)?.is_some_and(|letter| letter.why == why) {
         return Ok(One::Nothing);
     }
-    let text = format!("not invited: {} ({}): {why}", contact.facts.name, contact.number);
+    let text = Said::of(Sentence::NotInvited, &[&contact.facts.name, &contact.number, &why]);
     let ticket = match open_ticket_of(tx, account)? {
         Some(ticket) => {
-            office.note(tx, ticket, &text, BY)?;
+            tx.add_event(ticket, &NewEvent::of(BY, office.now, EventKind::Note, text))?;
             ticket
         }
         None => {
             let subject = format!("Contacts without an invitation: {}", account.facts.name);
             let people = (contact, account);
-            let ticket = office.open(tx, people, (&subject, &text, BY), AssuranceLevel::Al0)?;
+            let ticket = office.open(tx, people, (&subject, text, BY), AssuranceLevel::Al0)?;
             paging::set_status(tx, ticket, TicketStatus::New, office.now)?;
             ticket
         }

@@ -124,8 +124,8 @@ pub(super) fn confirm(
         return Ok(LinkState::Over);
     };
     tx.raise_assurance(ticket, AssuranceLevel::Al2, now)?;
-    let text =
-        format!("{} -> AL2: confirmed by one-time link by {}", known.facts.assurance, link.address);
+    let (before, now_known) = (known.facts.assurance, AssuranceLevel::Al2);
+    let text = Said::of(Sentence::LinkConfirmed, &[&before, &now_known, &link.address]);
     tx.add_event(ticket, &NewEvent::ours(now, EventKind::Note, text))?;
     status_text::by_link(tx, office, &link)?;
     let mut facts = known.facts.clone();
@@ -138,9 +138,7 @@ pub(super) fn confirm(
             return Ok(LinkState::NotPermitted { ticket, language, administrators });
         }
         Some(Waits::Level(needed)) => {
-            let text = format!(
-                "still needs {needed}: ring back a registered number, or ask a second contact"
-            );
+            let text = Said::of(Sentence::StillNeeds, &[&needed]);
             tx.add_event(ticket, &NewEvent::ours(now, EventKind::Note, text))?;
             return Ok(LinkState::SecondCheck(ticket, language));
         }

@@ -1,7 +1,7 @@
 //! What is noted beside a ticket about the way a message came.
 use crate::model::TicketNumber;
 use crate::store::{StoreError, Tx};
-use crate::tickets::{EventKind, NewEvent};
+use crate::tickets::{EventKind, NewEvent, Said, Sentence};
 
 use super::chapter::{Chapter, Story};
 
@@ -13,8 +13,8 @@ impl Story {
         ticket: TicketNumber,
         to: &str,
     ) -> Result<(), StoreError> {
-        let text = format!("also sent to {to}");
-        let known = tx.events(ticket)?.into_iter().any(|event| event.text == text);
+        let text = Said::of(Sentence::AlsoSentTo, &[&to]);
+        let known = tx.events(ticket)?.into_iter().any(|event| event.text == text.english());
         if known {
             return Ok(());
         }
@@ -44,8 +44,8 @@ impl Chapter<'_> {
         let incoming = &self.story.incoming;
         let agent = incoming.post.forwarded_by.as_ref();
         let notes = [
-            agent.map(|agent| format!("forwarded by {agent}")),
-            lifted.then(|| format!("{} is written to again: it wrote", incoming.shown_sender)),
+            agent.map(|agent| Said::of(Sentence::ForwardedBy, &[agent])),
+            lifted.then(|| Said::of(Sentence::WrittenAgainSince, &[&incoming.shown_sender])),
         ];
         for text in notes.into_iter().flatten() {
             tx.add_event(ticket, &NewEvent::ours(incoming.at, EventKind::Note, text))?;

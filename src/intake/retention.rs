@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::model::{TicketNumber, Timestamp};
 use crate::store::{AuditEntry, KeptClass, StoreError, delete_older};
-use crate::tickets::{EventKind, NewEvent};
+use crate::tickets::{EventKind, NewEvent, Said, Sentence};
 
 use super::{Intake, IntakeError};
 
@@ -245,12 +245,9 @@ impl Intake {
             }
             let news = if held { tx.hold(ticket, act.at)? } else { tx.release(ticket)? };
             if news {
-                let word = if held { "held for the law" } else { "held no more" };
-                let event = NewEvent {
-                    by: by.clone(),
-                    ..NewEvent::ours(act.at, EventKind::Note, format!("{word}: {why}"))
-                };
-                tx.add_event(ticket, &event)?;
+                let word = if held { Sentence::HeldForLaw } else { Sentence::HeldNoMore };
+                let text = Said::of(word, &[&why]);
+                tx.add_event(ticket, &NewEvent::of(&by, act.at, EventKind::Note, text))?;
                 let what = if held { "ticket.held" } else { "ticket.released" };
                 tx.audit(&AuditEntry::new(act.clone(), what).to_ticket(ticket))?;
             }

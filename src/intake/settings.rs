@@ -86,6 +86,8 @@ pub struct Queue {
     pub ring: RingOrder,
     /// Where its people hear of tickets that are copied to it, and of promised times that nobody sees to.
     pub mail: Option<EmailAddress>,
+    /// When it is told nothing there that can wait; told at any hour, without.
+    pub quiet_hours: Option<crate::oncall::Night>,
 }
 
 /// How a queue's people are rung.

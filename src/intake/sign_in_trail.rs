@@ -1,5 +1,6 @@
 //! Who signed in and out, how and from which network, in the audit trail.
 //!
+//! A sign-in says how many wrong passwords there were since the one before, and from how many addresses.
 //! Nothing of what was typed stands there: neither a password nor a code, and no name that is no user's, since
 //! whoever errs may type his password in its place. Networks stand there and no addresses: rows are kept for
 //! years and cannot be blotted out, and an address may be that of somebody's home.
@@ -126,7 +127,12 @@ impl Staff {
                 return Ok(false);
             }
             tx.begin_session(&digest, user.id, &from, now)?;
-            tx.audit(&entry)?;
+            let missed = tx.take_misses(user.id)?;
+            let entry = entry.clone().with("misses", missed.misses);
+            tx.audit(&match missed.misses {
+                0 => entry,
+                _ => entry.with("addresses", missed.addresses),
+            })?;
             Ok(true)
         });
         Ok(begun.await?.then_some(token))

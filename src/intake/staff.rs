@@ -282,6 +282,7 @@ impl Staff {
         let name: Option<UserName> = typed.parse().ok();
         let counted = name.as_ref().map_or(typed.as_str(), UserName::as_str);
         let key = digest_of(counted);
+        let source = self.vault.digest(&format!("missed sign-in from {address}"));
         let since = now.checked_sub(ATTEMPTS_WITHIN).unwrap_or(Timestamp::MIN);
         let from = network_of(address);
         let lock = Lock::of(self.by("", "console").act(), "password", address);
@@ -295,6 +296,10 @@ impl Staff {
                     Some(name) => tx.user_named(name)?.filter(User::is_active),
                     None => None,
                 };
+                // Until he signs in all count, also what is not looked at.
+                if let Some(user) = &user {
+                    tx.count_miss(user.id, &source)?;
+                }
                 // What is not looked at is no miss: a lock ends, however often somebody tries.
                 if admitted {
                     tx.miss_sign_in(&key, &from, now)?;
@@ -317,7 +322,12 @@ impl Staff {
         let right: bool = computed.ct_eq(&wanted).into();
         let Some(user) = user.filter(|_| right && admitted) else { return Ok(None) };
         let from = network_of(address);
-        self.database.write(move |tx| tx.forgive_sign_in(&key, &from)).await?;
+        let id = user.id;
+        let forgiven = self.database.write(move |tx| {
+            tx.uncount_miss(id, &source)?;
+            tx.forgive_sign_in(&key, &from)
+        });
+        forgiven.await?;
         Ok(Some(user))
     }
 

@@ -6,7 +6,7 @@ use crate::identity::{Authority, PermissionKind, may_order, needed_permission};
 use crate::model::{AssuranceLevel, Priority, SiteCode, TicketNumber, Timestamp};
 use crate::routing::Decision;
 use crate::store::{StoreError, Tx};
-use crate::tickets::{EventKind, NewEvent, NewTicket};
+use crate::tickets::{EventKind, NewEvent, NewTicket, Said, Sentence};
 
 /// Administrators of one company that are named; a large company may have many.
 const ADMINISTRATORS_MAX: usize = 5;
@@ -52,18 +52,21 @@ impl Lacking {
         at: Timestamp,
     ) -> Result<(), StoreError> {
         let (kind, contact) = (self.kind.as_str(), &self.contact);
-        let place = self.site.as_ref().map(|site| format!(" at {site}")).unwrap_or_default();
         let text = if self.elsewhere {
-            format!("permission: {contact} has `{kind}` at some sites only; ask which site it is")
+            vec![Said::of(Sentence::WhichSite, &[contact, &kind])]
         } else {
+            let lacks = match &self.site {
+                Some(site) => Said::of(Sentence::NotPermittedAt, &[contact, &kind, site]),
+                None => Said::of(Sentence::NotPermitted, &[contact, &kind]),
+            };
             let whom: Vec<String> =
                 self.administrators.iter().map(|(name, way)| format!("{name}{way}")).collect();
             let whom = if whom.is_empty() {
-                "the company has no administrator: ask who looks after the account".to_owned()
+                Said::of(Sentence::NoAdministrator, &[])
             } else {
-                format!("administrators of the company: {}", whom.join(", "))
+                Said::of(Sentence::Administrators, &[&whom.join(", ")])
             };
-            format!("permission: {contact} may not order `{kind}`{place}; {whom}")
+            vec![lacks, whom]
         };
         tx.add_event(ticket, &NewEvent::ours(at, EventKind::Note, text))
     }

@@ -84,7 +84,7 @@ pub(super) fn by_hand(tx: &mut dyn Tx, act: &Act, order: &ByHand) -> Result<(), 
         Deed::Take { taker, .. } => {
             entry("ticket.taken").with_person("taker", Subject::Named(taker.clone()))
         }
-        Deed::GiveBack => entry("ticket.given-back"),
+        Deed::GiveBack { .. } => entry("ticket.given-back"),
         Deed::Note { .. } => entry("ticket.noted"),
         Deed::Status { status, .. } => entry("ticket.status").with("status", *status),
         Deed::Queue { queue } => entry("ticket.queued").with("queue", queue.clone()),

@@ -94,8 +94,13 @@ pub(super) fn tell(
             return Ok(Warning::Person);
         }
     }
-    let queue = settings.queue(&facts.queue).and_then(|queue| queue.mail.as_ref());
-    if let Some(to) = queue
+    let queue = settings.queue(&facts.queue);
+    let quiet = queue.filter(|queue| queue.mail.is_some()).and_then(|queue| queue.quiet_hours);
+    let is_quiet = quiet.is_some_and(|quiet| quiet.has(zone.to_datetime(now).time()));
+    if is_quiet && facts.priority > Priority::P2 {
+        return Ok(Warning::Waits);
+    }
+    if let Some(to) = queue.and_then(|queue| queue.mail.as_ref())
         && telling.queue(tx, to)?
     {
         telling.note(tx, Some((&facts.queue.to_string(), &[WayKind::Mail])))?;

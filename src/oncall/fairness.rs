@@ -24,6 +24,13 @@ impl Default for Night {
     }
 }
 
+impl std::fmt::Display for Night {
+    /// Writes it as files have it: `22:00-06:00`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}-{}", self.from.strftime("%H:%M"), self.until.strftime("%H:%M"))
+    }
+}
+
 impl std::str::FromStr for Night {
     type Err = String;
 

@@ -63,7 +63,7 @@ pub(super) fn read_by(section: &Section<'_>, faults: &mut Faults) -> Option<Hand
     let way = Way::read(text).filter(quiet);
     if way.is_none() {
         let what = format!("`{text}` is no way to tell of a hand-over");
-        faults.push(entry.key_fault(what, "write mail, sms, ntfy:topic or nothing"));
+        faults.push(entry.key_fault(what, "write mail, sms, ntfy:topic, channel:id or nothing"));
     }
     way.map(HandOverBy::Way)
 }
@@ -100,6 +100,16 @@ impl Person {
 }
 
 impl OnCall {
+    /// Returns every room or program by which a person wishes to be told of what can wait.
+    pub fn channels_of_people(&self) -> impl Iterator<Item = (&PersonId, &str)> {
+        self.people.values().filter_map(|person| match &person.hand_over_by {
+            Some(HandOverBy::Way(Way { kind: WayKind::Channel, to, .. })) => {
+                Some((&person.id, to.as_deref()?))
+            }
+            Some(HandOverBy::Way(_) | HandOverBy::Nothing) | None => None,
+        })
+    }
+
     /// Returns who must be told now of hand-overs that come, or were within the last hour, in the
     /// order of their time. Where the same people stay on call there is none, whatever changed.
     #[must_use]

@@ -82,7 +82,7 @@ impl Notify {
 }
 
 /// The id of a `[[channel]]` of the configuration.
-fn is_channel(name: &str) -> bool {
+pub(super) fn is_channel(name: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     !name.is_empty() && name.bytes().all(plain)
 }

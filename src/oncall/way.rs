@@ -5,6 +5,7 @@ use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
 use super::Person;
+use super::policy::is_channel;
 use super::read::duration;
 use crate::tomlfile::{Entry, Faults};
 
@@ -53,7 +54,7 @@ impl WayKind {
 pub struct Way {
     /// The kind.
     pub kind: WayKind,
-    /// The address, where it is not the person's number or mail: a topic.
+    /// The address, where it is not the person's number or mail: a topic, or the id of a room or program.
     pub to: Option<String>,
     /// How long after the person's turn began.
     pub after: SignedDuration,
@@ -98,7 +99,8 @@ impl Way {
     pub(super) fn read_all(entry: &Entry<'_>, faults: &mut Faults) -> Vec<Self> {
         let mut ways = vec![];
         for scalar in entry.texts(faults) {
-            match Self::read(&scalar.text) {
+            // A room is told of what can wait; a page has to reach one person.
+            match Self::read(&scalar.text).filter(|way| way.kind != WayKind::Channel) {
                 Some(way) => ways.push(way),
                 None => {
                     let what = format!("`{}` is no way to page somebody", scalar.text);
@@ -125,9 +127,9 @@ impl Way {
         let fits = match (kind, to) {
             (WayKind::Mail | WayKind::Call | WayKind::Sms, None) => true,
             (WayKind::Ntfy, Some(topic)) => is_topic(topic),
+            (WayKind::Channel, Some(id)) => is_channel(id),
             (WayKind::Mail | WayKind::Call | WayKind::Sms, Some(_))
-            | (WayKind::Ntfy, None)
-            | (WayKind::Channel, _) => false,
+            | (WayKind::Ntfy | WayKind::Channel, None) => false,
         };
         fits.then(|| Self { kind, to: to.map(str::to_owned), after })
     }
@@ -166,7 +168,8 @@ impl Person {
             WayKind::Call if means.calls => self.number.as_ref()?.to_string(),
             WayKind::Sms if means.sms => self.number.as_ref()?.to_string(),
             WayKind::Ntfy if means.ntfy => way.to.clone()?,
-            WayKind::Call | WayKind::Sms | WayKind::Ntfy | WayKind::Channel => return None,
+            WayKind::Channel => way.to.clone().filter(|id| means.channels.contains(id))?,
+            WayKind::Call | WayKind::Sms | WayKind::Ntfy => return None,
         };
         Some(Address { kind: way.kind, to })
     }

@@ -134,6 +134,8 @@ impl Phrasebook {
                 if brand_of(file).is_some() {
                     plain.add_resource_overriding(Arc::clone(&resource));
                     marked.add_resource_overriding(Arc::clone(&resource));
+                    // What is found first is what is said.
+                    resources.insert(0, resource);
                     continue;
                 }
                 for bundle in [&mut plain, &mut marked] {

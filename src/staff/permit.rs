@@ -8,6 +8,8 @@ pub enum Act {
     Look,
     /// Take, answer, note, correct, merge, split and close tickets.
     WorkTickets,
+    /// Give back tickets that others have; one's own go with [`Act::WorkTickets`].
+    ReturnTickets,
     /// Accept and hand on pages.
     AnswerPages,
     /// Override schedules for everybody; with [`Act::AnswerPages`] one offers one's own turns and takes
@@ -37,9 +39,10 @@ pub enum Act {
 
 impl Act {
     /// Every act.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Look,
         Self::WorkTickets,
+        Self::ReturnTickets,
         Self::AnswerPages,
         Self::KeepSchedules,
         Self::KeepRules,
@@ -62,9 +65,11 @@ pub const fn permits(role: Role, act: Act) -> bool {
     match act {
         Act::Look | Act::OpenMessages => true,
         Act::WorkTickets | Act::AnswerPages => !matches!(role, Role::Auditor),
-        Act::KeepSchedules | Act::KeepRules | Act::KeepIncidents | Act::KeepRegistry => {
-            matches!(role, Role::Lead | Role::Admin)
-        }
+        Act::ReturnTickets
+        | Act::KeepSchedules
+        | Act::KeepRules
+        | Act::KeepIncidents
+        | Act::KeepRegistry => matches!(role, Role::Lead | Role::Admin),
         Act::IssueCodes | Act::KeepUsers => matches!(role, Role::Admin),
         Act::SeeReports | Act::SeeNumbers => !matches!(role, Role::Agent),
         Act::ReadRaw => matches!(role, Role::Auditor),
@@ -86,7 +91,7 @@ mod tests {
                 format!("{:8}{}\n", role.as_str(), cells.iter().collect::<String>())
             })
             .collect();
-        let wanted = "agent   xxx........x..\nlead    xxxxxxxx..xx..\nadmin   xxxxxxxxxxxx.x\nauditor x......x..xxxx\n";
+        let wanted = "agent   xx.x........x..\nlead    xxxxxxxxx..xx..\nadmin   xxxxxxxxxxxxx.x\nauditor x.......x..xxxx\n";
         assert_eq!(drawn, wanted);
     }
 }

@@ -109,6 +109,6 @@ pub use tx_places::PlaceTx;
 pub use tx_rota::RotaTx;
 pub use tx_threads::{AnsweredLike, BadAddress, LinkRow, LinkTx, PostTx, ThreadTx};
 pub use tx_times::{Stretched, TimedTicket, TimesTx};
-pub use tx_users::{SessionRow, UserTx};
+pub use tx_users::{MISSED_FROM_MAX, MissedSince, SessionRow, UserTx};
 pub use tx_ways::{WayRow, WayTx};
 pub use vault::{SealedMail, Vault, VaultError};

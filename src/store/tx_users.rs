@@ -20,6 +20,18 @@ pub struct SessionRow {
     pub shortcuts: bool,
 }
 
+/// Addresses of one user's wrong passwords that are told apart: whoever guesses from more fills no table.
+pub const MISSED_FROM_MAX: u32 = 1_000;
+
+/// Wrong passwords of a user since he last signed in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MissedSince {
+    /// How many.
+    pub misses: u32,
+    /// From how many addresses.
+    pub addresses: u32,
+}
+
 /// Users, their sessions, and passwords that were wrong.
 ///
 /// # Errors
@@ -72,4 +84,11 @@ pub trait UserTx {
     fn miss_sign_in(&mut self, name: &Digest, address: &str, at: Timestamp) -> Result<()>;
     /// Forgets the wrong passwords of whoever was right at last.
     fn forgive_sign_in(&mut self, name: &Digest, address: &str) -> Result<()>;
+    /// Counts a wrong password of a user until he signs in, however long that takes; `source` is a keyed digest of
+    /// the address that it came from. Of addresses beyond [`MISSED_FROM_MAX`] all count as one.
+    fn count_miss(&mut self, user: UserId, source: &Digest) -> Result<()>;
+    /// Takes back what was counted, since the password was right.
+    fn uncount_miss(&mut self, user: UserId, source: &Digest) -> Result<()>;
+    /// Returns how many wrong passwords of a user were counted and from how many addresses, and begins anew.
+    fn take_misses(&mut self, user: UserId) -> Result<MissedSince>;
 }

@@ -112,6 +112,43 @@ sentences! {
     AboutElse "about-else" "this ticket is about something else now, and goes on",
     LetterElsewhere "letter-elsewhere" "{} has the letter by another ticket",
     BadAddress "bad-address" "{} does not exist ({})",
+    Vouched "vouched" "{} -> {}: vouched for: {}",
+    SecondCallBack "second-call-back" "rang him back at a registered number",
+    SecondContact "second-contact" "confirmed by contact {}",
+    SecondPortal "second-portal" "confirmed in the portal",
+    PermittedBy "permitted-by" "permitted by administrator {}",
+    LinkConfirmed "link-confirmed" "{} -> {}: confirmed by one-time link by {}",
+    StillNeeds "still-needs" "still needs {}: ring back a registered number, or ask a second contact",
+    ClosedAfterReset "closed-after-reset"
+        "the code of contact {} was reset less than 24 hours ago: until {} this needs a second contact of his company",
+    NotPermitted "not-permitted" "permission: {} may not order `{}`",
+    NotPermittedAt "not-permitted-at" "permission: {} may not order `{}` at {}",
+    WhichSite "which-site" "permission: {} has `{}` at some sites only; ask which site it is",
+    Administrators "administrators" "administrators of the company: {}",
+    NoAdministrator "no-administrator" "the company has no administrator: ask who looks after the account",
+    FreezeAsked "freeze-asked" "freeze requested ({}): {}",
+    FreezeAskedOfWhom "freeze-asked-of-whom" "freeze requested ({}): whose is not said: ask",
+    Freeze "freeze" "freeze {}: {}",
+    FreezeOfWhom "freeze-of-whom" "freeze {}: whose is not said: ask",
+    TaskAdded "task-added" "task added: {}",
+    TaskDone "task-done" "task done: {} {}",
+    Invited "invited" "invited: link to {}",
+    ResetOrdered "reset-ordered" "PIN reset ordered: link to {}",
+    AdministratorsTold "administrators-told" "administrators told: {}",
+    AdministratorsUntold "administrators-untold" "administrators told: nobody",
+    AdministratorsSilent "administrators-silent" "administrators without an address: {}",
+    PinDrawn "pin-drawn" "PIN drawn by one-time link, sent to {}",
+    NotInvited "not-invited" "not invited: {} ({}): {}",
+    HeldForLaw "held-for-law" "held for the law: {}",
+    HeldNoMore "held-no-more" "held no more: {}",
+    CopyTo "copy-to" "copy to {}",
+    AlsoSentTo "also-sent-to" "also sent to {}",
+    ForwardedBy "forwarded-by" "forwarded by {}",
+    WrittenAgain "written-again" "{} is written to again",
+    WrittenAgainSince "written-again-since" "{} is written to again: it wrote",
+    NothingMoreSent "nothing-more-sent"
+        "{} does not exist ({}): nothing more is sent there until it writes, or the desk lifts this",
+    RecordingReady "recording-ready" "recording ready, {} s: {}",
 }
 
 /// A sentence with its values.
@@ -141,6 +178,8 @@ impl Said {
             text.push_str(self.values.get(at).map(String::as_str).unwrap_or_default());
             text.push_str(part);
         }
+        // A last value may be empty.
+        text.truncate(text.trim_end().len());
         text
     }
 }

@@ -268,6 +268,12 @@ impl NewEvent {
             arrival: None,
         }
     }
+
+    /// Makes an event of what somebody of ours did.
+    #[must_use]
+    pub fn of(by: &str, at: Timestamp, kind: EventKind, text: impl Into<EventText>) -> Self {
+        Self { by: by.to_owned(), ..Self::ours(at, kind, text) }
+    }
 }
 
 /// An event as `tickets show --json` gives it.

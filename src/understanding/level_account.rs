@@ -65,12 +65,12 @@ impl Understanding {
             votes: fit.votes,
             usual: fit.usual,
         });
-        let mut pairs: Vec<Pair> = self.severity.pairs(found.intent, votes, trained).collect();
-        let shares = shares(&pairs, Pair::sum);
-        let by_examples = self::shares(&pairs, |pair| pair.examples);
+        let pairs: Vec<Pair> = self.severity.pairs(found.intent, votes, trained).collect();
+        let (believed, by_examples) =
+            (shares(&pairs, Pair::sum), shares(&pairs, |pair| pair.examples));
         let mut ranked: Vec<(Pair, LevelStandpoint)> = pairs
-            .drain(..)
-            .zip(shares.into_iter().zip(by_examples))
+            .into_iter()
+            .zip(believed.into_iter().zip(by_examples))
             .map(|(pair, (confidence, examples))| {
                 (pair, standpoint(&pair, confidence, trained.map(|_| examples)))
             })
@@ -84,15 +84,16 @@ impl Understanding {
         });
         ranked.truncate(RIVALS_MAX.saturating_add(1));
         let rival = ranked.get(1).map(|(pair, _)| pair.levels);
-        let shares = self.linear.as_ref().zip(reading).zip(rival).map(|((linear, read), rival)| {
-            let (pair, rival) = (indices(decided), indices(rival));
-            linear.levels_by_word(&read, pair, rival, words.tokens().len())
-        });
+        let by_word =
+            self.linear.as_ref().zip(reading).zip(rival).map(|((linear, read), rival)| {
+                let (pair, rival) = (indices(decided), indices(rival));
+                linear.levels_by_word(&read, pair, rival, words.tokens().len())
+            });
         let place = self.severity.usual(found.intent).place;
         LevelAccount {
             standpoints: ranked.into_iter().map(|(_, standpoint)| standpoint).collect(),
             usual: place.and_then(|place| self.lexicon.files.source(place)),
-            words: weighed(words, shares.unwrap_or_default()),
+            words: weighed(words, by_word.unwrap_or_default()),
         }
     }
 }

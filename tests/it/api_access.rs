@@ -97,6 +97,7 @@ POST /portal/contacts/{number}/reset-pin        portal codes
 GET  /portal/tickets                            portal tickets
 POST /portal/tickets                            portal tickets
 GET  /portal/tickets/{number}                   portal tickets
+POST /portal/tickets/{number}/approve           portal tickets
 POST /portal/tickets/{number}/comments          portal tickets
 GET  /recordings                                machine
 POST /recordings/{reference}/hear               machine

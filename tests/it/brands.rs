@@ -3,11 +3,18 @@ use std::fs;
 use std::path::Path;
 
 use centralita::app::knowledge::{KnowledgePaths, load};
+use centralita::calls::Spoken;
 use centralita::intake::desk::{AfterReply, Reply};
 use centralita::intake::{LinkState, Marks};
+use centralita::media::wav;
 use centralita::model::{Channel, Intent};
+use centralita::telephony::Clip;
+use centralita::telephony::prompts::{
+    Entry, Library, MANIFEST, Manifest, Source, digest_of, digest_of_audio,
+};
 
 use crate::answers::own_files;
+use crate::api::{ask, open_router, post};
 use crate::arrive::{By, arrives_at, letter, letters, norte, register, text_of, understood};
 use crate::desk::{TestDesk, mail};
 
@@ -108,6 +115,78 @@ fn a_status_by_link_has_the_words_of_the_brand_that_was_written_to() {
 }
 
 #[test]
+fn a_call_to_a_line_of_a_brand_hears_its_own_sentences_and_everybodys_else() {
+    let line = |id: &str, number: &str, brand: &str| {
+        format!(
+            "[[line]]\nid = \"{id}\"\nnumber = \"{number}\"\nlanguage = \"es-ES\"\n\
+             time_zone = \"Europe/Madrid\"\ncountry = \"es\"\nbrand = \"{brand}\"\n"
+        )
+    };
+    let more =
+        format!("{}{}", line("es", "+34911238857", ""), line("itaca", "+34911238858", "itaca"));
+    // The shipped mailboxes name it.
+    let more = format!("{more}{}", line("pt", "+351308810818", ""));
+    let desk = TestDesk::with_own_locales(&more, |locales| {
+        write(
+            locales,
+            "itaca/es/phone.ftl",
+            "phone-danger = En Ítaca, si hay alguien en peligro, llame al 112 y después pulse 9.\n",
+        );
+    });
+    let router = open_router(&desk);
+    let hears = |line: &str| -> Vec<Spoken> {
+        let order = serde_json::json!({ "line": line });
+        let (status, begun) = ask(&desk, &router, post("/api/v1/calls", None, None, &order));
+        assert!(status.is_success(), "{begun}");
+        serde_json::from_value(begun["say"].clone()).unwrap()
+    };
+    let (own, other) = (hears("itaca"), hears("es"));
+    let texts = |say: &[Spoken]| say.iter().map(|one| one.text.clone()).collect::<Vec<_>>();
+    let says = |say: &[Spoken], words: &str| texts(say).iter().any(|text| text.contains(words));
+    assert!(
+        says(&own, "En Ítaca, si hay alguien en peligro, llame al 112 y después pulse 9."),
+        "{:?}",
+        texts(&own)
+    );
+    assert!(says(&other, "Si hay alguien en peligro, llame primero al 112"), "{:?}", texts(&other));
+    assert!(!says(&other, "taca"), "{:?}", texts(&other));
+    let different = own.iter().zip(&other).filter(|(own, other)| own.text != other.text);
+    assert_eq!((different.count(), own.len()), (1, other.len()), "all others are everybody's");
+
+    // From recordings: its own where it has one, everybody's else.
+    let folder = tempfile::tempdir().unwrap();
+    crate::daemon::copy(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("prompts"),
+        &folder.path().join("prompts"),
+    );
+    let brand = folder.path().join("prompts/brands/itaca/es");
+    fs::create_dir_all(&brand).unwrap();
+    let file = wav::write(&vec![0x55; 4_000]).unwrap();
+    fs::write(brand.join("phone-danger.wav"), &file).unwrap();
+    let entry = Entry {
+        id: "phone-danger".to_owned(),
+        file: "phone-danger.wav".to_owned(),
+        text: "En Ítaca, si hay alguien en peligro, llame al 112 y después pulse 9.".to_owned(),
+        digest: digest_of("En Ítaca, si hay alguien en peligro, llame al 112 y después pulse 9."),
+        voice: "Ana".to_owned(),
+        source: Source::Studio,
+        audio: digest_of_audio(&file),
+    };
+    let manifest = Manifest { recordings: vec![entry] };
+    fs::write(brand.join(MANIFEST), manifest.to_text().unwrap()).unwrap();
+    let library = Library::load(&folder.path().join("prompts"));
+    assert_eq!(library.faults(), []);
+    for one in own.iter().chain(&other) {
+        let Spoken { language, brand, text, pieces, .. } = one;
+        assert!(library.is_whole(brand, *language, text, pieces), "{brand}: {text}");
+    }
+    let said = own.iter().find(|one| one.id == "phone-danger").unwrap();
+    assert_eq!(said.brand, "itaca");
+    let heard = library.clips("itaca", &said.id, said.language, &said.text, &said.pieces);
+    assert_eq!(heard.first().map(Clip::frames), Some(25));
+}
+
+#[test]
 fn a_faulty_brand_is_told_with_file_line_and_remedy_and_replaces_nothing() {
     let desk = TestDesk::new();
     let settings = &desk.desk.intake.parts().settings;
@@ -129,12 +208,17 @@ fn a_faulty_brand_is_told_with_file_line_and_remedy_and_replaces_nothing() {
     );
     write(&paths.locales, "itaca/es/mail.ftl", "letter-greeting = Hola:\n");
     assert!(load(&paths, settings).is_ok());
-    // What is spoken is recorded, and no brand says it otherwise.
-    write(&paths.locales, "itaca/es/phone.ftl", "phone-welcome = Hola.\n");
+    // The console is the desk's own.
+    write(&paths.locales, "itaca/es/console.ftl", "console-back = Volver.\n");
     let fault = told(&paths);
-    assert!(
-        fault.contains("brands/itaca/es/phone.ftl") && fault.contains("mail.ftl or answers.ftl")
-    );
+    assert!(fault.contains("brands/itaca/es/console.ftl"), "{fault}");
+    assert!(fault.contains("mail.ftl or answers.ftl or phone.ftl"), "{fault}");
+    fs::remove_file(paths.locales.join("brands/itaca/es/console.ftl")).unwrap();
+    // A call gives a sentence of a brand no other values than everybody's.
+    let spoken = "### $case: el caso.\n\nphone-nobody = Nadie por { $case }.\n";
+    write(&paths.locales, "itaca/es/phone.ftl", spoken);
+    let fault = told(&paths);
+    assert!(fault.contains("itaca") && fault.contains("phone-nobody"), "{fault}");
     // What is wrong for all brands is told once.
     fs::remove_file(paths.locales.join("brands/itaca/es/phone.ftl")).unwrap();
     let mail = paths.locales.join("es/mail.ftl");

@@ -240,7 +240,7 @@ fn a_reset_names_who_approved_it_and_every_administrator_is_told() {
     assert!(told.contains("foi pedido um novo PIN para Ana"), "{told}");
     assert!(!told.contains("/e/"), "the link is hers alone: {told}");
     let noted = notes(&desk, &sent["ticket"]);
-    assert!(noted.contains("rang him back at a registered number: lost it"), "{noted}");
+    assert!(noted.contains("rang him back at a registered number; lost it"), "{noted}");
     assert!(works(&desk, 7, &old), "the old one holds until the new one is drawn");
     let pages = link_pages(desk.desk.intake.clone());
     let new = shown(&page(&desk, &pages, Method::POST, &path(&letters)).1);

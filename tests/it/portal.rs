@@ -7,6 +7,7 @@ use axum::http::Request;
 use centralita::api::auth;
 use centralita::identity::{NewAccount, NewContact, Team};
 use centralita::intake::Named;
+use centralita::intake::audit::{TrailWish, trail};
 use centralita::model::{
     AccountKind, AccountState, AssuranceLevel, ContactNumber, Country, Intent, Pin, TicketNumber,
 };
@@ -410,6 +411,70 @@ fn a_session_is_a_proof_and_customers_see_what_is_meant_for_them() {
         (&json!("desk"), &json!("Queda anotado."))
     );
     assert!(!shown.to_string().contains("rule"), "{shown}");
+}
+
+#[test]
+fn a_session_and_a_second_contact_approve_and_one_way_is_never_two() {
+    let world = World::new();
+    let key = world.key("portal", &SCOPES, &["Norte"]);
+    let approve = |ticket: TicketNumber, serial: u32| {
+        world.posts(
+            &key,
+            &format!("tickets/{ticket}/approve"),
+            &json!({ "contact": number(serial) }),
+        )
+    };
+    let known = |ticket| world.desk.ticket(ticket).facts.assurance;
+    // By mail he is no more than claimed; his session is AL2, and the same session again is no second way.
+    let own = world.own;
+    assert!(known(own) < AssuranceLevel::Al2);
+    let (status, answer) = approve(own, 8);
+    assert_eq!(status, 409, "a second contact stands on AL2: {answer}");
+    let (status, answer) = approve(own, 7);
+    assert_eq!((status, &answer["assurance"]), (200, &json!("AL2")), "{answer}");
+    // Each order is one of its own: the answer of the first is not given again.
+    let again = json!({ "contact": number(7) });
+    let path = format!("/api/v1/portal/tickets/{own}/approve");
+    let (status, answer) = world.asks(post(&path, Some(&key), Some("another"), &again));
+    assert_eq!(status, 409, "{answer}");
+    assert!(answer["detail"].as_str().unwrap().contains("known by the portal alone"), "{answer}");
+    let second = json!({ "contact": number(8) });
+    let (status, answer) = world.asks(post(&path, Some(&key), Some("second"), &second));
+    assert_eq!((status, &answer["assurance"]), (200, &json!("AL3")), "{answer}");
+    let events = world.desk.store(move |tx| tx.events(own));
+    let told: Vec<&str> = events
+        .iter()
+        .filter(|event| event.by.starts_with("contact "))
+        .map(|event| event.text.as_str())
+        .collect();
+    let wanted = [
+        "-> AL2: vouched for: approved in the portal; confirmed in the portal".to_owned(),
+        format!(
+            "AL2 -> AL3: vouched for: approved in the portal; confirmed by contact {}",
+            number(8)
+        ),
+    ];
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].ends_with(&wanted[0]) && told[1] == wanted[1], "{told:?}");
+    let wish = TrailWish { what: Some("ticket.vouched".to_owned()), ..TrailWish::default() };
+    let rows = world.desk.block_on(trail(&world.desk.desk.database, wish)).unwrap();
+    assert_eq!((rows.len(), rows[0].row.via.as_str()), (2, "api:portal"));
+
+    // What the desk found out by another way is AL3 with a session.
+    let bill = "La factura de mayo no nos ha llegado, ¿pueden enviarla otra vez?";
+    let settled = mail("ana@norte.example", "Factura de mayo", bill).sent_to(&world.desk);
+    let other = settled.outcome.ticket.unwrap();
+    let vouched = json!({ "level": "AL2", "why": "her voice", "by": "Marta" });
+    let path = format!("/api/v1/tickets/{other}/vouch");
+    assert!(ask(&world.desk, &world.open, post(&path, None, None, &vouched)).0.is_success());
+    assert_eq!(approve(other, 7).1["assurance"], "AL3");
+
+    // Of nobody else's ticket, by nobody of another company, and by no key that signs nobody in.
+    assert_eq!(approve(world.other, 7).0, 404);
+    assert_eq!(approve(other, 17).0, 404);
+    let bare = world.key("bare", &["tickets"], &["Norte"]);
+    let path = format!("tickets/{other}/approve");
+    assert_eq!(world.posts(&bare, &path, &json!({ "contact": number(7) })).0, 403);
 }
 
 #[test]

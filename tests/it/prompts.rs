@@ -148,7 +148,8 @@ impl World for Heard<'_> {
         for language in Language::ALL {
             for spoken in self.world.said(&Prompt { language, ..prompt.clone() })? {
                 let before = self.library.missing();
-                let clips = self.library.clips(&spoken.id, language, &spoken.text, &spoken.pieces);
+                let clips =
+                    self.library.clips("", &spoken.id, language, &spoken.text, &spoken.pieces);
                 let missing = self.library.missing() - before;
                 if clips.is_empty() || missing > 0 {
                     return Err(format!("{missing} missing of {:?}", spoken.pieces));
@@ -312,7 +313,63 @@ fn build_never_replaces_the_work_of_a_person() {
     assert_eq!(exit, Exit::Good, "{found:?}");
     // The new words are played, not the old recording.
     let library = Library::load(&studio.path("prompts"));
-    assert_eq!(library.clips("x", Language::Spanish, "¿En qué centro?", &[]).len(), 2);
+    assert_eq!(library.clips("", "x", Language::Spanish, "¿En qué centro?", &[]).len(), 2);
+}
+
+#[test]
+fn a_brand_has_its_own_sentences_recorded_and_any_other_in_its_own_voice() {
+    let studio = Studio::new();
+    let words = studio.path("locales/brands/itaca/es");
+    fs::create_dir_all(&words).unwrap();
+    let own = "En Ítaca no contesta nadie.";
+    fs::write(words.join("phone.ftl"), format!("phone-nobody = {own}\n")).unwrap();
+    let missing = (Exit::NotWell, BTreeSet::from(["missing phone-nobody".to_owned()]));
+    assert_eq!(studio.problems(), missing, "only what nobody else says");
+    let shipped = studio.manifest("es");
+    let (exit, report) = studio.build();
+    assert_eq!(exit, Exit::Good, "{report:#}");
+    let built = report["built"].as_array().unwrap();
+    let of = |end: &str| {
+        built.iter().find(|one| one["folder"].as_str().unwrap().ends_with(end)).unwrap()
+    };
+    assert_eq!(
+        (&of("brands/itaca/es")["rendered"], &of("prompts/es")["rendered"]),
+        (&1.into(), &0.into())
+    );
+    assert_eq!(studio.problems(), (Exit::Good, BTreeSet::new()));
+    assert_eq!(studio.manifest("es"), shipped, "what everybody says stays");
+
+    // Any other sentence may be spoken for the brand alone, and is never taken out again.
+    let take = studio.path("take.wav");
+    fs::write(&take, pcm(44_100, 2, &[tone(20_000), tone(20_000)].concat())).unwrap();
+    let take = take.display().to_string();
+    let run = |brand: &str| {
+        let words = ["import", &take, "--language", "es", "--brand", brand, "--id", "phone-site"];
+        ask(&studio.config, &words)
+    };
+    let (exit, report, err) = run("itaca");
+    assert_eq!((exit, err.as_str()), (Exit::Good, ""), "{report}");
+    assert!(report["file"].as_str().unwrap().ends_with("brands/itaca/es/phone-site.wav"));
+    let (exit, _, err) = run("itacca");
+    assert_eq!(exit, Exit::Usage);
+    assert!(err.contains("no brand `itacca`") && err.contains("did you mean `itaca`"), "{err}");
+    assert_eq!(studio.build().0, Exit::Good);
+    assert_eq!(studio.problems(), (Exit::Good, BTreeSet::new()));
+    let library = Library::load(&studio.path("prompts"));
+    assert_eq!(library.faults(), []);
+    let site = "¿En qué centro de datos?";
+    let heard = |brand: &str, text: &str| library.clips(brand, "x", Language::Spanish, text, &[]);
+    let frames = |brand: &str, text: &str| {
+        heard(brand, text).iter().map(centralita::telephony::Clip::frames).collect::<Vec<_>>()
+    };
+    assert_ne!(frames("itaca", site), frames("", site));
+    assert!(heard("", own).is_empty() && heard("itaca", own).len() == 2);
+    assert_eq!(frames("itaca", "Gracias por llamar."), frames("", "Gracias por llamar."));
+
+    // A folder of nobody is told.
+    fs::create_dir_all(studio.path("prompts/brands/otra/es")).unwrap();
+    let stray = BTreeSet::from(["stray otra".to_owned()]);
+    assert_eq!(studio.problems(), (Exit::Good, stray));
 }
 
 #[test]

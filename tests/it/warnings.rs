@@ -1,5 +1,6 @@
 //! Who is told that a promised time is about to be broken, and who is left in peace, over a whole desk with
 //! a clock that is moved by hand.
+use std::os::unix::fs::PermissionsExt as _;
 use std::time::Duration;
 
 use centralita::intake::desk::{ByHand, Deed, Over};
@@ -12,6 +13,7 @@ use crate::arrive::{By, letters, opens};
 use crate::copies::queues;
 use crate::desk::TestDesk;
 use crate::paging::{MINUTE, TRUNK};
+use crate::ways::with_files;
 
 /// A ticket of that priority, with what its arrival sent taken away.
 fn ticket(desk: &TestDesk, priority: Priority) -> TicketNumber {
@@ -169,4 +171,68 @@ fn a_telephone_rings_for_what_is_most_urgent_alone() {
     assert_eq!(rung, ["call:+34400000005"]);
     assert!(story(&desk, most)[0].starts_with("warned lucia by mail, call: a first answer by "));
     assert!(story(&desk, less)[0].starts_with("warned marta by mail: a first answer by "));
+}
+
+#[test]
+fn a_person_is_told_in_his_own_room_of_a_chat_and_never_paged_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let hook = folder.path().join("hook");
+    std::fs::write(&hook, "https://chat.example/hook").unwrap();
+    std::fs::set_permissions(&hook, std::fs::Permissions::from_mode(0o600)).unwrap();
+    let desk = TestDesk::with(&format!(
+        "[[channel]]\nid = \"lucia-room\"\nkind = \"teams\"\nurl_file = \"{}\"\n",
+        hook.display()
+    ));
+    let lucia = "id       = \"lucia\"\n";
+    with_files(&desk, &[(lucia, &format!("{lucia}hand_over_by = \"channel:lucia-room\"\n"))]);
+    let mut told = Told::default();
+    let ticket = ticket(&desk, Priority::P2);
+    takes(&desk, ticket, "lucia");
+    desk.forward(51 * MINUTE);
+    assert_eq!(look(&desk, &mut told).people, 1);
+    let rows = desk.outgoing();
+    let row = rows.first().unwrap();
+    assert_eq!(
+        (rows.len(), row.kind, row.to.as_str()),
+        (1, OutboxKind::Mail, "channel:lucia-room")
+    );
+    let said: serde_json::Value = serde_json::from_str(&row.payload).unwrap();
+    assert_eq!(said["ticket"], ticket.to_string());
+    assert!(said["title"].as_str().unwrap().contains("(P2)"), "{said}");
+    assert!(story(&desk, ticket)[0].starts_with("warned lucia by channel: a first answer by "));
+    // A room that is not configured any more costs the warning nothing.
+    let bare = TestDesk::new();
+    with_files(&bare, &[(lucia, &format!("{lucia}hand_over_by = \"channel:lucia-room\"\n"))]);
+    let other = self::ticket(&bare, Priority::P2);
+    takes(&bare, other, "lucia");
+    bare.forward(51 * MINUTE);
+    assert_eq!(look(&bare, &mut Told::default()).people, 1);
+    assert_eq!(went(&bare), [(OutboxKind::Mail, "lucia@example.com".to_owned())]);
+}
+
+#[test]
+fn a_queue_that_has_quiet_hours_is_told_of_what_can_wait_when_they_are_over() {
+    let own = queues("dc-ops-es", "sala@example.com");
+    let quiet = own.replace("quiet_hours = \"\"", "quiet_hours = \"22:00-06:00\"");
+    assert_ne!(own, quiet, "the shipped file shows the key");
+    for (config, waits) in [(own, false), (quiet, true)] {
+        let desk = TestDesk::with(&config);
+        let mut told = Told::default();
+        // In Madrid it is three and a half hours later than half past ten at night.
+        set_clock(&desk, "2026-11-24T21:30:00Z");
+        let slow = ticket(&desk, Priority::P3);
+        set_clock(&desk, "2026-11-25T01:01:00Z");
+        let looked = look(&desk, &mut told);
+        let counts = (looked.queues, looked.waiting);
+        assert_eq!(counts, if waits { (0, 1) } else { (1, 0) });
+        assert_eq!(story(&desk, slow).is_empty(), waits);
+        // What cannot wait comes at once, and the rest at six.
+        if waits {
+            set_clock(&desk, "2026-11-25T04:59:00Z");
+            assert_eq!(look(&desk, &mut told).queues, 0);
+            set_clock(&desk, "2026-11-25T05:00:00Z");
+            assert_eq!(look(&desk, &mut told).queues, 1);
+            assert_eq!(went(&desk), [(OutboxKind::Mail, "sala@example.com".to_owned())]);
+        }
+    }
 }

@@ -207,7 +207,7 @@ fn at(text: &str) -> Timestamp {
 }
 
 /// Lays the shipped on-call files with some changes over the desk.
-fn with_files(desk: &TestDesk, changes: &[(&str, &str)]) {
+pub(crate) fn with_files(desk: &TestDesk, changes: &[(&str, &str)]) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("routing-rules");
     let files = |folder: &str| {
         let entries = std::fs::read_dir(root.join(folder)).unwrap();
@@ -329,6 +329,7 @@ fn a_person_chooses_when_and_how_and_a_way_that_rings_is_none() {
     let people =
         "[[person]]\nid = \"a\"\nname = \"A\"\nlanguage = \"es\"\nmail = \"a@b.example\"\n";
     for (line, told) in [
+        ("page = [\"channel:room\"]\n", "`channel:room` is no way to page somebody"),
         ("hand_over_by = \"call\"\n", "`call` is no way to tell of a hand-over"),
         ("hand_over_notice = \"2 days\"\n", "`2 days` is no time before a hand-over"),
     ] {

@@ -2,6 +2,7 @@
 //!
 //! Whatever is of another account is answered exactly as what does not exist.
 
+mod approve;
 mod contacts;
 pub mod shapes;
 mod tickets;
@@ -22,7 +23,6 @@ use self::shapes::LeaveRequest;
 use super::desk::WHY_CHARS_MAX;
 use super::{ApiState, bad};
 
-/// What a portal's key may do.
 /// Where the requests of portals begin.
 pub(super) const PORTAL_PATH: &str = "/api/v1/portal/";
 
@@ -117,4 +117,5 @@ pub(super) fn requests() -> OpenApiRouter<ApiState> {
         .routes(routes!(tickets::list, tickets::open))
         .routes(routes!(tickets::show))
         .routes(routes!(tickets::comment))
+        .routes(routes!(approve::approve))
 }

@@ -4,8 +4,8 @@ use utoipa::ToSchema;
 
 use crate::identity::{PermissionKind, Team};
 use crate::model::{
-    AccountKind, AccountState, ContactNumber, Country, Intent, Priority, SiteCode, TicketKind,
-    TicketNumber, TicketStatus, Timestamp,
+    AccountKind, AccountState, AssuranceLevel, ContactNumber, Country, Intent, Priority, SiteCode,
+    TicketKind, TicketNumber, TicketStatus, Timestamp,
 };
 use crate::tickets::{EventKind, OutcomeKind};
 
@@ -219,6 +219,27 @@ pub struct PortalComment {
     pub session: bool,
     /// The text.
     pub text: String,
+}
+
+/// A user of the portal who is signed in approves what a ticket asks for.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PortalApproval {
+    /// His contact number: of him who asks, or of another contact of the company.
+    pub contact: String,
+}
+
+/// What came of an approval.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct PortalApproved {
+    /// The ticket.
+    pub ticket: TicketNumber,
+    /// How well whoever asks is known now.
+    pub assurance: AssuranceLevel,
+    /// Where the ticket stands now.
+    pub status: TicketStatus,
+    /// Whether it waits for nothing more of the customer's; else for another proof, or the leave of an administrator.
+    pub complete: bool,
 }
 
 /// What became of a portal's message.

@@ -100,7 +100,7 @@ fn name_of(tx: &mut dyn Tx, account: Option<AccountId>) -> Result<String, StoreE
 }
 
 /// Returns a ticket of one of these accounts.
-fn own_ticket(
+pub(super) fn own_ticket(
     tx: &mut dyn Tx,
     accounts: &[AccountId],
     number: TicketNumber,
@@ -175,7 +175,7 @@ pub(super) async fn show(
 }
 
 /// Returns the user who asks, within the portal's accounts.
-async fn asker(
+pub(super) async fn asker(
     state: &ApiState,
     portal: &Portal,
     (contact, session): (&str, bool),

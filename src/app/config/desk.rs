@@ -5,6 +5,7 @@ use crate::intake::RingOrder;
 use crate::model::{
     AddressPattern, Country, EmailAddress, Language, OpeningHours, PhoneNumber, QueueId,
 };
+use crate::oncall::Night;
 use crate::tickets::ReferenceStyle;
 
 /// Who we are.
@@ -73,8 +74,8 @@ pub struct Line {
     /// The name below letters about its calls; that of its mailbox if empty.
     #[serde(default)]
     pub desk: String,
-    /// The folder below `locales/brands` whose words letters about its calls have; that of its mailbox
-    /// if empty.
+    /// The folder below `locales/brands` whose words its callers hear (below `prompts/brands` what is recorded
+    /// of it), and letters about its calls have; those have that of its mailbox if empty.
     #[serde(default)]
     pub brand: String,
 }
@@ -181,6 +182,10 @@ pub struct Queue {
     /// nobody is written to if empty.
     #[serde(default, with = "crate::tomlfile::empty_is_none")]
     pub mail: Option<EmailAddress>,
+    /// When it is not written to about promised times that can wait (P3, P4), on the clocks of `time_zone`; at
+    /// any hour if empty.
+    #[serde(default, with = "crate::tomlfile::empty_is_none")]
+    pub quiet_hours: Option<Night>,
 }
 
 /// How calls are served, whatever carries them. Policies and the queue are the desk's own data, so

@@ -198,7 +198,8 @@ impl Door {
     /// Returns the sound of what the calls say.
     fn clips(&self, say: &[Spoken]) -> Vec<Clip> {
         let clips = |spoken: &Spoken| {
-            self.library.clips(&spoken.id, spoken.language, &spoken.text, &spoken.pieces)
+            let Spoken { id, language, brand, text, pieces } = spoken;
+            self.library.clips(brand, id, *language, text, pieces)
         };
         say.iter().flat_map(clips).collect()
     }
@@ -217,7 +218,9 @@ impl Door {
     fn question(&self, line: Option<&str>, turn: &Turn) -> Vec<Spoken> {
         let asks = matches!(turn.then, Then::Collect(_));
         let can_be_said = |say: &Vec<Spoken>| {
-            let whole = |one: &Spoken| self.library.is_whole(one.language, &one.text, &one.pieces);
+            let whole = |one: &Spoken| {
+                self.library.is_whole(&one.brand, one.language, &one.text, &one.pieces)
+            };
             !asks || say.last().is_some_and(whole)
         };
         match self.desk.behind().words(line, &turn.say) {
@@ -297,5 +300,6 @@ impl Door {
 
 /// A message that has no words, to be found by its id.
 fn bare(id: &str, language: Language) -> Spoken {
-    Spoken { id: id.to_owned(), language, text: String::new(), pieces: vec![] }
+    let (brand, text) = (String::new(), String::new());
+    Spoken { id: id.to_owned(), language, brand, text, pieces: vec![] }
 }

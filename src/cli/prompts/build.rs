@@ -72,11 +72,17 @@ struct Report {
 
 impl Build {
     pub(super) fn run(&self, plan: &Plan, out: &mut Output<'_>) -> Result<Verdict, Failure> {
-        let total: usize = plan.languages.values().map(Vec::len).sum();
+        let brands: usize = plan.of_brands().map(|(_, of)| of.own.len()).sum();
+        let total = plan.languages.values().map(Vec::len).sum::<usize>().saturating_add(brands);
         let bar = out.progress(u64::try_from(total).unwrap_or_default());
         let mut report = Report { built: vec![], failed: vec![] };
-        for language in Language::ALL {
+        let of_languages = Language::ALL.into_iter().map(|language| {
             let (folder, needed) = plan.of(language);
+            (language, folder, needed.to_vec())
+        });
+        // Of a brand only what nobody else says; a voice of its own for the rest is spoken by people.
+        let of_brands = plan.of_brands().map(|(language, of)| (language, of.folder, of.own));
+        for (language, folder, needed) in of_languages.chain(of_brands) {
             let mut shelf = Shelf::open(&folder)?;
             let voice = self.voice.0.get(&language).map_or("", String::as_str);
             let render = |one: &Fragment, spoken: &str| {
@@ -87,7 +93,8 @@ impl Build {
                 Failure::Usage(format!("cannot make {}: {error}", folder.display()))
             })?;
             let voice = format!("{} {voice}", self.command.name());
-            let built = self.fill(&mut shelf, needed, &voice, &render, &mut report.failed, &bar)?;
+            let built =
+                self.fill(&mut shelf, &needed, &voice, &render, &mut report.failed, &bar)?;
             report.built.push(built);
         }
         let mut shelf = Shelf::open(&plan.sounds())?;

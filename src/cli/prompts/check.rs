@@ -13,7 +13,7 @@ use crate::media::g711::alaw_to_linear;
 use crate::model::{FileFault, Language};
 use crate::speech::Fragment;
 use crate::telephony::prompts::{
-    Entry, MANIFEST, RATE, RECORDING_BYTES_MAX, Samples, Source, read_wav,
+    BRANDS, Entry, MANIFEST, RATE, RECORDING_BYTES_MAX, Samples, Source, brand_folders, read_wav,
 };
 
 /// All recordings together, as they are kept with the program.
@@ -90,9 +90,20 @@ impl Check {
         let mut report = Report { folder: plan.folder.display().to_string(), ..Report::default() };
         for language in Language::ALL {
             let (folder, needed) = plan.of(language);
-            report.look(&Shelf::open(&folder)?, needed, true);
+            report.look(&Shelf::open(&folder)?, (needed, needed), true);
         }
-        report.look(&Shelf::open(&plan.sounds())?, &sounds_needed(), false);
+        for (_, of) in plan.of_brands() {
+            report.look(&Shelf::open(&of.folder)?, (&of.own, of.said), true);
+        }
+        for name in
+            brand_folders(&plan.folder).iter().filter(|name| !plan.brands.contains_key(*name))
+        {
+            let folder = plan.folder.join(BRANDS).join(name).display().to_string();
+            let remedy = format!("write locales/brands/{name}/es/phone.ftl, or remove the folder");
+            report.add(Kind::Stray, FileFault::new(&folder, 0, "there is no such brand", remedy));
+        }
+        let sounds = sounds_needed();
+        report.look(&Shelf::open(&plan.sounds())?, (&sounds, &sounds), false);
         if report.bytes > TOTAL_BYTES_MAX {
             let what = format!("all recordings have {} bytes", report.bytes);
             let remedy = format!("keep them below {TOTAL_BYTES_MAX}: shorten the longest");
@@ -112,8 +123,8 @@ impl Report {
         }
     }
 
-    /// Looks at one folder; `speech` has a loudness of its own.
-    fn look(&mut self, shelf: &Shelf, needed: &[Fragment], speech: bool) {
+    /// Looks at one folder: what is needed there, and what may lie there; `speech` has a loudness of its own.
+    fn look(&mut self, shelf: &Shelf, (needed, said): (&[Fragment], &[Fragment]), speech: bool) {
         let manifest = shelf.folder.join(MANIFEST).display().to_string();
         self.needed = self.needed.saturating_add(needed.len());
         let render = "run `centralita prompts build`, or record it and run `prompts import`";
@@ -131,18 +142,18 @@ impl Report {
             self.add(kind, FileFault::new(&manifest, 0, what, render));
         }
         for entry in &shelf.manifest.recordings {
-            self.look_at(shelf, entry, needed, speech);
+            self.look_at(shelf, entry, said, speech);
         }
         self.strays(shelf);
     }
 
-    fn look_at(&mut self, shelf: &Shelf, entry: &Entry, needed: &[Fragment], speech: bool) {
+    fn look_at(&mut self, shelf: &Shelf, entry: &Entry, said: &[Fragment], speech: bool) {
         let path = shelf.folder.join(&entry.file);
         let shown = path.display().to_string();
         if entry.source == Source::Studio {
             self.studio = self.studio.saturating_add(1);
         }
-        if !needed.iter().any(|one| entry.speaks(one)) {
+        if !said.iter().any(|one| entry.speaks(one)) {
             let remedy = match entry.source {
                 Source::Rendered => "run `centralita prompts build`, which removes it",
                 Source::Studio => "record the new words, or remove it and its entry",

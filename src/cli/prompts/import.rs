@@ -8,6 +8,7 @@ use crate::media::wav;
 use crate::model::Language;
 use crate::speech::Fragment;
 use crate::telephony::prompts::{Entry, Source, digest_of, digest_of_audio, read_wav};
+use crate::tomlfile::one_of;
 
 /// The largest file that is taken: ten minutes in studio quality.
 const BYTES_MAX: u64 = 200_000_000;
@@ -23,6 +24,9 @@ pub struct Import {
     /// Its language; left out for a sound of no language, such as hold-music.
     #[arg(long)]
     language: Option<Language>,
+    /// The brand whose lines alone say it so; what everybody says without.
+    #[arg(long, requires = "language", value_name = "NAME")]
+    brand: Option<String>,
     /// Who speaks, for the manifest.
     #[arg(long, default_value = "studio")]
     voice: String,
@@ -31,9 +35,19 @@ pub struct Import {
 impl Import {
     pub(super) fn run(&self, plan: &Plan, out: &mut Output<'_>) -> Result<Verdict, Failure> {
         let sounds = sounds_needed();
-        let (folder, needed) = match self.language {
-            Some(language) => plan.of(language),
-            None => (plan.sounds(), sounds.as_slice()),
+        let (folder, needed) = match (self.language, &self.brand) {
+            (Some(language), Some(brand)) => {
+                let of = plan.of_brand(brand, language).ok_or_else(|| {
+                    let known: Vec<&str> = plan.brands.keys().map(String::as_str).collect();
+                    let known = one_of(brand, known.into_iter());
+                    Failure::Usage(format!(
+                        "there is no brand `{brand}` below locales/brands; {known}"
+                    ))
+                })?;
+                (of.folder, of.said)
+            }
+            (Some(language), None) => plan.of(language),
+            (None, _) => (plan.sounds(), sounds.as_slice()),
         };
         let mut shelf = Shelf::open(&folder)?;
         let needed = self.needed(&shelf, needed)?;

@@ -7,9 +7,9 @@ use serde::Deserialize;
 
 use crate::console::Console;
 use crate::console::page::{Frame, away, html};
-use crate::console::paged::{asked, paged};
 use crate::console::request::Someone;
 use crate::console::words::Words;
+use crate::http::{asked, paged};
 use crate::model::{IncidentId, Intent};
 use crate::staff::Act;
 use crate::store::{IncidentFilter, StoreError, Tx};

@@ -8,9 +8,9 @@ use serde::Deserialize;
 use super::deed;
 use crate::console::Console;
 use crate::console::page::{Frame, away, html};
-use crate::console::paged::{asked, paged};
 use crate::console::request::Someone;
 use crate::console::words::Words;
+use crate::http::{asked, paged};
 use crate::oncall::{Change, ChangeId, OnCall};
 
 /// Exceptions on one page.

@@ -161,7 +161,7 @@ async fn by_hand(
     }
 }
 
-/// From whom a ticket is taken over: from whom its page showed there, and nobody who came in between.
+/// From whom a ticket is taken over, or given back: from whom its page showed there, and nobody who came in between.
 fn over(posted: &Posted) -> Over {
     posted.fields.get("over").map_or(Over::Nobody, |seen| Over::Only(seen.to_owned()))
 }
@@ -204,7 +204,11 @@ pub(in crate::console) async fn take(
     posted: Posted,
 ) -> Response {
     let deed = match posted.fields.get("back") {
-        Some(_) => Deed::GiveBack,
+        Some(_) => {
+            let may = posted.someone.may(Act::ReturnTickets);
+            let over = if may { over(&posted) } else { Over::Nobody };
+            Deed::GiveBack { whose: posted.someone.by(), over }
+        }
         None => Deed::Take { taker: posted.someone.by(), over: over(&posted) },
     };
     by_hand(&console, &posted.someone, &number, deed, "taken").await

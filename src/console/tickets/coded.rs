@@ -57,10 +57,20 @@ const OWN: &[(Sentence, Telling)] = &[
     (Sentence::Leg, leg),
     (Sentence::Incident, incident),
     (Sentence::IncidentAct, incident),
+    (Sentence::NotPermitted, |words, said| listed(words, said, (1, "permission"))),
+    (Sentence::NotPermittedAt, |words, said| listed(words, said, (1, "permission"))),
+    (Sentence::WhichSite, |words, said| listed(words, said, (1, "permission"))),
+    (Sentence::Freeze, |words, said| listed(words, said, (0, "freeze"))),
+    (Sentence::FreezeOfWhom, |words, said| listed(words, said, (0, "freeze"))),
+    (Sentence::TaskDone, |words, said| {
+        let task = format!("{} {}", words.known_word("task", value(said, 0)), value(said, 1));
+        words.one(&message(said), "a", task.trim().to_owned())
+    }),
     (Sentence::BadAddress, |words, said| plain(words, "console-refused-bad-address", said)),
 ];
 
-fn sentence(words: &Words, said: &Said) -> String {
+/// Returns what a sentence says.
+pub(super) fn sentence(words: &Words, said: &Said) -> String {
     match OWN.iter().find(|(code, _)| *code == said.code) {
         Some((_, tell)) => tell(words, said),
         None => plain(words, &message(said), said),
@@ -75,6 +85,15 @@ fn message(said: &Said) -> String {
 /// A sentence whose value is a word of a closed list.
 fn of_list(words: &Words, said: &Said, list: &str) -> String {
     words.one(&message(said), "a", words.known_word(list, value(said, 0)))
+}
+
+/// A sentence of which one value is a word of a closed list, and the others stand as they are.
+fn listed(words: &Words, said: &Said, (at, list): (usize, &str)) -> String {
+    let mut told = said.clone();
+    if let Some(value) = told.values.get_mut(at) {
+        *value = words.known_word(list, value);
+    }
+    plain(words, &message(said), &told)
 }
 
 /// Who was warned, by which ways, of what is due when.

@@ -9,10 +9,10 @@ use serde::Deserialize;
 
 use crate::console::Console;
 use crate::console::page::{Frame, away, html, to, told};
-use crate::console::paged;
 use crate::console::request::Someone;
 use crate::console::shown;
 use crate::console::words::Words;
+use crate::http::{asked, href, paged};
 use crate::model::{AccountId, QueueId, TicketNumber, TicketStatus};
 use crate::store::{QueueCount, TicketFilter, Tx};
 use crate::tickets::Ticket;
@@ -122,17 +122,17 @@ fn filter(wanted: &Wanted, someone: &Someone) -> Result<TicketFilter, String> {
         taker: (wanted.status == MINE).then(|| someone.by()),
         words: given(&wanted.q),
         before: before.map_err(|error| error.to_string())?,
-        limit: paged::asked(LINES),
+        limit: asked(LINES),
         ..TicketFilter::default()
     })
 }
 
 /// The address of a list.
-fn href(wanted: &Wanted, queue: &str, before: Option<TicketNumber>) -> String {
+fn address(wanted: &Wanted, queue: &str, before: Option<TicketNumber>) -> String {
     let before = before.map(|number| number.to_string()).unwrap_or_default();
     let (q, status) = (wanted.q.as_str(), wanted.status.as_str());
     let pairs = [("q", q), ("queue", queue), ("status", status), ("before", before.as_str())];
-    paged::href("/tickets", &pairs)
+    href("/tickets", &pairs)
 }
 
 fn choices(words: &Words, console: &Console, wanted: &Wanted) -> (Vec<Choice>, Vec<Choice>) {
@@ -164,7 +164,7 @@ fn counted(counts: Vec<QueueCount>, wanted: &Wanted) -> Vec<Count> {
         let queue = one.queue.to_string();
         let open = Wanted { status: OPEN.to_owned(), ..Wanted::default() };
         let here = wanted.queue == queue && wanted.status == OPEN;
-        Count { href: href(&open, &queue, None), open: one.open, grave: one.grave, here, queue }
+        Count { href: address(&open, &queue, None), open: one.open, grave: one.grave, here, queue }
     };
     counts.into_iter().map(count).collect()
 }
@@ -193,7 +193,7 @@ pub(in crate::console) async fn list(
     let Ok((tickets, accounts, counts)) = console.intake.parts().database.write(read).await else {
         return away(&console, &someone);
     };
-    let (tickets, last) = paged::paged(tickets, LINES, |ticket| ticket.number);
+    let (tickets, last) = paged(tickets, LINES, |ticket| ticket.number);
     let before = wanted.before.trim().parse().ok();
     let words = Words::new(&console.intake, someone.0.user.facts.language);
     let (queues, statuses) = choices(&words, &console, &wanted);
@@ -207,9 +207,9 @@ pub(in crate::console) async fn list(
         queues,
         statuses,
         lines: lines.collect(),
-        here: href(&wanted, &wanted.queue, before),
-        older: last.map(|last| href(&wanted, &wanted.queue, Some(last))),
-        first: before.map(|_| href(&wanted, &wanted.queue, None)),
+        here: address(&wanted, &wanted.queue, before),
+        older: last.map(|last| address(&wanted, &wanted.queue, Some(last))),
+        first: before.map(|_| address(&wanted, &wanted.queue, None)),
         q: wanted.q,
     };
     html(StatusCode::OK, &page)

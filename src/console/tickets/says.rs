@@ -5,7 +5,7 @@
 use crate::console::words::Words;
 use crate::model::{Intent, Language, Priority, TicketStatus};
 use crate::replies::Args;
-use crate::tickets::{EventKind, TicketEvent};
+use crate::tickets::{EventKind, Said, Sentence, TicketEvent};
 
 /// Sentences of the program: `{}` stands for a value, and the message gets the values as `$a`, `$b`, `$c`.
 pub(in crate::console) const SENTENCES: &[(&str, &str)] = &[
@@ -53,6 +53,38 @@ pub(in crate::console) const SENTENCES: &[(&str, &str)] = &[
     ("delivery report", "console-says-delivery-report"),
 ];
 
+/// Sentences that had English words alone before they had codes, and had the same words then.
+const CODED_SINCE: &[(&str, Sentence)] = &[
+    ("{} -> {}: vouched for: {}", Sentence::Vouched),
+    ("{} -> {}: confirmed by one-time link by {}", Sentence::LinkConfirmed),
+    (
+        "still needs {}: ring back a registered number, or ask a second contact",
+        Sentence::StillNeeds,
+    ),
+    ("freeze requested ({}): whose is not said: ask", Sentence::FreezeAskedOfWhom),
+    ("freeze requested ({}): {}", Sentence::FreezeAsked),
+    ("freeze {}: whose is not said: ask", Sentence::FreezeOfWhom),
+    ("freeze {}: {}", Sentence::Freeze),
+    ("task added: {}", Sentence::TaskAdded),
+    ("task done: {} {}", Sentence::TaskDone),
+    ("task done: {}", Sentence::TaskDone),
+    ("invited: link to {}", Sentence::Invited),
+    ("PIN reset ordered: link to {}", Sentence::ResetOrdered),
+    ("administrators told: nobody", Sentence::AdministratorsUntold),
+    ("administrators told: {}", Sentence::AdministratorsTold),
+    ("administrators without an address: {}", Sentence::AdministratorsSilent),
+    ("PIN drawn by one-time link, sent to {}", Sentence::PinDrawn),
+    ("not invited: {} ({}): {}", Sentence::NotInvited),
+    ("held for the law: {}", Sentence::HeldForLaw),
+    ("held no more: {}", Sentence::HeldNoMore),
+    ("copy to {}", Sentence::CopyTo),
+    ("also sent to {}", Sentence::AlsoSentTo),
+    ("forwarded by {}", Sentence::ForwardedBy),
+    ("{} is written to again", Sentence::WrittenAgain),
+    ("{} is written to again: it wrote", Sentence::WrittenAgainSince),
+    ("recording ready, {} s: {}", Sentence::RecordingReady),
+];
+
 /// How callers came to their matter, as the program writes it.
 pub(in crate::console) const WAYS: &[(&str, &str)] = &[
     ("by menu", "console-way-menu"),
@@ -86,11 +118,19 @@ fn sentence(words: &Words, line: &str) -> String {
         .or_else(|| leg_told(words, line))
         .or_else(|| incident_told(words, line))
         .or_else(|| known(words, line))
+        .or_else(|| coded_since(words, line))
         .unwrap_or_else(|| line.to_owned())
 }
 
 fn known(words: &Words, line: &str) -> Option<String> {
     said_by(SENTENCES, words, line)
+}
+
+fn coded_since(words: &Words, line: &str) -> Option<String> {
+    let mut forms = CODED_SINCE.iter();
+    let (values, code) = forms.find_map(|(form, code)| Some((values_of(form, line)?, *code)))?;
+    let said = Said { code, values: values.into_iter().map(ToOwned::to_owned).collect() };
+    Some(super::coded::sentence(words, &said))
 }
 
 fn said_by(sentences: &[(&str, &str)], words: &Words, line: &str) -> Option<String> {

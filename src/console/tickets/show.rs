@@ -130,6 +130,8 @@ struct TicketPage {
     /// The same, in a word.
     answer_language_named: String,
     is_mine: bool,
+    /// Whether he may give back what another has.
+    returns: bool,
     statuses: Vec<Choice>,
     /// The incidents that it may be one of.
     incidents: Vec<Choice>,
@@ -363,6 +365,7 @@ fn page(console: &Console, someone: &Someone, whole: &Whole, came: &Came) -> Tic
         answer_language: known.answer_language.tag().to_owned(),
         answer_language_named: words.language_named(known.answer_language.tag()),
         is_mine: view.taker.as_ref() == Some(&someone.by()),
+        returns: someone.may(Act::ReturnTickets),
         statuses: statuses.collect(),
         incidents: if works { incidents(&words, whole) } else { vec![] },
         works,

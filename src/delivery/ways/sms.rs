@@ -4,7 +4,7 @@ use zeroize::Zeroizing;
 
 use super::judged;
 use crate::delivery::{Fault, SendError};
-use crate::http::{FormClient, Posted, Target};
+use crate::http::{FormClient, Posted, Target, percent_encoded};
 use crate::model::OutboxId;
 use crate::replies::PageMessage;
 use crate::text::fold;
@@ -118,7 +118,7 @@ impl SmsSender {
                 let quoted = serde_json::to_string(value).unwrap_or_default();
                 quoted.trim_matches('"').to_owned()
             } else if kind.starts_with("application/x-www-form-urlencoded") {
-                percent(value)
+                percent_encoded(value)
             } else {
                 value.to_owned()
             }
@@ -128,17 +128,6 @@ impl SmsSender {
         let body = self.template.body.replace("{to}", &written(to)).replace("{id}", &written(&id));
         body.replace("{text}", &written(&shortest(text)))
     }
-}
-
-fn percent(text: &str) -> String {
-    let one = |byte: u8| {
-        if byte.is_ascii_alphanumeric() || b"-._".contains(&byte) {
-            char::from(byte).to_string()
-        } else {
-            format!("%{byte:02X}")
-        }
-    };
-    text.bytes().map(one).collect()
 }
 
 fn is_gsm(letter: char) -> bool {

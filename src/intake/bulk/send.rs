@@ -257,9 +257,7 @@ impl SendNotice {
         let total: usize = plan.languages.iter().map(|one| one.letters).sum();
         trail::noticed(tx, act, id, plan.accounts, total)?;
         let text = format!("notice {id}: {total} letters to {} accounts", plan.accounts);
-        let event =
-            NewEvent { by: self.by.clone(), ..NewEvent::ours(self.at, EventKind::Note, text) };
-        tx.add_event(ticket, &event)?;
+        tx.add_event(ticket, &NewEvent::of(&self.by, self.at, EventKind::Note, text))?;
         Ok(Ok(plan))
     }
 

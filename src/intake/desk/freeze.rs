@@ -1,9 +1,9 @@
 //! Freezing badges, and what becomes of it: by somebody of the desk, with his name.
 use crate::model::{TicketNumber, Timestamp};
 use crate::store::{StoreError, Tx};
-use crate::tickets::{EventKind, Freeze, FreezeState, NewEvent};
+use crate::tickets::{EventKind, Freeze, FreezeState, Said, Sentence};
 
-use super::DeskRefusal;
+use super::{Beside, DeskRefusal};
 
 /// The most people whose badges one ticket freezes.
 const PEOPLE_MAX: usize = 50;
@@ -68,11 +68,16 @@ impl FreezeOrder {
         super::super::paging::touched(tx, self.ticket, self.at)?;
         let freeze = self.changed(was, &ticket.facts.requester);
         tx.put_freeze(self.ticket, &freeze)?;
-        let why = if self.why.is_empty() { String::new() } else { format!(": {}", self.why) };
-        let text = format!("freeze {}: {}{why}", freeze.state, freeze.names());
-        let event =
-            NewEvent { by: self.by.clone(), ..NewEvent::ours(self.at, EventKind::Note, text) };
-        tx.add_event(self.ticket, &event)?;
+        let mut text = vec![if freeze.who.is_empty() {
+            Said::of(Sentence::FreezeOfWhom, &[&freeze.state])
+        } else {
+            Said::of(Sentence::Freeze, &[&freeze.state, &freeze.names()])
+        }];
+        if !self.why.is_empty() {
+            text.push(Said::of(Sentence::Words, &[&self.why]));
+        }
+        let beside = Beside { ticket: self.ticket, by: &self.by, at: self.at };
+        beside.write(tx, EventKind::Note, text)?;
         Ok(Ok(freeze))
     }
 

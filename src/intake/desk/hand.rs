@@ -2,17 +2,17 @@
 //! says where it stands.
 use crate::model::{QueueId, TicketNumber, TicketStatus, Timestamp};
 use crate::store::{StoreError, Tx};
-use crate::tickets::{EventKind, EventText, NewEvent, NewTicket, Raise, Said, Sentence, Ticket};
+use crate::tickets::{EventKind, NewTicket, Raise, Said, Sentence, Ticket};
 
 use super::super::paging;
-use super::DeskRefusal;
+use super::{Beside, DeskRefusal};
 
 /// Characters of a note.
 const NOTE_CHARS_MAX: usize = 10_000;
 /// Characters of a name.
 const NAME_CHARS_MAX: usize = 80;
 
-/// From whom a ticket may be taken over.
+/// From whom a ticket may be taken over, or given back.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Over {
     /// From nobody: of two who take it at once the first has it, and the other is told so.
@@ -45,7 +45,12 @@ pub enum Deed {
         over: Over,
     },
     /// Nobody has it any more.
-    GiveBack,
+    GiveBack {
+        /// Who gives it back.
+        whose: String,
+        /// From whom it may be given back beside him.
+        over: Over,
+    },
     /// Something is noted that the customer does not read.
     Note {
         /// What.
@@ -105,35 +110,26 @@ impl ByHand {
         let facts = ticket.facts;
         let mut taker = taken.map(|(by, _)| by);
         let mut status = facts.status;
+        let beside = Beside { ticket: self.ticket, by: &self.by, at: self.at };
         match &self.deed {
             Deed::Take { taker: new, .. } if taker.as_ref() == Some(new) => {}
             Deed::Take { taker: new, .. } => {
-                tx.set_taker(self.ticket, Some(new), self.at)?;
-                let mut said = vec![match &taker {
-                    Some(was) => Said::of(Sentence::TakenOver, &[new, was]),
-                    None => Said::of(Sentence::Taken, &[new]),
-                }];
-                if status == TicketStatus::New {
-                    status = TicketStatus::Open;
-                    paging::set_status(tx, self.ticket, status, self.at)?;
-                    said.insert(0, Said::of(Sentence::Changed, &[&facts.status, &status]));
-                }
-                self.write(tx, EventKind::Status, said)?;
+                status = take(tx, &beside, status, (new, taker.as_deref()))?;
                 taker = Some(new.clone());
             }
-            Deed::GiveBack => {
+            Deed::GiveBack { .. } => {
                 if let Some(was) = taker.take() {
                     tx.set_taker(self.ticket, None, self.at)?;
-                    self.write(tx, EventKind::Note, Said::of(Sentence::GivenBack, &[&was]))?;
+                    beside.write(tx, EventKind::Note, Said::of(Sentence::GivenBack, &[&was]))?;
                 }
             }
             Deed::Note { text, spoken } => {
                 let text = text.trim();
                 if *spoken {
                     // Goals and reports go by the code: that counts as contact.
-                    self.write(tx, EventKind::Note, Said::of(Sentence::Spoke, &[&text]))?;
+                    beside.write(tx, EventKind::Note, Said::of(Sentence::Spoke, &[&text]))?;
                 } else {
-                    self.write(tx, EventKind::Note, text)?;
+                    beside.write(tx, EventKind::Note, text)?;
                 }
             }
             Deed::Queue { queue } if *queue == facts.queue => {}
@@ -149,7 +145,7 @@ impl ByHand {
                 };
                 tx.raise(self.ticket, &moved, self.at)?;
                 let said = Said::of(Sentence::Moved, &[&facts.queue, queue]);
-                self.write(tx, EventKind::Note, said)?;
+                beside.write(tx, EventKind::Note, said)?;
             }
             Deed::Status { status: new, .. } if *new == status => {}
             Deed::Status { status: new, why } => {
@@ -158,7 +154,7 @@ impl ByHand {
                 if !why.is_empty() {
                     said.push(Said::of(Sentence::Words, &[why]));
                 }
-                self.write(tx, EventKind::Status, said)?;
+                beside.write(tx, EventKind::Status, said)?;
                 status = *new;
             }
         }
@@ -178,11 +174,21 @@ impl ByHand {
         if let Some(why) = self.fault(&ticket.facts) {
             return Some(DeskRefusal::Label(why));
         }
-        let (Deed::Take { taker: new, over }, Some((by, at))) = (&self.deed, taken) else {
-            return None;
-        };
-        let refused = by != new && !over.permits(by);
-        refused.then(|| DeskRefusal::Taken { ticket: self.ticket, by: by.clone(), at: *at })
+        let (by, at) = taken?;
+        let (ticket, has, at) = (self.ticket, by.clone(), *at);
+        match &self.deed {
+            Deed::Take { taker, over } if by != taker && !over.permits(by) => {
+                Some(DeskRefusal::Taken { ticket, by: has, at })
+            }
+            Deed::GiveBack { whose, over } if by != whose && !over.permits(by) => {
+                Some(DeskRefusal::NotYours { ticket, by: has, at })
+            }
+            Deed::Take { .. }
+            | Deed::GiveBack { .. }
+            | Deed::Note { .. }
+            | Deed::Queue { .. }
+            | Deed::Status { .. } => None,
+        }
     }
 
     /// Returns why it cannot be.
@@ -194,7 +200,7 @@ impl ByHand {
         };
         match &self.deed {
             Deed::Take { taker, .. } => length("the name", taker, NAME_CHARS_MAX),
-            Deed::GiveBack | Deed::Queue { .. } => None,
+            Deed::GiveBack { .. } | Deed::Queue { .. } => None,
             Deed::Note { text, .. } => length("the note", text, NOTE_CHARS_MAX),
             // Only who proves himself, or is vouched for, ends that wait.
             Deed::Status {
@@ -214,14 +220,26 @@ impl ByHand {
             Deed::Status { why, .. } => length("the reason", why, NOTE_CHARS_MAX),
         }
     }
+}
 
-    fn write(
-        &self,
-        tx: &mut dyn Tx,
-        kind: EventKind,
-        text: impl Into<EventText>,
-    ) -> Result<(), StoreError> {
-        let event = NewEvent { by: self.by.clone(), ..NewEvent::ours(self.at, kind, text) };
-        tx.add_event(self.ticket, &event)
+/// Gives a ticket to somebody, from nobody or from whoever has it; returns how it stands then.
+fn take(
+    tx: &mut dyn Tx,
+    beside: &Beside<'_>,
+    stands: TicketStatus,
+    (new, was): (&str, Option<&str>),
+) -> Result<TicketStatus, StoreError> {
+    tx.set_taker(beside.ticket, Some(new), beside.at)?;
+    let mut said = vec![match was {
+        Some(was) => Said::of(Sentence::TakenOver, &[&new, &was]),
+        None => Said::of(Sentence::Taken, &[&new]),
+    }];
+    if stands != TicketStatus::New {
+        beside.write(tx, EventKind::Status, said)?;
+        return Ok(stands);
     }
+    paging::set_status(tx, beside.ticket, TicketStatus::Open, beside.at)?;
+    said.insert(0, Said::of(Sentence::Changed, &[&stands, &TicketStatus::Open]));
+    beside.write(tx, EventKind::Status, said)?;
+    Ok(TicketStatus::Open)
 }

@@ -26,6 +26,26 @@ pub use task::{TaskDeed, TaskOrder};
 pub use vouch::{Second, Vouch, Vouched};
 
 use crate::model::{TicketNumber, Timestamp};
+use crate::store::{StoreError, Tx};
+use crate::tickets::{EventKind, EventText, NewEvent};
+
+/// A ticket with which somebody of the desk does something: what is written beside it has his name and the time.
+struct Beside<'a> {
+    ticket: TicketNumber,
+    by: &'a str,
+    at: Timestamp,
+}
+
+impl Beside<'_> {
+    fn write(
+        &self,
+        tx: &mut dyn Tx,
+        kind: EventKind,
+        text: impl Into<EventText>,
+    ) -> Result<(), StoreError> {
+        tx.add_event(self.ticket, &NewEvent::of(self.by, self.at, kind, text))
+    }
+}
 
 /// Why it was not done. Nothing was changed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -50,6 +70,18 @@ pub enum DeskRefusal {
     /// Somebody else has it.
     #[error("{ticket} was taken by {by} at {at}; ask to take it over if that is meant")]
     Taken {
+        /// The ticket.
+        ticket: TicketNumber,
+        /// Who has it.
+        by: String,
+        /// Since when.
+        at: Timestamp,
+    },
+    /// Somebody else has it, and gives it back himself.
+    #[error(
+        "{ticket} was taken by {by} at {at}; he gives it back himself, or a desk lead does it for him"
+    )]
+    NotYours {
         /// The ticket.
         ticket: TicketNumber,
         /// Who has it.

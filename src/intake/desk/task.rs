@@ -1,9 +1,9 @@
 //! Tasks of a ticket: one more, and one that is done.
 use crate::model::{TicketNumber, Timestamp};
 use crate::store::{StoreError, Tx};
-use crate::tickets::{EventKind, NewEvent, NewTask, TASKS_MAX, Task, TaskKind};
+use crate::tickets::{EventKind, NewTask, Said, Sentence, TASKS_MAX, Task, TaskKind};
 
-use super::DeskRefusal;
+use super::{Beside, DeskRefusal};
 
 /// What is to become of a task.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +48,7 @@ impl TaskOrder {
             TaskDeed::Add(about) => {
                 let task = NewTask { kind: TaskKind::Other, about: about.clone(), at: self.at };
                 tx.add_task(self.ticket, &task)?;
-                format!("task added: {about}")
+                Said::of(Sentence::TaskAdded, &[about])
             }
             TaskDeed::Done(place) => {
                 let Some(task) = tasks.iter().find(|task| task.place == *place) else {
@@ -58,12 +58,11 @@ impl TaskOrder {
                 if !tx.end_task(self.ticket, *place, &self.by, self.at)? {
                     return Ok(Ok(tasks));
                 }
-                format!("task done: {}", named(task))
+                Said::of(Sentence::TaskDone, &[&task.kind, &task.about])
             }
         };
-        let event =
-            NewEvent { by: self.by.clone(), ..NewEvent::ours(self.at, EventKind::Note, text) };
-        tx.add_event(self.ticket, &event)?;
+        let beside = Beside { ticket: self.ticket, by: &self.by, at: self.at };
+        beside.write(tx, EventKind::Note, text)?;
         Ok(Ok(tx.tasks_of(self.ticket)?))
     }
 }

@@ -3,11 +3,11 @@
 use crate::identity::{Contact, PermissionKind};
 use crate::model::{AssuranceLevel, ContactNumber, TicketNumber, TicketStatus, Timestamp};
 use crate::store::{StoreError, Tx};
-use crate::tickets::{EventKind, EventText, NewEvent, NewTicket, Said, Sentence};
+use crate::tickets::{EventKind, NewTicket, Said, Sentence};
 
 use super::super::closure;
 use super::super::standing::{Waits, waits_for};
-use super::DeskRefusal;
+use super::{Beside, DeskRefusal};
 
 /// The second way by which somebody was found to be who he says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,12 +20,13 @@ pub enum Second {
     Portal,
 }
 
-impl std::fmt::Display for Second {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl Second {
+    /// Returns what stands beside the ticket.
+    pub(in crate::intake) fn said(self) -> Said {
         match self {
-            Self::CallBack => f.write_str("rang him back at a registered number"),
-            Self::Contact(number) => write!(f, "confirmed by contact {number}"),
-            Self::Portal => f.write_str("confirmed in the portal"),
+            Self::CallBack => Said::of(Sentence::SecondCallBack, &[]),
+            Self::Contact(number) => Said::of(Sentence::SecondContact, &[&number]),
+            Self::Portal => Said::of(Sentence::SecondPortal, &[]),
         }
     }
 }
@@ -81,20 +82,13 @@ impl Vouch {
         }
         super::super::paging::touched(tx, self.ticket, self.at)?;
         let before = facts.assurance;
+        let beside = Beside { ticket: self.ticket, by: &self.by, at: self.at };
         facts.assurance = before.max(self.level);
         tx.raise_assurance(self.ticket, self.level, self.at)?;
-        let second = match self.second {
-            Some(second) => format!("; {second}"),
-            None => String::new(),
-        };
-        let leave = self.permitted_by.map(|admin| format!("; permitted by administrator {admin}"));
-        let text = format!(
-            "{before} -> {}: vouched for: {}{second}{}",
-            facts.assurance,
-            self.why,
-            leave.unwrap_or_default()
-        );
-        self.write(tx, EventKind::Note, text)?;
+        let mut text = vec![Said::of(Sentence::Vouched, &[&before, &facts.assurance, &self.why])];
+        text.extend(self.second.map(Second::said));
+        text.extend(self.permitted_by.map(|admin| Said::of(Sentence::PermittedBy, &[&admin])));
+        beside.write(tx, EventKind::Note, text)?;
         let still = match waits_for(tx, self.ticket, &facts)? {
             Some(Waits::Level(needed)) => Some(needed.to_string()),
             Some(Waits::Permission(lacking)) if self.permitted_by.is_none() => {
@@ -106,7 +100,7 @@ impl Vouch {
         if still.is_none() && facts.status == TicketStatus::WaitingIdentity {
             super::super::paging::set_status(tx, self.ticket, TicketStatus::New, self.at)?;
             let text = Said::of(Sentence::Changed, &[&facts.status, &TicketStatus::New]);
-            self.write(tx, EventKind::Status, text)?;
+            beside.write(tx, EventKind::Status, text)?;
             facts.status = TicketStatus::New;
         }
         Ok(Ok(Vouched { assurance: facts.assurance, status: facts.status, still }))
@@ -164,16 +158,6 @@ impl Vouch {
                 None => no("--second names no other contact of his company"),
             },
         }
-    }
-
-    fn write(
-        &self,
-        tx: &mut dyn Tx,
-        kind: EventKind,
-        text: impl Into<EventText>,
-    ) -> Result<(), StoreError> {
-        let event = NewEvent { by: self.by.clone(), ..NewEvent::ours(self.at, kind, text) };
-        tx.add_event(self.ticket, &event)
     }
 }
 

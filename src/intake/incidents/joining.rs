@@ -93,9 +93,7 @@ impl JoinIncident {
         let child = Child { ticket: self.ticket, at: self.at, way, address, held: true };
         tx.add_child(incident.id, &child)?;
         let text = super::joined_text(&incident);
-        let event =
-            NewEvent { by: self.by.clone(), ..NewEvent::ours(self.at, EventKind::Note, text) };
-        tx.add_event(self.ticket, &event)?;
+        tx.add_event(self.ticket, &NewEvent::of(&self.by, self.at, EventKind::Note, text))?;
         acts::choose_page(tx, &incident)?;
         Ok(Ok(incident))
     }

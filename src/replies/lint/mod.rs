@@ -12,9 +12,8 @@ use crate::model::{FileFault, Language};
 use banned::BannedWords;
 use entry::Entry;
 
-/// The files in which a brand may have other words: what is spoken is recorded, and the console is the
-/// desk's own.
-const BRAND_FILES: [&str; 2] = ["mail.ftl", "answers.ftl"];
+/// The files in which a brand may have other words: the console is the desk's own.
+const BRAND_FILES: [&str; 3] = ["mail.ftl", "answers.ftl", "phone.ftl"];
 
 /// One `.ftl` file.
 struct Source<'a> {

@@ -5,7 +5,10 @@ use super::values::{collect, execute, exists_or, first, micros, time, time_at, w
 use super::{SqliteTx, StoreError};
 use crate::model::{Digest, Timestamp};
 use crate::staff::{Attempts, NewUser, Role, User, UserId, UserName};
-use crate::store::{SessionRow, UserTx};
+use crate::store::{MISSED_FROM_MAX, MissedSince, SessionRow, UserTx};
+
+/// The row of all addresses beyond those that are told apart: no digest is nought.
+const OTHERS: [u8; 32] = [0; 32];
 
 pub(super) fn user(row: &Row<'_>) -> Result<User, StoreError> {
     let moment = |column: &str| -> Result<Option<Timestamp>, StoreError> {
@@ -168,5 +171,34 @@ impl UserTx for SqliteTx<'_> {
     fn forgive_sign_in(&mut self, name: &Digest, address: &str) -> Result<(), StoreError> {
         let sql = "DELETE FROM sign_in_misses WHERE name = ?1 AND address = ?2";
         execute(self.connection, sql, params![name.0.to_vec(), address]).map(|_| ())
+    }
+
+    fn count_miss(&mut self, user: UserId, source: &Digest) -> Result<(), StoreError> {
+        let sql = "INSERT INTO user_misses (user, source, misses)
+                   SELECT ?1, CASE WHEN (SELECT count(*) FROM user_misses WHERE user = ?1) < ?3
+                       OR EXISTS (SELECT 1 FROM user_misses WHERE user = ?1 AND source = ?2)
+                       THEN ?2 ELSE ?4 END, 1
+                   WHERE true
+                   ON CONFLICT (user, source) DO UPDATE SET misses = misses + 1";
+        let values = params![user.0, source.0.to_vec(), MISSED_FROM_MAX, OTHERS.to_vec()];
+        execute(self.connection, sql, values).map(|_| ())
+    }
+
+    fn uncount_miss(&mut self, user: UserId, source: &Digest) -> Result<(), StoreError> {
+        let sql = "UPDATE user_misses SET misses = misses - 1 WHERE user = ?1 AND source = ?2";
+        if execute(self.connection, sql, params![user.0, source.0.to_vec()])? == 0 {
+            execute(self.connection, sql, params![user.0, OTHERS.to_vec()])?;
+        }
+        let none = "DELETE FROM user_misses WHERE user = ?1 AND misses <= 0";
+        execute(self.connection, none, [user.0]).map(|_| ())
+    }
+
+    fn take_misses(&mut self, user: UserId) -> Result<MissedSince, StoreError> {
+        let sql = "SELECT coalesce(sum(misses), 0), count(*) FROM user_misses WHERE user = ?1";
+        let found = first(self.connection, sql, [user.0], |row| {
+            Ok(MissedSince { misses: row.get(0)?, addresses: row.get(1)? })
+        })?;
+        execute(self.connection, "DELETE FROM user_misses WHERE user = ?1", [user.0])?;
+        Ok(found.unwrap_or_default())
     }
 }

@@ -10,7 +10,7 @@ use super::super::Clip;
 use super::manifest::{MANIFEST, Manifest};
 use super::spare;
 use super::wav::{Samples, read_wav};
-use super::{RATE, SOUNDS, Sound};
+use super::{BRANDS, RATE, SOUNDS, Sound};
 use crate::media::g711::ALAW_SILENCE;
 use crate::media::{FRAME_MS, FRAME_SAMPLES};
 use crate::model::{FileFault, Language};
@@ -22,6 +22,8 @@ pub const RECORDING_BYTES_MAX: u64 = 1_000_000;
 const MANIFEST_BYTES_MAX: u64 = 8_000_000;
 /// All recordings in memory.
 const LIBRARY_BYTES_MAX: usize = 64_000_000;
+/// Brands that have recordings of their own.
+const BRANDS_MAX: usize = 100;
 /// What is kept of prompts that were warned of.
 const WARNED_MAX: usize = 1_000;
 /// The longest pause, in frames: a second.
@@ -34,6 +36,8 @@ const PAUSE_FRAMES_MAX: usize = 50;
 /// languages at once understands neither.
 pub struct Library {
     folders: BTreeMap<Language, Folder>,
+    /// What brands say in a voice or in words of their own, by name; all else is what everybody says.
+    brands: BTreeMap<String, BTreeMap<Language, Folder>>,
     sounds: BTreeMap<String, Clip>,
     /// What is compiled in, by language and message.
     spare: BTreeMap<(Language, &'static str), Vec<Clip>>,
@@ -52,6 +56,26 @@ struct Folder {
 }
 
 impl Folder {
+    fn of(recordings: Vec<(String, String, Clip)>) -> Self {
+        let mut folder = Self::default();
+        for (id, text, clip) in recordings {
+            if id.starts_with(speech::FRAGMENT) {
+                folder.by_id.insert(id, clip);
+            } else {
+                folder.by_words.insert(text, clip);
+            }
+        }
+        folder
+    }
+
+    fn find(&self, sound: &speech::Sound) -> Option<&Clip> {
+        match sound {
+            speech::Sound::Pause(_) => None,
+            speech::Sound::Words(words) => self.by_words.get(words),
+            speech::Sound::Fragment(part) => self.by_id.get(&part.id),
+        }
+    }
+
     fn len(&self) -> usize {
         self.by_words.len().saturating_add(self.by_id.len())
     }
@@ -64,6 +88,7 @@ impl Library {
     pub fn load(folder: &Path) -> Self {
         let mut library = Self {
             folders: BTreeMap::new(),
+            brands: BTreeMap::new(),
             sounds: BTreeMap::new(),
             spare: spare(),
             pauses: (1..=PAUSE_FRAMES_MAX).map(silence).collect(),
@@ -74,17 +99,21 @@ impl Library {
         let mut room = LIBRARY_BYTES_MAX;
         for language in Language::ALL {
             let recordings = library.read(&folder.join(language.folder()), &mut room);
-            let folder = library.folders.entry(language).or_default();
-            for (id, text, clip) in recordings {
-                if id.starts_with(speech::FRAGMENT) {
-                    folder.by_id.insert(id, clip);
-                } else {
-                    folder.by_words.insert(text, clip);
-                }
-            }
+            library.folders.insert(language, Folder::of(recordings));
         }
         for (id, _, clip) in library.read(&folder.join(SOUNDS), &mut room) {
             library.sounds.insert(id, clip);
+        }
+        for brand in brand_folders(folder) {
+            let top = folder.join(BRANDS).join(&brand);
+            let mut own = BTreeMap::new();
+            // A brand has recordings in the languages in which it wants some.
+            for language in Language::ALL.into_iter().filter(|one| top.join(one.folder()).is_dir())
+            {
+                let recordings = library.read(&top.join(language.folder()), &mut room);
+                own.insert(language, Folder::of(recordings));
+            }
+            library.brands.insert(brand, own);
         }
         library
     }
@@ -159,15 +188,23 @@ impl Library {
         self.sounds.get(sound.id()).cloned()
     }
 
-    /// Returns what is played for a prompt, in order, with its pauses. Without pieces its `text` is
+    /// Returns what is played for a prompt, in order, with its pauses: each sentence as its brand has it
+    /// recorded, else as everybody does. Without pieces its `text` is
     /// taken as words. If nothing of it is recorded, what the last resort says comes from the
     /// program itself, by its id alone and in the shipped words; empty for every other message.
     ///
     /// The first time that something of a prompt is missing, a warning names the prompt; what was
     /// missing may be a digit of somebody's number and is not told.
     #[must_use]
-    pub fn clips(&self, id: &str, language: Language, text: &str, pieces: &[Piece]) -> Vec<Clip> {
-        let found = self.find(language, text, pieces);
+    pub fn clips(
+        &self,
+        brand: &str,
+        id: &str,
+        language: Language,
+        text: &str,
+        pieces: &[Piece],
+    ) -> Vec<Clip> {
+        let found = self.find(brand, language, text, pieces);
         if found.missing > 0 {
             self.tell(id, language, found.missing);
         }
@@ -179,12 +216,12 @@ impl Library {
 
     /// Returns whether every word and value of a prompt is recorded.
     #[must_use]
-    pub fn is_whole(&self, language: Language, text: &str, pieces: &[Piece]) -> bool {
-        let found = self.find(language, text, pieces);
+    pub fn is_whole(&self, brand: &str, language: Language, text: &str, pieces: &[Piece]) -> bool {
+        let found = self.find(brand, language, text, pieces);
         found.heard && found.missing == 0
     }
 
-    fn find(&self, language: Language, text: &str, pieces: &[Piece]) -> Found {
+    fn find(&self, brand: &str, language: Language, text: &str, pieces: &[Piece]) -> Found {
         let whole;
         let pieces = if pieces.is_empty() {
             whole = [Piece::Words(text.to_owned())];
@@ -192,18 +229,15 @@ impl Library {
         } else {
             pieces
         };
-        let folder = self.folders.get(&language);
+        let own = self.brands.get(brand).and_then(|of| of.get(&language));
+        let folders = [own, self.folders.get(&language)];
         let mut all = Found::default();
         for sound in speech::utter(language, pieces) {
-            let found = match &sound {
-                speech::Sound::Pause(pause) => {
-                    all.clips.extend(self.pause(*pause));
-                    continue;
-                }
-                speech::Sound::Words(words) => folder.and_then(|all| all.by_words.get(words)),
-                speech::Sound::Fragment(part) => folder.and_then(|all| all.by_id.get(&part.id)),
-            };
-            match found {
+            if let speech::Sound::Pause(pause) = &sound {
+                all.clips.extend(self.pause(*pause));
+                continue;
+            }
+            match folders.into_iter().flatten().find_map(|folder| folder.find(&sound)) {
                 Some(clip) => {
                     all.clips.push(clip.clone());
                     all.heard = true;
@@ -257,6 +291,19 @@ fn spare() -> BTreeMap<(Language, &'static str), Vec<Clip>> {
         spare::messages(language).iter().map(message)
     };
     Language::ALL.into_iter().flat_map(of_language).collect()
+}
+
+/// Returns the brands that have a folder of their own, by name.
+#[must_use]
+pub fn brand_folders(folder: &Path) -> Vec<String> {
+    let Ok(found) = std::fs::read_dir(folder.join(BRANDS)) else { return vec![] };
+    let folders = found.filter_map(Result::ok).filter(|one| one.path().is_dir());
+    let mut names: Vec<String> =
+        folders.filter_map(|one| one.file_name().into_string().ok()).collect();
+    names.retain(|name| !name.starts_with('.'));
+    names.sort();
+    names.truncate(BRANDS_MAX);
+    names
 }
 
 fn silence(frames: usize) -> Clip {

@@ -1,7 +1,7 @@
 //! The recordings of everything that is said, in memory and ready to be sent.
 //!
 //! A folder for each language and one for sounds hold A-law files and a `manifest.toml` that says
-//! which words each one speaks. Sentences are found by their words, fragments by their id; so a
+//! which words each one speaks; below `brands` a brand may have folders of its own. Sentences are found by their words, fragments by their id; so a
 //! changed sentence is never answered with the old recording of it.
 
 mod library;
@@ -11,7 +11,7 @@ mod spare;
 mod tests;
 mod wav;
 
-pub use library::{Library, RECORDING_BYTES_MAX};
+pub use library::{Library, RECORDING_BYTES_MAX, brand_folders};
 pub use manifest::{Entry, MANIFEST, Manifest, Source, digest_of, digest_of_audio};
 pub use wav::{Audio, Samples, WavError, read_wav};
 
@@ -52,3 +52,6 @@ impl Sound {
 
 /// The folder of the sounds beside those of the languages.
 pub const SOUNDS: &str = "sounds";
+/// The folder of the brands beside those of the languages: each has the folders of its languages in one of its
+/// name, and lays them over what everybody says, sentence by sentence.
+pub const BRANDS: &str = "brands";

@@ -13,10 +13,21 @@ fn folder(recordings: &[(&str, &str, usize)]) -> tempfile::TempDir {
         std::fs::create_dir(top.path().join(name)).unwrap();
         write(&top.path().join(name), &Manifest::default());
     }
+    record(&es, recordings);
+    top
+}
+
+fn folder_of(path: &Path) -> std::path::PathBuf {
+    std::fs::create_dir_all(path).unwrap();
+    path.to_owned()
+}
+
+/// Puts recordings into one folder.
+fn record(folder: &Path, recordings: &[(&str, &str, usize)]) {
     let mut manifest = Manifest::default();
     for (id, text, bytes) in recordings {
         let file = wav::write(&vec![0x55; *bytes]).unwrap();
-        std::fs::write(es.join(format!("{id}.wav")), &file).unwrap();
+        std::fs::write(folder.join(format!("{id}.wav")), &file).unwrap();
         manifest.recordings.push(Entry {
             id: (*id).to_owned(),
             file: format!("{id}.wav"),
@@ -27,8 +38,7 @@ fn folder(recordings: &[(&str, &str, usize)]) -> tempfile::TempDir {
             audio: digest_of_audio(&file),
         });
     }
-    write(&es, &manifest);
-    top
+    write(folder, &manifest);
 }
 
 fn write(folder: &Path, manifest: &Manifest) {
@@ -58,7 +68,7 @@ fn a_prompt_is_its_recordings_in_order_as_whole_frames() {
     let library = Library::load(folder.path());
     assert_eq!(library.faults(), []);
     assert_eq!(library.count(Language::Spanish), 4);
-    let clips = library.clips("phone-filed", Language::Spanish, "", &filed());
+    let clips = library.clips("", "phone-filed", Language::Spanish, "", &filed());
     // Two pauses of 300 ms are 15 frames each.
     assert_eq!(frames(&clips), [2, 1, 2, 15, 3, 15]);
     assert_eq!(library.missing(), 0);
@@ -68,10 +78,10 @@ fn a_prompt_is_its_recordings_in_order_as_whole_frames() {
 fn what_is_missing_is_left_out_and_counted_and_no_other_language_is_heard() {
     let folder = folder(&[("phone-filed", "Su caso es", 160), ("say-digit-1", "uno,", 160)]);
     let library = Library::load(folder.path());
-    let clips = library.clips("phone-filed", Language::Spanish, "", &filed());
+    let clips = library.clips("", "phone-filed", Language::Spanish, "", &filed());
     assert_eq!(frames(&clips), [1, 1, 15, 15]);
     assert_eq!(library.missing(), 2);
-    let clips = library.clips("phone-filed", Language::Portuguese, "", &filed());
+    let clips = library.clips("", "phone-filed", Language::Portuguese, "", &filed());
     assert!(clips.is_empty(), "silence alone is nothing to play");
     assert_eq!(library.missing(), 6);
     assert!(library.sound(Sound::HoldMusic).is_none());
@@ -81,8 +91,25 @@ fn what_is_missing_is_left_out_and_counted_and_no_other_language_is_heard() {
 fn a_prompt_without_pieces_is_its_words() {
     let folder = folder(&[("a", "Hola.", 160), ("b", "Adiós.", 320)]);
     let library = Library::load(folder.path());
-    let clips = library.clips("x", Language::Spanish, "Hola. Adiós.", &[]);
+    let clips = library.clips("", "x", Language::Spanish, "Hola. Adiós.", &[]);
     assert_eq!(frames(&clips), [1, 15, 2, 15]);
+}
+
+#[test]
+fn a_brand_lays_its_recordings_over_those_of_everybody_sentence_by_sentence() {
+    let folder = folder(&[("a", "Hola.", 160), ("b", "Adiós.", 320), ("say-digit-1", "uno,", 160)]);
+    let own = folder_of(&folder.path().join(BRANDS).join("itaca/es"));
+    record(&own, &[("a", "Hola.", 480), ("c", "De Ítaca.", 640)]);
+    let library = Library::load(folder.path());
+    assert_eq!(library.faults(), []);
+    let heard = |brand: &str| {
+        frames(&library.clips(brand, "x", Language::Spanish, "Hola. De Ítaca. Adiós.", &[]))
+    };
+    assert_eq!(heard("itaca"), [3, 15, 4, 15, 2, 15], "its own, and the rest as everybody");
+    assert_eq!(heard(""), [1, 15, 15, 2, 15], "no other line hears it");
+    assert_eq!(heard("otra"), heard(""));
+    assert!(library.is_whole("itaca", Language::Spanish, "De Ítaca. Adiós.", &[]));
+    assert!(!library.is_whole("", Language::Spanish, "De Ítaca. Adiós.", &[]));
 }
 
 #[test]
@@ -99,7 +126,7 @@ fn files_that_cannot_be_used_are_told_and_the_others_play() {
     for (fault, name) in told.iter().zip(["a.wav", "b.wav", "pt/", "en/manifest.toml:1"]) {
         assert!(fault.contains(name) && fault.contains(';'), "{fault}");
     }
-    assert_eq!(library.clips("c", Language::Spanish, "Ya.", &[]).len(), 2);
+    assert_eq!(library.clips("", "c", Language::Spanish, "Ya.", &[]).len(), 2);
 }
 
 #[test]
@@ -203,11 +230,11 @@ fn a10_without_a_folder_the_last_resort_still_speaks_in_the_language_of_the_line
     let library = Library::load(&nowhere.path().join("prompts"));
     let mut heard = std::collections::BTreeSet::new();
     for language in Language::ALL {
-        let clips = library.clips("phone-fallback", language, "", &[]);
+        let clips = library.clips("", "phone-fallback", language, "", &[]);
         assert!(clips.len() > 2, "{language:?}");
         heard.insert(frames(&clips));
-        assert!(!library.clips("screen-fallback", language, "", &[]).is_empty());
-        assert!(library.clips("phone-greeting", language, "", &[]).is_empty());
+        assert!(!library.clips("", "screen-fallback", language, "", &[]).is_empty());
+        assert!(library.clips("", "phone-greeting", language, "", &[]).is_empty());
     }
     assert_eq!(heard.len(), 3, "each language has its own");
 }
@@ -216,9 +243,9 @@ fn a10_without_a_folder_the_last_resort_still_speaks_in_the_language_of_the_line
 fn what_is_recorded_comes_before_what_is_compiled_in() {
     let folder = folder(&[("screen-connecting", "Voy.", 160), ("a", "Uno.", 160)]);
     let library = Library::load(folder.path());
-    let clips = library.clips("screen-connecting", Language::Spanish, "Voy.", &[]);
+    let clips = library.clips("", "screen-connecting", Language::Spanish, "Voy.", &[]);
     assert_eq!(frames(&clips), [1, 15], "the recording, and the pause after a sentence");
-    assert!(library.is_whole(Language::Spanish, "Uno. Voy.", &[]));
-    assert!(!library.is_whole(Language::Spanish, "Uno. Dos.", &[]));
-    assert!(!library.is_whole(Language::Spanish, "", &[]));
+    assert!(library.is_whole("", Language::Spanish, "Uno. Voy.", &[]));
+    assert!(!library.is_whole("", Language::Spanish, "Uno. Dos.", &[]));
+    assert!(!library.is_whole("", Language::Spanish, "", &[]));
 }

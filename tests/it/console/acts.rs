@@ -107,6 +107,69 @@ fn what_somebody_else_has_is_taken_over_only_by_whoever_says_so() {
 }
 
 #[test]
+fn what_somebody_has_he_gives_back_himself_or_a_lead_does_it_for_him() {
+    let desk = TestDesk::new();
+    mail("ana@cliente.example", "Fatura", "Bom dia, falta-nos a fatura de outubro.").sent_to(&desk);
+    let number = desk.tickets()[0].number;
+    let (path, take) = (format!("/tickets/{number}"), format!("/tickets/{number}/take"));
+    let has = || desk.store(move |tx| tx.taker(number));
+    let mut rui = signed_in(&desk, "rui", Role::Agent, Language::Portuguese);
+    let form = rui.get(&path).form();
+    let back = |form: &str| {
+        let fields = [("form", form), ("over", "rui <b>"), ("back", "yes")];
+        fields.map(|(name, value)| (name, value.to_owned()))
+    };
+    let give = |browser: &mut Browser<'_>, fields: &[(&'static str, String)]| {
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
+        browser.post(&take, &fields)
+    };
+    assert_eq!(rui.post(&take, &[("form", &form)]).status, StatusCode::SEE_OTHER);
+    for (name, language, word) in [
+        ("eva", Language::Spanish, "Un responsable puede hacerlo en su lugar"),
+        ("leo", Language::Portuguese, "Um responsável pode fazê-lo em seu lugar"),
+        ("tom", Language::English, "A lead can do it for him"),
+    ] {
+        let mut agent = signed_in(&desk, name, Role::Agent, language);
+        let page = agent.get(&path);
+        assert!(!page.text.contains("name=\"back\""), "{name} has no such button");
+        let refused = give(&mut agent, &back(&page.form()));
+        assert_eq!(refused.status, StatusCode::CONFLICT);
+        assert!(refused.text.contains(word), "{}", refused.text);
+    }
+    assert_eq!(has().as_deref(), Some("rui <b>"));
+
+    // Programs and the command line are refused the same; who says so outright gives back what another has.
+    let router = crate::api::open_router(&desk);
+    let post = |body: serde_json::Value| {
+        let request = crate::api::post(&format!("/api/v1{take}"), None, None, &body);
+        crate::api::ask(&desk, &router, request)
+    };
+    for by in [serde_json::json!({}), serde_json::json!({ "by": "Ana" })] {
+        let (status, problem) = post(by);
+        let kind = &problem["type"];
+        assert_eq!((status, kind), (StatusCode::CONFLICT, &"/problems/not-yours".into()));
+        let why = problem["detail"].as_str().unwrap_or_default();
+        assert!(why.contains("taken by rui <b>") && why.contains("gives it back himself"), "{why}");
+    }
+    let (status, now) = post(serde_json::json!({ "by": "rui <b>" }));
+    assert_eq!((status, &now["taker"]), (StatusCode::OK, &serde_json::Value::Null));
+
+    // A lead sees whose it is, and gives back his and nobody's who came in between.
+    assert_eq!(rui.post(&take, &[("form", &form)]).status, StatusCode::SEE_OTHER);
+    let mut eva = signed_in(&desk, "lena", Role::Lead, Language::Spanish);
+    let page = eva.get(&path);
+    assert!(page.text.contains("Devolver el caso de rui"), "{}", page.text);
+    let mut other = back(&page.form());
+    other[1].1 = "leo <b>".to_owned();
+    assert_eq!(give(&mut eva, &other).status, StatusCode::CONFLICT);
+    assert_eq!(give(&mut eva, &back(&page.form())).status, StatusCode::SEE_OTHER);
+    assert_eq!(has(), None);
+    let events = desk.store(move |tx| tx.events(number));
+    let last = events.last().map(|event| (event.by.as_str(), event.text.as_str()));
+    assert_eq!(last, Some(("lena <b>", "given back by rui <b>")));
+}
+
+#[test]
 fn a_page_is_answered_in_the_console_by_who_is_in_the_on_call_files() {
     let desk = TestDesk::new();
     mail("ana@cliente.example", "Sin corriente", DARK).sent_to(&desk);

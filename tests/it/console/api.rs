@@ -3,10 +3,12 @@ use std::collections::BTreeMap;
 
 use axum::http::{Request, StatusCode};
 use centralita::api::document;
+use centralita::intake::audit::{TrailWish, trail};
 use centralita::model::Language;
 use centralita::staff::Role;
 use serde_json::{Value, json};
 
+use super::oncall::{guard, on_call};
 use super::{Browser, DARK, Page, signed_in};
 use crate::api_access;
 use crate::desk::{TestDesk, mail};
@@ -42,11 +44,11 @@ POST /oncall/feeds                              lead admin
 POST /oncall/feeds/{id}/revoke                  lead admin
 POST /oncall/overrides                          lead admin
 POST /oncall/overrides/{id}/remove              lead admin
-POST /oncall/swaps                              lead admin
-POST /oncall/swaps/{id}/accept                  lead admin
-POST /oncall/swaps/{id}/withdraw                lead admin
-POST /oncall/ways/confirm                       lead admin
-POST /oncall/ways/verify                        lead admin
+POST /oncall/swaps                              agent lead admin
+POST /oncall/swaps/{id}/accept                  agent lead admin
+POST /oncall/swaps/{id}/withdraw                agent lead admin
+POST /oncall/ways/confirm                       agent lead admin
+POST /oncall/ways/verify                        agent lead admin
 POST /pages/{id}/{answer}                       agent lead admin
 POST /reload                                    lead admin
 GET  /reports                                   lead admin auditor
@@ -93,9 +95,11 @@ fn roles(method: &'static str, path: &'static str, opens: &str) -> Vec<&'static 
 }
 
 fn change(browser: &mut Browser<'_>, path: &str, token: Option<&str>, body: &Value) -> Page {
+    let plain = |c: &char| c.is_ascii_alphanumeric();
+    let key: String = format!("{path}{body}").chars().filter(plain).take(200).collect();
     let mut request = Request::post(format!("/api/v1{path}"))
         .header("content-type", "application/json")
-        .header("idempotency-key", path)
+        .header("idempotency-key", key)
         .header("origin", "http://desk.example")
         .header("sec-fetch-site", "same-origin");
     if let Some(token) = token {
@@ -193,4 +197,45 @@ fn a_change_by_a_session_brings_its_token_from_a_page_of_ours_and_is_in_ones_own
     ana.post("/sign-out", &[("form", &form)]);
     ana.cookie = cookie;
     assert_eq!(ana.get("/api/v1/tickets").status, StatusCode::UNAUTHORIZED);
+}
+
+#[test]
+fn turns_and_ways_of_others_are_theirs_and_whoever_keeps_schedules_is_named_beside_them() {
+    let desk = TestDesk::new();
+    let night = "2026-12-01T21:00:00Z";
+    let mine = guard(&desk, night);
+    let mut others = ["marta", "iker", "nuria"].into_iter().filter(|name| *name != mine);
+    let (other, third) = (others.next().unwrap(), others.next().unwrap());
+    let mut giver = on_call(&desk, &mine, Role::Agent, Language::Spanish);
+    let mut stranger = on_call(&desk, third, Role::Agent, Language::Spanish);
+    let mut eva = signed_in(&desk, "eva", Role::Lead, Language::Spanish);
+    let ours = [token(&mut giver), token(&mut stranger), token(&mut eva)];
+    let offer = json!({ "schedule": "dc-ops-es", "person": mine, "why": "boda",
+        "from": "2026-12-01T19:00:00Z", "until": "2026-12-02T07:00:00Z" });
+    let refused = change(&mut stranger, "/oncall/swaps", Some(&ours[1]), &offer);
+    assert_eq!(refused.status, StatusCode::FORBIDDEN, "{}", refused.text);
+    let made = change(&mut giver, "/oncall/swaps", Some(&ours[0]), &offer);
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
+    // Who signed in as another neither gives him the turn nor takes the offer from its owner.
+    for (act, person) in [("accept", other), ("withdraw", mine.as_str())] {
+        let path = format!("/oncall/swaps/1/{act}");
+        let refused = change(&mut stranger, &path, Some(&ours[1]), &json!({ "person": person }));
+        assert_eq!(refused.status, StatusCode::FORBIDDEN, "{act}: {}", refused.text);
+    }
+    assert_eq!(guard(&desk, night), mine);
+    let taken =
+        change(&mut eva, "/oncall/swaps/1/accept", Some(&ours[2]), &json!({ "person": other }));
+    assert_eq!(taken.status, StatusCode::OK, "{}", taken.text);
+    assert_eq!(guard(&desk, night), other);
+    let wish = TrailWish { what: Some("oncall.accepted".to_owned()), ..TrailWish::default() };
+    let rows = desk.block_on(trail(&desk.desk.database, wish)).unwrap();
+    let who = rows[0].who.clone().unwrap_or_default();
+    assert!(who.contains("eva"), "{who}");
+    assert_eq!(rows[0].detail["accepted-by"], format!("name:{other}"));
+    // A code goes out by one's own way, and by nobody else's.
+    let verify = |person: &str| json!({ "person": person, "way": "mail" });
+    let refused = change(&mut stranger, "/oncall/ways/verify", Some(&ours[1]), &verify(other));
+    assert_eq!(refused.status, StatusCode::FORBIDDEN, "{}", refused.text);
+    let own = change(&mut stranger, "/oncall/ways/verify", Some(&ours[1]), &verify(third));
+    assert_ne!(own.status, StatusCode::FORBIDDEN, "{}", own.text);
 }

@@ -425,6 +425,7 @@ fn words_of_lists() -> Vec<(&'static str, Vec<&'static str>)> {
         ("urgency", vec!["1", "2", "3"]),
         ("proven-by", vec!["code", "link", "key", "page"]),
         ("done", vec!["way-asked", "way-proven", "joined"]),
+        ("freeze", centralita::tickets::FreezeState::ALL.map(|one| one.as_str()).to_vec()),
     ]
 }
 

@@ -33,7 +33,7 @@ pub(super) fn on_call<'a>(
     browser
 }
 
-fn guard(desk: &TestDesk, at: &str) -> String {
+pub(super) fn guard(desk: &TestDesk, at: &str) -> String {
     let schedule: PolicyId = "dc-ops-es".parse().unwrap();
     let knowledge = desk.desk.intake.parts().knowledge.load_full();
     let at: Timestamp = at.parse().unwrap();

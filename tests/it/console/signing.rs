@@ -67,6 +67,39 @@ fn each_sign_in_and_out_leaves_a_row_with_how_and_from_which_network() {
 }
 
 #[test]
+fn a_sign_in_says_how_many_wrong_passwords_came_before_it_and_from_how_many_addresses() {
+    let desk = TestDesk::new();
+    let mut ana = signed_in(&desk, "ana", Role::Agent, Language::Spanish);
+    let told = || {
+        let rows = rows(&desk, "user.signed-in");
+        let (_, last) = rows.into_iter().last().unwrap();
+        (last["misses"].clone(), last.get("addresses").cloned())
+    };
+    assert_eq!(told(), ("0".into(), None));
+    let mut thief = Browser::new(&desk);
+    for (address, tries) in
+        [("192.0.2.9:50000", 9), ("192.0.2.10:50000", 1), ("[2001:db8::9]:5", 1)]
+    {
+        thief.address = address;
+        for _ in 0..tries {
+            assert_eq!(thief.sign_in("ana", "cuatro cabras"), StatusCode::FORBIDDEN);
+        }
+    }
+    // Long after those by which she could be locked out are forgotten.
+    desk.forward(Duration::from_secs(40 * 60));
+    assert_eq!(ana.sign_in("ana", PASSWORD), StatusCode::SEE_OTHER);
+    assert_eq!(told(), ("11".into(), Some("3".into())));
+    assert_eq!(ana.sign_in("ana", PASSWORD), StatusCode::SEE_OTHER);
+    assert_eq!(told(), ("0".into(), None), "it begins anew");
+    let whole = format!("{:?}", desk.store(|tx| tx.audit_after(0, 1_000)));
+    assert!(!whole.contains("192.0.2.9") && !whole.contains("2001:db8"), "{whole}");
+    let mut auditor = signed_in(&desk, "ines", Role::Auditor, Language::Portuguese);
+    let page = auditor.get("/audit?what=user.signed-in");
+    assert!(page.text.contains("tentativas falhadas antes: 11"), "{}", page.text);
+    assert!(page.text.contains("de endereços: 3"), "{}", page.text);
+}
+
+#[test]
 fn guesses_are_counted_and_a_lock_is_one_row_however_often_somebody_tries() {
     let desk = TestDesk::new();
     signed_in(&desk, "ana", Role::Agent, Language::Spanish);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use centralita::identity::NewAccount;
-use centralita::intake::trail_words::DEEDS;
+use centralita::intake::trail_words::{DEEDS, DETAILS};
 use centralita::model::{AccountKind, AccountState, Country, Language};
 use centralita::replies::Args;
 use centralita::staff::Role;
@@ -15,7 +15,7 @@ use crate::desk::{TestDesk, mail};
 
 /// A sentence with values that could be its own.
 fn example(code: Sentence) -> Said {
-    let special: [(&[Sentence], &[&str]); 10] = [
+    let special: [(&[Sentence], &[&str]); 13] = [
         (&[Sentence::Changed], &["open", "closed"]),
         (&[Sentence::StatusTold, Sentence::StatusMailed, Sentence::StatusMailedFull], &["open"]),
         (&[Sentence::HungUp], &["at the code"]),
@@ -31,6 +31,12 @@ fn example(code: Sentence) -> Said {
         (
             &[Sentence::LateAcknowledged, Sentence::LateFirstAnswer, Sentence::LateUpdate],
             &["2026-11-24T09:30:00Z"],
+        ),
+        (&[Sentence::Freeze, Sentence::FreezeOfWhom], &["done", "zoe"]),
+        (&[Sentence::TaskDone], &["visit", "zoe"]),
+        (
+            &[Sentence::NotPermitted, Sentence::NotPermittedAt, Sentence::WhichSite],
+            &["zoe", "hands", "MD2"],
         ),
     ];
     let found = special.iter().find(|(codes, _)| codes.contains(&code));
@@ -74,6 +80,12 @@ fn what_the_program_says_beside_tickets_is_known_by_its_code_and_not_by_its_engl
         (0, "Habló con el cliente: zoe"),
         (1, "aberto → fechado"),
         (0, "Incidencia 7: "),
+        (0, "Bloqueo de acceso hecho: zoe"),
+        (1, "Feito: visita zoe"),
+        (1, "zoe não tem permissão para isto em MD2: trabalhos de um técnico"),
+        (2, "zoe → xavi: vouched for: yago"),
+        (0, "se devolvió la llamada a un número registrado"),
+        (1, "PIN obtido pela ligação de utilização única enviada para zoe"),
     ] {
         assert!(shown[language].contains(sentence), "{sentence}: {}", shown[language]);
     }
@@ -85,14 +97,33 @@ fn rows_from_before_there_were_codes_are_read_by_their_words() {
     mail("ana@cliente.example", "Fatura", "Bom dia, falta-nos a fatura de outubro.").sent_to(&desk);
     let number = desk.tickets()[0].number;
     let at = desk.now();
-    for text in ["taken by zoe", "new -> open; moved from a to b", "page: accepted by zoe (key)"] {
+    let before = [
+        "taken by zoe",
+        "new -> open; moved from a to b",
+        "page: accepted by zoe (key)",
+        "AL0 -> AL2: vouched for: knows her voice",
+        "freeze requested (AL1): Juan",
+        "freeze done: Juan: he left",
+        "task done: other ring him",
+        "PIN reset ordered: link to a@b.example; confirmed by contact 12",
+    ];
+    for text in before {
         let old = NewEvent::ours(at, EventKind::Note, text);
         assert_eq!(old.said, vec![]);
         desk.store(move |tx| tx.add_event(number, &old));
     }
     let page = signed_in(&desk, "ines", Role::Auditor, Language::Spanish)
         .get(&format!("/tickets/{number}/part/events"));
-    for told in ["Lo tiene zoe", "nuevo → abierto; ", "zoe"] {
+    for told in [
+        "Lo tiene zoe",
+        "nuevo → abierto; ",
+        "zoe",
+        "AL0 → AL2: se responde por esta persona: knows her voice",
+        "Bloqueo de acceso solicitado (AL1): Juan",
+        "Bloqueo de acceso hecho: Juan: he left",
+        "Hecho: otra ring him",
+        "Se ha pedido otro PIN: enlace enviado a a@b.example; confirmed by contact 12",
+    ] {
         assert!(page.text.contains(told), "{told}: {}", page.text);
     }
     assert!(!page.text.contains("taken by zoe"), "{}", page.text);
@@ -163,15 +194,28 @@ fn the_trail_is_told_in_the_readers_language_and_looked_through_by_it() {
         }
     }
 
+    for detail in DETAILS {
+        for language in Language::ALL {
+            let id = format!("console-detail-{detail}");
+            assert!(book.phrasebook.render(language, &id, &Args::new()).is_ok(), "{language} {id}");
+        }
+    }
+
     let act = Act::of("eva", "console", desk.now());
     desk.store(move |tx| {
-        tx.audit(&AuditEntry::new(act.clone(), "ticket.merged").to("ticket:CT-0000013"))?;
-        tx.audit(&AuditEntry::new(act.clone(), "moon.landed").to("moon")).map(|_| ())
+        let merged = AuditEntry::new(act.clone(), "ticket.merged").to("ticket:CT-0000013");
+        tx.audit(&merged.with("into", "CT-0000021").with("across-accounts", true))?;
+        let landed = AuditEntry::new(act.clone(), "moon.landed").to("moon");
+        tx.audit(&landed.with("craters", 3)).map(|_| ())
     });
     let mut ines = signed_in(&desk, "ines", Role::Auditor, Language::Portuguese);
     let page = ines.get("/audit");
     assert!(page.text.contains(">Caso junto a outro</td>"), "{}", page.text);
     assert!(page.text.contains(">moon.landed</td>"), "what is not known stands as it is");
+    assert!(page.text.contains("entre clientes: true; em: CT-0000021"), "{}", page.text);
+    assert!(page.text.contains("craters: 3"), "{}", page.text);
+    let export = ines.get("/audit/export");
+    assert!(export.text.contains("across-accounts: true; into: CT-0000021"), "{}", export.text);
     assert!(page.text.contains("<option value=\"user.signed-in\">Sessão iniciada</option>"));
     let chosen = ines.get("/audit?what=ticket.merged");
     assert!(chosen.text.contains("<option value=\"ticket.merged\" selected>"), "{}", chosen.text);

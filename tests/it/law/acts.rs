@@ -6,6 +6,7 @@ use std::path::Path;
 use axum::Router;
 use centralita::api::auth;
 use centralita::identity::{NewAccount, NewContact};
+use centralita::intake::trail_words::DETAILS;
 use centralita::model::{AccountKind, AccountState, ContactNumber, Country, PolicyId, Timestamp};
 use centralita::store::{BadAddress, Belongs, Purpose};
 use centralita::tickets::EventKind;
@@ -37,6 +38,7 @@ const ELSEWHERE: &[(&str, &str, &str)] = &[
     ("/api/v1/tickets/{number}/incident", "../console/shown.rs", "incident.joined"),
     ("/api/v1/contacts/{who}/pin", "trail.rs", "pin.issued"),
     ("/api/v1/contacts/{who}/pin/retire", "trail.rs", "pin.ended"),
+    ("/api/v1/portal/tickets/{number}/approve", "../portal.rs", "ticket.vouched"),
     ("/api/v1/accounts", "trail.rs", "account.added"),
     ("/api/v1/accounts/set", "trail.rs", "account.changed"),
     ("/api/v1/contacts", "trail.rs", "contact.added"),
@@ -328,6 +330,13 @@ fn every_request_that_changes_something_leaves_its_row() {
     let (_, lines) = ask(&walk.desk, &walk.open, get("/api/v1/audit?limit=200", None));
     assert!(lines.as_array().unwrap().len() > 40);
     let rows = walk.desk.store(|tx| tx.audit_after(0, 200));
+    // And every detail has a name that is told in the reader's language.
+    for row in &rows {
+        let detail: Value = serde_json::from_str(&row.detail).unwrap();
+        for name in detail.as_object().unwrap().keys() {
+            assert!(DETAILS.contains(&name.as_str()), "{name} of {} stands in no list", row.what);
+        }
+    }
     let shown = format!("{rows:?}").to_lowercase();
     for word in ["marta", "lucia", "norte.example", "llamada", "pleito", "boda"] {
         assert!(!shown.contains(word), "{word} stands in {shown}");

@@ -83,6 +83,7 @@ impl FakeDoor {
             caller_language: None,
             next: next.parse().unwrap(),
             say: vec![Spoken {
+                brand: String::new(),
                 id: "x".to_owned(),
                 language: Language::Spanish,
                 text: format!("paso {next}"),

@@ -47,6 +47,7 @@ fn stage(side: Side, dialect: Dialect) -> Stage {
 
 fn performance(then: Act) -> Performance {
     let say = |language, text: &str| Spoken {
+        brand: String::new(),
         id: "x".to_owned(),
         language,
         text: text.to_owned(),
