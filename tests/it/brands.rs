@@ -114,12 +114,32 @@ fn a_status_by_link_has_the_words_of_the_brand_that_was_written_to() {
     assert!(raw.contains("dos@example.com"), "{raw}");
 }
 
+/// Puts the one recording of a brand into its folder: 25 frames of silence.
+fn record(folder: &Path, id: &str, text: &str) {
+    fs::create_dir_all(folder).unwrap();
+    let file = wav::write(&vec![0x55; 4_000]).unwrap();
+    let name = format!("{id}.wav");
+    fs::write(folder.join(&name), &file).unwrap();
+    let entry = Entry {
+        id: id.to_owned(),
+        file: name,
+        text: text.to_owned(),
+        digest: digest_of(text),
+        voice: "Ana".to_owned(),
+        source: Source::Studio,
+        audio: digest_of_audio(&file),
+    };
+    let manifest = Manifest { recordings: vec![entry] };
+    fs::write(folder.join(MANIFEST), manifest.to_text().unwrap()).unwrap();
+}
+
 #[test]
 fn a_call_to_a_line_of_a_brand_hears_its_own_sentences_and_everybodys_else() {
     let line = |id: &str, number: &str, brand: &str| {
+        let country = if id == "pt" { "pt" } else { "es" };
         format!(
             "[[line]]\nid = \"{id}\"\nnumber = \"{number}\"\nlanguage = \"es-ES\"\n\
-             time_zone = \"Europe/Madrid\"\ncountry = \"es\"\nbrand = \"{brand}\"\n"
+             time_zone = \"Europe/Madrid\"\ncountry = \"{country}\"\nbrand = \"{brand}\"\n"
         )
     };
     let more =
@@ -160,20 +180,11 @@ fn a_call_to_a_line_of_a_brand_hears_its_own_sentences_and_everybodys_else() {
         &folder.path().join("prompts"),
     );
     let brand = folder.path().join("prompts/brands/itaca/es");
-    fs::create_dir_all(&brand).unwrap();
-    let file = wav::write(&vec![0x55; 4_000]).unwrap();
-    fs::write(brand.join("phone-danger.wav"), &file).unwrap();
-    let entry = Entry {
-        id: "phone-danger".to_owned(),
-        file: "phone-danger.wav".to_owned(),
-        text: "En Ítaca, si hay alguien en peligro, llame al 112 y después pulse 9.".to_owned(),
-        digest: digest_of("En Ítaca, si hay alguien en peligro, llame al 112 y después pulse 9."),
-        voice: "Ana".to_owned(),
-        source: Source::Studio,
-        audio: digest_of_audio(&file),
-    };
-    let manifest = Manifest { recordings: vec![entry] };
-    fs::write(brand.join(MANIFEST), manifest.to_text().unwrap()).unwrap();
+    record(
+        &brand,
+        "phone-danger",
+        "En Ítaca, si hay alguien en peligro, llame al 112 y después pulse 9.",
+    );
     let library = Library::load(&folder.path().join("prompts"));
     assert_eq!(library.faults(), []);
     for one in own.iter().chain(&other) {

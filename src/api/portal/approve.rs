@@ -98,7 +98,7 @@ fn order(
 
 /// Whether his session at the portal is what he is known by already: one way is no second one.
 fn is_known_by_portal(facts: &NewTicket, events: &[TicketEvent]) -> bool {
-    let said = events.iter().flat_map(|event| &event.said);
-    let approved = said.into_iter().any(|said| said.code == Sentence::SecondPortal);
+    let mut said = events.iter().flat_map(|event| &event.said);
+    let approved = said.any(|said| said.code == Sentence::SecondPortal);
     facts.channel == Channel::Api || approved
 }
