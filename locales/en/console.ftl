@@ -1350,3 +1350,7 @@ console-trail-user-signed-out-elsewhere = Signed out elsewhere
 console-trail-way-asked = Code sent to prove a way
 console-trail-way-verified = Way proven
 console-more-accounts = More accounts
+
+### A time is due and nobody sees to it
+
+console-says-page-urged = Nobody sees to it and a time is due by { $b }: { $a } calls people

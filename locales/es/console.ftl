@@ -1353,3 +1353,7 @@ console-trail-user-signed-out-elsewhere = Sesiones cerradas en otros lugares
 console-trail-way-asked = Código enviado para probar una vía
 console-trail-way-verified = Vía comprobada
 console-more-accounts = Más clientes
+
+### Un plazo vence y nadie se ocupa
+
+console-says-page-urged = Nadie se ocupa y hay un plazo hasta { $b }: { $a } avisa por teléfono

@@ -1353,3 +1353,7 @@ console-trail-user-signed-out-elsewhere = Sessões terminadas noutros locais
 console-trail-way-asked = Código enviado para comprovar uma via
 console-trail-way-verified = Via comprovada
 console-more-accounts = Mais clientes
+
+### Um prazo vence e ninguém trata disto
+
+console-says-page-urged = Ninguém trata disto e há um prazo até { $b }: { $a } avisa por telefone

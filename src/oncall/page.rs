@@ -14,6 +14,9 @@ use crate::model::{Language, PersonId, PolicyId, Timestamp};
 
 mod legs;
 mod orders;
+mod urge;
+
+pub use urge::{URGED_EVERY, Urge};
 
 /// How long after it was looked at a held page is looked at again.
 const HELD_LOOK: SignedDuration = SignedDuration::from_secs(15);
@@ -82,6 +85,9 @@ pub struct Page {
     /// Who passed that call on in this round.
     #[serde(default)]
     passed: BTreeSet<String>,
+    /// It searches for the sake of a time that is due: who had it before, or nobody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    urged: Option<String>,
     next_at: Option<Timestamp>,
 }
 
@@ -161,6 +167,7 @@ impl Page {
             danger: false,
             tried: BTreeSet::new(),
             passed: BTreeSet::new(),
+            urged: None,
             next_at: Some(at),
         }
     }
@@ -261,6 +268,7 @@ impl Page {
         match &self.state {
             PageState::Searching | PageState::Unanswered => {
                 self.state = PageState::Accepted { by: who.to_owned(), at: now };
+                self.urged = None;
                 self.owed.clear();
                 self.next_at = untouched.and_then(|wait| now.checked_add(wait).ok());
                 Answered::Yours
@@ -343,6 +351,7 @@ impl Page {
 
     /// Something was done about its ticket: it does not begin again.
     pub fn touch(&mut self) {
+        self.calm();
         if let PageState::Accepted { by, .. } = &self.state {
             self.state = PageState::Touched { by: by.clone() };
             self.next_at = None;
@@ -361,6 +370,7 @@ impl Page {
         self.place = None;
         self.rung_ends = None;
         self.told_finally = 0;
+        self.urged = None;
         self.tried.clear();
         self.passed.clear();
         self.next_at = Some(now);

@@ -65,6 +65,7 @@ mod threads;
 mod tidy;
 mod times;
 mod transfer;
+mod urged;
 mod voice;
 mod warnings;
 mod ways;

@@ -11,7 +11,7 @@ use centralita::understanding::Classification;
 use crate::arrive::{By, letters, opens};
 use crate::copies::queues;
 use crate::desk::TestDesk;
-use crate::paging::{MINUTE, TRUNK};
+use crate::paging::MINUTE;
 
 /// A ticket of that priority, with what its arrival sent taken away.
 fn ticket(desk: &TestDesk, priority: Priority) -> TicketNumber {
@@ -30,7 +30,7 @@ fn takes(desk: &TestDesk, ticket: TicketNumber, taker: &str) {
     desk.block_on(desk.desk.intake.by_hand(order)).unwrap().unwrap();
 }
 
-fn look(desk: &TestDesk, told: &mut Told) -> Looked {
+pub(crate) fn look(desk: &TestDesk, told: &mut Told) -> Looked {
     let looked = desk.block_on(desk.desk.intake.warn_of_goals(told)).unwrap();
     desk.desk.metrics.goals(&looked);
     looked
@@ -46,12 +46,12 @@ fn went(desk: &TestDesk) -> Vec<(OutboxKind, String)> {
     rows.into_iter().map(|row| (row.kind, row.to)).collect()
 }
 
-fn story(desk: &TestDesk, ticket: TicketNumber) -> Vec<String> {
+pub(crate) fn story(desk: &TestDesk, ticket: TicketNumber) -> Vec<String> {
     let events = desk.store(move |tx| tx.events(ticket));
     events.into_iter().map(|event| event.text).filter(|text| text.starts_with("warned ")).collect()
 }
 
-fn set_clock(desk: &TestDesk, text: &str) {
+pub(crate) fn set_clock(desk: &TestDesk, text: &str) {
     let at: Timestamp = text.parse().unwrap();
     desk.forward(at.duration_since(desk.now()).unsigned_abs());
 }
@@ -148,25 +148,4 @@ fn what_can_wait_comes_after_the_night_of_whoever_is_told_and_what_cannot_comes_
     assert_eq!(look(&desk, &mut told).people, 1, "it is six");
     assert!(letters(&desk)[0].1.contains("(P3), plazo vencido: primera respuesta"));
     assert_eq!(story(&desk, slow).len(), 1);
-}
-
-#[test]
-fn a_telephone_rings_for_what_is_most_urgent_alone() {
-    let desk = TestDesk::with(TRUNK);
-    let mut told = Told::default();
-    let most = ticket(&desk, Priority::P1);
-    takes(&desk, most, "lucia");
-    let less = ticket(&desk, Priority::P2);
-    takes(&desk, less, "marta");
-    desk.forward(Duration::from_secs(51 * 60));
-    assert_eq!(look(&desk, &mut told).people, 2);
-    let sent = went(&desk);
-    let rung: Vec<&str> = sent
-        .iter()
-        .filter(|(kind, _)| *kind == OutboxKind::Ring)
-        .map(|(_, to)| to.as_str())
-        .collect();
-    assert_eq!(rung, ["call:+34400000005"]);
-    assert!(story(&desk, most)[0].starts_with("warned lucia by mail, call: a first answer by "));
-    assert!(story(&desk, less)[0].starts_with("warned marta by mail: a first answer by "));
 }

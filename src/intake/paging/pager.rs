@@ -7,10 +7,10 @@ use super::super::Intake;
 use super::super::ways::verified;
 use super::about::About;
 use super::answers::{PageAnswer, PageAnswered, Who, answer, close};
-use super::{Pager, carry_out, fallback, tied};
-use crate::conversation::{Brief, Screened, Screening};
+use super::{Pager, anew, carry_out, fallback, tied, told_by};
+use crate::conversation::{Brief, LegOutcome, Screened, Screening};
 use crate::model::{Language, OutboxId, PhoneNumber, PolicyId, Timestamp};
-use crate::oncall::{News, Page, PageState, WayKind};
+use crate::oncall::{News, PageState, WayKind};
 use crate::store::{Act, OutboxKind, OutboxState, PageCounts, PageId, PageRow, StoreError, Tx};
 use crate::tickets::{EventKind, NewEvent};
 
@@ -159,6 +159,12 @@ impl Intake {
                     return Ok(None);
                 };
                 let Ring { person, language, line, brief } = ring;
+                if !is_wanted(tx, row.id, brief.is_some())? {
+                    let taken = LegOutcome::Taken.as_str();
+                    end_ring(tx, row.id, taken, now)?;
+                    tx.finish_outgoing(row.id, OutboxState::Withheld, taken, now)?;
+                    return Ok(None);
+                }
                 let asked = brief.clone().map(|brief| Screening::of_a_page(language, brief));
                 let may_declare = match asked.and_then(|asked| asked.declarable()) {
                     Some(fault) => {
@@ -197,15 +203,8 @@ impl Intake {
     /// # Errors
     /// [`StoreError`].
     pub async fn ring_is_wanted(&self, row: &RingRow) -> Result<bool, StoreError> {
-        let id = row.id;
-        let wanted = self.parts().database.write(move |tx| {
-            let Some(found) = tx.try_of_outgoing(id)? else { return Ok(true) };
-            let page = tx.page(found.page)?;
-            Ok(page.is_some_and(|row| {
-                matches!(row.page.state(), PageState::Searching | PageState::Unanswered)
-            }))
-        });
-        wanted.await
+        let (id, about) = (row.id, row.brief.is_some());
+        self.parts().database.write(move |tx| is_wanted(tx, id, about)).await
     }
 
     /// Writes what came of a call about a page: how it was decided, or the word for why it was not.
@@ -262,6 +261,14 @@ fn proves(
     }
 }
 
+/// Whether a call is still to be made: it is `about` a page that nobody has, or only tries a telephone.
+fn is_wanted(tx: &mut dyn Tx, outbox: OutboxId, about: bool) -> Result<bool, StoreError> {
+    let Some(found) = tx.try_of_outgoing(outbox)? else { return Ok(!about) };
+    let searches =
+        |row: PageRow| matches!(row.page.state(), PageState::Searching | PageState::Unanswered);
+    Ok(tx.page(found.page)?.is_some_and(searches))
+}
+
 fn end_ring(
     tx: &mut dyn Tx,
     outbox: OutboxId,
@@ -282,14 +289,10 @@ fn set_aside(pager: &Pager<'_>, tx: &mut dyn Tx, id: PageId) -> Result<(), Store
         Ok(about) => Some(about),
         Err(_) => tx.ticket(remains.ticket)?.map(|ticket| About::of_ticket(pager, ticket.facts)),
     };
-    let known = |policy: &PolicyId| pager.knowledge.on_call.policy(policy).is_some();
-    let policy = remains.policy.parse::<PolicyId>().ok().filter(known);
-    let policy = policy.or_else(|| fallback::policy(pager, about.as_ref()?));
-    let begins = if let (Some(about), Some(policy)) = (about, policy) {
-        let page = Page::open(policy, pager.now).in_danger(about.safety);
-        let told = serde_json::to_string(&about)
-            .map_err(|error| StoreError::Abandoned(format!("write a page: {error}")))?;
-        tx.add_page(remains.ticket, &page, &told, &remains.matter, pager.now)?;
+    let policy = remains.policy.parse::<PolicyId>().ok();
+    let page = about.as_ref().and_then(|about| anew(pager, policy, about));
+    let begins = if let (Some(about), Some(page)) = (about, page) {
+        tx.add_page(remains.ticket, &page, &told_by(&about)?, &remains.matter, pager.now)?;
         "another one begins"
     } else {
         tracing::error!(ticket = %remains.ticket, "nobody is called about a ticket");

@@ -1,12 +1,8 @@
-//! What our own people are written that wakes nobody; and calls that are no page: the one by which a
-//! telephone is tried, and the one that warns.
-use crate::conversation::Brief;
+//! What our own people are written that wakes nobody; and the call by which a telephone is tried.
 use crate::mail::thread::link_digest;
-use crate::model::{EmailAddress, Language, MessageId, PersonId, TicketNumber, Timestamp};
-use crate::oncall::Person;
+use crate::model::{EmailAddress, Language, MessageId, PersonId, Timestamp};
 use crate::replies::{PageMessage, Rendered};
 use crate::store::StoreError;
-use crate::tickets::NewTicket;
 
 use super::super::{Knowledge, Parts};
 use super::Pager;
@@ -66,38 +62,13 @@ pub(in crate::intake) fn test_call(
     person: &PersonId,
     language: Language,
 ) -> Result<String, StoreError> {
-    call(parts, (person, language), None)
-}
-
-/// What the telephone needs to ring somebody who is to look at a ticket of highest priority.
-pub(in crate::intake) fn warning_call(
-    parts: &Parts,
-    person: &Person,
-    (ticket, facts): (TicketNumber, &NewTicket),
-) -> Result<String, StoreError> {
-    let brief = Brief {
-        ticket: Some(ticket),
-        intent: facts.intent,
-        priority: facts.priority,
-        safety: facts.safety,
-        site: facts.site.clone(),
-        callback: None,
-    };
-    call(parts, (&person.id, person.language), Some(brief))
-}
-
-fn call(
-    parts: &Parts,
-    (person, language): (&PersonId, Language),
-    brief: Option<Brief>,
-) -> Result<String, StoreError> {
     let lines = &parts.settings.lines;
     let line = lines.iter().find(|line| line.language == language).or_else(|| lines.first());
     let ring = Ring {
         person: person.to_string(),
         language,
         line: line.map(|line| line.id.clone()).unwrap_or_default(),
-        brief,
+        brief: None,
     };
     serde_json::to_string(&ring)
         .map_err(|error| StoreError::Abandoned(format!("write a call: {error}")))

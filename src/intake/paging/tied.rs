@@ -90,7 +90,7 @@ pub(in crate::intake) fn go_over(
 }
 
 /// How far a page is: somebody works on it, has it, is searched for, was not found.
-const fn rank(row: &PageRow) -> u8 {
+pub(super) const fn rank(row: &PageRow) -> u8 {
     match row.page.state() {
         PageState::Touched { .. } => 0,
         PageState::Accepted { .. } => 1,
