@@ -12,6 +12,7 @@ mod api_document;
 mod api_lists;
 mod api_once;
 mod arrive;
+mod assumed;
 mod brands;
 mod calls;
 mod cli;

@@ -44,8 +44,10 @@ pub(in crate::intake) fn urge(
     }
     match row {
         Some(row) => tx.change_page(row.id, &page, now)?,
-        // It stands for itself: what the ticket says of its site may be a guess.
-        None => tx.add_page(ticket.number, &page, &told_by(&about)?, "", now).map(|_| ())?,
+        None => {
+            let matter = about.matter(page.policy());
+            tx.add_page(ticket.number, &page, &told_by(&about)?, &matter, now)?;
+        }
     }
     let policy = page.policy();
     let said = Said::of(Sentence::PageUrged, &[policy, &due]);
