@@ -308,11 +308,12 @@ impl Page {
     }
 
     /// One more report of the same came in. Whoever has the page is told, and must see to it anew: what
-    /// he did about the others may not have helped this one. Where he cannot be told, somebody is searched
-    /// for anew. While nobody has it, a graver one begins the next rung at once.
+    /// he did about the others may not have helped this one. It comes as a letter, a graver one by the way that he
+    /// chose; never to `silenced` addresses. Where he cannot be told, somebody is searched for anew. While nobody
+    /// has it, a graver one begins the next rung at once.
     pub fn joined(
         &mut self,
-        (on_call, means): (&OnCall, &Means),
+        (on_call, means, silenced): (&OnCall, &Means, &BTreeSet<String>),
         untouched: Option<SignedDuration>,
         how: Joined,
         now: Timestamp,
@@ -326,8 +327,13 @@ impl Page {
         };
         let by = by.clone();
         let person = by.parse().ok().and_then(|id| on_call.person(&id));
-        let told =
-            person.and_then(|person| Some((person, person.silent_ways(means).into_iter().next()?)));
+        let told = person.and_then(|person| {
+            let mut ways = person.silent_ways(means);
+            ways.retain(|way| !silenced.contains(&way.to_string()));
+            // Nobody is woken by what can be read when he looks.
+            let letter = ways.iter().position(|way| !how.graver && way.kind == WayKind::Mail);
+            Some((person, ways.into_iter().nth(letter.unwrap_or_default())?))
+        });
         let Some((person, address)) = told else {
             // Of an incident that the desk knows somebody at the desk sees to it that all is told.
             if !how.kept {

@@ -331,3 +331,17 @@ fn who_is_second_at_the_key_hears_so_and_a_call_about_what_is_taken_is_not_wante
         matches!(only(&desk).page.state(), PageState::Accepted { by, .. } if *by == one.person)
     );
 }
+
+#[test]
+fn a_report_that_its_holder_wants_nothing_of_has_somebody_else_searched_for() {
+    let desk = TestDesk::new();
+    outage(&desk, 0..1);
+    accepts(&desk, &only(&desk), "lucia");
+    went(&desk);
+    let now = desk.now();
+    desk.store(move |tx| tx.silence_address("lucia@example.com", now));
+    outage(&desk, 1..2);
+    assert_eq!(states(&desk), [PageState::Searching]);
+    pass(&desk, 5 * MINUTE);
+    assert!(went(&desk).contains(&"nuria@example.com".to_owned()));
+}

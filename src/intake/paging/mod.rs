@@ -29,6 +29,7 @@ pub(super) use tied::{go_over, set_status};
 pub(super) use urge::urge;
 pub use words::PAGE_PATH;
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::mail::thread::ThreadKey;
@@ -241,7 +242,18 @@ fn join(
         raise(tx, running, priority)?;
     }
     let joined = Joined { kept: known, graver: graver.is_some() };
-    let known = (on_call, &pager.settings.means);
+    let means = &pager.settings.means;
+    let mut silenced = BTreeSet::new();
+    if let PageState::Accepted { by, .. } | PageState::Touched { by } = running.page.state() {
+        let person = by.parse().ok().and_then(|id| on_call.person(&id));
+        let ways = person.map(|person| person.silent_ways(means)).unwrap_or_default();
+        for way in ways.iter().map(ToString::to_string) {
+            if tx.is_silenced(&way)? {
+                silenced.insert(way);
+            }
+        }
+    }
+    let known = (on_call, means, &silenced);
     let turn = running.page.joined(known, untouched, joined, pager.now);
     let outgoing = carry_out(pager, tx, running, &turn)?;
     tx.change_page(running.id, &running.page, pager.now)?;
