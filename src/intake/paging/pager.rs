@@ -18,6 +18,8 @@ use crate::tickets::{EventKind, NewEvent};
 const STEPPED_MAX: u32 = 50;
 /// How long a page waits that could not be stepped.
 const STUCK_WAIT: Duration = Duration::from_secs(15);
+/// What is set aside for a second time in this time has nothing in its place: there would be no end to it.
+const ASIDE_AGAIN: Duration = Duration::from_secs(15 * 60);
 /// How long one call to somebody on call may take before it is made again.
 const RING_LEASE: Duration = Duration::from_secs(5 * 60);
 /// How often a call is begun whose end was never written.
@@ -281,18 +283,28 @@ fn end_ring(
     }
 }
 
-/// Sets a page aside that cannot be read. Its ticket has a new one: by the same policy, else by that of
-/// those who have none; about what was told, else about what the ticket says.
+/// Sets a page aside that cannot be read. Its tickets have a new one: by the same policy, else by that of
+/// those who have none; about what was told, else about what the first of them says. Where one was set aside a moment
+/// ago the next would be too: it is the last.
 fn set_aside(pager: &Pager<'_>, tx: &mut dyn Tx, id: PageId) -> Result<(), StoreError> {
     let Some(remains) = tx.set_page_aside(id, pager.now)? else { return Ok(()) };
+    let since = pager.now.checked_sub(ASIDE_AGAIN).unwrap_or(Timestamp::MIN);
+    let again = tx.pages_set_aside(remains.ticket, since)? > 1;
     let about = match serde_json::from_str::<About>(&remains.about) {
         Ok(about) => Some(about),
-        Err(_) => tx.ticket(remains.ticket)?.map(|ticket| About::of_ticket(pager, ticket.facts)),
+        Err(_) => match tx.ticket(remains.ticket) {
+            Ok(found) => found.map(|ticket| About::of_ticket(pager, ticket.facts)),
+            Err(StoreError::Corrupt(_)) => None,
+            Err(error) => return Err(error),
+        },
     };
+    let about = about.filter(|_| !again);
     let policy = remains.policy.parse::<PolicyId>().ok();
     let page = about.as_ref().and_then(|about| anew(pager, policy, about));
     let begins = if let (Some(about), Some(page)) = (about, page) {
-        tx.add_page(remains.ticket, &page, &told_by(&about)?, &remains.matter, pager.now)?;
+        let told = told_by(&about)?;
+        let new = tx.add_page(remains.ticket, &page, &told, &remains.matter, pager.now)?;
+        tx.replace_page(id, new)?;
         "another one begins"
     } else {
         tracing::error!(ticket = %remains.ticket, "nobody is called about a ticket");
