@@ -14,7 +14,7 @@ use super::{Intake, Knowledge, PeopleTarget, Settings};
 use crate::model::{EmailAddress, Language, PersonId, Priority, TicketNumber, Timestamp};
 use crate::oncall::{Address, Night, OnCall, Person, Target, Urge, WayKind};
 use crate::replies::{Args, Rendered};
-use crate::staff::UserName;
+use crate::staff::{User, UserName};
 use crate::store::{NewOutgoing, OutboxKind, OutboxState, StoreError, Tx};
 use crate::tickets::{EventKind, NewEvent, NewTicket, Said, Sentence, Ticket, TicketEvent};
 use crate::times::Goal;
@@ -172,7 +172,7 @@ pub(super) fn tell(
 }
 
 /// Returns who has a ticket, by his name and as the on-call files know him: who has taken it, else who has
-/// its page.
+/// its page. Nobody, if he is a user who has left.
 fn holder(
     tx: &mut dyn Tx,
     on_call: &OnCall,
@@ -193,9 +193,14 @@ fn holder(
             Some(user) => Some(user),
             // Tickets are taken in the name that a user is called by.
             None => {
-                tx.users()?.into_iter().find(|user| user.is_active() && user.facts.called == name)
+                let called = tx.users()?.into_iter().filter(|user| user.facts.called == name);
+                called.max_by_key(User::is_active)
             }
         };
+        // Whoever has left has nothing any more.
+        if user.as_ref().is_some_and(|user| !user.is_active()) {
+            return Ok(None);
+        }
         let of_user = user.and_then(|user| user.facts.person);
         let called = |person: &&Person| person.name.to_lowercase() == name.to_lowercase();
         person =

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use centralita::intake::desk::{ByHand, Deed, Over};
 use centralita::intake::{Looked, Told};
-use centralita::model::{Intent, OutboxId, Priority, TicketNumber, Timestamp};
+use centralita::model::{Intent, Language, OutboxId, Priority, TicketNumber, Timestamp};
+use centralita::staff::{NewUser, Role};
 use centralita::store::{OutboxKind, OutboxState};
 use centralita::understanding::Classification;
 
@@ -148,4 +149,25 @@ fn what_can_wait_comes_after_the_night_of_whoever_is_told_and_what_cannot_comes_
     assert_eq!(look(&desk, &mut told).people, 1, "it is six");
     assert!(letters(&desk)[0].1.contains("(P3), plazo vencido: primera respuesta"));
     assert_eq!(story(&desk, slow).len(), 1);
+}
+
+#[test]
+fn who_has_left_is_told_nothing_and_whoever_is_on_call_is() {
+    let desk = TestDesk::new();
+    let ticket = ticket(&desk, Priority::P2);
+    let user = NewUser {
+        name: "m.pires".parse().unwrap(),
+        called: "Tiago Pires".to_owned(),
+        role: Role::Agent,
+        language: Language::Portuguese,
+        person: "tiago".parse().ok(),
+    };
+    let now = desk.now();
+    let id = desk.store(move |tx| tx.add_user(&user, now));
+    takes(&desk, ticket, "m.pires");
+    desk.forward(51 * MINUTE);
+    let now = desk.now();
+    desk.store(move |tx| tx.end_user(id, now));
+    assert_eq!(look(&desk, &mut Told::default()).people, 1);
+    assert_eq!(went(&desk), [(OutboxKind::Mail, "lucia@example.com".to_owned())]);
 }
