@@ -76,6 +76,8 @@ struct Telling<'a> {
     now: Timestamp,
     /// Who has the ticket, as it is told.
     holder: Option<String>,
+    /// The clocks of its queue.
+    zone: &'a TimeZone,
 }
 
 /// A goal of a ticket, and who is to know of it.
@@ -144,7 +146,7 @@ pub(super) fn tell(
     (called, now): (bool, Timestamp),
 ) -> Result<Option<Warning>, StoreError> {
     let Known { holder, people, zone, .. } = known;
-    let telling = Telling { intake, knowledge, ticket, due, now, holder };
+    let telling = Telling { intake, knowledge, ticket, due, now, holder, zone: &zone };
     let settings = &intake.parts().settings;
     let facts = &ticket.facts;
     for person in &people {
@@ -247,11 +249,13 @@ fn person_of(target: Target) -> Option<Person> {
 impl Telling<'_> {
     /// Writes to a person by the best of his ways that rings nobody. Returns the way.
     fn person(&self, tx: &mut dyn Tx, person: &Person) -> Result<Option<WayKind>, StoreError> {
+        let zone = self.knowledge.on_call.zone_of(&person.id, None, self.now);
+        let zone = zone.as_ref().unwrap_or(self.zone);
         for address in person.silent_ways(&self.intake.parts().settings.means) {
             if tx.is_silenced(&address.to_string())? {
                 continue;
             }
-            match self.words(&address, person.language) {
+            match self.words(&address, person.language, zone) {
                 Ok(payload) => {
                     self.send(tx, (&address, person.language), payload)?;
                     return Ok(Some(address.kind));
@@ -274,7 +278,7 @@ impl Telling<'_> {
         let own = own.or_else(|| settings.entrances.first());
         let language = own.map_or(settings.fallback_language, |entrance| entrance.language);
         let address = Address { kind: WayKind::Mail, to: to.to_string() };
-        match self.words(&address, language) {
+        match self.words(&address, language, self.zone) {
             Ok(payload) => {
                 self.send(tx, (&address, language), payload)?;
                 Ok(true)
@@ -321,11 +325,15 @@ impl Telling<'_> {
         tx.add_event(self.ticket.number, &NewEvent::ours(self.now, EventKind::Note, said))
     }
 
-    fn words(&self, address: &Address, language: Language) -> Result<String, String> {
+    /// Puts it into words, with the time on the clock of whoever reads them.
+    fn words(
+        &self,
+        address: &Address,
+        language: Language,
+        zone: &TimeZone,
+    ) -> Result<String, String> {
         let (book, facts) = (&self.knowledge.phrasebook, &self.ticket.facts);
-        let settings = &self.intake.parts().settings;
-        let zone = settings.queue(&facts.queue).map_or(TimeZone::UTC, |queue| queue.zone.clone());
-        let when = book.date_time(language, self.due.at, &zone);
+        let when = book.date_time(language, self.due.at, zone);
         let number = self.ticket.number;
         let args = Args::new()
             .with("case", number.to_string())
