@@ -351,7 +351,7 @@ impl Telling<'_> {
             let (goal, at) = (self.due.goal.as_str(), self.due.at.as_microsecond());
             let name = format!("warning {number} {goal} {at} {address}");
             let (parts, to) = (self.intake.parts(), (&to, language));
-            return quiet_letter(parts, self.knowledge, to, words, (&name, self.now));
+            return quiet_letter(parts, self.knowledge, to, words, (&name, Some(number), self.now));
         }
         let mut message = quiet_message(language, words, say("warning-sms")?, None);
         message.ticket = Some(number);

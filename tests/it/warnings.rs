@@ -11,7 +11,7 @@ use centralita::understanding::Classification;
 
 use crate::arrive::{By, letters, opens};
 use crate::copies::queues;
-use crate::desk::TestDesk;
+use crate::desk::{TestDesk, mail};
 use crate::paging::MINUTE;
 
 /// A ticket of that priority, with what its arrival sent taken away.
@@ -172,4 +172,19 @@ fn who_has_left_is_told_nothing_and_whoever_is_on_call_is() {
     desk.store(move |tx| tx.end_user(id, now));
     assert_eq!(look(&desk, &mut Told::default()).people, 1);
     assert_eq!(went(&desk), [(OutboxKind::Mail, "lucia@example.com".to_owned())]);
+}
+
+#[test]
+fn an_answer_to_a_warning_belongs_to_the_ticket() {
+    let desk = TestDesk::new();
+    let ticket = ticket(&desk, Priority::P2);
+    takes(&desk, ticket, "tiago");
+    desk.forward(51 * MINUTE);
+    look(&desk, &mut Told::default());
+    let payload = desk.outgoing().pop().unwrap().payload;
+    let to = payload.lines().find_map(|line| line.strip_prefix("Reply-To: ")).unwrap();
+    let to = to.trim().trim_start_matches('<').trim_end_matches('>');
+    let answer = mail("tiago@example.com", "Re: prazo a terminar", "Trato disto agora mesmo.");
+    assert_eq!(answer.to(to).sent_to(&desk).outcome.ticket, Some(ticket));
+    assert_eq!(desk.tickets().len(), 1);
 }

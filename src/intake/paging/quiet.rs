@@ -1,6 +1,6 @@
 //! What our own people are written that wakes nobody; and the call by which a telephone is tried.
-use crate::mail::thread::link_digest;
-use crate::model::{EmailAddress, Language, MessageId, PersonId, Timestamp};
+use crate::mail::thread::{link_digest, plus_address};
+use crate::model::{EmailAddress, Language, MessageId, PersonId, TicketNumber, Timestamp};
 use crate::replies::{PageMessage, Rendered};
 use crate::store::StoreError;
 
@@ -12,23 +12,24 @@ use super::words::letter_of;
 /// Bytes of the digest in a Message-ID: no two letters are of the same name.
 const NAME_BYTES: usize = 12;
 
-/// Makes a letter to one of our own people. `name` is what no other letter is made of.
+/// Makes a letter to one of our own people. `name` is what no other letter is made of; an answer to it belongs to
+/// the ticket that it is `about`, and opens one where it is about none.
 pub(in crate::intake) fn quiet_letter(
     parts: &Parts,
     knowledge: &Knowledge,
     (to, language): (&EmailAddress, Language),
     words: Rendered,
-    (name, now): (&str, Timestamp),
+    (name, about, now): (&str, Option<TicketNumber>, Timestamp),
 ) -> Result<String, String> {
     let pager = Pager::of_parts(parts, knowledge, now);
     let from = parts.settings.entrance_in(language).ok_or("no mailbox is configured")?;
     let digest = link_digest(name);
     let short = digest.get(..NAME_BYTES).unwrap_or_default();
     let short = data_encoding::HEXLOWER.encode(short);
-    // Without the mark of a ticket: an answer to it opens one.
     let id = MessageId::parse(&format!("staff.{short}@page.{}", parts.settings.message_domain));
     let id = id.map_err(|error| error.to_string())?;
-    letter_of(&pager, from, (to, language), words, id)
+    let answered = about.map(|ticket| plus_address(pager.key, ticket, &from.address));
+    letter_of(&pager, from, (to, language), words, (id, answered))
 }
 
 /// Makes a message for the ways that carry no letters.
