@@ -27,8 +27,8 @@ const REPORTED_MAX: usize = 200_000;
 /// A goal that was broken longer ago than this is not noted any more: nobody was warned, and the
 /// note would only say what is long known.
 const NOTED_AFTER: SignedDuration = SignedDuration::from_hours(1);
-/// Of one that was broken longer ago than this nobody is told any more who was at rest: the longest
-/// night of a person is over by then.
+/// Of one that was broken longer ago than this nobody is told any more: the longest night of a person is over by
+/// then, which is 12 hours on the wall clock.
 const TOLD_AFTER: SignedDuration = SignedDuration::from_hours(14);
 
 /// A goal that a ticket owes.
