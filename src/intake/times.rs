@@ -24,8 +24,8 @@ use super::warning::{self, Due, Warning};
 const ROWS: u32 = 200;
 /// The most rows of one kind that a report is made of.
 const REPORTED_MAX: usize = 200_000;
-/// A goal that was broken longer ago than this is not noted any more: nobody was warned, and the
-/// note would only say what is long known.
+/// A goal that was broken longer ago than this is not noted any more: the note would only say what is long known.
+/// Whoever is to know of it is told even so, unless it was noted before.
 const NOTED_AFTER: SignedDuration = SignedDuration::from_hours(1);
 /// Of one that was broken longer ago than this nobody is told any more: the longest night of a person is over by
 /// then, which is 12 hours on the wall clock.
@@ -247,9 +247,7 @@ impl Intake {
             };
             let events = tx.events(due.ticket)?;
             let (is_urged, is_told) = (due.is_urged(&events), due.is_told(&events));
-            let Some(noted) = note_once(tx, (due, may_note), &events, now)? else {
-                return Ok(Done::default());
-            };
+            let noted = note_once(tx, (due, may_note), &events, now)?;
             let mut done = Done { noted, ..Done::default() };
             let known = warning::known(tx, &intake, &knowledge, &ticket, now)?;
             let mut urge = Urge::No;
@@ -357,14 +355,13 @@ fn runs(ticket: &Ticket) -> bool {
     clock_runs.contains(&ticket.facts.status)
 }
 
-/// Writes the note of a goal unless it stands there. Returns whether it was written now; nothing where it stands
-/// nowhere.
+/// Writes the note of a goal unless it stands there. Returns whether it was written now.
 fn note_once(
     tx: &mut dyn Tx,
     (due, may_note): (Due, bool),
     events: &[TicketEvent],
     now: Timestamp,
-) -> Result<Option<bool>, StoreError> {
+) -> Result<bool, StoreError> {
     let (soon, late) = match due.goal {
         Goal::Acknowledged => (Sentence::DueAcknowledged, Sentence::LateAcknowledged),
         Goal::FirstAnswer => (Sentence::DueFirstAnswer, Sentence::LateFirstAnswer),
@@ -379,9 +376,8 @@ fn note_once(
         event.kind == EventKind::Note
             && (event.said.iter().any(noted) || event.text.starts_with(old))
     };
-    let is_noted = events.iter().any(stands);
-    if is_noted || !may_note {
-        return Ok(is_noted.then_some(false));
+    if !may_note || events.iter().any(stands) {
+        return Ok(false);
     }
     // Minutes are rounded up: who reads 1 has less than a minute.
     let left = now.duration_until(due.at).as_secs();
@@ -392,5 +388,5 @@ fn note_once(
         Said::of(late, &[&due.at])
     };
     tx.add_event(due.ticket, &NewEvent::ours(now, EventKind::Note, text))?;
-    Ok(Some(true))
+    Ok(true)
 }

@@ -107,7 +107,7 @@ fn of_what_nobody_has_whoever_is_on_call_is_told_and_of_what_can_wait_the_queue(
     takes(&desk, urgent, "lucia");
     desk.forward(211 * MINUTE);
     let looked = look(&desk, &mut told);
-    assert_eq!((looked.queues, looked.people), (1, 0), "what is long late is known");
+    assert_eq!((looked.queues, looked.people), (1, 1), "nobody looked when the other fell due");
     let mut sent = letters(&desk);
     sent.retain(|(to, _)| to == "sala@example.com");
     let said = &sent.first().unwrap().1;
@@ -187,4 +187,24 @@ fn an_answer_to_a_warning_belongs_to_the_ticket() {
     let answer = mail("tiago@example.com", "Re: prazo a terminar", "Trato disto agora mesmo.");
     assert_eq!(answer.to(to).sent_to(&desk).outcome.ticket, Some(ticket));
     assert_eq!(desk.tickets().len(), 1);
+}
+
+#[test]
+fn what_fell_due_while_the_program_was_off_is_told_for_fourteen_hours() {
+    let desk = TestDesk::new();
+    let late = ticket(&desk, Priority::P2);
+    takes(&desk, late, "lucia");
+    desk.forward(3 * 60 * MINUTE);
+    let looked = look(&desk, &mut Told::default());
+    assert_eq!((looked.noted.len(), looked.people), (0, 1));
+    assert_eq!(
+        story(&desk, late),
+        ["warned lucia by mail: a first answer by 2026-11-24T10:00:00Z"]
+    );
+    let desk = TestDesk::new();
+    let old = ticket(&desk, Priority::P2);
+    takes(&desk, old, "lucia");
+    desk.forward((15 * 60 + 1) * MINUTE);
+    assert_eq!(look(&desk, &mut Told::default()).people, 0);
+    assert!(story(&desk, old).is_empty());
 }
