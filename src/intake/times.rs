@@ -18,14 +18,15 @@ use crate::times::{
 
 use super::Intake;
 use super::settings::Settings;
-use super::warning::{self, Due, Warning};
+use super::warning::{self, Due, How, Warning};
 
 /// How many tickets one transaction reads: those who ring must not wait behind a report.
 const ROWS: u32 = 200;
 /// The most rows of one kind that a report is made of.
 const REPORTED_MAX: usize = 200_000;
 /// A goal that was broken longer ago than this is not noted any more: the note would only say what is long known.
-/// Whoever is to know of it is told even so, unless it was noted before.
+/// Whoever is to know of it is told even so, unless it was noted before, as by a program that told nobody: then only
+/// who was at rest when it fell due.
 const NOTED_AFTER: SignedDuration = SignedDuration::from_hours(1);
 /// Of one that was broken longer ago than this nobody is told any more: the longest night of a person is over by
 /// then, which is 12 hours on the wall clock.
@@ -247,11 +248,13 @@ impl Intake {
             };
             let events = tx.events(due.ticket)?;
             let (is_urged, is_told) = (due.is_urged(&events), due.is_told(&events));
-            let noted = note_once(tx, (due, may_note), &events, now)?;
+            let (stood, noted) = note_once(tx, (due, may_note), &events, now)?;
             let mut done = Done { noted, ..Done::default() };
+            // Long noted and never told: whoever was not at rest then has heard of it otherwise.
+            let stale = stood && !is_told && !is_urged && !may_note;
             let known = warning::known(tx, &intake, &knowledge, &ticket, now)?;
             let mut urge = Urge::No;
-            if !is_urged {
+            if !is_urged && !stale {
                 let of = (&ticket, due, &known);
                 let (came, first) = warning::urge(tx, &intake, &knowledge, of, (&called, now))?;
                 done.urged = (came == Urge::Begins).then_some(first);
@@ -260,7 +263,8 @@ impl Intake {
             let is_called = is_urged || urge != Urge::No;
             if !is_told {
                 let of = (&ticket, due, known);
-                done.warning = warning::tell(tx, &intake, &knowledge, of, (is_called, now))?;
+                let how = How { called: is_called, stale };
+                done.warning = warning::tell(tx, &intake, &knowledge, of, (how, now))?;
             }
             done.again = urge == Urge::Later
                 || done.warning == Some(Warning::Waits)
@@ -355,13 +359,13 @@ fn runs(ticket: &Ticket) -> bool {
     clock_runs.contains(&ticket.facts.status)
 }
 
-/// Writes the note of a goal unless it stands there. Returns whether it was written now.
+/// Writes the note of a goal unless it stands there. Returns whether it stood there, and whether it was written now.
 fn note_once(
     tx: &mut dyn Tx,
     (due, may_note): (Due, bool),
     events: &[TicketEvent],
     now: Timestamp,
-) -> Result<bool, StoreError> {
+) -> Result<(bool, bool), StoreError> {
     let (soon, late) = match due.goal {
         Goal::Acknowledged => (Sentence::DueAcknowledged, Sentence::LateAcknowledged),
         Goal::FirstAnswer => (Sentence::DueFirstAnswer, Sentence::LateFirstAnswer),
@@ -376,8 +380,9 @@ fn note_once(
         event.kind == EventKind::Note
             && (event.said.iter().any(noted) || event.text.starts_with(old))
     };
-    if !may_note || events.iter().any(stands) {
-        return Ok(false);
+    let stood = events.iter().any(stands);
+    if stood || !may_note {
+        return Ok((stood, false));
     }
     // Minutes are rounded up: who reads 1 has less than a minute.
     let left = now.duration_until(due.at).as_secs();
@@ -388,5 +393,5 @@ fn note_once(
         Said::of(late, &[&due.at])
     };
     tx.add_event(due.ticket, &NewEvent::ours(now, EventKind::Note, text))?;
-    Ok(true)
+    Ok((false, true))
 }

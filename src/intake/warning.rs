@@ -136,21 +136,35 @@ pub(super) fn urge(
     paging::urge(tx, with, (ticket, due.at, known.awake), lately, now)
 }
 
-/// Tells whoever is to know of a goal, and notes it beside the ticket. Where people are `called` it is no news that
-/// nobody else can be told: then nothing is returned.
+/// How a goal comes to be told.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct How {
+    /// People are called about it: that nobody else can be told is no news.
+    pub(super) called: bool,
+    /// It was noted long ago and not told: only whoever was at rest then is told now.
+    pub(super) stale: bool,
+}
+
+/// Tells whoever is to know of a goal, and notes it beside the ticket. Returns nothing where it need not be told.
 pub(super) fn tell(
     tx: &mut dyn Tx,
     intake: &Intake,
     knowledge: &Knowledge,
     (ticket, due, known): (&Ticket, Due, Known),
-    (called, now): (bool, Timestamp),
+    (how, now): (How, Timestamp),
 ) -> Result<Option<Warning>, StoreError> {
     let Known { holder, people, zone, .. } = known;
     let telling = Telling { intake, knowledge, ticket, due, now, holder, zone: &zone };
     let settings = &intake.parts().settings;
     let facts = &ticket.facts;
+    let waits = |person: &Person, at| {
+        facts.priority > Priority::P2 && knowledge.on_call.is_at_rest(&person.id, at, &zone)
+    };
+    if how.stale && !people.first().is_some_and(|person| waits(person, due.at)) {
+        return Ok(None);
+    }
     for person in &people {
-        if facts.priority > Priority::P2 && knowledge.on_call.is_at_rest(&person.id, now, &zone) {
+        if waits(person, now) {
             return Ok(Some(Warning::Waits));
         }
         if let Some(way) = telling.person(tx, person)? {
@@ -165,7 +179,7 @@ pub(super) fn tell(
         telling.note(tx, Some((facts.queue.as_str(), WayKind::Mail)))?;
         return Ok(Some(Warning::Queue));
     }
-    if called {
+    if how.called {
         return Ok(None);
     }
     tracing::info!(ticket = %ticket.number, goal = due.goal.as_str(), "nobody can be warned of a goal");

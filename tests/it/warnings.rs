@@ -7,6 +7,7 @@ use centralita::intake::{Looked, Told};
 use centralita::model::{Intent, Language, OutboxId, Priority, TicketNumber, Timestamp};
 use centralita::staff::{NewUser, Role};
 use centralita::store::{OutboxKind, OutboxState};
+use centralita::tickets::{EventKind, NewEvent, Said, Sentence};
 use centralita::understanding::Classification;
 
 use crate::arrive::{By, letters, opens};
@@ -207,4 +208,21 @@ fn what_fell_due_while_the_program_was_off_is_told_for_fourteen_hours() {
     desk.forward((15 * 60 + 1) * MINUTE);
     assert_eq!(look(&desk, &mut Told::default()).people, 0);
     assert!(story(&desk, old).is_empty());
+}
+
+#[test]
+fn what_an_earlier_build_had_noted_and_told_nobody_is_not_told_hours_later() {
+    let told = |hours: u32| {
+        let desk = TestDesk::with(&queues("dc-ops-es", "sala@example.com"));
+        let ticket = ticket(&desk, Priority::P3);
+        desk.forward(4 * 60 * MINUTE);
+        let due = desk.now();
+        let said = Said::of(Sentence::LateAcknowledged, &[&due]);
+        let note = NewEvent::ours(due, EventKind::Note, said);
+        desk.store(move |tx| tx.add_event(ticket, &note));
+        desk.forward(hours * 60 * MINUTE);
+        look(&desk, &mut Told::default());
+        story(&desk, ticket).len()
+    };
+    assert_eq!((told(0), told(2)), (1, 0));
 }
