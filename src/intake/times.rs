@@ -188,12 +188,14 @@ impl Intake {
     /// whatever `told` knows. Who is at rest is told of what can wait when he has risen, if it is still
     /// owed then.
     ///
+    /// One that cannot be told costs the others nothing.
+    ///
     /// # Errors
     /// [`StoreError`]; the next look does what this one left.
     pub async fn warn_of_goals(&self, told: &mut Told) -> Result<Looked, StoreError> {
         let now = self.parts().clock.now();
         let mut looked = Looked::default();
-        let mut still = BTreeSet::new();
+        let (mut still, mut failed) = (BTreeSet::new(), None);
         for Owed { ticket, mark } in self.owed(None).await? {
             let state = mark.state(now);
             match state {
@@ -210,7 +212,18 @@ impl Intake {
             let due = Due { ticket: ticket.number, goal: mark.goal, at: mark.due };
             told.called.retain(|_, at| now.duration_since(*at) < URGED_EVERY);
             let called = told.called.keys().cloned().collect();
-            let done = self.warn_of(due, age <= NOTED_AFTER, called, now).await?;
+            let done = match self.warn_of(due, age <= NOTED_AFTER, called, now).await {
+                Ok(done) => done,
+                Err(error) if error.is_transient() => {
+                    failed = Some(error);
+                    break;
+                }
+                Err(error) => {
+                    let (ticket, goal) = (ticket.number, mark.goal.as_str());
+                    tracing::error!(%ticket, goal, %error, "a goal cannot be told; trying again");
+                    continue;
+                }
+            };
             if done.noted {
                 looked.noted.push(key);
             }
@@ -230,7 +243,10 @@ impl Intake {
         if looked.urged > 0 {
             self.parts().listener.paging();
         }
-        Ok(looked)
+        match failed {
+            Some(error) => Err(error),
+            None => Ok(looked),
+        }
     }
 
     /// Notes one goal, warns of it and lets people be called, in one transaction.

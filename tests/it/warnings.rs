@@ -226,3 +226,19 @@ fn what_an_earlier_build_had_noted_and_told_nobody_is_not_told_hours_later() {
     };
     assert_eq!((told(0), told(2)), (1, 0));
 }
+
+#[test]
+fn a_ticket_that_cannot_be_told_costs_the_others_nothing() {
+    let desk = TestDesk::new();
+    let broken = ticket(&desk, Priority::P2);
+    desk.forward(MINUTE);
+    let other = ticket(&desk, Priority::P2);
+    let serial = broken.serial();
+    let word = format!("UPDATE tickets SET answer_language = 'zz' WHERE serial = {serial}");
+    let desk = desk.begun_anew(&word);
+    desk.forward(21 * MINUTE);
+    let looked = look(&desk, &mut Told::default());
+    assert_eq!((looked.warned, looked.people), (2, 1), "both are counted");
+    assert_eq!(went(&desk), [(OutboxKind::Mail, "lucia@example.com".to_owned())]);
+    assert_eq!(story(&desk, other).len(), 1);
+}
