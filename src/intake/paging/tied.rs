@@ -37,8 +37,8 @@ pub(in crate::intake) fn set_status(
 pub(super) fn lives(tx: &mut dyn Tx, row: &PageRow) -> Result<bool, StoreError> {
     for ticket in tx.tickets_of_page(row.id)? {
         match tx.ticket(ticket) {
-            Ok(found) if found.is_none_or(|ticket| ticket.facts.status.is_done()) => {}
-            Ok(_) => return Ok(true),
+            Ok(Some(ticket)) if !ticket.facts.status.is_done() => return Ok(true),
+            Ok(_) => {}
             Err(error @ StoreError::Corrupt(_)) => {
                 tracing::error!(%ticket, %error, "a ticket cannot be read; its page goes on");
                 return Ok(true);
