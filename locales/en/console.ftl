@@ -1459,3 +1459,7 @@ console-detail-until = until
 console-detail-urgency = urgency
 console-detail-version = version
 console-detail-way = way
+
+### A time is due and nobody sees to it
+
+console-says-page-urged = Nobody sees to it and a time is due by { $b }: { $a } calls people

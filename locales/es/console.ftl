@@ -1355,7 +1355,7 @@ console-trail-way-verified = Vía comprobada
 console-more-accounts = Más clientes
 
 ### What others have. $a: the ticket, or who has it. $b: who has it. $c: since when.
-console-refused-not-yours = { $b } tiene { $a } ({ $c }) y es quien lo devuelve. Un responsable puede hacerlo en su lugar; para trabajar en él, releve a { $b }.
+console-refused-not-yours = { $b } tiene { $a } desde { $c } y es quien lo devuelve. Un responsable puede hacerlo en su lugar; para trabajar en él, releve a { $b }.
 console-give-back-for = Devolver el caso de { $a }
 
 ### Lo que dice el programa junto a los casos: quién responde, bloqueos, tareas, enlaces de PIN. $a, $b, $c: sus valores.
@@ -1462,3 +1462,7 @@ console-detail-until = hasta
 console-detail-urgency = urgencia
 console-detail-version = versión
 console-detail-way = vía
+
+### Un plazo vence y nadie se ocupa
+
+console-says-page-urged = Nadie se ocupa y hay un plazo hasta { $b }: { $a } avisa por teléfono

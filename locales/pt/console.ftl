@@ -1462,3 +1462,7 @@ console-detail-until = até
 console-detail-urgency = urgência
 console-detail-version = versão
 console-detail-way = via
+
+### Um prazo vence e ninguém trata disto
+
+console-says-page-urged = Ninguém trata disto e há um prazo até { $b }: { $a } avisa por telefone

@@ -180,6 +180,7 @@ pub const CONSOLE_MESSAGES: &[(&str, &[&str])] = &[
     ("console-says-spoke", &["a"]),
     ("console-says-page-lost", &["a"]),
     ("console-says-page-policy-gone", &["a", "b"]),
+    ("console-says-page-urged", &["a", "b"]),
     ("console-says-nobody-took", &["a"]),
     ("console-says-incident-by-phone", &["a", "b"]),
 ];

@@ -328,11 +328,13 @@ impl Conversation {
         self.query(vec![], Step::ExpectFields, Question::Fields(intent))
     }
 
-    /// What a matter still needs; what is urgent is asked for its site alone.
+    /// What a matter still needs; what is urgent is asked for its site alone. Nothing is assumed of a fault that
+    /// is known somewhere: by another site than his he would be told that it is seen to.
     pub(super) fn needs(&mut self, fields: Fields) -> Turn {
-        let urgent =
-            self.facts.matter.as_ref().is_some_and(|matter| matter.priority <= Priority::P2);
-        if urgent && fields.site && fields.only_site.is_some() {
+        let matter = self.facts.matter.as_ref();
+        let urgent = matter.is_some_and(|matter| matter.priority <= Priority::P2);
+        let known = matter.is_some_and(|matter| self.facts.start.known.contains(&matter.intent));
+        if urgent && fields.site && fields.only_site.is_some() && !known {
             self.facts.site = fields.only_site;
             self.facts.site_assumed = true;
             return self.file(AfterFiled::Decide);

@@ -487,6 +487,12 @@ fn only_faults_of_a_site_are_asked_for_it_silence_goes_on_and_danger_is_never_as
     let (mut call, _) = reach(&["1", "#", "1", "2", "1"]);
     let only_site = "MD1".parse().ok();
     let known = Fields { site: true, only_site, ..Fields::default() };
-    assert!(files(&call.handle(now, Input::Answer(Answer::Fields(known)))));
+    let mut elsewhere = call.clone();
+    assert!(files(&call.handle(now, Input::Answer(Answer::Fields(known.clone())))));
     assert_eq!(call.facts().site.as_ref().map(|site| site.as_str()), Some("MD1"));
+    // Such a fault is known at some site: whether it is this one he must say.
+    elsewhere.facts.start.known = vec![Intent::IncidentPower];
+    let turn = elsewhere.handle(now, Input::Answer(Answer::Fields(known)));
+    assert_eq!(turn.say.first().map(|say| say.id), Some("phone-site"));
+    assert_eq!(elsewhere.facts().site, None);
 }

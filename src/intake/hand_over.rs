@@ -117,7 +117,7 @@ impl Intake {
             let at = one.at.as_microsecond();
             let name = format!("hand-over {} {at} {} {}", one.schedule, one.person, one.comes_on);
             let (to, words) = ((&to, language), Rendered { subject, body });
-            return quiet_letter(self.parts(), knowledge, to, words, (&name, now));
+            return quiet_letter(self.parts(), knowledge, to, words, (&name, None, now));
         }
         let words = Rendered { subject, body };
         let message = quiet_message(language, words, say("hand-over-sms")?, None);

@@ -1,13 +1,13 @@
 //! What the desk owes: goals that fall due, a note and a warning before one is broken, and the figures of a stretch
 //! of time.
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::SignedDuration;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::model::{PersonId, Priority, QueueId, TicketNumber, TicketStatus, Timestamp};
-use crate::oncall::{Night, OnCall};
+use crate::oncall::{Night, OnCall, URGED_EVERY, Urge};
 use crate::replies::{Promised, Until};
 use crate::store::{PAGE_MAX, StoreError, Stretched, TimedTicket, Tx};
 use crate::tickets::{EventKind, NewEvent, Said, Sentence, Ticket, TicketEvent};
@@ -18,17 +18,18 @@ use crate::times::{
 
 use super::Intake;
 use super::settings::Settings;
-use super::warning::{self, Due, Warning};
+use super::warning::{self, Due, How, Warning};
 
 /// How many tickets one transaction reads: those who ring must not wait behind a report.
 const ROWS: u32 = 200;
 /// The most rows of one kind that a report is made of.
 const REPORTED_MAX: usize = 200_000;
-/// A goal that was broken longer ago than this is not noted any more: nobody was warned, and the
-/// note would only say what is long known.
+/// A goal that was broken longer ago than this is not noted any more: the note would only say what is long known.
+/// Whoever is to know of it is told even so, unless it was noted before, as by a program that told nobody: then only
+/// who was at rest when it fell due.
 const NOTED_AFTER: SignedDuration = SignedDuration::from_hours(1);
-/// Of one that was broken longer ago than this nobody is told any more who was at rest: the longest
-/// night of a person is over by then.
+/// Of one that was broken longer ago than this nobody is told any more: the longest night of a person is over by
+/// then, which is 12 hours on the wall clock.
 const TOLD_AFTER: SignedDuration = SignedDuration::from_hours(14);
 
 /// A goal that a ticket owes.
@@ -40,9 +41,15 @@ pub struct Owed {
     pub mark: Mark,
 }
 
-/// Goals that were told, so that they are not looked up again.
+/// What is known between two looks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Told(BTreeSet<(TicketNumber, Goal, Timestamp)>);
+pub struct Told {
+    /// Goals that were told, so that they are not looked up again.
+    goals: BTreeSet<(TicketNumber, Goal, Timestamp)>,
+    /// Whose telephones ring for the sake of a goal, and since when: nobody is called for many tickets one after
+    /// the other.
+    called: BTreeMap<String, Timestamp>,
+}
 
 /// How many goals are owed, and which of them were noted now.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -61,6 +68,19 @@ pub struct Looked {
     pub nobody: u64,
     /// How many wait until somebody has risen.
     pub waiting: usize,
+    /// For the sake of how many a page calls people from now on.
+    pub urged: u64,
+}
+
+/// What one look did about one goal.
+#[derive(Debug, Default)]
+struct Done {
+    noted: bool,
+    warning: Option<Warning>,
+    /// Who is called for the sake of it from now on.
+    urged: Option<Vec<String>>,
+    /// There is something left to do.
+    again: bool,
 }
 
 impl Looked {
@@ -168,12 +188,14 @@ impl Intake {
     /// whatever `told` knows. Who is at rest is told of what can wait when he has risen, if it is still
     /// owed then.
     ///
+    /// One that cannot be told costs the others nothing.
+    ///
     /// # Errors
     /// [`StoreError`]; the next look does what this one left.
     pub async fn warn_of_goals(&self, told: &mut Told) -> Result<Looked, StoreError> {
         let now = self.parts().clock.now();
         let mut looked = Looked::default();
-        let mut still = BTreeSet::new();
+        let (mut still, mut failed) = (BTreeSet::new(), None);
         for Owed { ticket, mark } in self.owed(None).await? {
             let state = mark.state(now);
             match state {
@@ -183,42 +205,88 @@ impl Intake {
             }
             let key = (ticket.number, mark.goal, mark.due);
             let age = mark.due.duration_until(now);
-            if told.0.contains(&key) || age > TOLD_AFTER {
+            if told.goals.contains(&key) || age > TOLD_AFTER {
                 still.insert(key);
                 continue;
             }
             let due = Due { ticket: ticket.number, goal: mark.goal, at: mark.due };
-            let (noted, warning) = self.warn_of(due, age <= NOTED_AFTER, now).await?;
-            if noted {
+            told.called.retain(|_, at| now.duration_since(*at) < URGED_EVERY);
+            let called = told.called.keys().cloned().collect();
+            let done = match self.warn_of(due, age <= NOTED_AFTER, called, now).await {
+                Ok(done) => done,
+                Err(error) if error.is_transient() => {
+                    failed = Some(error);
+                    break;
+                }
+                Err(error) => {
+                    let (ticket, goal) = (ticket.number, mark.goal.as_str());
+                    tracing::error!(%ticket, goal, %error, "a goal cannot be told; trying again");
+                    continue;
+                }
+            };
+            if done.noted {
                 looked.noted.push(key);
             }
-            looked.count(warning);
-            if warning != Some(Warning::Waits) {
+            looked.count(done.warning);
+            if let Some(called) = done.urged {
+                looked.urged = looked.urged.saturating_add(1);
+                told.called.extend(called.into_iter().map(|who| (who, now)));
+            }
+            if !done.again {
                 still.insert(key);
             }
         }
-        told.0 = still;
+        told.goals = still;
         if looked.people.saturating_add(looked.queues) > 0 {
             self.parts().listener.outgoing();
         }
-        Ok(looked)
+        if looked.urged > 0 {
+            self.parts().listener.paging();
+        }
+        match failed {
+            Some(error) => Err(error),
+            None => Ok(looked),
+        }
     }
 
-    /// Notes one goal and warns of it, in one transaction. Returns whether it was noted now, and what came
-    /// of the warning.
+    /// Notes one goal, warns of it and lets people be called, in one transaction.
     async fn warn_of(
         &self,
         due: Due,
         may_note: bool,
+        called: BTreeSet<String>,
         now: Timestamp,
-    ) -> Result<(bool, Option<Warning>), StoreError> {
+    ) -> Result<Done, StoreError> {
         let (intake, knowledge) = (self.clone(), self.parts().knowledge.load_full());
         let done = self.parts().database.write(move |tx| {
-            let Some((ticket, noted)) = note_once(tx, (due, may_note), now)? else {
-                return Ok((false, None));
+            let Some(ticket) = tx.ticket(due.ticket)?.filter(runs) else {
+                return Ok(Done::default());
             };
-            let warning = warning::tell(tx, &intake, &knowledge, (&ticket, due), now)?;
-            Ok((noted, Some(warning)))
+            let events = tx.events(due.ticket)?;
+            let (is_urged, is_told) = (due.is_urged(&events), due.is_told(&events));
+            let (stood, noted) = note_once(tx, (due, may_note), &events, now)?;
+            let mut done = Done { noted, ..Done::default() };
+            // Long noted and never told: whoever was not at rest then has heard of it otherwise.
+            let stale = stood && !is_told && !is_urged && !may_note;
+            let known = warning::known(tx, &intake, &knowledge, &ticket, now)?;
+            let mut urge = Urge::No;
+            if !is_urged && !stale {
+                let of = (&ticket, due, &known);
+                let (came, first) = warning::urge(tx, &intake, &knowledge, of, (&called, now))?;
+                done.urged = (came == Urge::Begins).then_some(first);
+                urge = came;
+            }
+            let is_called = is_urged || urge != Urge::No;
+            if !is_told {
+                let of = (&ticket, due, known);
+                let how = How { called: is_called, stale };
+                done.warning = warning::tell(tx, &intake, &knowledge, of, (how, now))?;
+            }
+            done.again = urge == Urge::Later
+                || done.warning == Some(Warning::Waits)
+                // Nobody else can be told: that is said when nobody is called any more.
+                || (!is_told && done.warning.is_none() && urge == Urge::Searches);
+            Ok(done)
         });
         done.await
     }
@@ -301,17 +369,19 @@ fn nights((_, settings, on_call): (&Times, &Settings, &OnCall), mut page: PageFa
     page
 }
 
-/// Writes the note of a goal unless it stands there, or what it is about is done.
+/// Whether the clock of a ticket runs.
+fn runs(ticket: &Ticket) -> bool {
+    let clock_runs = [TicketStatus::New, TicketStatus::Open, TicketStatus::WaitingIdentity];
+    clock_runs.contains(&ticket.facts.status)
+}
+
+/// Writes the note of a goal unless it stands there. Returns whether it stood there, and whether it was written now.
 fn note_once(
     tx: &mut dyn Tx,
     (due, may_note): (Due, bool),
+    events: &[TicketEvent],
     now: Timestamp,
-) -> Result<Option<(Ticket, bool)>, StoreError> {
-    let Some(ticket) = tx.ticket(due.ticket)? else { return Ok(None) };
-    let clock_runs = [TicketStatus::New, TicketStatus::Open, TicketStatus::WaitingIdentity];
-    if !clock_runs.contains(&ticket.facts.status) {
-        return Ok(None);
-    }
+) -> Result<(bool, bool), StoreError> {
     let (soon, late) = match due.goal {
         Goal::Acknowledged => (Sentence::DueAcknowledged, Sentence::LateAcknowledged),
         Goal::FirstAnswer => (Sentence::DueFirstAnswer, Sentence::LateFirstAnswer),
@@ -322,17 +392,13 @@ fn note_once(
     // Notes from before sentences had codes are known by their words.
     let old = Said::of(late, &[&by]).english();
     let old = old.strip_suffix(", not kept").unwrap_or(&old);
-    let events = tx.events(due.ticket)?;
-    if due.is_told(&events) {
-        return Ok(None);
-    }
     let stands = |event: &TicketEvent| {
         event.kind == EventKind::Note
             && (event.said.iter().any(noted) || event.text.starts_with(old))
     };
-    let is_noted = events.iter().any(stands);
-    if is_noted || !may_note {
-        return Ok(is_noted.then_some((ticket, false)));
+    let stood = events.iter().any(stands);
+    if stood || !may_note {
+        return Ok((stood, false));
     }
     // Minutes are rounded up: who reads 1 has less than a minute.
     let left = now.duration_until(due.at).as_secs();
@@ -343,5 +409,5 @@ fn note_once(
         Said::of(late, &[&due.at])
     };
     tx.add_event(due.ticket, &NewEvent::ours(now, EventKind::Note, text))?;
-    Ok(Some((ticket, true)))
+    Ok((false, true))
 }

@@ -1,17 +1,20 @@
 //! Telling people that a promised time is about to be broken, or was.
 //!
-//! Whoever has the ticket is told; where nobody has it, of P1 and P2 whoever is on call for its queue; else
-//! the queue at its address. Once a goal: the note that somebody was told and what goes out are one
-//! transaction. What can wait does not come at night.
+//! Whoever has the ticket is told; where nobody has it, or he cannot be told, of P1 and P2 whoever is on call for
+//! its queue; else the queue at its address. Once a goal: the note that somebody was told and what goes out are one
+//! transaction. What can wait does not come at night. No warning rings: of a P1 that nobody sees to, a page does
+//! ([`paging::urge`]).
+use std::collections::BTreeSet;
+
 use jiff::tz::TimeZone;
 
 use super::calls::for_country;
-use super::paging::{self, quiet_letter, quiet_message, warning_call};
+use super::paging::{self, quiet_letter, quiet_message};
 use super::{Intake, Knowledge, PeopleTarget, Settings};
 use crate::model::{EmailAddress, Language, PersonId, Priority, TicketNumber, Timestamp};
-use crate::oncall::{Address, OnCall, Person, Target, WayKind};
+use crate::oncall::{Address, Night, OnCall, Person, Target, Urge, WayKind};
 use crate::replies::{Args, Rendered};
-use crate::staff::UserName;
+use crate::staff::{User, UserName};
 use crate::store::{NewOutgoing, OutboxKind, OutboxState, StoreError, Tx};
 use crate::tickets::{EventKind, NewEvent, NewTicket, Said, Sentence, Ticket, TicketEvent};
 use crate::times::Goal;
@@ -49,7 +52,16 @@ impl Due {
 
     /// Whether the story says that somebody was told, or that there is nobody.
     pub(super) fn is_told(self, story: &[TicketEvent]) -> bool {
-        let (sentences, by) = (self.sentences(), self.at.to_string());
+        self.stands(&self.sentences(), story)
+    }
+
+    /// Whether it says that people are called for the sake of it.
+    pub(super) fn is_urged(self, story: &[TicketEvent]) -> bool {
+        self.stands(&[Sentence::PageUrged], story)
+    }
+
+    fn stands(self, sentences: &[Sentence], story: &[TicketEvent]) -> bool {
+        let by = self.at.to_string();
         let told = |said: &Said| sentences.contains(&said.code) && said.values.last() == Some(&by);
         story.iter().any(|event| event.said.iter().any(told))
     }
@@ -64,55 +76,128 @@ struct Telling<'a> {
     now: Timestamp,
     /// Who has the ticket, as it is told.
     holder: Option<String>,
+    /// The clocks of its queue.
+    zone: &'a TimeZone,
 }
 
-/// Tells whoever is to know of a goal, and notes it beside the ticket.
+/// A goal of a ticket, and who is to know of it.
+pub(super) struct Known {
+    /// Who has the ticket, as it is told.
+    holder: Option<String>,
+    /// Who is told, the first who can be.
+    people: Vec<Person>,
+    /// Whoever has it is at rest neither by the clock nor by turn.
+    awake: bool,
+    /// Where nothing else says whose clock it is.
+    zone: TimeZone,
+}
+
+/// Finds out who is to know of the goals of a ticket.
+pub(super) fn known(
+    tx: &mut dyn Tx,
+    intake: &Intake,
+    knowledge: &Knowledge,
+    ticket: &Ticket,
+    now: Timestamp,
+) -> Result<Known, StoreError> {
+    let (settings, facts, on_call) = (&intake.parts().settings, &ticket.facts, &knowledge.on_call);
+    let zone = settings.queue(&facts.queue).map_or(TimeZone::UTC, |queue| queue.zone.clone());
+    let holder = holder(tx, on_call, ticket.number)?;
+    let mut duty = vec![];
+    if facts.priority <= Priority::P2 {
+        duty = on_duty(tx, settings, on_call, (ticket.number, facts), now)?;
+    }
+    let awake = holder.as_ref().is_some_and(|(_, person)| match person {
+        Some(person) => {
+            duty.iter().any(|one| one.id == person.id)
+                || !on_call.is_at_rest(&person.id, now, &zone)
+        }
+        None => !Night::default().has(zone.to_datetime(now).time()),
+    });
+    let (holder, person) = holder.unzip();
+    let mut people: Vec<Person> = person.flatten().into_iter().collect();
+    duty.retain(|one| people.iter().all(|person| person.id != one.id));
+    people.extend(duty);
+    Ok(Known { holder, people, awake, zone })
+}
+
+/// Lets people be called about a P1 that nobody sees to.
+pub(super) fn urge(
+    tx: &mut dyn Tx,
+    intake: &Intake,
+    knowledge: &Knowledge,
+    (ticket, due, known): (&Ticket, Due, &Known),
+    (lately, now): (&BTreeSet<String>, Timestamp),
+) -> Result<(Urge, Vec<String>), StoreError> {
+    if ticket.facts.priority != Priority::P1 {
+        return Ok((Urge::No, vec![]));
+    }
+    let with = (intake.parts(), knowledge);
+    paging::urge(tx, with, (ticket, due.at, known.awake), lately, now)
+}
+
+/// How a goal comes to be told.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct How {
+    /// People are called about it: that nobody else can be told is no news.
+    pub(super) called: bool,
+    /// It was noted long ago and not told: only whoever was at rest then is told now.
+    pub(super) stale: bool,
+}
+
+/// Tells whoever is to know of a goal, and notes it beside the ticket. Returns nothing where it need not be told.
 pub(super) fn tell(
     tx: &mut dyn Tx,
     intake: &Intake,
     knowledge: &Knowledge,
-    (ticket, due): (&Ticket, Due),
-    now: Timestamp,
-) -> Result<Warning, StoreError> {
-    let holder = holder(tx, &knowledge.on_call, ticket.number)?;
-    let name = holder.as_ref().map(|(name, _)| name.clone());
-    let telling = Telling { intake, knowledge, ticket, due, now, holder: name };
+    (ticket, due, known): (&Ticket, Due, Known),
+    (how, now): (How, Timestamp),
+) -> Result<Option<Warning>, StoreError> {
+    let Known { holder, people, zone, .. } = known;
+    let telling = Telling { intake, knowledge, ticket, due, now, holder, zone: &zone };
     let settings = &intake.parts().settings;
     let facts = &ticket.facts;
-    let mut people: Vec<Person> = holder.and_then(|(_, person)| person).into_iter().collect();
-    if people.is_empty() && facts.priority <= Priority::P2 {
-        people = on_duty(tx, settings, &knowledge.on_call, (ticket.number, facts), now)?;
-    }
-    let zone = settings.queue(&facts.queue).map_or(TimeZone::UTC, |queue| queue.zone.clone());
-    for person in &people {
-        if facts.priority > Priority::P2 && knowledge.on_call.is_at_rest(&person.id, now, &zone) {
-            return Ok(Warning::Waits);
-        }
-        let ways = telling.person(tx, person)?;
-        if !ways.is_empty() {
-            telling.note(tx, Some((&person.id.to_string(), &ways)))?;
-            return Ok(Warning::Person);
-        }
-    }
+    let waits = |person: &Person, at| {
+        facts.priority > Priority::P2 && knowledge.on_call.is_at_rest(&person.id, at, &zone)
+    };
     let queue = settings.queue(&facts.queue);
     let quiet = queue.filter(|queue| queue.mail.is_some()).and_then(|queue| queue.quiet_hours);
-    let is_quiet = quiet.is_some_and(|quiet| quiet.has(zone.to_datetime(now).time()));
-    if is_quiet && facts.priority > Priority::P2 {
-        return Ok(Warning::Waits);
+    let is_quiet = |at: Timestamp| {
+        let night = quiet.is_some_and(|quiet| quiet.has(zone.to_datetime(at).time()));
+        facts.priority > Priority::P2 && night
+    };
+    let waited = people.first().map_or_else(|| is_quiet(due.at), |person| waits(person, due.at));
+    if how.stale && !waited {
+        return Ok(None);
+    }
+    for person in &people {
+        if waits(person, now) {
+            return Ok(Some(Warning::Waits));
+        }
+        if let Some(way) = telling.person(tx, person)? {
+            telling.note(tx, Some((person.id.as_str(), way)))?;
+            return Ok(Some(Warning::Person));
+        }
+    }
+    if is_quiet(now) {
+        return Ok(Some(Warning::Waits));
     }
     if let Some(to) = queue.and_then(|queue| queue.mail.as_ref())
         && telling.queue(tx, to)?
     {
-        telling.note(tx, Some((&facts.queue.to_string(), &[WayKind::Mail])))?;
-        return Ok(Warning::Queue);
+        telling.note(tx, Some((facts.queue.as_str(), WayKind::Mail)))?;
+        return Ok(Some(Warning::Queue));
+    }
+    if how.called {
+        return Ok(None);
     }
     tracing::info!(ticket = %ticket.number, goal = due.goal.as_str(), "nobody can be warned of a goal");
     telling.note(tx, None)?;
-    Ok(Warning::Nobody)
+    Ok(Some(Warning::Nobody))
 }
 
 /// Returns who has a ticket, by his name and as the on-call files know him: who has taken it, else who has
-/// its page.
+/// its page. Nobody, if he is a user who has left.
 fn holder(
     tx: &mut dyn Tx,
     on_call: &OnCall,
@@ -133,9 +218,14 @@ fn holder(
             Some(user) => Some(user),
             // Tickets are taken in the name that a user is called by.
             None => {
-                tx.users()?.into_iter().find(|user| user.is_active() && user.facts.called == name)
+                let called = tx.users()?.into_iter().filter(|user| user.facts.called == name);
+                called.max_by_key(User::is_active)
             }
         };
+        // Whoever has left has nothing any more.
+        if user.as_ref().is_some_and(|user| !user.is_active()) {
+            return Ok(None);
+        }
         let of_user = user.and_then(|user| user.facts.person);
         let called = |person: &&Person| person.name.to_lowercase() == name.to_lowercase();
         person =
@@ -180,39 +270,24 @@ fn person_of(target: Target) -> Option<Person> {
 }
 
 impl Telling<'_> {
-    /// Writes to a person by the best of his ways that rings nobody, and rings him too when it is a P1.
-    /// Returns the ways.
-    fn person(&self, tx: &mut dyn Tx, person: &Person) -> Result<Vec<WayKind>, StoreError> {
-        let means = &self.intake.parts().settings.means;
-        let mut told = vec![];
-        for address in person.silent_ways(means) {
+    /// Writes to a person by the best of his ways that rings nobody. Returns the way.
+    fn person(&self, tx: &mut dyn Tx, person: &Person) -> Result<Option<WayKind>, StoreError> {
+        let zone = self.knowledge.on_call.zone_of(&person.id, None, self.now);
+        let zone = zone.as_ref().unwrap_or(self.zone);
+        for address in person.silent_ways(&self.intake.parts().settings.means) {
             if tx.is_silenced(&address.to_string())? {
                 continue;
             }
-            match self.words(&address, person.language) {
+            match self.words(&address, person.language, zone) {
                 Ok(payload) => {
-                    self.send(tx, OutboxKind::Mail, (&address, person.language), payload)?;
-                    told.push(address.kind);
-                    break;
+                    self.send(tx, (&address, person.language), payload)?;
+                    return Ok(Some(address.kind));
                 }
                 // One that cannot be written must cost neither the others nor come again every minute.
                 Err(error) => self.failed(&error),
             }
         }
-        let rings = |(_, address): &(_, Address)| address.kind == WayKind::Call;
-        let number = person.ways(means).into_iter().find(rings);
-        if let Some((_, address)) = number.filter(|_| self.ticket.facts.priority == Priority::P1) {
-            let call =
-                warning_call(self.intake.parts(), person, (self.ticket.number, &self.ticket.facts));
-            match call {
-                Ok(payload) => {
-                    self.send(tx, OutboxKind::Ring, (&address, person.language), payload)?;
-                    told.push(address.kind);
-                }
-                Err(error) => self.failed(&error),
-            }
-        }
-        Ok(told)
+        Ok(None)
     }
 
     /// Writes to a queue, in the language of the mailbox whose clocks it works by.
@@ -226,9 +301,9 @@ impl Telling<'_> {
         let own = own.or_else(|| settings.entrances.first());
         let language = own.map_or(settings.fallback_language, |entrance| entrance.language);
         let address = Address { kind: WayKind::Mail, to: to.to_string() };
-        match self.words(&address, language) {
+        match self.words(&address, language, self.zone) {
             Ok(payload) => {
-                self.send(tx, OutboxKind::Mail, (&address, language), payload)?;
+                self.send(tx, (&address, language), payload)?;
                 Ok(true)
             }
             Err(error) => {
@@ -245,15 +320,14 @@ impl Telling<'_> {
     fn send(
         &self,
         tx: &mut dyn Tx,
-        kind: OutboxKind,
         (address, language): (&Address, Language),
         payload: String,
     ) -> Result<(), StoreError> {
         let from = self.intake.parts().settings.entrance_in(language);
         tx.add_outgoing(&NewOutgoing {
             of: self.ticket.number.into(),
-            // With the mails, unless it rings: no warning holds up a page.
-            kind,
+            // With the mails: no warning holds up a page.
+            kind: OutboxKind::Mail,
             to: address.to_string(),
             return_path: from.map(|from| from.address.to_string()).unwrap_or_default(),
             payload,
@@ -264,24 +338,25 @@ impl Telling<'_> {
         .map(|_| ())
     }
 
-    /// Writes who was told, and by which ways.
-    fn note(&self, tx: &mut dyn Tx, whom: Option<(&str, &[WayKind])>) -> Result<(), StoreError> {
+    /// Writes who was told, and by which way.
+    fn note(&self, tx: &mut dyn Tx, whom: Option<(&str, WayKind)>) -> Result<(), StoreError> {
         let [warned, unwarned] = self.due.sentences();
         let said = match whom {
-            Some((who, ways)) => {
-                let ways: Vec<&str> = ways.iter().map(|way| way.as_str()).collect();
-                Said::of(warned, &[&who, &ways.join(", "), &self.due.at])
-            }
+            Some((who, way)) => Said::of(warned, &[&who, &way.as_str(), &self.due.at]),
             None => Said::of(unwarned, &[&self.due.at]),
         };
         tx.add_event(self.ticket.number, &NewEvent::ours(self.now, EventKind::Note, said))
     }
 
-    fn words(&self, address: &Address, language: Language) -> Result<String, String> {
+    /// Puts it into words, with the time on the clock of whoever reads them.
+    fn words(
+        &self,
+        address: &Address,
+        language: Language,
+        zone: &TimeZone,
+    ) -> Result<String, String> {
         let (book, facts) = (&self.knowledge.phrasebook, &self.ticket.facts);
-        let settings = &self.intake.parts().settings;
-        let zone = settings.queue(&facts.queue).map_or(TimeZone::UTC, |queue| queue.zone.clone());
-        let when = book.date_time(language, self.due.at, &zone);
+        let when = book.date_time(language, self.due.at, zone);
         let number = self.ticket.number;
         let args = Args::new()
             .with("case", number.to_string())
@@ -299,7 +374,7 @@ impl Telling<'_> {
             let (goal, at) = (self.due.goal.as_str(), self.due.at.as_microsecond());
             let name = format!("warning {number} {goal} {at} {address}");
             let (parts, to) = (self.intake.parts(), (&to, language));
-            return quiet_letter(parts, self.knowledge, to, words, (&name, self.now));
+            return quiet_letter(parts, self.knowledge, to, words, (&name, Some(number), self.now));
         }
         let mut message = quiet_message(language, words, say("warning-sms")?, None);
         message.ticket = Some(number);

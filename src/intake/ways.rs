@@ -316,8 +316,14 @@ impl Intake {
             let to = address.to.parse().map_err(|error| failed(&error))?;
             let name = format!("code {address} of {} at {}", person.id, now.as_microsecond());
             let words = Rendered { subject, body };
-            return quiet_letter(parts, knowledge, (&to, person.language), words, (&name, now))
-                .map_err(|error| failed(&error));
+            return quiet_letter(
+                parts,
+                knowledge,
+                (&to, person.language),
+                words,
+                (&name, None, now),
+            )
+            .map_err(|error| failed(&error));
         }
         let button = match url {
             Some(url) => Some((url, say("way-button")?)),

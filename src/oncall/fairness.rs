@@ -1,12 +1,15 @@
 //! How many hours each person has, and how many of them at night, at weekends and on holidays.
 use std::collections::BTreeMap;
 
+use jiff::SignedDuration;
 use jiff::civil::{Date, DateTime, Time, Weekday};
 use serde::{Deserialize, Serialize};
 
 use super::{OnCall, Schedule};
 use crate::model::{PersonId, PolicyId, Timestamp};
 use crate::wall;
+
+const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// The hours that count as night, on the wall clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +48,13 @@ impl std::str::FromStr for Night {
 }
 
 impl Night {
+    /// Returns how long it is on the wall clock.
+    #[must_use]
+    pub fn length(self) -> SignedDuration {
+        let ahead = self.from.duration_until(self.until);
+        if ahead.is_negative() { ahead.saturating_add(DAY) } else { ahead }
+    }
+
     /// Returns whether a time of the wall clock lies in it.
     #[must_use]
     pub fn has(self, time: Time) -> bool {

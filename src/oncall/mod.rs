@@ -33,7 +33,9 @@ pub use check::{GAP_DAYS_AHEAD, Warning, WarningKind, YEAR_DAYS_AHEAD};
 pub use fairness::{Night, Share};
 pub use hand_over::{HandOver, HandOverBy};
 pub use month::{Day, month_of};
-pub use page::{Answered, Joined, News, Order, Page, PageState, Turn as PageTurn};
+pub use page::{
+    Answered, Joined, News, Order, Page, PageState, Turn as PageTurn, URGED_EVERY, Urge,
+};
 pub use person::Person;
 pub use policy::{
     HELD_BY_CALL, HELD_BY_CALL_LIMITS, Notify, Place, Policy, REPEAT_MAX, Rung, STEPS_MAX, Step,

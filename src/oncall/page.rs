@@ -14,6 +14,9 @@ use crate::model::{Language, PersonId, PolicyId, Timestamp};
 
 mod legs;
 mod orders;
+mod urge;
+
+pub use urge::{URGED_EVERY, Urge};
 
 /// How long after it was looked at a held page is looked at again.
 const HELD_LOOK: SignedDuration = SignedDuration::from_secs(15);
@@ -82,6 +85,9 @@ pub struct Page {
     /// Who passed that call on in this round.
     #[serde(default)]
     passed: BTreeSet<String>,
+    /// It searches for the sake of a time that is due: who had it before, or nobody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    urged: Option<String>,
     next_at: Option<Timestamp>,
 }
 
@@ -161,6 +167,7 @@ impl Page {
             danger: false,
             tried: BTreeSet::new(),
             passed: BTreeSet::new(),
+            urged: None,
             next_at: Some(at),
         }
     }
@@ -261,6 +268,7 @@ impl Page {
         match &self.state {
             PageState::Searching | PageState::Unanswered => {
                 self.state = PageState::Accepted { by: who.to_owned(), at: now };
+                self.urged = None;
                 self.owed.clear();
                 self.next_at = untouched.and_then(|wait| now.checked_add(wait).ok());
                 Answered::Yours
@@ -300,11 +308,12 @@ impl Page {
     }
 
     /// One more report of the same came in. Whoever has the page is told, and must see to it anew: what
-    /// he did about the others may not have helped this one. Where he cannot be told, somebody is searched
-    /// for anew. While nobody has it, a graver one begins the next rung at once.
+    /// he did about the others may not have helped this one. It comes as a letter, a graver one by the way that he
+    /// chose; never to `silenced` addresses. Where he cannot be told, somebody is searched for anew. While nobody
+    /// has it, a graver one begins the next rung at once.
     pub fn joined(
         &mut self,
-        (on_call, means): (&OnCall, &Means),
+        (on_call, means, silenced): (&OnCall, &Means, &BTreeSet<String>),
         untouched: Option<SignedDuration>,
         how: Joined,
         now: Timestamp,
@@ -318,8 +327,13 @@ impl Page {
         };
         let by = by.clone();
         let person = by.parse().ok().and_then(|id| on_call.person(&id));
-        let told =
-            person.and_then(|person| Some((person, person.silent_ways(means).into_iter().next()?)));
+        let told = person.and_then(|person| {
+            let mut ways = person.silent_ways(means);
+            ways.retain(|way| !silenced.contains(&way.to_string()));
+            // Nobody is woken by what can be read when he looks.
+            let letter = ways.iter().position(|way| !how.graver && way.kind == WayKind::Mail);
+            Some((person, ways.into_iter().nth(letter.unwrap_or_default())?))
+        });
         let Some((person, address)) = told else {
             // Of an incident that the desk knows somebody at the desk sees to it that all is told.
             if !how.kept {
@@ -343,6 +357,7 @@ impl Page {
 
     /// Something was done about its ticket: it does not begin again.
     pub fn touch(&mut self) {
+        self.calm();
         if let PageState::Accepted { by, .. } = &self.state {
             self.state = PageState::Touched { by: by.clone() };
             self.next_at = None;
@@ -361,6 +376,7 @@ impl Page {
         self.place = None;
         self.rung_ends = None;
         self.told_finally = 0;
+        self.urged = None;
         self.tried.clear();
         self.passed.clear();
         self.next_at = Some(now);

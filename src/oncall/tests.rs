@@ -418,3 +418,17 @@ fn bad_files_are_told_all_at_once() {
         "#]],
     );
 }
+
+#[test]
+fn quiet_hours_of_more_than_half_a_day_are_refused() {
+    let person = "[[person]]\nid = \"ana\"\nname = \"Ana\"\nlanguage = \"es\"\nmail = \"a@b.example\"\nquiet_hours = ";
+    let read = |hours: &str| parse(&[&format!("{person}\"{hours}\"\n")]);
+    for fits in ["20:00-08:00", "22:00-06:00", "01:00-13:00"] {
+        assert!(read(fits).is_ok(), "{fits}");
+    }
+    for long in ["18:00-09:00", "20:00-08:01", "01:00-13:30"] {
+        let faults = read(long).unwrap_err();
+        let said = faults.first().unwrap().to_string();
+        assert!(said.contains(&format!(":6: `{long}` is longer than 12 hours; ")), "{said}");
+    }
+}

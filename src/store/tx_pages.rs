@@ -156,6 +156,10 @@ pub trait PageTx {
     /// Sets aside a page that cannot be read: nothing asks for it any more. Returns what of it can be
     /// read all the same.
     fn set_page_aside(&mut self, id: PageId, at: Timestamp) -> Result<Option<Remains>>;
+    /// Counts the pages of a ticket that were set aside since.
+    fn pages_set_aside(&mut self, ticket: TicketNumber, since: Timestamp) -> Result<u32>;
+    /// Puts a page in the place of another: the tickets that had joined that one, and its incident, have this one.
+    fn replace_page(&mut self, old: PageId, new: PageId) -> Result<()>;
     /// Counts pages that somebody should know of.
     fn page_counts(&mut self) -> Result<PageCounts>;
     /// Returns when the next page must be stepped.

@@ -64,6 +64,7 @@ sentences! {
     PageEnough "page-enough" "page: {} had enough for a while",
     PageNotSo "page-not-so" "page: {} wants none by this way",
     PageNoSms "page-no-sms" "page: {} wants no more short messages",
+    PageUrged "page-urged" "page: a time is due and nobody sees to it; {} calls people to keep {}",
     PageLost "page-lost" "page: {} was lost on the telephone; it goes on",
     PagePolicyGone "page-policy-gone" "page: there is no policy {} any more; {} takes its place",
     NobodyTook "nobody-took" "nobody on call by {} took the call",

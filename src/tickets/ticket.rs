@@ -61,6 +61,16 @@ pub struct NewTicket {
     pub created_at: Timestamp,
 }
 
+impl NewTicket {
+    /// Whether nobody named its site: it is the only one at which he may order. It may be another one, so that
+    /// the ticket is never taken for a report of what is known there.
+    #[must_use]
+    pub fn site_is_assumed(&self) -> bool {
+        let named = self.slots.get("site").and_then(|sites| sites.first());
+        self.site.is_some() && named.is_some_and(|slot| slot.text.is_empty())
+    }
+}
+
 /// A ticket as the store gives it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ticket {

@@ -85,6 +85,21 @@ impl TestDesk {
         Self { desk, clock, runtime, _folder: folder }
     }
 
+    /// Ends the program, changes its store by hand, and begins anew at the same moment.
+    pub(crate) fn begun_anew(self, sql: &str) -> Self {
+        let now = self.now();
+        self.desk.database.stop();
+        self.runtime.block_on(self.desk.database.ended());
+        let Self { desk, runtime, _folder: folder, .. } = self;
+        drop((desk, runtime));
+        let path = folder.path().join("data/centralita.db");
+        rusqlite::Connection::open(path).unwrap().execute_batch(sql).unwrap();
+        let file = folder.path().join("config.toml");
+        let again = Self::open_in(folder, &file);
+        again.forward(now.duration_since(again.now()).unsigned_abs());
+        again
+    }
+
     pub(crate) fn forward(&self, by: Duration) {
         self.clock.advance(by);
     }

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use centralita::intake::desk::{AfterReply, ByHand, Deed, Merge, Reply};
+use centralita::intake::incidents::{Declare, Declared};
 use centralita::intake::{PageAnswer, PageAnswered, ShortAnswered, given_back_by_call};
-use centralita::model::{PhoneNumber, Priority, TicketNumber, TicketStatus};
+use centralita::model::{Intent, PhoneNumber, Priority, TicketNumber, TicketStatus};
 use centralita::oncall::{Address, Page, PageState, WayKind};
 use centralita::store::{NewOutgoing, NewTry, OutboxKind, OutboxState, PageRow};
 use centralita::tickets::EventKind;
@@ -224,6 +225,67 @@ fn a_page_that_cannot_be_read_is_set_aside_and_the_others_go_on() {
 }
 
 #[test]
+fn a_page_whose_ticket_cannot_be_read_goes_on_and_has_none_beside_it() {
+    let desk = TestDesk::new();
+    let ticket = dark(&desk);
+    went(&desk);
+    let serial = ticket.serial();
+    let word = format!("UPDATE tickets SET answer_language = 'zz' WHERE serial = {serial}");
+    let desk = desk.begun_anew(&word);
+    pass(&desk, 5 * MINUTE);
+    assert_eq!(went(&desk), ["nuria@example.com", "lucia@example.com"]);
+    assert_eq!(states(&desk), [PageState::Searching]);
+    assert!(desk.desk.metrics.text().contains("centralita_pages_aside 0\n"));
+    assert_eq!(accepts(&desk, &only(&desk), "lucia"), PageAnswered::Yours(ticket));
+}
+
+#[test]
+fn what_is_set_aside_again_at_once_has_nothing_in_its_place() {
+    let desk = TestDesk::new();
+    let ticket = dark(&desk);
+    for _ in 0..3 {
+        // Neither the page nor what was put in its place can be read.
+        let found = pages(&desk);
+        desk.store(move |tx| found.iter().try_for_each(|row| tx.retell_page(row.id, "{")));
+        pass(&desk, 5 * MINUTE);
+    }
+    assert!(pages(&desk).is_empty());
+    assert!(desk.desk.metrics.text().contains("centralita_pages_aside 2\n"));
+    let notes = notes(&desk, ticket);
+    assert!(notes.iter().any(|note| note.ends_with("nobody is called by it")), "{notes:?}");
+}
+
+#[test]
+fn what_is_put_in_the_place_of_a_page_is_about_all_its_tickets_and_of_its_incident() {
+    let desk = TestDesk::new();
+    let tickets = outage(&desk, 0..2);
+    let order = Declare {
+        what: Declared::Fault("MD2".parse().unwrap(), Intent::IncidentPower),
+        texts: [].into(),
+        since: None,
+        expected_end: None,
+        by: "lucia".to_owned(),
+        why: "visto en la sala".to_owned(),
+        at: desk.now(),
+    };
+    let incident = desk.block_on(desk.desk.intake.declare_incident(order)).unwrap().unwrap().id;
+    let old = only(&desk).id;
+    assert_eq!(desk.store(move |tx| tx.incident_page(incident)), Some(old));
+    desk.store(move |tx| tx.retell_page(old, "{"));
+    stands(&desk, tickets[0], TicketStatus::Solved);
+    went(&desk);
+    pass(&desk, 5 * MINUTE);
+    let new = only(&desk);
+    assert!(new.id != old && *new.page.state() == PageState::Searching, "{new:?}");
+    assert_eq!(desk.store(move |tx| tx.tickets_of_page(new.id)), tickets);
+    assert_eq!(desk.store(move |tx| tx.incident_page(incident)), Some(new.id));
+    assert!(went(&desk).contains(&"lucia@example.com".to_owned()), "the second is in the dark");
+    // It ends with the last of them.
+    stands(&desk, tickets[1], TicketStatus::Solved);
+    assert_eq!(states(&desk), [PageState::Over]);
+}
+
+#[test]
 fn whom_to_ring_that_cannot_be_read_is_told_and_the_ladder_goes_on() {
     let desk = TestDesk::with(TRUNK);
     dark(&desk);
@@ -330,4 +392,18 @@ fn who_is_second_at_the_key_hears_so_and_a_call_about_what_is_taken_is_not_wante
     assert!(
         matches!(only(&desk).page.state(), PageState::Accepted { by, .. } if *by == one.person)
     );
+}
+
+#[test]
+fn a_report_that_its_holder_wants_nothing_of_has_somebody_else_searched_for() {
+    let desk = TestDesk::new();
+    outage(&desk, 0..1);
+    accepts(&desk, &only(&desk), "lucia");
+    went(&desk);
+    let now = desk.now();
+    desk.store(move |tx| tx.silence_address("lucia@example.com", now));
+    outage(&desk, 1..2);
+    assert_eq!(states(&desk), [PageState::Searching]);
+    pass(&desk, 5 * MINUTE);
+    assert!(went(&desk).contains(&"nuria@example.com".to_owned()));
 }

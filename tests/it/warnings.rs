@@ -5,14 +5,16 @@ use std::time::Duration;
 
 use centralita::intake::desk::{ByHand, Deed, Over};
 use centralita::intake::{Looked, Told};
-use centralita::model::{Intent, OutboxId, Priority, TicketNumber, Timestamp};
+use centralita::model::{Intent, Language, OutboxId, Priority, TicketNumber, Timestamp};
+use centralita::staff::{NewUser, Role};
 use centralita::store::{OutboxKind, OutboxState};
+use centralita::tickets::{EventKind, NewEvent, Said, Sentence};
 use centralita::understanding::Classification;
 
 use crate::arrive::{By, letters, opens};
 use crate::copies::queues;
-use crate::desk::TestDesk;
-use crate::paging::{MINUTE, TRUNK};
+use crate::desk::{TestDesk, mail};
+use crate::paging::MINUTE;
 use crate::ways::with_files;
 
 /// A ticket of that priority, with what its arrival sent taken away.
@@ -32,7 +34,7 @@ fn takes(desk: &TestDesk, ticket: TicketNumber, taker: &str) {
     desk.block_on(desk.desk.intake.by_hand(order)).unwrap().unwrap();
 }
 
-fn look(desk: &TestDesk, told: &mut Told) -> Looked {
+pub(crate) fn look(desk: &TestDesk, told: &mut Told) -> Looked {
     let looked = desk.block_on(desk.desk.intake.warn_of_goals(told)).unwrap();
     desk.desk.metrics.goals(&looked);
     looked
@@ -48,12 +50,12 @@ fn went(desk: &TestDesk) -> Vec<(OutboxKind, String)> {
     rows.into_iter().map(|row| (row.kind, row.to)).collect()
 }
 
-fn story(desk: &TestDesk, ticket: TicketNumber) -> Vec<String> {
+pub(crate) fn story(desk: &TestDesk, ticket: TicketNumber) -> Vec<String> {
     let events = desk.store(move |tx| tx.events(ticket));
     events.into_iter().map(|event| event.text).filter(|text| text.starts_with("warned ")).collect()
 }
 
-fn set_clock(desk: &TestDesk, text: &str) {
+pub(crate) fn set_clock(desk: &TestDesk, text: &str) {
     let at: Timestamp = text.parse().unwrap();
     desk.forward(at.duration_since(desk.now()).unsigned_abs());
 }
@@ -77,6 +79,8 @@ fn whoever_has_the_ticket_is_told_once_of_each_goal_in_his_own_language() {
     assert_eq!((sent.len(), to.as_str()), (1, "tiago@example.com"));
     assert!(said.contains("(P2), prazo a terminar: primeira resposta"), "{said}");
     assert!(said.contains("Está com tiago.") && said.contains("Fila: dc-ops-es."), "{said}");
+    // It is eleven in Madrid, where the queue is, and ten where he lives.
+    assert!(said.contains("10:00") && !said.contains("11:00"), "{said}");
     assert_eq!(
         story(&desk, ticket),
         ["warned tiago by mail: a first answer by 2026-11-24T10:00:00Z"]
@@ -106,7 +110,7 @@ fn of_what_nobody_has_whoever_is_on_call_is_told_and_of_what_can_wait_the_queue(
     takes(&desk, urgent, "lucia");
     desk.forward(211 * MINUTE);
     let looked = look(&desk, &mut told);
-    assert_eq!((looked.queues, looked.people), (1, 0), "what is long late is known");
+    assert_eq!((looked.queues, looked.people), (1, 1), "nobody looked when the other fell due");
     let mut sent = letters(&desk);
     sent.retain(|(to, _)| to == "sala@example.com");
     let said = &sent.first().unwrap().1;
@@ -153,24 +157,92 @@ fn what_can_wait_comes_after_the_night_of_whoever_is_told_and_what_cannot_comes_
 }
 
 #[test]
-fn a_telephone_rings_for_what_is_most_urgent_alone() {
-    let desk = TestDesk::with(TRUNK);
-    let mut told = Told::default();
-    let most = ticket(&desk, Priority::P1);
-    takes(&desk, most, "lucia");
-    let less = ticket(&desk, Priority::P2);
-    takes(&desk, less, "marta");
-    desk.forward(Duration::from_secs(51 * 60));
-    assert_eq!(look(&desk, &mut told).people, 2);
-    let sent = went(&desk);
-    let rung: Vec<&str> = sent
-        .iter()
-        .filter(|(kind, _)| *kind == OutboxKind::Ring)
-        .map(|(_, to)| to.as_str())
-        .collect();
-    assert_eq!(rung, ["call:+34400000005"]);
-    assert!(story(&desk, most)[0].starts_with("warned lucia by mail, call: a first answer by "));
-    assert!(story(&desk, less)[0].starts_with("warned marta by mail: a first answer by "));
+fn who_has_left_is_told_nothing_and_whoever_is_on_call_is() {
+    let desk = TestDesk::new();
+    let ticket = ticket(&desk, Priority::P2);
+    let user = NewUser {
+        name: "m.pires".parse().unwrap(),
+        called: "Tiago Pires".to_owned(),
+        role: Role::Agent,
+        language: Language::Portuguese,
+        person: "tiago".parse().ok(),
+    };
+    let now = desk.now();
+    let id = desk.store(move |tx| tx.add_user(&user, now));
+    takes(&desk, ticket, "m.pires");
+    desk.forward(51 * MINUTE);
+    let now = desk.now();
+    desk.store(move |tx| tx.end_user(id, now));
+    assert_eq!(look(&desk, &mut Told::default()).people, 1);
+    assert_eq!(went(&desk), [(OutboxKind::Mail, "lucia@example.com".to_owned())]);
+}
+
+#[test]
+fn an_answer_to_a_warning_belongs_to_the_ticket() {
+    let desk = TestDesk::new();
+    let ticket = ticket(&desk, Priority::P2);
+    takes(&desk, ticket, "tiago");
+    desk.forward(51 * MINUTE);
+    look(&desk, &mut Told::default());
+    let payload = desk.outgoing().pop().unwrap().payload;
+    let to = payload.lines().find_map(|line| line.strip_prefix("Reply-To: ")).unwrap();
+    let to = to.trim().trim_start_matches('<').trim_end_matches('>');
+    let answer = mail("tiago@example.com", "Re: prazo a terminar", "Trato disto agora mesmo.");
+    assert_eq!(answer.to(to).sent_to(&desk).outcome.ticket, Some(ticket));
+    assert_eq!(desk.tickets().len(), 1);
+}
+
+#[test]
+fn what_fell_due_while_the_program_was_off_is_told_for_fourteen_hours() {
+    let desk = TestDesk::new();
+    let late = ticket(&desk, Priority::P2);
+    takes(&desk, late, "lucia");
+    desk.forward(3 * 60 * MINUTE);
+    let looked = look(&desk, &mut Told::default());
+    assert_eq!((looked.noted.len(), looked.people), (0, 1));
+    assert_eq!(
+        story(&desk, late),
+        ["warned lucia by mail: a first answer by 2026-11-24T10:00:00Z"]
+    );
+    let desk = TestDesk::new();
+    let old = ticket(&desk, Priority::P2);
+    takes(&desk, old, "lucia");
+    desk.forward((15 * 60 + 1) * MINUTE);
+    assert_eq!(look(&desk, &mut Told::default()).people, 0);
+    assert!(story(&desk, old).is_empty());
+}
+
+#[test]
+fn what_an_earlier_build_had_noted_and_told_nobody_is_not_told_hours_later() {
+    let told = |hours: u32| {
+        let desk = TestDesk::with(&queues("dc-ops-es", "sala@example.com"));
+        let ticket = ticket(&desk, Priority::P3);
+        desk.forward(4 * 60 * MINUTE);
+        let due = desk.now();
+        let said = Said::of(Sentence::LateAcknowledged, &[&due]);
+        let note = NewEvent::ours(due, EventKind::Note, said);
+        desk.store(move |tx| tx.add_event(ticket, &note));
+        desk.forward(hours * 60 * MINUTE);
+        look(&desk, &mut Told::default());
+        story(&desk, ticket).len()
+    };
+    assert_eq!((told(0), told(2)), (1, 0));
+}
+
+#[test]
+fn a_ticket_that_cannot_be_told_costs_the_others_nothing() {
+    let desk = TestDesk::new();
+    let broken = ticket(&desk, Priority::P2);
+    desk.forward(MINUTE);
+    let other = ticket(&desk, Priority::P2);
+    let serial = broken.serial();
+    let word = format!("UPDATE tickets SET answer_language = 'zz' WHERE serial = {serial}");
+    let desk = desk.begun_anew(&word);
+    desk.forward(21 * MINUTE);
+    let looked = look(&desk, &mut Told::default());
+    assert_eq!((looked.warned, looked.people), (2, 1), "both are counted");
+    assert_eq!(went(&desk), [(OutboxKind::Mail, "lucia@example.com".to_owned())]);
+    assert_eq!(story(&desk, other).len(), 1);
 }
 
 #[test]

@@ -148,10 +148,11 @@ pub(super) fn classification(
     with_site(found, facts)
 }
 
-/// A site that was chosen by key is certain.
+/// A site that was chosen by key is certain; of one that is assumed the ticket knows that no words name it.
 fn with_site(mut found: Classification, facts: &Facts) -> Classification {
     if let Some(site) = &facts.site {
-        let slot = Slot { text: site.to_string(), value: site.to_string() };
+        let text = if facts.site_assumed { String::new() } else { site.to_string() };
+        let slot = Slot { text, value: site.to_string() };
         found.slots.insert("site".to_owned(), vec![slot]);
     }
     found

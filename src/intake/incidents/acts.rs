@@ -8,7 +8,7 @@ use crate::oncall::PageState;
 use crate::store::{PageId, StoreError, Tx};
 use crate::text::mask_codes;
 use crate::tickets::{
-    Child, CustomerTexts, Incident, IncidentActKind, IncidentState, NewIncidentAct,
+    Child, CustomerTexts, Incident, IncidentActKind, IncidentState, NewIncidentAct, Ticket,
 };
 
 use super::super::{Intake, paging, trail};
@@ -247,11 +247,21 @@ fn adopt(
 ) -> Result<bool, StoreError> {
     let found = tx.adoptable(incident, since, ADOPTED_MAX)?;
     for ticket in &found {
-        let (way, address) = way::of_ticket(tx, ticket)?;
-        let child = Child { ticket: ticket.number, at, way, address, held: true };
-        join(tx, incident, &child)?;
+        adopt_one(tx, incident, ticket, at)?;
     }
     Ok(found.len() >= usize::try_from(ADOPTED_MAX).unwrap_or(usize::MAX))
+}
+
+/// Makes one report a child of an incident.
+pub(super) fn adopt_one(
+    tx: &mut dyn Tx,
+    incident: &Incident,
+    ticket: &Ticket,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let (way, address) = way::of_ticket(tx, ticket)?;
+    let child = Child { ticket: ticket.number, at, way, address, held: true };
+    join(tx, incident, &child)
 }
 
 /// Lets the gravest page that runs about its tickets be that of the incident.

@@ -11,6 +11,7 @@ use crate::tickets::{
 };
 
 use super::super::{Intake, Knowledge, trail};
+use super::acts::adopt_one;
 use super::{Declare, Declared};
 
 /// The way, as the audit trail names it.
@@ -71,6 +72,10 @@ impl Intake {
         };
         tx.add_event(fault.ticket, &NewEvent::ours(order.at, EventKind::Note, note))?;
         let Some(incident) = incident else { return Ok(None) };
+        // Whoever is at it says that it is of this site, even where that was only assumed.
+        if let Some(ticket) = tx.ticket(fault.ticket)?.filter(|one| one.facts.site_is_assumed()) {
+            adopt_one(tx, &incident, &ticket, order.at)?;
+        }
         trail::of_incident(tx, &self.via(WAY).act(by), "incident.declared", &incident)?;
         Ok(Some(Gathered { incident, order }))
     }

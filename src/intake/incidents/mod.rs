@@ -28,7 +28,7 @@ use super::chapter::Chapter;
 
 /// Returns the declared incident that a report belongs to. Danger belongs to none.
 pub(super) fn known(tx: &mut dyn Tx, facts: &NewTicket) -> Result<Option<Incident>, StoreError> {
-    let Some(site) = facts.site.as_ref().filter(|_| concerns(facts)) else { return Ok(None) };
+    let Some(site) = site_of(facts) else { return Ok(None) };
     let open = tx.open_incident(site, facts.intent)?;
     Ok(open.filter(|incident| incident.state == IncidentState::Declared))
 }
@@ -36,6 +36,11 @@ pub(super) fn known(tx: &mut dyn Tx, facts: &NewTicket) -> Result<Option<Inciden
 /// Whether a report can be one of many about the same.
 const fn concerns(facts: &NewTicket) -> bool {
     facts.intent.is_site_fault() && !facts.safety
+}
+
+/// Returns where a report can be one of many about the same; nowhere where its site is only assumed.
+fn site_of(facts: &NewTicket) -> Option<&SiteCode> {
+    facts.site.as_ref().filter(|_| concerns(facts) && !facts.site_is_assumed())
 }
 
 /// Returns the kinds of fault of which an incident is declared at one of these sites.
@@ -61,7 +66,7 @@ pub(super) fn reported(
     new: &NewTicket,
     (claim, decision): (&Claim, &Decision),
 ) -> Result<(), StoreError> {
-    let Some(site) = new.site.as_ref().filter(|_| concerns(new)) else { return Ok(()) };
+    let Some(site) = site_of(new) else { return Ok(()) };
     let at = chapter.story.incoming.at;
     let (way, address) = way::of_arrival(chapter, tx, claim, decision)?;
     let child = Child { ticket, at, way, address, held: chapter.held };

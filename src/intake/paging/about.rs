@@ -22,6 +22,9 @@ pub(in crate::intake) struct About {
     pub(in crate::intake) safety: bool,
     pub(in crate::intake) intent: Intent,
     pub(in crate::intake) site: Option<SiteCode>,
+    /// Nobody named it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(in crate::intake) site_assumed: bool,
     pub(in crate::intake) queue: QueueId,
     /// Who it is by his own account.
     pub(in crate::intake) customer: String,
@@ -51,6 +54,7 @@ impl About {
             safety: new.safety,
             intent: new.intent,
             site: new.site.clone(),
+            site_assumed: new.site_is_assumed(),
             queue: new.queue.clone(),
             customer: incoming.shown_sender.clone(),
             callback: incoming.callback.clone(),
@@ -73,6 +77,7 @@ impl About {
             safety: ticket.safety,
             intent: ticket.intent,
             freeze: super::super::freezing::wanted(&ticket),
+            site_assumed: ticket.site_is_assumed(),
             site: ticket.site,
             queue: ticket.queue,
             customer: ticket.requester,
@@ -86,10 +91,10 @@ impl About {
     }
 
     /// Returns what other reports of the same have in common with this one: policy, site and kind of
-    /// fault. Danger stands for itself, and so does what names no site.
+    /// fault. Danger stands for itself, and so does what names no site or has one that is only assumed.
     pub(super) fn matter(&self, policy: &PolicyId) -> String {
         match &self.site {
-            Some(site) if self.intent.is_site_fault() && !self.safety => {
+            Some(site) if self.intent.is_site_fault() && !self.safety && !self.site_assumed => {
                 format!("{policy} {site} {}", self.intent)
             }
             Some(_) | None => String::new(),

@@ -211,17 +211,26 @@ pub fn tried_by_call(
     Ok(())
 }
 
-/// Something was done about a ticket: what was accepted does not begin again.
+/// Something was done about a ticket: what was accepted does not begin again, and nobody is called any more for
+/// the sake of a time alone.
 pub(in crate::intake) fn touched(
     tx: &mut dyn Tx,
     ticket: TicketNumber,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    for mut row in open_pages(tx, ticket)? {
-        row.page.touch();
-        tx.change_page(row.id, &row.page, now)?;
+    for row in open_pages(tx, ticket)? {
+        touch(tx, row, now)?;
     }
     Ok(())
+}
+
+fn touch(tx: &mut dyn Tx, mut row: PageRow, now: Timestamp) -> Result<(), StoreError> {
+    let searched = *row.page.state() == PageState::Searching;
+    row.page.touch();
+    if searched && *row.page.state() != PageState::Searching {
+        tx.withhold_tries(row.id, true, "somebody sees to it", now)?;
+    }
+    tx.change_page(row.id, &row.page, now)
 }
 
 /// Ends the pages of a ticket.
@@ -245,9 +254,10 @@ pub(in crate::intake) fn touch_page(
     page: PageId,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let Some(mut row) = tx.page(page)? else { return Ok(()) };
-    row.page.touch();
-    tx.change_page(row.id, &row.page, now)
+    match tx.page(page)? {
+        Some(row) => touch(tx, row, now),
+        None => Ok(()),
+    }
 }
 
 /// Ends one page by its row.

@@ -79,9 +79,9 @@ fn write(
         let rendered = book.call_back(language, &about.notice(&pager, ticket, &zone, None));
         let number = chapter.message_number(index);
         let message_id = our_message_id(pager.key, ticket, number, &domain);
-        let letter = rendered
-            .map_err(|error| error.to_string())
-            .and_then(|words| letter_of(&pager, entrance, (&to, language), words, message_id));
+        let letter = rendered.map_err(|error| error.to_string()).and_then(|words| {
+            letter_of(&pager, entrance, (&to, language), words, (message_id, None))
+        });
         // A letter that cannot be written must cost neither the others nor the call.
         let payload = match letter {
             Ok(payload) => payload,

@@ -14,6 +14,7 @@ mod pager;
 mod quiet;
 mod short;
 mod tied;
+mod urge;
 mod words;
 
 pub use answers::{
@@ -22,11 +23,13 @@ pub use answers::{
 pub(super) use answers::{close_page, close_pages, touch_page, touched};
 pub(super) use callback::call_back;
 pub use pager::{RingRow, Stepped};
-pub(super) use quiet::{quiet_letter, quiet_message, test_call, warning_call};
+pub(super) use quiet::{quiet_letter, quiet_message, test_call};
 pub use short::ShortAnswered;
 pub(super) use tied::{go_over, set_status};
+pub(super) use urge::urge;
 pub use words::PAGE_PATH;
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::mail::thread::ThreadKey;
@@ -239,7 +242,18 @@ fn join(
         raise(tx, running, priority)?;
     }
     let joined = Joined { kept: known, graver: graver.is_some() };
-    let known = (on_call, &pager.settings.means);
+    let means = &pager.settings.means;
+    let mut silenced = BTreeSet::new();
+    if let PageState::Accepted { by, .. } | PageState::Touched { by } = running.page.state() {
+        let person = by.parse().ok().and_then(|id| on_call.person(&id));
+        let ways = person.map(|person| person.silent_ways(means)).unwrap_or_default();
+        for way in ways.iter().map(ToString::to_string) {
+            if tx.is_silenced(&way)? {
+                silenced.insert(way);
+            }
+        }
+    }
+    let known = (on_call, means, &silenced);
     let turn = running.page.joined(known, untouched, joined, pager.now);
     let outgoing = carry_out(pager, tx, running, &turn)?;
     tx.change_page(running.id, &running.page, pager.now)?;
@@ -251,8 +265,7 @@ fn raise(tx: &mut dyn Tx, row: &mut PageRow, priority: Priority) -> Result<(), S
     let mut about: About = serde_json::from_str(&row.about)
         .map_err(|error| StoreError::Corrupt(format!("page {}: {error}", row.id.0)))?;
     about.priority = priority;
-    row.about = serde_json::to_string(&about)
-        .map_err(|error| StoreError::Abandoned(format!("write a page: {error}")))?;
+    row.about = told_by(&about)?;
     tx.retell_page(row.id, &row.about)
 }
 
@@ -288,6 +301,20 @@ pub(super) fn page_the_rest(
     }
 }
 
+/// Begins a page in the place of another, or of none: by its policy where the files know it, else by that of
+/// those who have none.
+fn anew(pager: &Pager<'_>, policy: Option<PolicyId>, about: &About) -> Option<Page> {
+    let known = |policy: &PolicyId| pager.knowledge.on_call.policy(policy).is_some();
+    let policy = policy.filter(known).or_else(|| fallback::policy(pager, about))?;
+    Some(Page::open(policy, pager.now).in_danger(about.safety))
+}
+
+/// What a page tells, as its row has it.
+fn told_by(about: &About) -> Result<String, StoreError> {
+    serde_json::to_string(about)
+        .map_err(|error| StoreError::Abandoned(format!("write a page: {error}")))
+}
+
 /// Writes a page that begins, and what it wants done at once. Returns it, and whether anything goes
 /// out.
 fn begin(
@@ -298,8 +325,7 @@ fn begin(
     page: &Page,
     turn: &PageTurn,
 ) -> Result<(PageId, bool), StoreError> {
-    let text = serde_json::to_string(about)
-        .map_err(|error| StoreError::Abandoned(format!("write a page: {error}")))?;
+    let text = told_by(about)?;
     let id = tx.add_page(ticket, page, &text, matter, pager.now)?;
     let row = PageRow { id, ticket, page: page.clone(), about: text, changed_at: pager.now };
     let nobody = turn.orders.is_empty() && !page.owes();

@@ -7,10 +7,10 @@ use super::super::Intake;
 use super::super::ways::verified;
 use super::about::About;
 use super::answers::{PageAnswer, PageAnswered, Who, answer, close};
-use super::{Pager, carry_out, fallback, tied};
-use crate::conversation::{Brief, Screened, Screening};
+use super::{Pager, anew, carry_out, fallback, tied, told_by};
+use crate::conversation::{Brief, LegOutcome, Screened, Screening};
 use crate::model::{Language, OutboxId, PhoneNumber, PolicyId, Timestamp};
-use crate::oncall::{News, Page, PageState, WayKind};
+use crate::oncall::{News, PageState, WayKind};
 use crate::store::{Act, OutboxKind, OutboxState, PageCounts, PageId, PageRow, StoreError, Tx};
 use crate::tickets::{EventKind, NewEvent};
 
@@ -18,6 +18,8 @@ use crate::tickets::{EventKind, NewEvent};
 const STEPPED_MAX: u32 = 50;
 /// How long a page waits that could not be stepped.
 const STUCK_WAIT: Duration = Duration::from_secs(15);
+/// What is set aside for a second time in this time has nothing in its place: there would be no end to it.
+const ASIDE_AGAIN: Duration = Duration::from_secs(15 * 60);
 /// How long one call to somebody on call may take before it is made again.
 const RING_LEASE: Duration = Duration::from_secs(5 * 60);
 /// How often a call is begun whose end was never written.
@@ -159,6 +161,12 @@ impl Intake {
                     return Ok(None);
                 };
                 let Ring { person, language, line, brief } = ring;
+                if !is_wanted(tx, row.id, brief.is_some())? {
+                    let taken = LegOutcome::Taken.as_str();
+                    end_ring(tx, row.id, taken, now)?;
+                    tx.finish_outgoing(row.id, OutboxState::Withheld, taken, now)?;
+                    return Ok(None);
+                }
                 let asked = brief.clone().map(|brief| Screening::of_a_page(language, brief));
                 let may_declare = match asked.and_then(|asked| asked.declarable()) {
                     Some(fault) => {
@@ -197,15 +205,8 @@ impl Intake {
     /// # Errors
     /// [`StoreError`].
     pub async fn ring_is_wanted(&self, row: &RingRow) -> Result<bool, StoreError> {
-        let id = row.id;
-        let wanted = self.parts().database.write(move |tx| {
-            let Some(found) = tx.try_of_outgoing(id)? else { return Ok(true) };
-            let page = tx.page(found.page)?;
-            Ok(page.is_some_and(|row| {
-                matches!(row.page.state(), PageState::Searching | PageState::Unanswered)
-            }))
-        });
-        wanted.await
+        let (id, about) = (row.id, row.brief.is_some());
+        self.parts().database.write(move |tx| is_wanted(tx, id, about)).await
     }
 
     /// Writes what came of a call about a page: how it was decided, or the word for why it was not.
@@ -262,6 +263,14 @@ fn proves(
     }
 }
 
+/// Whether a call is still to be made: it is `about` a page that nobody has, or only tries a telephone.
+fn is_wanted(tx: &mut dyn Tx, outbox: OutboxId, about: bool) -> Result<bool, StoreError> {
+    let Some(found) = tx.try_of_outgoing(outbox)? else { return Ok(!about) };
+    let searches =
+        |row: PageRow| matches!(row.page.state(), PageState::Searching | PageState::Unanswered);
+    Ok(tx.page(found.page)?.is_some_and(searches))
+}
+
 fn end_ring(
     tx: &mut dyn Tx,
     outbox: OutboxId,
@@ -274,22 +283,28 @@ fn end_ring(
     }
 }
 
-/// Sets a page aside that cannot be read. Its ticket has a new one: by the same policy, else by that of
-/// those who have none; about what was told, else about what the ticket says.
+/// Sets a page aside that cannot be read. Its tickets have a new one: by the same policy, else by that of
+/// those who have none; about what was told, else about what the first of them says. Where one was set aside a moment
+/// ago the next would be too: it is the last.
 fn set_aside(pager: &Pager<'_>, tx: &mut dyn Tx, id: PageId) -> Result<(), StoreError> {
     let Some(remains) = tx.set_page_aside(id, pager.now)? else { return Ok(()) };
+    let since = pager.now.checked_sub(ASIDE_AGAIN).unwrap_or(Timestamp::MIN);
+    let again = tx.pages_set_aside(remains.ticket, since)? > 1;
     let about = match serde_json::from_str::<About>(&remains.about) {
         Ok(about) => Some(about),
-        Err(_) => tx.ticket(remains.ticket)?.map(|ticket| About::of_ticket(pager, ticket.facts)),
+        Err(_) => match tx.ticket(remains.ticket) {
+            Ok(found) => found.map(|ticket| About::of_ticket(pager, ticket.facts)),
+            Err(StoreError::Corrupt(_)) => None,
+            Err(error) => return Err(error),
+        },
     };
-    let known = |policy: &PolicyId| pager.knowledge.on_call.policy(policy).is_some();
-    let policy = remains.policy.parse::<PolicyId>().ok().filter(known);
-    let policy = policy.or_else(|| fallback::policy(pager, about.as_ref()?));
-    let begins = if let (Some(about), Some(policy)) = (about, policy) {
-        let page = Page::open(policy, pager.now).in_danger(about.safety);
-        let told = serde_json::to_string(&about)
-            .map_err(|error| StoreError::Abandoned(format!("write a page: {error}")))?;
-        tx.add_page(remains.ticket, &page, &told, &remains.matter, pager.now)?;
+    let about = about.filter(|_| !again);
+    let policy = remains.policy.parse::<PolicyId>().ok();
+    let page = about.as_ref().and_then(|about| anew(pager, policy, about));
+    let begins = if let (Some(about), Some(page)) = (about, page) {
+        let told = told_by(&about)?;
+        let new = tx.add_page(remains.ticket, &page, &told, &remains.matter, pager.now)?;
+        tx.replace_page(id, new)?;
         "another one begins"
     } else {
         tracing::error!(ticket = %remains.ticket, "nobody is called about a ticket");

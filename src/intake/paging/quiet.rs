@@ -1,12 +1,8 @@
-//! What our own people are written that wakes nobody; and calls that are no page: the one by which a
-//! telephone is tried, and the one that warns.
-use crate::conversation::Brief;
-use crate::mail::thread::link_digest;
+//! What our own people are written that wakes nobody; and the call by which a telephone is tried.
+use crate::mail::thread::{link_digest, plus_address};
 use crate::model::{EmailAddress, Language, MessageId, PersonId, TicketNumber, Timestamp};
-use crate::oncall::Person;
 use crate::replies::{PageMessage, Rendered};
 use crate::store::StoreError;
-use crate::tickets::NewTicket;
 
 use super::super::{Knowledge, Parts};
 use super::Pager;
@@ -16,23 +12,24 @@ use super::words::letter_of;
 /// Bytes of the digest in a Message-ID: no two letters are of the same name.
 const NAME_BYTES: usize = 12;
 
-/// Makes a letter to one of our own people. `name` is what no other letter is made of.
+/// Makes a letter to one of our own people. `name` is what no other letter is made of; an answer to it belongs to
+/// the ticket that it is `about`, and opens one where it is about none.
 pub(in crate::intake) fn quiet_letter(
     parts: &Parts,
     knowledge: &Knowledge,
     (to, language): (&EmailAddress, Language),
     words: Rendered,
-    (name, now): (&str, Timestamp),
+    (name, about, now): (&str, Option<TicketNumber>, Timestamp),
 ) -> Result<String, String> {
     let pager = Pager::of_parts(parts, knowledge, now);
     let from = parts.settings.entrance_in(language).ok_or("no mailbox is configured")?;
     let digest = link_digest(name);
     let short = digest.get(..NAME_BYTES).unwrap_or_default();
     let short = data_encoding::HEXLOWER.encode(short);
-    // Without the mark of a ticket: an answer to it opens one.
     let id = MessageId::parse(&format!("staff.{short}@page.{}", parts.settings.message_domain));
     let id = id.map_err(|error| error.to_string())?;
-    letter_of(&pager, from, (to, language), words, id)
+    let answered = about.map(|ticket| plus_address(pager.key, ticket, &from.address));
+    letter_of(&pager, from, (to, language), words, (id, answered))
 }
 
 /// Makes a message for the ways that carry no letters.
@@ -66,38 +63,13 @@ pub(in crate::intake) fn test_call(
     person: &PersonId,
     language: Language,
 ) -> Result<String, StoreError> {
-    call(parts, (person, language), None)
-}
-
-/// What the telephone needs to ring somebody who is to look at a ticket of highest priority.
-pub(in crate::intake) fn warning_call(
-    parts: &Parts,
-    person: &Person,
-    (ticket, facts): (TicketNumber, &NewTicket),
-) -> Result<String, StoreError> {
-    let brief = Brief {
-        ticket: Some(ticket),
-        intent: facts.intent,
-        priority: facts.priority,
-        safety: facts.safety,
-        site: facts.site.clone(),
-        callback: None,
-    };
-    call(parts, (&person.id, person.language), Some(brief))
-}
-
-fn call(
-    parts: &Parts,
-    (person, language): (&PersonId, Language),
-    brief: Option<Brief>,
-) -> Result<String, StoreError> {
     let lines = &parts.settings.lines;
     let line = lines.iter().find(|line| line.language == language).or_else(|| lines.first());
     let ring = Ring {
         person: person.to_string(),
         language,
         line: line.map(|line| line.id.clone()).unwrap_or_default(),
-        brief,
+        brief: None,
     };
     serde_json::to_string(&ring)
         .map_err(|error| StoreError::Abandoned(format!("write a call: {error}")))

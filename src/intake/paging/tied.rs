@@ -32,11 +32,18 @@ pub(in crate::intake) fn set_status(
     Ok(())
 }
 
-/// Whether a page is about any ticket that somebody is still to work on.
+/// Whether a page is about any ticket that somebody is still to work on. Of one that cannot be read nobody knows
+/// that it has ended: people are called about it.
 pub(super) fn lives(tx: &mut dyn Tx, row: &PageRow) -> Result<bool, StoreError> {
     for ticket in tx.tickets_of_page(row.id)? {
-        if tx.ticket(ticket)?.is_some_and(|ticket| !ticket.facts.status.is_done()) {
-            return Ok(true);
+        match tx.ticket(ticket) {
+            Ok(Some(ticket)) if !ticket.facts.status.is_done() => return Ok(true),
+            Ok(_) => {}
+            Err(error @ StoreError::Corrupt(_)) => {
+                tracing::error!(%ticket, %error, "a ticket cannot be read; its page goes on");
+                return Ok(true);
+            }
+            Err(error) => return Err(error),
         }
     }
     Ok(false)
@@ -90,7 +97,7 @@ pub(in crate::intake) fn go_over(
 }
 
 /// How far a page is: somebody works on it, has it, is searched for, was not found.
-const fn rank(row: &PageRow) -> u8 {
+pub(super) const fn rank(row: &PageRow) -> u8 {
     match row.page.state() {
         PageState::Touched { .. } => 0,
         PageState::Accepted { .. } => 1,

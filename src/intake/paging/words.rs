@@ -101,23 +101,23 @@ fn letter(
         .map_err(|error| failed("words", &error))?;
     let domain = format!("page.{}", pager.settings.message_domain);
     let message_id = our_message_id(pager.key, ticket, number, &domain);
-    letter_of(pager, from, (&to, language), words, message_id)
+    letter_of(pager, from, (&to, language), words, (message_id, None))
         .map_err(|error| failed("letter", &error))
 }
 
-/// Makes a letter to somebody of ours.
+/// Makes a letter to somebody of ours. `answered` is where answers go, if not to the mailbox.
 pub(super) fn letter_of(
     pager: &Pager<'_>,
     from: &Entrance,
     (to, language): (&EmailAddress, Language),
     words: Rendered,
-    message_id: MessageId,
+    (message_id, answered): (MessageId, Option<EmailAddress>),
 ) -> Result<String, String> {
     let letter = Reply {
         from: Sender { name: pager.settings.desk.clone(), address: from.address.clone() },
         to: to.clone(),
         cc: vec![],
-        reply_to: None,
+        reply_to: answered,
         subject: words.subject,
         body: words.body,
         html: false,

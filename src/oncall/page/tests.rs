@@ -130,48 +130,60 @@ fn a_page_that_was_accepted_and_not_touched_begins_again_and_one_that_was_does_n
     assert_eq!(page.accept("ana", untouched, second(5)), Answered::Taken("rui".to_owned()));
 }
 
+/// One more report comes, while these addresses want nothing.
+fn joined(page: &mut Page, on_call: &OnCall, how: Joined, silenced: &[&str], at: i64) -> Turn {
+    let untouched = on_call.policy(page.policy()).unwrap().untouched;
+    let silenced = silenced.iter().map(|one| (*one).to_owned()).collect();
+    page.joined((on_call, &all_means(), &silenced), untouched, how, second(at))
+}
+
 #[test]
 fn who_has_a_page_is_told_of_further_reports_now_and_then_and_must_see_to_it_anew() {
     let on_call = on_call(POLICY);
-    let untouched = on_call.policy(&"p".parse().unwrap()).unwrap().untouched;
     let mut page = open();
-    assert_eq!(
-        page.joined((&on_call, &all_means()), untouched, Joined::default(), second(0)),
-        Turn::default(),
-        "nobody has it yet"
-    );
+    let more = |page: &mut Page, at| joined(page, &on_call, Joined::default(), &[], at);
+    assert_eq!(more(&mut page, 0), Turn::default(), "nobody has it yet");
     page.accept("rui", untouched, second(10));
     page.touch();
     let told =
         |turn: &Turn| turn.orders.iter().map(|order| order.address.to_string()).collect::<Vec<_>>();
-    let turn = page.joined((&on_call, &all_means()), untouched, Joined::default(), second(60));
-    assert_eq!(told(&turn), ["rui@example.com"]);
+    assert_eq!(told(&more(&mut page, 60)), ["rui@example.com"]);
     assert_eq!(*page.state(), PageState::Accepted { by: "rui".to_owned(), at: second(60) });
     assert_eq!(page.next_at(), Some(second(60 + 30 * 60)));
-    assert!(
-        told(&page.joined((&on_call, &all_means()), untouched, Joined::default(), second(120)))
-            .is_empty(),
-        "just told"
-    );
-    assert_eq!(
-        told(&page.joined((&on_call, &all_means()), untouched, Joined::default(), second(661))),
-        ["rui@example.com"]
-    );
+    assert!(told(&more(&mut page, 120)).is_empty(), "just told");
+    assert_eq!(told(&more(&mut page, 661)), ["rui@example.com"]);
+}
+
+#[test]
+fn a_further_report_comes_by_letter_a_graver_one_by_what_wakes_and_none_where_it_is_not_wanted() {
+    let on_call = on_call(POLICY);
+    let told = |graver, silenced: &[&str]| {
+        let mut page = open();
+        page.accept("ana", None, second(0));
+        let turn = joined(&mut page, &on_call, Joined { kept: false, graver }, silenced, 60);
+        let to = turn.orders.first().map(|order| order.address.to_string());
+        to.ok_or_else(|| page.state().clone())
+    };
+    let [mail, push, sms] = ["ana@example.com", "ntfy:ana-guardia", "sms:+34400000001"];
+    assert_eq!(told(false, &[]), Ok(mail.to_owned()));
+    assert_eq!(told(true, &[]), Ok(push.to_owned()));
+    assert_eq!(told(true, &[push]), Ok(sms.to_owned()));
+    assert_eq!(told(false, &[mail, push]), Ok(sms.to_owned()));
+    assert_eq!(told(false, &[mail, push, sms]), Err(PageState::Searching), "somebody else is");
 }
 
 #[test]
 fn a_report_of_which_the_holder_cannot_be_told_has_somebody_searched_for_anew() {
     let on_call = on_call(POLICY);
-    let known = (&on_call, &all_means());
     let mut page = open();
     run(&mut page, &on_call, &all_means(), 10);
     page.accept("the control room", None, second(20));
     assert_eq!(page.next_at(), None, "and nothing would ever begin again");
     // Of an incident that the desk knows the desk tells everybody itself.
     let kept = Joined { kept: true, ..Joined::default() };
-    assert_eq!(page.joined(known, None, kept, second(50)), Turn::default());
+    assert_eq!(joined(&mut page, &on_call, kept, &[], 50), Turn::default());
     assert!(matches!(page.state(), PageState::Accepted { .. }));
-    assert_eq!(page.joined(known, None, Joined::default(), second(60)), Turn::default());
+    assert_eq!(joined(&mut page, &on_call, Joined::default(), &[], 60), Turn::default());
     assert_eq!(*page.state(), PageState::Searching);
     let (went, _) = run(&mut page, &on_call, &all_means(), 61);
     assert_eq!(went, [(60, "ntfy:ana-guardia".to_owned())]);
@@ -376,7 +388,8 @@ proptest::proptest! {
                 }
                 _ => {
                     let how = Joined { kept: false, graver: true };
-                    page.joined((&on_call, &means), untouched, how, second(now));
+                    let known = (&on_call, &means, &BTreeSet::new());
+                    page.joined(known, untouched, how, second(now));
                 }
             }
         }

@@ -273,6 +273,7 @@ impl IncidentTx for SqliteTx<'_> {
             "SELECT {COLUMNS} FROM tickets WHERE site = ?1 AND intent = ?2 AND created_at >= ?3
              AND safety = 0 AND merged_into IS NULL
              AND status NOT IN ('solved', 'closed', 'cancelled')
+             AND coalesce(json_extract(slots, '$.site[0].text'), '-') <> ''
              AND NOT EXISTS (SELECT 1 FROM incident_tickets
                              WHERE incident = ?4 AND incident_tickets.ticket = serial)
              ORDER BY created_at, serial LIMIT ?5"

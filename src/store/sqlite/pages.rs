@@ -180,6 +180,27 @@ impl PageTx for SqliteTx<'_> {
         })
     }
 
+    fn pages_set_aside(
+        &mut self,
+        ticket: TicketNumber,
+        since: Timestamp,
+    ) -> Result<u32, StoreError> {
+        let sql =
+            "SELECT count(*) FROM pages WHERE ticket = ?1 AND state = 'aside' AND changed_at >= ?2";
+        let values = params![ticket.serial(), micros(since)];
+        Ok(first(self.connection, sql, values, |row| Ok(row.get(0)?))?.unwrap_or_default())
+    }
+
+    fn replace_page(&mut self, old: PageId, new: PageId) -> Result<(), StoreError> {
+        for sql in [
+            "UPDATE page_tickets SET page = ?2 WHERE page = ?1",
+            "UPDATE incidents SET page = ?2 WHERE page = ?1",
+        ] {
+            execute(self.connection, sql, [old.0, new.0])?;
+        }
+        Ok(())
+    }
+
     fn page_counts(&mut self) -> Result<PageCounts, StoreError> {
         let sql = "SELECT (SELECT count(*) FROM pages WHERE state = 'searching') AS searching,
                    (SELECT count(*) FROM pages WHERE state = 'aside') AS aside,
