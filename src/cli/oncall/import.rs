@@ -2,6 +2,7 @@
 use std::path::PathBuf;
 
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use super::super::desk::read_input;
 use super::super::{Failure, Output, Tone, Verdict};
@@ -108,9 +109,7 @@ impl Import {
             key,
             dates: &days,
             source: &format!("from {}", self.feed(name)),
-            goes: &|day| {
-                said.whole && !self.keep_gone && self.year.is_none_or(|year| day.year() == year)
-            },
+            goes: &|day| said.whole && !self.keep_gone && self.may_go(day, &days, today),
         };
         let after = put_dates(&before, &listed, "verified").map_err(|error| shown(&error))?;
         // What would not be read again is not written.
@@ -129,6 +128,7 @@ impl Import {
             return Ok(Verdict::Good);
         }
         out.line(Some(Tone::Strong), &calendar.file)?;
+        let today = desk.now.to_zoned(TimeZone::UTC).date();
         for line in &changed {
             let tone = if line.starts_with('+') { Tone::Good } else { Tone::Bad };
             out.line(Some(tone), line)?;
@@ -169,6 +169,15 @@ impl Import {
     ) -> Result<Verdict, Failure> {
         let plan = schedule(desk.on_call, id)?;
         let (mut overrides, mut faults) = (vec![], vec![]);
+    /// Whether a day that came from this file before may be gone from it: it lies in a year of which the file
+    /// says anything, since the file of the next year does not say that this one has no holidays; and it is
+    /// to come, since what was a holiday stays one.
+    fn may_go(&self, day: Date, days: &[Date], today: Date) -> bool {
+        day >= today
+            && self.year.is_none_or(|year| day.year() == year)
+            && days.iter().any(|said| said.year() == day.year())
+    }
+
         for entry in &said.entries {
             let fault = |what: String, remedy: &str| FileFault::new(name, entry.line, what, remedy);
             let ends = (entry.from.moment(&plan.zone), entry.until.moment(&plan.zone));
