@@ -359,6 +359,10 @@ fn what_is_cancelled_in_a_calendar_file_or_gone_from_it_is_taken_back() {
     assert!(all.matches("taken back by elena").count() == 2, "{all}");
     // The file has become empty: nothing of it stands.
     put(&[]);
-    assert!(good(&home, &import).contains("gone"));
+    let output = home.run(&import);
+    assert_eq!(output.status.code(), Some(2), "an export that failed: {}", said(&output));
+    assert!(said(&output).contains("holds no event"), "{}", said(&output));
+    assert_eq!(standing(), r#""ics:7""#);
+    assert!(good(&home, &[&import[..], &["--empty"]].concat()).contains("gone"));
     assert_eq!(standing(), "");
 }

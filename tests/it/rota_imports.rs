@@ -1,6 +1,8 @@
 //! What a calendar file that is imported again takes with it, and what it leaves.
+use serde_json::Value;
+
 use crate::daemon::Home;
-use crate::rota::good;
+use crate::rota::{SCHEDULE, good, said};
 
 /// A calendar with an event for each pair of a day and a summary.
 fn calendar(events: &[(&str, &str)]) -> String {
@@ -35,4 +37,28 @@ fn a_file_of_holidays_of_another_year_leaves_those_of_this_one_and_what_is_past(
     assert!(after.contains("2001-01-06"), "what is past was a holiday: {after}");
     assert!(!after.contains("2099-01-06") && !after.contains("2099-12-25"), "{after}");
     assert!(after.contains("2099-01-07") && after.contains("2100-01-06"), "{after}");
+}
+
+#[test]
+fn a_file_of_standard_input_has_the_name_that_it_is_given() {
+    let home = Home::with_own_files();
+    let import = ["oncall", "import", "-", "--schedule", SCHEDULE];
+    let run = |more: &[&str], events: &[(&str, &str)]| {
+        let output =
+            home.run_with_input(&[&import[..], more].concat(), calendar(events).as_bytes());
+        (output.status.code(), said(&output))
+    };
+    let refused = home.run(&import);
+    assert_eq!(refused.status.code(), Some(2), "{}", said(&refused));
+    assert!(said(&refused).contains("give --feed NAME, or --keep-gone"), "{}", said(&refused));
+    for (feed, event) in [("marta", ("20990407", "marta")), ("pau", ("20990408", "pau"))] {
+        let (code, told) = run(&["--feed", feed], &[event]);
+        assert_eq!(code, Some(0), "{told}");
+        assert!(!told.contains("gone"), "{told}");
+    }
+    let (code, told) = run(&["--keep-gone"], &[("20990409", "marta")]);
+    assert_eq!(code, Some(0), "{told}");
+    let listed = good(&home, &["--json", "oncall", "override", "list", "--schedule", SCHEDULE]);
+    let listed: Value = serde_json::from_str(&listed).unwrap();
+    assert_eq!(listed.as_array().map(Vec::len), Some(3), "{listed}");
 }
