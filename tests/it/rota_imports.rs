@@ -1,8 +1,10 @@
 //! What a calendar file that is imported again takes with it, and what it leaves.
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use crate::api::{ask, open_router, post};
 use crate::daemon::Home;
-use crate::rota::{SCHEDULE, good, said};
+use crate::desk::TestDesk;
+use crate::rota::{MORNING, NIGHT, OVERRIDES, SCHEDULE, good, on_call, override_of, said};
 
 /// A calendar with an event for each pair of a day and a summary.
 fn calendar(events: &[(&str, &str)]) -> String {
@@ -61,4 +63,37 @@ fn a_file_of_standard_input_has_the_name_that_it_is_given() {
     let listed = good(&home, &["--json", "oncall", "override", "list", "--schedule", SCHEDULE]);
     let listed: Value = serde_json::from_str(&listed).unwrap();
     assert_eq!(listed.as_array().map(Vec::len), Some(3), "{listed}");
+}
+
+#[test]
+fn an_event_of_a_series_that_was_known_by_its_series_gets_a_name_of_its_own() {
+    let desk = TestDesk::new();
+    let router = open_router(&desk);
+    let guard = on_call(&desk, NIGHT);
+    let mut order = override_of(&json!({ "deed": "remove", "person": guard }), NIGHT, MORNING);
+    let write = |order: &Value| {
+        let (status, written) = ask(&desk, &router, post(OVERRIDES, None, None, order));
+        assert!(status.is_success(), "{written}");
+        written["overrides"].as_array().unwrap().iter().map(|one| one["done"].clone()).collect()
+    };
+    // As it was imported before.
+    order["overrides"][0]["source"] = json!("ics:a@b");
+    let done: Vec<Value> = write(&order);
+    assert_eq!(done, ["added"]);
+    // Another one of its series is none of it.
+    let mut other = order.clone();
+    other["overrides"][0]["source"] = json!("ics:a@b#20261124T230000Z");
+    other["overrides"][0]["from"] = json!("2026-11-24T23:00:00Z");
+    other["dry_run"] = json!(true);
+    assert_eq!(write(&other), ["would_add"]);
+
+    order["overrides"][0]["source"] = json!("ics:a@b#20261124T220000Z");
+    let file = json!({ "name": "a.ics", "schedule": SCHEDULE, "cancelled": [], "whole": true });
+    order["file"] = file;
+    assert_eq!(write(&order), ["changed"]);
+    assert_eq!(write(&order), ["same"]);
+    assert_eq!(on_call(&desk, NIGHT), "nobody");
+    order["overrides"] = json!([]);
+    assert_eq!(write(&order), ["gone"]);
+    assert_eq!(on_call(&desk, NIGHT), guard);
 }
