@@ -104,6 +104,9 @@ pub const CONSOLE_MESSAGES: &[(&str, &[&str])] = &[
     ("console-measured-writers", &["count"]),
     ("console-measured-learned", &["count"]),
     ("console-near-day", &["day", "month", "hour", "minute"]),
+    ("console-since-time", &["hour", "minute"]),
+    ("console-since-near-day", &["day", "month", "hour", "minute"]),
+    ("console-since-day", &["day", "month", "year", "hour", "minute"]),
     ("console-until-time", &["hour", "minute"]),
     ("console-until-near-day", &["day", "month", "hour", "minute"]),
     ("console-until-day", &["day", "month", "year", "hour", "minute"]),
@@ -240,6 +243,16 @@ impl Words {
     }
 
     /// Until when, as the end of a sentence: "until" and its article stand in it.
+        self.by_distance(["console-until-time", "console-until-near-day", "console-until-day"], at)
+    }
+
+    /// Since when, as the end of a sentence: "since" and its article stand in it.
+    pub(super) fn since(&self, at: Timestamp) -> String {
+        self.by_distance(["console-since-time", "console-since-near-day", "console-since-day"], at)
+    }
+
+    /// A moment by the message for today, for another day that is near, or for one that is far.
+    fn by_distance(&self, [today, near, far]: [&str; 3], at: Timestamp) -> String {
     pub(super) fn until(&self, at: Timestamp) -> String {
         let id = match self.distance(at, &self.zone) {
             Distance::Today => "console-until-time",
