@@ -41,10 +41,10 @@ pub(super) fn asker(client: Option<Extension<Client>>, named: Option<&str>) -> S
     }
 }
 
-/// Tells why something was not done.
 /// What is said, the same each time, when somebody else has a ticket.
 const TAKEN: &str = "Somebody else has this ticket";
 
+/// Tells why something was not done.
 pub(super) fn refused(refusal: &DeskRefusal) -> Problem {
     let status = match refusal {
         DeskRefusal::NoTicket(_) | DeskRefusal::NoTask { .. } => StatusCode::NOT_FOUND,

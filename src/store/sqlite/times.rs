@@ -102,13 +102,13 @@ fn serial(number: Option<TicketNumber>) -> Option<u32> {
     number.map(TicketNumber::serial)
 }
 
-/// The place behind which rows follow; at first the end of the stretch, before every row that begins then.
 /// Notes of a page, by their code; those from before there were codes by their words.
 const ACCEPTED: &str =
     "(code IS 'page-accepted' OR (code IS NULL AND text LIKE 'page: accepted by %'))";
 const OVER: &str =
     "(code IS 'page-over' OR (code IS NULL AND text LIKE 'page: nobody answered; %'))";
 
+/// The place behind which rows follow; at first the end of the stretch, before every row that begins then.
 fn behind(range: Stretched, after: Option<(Timestamp, i64)>) -> (i64, i64) {
     after.map_or((micros(range.1), i64::MIN), |(at, key)| (micros(at), key))
 }
