@@ -1149,6 +1149,9 @@ console-said = Said
 ### Moments nearby and time limits: $day, $month, $year, $hour, $minute are parts of a moment.
 
 console-near-day = { $day } { format-month }, { format-time }
+console-since-time = since { format-time }
+console-since-near-day = since { $day } { format-month }, { format-time }
+console-since-day = since { format-date }, { format-time }
 console-until-time = until { format-time }
 console-until-near-day = until { $day } { format-month }, { format-time }
 console-until-day = until { format-date }, { format-time }
@@ -1257,7 +1260,7 @@ console-says-letter-elsewhere = { $a } has the letter by another ticket.
 
 console-company-too-often = Too many sign-ins with the company's account from your network. Sign in with your password, or try again in a quarter of an hour.
 console-take-over = Take over from { $a }
-console-refused-taken = { $b } has { $a } since { $c }.
+console-refused-taken = { $b } has { $a } { $c }.
 console-says-taken-over = Taken over by { $a } from { $b }
 console-says-escalated-to = A message of this ticket complains; { $a } has it too
 console-says-spoke = Spoke with the customer: { $a }

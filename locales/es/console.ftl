@@ -1149,6 +1149,12 @@ console-said = Se dijo
 ### Momentos cercanos y plazos: $day, $month, $year, $hour, $minute son partes de un momento.
 
 console-near-day = { $day } de { format-month }, { format-time }
+console-since-time = { $hour ->
+    [01] desde la { format-time }
+   *[other] desde las { format-time }
+ }
+console-since-near-day = desde el { $day } de { format-month }, { format-time }
+console-since-day = desde el { format-date }, { format-time }
 console-until-time = { $hour ->
     [01] hasta la { format-time }
    *[other] hasta las { format-time }
@@ -1260,7 +1266,7 @@ console-says-letter-elsewhere = { $a } recibe el correo por otro caso.
 
 console-company-too-often = Demasiados intentos de entrar con la cuenta de la empresa desde su red. Entre con su contraseña o inténtelo de nuevo dentro de un cuarto de hora.
 console-take-over = Relevar a { $a }
-console-refused-taken = { $b } tiene { $a } ({ $c }).
+console-refused-taken = { $b } tiene { $a } { $c }.
 console-says-taken-over = Lo tiene { $a }, que ha relevado a { $b }
 console-says-escalated-to = Un mensaje de este caso es una queja; { $a } también lo tiene
 console-says-spoke = Habló con el cliente: { $a }

@@ -1149,6 +1149,12 @@ console-said = Foi dito
 ### Momentos próximos e prazos: $day, $month, $year, $hour, $minute são partes de um momento.
 
 console-near-day = { $day } de { format-month }, { format-time }
+console-since-time = { $hour ->
+    [01] desde a { format-time }
+   *[other] desde as { format-time }
+ }
+console-since-near-day = desde { $day } de { format-month }, { format-time }
+console-since-day = desde { format-date }, { format-time }
 console-until-time = { $hour ->
     [01] até à { format-time }
    *[other] até às { format-time }
@@ -1260,7 +1266,7 @@ console-says-letter-elsewhere = { $a } recebe a mensagem por outro caso.
 
 console-company-too-often = Demasiadas tentativas de entrar com a conta da empresa a partir da sua rede. Entre com a sua palavra-passe ou tente de novo daqui a um quarto de hora.
 console-take-over = Substituir { $a }
-console-refused-taken = { $b } tem { $a } ({ $c }).
+console-refused-taken = { $b } tem { $a } { $c }.
 console-says-taken-over = Atribuído a { $a }, em vez de { $b }
 console-says-escalated-to = Uma mensagem deste caso é uma queixa; { $a } também o tem
 console-says-spoke = Falou com o cliente: { $a }

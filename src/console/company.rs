@@ -54,11 +54,15 @@ fn refused(console: &Console, headers: &HeaderMap, why: &CompanyError) -> Respon
     response
 }
 
-/// Whether a browser asks for a part of a page, such as a picture that another site names: whoever would do
-/// that to use up the tries of everybody behind one address does nothing.
+/// Whether a browser asks for a part of a page, such as a picture or a frame that another site names: whoever
+/// would do that to use up the tries of everybody behind one address does nothing. Browsers say of frames too
+/// that they navigate, and say beside it for what (Fetch Metadata, section 2).
 fn is_part_of_a_page(headers: &HeaderMap) -> bool {
-    let mode = headers.get("sec-fetch-mode").and_then(|value| value.to_str().ok());
-    mode.is_some_and(|mode| mode != "navigate")
+    let is_not = |name: &str, whole: &str| {
+        let said = headers.get(name).and_then(|value| value.to_str().ok());
+        said.is_some_and(|said| said != whole)
+    };
+    is_not("sec-fetch-mode", "navigate") || is_not("sec-fetch-dest", "document")
 }
 
 /// `GET /sign-in/company`.

@@ -69,8 +69,8 @@ pub(super) fn of_desk(words: &Words, refusal: &DeskRefusal) -> (StatusCode, Why)
             (StatusCode::CONFLICT, say("console-refused-ended", &[ticket]))
         }
         DeskRefusal::Taken { ticket, by, at } => {
-            let at = words.moment(*at);
-            (StatusCode::CONFLICT, say("console-refused-taken", &[ticket, by, &at]))
+            let since = words.since(*at);
+            (StatusCode::CONFLICT, say("console-refused-taken", &[ticket, by, &since]))
         }
         DeskRefusal::NotYours { ticket, by, at } => {
             let at = words.moment(*at);

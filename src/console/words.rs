@@ -104,6 +104,9 @@ pub const CONSOLE_MESSAGES: &[(&str, &[&str])] = &[
     ("console-measured-writers", &["count"]),
     ("console-measured-learned", &["count"]),
     ("console-near-day", &["day", "month", "hour", "minute"]),
+    ("console-since-time", &["hour", "minute"]),
+    ("console-since-near-day", &["day", "month", "hour", "minute"]),
+    ("console-since-day", &["day", "month", "year", "hour", "minute"]),
     ("console-until-time", &["hour", "minute"]),
     ("console-until-near-day", &["day", "month", "hour", "minute"]),
     ("console-until-day", &["day", "month", "year", "hour", "minute"]),
@@ -178,7 +181,6 @@ pub const CONSOLE_MESSAGES: &[(&str, &[&str])] = &[
     ("console-says-taken-over", &["a", "b"]),
     ("console-says-escalated-to", &["a"]),
     ("console-says-spoke", &["a"]),
-    ("console-says-page-lost", &["a"]),
     ("console-says-page-policy-gone", &["a", "b"]),
     ("console-says-page-urged", &["a", "b"]),
     ("console-says-nobody-took", &["a"]),
@@ -275,10 +277,20 @@ impl Words {
 
     /// Until when, as the end of a sentence: "until" and its article stand in it.
     pub(super) fn until(&self, at: Timestamp) -> String {
+        self.by_distance(["console-until-time", "console-until-near-day", "console-until-day"], at)
+    }
+
+    /// Since when, as the end of a sentence: "since" and its article stand in it.
+    pub(super) fn since(&self, at: Timestamp) -> String {
+        self.by_distance(["console-since-time", "console-since-near-day", "console-since-day"], at)
+    }
+
+    /// A moment by the message for today, for another day that is near, or for one that is far.
+    fn by_distance(&self, [today, near, far]: [&str; 3], at: Timestamp) -> String {
         let id = match self.distance(at, &self.zone) {
-            Distance::Today => "console-until-time",
-            Distance::Near => "console-until-near-day",
-            Distance::Far => "console-until-day",
+            Distance::Today => today,
+            Distance::Near => near,
+            Distance::Far => far,
         };
         let text = self.book.moment(self.language, id, at, &self.zone);
         text.unwrap_or_else(|_| at.to_string())
@@ -327,5 +339,19 @@ impl Words {
     /// A moment for machines (RFC 3339, to the second).
     pub(super) fn machine(&self, at: Timestamp) -> String {
         at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::CONSOLE_MESSAGES;
+
+    #[test]
+    fn no_message_is_asked_for_twice() {
+        let mut seen = BTreeSet::new();
+        let twice = CONSOLE_MESSAGES.iter().map(|(id, _)| *id).filter(|id| !seen.insert(*id));
+        assert_eq!(twice.collect::<Vec<_>>(), [""; 0]);
     }
 }

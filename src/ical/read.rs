@@ -120,11 +120,16 @@ pub fn read(file: &str, text: &str) -> Result<Said, Vec<FileFault>> {
     let mut draft: Option<Draft> = None;
     // Alarms stand within events, and have times of their own.
     let mut inner = 0_u32;
-    let mut is_calendar = false;
+    let (mut begun, mut ended) = (0_u32, 0_u32);
     for property in properties(text) {
         let Property { line, name, value, .. } = &property;
         match (name.as_str(), draft.as_mut()) {
-            ("BEGIN", _) if value.eq_ignore_ascii_case("VCALENDAR") => is_calendar = true,
+            ("BEGIN", None) if value.eq_ignore_ascii_case("VCALENDAR") => {
+                begun = begun.saturating_add(1);
+            }
+            ("END", None) if value.eq_ignore_ascii_case("VCALENDAR") => {
+                ended = ended.saturating_add(1);
+            }
             ("BEGIN", None) if value.eq_ignore_ascii_case("VEVENT") => {
                 draft = Some(Draft { line: *line, ..Draft::default() });
                 inner = 0;
@@ -135,7 +140,7 @@ pub fn read(file: &str, text: &str) -> Result<Said, Vec<FileFault>> {
                 let Some(done) = draft.take() else { continue };
                 if said.entries.len().saturating_add(said.cancelled.len()) >= ENTRIES_MAX {
                     fault(*line, "the file has too many events", "split it");
-                    break;
+                    return Err(faults);
                 }
                 if done.cancelled || all_cancelled {
                     said.cancelled.extend(done.known_by());
@@ -160,11 +165,14 @@ pub fn read(file: &str, text: &str) -> Result<Said, Vec<FileFault>> {
             _ => {}
         }
     }
-    if !is_calendar {
+    // Between two events only this tells a cut, and what is missing would count as gone.
+    let cut = (ended < begun).then(|| (text.lines().count(), "the calendar has no END:VCALENDAR"));
+    let cut = draft.map_or(cut, |open| Some((open.line, "the event has no end")));
+    if begun == 0 {
         fault(1, "this is no iCalendar file", "it begins with BEGIN:VCALENDAR");
     }
-    if let Some(open) = draft {
-        fault(open.line, "the event has no end", "the file was cut off; export it anew");
+    if let Some((line, what)) = cut {
+        fault(line, what, "the file was cut off; export it anew");
     }
     // What the file says of an event again, it does not cancel.
     said.cancelled.retain(|uid| said.entries.iter().all(|entry| entry.uid != *uid));

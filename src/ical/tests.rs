@@ -120,7 +120,23 @@ fn what_cannot_be_read_is_told_with_its_line() {
         ]
     );
     let faults = read("a.csv", "a;b\n1:2\n").unwrap_err();
+    assert_eq!(faults.len(), 1);
     assert_eq!(faults[0].what, "this is no iCalendar file");
+}
+
+#[test]
+fn a_file_that_was_cut_off_between_two_events_is_not_the_whole() {
+    let event =
+        |uid: u32| format!("BEGIN:VEVENT\nUID:{uid}\nDTSTART;VALUE=DATE:20270319\nEND:VEVENT\n");
+    let cut = format!("BEGIN:VCALENDAR\n{}", event(1));
+    let faults = read("a.ics", &cut).unwrap_err();
+    let told: Vec<(usize, &str)> = faults.iter().map(|f| (f.line, f.what.as_str())).collect();
+    assert_eq!(told, [(5, "the calendar has no END:VCALENDAR")]);
+    let whole = format!("{cut}{}END:VCALENDAR\n", event(2));
+    assert!(read("a.ics", &whole).unwrap().whole);
+    // Of two that were put behind each other each has its end.
+    assert_eq!(read("a.ics", &whole.repeat(2)).unwrap().entries.len(), 4);
+    assert!(read("a.ics", &format!("{whole}{cut}")).is_err());
 }
 
 proptest::proptest! {

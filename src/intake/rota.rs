@@ -284,6 +284,15 @@ fn noted_swap(
     Ok(Ok(swap))
 }
 
+/// Returns the name of the series of an event that has a name of its own (`RECURRENCE-ID`): before events of a
+/// series were told apart, each was known by that.
+fn series_of(source: &str) -> Option<&str> {
+    let (series, of) = source.rsplit_once('#')?;
+    let is_moment =
+        of.len() >= 8 && of.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'T' | b'Z'));
+    is_moment.then_some(series)
+}
+
 /// Says what is to be done with an ordered change.
 fn plan(
     tx: &mut dyn Tx,
@@ -295,19 +304,24 @@ fn plan(
         Some(source) => tx.change_of_source(&order.schedule, source)?,
         None => None,
     };
-    if let Some(known) = &known {
+    let same = |known: &Change| {
         // What is under way began when it was written.
         let begun = order.when.from <= now && known.from <= now;
-        let same = known.deed == order.deed
+        known.deed == order.deed
             && known.until == order.when.until
-            && (known.from == order.when.from || begun);
-        if same {
-            return Ok(Ok((order.clone(), Done::Same(known.id))));
-        }
+            && (known.from == order.when.from || begun)
+    };
+    if let Some(known) = known.as_ref().filter(|known| same(known)) {
+        return Ok(Ok((order.clone(), Done::Same(known.id))));
     }
     if order.source.is_some() && order.when.until <= now {
         return Ok(Ok((order.clone(), Done::Over)));
     }
+    // What was imported by the name of its series gets its own: otherwise it is never found gone.
+    let known = match (known, order.source.as_deref().and_then(series_of)) {
+        (None, Some(series)) => tx.change_of_source(&order.schedule, series)?.filter(same),
+        (known, _) => known,
+    };
     let done = known.map_or(Done::WouldAdd, |known| Done::Instead(known.id));
     Ok(on_call.may_change(order, now).map(|change| (change, done)))
 }

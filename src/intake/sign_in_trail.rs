@@ -15,8 +15,10 @@ use super::staff::{Staff, StaffError, digest_of};
 
 /// The door of whoever signs in.
 const DOOR: &str = "console";
-/// Where it is counted which locks stand in the trail already: no address is called so.
+/// Where it is counted which locks of users stand in the trail already, and which of names that nobody has: no
+/// address is called so. Apart, since names can be made up without end and would leave no row for users.
 const LOCKS: &str = "locks in the trail";
+const LOCKS_OF_NOBODY: &str = "locks of unknown names in the trail";
 
 /// What somebody proved himself with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,8 +83,8 @@ impl Lock {
     }
 
     /// Writes it, with how many wrong tries there were. Whoever goes on trying makes no second row within the
-    /// stretch in which tries are counted, and all who try together make no more rows than one address may
-    /// have tries: a flood does not fill the trail.
+    /// stretch in which tries are counted, and all who try together make no more rows for users, and none more for
+    /// names that nobody has, than one address may have tries: a flood does not fill the trail.
     pub(super) fn note(
         &self,
         tx: &mut dyn Tx,
@@ -95,11 +97,12 @@ impl Lock {
         let network = if user.is_some() { "" } else { self.from.as_str() };
         let key = digest_of(&format!("lock {} {whose} {network}", self.of));
         let since = self.act.at.checked_sub(ATTEMPTS_WITHIN).unwrap_or(Timestamp::MIN);
-        let told = tx.sign_in_misses(&key, LOCKS, since)?;
+        let counted = if user.is_some() { LOCKS } else { LOCKS_OF_NOBODY };
+        let told = tx.sign_in_misses(&key, counted, since)?;
         if told.user > 0 || told.address >= ATTEMPTS_PER_ADDRESS_MAX {
             return Ok(());
         }
-        tx.miss_sign_in(&key, LOCKS, self.act.at)?;
+        tx.miss_sign_in(&key, counted, self.act.at)?;
         let entry = AuditEntry::new(self.act.clone(), "user.locked-out").to(whose);
         let entry = entry.with("of", self.of).with("from", &self.from);
         let (of_user, of_address) = (missed.user, missed.address);

@@ -50,7 +50,9 @@ pub trait TimesTx {
         after: Option<(Timestamp, CallId)>,
         limit: u32,
     ) -> Result<Vec<(CallId, CallFact)>>;
-    /// Returns pages that were opened in a stretch, the newest first, with their tries, as they stood at its end.
+    /// Returns pages that were opened in a stretch, the newest first, with their tries, as they stood at its end:
+    /// what was tried, taken or answered later is none of it. A page in whose place another of its policy was opened is not
+    /// unanswered.
     /// Which tries were at night is not known here.
     fn timed_pages(
         &mut self,

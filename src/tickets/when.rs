@@ -37,9 +37,11 @@ impl NewTicket {
         }
         let reported = self.created_at.to_zoned(zone.clone());
         // What was counted from the report has its day with it; what is to come is of something else.
-        if let Some(counted) = first::<DateTime>(&self.slots, "time") {
-            let moment = zone.to_timestamp(counted).ok();
-            return moment.filter(|at| *at <= self.created_at).map(IncidentTime::Moment);
+        // A time that came twice has its offset with it.
+        let exact = first::<Timestamp>(&self.slots, "time");
+        let shown = || zone.to_timestamp(first::<DateTime>(&self.slots, "time")?).ok();
+        if let Some(moment) = exact.or_else(shown) {
+            return (moment <= self.created_at).then_some(IncidentTime::Moment(moment));
         }
         let date: Option<Date> = first(&self.slots, "date");
         let time: Option<Time> = first(&self.slots, "time");
@@ -119,6 +121,10 @@ mod tests {
         let counted = "2026-11-24T02:45";
         assert_eq!(trouble(&[("time", counted)]).as_deref(), Some("2026-11-24T01:45:00Z"));
         assert_eq!(trouble(&[("time", "2026-11-24T04:05")]), None, "in an hour");
+        let second = [("time", "2026-10-25T02:10+01:00")];
+        assert_eq!(trouble(&second).as_deref(), Some("2026-10-25T01:10:00Z"));
+        let first = [("time", "2026-10-25T02:10+02:00")];
+        assert_eq!(trouble(&first).as_deref(), Some("2026-10-25T00:10:00Z"));
         assert_eq!(trouble(&[("time", "23:30")]).as_deref(), Some("2026-11-23T22:30:00Z"));
         assert_eq!(trouble(&[("date", "2026-11-20")]).as_deref(), Some("2026-11-20"));
         let both = [("date", "2026-11-20"), ("time", "07:00")];

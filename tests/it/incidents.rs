@@ -17,7 +17,7 @@ use centralita::model::{
 };
 use centralita::oncall::PageState;
 use centralita::store::{Claimed, IncidentFilter, OutboxKind, OutboxState, PageFilter, PageRow};
-use centralita::tickets::{Child, EventKind, Incident, IncidentState};
+use centralita::tickets::{Child, EventKind, Incident, IncidentState, Sentence};
 use serde_json::json;
 
 use crate::api::{ask, get, open_router, post};
@@ -129,6 +129,15 @@ fn three_customers_who_report_the_same_make_a_proposal_that_changes_nothing() {
     assert_eq!((proposed.state, proposed.site.as_str()), (IncidentState::Proposed, "MD2"));
     assert_eq!(children(&desk, proposed.id).len(), 3, "the latest of each");
     assert_eq!(events(&desk, third, "incident 1: "), 2);
+    // What programs go by is a word of the list of acts, and no sentence.
+    let acts: Vec<String> = desk
+        .store(move |tx| tx.events(third))
+        .iter()
+        .flat_map(|event| &event.said)
+        .filter(|said| said.code == Sentence::IncidentAct)
+        .map(|said| said.values.join(" "))
+        .collect();
+    assert_eq!(acts, ["1 proposed"]);
     let sent = letters(&desk);
     let told = sent.iter().find(|row| row.to == "turno@example.com").unwrap();
     assert!(text(told).contains("centralita incidents declare 1"), "{}", text(told));

@@ -53,6 +53,7 @@ mod registry;
 mod reload;
 mod replay;
 mod rota;
+mod rota_imports;
 mod routing;
 mod secrets;
 mod sip;

@@ -11,20 +11,20 @@ use crate::api::{ask, get, open_router, post};
 use crate::daemon::Home;
 use crate::desk::TestDesk;
 
-const SCHEDULE: &str = "dc-ops-es";
+pub(crate) const SCHEDULE: &str = "dc-ops-es";
 
 fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
-fn on_call(desk: &TestDesk, moment: &str) -> String {
+pub(crate) fn on_call(desk: &TestDesk, moment: &str) -> String {
     let schedule: PolicyId = SCHEDULE.parse().unwrap();
     let knowledge = desk.desk.intake.parts().knowledge.load_full();
     let person = knowledge.on_call.on_call(&schedule, at(moment));
     person.map_or_else(|| "nobody".to_owned(), |person| person.id.to_string())
 }
 
-fn override_of(deed: &Value, from: &str, until: &str) -> Value {
+pub(crate) fn override_of(deed: &Value, from: &str, until: &str) -> Value {
     let mut order = json!({ "schedule": SCHEDULE, "from": from, "until": until });
     for (key, value) in deed.as_object().unwrap() {
         order[key] = value.clone();
@@ -33,9 +33,9 @@ fn override_of(deed: &Value, from: &str, until: &str) -> Value {
 }
 
 /// Tuesday, 24 November 2026, ten o'clock: the office. The night is marta's, iker's or nuria's.
-const NIGHT: &str = "2026-11-24T22:00:00Z";
-const MORNING: &str = "2026-11-25T06:00:00Z";
-const OVERRIDES: &str = "/api/v1/oncall/overrides";
+pub(crate) const NIGHT: &str = "2026-11-24T22:00:00Z";
+pub(crate) const MORNING: &str = "2026-11-25T06:00:00Z";
+pub(crate) const OVERRIDES: &str = "/api/v1/oncall/overrides";
 
 #[test]
 fn an_override_is_seen_by_everybody_who_asks_and_outlives_a_reload() {
@@ -184,7 +184,7 @@ fn of_two_who_accept_one_turn_the_first_has_it() {
     assert_eq!(problem["detail"], "swap 1 is accepted already");
 }
 
-fn said(output: &std::process::Output) -> String {
+pub(crate) fn said(output: &std::process::Output) -> String {
     format!(
         "{}{}",
         String::from_utf8_lossy(&output.stdout),
@@ -192,7 +192,7 @@ fn said(output: &std::process::Output) -> String {
     )
 }
 
-fn good(home: &Home, args: &[&str]) -> String {
+pub(crate) fn good(home: &Home, args: &[&str]) -> String {
     let output = home.run(args);
     let said = said(&output);
     assert_eq!(output.status.code(), Some(0), "{args:?}: {said}");
@@ -359,6 +359,10 @@ fn what_is_cancelled_in_a_calendar_file_or_gone_from_it_is_taken_back() {
     assert!(all.matches("taken back by elena").count() == 2, "{all}");
     // The file has become empty: nothing of it stands.
     put(&[]);
-    assert!(good(&home, &import).contains("gone"));
+    let output = home.run(&import);
+    assert_eq!(output.status.code(), Some(2), "an export that failed: {}", said(&output));
+    assert!(said(&output).contains("holds no event"), "{}", said(&output));
+    assert_eq!(standing(), r#""ics:7""#);
+    assert!(good(&home, &[&import[..], &["--empty"]].concat()).contains("gone"));
     assert_eq!(standing(), "");
 }

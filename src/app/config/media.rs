@@ -21,7 +21,8 @@ pub struct Media {
     pub threads: usize,
     /// Silence before the first word, in milliseconds.
     pub lead_in_ms: u64,
-    /// Seconds without sound from a caller after which the call is over.
+    /// Seconds without a packet of sound after which a call is over: a caller's, and that of whoever is joined with
+    /// him, in whose place the next is rung.
     pub silence_s_max: u64,
     /// How long a step of a call may take, in milliseconds, before the last resort serves the
     /// caller.

@@ -2,6 +2,7 @@
 use std::path::PathBuf;
 
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use super::super::desk::read_input;
 use super::super::{Failure, Output, Tone, Verdict};
@@ -18,7 +19,7 @@ use crate::tomlfile::dates::{Listed, put_dates};
 #[derive(Clone, Debug, clap::Args)]
 #[command(group = clap::ArgGroup::new("into").required(true).multiple(false))]
 pub struct Import {
-    /// The file (iCalendar); `-` reads standard input.
+    /// The file (iCalendar); `-` reads standard input, and wants `--feed` or `--keep-gone`.
     pub file: PathBuf,
     /// Add its days to this calendar of holidays.
     #[arg(long, value_name = "ID", group = "into")]
@@ -45,6 +46,9 @@ pub struct Import {
     /// Leave what is gone from the file: it holds a part alone.
     #[arg(long)]
     pub keep_gone: bool,
+    /// The file holds no event, and that is meant: all that came from it is taken back.
+    #[arg(long, requires = "schedule", conflicts_with = "keep_gone")]
+    pub empty: bool,
     /// Who imports.
     #[arg(long, env = "USER", hide_env_values = true)]
     pub by: Option<String>,
@@ -56,6 +60,7 @@ pub struct Import {
 impl Import {
     pub(super) fn run(&self, desk: &Desk<'_>, out: &mut Output<'_>) -> Result<Verdict, Failure> {
         let name = self.file.display().to_string();
+        self.check_name()?;
         let bytes = read_input(&self.file)?;
         if bytes.len() > FILE_BYTES_MAX {
             let what = format!("{name} is longer than {FILE_BYTES_MAX} bytes; split it");
@@ -75,6 +80,27 @@ impl Import {
             (None, Some(id)) => self.overrides(id, &name, &said, desk, out),
             (None, None) => Err(Failure::Usage("give --calendar ID or --schedule ID".to_owned())),
         }
+    }
+
+    /// Refuses a file that would be taken for another one: every file has the name of standard input.
+    fn check_name(&self) -> Result<(), Failure> {
+        let named = self.feed.is_some() || self.keep_gone || self.file.as_os_str() != "-";
+        let what = "standard input has no name by which the file is known again; give --feed NAME, or \
+                    --keep-gone where it holds a part alone";
+        if named { Ok(()) } else { Err(Failure::Usage(what.to_owned())) }
+    }
+
+    /// Refuses a calendar without events, which an export that failed is more often than one of somebody who
+    /// takes all back. A trial shows what would go.
+    fn check_filled(&self, name: &str, said: &Said) -> Result<(), Failure> {
+        let filled = !said.entries.is_empty() || !said.cancelled.is_empty();
+        if filled || !said.whole || self.keep_gone || self.empty || self.dry_run {
+            return Ok(());
+        }
+        let what = format!(
+            "{name} holds no event; export it anew, or give --empty to take back all that came from it"
+        );
+        Err(Failure::Usage(what))
     }
 
     fn holidays(
@@ -104,13 +130,12 @@ impl Import {
         };
         let before = std::fs::read_to_string(&path).map_err(|error| shown(&error))?;
         let key = if self.local { "local_days" } else { "days" };
+        let today = desk.now.to_zoned(TimeZone::UTC).date();
         let listed = Listed {
             key,
             dates: &days,
             source: &format!("from {}", self.feed(name)),
-            goes: &|day| {
-                said.whole && !self.keep_gone && self.year.is_none_or(|year| day.year() == year)
-            },
+            goes: &|day| said.whole && !self.keep_gone && self.may_go(day, &days, today),
         };
         let after = put_dates(&before, &listed, "verified").map_err(|error| shown(&error))?;
         // What would not be read again is not written.
@@ -144,6 +169,15 @@ impl Import {
         Ok(Verdict::Good)
     }
 
+    /// Whether a day that came from this file before may be gone from it: it lies in a year of which the file
+    /// says anything, since the file of the next year does not say that this one has no holidays; and it is
+    /// to come, since what was a holiday stays one.
+    fn may_go(&self, day: Date, days: &[Date], today: Date) -> bool {
+        day >= today
+            && self.year.is_none_or(|year| day.year() == year)
+            && days.iter().any(|said| said.year() == day.year())
+    }
+
     /// Returns the days of a file of holidays.
     fn days(&self, name: &str, entries: &[Entry]) -> Result<Vec<Date>, Vec<FileFault>> {
         let (mut days, mut faults) = (vec![], vec![]);
@@ -167,6 +201,7 @@ impl Import {
         desk: &Desk<'_>,
         out: &mut Output<'_>,
     ) -> Result<Verdict, Failure> {
+        self.check_filled(name, said)?;
         let plan = schedule(desk.on_call, id)?;
         let (mut overrides, mut faults) = (vec![], vec![]);
         for entry in &said.entries {

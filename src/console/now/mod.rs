@@ -292,16 +292,48 @@ pub(super) async fn part(
     Path(names): Path<String>,
 ) -> Response {
     let words = Words::new(&console.intake, someone.0.user.facts.language);
-    let mut parts = vec![];
+    let mut made = vec![];
     // More than there are of them are asked for by no page.
     for name in names.split('+').take(Part::NAMES.len()) {
-        match Part::of(&console, &words, name).await {
+        made.push(Part::of(&console, &words, name).await);
+    }
+    match gathered(made) {
+        Ok(Some(parts)) => html(StatusCode::OK, &Alone { parts }),
+        Ok(None) => told(&console, &someone, StatusCode::NOT_FOUND, "console-no-page", None),
+        Err(_) => away(&console, &someone),
+    }
+}
+
+/// Returns the parts that could be made: one that fails keeps no other from coming up to date. Nothing when
+/// there is none of some name; the error when none could be made.
+fn gathered<T, E: fmt::Display>(made: Vec<Result<Option<T>, E>>) -> Result<Option<Vec<T>>, E> {
+    let (mut parts, mut failed) = (vec![], None);
+    for one in made {
+        match one {
             Ok(Some(part)) => parts.push(part),
-            Ok(None) => {
-                return told(&console, &someone, StatusCode::NOT_FOUND, "console-no-page", None);
-            }
-            Err(_) => return away(&console, &someone),
+            Ok(None) => return Ok(None),
+            Err(error) => failed = Some(error),
         }
     }
-    html(StatusCode::OK, &Alone { parts })
+    match failed {
+        Some(error) if parts.is_empty() => Err(error),
+        Some(error) => {
+            tracing::warn!(%error, "a part of the page stays as it was");
+            Ok(Some(parts))
+        }
+        None => Ok(Some(parts)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::gathered;
+
+    #[test]
+    fn a_part_that_fails_keeps_no_other_from_coming_up_to_date() {
+        assert_eq!(gathered(vec![Ok(Some(1)), Err("away"), Ok(Some(3))]), Ok(Some(vec![1, 3])));
+        assert_eq!(gathered::<u8, _>(vec![Err("away"), Err("away")]), Err("away"));
+        assert_eq!(gathered::<u8, _>(vec![Err("away"), Ok(None)]), Ok(None), "no such part");
+        assert_eq!(gathered::<u8, &str>(vec![Ok(Some(1))]), Ok(Some(vec![1])));
+    }
 }

@@ -27,7 +27,6 @@ pub(in crate::console) const SENTENCES: &[(&str, &str)] = &[
     ("page: nobody answered; {} is at its end", "console-says-page-over"),
     ("page: {} accepted it and nothing was done; it begins again", "console-says-page-untouched"),
     ("page: {} was lost before he was put through; it goes on", "console-says-page-lost"),
-    ("page: {} was lost on the telephone; it goes on", "console-says-page-lost"),
     ("page: {} had enough for a while", "console-says-page-enough"),
     ("page: {} wants none by this way", "console-says-page-not-so"),
     ("page: {} wants no more short messages", "console-says-page-no-sms"),

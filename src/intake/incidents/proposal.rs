@@ -108,8 +108,8 @@ fn propose(
         join(tx, &incident, &Child { ticket, at, way, address, held: true })?;
     }
     join(tx, &incident, child)?;
-    let what = format!("`centralita incidents declare {0}` or `dismiss {0}`", incident.id);
-    note(tx, child.ticket, incident.id, (&what, None), at)?;
+    let what = IncidentActKind::Proposed.as_str();
+    note(tx, child.ticket, incident.id, (what, None), at)?;
     let to = chapter.story.settings.proposals_to.clone();
     for (place, address) in (0_u64..).zip(&to) {
         tell(chapter, tx, &incident, (child.ticket, reports.len()), (place, address))?;

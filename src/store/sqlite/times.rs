@@ -102,13 +102,13 @@ fn serial(number: Option<TicketNumber>) -> Option<u32> {
     number.map(TicketNumber::serial)
 }
 
-/// The place behind which rows follow; at first the end of the stretch, before every row that begins then.
 /// Notes of a page, by their code; those from before there were codes by their words.
 const ACCEPTED: &str =
     "(code IS 'page-accepted' OR (code IS NULL AND text LIKE 'page: accepted by %'))";
 const OVER: &str =
     "(code IS 'page-over' OR (code IS NULL AND text LIKE 'page: nobody answered; %'))";
 
+/// The place behind which rows follow; at first the end of the stretch, before every row that begins then.
 fn behind(range: Stretched, after: Option<(Timestamp, i64)>) -> (i64, i64) {
     after.map_or((micros(range.1), i64::MIN), |(at, key)| (micros(at), key))
 }
@@ -190,7 +190,7 @@ impl TimesTx for SqliteTx<'_> {
         let sql = format!(
             "SELECT id, opened_at, policy,
              (SELECT min(at) FROM ticket_events WHERE ticket = pages.ticket AND kind = 'note'
-              AND {ACCEPTED} AND at >= opened_at) AS accepted_at,
+              AND {ACCEPTED} AND at >= opened_at AND at < ?5) AS accepted_at,
              coalesce((SELECT {OVER} FROM ticket_events
               WHERE ticket = pages.ticket AND at >= opened_at AND at < ?5
               AND ((kind = 'note' AND ({OVER} OR {ACCEPTED}))
@@ -198,7 +198,8 @@ impl TimesTx for SqliteTx<'_> {
                                             OR text LIKE '% -> cancelled%')))
               ORDER BY at DESC, id DESC LIMIT 1), 0)
              AND NOT EXISTS (SELECT 1 FROM pages AS later WHERE later.ticket = pages.ticket
-              AND later.id > pages.id AND later.opened_at < ?5) AS unanswered
+              AND later.policy = pages.policy AND later.id > pages.id
+              AND later.opened_at < ?5) AS unanswered
              FROM pages WHERE id IN ({chosen}) ORDER BY opened_at DESC, id DESC"
         );
         let (at, key) = behind(range, after.map(|(at, id)| (at, id.0)));
@@ -213,9 +214,10 @@ impl TimesTx for SqliteTx<'_> {
             };
             Ok((PageId(row.get("id")?), fact))
         })?;
-        let sql = "SELECT person, address, at, outcome FROM page_tries WHERE page = ?1 ORDER BY id";
+        let sql = "SELECT person, address, at, CASE WHEN coalesce(outcome_at, at) < ?2 THEN outcome END AS outcome
+                   FROM page_tries WHERE page = ?1 AND at < ?2 ORDER BY id";
         for (id, fact) in &mut found {
-            fact.tries = collect(self.connection, sql, [id.0], one_try)?;
+            fact.tries = collect(self.connection, sql, params![id.0, micros(range.1)], one_try)?;
         }
         Ok(found)
     }

@@ -80,13 +80,13 @@ impl SlotFinder {
         let facts = self.facts(words, intent);
         let clocks = self.clocks(&facts, country);
         let zone = clocks.map_or(TimeZone::UTC, |clocks| clocks.zone.clone());
-        let now = received.to_zoned(zone).datetime();
+        let now = received.to_zoned(zone);
         let country = country.or(clocks.map(|clocks| clocks.country));
         let mut slots = Slots::new();
         for (kind, (first, last), value) in facts {
             let value = value.unwrap_or_else(|| {
                 let valued = chosen::valued(kind, words, (first, last));
-                values::value(kind, words, valued, now, country)
+                values::value(kind, words, valued, &now, country)
             });
             put(&mut slots, kind, words.written(first, last), value);
         }

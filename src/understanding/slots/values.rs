@@ -1,6 +1,7 @@
 //! The written form of a fact: what its words mean.
-use jiff::ToSpan as _;
-use jiff::civil::{Date, DateTime};
+use jiff::civil::Date;
+use jiff::tz::AmbiguousOffset;
+use jiff::{ToSpan as _, Zoned};
 
 use super::calendar::value_of;
 use super::dates::day_at;
@@ -17,7 +18,7 @@ pub(super) fn value(
     kind: &str,
     words: &Words<'_>,
     (first, last): (usize, usize),
-    now: DateTime,
+    now: &Zoned,
     country: Option<Country>,
 ) -> String {
     let (written, today) = (words.written(first, last), now.date());
@@ -48,8 +49,9 @@ pub(super) fn value(
 /// Words that a fact leaves out and that say from when it counts: "daqui a", "hace unas".
 const LEAD_WORDS: usize = 3;
 
-/// Returns the day and time that is meant by minutes or hours from now, or before now.
-fn counted_from(words: &Words<'_>, (first, last): (usize, usize), now: DateTime) -> Option<String> {
+/// Returns the day and time that is meant by minutes or hours from now, or before now; a time that comes twice
+/// has its offset with it. Clocks that change meanwhile make them neither more nor fewer.
+fn counted_from(words: &Words<'_>, (first, last): (usize, usize), now: &Zoned) -> Option<String> {
     let covers = |end: usize| (first..=last + 1).contains(&end);
     let minutes = (first.saturating_sub(LEAD_WORDS)..=last).find_map(|at| {
         let of = |found: Option<(u32, usize)>| {
@@ -58,7 +60,12 @@ fn counted_from(words: &Words<'_>, (first, last): (usize, usize), now: DateTime)
         of(left_at(words, at)).or_else(|| Some(-of(gone_at(words, at))?))
     })?;
     let meant = now.checked_add(minutes.minutes()).ok()?;
-    Some(meant.strftime("%Y-%m-%dT%H:%M").to_string())
+    let twice = meant.time_zone().to_ambiguous_timestamp(meant.datetime()).offset();
+    let form = match twice {
+        AmbiguousOffset::Fold { .. } => "%Y-%m-%dT%H:%M%:z",
+        AmbiguousOffset::Unambiguous { .. } | AmbiguousOffset::Gap { .. } => "%Y-%m-%dT%H:%M",
+    };
+    Some(meant.strftime(form).to_string())
 }
 
 /// A number alone that is known to be a date is a day of the month.
@@ -130,7 +137,7 @@ mod tests {
 
     #[test]
     fn minutes_and_hours_are_counted_from_when_it_was_said() {
-        let now: DateTime = "2026-11-27T10:00".parse().unwrap();
+        let now: Zoned = "2026-11-27T10:00[Europe/Madrid]".parse().unwrap();
         for (text, meant) in [
             ("dentro de una hora", "2026-11-27T11:00"),
             ("daqui a duas horas e meia", "2026-11-27T12:30"),
@@ -149,9 +156,25 @@ mod tests {
         ] {
             let words = Words::new(text);
             let all = (0, words.tokens().len() - 1);
-            assert_eq!(value("time", &words, all, now, None), meant, "{text}");
+            assert_eq!(value("time", &words, all, &now, None), meant, "{text}");
         }
         let words = Words::new("llega daqui a uma hora");
-        assert_eq!(value("time", &words, (3, 4), now, None), "2026-11-27T11:00");
+        assert_eq!(value("time", &words, (3, 4), &now, None), "2026-11-27T11:00");
+    }
+
+    #[test]
+    fn an_hour_is_an_hour_in_the_nights_in_which_the_clocks_change() {
+        for (said_at, text, meant) in [
+            ("2027-03-28T05:00[Europe/Madrid]", "hace tres horas", "2027-03-28T01:00"),
+            ("2027-03-28T01:30[Europe/Madrid]", "dentro de una hora", "2027-03-28T03:30"),
+            ("2026-10-25T05:00[Europe/Madrid]", "hace tres horas", "2026-10-25T02:00+01:00"),
+            ("2026-10-25T05:00[Europe/Madrid]", "hace cuatro horas", "2026-10-25T02:00+02:00"),
+            ("2026-10-25T05:00[Europe/Madrid]", "hace cinco horas", "2026-10-25T01:00"),
+            ("2026-10-25T05:00[Europe/Madrid]", "hace una hora", "2026-10-25T04:00"),
+        ] {
+            let (words, now) = (Words::new(text), said_at.parse().unwrap());
+            let all = (0, words.tokens().len() - 1);
+            assert_eq!(value("time", &words, all, &now, None), meant, "{said_at} {text}");
+        }
     }
 }

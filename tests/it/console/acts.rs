@@ -76,7 +76,7 @@ fn what_somebody_else_has_is_taken_over_only_by_whoever_says_so() {
     assert_eq!(rui.post(&take, &[("form", &ruis)]).status, StatusCode::SEE_OTHER);
     let told = eva.post(&take, &[("form", &evas)]);
     assert_eq!(told.status, StatusCode::CONFLICT);
-    assert!(told.text.contains("rui") && told.text.contains("(10:00)"), "{}", told.text);
+    assert!(told.text.contains("rui") && told.text.contains("desde las 10:00."), "{}", told.text);
     assert!(!told.text.contains("<b>"));
     assert_eq!(has().as_deref(), Some("rui <b>"));
     assert!(!eva.get(&path).text.contains("data-key=\"t\""), "one key takes nothing over");
@@ -85,6 +85,7 @@ fn what_somebody_else_has_is_taken_over_only_by_whoever_says_so() {
     assert_eq!(eva.post(&take, &over).status, StatusCode::SEE_OTHER);
     let late = leo.post(&take, &[("form", leos.as_str()), ("over", "rui <b>")]);
     assert_eq!(late.status, StatusCode::CONFLICT, "{}", late.text);
+    assert!(late.text.contains("desde as 10h00."), "{}", late.text);
     let assigned = leo.post(&format!("{path}/assign"), &[("form", leos.as_str()), ("user", "rui")]);
     assert_eq!(assigned.status, StatusCode::CONFLICT);
     assert!(!assigned.text.contains("name=\"over\""), "what is given to others is given anew");

@@ -330,14 +330,21 @@ fn requests_to_the_companys_sign_in_are_counted_by_address_and_apart_from_passwo
     super::signed_in(&desk, "rui", Role::Agent, centralita::model::Language::English);
     let mut browser = Browser::new(&desk);
     browser.address = "192.0.2.7:50000";
-    // Pictures that another site names use nothing up.
-    for _ in 0..40 {
-        let request =
-            axum::http::Request::get("/sign-in/company").header("sec-fetch-mode", "no-cors");
-        assert_eq!(browser.send(request, String::new()).header(header::LOCATION), "/sign-in");
+    // Pictures and frames that another site names use nothing up.
+    for (mode, dest) in [("no-cors", "image"), ("navigate", "iframe"), ("navigate", "object")] {
+        for _ in 0..40 {
+            let request = axum::http::Request::get("/sign-in/company")
+                .header("sec-fetch-mode", mode)
+                .header("sec-fetch-dest", dest);
+            assert_eq!(browser.send(request, String::new()).header(header::LOCATION), "/sign-in");
+        }
     }
+    let request = axum::http::Request::get("/sign-in/company")
+        .header("sec-fetch-mode", "navigate")
+        .header("sec-fetch-dest", "document");
+    assert_ne!(browser.send(request, String::new()).header(header::LOCATION), "/sign-in");
     // Whoever comes in has what he asked before forgiven, and those behind his address with him.
-    for _ in 0..20 {
+    for _ in 0..19 {
         assert_eq!(browser.get("/sign-in/company").status, StatusCode::SEE_OTHER);
     }
     let page = there_and_back(&desk, &provider, &mut browser, ("good", ana(&["desk"])));
