@@ -1361,7 +1361,7 @@ console-trail-way-verified = Via comprovada
 console-more-accounts = Mais clientes
 
 ### What others have. $a: the ticket, or who has it. $b: who has it. $c: since when.
-console-refused-not-yours = { $b } tem { $a } ({ $c }) e é quem o devolve. Um responsável pode fazê-lo em seu lugar; para trabalhar no caso, substitua { $b }.
+console-refused-not-yours = { $b } tem { $a } desde { $c } e é quem o devolve. Um responsável pode fazê-lo em seu lugar; para trabalhar no caso, substitua { $b }.
 console-give-back-for = Devolver o caso de { $a }
 
 ### O que o programa diz junto aos casos: quem responde, bloqueios, tarefas, ligações de PIN. $a, $b, $c: os seus valores.
