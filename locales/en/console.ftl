@@ -1350,3 +1350,11 @@ console-trail-user-signed-out-elsewhere = Signed out elsewhere
 console-trail-way-asked = Code sent to prove a way
 console-trail-way-verified = Way proven
 console-more-accounts = More accounts
+
+### Outside desks: $a: the desk; $b: what it calls the case, or why it does not have it.
+
+console-outside = Outside desk
+console-outside-not-yet = not there yet
+console-says-handed-over = Handed over: { $a } has it as { $b }
+console-says-not-handed-over = Not handed over to { $a }: { $b }
+console-trail-desk-retried = Outside desk tried again

@@ -1353,3 +1353,11 @@ console-trail-user-signed-out-elsewhere = Sesiones cerradas en otros lugares
 console-trail-way-asked = Código enviado para probar una vía
 console-trail-way-verified = Vía comprobada
 console-more-accounts = Más clientes
+
+### Mesas externas: $a: la mesa; $b: cómo llama al caso, o por qué no lo tiene.
+
+console-outside = Mesa externa
+console-outside-not-yet = todavía no consta allí
+console-says-handed-over = Traspasado: { $a } lo tiene como { $b }
+console-says-not-handed-over = Sin traspasar a { $a }: { $b }
+console-trail-desk-retried = Reintento de una mesa externa

@@ -1353,3 +1353,11 @@ console-trail-user-signed-out-elsewhere = Sessões terminadas noutros locais
 console-trail-way-asked = Código enviado para comprovar uma via
 console-trail-way-verified = Via comprovada
 console-more-accounts = Mais clientes
+
+### Serviços externos: $a: o serviço; $b: como chama ao caso, ou por que não o tem.
+
+console-outside = Serviço externo
+console-outside-not-yet = ainda não consta lá
+console-says-handed-over = Transferido: { $a } tem-no como { $b }
+console-says-not-handed-over = Não transferido para { $a }: { $b }
+console-trail-desk-retried = Nova tentativa de um serviço externo

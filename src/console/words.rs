@@ -148,6 +148,8 @@ pub const CONSOLE_MESSAGES: &[(&str, &[&str])] = &[
     ("console-says-page-lost", &["a"]),
     ("console-says-page-policy-gone", &["a", "b"]),
     ("console-says-nobody-took", &["a"]),
+    ("console-says-handed-over", &["a", "b"]),
+    ("console-says-not-handed-over", &["a", "b"]),
     ("console-says-incident-by-phone", &["a", "b"]),
 ];
 

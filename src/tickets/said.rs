@@ -112,6 +112,8 @@ sentences! {
     AboutElse "about-else" "this ticket is about something else now, and goes on",
     LetterElsewhere "letter-elsewhere" "{} has the letter by another ticket",
     BadAddress "bad-address" "{} does not exist ({})",
+    HandedOver "handed-over" "handed over: {} has it as {}",
+    NotHandedOver "not-handed-over" "not handed over to {}: {}",
 }
 
 /// A sentence with its values.
