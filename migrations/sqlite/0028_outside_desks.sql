@@ -29,9 +29,8 @@ CREATE TABLE outside_tickets (
     read_to       INTEGER NOT NULL,
     UNIQUE (ticket, desk)
 ) STRICT;
-CREATE INDEX outside_tickets_by_created ON outside_tickets (created) WHERE created IS NOT NULL;
 
-CREATE INDEX outbox_of_outside_desks ON outbox (target, ticket, id) WHERE kind = 'desk' AND state <> 'sent';
+CREATE INDEX outbox_of_outside_desks ON outbox (target, state, next_at) WHERE kind = 'desk';
 
 -- What happens beside tickets and is told to outside desks: written by the engine with the change itself, and only
 -- while there is an outside desk; rows that all have read go.

@@ -4,7 +4,7 @@ use std::time::Duration;
 use hyper::{Method, StatusCode};
 use serde_json::Value;
 
-use super::{Fault, Sending, Wrong};
+use super::{Fault, Reach, Wrong};
 use crate::http::{Answered, PostError, Posted, Target};
 use crate::model::Timestamp;
 use crate::store::StopReason;
@@ -14,7 +14,7 @@ const SAID_CHARS_MAX: usize = 200;
 
 /// Makes a request with a JSON body, or with none, and returns what was answered with 2xx.
 pub(super) async fn ask(
-    sending: Sending<'_>,
+    reach: Reach<'_>,
     product: &str,
     (method, to): (Method, &Target),
     authorization: &str,
@@ -24,7 +24,7 @@ pub(super) async fn ask(
     let content_type = if body.is_empty() { "" } else { "application/json" };
     let headers = [("authorization", authorization)];
     let posted = Posted { content_type, headers: &headers, body: body.as_bytes() };
-    judged(product, sending.client.request(method, to, posted).await, sending.now)
+    judged(product, reach.client.request(method, to, posted).await, reach.now)
 }
 
 /// 2xx was taken; 408, 425, 429, 5xx and no answer may be later; 401 and 403 stop the desk; the rest is refused for good.

@@ -32,7 +32,7 @@ impl Events {
             .map_err(|error| Wrong::refused(&format!("write an event: {error}")))?;
         // The same for every try, by which the program knows a repetition.
         let id = format!("evt_{}", sending.row.id.0);
-        let second = sending.now.as_second();
+        let second = sending.reach.now.as_second();
         let signature = WebhookSigner::sign_with_all(&self.signers, &id, second, &body);
         let second = second.to_string();
         let headers = [
@@ -42,13 +42,13 @@ impl Events {
         ];
         let posted =
             Posted { content_type: "application/json", headers: &headers, body: body.as_bytes() };
-        let answer = sending.client.request(Method::POST, &self.target, posted).await;
+        let answer = sending.reach.client.request(Method::POST, &self.target, posted).await;
         if let Ok(answered) = &answer
             && answered.status == StatusCode::GONE
         {
             let why = "webhook 410: the endpoint is gone";
             return Err(Wrong::Stop(Fault::new(why, why), StopReason::Gone));
         }
-        judged("webhook", answer, sending.now).map(|_| Came::Taken)
+        judged("webhook", answer, sending.reach.now).map(|_| Came::Taken)
     }
 }

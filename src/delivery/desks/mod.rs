@@ -49,14 +49,20 @@ pub enum Product {
     Events(Events),
 }
 
+/// How a desk is reached, and when.
+#[derive(Clone, Copy, Debug)]
+struct Reach<'a> {
+    client: &'a FormClient,
+    now: Timestamp,
+}
+
 /// What a row is sent with.
 #[derive(Clone, Copy, Debug)]
 struct Sending<'a> {
-    client: &'a FormClient,
+    reach: Reach<'a>,
     row: &'a Claimed,
     /// What the desk calls the ticket, once it is there.
     there: Option<&'a OutsideTicket>,
-    now: Timestamp,
 }
 
 impl<'a> Sending<'a> {
@@ -108,6 +114,23 @@ impl Wrong {
 }
 
 impl OutsideTarget {
+    /// Asks whether we are let in and whether what we need to know is told; returns what there is to say of it.
+    /// Changes nothing there.
+    ///
+    /// # Errors
+    /// What is wrong, with what the desk said.
+    pub async fn check(&self, client: &FormClient, now: Timestamp) -> Result<String, Fault> {
+        let reach = Reach { client, now };
+        let checked = match &self.product {
+            Product::Zammad(zammad) => zammad.check(reach).await,
+            Product::ServiceNow(servicenow) => servicenow.check(reach).await,
+            Product::Events(_) => Ok("nothing can be asked of a webhook".to_owned()),
+        };
+        checked.map_err(|wrong| match wrong {
+            Wrong::Later(fault, _) | Wrong::Refused(fault) | Wrong::Stop(fault, _) => fault,
+        })
+    }
+
     async fn send(&self, sending: Sending<'_>) -> Result<Came, Wrong> {
         let handed: Handed = serde_json::from_str(&sending.row.payload).map_err(|error| {
             Wrong::Refused(Fault::new("no hand-over", format!("it is no hand-over: {error}")))

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use zeroize::Zeroizing;
 
 use super::answer::{ask, json as read, text};
-use super::{Came, Mapping, Sending, Wrong, wrong_kind};
+use super::{Came, Mapping, Reach, Sending, Wrong, wrong_kind};
 use crate::http::Target;
 use crate::model::Channel;
 use crate::store::StopReason;
@@ -66,8 +66,18 @@ impl ServiceNow {
         path: &str,
         body: Option<&Value>,
     ) -> Result<Value, Wrong> {
+        self.request(sending.reach, method, path, body).await
+    }
+
+    async fn request(
+        &self,
+        reach: Reach<'_>,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<Value, Wrong> {
         let to = self.target.below(&format!("api/now/table/incident{path}"));
-        let answered = ask(sending, NAME, (method, &to), &self.authorization, body).await;
+        let answered = ask(reach, NAME, (method, &to), &self.authorization, body).await;
         let answered = answered.map_err(|wrong| match wrong {
             // A rule there refuses this row; of a wrong password it says 401.
             Wrong::Stop(fault, StopReason::Refused) if fault.brief.ends_with(" 403") => {
@@ -80,9 +90,17 @@ impl ServiceNow {
         result.ok_or_else(|| Wrong::later("servicenow: the answer has no result"))
     }
 
+    /// Asks for an incident that is not there: whether we are let in, and whether the query is obeyed.
+    pub(super) async fn check(&self, reach: Reach<'_>) -> Result<String, Wrong> {
+        match self.find(reach, "centralita-check").await? {
+            None => Ok("we are let in, and incidents are found by correlation_id".to_owned()),
+            Some(_) => Ok("we are let in".to_owned()),
+        }
+    }
+
     async fn open(&self, sending: Sending<'_>, opened: &Opened) -> Result<Came, Wrong> {
         if sending.is_again()
-            && let Some(found) = self.find(sending, &opened.key).await?
+            && let Some(found) = self.find(sending.reach, &opened.key).await?
         {
             return Ok(found);
         }
@@ -115,11 +133,11 @@ impl ServiceNow {
 
     /// Looks for an incident by our number. A query with a column that cannot be read is not obeyed, and all rows
     /// come back: each is compared, and rows that are all others mean that nothing was looked for.
-    async fn find(&self, sending: Sending<'_>, key: &str) -> Result<Option<Came>, Wrong> {
+    async fn find(&self, reach: Reach<'_>, key: &str) -> Result<Option<Came>, Wrong> {
         let query = format!("{KEY}={key}%5EORDERBYDESCsys_created_on");
         let path =
             format!("?sysparm_query={query}&sysparm_fields={FIELDS}&sysparm_limit={FOUND_MAX}");
-        let rows = match self.ask(sending, Method::GET, &path, None).await {
+        let rows = match self.request(reach, Method::GET, &path, None).await {
             Ok(rows) => rows,
             // So version 1 says that there is none.
             Err(Wrong::Refused(fault)) if fault.brief.ends_with(" 404") => return Ok(None),

@@ -7,7 +7,7 @@ use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::{Came, OutsideTarget, Sending, Wrong, again};
+use super::{Came, OutsideTarget, Reach, Sending, Wrong, again};
 use crate::delivery::{Delivered, DeliveryListener, Fault};
 use crate::http::FormClient;
 use crate::model::Timestamp;
@@ -142,7 +142,7 @@ impl DeskWorker {
         let mut one = JoinSet::new();
         one.spawn(async move {
             let (row, there) = (&claimed, there.as_ref());
-            target.send(Sending { client: &client, row, there, now }).await
+            target.send(Sending { reach: Reach { client: &client, now }, row, there }).await
         });
         match tokio::time::timeout(TRY_TIME_MAX, one.join_next()).await {
             Ok(Some(Ok(result))) => result,

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 use zeroize::Zeroizing;
 
 use super::answer::{ask, json as read, text};
-use super::{Came, Mapping, Sending, Wrong, wrong_kind};
+use super::{Came, Mapping, Reach, Sending, Wrong, wrong_kind};
 use crate::http::Target;
 use crate::model::Channel;
 use crate::tickets::{Altered, Handed, Label, Opened, Remark, cut_with};
@@ -61,9 +61,31 @@ impl Zammad {
         path: &str,
         body: Option<&Value>,
     ) -> Result<Value, Wrong> {
+        self.request(sending.reach, method, path, body).await
+    }
+
+    async fn request(
+        &self,
+        reach: Reach<'_>,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<Value, Wrong> {
         let to = self.target.below(&format!("api/v1/{path}"));
-        let answered = ask(sending, NAME, (method, &to), &self.authorization, body).await?;
+        let answered = ask(reach, NAME, (method, &to), &self.authorization, body).await?;
         read(NAME, &answered)
+    }
+
+    /// Asks who we are there, and whether tickets can be looked for by our number.
+    pub(super) async fn check(&self, reach: Reach<'_>) -> Result<String, Wrong> {
+        let me = self.request(reach, Method::GET, "users/me", None).await?;
+        let login = text(me.get("login")).unwrap_or_default();
+        let asked = looks_for("nothing");
+        let answer = self.request(reach, Method::POST, "tickets/search", Some(&asked)).await?;
+        match found(&answer) {
+            Some(_) => Ok(format!("we are {login} there, and tickets are found by `{KEY}`")),
+            None => Err(Wrong::later("zammad: the search is not understood")),
+        }
     }
 
     async fn open(&self, sending: Sending<'_>, opened: &Opened) -> Result<Came, Wrong> {
@@ -106,10 +128,7 @@ impl Zammad {
     /// Looks for a ticket by our number in the database there: its search by words does not know it at once, or
     /// never.
     async fn find(&self, sending: Sending<'_>, key: &str) -> Result<Option<Came>, Wrong> {
-        let asked = json!({
-            "condition": { format!("ticket.{KEY}"): { "operator": "contains", "value": key } },
-            "limit": FOUND_MAX,
-        });
+        let asked = looks_for(key);
         let answer = self.ask(sending, Method::POST, "tickets/search", Some(&asked)).await?;
         let found =
             found(&answer).ok_or_else(|| Wrong::later("zammad: the search is not understood"))?;
@@ -175,6 +194,12 @@ impl Zammad {
         let subject = |article: &Value| text(article.get("subject")).unwrap_or_default();
         Ok(articles.iter().any(|article| subject(article).starts_with(&begin)))
     }
+}
+
+/// A search in the database there.
+fn looks_for(key: &str) -> Value {
+    let name = format!("ticket.{KEY}");
+    json!({ "condition": { name: { "operator": "contains", "value": key } }, "limit": FOUND_MAX })
 }
 
 /// An article. Never `email` of an agent: Zammad would send a mail, even of one that is internal.

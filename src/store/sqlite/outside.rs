@@ -25,8 +25,9 @@ const DUE: &str = "SELECT id FROM outbox
 const HOPELESS: &str = "UPDATE outbox SET state = 'failed', done_at = ?2, leased_to = NULL,
     last_error = 'the ticket is not there: opening it was given up'
     WHERE kind = 'desk' AND state = 'pending' AND target = ?1
-    AND ticket IN (SELECT there.ticket FROM outside_tickets AS there JOIN outbox AS made ON made.id = there.created
-                   WHERE there.desk = ?1 AND there.remote_id IS NULL AND made.state IN ('failed', 'withheld'))";
+    AND EXISTS (SELECT 1 FROM outside_tickets AS there JOIN outbox AS made ON made.id = there.created
+                WHERE there.ticket = outbox.ticket AND there.desk = ?1 AND there.remote_id IS NULL
+                AND made.state IN ('failed', 'withheld'))";
 
 fn desk(row: &Row<'_>) -> Result<OutsideDeskRow, StoreError> {
     let moment = |column: &str| -> Result<Option<Timestamp>, StoreError> {

@@ -4,6 +4,7 @@ use std::fs;
 use centralita::app::config::Config;
 
 use super::double::{Double, Fault};
+use super::servicenow::ServiceNow;
 use super::stage::{Stage, entry, secrets};
 use super::zammad::Zammad;
 use crate::daemon::Home;
@@ -51,6 +52,32 @@ fn what_is_wrong_with_a_desk_is_listed_and_tried_again() {
     stage.goes_on("zammad");
     let standings = stage.desk.block_on(stage.desk.desk.intake.outside_standings()).unwrap();
     assert!(standings[0].is_well());
+}
+
+#[test]
+fn a_desk_is_asked_whether_it_lets_us_in_before_anything_is_handed_over() {
+    let zammad = Double::start(Zammad::new());
+    let servicenow = Double::start(ServiceNow::new());
+    let secrets = secrets();
+    let both = [("zammad", zammad.url()), ("servicenow", servicenow.url())];
+    let entries: String = both.iter().map(|(kind, url)| entry(kind, url, &secrets)).collect();
+    let home = Home::new(&entries);
+    let (code, text) = home.run_here(&["desks", "check"]);
+    assert_eq!(code, Some(0), "{text}");
+    for said in ["ok   zammad: we are centralita there", "ok   servicenow: we are let in, and"] {
+        assert!(text.contains(said), "{text}");
+    }
+    zammad.fails(&[Fault::Status(401)]);
+    servicenow.shared().product.obeys = false;
+    (0..5).for_each(|_| servicenow.shared().product.add("other"));
+    let (code, text) = home.run_here(&["desks", "check"]);
+    assert_eq!(code, Some(1), "{text}");
+    assert!(text.contains("BAD  zammad: zammad 401"), "{text}");
+    assert!(text.contains("BAD  servicenow: servicenow does not obey the query"), "{text}");
+    let (code, text) = home.run_here(&["desks", "check", "none"]);
+    assert_eq!(code, Some(2));
+    assert!(text.contains("known: zammad, servicenow"), "{text}");
+    assert!(zammad.shared().product.tickets.is_empty());
 }
 
 #[test]
