@@ -414,3 +414,22 @@ cli-held-days = { $count ->
    *[other] { $count } days
 }
 cli-held-rights = You may ask us to correct these data or to delete them.
+
+### Outside desks: $desk: its name in the configuration. $count: how many hand-overs.
+
+cli-column-outside = Outside desk
+cli-column-outside-desk = Desk
+cli-column-outside-state = State
+cli-column-outside-waiting = Waiting
+cli-column-outside-dead = Given up
+cli-column-outside-oldest = Oldest
+cli-column-outside-well = Last taken
+cli-no-desks = There is no [[outside_desk]] in the configuration.
+cli-outside-well = well
+cli-outside-troubled = trouble
+cli-outside-stopped = stopped
+cli-outside-not-yet = (not there yet)
+cli-outside-retried = { $count ->
+    [one] { $desk }: { $count } hand-over is tried again
+   *[other] { $desk }: { $count } hand-overs are tried again
+}

@@ -1466,3 +1466,11 @@ console-detail-way = way
 ### A time is due and nobody sees to it
 
 console-says-page-urged = Nobody sees to it and a time is due by { $b }: { $a } calls people
+
+### Outside desks: $a: the desk; $b: what it calls the case, or why it does not have it.
+
+console-outside = Outside desk
+console-outside-not-yet = not there yet
+console-says-handed-over = Handed over: { $a } has it as { $b }
+console-says-not-handed-over = Not handed over to { $a }: { $b }
+console-trail-desk-retried = Outside desk tried again

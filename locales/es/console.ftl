@@ -1472,3 +1472,11 @@ console-detail-way = vía
 ### Un plazo vence y nadie se ocupa
 
 console-says-page-urged = Nadie se ocupa y hay un plazo hasta { $b }: { $a } avisa por teléfono
+
+### Mesas externas: $a: la mesa; $b: cómo llama al caso, o por qué no lo tiene.
+
+console-outside = Mesa externa
+console-outside-not-yet = todavía no consta allí
+console-says-handed-over = Traspasado: { $a } lo tiene como { $b }
+console-says-not-handed-over = Sin traspasar a { $a }: { $b }
+console-trail-desk-retried = Reintento de una mesa externa

@@ -414,3 +414,22 @@ cli-held-days = { $count ->
    *[other] { $count } dias
 }
 cli-held-rights = Pode pedir-nos que corrijamos estes dados ou que os apaguemos.
+
+### Serviços externos: $desk: o nome na configuração. $count: quantas transferências.
+
+cli-column-outside = Serviço externo
+cli-column-outside-desk = Serviço
+cli-column-outside-state = Estado
+cli-column-outside-waiting = À espera
+cli-column-outside-dead = Abandonadas
+cli-column-outside-oldest = A mais antiga
+cli-column-outside-well = Última aceite
+cli-no-desks = Não há nenhum [[outside_desk]] na configuração.
+cli-outside-well = bem
+cli-outside-troubled = com problemas
+cli-outside-stopped = parado
+cli-outside-not-yet = (ainda não consta lá)
+cli-outside-retried = { $count ->
+    [one] { $desk }: tenta-se de novo { $count } transferência
+   *[other] { $desk }: tentam-se de novo { $count } transferências
+}

@@ -1472,3 +1472,11 @@ console-detail-way = via
 ### Um prazo vence e ninguém trata disto
 
 console-says-page-urged = Ninguém trata disto e há um prazo até { $b }: { $a } avisa por telefone
+
+### Serviços externos: $a: o serviço; $b: como chama ao caso, ou por que não o tem.
+
+console-outside = Serviço externo
+console-outside-not-yet = ainda não consta lá
+console-says-handed-over = Transferido: { $a } tem-no como { $b }
+console-says-not-handed-over = Não transferido para { $a }: { $b }
+console-trail-desk-retried = Nova tentativa de um serviço externo

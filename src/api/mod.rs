@@ -35,6 +35,8 @@ mod oncall;
 pub mod oncall_shapes;
 pub mod oncall_ways;
 mod once;
+mod outside;
+pub mod outside_shapes;
 pub mod page_shapes;
 mod pages;
 pub mod paging;
@@ -217,6 +219,8 @@ fn of_the_doors() -> OpenApiRouter<ApiState> {
         .routes(routes!(trunks::list))
         .routes(routes!(mailboxes::list))
         .routes(routes!(mailboxes::check))
+        .routes(routes!(outside::list))
+        .routes(routes!(outside::retry))
 }
 
 /// Every request, with what the document says of it: one list makes both.

@@ -14,6 +14,7 @@ use crate::tickets::{Arrival, Freeze, OutcomeKind, Task, Ticket, TicketEvent};
 
 pub use super::answer_shapes::AnswerPage;
 use super::incident_shapes::IncidentLink;
+use super::outside_shapes::OutsideTicketLine;
 
 /// A ticket in lists.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -124,6 +125,9 @@ pub struct TicketPage {
     /// What the outside system calls this kind, by the table in force.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outside_kind: Option<String>,
+    /// What outside desks call it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outside: Vec<OutsideTicketLine>,
     /// Facts copied from the text.
     #[schema(value_type = BTreeMap<String, Vec<crate::model::Slot>>)]
     pub slots: Slots,

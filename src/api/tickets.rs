@@ -15,6 +15,7 @@ use crate::store::{StoreError, TicketFilter, Tx};
 use crate::tickets::Ticket;
 
 use super::extract::{Params, Place};
+use super::outside_shapes::OutsideTicketLine;
 use super::paging::{Limit, Page, cursor};
 use super::shapes::{TicketLine, TicketPage};
 use super::{ApiState, bad, store_problem};
@@ -160,6 +161,7 @@ fn page(
         subject: facts.subject,
         problem_code: facts.problem_code,
         outside_kind: None,
+        outside: OutsideTicketLine::of(view.outside),
         slots: facts.slots,
         incident_time,
         places: view.places,

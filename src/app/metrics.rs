@@ -6,6 +6,7 @@ mod goals;
 mod incidents;
 mod mail;
 mod mailboxes;
+mod outside;
 mod pages;
 mod rota;
 mod telephone;
@@ -27,6 +28,7 @@ use self::goals::GoalMetrics;
 use self::incidents::IncidentMetrics;
 use self::mail::MailDoorMetrics;
 use self::mailboxes::MailboxMetrics;
+use self::outside::OutsideMetrics;
 use self::pages::PageMetrics;
 use self::rota::RotaMetrics;
 pub use self::telephone::Telephone;
@@ -168,6 +170,7 @@ pub struct Metrics {
     goals: GoalMetrics,
     incidents: IncidentMetrics,
     telephone: TelephoneMetrics,
+    outside: OutsideMetrics,
 }
 
 impl Default for Metrics {
@@ -197,6 +200,7 @@ impl Default for Metrics {
             goals: GoalMetrics::default(),
             incidents: IncidentMetrics::default(),
             telephone: TelephoneMetrics::default(),
+            outside: OutsideMetrics::default(),
         };
         metrics.register();
         metrics
@@ -268,6 +272,7 @@ impl Metrics {
         self.goals.register(registry);
         self.incidents.register(registry);
         self.telephone.register(registry);
+        self.outside.register(registry);
         let build = Info::new(vec![("version", env!("CARGO_PKG_VERSION"))]);
         registry.register("build", "This program", build);
     }
@@ -404,6 +409,11 @@ impl Metrics {
     /// Tells which goals are due soon or broken.
     pub fn goals(&self, looked: &crate::intake::Looked) {
         self.goals.tell(looked);
+    }
+
+    /// Tells how it stands with outside desks.
+    pub fn outside(&self, standings: &[crate::intake::OutsideStanding]) {
+        self.outside.tell(standings);
     }
 
     /// Tells from now on how it stands with mailboxes.

@@ -25,6 +25,7 @@ pub mod mail_auth;
 mod mail_door;
 mod mailroom;
 pub mod metrics;
+pub mod outside;
 mod pages;
 pub mod parts;
 mod readings;

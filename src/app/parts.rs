@@ -196,6 +196,7 @@ pub async fn open_with(
         listener: counting.clone(),
     });
     intake.read_changes().await?;
+    intake.know_outside_desks().await?;
     let calls = Calls::new(intake.clone(), Arc::clone(&random));
     let clock = Arc::clone(&intake.parts().clock);
     let factors = Arc::new(TokenVault::of_second_factors(&secrets));
@@ -304,6 +305,16 @@ impl Counting {
             bell: Arc::default(),
             pages: Arc::default(),
             rota: watch::Sender::new(0),
+        }
+    }
+
+    /// Counts what a desk's workers do.
+    pub(super) fn of(desk: &Desk) -> Self {
+        Self {
+            metrics: Arc::clone(&desk.metrics),
+            bell: Arc::clone(&desk.bell),
+            pages: Arc::clone(&desk.pages),
+            rota: desk.rota.clone(),
         }
     }
 }

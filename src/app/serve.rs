@@ -36,7 +36,7 @@ use super::mail_door::MailDoors;
 use super::parts::{Counting, Desk, StartError};
 use super::tasks::{SHUTDOWN_TIME_MAX, StopSignals, Tasks, run_until_stopped};
 use super::{coverage, goals, hand_over, incidents, integration, law};
-use super::{imap, pages, sip, voice, watch, ways};
+use super::{imap, outside, pages, sip, voice, watch, ways};
 
 /// The name of the command line's socket below the data folder.
 pub const SOCKET: &str = "centralita.sock";
@@ -87,6 +87,7 @@ pub async fn serve(
     let config = &loaded.config;
     // Whatever may fail comes before the doors: nothing is taken that could not be answered.
     let worker = Arc::new(worker(loaded, &desk)?);
+    let to_desks = outside::desk_worker(loaded, &desk)?;
     let late = late_calls(&mut desk)?;
     let imap = imap::door(loaded, &desk)?;
     let socket = OwnedSocket::bind(&desk.data.join(SOCKET)).map_err(|error| system(&error))?;
@@ -146,6 +147,7 @@ pub async fn serve(
     keep_safe(&tasks, &desk, late, last_good);
     start_workers(&tasks, &desk, worker, opened, config.rules.watch.then_some(reload));
     start_what_looks(&tasks, &desk);
+    outside::start(&tasks, &desk, to_desks);
 
     ready(&doors);
     run_until_stopped(&tasks, &mut signals, seen_out(calls), stop_time_max).await;
@@ -393,12 +395,7 @@ fn worker(loaded: &Loaded, desk: &Desk) -> Result<Worker, StartError> {
         },
         clock: Arc::clone(&desk.intake.parts().clock),
         bell: Arc::clone(&desk.bell),
-        listener: Arc::new(Counting {
-            metrics: Arc::clone(&desk.metrics),
-            bell: Arc::clone(&desk.bell),
-            pages: Arc::clone(&desk.pages),
-            rota: desk.rota.clone(),
-        }),
+        listener: Arc::new(Counting::of(desk)),
     })
 }
 
@@ -480,6 +477,9 @@ async fn read_gauges(intake: &Intake, metrics: &super::metrics::Metrics, stop: C
         {
             metrics.outbox_rows("all", "pending", i64::from(pending));
             metrics.outbox_rows("all", "failed", i64::from(failed));
+        }
+        if let Ok(standings) = intake.outside_standings().await {
+            metrics.outside(&standings);
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::model::{FileFault, Language, QueueId, Sites};
 use crate::tickets::Vendor;
 
 use super::config::{AcknowledgeUnproven, ByLanguage, Config, Mail};
-use super::ways;
+use super::{outside, ways};
 
 /// The queue that makes no tickets (labelling guide, section 3).
 const QUARANTINE: &str = "quarantine";
@@ -88,6 +88,7 @@ pub fn settings(file: &str, config: &Config) -> Result<Settings, Vec<FileFault>>
         notices_per_minute: config.notices.per_minute,
         vendors: vendors(config),
         retention: config.retention.days(),
+        outside: outside::outside_desks(config),
     })
 }
 

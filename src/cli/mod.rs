@@ -19,6 +19,7 @@ pub mod contact_law;
 pub mod contacts;
 pub mod demo_data;
 mod desk;
+pub mod desks;
 pub mod evaluate;
 pub mod exchange;
 mod explained;
@@ -181,6 +182,7 @@ commands! {
     Calls(calls::CallsCommand),
     Recordings(recordings::RecordingsCommand),
     Trunk(trunk::TrunkCommand),
+    Desks(desks::DesksCommand),
     Accounts(accounts::AccountsCommand),
     Contacts(contacts::ContactsCommand),
     Locations(locations::LocationsCommand),

@@ -200,6 +200,7 @@ fn show(words: &Words, page: &TicketPage, out: &mut Output<'_>) -> Result<(), Fa
         ("created", page.created_at.strftime("%Y-%m-%d %H:%M:%SZ").to_string()),
         ("incident", incident),
         ("merged", page.merged_into.map(|into| into.to_string()).unwrap_or_default()),
+        ("outside", outside(words, page)),
     ];
     for (id, value) in facts.iter().filter(|(_, value)| !value.is_empty()) {
         out.line(None, &format!("{}: {value}", words.say(&format!("cli-column-{id}"))))?;
@@ -233,6 +234,16 @@ fn show(words: &Words, page: &TicketPage, out: &mut Output<'_>) -> Result<(), Fa
         out.line(None, &format!("{kind} {state} {} {}", sent.to, sent.note))?;
     }
     Ok(())
+}
+
+/// What outside desks call a ticket.
+fn outside(words: &Words, page: &TicketPage) -> String {
+    let waits = words.say("cli-outside-not-yet");
+    let named = page.outside.iter().map(|there| {
+        let number = there.number.as_deref().unwrap_or(&waits);
+        format!("{} {number}", there.desk)
+    });
+    named.collect::<Vec<_>>().join(", ")
 }
 
 /// What the registry and the tasks add to a ticket.

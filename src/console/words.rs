@@ -184,6 +184,8 @@ pub const CONSOLE_MESSAGES: &[(&str, &[&str])] = &[
     ("console-says-page-policy-gone", &["a", "b"]),
     ("console-says-page-urged", &["a", "b"]),
     ("console-says-nobody-took", &["a"]),
+    ("console-says-handed-over", &["a", "b"]),
+    ("console-says-not-handed-over", &["a", "b"]),
     ("console-says-incident-by-phone", &["a", "b"]),
 ];
 

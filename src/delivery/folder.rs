@@ -43,10 +43,12 @@ impl Transport for Folder {
     fn send<'a>(&'a self, row: &'a Claimed) -> BoxFuture<'a, Result<(), SendError>> {
         let folder = match row.kind {
             OutboxKind::Mail => self.0.clone(),
-            // Rows for the telephone are never handed to a transport of mail.
-            OutboxKind::Page | OutboxKind::Callback | OutboxKind::Dial | OutboxKind::Ring => {
-                self.0.join("pages")
-            }
+            // Rows for the telephone and for outside desks are never handed to a transport of mail.
+            OutboxKind::Page
+            | OutboxKind::Callback
+            | OutboxKind::Dial
+            | OutboxKind::Ring
+            | OutboxKind::Desk => self.0.join("pages"),
         };
         let stem = format!("{}-{}", row.of, row.id);
         let message = row.payload.clone();

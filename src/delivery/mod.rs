@@ -4,6 +4,7 @@
 //! what came of each. A crash between sending and writing sends again under the same Message-ID;
 //! a folder is never written twice.
 
+mod desks;
 mod error;
 mod folder;
 mod relay;
@@ -13,6 +14,10 @@ mod unsealing;
 mod ways;
 mod worker;
 
+pub use desks::{
+    DESK_ANSWER_BYTES_MAX, DESK_ANSWER_TIME_MAX, DeskWorker, Events, Mapping, OutsideTarget,
+    Product, ServiceNow, Zammad,
+};
 pub use error::{Fault, SendError};
 pub use folder::Folder;
 pub use relay::{RelayLogin, RelaySettings, RelayTransport};

@@ -186,9 +186,11 @@ impl Worker {
     fn policy_of(&self, kind: OutboxKind) -> RetryPolicy {
         match kind {
             OutboxKind::Mail => self.policy,
-            OutboxKind::Page | OutboxKind::Callback | OutboxKind::Dial | OutboxKind::Ring => {
-                self.policy.for_pages()
-            }
+            OutboxKind::Page
+            | OutboxKind::Callback
+            | OutboxKind::Dial
+            | OutboxKind::Ring
+            | OutboxKind::Desk => self.policy.for_pages(),
         }
     }
 

@@ -15,7 +15,7 @@ mod tls;
 pub use browser::{UNATTENDED, cookie_of, is_ours, session_cookie};
 pub use client::{Answer, ClientError, UnixClient};
 pub use listing::{asked, href, paged, percent_encoded};
-pub use outgoing::{FormClient, PostError, Posted, Target};
+pub use outgoing::{Answered, FormClient, PostError, Posted, Target};
 pub use problem::Problem;
 pub use server::{Peer, ServerLimits, caught, serve_tcp, serve_unix};
 pub use socket::{BindError, OwnedSocket};

@@ -73,6 +73,17 @@ pub struct Posted<'a> {
     pub body: &'a [u8],
 }
 
+/// An answer to a request of any kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answered {
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// What the server says about when to come again (RFC 9110 section 10.2.3), as it stands there.
+    pub retry_after: Option<String>,
+    /// The whole body.
+    pub body: Bytes,
+}
+
 /// Why no form can be posted there, or why there is no answer. Holds nothing that was posted.
 #[derive(Debug, thiserror::Error)]
 pub enum PostError {
@@ -89,7 +100,7 @@ pub enum PostError {
     #[error("TLS failed: its certificate is not trusted, or it speaks another version")]
     Tls,
     /// It did not answer in time.
-    #[error("no answer within {} s", ANSWER_TIME_MAX.as_secs())]
+    #[error("no answer in time")]
     TooLate,
     /// It answered no HTTP, too much, or led elsewhere.
     #[error("the answer cannot be used: {0}")]
@@ -127,6 +138,8 @@ impl std::str::FromStr for Target {
 #[derive(Clone)]
 pub struct FormClient {
     tls: Arc<ClientConfig>,
+    time_max: Duration,
+    bytes_max: usize,
 }
 
 impl std::fmt::Debug for FormClient {
@@ -139,7 +152,15 @@ impl FormClient {
     /// Makes a client that trusts as `tls` says.
     #[must_use]
     pub const fn new(tls: Arc<ClientConfig>) -> Self {
-        Self { tls }
+        Self { tls, time_max: ANSWER_TIME_MAX, bytes_max: ANSWER_BYTES_MAX }
+    }
+
+    /// Takes answers within this time and size only.
+    #[must_use]
+    pub const fn limits(mut self, time_max: Duration, bytes_max: usize) -> Self {
+        self.time_max = time_max;
+        self.bytes_max = bytes_max;
+        self
     }
 
     /// Posts a form, and returns the status and the whole body of the answer.
@@ -165,8 +186,22 @@ impl FormClient {
         to: &Target,
         what: Posted<'_>,
     ) -> Result<(StatusCode, Bytes), PostError> {
-        let whole = Box::pin(self.exchange(Method::POST, to, what));
-        timeout(ANSWER_TIME_MAX, whole).await.unwrap_or(Err(PostError::TooLate))
+        let answered = self.request(Method::POST, to, what).await?;
+        Ok((answered.status, answered.body))
+    }
+
+    /// Makes a request of any kind.
+    ///
+    /// # Errors
+    /// As [`Self::post`].
+    pub async fn request(
+        &self,
+        method: Method,
+        to: &Target,
+        what: Posted<'_>,
+    ) -> Result<Answered, PostError> {
+        let whole = Box::pin(self.exchange(method, to, what));
+        timeout(self.time_max, whole).await.unwrap_or(Err(PostError::TooLate))
     }
 
     /// Asks for what is there, and returns the status and the whole body of the answer.
@@ -175,8 +210,8 @@ impl FormClient {
     /// As [`Self::post`].
     pub async fn get(&self, from: &Target) -> Result<(StatusCode, Bytes), PostError> {
         let nothing = Posted { content_type: "", headers: &[], body: &[] };
-        let whole = Box::pin(self.exchange(Method::GET, from, nothing));
-        timeout(ANSWER_TIME_MAX, whole).await.unwrap_or(Err(PostError::TooLate))
+        let answered = self.request(Method::GET, from, nothing).await?;
+        Ok((answered.status, answered.body))
     }
 
     async fn exchange(
@@ -184,7 +219,7 @@ impl FormClient {
         method: Method,
         to: &Target,
         what: Posted<'_>,
-    ) -> Result<(StatusCode, Bytes), PostError> {
+    ) -> Result<Answered, PostError> {
         let stream = self.connect(to).await?;
         let broken = |_: hyper::Error| PostError::Answer("it is no HTTP");
         let (mut sender, connection) = hyper::client::conn::http1::Builder::new()
@@ -215,9 +250,11 @@ impl FormClient {
         if status.is_redirection() {
             return Err(PostError::Answer("it leads elsewhere, which is not followed"));
         }
-        let body = Limited::new(response.into_body(), ANSWER_BYTES_MAX).collect().await;
+        let said = response.headers().get(header::RETRY_AFTER);
+        let retry_after = said.and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let body = Limited::new(response.into_body(), self.bytes_max).collect().await;
         let body = body.map_err(|_| PostError::Answer("it is too long, or broke off"))?;
-        Ok((status, body.to_bytes()))
+        Ok(Answered { status, retry_after, body: body.to_bytes() })
     }
 
     async fn connect(&self, to: &Target) -> Result<Box<dyn Stream>, PostError> {

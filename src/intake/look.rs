@@ -2,7 +2,7 @@
 use crate::identity::Account;
 use crate::model::{AssuranceLevel, NamedPlace, QueueId, TicketNumber};
 use crate::routing;
-use crate::store::{CallRow, Decision, LegRow, Outgoing, StoreError, Tx};
+use crate::store::{CallRow, Decision, LegRow, Outgoing, OutsideTicket, StoreError, Tx};
 use crate::tickets::{Child, Freeze, Incident, Task, Ticket, TicketEvent};
 
 use super::places::named_places;
@@ -37,6 +37,8 @@ pub struct TicketView {
     pub freeze: Option<Freeze>,
     /// The known incident that it is a report of.
     pub incident: Option<(Incident, Child)>,
+    /// What outside desks call it.
+    pub outside: Vec<OutsideTicket>,
 }
 
 /// What still stands between a ticket and its work.
@@ -83,6 +85,7 @@ pub fn view_ticket(
         tasks: tx.tasks_of(number)?,
         freeze: tx.freeze(number)?,
         incident: tx.incident_of(number)?,
+        outside: tx.outside_tickets(number)?,
         account,
         owner,
         decision,

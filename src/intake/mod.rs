@@ -42,6 +42,7 @@ mod loops;
 mod mailbox;
 mod opened;
 mod orders;
+mod outside;
 mod own_account;
 mod owner;
 mod paging;
@@ -96,6 +97,7 @@ pub use links::{LINK_PATH, LinkState, Links};
 pub use look::{StillNeeded, TicketCall, TicketView, calls_of_ticket, still_needed, view_ticket};
 pub use mailbox::LedgerEntry;
 pub use opened::{Heard, OpenError};
+pub use outside::{OutsideDesk, OutsideStanding, OutsideTold};
 pub use own_account::SessionSeen;
 pub use paging::{
     PAGE_PATH, PageAnswer, PageAnswered, PageLinkState, RingRow, ShortAnswered, Stepped,

@@ -13,7 +13,7 @@ use crate::replies::PhoneLine;
 use crate::store::Retention;
 use crate::tickets::Vendor;
 
-use super::Links;
+use super::{Links, OutsideDesk};
 
 /// A mailbox of ours.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -214,6 +214,8 @@ pub struct Settings {
     pub retention: Retention,
     /// Other desks and monitoring systems whose references thread their mail.
     pub vendors: Vec<Vendor>,
+    /// Outside desks that tickets are handed over to.
+    pub outside: Vec<OutsideDesk>,
 }
 
 impl Settings {

@@ -15,6 +15,7 @@ pub const DEEDS: &[&str] = &[
     "contact.imported",
     "contact.invited",
     "contact.not-invited",
+    "desk.retried",
     "example.accepted",
     "example.dropped",
     "example.relabelled",

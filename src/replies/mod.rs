@@ -13,6 +13,7 @@ mod format;
 mod incident_letter;
 mod letter;
 mod lint;
+mod outside;
 mod page;
 mod phrasebook;
 mod promised;

@@ -7,6 +7,7 @@ use super::desk_letter::{DESK_LETTER_VARIABLES, DESK_LETTERS};
 use super::fields::{FIELDS, WRITTEN_FIELDS};
 use super::incident_letter::{INCIDENT_LETTERS, INCIDENT_VARIABLES, PROPOSAL_VARIABLES, PROPOSALS};
 use super::letter::{LETTER_VARIABLES, LETTERS};
+use super::outside::{OUTSIDE_LINES, OUTSIDE_PLAIN};
 use super::page::{
     PAGE_BUTTONS, PAGE_MESSAGES, PAGE_PLACE_VARIABLES, PAGE_PLACES, PAGE_VARIABLES, PAGES,
 };
@@ -66,7 +67,7 @@ pub(super) fn check(book: &Phrasebook) -> Vec<FileFault> {
     let intents: Vec<String> =
         Intent::ALL.iter().map(|intent| format!("intent-{}", intent.as_str())).collect();
     let intents: Vec<&str> = intents.iter().map(String::as_str).collect();
-    let groups: [(&[&str], &[&str]); 30] = [
+    let groups: [(&[&str], &[&str]); 32] = [
         (LETTERS, LETTER_VARIABLES),
         (SUBJECTS, LETTER_VARIABLES),
         (PAGES, PAGE_VARIABLES),
@@ -96,6 +97,8 @@ pub(super) fn check(book: &Phrasebook) -> Vec<FileFault> {
         (PLAIN, &[]),
         (FIELDS, &[]),
         (WRITTEN_FIELDS, &[]),
+        (OUTSIDE_LINES, &["value"]),
+        (OUTSIDE_PLAIN, &[]),
         (&intents, &[]),
     ];
     groups

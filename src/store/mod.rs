@@ -39,6 +39,7 @@ mod tx_imap;
 mod tx_incidents;
 mod tx_law;
 mod tx_lists;
+mod tx_outside;
 mod tx_pages;
 mod tx_places;
 mod tx_rota;
@@ -102,6 +103,9 @@ pub use tx_law::{
     DoomedMail, ForgetTx, Forgotten, HeldRow, OwnTicket, Person, RetentionTx, TablePlace,
 };
 pub use tx_lists::{ListTx, QueueCount};
+pub use tx_outside::{
+    Happened, News, OutsideCounts, OutsideDeskRow, OutsideTicket, OutsideTx, StopReason,
+};
 pub use tx_pages::{
     Leg, NewTry, PageCounts, PageFilter, PageId, PageRow, PageTx, Remains, TryId, TryRow,
 };

@@ -159,6 +159,8 @@ pub enum OutboxKind {
     Dial,
     /// Somebody on call who is rung about a page.
     Ring,
+    /// A hand-over to an outside desk: `to` is its id.
+    Desk,
 }
 
 impl OutboxKind {
@@ -171,6 +173,7 @@ impl OutboxKind {
             Self::Callback => "callback",
             Self::Dial => "dial",
             Self::Ring => "ring",
+            Self::Desk => "desk",
         }
     }
 }
@@ -179,10 +182,10 @@ impl FromStr for OutboxKind {
     type Err = UnknownWord;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        [Self::Mail, Self::Page, Self::Callback, Self::Dial, Self::Ring]
+        [Self::Mail, Self::Page, Self::Callback, Self::Dial, Self::Ring, Self::Desk]
             .into_iter()
             .find(|kind| kind.as_str() == text)
-            .ok_or_else(|| UnknownWord(text.to_owned(), "mail, page, callback, dial, ring"))
+            .ok_or_else(|| UnknownWord(text.to_owned(), "mail, page, callback, dial, ring, desk"))
     }
 }
 
@@ -236,13 +239,15 @@ impl FromStr for OutboxState {
     }
 }
 
-/// What goes out to our own people and is about no ticket.
+/// What goes out to our own people, or to a program of theirs, and is about no ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Purpose {
     /// A code that proves a way to somebody on call.
     WayCode,
     /// A notice to who comes on call, or goes off.
     HandOver,
+    /// Something that happened, told to a program.
+    Event,
 }
 
 impl Purpose {
@@ -252,6 +257,7 @@ impl Purpose {
         match self {
             Self::WayCode => "way-code",
             Self::HandOver => "hand-over",
+            Self::Event => "event",
         }
     }
 }
@@ -260,10 +266,10 @@ impl FromStr for Purpose {
     type Err = UnknownWord;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        [Self::WayCode, Self::HandOver]
+        [Self::WayCode, Self::HandOver, Self::Event]
             .into_iter()
             .find(|purpose| purpose.as_str() == text)
-            .ok_or_else(|| UnknownWord(text.to_owned(), "way-code, hand-over"))
+            .ok_or_else(|| UnknownWord(text.to_owned(), "way-code, hand-over, event"))
     }
 }
 

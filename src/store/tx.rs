@@ -19,8 +19,8 @@ use super::{
     CallFilter, CallId, CallRow, CallStep, Claimed, CodeTx, Decided, Decision, DeskTx, EnrolTx,
     FeedTx, FileTx, ForgetTx, FreezeTx, ImapTx, IncidentTx, LegId, LegRow, LinkTx, ListTx,
     NewArrival, NewCallRow, NewDecision, NewLeg, NewOutgoing, OutboxCounts, OutboxKind,
-    OutboxState, Outgoing, PageTx, PlaceTx, PostTx, RecordingRow, RetentionTx, RotaTx, SealedMail,
-    StoreError, ThreadTx, TimesTx, UserTx, WayTx,
+    OutboxState, Outgoing, OutsideTx, PageTx, PlaceTx, PostTx, RecordingRow, RetentionTx, RotaTx,
+    SealedMail, StoreError, ThreadTx, TimesTx, UserTx, WayTx,
 };
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -58,6 +58,7 @@ pub trait Tx:
     + WayTx
     + AnswerTx
     + FileTx
+    + OutsideTx
 {
 }
 impl<T> Tx for T where
@@ -92,6 +93,7 @@ impl<T> Tx for T where
         + WayTx
         + AnswerTx
         + FileTx
+        + OutsideTx
         + ?Sized
 {
 }

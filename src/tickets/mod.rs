@@ -5,6 +5,7 @@
 mod arrival;
 mod disposition;
 mod freeze;
+mod handed;
 mod incident;
 mod kinds;
 mod problem_code;
@@ -17,6 +18,7 @@ mod when;
 pub use arrival::{Arrival, ArrivalOutcome, OutcomeKind};
 pub use disposition::{Disposition, Evidence, Found, disposition};
 pub use freeze::{Freeze, FreezeState};
+pub use handed::{Altered, Handed, Happening, Label, Labels, Opened, Remark, cut_with};
 pub use incident::{
     Child, CustomerTexts, Incident, IncidentAct, IncidentActKind, IncidentState, NewIncidentAct,
     Written,

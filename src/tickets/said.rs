@@ -150,6 +150,8 @@ sentences! {
     NothingMoreSent "nothing-more-sent"
         "{} does not exist ({}): nothing more is sent there until it writes, or the desk lifts this",
     RecordingReady "recording-ready" "recording ready, {} s: {}",
+    HandedOver "handed-over" "handed over: {} has it as {}",
+    NotHandedOver "not-handed-over" "not handed over to {}: {}",
 }
 
 /// A sentence with its values.

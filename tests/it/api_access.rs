@@ -49,6 +49,8 @@ POST /contacts/{who}/invite                     write
 POST /contacts/{who}/pin                        machine
 POST /contacts/{who}/pin/retire                 machine
 POST /contacts/{who}/reset-pin                  machine
+GET  /desks                                     read
+POST /desks/retry                               write
 GET  /holds                                     read
 GET  /incidents                                 read
 POST /incidents                                 write

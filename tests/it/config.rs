@@ -74,7 +74,7 @@ fn unknown_keys_are_all_named_with_what_was_meant() {
         "colour = 1\n[lmpt]\nlisten = \"\"\n\n[storage]\ndata = \"d\"\ngroupmax = 3\nzzz = 1\n\
          [[line]]\nid = \"es\"\nnumbr = \"+34911238857\"\n",
         &expect![[r#"
-            config.toml:1: there is no section `colour`; remove it, or use one of: api, attended, channel, console, desk, fetching, health, identity, imap, incidents, line, lmtp, log, mail, mailbox, media, notices, ntfy, outbox, phone, queue, retention, rules, sip, site, sms, smtp, storage, transcription, trunk, vendor, voice, webhook
+            config.toml:1: there is no section `colour`; remove it, or use one of: api, attended, channel, console, desk, fetching, health, identity, imap, incidents, line, lmtp, log, mail, mailbox, media, notices, ntfy, outbox, outside_desk, phone, queue, retention, rules, sip, site, sms, smtp, storage, transcription, trunk, vendor, voice, webhook
             config.toml:2: there is no section `lmpt`; did you mean `lmtp`?
             config.toml:7: there is no key `groupmax` in storage; did you mean `group_max`?
             config.toml:8: there is no key `zzz` in storage; remove it, or use one of: data, free_space_min_mb, group_max, inline_bytes_max
@@ -362,6 +362,7 @@ fn the_examples_in_the_comments_can_be_used() {
     secret(dir.path(), "secrets/twilio-token", TOKEN);
     secret(dir.path(), "secrets/soporte", "secreto");
     secret(dir.path(), "secrets/operations", "https://hooks.example.com/services/x");
+    secret(dir.path(), "secrets/zammad", TOKEN);
     let key = include_str!("../data/dkim/rsa2048.pem");
     secret(dir.path(), "data/secrets/dkim/example.com.desk.pem", key);
     let public = "[webhook]\npublic_url = \"https://voz.example.com\"\n";
@@ -370,6 +371,7 @@ fn the_examples_in_the_comments_can_be_used() {
     assert_eq!((voice.id.as_str(), voice.secret_files.len()), ("twilio-es", 1));
     assert_eq!(loaded.config.attended[0].id, "control-room");
     assert_eq!(loaded.config.imap[0].id, "soporte");
+    assert_eq!(loaded.config.outside_desks[0].id, "zammad");
     // An entry needs only what cannot be guessed.
     let least: String = examples()
         .lines()

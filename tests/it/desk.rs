@@ -18,7 +18,7 @@ pub(crate) struct TestDesk {
     pub(crate) desk: Desk,
     pub(crate) clock: Arc<TestClock>,
     runtime: tokio::runtime::Runtime,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// Tuesday, 24 November 2026, ten o'clock in Madrid.
@@ -82,7 +82,12 @@ impl TestDesk {
         let shown = file.display().to_string();
         let handed: Arc<TestClock> = Arc::clone(&clock);
         let desk = runtime.block_on(open(&loaded, &shown, handed)).unwrap();
-        Self { desk, clock, runtime, _folder: folder }
+        Self { desk, clock, runtime, folder }
+    }
+
+    /// The configuration, read again.
+    pub(crate) fn loaded(&self) -> centralita::app::config::Loaded {
+        Config::load(&self.folder.path().join("config.toml")).unwrap()
     }
 
     /// Ends the program, changes its store by hand, and begins anew at the same moment.

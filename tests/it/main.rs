@@ -42,6 +42,7 @@ mod mail;
 mod mailauth;
 mod mailboxes;
 mod notices;
+mod outside;
 mod owners;
 mod paging;
 mod paging_ends;

@@ -121,6 +121,7 @@ fn parse(text: &str, file: &str) -> Result<(Config, Outline), Vec<FileFault>> {
     reader.section(&mut root, "sms", &mut config.sms);
     reader.section(&mut root, "ntfy", &mut config.ntfy);
     reader.list(&mut root, "channel", &mut config.channels);
+    reader.list(&mut root, "outside_desk", &mut config.outside_desks);
     reader.section(&mut root, "incidents", &mut config.incidents);
     reader.section(&mut root, "notices", &mut config.notices);
     reader.section(&mut root, "mail", &mut config.mail);
@@ -148,6 +149,7 @@ fn schema(defaults: &Config) -> Result<toml::Table, toml::ser::Error> {
     shown.imap.extend(Imap::example());
     shown.trunks.extend(Trunk::example());
     shown.channels.push(super::Channel::example());
+    shown.outside_desks.push(super::OutsideDesk::example());
     shown.mail.dkim.push(DkimKey::example());
     toml::Table::try_from(&shown)
 }

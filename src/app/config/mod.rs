@@ -15,6 +15,7 @@ mod load;
 mod mail_auth;
 mod media;
 mod outline;
+mod outside;
 mod paging;
 mod relay;
 mod retention;
@@ -38,6 +39,7 @@ pub use incidents::{Incidents, Notices};
 pub use load::Loaded;
 pub use mail_auth::{DkimKey, MailAuth, is_dns_name};
 pub use media::Media;
+pub use outside::{OutsideDesk, OutsideKind, pairs};
 pub use paging::{Channel, ChannelKind, Ntfy, Sms};
 pub use relay::{Relay, RelayError, RelaySecurity};
 pub use retention::Retention;
@@ -111,6 +113,9 @@ pub struct Config {
     /// Rooms and programs that pages are posted to.
     #[serde(rename = "channel", skip_serializing_if = "Vec::is_empty")]
     pub channels: Vec<Channel>,
+    /// Outside desks that tickets are handed over to.
+    #[serde(rename = "outside_desk", skip_serializing_if = "Vec::is_empty")]
+    pub outside_desks: Vec<OutsideDesk>,
     /// Known incidents.
     pub incidents: Incidents,
     /// Notices to many customers.
@@ -160,6 +165,7 @@ impl Default for Config {
             sms: Sms::default(),
             ntfy: Ntfy::default(),
             channels: vec![],
+            outside_desks: vec![],
             incidents: Incidents::default(),
             notices: Notices::default(),
             mail: Mail::default(),

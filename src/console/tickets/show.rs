@@ -201,6 +201,11 @@ fn facts(words: &Words, view: &TicketView) -> Vec<Fact> {
     add(words.say("console-language"), words.language_named(known.language.tag()), None);
     add(words.say("console-opened"), words.moment(known.created_at), None);
     add(words.say("console-code"), known.problem_code.clone().unwrap_or_default(), None);
+    for there in view.outside.iter().filter(|there| there.created.is_some()) {
+        let number = there.remote_number.clone();
+        let number = number.unwrap_or_else(|| words.say("console-outside-not-yet"));
+        add(words.say("console-outside"), format!("{}: {number}", there.desk), None);
+    }
     if let Some(number) = known.follows {
         let (value, href) = ticket_at(number);
         add(words.say("console-follows"), value, href);

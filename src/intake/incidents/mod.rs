@@ -104,3 +104,15 @@ fn news(id: IncidentId, what: &str, why: Option<Said>) -> EventText {
     let done = Said::of(Sentence::IncidentAct, &[&id, &what]);
     std::iter::once(done).chain(why).collect::<Vec<_>>().into()
 }
+
+/// Makes one report a child of an incident.
+fn adopt_one(
+    tx: &mut dyn Tx,
+    incident: &Incident,
+    ticket: &Ticket,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let (way, address) = way::of_ticket(tx, ticket)?;
+    let child = Child { ticket: ticket.number, at, way, address, held: true };
+    join(tx, incident, &child)
+}

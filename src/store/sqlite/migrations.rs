@@ -32,6 +32,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0025_status_by_link.sql"),
     include_str!("../../../migrations/sqlite/0026_where_from.sql"),
     include_str!("../../../migrations/sqlite/0027_console_truth.sql"),
+    include_str!("../../../migrations/sqlite/0028_outside_desks.sql"),
     include_str!("../../../migrations/sqlite/0029_misses_until_sign_in.sql"),
 ];
 

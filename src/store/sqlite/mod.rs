@@ -20,6 +20,7 @@ mod leases;
 mod lists;
 mod migrations;
 mod outbox;
+mod outside;
 mod pages;
 mod places;
 mod registry;

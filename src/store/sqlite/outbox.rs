@@ -119,7 +119,7 @@ impl OutboxTx for SqliteTx<'_> {
     ) -> Result<(), StoreError> {
         // What went out to a customer is not kept; what was sealed is not even when it is given up.
         let sql = "UPDATE outbox SET state = ?2, last_error = ?3, done_at = ?4, leased_to = NULL,
-                   payload = iif((?2 = 'sent' AND kind = 'mail') OR instr(payload, ?5) = 1, '', payload)
+                   payload = iif((?2 = 'sent' AND kind IN ('mail', 'desk')) OR instr(payload, ?5) = 1, '', payload)
                    WHERE id = ?1";
         let ended = params![id.0, state.as_str(), error, micros(at), SEALED_LETTER];
         execute(self.connection, sql, ended).map(|_| ())

@@ -143,6 +143,19 @@ fn said(row: &Row<'_>) -> Result<Vec<Said>, StoreError> {
     Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
 }
 
+/// Reads an event.
+pub(super) fn event(row: &Row<'_>) -> Result<TicketEvent, StoreError> {
+    Ok(TicketEvent {
+        at: time_at(row, "at")?,
+        kind: word(row, "kind")?,
+        by: row.get("by")?,
+        text: row.get("text")?,
+        said: said(row)?,
+        message_id: row.get("message_id")?,
+        attachments: from_json(row, "attachments")?,
+    })
+}
+
 impl TicketTx for SqliteTx<'_> {
     fn open_ticket(&mut self, new: &NewTicket) -> Result<TicketNumber, StoreError> {
         let number = numbered(self.next_serials(1)?)?;
@@ -209,17 +222,7 @@ impl TicketTx for SqliteTx<'_> {
     fn events(&mut self, ticket: TicketNumber) -> Result<Vec<TicketEvent>, StoreError> {
         let sql = "SELECT at, kind, by, text, message_id, attachments, said FROM ticket_events
                    WHERE ticket = ?1 ORDER BY id";
-        collect(self.connection, sql, [ticket.serial()], |row| {
-            Ok(TicketEvent {
-                at: time_at(row, "at")?,
-                kind: word(row, "kind")?,
-                by: row.get("by")?,
-                text: row.get("text")?,
-                said: said(row)?,
-                message_id: row.get("message_id")?,
-                attachments: from_json(row, "attachments")?,
-            })
-        })
+        collect(self.connection, sql, [ticket.serial()], event)
     }
 
     fn recordings(

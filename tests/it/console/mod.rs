@@ -7,6 +7,7 @@ mod hostile;
 mod incidents;
 mod live;
 mod oncall;
+mod outside;
 mod passkeys;
 mod registry;
 mod reports;

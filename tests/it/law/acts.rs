@@ -219,6 +219,9 @@ fn on_the_rota(walk: &mut Walk) {
     let revoke = "/api/v1/oncall/feeds/{id}/revoke";
     walk.does(revoke, &format!("{path}/1/revoke"), &json!(null), &["feed.revoked"]);
 
+    let path = "/api/v1/desks/retry";
+    walk.does(path, path, &json!({ "by": "Marta" }), &["desk.retried"]);
+
     walk.desk.outgoing();
     let path = "/api/v1/oncall/ways/verify";
     walk.does(path, path, &json!({ "person": "lucia", "way": "mail" }), &["way.asked"]);

@@ -5,6 +5,7 @@ mod console;
 mod imap;
 mod mail_auth;
 mod mailboxes;
+mod outside;
 mod paging;
 mod phone;
 mod retention;
@@ -104,6 +105,7 @@ pub(super) fn config(config: &Config) -> Findings {
     mail(config, &mut findings);
     mail_auth::config(config, &mut findings);
     paging::config(config, &mut findings);
+    outside::config(config, &mut findings);
     numbers(config, &mut findings);
     code_limits(config, &mut findings);
     texts(config, &mut findings);
@@ -409,6 +411,7 @@ pub(super) fn files(config: &Config, base_dir: &Path, findings: &mut Findings) {
     phone::files(config, base_dir, findings);
     mail_auth::files(config, base_dir, findings);
     paging::files(config, base_dir, findings);
+    outside::files(config, base_dir, findings);
     let named = &config.mail.relay_password_file;
     if named.is_empty() {
         return;

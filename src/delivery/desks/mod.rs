@@ -1,0 +1,154 @@
+//! Outside desks: tickets are opened there, followed up, and programs are told of events.
+//!
+//! What each product wants is written once, in its own file; none of them knows of the store. What an answer means
+//! for a row and for its desk is decided here and carried out by the [`DeskWorker`] (`docs/adr/0039-outside-desks.md`).
+mod again;
+mod answer;
+mod events;
+mod mapping;
+mod servicenow;
+mod worker;
+mod zammad;
+
+pub use events::Events;
+pub use mapping::Mapping;
+pub use servicenow::ServiceNow;
+pub use worker::DeskWorker;
+pub use zammad::Zammad;
+
+use std::time::Duration;
+
+use super::Fault;
+use crate::http::FormClient;
+use crate::model::Timestamp;
+use crate::store::{Claimed, OutsideTicket, StopReason};
+use crate::tickets::Handed;
+
+/// The longest wait for a connection and an answer.
+pub const DESK_ANSWER_TIME_MAX: Duration = Duration::from_secs(15);
+/// The largest answer, in bytes: a found ticket comes with all that belongs to it.
+pub const DESK_ANSWER_BYTES_MAX: usize = 2 * 1024 * 1024;
+
+/// An outside desk with what its product wants.
+#[derive(Debug)]
+pub struct OutsideTarget {
+    /// What the configuration calls it.
+    pub id: String,
+    /// The product.
+    pub product: Product,
+}
+
+/// A product that desks use.
+#[derive(Debug)]
+pub enum Product {
+    /// Zammad.
+    Zammad(Zammad),
+    /// Incidents of ServiceNow.
+    ServiceNow(ServiceNow),
+    /// A program that is told of events by Standard Webhooks.
+    Events(Events),
+}
+
+/// How a desk is reached, and when.
+#[derive(Clone, Copy, Debug)]
+struct Reach<'a> {
+    client: &'a FormClient,
+    now: Timestamp,
+}
+
+/// What a row is sent with.
+#[derive(Clone, Copy, Debug)]
+struct Sending<'a> {
+    reach: Reach<'a>,
+    row: &'a Claimed,
+    /// What the desk calls the ticket, once it is there.
+    there: Option<&'a OutsideTicket>,
+}
+
+impl<'a> Sending<'a> {
+    /// Whether it may be there already: an earlier try came to no clear end.
+    const fn is_again(&self) -> bool {
+        self.row.attempts > 0
+    }
+
+    /// What programs call the ticket there.
+    fn remote_id(&self) -> Result<&'a str, Wrong> {
+        let id = self.there.and_then(|there| there.remote_id.as_deref());
+        id.ok_or_else(|| Wrong::refused("the ticket is not there"))
+    }
+}
+
+/// What came of a row that went out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Came {
+    /// It was taken.
+    Taken,
+    /// The ticket is there.
+    There {
+        /// What programs call it.
+        id: String,
+        /// What people call it.
+        number: String,
+    },
+}
+
+/// Why a row did not go out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Wrong {
+    /// Later it may; not before this time is over, if the desk says so.
+    Later(Fault, Option<Duration>),
+    /// Never: the desk refuses this row.
+    Refused(Fault),
+    /// Nothing goes there until somebody mends it.
+    Stop(Fault, StopReason),
+}
+
+impl Wrong {
+    fn refused(why: &str) -> Self {
+        Self::Refused(Fault::new(why, why))
+    }
+
+    fn later(why: &str) -> Self {
+        Self::Later(Fault::new(why, why), None)
+    }
+}
+
+impl OutsideTarget {
+    /// Asks whether we are let in and whether what we need to know is told; returns what there is to say of it.
+    /// Changes nothing there.
+    ///
+    /// # Errors
+    /// What is wrong, with what the desk said.
+    pub async fn check(&self, client: &FormClient, now: Timestamp) -> Result<String, Fault> {
+        let reach = Reach { client, now };
+        let checked = match &self.product {
+            Product::Zammad(zammad) => zammad.check(reach).await,
+            Product::ServiceNow(servicenow) => servicenow.check(reach).await,
+            Product::Events(_) => Ok("nothing can be asked of a webhook".to_owned()),
+        };
+        checked.map_err(|wrong| match wrong {
+            Wrong::Later(fault, _) | Wrong::Refused(fault) | Wrong::Stop(fault, _) => fault,
+        })
+    }
+
+    async fn send(&self, sending: Sending<'_>) -> Result<Came, Wrong> {
+        let handed: Handed = serde_json::from_str(&sending.row.payload).map_err(|error| {
+            Wrong::Refused(Fault::new("no hand-over", format!("it is no hand-over: {error}")))
+        })?;
+        match (&self.product, &handed) {
+            (Product::Zammad(zammad), handed) => zammad.send(sending, handed).await,
+            (Product::ServiceNow(servicenow), handed) => servicenow.send(sending, handed).await,
+            (Product::Events(events), Handed::Event(happening)) => {
+                events.send(sending, happening).await
+            }
+            (Product::Events(_), Handed::Create(_) | Handed::Note(_) | Handed::Change(_)) => {
+                Err(wrong_kind())
+            }
+        }
+    }
+}
+
+/// The desk was another product when the row was written.
+fn wrong_kind() -> Wrong {
+    Wrong::refused("the desk is of another kind now")
+}

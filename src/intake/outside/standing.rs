@@ -1,0 +1,87 @@
+//! How it stands with outside desks, and having them tried anew.
+use super::super::Intake;
+use super::OutsideDesk;
+use crate::model::Timestamp;
+use crate::store::{AuditEntry, OutsideCounts, OutsideDeskRow, StoreError};
+
+/// How it stands with an outside desk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutsideStanding {
+    /// The desk, by the configuration.
+    pub desk: OutsideDesk,
+    /// Since when nothing is sent to it, and why.
+    pub stopped: Option<(Timestamp, String)>,
+    /// When it last took something.
+    pub well_at: Option<Timestamp>,
+    /// What went wrong since; empty when nothing did.
+    pub trouble: String,
+    /// Its hand-overs.
+    pub counts: OutsideCounts,
+}
+
+impl OutsideStanding {
+    /// Whether somebody should look at it.
+    #[must_use]
+    pub const fn is_well(&self) -> bool {
+        self.stopped.is_none() && self.trouble.is_empty() && self.counts.dead == 0
+    }
+}
+
+impl Intake {
+    /// Returns how it stands with each outside desk, in the order of the configuration.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store fails.
+    pub async fn outside_standings(&self) -> Result<Vec<OutsideStanding>, StoreError> {
+        let desks = self.0.settings.outside.clone();
+        if desks.is_empty() {
+            return Ok(vec![]);
+        }
+        let read = self.0.database.write(move |tx| {
+            let rows = tx.outside_desks()?;
+            let mut all = vec![];
+            for desk in &desks {
+                let row = rows.iter().find(|row: &&OutsideDeskRow| row.id == desk.id);
+                all.push(OutsideStanding {
+                    desk: desk.clone(),
+                    stopped: row.and_then(|row| row.stopped.clone()),
+                    well_at: row.and_then(|row| row.well_at),
+                    trouble: row.map_or_else(String::new, |row| row.trouble.clone()),
+                    counts: tx.outside_counts(&desk.id)?,
+                });
+            }
+            Ok(all)
+        });
+        read.await
+    }
+
+    /// Has what a desk did not take tried anew, or what any did not; returns how many rows there are of each.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when there is no such desk; else when the store fails.
+    pub async fn retry_outside(
+        &self,
+        desk: Option<&str>,
+        by: &str,
+    ) -> Result<Vec<(String, u32)>, StoreError> {
+        let all = self.0.settings.outside.iter().map(|known| known.id.clone());
+        let wanted: Vec<String> = all.filter(|id| desk.is_none_or(|desk| desk == id)).collect();
+        if let (Some(desk), true) = (desk, wanted.is_empty()) {
+            return Err(StoreError::Missing(format!("outside desk {desk}")));
+        }
+        let (act, now) = (self.act(by), self.0.clock.now());
+        let object = format!("desk:{}", desk.unwrap_or("*"));
+        let done = self.0.database.write(move |tx| {
+            let (mut done, mut all) = (vec![], 0_u32);
+            for id in &wanted {
+                let rows = tx.retry_outside(id, now)?;
+                all = all.saturating_add(rows);
+                done.push((id.clone(), rows));
+            }
+            let entry = AuditEntry::new(act.clone(), "desk.retried").to(object.clone());
+            tx.audit(&entry.with("rows", all))?;
+            Ok(done)
+        });
+        done.await
+    }
+}
