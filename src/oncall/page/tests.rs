@@ -143,7 +143,7 @@ fn who_has_a_page_is_told_of_further_reports_now_and_then_and_must_see_to_it_ane
     let mut page = open();
     let more = |page: &mut Page, at| joined(page, &on_call, Joined::default(), &[], at);
     assert_eq!(more(&mut page, 0), Turn::default(), "nobody has it yet");
-    page.accept("rui", untouched, second(10));
+    page.accept("rui", None, second(10));
     page.touch();
     let told =
         |turn: &Turn| turn.orders.iter().map(|order| order.address.to_string()).collect::<Vec<_>>();
