@@ -22,6 +22,7 @@ use crate::routing::Decision;
 use crate::store::{IncidentFilter, StoreError, Tx};
 use crate::tickets::{
     Child, EventKind, EventText, Incident, IncidentState, NewEvent, NewTicket, Said, Sentence,
+    Ticket,
 };
 
 use super::chapter::Chapter;
