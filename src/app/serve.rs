@@ -112,12 +112,7 @@ pub async fn serve(
         outgoing: config.mail.relay.is_none().then(|| desk.data.join("outgoing")),
     };
     let last_good = LastGoodFile::new(&desk.data);
-    let reload = Arc::new(KnowledgeReload::new(
-        desk.paths.clone(),
-        desk.intake.clone(),
-        last_good.clone(),
-        Arc::clone(&desk.metrics),
-    ));
+    let reload = Arc::new(reload(&desk, &last_good));
     let state = ApiState {
         intake: desk.intake.clone(),
         calls: desk.calls.clone(),
@@ -153,6 +148,11 @@ pub async fn serve(
     run_until_stopped(&tasks, &mut signals, seen_out(calls), stop_time_max).await;
     desk.database.stop();
     tasks.lost().map_or(Ok(()), |part| Err(StartError::PartEnded(part)))
+}
+
+fn reload(desk: &Desk, last_good: &LastGoodFile) -> KnowledgeReload {
+    let (paths, metrics) = (desk.paths.clone(), Arc::clone(&desk.metrics));
+    KnowledgeReload::new(paths, desk.intake.clone(), last_good.clone(), metrics)
 }
 
 /// Starts what looks by itself whether something is due.

@@ -103,6 +103,7 @@ pub enum StopReason {
 ///
 /// # Errors
 /// Every method: [`StoreError`] when the engine fails.
+#[expect(clippy::missing_errors_doc, reason = "said once for all methods")]
 pub trait OutsideTx {
     /// Makes these the outside desks: one that is new is told of what happens from now on; one that is not among
     /// them any more is forgotten, while what it calls our tickets stays. Those that did not let us in are tried anew.

@@ -39,7 +39,7 @@ impl Import {
             (Some(language), Some(brand)) => {
                 let of = plan.of_brand(brand, language).ok_or_else(|| {
                     let known: Vec<&str> = plan.brands.keys().map(String::as_str).collect();
-                    let known = one_of(brand, known.into_iter());
+                    let known = one_of(brand, known);
                     Failure::Usage(format!(
                         "there is no brand `{brand}` below locales/brands; {known}"
                     ))

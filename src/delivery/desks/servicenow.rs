@@ -83,7 +83,7 @@ impl ServiceNow {
             Wrong::Stop(fault, StopReason::Refused) if fault.brief.ends_with(" 403") => {
                 Wrong::Refused(fault)
             }
-            other => other,
+            other @ (Wrong::Later(..) | Wrong::Refused(_) | Wrong::Stop(..)) => other,
         })?;
         let answer = read(NAME, &answered)?;
         let result = answer.get("result").cloned();

@@ -226,7 +226,7 @@ impl Writing<'_> {
             Some(IncidentTime::Day(day)) => Some(Ok(day.to_string())),
             None => None,
         };
-        let began = began.transpose().map_err(words)?;
+        let began = began.transpose().map_err(|error| words(&error))?;
         let received = book.date_time(self.language, ticket.facts.created_at, &zone);
         let matter = format!("intent-{}", ticket.facts.intent);
         let lines = [
@@ -243,7 +243,7 @@ impl Writing<'_> {
             ("outside-line-account", labels.account.clone()),
             ("outside-line-name", contact.map(|contact| contact.facts.name.clone())),
             ("outside-line-contact", Some(ticket.facts.requester.clone())),
-            ("outside-line-received", Some(received.map_err(words)?)),
+            ("outside-line-received", Some(received.map_err(|error| words(&error))?)),
         ];
         let mut out = vec![];
         for (id, value) in lines {
@@ -279,12 +279,12 @@ impl Writing<'_> {
 
     fn say(&self, id: &str) -> Result<String, StoreError> {
         let said = self.knowledge.phrasebook.render(self.language, id, &Args::new());
-        said.map_err(words)
+        said.map_err(|error| words(&error))
     }
 
     fn line(&self, id: &str, value: &dyn std::fmt::Display) -> Result<String, StoreError> {
         let args = Args::new().with("value", value.to_string());
-        self.knowledge.phrasebook.render(self.language, id, &args).map_err(words)
+        self.knowledge.phrasebook.render(self.language, id, &args).map_err(|error| words(&error))
     }
 }
 
@@ -315,6 +315,6 @@ fn mail_of(ticket: &Ticket, contact: Option<&Contact>) -> Option<EmailAddress> {
     wrote.or_else(|| contact.and_then(|contact| contact.facts.addresses.first().cloned()))
 }
 
-fn words(error: ReplyError) -> StoreError {
+fn words(error: &ReplyError) -> StoreError {
     StoreError::Abandoned(format!("words of a hand-over: {error}"))
 }
