@@ -78,13 +78,7 @@ impl ServiceNow {
     ) -> Result<Value, Wrong> {
         let to = self.target.below(&format!("api/now/table/incident{path}"));
         let answered = ask(reach, NAME, (method, &to), &self.authorization, body).await;
-        let answered = answered.map_err(|wrong| match wrong {
-            // A rule there refuses this row; of a wrong password it says 401.
-            Wrong::Stop(fault, StopReason::Refused) if fault.brief.ends_with(" 403") => {
-                Wrong::Refused(fault)
-            }
-            other @ (Wrong::Later(..) | Wrong::Refused(_) | Wrong::Stop(..)) => other,
-        })?;
+        let answered = answered.map_err(of_the_row)?;
         let answer = read(NAME, &answered)?;
         let result = answer.get("result").cloned();
         result.ok_or_else(|| Wrong::later("servicenow: the answer has no result"))
@@ -117,10 +111,9 @@ impl ServiceNow {
             put("impact", impact);
             put("urgency", urgency);
         }
-        match labels.channel {
-            Channel::Phone => drop(put("contact_type", "phone")),
-            Channel::Email => drop(put("contact_type", "email")),
-            Channel::Api => {}
+        // It knows no word for programs.
+        if matches!(labels.channel, Channel::Phone | Channel::Email) {
+            put("contact_type", labels.channel.as_str());
         }
         for (name, value) in self.mapping.fields(labels, None) {
             put(name, &value);
@@ -179,11 +172,13 @@ impl ServiceNow {
                 put("urgency", urgency);
             }
         }
-        if has(Label::Queue) {
-            self.mapping.group(&labels.queue).map(|group| put("assignment_group", group));
+        if let Some(group) = self.mapping.group(&labels.queue).filter(|_| has(Label::Queue)) {
+            put("assignment_group", group);
         }
         let state = self.mapping.state(labels).filter(|_| has(Label::Status));
-        state.map(|state| put("state", state));
+        if let Some(state) = state {
+            put("state", state);
+        }
         for (name, value) in self.mapping.fields(labels, Some(changed)) {
             put(name, &value);
         }
@@ -212,6 +207,16 @@ impl ServiceNow {
         let begin = format!("[{key}]");
         let shown = |name: &str| text(incident.get(name)).unwrap_or_default();
         Ok(shown("comments").contains(&begin) || shown("work_notes").contains(&begin))
+    }
+}
+
+/// With 403 a rule there refuses this row alone; of a wrong password it says 401.
+fn of_the_row(wrong: Wrong) -> Wrong {
+    match &wrong {
+        Wrong::Stop(fault, StopReason::Refused) if fault.brief.ends_with(" 403") => {
+            Wrong::Refused(fault.clone())
+        }
+        Wrong::Stop(..) | Wrong::Later(..) | Wrong::Refused(_) => wrong,
     }
 }
 

@@ -158,13 +158,17 @@ impl Zammad {
         let mut put = |name: &str, value: &str| ticket.insert(name.to_owned(), json!(value));
         if has(Label::Priority) {
             put("title", &altered.title);
-            self.mapping.priority(labels).map(|priority| put("priority", priority));
+            if let Some(priority) = self.mapping.priority(labels) {
+                put("priority", priority);
+            }
         }
-        if has(Label::Queue) {
-            self.mapping.group(&labels.queue).map(|group| put("group", group));
+        if let Some(group) = self.mapping.group(&labels.queue).filter(|_| has(Label::Queue)) {
+            put("group", group);
         }
         let state = self.mapping.state(labels).filter(|_| has(Label::Status));
-        state.map(|state| put("state", state));
+        if let Some(state) = state {
+            put("state", state);
+        }
         for (name, value) in self.mapping.fields(labels, Some(changed)) {
             put(name, &value);
         }

@@ -5,9 +5,7 @@ use serde_json::{Value, json};
 use super::super::{named_places, times::desk_zone};
 use super::{Knowledge, OURS, Settings, StoreError, Tx};
 use crate::identity::Contact;
-use crate::model::{
-    EmailAddress, Intent, Language, NamedPlace, PlaceKind, PlaceState, TicketStatus,
-};
+use crate::model::{EmailAddress, Language, NamedPlace, PlaceKind, PlaceState, TicketStatus};
 use crate::replies::{Args, ReplyError, one_line};
 use crate::store::{Happened, recording_named};
 use crate::tickets::{
@@ -257,7 +255,7 @@ impl Writing<'_> {
     /// `[P1] subject - site - company`.
     fn title(&self, ticket: &Ticket, labels: &Labels) -> Result<String, StoreError> {
         let subject = match ticket.facts.subject.trim() {
-            "" => self.say(&format!("intent-{}", of(ticket)))?,
+            "" => self.say(&format!("intent-{}", ticket.facts.intent))?,
             subject => subject.to_owned(),
         };
         let mut behind = String::new();
@@ -295,10 +293,6 @@ fn changed_status(event: &TicketEvent) -> Option<[&str; 2]> {
         (EventKind::Status, [was, is]) => Some([was, is]),
         _ => None,
     }
-}
-
-const fn of(ticket: &Ticket) -> Intent {
-    ticket.facts.intent
 }
 
 /// The present name of a place that is known without doubt.

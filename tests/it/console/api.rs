@@ -30,7 +30,7 @@ GET  /contacts/export                           lead admin
 POST /contacts/import                           lead admin
 POST /contacts/{who}/end                        lead admin
 POST /contacts/{who}/invite                     admin
-POST /desks/retry                               lead admin
+POST /desks/retry                               agent lead admin
 GET  /holds                                     admin auditor
 POST /incidents                                 lead admin
 POST /incidents/{id}/{act}                      lead admin

@@ -60,6 +60,7 @@ fn a_program_is_told_of_tickets_pages_and_calls() {
     let page = only(&stage.desk).id;
     let accept = stage.desk.desk.intake.answer_page(page, "lucia".into(), PageAnswer::Accept);
     stage.desk.block_on(accept).unwrap();
+    stage.hand_over();
     let router = open_router(&stage.desk);
     let solved = json!({ "status": "solved", "by": "Marta" });
     let path = format!("/api/v1/tickets/{ticket}/status");

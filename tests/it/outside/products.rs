@@ -14,8 +14,8 @@ use crate::api::{ask, open_router, post};
 use crate::arrive::{By, norte, opens, register};
 use crate::desk::{TestDesk, mail};
 
-const POWER: &str =
-    "Desde las 9:30 estamos sin corriente en la jaula 12, armario 0408 de MD2, las dos ramas.";
+const POWER: &str = "Desde las 9:30 nos hemos quedado sin corriente en todo el armario 0408 \
+                     de la jaula 12 de MD2, las dos ramas.";
 
 /// A power cut that a registered customer writes of.
 fn power(desk: &TestDesk) -> TicketNumber {
@@ -212,6 +212,7 @@ fn no_code_of_a_customer_ever_leaves() {
     let stage = Stage::new("zammad", &double.url());
     let text = format!("{POWER}\nMi PIN es 4711, por si hace falta.");
     let ticket = mail("ana@cliente.example", "Corte, PIN 4711", &text).sent_to(&stage.desk);
+    stage.hand_over();
     let ticket = ticket.outcome.ticket.unwrap();
     let subject = format!("Re: [{ticket}] Corte");
     mail("ana@cliente.example", &subject, "Repito: mi PIN es 4711.").sent_to(&stage.desk);
