@@ -328,8 +328,7 @@ impl Conversation {
         self.query(vec![], Step::ExpectFields, Question::Fields(intent))
     }
 
-    /// What a matter still needs; what is urgent is asked for its site alone. Nothing is assumed of a fault that
-    /// is known somewhere: by another site than his he would be told that it is seen to.
+    /// What a matter still needs; what is urgent is asked for its site alone, and of what is known no site is assumed.
     pub(super) fn needs(&mut self, fields: Fields) -> Turn {
         let matter = self.facts.matter.as_ref();
         let urgent = matter.is_some_and(|matter| matter.priority <= Priority::P2);

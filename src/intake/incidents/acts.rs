@@ -7,12 +7,10 @@ use crate::model::{IncidentId, Intent, Language, Priority, SiteCode, Timestamp};
 use crate::oncall::PageState;
 use crate::store::{PageId, StoreError, Tx};
 use crate::text::mask_codes;
-use crate::tickets::{
-    Child, CustomerTexts, Incident, IncidentActKind, IncidentState, NewIncidentAct, Ticket,
-};
+use crate::tickets::{CustomerTexts, Incident, IncidentActKind, IncidentState, NewIncidentAct};
 
 use super::super::{Intake, paging, trail};
-use super::{join, way};
+use super::adopt_one;
 
 /// The longest text for customers, in characters.
 pub const TEXT_CHARS_MAX: usize = 2_000;
@@ -250,18 +248,6 @@ fn adopt(
         adopt_one(tx, incident, ticket, at)?;
     }
     Ok(found.len() >= usize::try_from(ADOPTED_MAX).unwrap_or(usize::MAX))
-}
-
-/// Makes one report a child of an incident.
-pub(super) fn adopt_one(
-    tx: &mut dyn Tx,
-    incident: &Incident,
-    ticket: &Ticket,
-    at: Timestamp,
-) -> Result<(), StoreError> {
-    let (way, address) = way::of_ticket(tx, ticket)?;
-    let child = Child { ticket: ticket.number, at, way, address, held: true };
-    join(tx, incident, &child)
 }
 
 /// Lets the gravest page that runs about its tickets be that of the incident.

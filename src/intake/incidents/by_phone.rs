@@ -11,8 +11,7 @@ use crate::tickets::{
 };
 
 use super::super::{Intake, Knowledge, trail};
-use super::acts::adopt_one;
-use super::{Declare, Declared};
+use super::{Declare, Declared, adopt_one};
 
 /// The way, as the audit trail names it.
 const WAY: &str = "telephone";

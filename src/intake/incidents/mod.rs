@@ -22,6 +22,7 @@ use crate::routing::Decision;
 use crate::store::{IncidentFilter, StoreError, Tx};
 use crate::tickets::{
     Child, EventKind, EventText, Incident, IncidentState, NewEvent, NewTicket, Said, Sentence,
+    Ticket,
 };
 
 use super::chapter::Chapter;
@@ -80,6 +81,18 @@ pub(super) fn reported(
 fn join(tx: &mut dyn Tx, incident: &Incident, child: &Child) -> Result<(), StoreError> {
     tx.add_child(incident.id, child)?;
     tx.add_event(child.ticket, &NewEvent::ours(child.at, EventKind::Note, joined_text(incident)))
+}
+
+/// Makes one report a child of an incident.
+fn adopt_one(
+    tx: &mut dyn Tx,
+    incident: &Incident,
+    ticket: &Ticket,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let (way, address) = way::of_ticket(tx, ticket)?;
+    let child = Child { ticket: ticket.number, at, way, address, held: true };
+    join(tx, incident, &child)
 }
 
 /// What stands beside a ticket that is a child from now on.
