@@ -95,7 +95,7 @@ impl TestDesk {
         let now = self.now();
         self.desk.database.stop();
         self.runtime.block_on(self.desk.database.ended());
-        let Self { desk, runtime, _folder: folder, .. } = self;
+        let Self { desk, runtime, folder, .. } = self;
         drop((desk, runtime));
         let path = folder.path().join("data/centralita.db");
         rusqlite::Connection::open(path).unwrap().execute_batch(sql).unwrap();

@@ -1,7 +1,6 @@
 //! Who is told that a promised time is about to be broken, and who is left in peace, over a whole desk with
 //! a clock that is moved by hand.
 use std::os::unix::fs::PermissionsExt as _;
-use std::time::Duration;
 
 use centralita::intake::desk::{ByHand, Deed, Over};
 use centralita::intake::{Looked, Told};
