@@ -180,6 +180,13 @@ fn the_trail_is_told_in_the_readers_language_and_looked_through_by_it() {
                 "file.cancelled",
                 "mail.dkim",
                 "page.policy",
+                "desk.example",
+                // What programs are told of.
+                "ticket.created",
+                "ticket.updated",
+                "page.started",
+                "page.acknowledged",
+                "page.exhausted",
             ];
             !alike.contains(&word.as_str()) && !word.starts_with("example.")
         })

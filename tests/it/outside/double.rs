@@ -2,10 +2,13 @@
 use std::collections::VecDeque;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use serde_json::Value;
+
+/// Requests that may be served before anybody asks about them.
+const REQUESTS_MAX: usize = 1_000;
 
 /// What was asked.
 #[derive(Clone, Debug)]
@@ -68,7 +71,7 @@ impl<P: Product> Double<P> {
         let port = listener.local_addr().unwrap().port();
         let shared = Shared { product, faults: VecDeque::new(), asked: vec![] };
         let shared = Arc::new(Mutex::new(shared));
-        let (tell, told) = channel();
+        let (tell, told) = sync_channel(REQUESTS_MAX);
         let served = Arc::clone(&shared);
         std::thread::spawn(move || {
             for stream in listener.incoming() {
@@ -123,7 +126,7 @@ fn read(stream: &TcpStream) -> Option<Asked> {
     Some(Asked { method, path, head, body: String::from_utf8(body).unwrap() })
 }
 
-fn serve<P: Product>(mut stream: &TcpStream, shared: &Mutex<Shared<P>>, tell: &Sender<()>) {
+fn serve<P: Product>(mut stream: &TcpStream, shared: &Mutex<Shared<P>>, tell: &SyncSender<()>) {
     let Some(asked) = read(stream) else { return };
     let (fault, answer) = {
         let mut shared = shared.lock().unwrap();

@@ -103,15 +103,16 @@ impl Product for Zammad {
             }
             ("GET", path) if path.starts_with("ticket_articles/by_ticket/") => {
                 let id = path.rsplit('/').next().unwrap();
-                let of = |article: &&Value| article["ticket_id"].to_string() == id;
+                let id: u64 = id.parse().unwrap();
+                let of = |article: &&Value| article["ticket_id"] == id;
                 (200, json!(self.articles.iter().filter(of).collect::<Vec<_>>()))
             }
             ("PUT", path) => {
-                let id = path.strip_prefix("tickets/").unwrap().to_owned();
+                let id: u64 = path.strip_prefix("tickets/").unwrap().parse().unwrap();
                 if !body["article"].is_null() {
-                    self.article(&json!(id.parse::<u64>().unwrap()), &body["article"]);
+                    self.article(&json!(id), &body["article"]);
                 }
-                let ticket = self.tickets.iter_mut().find(|one| one["id"].to_string() == id);
+                let ticket = self.tickets.iter_mut().find(|one| one["id"] == id);
                 let Some(ticket) = ticket else { return (404, json!({})) };
                 for (name, value) in body.as_object().unwrap() {
                     ticket[name] = value.clone();
