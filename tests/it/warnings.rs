@@ -79,7 +79,7 @@ fn whoever_has_the_ticket_is_told_once_of_each_goal_in_his_own_language() {
     assert!(said.contains("(P2), prazo a terminar: primeira resposta"), "{said}");
     assert!(said.contains("Está com tiago.") && said.contains("Fila: dc-ops-es."), "{said}");
     // It is eleven in Madrid, where the queue is, and ten where he lives.
-    assert!(said.contains("10:00") && !said.contains("11:00"), "{said}");
+    assert!(said.contains("10h00") && !said.contains("11h00"), "{said}");
     assert_eq!(
         story(&desk, ticket),
         ["warned tiago by mail: a first answer by 2026-11-24T10:00:00Z"]
