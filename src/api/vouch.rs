@@ -64,6 +64,7 @@ pub(super) async fn vouch(
         level: request.level,
         second,
         permitted_by,
+        by_company: false,
         why: one_line(&request.why, WHY_CHARS_MAX),
         by: if named { asker(None, Some(&request.by)) } else { String::new() },
         at: state.intake.parts().clock.now(),

@@ -1,5 +1,6 @@
 //! Outside desks: from the configuration to what tells and reaches them, and the tasks that do both.
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
@@ -122,6 +123,9 @@ pub(super) fn start(tasks: &Tasks, desk: &Desk, worker: DeskWorker) {
     });
 }
 
+/// When it is looked again after the store failed, if nothing else happens before.
+const AGAIN: Duration = Duration::from_secs(5);
+
 /// Looks whenever something was written that outside desks may have to hear of.
 async fn tell(intake: &Intake, bell: &tokio::sync::Notify, stop: CancellationToken) {
     let told_of = [PulseKind::Tickets, PulseKind::Pages, PulseKind::Calls];
@@ -129,25 +133,28 @@ async fn tell(intake: &Intake, bell: &tokio::sync::Notify, stop: CancellationTok
     let mut seen = *pulse.borrow_and_update();
     let mut look = true;
     loop {
+        let mut failed = false;
         if look {
             match intake.tell_outside().await {
                 // Rows may wait that were not written now: somebody had them tried anew.
                 Ok(_) => bell.notify_one(),
                 Err(StoreError::Stopping) => return,
                 Err(error) => {
-                    tracing::warn!(%error, "outside desks cannot be told; trying again at the next change");
+                    tracing::warn!(%error, "outside desks cannot be told; trying again soon");
+                    failed = true;
                 }
             }
         }
         let changed = tokio::select! {
             () = stop.cancelled() => return,
             changed = pulse.changed() => changed,
+            () = tokio::time::sleep(AGAIN), if failed => continue,
         };
         if changed.is_err() {
             return;
         }
         let now = *pulse.borrow_and_update();
-        look = now.since(&seen).iter().any(|kind| told_of.contains(&kind));
+        look = failed || now.since(&seen).iter().any(|kind| told_of.contains(&kind));
         seen = now;
     }
 }

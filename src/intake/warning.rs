@@ -166,7 +166,7 @@ pub(super) fn tell(
         let night = quiet.is_some_and(|quiet| quiet.has(zone.to_datetime(at).time()));
         facts.priority > Priority::P2 && night
     };
-    let waited = people.first().map_or_else(|| is_quiet(due.at), |person| waits(person, due.at));
+    let waited = people.first().is_some_and(|person| waits(person, due.at)) || is_quiet(due.at);
     if how.stale && !waited {
         return Ok(None);
     }

@@ -48,6 +48,10 @@ impl std::str::FromStr for Night {
 }
 
 impl Night {
+    /// The longest quiet hours: with a change of the clocks in them they end before a goal that was broken at their
+    /// beginning is too old to be told (`intake::times`).
+    pub const QUIET_MAX: SignedDuration = SignedDuration::from_hours(12);
+
     /// Returns how long it is on the wall clock.
     #[must_use]
     pub fn length(self) -> SignedDuration {

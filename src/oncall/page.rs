@@ -318,6 +318,10 @@ impl Page {
         how: Joined,
         now: Timestamp,
     ) -> Turn {
+        if self.state == PageState::Searching && !how.kept {
+            // From now on it is about more than a time.
+            self.urged = None;
+        }
         if self.state == PageState::Searching && how.graver && self.place.is_some() {
             self.rung_ends = Some(now);
             self.next_at = Some(now);

@@ -24,10 +24,6 @@ const KEYS: [&str; 11] = [
     "quiet_hours",
 ];
 
-/// The longest quiet hours: with a change of the clocks in them they end before a goal that was broken at their
-/// beginning is too old to be told (`intake::times`).
-const QUIET_MAX: SignedDuration = SignedDuration::from_hours(12);
-
 /// Someone who can be paged.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
@@ -110,8 +106,8 @@ impl Person {
             let text = entry.text(faults)?;
             let read = text.parse::<Night>();
             let night = read.map_err(|error| faults.push(entry.key_fault(error, ""))).ok()?;
-            if night.length() > QUIET_MAX {
-                let what = format!("`{text}` is longer than {} hours", QUIET_MAX.as_hours());
+            if night.length() > Night::QUIET_MAX {
+                let what = format!("`{text}` is longer than {} hours", Night::QUIET_MAX.as_hours());
                 let remedy =
                     "write a shorter night: what was due in it must still be told after it";
                 faults.push(entry.key_fault(what, remedy));

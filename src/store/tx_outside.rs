@@ -106,8 +106,8 @@ pub enum StopReason {
 #[expect(clippy::missing_errors_doc, reason = "said once for all methods")]
 pub trait OutsideTx {
     /// Makes these the outside desks: one that is new is told of what happens from now on; one that is not among
-    /// them any more is forgotten, while what it calls our tickets stays. Those that did not let us in are tried anew.
-    fn know_outside_desks(&mut self, ids: &[String]) -> Result<()>;
+    /// them any more is forgotten, while what it calls our tickets stays, and what waits for it is withheld. Those that did not let us in are tried anew.
+    fn know_outside_desks(&mut self, ids: &[String], now: Timestamp) -> Result<()>;
     /// Returns the outside desks by id.
     fn outside_desks(&mut self) -> Result<Vec<OutsideDeskRow>>;
     /// Returns events of tickets behind a row in their order, so many at most.

@@ -48,6 +48,19 @@ fn the_shipped_file_has_no_fault_and_warns_of_unknown_costs_only() {
 }
 
 #[test]
+fn a_queue_rests_for_twelve_hours_at_most() {
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("config.toml");
+    let text = fs::read_to_string(&shipped).unwrap();
+    let quiet = |hours: &str| {
+        let text = text.replacen("quiet_hours = \"\"", &format!("quiet_hours = \"{hours}\""), 1);
+        load(tempfile::tempdir().unwrap().path(), &text).err()
+    };
+    assert_eq!(quiet("20:00-08:00"), None);
+    let fault = quiet("17:00-09:00").unwrap();
+    assert!(fault.contains("quiet hours of queue") && fault.contains("longer than 12"), "{fault}");
+}
+
+#[test]
 fn what_is_left_out_has_its_default() {
     let dir = tempfile::tempdir().unwrap();
     let loaded = load(dir.path(), "[lmtp]\nidle_s_max = 7\n").unwrap();

@@ -12,7 +12,7 @@ use centralita::model::{
     AccountKind, AccountState, AssuranceLevel, ContactNumber, Country, Intent, Pin, TicketNumber,
 };
 use centralita::store::OutboxKind;
-use centralita::tickets::FreezeState;
+use centralita::tickets::{EventKind, FreezeState};
 use serde_json::{Value, json};
 
 use crate::api::{ask, get, open_router, post};
@@ -455,6 +455,9 @@ fn a_session_and_a_second_contact_approve_and_one_way_is_never_two() {
         ),
     ];
     assert_eq!(told.len(), 2, "{told:?}");
+    // Nobody of the desk has seen to it by that.
+    let moved: Vec<_> = events.iter().filter(|event| event.kind == EventKind::Status).collect();
+    assert!(!moved.is_empty() && moved.iter().all(|event| event.by == "centralita"), "{moved:?}");
     assert!(told[0].ends_with(&wanted[0]) && told[1] == wanted[1], "{told:?}");
     let wish = TrailWish { what: Some("ticket.vouched".to_owned()), ..TrailWish::default() };
     let rows = world.desk.block_on(trail(&world.desk.desk.database, wish)).unwrap();
@@ -468,6 +471,12 @@ fn a_session_and_a_second_contact_approve_and_one_way_is_never_two() {
     let path = format!("/api/v1/tickets/{other}/vouch");
     assert!(ask(&world.desk, &world.open, post(&path, None, None, &vouched)).0.is_success());
     assert_eq!(approve(other, 7).1["assurance"], "AL3");
+    let events = |desk: &TestDesk| desk.store(move |tx| tx.events(other)).len();
+    let before = events(&world.desk);
+    let path = format!("/api/v1/portal/tickets/{other}/approve");
+    let (status, answer) = world.asks(post(&path, Some(&key), Some("once more"), &again));
+    assert_eq!((status, &answer["assurance"]), (200, &json!("AL3")), "{answer}");
+    assert_eq!(events(&world.desk), before, "it is so already");
 
     // Of nobody else's ticket, by nobody of another company, and by no key that signs nobody in.
     assert_eq!(approve(world.other, 7).0, 404);

@@ -101,6 +101,17 @@ fn who_hands_it_on_by_the_key_is_followed_by_the_next_at_once() {
 }
 
 #[test]
+fn a_further_report_is_searched_for_even_if_something_is_done_about_the_first() {
+    let desk = TestDesk::with(TRUNK);
+    let ticket = left(&desk, &mut Told::default());
+    let second = mail("eva@otra.example", "Sin corriente", DARK).sent_to(&desk);
+    assert_ne!(second.outcome.ticket, Some(ticket));
+    spoke(&desk, ticket, "lucia");
+    assert_eq!(*only(&desk).page.state(), PageState::Searching, "nobody has the second");
+    assert!(next_ring(&desk).is_some());
+}
+
+#[test]
 fn whoever_does_something_about_it_meanwhile_stops_the_calls() {
     let desk = TestDesk::with(TRUNK);
     let ticket = left(&desk, &mut Told::default());

@@ -7,7 +7,7 @@ use crate::http::Problem;
 use crate::identity::Contact;
 use crate::intake::desk::{Second, Vouch};
 use crate::intake::portal::{Leave, PortalRefusal};
-use crate::model::{AssuranceLevel, Channel, Timestamp};
+use crate::model::{AssuranceLevel, Channel, TicketStatus, Timestamp};
 use crate::tickets::{NewTicket, Sentence, Ticket, TicketEvent};
 
 use super::super::extract::{Body, Place};
@@ -58,6 +58,11 @@ pub(super) async fn approve(
     let now = state.intake.parts().clock.now();
     let order = order(&ticket, &events, &contact, (&portal.name, now));
     let order = order.map_err(|refusal| refused(&refusal))?;
+    let (assurance, status) = (ticket.facts.assurance, ticket.facts.status);
+    if assurance >= order.level && status != TicketStatus::WaitingIdentity {
+        // It is so already: a portal may ask again.
+        return Ok(Json(PortalApproved { ticket: number, assurance, status, complete: true }));
+    }
     let intake = state.intake.via(&format!("api:{}", portal.name));
     let done = intake.vouch(order).await.map_err(|error| intake_problem(&error))?;
     let done = done.map_err(|why| refused(&PortalRefusal::Because(why.to_string())))?;
@@ -90,6 +95,7 @@ fn order(
         level,
         second: Some(second),
         permitted_by: None,
+        by_company: true,
         why: WHY.to_owned(),
         by: leave.shown(),
         at,

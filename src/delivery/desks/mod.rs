@@ -104,6 +104,11 @@ enum Wrong {
 }
 
 impl Wrong {
+    /// The desk must be mended before anything more is sent.
+    fn stop(why: &str) -> Self {
+        Self::Stop(Fault::new(why, why), StopReason::Refused)
+    }
+
     fn refused(why: &str) -> Self {
         Self::Refused(Fault::new(why, why))
     }

@@ -140,7 +140,7 @@ impl ServiceNow {
         let rows = rows.ok_or_else(|| Wrong::later("servicenow: the rows are no list"))?;
         let mut ours = rows.iter().filter(|row| text(row.get(KEY)).as_deref() == Some(key));
         match ours.find_map(there) {
-            None if rows.len() >= FOUND_MAX => Err(Wrong::refused(
+            None if rows.len() >= FOUND_MAX => Err(Wrong::stop(
                 "servicenow does not obey the query for correlation_id: let our user read that column",
             )),
             found => Ok(found),

@@ -3,7 +3,7 @@
 use crate::identity::{Contact, PermissionKind};
 use crate::model::{AssuranceLevel, ContactNumber, TicketNumber, TicketStatus, Timestamp};
 use crate::store::{StoreError, Tx};
-use crate::tickets::{EventKind, NewTicket, Said, Sentence};
+use crate::tickets::{EventKind, NewEvent, NewTicket, Said, Sentence};
 
 use super::super::closure;
 use super::super::standing::{Waits, waits_for};
@@ -42,6 +42,8 @@ pub struct Vouch {
     pub second: Option<Second>,
     /// The administrator of the company who gave leave, where a permission is lacking.
     pub permitted_by: Option<ContactNumber>,
+    /// Whether the company itself says so, in its portal: then nobody of the desk has seen to the ticket.
+    pub by_company: bool,
     /// How the desk knows.
     pub why: String,
     /// Who answers for it.
@@ -80,7 +82,9 @@ impl Vouch {
         if let Some(refusal) = self.refusal(tx, &facts)? {
             return Ok(Err(DeskRefusal::Label(refusal)));
         }
-        super::super::paging::touched(tx, self.ticket, self.at)?;
+        if !self.by_company {
+            super::super::paging::touched(tx, self.ticket, self.at)?;
+        }
         let before = facts.assurance;
         let beside = Beside { ticket: self.ticket, by: &self.by, at: self.at };
         facts.assurance = before.max(self.level);
@@ -100,7 +104,12 @@ impl Vouch {
         if still.is_none() && facts.status == TicketStatus::WaitingIdentity {
             super::super::paging::set_status(tx, self.ticket, TicketStatus::New, self.at)?;
             let text = Said::of(Sentence::Changed, &[&facts.status, &TicketStatus::New]);
-            beside.write(tx, EventKind::Status, text)?;
+            if self.by_company {
+                // Whoever of ours changes a status has the ticket in hand; nobody has.
+                tx.add_event(self.ticket, &NewEvent::ours(self.at, EventKind::Status, text))?;
+            } else {
+                beside.write(tx, EventKind::Status, text)?;
+            }
             facts.status = TicketStatus::New;
         }
         Ok(Ok(Vouched { assurance: facts.assurance, status: facts.status, still }))

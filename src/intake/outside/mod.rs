@@ -59,7 +59,8 @@ impl Intake {
     /// [`StoreError`] when the store fails.
     pub async fn know_outside_desks(&self) -> Result<(), StoreError> {
         let ids: Vec<String> = self.0.settings.outside.iter().map(|desk| desk.id.clone()).collect();
-        self.0.database.write(move |tx| tx.know_outside_desks(&ids)).await
+        let now = self.0.clock.now();
+        self.0.database.write(move |tx| tx.know_outside_desks(&ids, now)).await
     }
 
     /// Turns what happened since the last look into hand-overs, until nothing is left.
@@ -120,7 +121,7 @@ fn go_on(
     desk: &OutsideDesk,
 ) -> Result<(), StoreError> {
     match done {
-        Err(error @ StoreError::Abandoned(_)) => {
+        Err(error) if !error.is_transient() => {
             tracing::error!(%of, desk = desk.id, %error, "an outside desk cannot be told");
             Ok(())
         }

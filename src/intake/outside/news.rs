@@ -2,6 +2,7 @@
 use serde_json::json;
 
 use super::{StoreError, Telling, Tx};
+use crate::model::TicketNumber;
 use crate::oncall::PageState;
 use crate::store::{Belongs, CallId, News, PageId, Purpose};
 use crate::tickets::{Handed, Happening};
@@ -19,12 +20,18 @@ impl Telling<'_> {
 
     fn page(&mut self, tx: &mut dyn Tx, what: &str, id: PageId) -> Result<(), StoreError> {
         let Some(row) = tx.page(id)? else { return Ok(()) };
-        let Some(ticket) = self.has(tx, row.ticket)? else { return Ok(()) };
         let mut tickets = vec![row.ticket];
         tickets.extend(tx.tickets_of_page(id)?.into_iter().filter(|one| *one != row.ticket));
+        // A page is about tickets of several customers: only those that go there are named.
+        let mut known = vec![];
+        for number in tickets {
+            known.extend(self.has(tx, number)?);
+        }
+        let Some(ticket) = known.first() else { return Ok(()) };
+        let tickets: Vec<TicketNumber> = known.iter().map(|ticket| ticket.number).collect();
         let data = json!({
             "page": id.0,
-            "ticket": row.ticket,
+            "ticket": ticket.number,
             "tickets": tickets,
             "policy": row.page.policy(),
             "by": holder(row.page.state()),
@@ -35,14 +42,17 @@ impl Telling<'_> {
         });
         let happening = Happening { what: what.to_owned(), timestamp: row.changed_at, data };
         let handed = Handed::Event(happening);
-        self.put(tx, row.ticket.into(), &handed, row.changed_at).map(|_| ())
+        self.put(tx, ticket.number.into(), &handed, row.changed_at).map(|_| ())
     }
 
     fn call(&mut self, tx: &mut dyn Tx, what: &str, id: CallId) -> Result<(), StoreError> {
         let Some(call) = tx.call(id)? else { return Ok(()) };
-        if let Some(number) = call.ticket
-            && self.has(tx, number)?.is_none()
-        {
+        // A call without a ticket is of no queue.
+        let goes = match call.ticket {
+            Some(number) => self.has(tx, number)?.is_some(),
+            None => self.desk.queues.is_none(),
+        };
+        if !goes {
             return Ok(());
         }
         let ended = call.ended_at.unwrap_or(call.touched_at);

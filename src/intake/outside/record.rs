@@ -82,8 +82,17 @@ impl Writing<'_> {
         if labels.safety {
             parts.push(self.say("outside-danger")?);
         }
-        for event in events.iter().filter(|event| event.kind == EventKind::Message) {
-            parts.push(self.text_of(event)?);
+        for event in events {
+            if event.kind == EventKind::Message {
+                parts.push(self.text_of(event)?);
+            } else if is_ours(event) {
+                // What was told to the customer before, and noted, so that nobody says otherwise.
+                parts.push(format!(
+                    "{}:\n{}",
+                    self.say("outside-said-by-us")?,
+                    self.text_of(event)?
+                ));
+            }
         }
         parts.push(self.facts(ticket, labels, contact.as_ref())?);
         Ok(Opened {
@@ -123,8 +132,7 @@ impl Writing<'_> {
     ) -> Result<Option<Remark>, StoreError> {
         let event = &one.event;
         let from_customer = event.kind == EventKind::Message;
-        let ours = matches!(event.kind, EventKind::Answered | EventKind::Note) && event.by != OURS;
-        if !(from_customer || ours) {
+        if !(from_customer || is_ours(event)) {
             return Ok(None);
         }
         let (text, subject) = (
@@ -203,7 +211,9 @@ impl Writing<'_> {
             .map(|one| one.name.as_str())
             .filter(|name| recording_named(name).is_none())
             .collect();
-        let text = event.text.trim().to_owned();
+        let spoke = event.said.iter().find(|said| said.code == Sentence::Spoke);
+        let spoke = spoke.and_then(|said| said.values.first());
+        let text = spoke.unwrap_or(&event.text).trim().to_owned();
         if attached.is_empty() {
             return Ok(text);
         }
@@ -307,6 +317,14 @@ fn present(place: &NamedPlace) -> Option<String> {
 fn mail_of(ticket: &Ticket, contact: Option<&Contact>) -> Option<EmailAddress> {
     let wrote = ticket.facts.requester.parse().ok();
     wrote.or_else(|| contact.and_then(|contact| contact.facts.addresses.first().cloned()))
+}
+
+/// Whether one of ours wrote it for people: an answer, or a note in words of his own. What the program words of what he
+/// did has codes, and is told by labels.
+fn is_ours(event: &TicketEvent) -> bool {
+    let own = event.said.iter().all(|said| said.code == Sentence::Spoke);
+    event.by != OURS
+        && (event.kind == EventKind::Answered || (event.kind == EventKind::Note && own))
 }
 
 fn words(error: &ReplyError) -> StoreError {

@@ -20,7 +20,23 @@ const DUE: &str = "SELECT id FROM outbox
     AND NOT EXISTS (SELECT 1 FROM outside_tickets AS there WHERE there.desk = outbox.target
                     AND there.ticket = outbox.ticket AND there.remote_id IS NULL
                     AND there.created IS NOT NULL AND there.created <> outbox.id)
-    ORDER BY next_at, id LIMIT ?3";
+    ORDER BY coalesce((SELECT safety FROM tickets WHERE serial = outbox.ticket), 0) DESC,
+             coalesce((SELECT priority FROM tickets WHERE serial = outbox.ticket), 'P9'), next_at, id LIMIT ?3";
+/// Waits of this and more, in microseconds, end when the desk is there again.
+const LONG_WAIT: i64 = 120_000_000;
+/// What is sent again says what is so now: its labels are those that were handed over last.
+const RENEWED: &str = "UPDATE outbox SET payload = json_set(
+        CASE WHEN json_extract(payload, '$.labels.status') = json_extract(there.handed, '$.status')
+             THEN payload ELSE json_set(payload, '$.status', NULL) END,
+        '$.labels', json(there.handed),
+        '$.title', coalesce((SELECT json_extract(newer.payload, '$.title') FROM outbox AS newer
+                             WHERE newer.kind = 'desk' AND newer.target = outbox.target AND newer.ticket = outbox.ticket
+                             AND newer.payload LIKE '{%' AND json_extract(newer.payload, '$.op') = 'change'
+                             ORDER BY newer.id DESC LIMIT 1), json_extract(payload, '$.title')))
+    FROM outside_tickets AS there
+    WHERE there.ticket = outbox.ticket AND there.desk = outbox.target AND there.handed LIKE '{%'
+    AND outbox.kind = 'desk' AND outbox.state = 'failed' AND outbox.target = ?1
+    AND outbox.payload LIKE '{%' AND json_extract(outbox.payload, '$.op') = 'change'";
 /// What waits for a ticket that will not be there.
 const HOPELESS: &str = "UPDATE outbox SET state = 'failed', done_at = ?2, leased_to = NULL,
     last_error = 'the ticket is not there: opening it was given up'
@@ -69,10 +85,15 @@ fn news(row: &Row<'_>) -> Result<(i64, News), StoreError> {
 }
 
 impl OutsideTx for SqliteTx<'_> {
-    fn know_outside_desks(&mut self, ids: &[String]) -> Result<(), StoreError> {
+    fn know_outside_desks(&mut self, ids: &[String], now: Timestamp) -> Result<(), StoreError> {
         for known in self.outside_desks()? {
             if !ids.contains(&known.id) {
-                execute(self.connection, "DELETE FROM outside_desks WHERE id = ?1", [known.id])?;
+                let gone = params![known.id, micros(now)];
+                execute(self.connection, "DELETE FROM outside_desks WHERE id = ?1", [&known.id])?;
+                let sql = "UPDATE outbox SET state = 'withheld', done_at = ?2, leased_to = NULL,
+                           last_error = 'the outside desk is not in the configuration any more'
+                           WHERE kind = 'desk' AND state = 'pending' AND target = ?1";
+                execute(self.connection, sql, gone)?;
             }
         }
         for id in ids {
@@ -203,6 +224,11 @@ impl OutsideTx for SqliteTx<'_> {
     }
 
     fn outside_well(&mut self, desk: &str, at: Timestamp) -> Result<(), StoreError> {
+        // What waits long since nobody was there waits no longer; what was asked to come in a minute comes then.
+        let sql = "UPDATE outbox SET next_at = ?2 WHERE kind = 'desk' AND state = 'pending' AND target = ?1
+                   AND next_at >= ?2 + ?3
+                   AND EXISTS (SELECT 1 FROM outside_desks WHERE id = ?1 AND trouble <> '')";
+        execute(self.connection, sql, params![desk, micros(at), LONG_WAIT])?;
         let sql = "UPDATE outside_desks SET well_at = ?2, trouble = '' WHERE id = ?1";
         execute(self.connection, sql, params![desk, micros(at)]).map(|_| ())
     }
@@ -228,6 +254,7 @@ impl OutsideTx for SqliteTx<'_> {
         let sql =
             "UPDATE outside_desks SET stopped_at = NULL, stopped = '', gone = 0 WHERE id = ?1";
         execute(self.connection, sql, [desk])?;
+        execute(self.connection, RENEWED, [desk])?;
         // One try behind it: whatever may have come there is looked for before it is sent again.
         let sql = "UPDATE outbox SET state = 'pending', done_at = NULL, attempts = 1, next_at = ?2
                    WHERE kind = 'desk' AND state = 'failed' AND target = ?1 AND payload <> ''";

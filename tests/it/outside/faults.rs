@@ -1,6 +1,7 @@
 //! Whatever goes wrong on the way, one ticket is there.
 use std::time::Duration;
 
+use centralita::intake::desk::{ByHand, Deed};
 use centralita::store::OutboxState;
 use serde_json::json;
 
@@ -104,15 +105,53 @@ fn a_servicenow_that_does_not_obey_the_query_is_sent_nothing_again() {
     let ticket = dark(&stage.desk);
     stage.goes_on("servicenow");
     assert_eq!(double.shared().product.of(&ticket.to_string()), 1, "the first was done");
-    assert_eq!(stage.counts("servicenow").dead, 1);
-    let trouble = stage.desk.store(|tx| tx.outside_desks())[0].trouble.clone();
-    assert!(trouble.contains("does not obey the query"), "{trouble}");
+    let counts = stage.counts("servicenow");
+    assert_eq!((counts.dead, counts.waiting), (0, 1), "the row waits until the desk is mended");
+    let stopped = stage.desk.store(|tx| tx.outside_desks())[0].stopped.clone();
+    assert!(stopped.unwrap().1.contains("does not obey the query"));
     // Once the query is obeyed, it is found.
     double.shared().product.obeys = true;
     stage.desk.block_on(stage.desk.desk.intake.retry_outside(None, "Marta")).unwrap();
     stage.goes_on("servicenow");
     assert_eq!(double.shared().product.of(&ticket.to_string()), 1);
     assert!(stage.page(ticket)["outside"][0]["number"].is_string());
+}
+
+#[test]
+fn a_change_that_is_sent_again_says_what_is_so_now() {
+    let double = Double::start(Zammad::new());
+    let stage = Stage::new("zammad", &double.url());
+    let ticket = dark(&stage.desk);
+    stage.goes_on("zammad");
+    let moves = |queue: &str| {
+        let deed = Deed::Queue { queue: queue.parse().unwrap() };
+        let order = ByHand { ticket, deed, by: "Marta".to_owned(), at: stage.desk.now() };
+        stage.desk.block_on(stage.desk.desk.intake.by_hand(order)).unwrap().unwrap();
+    };
+    moves("billing");
+    double.fails(&[Fault::Status(422)]);
+    stage.goes_on("zammad");
+    assert_eq!(stage.counts("zammad").dead, 1);
+    moves("dc-ops-es");
+    stage.goes_on("zammad");
+    stage.desk.block_on(stage.desk.desk.intake.retry_outside(None, "Marta")).unwrap();
+    stage.goes_on("zammad");
+    assert_eq!(stage.counts("zammad").dead, 0);
+    assert_eq!(double.shared().product.tickets[0]["group"], "Operaciones");
+}
+
+#[test]
+fn what_waits_for_a_desk_that_is_no_more_goes_nowhere() {
+    let double = Double::start(Zammad::new());
+    let stage = Stage::new("zammad", &double.url());
+    dark(&stage.desk);
+    stage.desk.block_on(stage.desk.desk.intake.tell_outside()).unwrap();
+    assert_eq!(stage.counts("zammad").waiting, 1);
+    let now = stage.desk.now();
+    stage.desk.store(move |tx| tx.know_outside_desks(&[], now));
+    stage.desk.store(move |tx| tx.know_outside_desks(&["zammad".to_owned()], now));
+    stage.goes_on("zammad");
+    assert_eq!((stage.counts("zammad").waiting, double.take_asked().len()), (0, 0));
 }
 
 #[test]

@@ -25,6 +25,7 @@ use crate::app::late::journal_folder;
 use crate::channels::webhook::FORM_BYTES_MAX;
 use crate::identity::fits_as_name;
 use crate::model::{Country, Language, PhoneNumber};
+use crate::oncall::Night;
 use crate::routing::{Known, OTHER, origin_for_rules};
 use crate::store::check_journal;
 
@@ -197,6 +198,12 @@ fn queues(config: &Config, findings: &mut Findings) {
     findings.unique("queue", "id", config.queues.iter().map(|queue| queue.id.to_string()));
     for (at, queue) in config.queues.iter().enumerate() {
         findings.time_zone("queue", at, &queue.time_zone);
+        if queue.quiet_hours.is_some_and(|night| night.length() > Night::QUIET_MAX) {
+            let hours = Night::QUIET_MAX.as_hours();
+            let what = format!("the quiet hours of queue {} are longer than {hours}", queue.id);
+            let remedy = "write a shorter night: what was due in it must still be told after it";
+            findings.fault(entry("queue", at, "quiet_hours"), what, remedy);
+        }
         let ours = queue.mail.as_ref().filter(|mail| {
             let (plain, _) = mail.without_detail();
             config.mailboxes.iter().any(|mailbox| mailbox.address == plain)
