@@ -62,6 +62,8 @@ fn run(seed: u64) -> Run {
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing::Level::TRACE)
         .with_ansi(false)
+        // The digits of a second are chance, and some are those of a code.
+        .without_time()
         .with_writer(Mutex::new(to_log))
         .finish();
     // All work is done on this thread, so that all of its words are heard.
