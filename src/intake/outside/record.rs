@@ -85,8 +85,9 @@ impl Writing<'_> {
         for event in events {
             if event.kind == EventKind::Message {
                 parts.push(self.text_of(event)?);
-            } else if is_ours(event) {
-                // What was told to the customer before, and noted, so that nobody says otherwise.
+            } else if event.kind == EventKind::Answered && is_ours(event) {
+                // What the customer was told before, so that nobody says otherwise. He may see this text there, so
+                // nothing that was noted stands in it.
                 parts.push(format!(
                     "{}:\n{}",
                     self.say("outside-said-by-us")?,
