@@ -59,16 +59,6 @@ impl ServiceNow {
         }
     }
 
-    async fn ask(
-        &self,
-        sending: Sending<'_>,
-        method: Method,
-        path: &str,
-        body: Option<&Value>,
-    ) -> Result<Value, Wrong> {
-        self.request(sending.reach, method, path, body).await
-    }
-
     async fn request(
         &self,
         reach: Reach<'_>,
@@ -120,7 +110,7 @@ impl ServiceNow {
         }
         let path = format!("?sysparm_fields={FIELDS}");
         let incident = Value::Object(incident);
-        let made = self.ask(sending, Method::POST, &path, Some(&incident)).await?;
+        let made = self.request(sending.reach, Method::POST, &path, Some(&incident)).await?;
         there(&made).ok_or_else(|| Wrong::later("servicenow: the answer names no incident"))
     }
 
@@ -196,14 +186,14 @@ impl ServiceNow {
 
     async fn patch(&self, sending: Sending<'_>, id: &str, what: &Value) -> Result<Came, Wrong> {
         let path = format!("/{id}?sysparm_fields={FIELDS}");
-        self.ask(sending, Method::PATCH, &path, Some(what)).await?;
+        self.request(sending.reach, Method::PATCH, &path, Some(what)).await?;
         Ok(Came::Taken)
     }
 
     /// Whether a comment or work note with our number is there, as far as the incident shows them to us.
     async fn has_note(&self, sending: Sending<'_>, id: &str, key: &str) -> Result<bool, Wrong> {
         let path = format!("/{id}?sysparm_display_value=true&sysparm_fields=comments,work_notes");
-        let incident = self.ask(sending, Method::GET, &path, None).await?;
+        let incident = self.request(sending.reach, Method::GET, &path, None).await?;
         let begin = format!("[{key}]");
         let shown = |name: &str| text(incident.get(name)).unwrap_or_default();
         Ok(shown("comments").contains(&begin) || shown("work_notes").contains(&begin))

@@ -54,16 +54,6 @@ impl Zammad {
         }
     }
 
-    async fn ask(
-        &self,
-        sending: Sending<'_>,
-        method: Method,
-        path: &str,
-        body: Option<&Value>,
-    ) -> Result<Value, Wrong> {
-        self.request(sending.reach, method, path, body).await
-    }
-
     async fn request(
         &self,
         reach: Reach<'_>,
@@ -115,7 +105,9 @@ impl Zammad {
         let body = cut_with(&opened.body, &opened.cut, BODY_CHARS_MAX);
         let article = article(labels.channel, true, (&opened.title, &body));
         ticket.insert("article".to_owned(), Value::Object(article));
-        let made = self.ask(sending, Method::POST, "tickets", Some(&Value::Object(ticket))).await?;
+        let made = self
+            .request(sending.reach, Method::POST, "tickets", Some(&Value::Object(ticket)))
+            .await?;
         if text(made.get(KEY)).as_deref() != Some(&opened.key) {
             tracing::error!(
                 "the Zammad does not keep our number: tickets there need an attribute `{KEY}`, or what is sent again \
@@ -129,7 +121,8 @@ impl Zammad {
     /// never.
     async fn find(&self, sending: Sending<'_>, key: &str) -> Result<Option<Came>, Wrong> {
         let asked = looks_for(key);
-        let answer = self.ask(sending, Method::POST, "tickets/search", Some(&asked)).await?;
+        let answer =
+            self.request(sending.reach, Method::POST, "tickets/search", Some(&asked)).await?;
         let found =
             found(&answer).ok_or_else(|| Wrong::later("zammad: the search is not understood"))?;
         let ours = found.into_iter().filter(|ticket| text(ticket.get(KEY)).as_deref() == Some(key));
@@ -146,7 +139,7 @@ impl Zammad {
         let mut article = article(remark.channel, remark.from_customer, (&subject, &body));
         article.insert("ticket_id".to_owned(), number(id));
         let article = Value::Object(article);
-        self.ask(sending, Method::POST, "ticket_articles", Some(&article)).await?;
+        self.request(sending.reach, Method::POST, "ticket_articles", Some(&article)).await?;
         Ok(Came::Taken)
     }
 
@@ -183,7 +176,7 @@ impl Zammad {
         }
         if !ticket.is_empty() {
             let path = format!("tickets/{id}");
-            self.ask(sending, Method::PUT, &path, Some(&Value::Object(ticket))).await?;
+            self.request(sending.reach, Method::PUT, &path, Some(&Value::Object(ticket))).await?;
         }
         Ok(Came::Taken)
     }
@@ -191,7 +184,7 @@ impl Zammad {
     /// Whether an article with our number is there.
     async fn has_article(&self, sending: Sending<'_>, id: &str, key: &str) -> Result<bool, Wrong> {
         let path = format!("ticket_articles/by_ticket/{id}");
-        let answer = self.ask(sending, Method::GET, &path, None).await?;
+        let answer = self.request(sending.reach, Method::GET, &path, None).await?;
         let articles = answer.as_array();
         let articles = articles.ok_or_else(|| Wrong::later("zammad: the articles are no list"))?;
         let begin = format!("[{key}]");
