@@ -59,7 +59,8 @@ pub(super) async fn approve(
     let order = order(&ticket, &events, &contact, (&portal.name, now));
     let order = order.map_err(|refusal| refused(&refusal))?;
     let (assurance, status) = (ticket.facts.assurance, ticket.facts.status);
-    if assurance >= order.level && status != TicketStatus::WaitingIdentity {
+    let open = !status.is_final() && ticket.merged_into.is_none();
+    if open && assurance >= order.level && status != TicketStatus::WaitingIdentity {
         // It is so already: a portal may ask again.
         return Ok(Json(PortalApproved { ticket: number, assurance, status, complete: true }));
     }

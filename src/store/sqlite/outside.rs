@@ -31,12 +31,12 @@ const RENEWED: &str = "UPDATE outbox SET payload = json_set(
         '$.labels', json(there.handed),
         '$.title', coalesce((SELECT json_extract(newer.payload, '$.title') FROM outbox AS newer
                              WHERE newer.kind = 'desk' AND newer.target = outbox.target AND newer.ticket = outbox.ticket
-                             AND newer.payload LIKE '{%' AND json_extract(newer.payload, '$.op') = 'change'
+                             AND CASE WHEN json_valid(newer.payload) THEN json_extract(newer.payload, '$.op') END = 'change'
                              ORDER BY newer.id DESC LIMIT 1), json_extract(payload, '$.title')))
     FROM outside_tickets AS there
-    WHERE there.ticket = outbox.ticket AND there.desk = outbox.target AND there.handed LIKE '{%'
+    WHERE there.ticket = outbox.ticket AND there.desk = outbox.target AND json_valid(there.handed)
     AND outbox.kind = 'desk' AND outbox.state = 'failed' AND outbox.target = ?1
-    AND outbox.payload LIKE '{%' AND json_extract(outbox.payload, '$.op') = 'change'";
+    AND CASE WHEN json_valid(outbox.payload) THEN json_extract(outbox.payload, '$.op') END = 'change'";
 /// What waits for a ticket that will not be there.
 const HOPELESS: &str = "UPDATE outbox SET state = 'failed', done_at = ?2, leased_to = NULL,
     last_error = 'the ticket is not there: opening it was given up'
