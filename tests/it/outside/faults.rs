@@ -141,6 +141,26 @@ fn a_change_that_is_sent_again_says_what_is_so_now() {
 }
 
 #[test]
+fn what_was_noted_before_a_ticket_is_opened_there_stands_in_no_text_that_the_customer_sees() {
+    let double = Double::start(Zammad::new());
+    let stage = Stage::only_queue("zammad", &double.url(), "billing: Cobros");
+    let ticket = dark(&stage.desk);
+    let does = |deed| {
+        let order = ByHand { ticket, deed, by: "Marta".to_owned(), at: stage.desk.now() };
+        stage.desk.block_on(stage.desk.desk.intake.by_hand(order)).unwrap().unwrap();
+    };
+    does(Deed::Note { text: "Ojo: paga siempre tarde.".to_owned(), spoken: false });
+    stage.goes_on("zammad");
+    assert_eq!(double.take_asked().len(), 0, "its queue does not go there");
+    does(Deed::Queue { queue: "billing".parse().unwrap() });
+    stage.goes_on("zammad");
+    let asked = double.take_asked();
+    let opened = asked.iter().find(|one| one.path == "/api/v1/tickets").unwrap();
+    assert!(!opened.body.contains("paga siempre tarde"), "{}", opened.body);
+    assert_eq!(double.shared().product.of(&ticket.to_string()), 1);
+}
+
+#[test]
 fn what_waits_for_a_desk_that_is_no_more_goes_nowhere() {
     let double = Double::start(Zammad::new());
     let stage = Stage::new("zammad", &double.url());
