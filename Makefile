@@ -18,7 +18,7 @@ run: needs
 # cost this one time. Calls over SIP take their real time, so more tests run at once than there are cores.
 test check tests: export CARGO_INCREMENTAL = 0
 test tests: export CARGO_PROFILE_DEV_DEBUG = 0
-test: export RUST_TEST_THREADS ?= 4
+test: export RUST_TEST_THREADS ?= 10
 test: needs
 	$(MAKE) -j2 check tests
 	$(CARGO) test --locked
