@@ -95,10 +95,13 @@ fn tell_unproven(found: Vec<Unproven>, told: &mut Vec<Unproven>, metrics: &Metri
     let known = |one: &&Unproven| {
         !told.iter().any(|old| old.person == one.person && old.address == one.address)
     };
-    for one in found.iter().filter(known) {
+    let new: Vec<&Unproven> = found.iter().filter(known).collect();
+    if let Some(soonest) = new.iter().map(|one| one.on_call).min() {
+        let name = |one: &&Unproven| format!("{} ({})", one.person, one.address.kind.as_str());
+        let whom = new.iter().map(name).collect::<Vec<_>>().join(", ");
         tracing::warn!(
-            person = %one.person, way = one.address.kind.as_str(), on_call = %one.on_call,
-            "nobody has seen this way reach somebody on call; `centralita oncall ways verify` proves it"
+            ways = new.len(), of = whom, %soonest,
+            "nobody has seen these ways reach somebody on call; `centralita oncall ways verify` proves one"
         );
     }
     *told = found;
