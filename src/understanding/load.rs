@@ -1,5 +1,5 @@
 //! Reading the desk's files, and the whole way from a text to its classification.
-use std::cell::LazyCell;
+use std::thread;
 
 use serde::Deserialize;
 
@@ -66,6 +66,87 @@ struct RulesText {
     rule: Vec<RuleText>,
 }
 
+/// What the desk writes: words, rules, cues and names.
+struct Written {
+    lexicon: Lexicon,
+    rules: Vec<Rule>,
+    danger: Danger,
+    severity: Severity,
+    chooser: Chooser,
+    gazetteer: Gazetteer,
+}
+
+impl Written {
+    fn read(sources: &Sources) -> Result<Self, Vec<FileFault>> {
+        let mut faults = vec![];
+        let mut lexicon = Gathering::default();
+        for (path, text) in sources.files.iter().filter(|(path, _)| role(path).is_written()) {
+            lexicon.files.add(path, text);
+        }
+        let of = |wanted: Role| sources.files.iter().filter(move |(path, _)| role(path) == wanted);
+        for (file, text) in of(Role::Lexicon) {
+            let read: Option<LexiconText> = parsed(file, text, &mut faults);
+            for (name, lists) in read.into_iter().flat_map(|read| read.concept) {
+                lexicon.add(file, text, &name, &lists, &mut faults);
+            }
+        }
+        let mut danger = Danger::default();
+        for (file, text) in of(Role::Danger) {
+            danger = Danger::read(file, text, &mut lexicon, &mut faults);
+        }
+        let empty = ("urgency.toml".to_owned(), String::new());
+        let (file, text) = of(Role::Urgency).next().unwrap_or(&empty);
+        let severity = SeverityDraft::read(file, text, &mut lexicon, &mut faults);
+        let severity = severity.finish(&lexicon, &mut faults);
+        let mut rules = vec![];
+        for (file, text) in of(Role::Rules) {
+            if let Some(read) = parsed::<RulesText>(file, text, &mut faults) {
+                rules.extend(compile(file, text, read.rule, &lexicon, &mut faults));
+            }
+        }
+        let mut chooser = Chooser::default();
+        for (file, text) in of(Role::Topics) {
+            chooser = Chooser::read(file, text, &mut faults);
+        }
+        let mut gazetteer = Gazetteer::default();
+        for (file, text) in of(Role::Names) {
+            gazetteer = Gazetteer::read(file, text, &mut faults);
+        }
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        Ok(Self { lexicon: lexicon.build(), rules, danger, severity, chooser, gazetteer })
+    }
+}
+
+/// What the model file holds, ready for use.
+struct Learned {
+    linear: Linear,
+    identifier: Identifier,
+    /// Digest of the examples that it was made from.
+    examples: u64,
+}
+
+impl Learned {
+    fn read(sources: &Sources) -> Result<Option<Self>, Vec<FileFault>> {
+        let Some(bytes) = sources.model.as_deref() else { return Ok(None) };
+        let model = Model::from_text("model.tsv", bytes).map_err(|fault| vec![fault])?;
+        let examples = model.examples;
+        let (linear, identifier) = model.parts();
+        Ok(Some(Self { linear, identifier, examples }))
+    }
+}
+
+fn read_facts(sources: &Sources) -> Result<Option<FactsModel>, Vec<FileFault>> {
+    let read = sources.facts.as_deref().map(|bytes| FactsModel::from_text("facts.tsv", bytes));
+    read.transpose().map_err(|fault| vec![fault])
+}
+
+/// Waits for a part that is read beside the others; a panic in it goes on here.
+fn joined<T>(part: thread::ScopedJoinHandle<'_, T>) -> T {
+    part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
 /// What a file is, by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
@@ -128,57 +209,25 @@ impl Understanding {
     /// # Errors
     /// Every fault of every file, with line and remedy.
     pub fn load(sources: &Sources, sites: &Sites) -> Result<Self, Vec<FileFault>> {
-        let mut faults = vec![];
-        let mut lexicon = Gathering::default();
-        for (path, text) in sources.files.iter().filter(|(path, _)| role(path).is_written()) {
-            lexicon.files.add(path, text);
-        }
-        let of = |wanted: Role| sources.files.iter().filter(move |(path, _)| role(path) == wanted);
-        for (file, text) in of(Role::Lexicon) {
-            let read: Option<LexiconText> = parsed(file, text, &mut faults);
-            for (name, lists) in read.into_iter().flat_map(|read| read.concept) {
-                lexicon.add(file, text, &name, &lists, &mut faults);
-            }
-        }
-        let mut danger = Danger::default();
-        for (file, text) in of(Role::Danger) {
-            danger = Danger::read(file, text, &mut lexicon, &mut faults);
-        }
-        let empty = ("urgency.toml".to_owned(), String::new());
-        let (file, text) = of(Role::Urgency).next().unwrap_or(&empty);
-        let severity = SeverityDraft::read(file, text, &mut lexicon, &mut faults);
-        let severity = severity.finish(&lexicon, &mut faults);
-        let mut rules = vec![];
-        for (file, text) in of(Role::Rules) {
-            if let Some(read) = parsed::<RulesText>(file, text, &mut faults) {
-                rules.extend(compile(file, text, read.rule, &lexicon, &mut faults));
-            }
-        }
-        let mut chooser = Chooser::default();
-        for (file, text) in of(Role::Topics) {
-            chooser = Chooser::read(file, text, &mut faults);
-        }
-        let mut gazetteer = Gazetteer::default();
-        for (file, text) in of(Role::Names) {
-            gazetteer = Gazetteer::read(file, text, &mut faults);
-        }
-        let model = sources.model.as_deref().map(|bytes| Model::from_text("model.tsv", bytes));
-        let model = model.transpose().unwrap_or_else(|fault| {
-            faults.push(fault);
-            None
+        // What was learned is megabytes, so it is read beside what the desk writes.
+        let (written, taught, learned, facts) = thread::scope(|threads| {
+            let learned = threads.spawn(|| Learned::read(sources));
+            let facts = threads.spawn(|| read_facts(sources));
+            (Written::read(sources), taught(sources), joined(learned), joined(facts))
         });
-        // Megabytes are read for it, so it is made once for both models.
-        let taught = LazyCell::new(|| taught(sources));
-        let model_stale =
-            model.as_ref().and_then(|model| stale("model.tsv", model.examples, *taught));
-        if !faults.is_empty() {
-            return Err(faults);
-        }
-        let lexicon = lexicon.build();
-        let (linear, identifier) = model.map(Model::parts).unzip();
-        let facts = sources.facts.as_deref().map(|bytes| FactsModel::from_text("facts.tsv", bytes));
-        let facts = facts.transpose().map_err(|fault| vec![fault])?;
-        let stale = model_stale.or_else(|| stale("facts.tsv", facts.as_ref()?.examples, *taught));
+        let (written, learned, facts) = match (written, learned, facts) {
+            (Ok(written), Ok(learned), Ok(facts)) => (written, learned, facts),
+            (written, learned, facts) => {
+                let faults = [written.err(), learned.err(), facts.err()];
+                return Err(faults.into_iter().flatten().flatten().collect());
+            }
+        };
+        let stale = learned
+            .as_ref()
+            .and_then(|learned| stale("model.tsv", learned.examples, taught))
+            .or_else(|| stale("facts.tsv", facts.as_ref()?.examples, taught));
+        let (linear, identifier) = learned.map(|l| (l.linear, l.identifier)).unzip();
+        let Written { lexicon, rules, danger, severity, chooser, gazetteer } = written;
         let slots = SlotFinder::new(sites, gazetteer, facts.as_ref());
         Ok(Self { lexicon, rules, danger, severity, slots, chooser, linear, identifier, stale })
     }
