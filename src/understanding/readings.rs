@@ -10,6 +10,10 @@ pub(super) const RISING_LIMIT_C: f32 = 30.0;
 const WARM_C: f32 = 26.0;
 /// Colder than rooms are, in °C.
 const COLD_C: f32 = 16.0;
+/// From here to [`WARM_C`] rooms are as they should be, in °C.
+const USUAL_C: f32 = 18.0;
+/// Bare numbers in words above this are no temperatures, in °C.
+const BARE_C_MAX: f32 = 50.0;
 /// Numbers below this are differences ("five degrees more"), in °C.
 const PLAUSIBLE_C_MIN: f32 = 8.0;
 /// Readings above this are no room's temperature, in °C.
@@ -39,6 +43,54 @@ const BEFORE: &[&str] = &[
     "impulsion",
     "insuflacao",
 ];
+/// Words behind which a bare number in words names or counts something else, folded: a place, an hour, a span.
+const NAMED_BEFORE: &[&str] = &[
+    "jaula", "armario", "rack", "bastidor", "cage", "cabinet", "cab", "row", "fila", "sala",
+    "hall", "room", "porta", "puerta", "door", "sensor", "sonda", "probe", "unit", "numero",
+    "number", "piso", "planta", "floor", "las", "as", "hace", "ha", "since", "past", "after",
+    "dia", "of", "linea", "linha", "line", "caso", "case", "contrato",
+];
+/// Words before which a bare number in words counts something else, folded.
+const COUNTED_BEHIND: &[&str] = &[
+    "minutos",
+    "minutes",
+    "minute",
+    "horas",
+    "hours",
+    "hour",
+    "dias",
+    "days",
+    "por",
+    "percent",
+    "servidores",
+    "servers",
+    "maquinas",
+    "machines",
+    "equipos",
+    "euros",
+    "mil",
+    "personas",
+    "pessoas",
+    "people",
+    "veces",
+    "vezes",
+    "times",
+    "anos",
+    "years",
+    "metros",
+    "metres",
+    "racks",
+    "armarios",
+    "jaulas",
+    "cages",
+    "cabinets",
+    "sensores",
+    "sensors",
+    "watts",
+    "vatios",
+    "hundred",
+    "thousand",
+];
 /// Words that make a number a reading, folded.
 const UNITS: &[&str] = &["grados", "graus", "degrees", "c", "celsius", "centigrados", "oc"];
 
@@ -49,14 +101,16 @@ pub(super) struct Temperature {
     pub(super) words: (usize, usize),
 }
 
-/// Returns the temperature that is most out of the usual: the highest from 26 °C, else the
-/// lowest up to 16 °C.
+/// Returns the temperature that is most out of the usual: the highest from 26 °C, else the lowest up to 16 °C,
+/// else the highest of those that rooms should have.
 pub(super) fn outstanding(words: &Words<'_>) -> Option<Temperature> {
     let mut found: Vec<Temperature> =
         (0..words.tokens().len()).filter_map(|at| temperature_at(words, at)).collect();
     found.sort_by(|a, b| a.celsius.total_cmp(&b.celsius));
-    let highest = found.last().filter(|t| t.celsius >= WARM_C).copied();
-    highest.or_else(|| found.first().filter(|t| t.celsius <= COLD_C).copied())
+    let highest = found.last().copied();
+    let warm = highest.filter(|t| t.celsius >= WARM_C);
+    let cold = found.first().filter(|t| t.celsius <= COLD_C).copied();
+    warm.or(cold).or_else(|| highest.filter(|t| t.celsius >= USUAL_C))
 }
 
 fn temperature_at(words: &Words<'_>, at: usize) -> Option<Temperature> {
@@ -72,10 +126,24 @@ fn temperature_at(words: &Words<'_>, at: usize) -> Option<Temperature> {
     let fahrenheit = matches!(next[0], "fahrenheit" | "f") || next[1] == "fahrenheit";
     let celsius = if fahrenheit { (value - 32.0) / 1.8 } else { value };
     let named = marked || fahrenheit || BEFORE.contains(&before);
-    // Below 30 a bare number is more often a clock or a rack; below 8 it is a difference.
+    // Below 30 a bare number is more often a clock or a rack; below 8 it is a difference. On the telephone many
+    // say no more than "twenty nine".
     let plausible = (PLAUSIBLE_C_MIN..=PLAUSIBLE_C_MAX).contains(&celsius);
-    ((marked || fahrenheit || (named && celsius >= RISING_LIMIT_C)) && plausible)
+    let bare = is_said_bare(words, (at, last), celsius);
+    ((marked || fahrenheit || bare || (named && celsius >= RISING_LIMIT_C)) && plausible)
         .then_some(Temperature { celsius, words: (at, last) })
+}
+
+/// Tells whether a number in words, with no unit, may be a temperature where the climate is talked about.
+fn is_said_bare(words: &Words<'_>, (at, last): (usize, usize), celsius: f32) -> bool {
+    let before = at.checked_sub(1).map_or("", |before| words.word(before));
+    // "tres cinco cero veintiocho" is a number that goes on.
+    let goes_on = at.checked_sub(1).is_some_and(|before| words.sense(before).begins_number());
+    !words.word(at).starts_with(|c: char| c.is_ascii_digit())
+        && (USUAL_C..=BARE_C_MAX).contains(&celsius)
+        && !goes_on
+        && !NAMED_BEFORE.contains(&before)
+        && !COUNTED_BEHIND.contains(&words.word(last + 1))
 }
 
 fn number_at(words: &Words<'_>, at: usize) -> Option<(f32, usize)> {
@@ -104,7 +172,12 @@ mod tests {
             ("from 23 to 29 C since noon", Some(29.0)),
             ("son once grados", Some(11.0)),
             ("cinco grados más caliente", None),
-            ("a 22 grados como siempre", None),
+            ("a 22 grados como siempre", Some(22.0)),
+            ("veintinueve y subiendo poquito a poco", Some(29.0)),
+            ("twenty nine now it was twenty five ten minutes ago", Some(29.0)),
+            ("vinte e oito à entrada e a subir", Some(28.0)),
+            ("hace veinte minutos que hace calor", None),
+            ("twenty machines are hot", None),
             ("la jaula treinta y tres", None),
             ("rack 38", None),
         ] {

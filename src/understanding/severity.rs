@@ -103,6 +103,7 @@ pub(super) struct Severity {
     pub(super) scope: Scope,
     /// The concept of something that keeps rising.
     rising: Option<Concept>,
+    steady: Option<Concept>,
 }
 
 /// How much a temperature counts: more than any cue, since the guide says "believe the reading".
@@ -178,6 +179,7 @@ impl<'f> SeverityDraft<'f> {
             usual: [Usual::default(); 20],
             scope: self.scope,
             rising: lexicon.named("rising"),
+            steady: lexicon.named("steady"),
         };
         let Some(read) = self.read else { return out };
         let mut reader = Reader { file: self.file, text: self.text, concepts: lexicon, faults };
@@ -322,13 +324,14 @@ impl Severity {
             return None;
         }
         let found = outstanding(words)?;
-        let rising = self.rising.is_some_and(|rising| hits.has(rising));
+        let said = |concept: Option<Concept>| concept.is_some_and(|concept| hits.has(concept));
+        let rising = said(self.rising) && !said(self.steady);
         let over = found.celsius >= LIMIT_C || (found.celsius >= RISING_LIMIT_C && rising);
         let (level, weight, because) = if over {
             let because = "inlet at 35 °C or more, or at 30 °C or more and rising";
             ((Some(0), Some(0)), READING_WEIGHT, because)
         } else {
-            ((Some(1), None), READING_WEIGHT / 2.0, "out of the usual, but no limit is passed")
+            ((Some(1), None), READING_WEIGHT / 2.0, "a temperature by which no limit is passed")
         };
         Some(known(level, weight, found.words, because))
     }
