@@ -471,3 +471,25 @@ fn a_date_is_read_against_the_day_of_arrival() {
     assert_eq!(of("2026-05-19T10:00:00Z"), (Intent::ShipmentInbound, 2, date.clone()));
     assert_eq!(of("2026-01-19T10:00:00Z"), (Intent::ShipmentInbound, 3, date));
 }
+
+/// What a number says of the climate, however it is said (labelling guide, section 4).
+#[test]
+fn heat_passes_a_limit_at_thirty_five_or_while_it_rises_from_thirty() {
+    for (text, passed) in [
+        ("la sala está a treinta y un grados y subiendo", true),
+        ("thirty one and still climbing", true),
+        ("trinta e seis graus no corredor frio", true),
+        ("treinta y uno desde que entré, ni sube ni baja", false),
+        ("it was thirty three at noon and it is coming down", false),
+        ("trinta e dois graus mas já a descer", false),
+        ("vinte e oito à entrada e a subir devagarinho", false),
+        ("rack 6 takes in 25 degrees", false),
+    ] {
+        let row = format!(r#"{{"id":"a","channel":"phone","text":"{text}"}}"#);
+        let example = &read_examples("a.jsonl", &row).unwrap()[0];
+        let votes = understanding().votes_of(example, Intent::IncidentEnvironment);
+        let read: Vec<_> = votes.iter().filter(|vote| vote.because.contains("°C")).collect();
+        let other = votes.iter().any(|vote| vote.because.contains("no limit is passed"));
+        assert_eq!((read.len() == 1, other), (passed, !passed), "{text}");
+    }
+}
