@@ -632,6 +632,7 @@ console-says-leg = { $a } ({ $b }) was rung: { $c }; over after { $seconds } s
 console-says-page-untouched = { $a } had taken the page and nothing was done; it begins again
 console-says-page-lost = { $a } was lost on the telephone; the search goes on
 console-says-page-enough = { $a } has been told often enough for a while
+console-says-page-engaged = { $a } is in use; danger does not wait for it, the others are told now
 console-says-page-not-so = { $a } wants no pages by this way
 console-says-page-no-sms = { $a } wants no more short messages
 console-says-no-answer = Rung back at { $a }: no answer; again in { $b } minutes

@@ -414,6 +414,7 @@ console-says-leg = Se llamó a { $a } ({ $b }): { $c }; terminó a los { $second
 console-says-page-untouched = { $a } aceptó el aviso y no se hizo nada; vuelve a empezar
 console-says-page-lost = Se perdió la llamada con { $a }; se sigue buscando
 console-says-page-enough = { $a } ya ha recibido bastantes avisos por ahora
+console-says-page-engaged = { $a } está ocupado; con peligro no se espera: se avisa ya a los demás
 console-says-page-not-so = { $a } no quiere avisos por esta vía
 console-says-page-no-sms = { $a } no quiere más mensajes cortos
 console-says-no-answer = Se llamó a { $a }: sin respuesta; otra vez dentro de { $b } minutos

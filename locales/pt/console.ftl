@@ -414,6 +414,7 @@ console-says-leg = Ligou-se para { $a } ({ $b }): { $c }; terminou ao fim de { $
 console-says-page-untouched = { $a } aceitou o aviso e nada se fez; recomeça
 console-says-page-lost = Perdeu-se a chamada com { $a }; a procura continua
 console-says-page-enough = { $a } já recebeu avisos que chegue por agora
+console-says-page-engaged = { $a } está ocupado; havendo perigo não se espera: avisam-se já os outros
 console-says-page-not-so = { $a } não quer avisos por esta via
 console-says-page-no-sms = { $a } não quer mais mensagens curtas
 console-says-no-answer = Ligou-se para { $a }: sem resposta; outra vez dentro de { $b } minutos

@@ -53,6 +53,7 @@ pub const CONSOLE_MESSAGES: &[(&str, &[&str])] = &[
     ("console-says-page-untouched", &["a"]),
     ("console-says-page-lost", &["a"]),
     ("console-says-page-enough", &["a"]),
+    ("console-says-page-engaged", &["a"]),
     ("console-says-page-not-so", &["a"]),
     ("console-says-page-no-sms", &["a"]),
     ("console-says-no-answer", &["a", "b"]),

@@ -62,6 +62,7 @@ sentences! {
     PageOver "page-over" "page: nobody answered; {} is at its end",
     PageUntouched "page-untouched" "page: {} accepted it and nothing was done; it begins again",
     PageEnough "page-enough" "page: {} had enough for a while",
+    PageEngaged "page-engaged" "page: {} is in use; danger does not wait for it, the others are reached now",
     PageNotSo "page-not-so" "page: {} wants none by this way",
     PageNoSms "page-no-sms" "page: {} wants no more short messages",
     PageUrged "page-urged" "page: a time is due and nobody sees to it; {} calls people to keep {}",

@@ -9,6 +9,7 @@
 mod about;
 mod answers;
 mod callback;
+mod engaged;
 mod fallback;
 mod pager;
 mod quiet;

@@ -7,6 +7,7 @@ use super::super::Intake;
 use super::super::ways::verified;
 use super::about::About;
 use super::answers::{PageAnswer, PageAnswered, Who, answer, close};
+use super::engaged::engaged;
 use super::{Pager, anew, carry_out, fallback, tied, told_by};
 use crate::conversation::{Brief, LegOutcome, Screened, Screening};
 use crate::model::{Language, OutboxId, PhoneNumber, PolicyId, Timestamp};
@@ -231,6 +232,9 @@ impl Intake {
                 let word = came.map_or_else(|word| word, |screened| screened.outcome().as_str());
                 end_ring(tx, row.id, word, now)?;
                 tx.finish_outgoing(row.id, OutboxState::Sent, word, now)?;
+                if word == LegOutcome::Busy.as_str() {
+                    engaged(tx, &knowledge, row.id, now)?;
+                }
                 let Some(said) = said else { return Ok(()) };
                 let Some(found) = tx.try_of_outgoing(row.id)? else {
                     return proves(tx, &row, said, &act, now);
