@@ -15,8 +15,10 @@ use crate::model::{Language, PersonId, PolicyId, Timestamp};
 mod engaged;
 mod legs;
 mod orders;
+mod talk;
 mod urge;
 
+pub use talk::Talk;
 pub use urge::{URGED_EVERY, Urge};
 
 /// How long after it was looked at a held page is looked at again.
@@ -92,6 +94,9 @@ pub struct Page {
     /// It searches for the sake of a time that is due: who had it before, or nobody.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     urged: Option<String>,
+    /// Until when somebody of ours talked with a customer about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    talked_until: Option<Timestamp>,
     next_at: Option<Timestamp>,
 }
 
@@ -173,6 +178,7 @@ impl Page {
             passed: BTreeSet::new(),
             engaged: engaged::Engaged::new(),
             urged: None,
+            talked_until: None,
             next_at: Some(at),
         }
     }

@@ -1,15 +1,18 @@
-//! What pages do while somebody is on the telephone: danger waits for no telephone.
+//! What pages do while somebody is on the telephone: danger waits for no telephone, and whoever talks with the customer
+//! works.
 use std::time::Duration;
 
 use centralita::conversation::{Brief, Input, Screening};
-use centralita::intake::RingRow;
+use centralita::intake::{PageAnswer, RingRow, Told};
 use centralita::model::{
     ArrivalId, Door, Intent, Language, PhoneNumber, Priority, SensitiveDigits, TicketNumber,
 };
+use centralita::oncall::PageState;
 use centralita::store::{CallChange, CallId, LegId, NewCallRow, NewLeg, PageRow};
 
 use crate::desk::{TestDesk, mail};
-use crate::paging::{MINUTE, TRUNK, dark, notes, pages, pass};
+use crate::paging::{MINUTE, TRUNK, dark, notes, only, pages, pass, went};
+use crate::warnings::look;
 
 const LUCIA: &str = "+34400000005";
 
@@ -151,4 +154,75 @@ fn what_is_no_danger_waits_for_the_telephone() {
     let many = tried(&desk, &page).len();
     hurries(&desk, true);
     assert_eq!(tried(&desk, &page).len(), many);
+}
+
+/// The two hang up.
+fn hang_up(desk: &TestDesk, (call, leg): (CallId, LegId)) {
+    let at = desk.now();
+    desk.store(move |tx| {
+        tx.end_leg(leg, "accepted", at)?;
+        let state = "{}".to_owned();
+        tx.change_call(call, &CallChange { state, at, ticket: None, ended: true })
+    });
+}
+
+fn accepted(desk: &TestDesk) {
+    let accept = PageAnswer::Accept;
+    desk.block_on(desk.desk.intake.answer_page(only(desk).id, "lucia".to_owned(), accept)).unwrap();
+    went(desk);
+}
+
+#[test]
+fn who_talks_with_the_customer_is_not_called_for_a_time_that_is_due_until_a_quarter_of_an_hour_later()
+ {
+    let desk = TestDesk::with(TRUNK);
+    let mut told = Told::default();
+    let ticket = dark(&desk);
+    accepted(&desk);
+    let talk = joined(&desk, ticket, "lucia", LUCIA);
+    desk.forward(25 * MINUTE);
+    assert_eq!(look(&desk, &mut told).urged, 0, "they talk");
+    hang_up(&desk, talk);
+    desk.forward(14 * MINUTE);
+    assert_eq!(look(&desk, &mut told).urged, 0, "they talked a moment ago");
+    assert!(matches!(only(&desk).page.state(), PageState::Accepted { .. }));
+    desk.forward(2 * MINUTE);
+    assert_eq!(look(&desk, &mut told).urged, 1, "it is not forgotten");
+}
+
+#[test]
+fn a_page_does_not_begin_again_while_its_holder_talks_with_the_customer() {
+    let desk = TestDesk::with(TRUNK);
+    let ticket = dark(&desk);
+    accepted(&desk);
+    desk.forward(20 * MINUTE);
+    let talk = joined(&desk, ticket, "lucia", LUCIA);
+    pass(&desk, 25 * MINUTE);
+    assert!(matches!(only(&desk).page.state(), PageState::Accepted { by, .. } if by == "lucia"));
+    hang_up(&desk, talk);
+    pass(&desk, 29 * MINUTE);
+    assert!(matches!(only(&desk).page.state(), PageState::Accepted { .. }));
+    pass(&desk, 2 * MINUTE);
+    assert_eq!(*only(&desk).page.state(), PageState::Searching);
+}
+
+#[test]
+fn a_talk_whose_end_nobody_tells_and_one_that_never_began_hold_nothing_up() {
+    let desk = TestDesk::with(TRUNK);
+    let ticket = dark(&desk);
+    joined(&desk, ticket, "lucia", LUCIA);
+    let at = |desk: &TestDesk| desk.now();
+    let now = at(&desk);
+    assert!(desk.store(move |tx| tx.talk_about(ticket, now)).is_some());
+    desk.forward(121 * MINUTE);
+    let now = at(&desk);
+    assert_eq!(desk.store(move |tx| tx.talk_about(ticket, now)), None);
+    let (call, leg) = joined(&desk, ticket, "lucia", LUCIA);
+    let now = at(&desk);
+    desk.store(move |tx| {
+        tx.end_leg(leg, "failed", now)?;
+        let state = "{}".to_owned();
+        tx.change_call(call, &CallChange { state, at: now, ticket: None, ended: true })
+    });
+    assert_eq!(desk.store(move |tx| tx.talk_about(ticket, now)), None, "he was lost");
 }

@@ -14,6 +14,7 @@ mod fallback;
 mod pager;
 mod quiet;
 mod short;
+mod talking;
 mod tied;
 mod urge;
 mod words;

@@ -8,7 +8,7 @@ use super::super::ways::verified;
 use super::about::About;
 use super::answers::{PageAnswer, PageAnswered, Who, answer, close};
 use super::engaged::engaged;
-use super::{Pager, anew, carry_out, fallback, tied, told_by};
+use super::{Pager, anew, carry_out, fallback, talking, tied, told_by};
 use crate::conversation::{Brief, LegOutcome, Screened, Screening};
 use crate::model::{Language, OutboxId, PhoneNumber, PolicyId, Timestamp};
 use crate::oncall::{News, PageState, WayKind};
@@ -327,6 +327,7 @@ fn step(pager: &Pager<'_>, tx: &mut dyn Tx, row: &mut PageRow) -> Result<Stepped
     let about: About = serde_json::from_str(&row.about)
         .map_err(|error| StoreError::Corrupt(format!("page {}: {error}", row.id.0)))?;
     fallback::follow(pager, tx, (row.ticket, &mut row.page), &about)?;
+    talking::hears_of_talks(pager, tx, row)?;
     let held = tx.is_on_the_telephone(row.ticket)?;
     let (on_call, means) = (&pager.knowledge.on_call, &pager.settings.means);
     let turn = row.page.step(on_call, means, pager.now, held);
