@@ -18,6 +18,11 @@ pub enum Handed {
     Change(Box<Altered>),
     /// Something that happened, for a program.
     Event(Happening),
+    /// A row of the log that could not be told of: it is never sent, and read anew on request.
+    Unread {
+        /// The row.
+        row: i64,
+    },
 }
 
 /// A ticket that is to be opened there.

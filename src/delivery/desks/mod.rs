@@ -146,9 +146,10 @@ impl OutsideTarget {
             (Product::Events(events), Handed::Event(happening)) => {
                 events.send(sending, happening).await
             }
-            (Product::Events(_), Handed::Create(_) | Handed::Note(_) | Handed::Change(_)) => {
-                Err(wrong_kind())
-            }
+            (
+                Product::Events(_),
+                Handed::Create(_) | Handed::Note(_) | Handed::Change(_) | Handed::Unread { .. },
+            ) => Err(wrong_kind()),
         }
     }
 }

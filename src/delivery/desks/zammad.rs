@@ -50,7 +50,7 @@ impl Zammad {
             Handed::Create(opened) => self.open(sending, opened).await,
             Handed::Note(remark) => self.note(sending, remark).await,
             Handed::Change(altered) => self.change(sending, altered).await,
-            Handed::Event(_) => Err(wrong_kind()),
+            Handed::Event(_) | Handed::Unread { .. } => Err(wrong_kind()),
         }
     }
 

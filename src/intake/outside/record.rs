@@ -72,7 +72,7 @@ impl Writing<'_> {
         tx: &mut dyn Tx,
         ticket: &Ticket,
         labels: &Labels,
-        events: &[TicketEvent],
+        said: &[Happened],
     ) -> Result<Opened, StoreError> {
         let contact = match ticket.facts.contact {
             Some(id) => tx.contact(id)?.map(|(contact, _)| contact),
@@ -82,7 +82,7 @@ impl Writing<'_> {
         if labels.safety {
             parts.push(self.say("outside-danger")?);
         }
-        for event in events {
+        for Happened { event, .. } in said {
             if event.kind == EventKind::Message {
                 parts.push(self.text_of(event)?);
             } else if event.kind == EventKind::Answered && is_ours(event) {
@@ -156,13 +156,12 @@ impl Writing<'_> {
         }))
     }
 
-    /// Returns what a program is told of a ticket.
+    /// Returns what a program is told of a ticket: by one event, or by all that was said until now.
     pub(super) fn happening(
         &self,
-        tx: &mut dyn Tx,
         (what, ticket): (&str, &Ticket),
         labels: &Labels,
-        event: Option<&TicketEvent>,
+        (event, until_now): (Option<&TicketEvent>, &[Happened]),
         before: Option<&Labels>,
     ) -> Result<Happening, StoreError> {
         let abandoned =
@@ -173,11 +172,7 @@ impl Writing<'_> {
                 object.insert(name.to_owned(), value);
             }
         };
-        let events = match event {
-            Some(_) => vec![],
-            None => tx.events(ticket.number)?,
-        };
-        let said = event.into_iter().chain(&events);
+        let said = event.into_iter().chain(until_now.iter().map(|one| &one.event));
         let said = said.filter(|event| event.kind == EventKind::Message);
         let texts = said.map(|event| self.text_of(event)).collect::<Result<Vec<_>, _>>()?;
         add("id", json!(ticket.number));

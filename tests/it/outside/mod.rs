@@ -6,4 +6,5 @@ mod operators;
 mod products;
 mod servicenow;
 pub(crate) mod stage;
+mod untold;
 pub(crate) mod zammad;
