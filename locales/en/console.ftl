@@ -1473,5 +1473,6 @@ console-says-page-urged = Nobody sees to it and a time is due by { $b }: { $a } 
 console-outside = Outside desk
 console-outside-not-yet = not there yet
 console-says-handed-over = Handed over: { $a } has it as { $b }
+console-says-handed-over-twice = { $a } was sent again and may stand twice at { $b }: there is too much to look through there
 console-says-not-handed-over = Not handed over to { $a }: { $b }
 console-trail-desk-retried = Outside desk tried again

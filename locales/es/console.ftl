@@ -1479,5 +1479,6 @@ console-says-page-urged = Nadie se ocupa y hay un plazo hasta { $b }: { $a } avi
 console-outside = Mesa externa
 console-outside-not-yet = todavía no consta allí
 console-says-handed-over = Traspasado: { $a } lo tiene como { $b }
+console-says-handed-over-twice = { $a } se envió otra vez y puede estar dos veces en { $b }: allí hay demasiado que revisar
 console-says-not-handed-over = Sin traspasar a { $a }: { $b }
 console-trail-desk-retried = Reintento de una mesa externa

@@ -1479,5 +1479,6 @@ console-says-page-urged = Ninguém trata disto e há um prazo até { $b }: { $a 
 console-outside = Serviço externo
 console-outside-not-yet = ainda não consta lá
 console-says-handed-over = Transferido: { $a } tem-no como { $b }
+console-says-handed-over-twice = { $a } foi enviado outra vez e pode constar duas vezes em { $b }: há lá demasiado para verificar
 console-says-not-handed-over = Não transferido para { $a }: { $b }
 console-trail-desk-retried = Nova tentativa de um serviço externo

@@ -186,6 +186,7 @@ pub const CONSOLE_MESSAGES: &[(&str, &[&str])] = &[
     ("console-says-page-urged", &["a", "b"]),
     ("console-says-nobody-took", &["a"]),
     ("console-says-handed-over", &["a", "b"]),
+    ("console-says-handed-over-twice", &["a", "b"]),
     ("console-says-not-handed-over", &["a", "b"]),
     ("console-says-incident-by-phone", &["a", "b"]),
 ];

@@ -51,6 +51,9 @@ pub struct Remark {
     pub key: String,
     /// Whether the customer said it; else it is a remark for the people there alone.
     pub from_customer: bool,
+    /// When it was said; nothing in rows of before this was told.
+    #[serde(default)]
+    pub at: Option<Timestamp>,
     /// How it came.
     pub channel: Channel,
     /// A few words above it.
@@ -66,6 +69,9 @@ pub struct Remark {
 pub struct Altered {
     /// Our number and that of the event: by it the words about the status are found there again.
     pub key: String,
+    /// When they changed; nothing in rows of before this was told.
+    #[serde(default)]
+    pub at: Option<Timestamp>,
     /// What they are now.
     pub labels: Labels,
     /// The title now.

@@ -152,6 +152,8 @@ sentences! {
         "{} does not exist ({}): nothing more is sent there until it writes, or the desk lifts this",
     RecordingReady "recording-ready" "recording ready, {} s: {}",
     HandedOver "handed-over" "handed over: {} has it as {}",
+    HandedOverTwice "handed-over-twice"
+        "handed over again: {} may stand at {} twice, there is too much to look through",
     NotHandedOver "not-handed-over" "not handed over to {}: {}",
 }
 

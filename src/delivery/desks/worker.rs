@@ -156,13 +156,22 @@ impl DeskWorker {
             Ok(came) => Ended::Sent(came),
             Err(Wrong::Refused(fault)) => Ended::Dead(fault),
             Err(Wrong::Stop(fault, reason)) => Ended::Stop(fault, reason),
-            Err(Wrong::Later(fault, asked)) => {
-                let tries = row.attempts.saturating_add(1);
-                match again::next(tries, asked, now, self.random.as_ref()) {
-                    Some(at) => Ended::Again(fault, at),
-                    None => Ended::Dead(fault),
-                }
-            }
+            Err(Wrong::Later(fault, asked)) => self.again(row, fault, asked, now),
+            Err(Wrong::TooLong(fault)) => self.again(row, fault, None, now),
+        }
+    }
+
+    fn again(
+        &self,
+        row: &Claimed,
+        fault: Fault,
+        asked: Option<Duration>,
+        now: Timestamp,
+    ) -> Ended {
+        let tries = row.attempts.saturating_add(1);
+        match again::next(tries, asked, now, self.random.as_ref()) {
+            Some(at) => Ended::Again(fault, at),
+            None => Ended::Dead(fault),
         }
     }
 }
@@ -222,6 +231,11 @@ fn write(tx: &mut dyn Tx, row: &Claimed, ended: &Ended, now: Timestamp) -> Resul
             if let (Came::There { id, number }, Some(ticket)) = (came, row.of.ticket()) {
                 tx.name_outside_ticket(desk, ticket, id, number)?;
                 let said = Said::of(Sentence::HandedOver, &[&desk, number]);
+                tx.add_event(ticket, &NewEvent::ours(now, EventKind::Note, said))?;
+            }
+            if let (Came::Doubled { key }, Some(ticket)) = (came, row.of.ticket()) {
+                tracing::warn!(desk, key, "what was sent again to an outside desk may stand there twice");
+                let said = Said::of(Sentence::HandedOverTwice, &[key, &desk]);
                 tx.add_event(ticket, &NewEvent::ours(now, EventKind::Note, said))?;
             }
             tx.finish_outgoing(row.id, OutboxState::Sent, "", now)?;

@@ -299,7 +299,7 @@ impl Telling<'_> {
 
 /// Whether an event is what we say of hand-overs themselves, which would never end.
 fn is_of_hand_overs(event: &TicketEvent) -> bool {
-    let own = [Sentence::HandedOver, Sentence::NotHandedOver];
+    let own = [Sentence::HandedOver, Sentence::HandedOverTwice, Sentence::NotHandedOver];
     event.said.iter().any(|said| own.contains(&said.code))
 }
 

@@ -118,6 +118,7 @@ impl Writing<'_> {
         let status = status.then(|| self.status(labels.status)).transpose()?;
         Ok(Altered {
             key: format!("{}#{}-s", ticket.number, one.id),
+            at: Some(one.event.at),
             labels: labels.clone(),
             title: self.title(ticket, labels)?,
             changed,
@@ -149,6 +150,7 @@ impl Writing<'_> {
         Ok(Some(Remark {
             key: format!("{}#{}", ticket.number, one.id),
             from_customer,
+            at: Some(event.at),
             channel: ticket.facts.channel,
             subject,
             text,

@@ -2,6 +2,7 @@
 pub(crate) mod double;
 mod events;
 mod faults;
+mod large;
 mod operators;
 mod products;
 mod servicenow;
