@@ -10,7 +10,7 @@ mod untold;
 
 pub use self::standing::OutsideStanding;
 
-use self::record::Writing;
+use self::record::{Writing, is_note};
 use self::untold::{Row, history};
 use super::{Intake, Knowledge, Settings};
 use crate::model::{Language, QueueId, TicketNumber, Timestamp};
@@ -172,7 +172,8 @@ impl Telling<'_> {
         Writing { settings: self.settings, knowledge: self.knowledge, language: self.desk.language }
     }
 
-    /// Has a ticket opened there, with all that was said until now.
+    /// Has a ticket opened there, with all that was said until now; what was noted follows it, for the people there
+    /// alone.
     fn opens(
         &mut self,
         tx: &mut dyn Tx,
@@ -193,10 +194,15 @@ impl Telling<'_> {
             handed: json(&labels)?,
             read_to,
         })?;
+        for noted in said.iter().filter(|one| is_note(&one.event)) {
+            if let Some(remark) = self.writing().remark(ticket, noted)? {
+                self.write(tx, ticket.number.into(), &Handed::Note(remark), one)?;
+            }
+        }
         self.unread_before(tx, &unread)
     }
 
-    /// Tells a program of a ticket that it has not heard of.
+    /// Tells a program of a ticket that it has not heard of, and then of what was noted before, by an event each.
     fn begins_for_a_program(
         &mut self,
         tx: &mut dyn Tx,
@@ -205,14 +211,20 @@ impl Telling<'_> {
     ) -> Result<(), StoreError> {
         let labels = self.writing().labels(tx, ticket)?;
         let (first, last) = tx.event_span(ticket.number)?.unwrap_or((one.id, one.id));
-        let (what, event, said) = match first == one.id {
-            true => ("ticket.created", None, history(tx, ticket.number, last)?),
-            false => (kind_of_news(one.event.kind), Some(&one.event), (vec![], vec![])),
+        let read_to = if first == one.id { last } else { one.id };
+        let (before, unread) = history(tx, ticket.number, read_to)?;
+        let (what, said) = match first == one.id {
+            true => ("ticket.created", (None, before.as_slice())),
+            false => (kind_of_news(one.event.kind), (Some(&one.event), [].as_slice())),
         };
-        let (said, unread) = said;
-        let said = (event, said.as_slice());
         let happening = self.writing().happening((what, ticket), &labels, said, None)?;
         self.write(tx, ticket.number.into(), &Handed::Event(happening), one)?;
+        for noted in before.iter().filter(|other| other.id != one.id && is_note(&other.event)) {
+            let said = (Some(&noted.event), [].as_slice());
+            let what = (kind_of_news(noted.event.kind), ticket);
+            let happening = self.writing().happening(what, &labels, said, None)?;
+            self.write(tx, ticket.number.into(), &Handed::Event(happening), one)?;
+        }
         tx.put_outside_ticket(&OutsideTicket {
             desk: self.desk.id.clone(),
             ticket: ticket.number,
@@ -220,7 +232,7 @@ impl Telling<'_> {
             remote_id: None,
             remote_number: None,
             handed: json(&labels)?,
-            read_to: if first == one.id { last } else { one.id },
+            read_to,
         })?;
         self.unread_before(tx, &unread)
     }

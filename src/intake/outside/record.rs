@@ -87,7 +87,7 @@ impl Writing<'_> {
                 parts.push(self.text_of(event)?);
             } else if event.kind == EventKind::Answered && is_ours(event) {
                 // What the customer was told before, so that nobody says otherwise. He may see this text there, so
-                // nothing that was noted stands in it.
+                // nothing that was noted stands in it: notes follow, for the people there alone.
                 parts.push(format!(
                     "{}:\n{}",
                     self.say("outside-said-by-us")?,
@@ -323,6 +323,11 @@ fn is_ours(event: &TicketEvent) -> bool {
     let own = event.said.iter().all(|said| said.code == Sentence::Spoke);
     event.by != OURS
         && (event.kind == EventKind::Answered || (event.kind == EventKind::Note && own))
+}
+
+/// Whether one of ours noted it for his own people.
+pub(super) fn is_note(event: &TicketEvent) -> bool {
+    event.kind == EventKind::Note && is_ours(event)
 }
 
 fn words(error: &ReplyError) -> StoreError {

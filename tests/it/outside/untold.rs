@@ -2,7 +2,8 @@
 use centralita::intake::OutsideStanding;
 use serde_json::Value;
 
-use super::double::{Asked, Double, Product};
+use super::double::{Asked, Double};
+use super::events::Program;
 use super::stage::Stage;
 use super::zammad::Zammad;
 use crate::desk::mail;
@@ -49,15 +50,6 @@ fn an_event_that_cannot_be_read_is_passed_over_shown_with_its_remedy_and_told_on
     let events = stage.desk.store(move |tx| tx.events(ticket));
     let noted = |text: &str| text.starts_with("not handed over to zammad: row ");
     assert_eq!(events.iter().filter(|event| noted(&event.text)).count(), 1);
-}
-
-/// Takes everything.
-struct Program;
-
-impl Product for Program {
-    fn answer(&mut self, _asked: &Asked) -> (u16, Value) {
-        (204, Value::Null)
-    }
 }
 
 #[test]
