@@ -113,7 +113,7 @@ impl Telling<'_> {
             self.writing().remark(&ticket, one)?.map(Handed::Note)
         };
         match handed {
-            Some(handed) => self.write(tx, ticket.number.into(), &handed, one).map(|_| ()),
+            Some(handed) => self.put(tx, ticket.number.into(), &handed, self.now).map(|_| ()),
             None => Ok(()),
         }
     }

@@ -6,6 +6,7 @@ mod large;
 mod operators;
 mod products;
 mod servicenow;
+mod slow;
 pub(crate) mod stage;
 mod untold;
 pub(crate) mod zammad;
