@@ -7,8 +7,10 @@ use centralita::intake::{PageAnswer, RingRow, Told};
 use centralita::model::{
     ArrivalId, Door, Intent, Language, PhoneNumber, Priority, SensitiveDigits, TicketNumber,
 };
-use centralita::oncall::PageState;
-use centralita::store::{CallChange, CallId, LegId, NewCallRow, NewLeg, PageRow};
+use centralita::oncall::{PageState, Talk};
+use centralita::store::{
+    CallChange, CallId, LegId, NewCallRow, NewLeg, NewOutgoing, OutboxKind, OutboxState, PageRow,
+};
 
 use crate::desk::{TestDesk, mail};
 use crate::paging::{MINUTE, TRUNK, dark, notes, only, pages, pass, went};
@@ -225,4 +227,34 @@ fn a_talk_whose_end_nobody_tells_and_one_that_never_began_hold_nothing_up() {
         tx.change_call(call, &CallChange { state, at: now, ticket: None, ended: true })
     });
     assert_eq!(desk.store(move |tx| tx.talk_about(ticket, now)), None, "he was lost");
+}
+
+#[test]
+fn a_customer_who_is_rung_back_is_talked_with_too() {
+    let desk = TestDesk::with(TRUNK);
+    let ticket = dark(&desk);
+    let (now, until) = (desk.now(), desk.now().checked_add(15 * MINUTE).unwrap());
+    let talk = |desk: &TestDesk| {
+        let now = desk.now();
+        desk.store(move |tx| tx.talk_about(ticket, now))
+    };
+    let rung = desk.store(move |tx| {
+        tx.add_outgoing(&NewOutgoing {
+            of: ticket.into(),
+            kind: OutboxKind::Dial,
+            to: LUCIA.to_owned(),
+            return_path: String::new(),
+            payload: "{}".to_owned(),
+            state: OutboxState::Pending,
+            note: String::new(),
+            at: now,
+        })
+    });
+    assert_eq!(talk(&desk), None, "it waits");
+    desk.store(move |tx| tx.claim_due(now, until, 1, Some(OutboxKind::Dial)));
+    assert_eq!(talk(&desk), Some(Talk::UnderWay));
+    desk.store(move |tx| tx.retry_outgoing(rung, "nobody of ours was free", until));
+    assert_eq!(talk(&desk), None);
+    desk.store(move |tx| tx.finish_outgoing(rung, OutboxState::Sent, "", now));
+    assert_eq!(talk(&desk), Some(Talk::Over(now)));
 }
