@@ -53,6 +53,7 @@ pub const CONSOLE_MESSAGES: &[(&str, &[&str])] = &[
     ("console-says-page-untouched", &["a"]),
     ("console-says-page-lost", &["a"]),
     ("console-says-page-enough", &["a"]),
+    ("console-says-page-engaged", &["a"]),
     ("console-says-page-not-so", &["a"]),
     ("console-says-page-no-sms", &["a"]),
     ("console-says-no-answer", &["a", "b"]),
@@ -185,6 +186,7 @@ pub const CONSOLE_MESSAGES: &[(&str, &[&str])] = &[
     ("console-says-page-urged", &["a", "b"]),
     ("console-says-nobody-took", &["a"]),
     ("console-says-handed-over", &["a", "b"]),
+    ("console-says-handed-over-twice", &["a", "b"]),
     ("console-says-not-handed-over", &["a", "b"]),
     ("console-says-incident-by-phone", &["a", "b"]),
 ];

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http_body_util::{BodyExt as _, Full, Limited};
+use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
 use hyper::{Method, Request, StatusCode, Uri, header};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -102,7 +102,10 @@ pub enum PostError {
     /// It did not answer in time.
     #[error("no answer in time")]
     TooLate,
-    /// It answered no HTTP, too much, or led elsewhere.
+    /// The answer is longer than is read.
+    #[error("the answer is too long")]
+    TooLong,
+    /// It answered no HTTP, broke off, or led elsewhere.
     #[error("the answer cannot be used: {0}")]
     Answer(&'static str),
 }
@@ -253,7 +256,10 @@ impl FormClient {
         let said = response.headers().get(header::RETRY_AFTER);
         let retry_after = said.and_then(|value| value.to_str().ok()).map(str::to_owned);
         let body = Limited::new(response.into_body(), self.bytes_max).collect().await;
-        let body = body.map_err(|_| PostError::Answer("it is too long, or broke off"))?;
+        let body = body.map_err(|error| match error.is::<LengthLimitError>() {
+            true => PostError::TooLong,
+            false => PostError::Answer("it broke off"),
+        })?;
         Ok(Answered { status, retry_after, body: body.to_bytes() })
     }
 

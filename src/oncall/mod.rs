@@ -34,7 +34,7 @@ pub use fairness::{Night, Share};
 pub use hand_over::{HandOver, HandOverBy};
 pub use month::{Day, month_of};
 pub use page::{
-    Answered, Joined, News, Order, Page, PageState, Turn as PageTurn, URGED_EVERY, Urge,
+    Answered, Joined, News, Order, Page, PageState, Talk, Turn as PageTurn, URGED_EVERY, Urge,
 };
 pub use person::Person;
 pub use policy::{

@@ -12,10 +12,13 @@ use super::policy::{HELD_BY_CALL, Place};
 use super::way::{Address, Means, WayKind};
 use crate::model::{Language, PersonId, PolicyId, Timestamp};
 
+mod engaged;
 mod legs;
 mod orders;
+mod talk;
 mod urge;
 
+pub use talk::Talk;
 pub use urge::{URGED_EVERY, Urge};
 
 /// How long after it was looked at a held page is looked at again.
@@ -85,9 +88,15 @@ pub struct Page {
     /// Who passed that call on in this round.
     #[serde(default)]
     passed: BTreeSet<String>,
+    /// What could not be rung in this round because it was in use; of danger only.
+    #[serde(default)]
+    engaged: engaged::Engaged,
     /// It searches for the sake of a time that is due: who had it before, or nobody.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     urged: Option<String>,
+    /// Until when somebody of ours talked with a customer about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    talked_until: Option<Timestamp>,
     next_at: Option<Timestamp>,
 }
 
@@ -167,7 +176,9 @@ impl Page {
             danger: false,
             tried: BTreeSet::new(),
             passed: BTreeSet::new(),
+            engaged: engaged::Engaged::new(),
             urged: None,
+            talked_until: None,
             next_at: Some(at),
         }
     }
@@ -249,9 +260,11 @@ impl Page {
                 self.tell_those_at_the_end(on_call, means, now);
             }
         } else if self.place.is_none()
-            || (!held && (due(self.rung_ends) || self.is_spent(on_call, now)))
+            || (!held
+                && (due(self.rung_ends) || self.engaged.hurries() || self.is_spent(on_call, now)))
         {
             self.next_rung(on_call, means, now, &mut turn);
+            self.hurried(now);
         }
         self.pay(now, held, &mut turn);
         self.plan(now, held);
@@ -383,15 +396,14 @@ impl Page {
         self.urged = None;
         self.tried.clear();
         self.passed.clear();
+        self.engaged = engaged::Engaged::default();
         self.next_at = Some(now);
     }
 
     /// Begins the next rung on which anybody can be reached.
     fn next_rung(&mut self, on_call: &OnCall, means: &Means, now: Timestamp, turn: &mut Turn) {
         // What the rung before owes goes out now: its people are not passed over by the next ones.
-        for (due, _) in &mut self.owed {
-            *due = now.min(*due);
-        }
+        self.hasten(now);
         while let Some(rung) = on_call.rung_after(&self.policy, self.place, now) {
             self.comes_to(rung.place);
             let orders = self.untried(&rung, means, now);

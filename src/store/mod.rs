@@ -104,7 +104,8 @@ pub use tx_law::{
 };
 pub use tx_lists::{ListTx, QueueCount};
 pub use tx_outside::{
-    Happened, News, OutsideCounts, OutsideDeskRow, OutsideTicket, OutsideTx, StopReason,
+    Happened, Logged, News, NewsRead, OutsideCounts, OutsideDeskRow, OutsideTicket, OutsideTx,
+    StopReason, Unread, Untold,
 };
 pub use tx_pages::{
     Leg, NewTry, PageCounts, PageFilter, PageId, PageRow, PageTx, Remains, TryId, TryRow,

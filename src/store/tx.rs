@@ -277,6 +277,9 @@ pub trait OutboxTx {
         limit: u32,
         kind: Option<OutboxKind>,
     ) -> Result<Vec<Claimed>>;
+    /// Returns the calls about danger whose telephone is in use for something else: another page rings there, or
+    /// somebody talks there in a customer's call. `full` adds all that are due and not begun: there is no line left.
+    fn danger_kept_waiting(&mut self, now: Timestamp, full: bool) -> Result<Vec<OutboxId>>;
     /// Ends as failed the due rows of a kind that were claimed `attempts_max` times and whose end
     /// was never written: each try ended the program, or was lost with it.
     fn fail_worn_out(

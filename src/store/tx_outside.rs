@@ -53,6 +53,48 @@ pub struct Happened {
     pub event: TicketEvent,
 }
 
+/// An event that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unread {
+    /// The row.
+    pub id: i64,
+    /// The ticket, where that can be read.
+    pub ticket: Option<TicketNumber>,
+    /// What is wrong with it.
+    pub why: String,
+}
+
+/// A row of the log of events.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Logged {
+    /// It was read.
+    Read(Happened),
+    /// It cannot be.
+    Unread(Unread),
+}
+
+impl Logged {
+    /// Returns the row.
+    #[must_use]
+    pub const fn id(&self) -> i64 {
+        match self {
+            Self::Read(one) => one.id,
+            Self::Unread(one) => one.id,
+        }
+    }
+}
+
+/// What a desk was not told, because it could not be read or written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Untold {
+    /// The row of the outbox that stands for it.
+    pub outbox: OutboxId,
+    /// The row of the log, if it can be read anew.
+    pub row: Option<i64>,
+    /// What is wrong, and what to do.
+    pub said: String,
+}
+
 /// What happened beside tickets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum News {
@@ -78,6 +120,9 @@ impl News {
         }
     }
 }
+
+/// One of them, or what is wrong with its row.
+pub type NewsRead = std::result::Result<News, String>;
 
 /// How many hand-overs a desk has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -110,12 +155,17 @@ pub trait OutsideTx {
     fn know_outside_desks(&mut self, ids: &[String], now: Timestamp) -> Result<()>;
     /// Returns the outside desks by id.
     fn outside_desks(&mut self) -> Result<Vec<OutsideDeskRow>>;
-    /// Returns events of tickets behind a row in their order, so many at most.
-    fn happened_since(&mut self, after: i64, limit: u32) -> Result<Vec<Happened>>;
+    /// Returns events of tickets behind a row in their order, so many at most. One that cannot be read costs the
+    /// others nothing.
+    fn happened_since(&mut self, after: i64, limit: u32) -> Result<Vec<Logged>>;
+    /// Returns the events of a ticket up to a row in their order, likewise.
+    fn happened_to(&mut self, ticket: TicketNumber, up_to: i64) -> Result<Vec<Logged>>;
+    /// Returns what a desk was not told.
+    fn untold_outside(&mut self, desk: &str) -> Result<Vec<Untold>>;
     /// Returns the first and the last event of a ticket.
     fn event_span(&mut self, ticket: TicketNumber) -> Result<Option<(i64, i64)>>;
-    /// Returns news behind a row in their order, so many at most.
-    fn news_since(&mut self, after: i64, limit: u32) -> Result<Vec<(i64, News)>>;
+    /// Returns news behind a row in their order, so many at most; of one that cannot be read what is wrong with it.
+    fn news_since(&mut self, after: i64, limit: u32) -> Result<Vec<(i64, NewsRead)>>;
     /// Writes how far a desk was told; news that all have read go.
     fn told_outside(&mut self, id: &str, read_to: i64, news_to: i64) -> Result<()>;
     /// Returns a ticket at a desk.

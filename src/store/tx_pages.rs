@@ -1,6 +1,6 @@
 //! Pages and the tries of them.
 use crate::model::{OutboxId, TicketNumber, Timestamp};
-use crate::oncall::{Address, Page};
+use crate::oncall::{Address, Page, Talk};
 
 use super::{OutboxState, StoreError};
 
@@ -196,4 +196,6 @@ pub trait PageTx {
     fn is_silenced(&mut self, address: &str) -> Result<bool>;
     /// Returns whether the customer of a ticket is on the telephone about it.
     fn is_on_the_telephone(&mut self, ticket: TicketNumber) -> Result<bool>;
+    /// Returns the latest talk of somebody of ours with the customer of a ticket: in his own call, or rung back.
+    fn talk_about(&mut self, ticket: TicketNumber, now: Timestamp) -> Result<Option<Talk>>;
 }

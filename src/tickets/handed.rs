@@ -18,6 +18,11 @@ pub enum Handed {
     Change(Box<Altered>),
     /// Something that happened, for a program.
     Event(Happening),
+    /// A row of the log that could not be told of: it is never sent, and read anew on request.
+    Unread {
+        /// The row.
+        row: i64,
+    },
 }
 
 /// A ticket that is to be opened there.
@@ -46,6 +51,9 @@ pub struct Remark {
     pub key: String,
     /// Whether the customer said it; else it is a remark for the people there alone.
     pub from_customer: bool,
+    /// When it was said; nothing in rows of before this was told.
+    #[serde(default)]
+    pub at: Option<Timestamp>,
     /// How it came.
     pub channel: Channel,
     /// A few words above it.
@@ -61,6 +69,9 @@ pub struct Remark {
 pub struct Altered {
     /// Our number and that of the event: by it the words about the status are found there again.
     pub key: String,
+    /// When they changed; nothing in rows of before this was told.
+    #[serde(default)]
+    pub at: Option<Timestamp>,
     /// What they are now.
     pub labels: Labels,
     /// The title now.

@@ -62,6 +62,7 @@ sentences! {
     PageOver "page-over" "page: nobody answered; {} is at its end",
     PageUntouched "page-untouched" "page: {} accepted it and nothing was done; it begins again",
     PageEnough "page-enough" "page: {} had enough for a while",
+    PageEngaged "page-engaged" "page: {} is in use; danger does not wait for it, the others are reached now",
     PageNotSo "page-not-so" "page: {} wants none by this way",
     PageNoSms "page-no-sms" "page: {} wants no more short messages",
     PageUrged "page-urged" "page: a time is due and nobody sees to it; {} calls people to keep {}",
@@ -151,6 +152,8 @@ sentences! {
         "{} does not exist ({}): nothing more is sent there until it writes, or the desk lifts this",
     RecordingReady "recording-ready" "recording ready, {} s: {}",
     HandedOver "handed-over" "handed over: {} has it as {}",
+    HandedOverTwice "handed-over-twice"
+        "handed over again: {} may stand at {} twice, there is too much to look through",
     NotHandedOver "not-handed-over" "not handed over to {}: {}",
 }
 

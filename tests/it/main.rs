@@ -63,6 +63,7 @@ mod smtp;
 mod standing;
 mod store;
 mod story;
+mod talks;
 mod telephone;
 mod threads;
 mod tidy;

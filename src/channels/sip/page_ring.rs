@@ -28,11 +28,16 @@ pub(super) async fn run(door: Arc<Door>, intake: Intake, stop: CancellationToken
             () = stop.cancelled() => return,
             _ = look.tick() => {}
         }
+        let mut full = true;
         while let Ok(place) = Arc::clone(&room).try_acquire_owned() {
             let row = match intake.next_ring().await {
                 Ok(Some(row)) => row,
-                Ok(None) => break,
+                Ok(None) => {
+                    full = false;
+                    break;
+                }
                 Err(error) => {
+                    full = false;
                     tracing::warn!(%error, "who is to be rung cannot be read; trying again");
                     break;
                 }
@@ -50,6 +55,9 @@ pub(super) async fn run(door: Arc<Door>, intake: Intake, stop: CancellationToken
                 }
                 drop(place);
             });
+        }
+        if let Err(error) = intake.hurry_danger(full).await {
+            tracing::warn!(%error, "whether danger waits for a telephone cannot be read; trying again");
         }
     }
 }

@@ -42,6 +42,7 @@ pub(super) fn judged(
                 PostError::Target | PostError::Private(_) => {
                     Wrong::Stop(fault, StopReason::Refused)
                 }
+                PostError::TooLong => Wrong::TooLong(fault),
                 PostError::Tls
                 | PostError::Connection(_)
                 | PostError::TooLate

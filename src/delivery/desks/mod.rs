@@ -4,6 +4,7 @@
 //! for a row and for its desk is decided here and carried out by the [`DeskWorker`] (`docs/adr/0039-outside-desks.md`).
 mod again;
 mod answer;
+mod articles;
 mod events;
 mod mapping;
 mod servicenow;
@@ -83,6 +84,11 @@ impl<'a> Sending<'a> {
 enum Came {
     /// It was taken.
     Taken,
+    /// It was taken, and may have been there: nobody could find out.
+    Doubled {
+        /// By what it is found there.
+        key: String,
+    },
     /// The ticket is there.
     There {
         /// What programs call it.
@@ -92,11 +98,35 @@ enum Came {
     },
 }
 
+/// Whether something that was sent before is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Found {
+    /// It is.
+    There,
+    /// It is not, or nothing was sent before.
+    Not,
+    /// There is too much to look through. It is sent again then, with the same key, and that is said: one remark that
+    /// stands there twice is seen for what it is, one that is missing is not.
+    Unknown,
+}
+
+impl Found {
+    /// Returns what came of something that was sent again for want of it.
+    fn sent(self, key: &str) -> Came {
+        match self {
+            Self::Unknown => Came::Doubled { key: key.to_owned() },
+            Self::There | Self::Not => Came::Taken,
+        }
+    }
+}
+
 /// Why a row did not go out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Wrong {
     /// Later it may; not before this time is over, if the desk says so.
     Later(Fault, Option<Duration>),
+    /// The answer is longer than we read: later, where nothing else is known to do.
+    TooLong(Fault),
     /// Never: the desk refuses this row.
     Refused(Fault),
     /// Nothing goes there until somebody mends it.
@@ -132,7 +162,10 @@ impl OutsideTarget {
             Product::Events(_) => Ok("nothing can be asked of a webhook".to_owned()),
         };
         checked.map_err(|wrong| match wrong {
-            Wrong::Later(fault, _) | Wrong::Refused(fault) | Wrong::Stop(fault, _) => fault,
+            Wrong::Later(fault, _)
+            | Wrong::TooLong(fault)
+            | Wrong::Refused(fault)
+            | Wrong::Stop(fault, _) => fault,
         })
     }
 
@@ -146,9 +179,10 @@ impl OutsideTarget {
             (Product::Events(events), Handed::Event(happening)) => {
                 events.send(sending, happening).await
             }
-            (Product::Events(_), Handed::Create(_) | Handed::Note(_) | Handed::Change(_)) => {
-                Err(wrong_kind())
-            }
+            (
+                Product::Events(_),
+                Handed::Create(_) | Handed::Note(_) | Handed::Change(_) | Handed::Unread { .. },
+            ) => Err(wrong_kind()),
         }
     }
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use zeroize::Zeroizing;
 
 use super::answer::{ask, json as read, text};
-use super::{Came, Mapping, Reach, Sending, Wrong, wrong_kind};
+use super::{Came, Found, Mapping, Reach, Sending, Wrong, wrong_kind};
 use crate::http::Target;
 use crate::model::Channel;
 use crate::store::StopReason;
@@ -55,7 +55,7 @@ impl ServiceNow {
             Handed::Create(opened) => self.open(sending, opened).await,
             Handed::Note(remark) => self.note(sending, remark).await,
             Handed::Change(altered) => self.change(sending, altered).await,
-            Handed::Event(_) => Err(wrong_kind()),
+            Handed::Event(_) | Handed::Unread { .. } => Err(wrong_kind()),
         }
     }
 
@@ -139,14 +139,16 @@ impl ServiceNow {
 
     async fn note(&self, sending: Sending<'_>, remark: &Remark) -> Result<Came, Wrong> {
         let id = sending.remote_id()?;
-        if sending.is_again() && self.has_note(sending, id, &remark.key).await? {
+        let found = self.looks_for(sending, id, &remark.key).await?;
+        if found == Found::There {
             return Ok(Came::Taken);
         }
         let text = format!("[{}] {}\n\n{}", remark.key, remark.subject, remark.text);
         let text = cut_with(&text, &remark.cut, TEXT_CHARS_MAX);
         // Comments are seen by the customer, work notes are not.
         let name = if remark.from_customer { "comments" } else { "work_notes" };
-        self.patch(sending, id, &json!({ name: text })).await
+        self.patch(sending, id, &json!({ name: text })).await?;
+        Ok(found.sent(&remark.key))
     }
 
     async fn change(&self, sending: Sending<'_>, altered: &Altered) -> Result<Came, Wrong> {
@@ -173,30 +175,40 @@ impl ServiceNow {
             put(name, &value);
         }
         let words = altered.status.as_deref().filter(|_| state.is_none());
-        if let Some(words) = words
-            && !(sending.is_again() && self.has_note(sending, id, &altered.key).await?)
-        {
-            put("work_notes", &format!("[{}] {words}", altered.key));
+        let mut found = Found::Not;
+        if let Some(words) = words {
+            found = self.looks_for(sending, id, &altered.key).await?;
+            if found != Found::There {
+                put("work_notes", &format!("[{}] {words}", altered.key));
+            }
         }
         if incident.is_empty() {
             return Ok(Came::Taken);
         }
-        self.patch(sending, id, &Value::Object(incident)).await
+        self.patch(sending, id, &Value::Object(incident)).await?;
+        Ok(found.sent(&altered.key))
     }
 
-    async fn patch(&self, sending: Sending<'_>, id: &str, what: &Value) -> Result<Came, Wrong> {
+    async fn patch(&self, sending: Sending<'_>, id: &str, what: &Value) -> Result<(), Wrong> {
         let path = format!("/{id}?sysparm_fields={FIELDS}");
-        self.request(sending.reach, Method::PATCH, &path, Some(what)).await?;
-        Ok(Came::Taken)
+        self.request(sending.reach, Method::PATCH, &path, Some(what)).await.map(|_| ())
     }
 
     /// Whether a comment or work note with our number is there, as far as the incident shows them to us.
-    async fn has_note(&self, sending: Sending<'_>, id: &str, key: &str) -> Result<bool, Wrong> {
+    async fn looks_for(&self, sending: Sending<'_>, id: &str, key: &str) -> Result<Found, Wrong> {
+        if !sending.is_again() {
+            return Ok(Found::Not);
+        }
         let path = format!("/{id}?sysparm_display_value=true&sysparm_fields=comments,work_notes");
-        let incident = self.request(sending.reach, Method::GET, &path, None).await?;
+        let incident = match self.request(sending.reach, Method::GET, &path, None).await {
+            Ok(incident) => incident,
+            Err(Wrong::TooLong(_)) => return Ok(Found::Unknown),
+            Err(other) => return Err(other),
+        };
         let begin = format!("[{key}]");
         let shown = |name: &str| text(incident.get(name)).unwrap_or_default();
-        Ok(shown("comments").contains(&begin) || shown("work_notes").contains(&begin))
+        let there = shown("comments").contains(&begin) || shown("work_notes").contains(&begin);
+        Ok(if there { Found::There } else { Found::Not })
     }
 }
 
@@ -206,7 +218,7 @@ fn of_the_row(wrong: Wrong) -> Wrong {
         Wrong::Stop(fault, StopReason::Refused) if fault.brief.ends_with(" 403") => {
             Wrong::Refused(fault.clone())
         }
-        Wrong::Stop(..) | Wrong::Later(..) | Wrong::Refused(_) => wrong,
+        Wrong::Stop(..) | Wrong::Later(..) | Wrong::TooLong(_) | Wrong::Refused(_) => wrong,
     }
 }
 

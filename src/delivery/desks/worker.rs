@@ -1,4 +1,5 @@
-//! Sends what waits for outside desks: of each ticket in order, of many at once; each desk for itself.
+//! Sends what waits for outside desks: of each ticket in order, of many at once; each desk for itself. No row waits for
+//! the answer to one of another ticket, as long as there is a place.
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -70,21 +71,23 @@ impl DeskWorker {
     }
 
     async fn lane(&self, target: &Arc<OutsideTarget>, bell: &Notify, stop: &CancellationToken) {
+        let mut under_way = JoinSet::new();
         while !stop.is_cancelled() {
-            match self.round(target).await {
-                Ok(0) => {}
-                Ok(_) => continue,
-                Err(StoreError::Stopping) => return,
+            match self.fill(target, &mut under_way).await {
+                Ok(()) => {}
+                Err(StoreError::Stopping) => break,
                 Err(error) => {
                     tracing::warn!(%error, desk = target.id, "hand-overs cannot be read; trying again");
                 }
             }
             tokio::select! {
                 () = stop.cancelled() => {}
+                Some(_) = under_way.join_next() => {}
                 () = bell.notified() => {}
                 () = tokio::time::sleep(LOOK_EVERY) => {}
             }
         }
+        while under_way.join_next().await.is_some() {}
     }
 
     /// Sends all that is due now, and what may follow it.
@@ -93,24 +96,37 @@ impl DeskWorker {
     /// [`StoreError`] when rows cannot be read.
     pub async fn send_due(&self) -> Result<(), StoreError> {
         for target in &self.targets {
-            while self.round(target).await? > 0 {}
+            let mut under_way = JoinSet::new();
+            loop {
+                self.fill(target, &mut under_way).await?;
+                if under_way.join_next().await.is_none() {
+                    break;
+                }
+            }
         }
         Ok(())
     }
 
-    /// Takes rows of a desk that are due, tries each once, and writes what came of it; returns how many there were.
-    async fn round(&self, target: &Arc<OutsideTarget>) -> Result<usize, StoreError> {
+    /// Takes rows of a desk that are due, as many as there are places; each is tried once, and what came of it is
+    /// written. Of a ticket that has one under way none is taken.
+    async fn fill(
+        &self,
+        target: &Arc<OutsideTarget>,
+        under_way: &mut JoinSet<()>,
+    ) -> Result<(), StoreError> {
+        let taken = u32::try_from(under_way.len()).unwrap_or(u32::MAX);
+        let places = UNDER_WAY_MAX.saturating_sub(taken);
+        if places == 0 {
+            return Ok(());
+        }
         let now = self.clock.now();
         let until = now.checked_add(LEASE).unwrap_or(Timestamp::MAX);
         let desk = target.id.clone();
-        let rows = self.database.write(move |tx| claim(tx, &desk, now, until)).await?;
-        let count = rows.len();
-        let mut under_way = JoinSet::new();
+        let rows = self.database.write(move |tx| claim(tx, &desk, (now, until), places)).await?;
         for row in rows {
             under_way.spawn(self.clone().work(Arc::clone(target), row));
         }
-        while under_way.join_next().await.is_some() {}
-        Ok(count)
+        Ok(())
     }
 
     async fn work(self, target: Arc<OutsideTarget>, row: Row) {
@@ -156,13 +172,16 @@ impl DeskWorker {
             Ok(came) => Ended::Sent(came),
             Err(Wrong::Refused(fault)) => Ended::Dead(fault),
             Err(Wrong::Stop(fault, reason)) => Ended::Stop(fault, reason),
-            Err(Wrong::Later(fault, asked)) => {
-                let tries = row.attempts.saturating_add(1);
-                match again::next(tries, asked, now, self.random.as_ref()) {
-                    Some(at) => Ended::Again(fault, at),
-                    None => Ended::Dead(fault),
-                }
-            }
+            Err(Wrong::Later(fault, asked)) => self.again(row, fault, asked, now),
+            Err(Wrong::TooLong(fault)) => self.again(row, fault, None, now),
+        }
+    }
+
+    fn again(&self, row: &Claimed, fault: Fault, asked: Option<Duration>, now: Timestamp) -> Ended {
+        let tries = row.attempts.saturating_add(1);
+        match again::next(tries, asked, now, self.random.as_ref()) {
+            Some(at) => Ended::Again(fault, at),
+            None => Ended::Dead(fault),
         }
     }
 }
@@ -197,14 +216,14 @@ impl Ended {
 fn claim(
     tx: &mut dyn Tx,
     desk: &str,
-    now: Timestamp,
-    until: Timestamp,
+    (now, until): (Timestamp, Timestamp),
+    places: u32,
 ) -> Result<Vec<Row>, StoreError> {
     let known = tx.outside_desks()?.into_iter().find(|known| known.id == desk);
     if known.is_none_or(|known| known.stopped.is_some()) {
         return Ok(vec![]);
     }
-    let rows = tx.claim_outside(desk, now, until, UNDER_WAY_MAX)?;
+    let rows = tx.claim_outside(desk, now, until, places)?;
     let with = rows.into_iter().map(|row| {
         let there = match row.of.ticket() {
             Some(ticket) => tx.outside_ticket(desk, ticket)?,
@@ -222,6 +241,15 @@ fn write(tx: &mut dyn Tx, row: &Claimed, ended: &Ended, now: Timestamp) -> Resul
             if let (Came::There { id, number }, Some(ticket)) = (came, row.of.ticket()) {
                 tx.name_outside_ticket(desk, ticket, id, number)?;
                 let said = Said::of(Sentence::HandedOver, &[&desk, number]);
+                tx.add_event(ticket, &NewEvent::ours(now, EventKind::Note, said))?;
+            }
+            if let (Came::Doubled { key }, Some(ticket)) = (came, row.of.ticket()) {
+                tracing::warn!(
+                    desk,
+                    key,
+                    "what was sent again to an outside desk may stand there twice"
+                );
+                let said = Said::of(Sentence::HandedOverTwice, &[key, &desk]);
                 tx.add_event(ticket, &NewEvent::ours(now, EventKind::Note, said))?;
             }
             tx.finish_outgoing(row.id, OutboxState::Sent, "", now)?;

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 use zeroize::Zeroizing;
 
 use super::answer::{ask, json as read, text};
-use super::{Came, Mapping, Reach, Sending, Wrong, wrong_kind};
+use super::{Came, Found, Mapping, Reach, Sending, Wrong, wrong_kind};
 use crate::http::Target;
 use crate::model::Channel;
 use crate::tickets::{Altered, Handed, Label, Opened, Remark, cut_with};
@@ -50,11 +50,11 @@ impl Zammad {
             Handed::Create(opened) => self.open(sending, opened).await,
             Handed::Note(remark) => self.note(sending, remark).await,
             Handed::Change(altered) => self.change(sending, altered).await,
-            Handed::Event(_) => Err(wrong_kind()),
+            Handed::Event(_) | Handed::Unread { .. } => Err(wrong_kind()),
         }
     }
 
-    async fn request(
+    pub(super) async fn request(
         &self,
         reach: Reach<'_>,
         method: Method,
@@ -131,7 +131,8 @@ impl Zammad {
 
     async fn note(&self, sending: Sending<'_>, remark: &Remark) -> Result<Came, Wrong> {
         let id = sending.remote_id()?;
-        if sending.is_again() && self.has_article(sending, id, &remark.key).await? {
+        let found = self.looks_for(sending, id, (&remark.key, remark.at)).await?;
+        if found == Found::There {
             return Ok(Came::Taken);
         }
         let subject = format!("[{}] {}", remark.key, remark.subject);
@@ -140,7 +141,7 @@ impl Zammad {
         article.insert("ticket_id".to_owned(), number(id));
         let article = Value::Object(article);
         self.request(sending.reach, Method::POST, "ticket_articles", Some(&article)).await?;
-        Ok(Came::Taken)
+        Ok(found.sent(&remark.key))
     }
 
     async fn change(&self, sending: Sending<'_>, altered: &Altered) -> Result<Came, Wrong> {
@@ -167,29 +168,20 @@ impl Zammad {
         }
         // A state that has no name there is told in words, once.
         let words = altered.status.as_deref().filter(|_| state.is_none());
-        if let Some(words) = words
-            && !(sending.is_again() && self.has_article(sending, id, &altered.key).await?)
-        {
-            let subject = format!("[{}]", altered.key);
-            let article = article(labels.channel, false, (&subject, words));
-            ticket.insert("article".to_owned(), Value::Object(article));
+        let mut found = Found::Not;
+        if let Some(words) = words {
+            found = self.looks_for(sending, id, (&altered.key, altered.at)).await?;
+            if found != Found::There {
+                let subject = format!("[{}]", altered.key);
+                let article = article(labels.channel, false, (&subject, words));
+                ticket.insert("article".to_owned(), Value::Object(article));
+            }
         }
         if !ticket.is_empty() {
             let path = format!("tickets/{id}");
             self.request(sending.reach, Method::PUT, &path, Some(&Value::Object(ticket))).await?;
         }
-        Ok(Came::Taken)
-    }
-
-    /// Whether an article with our number is there.
-    async fn has_article(&self, sending: Sending<'_>, id: &str, key: &str) -> Result<bool, Wrong> {
-        let path = format!("ticket_articles/by_ticket/{id}");
-        let answer = self.request(sending.reach, Method::GET, &path, None).await?;
-        let articles = answer.as_array();
-        let articles = articles.ok_or_else(|| Wrong::later("zammad: the articles are no list"))?;
-        let begin = format!("[{key}]");
-        let subject = |article: &Value| text(article.get("subject")).unwrap_or_default();
-        Ok(articles.iter().any(|article| subject(article).starts_with(&begin)))
+        Ok(found.sent(&altered.key))
     }
 }
 

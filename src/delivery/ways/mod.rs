@@ -151,9 +151,10 @@ fn judged(
                 PostError::Target | PostError::Private(_) | PostError::Tls => {
                     SendError::Misconfigured(fault)
                 }
-                PostError::Connection(_) | PostError::TooLate | PostError::Answer(_) => {
-                    SendError::Transient(fault)
-                }
+                PostError::Connection(_)
+                | PostError::TooLate
+                | PostError::TooLong
+                | PostError::Answer(_) => SendError::Transient(fault),
             })
         }
     }

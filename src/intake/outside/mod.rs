@@ -6,14 +6,16 @@
 mod news;
 mod record;
 mod standing;
+mod untold;
 
 pub use self::standing::OutsideStanding;
 
-use self::record::Writing;
+use self::record::{Writing, is_note};
+use self::untold::{Row, history};
 use super::{Intake, Knowledge, Settings};
-use crate::model::{Language, QueueId, TicketNumber};
+use crate::model::{Language, QueueId, TicketNumber, Timestamp};
 use crate::store::{
-    Belongs, Happened, NewOutgoing, OutboxKind, OutboxState, OutsideTicket, StoreError, Tx,
+    Belongs, Happened, Logged, NewOutgoing, OutboxKind, OutboxState, OutsideTicket, StoreError, Tx,
 };
 use crate::tickets::{Altered, EventKind, Handed, Labels, Sentence, Ticket, TicketEvent};
 
@@ -92,19 +94,28 @@ fn tell(
         let Some(desk) = settings.outside.iter().find(|desk| desk.id == known.id) else { continue };
         let happened = tx.happened_since(known.read_to, READ_AT_ONCE)?;
         let news = tx.news_since(known.news_to, READ_AT_ONCE)?;
-        let read_to = happened.last().map_or(known.read_to, |last| last.id);
+        let read_to = happened.last().map_or(known.read_to, Logged::id);
         let news_to = news.last().map_or(known.news_to, |(last, _)| *last);
         if (read_to, news_to) == (known.read_to, known.news_to) {
             continue;
         }
-        let mut telling = Telling { settings, knowledge, desk, written: 0 };
+        let now = intake.parts().clock.now();
+        let mut telling = Telling { settings, knowledge, desk, now, written: 0 };
         for one in &happened {
-            let done = telling.happened(tx, one);
-            go_on(done, &one.ticket, desk)?;
+            match one {
+                Logged::Read(one) => {
+                    let done = telling.happened(tx, one);
+                    telling.go_on(tx, done, &Row::Event(one.id, Some(one.ticket)))?;
+                }
+                Logged::Unread(one) => telling.unread(tx, one)?,
+            }
         }
         for (row, one) in news.iter().filter(|_| desk.events) {
-            let done = telling.news(tx, *one);
-            go_on(done, row, desk)?;
+            let done = match one {
+                Ok(one) => telling.news(tx, *one),
+                Err(why) => Err(StoreError::Corrupt(why.clone())),
+            };
+            telling.go_on(tx, done, &Row::News(*row))?;
         }
         tx.told_outside(&desk.id, read_to, news_to)?;
         told.written = told.written.saturating_add(telling.written);
@@ -114,35 +125,32 @@ fn tell(
     Ok(told)
 }
 
-/// What cannot be written must hold up nothing else.
-fn go_on(
-    done: Result<(), StoreError>,
-    of: &dyn std::fmt::Display,
-    desk: &OutsideDesk,
-) -> Result<(), StoreError> {
-    match done {
-        Err(error) if !error.is_transient() => {
-            tracing::error!(%of, desk = desk.id, %error, "an outside desk cannot be told");
-            Ok(())
-        }
-        done => done,
-    }
-}
-
 /// One desk being told.
 struct Telling<'a> {
     settings: &'a Settings,
     knowledge: &'a Knowledge,
     desk: &'a OutsideDesk,
+    now: Timestamp,
     written: usize,
 }
 
 impl Telling<'_> {
+    /// What cannot be told must hold up nothing else, and must not be lost in silence.
+    fn go_on(
+        &self,
+        tx: &mut dyn Tx,
+        done: Result<(), StoreError>,
+        row: &Row,
+    ) -> Result<(), StoreError> {
+        match done {
+            Err(error) if !error.is_transient() => self.untold(tx, row, &error.to_string()),
+            done => done,
+        }
+    }
+
     /// Tells of one event of a ticket.
     fn happened(&mut self, tx: &mut dyn Tx, one: &Happened) -> Result<(), StoreError> {
-        // What we say of hand-overs themselves would never end.
-        let own = [Sentence::HandedOver, Sentence::NotHandedOver];
-        if one.event.said.iter().any(|said| own.contains(&said.code)) {
+        if is_of_hand_overs(&one.event) {
             return Ok(());
         }
         let there = tx.outside_ticket(&self.desk.id, one.ticket)?;
@@ -164,7 +172,8 @@ impl Telling<'_> {
         Writing { settings: self.settings, knowledge: self.knowledge, language: self.desk.language }
     }
 
-    /// Has a ticket opened there, with all that was said until now.
+    /// Has a ticket opened there, with all that was said until now; what was noted follows it, for the people there
+    /// alone.
     fn opens(
         &mut self,
         tx: &mut dyn Tx,
@@ -172,10 +181,10 @@ impl Telling<'_> {
         one: &Happened,
     ) -> Result<(), StoreError> {
         let labels = self.writing().labels(tx, ticket)?;
-        let events = tx.events(ticket.number)?;
-        let opened = self.writing().opened(tx, ticket, &labels, &events)?;
-        let row = self.write(tx, ticket.number.into(), &Handed::Create(Box::new(opened)), one)?;
         let read_to = tx.event_span(ticket.number)?.map_or(one.id, |(_, last)| last);
+        let (said, unread) = history(tx, ticket.number, read_to)?;
+        let opened = self.writing().opened(tx, ticket, &labels, &said)?;
+        let row = self.write(tx, ticket.number.into(), &Handed::Create(Box::new(opened)), one)?;
         tx.put_outside_ticket(&OutsideTicket {
             desk: self.desk.id.clone(),
             ticket: ticket.number,
@@ -184,10 +193,16 @@ impl Telling<'_> {
             remote_number: None,
             handed: json(&labels)?,
             read_to,
-        })
+        })?;
+        for noted in said.iter().filter(|one| is_note(&one.event)) {
+            if let Some(remark) = self.writing().remark(ticket, noted)? {
+                self.write(tx, ticket.number.into(), &Handed::Note(remark), one)?;
+            }
+        }
+        self.unread_before(tx, &unread)
     }
 
-    /// Tells a program of a ticket that it has not heard of.
+    /// Tells a program of a ticket that it has not heard of, and then of what was noted before, by an event each.
     fn begins_for_a_program(
         &mut self,
         tx: &mut dyn Tx,
@@ -196,12 +211,20 @@ impl Telling<'_> {
     ) -> Result<(), StoreError> {
         let labels = self.writing().labels(tx, ticket)?;
         let (first, last) = tx.event_span(ticket.number)?.unwrap_or((one.id, one.id));
-        let (what, event) = match first == one.id {
-            true => ("ticket.created", None),
-            false => (kind_of_news(one.event.kind), Some(&one.event)),
+        let read_to = if first == one.id { last } else { one.id };
+        let (before, unread) = history(tx, ticket.number, read_to)?;
+        let (what, said) = match first == one.id {
+            true => ("ticket.created", (None, before.as_slice())),
+            false => (kind_of_news(one.event.kind), (Some(&one.event), [].as_slice())),
         };
-        let happening = self.writing().happening(tx, (what, ticket), &labels, event, None)?;
+        let happening = self.writing().happening((what, ticket), &labels, said, None)?;
         self.write(tx, ticket.number.into(), &Handed::Event(happening), one)?;
+        for noted in before.iter().filter(|other| other.id != one.id && is_note(&other.event)) {
+            let said = (Some(&noted.event), [].as_slice());
+            let what = (kind_of_news(noted.event.kind), ticket);
+            let happening = self.writing().happening(what, &labels, said, None)?;
+            self.write(tx, ticket.number.into(), &Handed::Event(happening), one)?;
+        }
         tx.put_outside_ticket(&OutsideTicket {
             desk: self.desk.id.clone(),
             ticket: ticket.number,
@@ -209,8 +232,9 @@ impl Telling<'_> {
             remote_id: None,
             remote_number: None,
             handed: json(&labels)?,
-            read_to: if first == one.id { last } else { one.id },
-        })
+            read_to,
+        })?;
+        self.unread_before(tx, &unread)
     }
 
     /// Tells what is other with a ticket that is known there, and what was said.
@@ -228,8 +252,8 @@ impl Telling<'_> {
             if !is_quiet(&one.event) {
                 let what = (kind_of_news(one.event.kind), ticket);
                 let was = before.as_ref();
-                let event = Some(&one.event);
-                let happening = self.writing().happening(tx, what, &labels, event, was)?;
+                let said = (Some(&one.event), [].as_slice());
+                let happening = self.writing().happening(what, &labels, said, was)?;
                 self.write(tx, ticket.number.into(), &Handed::Event(happening), one)?;
             }
         } else {
@@ -262,7 +286,7 @@ impl Telling<'_> {
         tx: &mut dyn Tx,
         of: Belongs,
         handed: &Handed,
-        at: crate::model::Timestamp,
+        at: Timestamp,
     ) -> Result<crate::model::OutboxId, StoreError> {
         self.written = self.written.saturating_add(1);
         tx.add_outgoing(&NewOutgoing {
@@ -283,6 +307,12 @@ impl Telling<'_> {
         let known = tx.outside_ticket(&self.desk.id, number)?.is_some();
         Ok(ticket.filter(|ticket| known || self.desk.takes(&ticket.facts.queue)))
     }
+}
+
+/// Whether an event is what we say of hand-overs themselves, which would never end.
+fn is_of_hand_overs(event: &TicketEvent) -> bool {
+    let own = [Sentence::HandedOver, Sentence::HandedOverTwice, Sentence::NotHandedOver];
+    event.said.iter().any(|said| own.contains(&said.code))
 }
 
 /// Whether nobody beside us has to hear of an event.

@@ -72,7 +72,7 @@ impl Writing<'_> {
         tx: &mut dyn Tx,
         ticket: &Ticket,
         labels: &Labels,
-        events: &[TicketEvent],
+        said: &[Happened],
     ) -> Result<Opened, StoreError> {
         let contact = match ticket.facts.contact {
             Some(id) => tx.contact(id)?.map(|(contact, _)| contact),
@@ -82,12 +82,12 @@ impl Writing<'_> {
         if labels.safety {
             parts.push(self.say("outside-danger")?);
         }
-        for event in events {
+        for Happened { event, .. } in said {
             if event.kind == EventKind::Message {
                 parts.push(self.text_of(event)?);
             } else if event.kind == EventKind::Answered && is_ours(event) {
                 // What the customer was told before, so that nobody says otherwise. He may see this text there, so
-                // nothing that was noted stands in it.
+                // nothing that was noted stands in it: notes follow, for the people there alone.
                 parts.push(format!(
                     "{}:\n{}",
                     self.say("outside-said-by-us")?,
@@ -118,6 +118,7 @@ impl Writing<'_> {
         let status = status.then(|| self.status(labels.status)).transpose()?;
         Ok(Altered {
             key: format!("{}#{}-s", ticket.number, one.id),
+            at: Some(one.event.at),
             labels: labels.clone(),
             title: self.title(ticket, labels)?,
             changed,
@@ -149,6 +150,7 @@ impl Writing<'_> {
         Ok(Some(Remark {
             key: format!("{}#{}", ticket.number, one.id),
             from_customer,
+            at: Some(event.at),
             channel: ticket.facts.channel,
             subject,
             text,
@@ -156,13 +158,12 @@ impl Writing<'_> {
         }))
     }
 
-    /// Returns what a program is told of a ticket.
+    /// Returns what a program is told of a ticket: by one event, or by all that was said until now.
     pub(super) fn happening(
         &self,
-        tx: &mut dyn Tx,
         (what, ticket): (&str, &Ticket),
         labels: &Labels,
-        event: Option<&TicketEvent>,
+        (event, until_now): (Option<&TicketEvent>, &[Happened]),
         before: Option<&Labels>,
     ) -> Result<Happening, StoreError> {
         let abandoned =
@@ -173,11 +174,7 @@ impl Writing<'_> {
                 object.insert(name.to_owned(), value);
             }
         };
-        let events = match event {
-            Some(_) => vec![],
-            None => tx.events(ticket.number)?,
-        };
-        let said = event.into_iter().chain(&events);
+        let said = event.into_iter().chain(until_now.iter().map(|one| &one.event));
         let said = said.filter(|event| event.kind == EventKind::Message);
         let texts = said.map(|event| self.text_of(event)).collect::<Result<Vec<_>, _>>()?;
         add("id", json!(ticket.number));
@@ -326,6 +323,11 @@ fn is_ours(event: &TicketEvent) -> bool {
     let own = event.said.iter().all(|said| said.code == Sentence::Spoke);
     event.by != OURS
         && (event.kind == EventKind::Answered || (event.kind == EventKind::Note && own))
+}
+
+/// Whether one of ours noted it for his own people.
+pub(super) fn is_note(event: &TicketEvent) -> bool {
+    event.kind == EventKind::Note && is_ours(event)
 }
 
 fn words(error: &ReplyError) -> StoreError {

@@ -1,6 +1,7 @@
 //! How it stands with outside desks, and having them tried anew.
 use super::super::Intake;
 use super::OutsideDesk;
+use super::untold::read_anew;
 use crate::model::Timestamp;
 use crate::store::{AuditEntry, OutsideCounts, OutsideDeskRow, StoreError};
 
@@ -13,7 +14,7 @@ pub struct OutsideStanding {
     pub stopped: Option<(Timestamp, String)>,
     /// When it last took something.
     pub well_at: Option<Timestamp>,
-    /// What went wrong since; empty when nothing did.
+    /// What went wrong since, else what it was not told; empty when nothing is wrong.
     pub trouble: String,
     /// Its hand-overs.
     pub counts: OutsideCounts,
@@ -42,11 +43,16 @@ impl Intake {
             let mut all = vec![];
             for desk in &desks {
                 let row = rows.iter().find(|row: &&OutsideDeskRow| row.id == desk.id);
+                let trouble = row.map_or_else(String::new, |row| row.trouble.clone());
+                let trouble = match tx.untold_outside(&desk.id)?.pop() {
+                    Some(untold) if trouble.is_empty() => untold.said,
+                    Some(_) | None => trouble,
+                };
                 all.push(OutsideStanding {
                     desk: desk.clone(),
                     stopped: row.and_then(|row| row.stopped.clone()),
                     well_at: row.and_then(|row| row.well_at),
-                    trouble: row.map_or_else(String::new, |row| row.trouble.clone()),
+                    trouble,
                     counts: tx.outside_counts(&desk.id)?,
                 });
             }
@@ -70,11 +76,14 @@ impl Intake {
             return Err(StoreError::Missing(format!("outside desk {desk}")));
         }
         let (act, now) = (self.act(by), self.0.clock.now());
+        let (intake, knowledge) = (self.clone(), self.0.knowledge.load_full());
         let object = format!("desk:{}", desk.unwrap_or("*"));
         let done = self.0.database.write(move |tx| {
             let (mut done, mut all) = (vec![], 0_u32);
             for id in &wanted {
-                let rows = tx.retry_outside(id, now)?;
+                let of = (&*intake.parts().settings, &*knowledge);
+                let anew = read_anew(tx, of, id, now)?;
+                let rows = tx.retry_outside(id, now)?.saturating_add(anew);
                 all = all.saturating_add(rows);
                 done.push((id.clone(), rows));
             }

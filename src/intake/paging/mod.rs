@@ -9,10 +9,12 @@
 mod about;
 mod answers;
 mod callback;
+mod engaged;
 mod fallback;
 mod pager;
 mod quiet;
 mod short;
+mod talking;
 mod tied;
 mod urge;
 mod words;

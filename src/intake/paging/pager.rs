@@ -7,7 +7,8 @@ use super::super::Intake;
 use super::super::ways::verified;
 use super::about::About;
 use super::answers::{PageAnswer, PageAnswered, Who, answer, close};
-use super::{Pager, anew, carry_out, fallback, tied, told_by};
+use super::engaged::engaged;
+use super::{Pager, anew, carry_out, fallback, talking, tied, told_by};
 use crate::conversation::{Brief, LegOutcome, Screened, Screening};
 use crate::model::{Language, OutboxId, PhoneNumber, PolicyId, Timestamp};
 use crate::oncall::{News, PageState, WayKind};
@@ -231,6 +232,9 @@ impl Intake {
                 let word = came.map_or_else(|word| word, |screened| screened.outcome().as_str());
                 end_ring(tx, row.id, word, now)?;
                 tx.finish_outgoing(row.id, OutboxState::Sent, word, now)?;
+                if word == LegOutcome::Busy.as_str() {
+                    engaged(tx, &knowledge, row.id, now)?;
+                }
                 let Some(said) = said else { return Ok(()) };
                 let Some(found) = tx.try_of_outgoing(row.id)? else {
                     return proves(tx, &row, said, &act, now);
@@ -323,6 +327,7 @@ fn step(pager: &Pager<'_>, tx: &mut dyn Tx, row: &mut PageRow) -> Result<Stepped
     let about: About = serde_json::from_str(&row.about)
         .map_err(|error| StoreError::Corrupt(format!("page {}: {error}", row.id.0)))?;
     fallback::follow(pager, tx, (row.ticket, &mut row.page), &about)?;
+    talking::hears_of_talks(pager, tx, row)?;
     let held = tx.is_on_the_telephone(row.ticket)?;
     let (on_call, means) = (&pager.knowledge.on_call, &pager.settings.means);
     let turn = row.page.step(on_call, means, pager.now, held);

@@ -3,9 +3,9 @@ use std::collections::BTreeSet;
 
 use super::super::{Knowledge, Parts};
 use super::about::About;
-use super::{Pager, anew, last_policy, tied, told_by};
+use super::{Pager, anew, last_policy, talking, tied, told_by};
 use crate::model::{PolicyId, Timestamp};
-use crate::oncall::{PageState, Target, Urge};
+use crate::oncall::{PageState, Target, URGED_EVERY, Urge};
 use crate::store::{StoreError, Tx};
 use crate::tickets::{EventKind, NewEvent, Said, Sentence, Ticket};
 
@@ -24,15 +24,21 @@ pub(in crate::intake) fn urge(
     if rows.iter().any(|row| *row.page.state() == PageState::Searching) {
         return Ok((Urge::Searches, vec![]));
     }
-    let row = rows.into_iter().min_by_key(tied::rank);
+    let mut row = rows.into_iter().min_by_key(tied::rank);
     let about = About::of_ticket(&pager, ticket.facts.clone());
-    let (came, page) = if let Some(row) = &row {
+    let (came, page) = if let Some(row) = &mut row {
+        talking::hears_of_talks(&pager, tx, row)?;
         let mut page = row.page.clone();
         (page.urge(awake, now), page)
+    } else if awake {
+        return Ok((Urge::No, vec![]));
     } else {
+        let talk = talking::talk(tx, &[ticket.number], now)?.map(|talk| talk.until(now));
+        if talk.is_some_and(|until| now.duration_since(until) < URGED_EVERY) {
+            return Ok((Urge::Later, vec![]));
+        }
         let policy = last_policy(tx, ticket.number)?;
-        let page = (!awake).then(|| anew(&pager, policy, &about)).flatten();
-        let Some(page) = page else { return Ok((Urge::No, vec![])) };
+        let Some(page) = anew(&pager, policy, &about) else { return Ok((Urge::No, vec![])) };
         (Urge::Begins, page.for_a_time())
     };
     let first = called_first(&pager, page.policy());

@@ -55,9 +55,7 @@ impl Page {
             }
         }
         // What the rung owed for later is due now too.
-        for (due, _) in &mut self.owed {
-            *due = now.min(*due);
-        }
+        self.hasten(now);
         self.pay(now, false, &mut turn);
         self.plan(now, false);
         turn
@@ -71,6 +69,7 @@ impl Page {
         {
             self.tried.clear();
             self.passed.clear();
+            self.engaged = super::engaged::Engaged::default();
         }
         self.place = Some(place);
     }
@@ -87,7 +86,8 @@ impl Page {
         if rung.place != Place::Finally {
             owed.retain(|(_, order)| {
                 let passed = order.person.as_ref().is_some_and(|one| self.passed(one.as_str()));
-                !passed && !self.tried.contains(&order.address.to_string())
+                let address = order.address.to_string();
+                !passed && !self.tried.contains(&address) && !self.engaged.has(&address)
             });
         }
         owed

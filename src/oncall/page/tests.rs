@@ -22,7 +22,7 @@ name = "Eva"
 language = "en"
 mail = "eva@example.com"
 "#;
-const POLICY: &str = r#"
+pub(super) const POLICY: &str = r#"
 [policy]
 id = "p"
 repeat = 1
@@ -36,26 +36,26 @@ notify = ["person:rui", "channel:sala"]
 for = "5m"
 "#;
 
-fn on_call(policy: &str) -> OnCall {
+pub(super) fn on_call(policy: &str) -> OnCall {
     let files = [("people.toml", PEOPLE), ("policy.toml", policy)];
     let files: Vec<_> = files.map(|(path, text)| (path.to_owned(), text.to_owned())).into();
     OnCall::parse(&files, &[]).unwrap()
 }
 
-fn all_means() -> Means {
+pub(super) fn all_means() -> Means {
     Means { calls: true, sms: true, ntfy: true, channels: BTreeSet::from(["sala".to_owned()]) }
 }
 
-fn open() -> Page {
+pub(super) fn open() -> Page {
     Page::open("p".parse().unwrap(), Timestamp::UNIX_EPOCH)
 }
 
-fn second(seconds: i64) -> Timestamp {
+pub(super) fn second(seconds: i64) -> Timestamp {
     Timestamp::from_second(seconds).unwrap()
 }
 
 /// Steps a page whenever it is due, until a moment; returns what went out, by its second.
-fn run(
+pub(super) fn run(
     page: &mut Page,
     on_call: &OnCall,
     means: &Means,

@@ -22,15 +22,20 @@ pub enum Urge {
 
 impl Page {
     /// A promised time is due, and nobody is to sleep over it: the page begins anew, unless it searches already,
-    /// was accepted a moment ago, or somebody works on it. `awake` says that whoever has its ticket is.
+    /// was accepted a moment ago, or somebody works on it or talks with the customer. `awake` says that whoever has its ticket is.
     pub fn urge(&mut self, awake: bool, now: Timestamp) -> Urge {
         let had_by = match &self.state {
             PageState::Searching => return Urge::Searches,
             PageState::Over => return Urge::No,
-            PageState::Accepted { at, .. } if now.duration_since(*at) < URGED_EVERY => {
+            PageState::Accepted { at, .. } if now.duration_since(self.since(*at)) < URGED_EVERY => {
                 return Urge::Later;
             }
             PageState::Touched { .. } | PageState::Unanswered if awake => return Urge::No,
+            PageState::Touched { .. } | PageState::Unanswered
+                if self.talked_within(URGED_EVERY, now) =>
+            {
+                return Urge::Later;
+            }
             PageState::Accepted { by, .. } | PageState::Touched { by } => by.clone(),
             PageState::Unanswered => String::new(),
         };

@@ -36,6 +36,18 @@ const RINGS_DUE: &str = "SELECT outbox.id FROM outbox LEFT JOIN tickets ON ticke
                     AND 'call:' || call_legs.number = outbox.target AND call_legs.rung_at > ?1 - 60000000)
     ORDER BY coalesce(tickets.safety, 0) DESC, coalesce(tickets.priority, 'P9'), next_at, outbox.id LIMIT ?2";
 
+/// Calls about danger that another call keeps waiting: ?1 now, ?2 whether no line is left. A telephone that rings
+/// about the same ticket keeps nobody waiting.
+const DANGER_WAITS: &str = "SELECT outbox.id FROM outbox JOIN tickets ON tickets.serial = outbox.ticket
+    WHERE outbox.state = 'pending' AND next_at <= ?1 AND outbox.kind = 'ring' AND tickets.safety = 1
+    AND ((coalesce(leased_to, 0) <= ?1 AND (?2 OR EXISTS
+            (SELECT 1 FROM outbox AS other WHERE other.state = 'pending' AND other.kind = 'ring'
+             AND other.leased_to > ?1 AND other.target = outbox.target AND other.ticket IS NOT outbox.ticket)))
+         OR EXISTS (SELECT 1 FROM call_legs JOIN calls ON calls.id = call_legs.call
+                    WHERE call_legs.ended_at IS NULL AND calls.ended_at IS NULL
+                    AND 'call:' || call_legs.number = outbox.target AND calls.ticket IS NOT outbox.ticket))
+    ORDER BY outbox.id LIMIT 100";
+
 impl OutboxTx for SqliteTx<'_> {
     fn add_outgoing(&mut self, new: &NewOutgoing) -> Result<OutboxId, StoreError> {
         execute(
@@ -89,6 +101,15 @@ impl OutboxTx for SqliteTx<'_> {
             claimed.extend(row);
         }
         Ok(claimed)
+    }
+
+    fn danger_kept_waiting(
+        &mut self,
+        now: Timestamp,
+        full: bool,
+    ) -> Result<Vec<OutboxId>, StoreError> {
+        let values = params![micros(now), full];
+        collect(self.connection, DANGER_WAITS, values, |row| Ok(OutboxId(row.get(0)?)))
     }
 
     fn fail_worn_out(

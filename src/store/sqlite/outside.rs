@@ -7,8 +7,8 @@ use super::values::{collect, corrupt, execute, first, micros, ticket_at, time, w
 use super::{SqliteTx, StoreError};
 use crate::model::{OutboxId, TicketNumber, Timestamp};
 use crate::store::{
-    CallId, Claimed, Happened, News, OutsideCounts, OutsideDeskRow, OutsideTicket, OutsideTx,
-    PageId, StopReason,
+    CallId, Claimed, Happened, Logged, News, NewsRead, OutsideCounts, OutsideDeskRow,
+    OutsideTicket, OutsideTx, PageId, StopReason, Unread, Untold,
 };
 
 /// Hand-overs of a desk that are due, of each ticket the first only, and none before its ticket is there.
@@ -72,7 +72,35 @@ fn there(row: &Row<'_>) -> Result<OutsideTicket, StoreError> {
     })
 }
 
-fn news(row: &Row<'_>) -> Result<(i64, News), StoreError> {
+/// What a desk was not told: ?1 the desk. Nothing is sent for such a row; one without a payload cannot be read anew.
+const UNTOLD: &str = "SELECT id, last_error,
+        CASE WHEN json_valid(payload) THEN json_extract(payload, '$.row') END AS row_number
+    FROM outbox WHERE kind = 'desk' AND state = 'failed' AND target = ?1
+    AND (payload = '' OR CASE WHEN json_valid(payload) THEN json_extract(payload, '$.op') END = 'unread')
+    ORDER BY id LIMIT 100";
+/// The columns of an event.
+const EVENT: &str =
+    "SELECT id, ticket, at, kind, by, text, message_id, attachments, said FROM ticket_events";
+
+/// Reads a row of the log; what is wrong with one is its own fault, whatever it is.
+fn logged(row: &Row<'_>) -> Result<Logged, StoreError> {
+    let id = row.get("id")?;
+    let ticket = ticket_at(row, "ticket")
+        .and_then(|ticket| ticket.ok_or_else(|| corrupt("ticket", "nothing")));
+    Ok(match (ticket, event(row)) {
+        (Ok(ticket), Ok(event)) => Logged::Read(Happened { id, ticket, event }),
+        (Ok(ticket), Err(error)) => {
+            Logged::Unread(Unread { id, ticket: Some(ticket), why: error.to_string() })
+        }
+        (Err(error), _) => Logged::Unread(Unread { id, ticket: None, why: error.to_string() }),
+    })
+}
+
+fn news(row: &Row<'_>) -> Result<(i64, NewsRead), StoreError> {
+    Ok((row.get("id")?, what_news(row).map_err(|error| error.to_string())))
+}
+
+fn what_news(row: &Row<'_>) -> Result<News, StoreError> {
     let (what, about): (String, i64) = (row.get("what")?, row.get("about")?);
     let news = match what.as_str() {
         "page.started" => News::PageStarted(PageId(about)),
@@ -81,7 +109,7 @@ fn news(row: &Row<'_>) -> Result<(i64, News), StoreError> {
         "call.ended" => News::CallEnded(CallId(about)),
         _ => return Err(corrupt("what", what)),
     };
-    Ok((row.get("id")?, news))
+    Ok(news)
 }
 
 impl OutsideTx for SqliteTx<'_> {
@@ -110,14 +138,22 @@ impl OutsideTx for SqliteTx<'_> {
         collect(self.connection, "SELECT * FROM outside_desks ORDER BY id", [], desk)
     }
 
-    fn happened_since(&mut self, after: i64, limit: u32) -> Result<Vec<Happened>, StoreError> {
-        let sql = "SELECT id, ticket, at, kind, by, text, message_id, attachments, said FROM ticket_events
-                   WHERE id > ?1 ORDER BY id LIMIT ?2";
-        collect(self.connection, sql, params![after, limit], |row| {
-            Ok(Happened {
-                id: row.get("id")?,
-                ticket: ticket_at(row, "ticket")?.ok_or_else(|| corrupt("ticket", "nothing"))?,
-                event: event(row)?,
+    fn happened_since(&mut self, after: i64, limit: u32) -> Result<Vec<Logged>, StoreError> {
+        let sql = format!("{EVENT} WHERE id > ?1 ORDER BY id LIMIT ?2");
+        collect(self.connection, &sql, params![after, limit], logged)
+    }
+
+    fn happened_to(&mut self, ticket: TicketNumber, up_to: i64) -> Result<Vec<Logged>, StoreError> {
+        let sql = format!("{EVENT} WHERE ticket = ?1 AND id <= ?2 ORDER BY id");
+        collect(self.connection, &sql, params![ticket.serial(), up_to], logged)
+    }
+
+    fn untold_outside(&mut self, desk: &str) -> Result<Vec<Untold>, StoreError> {
+        collect(self.connection, UNTOLD, [desk], |row| {
+            Ok(Untold {
+                outbox: OutboxId(row.get("id")?),
+                row: row.get("row_number")?,
+                said: row.get("last_error")?,
             })
         })
     }
@@ -128,7 +164,7 @@ impl OutsideTx for SqliteTx<'_> {
         first(self.connection, sql, [ticket.serial()], |row| Ok((row.get(0)?, row.get(1)?)))
     }
 
-    fn news_since(&mut self, after: i64, limit: u32) -> Result<Vec<(i64, News)>, StoreError> {
+    fn news_since(&mut self, after: i64, limit: u32) -> Result<Vec<(i64, NewsRead)>, StoreError> {
         let sql = "SELECT id, what, about FROM outside_news WHERE id > ?1 ORDER BY id LIMIT ?2";
         collect(self.connection, sql, params![after, limit], news)
     }
@@ -257,7 +293,8 @@ impl OutsideTx for SqliteTx<'_> {
         execute(self.connection, RENEWED, [desk])?;
         // One try behind it: whatever may have come there is looked for before it is sent again.
         let sql = "UPDATE outbox SET state = 'pending', done_at = NULL, attempts = 1, next_at = ?2
-                   WHERE kind = 'desk' AND state = 'failed' AND target = ?1 AND payload <> ''";
+                   WHERE kind = 'desk' AND state = 'failed' AND target = ?1 AND payload <> ''
+                   AND coalesce(CASE WHEN json_valid(payload) THEN json_extract(payload, '$.op') END, '') <> 'unread'";
         let failed = execute(self.connection, sql, params![desk, micros(at)])?;
         let sql = "UPDATE outbox SET next_at = ?2 WHERE kind = 'desk' AND state = 'pending' AND target = ?1
                    AND next_at > ?2";

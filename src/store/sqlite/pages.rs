@@ -6,14 +6,51 @@ use super::values::{
     word as stands,
 };
 use super::{SqliteTx, StoreError};
+use crate::conversation::{LegOutcome, Screened, Screening};
 use crate::model::{OutboxId, TicketNumber, Timestamp};
-use crate::oncall::{Page, PageState};
+use crate::oncall::{Page, PageState, Talk};
 use crate::store::{
     Leg, NewTry, PAGE_MAX, PageCounts, PageFilter, PageId, PageRow, PageTx, Remains, TryId, TryRow,
 };
 
 /// Tries at one address that are looked at: an answer without a number means the one open page.
 const OPEN_TRIES_MAX: u32 = 10;
+
+/// How long a talk counts of whose end no carrier tells, in microseconds: nobody may be forgotten for it.
+const TALK_MICROS_MAX: i64 = 2 * 3_600 * 1_000_000;
+
+/// The people of ours of the calls of a ticket who talk in them, or talked.
+const LEGS_ABOUT: &str = "SELECT call_legs.state, attended, outcome, rung_at,
+    coalesce(call_legs.ended_at, calls.ended_at) AS over_at
+    FROM calls JOIN call_legs ON call_legs.call = calls.id
+    WHERE calls.ticket = ?1 OR calls.ticket IN (SELECT serial FROM tickets WHERE merged_into = ?1)";
+/// The call-backs to the customer of a ticket that are being made, or in which they talked: ?2 now.
+const RUNG_BACK: &str = "SELECT done_at FROM outbox WHERE kind = 'dial'
+    AND (ticket = ?1 OR ticket IN (SELECT serial FROM tickets WHERE merged_into = ?1))
+    AND ((state = 'pending' AND leased_to > ?2) OR (state = 'sent' AND last_error = ''))";
+
+/// Reads the talk that a leg is or was; nothing where nobody was joined. What cannot be read was none: people are
+/// called then.
+fn talk_of_leg(row: &Row<'_>, now: Timestamp) -> Result<Option<Talk>, StoreError> {
+    let (state, outcome): (Option<String>, Option<String>) =
+        (row.get("state")?, row.get("outcome")?);
+    let screening = state.and_then(|state| serde_json::from_str::<Screening>(&state).ok());
+    let accepted = screening.and_then(|screening| screening.ended()) == Some(Screened::Accepted);
+    if !(accepted || row.get("attended")?) {
+        return Ok(None);
+    }
+    let over_at: Option<i64> = row.get("over_at")?;
+    Ok(match over_at {
+        Some(over_at) => {
+            let talked = outcome.is_some_and(|word| word == LegOutcome::Accepted.as_str());
+            talked.then(|| time(over_at)).transpose()?.map(Talk::Over)
+        }
+        None if row.get::<_, i64>("rung_at")? > micros(now).saturating_sub(TALK_MICROS_MAX) => {
+            Some(Talk::UnderWay)
+        }
+        None => None,
+    })
+}
 
 const fn word(state: &PageState) -> &'static str {
     match state {
@@ -319,5 +356,20 @@ impl PageTx for SqliteTx<'_> {
         let sql = "SELECT 1 FROM calls WHERE ended_at IS NULL AND (ticket = ?1 OR ticket IN
                    (SELECT serial FROM tickets WHERE merged_into = ?1)) LIMIT 1";
         Ok(first(self.connection, sql, [ticket.serial()], |_| Ok(()))?.is_some())
+    }
+
+    fn talk_about(
+        &mut self,
+        ticket: TicketNumber,
+        now: Timestamp,
+    ) -> Result<Option<Talk>, StoreError> {
+        let of = [ticket.serial()];
+        let legs = collect(self.connection, LEGS_ABOUT, of, |row| talk_of_leg(row, now))?;
+        let values = params![ticket.serial(), micros(now)];
+        let rung_back = collect(self.connection, RUNG_BACK, values, |row| {
+            let over_at: Option<i64> = row.get("done_at")?;
+            Ok(over_at.map(time).transpose()?.map_or(Talk::UnderWay, Talk::Over))
+        })?;
+        Ok(legs.into_iter().flatten().chain(rung_back).reduce(Talk::later))
     }
 }

@@ -3,7 +3,7 @@ use std::collections::VecDeque;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 
 use serde_json::Value;
 
@@ -37,6 +37,8 @@ pub(crate) enum Fault {
     Dropped,
     /// It is done, and never answered.
     Silence,
+    /// It is done, and answered when the test says so.
+    Held,
     /// It is done, and answered with 200 and nothing.
     Empty,
     /// It is not done: a page of a proxy comes with 200.
@@ -57,6 +59,21 @@ pub(crate) struct Double<P> {
     pub(crate) port: u16,
     shared: Arc<Mutex<Shared<P>>>,
     told: Receiver<()>,
+    gate: Arc<Gate>,
+}
+
+/// Answers that are held until the test lets them go.
+#[derive(Default)]
+struct Gate {
+    is_open: Mutex<bool>,
+    opened: Condvar,
+}
+
+impl Gate {
+    fn wait(&self) {
+        let closed = self.is_open.lock().unwrap();
+        let _open = self.opened.wait_while(closed, |is_open| !*is_open).unwrap();
+    }
 }
 
 pub(crate) struct Shared<P> {
@@ -72,14 +89,16 @@ impl<P: Product> Double<P> {
         let shared = Shared { product, faults: VecDeque::new(), asked: vec![] };
         let shared = Arc::new(Mutex::new(shared));
         let (tell, told) = sync_channel(REQUESTS_MAX);
-        let served = Arc::clone(&shared);
+        let gate = Arc::<Gate>::default();
+        let (served, held) = (Arc::clone(&shared), Arc::clone(&gate));
         std::thread::spawn(move || {
             for stream in listener.incoming() {
                 let (served, tell) = (Arc::clone(&served), tell.clone());
-                std::thread::spawn(move || serve(&stream.unwrap(), &served, &tell));
+                let held = Arc::clone(&held);
+                std::thread::spawn(move || serve(&stream.unwrap(), &served, &held, &tell));
             }
         });
-        Self { port, shared, told }
+        Self { port, shared, told, gate }
     }
 
     pub(crate) fn url(&self) -> String {
@@ -98,6 +117,12 @@ impl<P: Product> Double<P> {
     /// What was asked, and forgets it.
     pub(crate) fn take_asked(&self) -> Vec<Asked> {
         std::mem::take(&mut self.shared().asked)
+    }
+
+    /// Lets what is held be answered, and all that comes after it.
+    pub(crate) fn lets_go(&self) {
+        *self.gate.is_open.lock().unwrap() = true;
+        self.gate.opened.notify_all();
     }
 
     /// Waits until something was asked and answered.
@@ -126,7 +151,12 @@ fn read(stream: &TcpStream) -> Option<Asked> {
     Some(Asked { method, path, head, body: String::from_utf8(body).unwrap() })
 }
 
-fn serve<P: Product>(mut stream: &TcpStream, shared: &Mutex<Shared<P>>, tell: &SyncSender<()>) {
+fn serve<P: Product>(
+    mut stream: &TcpStream,
+    shared: &Mutex<Shared<P>>,
+    held: &Gate,
+    tell: &SyncSender<()>,
+) {
     let Some(asked) = read(stream) else { return };
     let (fault, answer) = {
         let mut shared = shared.lock().unwrap();
@@ -135,9 +165,14 @@ fn serve<P: Product>(mut stream: &TcpStream, shared: &Mutex<Shared<P>>, tell: &S
         let done = !matches!(fault, Some(Fault::Html | Fault::Status(_) | Fault::Later(_)));
         (fault, done.then(|| shared.product.answer(&asked)))
     };
+    if matches!(fault, Some(Fault::Held)) {
+        held.wait();
+    }
     let json = "application/json";
     let (status, kind, more, body) = match (fault, answer) {
-        (None, Some((status, body))) => (status, json, String::new(), body.to_string()),
+        (None | Some(Fault::Held), Some((status, body))) => {
+            (status, json, String::new(), body.to_string())
+        }
         (Some(Fault::Empty), _) => (200, json, String::new(), String::new()),
         (Some(Fault::Html), _) => {
             (200, "text/html", String::new(), "<html>Sign in</html>".to_owned())
@@ -153,7 +188,7 @@ fn serve<P: Product>(mut stream: &TcpStream, shared: &Mutex<Shared<P>>, tell: &S
             let _ended = stream.read(&mut [0]);
             return;
         }
-        (Some(Fault::Dropped) | None, _) => return,
+        (Some(Fault::Dropped | Fault::Held) | None, _) => return,
     };
     let length = body.len();
     let head = format!(

@@ -10,7 +10,7 @@ use crate::api::{ask, open_router, post};
 use crate::paging::{MINUTE, dark, only, pass};
 
 /// Takes everything.
-struct Program;
+pub(super) struct Program;
 
 impl Product for Program {
     fn answer(&mut self, _asked: &Asked) -> (u16, Value) {

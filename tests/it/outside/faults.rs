@@ -2,10 +2,12 @@
 use std::time::Duration;
 
 use centralita::intake::desk::{ByHand, Deed};
+use centralita::model::TicketNumber;
 use centralita::store::OutboxState;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::double::{Double, Fault, Product};
+use super::double::{Asked, Double, Fault, Product};
+use super::events::Program;
 use super::servicenow::ServiceNow;
 use super::stage::Stage;
 use super::zammad::{Shape, Zammad};
@@ -140,24 +142,63 @@ fn a_change_that_is_sent_again_says_what_is_so_now() {
     assert_eq!(double.shared().product.tickets[0]["group"], "Operaciones");
 }
 
-#[test]
-fn what_was_noted_before_a_ticket_is_opened_there_stands_in_no_text_that_the_customer_sees() {
-    let double = Double::start(Zammad::new());
-    let stage = Stage::only_queue("zammad", &double.url(), "billing: Cobros");
+/// A ticket of which something is noted before it is moved into the queue that goes there.
+fn noted_and_moved(stage: &Stage) -> TicketNumber {
     let ticket = dark(&stage.desk);
     let does = |deed| {
         let order = ByHand { ticket, deed, by: "Marta".to_owned(), at: stage.desk.now() };
         stage.desk.block_on(stage.desk.desk.intake.by_hand(order)).unwrap().unwrap();
+        stage.hand_over();
     };
     does(Deed::Note { text: "Ojo: paga siempre tarde.".to_owned(), spoken: false });
-    stage.goes_on("zammad");
-    assert_eq!(double.take_asked().len(), 0, "its queue does not go there");
+    stage.desk.forward(Duration::from_secs(60));
+    let there = stage.desk.store(move |tx| tx.outside_tickets(ticket));
+    assert!(there.is_empty(), "its queue does not go there");
     does(Deed::Queue { queue: "billing".parse().unwrap() });
-    stage.goes_on("zammad");
+    stage.hand_over();
+    ticket
+}
+
+#[test]
+fn what_was_noted_before_a_ticket_is_opened_there_follows_it_inside_and_the_customer_sees_none_of_it()
+ {
+    let double = Double::start(Zammad::new());
+    let stage = Stage::only_queue("zammad", &double.url(), "billing: Cobros");
+    let ticket = noted_and_moved(&stage);
     let asked = double.take_asked();
     let opened = asked.iter().find(|one| one.path == "/api/v1/tickets").unwrap();
     assert!(!opened.body.contains("paga siempre tarde"), "{}", opened.body);
-    assert_eq!(double.shared().product.of(&ticket.to_string()), 1);
+    let shared = double.shared();
+    assert_eq!(shared.product.of(&ticket.to_string()), 1);
+    let noted = |one: &&Value| one["body"].as_str().unwrap().contains("paga siempre tarde");
+    let noted: Vec<&Value> = shared.product.articles.iter().filter(noted).collect();
+    assert_eq!(noted.len(), 1);
+    assert_eq!((&noted[0]["type"], &noted[0]["internal"]), (&json!("note"), &json!(true)));
+}
+
+#[test]
+fn what_was_noted_before_an_incident_is_opened_is_a_work_note_of_it() {
+    let double = Double::start(ServiceNow::new());
+    let stage = Stage::only_queue("servicenow", &double.url(), "billing: grp1");
+    noted_and_moved(&stage);
+    let shared = double.shared();
+    let row = &shared.product.rows[0];
+    assert!(row["work_notes"].as_str().unwrap().contains("paga siempre tarde"));
+    for seen in ["description", "comments", "short_description"] {
+        assert!(!row[seen].as_str().unwrap_or_default().contains("paga siempre tarde"), "{seen}");
+    }
+}
+
+#[test]
+fn a_program_is_told_of_what_was_noted_before_by_an_event_of_its_own() {
+    let double = Double::start(Program);
+    let stage = Stage::with("webhook", &double.url(), "queues = [\"billing\"]\n");
+    let noted_at = json!(stage.desk.now());
+    noted_and_moved(&stage);
+    let asked: Vec<Value> = double.take_asked().iter().map(Asked::json).collect();
+    let is_note = |one: &&Value| one["data"]["event"] == "note" && one["timestamp"] == noted_at;
+    assert_eq!(asked.iter().filter(is_note).count(), 1, "{asked:?}");
+    assert!(asked.iter().all(|one| !one.to_string().contains("paga siempre tarde")));
 }
 
 #[test]

@@ -2,8 +2,11 @@
 pub(crate) mod double;
 mod events;
 mod faults;
+mod large;
 mod operators;
 mod products;
 mod servicenow;
+mod slow;
 pub(crate) mod stage;
+mod untold;
 pub(crate) mod zammad;

@@ -83,6 +83,15 @@ impl Stage {
         Self { desk, worker, _secrets: secrets }
     }
 
+    /// Ends the program, changes its store by hand, and begins anew at the same moment.
+    pub(crate) fn begun_anew(self, sql: &str) -> Self {
+        let Self { desk, worker, _secrets } = self;
+        drop(worker);
+        let desk = desk.begun_anew(sql);
+        let worker = desk_worker(&desk.loaded(), &desk.desk).unwrap();
+        Self { desk, worker, _secrets }
+    }
+
     /// Gives up waiting for an answer early.
     pub(crate) fn impatient(mut self) -> Self {
         self.worker.client = self.worker.client.limits(Duration::from_secs(2), 1 << 20);

@@ -37,10 +37,28 @@ impl Zammad {
     fn article(&mut self, ticket: &Value, article: &Value) {
         let mut article = article.clone();
         article["ticket_id"] = ticket.clone();
+        article["id"] = json!(self.articles.len() + 1);
+        // Later than any clock of ours in a test.
+        article["created_at"] = json!("2026-12-24T09:00:00.000Z");
         // It sends a real mail of each of these.
         let mail = article["type"] == "email" && article["sender"] != "Customer";
         assert!(!mail, "a mail of an agent: {article}");
         self.articles.push(article);
+    }
+
+    /// Adds an article of somebody there.
+    pub(crate) fn add(&mut self, ticket: u64, created_at: &str, body: String) {
+        let id = self.articles.len() + 1;
+        let article = json!({ "id": id, "ticket_id": ticket, "subject": "Interno", "body": body,
+            "created_at": created_at, "type": "note", "internal": true });
+        self.articles.push(article);
+    }
+
+    /// The articles that have this before their subjects.
+    pub(crate) fn articles_of(&self, key: &str) -> usize {
+        let begin = format!("[{key}");
+        let of = |one: &&Value| one["subject"].as_str().is_some_and(|own| own.starts_with(&begin));
+        self.articles.iter().filter(of).count()
     }
 
     fn open(&mut self, body: &Value) -> (u16, Value) {
@@ -106,6 +124,19 @@ impl Product for Zammad {
                 let id: u64 = id.parse().unwrap();
                 let of = |article: &&Value| article["ticket_id"] == id;
                 (200, json!(self.articles.iter().filter(of).collect::<Vec<_>>()))
+            }
+            ("GET", path) if path.starts_with("ticket_articles/") => {
+                let id: u64 = path.strip_prefix("ticket_articles/").unwrap().parse().unwrap();
+                let article = self.articles.iter().find(|one| one["id"] == id);
+                article.map_or_else(|| (404, json!({})), |article| (200, article.clone()))
+            }
+            // Without `expand` it has no ids of articles.
+            ("GET", path) if path.starts_with("tickets/") => {
+                let id = path.strip_prefix("tickets/").unwrap().strip_suffix("?expand=true");
+                let id: u64 = id.unwrap().parse().unwrap();
+                let of = self.articles.iter().filter(|one| one["ticket_id"] == id);
+                let ids: Vec<&Value> = of.map(|one| &one["id"]).collect();
+                (200, json!({ "id": id, "article_ids": ids }))
             }
             ("PUT", path) => {
                 let id: u64 = path.strip_prefix("tickets/").unwrap().parse().unwrap();

@@ -1,0 +1,100 @@
+//! Tickets of Zammad and incidents of ServiceNow that are larger than we read: what is said is there, once if that can
+//! be found out, and nothing waits for ever.
+use centralita::model::TicketNumber;
+use serde_json::json;
+
+use super::double::{Double, Fault};
+use super::servicenow::ServiceNow;
+use super::stage::Stage;
+use super::zammad::Zammad;
+use crate::desk::mail;
+use crate::paging::dark;
+
+/// More than is read of one answer.
+const LARGE: usize = 2 * 1024 * 1024 + 1;
+const BEFORE: &str = "2026-01-07T09:00:00.000Z";
+const SINCE: &str = "2026-12-24T10:00:00.000Z";
+
+/// A ticket that is there, with a remark whose first try is done and not answered; `meanwhile` happens before the second.
+fn repeated(
+    double: &Double<Zammad>,
+    meanwhile: fn(&mut Zammad, ticket: u64),
+) -> (Stage, TicketNumber) {
+    let stage = Stage::new("zammad", &double.url());
+    let ticket = dark(&stage.desk);
+    stage.goes_on("zammad");
+    let id = double.shared().product.tickets[0]["id"].as_u64().unwrap();
+    double.shared().product.add(id, BEFORE, "x".repeat(LARGE));
+    says(&stage, ticket);
+    double.fails(&[Fault::Dropped]);
+    stage.hand_over();
+    meanwhile(&mut double.shared().product, id);
+    double.take_asked();
+    stage.goes_on("zammad");
+    let counts = stage.counts("zammad");
+    assert_eq!((counts.waiting, counts.dead), (0, 0));
+    (stage, ticket)
+}
+
+fn says(stage: &Stage, ticket: TicketNumber) {
+    let subject = format!("Re: [{ticket}] Sin corriente");
+    mail("ana@cliente.example", &subject, "Seguimos sin luz.").sent_to(&stage.desk);
+}
+
+/// Whether the ticket says that something may stand there twice.
+fn is_doubtful(stage: &Stage, ticket: TicketNumber) -> bool {
+    let events = stage.desk.store(move |tx| tx.events(ticket));
+    events.iter().any(|event| event.text.starts_with("handed over again: "))
+}
+
+#[test]
+fn a_remark_on_a_large_ticket_is_found_among_the_newest_articles() {
+    let double = Double::start(Zammad::new());
+    let (stage, ticket) = repeated(&double, |zammad, id| {
+        zammad.add(id, SINCE, "Lo miramos.".to_owned());
+        zammad.add(id, SINCE, "x".repeat(LARGE));
+    });
+    assert_eq!(double.shared().product.articles_of(&ticket.to_string()), 1);
+    assert!(!is_doubtful(&stage, ticket));
+}
+
+#[test]
+fn a_remark_that_is_not_there_is_sent_once_more_without_a_doubt() {
+    let double = Double::start(Zammad::new());
+    let (stage, ticket) = repeated(&double, |zammad, id| {
+        // It never came there, and nobody wrote anything since it was said.
+        zammad.articles.pop();
+        (0..40).for_each(|_| zammad.add(id, BEFORE, "Lo miramos.".to_owned()));
+    });
+    assert_eq!(double.shared().product.articles_of(&ticket.to_string()), 1);
+    assert!(!is_doubtful(&stage, ticket));
+}
+
+#[test]
+fn where_too_much_was_said_since_it_is_sent_again_and_the_ticket_says_so() {
+    let double = Double::start(Zammad::new());
+    let (stage, ticket) = repeated(&double, |zammad, id| {
+        (0..40).for_each(|_| zammad.add(id, SINCE, "Lo miramos.".to_owned()));
+    });
+    let asked = double.take_asked();
+    assert!(asked.len() <= 30, "a bounded look: {}", asked.len());
+    assert_eq!(double.shared().product.articles_of(&ticket.to_string()), 2);
+    assert!(is_doubtful(&stage, ticket));
+}
+
+#[test]
+fn an_incident_with_more_notes_than_is_read_gets_its_comment_and_the_ticket_says_so() {
+    let double = Double::start(ServiceNow::new());
+    let stage = Stage::new("servicenow", &double.url());
+    let ticket = dark(&stage.desk);
+    stage.goes_on("servicenow");
+    double.shared().product.rows[0]["work_notes"] = json!("x".repeat(LARGE));
+    says(&stage, ticket);
+    double.fails(&[Fault::Status(500)]);
+    stage.goes_on("servicenow");
+    let counts = stage.counts("servicenow");
+    assert_eq!((counts.waiting, counts.dead), (0, 0));
+    let comments = double.shared().product.rows[0]["comments"].as_str().unwrap().to_owned();
+    assert!(comments.contains("Seguimos sin luz."), "{comments}");
+    assert!(is_doubtful(&stage, ticket));
+}
