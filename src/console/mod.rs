@@ -7,6 +7,7 @@
 
 mod assets;
 mod audit;
+mod causes;
 mod company;
 mod events;
 mod forms;
