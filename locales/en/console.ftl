@@ -1597,3 +1597,7 @@ desk-subject-invited = Invitation: { $name }
 desk-subject-reset = PIN reset: { $name }
 desk-subject-uninvited = Contacts without an invitation: { $name }
 desk-subject-same-call = The same call as { $a }
+console-fault-untested = Rule { $a } decides no test.
+console-fault-write-test = Write a [[test]] that wants it, so that no later change takes it away unseen.
+console-fault-unpaged = Rule { $a } decides on P1 ({ $b }) and may page nobody.
+console-fault-add-page = Add then.page, or let a rule before it take P1.

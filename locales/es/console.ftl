@@ -1603,3 +1603,7 @@ desk-subject-invited = Invitación: { $name }
 desk-subject-reset = Cambio de PIN: { $name }
 desk-subject-uninvited = Contactos sin invitación: { $name }
 desk-subject-same-call = La misma llamada que { $a }
+console-fault-untested = Ninguna prueba llega a la regla { $a }.
+console-fault-write-test = Escriba una [[test]] que la pida, para que ningún cambio posterior la quite sin que se vea.
+console-fault-unpaged = La regla { $a } decide casos P1 ({ $b }) y puede que no avise a nadie.
+console-fault-add-page = Añada then.page, o deje que una regla anterior tome los P1.

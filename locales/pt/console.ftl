@@ -1603,3 +1603,7 @@ desk-subject-invited = Convite: { $name }
 desk-subject-reset = Alteração do PIN: { $name }
 desk-subject-uninvited = Contactos sem convite: { $name }
 desk-subject-same-call = A mesma chamada que { $a }
+console-fault-untested = Nenhum teste chega à regra { $a }.
+console-fault-write-test = Escreva um [[test]] que a peça, para que nenhuma alteração posterior a retire sem se ver.
+console-fault-unpaged = A regra { $a } decide casos P1 ({ $b }) e pode não avisar ninguém.
+console-fault-add-page = Acrescente then.page, ou deixe que uma regra anterior tome os P1.

@@ -187,6 +187,8 @@ pub const CONSOLE_MESSAGES: &[(&str, &[&str])] = &[
     ("console-says-handed-over", &["a", "b"]),
     ("console-says-not-handed-over", &["a", "b"]),
     ("console-says-incident-by-phone", &["a", "b"]),
+    ("console-fault-untested", &["a"]),
+    ("console-fault-unpaged", &["a", "b"]),
     ("desk-subject-invited", &["name"]),
     ("desk-subject-reset", &["name"]),
     ("desk-subject-uninvited", &["name"]),
