@@ -5,7 +5,7 @@ use axum::Router;
 use tokio::sync::Semaphore;
 
 use crate::api::{self, ApiState, KeyLimits, Mailboxes, Sessions, auth, with_limits};
-use crate::console::{self, Console, DoorKind, DoorNow, DoorState, Doors, Streams};
+use crate::console::{self, Console, DoorKind, DoorNow, DoorState, Doors, Made, Streams};
 use crate::runtime::Clock;
 use crate::sip::agent::TrunkState;
 use crate::store::{Database, StoreHealth};
@@ -109,6 +109,7 @@ pub fn router(config: &Api, desk: &Desk, state: ApiState) -> Router {
         url: config.url(),
         behind_proxy: !config.trusted_proxies.is_empty(),
         streams: Streams::default(),
+        made: Made::default(),
         doors: Arc::new(doors),
         stop: desk.stop.clone(),
     };

@@ -7,6 +7,7 @@
 
 mod assets;
 mod audit;
+mod causes;
 mod company;
 mod events;
 mod forms;
@@ -48,7 +49,7 @@ use tower::ServiceExt as _;
 use crate::intake::{Company, Intake, Staff, Workshop};
 
 pub use events::Streams;
-pub use now::{DoorKind, DoorNow, DoorState, Doors};
+pub use now::{DoorKind, DoorNow, DoorState, Doors, Made};
 pub use words::CONSOLE_MESSAGES;
 
 /// What the console works with.
@@ -72,6 +73,8 @@ pub struct Console {
     pub behind_proxy: bool,
     /// The streams of events that are open.
     pub streams: Streams,
+    /// The parts of its first page that were made last.
+    pub made: Made,
     /// Knows how it stands with the doors.
     pub doors: Arc<dyn Doors>,
     /// Ends the streams of events when the program stops.

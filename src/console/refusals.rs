@@ -3,10 +3,10 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::Console;
 use super::page::explained;
 use super::request::Someone;
 use super::words::Words;
+use super::{Console, causes};
 use crate::intake::WayRefusal;
 use crate::intake::desk::DeskRefusal;
 use crate::intake::incidents::{IncidentRefusal, JoinRefusal};
@@ -215,15 +215,21 @@ pub(super) fn of_registry(words: &Words, refusal: &RegistryRefusal) -> (StatusCo
         RegistryRefusal::Exists(what) => {
             (StatusCode::CONFLICT, beside(words.say("console-refused-exists"), what))
         }
-        RegistryRefusal::Because(why) => {
-            (StatusCode::CONFLICT, beside(words.say("console-refused-because"), why))
-        }
+        RegistryRefusal::Because(why) => (StatusCode::CONFLICT, because(words, why)),
         RegistryRefusal::Wrong(field, why) => {
             let label = FIELDS.iter().find(|(name, _)| name == field);
             let label = label.map_or_else(|| (*field).to_owned(), |(_, id)| words.say(id));
             let said = words.one("console-refused-field", "a", label);
             (StatusCode::UNPROCESSABLE_ENTITY, beside(said, why))
         }
+    }
+}
+
+/// Why not, in words of the program or, where they are not known, in those of whoever found out.
+pub(super) fn because(words: &Words, why: &str) -> Why {
+    match causes::known(words, why) {
+        Some(said) => said.into(),
+        None => beside(words.say("console-refused-because"), why),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::runtime::Clock;
 use crate::store::{
     BadAddress, Belongs, Claimed, Database, OutboxKind, OutboxState, StoreError, Tx,
 };
-use crate::tickets::{EventKind, NewEvent};
+use crate::tickets::{EventKind, NewEvent, Said, Sentence};
 
 use super::{Fault, RetryPolicy, SendError, Transport};
 
@@ -237,7 +237,7 @@ fn given_up(
         tracing::warn!(%of, kind = kind.as_str(), why, "a message to our own people did not go out");
         return Ok(());
     };
-    let text = format!("{} to {to} did not go out: {why}", kind.as_str());
+    let text = Said::of(Sentence::NotSent, &[&kind.as_str(), &to, &why]);
     tx.add_event(ticket, &NewEvent::ours(at, EventKind::Bounce, text))
 }
 

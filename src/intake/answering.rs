@@ -26,9 +26,9 @@ enum Answer {
     /// A letter of that id.
     Send(String),
     /// Nothing, and that is recorded as an outbox row with the reason.
-    Withhold(String),
+    Withhold(Said),
     /// Nothing, since nobody is there to read it; noted beside the ticket.
-    Silent(&'static str),
+    Silent(Sentence),
 }
 
 /// Writes the answer's outbox row, or why there is none.
@@ -48,12 +48,12 @@ pub(super) fn answer(
             if confirming::confirm(chapter, tx, ticket, new, (claim, decision))? {
                 return Ok(());
             }
-            return silent(tx, ticket, at, "told on the telephone");
+            return silent(tx, ticket, at, Sentence::ToldByPhone);
         }
-        return silent(tx, ticket, at, "told in the portal");
+        return silent(tx, ticket, at, Sentence::ToldInPortal);
     }
     let Some(to) = recipient(chapter, tx, claim)? else {
-        return silent(tx, ticket, at, "no address to answer to");
+        return silent(tx, ticket, at, Sentence::NoAddress);
     };
     let (payload, state, note) = match choose(chapter, tx, ticket, &to, new, claim, decision)? {
         Answer::Send(letter) => {
@@ -74,7 +74,7 @@ pub(super) fn answer(
             // An answer that cannot be written must not cost the ticket.
             let Ok(payload) = written else {
                 tracing::warn!(%ticket, letter, "the answer cannot be written");
-                return silent(tx, ticket, at, "the answer cannot be written to that address");
+                return silent(tx, ticket, at, Sentence::NotWritable);
             };
             chapter.outgoing = true;
             let what = Said::of(Sentence::Letter, &[&letter, &new.answer_language]);
@@ -84,7 +84,7 @@ pub(super) fn answer(
         // Nothing is written that is not sent: a flood must not cost letters.
         Answer::Withhold(why) => {
             tx.add_event(ticket, &NewEvent::ours(at, EventKind::Withheld, why.clone()))?;
-            (String::new(), OutboxState::Withheld, why)
+            (String::new(), OutboxState::Withheld, why.english())
         }
         Answer::Silent(why) => return silent(tx, ticket, at, why),
     };
@@ -111,9 +111,9 @@ fn silent(
     tx: &mut dyn Tx,
     ticket: TicketNumber,
     at: Timestamp,
-    why: &str,
+    why: Sentence,
 ) -> Result<(), StoreError> {
-    tx.add_event(ticket, &NewEvent::ours(at, EventKind::Withheld, why))
+    tx.add_event(ticket, &NewEvent::ours(at, EventKind::Withheld, Said::of(why, &[])))
 }
 
 /// A registered sender may have answers sent to another contact of his account; anybody else's
@@ -152,26 +152,26 @@ fn choose(
     let story = chapter.story;
     match story.incoming.nature {
         Nature::Person => {}
-        Nature::Notification => return Ok(Answer::Silent("a monitoring system is not answered")),
+        Nature::Notification => return Ok(Answer::Silent(Sentence::MachineUnanswered)),
         Nature::Unanswerable
         | Nature::AutoReply
         | Nature::Receipt
         | Nature::Bounce(_)
         | Nature::Own => {
-            return Ok(Answer::Silent("the sender asks not to be answered"));
+            return Ok(Answer::Silent(Sentence::AsksForNone));
         }
     }
     if decision.reply.as_deref() == Some(NO_REPLY) {
-        return Ok(Answer::Silent("the rule answers nothing"));
+        return Ok(Answer::Silent(Sentence::RuleAnswersNothing));
     }
     let now = story.incoming.at;
     if story.incoming.list && !claim.is_registered() {
-        return Ok(Answer::Silent("list mail of an unknown sender is not answered"));
+        return Ok(Answer::Silent(Sentence::ListUnanswered));
     }
     let danger = new.safety || decision.reply.as_deref() == Some("safety-ack");
     // To be told that nothing arrives costs less than not to be told what to do in a fire.
     if let Some(bad) = tx.bad_address(to)?.filter(|_| !danger) {
-        let why = format!("withheld: {to} does not exist ({}), as of {}", bad.status, bad.ticket);
+        let why = Said::of(Sentence::NobodyThere, &[&to, &bad.status, &bad.ticket]);
         return Ok(Answer::Withhold(why));
     }
     let marks = &story.incoming.marks;
@@ -203,8 +203,7 @@ fn within_limits(
     if claim.is_answered_in_full() {
         // A From can be forged, and a responder may know no headers: even he has a limit.
         if tx.acknowledged(to, now)?.address_hour >= REGISTERED_PER_ADDRESS_HOUR_MAX {
-            let why =
-                format!("withheld: {REGISTERED_PER_ADDRESS_HOUR_MAX} to one address and hour");
+            let why = Said::of(Sentence::ManyToAddress, &[&REGISTERED_PER_ADDRESS_HOUR_MAX]);
             return Ok(Answer::Withhold(why));
         }
         tx.count_acknowledgement(to, true, now)?;

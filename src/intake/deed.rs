@@ -75,7 +75,7 @@ impl Office<'_> {
         &self,
         tx: &mut dyn Tx,
         (contact, account): (&Contact, &Account),
-        (subject, text, by): (&str, impl Into<EventText>, &str),
+        ((subject, name), text, by): ((&'static str, &str), impl Into<EventText>, &str),
         assurance: AssuranceLevel,
     ) -> Result<TicketNumber, StoreError> {
         let intent = Intent::PortalPinHelp;
@@ -92,6 +92,10 @@ impl Office<'_> {
             ..Facts::plain(account.facts.country)
         };
         let language = self.language_of(contact, account);
+        let args = Args::new().with("name", name);
+        let subject = self.knowledge.phrasebook.render(language, subject, &args);
+        let failed = |error| StoreError::Abandoned(format!("write the subject: {error}"));
+        let subject = subject.map_err(failed)?;
         let ticket = tx.open_ticket(&NewTicket {
             kind: self.knowledge.kinds.of(intent),
             status: TicketStatus::WaitingCustomer,
@@ -110,7 +114,7 @@ impl Office<'_> {
             requester: contact.facts.addresses.first().map(ToString::to_string).unwrap_or_default(),
             assurance,
             site: None,
-            subject: subject.to_owned(),
+            subject,
             problem_code: None,
             slots: Slots::new(),
             follows: None,

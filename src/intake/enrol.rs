@@ -111,12 +111,12 @@ impl Enrol {
         let language = office.language_of(&contact, &account);
         let text = self.text(&to);
         let (subject, level) = match self.kind() {
-            EnrolmentKind::Invite => ("Invitation", AssuranceLevel::Al0),
-            EnrolmentKind::Reset => ("PIN reset", AssuranceLevel::Al3),
+            EnrolmentKind::Invite => ("desk-subject-invited", AssuranceLevel::Al0),
+            EnrolmentKind::Reset => ("desk-subject-reset", AssuranceLevel::Al3),
         };
-        let subject = format!("{subject}: {}", contact.facts.name);
+        let subject = (subject, contact.facts.name.as_str());
         let people = (&contact, &account);
-        let ticket = office.open(tx, people, (&subject, text, &self.by), level)?;
+        let ticket = office.open(tx, people, (subject, text, &self.by), level)?;
         tx.add_participant(ticket, &to)?;
         let made_of = format!("enrol {ticket} {} {to} {}", contact.id, office.now.as_nanosecond());
         let token = link_token(office.key, &made_of);

@@ -1,5 +1,5 @@
 //! What every door makes of what came in.
-use crate::mail::FailedRecipient;
+use crate::mail::{FailedRecipient, Warning};
 use crate::mailauth::Verdict;
 use crate::model::{
     AssuranceLevel, ContactId, ContactNumber, Door, EmailAddress, MessageId, PhoneNumber,
@@ -39,7 +39,7 @@ pub struct Incoming {
     /// What was attached.
     pub attachments: Vec<AttachmentNote>,
     /// What whoever works on it must know of it, each one sentence for the desk.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Warning>,
     /// Who or what wrote it.
     pub nature: Nature,
     /// Whether it came through a mailing list.

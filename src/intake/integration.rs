@@ -154,9 +154,9 @@ fn unsent(
             ticket
         }
         None => {
-            let subject = format!("Contacts without an invitation: {}", account.facts.name);
+            let subject = ("desk-subject-uninvited", account.facts.name.as_str());
             let people = (contact, account);
-            let ticket = office.open(tx, people, (&subject, text, BY), AssuranceLevel::Al0)?;
+            let ticket = office.open(tx, people, (subject, text, BY), AssuranceLevel::Al0)?;
             paging::set_status(tx, ticket, TicketStatus::New, office.now)?;
             ticket
         }

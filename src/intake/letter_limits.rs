@@ -1,7 +1,7 @@
 //! How many letters the program writes by itself to one address.
 use crate::model::{EmailAddress, TicketNumber, Timestamp};
 use crate::store::{StoreError, Tx};
-use crate::tickets::{EventKind, NewEvent};
+use crate::tickets::{EventKind, NewEvent, Said, Sentence};
 
 use super::chapter::Chapter;
 use super::loops;
@@ -59,24 +59,32 @@ pub(super) fn unproven_over(
     limits: &UnprovenLimits,
     to: &EmailAddress,
     now: Timestamp,
-) -> Result<Option<String>, StoreError> {
+) -> Result<Option<Said>, StoreError> {
     if !limits.acknowledge {
-        return Ok(Some("mail.acknowledge_unproven is none".to_owned()));
+        return Ok(Some(Said::of(Sentence::UnprovenOff, &[])));
     }
     let who = counted(to);
     let sent = tx.acknowledged(&who, now)?;
     let over = [
         (
             sent.address_hour >= limits.per_address_hour,
-            "per address and hour",
+            Sentence::UnprovenAddressHour,
             limits.per_address_hour,
         ),
-        (sent.address_day >= limits.per_address_day, "per address and day", limits.per_address_day),
-        (sent.domain_hour >= limits.per_domain_hour, "per domain and hour", limits.per_domain_hour),
-        (sent.all_hour >= limits.per_hour, "per hour in all", limits.per_hour),
+        (
+            sent.address_day >= limits.per_address_day,
+            Sentence::UnprovenAddressDay,
+            limits.per_address_day,
+        ),
+        (
+            sent.domain_hour >= limits.per_domain_hour,
+            Sentence::UnprovenDomainHour,
+            limits.per_domain_hour,
+        ),
+        (sent.all_hour >= limits.per_hour, Sentence::UnprovenHour, limits.per_hour),
     ];
     if let Some((_, what, limit)) = over.iter().find(|(over, ..)| *over) {
-        return Ok(Some(format!("withheld: {limit} to unproven senders {what}")));
+        return Ok(Some(Said::of(*what, &[limit])));
     }
     tx.count_acknowledgement(&who, false, now)?;
     Ok(None)

@@ -7,6 +7,7 @@
 use crate::model::{EmailAddress, TicketNumber, Timestamp};
 use crate::store::{StoreError, Tx};
 use crate::text::fold_words;
+use crate::tickets::{Said, Sentence};
 
 /// Automatic answers beside one ticket in an hour.
 pub(super) const PER_TICKET_HOUR_MAX: u32 = 5;
@@ -32,7 +33,7 @@ pub(super) fn over(
     suspect: bool,
     danger: bool,
     now: Timestamp,
-) -> Result<Option<String>, StoreError> {
+) -> Result<Option<Said>, StoreError> {
     let sent = tx.answered_like(to.domain(), &alike(subject), ticket, now)?;
     // What strangers can use up must not cost anybody the words about danger; machines that answer
     // each other are stopped by their ticket all the same.
@@ -40,15 +41,13 @@ pub(super) fn over(
     let (subject_day, domain_day) =
         if danger { (0, 0) } else { (sent.subject_day, sent.domain_day) };
     let maxima = [
-        (sent.ticket_hour, PER_TICKET_HOUR_MAX, "on one ticket in an hour"),
-        (hour, PER_SUBJECT_HOUR_MAX, "to one domain and subject in an hour"),
-        (subject_day, PER_SUBJECT_DAY_MAX, "to one domain and subject in a day"),
-        (domain_day, PER_DOMAIN_DAY_MAX, "to one domain in a day"),
+        (sent.ticket_hour, PER_TICKET_HOUR_MAX, Sentence::LoopTicket),
+        (hour, PER_SUBJECT_HOUR_MAX, Sentence::LoopSubjectHour),
+        (subject_day, PER_SUBJECT_DAY_MAX, Sentence::LoopSubjectDay),
+        (domain_day, PER_DOMAIN_DAY_MAX, Sentence::LoopDomainDay),
     ];
     let passed = maxima.iter().find(|(sent, max, _)| sent >= max);
-    Ok(passed.map(|(_, max, what)| {
-        format!("mail loop: {max} automatic answers {what}; look at what {} sends", to.domain())
-    }))
+    Ok(passed.map(|(_, max, what)| Said::of(*what, &[max, &to.domain()])))
 }
 
 /// Counts an answer that goes out.

@@ -2,7 +2,7 @@
 use crate::imap::ledger::State;
 use crate::model::Digest;
 use crate::store::{ImapChange, ImapKey, StoreError, Tx};
-use crate::tickets::{ArrivalOutcome, EventKind, NewEvent};
+use crate::tickets::{ArrivalOutcome, EventKind, NewEvent, Said, Sentence};
 
 use super::{Intake, IntakeError, ReceivedMessage, Settled, reading};
 
@@ -34,10 +34,8 @@ impl Intake {
         let also = move |tx: &mut dyn Tx, settled: &Settled| {
             let cut = entry.cut_from.map(|bytes| {
                 let LedgerEntry { key, .. } = &entry;
-                format!(
-                    "only the first {read} of {bytes} bytes were taken; the whole is UID {} of {}",
-                    key.uid, key.place
-                )
+                let whole = format!("UID {}, {}", key.uid, key.place);
+                Said::of(Sentence::OnlyBeginning, &[&read, &bytes, &whole])
             });
             if let Some(reason) = &cut {
                 note_cut(tx, settled, at, reason)?;
@@ -45,7 +43,7 @@ impl Intake {
             let change = ImapChange {
                 digest: Some(entry.digest),
                 arrival: Some(settled.arrival),
-                reason: cut.unwrap_or_default(),
+                reason: cut.as_ref().map(Said::english).unwrap_or_default(),
                 ..ImapChange::to(State::Taken, at)
             };
             tx.change_imap_message(&entry.key, &change)
@@ -84,16 +82,13 @@ fn note_cut(
     tx: &mut dyn Tx,
     settled: &Settled,
     at: crate::model::Timestamp,
-    reason: &str,
+    reason: &Said,
 ) -> Result<(), StoreError> {
     let said = &settled.outcome;
     if let Some(ticket) = said.ticket {
-        tx.add_event(ticket, &NewEvent::ours(at, EventKind::Note, reason.to_owned()))?;
+        tx.add_event(ticket, &NewEvent::ours(at, EventKind::Note, reason.clone()))?;
     }
-    let reason = if said.reason.is_empty() {
-        reason.to_owned()
-    } else {
-        format!("{}; {reason}", said.reason)
-    };
+    let reason = reason.english();
+    let reason = if said.reason.is_empty() { reason } else { format!("{}; {reason}", said.reason) };
     tx.settle_arrival(settled.arrival, &ArrivalOutcome { reason, ..said.clone() })
 }

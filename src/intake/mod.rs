@@ -131,6 +131,7 @@ use crate::runtime::Clock;
 use crate::store::{
     Database, FreeSpace, LetterVault, Recordings, StoreError, Tx, Vault, VaultError,
 };
+use crate::tickets::{Said, Sentence};
 
 /// Mail up to this size is read where it stands; larger mail on a thread that may block.
 const INLINE_BYTES_MAX: usize = 64 * 1024;
@@ -267,7 +268,7 @@ impl Intake {
     async fn proof(&self, message: &ReceivedMessage) -> Verdict {
         match &self.0.mail_auth {
             Some(auth) => auth.check(message.raw.clone(), message.hop.clone()).await,
-            None => Verdict::unproven("no DNS can be asked; the log of the start says why"),
+            None => Verdict::unproven(Said::of(Sentence::ProofNoDns, &[])),
         }
     }
 

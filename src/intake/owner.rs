@@ -8,7 +8,7 @@ use crate::model::{EmailAddress, NamedPlace, TicketNumber};
 use crate::replies::PageNotice;
 use crate::routing::Decision;
 use crate::store::{NewOutgoing, OutboxKind, OutboxState, StoreError, Tx};
-use crate::tickets::{EventKind, NewEvent, NewTicket};
+use crate::tickets::{EventKind, NewEvent, NewTicket, Said, Sentence};
 
 use super::chapter::Chapter;
 use super::named_places;
@@ -33,7 +33,7 @@ pub(super) fn tell(
     let Some(role) = decision.owner else { return Ok(()) };
     let member = claim.account.as_ref().and_then(|account| account.facts.team.member(role));
     let Some(member) = member else { return Ok(()) };
-    let text = format!("owner {member} ({role})");
+    let text = Said::of(Sentence::Owner, &[member, &role]);
     tx.add_event(ticket, &NewEvent::ours(at, EventKind::Note, text))?;
     let Some(to) = member.email().filter(|_| decision.page.is_none()) else { return Ok(()) };
     let places = named_places(tx, new)?;

@@ -192,7 +192,8 @@ impl Staff {
         came: &PasskeySigned,
     ) -> Result<SignIn, StaffError> {
         let Some(half) = self.half(token).await? else { return Ok(SignIn::Refused) };
-        let (id, now, misses) = (half.user.id, self.clock.now(), Misses::of(half.user.id));
+        let (id, now) = (half.user.id, self.clock.now());
+        let misses = Misses::at_sign_in(id, self.missed_from(&half.address));
         let tried = (misses.clone(), half.user.clone(), self.second_lock(&half.address));
         let looked = self.database.write(move |tx| {
             let (misses, user, lock) = &tried;

@@ -3,7 +3,7 @@ use crate::identity::{Place, place_named};
 use crate::model::{NamedPlace, PlaceKind, PlaceState, Slot, TicketNumber, Timestamp};
 use crate::store::{StoreError, Tx};
 use crate::text::fold_words;
-use crate::tickets::{EventKind, NewEvent, NewTicket};
+use crate::tickets::{EventKind, NewEvent, NewTicket, Said, Sentence};
 use crate::understanding::PLACE_WORDS;
 
 /// Words of a text that are looked through.
@@ -86,9 +86,15 @@ pub(super) fn note_places(
     at: Timestamp,
 ) -> Result<(), StoreError> {
     for place in named_places(tx, facts)? {
-        if place.state != PlaceState::Present {
-            tx.add_event(ticket, &NewEvent::ours(at, EventKind::Note, place.to_string()))?;
-        }
+        let (kind, names) = (place.kind, place.names.join(", "));
+        let said = match place.state {
+            PlaceState::Present => continue,
+            PlaceState::Renamed => Said::of(Sentence::PlaceRenamed, &[&kind, &names, &place.said]),
+            PlaceState::Ambiguous => {
+                Said::of(Sentence::PlaceAmbiguous, &[&kind, &place.said, &names])
+            }
+        };
+        tx.add_event(ticket, &NewEvent::ours(at, EventKind::Note, said))?;
     }
     Ok(())
 }

@@ -39,7 +39,6 @@ impl Chapter<'_> {
         let Some(proof) = incoming.proof.as_ref().filter(|proof| !proof.is_silent()) else {
             return Ok(());
         };
-        let text = format!("sender {}", proof.summary());
-        tx.add_event(ticket, &NewEvent::ours(incoming.at, EventKind::Note, text))
+        tx.add_event(ticket, &NewEvent::ours(incoming.at, EventKind::Note, proof.told()))
     }
 }

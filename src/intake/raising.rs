@@ -118,7 +118,7 @@ impl Chapter<'_> {
             site: facts.site.clone(),
         };
         tx.raise(number, &raise, story.incoming.at)?;
-        let text = format!("{} {}", decision.priority, queue);
+        let text = Said::of(Sentence::Words, &[&format!("{} {queue}", decision.priority)]);
         tx.add_event(number, &NewEvent::ours(story.incoming.at, EventKind::Raised, text))?;
         self.write_decision(tx, number, understood, &facts, &decision)?;
         // Danger and P1 wait for nobody to be known, nor for anybody's leave.

@@ -1,9 +1,22 @@
 //! What is noted beside a ticket about the way a message came.
+use crate::mail::Warning;
 use crate::model::TicketNumber;
 use crate::store::{StoreError, Tx};
 use crate::tickets::{EventKind, NewEvent, Said, Sentence};
 
 use super::chapter::{Chapter, Story};
+
+fn said(warning: &Warning) -> Said {
+    match warning {
+        Warning::Hidden => Said::of(Sentence::HiddenText, &[]),
+        Warning::Signed => Said::of(Sentence::SignatureUnchecked, &[]),
+        Warning::Encrypted => Said::of(Sentence::EncryptedUnread, &[]),
+        Warning::Unopened => Said::of(Sentence::BoxUnopened, &[]),
+        Warning::Dangerous { name, danger } => {
+            Said::of(Sentence::Dangerous, &[name, &danger.as_str()])
+        }
+    }
+}
 
 impl Story {
     /// Whoever looks after another mailbox of ours sees in the ticket that it came there too.
@@ -27,8 +40,7 @@ impl Chapter<'_> {
     pub(super) fn warn(&self, tx: &mut dyn Tx, ticket: TicketNumber) -> Result<(), StoreError> {
         let incoming = &self.story.incoming;
         for warning in &incoming.warnings {
-            let note = NewEvent::ours(incoming.at, EventKind::Note, warning.as_str());
-            tx.add_event(ticket, &note)?;
+            tx.add_event(ticket, &NewEvent::ours(incoming.at, EventKind::Note, said(warning)))?;
         }
         Ok(())
     }

@@ -291,7 +291,8 @@ impl Staff {
             return Ok(SignIn::Refused);
         };
         let recovery = recovery_digest(&typed);
-        let (digest, id, misses) = (digest_of(token), half.user.id, Misses::of(half.user.id));
+        let (digest, id) = (digest_of(token), half.user.id);
+        let misses = Misses::at_sign_in(id, self.missed_from(&half.address));
         let entry = self.by(&half.user.facts.called, "console");
         let entry = entry.entry("user.recovery-used", &half.user.facts.name);
         let proof = if step == RECOVERY_STEP { Proof::Recovery } else { Proof::Code };
@@ -326,7 +327,12 @@ impl Staff {
         typed: &str,
         (owed, address): (bool, &str),
     ) -> Result<Option<i64>, StaffError> {
-        let (id, now, misses) = (user.id, self.clock.now(), Misses::of(user.id));
+        let (id, now) = (user.id, self.clock.now());
+        let misses = match owed {
+            true => Misses::at_sign_in(id, self.missed_from(address)),
+            // Whoever sets codes up has signed in.
+            false => Misses::of(id),
+        };
         let (whose, lock) = (user.clone(), self.second_lock(address));
         let looked = self.database.write(move |tx| {
             let admitted = misses.count(tx, &whose, &lock)?;
@@ -380,14 +386,21 @@ pub(super) fn recovery_digest(typed: &str) -> Digest {
 /// The wrong codes of one user, from wherever they come.
 #[derive(Clone)]
 pub(super) struct Misses {
+    user: UserId,
     key: Digest,
     from: String,
+    /// From where somebody would sign in, by a keyed digest: the next sign-in tells of those.
+    source: Option<Digest>,
 }
 
 impl Misses {
     pub(super) fn of(user: UserId) -> Self {
         let from = format!("second factor of {}", user.0);
-        Self { key: digest_of(&from), from }
+        Self { user, key: digest_of(&from), from, source: None }
+    }
+
+    pub(super) fn at_sign_in(user: UserId, source: Digest) -> Self {
+        Self { source: Some(source), ..Self::of(user) }
     }
 
     /// Counts a try as a miss, before anybody looks; returns whether it may be looked at. That it may not
@@ -402,6 +415,10 @@ impl Misses {
         let since = now.checked_sub(ATTEMPTS_WITHIN).unwrap_or(Timestamp::MIN);
         let missed = tx.sign_in_misses(&self.key, &self.from, since)?;
         let admitted = missed.admit();
+        // Until he signs in all count, also what is not looked at.
+        if let Some(source) = &self.source {
+            tx.count_miss(self.user, source)?;
+        }
         if admitted {
             tx.miss_sign_in(&self.key, &self.from, now)?;
         } else {
@@ -412,7 +429,11 @@ impl Misses {
         Ok(admitted)
     }
 
+    /// Forgets them, since this try was right.
     pub(super) fn forgive(&self, tx: &mut dyn Tx) -> Result<(), StoreError> {
+        if let Some(source) = &self.source {
+            tx.uncount_miss(self.user, source)?;
+        }
         tx.forgive_sign_in(&self.key, &self.from)
     }
 }

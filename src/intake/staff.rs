@@ -2,7 +2,7 @@
 //!
 //! A password is looked at only while the misses of its user and address are within their limits; who
 //! is not there, has no password, is locked out or mistyped gets the same answer after the same work.
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ use crate::staff::{
     ATTEMPTS_WITHIN, INVITATION_LASTS, NewUser, Role, SESSION_SEEN_EVERY, User, UserId, UserName,
     WeakPassword, check_password, is_live,
 };
-use crate::store::{Act, AuditEntry, Database, StoreError, TokenVault, Tx, VaultError};
+use crate::store::{Act, AuditEntry, Database, SessionRow, StoreError, TokenVault, Tx, VaultError};
 
 use super::sign_in_trail::{Lock, Proof};
 use super::signing::{network_of, told_apart};
@@ -102,6 +102,8 @@ pub struct SignedIn {
     pub form: String,
     /// Whether single keys do something for him.
     pub shortcuts: bool,
+    /// By what the store knows this session.
+    pub key: Digest,
 }
 
 /// Invites people of the desk and signs them in. Cloning is cheap.
@@ -282,7 +284,7 @@ impl Staff {
         let name: Option<UserName> = typed.parse().ok();
         let counted = name.as_ref().map_or(typed.as_str(), UserName::as_str);
         let key = digest_of(counted);
-        let source = self.vault.digest(&format!("missed sign-in from {address}"));
+        let source = self.missed_from(address);
         let since = now.checked_sub(ATTEMPTS_WITHIN).unwrap_or(Timestamp::MIN);
         let from = network_of(address);
         let lock = Lock::of(self.by("", "console").act(), "password", address);
@@ -331,6 +333,11 @@ impl Staff {
         Ok(Some(user))
     }
 
+    /// By what an address is counted from which somebody missed: it stands nowhere itself.
+    pub(super) fn missed_from(&self, address: &str) -> Digest {
+        self.vault.digest(&format!("missed sign-in from {address}"))
+    }
+
     /// Returns who has this session, if it goes on.
     ///
     /// # Errors
@@ -348,21 +355,32 @@ impl Staff {
         self.who(token, false).await
     }
 
+    /// Returns which of these sessions go on, in one look for all who listen. The question is no use of them.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store fails.
+    pub async fn which_go_on(
+        &self,
+        keys: Vec<Digest>,
+    ) -> Result<BTreeMap<Digest, bool>, StoreError> {
+        let now = self.clock.now();
+        let look = move |tx: &mut dyn Tx| {
+            keys.iter().map(|key| Ok((*key, live_session(tx, key, now)?.is_some()))).collect()
+        };
+        self.database.write(look).await
+    }
+
     async fn who(&self, token: &str, uses: bool) -> Result<Option<SignedIn>, StoreError> {
         let (digest, now) = (digest_of(token), self.clock.now());
         let found = self.database.write(move |tx| {
-            let Some(row) = tx.session(&digest)? else { return Ok(None) };
-            if !is_live(row.made_at, row.seen_at, now) {
-                tx.end_session(&digest)?;
-                return Ok(None);
-            }
+            let Some(row) = live_session(tx, &digest, now)? else { return Ok(None) };
             if uses && now.duration_since(row.seen_at) >= seconds(SESSION_SEEN_EVERY) {
                 tx.see_session(&digest, now)?;
             }
             Ok(Some((row.user, row.shortcuts)))
         });
         let form = BASE32_NOPAD.encode(&digest_of(&format!("form {token}")).0).to_lowercase();
-        Ok(found.await?.map(|(user, shortcuts)| SignedIn { user, form, shortcuts }))
+        Ok(found.await?.map(|(user, shortcuts)| SignedIn { user, form, shortcuts, key: digest }))
     }
 
     /// Has single keys do something for a user, or not.
@@ -456,6 +474,20 @@ fn parts(phc: &str) -> Option<([u8; 16], [u8; 32])> {
     let (salt, hash) = phc.strip_prefix(HEAD)?.split_once('$')?;
     let read = |text: &str| BASE64_NOPAD.decode(text.as_bytes()).ok();
     Some((read(salt)?.try_into().ok()?, read(hash)?.try_into().ok()?))
+}
+
+/// Returns a session that goes on; one that is over is gone then.
+fn live_session(
+    tx: &mut dyn Tx,
+    key: &Digest,
+    now: Timestamp,
+) -> Result<Option<SessionRow>, StoreError> {
+    let Some(row) = tx.session(key)? else { return Ok(None) };
+    if is_live(row.made_at, row.seen_at, now) {
+        return Ok(Some(row));
+    }
+    tx.end_session(key)?;
+    Ok(None)
 }
 
 /// A token has 256 random bits, so that its digest needs no slow hash.

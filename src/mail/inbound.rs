@@ -52,7 +52,7 @@ pub struct Inbound {
     /// Those of the problems that whoever works on the ticket must know: files that can do
     /// harm, what is encrypted, a signature that proves nothing, text that was not shown.
     #[serde(skip)]
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Warning>,
     /// How many codes were hidden in it.
     #[serde(skip)]
     pub masked_runs: usize,
@@ -128,6 +128,31 @@ impl Danger {
             Self::Executable => "executable",
         }
     }
+}
+
+/// What whoever works on a message must know of it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
+pub enum Warning {
+    /// Something was written so that nobody sees it.
+    #[error("text that the HTML does not show was left out")]
+    Hidden,
+    /// There is a signature of the writer.
+    #[error("it is signed; the signature was not checked and proves nothing")]
+    Signed,
+    /// There is something that only its reader can open.
+    #[error("it is encrypted, all or in part; what is closed was not read and is kept as it came")]
+    Encrypted,
+    /// A part that holds others stayed closed.
+    #[error("an S/MIME or Outlook (winmail.dat) part could not be opened")]
+    Unopened,
+    /// A file.
+    #[error("attached: {name} ({word}), which can do harm when it is opened", word = .danger.as_str())]
+    Dangerous {
+        /// As it is called.
+        name: String,
+        /// What opening it can do.
+        danger: Danger,
+    },
 }
 
 /// Whether the writer closed the message against others (S/MIME, PGP).

@@ -54,7 +54,7 @@ pub use failure::FailureReason;
 pub use html::{SafeHtml, SafeHtmlError};
 pub use inbound::{
     Attachment, Automatic, Bounce, CalendarEvent, Danger, FailedRecipient, Inbound, Mailbox,
-    Protection,
+    Protection, Warning,
 };
 pub use limits::ReadLimits;
 pub use origin::{AuthorFault, OriginFields, SentFields, origin_fields, sent_fields};

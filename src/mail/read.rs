@@ -6,7 +6,9 @@ use super::automatic::{self, Evidence};
 use super::content::{self, Content, Source};
 use super::fields::Fields;
 use super::forward::Standing;
-use super::inbound::{Attachment, Automatic, Bounce, CalendarEvent, Inbound, Mailbox, Protection};
+use super::inbound::{
+    Attachment, Automatic, Bounce, CalendarEvent, Inbound, Mailbox, Protection, Warning,
+};
 use super::limits::ReadLimits;
 use super::masking::{self, Hidden};
 use super::role::is_message;
@@ -48,7 +50,7 @@ pub fn read_received(raw: &[u8], limits: &ReadLimits, envelope_is_empty: bool) -
     inbound.protection = protection(&taken.content, &opened);
     inbound.problems = problems(raw, fields, &inbound, &taken);
     inbound.warnings = warnings(&taken.content, &opened, inbound.protection);
-    inbound.problems.extend(inbound.warnings.iter().cloned());
+    inbound.problems.extend(inbound.warnings.iter().map(ToString::to_string));
     let name_codes: usize = hide_names(&mut inbound);
     inbound.attachments = attachments(&taken.content);
     inbound.masked_runs = taken
@@ -305,20 +307,14 @@ fn protection(content: &Content, opened: &Opened) -> Protection {
 
 /// Names what was not opened or not shown, what a signature does not prove, and files that can
 /// do harm.
-fn warnings(content: &Content, opened: &Opened, protection: Protection) -> Vec<String> {
+fn warnings(content: &Content, opened: &Opened, protection: Protection) -> Vec<Warning> {
     let sentences = [
-        (content.hidden, "text that the HTML does not show was left out"),
-        (
-            protection == Protection::Signed || opened.signed,
-            "it is signed; the signature was not checked and proves nothing",
-        ),
-        (
-            protection == Protection::Encrypted,
-            "it is encrypted, all or in part; what is closed was not read and is kept as it came",
-        ),
-        (opened.broken, "an S/MIME or Outlook (winmail.dat) part could not be opened"),
+        (content.hidden, Warning::Hidden),
+        (protection == Protection::Signed || opened.signed, Warning::Signed),
+        (protection == Protection::Encrypted, Warning::Encrypted),
+        (opened.broken, Warning::Unopened),
     ];
-    let said = sentences.into_iter().filter(|(so, _)| *so).map(|(_, say)| say.to_owned());
+    let said = sentences.into_iter().filter(|(so, _)| *so).map(|(_, warning)| warning);
     said.chain(dangers(content)).collect()
 }
 
@@ -326,21 +322,18 @@ fn warnings(content: &Content, opened: &Opened, protection: Protection) -> Vec<S
 const DANGERS_MAX: usize = 10;
 
 /// Warns of files that can do harm.
-fn dangers(content: &Content) -> Vec<String> {
-    let mut warnings: Vec<String> = content
+fn dangers(content: &Content) -> Vec<Warning> {
+    let mut warnings: Vec<Warning> = content
         .files
         .iter()
         .filter_map(|file| {
             let name = masking::hide_line(&file.name, usize::MAX).0;
-            file.found.danger.map(|danger| format!("attached: {name} ({})", danger.as_str()))
+            file.found.danger.map(|danger| Warning::Dangerous { name, danger })
         })
         .collect();
     warnings.sort();
     warnings.dedup();
     warnings.truncate(DANGERS_MAX);
-    for warning in &mut warnings {
-        warning.push_str(", which can do harm when it is opened");
-    }
     warnings
 }
 

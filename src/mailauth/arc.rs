@@ -5,6 +5,7 @@ use super::check::Check;
 use super::dkim::words;
 use super::results::Results;
 use super::verdict::{ArcVerdict, Means, Outcome, Verdict, name};
+use crate::tickets::{Said, Sentence};
 
 /// Sets of a chain that are followed: each seal costs a question to the DNS.
 const SETS_MAX: usize = 5;
@@ -40,7 +41,7 @@ impl Check<'_> {
             DkimResult::None => (Outcome::None, "there is no chain".to_owned()),
         };
         if outcome != Outcome::Pass {
-            verdict.reason(&format!("the ARC chain of {} does not hold: {why}", name(&sealer)));
+            verdict.reason(Said::of(Sentence::ProofArc, &[&name(&sealer), &why]));
             verdict.arc = Some(untrusted(outcome, &why));
             return;
         }

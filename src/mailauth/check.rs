@@ -14,6 +14,7 @@ use super::results::Results;
 use super::verdict::{Means, Outcome, SpfVerdict, UpstreamVerdict, Verdict, name};
 use crate::mail::{OriginFields, ReadLimits, origin_fields};
 use crate::model::EmailAddress;
+use crate::tickets::{Said, Sentence};
 
 /// How often one question is sent to the DNS.
 const QUERY_ATTEMPTS: usize = 2;
@@ -123,7 +124,7 @@ impl MailAuth {
     /// of waiting, and always returns a verdict.
     pub async fn check(&self, raw: Bytes, hop: Hop) -> Verdict {
         if hop == Hop::Archive {
-            return Verdict::unproven("it comes out of a file, and nobody was asked about it");
+            return Verdict::unproven(Said::of(Sentence::ProofFile, &[]));
         }
         let large = raw.len() > INLINE_BYTES_MAX;
         let (this, runtime) = (self.clone(), tokio::runtime::Handle::current());
@@ -138,7 +139,7 @@ impl MailAuth {
             Some(Ok(verdict)) => verdict,
             Some(Err(_)) | None => {
                 tracing::warn!("the check of a sender failed; the mail is taken as not proven");
-                Verdict::unproven("the check of the sender failed on it")
+                Verdict::unproven(Said::of(Sentence::ProofBroke, &[]))
             }
         }
     }
@@ -147,27 +148,27 @@ impl MailAuth {
         let fields = origin_fields(raw, &ReadLimits::default());
         let author = match &fields.author {
             Ok(author) => author.clone(),
-            Err(fault) => return Verdict::unproven(&fault.to_string()),
+            Err(fault) => return Verdict::unproven(Said::of(Sentence::ProofAuthor, &[fault])),
         };
         let mut verdict = Verdict { author: Some(author.clone()), ..Verdict::default() };
         let upstream = upstream(&fields, hop);
         let arc = fields.seals > 0 && !self.0.settings.arc_sealers.is_empty();
         let direct = matches!(hop, Hop::Direct { .. });
         if fields.signatures == 0 && upstream.is_none() && !arc && !direct {
-            verdict.reason("it bears no DKIM signature, and no named server says anything of it");
+            verdict.reason(Said::of(Sentence::ProofUnsigned, &[]));
             return verdict;
         }
         let Some(message) = AuthenticatedMessage::parse(raw) else {
-            verdict.reason("its header cannot be read as the standard has it");
+            verdict.reason(Said::of(Sentence::ProofHeader, &[]));
             return verdict;
         };
         // Both readers must see the same author; else the one vouched for is not the one shown.
         if message.from.as_slice() != [author.as_str()] {
-            verdict.reason("From can be read in two ways");
+            verdict.reason(Said::of(Sentence::ProofTwoAuthors, &[]));
             return verdict;
         }
         let Some(dns) = self.dns() else {
-            verdict.reason("no DNS can be asked; the log says why");
+            verdict.reason(Said::of(Sentence::ProofNoDns, &[]));
             return verdict;
         };
         let check = Check {
@@ -212,7 +213,7 @@ impl Check<'_> {
             self.arc(verdict, &self.settings.arc_sealers).await;
         }
         if verdict.reasons.is_empty() {
-            verdict.reason("nothing vouches for the domain in From");
+            verdict.reason(Said::of(Sentence::ProofNothing, &[]));
         }
     }
 
@@ -253,12 +254,12 @@ impl Check<'_> {
         let id = &results.authserv_id;
         match dmarc {
             Outcome::Pass => {
-                let why = format!("{id} says that DMARC holds for {}", self.domain);
-                verdict.prove(self.domain, means, &why);
+                let why = Said::of(Sentence::ProofDmarcHolds, &[id, &self.domain]);
+                verdict.prove(self.domain, means, (None, why));
                 true
             }
             Outcome::Fail => {
-                verdict.reason(&format!("{id} says that DMARC does not hold for {}", self.domain));
+                verdict.reason(Said::of(Sentence::ProofDmarcFails, &[id, &self.domain]));
                 false
             }
             Outcome::None

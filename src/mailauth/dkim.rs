@@ -7,6 +7,7 @@ use mail_auth::{AuthenticatedMessage, DkimOutput, DkimResult, Error};
 
 use super::check::Check;
 use super::verdict::{DkimVerdict, Outcome, Verdict};
+use crate::tickets::{Said, Sentence};
 
 /// Signatures that are checked: each costs a question to the DNS. Mail bears one or two.
 const CHECKED_MAX: usize = 4;
@@ -34,7 +35,7 @@ impl Check<'_> {
             // What others signed is told only where nothing else is.
             if found.outcome != Outcome::Pass && checked > 0 && found.outcome != Outcome::Skipped {
                 let (domain, why) = (&found.domain, &found.why);
-                verdict.reason(&format!("the signature of {domain} does not count: {why}"));
+                verdict.reason(Said::of(Sentence::ProofSignature, &[domain, why]));
             }
             verdict.list(found);
         }
@@ -42,7 +43,7 @@ impl Check<'_> {
             if fault.name.eq_ignore_ascii_case(b"DKIM-Signature") {
                 let why = words(&fault.header);
                 verdict.list(DkimVerdict::new("", "", Outcome::PermError, &why));
-                verdict.reason(&format!("a DKIM signature does not count: {why}"));
+                verdict.reason(Said::of(Sentence::ProofSomeSignature, &[&why]));
             }
         }
         signers
@@ -131,6 +132,8 @@ pub(super) fn words(error: &Error) -> String {
     }
     let said = error.to_string();
     let mut chars = said.chars();
-    let first = chars.next().map(|c| c.to_ascii_lowercase());
+    // `DNS` stays as it is.
+    let is_word = !said.chars().nth(1).is_some_and(char::is_uppercase);
+    let first = chars.next().map(|c| if is_word { c.to_ascii_lowercase() } else { c });
     first.into_iter().chain(chars).collect()
 }

@@ -6,6 +6,7 @@ use mail_auth::{DkimOutput, DmarcOutput, DmarcResult, SpfOutput, SpfResult};
 
 use super::check::Check;
 use super::verdict::{DmarcVerdict, Means, Outcome, Verdict};
+use crate::tickets::{Said, Sentence};
 
 /// Signers that are compared with the author.
 const SIGNERS_MAX: usize = 8;
@@ -23,15 +24,15 @@ impl Check<'_> {
         if signers.is_empty() && sender.is_none() {
             return false;
         }
-        let says = told.map(|(_, who)| format!("{who} says: ")).unwrap_or_default();
+        let who = told.map(|(_, who)| who);
         let Some(found) = self.within(self.dmarc(signers, sender)).await else {
-            verdict.reason("the DNS did not answer in time for the DMARC policy");
+            verdict.reason(Said::of(Sentence::ProofPolicyLate, &[]));
             return false;
         };
         let outcome = outcome(&found.result());
         let Some(record) = found.dmarc_record() else {
             if outcome == Outcome::TempError {
-                verdict.reason("the DNS gives no answer for the DMARC policy");
+                verdict.reason(Said::of(Sentence::ProofPolicySilent, &[]));
                 return false;
             }
             // Without a policy DMARC says nothing; a signature in the very name of the domain
@@ -39,11 +40,10 @@ impl Check<'_> {
             let exact = signers.iter().any(|signer| signer.eq_ignore_ascii_case(self.domain));
             if exact {
                 let means = told.map_or(Means::Dkim, |(means, _)| means);
-                let why = format!("{says}{} signed it; it publishes no DMARC policy", self.domain);
-                verdict.prove(self.domain, means, &why);
+                let why = Said::of(Sentence::ProofSignedAlone, &[&self.domain]);
+                verdict.prove(self.domain, means, (who, why));
             } else {
-                let why = format!("{} publishes no DMARC policy, and did not sign", self.domain);
-                verdict.reason(&why);
+                verdict.reason(Said::of(Sentence::ProofNoPolicy, &[&self.domain]));
             }
             return exact;
         };
@@ -56,15 +56,14 @@ impl Check<'_> {
         });
         if outcome != Outcome::Pass {
             let others: Vec<&str> = signers.iter().map(String::as_str).chain(sender).collect();
-            let why = format!("{says}{} is not aligned with {}", others.join(", "), self.domain);
-            verdict.reason(&why);
+            let why = Said::of(Sentence::ProofNotAligned, &[&others.join(", "), &self.domain]);
+            verdict.reason_of(who, why);
             return false;
         }
         let signed = *found.dkim_result() == DmarcResult::Pass;
-        let by = if signed { "a DKIM signature" } else { "SPF" };
+        let by = if signed { Sentence::ProofSigned } else { Sentence::ProofListed };
         let means = told.map_or(if signed { Means::Dkim } else { Means::Spf }, |(means, _)| means);
-        let why = format!("{says}{by} is aligned with {}, policy {policy}", self.domain);
-        verdict.prove(self.domain, means, &why);
+        verdict.prove(self.domain, means, (who, Said::of(by, &[&self.domain, &policy])));
         true
     }
 

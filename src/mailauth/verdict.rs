@@ -2,6 +2,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::EmailAddress;
+use crate::tickets::{EventText, Said, Sentence};
 
 /// Characters of a name from the message or the DNS that are kept.
 const NAME_CHARS_MAX: usize = 100;
@@ -42,6 +43,9 @@ pub struct Verdict {
     /// Why, in plain words for the operator.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<String>,
+    /// The same by their codes, for whoever shows them in another language.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub said: Vec<Said>,
 }
 
 /// By what a domain vouches for a message.
@@ -144,7 +148,7 @@ pub struct UpstreamVerdict {
 impl Verdict {
     /// A sender of whom nothing can be proven, and why.
     #[must_use]
-    pub fn unproven(why: &str) -> Self {
+    pub fn unproven(why: Said) -> Self {
         let mut verdict = Self::default();
         verdict.reason(why);
         verdict
@@ -181,10 +185,37 @@ impl Verdict {
         }
     }
 
-    pub(super) fn reason(&mut self, why: &str) {
-        if self.reasons.len() < REASONS_MAX {
-            self.reasons.push(printable(why, REASON_CHARS_MAX));
+    /// Returns what is noted beside a ticket: in words, and by the codes of the sentences.
+    #[must_use]
+    pub fn told(&self) -> EventText {
+        let start = match &self.aligned {
+            Some(domain) => Said::of(Sentence::SenderProven, &[domain]),
+            None => Said::of(Sentence::SenderUnproven, &[]),
+        };
+        let said = std::iter::once(start).chain(self.said.iter().cloned()).collect();
+        EventText { text: format!("sender {}", self.summary()), said }
+    }
+
+    pub(super) fn reason(&mut self, why: Said) {
+        self.reason_of(None, why);
+    }
+
+    /// Adds a reason, by the word of a server when it is not ours.
+    pub(super) fn reason_of(&mut self, who: Option<&str>, mut why: Said) {
+        if self.reasons.len() >= REASONS_MAX {
+            return;
         }
+        let says = who.map(|who| Said::of(Sentence::ProofWordOf, &[&name(who)]));
+        for value in &mut why.values {
+            *value = printable(value, REASON_CHARS_MAX);
+        }
+        let words = match &says {
+            Some(says) => format!("{} {}", says.english(), why.english()),
+            None => why.english(),
+        };
+        self.reasons.push(printable(&words, REASON_CHARS_MAX));
+        self.said.extend(says);
+        self.said.push(why);
     }
 
     pub(super) fn list(&mut self, dkim: DkimVerdict) {
@@ -193,10 +224,10 @@ impl Verdict {
         }
     }
 
-    pub(super) fn prove(&mut self, domain: &str, means: Means, why: &str) {
+    pub(super) fn prove(&mut self, domain: &str, means: Means, (who, why): (Option<&str>, Said)) {
         self.aligned = Some(domain.to_owned());
         self.means = Some(means);
-        self.reason(why);
+        self.reason_of(who, why);
     }
 }
 

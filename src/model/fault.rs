@@ -18,10 +18,14 @@ pub enum OwnFault {
     Meanwhile,
     /// It could not be written; what the system says of it stands in the fault's own words.
     Unwritten,
+    /// No test speaks of a rule.
+    Untested,
+    /// A rule decides on P1 of these intents, and may page nobody.
+    Unpaged,
 }
 
 impl OwnFault {
-    /// Returns in English what is wrong; empty where that is not known before.
+    /// Returns in English what is wrong, with `{}` for each fact; empty where that is not known before.
     #[must_use]
     pub const fn what(self) -> &'static str {
         match self {
@@ -30,6 +34,8 @@ impl OwnFault {
             Self::Gone => "there is no such file any more",
             Self::Meanwhile => "somebody else has changed it meanwhile",
             Self::Unwritten => "",
+            Self::Untested => "rule `{}` decides no test",
+            Self::Unpaged => "rule `{}` decides on P1 ({}) and may page nobody",
         }
     }
 
@@ -41,6 +47,10 @@ impl OwnFault {
             Self::NoFile => "choose one of the list",
             Self::Gone => "write it by hand",
             Self::Meanwhile | Self::Unwritten => "look at it as it is now, and change it anew",
+            Self::Untested => {
+                "write a [[test]] that wants it, so that no later change takes it away unseen"
+            }
+            Self::Unpaged => "add then.page, or let a rule before it take P1",
         }
     }
 }
@@ -59,6 +69,9 @@ pub struct FileFault {
     /// Which it is of those that the program itself finds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub own: Option<OwnFault>,
+    /// The facts of such a fault, in the order in which its words have them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub facts: Vec<String>,
 }
 
 impl FileFault {
@@ -70,13 +83,22 @@ impl FileFault {
         what: impl Into<String>,
         remedy: impl Into<String>,
     ) -> Self {
-        Self { file: file.to_owned(), line, what: what.into(), remedy: remedy.into(), own: None }
+        let (what, remedy) = (what.into(), remedy.into());
+        Self { file: file.to_owned(), line, what, remedy, own: None, facts: vec![] }
     }
 
     /// Makes a fault that the program itself finds with a whole file.
     #[must_use]
     pub fn own(file: &str, own: OwnFault) -> Self {
         Self { own: Some(own), ..Self::new(file, 0, own.what(), own.remedy()) }
+    }
+
+    /// Makes a fault that the program itself finds in a line, with its facts.
+    #[must_use]
+    pub fn found(file: &str, line: usize, own: OwnFault, facts: Vec<String>) -> Self {
+        let what =
+            facts.iter().fold(own.what().to_owned(), |what, fact| what.replacen("{}", fact, 1));
+        Self { own: Some(own), facts, ..Self::new(file, line, what, own.remedy()) }
     }
 
     /// Makes a fault at a byte of `text`, such as the start of a TOML error's span.

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::coverage::Decides;
 use super::read::Rule;
 use super::{Ruleset, coverage};
-use crate::model::{FileFault, Intent, Priority};
+use crate::model::{FileFault, Intent, OwnFault, Priority};
 
 /// What was found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,16 +27,13 @@ impl Ruleset {
         let tested: BTreeSet<_> = self.cases.iter().map(|case| case.decided_by(self)).collect();
         let mut left_over = vec![];
         for (rule, decides) in self.rules.iter().zip(coverage::decides(&self.rules, &self.known)) {
-            let mut note = |what: String, remedy: &str| {
-                findings.push(FileFault::new(&rule.path, rule.line, what, remedy));
+            let mut note = |own: OwnFault, facts: Vec<String>| {
+                findings.push(FileFault::found(&rule.path, rule.line, own, facts));
             };
             if rule.id == self.last.id {
                 left_over = decides.by_intent(None);
             } else if !rule.and_continue && !tested.contains(&rule.id) {
-                note(
-                    format!("rule `{}` decides no test", rule.id),
-                    "write a [[test]] that wants it, so that no later change takes it away unseen",
-                );
+                note(OwnFault::Untested, vec![rule.id.to_string()]);
             }
             if rule.and_continue || pages_p1(rule) {
                 continue;
@@ -48,14 +45,7 @@ impl Ruleset {
             intents.retain(|intent| *intent != Intent::NotForDesk);
             if !intents.is_empty() {
                 let intents: Vec<&str> = intents.iter().map(|intent| intent.as_str()).collect();
-                note(
-                    format!(
-                        "rule `{}` decides on P1 ({}) and may page nobody",
-                        rule.id,
-                        intents.join(", ")
-                    ),
-                    "add then.page, or let a rule before it take P1",
-                );
+                note(OwnFault::Unpaged, vec![rule.id.to_string(), intents.join(", ")]);
             }
         }
         findings.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));

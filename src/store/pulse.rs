@@ -86,6 +86,12 @@ impl Pulse {
         }
         kinds
     }
+
+    /// Whether whoever reads at this pulse sees all that another had changed.
+    #[must_use]
+    pub fn covers(&self, other: &Self) -> bool {
+        self.0.iter().zip(&other.0).all(|(own, other)| own >= other)
+    }
 }
 
 #[cfg(test)]
@@ -105,6 +111,7 @@ mod tests {
         let told: Vec<&str> = pulse.since(&seen).iter().map(PulseKind::as_str).collect();
         assert_eq!(told, ["arrivals", "tickets"]);
         assert!(pulse.since(&pulse).is_empty());
+        assert!(pulse.covers(&seen) && pulse.covers(&pulse) && !seen.covers(&pulse));
         let words: Vec<&str> = PulseKind::ALL.map(PulseKind::as_str).to_vec();
         assert!(words.is_sorted(), "the order of the words: {words:?}");
     }

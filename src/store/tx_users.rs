@@ -84,11 +84,11 @@ pub trait UserTx {
     fn miss_sign_in(&mut self, name: &Digest, address: &str, at: Timestamp) -> Result<()>;
     /// Forgets the wrong passwords of whoever was right at last.
     fn forgive_sign_in(&mut self, name: &Digest, address: &str) -> Result<()>;
-    /// Counts a wrong password of a user until he signs in, however long that takes; `source` is a keyed digest of
+    /// Counts a wrong password or code of a user until he signs in, however long that takes; `source` is a keyed digest of
     /// the address that it came from. Of addresses beyond [`MISSED_FROM_MAX`] all count as one.
     fn count_miss(&mut self, user: UserId, source: &Digest) -> Result<()>;
-    /// Takes back what was counted, since the password was right.
+    /// Takes back what was counted, since it was right.
     fn uncount_miss(&mut self, user: UserId, source: &Digest) -> Result<()>;
-    /// Returns how many wrong passwords of a user were counted and from how many addresses, and begins anew.
+    /// Returns how many wrong passwords and codes of a user were counted and from how many addresses, and begins anew.
     fn take_misses(&mut self, user: UserId) -> Result<MissedSince>;
 }

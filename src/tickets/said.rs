@@ -155,6 +155,77 @@ sentences! {
     HandedOverTwice "handed-over-twice"
         "handed over again: {} may stand at {} twice, there is too much to look through",
     NotHandedOver "not-handed-over" "not handed over to {}: {}",
+    Owner "owner" "owner {} ({})",
+    ToldByPhone "told-by-phone" "told on the telephone",
+    ToldInPortal "told-in-portal" "told in the portal",
+    NoAddress "no-address" "no address to answer to",
+    NotWritable "not-writable" "the answer cannot be written to that address",
+    MachineUnanswered "machine-unanswered" "a monitoring system is not answered",
+    AsksForNone "asks-for-none" "the sender asks not to be answered",
+    RuleAnswersNothing "rule-answers-nothing" "the rule answers nothing",
+    ListUnanswered "list-unanswered" "list mail of an unknown sender is not answered",
+    NobodyThere "nobody-there" "withheld: {} does not exist ({}), as of {}",
+    ManyToAddress "many-to-address" "withheld: {} to one address and hour",
+    UnprovenOff "unproven-off" "mail.acknowledge_unproven is none",
+    UnprovenAddressHour "unproven-address-hour"
+        "withheld: {} to unproven senders per address and hour",
+    UnprovenAddressDay "unproven-address-day" "withheld: {} to unproven senders per address and day",
+    UnprovenDomainHour "unproven-domain-hour"
+        "withheld: {} to unproven senders per domain and hour",
+    UnprovenHour "unproven-hour" "withheld: {} to unproven senders per hour in all",
+    LoopTicket "loop-ticket"
+        "mail loop: {} automatic answers on one ticket in an hour; look at what {} sends",
+    LoopSubjectHour "loop-subject-hour"
+        "mail loop: {} automatic answers to one domain and subject in an hour; look at what {} sends",
+    LoopSubjectDay "loop-subject-day"
+        "mail loop: {} automatic answers to one domain and subject in a day; look at what {} sends",
+    LoopDomainDay "loop-domain-day"
+        "mail loop: {} automatic answers to one domain in a day; look at what {} sends",
+    SenderProven "sender-proven" "sender proven: {}",
+    SenderUnproven "sender-unproven" "sender not proven",
+    ProofWordOf "proof-word-of" "{} says:",
+    ProofUnsigned "proof-unsigned"
+        "it bears no DKIM signature, and no named server says anything of it",
+    ProofHeader "proof-header" "its header cannot be read as the standard has it",
+    ProofAuthor "proof-author" "{}",
+    ProofTwoAuthors "proof-two-authors" "From can be read in two ways",
+    ProofNoDns "proof-no-dns" "no DNS can be asked; the log says why",
+    ProofFile "proof-file" "it comes out of a file, and nobody was asked about it",
+    ProofBroke "proof-broke" "the check of the sender failed on it",
+    ProofNothing "proof-nothing" "nothing vouches for the domain in From",
+    ProofDmarcHolds "proof-dmarc-holds" "{} says that DMARC holds for {}",
+    ProofDmarcFails "proof-dmarc-fails" "{} says that DMARC does not hold for {}",
+    ProofSignature "proof-signature" "the signature of {} does not count: {}",
+    ProofSomeSignature "proof-some-signature" "a DKIM signature does not count: {}",
+    ProofArc "proof-arc" "the ARC chain of {} does not hold: {}",
+    ProofPolicyLate "proof-policy-late" "the DNS did not answer in time for the DMARC policy",
+    ProofPolicySilent "proof-policy-silent" "the DNS gives no answer for the DMARC policy",
+    ProofSignedAlone "proof-signed-alone" "{} signed it; it publishes no DMARC policy",
+    ProofNoPolicy "proof-no-policy" "{} publishes no DMARC policy, and did not sign",
+    ProofNotAligned "proof-not-aligned" "{} is not aligned with {}",
+    ProofSigned "proof-signed" "a DKIM signature is aligned with {}, policy {}",
+    ProofListed "proof-listed" "SPF is aligned with {}, policy {}",
+    HiddenText "hidden-text" "text that the HTML does not show was left out",
+    SignatureUnchecked "signature-unchecked"
+        "it is signed; the signature was not checked and proves nothing",
+    EncryptedUnread "encrypted-unread"
+        "it is encrypted, all or in part; what is closed was not read and is kept as it came",
+    BoxUnopened "box-unopened" "an S/MIME or Outlook (winmail.dat) part could not be opened",
+    Dangerous "dangerous" "attached: {} ({}), which can do harm when it is opened",
+    PlaceRenamed "place-renamed" "{} {} (formerly {})",
+    PlaceAmbiguous "place-ambiguous" "{} {} may be any of: {}; ask which",
+    NotSent "not-sent" "{} to {} did not go out: {}",
+    Label "label" "{}: {} -> {}",
+    Confirmed "confirmed" "confirmed as it is",
+    Because "because" "because: {}",
+    PageReplaced "page-replaced" "page: {} cannot be read and is set aside; another one begins",
+    PageSetAside "page-set-aside"
+        "page: {} cannot be read and is set aside; nobody is called by it",
+    NoticeSent "notice-sent" "notice {}: {} letters to {} accounts",
+    RaisedFrom "raised-from" "{} {} from {}",
+    SameCall "same-call" "the same call as {}; go on there",
+    OnlyBeginning "only-beginning"
+        "only the first {} of {} bytes were taken; the whole is {}",
 }
 
 /// A sentence with its values.

@@ -157,7 +157,7 @@ fn who_has_a_pin_or_was_invited_by_hand_gets_nothing_and_who_cannot_is_told_of_o
     let about: Vec<TicketNumber> = desk
         .tickets()
         .iter()
-        .filter(|ticket| ticket.facts.subject.contains("without an invitation"))
+        .filter(|ticket| ticket.facts.subject.contains("Contactos sin invitación"))
         .map(|ticket| ticket.number)
         .collect();
     assert_eq!(about.len(), 1, "one ticket for the account");

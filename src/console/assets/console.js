@@ -24,7 +24,10 @@
       const down = clock.dataset.clock === "down";
       const seconds = Math.floor((down ? at - now() : now() - at) / 1000);
       const text = (down && seconds < 0 ? "+" : "") + length(Math.abs(seconds));
-      if (clock.textContent !== text) clock.textContent = text;
+      // The text within, and not another in its stead: a page has a hundred clocks.
+      const own = clock.firstChild;
+      if (own?.nodeType === Node.TEXT_NODE && !own.nextSibling) { if (own.data !== text) own.data = text; }
+      else if (clock.textContent !== text) clock.textContent = text;
       if (down) clock.classList.toggle("late", seconds < 0);
     }
   };
@@ -52,6 +55,30 @@
 
   const bare = (node) => node.cloneNode(false);
   const fetched = (node) => document.importNode(node, true);
+  // Rows say which one they are (data-is), so that a list that moved on by one is not written anew from end to end.
+  const is = (node) => node.dataset?.is;
+  const become = (old, fresh) => {
+    if (old.isEqualNode(fresh)) return;
+    if (old.nodeType === Node.ELEMENT_NODE && bare(old).isEqualNode(bare(fresh))) take(old, fresh);
+    else old.replaceWith(fetched(fresh));
+  };
+  const takeRows = (old, were, are, behind) => {
+    const stay = new Set(are.map(is)), known = new Map();
+    for (const one of were) {
+      if (is(one) !== undefined && stay.has(is(one)) && !known.has(is(one))) known.set(is(one), one);
+      else one.remove();
+    }
+    // What is left stands in its old order, which most often is the new one: then nothing is moved.
+    let next = known.values().next().value ?? behind;
+    for (const one of are) {
+      const same = known.get(is(one));
+      known.delete(is(one));
+      if (!same) { old.insertBefore(fetched(one), next); continue; }
+      if (same === next) next = same.nextSibling;
+      else old.insertBefore(same, next);
+      become(same, one);
+    }
+  };
   // Takes over what differs among the children, and leaves all else where it stands: a list of fifty calls is not
   // laid out anew for one, and whoever has it read aloud hears what is new.
   const take = (old, fresh) => {
@@ -59,17 +86,14 @@
     let from = 0, were_to = were.length, are_to = are.length;
     while (from < were_to && from < are_to && were[from].isEqualNode(are[from])) from += 1;
     while (were_to > from && are_to > from && were[were_to - 1].isEqualNode(are[are_to - 1])) { were_to -= 1; are_to -= 1; }
+    const gone = were.slice(from, were_to), come = are.slice(from, are_to), behind = were[were_to] ?? null;
+    if (gone.some(is) && come.some(is)) { takeRows(old, gone, come, behind); return; }
     if (were_to === are_to) {
-      for (let at = from; at < are_to; at += 1) {
-        if (were[at].isEqualNode(are[at])) continue;
-        if (were[at].nodeType === Node.ELEMENT_NODE && bare(were[at]).isEqualNode(bare(are[at]))) take(were[at], are[at]);
-        else were[at].replaceWith(fetched(are[at]));
-      }
+      for (let at = from; at < are_to; at += 1) become(were[at], are[at]);
       return;
     }
-    const behind = were[were_to] ?? null;
-    for (const gone of were.slice(from, were_to)) gone.remove();
-    for (const come of are.slice(from, are_to)) old.insertBefore(fetched(come), behind);
+    for (const one of gone) one.remove();
+    for (const one of come) old.insertBefore(fetched(one), behind);
   };
 
   const put = (old, fresh) => {
@@ -93,7 +117,9 @@
     return true;
   };
 
-  // Parts of one door (data-many) are fetched together.
+  // Parts of one door (data-many) are fetched together, save what stands there already, as the marks say.
+  const marks = new Map();
+  const marked = (answer) => (answer.headers.get("x-marks") || "").split(" ").map((mark) => mark.split("="));
   const door = (part) => part.dataset.many || part.dataset.part || location.href;
   const fetchDue = async (at) => {
     if (busy.has(at)) return;
@@ -104,15 +130,22 @@
     try {
       const headers = attended ? {} : { "x-unattended": "1" };
       attended = false;
-      const names = ids.map((id) => byId(id).dataset.part.split("/").pop());
+      const name = (id) => byId(id)?.dataset.part.split("/").pop();
+      const names = ids.map(name);
       const many = byId(ids[0]).dataset.many;
+      const had = names.filter((one) => marks.has(one)).map((one) => one + "=" + marks.get(one));
+      if (many && had.length) headers["x-marks"] = had.join(" ");
       const answer = await fetch(many ? many + names.join("+") : at, { headers, cache: "no-store" });
       if (answer.redirected || answer.status === 401) { over(); return; }
       if (!answer.ok) return;
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const text = await answer.text();
+      if (!text) return;
+      const page = new DOMParser().parseFromString(text, "text/html");
+      const come = new Map(many ? marked(answer) : []);
       for (const id of ids) {
         const old = byId(id), fresh = page.getElementById(id);
-        if (old && fresh) put(old, fresh);
+        if (!old || !fresh || !put(old, fresh)) continue;
+        if (come.has(name(id))) marks.set(name(id), come.get(name(id)));
       }
     } catch { /* The stream says when the program is away. */
     } finally {

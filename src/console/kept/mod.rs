@@ -9,7 +9,7 @@ use axum::response::Response;
 use tokio::sync::SemaphorePermit;
 
 use crate::intake::FileKind;
-use crate::model::{Digest, FileFault, OwnFault};
+use crate::model::{Digest, FileFault, Intent, OwnFault};
 use crate::staff::Act;
 
 use super::Console;
@@ -46,13 +46,22 @@ const fn own(fault: OwnFault) -> (Option<&'static str>, &'static str) {
         OwnFault::Gone => (Some("console-fault-no-file"), "console-fault-by-hand"),
         OwnFault::Meanwhile => (Some("console-fault-meanwhile"), "console-fault-look"),
         OwnFault::Unwritten => (None, "console-fault-look"),
+        OwnFault::Untested => (Some("console-fault-untested"), "console-fault-write-test"),
+        OwnFault::Unpaged => (Some("console-fault-unpaged"), "console-fault-add-page"),
     }
 }
 
 impl Told {
-    fn of(words: &Words, id: Option<&str>, text: &str) -> Self {
+    fn of(words: &Words, (id, facts): (Option<&str>, &[String]), text: &str) -> Self {
+        let args = ["a", "b"].iter().zip(facts).fold(Args::new(), |args, (name, fact)| {
+            // Intents by their names, as everywhere on pages.
+            let named = fact.split(", ").map(|one| {
+                one.parse::<Intent>().map_or_else(|_| one.to_owned(), |one| words.intent(one))
+            });
+            args.with(name, named.collect::<Vec<_>>().join(", "))
+        });
         match id {
-            Some(id) => Self { text: words.say(id), technical: false },
+            Some(id) => Self { text: words.with(id, &args), technical: false },
             None => Self { text: text.to_owned(), technical: true },
         }
     }
@@ -71,8 +80,8 @@ impl Fault {
         let (what, remedy) = fault.own.map(own).map_or((None, None), |(what, id)| (what, Some(id)));
         Self {
             place,
-            what: Told::of(words, what, &fault.what),
-            remedy: Told::of(words, remedy, &fault.remedy),
+            what: Told::of(words, (what, &fault.facts), &fault.what),
+            remedy: Told::of(words, (remedy, &[]), &fault.remedy),
         }
     }
 

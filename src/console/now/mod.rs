@@ -1,16 +1,19 @@
 //! Now: who is on the telephone, what is grave, who is on call, what came in. Each section is a part of its own, which
 //! browsers fetch anew when something in it changed.
 mod doors;
+mod made;
 mod reach;
 
 use std::fmt;
+use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 
 pub use doors::{DoorKind, DoorNow, DoorState, Doors};
+pub use made::Made;
 
 use super::Console;
 use super::page::{Frame, away, html, told};
@@ -34,6 +37,8 @@ const AHEAD: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 14);
 
 /// A call in progress.
 struct CallLine {
+    /// Its row, by which the script knows it again.
+    id: i64,
     since: String,
     ago: String,
     line: String,
@@ -63,6 +68,7 @@ struct Turn {
 
 /// Something that came in.
 struct Came {
+    id: i64,
     at: String,
     at_machine: String,
     door: String,
@@ -123,17 +129,16 @@ impl Part {
     /// The parts of the page in their order.
     const NAMES: [&str; 6] = ["grave", "calls", "reach", "turns", "doors", "came"];
 
-    /// Makes a part; nothing when there is none of this name.
-    async fn of(console: &Console, words: &Words, name: &str) -> Result<Option<Self>, StoreError> {
-        Ok(Some(match name {
+    /// Makes the part of one of these names.
+    async fn of(console: &Console, words: &Words, name: &str) -> Result<Self, StoreError> {
+        Ok(match name {
             "calls" => Self::Calls(calls(console, words).await?),
             "grave" => Self::Grave(grave(console, words).await?),
             "turns" => Self::Turns(turns(console, words)),
             "reach" => Self::Reach(reach::part(console, words).await?),
             "doors" => Self::Doors(doors::part(console, words)),
-            "came" => Self::Came(came(console, words).await?),
-            _ => return Ok(None),
-        }))
+            _ => Self::Came(came(console, words).await?),
+        })
     }
 }
 
@@ -168,6 +173,7 @@ fn call(words: &Words, settings: &Settings, row: &CallRow) -> CallLine {
     let state = serde_json::from_str::<Conversation>(&row.state).ok();
     let matter = state.as_ref().and_then(|state| state.facts().matter.as_ref());
     CallLine {
+        id: row.id.0,
         since: words.machine(row.started_at),
         ago: words.ago(row.started_at),
         line: shown::line(words, settings, &row.line),
@@ -255,6 +261,7 @@ fn arrived(words: &Words, arrival: &Arrival, goes_on: bool) -> Came {
         words.word("outcome", outcome.as_str())
     };
     Came {
+        id: arrival.id.0,
         at: words.moment(arrival.at),
         at_machine: words.machine(arrival.at),
         door: words.word("door", arrival.door.as_str()),
@@ -271,7 +278,7 @@ pub(super) async fn show(State(console): State<Console>, someone: Someone) -> Re
     let mut parts = vec![];
     for name in Part::NAMES {
         match Part::of(&console, &words, name).await {
-            Ok(part) => parts.extend(part),
+            Ok(part) => parts.push(part),
             Err(_) => return away(&console, &someone),
         }
     }
@@ -282,36 +289,52 @@ pub(super) async fn show(State(console): State<Console>, someone: Someone) -> Re
 #[derive(Template)]
 #[template(source = "{% for part in parts %}{{ part|safe }}{% endfor %}", ext = "html")]
 struct Alone {
-    parts: Vec<Part>,
+    parts: Vec<Arc<str>>,
 }
 
-/// `GET /now/{names}`: parts, their names joined by `+`, as a browser asks when something in them changed.
+/// By what a browser says which parts it has, and is told which it gets: names and marks.
+const MARKS: &str = "x-marks";
+
+/// `GET /now/{names}`: parts, their names joined by `+`, as a browser asks when something in them changed. What it has
+/// already is left out.
 pub(super) async fn part(
     State(console): State<Console>,
     someone: Someone,
+    headers: HeaderMap,
     Path(names): Path<String>,
 ) -> Response {
-    let words = Words::new(&console.intake, someone.0.user.facts.language);
+    let language = someone.0.user.facts.language;
+    let had = headers.get(MARKS).and_then(|marks| marks.to_str().ok()).unwrap_or_default();
     let mut made = vec![];
     // More than there are of them are asked for by no page.
     for name in names.split('+').take(Part::NAMES.len()) {
-        made.push(Part::of(&console, &words, name).await);
+        let Some(name) = Part::NAMES.into_iter().find(|known| *known == name) else {
+            return told(&console, &someone, StatusCode::NOT_FOUND, "console-no-page", None);
+        };
+        made.push(made::text(&console, language, name).await.map(|text| (name, text)));
     }
-    match gathered(made) {
-        Ok(Some(parts)) => html(StatusCode::OK, &Alone { parts }),
-        Ok(None) => told(&console, &someone, StatusCode::NOT_FOUND, "console-no-page", None),
-        Err(_) => away(&console, &someone),
+    let Ok(texts) = gathered(made) else { return away(&console, &someone) };
+    let (mut parts, mut marks) = (vec![], vec![]);
+    for (name, text) in texts {
+        let mark = format!("{name}={}", text.mark);
+        if !had.split(' ').any(|own| own == mark) {
+            parts.push(text.html);
+            marks.push(mark);
+        }
     }
+    let mut response = html(StatusCode::OK, &Alone { parts });
+    if let Ok(marks) = HeaderValue::from_str(&marks.join(" ")) {
+        response.headers_mut().insert(MARKS, marks);
+    }
+    response
 }
 
-/// Returns the parts that could be made: one that fails keeps no other from coming up to date. Nothing when
-/// there is none of some name; the error when none could be made.
-fn gathered<T, E: fmt::Display>(made: Vec<Result<Option<T>, E>>) -> Result<Option<Vec<T>>, E> {
+/// Returns the parts that could be made: one that fails keeps no other from coming up to date. The error when none could.
+fn gathered<T, E: fmt::Display>(made: Vec<Result<T, E>>) -> Result<Vec<T>, E> {
     let (mut parts, mut failed) = (vec![], None);
     for one in made {
         match one {
-            Ok(Some(part)) => parts.push(part),
-            Ok(None) => return Ok(None),
+            Ok(part) => parts.push(part),
             Err(error) => failed = Some(error),
         }
     }
@@ -319,9 +342,9 @@ fn gathered<T, E: fmt::Display>(made: Vec<Result<Option<T>, E>>) -> Result<Optio
         Some(error) if parts.is_empty() => Err(error),
         Some(error) => {
             tracing::warn!(%error, "a part of the page stays as it was");
-            Ok(Some(parts))
+            Ok(parts)
         }
-        None => Ok(Some(parts)),
+        None => Ok(parts),
     }
 }
 
@@ -331,9 +354,8 @@ mod tests {
 
     #[test]
     fn a_part_that_fails_keeps_no_other_from_coming_up_to_date() {
-        assert_eq!(gathered(vec![Ok(Some(1)), Err("away"), Ok(Some(3))]), Ok(Some(vec![1, 3])));
+        assert_eq!(gathered(vec![Ok(1), Err("away"), Ok(3)]), Ok(vec![1, 3]));
         assert_eq!(gathered::<u8, _>(vec![Err("away"), Err("away")]), Err("away"));
-        assert_eq!(gathered::<u8, _>(vec![Err("away"), Ok(None)]), Ok(None), "no such part");
-        assert_eq!(gathered::<u8, &str>(vec![Ok(Some(1))]), Ok(Some(vec![1])));
+        assert_eq!(gathered::<u8, &str>(vec![Ok(1)]), Ok(vec![1]));
     }
 }

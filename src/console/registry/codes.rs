@@ -6,7 +6,8 @@ use axum::response::Response;
 use super::contacts::why;
 use super::{failed, refusal};
 use crate::console::Console;
-use crate::console::page::{away, to, told};
+use crate::console::page::{away, explained, to, told};
+use crate::console::refusals;
 use crate::console::request::Posted;
 use crate::console::users::refused;
 use crate::intake::desk::Second;
@@ -47,7 +48,8 @@ async fn send(
         Ok(Ok(_)) => to(&format!("/contacts/{number}?done={came}")),
         Ok(Err(EnrolRefusal::NoContact)) => nothing(),
         Ok(Err(EnrolRefusal::Because(why))) => {
-            told(console, someone, StatusCode::CONFLICT, "console-not-done", Some(why))
+            let why = refusals::because(&refusals::words(console, someone), &why);
+            explained(console, someone, StatusCode::CONFLICT, "console-not-done", why)
         }
         Err(error) => {
             tracing::error!(%error, "a link cannot be sent");

@@ -46,7 +46,7 @@ pub(in crate::console) async fn file(
     let words = Words::new(&console.intake, someone.0.user.facts.language);
     let told = crate::routing::told::told(&file, &text);
     let page = FilePage {
-        tests: told.tests.iter().map(|test| test_shown(&words, test)).collect(),
+        tests: told.tests.iter().map(|test| test_shown(&words, &file, test)).collect(),
         rules: told.rules.into_iter().map(|rule| rule.id).collect(),
         keeps: someone.may(Act::KeepRules),
         frame: Frame::of(&console, &someone, "/rules", file.clone()),

@@ -46,7 +46,10 @@ fn page(
         files.iter().map(|(name, text)| crate::routing::told::told(name, text)).collect();
     let rules = || told.iter().flat_map(|file| &file.rules);
     let rule = rules().find(|rule| rule.id == id.as_str())?;
-    let tests = told.iter().flat_map(|file| &file.tests);
+    let tests = files
+        .iter()
+        .zip(&told)
+        .flat_map(|((name, _), file)| file.tests.iter().map(move |test| (name.as_str(), test)));
     Some(RulePage {
         frame: Frame::of(console, someone, "/rules", id.to_string()),
         rule: shown(&words, rule),
@@ -54,8 +57,8 @@ fn page(
         file,
         text,
         tests: tests
-            .filter(|test| wants(&test.want, id.as_str()))
-            .map(|test| test_shown(&words, test))
+            .filter(|(_, test)| wants(&test.want, id.as_str()))
+            .map(|(name, test)| test_shown(&words, name, test))
             .collect(),
         others: rules().map(|rule| rule.id.clone()).filter(|other| other != id.as_str()).collect(),
         keeps: someone.may(Act::KeepRules),

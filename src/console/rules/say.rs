@@ -18,7 +18,8 @@ pub(super) struct Shown {
 /// A test as a page shows it.
 pub(super) struct TestShown {
     pub(super) name: String,
-    pub(super) line: usize,
+    /// Its file and line.
+    pub(super) place: String,
     pub(super) given: String,
     pub(super) want: String,
 }
@@ -72,14 +73,14 @@ pub(super) fn shown(words: &Words, rule: &RuleTold) -> Shown {
 }
 
 /// Tells a test in words.
-pub(super) fn test_shown(words: &Words, test: &TestTold) -> TestShown {
+pub(super) fn test_shown(words: &Words, file: &str, test: &TestTold) -> TestShown {
     let joined = |list: &str, said: &[Said]| {
         let lines: Vec<String> = said.iter().map(|one| line(words, list, one)).collect();
         lines.join("; ")
     };
     TestShown {
         name: test.name.clone(),
-        line: test.line,
+        place: format!("{file}:{}", test.line),
         given: joined("rule-when", &test.given),
         want: joined("rule-then", &test.want),
     }

@@ -1,5 +1,6 @@
 //! What the program says beside tickets, by the codes of its sentences, in the language of whoever reads it. Rows from
 //! before there were codes are read by [`super::says`].
+use crate::console::causes;
 use crate::console::words::Words;
 use crate::model::{Intent, Language, TicketStatus};
 use crate::replies::Args;
@@ -12,7 +13,11 @@ pub(super) fn told(words: &Words, said: &[Said]) -> String {
         if at > 0 {
             // What came of an incident's news is a sentence of its own.
             let before = said.get(at.saturating_sub(1)).map(|one| one.code);
-            text.push_str(if before == Some(Sentence::IncidentAct) { ". " } else { "; " });
+            text.push_str(match before {
+                Some(Sentence::IncidentAct) => ". ",
+                Some(Sentence::ProofWordOf) => " ",
+                _ => "; ",
+            });
         }
         text.push_str(&sentence(words, one));
     }
@@ -67,6 +72,24 @@ const OWN: &[(Sentence, Telling)] = &[
         words.one(&message(said), "a", task.trim().to_owned())
     }),
     (Sentence::BadAddress, |words, said| plain(words, "console-refused-bad-address", said)),
+    (Sentence::Owner, |words, said| listed(words, said, (1, "team"))),
+    (Sentence::ProofAuthor, |words, said| causes::told(words, value(said, 0))),
+    (Sentence::ProofSignature, |words, said| with_cause(words, said, 1)),
+    (Sentence::ProofSomeSignature, |words, said| with_cause(words, said, 0)),
+    (Sentence::ProofArc, |words, said| with_cause(words, said, 1)),
+    (Sentence::NotHandedOver, |words, said| with_cause(words, said, 1)),
+    (Sentence::NotInvited, |words, said| with_cause(words, said, 2)),
+    (Sentence::NotSent, |words, said| {
+        let mut told = said.clone();
+        if let Some(kind) = told.values.first_mut() {
+            *kind = words.known_word("outgoing-kind", kind);
+        }
+        with_cause(words, &told, 2)
+    }),
+    (Sentence::Dangerous, |words, said| listed(words, said, (1, "file"))),
+    (Sentence::PlaceRenamed, |words, said| listed(words, said, (0, "place-kind"))),
+    (Sentence::PlaceAmbiguous, |words, said| listed(words, said, (0, "place-kind"))),
+    (Sentence::Label, label),
 ];
 
 /// Returns what a sentence says.
@@ -94,6 +117,37 @@ fn listed(words: &Words, said: &Said, (at, list): (usize, &str)) -> String {
         *value = words.known_word(list, value);
     }
     plain(words, &message(said), &told)
+}
+
+/// A sentence that ends with what somebody found out.
+fn with_cause(words: &Words, said: &Said, at: usize) -> String {
+    let mut told = said.clone();
+    if let Some(cause) = told.values.get_mut(at) {
+        *cause = causes::told(words, cause);
+    }
+    plain(words, &message(said), &told)
+}
+
+/// What a label was and is.
+fn label(words: &Words, said: &Said) -> String {
+    let what = value(said, 0);
+    let intents = |text: &str| -> String {
+        let intent = |one: &str| {
+            one.parse::<Intent>().map_or_else(|_| one.to_owned(), |intent| words.intent(intent))
+        };
+        text.split(", ").map(intent).collect::<Vec<_>>().join(", ")
+    };
+    let shown = |text: &str| match what {
+        _ if text == "none" => words.say("console-label-nothing"),
+        "intent" | "also" => intents(text),
+        "impact" | "urgency" => words.known_word(what, text),
+        "danger" => words.say(if text == "yes" { "console-yes" } else { "console-no" }),
+        "language" => words.language_named(text),
+        _ => text.to_owned(),
+    };
+    let named = words.known_word("label", what);
+    let named = if named == what { words.known_word("slot", what) } else { named };
+    format!("{named}: {} → {}", shown(value(said, 1)), shown(value(said, 2)))
 }
 
 /// Who was warned, by which ways, of what is due when.

@@ -2,6 +2,7 @@
 //! by them ([`super::coded`]); events from before stand in English words alone, and are read by these. So the forms here
 //! are those of before: a sentence that is changed or added since needs no change here. What is not known is shown as
 //! it stands.
+use crate::console::causes::{said_by, values_of};
 use crate::console::words::Words;
 use crate::model::{Intent, Language, Priority, TicketStatus};
 use crate::replies::Args;
@@ -84,6 +85,69 @@ const CODED_SINCE: &[(&str, Sentence)] = &[
     ("recording ready, {} s: {}", Sentence::RecordingReady),
 ];
 
+/// Sentences that had the words of today before they had codes. One that is reworded gets its words of before above.
+const AS_BEFORE: &[Sentence] = &[
+    Sentence::Owner,
+    Sentence::ToldByPhone,
+    Sentence::ToldInPortal,
+    Sentence::NoAddress,
+    Sentence::NotWritable,
+    Sentence::MachineUnanswered,
+    Sentence::AsksForNone,
+    Sentence::RuleAnswersNothing,
+    Sentence::ListUnanswered,
+    Sentence::NobodyThere,
+    Sentence::ManyToAddress,
+    Sentence::UnprovenOff,
+    Sentence::UnprovenAddressHour,
+    Sentence::UnprovenAddressDay,
+    Sentence::UnprovenDomainHour,
+    Sentence::UnprovenHour,
+    Sentence::LoopTicket,
+    Sentence::LoopSubjectHour,
+    Sentence::LoopSubjectDay,
+    Sentence::LoopDomainDay,
+    Sentence::HiddenText,
+    Sentence::SignatureUnchecked,
+    Sentence::EncryptedUnread,
+    Sentence::BoxUnopened,
+    Sentence::Dangerous,
+    Sentence::PlaceRenamed,
+    Sentence::PlaceAmbiguous,
+    Sentence::NotSent,
+    Sentence::Confirmed,
+    Sentence::Because,
+    Sentence::PageReplaced,
+    Sentence::PageSetAside,
+    Sentence::NoticeSent,
+    Sentence::SameCall,
+    Sentence::OnlyBeginning,
+];
+
+/// What is said of the proof of a sender, a sentence each.
+const OF_PROOF: &[Sentence] = &[
+    Sentence::SenderProven,
+    Sentence::SenderUnproven,
+    Sentence::ProofUnsigned,
+    Sentence::ProofHeader,
+    Sentence::ProofTwoAuthors,
+    Sentence::ProofNoDns,
+    Sentence::ProofBroke,
+    Sentence::ProofDmarcHolds,
+    Sentence::ProofDmarcFails,
+    Sentence::ProofSignature,
+    Sentence::ProofSomeSignature,
+    Sentence::ProofArc,
+    Sentence::ProofPolicyLate,
+    Sentence::ProofPolicySilent,
+    Sentence::ProofSignedAlone,
+    Sentence::ProofNoPolicy,
+    Sentence::ProofSigned,
+    Sentence::ProofListed,
+    Sentence::ProofNotAligned,
+    Sentence::ProofNothing,
+];
+
 /// How callers came to their matter, as the program writes it.
 pub(in crate::console) const WAYS: &[(&str, &str)] = &[
     ("by menu", "console-way-menu"),
@@ -107,7 +171,11 @@ pub(super) fn said(words: &Words, event: &TicketEvent) -> String {
     if kind == EventKind::Message && !text.starts_with("recorded") {
         return text.to_owned();
     }
-    text.lines().map(|line| sentence(words, line)).collect::<Vec<_>>().join("\n")
+    let told = |line: &str| {
+        let label = (kind == EventKind::Corrected).then(|| label_told(words, line)).flatten();
+        label.unwrap_or_else(|| sentence(words, line))
+    };
+    text.lines().map(told).collect::<Vec<_>>().join("\n")
 }
 
 fn sentence(words: &Words, line: &str) -> String {
@@ -116,6 +184,7 @@ fn sentence(words: &Words, line: &str) -> String {
         .or_else(|| call_told(words, line))
         .or_else(|| leg_told(words, line))
         .or_else(|| incident_told(words, line))
+        .or_else(|| proof_told(words, line))
         .or_else(|| known(words, line))
         .or_else(|| coded_since(words, line))
         .unwrap_or_else(|| line.to_owned())
@@ -127,37 +196,42 @@ fn known(words: &Words, line: &str) -> Option<String> {
 
 fn coded_since(words: &Words, line: &str) -> Option<String> {
     let mut forms = CODED_SINCE.iter();
-    let (values, code) = forms.find_map(|(form, code)| Some((values_of(form, line)?, *code)))?;
-    let said = Said { code, values: values.into_iter().map(ToOwned::to_owned).collect() };
-    Some(super::coded::sentence(words, &said))
-}
-
-fn said_by(sentences: &[(&str, &str)], words: &Words, line: &str) -> Option<String> {
-    let (values, id) =
-        sentences.iter().find_map(|(form, id)| Some((values_of(form, line)?, *id)))?;
-    let names = ["a", "b", "c"];
-    let args = names.iter().zip(&values).fold(Args::new(), |args, (name, value)| {
-        // Moments stand there as machines write them.
-        let shown = value.parse().map_or_else(|_| (*value).to_owned(), |at| words.moment(at));
-        args.with(name, shown)
-    });
-    Some(words.with(id, &args))
-}
-
-/// Returns what stands at the places of a form, if a line has that form.
-fn values_of<'a>(form: &str, line: &'a str) -> Option<Vec<&'a str>> {
-    let mut parts = form.split("{}");
-    let mut rest = line.strip_prefix(parts.next()?)?;
-    let mut values = vec![];
-    let parts: Vec<&str> = parts.collect();
-    for (at, part) in parts.iter().enumerate() {
-        let is_last = at.saturating_add(1) == parts.len();
-        let (value, after) =
-            if is_last { (rest.strip_suffix(part)?, "") } else { rest.split_once(part)? };
-        values.push(value);
-        rest = after;
+    let before = forms.find_map(|(form, code)| Some((values_of(form, line)?, *code)));
+    match before {
+        Some((values, code)) => Some(of_values(words, code, values)),
+        None => as_before(words, AS_BEFORE, line),
     }
-    rest.is_empty().then_some(values)
+}
+
+fn as_before(words: &Words, codes: &[Sentence], line: &str) -> Option<String> {
+    let mut codes = codes.iter().copied();
+    let (values, code) = codes.find_map(|code| Some((values_of(code.form(), line)?, code)))?;
+    Some(of_values(words, code, values))
+}
+
+fn of_values(words: &Words, code: Sentence, values: Vec<&str>) -> String {
+    let values = values.into_iter().map(ToOwned::to_owned).collect();
+    super::coded::sentence(words, &Said { code, values })
+}
+
+/// `sender proven: cliente.example; …`: a sentence each.
+fn proof_told(words: &Words, line: &str) -> Option<String> {
+    let told = |part: &str| as_before(words, OF_PROOF, part);
+    let (start, reasons) = line.split_once("; ").unwrap_or((line, ""));
+    let mut parts = vec![told(start).filter(|_| start.starts_with("sender "))?];
+    let reasons = reasons.split("; ").filter(|reason| !reason.is_empty());
+    parts.extend(reasons.map(|reason| told(reason).unwrap_or_else(|| reason.to_owned())));
+    Some(parts.join("; "))
+}
+
+/// Returns what stands beside something that went out, or did not; nothing when it is not of the program.
+pub(super) fn noted(words: &Words, note: &str) -> Option<String> {
+    as_before(words, AS_BEFORE, note).or_else(|| crate::console::causes::known(words, note))
+}
+
+/// `intent: billing -> closing`, as people correct.
+fn label_told(words: &Words, line: &str) -> Option<String> {
+    as_before(words, &[Sentence::Label], line)
 }
 
 fn status_told(words: &Words, line: &str) -> Option<String> {
@@ -262,31 +336,4 @@ fn incident_told(words: &Words, line: &str) -> Option<String> {
 /// The name of a menu that a caller went through.
 fn menu_name(words: &Words, prompt: &str) -> String {
     words.known_word("menu", prompt)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::values_of;
-
-    #[test]
-    fn a_form_gives_the_values_at_its_places() {
-        let check = |form: &str, line: &str, wanted: Option<&[&str]>| {
-            assert_eq!(values_of(form, line).as_deref(), wanted, "{form}: {line}");
-        };
-        check("merged into {}", "merged into CT-0000013", Some(&["CT-0000013"]));
-        check(
-            "{} was merged into this ticket",
-            "CT-1 was merged into this ticket",
-            Some(&["CT-1"]),
-        );
-        check(
-            "page: accepted by {} ({})",
-            "page: accepted by Ana (B) (call)",
-            Some(&["Ana", "B) (call"]),
-        );
-        check("page: accepted by {} ({})", "page: accepted by Ana", None);
-        check("read receipt", "read receipt", Some(&[]));
-        check("read receipt", "read receipts", None);
-        check("read receipt", "no read receipt", None);
-    }
 }

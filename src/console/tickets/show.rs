@@ -67,6 +67,8 @@ struct Sent {
     to: String,
     state: String,
     note: String,
+    /// What a far end says, in its own words.
+    foreign: bool,
 }
 
 /// A choice of a form.
@@ -335,10 +337,14 @@ fn page(console: &Console, someone: &Someone, whole: &Whole, came: &Came) -> Tic
     let number = view.ticket.number.to_string();
     let mut frame = Frame::of(console, someone, "/tickets", number.clone());
     frame.notice = DONE.contains(&came.done.as_str()).then(|| words.word("done", &came.done));
-    let outgoing = view.outgoing.iter().map(|row| Sent {
-        to: row.to.clone(),
-        state: words.word("outgoing", row.state.as_str()),
-        note: row.note.clone(),
+    let outgoing = view.outgoing.iter().map(|row| {
+        let known = super::says::noted(&words, &row.note);
+        Sent {
+            to: row.to.clone(),
+            state: words.word("outgoing", row.state.as_str()),
+            foreign: known.is_none(),
+            note: known.unwrap_or_else(|| row.note.clone()),
+        }
     });
     let intents = Intent::ALL.into_iter().map(|intent| Choice {
         value: intent.as_str().to_owned(),

@@ -1,6 +1,7 @@
 //! Why a ticket is where it is: the rules that were asked, the words that weighed, what else it might have been.
 use serde_json::Value;
 
+use crate::console::causes;
 use crate::console::words::Words;
 use crate::intake::TicketView;
 use crate::model::Intent;
@@ -85,6 +86,12 @@ pub(super) fn why(words: &Words, view: &TicketView) -> Why {
     }
 }
 
+/// Lines of the trace that name no rule.
+const PASSED: &[(&str, &str)] = &[
+    ("… {} more rules looked at", "console-trace-more"),
+    ("corrected by {}", "console-trace-corrected"),
+];
+
 /// A line of the trace: `no RULE: what was missing`, `and PLACE`, `YES PLACE`.
 fn asked(words: &Words, line: &str) -> Asked {
     let answers =
@@ -96,6 +103,9 @@ fn asked(words: &Words, line: &str) -> Asked {
             rule: rest.to_owned(),
             decided: id == "console-rule-yes",
         },
-        None => Asked { answer: String::new(), rule: line.to_owned(), decided: false },
+        None => {
+            let rule = causes::said_by(PASSED, words, line).unwrap_or_else(|| line.to_owned());
+            Asked { answer: String::new(), rule, decided: false }
+        }
     }
 }

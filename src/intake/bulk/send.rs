@@ -10,7 +10,7 @@ use crate::model::{
 use crate::replies::{BulkLetterText, Rendered};
 use crate::store::{Act, BulkLetter, BulkState, BulkText, NewBulkNotice, StoreError, Tx};
 use crate::text::mask_codes;
-use crate::tickets::{EventKind, NewEvent, NewTicket};
+use crate::tickets::{EventKind, NewEvent, NewTicket, Said, Sentence};
 
 use super::super::{Intake, Knowledge, Settings, trail};
 use super::audience::{Audience, select};
@@ -256,7 +256,7 @@ impl SendNotice {
         plan.ticket = Some(ticket);
         let total: usize = plan.languages.iter().map(|one| one.letters).sum();
         trail::noticed(tx, act, id, plan.accounts, total)?;
-        let text = format!("notice {id}: {total} letters to {} accounts", plan.accounts);
+        let text = Said::of(Sentence::NoticeSent, &[&id, &total, &plan.accounts]);
         tx.add_event(ticket, &NewEvent::of(&self.by, self.at, EventKind::Note, text))?;
         Ok(Ok(plan))
     }

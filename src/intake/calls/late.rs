@@ -10,6 +10,7 @@ use crate::conversation::{
     Abilities, Conversation, Facts, How, LegOutcome, MATTERS_MAX, Matter, Start,
 };
 use crate::model::{Door, Intent, Language, PhoneNumber, TicketNumber, TicketStatus, Timestamp};
+use crate::replies::Args;
 use crate::store::{CallChange, NewArrival, StoreError, Tx};
 use crate::tickets::{
     ArrivalOutcome, EventKind, EventText, NewEvent, NewTicket, OutcomeKind, Said, Sentence, Ticket,
@@ -310,15 +311,19 @@ impl Telling {
         let Some(told) = self.number.filter(|told| *told != ticket) else { return Ok(ticket) };
         match tx.ticket(told)? {
             None => {
+                let args = Args::new().with("a", ticket.to_string());
+                let (book, language) = (&self.knowledge.phrasebook, stands.facts.answer_language);
+                let subject = book.render(language, "desk-subject-same-call", &args);
                 let pointer = NewTicket {
                     status: TicketStatus::Cancelled,
-                    subject: format!("the same call as {ticket}"),
+                    // A caller's number is not lost for want of a subject.
+                    subject: subject.unwrap_or_default(),
                     follows: Some(ticket),
                     created_at: at,
                     ..stands.facts.clone()
                 };
                 tx.open_ticket_as(told, &pointer)?;
-                let text = format!("the same call as {ticket}; go on there");
+                let text = Said::of(Sentence::SameCall, &[&ticket]);
                 tx.add_event(told, &NewEvent::ours(at, EventKind::Note, text))?;
                 self.told(tx, ticket, told)?;
             }

@@ -6,7 +6,8 @@ use crate::model::{Intent, Language, PhoneNumber, Priority, QueueId, Slots, Tick
 use crate::routing::{Decision, Event, Facts};
 use crate::store::{NewDecision, StoreError, Tx};
 use crate::tickets::{
-    Arrival, EventKind, NewEvent, NewTicket, Relabel, Said, Sentence, Ticket, TicketEvent,
+    Arrival, EventKind, EventText, NewEvent, NewTicket, Relabel, Said, Sentence, Ticket,
+    TicketEvent,
 };
 use crate::understanding::{Classification, Example};
 
@@ -92,6 +93,7 @@ impl Work<'_> {
         let outgoing = chapter.outgoing;
         let example = self.example();
         let (priority, queue) = (new.priority, new.queue);
+        let changes = changes.iter().map(Said::english).collect();
         Ok(Corrected { changes, priority, queue, queued, paged, needs, example, outgoing })
     }
 
@@ -177,7 +179,7 @@ impl Work<'_> {
     }
 
     /// What is different now, a label each.
-    fn changes(&self, new: &NewTicket) -> Vec<String> {
+    fn changes(&self, new: &NewTicket) -> Vec<Said> {
         let old = &self.ticket.facts;
         let also = |intents: &[Intent]| {
             intents.iter().map(|intent| intent.as_str()).collect::<Vec<_>>().join(", ")
@@ -196,7 +198,7 @@ impl Work<'_> {
             kinds.map(|kind| (kind.as_str(), values(&old.slots, kind), values(&new.slots, kind)));
         let changed = labels.into_iter().chain(slots).filter(|(_, old, new)| old != new);
         changed
-            .map(|(what, old, new)| format!("{what}: {} -> {}", shown(&old), shown(&new)))
+            .map(|(what, old, new)| Said::of(Sentence::Label, &[&what, &shown(&old), &shown(&new)]))
             .collect()
     }
 
@@ -204,20 +206,19 @@ impl Work<'_> {
     fn write(
         &self,
         tx: &mut dyn Tx,
-        changes: &[String],
+        changes: &[Said],
         facts: &Facts,
         decision: &Decision,
         queued: Queued,
     ) -> Result<(), StoreError> {
         let (number, at, by) = (self.order.ticket, self.order.at, &self.order.by);
-        let mut text = changes.join("\n");
-        if changes.is_empty() {
-            text.push_str("confirmed as it is");
+        let mut said = changes.to_vec();
+        if said.is_empty() {
+            said.push(Said::of(Sentence::Confirmed, &[]));
         }
-        if let Some(why) = &self.order.why {
-            text.push_str("\nbecause: ");
-            text.push_str(why);
-        }
+        said.extend(self.order.why.iter().map(|why| Said::of(Sentence::Because, &[why])));
+        let lines: Vec<String> = said.iter().map(Said::english).collect();
+        let text = EventText { text: lines.join("\n"), said };
         let ours = NewEvent::ours(at, EventKind::Corrected, text);
         tx.add_event(number, &NewEvent { by: by.clone(), ..ours })?;
         let classification = as_json("classification", self.of_message)?;

@@ -101,7 +101,7 @@ impl Merge {
             site: None,
         };
         tx.raise(self.into, &raise, self.at)?;
-        let text = format!("{graver} {} from {}", into.facts.queue, self.from);
+        let text = Said::of(Sentence::RaisedFrom, &[&graver, &into.facts.queue, &self.from]);
         tx.add_event(self.into, &NewEvent::ours(self.at, EventKind::Raised, text))
     }
 }

@@ -147,8 +147,7 @@ impl Teller<'_> {
         let withheld = match tx.bad_address(&to)? {
             Some(bad) => Some(Said::of(Sentence::BadAddress, &[&to, &bad.status])),
             None if child.way == Written::Short => {
-                let over = unproven_over(tx, &self.parts.settings.unproven, &to, self.now)?;
-                over.map(|why| Said::of(Sentence::Words, &[&why]))
+                unproven_over(tx, &self.parts.settings.unproven, &to, self.now)?
             }
             None => None,
         };

@@ -13,7 +13,7 @@ use crate::conversation::{Brief, LegOutcome, Screened, Screening};
 use crate::model::{Language, OutboxId, PhoneNumber, PolicyId, Timestamp};
 use crate::oncall::{News, PageState, WayKind};
 use crate::store::{Act, OutboxKind, OutboxState, PageCounts, PageId, PageRow, StoreError, Tx};
-use crate::tickets::{EventKind, NewEvent};
+use crate::tickets::{EventKind, NewEvent, Said, Sentence};
 
 /// Pages stepped before it is asked again what is due.
 const STEPPED_MAX: u32 = 50;
@@ -309,12 +309,12 @@ fn set_aside(pager: &Pager<'_>, tx: &mut dyn Tx, id: PageId) -> Result<(), Store
         let told = told_by(&about)?;
         let new = tx.add_page(remains.ticket, &page, &told, &remains.matter, pager.now)?;
         tx.replace_page(id, new)?;
-        "another one begins"
+        Sentence::PageReplaced
     } else {
         tracing::error!(ticket = %remains.ticket, "nobody is called about a ticket");
-        "nobody is called by it"
+        Sentence::PageSetAside
     };
-    let text = format!("page: {} cannot be read and is set aside; {begins}", id.0);
+    let text = Said::of(begins, &[&id.0]);
     tx.add_event(remains.ticket, &NewEvent::ours(pager.now, EventKind::Note, text))
 }
 

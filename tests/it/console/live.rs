@@ -101,6 +101,59 @@ fn a_stream_ends_with_its_session_and_with_the_program() {
 }
 
 #[test]
+fn browsers_are_told_together_and_each_stream_ends_with_its_own_session() {
+    let desk = TestDesk::new();
+    let mut ana = signed_in(&desk, "ana", Role::Agent, Language::Spanish);
+    let mut others: Vec<_> = ["eva", "rui", "ines"]
+        .map(|name| signed_in(&desk, name, Role::Agent, Language::Portuguese))
+        .into_iter()
+        .collect();
+    for other in &mut others {
+        other.router = ana.router.clone();
+    }
+    let mut streams: Vec<_> = others.iter().chain([&ana]).map(|one| listen(one).1).collect();
+    assert!(streams.iter_mut().all(|stream| stream.next().is_some()));
+    mail("eva@cliente.example", "Sin corriente", DARK).sent_to(&desk);
+    let told: Vec<_> = streams.iter_mut().map(Stream::next).collect();
+    assert!(told[0].as_ref().is_some_and(|told| told.contains("tickets")), "{told:?}");
+    assert!(told.iter().all(|one| *one == told[0]), "{told:?}");
+
+    let form = ana.get("/").form();
+    ana.post("/sign-out", &[("form", &form)]);
+    mail("eva@cliente.example", "Factura", "Falta la factura de octubre.").sent_to(&desk);
+    let mut told: Vec<_> = streams.iter_mut().map(Stream::next).collect();
+    assert_eq!(told.pop(), Some(None), "hers is over");
+    assert!(told.iter().all(|told| told.is_some()), "{told:?}");
+    // What was told is on the page that is fetched then, in the language of each.
+    let came = others[0].get("/now/came").text;
+    assert!(came.contains("Factura") && came.contains("O que chegou"), "{came}");
+    ana.sign_in("ana", super::PASSWORD);
+    ana.router = others[0].router.clone();
+    assert!(ana.get("/now/came").text.contains("Lo último que ha llegado"));
+}
+
+#[test]
+fn a_browser_is_not_sent_the_parts_that_it_has() {
+    let desk = TestDesk::new();
+    let mut ana = signed_in(&desk, "ana", Role::Agent, Language::Spanish);
+    mail("eva@cliente.example", "Factura", "Falta la factura de octubre.").sent_to(&desk);
+    let first = ana.get("/now/grave+came");
+    let marks = first.headers.get("x-marks").map_or("", |marks| marks.to_str().unwrap()).to_owned();
+    assert!(marks.starts_with("grave=") && marks.contains(" came="), "{marks}");
+    let again = |ana: &mut Browser<'_>| {
+        let request = Request::get("/now/grave+came").header("x-marks", &marks);
+        ana.send(request, String::new())
+    };
+    let same = again(&mut ana);
+    assert_eq!((same.status, same.text.as_str()), (StatusCode::OK, ""), "it has both");
+    mail("eva@cliente.example", "Otra", "Falta la factura de noviembre.").sent_to(&desk);
+    let changed = again(&mut ana);
+    assert!(changed.text.contains("id=\"part-came\"") && changed.text.contains("Otra"));
+    assert!(!changed.text.contains("part-grave"), "nothing grave came: {}", changed.text);
+    assert!(!changed.headers.get("x-marks").unwrap().to_str().unwrap().contains("grave"));
+}
+
+#[test]
 fn a_session_has_four_streams_and_a_place_is_free_again() {
     let desk = TestDesk::new();
     let ana = signed_in(&desk, "ana", Role::Agent, Language::Spanish);

@@ -16,6 +16,7 @@ mod search;
 mod shown;
 mod signing;
 mod ticket;
+mod tongues;
 mod understanding;
 mod words;
 

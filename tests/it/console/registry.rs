@@ -245,6 +245,11 @@ fn an_admin_sends_links_to_codes_and_sees_none() {
     let sent =
         admin.post(&format!("{path}/invite"), &[("form", &form), ("to", "ana@norte.example")]);
     assert_eq!(sent.header(header::LOCATION), format!("{path}?done=code-invited"), "{}", sent.text);
+    assert_eq!(
+        desk.tickets()[0].facts.subject,
+        "Invitación: Ana Ruiz",
+        "in the desk's language there"
+    );
     let strange = admin.post(&format!("{path}/invite"), &[("form", &form), ("to", "x@y.example")]);
     assert_eq!(strange.status, StatusCode::CONFLICT);
     let id = desk.store(|tx| tx.contacts()).remove(0).id;

@@ -180,7 +180,7 @@ fn what_would_go_elsewhere_is_told_with_its_tickets() {
     assert!(tried.text.contains("octobers → csm"), "{}", tried.text);
     assert!(tried.text.contains(&format!("/tickets/{number}\"")), "{}", tried.text);
     // A finding, and no fault: nobody wrote a test for it.
-    assert!(plain(&tried.text).contains("rule `octobers` decides no test"), "{}", tried.text);
+    assert!(plain(&tried.text).contains("Rule octobers decides no test."), "{}", tried.text);
     assert_eq!(save(&mut lead, "/rules", &tried, "October").status, StatusCode::SEE_OTHER);
     assert!(plain(&lead.get("/rules/one/octobers").text).contains("# for a week"));
 }

@@ -100,6 +100,37 @@ fn a_sign_in_says_how_many_wrong_passwords_came_before_it_and_from_how_many_addr
 }
 
 #[test]
+fn wrong_codes_of_a_second_factor_are_told_by_the_sign_in_that_follows_and_its_own_is_none() {
+    let desk = TestDesk::new();
+    let mut ana = signed_in(&desk, "ana", Role::Agent, Language::Spanish);
+    let (secret, recovery) = set_up(&desk, &mut ana);
+    let told = || {
+        let rows = rows(&desk, "user.signed-in");
+        let (_, last) = rows.into_iter().last().unwrap();
+        (last["misses"].clone(), last.get("addresses").cloned())
+    };
+    desk.forward(Duration::from_secs(30));
+    // Somebody knows her password and guesses codes, until none is looked at any more and beyond.
+    let mut thief = Browser::new(&desk);
+    thief.address = "192.0.2.9:50000";
+    asked_for_second(&mut thief);
+    for _ in 0..10 {
+        thief.post("/sign-in/second", &[("code", "000000")]);
+    }
+    desk.forward(Duration::from_secs(16 * 60));
+    asked_for_second(&mut ana);
+    ana.post("/sign-in/second", &[("code", "000000")]);
+    let code = shown(&desk, &secret);
+    assert_eq!(ana.post("/sign-in/second", &[("code", &code)]).status, StatusCode::SEE_OTHER);
+    assert_eq!(told(), ("11".into(), Some("2".into())));
+
+    asked_for_second(&mut ana);
+    let page = ana.post("/sign-in/second", &[("code", &recovery[0])]);
+    assert_eq!(page.status, StatusCode::SEE_OTHER);
+    assert_eq!(told(), ("0".into(), None), "it begins anew");
+}
+
+#[test]
 fn guesses_are_counted_and_a_lock_is_one_row_however_often_somebody_tries() {
     let desk = TestDesk::new();
     signed_in(&desk, "ana", Role::Agent, Language::Spanish);

@@ -24,6 +24,16 @@ fn words_of_danger_are_shown_changed_after_weighing_and_never_broken() {
     assert!(home.text.contains("Palabras de peligro") && home.text.contains("lexicon.toml"));
     let file = lead.get("/understanding/files/danger.toml");
     assert!(file.text.contains("group.fire") && file.text.contains("huele a quemad*"));
+    // Of many headings with one name each says what stands below it, and where.
+    let rules = lead.get("/understanding/files/intents.toml");
+    let first = "<code>rule</code> someone is hurt, ill or shut in · safety emergency";
+    let at = on_disk(&desk, "understanding/intents.toml");
+    let line = at.lines().position(|line| line == "[[rule]]").unwrap() + 1;
+    let shown = rules.text.split("<summary>").find(|one| one.starts_with(first)).unwrap();
+    assert!(
+        shown.contains(&format!("<span class=\"small\">intents.toml:{line}</span>")),
+        "{shown}"
+    );
     for path in ["/understanding/files/model.tsv", "/understanding/files/examples/own.jsonl"] {
         assert_eq!(lead.get(path).status, StatusCode::NOT_FOUND, "{path}");
     }

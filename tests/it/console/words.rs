@@ -15,7 +15,7 @@ use crate::desk::{TestDesk, mail};
 
 /// A sentence with values that could be its own.
 fn example(code: Sentence) -> Said {
-    let special: [(&[Sentence], &[&str]); 13] = [
+    let special: [(&[Sentence], &[&str]); 18] = [
         (&[Sentence::Changed], &["open", "closed"]),
         (&[Sentence::StatusTold, Sentence::StatusMailed, Sentence::StatusMailedFull], &["open"]),
         (&[Sentence::HungUp], &["at the code"]),
@@ -34,6 +34,11 @@ fn example(code: Sentence) -> Said {
         ),
         (&[Sentence::Freeze, Sentence::FreezeOfWhom], &["done", "zoe"]),
         (&[Sentence::TaskDone], &["visit", "zoe"]),
+        (&[Sentence::Owner], &["Rui Alves <rui@desk.example>", "account_manager"]),
+        (&[Sentence::NotSent], &["mail", "a@b.example", "smtp: no connection"]),
+        (&[Sentence::Dangerous], &["factura.exe", "executable"]),
+        (&[Sentence::Label], &["intent", "billing", "none"]),
+        (&[Sentence::ProofSignature], &["norte.example", "the body was changed"]),
         (
             &[Sentence::NotPermitted, Sentence::NotPermittedAt, Sentence::WhichSite],
             &["zoe", "hands", "MD2"],
@@ -71,6 +76,9 @@ fn what_the_program_says_beside_tickets_is_known_by_its_code_and_not_by_its_engl
             .get(&format!("/tickets/{number}/part/events"));
         assert!(!page.text.contains("reworded since"), "{}", page.text);
         assert!(!page.text.contains("console-"), "a message is missing: {}", page.text);
+        if language != Language::English {
+            assert_eq!(super::tongues::english(&page.text), Vec::<String>::new());
+        }
         shown.push(page.text);
     }
     for (language, sentence) in [
@@ -85,6 +93,11 @@ fn what_the_program_says_beside_tickets_is_known_by_its_code_and_not_by_its_engl
         (1, "zoe não tem permissão para isto em MD2: trabalhos de um técnico"),
         (2, "zoe → xavi: vouched for: yago"),
         (0, "se devolvió la llamada a un número registrado"),
+        (0, "Lo lleva Rui Alves &#60;rui@desk.example&#62; (Responsable de cuenta)"),
+        (1, "Não saiu para a@b.example (e-mail): sem ligação ao servidor de correio"),
+        (0, "Adjunto: factura.exe (programa); abrirlo puede hacer daño"),
+        (1, "nada"),
+        (0, "la firma de norte.example no cuenta: el cuerpo del mensaje se cambió"),
         (1, "PIN obtido pela ligação de utilização única enviada para zoe"),
     ] {
         assert!(shown[language].contains(sentence), "{sentence}: {}", shown[language]);

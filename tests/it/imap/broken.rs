@@ -242,5 +242,5 @@ fn a8_of_a_mail_that_is_too_large_the_beginning_is_taken_and_its_ticket_says_so(
         .collect();
     assert_eq!(said.len(), 1);
     assert!(said[0].starts_with("only the first 262144 of 8"), "{said:?}");
-    assert!(said[0].ends_with("the whole is UID 7 of es/INBOX"), "{said:?}");
+    assert!(said[0].ends_with("the whole is UID 7, es/INBOX"), "{said:?}");
 }
