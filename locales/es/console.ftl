@@ -1474,14 +1474,14 @@ console-detail-way = vía
 
 console-says-page-urged = Nadie se ocupa y hay un plazo hasta { $b }: { $a } avisa por teléfono
 
-### Mesas externas: $a: la mesa; $b: cómo llama al caso, o por qué no lo tiene.
+### Servicios externos: $a: el servicio; $b: cómo llama al caso, o por qué no lo tiene.
 
-console-outside = Mesa externa
+console-outside = Servicio externo
 console-outside-not-yet = todavía no consta allí
 console-says-handed-over = Traspasado: { $a } lo tiene como { $b }
 console-says-handed-over-twice = { $a } se envió otra vez y puede estar dos veces en { $b }: allí hay demasiado que revisar
 console-says-not-handed-over = Sin traspasar a { $a }: { $b }
-console-trail-desk-retried = Reintento de una mesa externa
+console-trail-desk-retried = Reintento de un servicio externo
 console-says-owner = Lo lleva { $a } ({ $b })
 console-says-told-by-phone = Se le dijo por teléfono
 console-says-told-in-portal = Lo ve en el portal
@@ -1552,7 +1552,7 @@ console-outgoing-kind-page = aviso
 console-outgoing-kind-callback = devolución de llamada
 console-outgoing-kind-dial = llamada
 console-outgoing-kind-ring = llamada de guardia
-console-outgoing-kind-desk = mesa externa
+console-outgoing-kind-desk = servicio externo
 console-file-html = página HTML
 console-file-macro = documento con un programa dentro
 console-file-script = script
