@@ -48,11 +48,11 @@ impl Zammad {
         let path = format!("tickets/{id}?expand=true");
         let ticket = match self.request(sending.reach, Method::GET, &path, None).await {
             Ok(ticket) => ticket,
-            Err(Wrong::TooLong(_)) => return Ok(Found::Unknown),
+            Err(Wrong::TooLong(_)) => return Ok(sending.unknown()),
             Err(other) => return Err(other),
         };
         let Some(ids) = ticket.get("article_ids").and_then(Value::as_array) else {
-            return Ok(Found::Unknown);
+            return Ok(sending.unknown());
         };
         let mut ids: Vec<u64> = ids.iter().filter_map(Value::as_u64).collect();
         ids.sort_unstable_by_key(|id| Reverse(*id));
@@ -70,7 +70,7 @@ impl Zammad {
                 return Ok(Found::Not);
             }
         }
-        Ok(if ids.len() <= READ_MAX { Found::Not } else { Found::Unknown })
+        Ok(if ids.len() <= READ_MAX { Found::Not } else { sending.unknown() })
     }
 }
 
@@ -85,7 +85,7 @@ fn is_none_of_ours(wrong: &Wrong) -> bool {
         Wrong::TooLong(_) => true,
         Wrong::Refused(fault) => fault.brief.ends_with(" 404"),
         Wrong::Stop(fault, _) => fault.brief.ends_with(" 403"),
-        Wrong::Later(..) => false,
+        Wrong::Later(..) | Wrong::NotDone(..) | Wrong::InDoubt(..) | Wrong::TooLate(_) => false,
     }
 }
 
