@@ -22,6 +22,7 @@ use std::time::Duration;
 use super::Fault;
 use crate::http::FormClient;
 use crate::model::Timestamp;
+use crate::runtime::Clock;
 use crate::store::{Claimed, OutsideTicket, StopReason};
 use crate::tickets::Handed;
 
@@ -61,6 +62,8 @@ struct Reach<'a> {
 #[derive(Clone, Copy)]
 struct Sending<'a> {
     reach: Reach<'a>,
+    /// What time it is, while it is looked for.
+    clock: &'a dyn Clock,
     row: &'a Claimed,
     /// It was sent again once, without knowing whether it was there.
     was_sent_again: bool,

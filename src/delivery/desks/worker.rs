@@ -154,14 +154,15 @@ impl DeskWorker {
 
     /// Sends within the time that a try may take; a panic in there counts as a try.
     async fn try_once(&self, target: &Arc<OutsideTarget>, row: &Row) -> Result<Came, Wrong> {
-        let (target, client, now) = (Arc::clone(target), self.client.clone(), self.clock.now());
+        let (target, client, clock) =
+            (Arc::clone(target), self.client.clone(), Arc::clone(&self.clock));
         let (claimed, there) = row.clone();
         let mut one = JoinSet::new();
         one.spawn(async move {
-            let (row, there) = (&claimed, there.as_ref());
-            let reach = Reach { client: &client, now };
+            let (row, there, clock) = (&claimed, there.as_ref(), clock.as_ref());
+            let reach = Reach { client: &client, now: clock.now() };
             let was_sent_again = was_sent_again(row);
-            target.send(Sending { reach, row, was_sent_again, there }).await
+            target.send(Sending { reach, clock, row, was_sent_again, there }).await
         });
         match tokio::time::timeout(TRY_TIME_MAX, one.join_next()).await {
             Ok(Some(Ok(result))) => result,

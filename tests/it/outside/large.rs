@@ -172,3 +172,39 @@ fn a_comment_that_was_never_taken_is_not_lost_however_often_it_was_tried() {
     let off = Fault::Later(2);
     assert_eq!(said_to_servicenow(&[away, Fault::Held, off, Fault::Held, off]), (1, true));
 }
+
+#[test]
+fn a_remark_is_found_where_all_articles_do_not_come_in_time() {
+    let double = Double::start(Zammad::new());
+    let stage = Stage::new("zammad", &double.url()).impatient();
+    let (ticket, id) = begun(&double, &stage);
+    double.shared().product.add(id, SINCE, "Lo miramos.".to_owned());
+    double.fails(&[Fault::Silence]);
+    stage.desk.forward(Duration::from_secs(60));
+    stage.hand_over();
+    assert_eq!(stage.counts("zammad").waiting, 0, "by that try");
+    let asked = double.take_asked();
+    assert!(asked[0].path.contains("by_ticket"), "{asked:?}");
+    assert_eq!(double.shared().product.articles_of(&ticket.to_string()), 1);
+    assert!(!is_doubtful(&stage, ticket));
+}
+
+#[test]
+fn the_newest_articles_are_looked_at_for_some_time_only() {
+    let double = Double::start(Zammad::new());
+    let stage = Stage::new("zammad", &double.url());
+    let (ticket, id) = begun(&double, &stage);
+    let clock = stage.clock();
+    {
+        let mut shared = double.shared();
+        (0..40).for_each(|_| shared.product.add(id, SINCE, "Lo miramos.".to_owned()));
+        let slow = move || clock.advance(Duration::from_secs(10));
+        shared.product.meanwhile = Some(Box::new(slow));
+    }
+    all_goes(&stage);
+    let one = |path: &str| path.contains("ticket_articles/") && !path.contains("by_ticket");
+    let looked = double.take_asked().iter().filter(|asked| one(&asked.path)).count();
+    assert_eq!(looked, 4, "of 25");
+    assert_eq!(double.shared().product.articles_of(&ticket.to_string()), 2);
+    assert!(is_doubtful(&stage, ticket));
+}
