@@ -261,7 +261,9 @@ impl Page {
             }
         } else if self.place.is_none()
             || (!held
-                && (due(self.rung_ends) || self.engaged.hurries() || self.is_spent(on_call, now)))
+                && (due(self.rung_ends)
+                    || self.hurries(on_call, means, now)
+                    || self.is_spent(on_call, now)))
         {
             self.next_rung(on_call, means, now, &mut turn);
             self.hurried(now);

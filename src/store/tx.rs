@@ -300,6 +300,8 @@ pub trait OutboxTx {
     fn hold_outgoing(&mut self, id: OutboxId, lease_until: Timestamp) -> Result<()>;
     /// Puts a row back for another try at `next_at`.
     fn retry_outgoing(&mut self, id: OutboxId, error: &str, next_at: Timestamp) -> Result<()>;
+    /// Writes into a hand-over that it was sent again without knowing whether it was there (`sent_again`).
+    fn mark_sent_again(&mut self, id: OutboxId) -> Result<()>;
     /// Returns a ticket's outgoing rows in order.
     fn outgoing_of(&mut self, ticket: TicketNumber) -> Result<Vec<Outgoing>>;
     /// Returns how many rows wait, and since when the oldest does.

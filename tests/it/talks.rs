@@ -2,7 +2,7 @@
 //! works.
 use std::time::Duration;
 
-use centralita::conversation::{Brief, Input, Screening};
+use centralita::conversation::{Brief, Input, Screened, Screening};
 use centralita::intake::{PageAnswer, RingRow, Told};
 use centralita::model::{
     ArrivalId, Door, Intent, Language, PhoneNumber, Priority, SensitiveDigits, TicketNumber,
@@ -144,6 +144,75 @@ fn danger_does_not_wait_behind_a_busy_tone_or_for_a_free_line() {
     assert!(!tried(&desk, &page).contains(&ELENA.to_owned()), "they ring in a moment");
     hurries(&desk, true);
     assert!(tried(&desk, &page).contains(&ELENA.to_owned()));
+}
+
+/// Whom somebody would be rung about now, all that wait.
+fn rung(desk: &TestDesk) -> Vec<RingRow> {
+    std::iter::from_fn(|| next(desk)).collect()
+}
+
+fn hers(desk: &TestDesk) -> Option<RingRow> {
+    rung(desk).into_iter().find(|row| row.number.to_string() == LUCIA)
+}
+
+#[test]
+fn who_was_busy_for_a_moment_is_rung_again_by_the_same_call_while_danger_searches() {
+    let desk = TestDesk::with(TRUNK);
+    let (page, rung) = smoke(&desk);
+    let one = rung.into_iter().find(|row| row.number.to_string() == LUCIA).unwrap();
+    let row = one.id;
+    desk.block_on(desk.desk.intake.rang(one, Err("busy"))).unwrap();
+    pass(&desk, Duration::from_secs(29));
+    assert!(hers(&desk).is_none(), "not at once");
+    pass(&desk, Duration::from_secs(1));
+    let again = hers(&desk).unwrap();
+    assert_eq!(again.id, row, "the same call");
+    // A busy tone is an end: it wears nothing out.
+    desk.block_on(desk.desk.intake.rang(again, Err("busy"))).unwrap();
+    pass(&desk, Duration::from_secs(30));
+    let again = hers(&desk).unwrap();
+    assert_eq!(again.brief.as_ref().and_then(|brief| brief.ticket), Some(page.ticket));
+    desk.block_on(desk.desk.intake.rang(again, Ok(Screened::AcceptedLate))).unwrap();
+    let page = pages(&desk).pop().unwrap();
+    assert!(matches!(page.page.state(), PageState::Accepted { by, .. } if by == "lucia"));
+}
+
+#[test]
+fn a_telephone_that_stays_busy_has_one_call_at_a_time_and_the_page_takes_its_time() {
+    let desk = TestDesk::with(TRUNK);
+    let (page, mut rung) = smoke(&desk);
+    let (mut tones, mut elapsed) = (0, Duration::ZERO);
+    let step = Duration::from_secs(30);
+    loop {
+        let hers = rung.iter().filter(|row| row.number.to_string() == LUCIA).count();
+        assert!(hers <= 1, "two calls at once: {rung:?}");
+        tones += hers;
+        for row in rung.drain(..) {
+            desk.block_on(desk.desk.intake.rang(row, Err("busy"))).unwrap();
+        }
+        if *pages(&desk).pop().unwrap().page.state() != PageState::Searching {
+            break;
+        }
+        pass(&desk, step);
+        elapsed += step;
+        rung = self::rung(&desk);
+    }
+    assert!(elapsed >= 10 * MINUTE, "nobody answered after {elapsed:?}");
+    assert!(tones >= 10, "{tones} calls to her");
+    let waits = desk.store(move |tx| tx.page_legs(page.id));
+    let calls = waits.iter().filter(|leg| leg.tried.address == format!("call:{LUCIA}"));
+    assert!(calls.clone().count() > 1, "{waits:?}");
+}
+
+#[test]
+fn what_is_no_danger_is_not_rung_again_after_a_busy_tone() {
+    let desk = TestDesk::with(TRUNK);
+    dark(&desk);
+    pass(&desk, MINUTE);
+    let one = next(&desk).unwrap();
+    desk.block_on(desk.desk.intake.rang(one, Err("busy"))).unwrap();
+    pass(&desk, Duration::from_secs(31));
+    assert!(next(&desk).is_none());
 }
 
 #[test]

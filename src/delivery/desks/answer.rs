@@ -43,10 +43,9 @@ pub(super) fn judged(
                     Wrong::Stop(fault, StopReason::Refused)
                 }
                 PostError::TooLong => Wrong::TooLong(fault),
-                PostError::Tls
-                | PostError::Connection(_)
-                | PostError::TooLate
-                | PostError::Answer(_) => Wrong::Later(fault, None),
+                PostError::TooLate => Wrong::TooLate(fault),
+                PostError::Tls | PostError::Connection(_) => Wrong::NotDone(fault, None),
+                PostError::Answer(_) => Wrong::Later(fault, None),
             });
         }
     };
@@ -63,7 +62,8 @@ pub(super) fn judged(
         StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_EARLY | StatusCode::TOO_MANY_REQUESTS
     );
     Err(match status {
-        _ if busy || status.is_server_error() => {
+        _ if busy => Wrong::NotDone(fault, answered.retry_after.and_then(|text| waits(&text, now))),
+        _ if status.is_server_error() => {
             Wrong::Later(fault, answered.retry_after.and_then(|text| waits(&text, now)))
         }
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Wrong::Stop(fault, StopReason::Refused),
@@ -113,7 +113,10 @@ mod tests {
     #[test]
     fn an_answer_says_what_becomes_of_the_row_and_of_the_desk() {
         assert!(answered(201, None).is_ok());
-        for status in [408, 425, 429, 500, 503] {
+        for status in [408, 425, 429] {
+            assert!(matches!(answered(status, None), Err(Wrong::NotDone(_, None))), "{status}");
+        }
+        for status in [500, 503, 504] {
             assert!(matches!(answered(status, None), Err(Wrong::Later(_, None))), "{status}");
         }
         for status in [401, 403] {
@@ -124,7 +127,10 @@ mod tests {
             assert!(matches!(answered(status, None), Err(Wrong::Refused(_))), "{status}");
         }
         let no_answer = judged("x", Err(PostError::TooLate), Timestamp::UNIX_EPOCH);
-        assert!(matches!(no_answer, Err(Wrong::Later(_, None))));
+        assert!(matches!(no_answer, Err(Wrong::TooLate(_))));
+        let nobody = PostError::Connection(std::io::ErrorKind::ConnectionRefused);
+        let nobody = judged("x", Err(nobody), Timestamp::UNIX_EPOCH);
+        assert!(matches!(nobody, Err(Wrong::NotDone(_, None))));
         let private =
             judged("x", Err(PostError::Private([10, 0, 0, 1].into())), Timestamp::UNIX_EPOCH);
         assert!(matches!(private, Err(Wrong::Stop(..))));
@@ -133,7 +139,7 @@ mod tests {
     #[test]
     fn a_desk_says_in_seconds_or_by_a_date_when_to_come_again() {
         let wait = |text| match answered(429, Some(text)) {
-            Err(Wrong::Later(_, wait)) => wait,
+            Err(Wrong::NotDone(_, wait)) => wait,
             other => panic!("{other:?}"),
         };
         assert_eq!(wait("2"), Some(Duration::from_secs(2)));

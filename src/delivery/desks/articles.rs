@@ -3,6 +3,7 @@ use std::cmp::Reverse;
 use std::time::Duration;
 
 use hyper::Method;
+use jiff::SignedDuration;
 use serde_json::Value;
 
 use super::answer::text;
@@ -11,13 +12,15 @@ use crate::model::Timestamp;
 
 /// Articles of a large ticket that are read one by one, the newest first.
 const READ_MAX: usize = 25;
+/// How long those are looked at. With what is asked before and behind it that is less than a try may take.
+const LOOK_TIME_MAX: SignedDuration = SignedDuration::from_secs(40);
 /// How far the clock there may be from ours.
 const CLOCKS_APART: Duration = Duration::from_secs(3_600);
 
 impl Zammad {
     /// Looks for an article by our key, if it may have been sent before. `at` is when what it tells happened: no
-    /// article of before is it. All articles come in one answer; where that is longer than is read, the newest are
-    /// read one by one.
+    /// article of before is it. All articles come in one answer; where that is longer than is read, or is not there
+    /// in time, the newest are read one by one.
     pub(super) async fn looks_for(
         &self,
         sending: Sending<'_>,
@@ -30,7 +33,9 @@ impl Zammad {
         let path = format!("ticket_articles/by_ticket/{id}");
         let answer = match self.request(sending.reach, Method::GET, &path, None).await {
             Ok(answer) => answer,
-            Err(Wrong::TooLong(_)) => return self.among_the_newest(sending, id, (key, at)).await,
+            Err(Wrong::TooLong(_) | Wrong::TooLate(_)) => {
+                return self.among_the_newest(sending, id, (key, at)).await;
+            }
             Err(other) => return Err(other),
         };
         let articles = answer.as_array();
@@ -45,18 +50,22 @@ impl Zammad {
         id: &str,
         (key, at): (&str, Option<Timestamp>),
     ) -> Result<Found, Wrong> {
+        let began = sending.clock.now();
         let path = format!("tickets/{id}?expand=true");
         let ticket = match self.request(sending.reach, Method::GET, &path, None).await {
             Ok(ticket) => ticket,
-            Err(Wrong::TooLong(_)) => return Ok(Found::Unknown),
+            Err(Wrong::TooLong(_)) => return Ok(sending.unknown()),
             Err(other) => return Err(other),
         };
         let Some(ids) = ticket.get("article_ids").and_then(Value::as_array) else {
-            return Ok(Found::Unknown);
+            return Ok(sending.unknown());
         };
         let mut ids: Vec<u64> = ids.iter().filter_map(Value::as_u64).collect();
         ids.sort_unstable_by_key(|id| Reverse(*id));
         for id in ids.iter().take(READ_MAX) {
+            if sending.clock.now().duration_since(began) >= LOOK_TIME_MAX {
+                return Ok(sending.unknown());
+            }
             let path = format!("ticket_articles/{id}");
             let article = match self.request(sending.reach, Method::GET, &path, None).await {
                 Ok(article) => article,
@@ -70,7 +79,7 @@ impl Zammad {
                 return Ok(Found::Not);
             }
         }
-        Ok(if ids.len() <= READ_MAX { Found::Not } else { Found::Unknown })
+        Ok(if ids.len() <= READ_MAX { Found::Not } else { sending.unknown() })
     }
 }
 
@@ -85,7 +94,7 @@ fn is_none_of_ours(wrong: &Wrong) -> bool {
         Wrong::TooLong(_) => true,
         Wrong::Refused(fault) => fault.brief.ends_with(" 404"),
         Wrong::Stop(fault, _) => fault.brief.ends_with(" 403"),
-        Wrong::Later(..) => false,
+        Wrong::Later(..) | Wrong::NotDone(..) | Wrong::InDoubt(..) | Wrong::TooLate(_) => false,
     }
 }
 

@@ -22,6 +22,7 @@ use std::time::Duration;
 use super::Fault;
 use crate::http::FormClient;
 use crate::model::Timestamp;
+use crate::runtime::Clock;
 use crate::store::{Claimed, OutsideTicket, StopReason};
 use crate::tickets::Handed;
 
@@ -58,10 +59,14 @@ struct Reach<'a> {
 }
 
 /// What a row is sent with.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 struct Sending<'a> {
     reach: Reach<'a>,
+    /// What time it is, while it is looked for.
+    clock: &'a dyn Clock,
     row: &'a Claimed,
+    /// It was sent again once, without knowing whether it was there.
+    was_sent_again: bool,
     /// What the desk calls the ticket, once it is there.
     there: Option<&'a OutsideTicket>,
 }
@@ -70,6 +75,11 @@ impl<'a> Sending<'a> {
     /// Whether it may be there already: an earlier try came to no clear end.
     const fn is_again(&self) -> bool {
         self.row.attempts > 0
+    }
+
+    /// What is found where there is too much to look through.
+    const fn unknown(&self) -> Found {
+        if self.was_sent_again { Found::Twice } else { Found::Unknown }
     }
 
     /// What programs call the ticket there.
@@ -108,14 +118,32 @@ enum Found {
     /// There is too much to look through. It is sent again then, with the same key, and that is said: one remark that
     /// stands there twice is seen for what it is, one that is missing is not.
     Unknown,
+    /// Likewise, and it was sent again already: customers see each copy, so there is no third.
+    Twice,
 }
 
 impl Found {
-    /// Returns what came of something that was sent again for want of it.
-    fn sent(self, key: &str) -> Came {
+    /// Whether it is to be sent now.
+    const fn is_to_be_sent(self) -> bool {
+        matches!(self, Self::Not | Self::Unknown)
+    }
+
+    /// Returns what came of it, once all that is to be sent was taken.
+    fn came(self, key: &str) -> Came {
         match self {
-            Self::Unknown => Came::Doubled { key: key.to_owned() },
+            Self::Unknown | Self::Twice => Came::Doubled { key: key.to_owned() },
             Self::There | Self::Not => Came::Taken,
+        }
+    }
+
+    /// Returns why it was not taken. What was sent again in doubt, and came to no clear end, is not sent once more.
+    fn failed(self, wrong: Wrong) -> Wrong {
+        match (self, wrong) {
+            (Self::Unknown, Wrong::Later(fault, wait)) => Wrong::InDoubt(fault, wait),
+            (Self::Unknown, Wrong::TooLate(fault) | Wrong::TooLong(fault)) => {
+                Wrong::InDoubt(fault, None)
+            }
+            (_, wrong) => wrong,
         }
     }
 }
@@ -123,8 +151,14 @@ impl Found {
 /// Why a row did not go out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Wrong {
-    /// Later it may; not before this time is over, if the desk says so.
+    /// Later it may; not before this time is over, if the desk says so. Whether it was done is not known.
     Later(Fault, Option<Duration>),
+    /// Likewise, and it was not done: nobody was reached, or the desk put it off.
+    NotDone(Fault, Option<Duration>),
+    /// It was sent again without knowing whether it was there, and whether that was done is not known either.
+    InDoubt(Fault, Option<Duration>),
+    /// There was no answer in time: later, where nothing else is known to do.
+    TooLate(Fault),
     /// The answer is longer than we read: later, where nothing else is known to do.
     TooLong(Fault),
     /// Never: the desk refuses this row.
@@ -146,6 +180,18 @@ impl Wrong {
     fn later(why: &str) -> Self {
         Self::Later(Fault::new(why, why), None)
     }
+
+    fn fault(self) -> Fault {
+        match self {
+            Self::Later(fault, _)
+            | Self::NotDone(fault, _)
+            | Self::InDoubt(fault, _)
+            | Self::TooLate(fault)
+            | Self::TooLong(fault)
+            | Self::Refused(fault)
+            | Self::Stop(fault, _) => fault,
+        }
+    }
 }
 
 impl OutsideTarget {
@@ -161,12 +207,7 @@ impl OutsideTarget {
             Product::ServiceNow(servicenow) => servicenow.check(reach).await,
             Product::Events(_) => Ok("nothing can be asked of a webhook".to_owned()),
         };
-        checked.map_err(|wrong| match wrong {
-            Wrong::Later(fault, _)
-            | Wrong::TooLong(fault)
-            | Wrong::Refused(fault)
-            | Wrong::Stop(fault, _) => fault,
-        })
+        checked.map_err(Wrong::fault)
     }
 
     async fn send(&self, sending: Sending<'_>) -> Result<Came, Wrong> {

@@ -140,15 +140,16 @@ impl ServiceNow {
     async fn note(&self, sending: Sending<'_>, remark: &Remark) -> Result<Came, Wrong> {
         let id = sending.remote_id()?;
         let found = self.looks_for(sending, id, &remark.key).await?;
-        if found == Found::There {
-            return Ok(Came::Taken);
+        if !found.is_to_be_sent() {
+            return Ok(found.came(&remark.key));
         }
         let text = format!("[{}] {}\n\n{}", remark.key, remark.subject, remark.text);
         let text = cut_with(&text, &remark.cut, TEXT_CHARS_MAX);
         // Comments are seen by the customer, work notes are not.
         let name = if remark.from_customer { "comments" } else { "work_notes" };
-        self.patch(sending, id, &json!({ name: text })).await?;
-        Ok(found.sent(&remark.key))
+        let sent = self.patch(sending, id, &json!({ name: text })).await;
+        sent.map_err(|wrong| found.failed(wrong))?;
+        Ok(found.came(&remark.key))
     }
 
     async fn change(&self, sending: Sending<'_>, altered: &Altered) -> Result<Came, Wrong> {
@@ -178,15 +179,15 @@ impl ServiceNow {
         let mut found = Found::Not;
         if let Some(words) = words {
             found = self.looks_for(sending, id, &altered.key).await?;
-            if found != Found::There {
+            if found.is_to_be_sent() {
                 put("work_notes", &format!("[{}] {words}", altered.key));
             }
         }
-        if incident.is_empty() {
-            return Ok(Came::Taken);
+        if !incident.is_empty() {
+            let sent = self.patch(sending, id, &Value::Object(incident)).await;
+            sent.map_err(|wrong| found.failed(wrong))?;
         }
-        self.patch(sending, id, &Value::Object(incident)).await?;
-        Ok(found.sent(&altered.key))
+        Ok(found.came(&altered.key))
     }
 
     async fn patch(&self, sending: Sending<'_>, id: &str, what: &Value) -> Result<(), Wrong> {
@@ -202,7 +203,7 @@ impl ServiceNow {
         let path = format!("/{id}?sysparm_display_value=true&sysparm_fields=comments,work_notes");
         let incident = match self.request(sending.reach, Method::GET, &path, None).await {
             Ok(incident) => incident,
-            Err(Wrong::TooLong(_)) => return Ok(Found::Unknown),
+            Err(Wrong::TooLong(_)) => return Ok(sending.unknown()),
             Err(other) => return Err(other),
         };
         let begin = format!("[{key}]");
@@ -218,7 +219,13 @@ fn of_the_row(wrong: Wrong) -> Wrong {
         Wrong::Stop(fault, StopReason::Refused) if fault.brief.ends_with(" 403") => {
             Wrong::Refused(fault.clone())
         }
-        Wrong::Stop(..) | Wrong::Later(..) | Wrong::TooLong(_) | Wrong::Refused(_) => wrong,
+        Wrong::Stop(..)
+        | Wrong::Later(..)
+        | Wrong::NotDone(..)
+        | Wrong::InDoubt(..)
+        | Wrong::TooLate(_)
+        | Wrong::TooLong(_)
+        | Wrong::Refused(_) => wrong,
     }
 }
 

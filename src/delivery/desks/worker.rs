@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
+use serde::Deserialize;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -153,12 +154,15 @@ impl DeskWorker {
 
     /// Sends within the time that a try may take; a panic in there counts as a try.
     async fn try_once(&self, target: &Arc<OutsideTarget>, row: &Row) -> Result<Came, Wrong> {
-        let (target, client, now) = (Arc::clone(target), self.client.clone(), self.clock.now());
+        let (target, client, clock) =
+            (Arc::clone(target), self.client.clone(), Arc::clone(&self.clock));
         let (claimed, there) = row.clone();
         let mut one = JoinSet::new();
         one.spawn(async move {
-            let (row, there) = (&claimed, there.as_ref());
-            target.send(Sending { reach: Reach { client: &client, now }, row, there }).await
+            let (row, there, clock) = (&claimed, there.as_ref(), clock.as_ref());
+            let reach = Reach { client: &client, now: clock.now() };
+            let was_sent_again = was_sent_again(row);
+            target.send(Sending { reach, clock, row, was_sent_again, there }).await
         });
         match tokio::time::timeout(TRY_TIME_MAX, one.join_next()).await {
             Ok(Some(Ok(result))) => result,
@@ -172,15 +176,26 @@ impl DeskWorker {
             Ok(came) => Ended::Sent(came),
             Err(Wrong::Refused(fault)) => Ended::Dead(fault),
             Err(Wrong::Stop(fault, reason)) => Ended::Stop(fault, reason),
-            Err(Wrong::Later(fault, asked)) => self.again(row, fault, asked, now),
-            Err(Wrong::TooLong(fault)) => self.again(row, fault, None, now),
+            Err(Wrong::Later(fault, asked) | Wrong::NotDone(fault, asked)) => {
+                self.again(row, (fault, asked), false, now)
+            }
+            Err(Wrong::InDoubt(fault, asked)) => self.again(row, (fault, asked), true, now),
+            Err(Wrong::TooLate(fault) | Wrong::TooLong(fault)) => {
+                self.again(row, (fault, None), false, now)
+            }
         }
     }
 
-    fn again(&self, row: &Claimed, fault: Fault, asked: Option<Duration>, now: Timestamp) -> Ended {
+    fn again(
+        &self,
+        row: &Claimed,
+        (fault, asked): (Fault, Option<Duration>),
+        in_doubt: bool,
+        now: Timestamp,
+    ) -> Ended {
         let tries = row.attempts.saturating_add(1);
         match again::next(tries, asked, now, self.random.as_ref()) {
-            Some(at) => Ended::Again(fault, at),
+            Some(at) => Ended::Again { fault, at, in_doubt },
             None => Ended::Dead(fault),
         }
     }
@@ -190,7 +205,12 @@ impl DeskWorker {
 #[derive(Clone, Debug)]
 enum Ended {
     Sent(Came),
-    Again(Fault, Timestamp),
+    Again {
+        fault: Fault,
+        at: Timestamp,
+        /// It was sent again without knowing whether it was there.
+        in_doubt: bool,
+    },
     Dead(Fault),
     Stop(Fault, crate::store::StopReason),
 }
@@ -199,7 +219,7 @@ impl Ended {
     const fn state(&self) -> OutboxState {
         match self {
             Self::Sent(_) => OutboxState::Sent,
-            Self::Again(..) | Self::Stop(..) => OutboxState::Pending,
+            Self::Again { .. } | Self::Stop(..) => OutboxState::Pending,
             Self::Dead(_) => OutboxState::Failed,
         }
     }
@@ -207,9 +227,21 @@ impl Ended {
     fn fault(&self) -> Fault {
         match self {
             Self::Sent(_) => Fault::default(),
-            Self::Again(fault, _) | Self::Dead(fault) | Self::Stop(fault, _) => fault.clone(),
+            Self::Again { fault, .. } | Self::Dead(fault) | Self::Stop(fault, _) => fault.clone(),
         }
     }
+}
+
+/// What stands beside a hand-over in its row.
+#[derive(Deserialize)]
+struct Beside {
+    #[serde(default)]
+    sent_again: bool,
+}
+
+/// Whether a row was sent again once without knowing whether it was there.
+fn was_sent_again(row: &Claimed) -> bool {
+    serde_json::from_str::<Beside>(&row.payload).is_ok_and(|beside| beside.sent_again)
 }
 
 /// Takes due rows of a desk, unless nothing is sent to it.
@@ -255,7 +287,10 @@ fn write(tx: &mut dyn Tx, row: &Claimed, ended: &Ended, now: Timestamp) -> Resul
             tx.finish_outgoing(row.id, OutboxState::Sent, "", now)?;
             tx.outside_well(desk, now)
         }
-        Ended::Again(fault, at) => {
+        Ended::Again { fault, at, in_doubt } => {
+            if *in_doubt {
+                tx.mark_sent_again(row.id)?;
+            }
             tx.retry_outgoing(row.id, &fault.full, *at)?;
             tx.outside_trouble(desk, &fault.brief)
         }

@@ -132,16 +132,18 @@ impl Zammad {
     async fn note(&self, sending: Sending<'_>, remark: &Remark) -> Result<Came, Wrong> {
         let id = sending.remote_id()?;
         let found = self.looks_for(sending, id, (&remark.key, remark.at)).await?;
-        if found == Found::There {
-            return Ok(Came::Taken);
+        if !found.is_to_be_sent() {
+            return Ok(found.came(&remark.key));
         }
         let subject = format!("[{}] {}", remark.key, remark.subject);
         let body = cut_with(&remark.text, &remark.cut, BODY_CHARS_MAX);
         let mut article = article(remark.channel, remark.from_customer, (&subject, &body));
         article.insert("ticket_id".to_owned(), number(id));
         let article = Value::Object(article);
-        self.request(sending.reach, Method::POST, "ticket_articles", Some(&article)).await?;
-        Ok(found.sent(&remark.key))
+        let sent =
+            self.request(sending.reach, Method::POST, "ticket_articles", Some(&article)).await;
+        sent.map_err(|wrong| found.failed(wrong))?;
+        Ok(found.came(&remark.key))
     }
 
     async fn change(&self, sending: Sending<'_>, altered: &Altered) -> Result<Came, Wrong> {
@@ -171,7 +173,7 @@ impl Zammad {
         let mut found = Found::Not;
         if let Some(words) = words {
             found = self.looks_for(sending, id, (&altered.key, altered.at)).await?;
-            if found != Found::There {
+            if found.is_to_be_sent() {
                 let subject = format!("[{}]", altered.key);
                 let article = article(labels.channel, false, (&subject, words));
                 ticket.insert("article".to_owned(), Value::Object(article));
@@ -179,9 +181,11 @@ impl Zammad {
         }
         if !ticket.is_empty() {
             let path = format!("tickets/{id}");
-            self.request(sending.reach, Method::PUT, &path, Some(&Value::Object(ticket))).await?;
+            let ticket = Value::Object(ticket);
+            let sent = self.request(sending.reach, Method::PUT, &path, Some(&ticket)).await;
+            sent.map_err(|wrong| found.failed(wrong))?;
         }
-        Ok(found.sent(&altered.key))
+        Ok(found.came(&altered.key))
     }
 }
 

@@ -7,7 +7,7 @@ use super::super::Intake;
 use super::super::ways::verified;
 use super::about::About;
 use super::answers::{PageAnswer, PageAnswered, Who, answer, close};
-use super::engaged::engaged;
+use super::engaged::{call_ended, engaged, is_left_to_another, rings_again};
 use super::{Pager, anew, carry_out, fallback, talking, tied, told_by};
 use crate::conversation::{Brief, LegOutcome, Screened, Screening};
 use crate::model::{Language, OutboxId, PhoneNumber, PolicyId, Timestamp};
@@ -168,6 +168,11 @@ impl Intake {
                     tx.finish_outgoing(row.id, OutboxState::Withheld, taken, now)?;
                     return Ok(None);
                 }
+                if is_left_to_another(tx, row.id)? {
+                    let busy = LegOutcome::Busy.as_str();
+                    tx.finish_outgoing(row.id, OutboxState::Sent, busy, now)?;
+                    return Ok(None);
+                }
                 let asked = brief.clone().map(|brief| Screening::of_a_page(language, brief));
                 let may_declare = match asked.and_then(|asked| asked.declarable()) {
                     Some(fault) => {
@@ -230,11 +235,14 @@ impl Intake {
                     Ok(Screened::Taken | Screened::NoKey) | Err(_) => None,
                 };
                 let word = came.map_or_else(|word| word, |screened| screened.outcome().as_str());
+                if word == LegOutcome::Busy.as_str() {
+                    engaged(tx, row.id, now)?;
+                    if rings_again(tx, row.id, now)? {
+                        return Ok(());
+                    }
+                }
                 end_ring(tx, row.id, word, now)?;
                 tx.finish_outgoing(row.id, OutboxState::Sent, word, now)?;
-                if word == LegOutcome::Busy.as_str() {
-                    engaged(tx, &knowledge, row.id, now)?;
-                }
                 let Some(said) = said else { return Ok(()) };
                 let Some(found) = tx.try_of_outgoing(row.id)? else {
                     return proves(tx, &row, said, &act, now);
@@ -282,9 +290,10 @@ fn end_ring(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     match tx.try_of_outgoing(outbox)? {
-        Some(found) => tx.end_try(found.id, word, now),
-        None => Ok(()),
+        Some(found) => tx.end_try(found.id, word, now)?,
+        None => return Ok(()),
     }
+    call_ended(tx, outbox, now)
 }
 
 /// Sets a page aside that cannot be read. Its tickets have a new one: by the same policy, else by that of

@@ -364,8 +364,20 @@ struct SqliteTx<'a> {
 }
 
 fn engine_error(error: &rusqlite::Error) -> StoreError {
+    use rusqlite::Error::{
+        FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType, Utf8Error,
+    };
+    // A value of another type than is written here, too large, or no text: so it stays, however often it is read.
+    let is_of_the_value = matches!(
+        error,
+        FromSqlConversionFailure(..)
+            | IntegralValueOutOfRange(..)
+            | InvalidColumnType(..)
+            | Utf8Error(..)
+    );
     match error.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => StoreError::Full(error.to_string()),
+        _ if is_of_the_value => StoreError::Corrupt(error.to_string()),
         _ => StoreError::Engine(error.to_string()),
     }
 }

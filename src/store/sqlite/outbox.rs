@@ -161,6 +161,12 @@ impl OutboxTx for SqliteTx<'_> {
         execute(self.connection, sql, params![id.0, error, micros(next_at)]).map(|_| ())
     }
 
+    fn mark_sent_again(&mut self, id: OutboxId) -> Result<(), StoreError> {
+        let sql = "UPDATE outbox SET payload = json_set(payload, '$.sent_again', json('true'))
+                   WHERE id = ?1 AND json_valid(payload)";
+        execute(self.connection, sql, [id.0]).map(|_| ())
+    }
+
     fn outgoing_of(&mut self, ticket: TicketNumber) -> Result<Vec<Outgoing>, StoreError> {
         let sql = "SELECT target, kind, state, attempts, last_error FROM outbox WHERE ticket = ?1 ORDER BY id";
         collect(self.connection, sql, [ticket.serial()], |row| {

@@ -139,3 +139,35 @@ pub(super) fn exists_or(error: StoreError, what: &str) -> StoreError {
         matches!(&error, StoreError::Engine(text) if text.contains("UNIQUE constraint failed"));
     if broken { StoreError::Exists(what.to_owned()) } else { error }
 }
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::Connection;
+    use rusqlite::types::FromSql;
+
+    use super::*;
+
+    fn read<T: FromSql>(sql: &str) -> Result<T, StoreError> {
+        let connection = Connection::open_in_memory().unwrap();
+        first(&connection, sql, [], |row| Ok(row.get::<_, T>(0)?)).map(Option::unwrap)
+    }
+
+    #[test]
+    fn a_value_that_cannot_be_read_stays_so_and_what_the_engine_cannot_do_may_go_through_later() {
+        let faults = [
+            read::<u8>("SELECT 300").map(drop),
+            read::<u32>("SELECT -1").map(drop),
+            read::<i64>("SELECT 'soon'").map(drop),
+            read::<String>("SELECT NULL").map(drop),
+            read::<String>("SELECT CAST(x'ff' AS TEXT)").map(drop),
+        ];
+        for fault in faults {
+            let fault = fault.unwrap_err();
+            assert!(matches!(fault, StoreError::Corrupt(_)), "{fault:?}");
+            assert!(!fault.is_transient());
+        }
+        assert_eq!(read::<u8>("SELECT 255").unwrap(), 255);
+        let fault = read::<u8>("SELECT x FROM nowhere").unwrap_err();
+        assert!(matches!(fault, StoreError::Engine(_)), "{fault:?}");
+    }
+}

@@ -1,5 +1,7 @@
 //! Tickets of Zammad and incidents of ServiceNow that are larger than we read: what is said is there, once if that can
 //! be found out, and nothing waits for ever.
+use std::time::Duration;
+
 use centralita::model::TicketNumber;
 use serde_json::json;
 
@@ -21,19 +23,34 @@ fn repeated(
     meanwhile: fn(&mut Zammad, ticket: u64),
 ) -> (Stage, TicketNumber) {
     let stage = Stage::new("zammad", &double.url());
+    let (ticket, id) = begun(double, &stage);
+    meanwhile(&mut double.shared().product, id);
+    all_goes(&stage);
+    (stage, ticket)
+}
+
+/// A large ticket with a remark whose first try is done and not answered, and its id there.
+fn begun(double: &Double<Zammad>, stage: &Stage) -> (TicketNumber, u64) {
     let ticket = dark(&stage.desk);
     stage.goes_on("zammad");
     let id = double.shared().product.tickets[0]["id"].as_u64().unwrap();
     double.shared().product.add(id, BEFORE, "x".repeat(LARGE));
-    says(&stage, ticket);
+    says(stage, ticket);
     double.fails(&[Fault::Dropped]);
     stage.hand_over();
-    meanwhile(&mut double.shared().product, id);
     double.take_asked();
+    (ticket, id)
+}
+
+fn all_goes(stage: &Stage) {
     stage.goes_on("zammad");
     let counts = stage.counts("zammad");
     assert_eq!((counts.waiting, counts.dead), (0, 0));
-    (stage, ticket)
+}
+
+/// So many answers as they are.
+fn well(many: usize) -> Vec<Fault> {
+    vec![Fault::Held; many]
 }
 
 fn says(stage: &Stage, ticket: TicketNumber) {
@@ -96,5 +113,98 @@ fn an_incident_with_more_notes_than_is_read_gets_its_comment_and_the_ticket_says
     assert_eq!((counts.waiting, counts.dead), (0, 0));
     let comments = double.shared().product.rows[0]["comments"].as_str().unwrap().to_owned();
     assert!(comments.contains("Seguimos sin luz."), "{comments}");
+    assert!(is_doubtful(&stage, ticket));
+}
+
+#[test]
+fn what_was_sent_again_in_doubt_is_not_sent_a_third_time() {
+    let double = Double::start(Zammad::new());
+    double.lets_go();
+    let stage = Stage::new("zammad", &double.url());
+    let (ticket, id) = begun(&double, &stage);
+    for _ in 0..4 {
+        let mut shared = double.shared();
+        (0..40).for_each(|_| shared.product.add(id, SINCE, "Lo miramos.".to_owned()));
+        // All articles, the ticket, the newest 25; then the remark, done and not answered.
+        shared.faults.clear();
+        shared.faults.extend(well(27));
+        shared.faults.push_back(Fault::Dropped);
+        drop(shared);
+        stage.desk.forward(Duration::from_secs(3_600));
+        stage.hand_over();
+    }
+    double.shared().faults.clear();
+    all_goes(&stage);
+    assert_eq!(double.shared().product.articles_of(&ticket.to_string()), 2);
+    assert!(is_doubtful(&stage, ticket));
+}
+
+/// An incident with too many notes, whose customer says something; these go wrong, one after the other.
+fn said_to_servicenow(faults: &[Fault]) -> (usize, bool) {
+    let double = Double::start(ServiceNow::new());
+    double.lets_go();
+    let stage = Stage::new("servicenow", &double.url());
+    let ticket = dark(&stage.desk);
+    stage.goes_on("servicenow");
+    double.shared().product.rows[0]["work_notes"] = json!("x".repeat(LARGE));
+    says(&stage, ticket);
+    double.fails(faults);
+    stage.goes_on("servicenow");
+    let counts = stage.counts("servicenow");
+    assert_eq!((counts.waiting, counts.dead), (0, 0), "{faults:?}");
+    let comments = double.shared().product.rows[0]["comments"].as_str().unwrap().to_owned();
+    (comments.matches("Seguimos sin luz.").count(), is_doubtful(&stage, ticket))
+}
+
+#[test]
+fn a_comment_whose_answers_never_come_stands_there_twice_at_most() {
+    let (done, look) = (Fault::Dropped, Fault::Held);
+    let faults = [done, look, done, look, done, look, done, look, done];
+    assert_eq!(said_to_servicenow(&faults), (2, true));
+}
+
+#[test]
+fn a_comment_that_was_never_taken_is_not_lost_however_often_it_was_tried() {
+    // Not taken, then nobody is there to be asked.
+    let away = Fault::Status(503);
+    assert_eq!(said_to_servicenow(&[away; 5]), (1, true));
+    // The second time it is put off: that was no copy.
+    let off = Fault::Later(2);
+    assert_eq!(said_to_servicenow(&[away, Fault::Held, off, Fault::Held, off]), (1, true));
+}
+
+#[test]
+fn a_remark_is_found_where_all_articles_do_not_come_in_time() {
+    let double = Double::start(Zammad::new());
+    let stage = Stage::new("zammad", &double.url()).impatient();
+    let (ticket, id) = begun(&double, &stage);
+    double.shared().product.add(id, SINCE, "Lo miramos.".to_owned());
+    double.fails(&[Fault::Silence]);
+    stage.desk.forward(Duration::from_secs(60));
+    stage.hand_over();
+    assert_eq!(stage.counts("zammad").waiting, 0, "by that try");
+    let asked = double.take_asked();
+    assert!(asked[0].path.contains("by_ticket"), "{asked:?}");
+    assert_eq!(double.shared().product.articles_of(&ticket.to_string()), 1);
+    assert!(!is_doubtful(&stage, ticket));
+}
+
+#[test]
+fn the_newest_articles_are_looked_at_for_some_time_only() {
+    let double = Double::start(Zammad::new());
+    let stage = Stage::new("zammad", &double.url());
+    let (ticket, id) = begun(&double, &stage);
+    let clock = stage.clock();
+    {
+        let mut shared = double.shared();
+        (0..40).for_each(|_| shared.product.add(id, SINCE, "Lo miramos.".to_owned()));
+        let slow = move || clock.advance(Duration::from_secs(10));
+        shared.product.meanwhile = Some(Box::new(slow));
+    }
+    all_goes(&stage);
+    let one = |path: &str| path.contains("ticket_articles/") && !path.contains("by_ticket");
+    let looked = double.take_asked().iter().filter(|asked| one(&asked.path)).count();
+    assert_eq!(looked, 4, "of 25");
+    assert_eq!(double.shared().product.articles_of(&ticket.to_string()), 2);
     assert!(is_doubtful(&stage, ticket));
 }

@@ -3,6 +3,7 @@ pub(crate) mod double;
 mod events;
 mod faults;
 mod large;
+mod mistyped;
 mod operators;
 mod products;
 mod servicenow;

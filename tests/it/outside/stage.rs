@@ -1,10 +1,12 @@
 //! A desk that hands its tickets over to doubles of outside desks.
 use std::os::unix::fs::PermissionsExt as _;
+use std::sync::Arc;
 use std::time::Duration;
 
 use centralita::app::outside::desk_worker;
 use centralita::delivery::DeskWorker;
 use centralita::model::TicketNumber;
+use centralita::runtime::TestClock;
 use centralita::store::OutsideCounts;
 use serde_json::Value;
 
@@ -96,6 +98,11 @@ impl Stage {
     pub(crate) fn impatient(mut self) -> Self {
         self.worker.client = self.worker.client.limits(Duration::from_secs(2), 1 << 20);
         self
+    }
+
+    /// The clock of all that is made here.
+    pub(crate) fn clock(&self) -> Arc<TestClock> {
+        Arc::clone(&self.desk.clock)
     }
 
     /// Tells of all that happened, and sends all that is due.

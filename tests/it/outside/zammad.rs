@@ -15,11 +15,13 @@ pub(crate) struct Zammad {
     pub(crate) tickets: Vec<Value>,
     pub(crate) articles: Vec<Value>,
     pub(crate) shape: Shape,
+    /// What happens while it answers with one article.
+    pub(crate) meanwhile: Option<Box<dyn Fn() + Send>>,
 }
 
 impl Zammad {
     pub(crate) fn new() -> Self {
-        Self { tickets: vec![], articles: vec![], shape: Shape::TicketIds }
+        Self { tickets: vec![], articles: vec![], shape: Shape::TicketIds, meanwhile: None }
     }
 
     /// Tickets of ours.
@@ -127,6 +129,7 @@ impl Product for Zammad {
             }
             ("GET", path) if path.starts_with("ticket_articles/") => {
                 let id: u64 = path.strip_prefix("ticket_articles/").unwrap().parse().unwrap();
+                self.meanwhile.iter().for_each(|happens| happens());
                 let article = self.articles.iter().find(|one| one["id"] == id);
                 article.map_or_else(|| (404, json!({})), |article| (200, article.clone()))
             }
