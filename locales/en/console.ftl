@@ -1594,6 +1594,7 @@ console-cause-reset-why = a reset names who orders it and why
 console-cause-no-number = no number is registered to ring back; ask a second contact
 console-cause-no-colleague = { $a } is no other contact of his company
 console-cause-fresh-reset = the code of contact { $a } was reset less than 24 hours ago: until { $b } this needs a second contact of his company
+console-cause-event-row = row { $a } of ticket_events
 console-says-proof-file = it comes out of a file, and nobody was asked about it
 desk-subject-invited = Invitation: { $name }
 desk-subject-reset = PIN reset: { $name }

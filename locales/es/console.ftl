@@ -1600,6 +1600,7 @@ console-cause-reset-why = un cambio de PIN dice quién lo pide y por qué
 console-cause-no-number = no hay ningún número registrado al que devolver la llamada; pregunte a un segundo contacto
 console-cause-no-colleague = { $a } no es otro contacto de su empresa
 console-cause-fresh-reset = el PIN del contacto { $a } se cambió hace menos de 24 horas: hasta { $b } esto necesita un segundo contacto de la empresa
+console-cause-event-row = la fila { $a } de ticket_events
 console-says-proof-file = el mensaje viene de un fichero y no se ha preguntado a nadie por él
 desk-subject-invited = Invitación: { $name }
 desk-subject-reset = Cambio de PIN: { $name }

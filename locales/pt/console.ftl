@@ -1600,6 +1600,7 @@ console-cause-reset-why = uma alteração do PIN diz quem a pede e porquê
 console-cause-no-number = não há nenhum número registado para devolver a chamada; pergunte a um segundo contacto
 console-cause-no-colleague = { $a } não é outro contacto da sua empresa
 console-cause-fresh-reset = o PIN do contacto { $a } foi alterado há menos de 24 horas: até { $b } é preciso um segundo contacto da empresa
+console-cause-event-row = a linha { $a } de ticket_events
 console-says-proof-file = a mensagem vem de um ficheiro e não se perguntou a ninguém por ela
 desk-subject-invited = Convite: { $name }
 desk-subject-reset = Alteração do PIN: { $name }
