@@ -44,8 +44,8 @@ impl Intake {
             for desk in &desks {
                 let row = rows.iter().find(|row: &&OutsideDeskRow| row.id == desk.id);
                 let trouble = row.map_or_else(String::new, |row| row.trouble.clone());
-                let trouble = match tx.untold_outside(&desk.id)?.pop() {
-                    Some(untold) if trouble.is_empty() => untold.said,
+                let trouble = match tx.why_untold(&desk.id)? {
+                    Some(why) if trouble.is_empty() => why,
                     Some(_) | None => trouble,
                 };
                 all.push(OutsideStanding {
