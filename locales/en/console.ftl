@@ -1476,6 +1476,7 @@ console-says-handed-over = Handed over: { $a } has it as { $b }
 console-says-handed-over-twice = { $a } was sent again and may stand twice at { $b }: there is too much to look through there
 console-says-not-handed-over = Not handed over to { $a }: { $b }
 console-trail-desk-retried = Outside desk tried again
+console-trail-desk-told-by-hand = Outside desk told by hand
 console-says-owner = Looked after by { $a } ({ $b })
 console-says-told-by-phone = Told on the telephone
 console-says-told-in-portal = Told in the portal

@@ -1482,6 +1482,7 @@ console-says-handed-over = Traspasado: { $a } lo tiene como { $b }
 console-says-handed-over-twice = { $a } se envió otra vez y puede estar dos veces en { $b }: allí hay demasiado que revisar
 console-says-not-handed-over = Sin traspasar a { $a }: { $b }
 console-trail-desk-retried = Reintento de una mesa externa
+console-trail-desk-told-by-hand = Comunicado a mano a una mesa externa
 console-says-owner = Lo lleva { $a } ({ $b })
 console-says-told-by-phone = Se le dijo por teléfono
 console-says-told-in-portal = Lo ve en el portal

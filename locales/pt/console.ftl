@@ -1482,6 +1482,7 @@ console-says-handed-over = Transferido: { $a } tem-no como { $b }
 console-says-handed-over-twice = { $a } foi enviado outra vez e pode constar duas vezes em { $b }: há lá demasiado para verificar
 console-says-not-handed-over = Não transferido para { $a }: { $b }
 console-trail-desk-retried = Nova tentativa de um serviço externo
+console-trail-desk-told-by-hand = Comunicado à mão a um serviço externo
 console-says-owner = Está a cargo de { $a } ({ $b })
 console-says-told-by-phone = Foi-lhe dito por telefone
 console-says-told-in-portal = Vê-o no portal

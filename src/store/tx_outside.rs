@@ -165,6 +165,8 @@ pub trait OutsideTx {
     fn untold_outside(&mut self, desk: &str, rows: (i64, i64)) -> Result<Vec<Untold>>;
     /// Returns what is wrong with the newest that a desk was not told, and what to do.
     fn why_untold(&mut self, desk: &str) -> Result<Option<String>>;
+    /// Closes all that a desk was not told, since somebody told the people there; returns how many rows there are.
+    fn close_untold(&mut self, desk: &str, at: Timestamp) -> Result<u32>;
     /// Returns the first and the last event of a ticket.
     fn event_span(&mut self, ticket: TicketNumber) -> Result<Option<(i64, i64)>>;
     /// Returns news behind a row in their order, so many at most; of one that cannot be read what is wrong with it.

@@ -60,9 +60,11 @@ impl Telling<'_> {
         let of = number.map_or_else(String::new, |number| format!(" ({number})"));
         let remedy = match row {
             Row::Event(..) => format!(
-                "mend the row, then run `centralita desks retry {desk}`, or tell the people there by hand"
+                "mend the row, then run `centralita desks retry {desk}`; or tell the people there by hand, then run it with --told-by-hand"
             ),
-            Row::News(_) => "tell the people there by hand".to_owned(),
+            Row::News(_) => format!(
+                "tell the people there by hand, then run `centralita desks retry {desk} --told-by-hand`"
+            ),
         };
         let said = format!("{what}{of} was not handed over: {why}; {remedy}");
         let id = tx.add_outgoing(&NewOutgoing {

@@ -172,6 +172,15 @@ impl OutsideTx for SqliteTx<'_> {
         first(self.connection, &sql, [desk], |row| Ok(row.get(0)?))
     }
 
+    fn close_untold(&mut self, desk: &str, at: Timestamp) -> Result<u32, StoreError> {
+        let sql = format!(
+            "UPDATE outbox SET state = 'withheld', done_at = ?2, leased_to = NULL,
+             last_error = 'somebody told the people there' WHERE {IS_UNTOLD}"
+        );
+        let closed = execute(self.connection, &sql, params![desk, micros(at)])?;
+        Ok(u32::try_from(closed).unwrap_or(u32::MAX))
+    }
+
     fn event_span(&mut self, ticket: TicketNumber) -> Result<Option<(i64, i64)>, StoreError> {
         let sql =
             "SELECT min(id), max(id) FROM ticket_events WHERE ticket = ?1 HAVING count(*) > 0";

@@ -237,3 +237,36 @@ fn what_never_can_be_read_anew_hides_nothing_that_can() {
     let stage = stage.begun_anew(MENDED);
     assert_eq!((dead, retry(&stage, "webhook")), (102, 1));
 }
+
+#[test]
+fn what_was_told_by_hand_is_closed_on_request() {
+    let double = Double::start(Program);
+    let stage = Stage::new("webhook", &double.url());
+    let ticket = dark(&stage.desk);
+    adds(&stage, ticket, "La otra rama tampoco va.");
+    let stage = stage.begun_anew(&format!(
+        "{SPOILT}; INSERT INTO outside_news (what, about) VALUES ('page.folded', 1)"
+    ));
+    stage.goes_on("webhook");
+    assert_eq!(standing(&stage).counts.dead, 2);
+    let asks = |told: bool| {
+        let wanted = json!({ "desk": "webhook", "by": "Marta", "told_by_hand": told });
+        let router = open_router(&stage.desk);
+        ask(&stage.desk, &router, post("/api/v1/desks/retry", None, None, &wanted))
+    };
+    let (status, done) = asks(false);
+    assert!(status.is_success(), "{done}");
+    assert_eq!((&done[0]["rows"], &done[0]["closed"]), (&json!(0), &json!(0)));
+    assert!(!standing(&stage).is_well(), "nothing is closed by itself");
+    let (_, done) = asks(true);
+    assert_eq!((&done[0]["rows"], &done[0]["closed"]), (&json!(0), &json!(2)));
+    assert!(standing(&stage).is_well());
+    // It is not told of by itself once it can be read, since somebody has done so.
+    let stage = stage.begun_anew(MENDED);
+    double.take_asked();
+    adds(&stage, ticket, "Ahora huele raro.");
+    stage.goes_on("webhook");
+    assert_eq!(retry(&stage, "webhook"), 0);
+    let text = |one: &Asked| one.body.contains(DARK);
+    assert!(!double.take_asked().iter().any(text));
+}
