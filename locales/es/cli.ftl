@@ -415,19 +415,19 @@ cli-held-days = { $count ->
 }
 cli-held-rights = Puede pedirnos que rectifiquemos estos datos o que los suprimamos.
 
-### Mesas externas: $desk: su nombre en la configuración. $count: cuántos traspasos.
+### Servicios externos: $desk: su nombre en la configuración. $count: cuántos traspasos.
 
-cli-column-outside = Mesa externa
-cli-column-outside-desk = Mesa
+cli-column-outside = Servicio externo
+cli-column-outside-desk = Servicio
 cli-column-outside-state = Estado
 cli-column-outside-waiting = En espera
 cli-column-outside-dead = Abandonados
 cli-column-outside-oldest = El más antiguo
 cli-column-outside-well = Último aceptado
-cli-no-desks = No hay ninguna [[outside_desk]] en la configuración.
+cli-no-desks = No hay ningún [[outside_desk]] en la configuración.
 cli-outside-well = bien
 cli-outside-troubled = con problemas
-cli-outside-stopped = detenida
+cli-outside-stopped = detenido
 cli-outside-not-yet = (todavía no consta allí)
 cli-outside-retried = { $count ->
     [one] { $desk }: se reintenta { $count } traspaso

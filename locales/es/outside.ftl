@@ -1,4 +1,4 @@
-### Palabras que acompañan a lo que se traspasa a otra mesa de servicio, para quien trabaja en ella.
+### Palabras que acompañan a lo que se traspasa a otro servicio de asistencia, para quien trabaja en ella.
 ### $value: lo que figura en la línea: un número, un nombre, una fecha, el número del caso.
 
 ## Datos del caso, uno por línea

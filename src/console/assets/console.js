@@ -184,12 +184,10 @@
   const listen = () => {
     if (source || document.hidden || !all("[data-part]").length) return;
     source = new EventSource("/events");
-    let opened = false;
     source.onopen = () => {
       if (lost) lost.hidden = true;
-      // Whatever happened between the page and the stream.
-      if (opened || missed) fetchAll();
-      opened = true;
+      // Whatever happened between the page, or the stream before, and this one.
+      fetchAll();
       missed = 0;
     };
     source.addEventListener("changed", (event) => {

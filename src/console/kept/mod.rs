@@ -53,13 +53,20 @@ const fn own(fault: OwnFault) -> (Option<&'static str>, &'static str) {
 
 impl Told {
     fn of(words: &Words, (id, facts): (Option<&str>, &[String]), text: &str) -> Self {
-        let args = ["a", "b"].iter().zip(facts).fold(Args::new(), |args, (name, fact)| {
-            // Intents by their names, as everywhere on pages.
-            let named = fact.split(", ").map(|one| {
+        // The first names a rule, which may be called as an intent is; the second has intents, shown by their names.
+        let intents = |text: &String| {
+            let named = text.split(", ").map(|one| {
                 one.parse::<Intent>().map_or_else(|_| one.to_owned(), |one| words.intent(one))
             });
-            args.with(name, named.collect::<Vec<_>>().join(", "))
-        });
+            named.collect::<Vec<_>>().join(", ")
+        };
+        let mut args = Args::new();
+        if let Some(rule) = facts.first() {
+            args = args.with("a", rule.clone());
+        }
+        if let Some(second) = facts.get(1) {
+            args = args.with("b", intents(second));
+        }
         match id {
             Some(id) => Self { text: words.with(id, &args), technical: false },
             None => Self { text: text.to_owned(), technical: true },

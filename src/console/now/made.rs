@@ -58,13 +58,15 @@ pub(super) async fn text(
     let parts = console.intake.parts();
     // Asked before the place is: whatever is told while another makes it is told to this browser too.
     let owed = console.streams.told(*parts.database.pulse().borrow());
+    let asked = Instant::now();
     let place = console.made.place(name, language);
     let mut place = place.lock().await;
     let (pulse, now) = (*parts.database.pulse().borrow(), parts.clock.now());
     let knowledge = parts.knowledge.load_full();
     if let Some(one) = place.as_ref()
         && one.pulse.covers(&owed)
-        && one.at.elapsed() <= GATHERED
+        // Whoever waited for it takes it, however long it took: else each of those who wait would make it anew.
+        && (one.at >= asked || one.at.elapsed() <= GATHERED)
         && Arc::ptr_eq(&one.knowledge, &knowledge)
         && now.duration_since(one.now).abs() < MOMENT
     {

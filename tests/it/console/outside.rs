@@ -17,7 +17,7 @@ fn a_tickets_page_says_what_outside_desks_call_it_in_three_languages() {
     let words = [
         (
             Language::Spanish,
-            "Mesa externa",
+            "Servicio externo",
             "zammad: todavía no consta allí",
             "zammad lo tiene como 10019",
         ),

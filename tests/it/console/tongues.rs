@@ -67,6 +67,8 @@ fn said_in_files() -> Vec<String> {
             }
         }
     }
+    // A single word hides others that hold it.
+    said.retain(|text| text.contains(' '));
     // The longest first: one may be the beginning of another.
     said.sort_by_key(|text| std::cmp::Reverse(text.len()));
     said
