@@ -433,3 +433,7 @@ cli-outside-retried = { $count ->
     [one] { $desk }: { $count } hand-over is tried again
    *[other] { $desk }: { $count } hand-overs are tried again
 }
+cli-outside-closed = { $count ->
+    [one] { $desk }: { $count } that was told by hand is closed
+   *[other] { $desk }: { $count } that were told by hand are closed
+}

@@ -433,3 +433,7 @@ cli-outside-retried = { $count ->
     [one] { $desk }: se reintenta { $count } traspaso
    *[other] { $desk }: se reintentan { $count } traspasos
 }
+cli-outside-closed = { $count ->
+    [one] { $desk }: se cierra { $count } traspaso comunicado a mano
+   *[other] { $desk }: se cierran { $count } traspasos comunicados a mano
+}

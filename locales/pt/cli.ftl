@@ -433,3 +433,7 @@ cli-outside-retried = { $count ->
     [one] { $desk }: tenta-se de novo { $count } transferência
    *[other] { $desk }: tentam-se de novo { $count } transferências
 }
+cli-outside-closed = { $count ->
+    [one] { $desk }: fecha-se { $count } transferência comunicada à mão
+   *[other] { $desk }: fecham-se { $count } transferências comunicadas à mão
+}

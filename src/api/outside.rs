@@ -1,4 +1,6 @@
 //! Outside desks: how it stands with each, and having what they did not take tried anew.
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::extract::{Extension, State};
 
@@ -74,5 +76,16 @@ pub(super) async fn retry(
     let by = asker(client, request.by.as_deref());
     let done = intake.retry_outside(request.desk.as_deref(), &by).await;
     let done = done.map_err(|error| store_problem(&error))?;
-    Ok(Json(done.into_iter().map(|(desk, rows)| OutsideRetried { desk, rows }).collect()))
+    let closed = if request.told_by_hand {
+        let closed = intake.close_untold(request.desk.as_deref(), &by).await;
+        closed.map_err(|error| store_problem(&error))?
+    } else {
+        vec![]
+    };
+    let closed: BTreeMap<String, u32> = closed.into_iter().collect();
+    let line = |(desk, rows): (String, u32)| {
+        let closed = closed.get(&desk).copied().unwrap_or_default();
+        OutsideRetried { desk, rows, closed }
+    };
+    Ok(Json(done.into_iter().map(line).collect()))
 }

@@ -50,6 +50,9 @@ pub struct RetryOutside {
     /// Who wants it.
     #[serde(default)]
     pub by: Option<String>,
+    /// Somebody told the people there what could not be read: what still cannot be is closed.
+    #[serde(default)]
+    pub told_by_hand: bool,
 }
 
 /// What is tried anew.
@@ -59,6 +62,9 @@ pub struct OutsideRetried {
     pub desk: String,
     /// Hand-overs that had been given up.
     pub rows: u32,
+    /// What could not be read and was closed, since somebody told the people there.
+    #[serde(default)]
+    pub closed: u32,
 }
 
 /// A ticket at an outside desk.

@@ -36,6 +36,9 @@ pub enum What {
         /// Who you are, for the audit trail.
         #[arg(long)]
         by: Option<String>,
+        /// You told the people there by hand what could not be read: what still cannot be is closed.
+        #[arg(long)]
+        told_by_hand: bool,
     },
 }
 
@@ -45,7 +48,10 @@ impl DesksCommand {
         match &self.what {
             What::List => list(&context, out),
             What::Check { id } => check(&context, id.as_deref(), out),
-            What::Retry { id, by } => retry(&context, (id.as_ref(), by.as_ref()), out),
+            What::Retry { id, by, told_by_hand } => {
+                let (desk, by) = (id.clone(), by.clone());
+                retry(&context, &RetryOutside { desk, by, told_by_hand: *told_by_hand }, out)
+            }
         }
     }
 }
@@ -130,18 +136,23 @@ fn show(words: &Words, lines: &[OutsideDeskLine], out: &mut Output<'_>) -> Resul
 
 fn retry(
     context: &Context,
-    (id, by): (Option<&String>, Option<&String>),
+    request: &RetryOutside,
     out: &mut Output<'_>,
 ) -> Result<Verdict, Failure> {
     let client = Client::connect(context)?;
-    let request = RetryOutside { desk: id.cloned(), by: by.cloned() };
-    match client.post::<Vec<OutsideRetried>>("/api/v1/desks/retry", &request)? {
+    match client.post::<Vec<OutsideRetried>>("/api/v1/desks/retry", request)? {
         Answered::Good(done) if out.json() => out.value(&done)?,
         Answered::Good(done) => {
             let words = Words::load(context)?;
             for one in done {
-                let args = Args::new().with("desk", one.desk).with("count", i64::from(one.rows));
-                out.line(None, &words.with("cli-outside-retried", &args))?;
+                let told = |id: &str, rows: u32| {
+                    let args = Args::new().with("desk", one.desk.clone());
+                    words.with(id, &args.with("count", i64::from(rows)))
+                };
+                out.line(None, &told("cli-outside-retried", one.rows))?;
+                if request.told_by_hand {
+                    out.line(None, &told("cli-outside-closed", one.closed))?;
+                }
             }
         }
         Answered::Refused(problem) => {

@@ -69,6 +69,7 @@ pub(super) const CAUSES: &[(&str, &str)] = &[
         "the code of contact {} was reset less than 24 hours ago: until {} this needs a second contact of his company",
         "console-cause-fresh-reset",
     ),
+    ("row {} of ticket_events", "console-cause-event-row"),
 ];
 
 /// Returns a cause in the reader's language; nothing when it is not known.

@@ -241,6 +241,7 @@ pub const CONSOLE_MESSAGES: &[(&str, &[&str])] = &[
     ("console-cause-dead-address", &["a", "b"]),
     ("console-cause-no-colleague", &["a"]),
     ("console-cause-fresh-reset", &["a", "b"]),
+    ("console-cause-event-row", &["a"]),
 ];
 
 /// Within so long a day needs no year: no other day of that name is as near.

@@ -16,6 +16,7 @@ pub const DEEDS: &[&str] = &[
     "contact.invited",
     "contact.not-invited",
     "desk.retried",
+    "desk.told-by-hand",
     "example.accepted",
     "example.dropped",
     "example.relabelled",

@@ -84,15 +84,15 @@ impl Logged {
     }
 }
 
-/// What a desk was not told, because it could not be read or written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// An event that a desk was not told of when its turn was, because it could not be read or written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Untold {
     /// The row of the outbox that stands for it.
     pub outbox: OutboxId,
-    /// The row of the log, if it can be read anew.
-    pub row: Option<i64>,
-    /// What is wrong, and what to do.
-    pub said: String,
+    /// The row of the log.
+    pub row: i64,
+    /// Whether it still is to be told; else it was, or somebody did so by hand.
+    pub is_open: bool,
 }
 
 /// What happened beside tickets.
@@ -160,8 +160,13 @@ pub trait OutsideTx {
     fn happened_since(&mut self, after: i64, limit: u32) -> Result<Vec<Logged>>;
     /// Returns the events of a ticket up to a row in their order, likewise.
     fn happened_to(&mut self, ticket: TicketNumber, up_to: i64) -> Result<Vec<Logged>>;
-    /// Returns what a desk was not told.
-    fn untold_outside(&mut self, desk: &str) -> Result<Vec<Untold>>;
+    /// Returns the events that a desk was not told of, from one row of the log to another, in their order. What can
+    /// never be read anew is not among them.
+    fn untold_outside(&mut self, desk: &str, rows: (i64, i64)) -> Result<Vec<Untold>>;
+    /// Returns what is wrong with the newest that a desk was not told, and what to do.
+    fn why_untold(&mut self, desk: &str) -> Result<Option<String>>;
+    /// Closes all that a desk was not told, since somebody told the people there; returns how many rows there are.
+    fn close_untold(&mut self, desk: &str, at: Timestamp) -> Result<u32>;
     /// Returns the first and the last event of a ticket.
     fn event_span(&mut self, ticket: TicketNumber) -> Result<Option<(i64, i64)>>;
     /// Returns news behind a row in their order, so many at most; of one that cannot be read what is wrong with it.

@@ -8,10 +8,12 @@ mod record;
 mod standing;
 mod untold;
 
+use std::collections::BTreeSet;
+
 pub use self::standing::OutsideStanding;
 
 use self::record::{Writing, is_note};
-use self::untold::{Row, history};
+use self::untold::Row;
 use super::{Intake, Knowledge, Settings};
 use crate::model::{Language, QueueId, TicketNumber, Timestamp};
 use crate::store::{
@@ -100,7 +102,9 @@ fn tell(
             continue;
         }
         let now = intake.parts().clock.now();
-        let mut telling = Telling { settings, knowledge, desk, now, written: 0 };
+        let settled = BTreeSet::new();
+        let mut telling =
+            Telling { settings, knowledge, desk, now, written: 0, is_late: false, settled };
         for one in &happened {
             match one {
                 Logged::Read(one) => {
@@ -132,6 +136,10 @@ struct Telling<'a> {
     desk: &'a OutsideDesk,
     now: Timestamp,
     written: usize,
+    /// Whether it is told of what could not be told when its turn was.
+    is_late: bool,
+    /// Events that had been passed over and are told by now.
+    settled: BTreeSet<i64>,
 }
 
 impl Telling<'_> {
@@ -182,8 +190,8 @@ impl Telling<'_> {
     ) -> Result<(), StoreError> {
         let labels = self.writing().labels(tx, ticket)?;
         let read_to = tx.event_span(ticket.number)?.map_or(one.id, |(_, last)| last);
-        let (said, unread) = history(tx, ticket.number, read_to)?;
-        let opened = self.writing().opened(tx, ticket, &labels, &said)?;
+        let past = self.past(tx, ticket.number, read_to)?;
+        let opened = self.writing().opened(tx, ticket, &labels, &past.read)?;
         let row = self.write(tx, ticket.number.into(), &Handed::Create(Box::new(opened)), one)?;
         tx.put_outside_ticket(&OutsideTicket {
             desk: self.desk.id.clone(),
@@ -194,12 +202,12 @@ impl Telling<'_> {
             handed: json(&labels)?,
             read_to,
         })?;
-        for noted in said.iter().filter(|one| is_note(&one.event)) {
+        for noted in past.read.iter().filter(|one| is_note(&one.event)) {
             if let Some(remark) = self.writing().remark(ticket, noted)? {
                 self.write(tx, ticket.number.into(), &Handed::Note(remark), one)?;
             }
         }
-        self.unread_before(tx, &unread)
+        self.told_of(tx, &past, |_| true)
     }
 
     /// Tells a program of a ticket that it has not heard of, and then of what was noted before, by an event each.
@@ -210,16 +218,19 @@ impl Telling<'_> {
         one: &Happened,
     ) -> Result<(), StoreError> {
         let labels = self.writing().labels(tx, ticket)?;
-        let (first, last) = tx.event_span(ticket.number)?.unwrap_or((one.id, one.id));
-        let read_to = if first == one.id { last } else { one.id };
-        let (before, unread) = history(tx, ticket.number, read_to)?;
-        let (what, said) = match first == one.id {
-            true => ("ticket.created", (None, before.as_slice())),
+        let last = tx.event_span(ticket.number)?.map_or(one.id, |(_, last)| last);
+        let past = self.past(tx, ticket.number, last)?;
+        let is_new = past.begins_with(one.id);
+        let read_to = if is_new { last } else { one.id };
+        let past = past.up_to(read_to);
+        let (what, said) = match is_new {
+            true => ("ticket.created", (None, past.read.as_slice())),
             false => (kind_of_news(one.event.kind), (Some(&one.event), [].as_slice())),
         };
         let happening = self.writing().happening((what, ticket), &labels, said, None)?;
         self.write(tx, ticket.number.into(), &Handed::Event(happening), one)?;
-        for noted in before.iter().filter(|other| other.id != one.id && is_note(&other.event)) {
+        let is_noted = |other: &Happened| other.id != one.id && is_note(&other.event);
+        for noted in past.read.iter().filter(|other| is_noted(other)) {
             let said = (Some(&noted.event), [].as_slice());
             let what = (kind_of_news(noted.event.kind), ticket);
             let happening = self.writing().happening(what, &labels, said, None)?;
@@ -234,7 +245,7 @@ impl Telling<'_> {
             handed: json(&labels)?,
             read_to,
         })?;
-        self.unread_before(tx, &unread)
+        self.told_of(tx, &past, |other| is_new || other.id == one.id || is_noted(other))
     }
 
     /// Tells what is other with a ticket that is known there, and what was said.
@@ -266,8 +277,8 @@ impl Telling<'_> {
                 self.write(tx, ticket.number.into(), &Handed::Note(remark), one)?;
             }
         }
-        let handed = json(&labels)?;
-        tx.put_outside_ticket(&OutsideTicket { handed, read_to: one.id, ..there })
+        let (handed, read_to) = (json(&labels)?, there.read_to.max(one.id));
+        tx.put_outside_ticket(&OutsideTicket { handed, read_to, ..there })
     }
 
     /// Writes one row to go out.
@@ -278,7 +289,9 @@ impl Telling<'_> {
         handed: &Handed,
         one: &Happened,
     ) -> Result<crate::model::OutboxId, StoreError> {
-        self.put(tx, of, handed, one.event.at)
+        // What is late has its three days from now on.
+        let at = if self.is_late { self.now } else { one.event.at };
+        self.put(tx, of, handed, at)
     }
 
     fn put(

@@ -44,8 +44,8 @@ impl Intake {
             for desk in &desks {
                 let row = rows.iter().find(|row: &&OutsideDeskRow| row.id == desk.id);
                 let trouble = row.map_or_else(String::new, |row| row.trouble.clone());
-                let trouble = match tx.untold_outside(&desk.id)?.pop() {
-                    Some(untold) if trouble.is_empty() => untold.said,
+                let trouble = match tx.why_untold(&desk.id)? {
+                    Some(why) if trouble.is_empty() => why,
                     Some(_) | None => trouble,
                 };
                 all.push(OutsideStanding {
@@ -70,11 +70,7 @@ impl Intake {
         desk: Option<&str>,
         by: &str,
     ) -> Result<Vec<(String, u32)>, StoreError> {
-        let all = self.0.settings.outside.iter().map(|known| known.id.clone());
-        let wanted: Vec<String> = all.filter(|id| desk.is_none_or(|desk| desk == id)).collect();
-        if let (Some(desk), true) = (desk, wanted.is_empty()) {
-            return Err(StoreError::Missing(format!("outside desk {desk}")));
-        }
+        let wanted = self.outside_named(desk)?;
         let (act, now) = (self.act(by), self.0.clock.now());
         let (intake, knowledge) = (self.clone(), self.0.knowledge.load_full());
         let object = format!("desk:{}", desk.unwrap_or("*"));
@@ -92,5 +88,44 @@ impl Intake {
             Ok(done)
         });
         done.await
+    }
+
+    /// Closes what a desk was not told and cannot be by us, or what any was not, since somebody told the people there;
+    /// returns how many rows there are of each.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when there is no such desk; else when the store fails.
+    pub async fn close_untold(
+        &self,
+        desk: Option<&str>,
+        by: &str,
+    ) -> Result<Vec<(String, u32)>, StoreError> {
+        let wanted = self.outside_named(desk)?;
+        let (act, now) = (self.act(by), self.0.clock.now());
+        let object = format!("desk:{}", desk.unwrap_or("*"));
+        let done = self.0.database.write(move |tx| {
+            let (mut done, mut all) = (vec![], 0_u32);
+            for id in &wanted {
+                let rows = tx.close_untold(id, now)?;
+                all = all.saturating_add(rows);
+                done.push((id.clone(), rows));
+            }
+            let entry = AuditEntry::new(act.clone(), "desk.told-by-hand").to(object.clone());
+            tx.audit(&entry.with("rows", all))?;
+            Ok(done)
+        });
+        done.await
+    }
+
+    /// The desks of the configuration, or the one that is named.
+    fn outside_named(&self, desk: Option<&str>) -> Result<Vec<String>, StoreError> {
+        let all = self.0.settings.outside.iter().map(|known| known.id.clone());
+        let wanted: Vec<String> = all.filter(|id| desk.is_none_or(|desk| desk == id)).collect();
+        match desk {
+            Some(desk) if wanted.is_empty() => {
+                Err(StoreError::Missing(format!("outside desk {desk}")))
+            }
+            Some(_) | None => Ok(wanted),
+        }
     }
 }

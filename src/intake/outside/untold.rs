@@ -2,10 +2,10 @@
 //! has desks tried again. Nothing is lost in silence, and no row of the log stops the reader.
 use std::collections::BTreeSet;
 
-use super::{Knowledge, Settings, StoreError, Telling, Tx, is_of_hand_overs, kind_of_news};
+use super::{Knowledge, Settings, StoreError, Telling, Tx, is_of_hand_overs};
 use crate::model::{TicketNumber, Timestamp};
 use crate::store::{
-    Belongs, Happened, Logged, NewOutgoing, OutboxKind, OutboxState, Purpose, Unread,
+    Belongs, Happened, Logged, NewOutgoing, OutboxKind, OutboxState, Purpose, Unread, Untold,
 };
 use crate::tickets::{EventKind, Handed, NewEvent, Said, Sentence};
 
@@ -60,9 +60,11 @@ impl Telling<'_> {
         let of = number.map_or_else(String::new, |number| format!(" ({number})"));
         let remedy = match row {
             Row::Event(..) => format!(
-                "mend the row, then run `centralita desks retry {desk}`, or tell the people there by hand"
+                "mend the row, then run `centralita desks retry {desk}`; or tell the people there by hand, then run it with --told-by-hand"
             ),
-            Row::News(_) => "tell the people there by hand".to_owned(),
+            Row::News(_) => format!(
+                "tell the people there by hand, then run `centralita desks retry {desk} --told-by-hand`"
+            ),
         };
         let said = format!("{what}{of} was not handed over: {why}; {remedy}");
         let id = tx.add_outgoing(&NewOutgoing {
@@ -81,58 +83,96 @@ impl Telling<'_> {
         tx.add_event(ticket, &NewEvent::ours(self.now, EventKind::Note, said))
     }
 
-    /// Passes over what cannot be read of the history of a ticket that was told of.
-    pub(super) fn unread_before(
+    /// Reads the events of a ticket up to a row.
+    pub(super) fn past(
         &self,
         tx: &mut dyn Tx,
-        unread: &[Unread],
+        number: TicketNumber,
+        up_to: i64,
+    ) -> Result<Past, StoreError> {
+        let mut past = Past { read: vec![], unread: vec![], untold: vec![] };
+        for one in tx.happened_to(number, up_to)? {
+            match one {
+                Logged::Read(one) => past.read.push(one),
+                Logged::Unread(one) => past.unread.push(one),
+            }
+        }
+        let ids = past.read.iter().map(|one| one.id).chain(past.unread.iter().map(|one| one.id));
+        let from = ids.min().unwrap_or(up_to);
+        past.untold = tx.untold_outside(&self.desk.id, (from, up_to))?;
+        Ok(past)
+    }
+
+    /// Closes what was passed over before and is told by now, and passes over what cannot be read, once.
+    pub(super) fn told_of(
+        &mut self,
+        tx: &mut dyn Tx,
+        past: &Past,
+        is_told: impl Fn(&Happened) -> bool,
     ) -> Result<(), StoreError> {
-        for one in unread {
+        for one in past.read.iter().filter(|one| is_told(one)) {
+            for untold in past.untold.iter().filter(|untold| untold.row == one.id) {
+                self.settle(tx, untold, "what opened the ticket there said it")?;
+            }
+        }
+        for one in past.unread.iter().filter(|one| !past.is_untold(one.id)) {
             self.untold(tx, &Row::Event(one.id, one.ticket), &one.why)?;
         }
         Ok(())
     }
 
-    /// Tells of an event that could not be told when its turn was: what was said, and nothing of labels, which were
-    /// told since.
+    fn settle(&mut self, tx: &mut dyn Tx, untold: &Untold, said: &str) -> Result<(), StoreError> {
+        self.settled.insert(untold.row);
+        if !untold.is_open {
+            return Ok(());
+        }
+        tx.finish_outgoing(untold.outbox, OutboxState::Withheld, said, self.now)
+    }
+
+    /// Tells of an event that could not be told when its turn was. What became other by it was not told either, unless
+    /// an event behind it was told since.
     fn late(&mut self, tx: &mut dyn Tx, one: &Happened) -> Result<(), StoreError> {
-        let Some(ticket) = tx.ticket(one.ticket)? else { return Ok(()) };
         if is_of_hand_overs(&one.event) {
             return Ok(());
         }
-        if tx.outside_ticket(&self.desk.id, one.ticket)?.is_none() {
+        let Some(there) = tx.outside_ticket(&self.desk.id, one.ticket)? else {
             return self.happened(tx, one);
-        }
-        let handed = if self.desk.events {
-            let labels = self.writing().labels(tx, &ticket)?;
-            let what = (kind_of_news(one.event.kind), &ticket);
-            let happening =
-                self.writing().happening(what, &labels, (Some(&one.event), [].as_slice()), None)?;
-            Some(Handed::Event(happening))
-        } else {
-            self.writing().remark(&ticket, one)?.map(Handed::Note)
         };
-        match handed {
-            Some(handed) => self.put(tx, ticket.number.into(), &handed, self.now).map(|_| ()),
+        match tx.ticket(one.ticket)? {
+            Some(ticket) => self.follows(tx, &ticket, there, one),
             None => Ok(()),
         }
     }
 }
 
-/// Returns the events of a ticket up to a row: those that can be read, and those that cannot.
-pub(super) fn history(
-    tx: &mut dyn Tx,
-    number: TicketNumber,
-    up_to: i64,
-) -> Result<(Vec<Happened>, Vec<Unread>), StoreError> {
-    let (mut read, mut unread) = (vec![], vec![]);
-    for one in tx.happened_to(number, up_to)? {
-        match one {
-            Logged::Read(one) => read.push(one),
-            Logged::Unread(one) => unread.push(one),
-        }
+/// The events of a ticket up to a row.
+pub(super) struct Past {
+    /// Those that can be read.
+    pub(super) read: Vec<Happened>,
+    unread: Vec<Unread>,
+    /// What the desk was not told when its turn was; rows of other tickets may be among them.
+    untold: Vec<Untold>,
+}
+
+impl Past {
+    /// Without what is behind a row.
+    pub(super) fn up_to(mut self, row: i64) -> Self {
+        self.read.retain(|one| one.id <= row);
+        self.unread.retain(|one| one.id <= row);
+        self
     }
-    Ok((read, unread))
+
+    /// Whether the ticket is new to the desk with this event: each that is before it was to be told and could not be.
+    pub(super) fn begins_with(&self, row: i64) -> bool {
+        let to_tell = self.read.iter().filter(|one| !is_of_hand_overs(&one.event));
+        let all = to_tell.map(|one| one.id).chain(self.unread.iter().map(|one| one.id));
+        all.filter(|id| *id < row).all(|id| self.is_untold(id))
+    }
+
+    fn is_untold(&self, row: i64) -> bool {
+        // They stand in the order of the log.
+        self.untold.binary_search_by_key(&row, |untold| untold.row).is_ok()
+    }
 }
 
 /// Reads anew what a desk was not told, and tells it of what can be read by now. Returns how many rows that were.
@@ -143,15 +183,17 @@ pub(super) fn read_anew(
     now: Timestamp,
 ) -> Result<u32, StoreError> {
     let Some(desk) = settings.outside.iter().find(|known| known.id == desk) else { return Ok(0) };
-    let mut telling = Telling { settings, knowledge, desk, now, written: 0 };
-    // What opens a ticket there says all that was said until now.
-    let (mut opened, mut told) = (BTreeSet::new(), 0_u32);
-    for untold in tx.untold_outside(&desk.id)? {
-        let Some(row) = untold.row else { continue };
-        let one = tx.happened_since(row.saturating_sub(1), 1)?.pop();
-        let Some(Logged::Read(one)) = one.filter(|one| one.id() == row) else { continue };
-        if !opened.contains(&one.ticket) {
-            let known = tx.outside_ticket(&desk.id, one.ticket)?.is_some();
+    let settled = BTreeSet::new();
+    let mut telling =
+        Telling { settings, knowledge, desk, now, written: 0, is_late: true, settled };
+    let mut told = 0_u32;
+    let untold = tx.untold_outside(&desk.id, (0, i64::MAX))?;
+    for untold in untold.into_iter().filter(|untold| untold.is_open) {
+        let row = untold.row;
+        // What opened its ticket meanwhile said it, or it stands there twice.
+        if !telling.settled.contains(&row) {
+            let one = tx.happened_since(row.saturating_sub(1), 1)?.pop();
+            let Some(Logged::Read(one)) = one.filter(|one| one.id() == row) else { continue };
             match telling.late(tx, &one) {
                 Ok(()) => {}
                 Err(error) if !error.is_transient() => {
@@ -160,12 +202,8 @@ pub(super) fn read_anew(
                 }
                 Err(error) => return Err(error),
             }
-            if !known {
-                opened.insert(one.ticket);
-            }
         }
-        let said = "it could be read anew";
-        tx.finish_outgoing(untold.outbox, OutboxState::Withheld, said, now)?;
+        telling.settle(tx, &untold, "it could be read anew")?;
         told = told.saturating_add(1);
     }
     Ok(told)

@@ -73,11 +73,15 @@ fn there(row: &Row<'_>) -> Result<OutsideTicket, StoreError> {
 }
 
 /// What a desk was not told: ?1 the desk. Nothing is sent for such a row; one without a payload cannot be read anew.
-const UNTOLD: &str = "SELECT id, last_error,
-        CASE WHEN json_valid(payload) THEN json_extract(payload, '$.row') END AS row_number
-    FROM outbox WHERE kind = 'desk' AND state = 'failed' AND target = ?1
-    AND (payload = '' OR CASE WHEN json_valid(payload) THEN json_extract(payload, '$.op') END = 'unread')
-    ORDER BY id LIMIT 100";
+const IS_UNTOLD: &str = "kind = 'desk' AND state = 'failed' AND target = ?1
+    AND (payload = '' OR CASE WHEN json_valid(payload) THEN json_extract(payload, '$.op') END = 'unread')";
+/// The events among them, and those that were closed: from row ?2 of the log to ?3. All of them: whatever stands before
+/// one must not hide it.
+const UNTOLD: &str = "SELECT id, state = 'failed' AS is_open, row_number FROM (
+        SELECT id, state, CASE WHEN json_valid(payload) AND json_extract(payload, '$.op') = 'unread'
+                               THEN json_extract(payload, '$.row') END AS row_number
+        FROM outbox WHERE kind = 'desk' AND state IN ('failed', 'withheld') AND target = ?1)
+    WHERE row_number BETWEEN ?2 AND ?3 ORDER BY row_number, id";
 /// The columns of an event.
 const EVENT: &str =
     "SELECT id, ticket, at, kind, by, text, message_id, attachments, said FROM ticket_events";
@@ -148,14 +152,33 @@ impl OutsideTx for SqliteTx<'_> {
         collect(self.connection, &sql, params![ticket.serial(), up_to], logged)
     }
 
-    fn untold_outside(&mut self, desk: &str) -> Result<Vec<Untold>, StoreError> {
-        collect(self.connection, UNTOLD, [desk], |row| {
+    fn untold_outside(
+        &mut self,
+        desk: &str,
+        (from, to): (i64, i64),
+    ) -> Result<Vec<Untold>, StoreError> {
+        collect(self.connection, UNTOLD, params![desk, from, to], |row| {
             Ok(Untold {
                 outbox: OutboxId(row.get("id")?),
                 row: row.get("row_number")?,
-                said: row.get("last_error")?,
+                is_open: row.get("is_open")?,
             })
         })
+    }
+
+    fn why_untold(&mut self, desk: &str) -> Result<Option<String>, StoreError> {
+        let sql =
+            format!("SELECT last_error FROM outbox WHERE {IS_UNTOLD} ORDER BY id DESC LIMIT 1");
+        first(self.connection, &sql, [desk], |row| Ok(row.get(0)?))
+    }
+
+    fn close_untold(&mut self, desk: &str, at: Timestamp) -> Result<u32, StoreError> {
+        let sql = format!(
+            "UPDATE outbox SET state = 'withheld', done_at = ?2, leased_to = NULL,
+             last_error = 'somebody told the people there' WHERE {IS_UNTOLD}"
+        );
+        let closed = execute(self.connection, &sql, params![desk, micros(at)])?;
+        Ok(u32::try_from(closed).unwrap_or(u32::MAX))
     }
 
     fn event_span(&mut self, ticket: TicketNumber) -> Result<Option<(i64, i64)>, StoreError> {

@@ -15,7 +15,7 @@ use crate::desk::{TestDesk, mail};
 
 /// A sentence with values that could be its own.
 fn example(code: Sentence) -> Said {
-    let special: [(&[Sentence], &[&str]); 18] = [
+    let special: [(&[Sentence], &[&str]); 19] = [
         (&[Sentence::Changed], &["open", "closed"]),
         (&[Sentence::StatusTold, Sentence::StatusMailed, Sentence::StatusMailedFull], &["open"]),
         (&[Sentence::HungUp], &["at the code"]),
@@ -38,6 +38,7 @@ fn example(code: Sentence) -> Said {
         (&[Sentence::NotSent], &["mail", "a@b.example", "smtp: no connection"]),
         (&[Sentence::Dangerous], &["factura.exe", "executable"]),
         (&[Sentence::Label], &["intent", "billing", "none"]),
+        (&[Sentence::NotHandedOver], &["mesa", "row 17 of ticket_events"]),
         (&[Sentence::ProofSignature], &["norte.example", "the body was changed"]),
         (
             &[Sentence::NotPermitted, Sentence::NotPermittedAt, Sentence::WhichSite],
@@ -97,6 +98,8 @@ fn what_the_program_says_beside_tickets_is_known_by_its_code_and_not_by_its_engl
         (1, "Não saiu para a@b.example (e-mail): sem ligação ao servidor de correio"),
         (0, "Adjunto: factura.exe (programa); abrirlo puede hacer daño"),
         (1, "nada"),
+        (0, "Sin traspasar a mesa: la fila 17 de ticket_events"),
+        (1, "Não transferido para mesa: a linha 17 de ticket_events"),
         (0, "la firma de norte.example no cuenta: el cuerpo del mensaje se cambió"),
         (1, "PIN obtido pela ligação de utilização única enviada para zoe"),
     ] {

@@ -221,6 +221,8 @@ fn on_the_rota(walk: &mut Walk) {
 
     let path = "/api/v1/desks/retry";
     walk.does(path, path, &json!({ "by": "Marta" }), &["desk.retried"]);
+    let by_hand = json!({ "by": "Marta", "told_by_hand": true });
+    walk.does(path, path, &by_hand, &["desk.retried", "desk.told-by-hand"]);
 
     walk.desk.outgoing();
     let path = "/api/v1/oncall/ways/verify";

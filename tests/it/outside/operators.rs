@@ -27,6 +27,9 @@ fn the_daemon_hands_over_what_comes_and_its_commands_tell_of_it() {
     let listed = home.run(&["desks", "list"]);
     let text = String::from_utf8(listed.stdout).unwrap();
     assert!(text.contains("zammad (zammad)") && text.contains("well"), "{text}");
+    let told = home.run(&["desks", "retry", "zammad", "--told-by-hand"]);
+    let text = String::from_utf8(told.stdout).unwrap();
+    assert!(text.contains("zammad: 0 that were told by hand are closed"), "{text}");
     let shown = home.run(&["tickets", "show", &number]);
     let text = String::from_utf8(shown.stdout).unwrap();
     assert!(text.contains("Outside desk: zammad"), "{text}");
