@@ -34,7 +34,7 @@ fn begun(double: &Double<Zammad>, stage: &Stage) -> (TicketNumber, u64) {
     let ticket = dark(&stage.desk);
     stage.goes_on("zammad");
     let id = double.shared().product.tickets[0]["id"].as_u64().unwrap();
-    double.shared().product.add(id, BEFORE, "x".repeat(LARGE));
+    double.shared().product.add(id, BEFORE, &"x".repeat(LARGE));
     says(stage, ticket);
     double.fails(&[Fault::Dropped]);
     stage.hand_over();
@@ -68,8 +68,8 @@ fn is_doubtful(stage: &Stage, ticket: TicketNumber) -> bool {
 fn a_remark_on_a_large_ticket_is_found_among_the_newest_articles() {
     let double = Double::start(Zammad::new());
     let (stage, ticket) = repeated(&double, |zammad, id| {
-        zammad.add(id, SINCE, "Lo miramos.".to_owned());
-        zammad.add(id, SINCE, "x".repeat(LARGE));
+        zammad.add(id, SINCE, "Lo miramos.");
+        zammad.add(id, SINCE, &"x".repeat(LARGE));
     });
     assert_eq!(double.shared().product.articles_of(&ticket.to_string()), 1);
     assert!(!is_doubtful(&stage, ticket));
@@ -81,7 +81,7 @@ fn a_remark_that_is_not_there_is_sent_once_more_without_a_doubt() {
     let (stage, ticket) = repeated(&double, |zammad, id| {
         // It never came there, and nobody wrote anything since it was said.
         zammad.articles.pop();
-        (0..40).for_each(|_| zammad.add(id, BEFORE, "Lo miramos.".to_owned()));
+        (0..40).for_each(|_| zammad.add(id, BEFORE, "Lo miramos."));
     });
     assert_eq!(double.shared().product.articles_of(&ticket.to_string()), 1);
     assert!(!is_doubtful(&stage, ticket));
@@ -91,7 +91,7 @@ fn a_remark_that_is_not_there_is_sent_once_more_without_a_doubt() {
 fn where_too_much_was_said_since_it_is_sent_again_and_the_ticket_says_so() {
     let double = Double::start(Zammad::new());
     let (stage, ticket) = repeated(&double, |zammad, id| {
-        (0..40).for_each(|_| zammad.add(id, SINCE, "Lo miramos.".to_owned()));
+        (0..40).for_each(|_| zammad.add(id, SINCE, "Lo miramos."));
     });
     let asked = double.take_asked();
     assert!(asked.len() <= 30, "a bounded look: {}", asked.len());
@@ -124,7 +124,7 @@ fn what_was_sent_again_in_doubt_is_not_sent_a_third_time() {
     let (ticket, id) = begun(&double, &stage);
     for _ in 0..4 {
         let mut shared = double.shared();
-        (0..40).for_each(|_| shared.product.add(id, SINCE, "Lo miramos.".to_owned()));
+        (0..40).for_each(|_| shared.product.add(id, SINCE, "Lo miramos."));
         // All articles, the ticket, the newest 25; then the remark, done and not answered.
         shared.faults.clear();
         shared.faults.extend(well(27));
@@ -178,7 +178,7 @@ fn a_remark_is_found_where_all_articles_do_not_come_in_time() {
     let double = Double::start(Zammad::new());
     let stage = Stage::new("zammad", &double.url()).impatient();
     let (ticket, id) = begun(&double, &stage);
-    double.shared().product.add(id, SINCE, "Lo miramos.".to_owned());
+    double.shared().product.add(id, SINCE, "Lo miramos.");
     double.fails(&[Fault::Silence]);
     stage.desk.forward(Duration::from_secs(60));
     stage.hand_over();
@@ -197,7 +197,7 @@ fn the_newest_articles_are_looked_at_for_some_time_only() {
     let clock = stage.clock();
     {
         let mut shared = double.shared();
-        (0..40).for_each(|_| shared.product.add(id, SINCE, "Lo miramos.".to_owned()));
+        (0..40).for_each(|_| shared.product.add(id, SINCE, "Lo miramos."));
         let slow = move || clock.advance(Duration::from_secs(10));
         shared.product.meanwhile = Some(Box::new(slow));
     }

@@ -49,7 +49,7 @@ impl Zammad {
     }
 
     /// Adds an article of somebody there.
-    pub(crate) fn add(&mut self, ticket: u64, created_at: &str, body: String) {
+    pub(crate) fn add(&mut self, ticket: u64, created_at: &str, body: &str) {
         let id = self.articles.len() + 1;
         let article = json!({ "id": id, "ticket_id": ticket, "subject": "Interno", "body": body,
             "created_at": created_at, "type": "note", "internal": true });
