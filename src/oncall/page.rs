@@ -285,6 +285,7 @@ impl Page {
                 self.state = PageState::Accepted { by: who.to_owned(), at: now };
                 self.urged = None;
                 self.owed.clear();
+                self.engaged.calls_are_withheld();
                 self.next_at = untouched.and_then(|wait| now.checked_add(wait).ok());
                 Answered::Yours
             }

@@ -10,7 +10,7 @@ use super::decision::Trained;
 use super::levels::{Levels, Pair, Points, Usual, strongest};
 use super::lexicon::{Concept, Gathering, Hit, Hits, WordLists};
 use super::provenance::Place;
-use super::readings::{LIMIT_C, RISING_LIMIT_C, outstanding};
+use super::readings::{COLD_C, LIMIT_C, RISING_LIMIT_C, WARM_C, outstanding};
 use super::rules::{Condition, Reader};
 use super::scope::{Scope, ScopeText, Standing};
 use super::slots::date_at;
@@ -324,14 +324,21 @@ impl Severity {
             return None;
         }
         let found = outstanding(words)?;
-        let said = |concept: Option<Concept>| concept.is_some_and(|concept| hits.has(concept));
-        let rising = said(self.rising) && !said(self.steady);
+        let of = |concept: Option<Concept>| concept.map_or(&[][..], |concept| hits.of(concept));
+        // "No sube" has the word that it denies.
+        let denied = |rises: &Hit| {
+            of(self.steady).iter().any(|s| s.first <= rises.first && rises.last <= s.last)
+        };
+        let rising = of(self.rising).iter().any(|rises| !denied(rises));
         let over = found.celsius >= LIMIT_C || (found.celsius >= RISING_LIMIT_C && rising);
         let (level, weight, because) = if over {
             let because = "inlet at 35 °C or more, or at 30 °C or more and rising";
             ((Some(0), Some(0)), READING_WEIGHT, because)
         } else {
-            ((Some(1), None), READING_WEIGHT / 2.0, "a temperature by which no limit is passed")
+            // What may be no reading, or is one as it should be, must not outvote what is said of the matter.
+            let out = found.is_sure && !(COLD_C..WARM_C).contains(&found.celsius);
+            let weight = if out { READING_WEIGHT / 2.0 } else { READING_WEIGHT / 4.0 };
+            ((Some(1), None), weight, "a temperature by which no limit is passed")
         };
         Some(known(level, weight, found.words, because))
     }

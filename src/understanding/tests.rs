@@ -482,6 +482,10 @@ fn heat_passes_a_limit_at_thirty_five_or_while_it_rises_from_thirty() {
         ("treinta y uno desde que entré, ni sube ni baja", false),
         ("it was thirty three at noon and it is coming down", false),
         ("trinta e dois graus mas já a descer", false),
+        ("la presión está bajando y la temperatura subiendo, 33 grados", true),
+        ("33 graus, a temperatura mantém-se a subir", true),
+        ("31 grados y subiendo, la humedad estable", true),
+        ("33 grados pero no sube", false),
         ("vinte e oito à entrada e a subir devagarinho", false),
         ("rack 6 takes in 25 degrees", false),
     ] {

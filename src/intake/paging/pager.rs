@@ -280,7 +280,12 @@ fn is_wanted(tx: &mut dyn Tx, outbox: OutboxId, about: bool) -> Result<bool, Sto
     let Some(found) = tx.try_of_outgoing(outbox)? else { return Ok(!about) };
     let searches =
         |row: PageRow| matches!(row.page.state(), PageState::Searching | PageState::Unanswered);
-    Ok(tx.page(found.page)?.is_some_and(searches))
+    match tx.page(found.page) {
+        Ok(page) => Ok(page.is_some_and(searches)),
+        // It is set aside and another begins in its place; its calls must not keep those of all others.
+        Err(StoreError::Corrupt(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 fn end_ring(

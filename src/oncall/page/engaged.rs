@@ -24,6 +24,11 @@ impl Engaged {
         Self { numbers: BTreeSet::new(), waits: BTreeSet::new(), hurries: false }
     }
 
+    /// No call waits any more: somebody has the page, and those to others are withheld.
+    pub(super) fn calls_are_withheld(&mut self) {
+        self.waits.clear();
+    }
+
     /// Whether a call to a number still waits for its telephone.
     pub(super) fn has(&self, address: &str) -> bool {
         self.waits.contains(address)
