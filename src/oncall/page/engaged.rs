@@ -196,4 +196,15 @@ for = "2m"
         assert!(!page.engaged(HALL, second(121)), "nobody else is left, and it counted already");
         assert_eq!(page.next_at(), Some(second(240)));
     }
+
+    #[test]
+    fn whose_call_was_withheld_is_rung_when_it_is_handed_on() {
+        let (mut page, on_call) = (open().in_danger(true), on_call(ONE_PHONE));
+        run(&mut page, &on_call, &all_means(), 0);
+        assert!(page.engaged(HALL, second(1)));
+        page.accept("rui", None, second(10));
+        assert!(page.hand_on("rui", second(20)));
+        let (went, _) = run(&mut page, &on_call, &all_means(), 20);
+        assert_eq!(went, [(20, HALL.to_owned())], "no call waits there any more");
+    }
 }
