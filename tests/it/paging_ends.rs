@@ -376,6 +376,22 @@ fn danger_is_rung_first_and_nobody_whose_telephone_rings_already() {
 }
 
 #[test]
+fn calls_of_a_page_that_cannot_be_read_keep_nobody_from_being_rung_about_another() {
+    let desk = TestDesk::with(TRUNK);
+    another(&desk, 0);
+    let smoke = "Sale humo del armario 0408 de MD2 y no hay corriente.";
+    let danger = mail("noc@otro.example", "Humo", smoke).sent_to(&desk).outcome.ticket.unwrap();
+    pass(&desk, MINUTE);
+    let of_danger = pages(&desk).into_iter().find(|row| row.ticket == danger).unwrap().id.0;
+    let desk = desk.begun_anew(&format!("UPDATE pages SET machine = '{{' WHERE id = {of_danger}"));
+    let next = || desk.block_on(desk.desk.intake.next_ring()).unwrap();
+    // Each look ends at a call that is not wanted any more, and the next one goes on.
+    let rung: Vec<_> = (0..12).filter_map(|_| next()).collect();
+    let of: Vec<_> = rung.iter().map(|row| row.brief.as_ref().and_then(|b| b.ticket)).collect();
+    assert!(!of.is_empty() && of.iter().all(|ticket| *ticket != Some(danger)), "{of:?}");
+}
+
+#[test]
 fn who_is_second_at_the_key_hears_so_and_a_call_about_what_is_taken_is_not_wanted() {
     let desk = TestDesk::with(TRUNK);
     let smoke = "Sale humo del armario 0408 de MD2 y no hay corriente.";
