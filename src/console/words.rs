@@ -322,6 +322,14 @@ impl Words {
         self.say(&format!("topic-{intent}"))
     }
 
+    /// A list of intents by their names; what is none stays as it is.
+    pub(super) fn intents(&self, listed: &str) -> String {
+        let named = listed
+            .split(", ")
+            .map(|one| one.parse().map_or_else(|_| one.to_owned(), |intent| self.intent(intent)));
+        named.collect::<Vec<_>>().join(", ")
+    }
+
     /// A moment: the time of day, with the day unless it is today.
     pub(super) fn moment(&self, at: Timestamp) -> String {
         let text = match self.distance(at, &self.zone) {

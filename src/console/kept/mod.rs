@@ -9,7 +9,7 @@ use axum::response::Response;
 use tokio::sync::SemaphorePermit;
 
 use crate::intake::FileKind;
-use crate::model::{Digest, FileFault, Intent, OwnFault};
+use crate::model::{Digest, FileFault, OwnFault};
 use crate::staff::Act;
 
 use super::Console;
@@ -54,18 +54,12 @@ const fn own(fault: OwnFault) -> (Option<&'static str>, &'static str) {
 impl Told {
     fn of(words: &Words, (id, facts): (Option<&str>, &[String]), text: &str) -> Self {
         // The first names a rule, which may be called as an intent is; the second has intents, shown by their names.
-        let intents = |text: &String| {
-            let named = text.split(", ").map(|one| {
-                one.parse::<Intent>().map_or_else(|_| one.to_owned(), |one| words.intent(one))
-            });
-            named.collect::<Vec<_>>().join(", ")
-        };
         let mut args = Args::new();
         if let Some(rule) = facts.first() {
             args = args.with("a", rule.clone());
         }
         if let Some(second) = facts.get(1) {
-            args = args.with("b", intents(second));
+            args = args.with("b", words.intents(second));
         }
         match id {
             Some(id) => Self { text: words.with(id, &args), technical: false },

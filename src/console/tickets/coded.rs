@@ -2,7 +2,7 @@
 //! before there were codes are read by [`super::says`].
 use crate::console::causes;
 use crate::console::words::Words;
-use crate::model::{Intent, Language, TicketStatus};
+use crate::model::{Language, TicketStatus};
 use crate::replies::Args;
 use crate::tickets::{Said, Sentence};
 
@@ -131,15 +131,9 @@ fn with_cause(words: &Words, said: &Said, at: usize) -> String {
 /// What a label was and is.
 fn label(words: &Words, said: &Said) -> String {
     let what = value(said, 0);
-    let intents = |text: &str| -> String {
-        let intent = |one: &str| {
-            one.parse::<Intent>().map_or_else(|_| one.to_owned(), |intent| words.intent(intent))
-        };
-        text.split(", ").map(intent).collect::<Vec<_>>().join(", ")
-    };
     let shown = |text: &str| match what {
         _ if text == "none" => words.say("console-label-nothing"),
-        "intent" | "also" => intents(text),
+        "intent" | "also" => words.intents(text),
         "impact" | "urgency" => words.known_word(what, text),
         "danger" => words.say(if text == "yes" { "console-yes" } else { "console-no" }),
         "language" => words.language_named(text),
@@ -191,8 +185,7 @@ fn news(words: &Words, said: &Said) -> String {
     if said.code == Sentence::IncidentAct {
         return words.known_word("incident-act", value(said, 1));
     }
-    let kind = value(said, 2);
-    let kind = kind.parse::<Intent>().map_or_else(|_| kind.to_owned(), |kind| words.intent(kind));
+    let kind = words.intents(value(said, 2));
     let state = words.known_word("incident-state", value(said, 1));
     format!("{state}: {kind}, {}", value(said, 3))
 }
