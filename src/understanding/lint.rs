@@ -189,7 +189,7 @@ fn of_cues(understanding: &Understanding, tallies: &[[Tally; 2]]) -> Vec<Finding
 /// Concepts that the program itself asks for by name.
 fn known_to_the_program(name: &str) -> bool {
     ["danger.", "cue.", "scope."].iter().any(|start| name.starts_with(start))
-        || matches!(name, "denial" | "rising" | "steady")
+        || matches!(name, "denial" | "rising" | "not_rising")
 }
 
 fn unused(understanding: &Understanding) -> Vec<Finding> {

@@ -103,7 +103,8 @@ pub(super) struct Severity {
     pub(super) scope: Scope,
     /// The concept of something that keeps rising.
     rising: Option<Concept>,
-    steady: Option<Concept>,
+    /// The same denied: a word of rising within one of these does not count.
+    not_rising: Option<Concept>,
 }
 
 /// How much a temperature counts: more than any cue, since the guide says "believe the reading".
@@ -179,7 +180,7 @@ impl<'f> SeverityDraft<'f> {
             usual: [Usual::default(); 20],
             scope: self.scope,
             rising: lexicon.named("rising"),
-            steady: lexicon.named("steady"),
+            not_rising: lexicon.named("not_rising"),
         };
         let Some(read) = self.read else { return out };
         let mut reader = Reader { file: self.file, text: self.text, concepts: lexicon, faults };
@@ -327,7 +328,7 @@ impl Severity {
         let of = |concept: Option<Concept>| concept.map_or(&[][..], |concept| hits.of(concept));
         // "No sube" has the word that it denies.
         let denied = |rises: &Hit| {
-            of(self.steady).iter().any(|s| s.first <= rises.first && rises.last <= s.last)
+            of(self.not_rising).iter().any(|s| s.first <= rises.first && rises.last <= s.last)
         };
         let rising = of(self.rising).iter().any(|rises| !denied(rises));
         let over = found.celsius >= LIMIT_C || (found.celsius >= RISING_LIMIT_C && rising);
