@@ -86,6 +86,35 @@ impl Example {
     pub fn said(&self) -> &str {
         self.text.as_deref().or(self.body.as_deref()).unwrap_or("")
     }
+
+    /// Returns the labelled values of a kind of fact: they are joined by `; `, or stand in one phrase as
+    /// the text has them ("MD1, MD2 or MD6").
+    pub(super) fn values(&self, kind: &str) -> Vec<&str> {
+        let label = self.slots.get(kind).map(String::as_str).unwrap_or_default();
+        let values = label.split("; ").filter(|value| !value.is_empty());
+        values.flat_map(|value| listed(kind, value)).collect()
+    }
+}
+
+/// What stands between the members of a phrase that lists several.
+const JOINTS: [&str; 8] = [", ", " and ", " or ", " y ", " o ", " e ", " ou ", " & "];
+
+/// Cuts a labelled value where it lists several codes, or people by their full names in English: in
+/// Portuguese and Spanish a name may have a joint of its own ("Cruz e Silva").
+fn listed<'l>(kind: &str, value: &'l str) -> Vec<&'l str> {
+    let mut parts = vec![value];
+    for joint in JOINTS {
+        parts = parts.iter().flat_map(|part| part.split(joint)).collect();
+    }
+    let has_digit = |part: &&str| part.bytes().any(|byte| byte.is_ascii_digit());
+    let several = match kind {
+        "site" | "reference" | "tracking" | "invoice" | "circuit" | "cage" | "cabinet" => {
+            parts.iter().all(has_digit)
+        }
+        "person" => value.contains(" and ") && parts.iter().all(|part| part.contains(' ')),
+        _ => false,
+    };
+    if several { parts } else { vec![value] }
 }
 
 /// Reads the examples of one `.jsonl` file; empty lines and lines starting with `#` are left out.
@@ -136,4 +165,30 @@ fn digest_of_lines(text: &str) -> u64 {
         let rest = rest.iter().fold(0, |part, byte| (part << 8) | u64::from(*byte));
         with(with(state, rest), u64::try_from(line.len()).unwrap_or(u64::MAX))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_that_lists_is_several_values() {
+        for (kind, label, values) in [
+            ("site", "MD1, MD2 or MD6", vec!["MD1", "MD2", "MD6"]),
+            ("site", "BA1; bê a dois", vec!["BA1", "bê a dois"]),
+            ("invoice", "60071144 and 60071145", vec!["60071144", "60071145"]),
+            ("cage", "two hundred and four", vec!["two hundred and four"]),
+            ("cabinet", "treinta y uno", vec!["treinta y uno"]),
+            ("person", "Samira Haddad and Knut Østby", vec!["Samira Haddad", "Knut Østby"]),
+            ("person", "Leopoldina Cruz e Silva", vec!["Leopoldina Cruz e Silva"]),
+            ("company", "Cúmulo 24, S.L. and Sons 7", vec!["Cúmulo 24, S.L. and Sons 7"]),
+            ("date", "", vec![]),
+        ] {
+            let row = serde_json::json!({
+                "id": "1", "channel": "phone", "text": "x", "slots": { kind: label },
+            });
+            let example: Example = serde_json::from_value(row).unwrap();
+            assert_eq!(example.values(kind), values, "{label}");
+        }
+    }
 }

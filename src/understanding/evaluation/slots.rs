@@ -102,8 +102,7 @@ pub(super) fn labelled_writers(examples: &[Example]) -> BTreeSet<Option<&str>> {
 pub(super) fn compare(example: &Example, found: &Slots) -> BTreeMap<String, FactCount> {
     let mut out = BTreeMap::new();
     for kind in COPIED.into_iter().chain(CHOSEN) {
-        let labelled = example.slots.get(kind).map(String::as_str).unwrap_or_default();
-        let wanted: BTreeSet<String> = parts(labelled.split("; "));
+        let wanted: BTreeSet<String> = parts(example.values(kind).into_iter());
         let values = found.get(kind).map(Vec::as_slice).unwrap_or_default();
         let said: BTreeSet<String> = if CHOSEN.contains(&kind) {
             parts(values.iter().map(|slot| slot.value.as_str()))

@@ -137,10 +137,8 @@ fn as_recognised(text: &str) -> String {
 /// Finds the places of the labelled values; returns them and how many do not stand in the text.
 fn align(example: &Example, words: &Words<'_>, gazetteer: &Gazetteer) -> (Vec<Span>, usize) {
     let mut wanted = vec![];
-    for (kind, values) in
-        KINDS.iter().enumerate().filter_map(|(k, n)| Some((k, example.slots.get(*n)?)))
-    {
-        for value in values.split("; ") {
+    for (kind, name) in KINDS.iter().enumerate() {
+        for value in example.values(name) {
             let value = Words::new(value);
             let folded: Vec<String> =
                 (0..value.tokens().len()).map(|at| value.word(at).to_owned()).collect();
