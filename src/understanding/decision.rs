@@ -3,8 +3,8 @@ use super::classification::Alternative;
 use super::danger::Told;
 use super::fit::{DANGER_INPUTS, Fit};
 use super::linear::{
-    APART, APART_SHARE, DANGER_AT, IMPACT_AT, INTENTS, LEVELS, PAIR_AT, PAIRS, Reading, URGENCY_AT,
-    to_log_beliefs,
+    APART, APART_SHARE, COLUMNS, DANGER_AT, IMPACT_AT, INTENTS, LEVELS, PAIR_AT, PAIRS, Reading,
+    URGENCY_AT, to_log_beliefs,
 };
 use super::rules::{Fired, totals};
 use super::tally::highest;
@@ -54,10 +54,31 @@ pub(super) struct Trained {
     pub(super) votes: f32,
     /// What the table of usual pairs counts.
     pub(super) usual: f32,
+    /// What all columns together say of the gravest pair beside what its own say.
+    pub(super) gravest: f32,
+    /// What one point of a cue counts for the gravest pair beside that: by impact, then urgency.
+    pub(super) gravest_cues: [f32; 2 * LEVELS],
+}
+
+impl Trained {
+    /// Returns what the scores of a text say of its levels.
+    pub(super) fn of(scores: &[f32], fit: &Fit) -> Self {
+        let [counts @ .., constant] = &fit.grave;
+        let (columns, cues) = counts.split_at(COLUMNS);
+        let mut gravest_cues = [0.0; 2 * LEVELS];
+        gravest_cues.copy_from_slice(cues);
+        Self {
+            pairs: trained_pairs(scores, fit),
+            votes: fit.votes,
+            usual: fit.usual,
+            gravest: scores.iter().zip(columns).map(|(a, b)| a * b).sum::<f32>() + constant,
+            gravest_cues,
+        }
+    }
 }
 
 /// Returns what the columns of impact, urgency and their pairs say together.
-pub(super) fn trained_pairs(scores: &[f32], fit: &Fit) -> [[f32; LEVELS]; LEVELS] {
+fn trained_pairs(scores: &[f32], fit: &Fit) -> [[f32; LEVELS]; LEVELS] {
     let impact: [f32; LEVELS] = head(scores, IMPACT_AT, fit.level);
     let urgency: [f32; LEVELS] = head(scores, URGENCY_AT, fit.level);
     let pair: [f32; PAIRS] = head(scores, PAIR_AT, fit.level);
@@ -68,7 +89,6 @@ pub(super) fn trained_pairs(scores: &[f32], fit: &Fit) -> [[f32; LEVELS]; LEVELS
             *sum = of(&pair, i * LEVELS + u) + APART_SHARE * (of(&impact, i) + of(&urgency, u));
         }
     }
-    out[0][0] += fit.grave;
     out
 }
 
@@ -94,10 +114,26 @@ pub(super) fn danger_inputs(scores: &[f32], fused: &[f32], told: Told) -> [f32; 
         (told.words as f32).ln_1p(),
     ];
     let intents = scores.iter().take(INTENTS).copied();
-    for (slot, value) in out.iter_mut().zip(columns.chain(more).chain(intents).chain([1.0])) {
+    let others = strongest_others(scores, &beliefs);
+    let all = columns.chain(more).chain(intents).chain(others).chain([1.0]);
+    for (slot, value) in out.iter_mut().zip(all) {
         *slot = value;
     }
     out
+}
+
+/// Returns the two highest scores of intents other than that of danger, and the highest belief in one:
+/// a text that is surely about something else may well use grave words.
+fn strongest_others(scores: &[f32], beliefs: &[f32; INTENTS]) -> [f32; 3] {
+    let other = |at: &usize| *at != Intent::SafetyEmergency.index();
+    let [mut best, mut second, mut belief] = [f32::MIN, f32::MIN, DANGER_LN_MIN];
+    for at in (0..INTENTS).filter(other) {
+        let score = scores.get(at).copied().unwrap_or(f32::MIN);
+        second = second.max(score.min(best));
+        best = best.max(score);
+        belief = belief.max(beliefs[at]);
+    }
+    [best, second, belief]
 }
 
 /// Returns the logarithm of the odds of danger that no listed word tells.
@@ -158,8 +194,7 @@ pub(super) fn points(fired: &[Fired<'_>], told: Told) -> [f32; INTENTS] {
 impl Evidence<'_> {
     /// Returns what was learned of impact and urgency.
     pub(super) fn trained_levels(&self) -> Option<Trained> {
-        let pairs = trained_pairs(&self.reading?.scores, &self.fit);
-        Some(Trained { pairs, votes: self.fit.votes, usual: self.fit.usual })
+        Some(Trained::of(&self.reading?.scores, &self.fit))
     }
 }
 

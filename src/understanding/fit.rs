@@ -1,12 +1,16 @@
 //! Everything that was fitted on texts of writers whom the model had not learned.
-use super::linear::INTENTS;
+use super::linear::{COLUMNS, INTENTS, LEVELS};
 
 /// Places at which the calibration is known: beliefs of 0, 0.1 and so on up to 1.
 pub(super) const KNOTS: usize = 11;
 
 /// What speaks for danger: the three columns of danger, the belief in its intent, a sign, the length
-/// of the text, the scores of the intents, and a constant.
-pub(super) const DANGER_INPUTS: usize = 6 + INTENTS + 1;
+/// of the text, the scores of the intents, what speaks for the strongest other intents, and a constant.
+pub(super) const DANGER_INPUTS: usize = 6 + INTENTS + 3 + 1;
+
+/// What speaks for the gravest pair of levels beside its own sum: every column, the points of the
+/// cues for each impact and each urgency, and a constant.
+pub(super) const GRAVE_INPUTS: usize = COLUMNS + 2 * LEVELS + 1;
 
 /// How scores, rules and cues are added up, and from where on something is believed.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -21,8 +25,9 @@ pub(super) struct Fit {
     pub(super) votes: f32,
     /// What the table of usual pairs counts against them.
     pub(super) usual: f32,
-    /// Points for the gravest pair: a missed P1 costs more than a needless one.
-    pub(super) grave: f32,
+    /// What each input of the gravest pair counts beside its own sum, so that a text is P1 from 0 on
+    /// by which that sum is ahead of the others.
+    pub(super) grave: [f32; GRAVE_INPUTS],
     /// What each input of danger counts, so that their sum is the logarithm of its odds.
     pub(super) danger: [f32; DANGER_INPUTS],
     /// From which sum on danger is believed that no listed word tells.
@@ -48,7 +53,7 @@ impl Default for Fit {
             level: 1.0,
             votes: 1.0,
             usual: 1.0,
-            grave: 0.0,
+            grave: [0.0; GRAVE_INPUTS],
             danger: [0.0; DANGER_INPUTS],
             danger_min: 0.0,
             decided_min: 0.75,
@@ -60,14 +65,13 @@ impl Default for Fit {
 
 impl Fit {
     /// The single values, by their names in the model file.
-    pub(super) const fn named(&self) -> [(&'static str, f32); 9] {
+    pub(super) const fn named(&self) -> [(&'static str, f32); 8] {
         [
             ("intent", self.intent),
             ("rules", self.rules),
             ("level", self.level),
             ("votes", self.votes),
             ("usual", self.usual),
-            ("grave", self.grave),
             ("danger_min", self.danger_min),
             ("decided_min", self.decided_min),
             ("margin_min", self.margin_min),
@@ -82,7 +86,6 @@ impl Fit {
             "level" => &mut self.level,
             "votes" => &mut self.votes,
             "usual" => &mut self.usual,
-            "grave" => &mut self.grave,
             "danger_min" => &mut self.danger_min,
             "decided_min" => &mut self.decided_min,
             "margin_min" => &mut self.margin_min,
@@ -122,7 +125,7 @@ mod tests {
             *fit.named_mut(name).unwrap() = at as f32 + 100.0;
         }
         let values: Vec<f32> = fit.named().into_iter().map(|(_, value)| value).collect();
-        assert_eq!(values, (0..9_u8).map(|v| f32::from(v) + 100.0).collect::<Vec<_>>());
+        assert_eq!(values, (0..8_u8).map(|v| f32::from(v) + 100.0).collect::<Vec<_>>());
         assert!(fit.named_mut("pairs").is_none());
     }
 }

@@ -2,7 +2,7 @@
 use serde::Serialize;
 
 use super::classification::Classification;
-use super::decision::{Trained, trained_pairs};
+use super::decision::Trained;
 use super::fit::Fit;
 use super::levels::{Levels, Pair};
 use super::load::Understanding;
@@ -60,11 +60,7 @@ impl Understanding {
         }
         let reading = self.reading(words);
         let fit = self.linear.as_ref().map_or_else(Fit::default, |linear| linear.fit);
-        let trained = reading.as_ref().map(|reading| Trained {
-            pairs: trained_pairs(&reading.scores, &fit),
-            votes: fit.votes,
-            usual: fit.usual,
-        });
+        let trained = reading.as_ref().map(|reading| Trained::of(&reading.scores, &fit));
         let pairs: Vec<Pair> = self.severity.pairs(found.intent, votes, trained).collect();
         let (believed, by_examples) =
             (shares(&pairs, Pair::sum), shares(&pairs, |pair| pair.examples));

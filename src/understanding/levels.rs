@@ -91,6 +91,16 @@ pub(super) struct Points {
 }
 
 impl Points {
+    /// Returns what the points count when each level's counts so much, by impact, then urgency.
+    fn counted(self, counts: &[f32; 6]) -> f32 {
+        self.of_levels().zip(counts).map(|(points, count)| points * count).sum()
+    }
+
+    /// Returns the points of each impact, then of each urgency, from grave to mild.
+    pub(super) fn of_levels(self) -> impl Iterator<Item = f32> {
+        self.impact.into_iter().chain(self.urgency)
+    }
+
     /// Adds what a cue says of an impact, of an urgency, each by its index from grave to mild.
     pub(super) fn add(&mut self, impact: Option<usize>, urgency: Option<usize>, weight: f32) {
         for (levels, level) in [(&mut self.impact, impact), (&mut self.urgency, urgency)] {
@@ -112,18 +122,28 @@ impl Usual {
     ) -> impl Iterator<Item = Pair> + use<> {
         let pairs = trained.map_or([[0.0; 3]; 3], |trained| trained.pairs);
         let (cue, often) = trained.map_or((1.0, 1.0), |trained| (trained.votes, trained.usual));
+        // The gravest pair is looked at with all that is known: a missed P1 costs more than a needless one.
+        let gravest = trained.map(|t| (t.gravest, points.counted(&t.gravest_cues)));
+        let more = move |at: Levels| {
+            let is_gravest = at.impact == Impact::ONE && at.urgency == Urgency::ONE;
+            gravest.filter(|_| is_gravest).unwrap_or_default()
+        };
         let rows = IMPACTS.into_iter().zip(points.impact).zip(self.shares.into_iter().zip(pairs));
         rows.filter(move |((impact, _), _)| *impact != Impact::ONE || can_be_lost(intent)).flat_map(
             move |((impact, i), (usual, trained))| {
                 let cells = URGENCIES.into_iter().zip(points.urgency);
                 let cells = cells.zip(usual.into_iter().zip(trained));
-                cells.map(move |((urgency, u), (usual_ln, trained))| Pair {
-                    levels: Levels { impact, urgency },
-                    examples: trained.max(BELIEF_LN_MIN),
-                    points: i + u,
-                    cues: cue * (i + u),
-                    usual_ln,
-                    usual: often * usual_ln,
+                cells.map(move |((urgency, u), (usual_ln, trained))| {
+                    let levels = Levels { impact, urgency };
+                    let (examples, cues) = more(levels);
+                    Pair {
+                        levels,
+                        examples: trained.max(BELIEF_LN_MIN) + examples,
+                        points: i + u,
+                        cues: cue * (i + u) + cues,
+                        usual_ln,
+                        usual: often * usual_ln,
+                    }
                 })
             },
         )

@@ -310,18 +310,29 @@ impl Linear {
     pub(super) fn levels_by_word(
         &self,
         reading: &Reading,
-        (impact, urgency): (usize, usize),
-        (other_impact, other_urgency): (usize, usize),
+        pair: (usize, usize),
+        other: (usize, usize),
         words: usize,
     ) -> Vec<f32> {
-        let parts = [
-            (PAIR_AT + impact * LEVELS + urgency, 1.0),
-            (IMPACT_AT + impact, APART_SHARE),
-            (URGENCY_AT + urgency, APART_SHARE),
-            (PAIR_AT + other_impact * LEVELS + other_urgency, -1.0),
-            (IMPACT_AT + other_impact, -APART_SHARE),
-            (URGENCY_AT + other_urgency, -APART_SHARE),
-        ];
+        let mut counts = [0.0_f32; COLUMNS];
+        for ((impact, urgency), sign) in [(pair, 1.0), (other, -1.0)] {
+            let own = [
+                (PAIR_AT + impact * LEVELS + urgency, 1.0),
+                (IMPACT_AT + impact, APART_SHARE),
+                (URGENCY_AT + urgency, APART_SHARE),
+            ];
+            for (column, count) in own {
+                counts[column] += sign * count;
+            }
+            // What is added to the gravest pair is no score yet, but a part of the sum.
+            if (impact, urgency) == (0, 0) {
+                for (sum, count) in counts.iter_mut().zip(self.fit.grave) {
+                    *sum += sign * count / self.fit.level;
+                }
+            }
+        }
+        let mut at = 0..COLUMNS;
+        let parts = counts.map(|count| (at.next().unwrap_or_default(), count));
         self.by_columns(reading, parts, words)
     }
 

@@ -12,7 +12,7 @@ use super::rows::{Rows, lines};
 use crate::model::FileFault;
 
 /// The first line of the file.
-const HEAD: &str = "centralita understanding model 3";
+const HEAD: &str = "centralita understanding model 4";
 /// The most steps a weight may be away from nothing.
 pub(super) const STEPS_MAX: i8 = 46;
 /// The character of step 0.
@@ -82,6 +82,7 @@ impl Model {
             numbers(&mut out, key, &[value]);
         }
         numbers(&mut out, "danger", &self.fit.danger);
+        numbers(&mut out, "grave", &self.fit.grave);
         numbers(&mut out, "calibration", &self.fit.calibration);
         numbers(&mut out, "step_size", &self.step_size);
         numbers(&mut out, "bias", &self.bias);
@@ -165,6 +166,7 @@ impl Model {
                 match key {
                     "examples" => self.examples = u64::from_str_radix(rest, 16).ok()?,
                     "danger" => self.fit.danger = numbers_of(rest)?,
+                    "grave" => self.fit.grave = numbers_of(rest)?,
                     "calibration" => self.fit.calibration = numbers_of(rest)?,
                     "stack" => self.stack.push(numbers_of(rest)?),
                     "step_size" => self.step_size = numbers_of(rest)?,

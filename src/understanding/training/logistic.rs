@@ -1,5 +1,4 @@
 //! How much each of a few inputs counts: logistic regression by Newton's method.
-use crate::understanding::fit::DANGER_INPUTS as MANY;
 
 /// Steps of the search; five or six are enough.
 const STEPS: usize = 25;
@@ -8,16 +7,13 @@ const TOLERANCE: f64 = 1e-5;
 /// Price of a weight's size, of inputs brought to one spread.
 const PRICE: f64 = 3.0;
 
-/// The inputs of one text; the last is the constant.
-pub(super) type Inputs = [f32; MANY];
-
-/// Returns the sum of the inputs, each counting so much.
-pub(super) fn product(inputs: &Inputs, weights: &Inputs) -> f32 {
+/// Returns the sum of the inputs of one text, each counting so much; the last is the constant.
+pub(super) fn product<const MANY: usize>(inputs: &[f32; MANY], weights: &[f32; MANY]) -> f32 {
     inputs.iter().zip(weights).map(|(a, b)| a * b).sum()
 }
 
 /// Returns the weights with which the sum is the logarithm of the odds.
-pub(super) fn logistic(texts: &[(Inputs, bool)]) -> Inputs {
+pub(super) fn logistic<const MANY: usize>(texts: &[([f32; MANY], bool)]) -> [f32; MANY] {
     let (mean, spread) = spread_of(texts);
     let scaled: Vec<([f64; MANY], f64)> = texts
         .iter()
@@ -56,7 +52,7 @@ fn rounded(weight: f64) -> f32 {
     format!("{weight:.5}").parse().unwrap_or_default()
 }
 
-fn spread_of(texts: &[(Inputs, bool)]) -> ([f64; MANY], [f64; MANY]) {
+fn spread_of<const MANY: usize>(texts: &[([f32; MANY], bool)]) -> ([f64; MANY], [f64; MANY]) {
     let many = (texts.len() as f64).max(1.0);
     let (mut mean, mut spread) = ([0.0; MANY], [0.0; MANY]);
     for (inputs, _) in texts {
@@ -73,7 +69,7 @@ fn spread_of(texts: &[(Inputs, bool)]) -> ([f64; MANY], [f64; MANY]) {
 }
 
 /// Returns the step of Newton's method from here.
-fn step_of(texts: &[([f64; MANY], f64)], weights: &[f64; MANY]) -> [f64; MANY] {
+fn step_of<const MANY: usize>(texts: &[([f64; MANY], f64)], weights: &[f64; MANY]) -> [f64; MANY] {
     let (mut slope, mut bend) = ([0.0_f64; MANY], [[0.0_f64; MANY]; MANY]);
     for (row, right) in texts {
         let sum: f64 = row.iter().zip(weights).map(|(a, b)| a * b).sum();
@@ -96,7 +92,7 @@ fn step_of(texts: &[([f64; MANY], f64)], weights: &[f64; MANY]) -> [f64; MANY] {
 }
 
 /// Solves the equations by elimination; they are well-posed, since every weight has a price.
-fn solve(mut left: [[f64; MANY]; MANY], mut right: [f64; MANY]) -> [f64; MANY] {
+fn solve<const MANY: usize>(mut left: [[f64; MANY]; MANY], mut right: [f64; MANY]) -> [f64; MANY] {
     for at in 0..MANY {
         let (line, sum) = (left[at], right[at]);
         for (below, right) in left.iter_mut().zip(&mut right).skip(at + 1) {
@@ -121,12 +117,7 @@ mod tests {
     #[test]
     fn the_sum_is_the_logarithm_of_the_odds() {
         // Of texts with the first input, three of four are wanted; of the others one of four.
-        let text = |with: bool| {
-            let mut inputs = [0.0; MANY];
-            inputs[0] = f32::from(u8::from(with));
-            inputs[MANY - 1] = 1.0;
-            inputs
-        };
+        let text = |with: bool| [f32::from(u8::from(with)), 0.0, 1.0];
         let mut texts = vec![];
         for at in 0..4_000 {
             texts.push((text(true), at % 4 != 0));
