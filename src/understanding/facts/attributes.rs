@@ -52,6 +52,7 @@ templates! {
     HEAD = "h" [0], 1;
     CODE = "k" [-1, 0, 1], 1;
     WHEN = "t" [-1, 0, 1], 1;
+    ORDER = "n" [0], 2;
 }
 
 /// A part of the name of an attribute, with its digest: most parts stand in several names.
@@ -234,6 +235,7 @@ pub(in crate::understanding) fn attributes(
     };
     let matters = MATTERS.map(|matter| Some(matter).filter(about));
     let intent = Part::new(intent.as_str());
+    let mut begun = Begun::default();
     let mark = |at: Option<usize>| at.and_then(|at| marks.get(at)).unwrap_or(&edge);
     for (at, here) in marks.iter().enumerate() {
         let (next, last) = (mark(Some(at + 1)), mark(at.checked_sub(1)));
@@ -268,8 +270,33 @@ pub(in crate::understanding) fn attributes(
             sink.see(at, &WHEN, &[kind, place]);
             sink.see(at, &WHEN, &[kind, place, last.word]);
             sink.see(at, &ABOUT, &[intent, kind, place]);
+            if place.text == "B" {
+                let order = Part::new(begun.next(kind.text));
+                sink.see(at, &ORDER, &[kind, order]);
+                sink.see(at, &ORDER, &[kind, order, intent]);
+            }
         } else if !itself {
             sink.see(at, &ABOUT, &[intent, class]);
+        }
+    }
+}
+
+/// How many dates and times of a text have begun: the first is mostly that of the matter.
+#[derive(Clone, Copy, Debug, Default)]
+struct Begun {
+    dates: usize,
+    times: usize,
+}
+
+impl Begun {
+    /// Returns which of its kind the next one is, as the name of an attribute has it.
+    fn next(&mut self, kind: &str) -> &'static str {
+        let many = if kind == "date" { &mut self.dates } else { &mut self.times };
+        *many += 1;
+        match *many {
+            1 => "1",
+            2 => "2",
+            _ => "+",
         }
     }
 }

@@ -31,7 +31,7 @@ use crate::model::Intent;
 
 /// What is taken from the score of "outside": a fact believed at somewhat less than half is still
 /// worth more than none. Fitted on writers that were not learned.
-const EAGERNESS: f32 = 1.4;
+const EAGERNESS: f32 = 0.4;
 
 /// One weight of an attribute: the place and tag it speaks for, packed, and steps.
 #[derive(Clone, Copy, Debug)]
