@@ -103,12 +103,13 @@ fn held_out_texts_are_understood_as_well_as_before() {
     assert!(found.intent.rate() >= 0.90, "{}", found.intent);
     assert!(found.priority.rate() >= 0.92, "{}", found.priority);
     assert!(found.p1_recall.rate() >= 0.94, "{}", found.p1_recall);
+    assert!(found.p1_precision.rate() >= 0.80, "{}", found.p1_precision);
     assert!(found.danger_recall.rate() >= 0.94, "{}", found.danger_recall);
     assert!(found.danger_false.rate() <= 0.015, "{}", found.danger_false);
     assert!(found.language.rate() >= 0.98, "{}", found.language);
     let (copied, chosen) = (&evaluation.slots.copied, &evaluation.slots.chosen);
-    assert_eq!((copied.wanted, chosen.wanted), (500, 42), "the labels are there");
-    assert!(copied.f1() >= 0.73, "{}", copied.f1());
+    assert_eq!((copied.wanted, chosen.wanted), (503, 42), "the labels are there");
+    assert!(copied.f1() >= 0.78, "{}", copied.f1());
     assert!(chosen.f1() >= 0.795, "{}", chosen.f1());
 }
 
@@ -218,6 +219,7 @@ fn a_harmless_phrase_hides_no_danger_beside_it() {
     for text in [
         "Durante el simulacro de incendio un compañero se ha caído redondo y tiene los labios azules",
         "During the fire drill one of ours collapsed and his lips are blue, send somebody",
+        "He threatens to kill the guard and is in the smoking area with a knife",
     ] {
         let found = said(text);
         assert!(found.safety && found.priority == Priority::P1, "{text}: {found:?}");
@@ -243,6 +245,12 @@ fn harmless_phrases_that_look_like_danger_do_not_fire() {
         "porta corta-fogo e porta cortafogo",
         "there is a break in the fibre",
         "threat feed of the managed firewall",
+        "your reminder threatens to suspend the account over an invoice that is paid",
+        "amenazan con suspender la cuenta por una factura pagada",
+        "a carta ameaça suspender a conta por uma fatura que está paga",
+        "the evacuation exercise of Wednesday, is it still on?",
+        "where is the smoking area of BA1?",
+        "we have had explosive growth and want a third cabinet",
         "necesito una copia de la factura",
         "quero a fatura de maio",
         "please reset my PIN",
