@@ -44,6 +44,8 @@ mod word_shares;
 mod words;
 
 #[cfg(test)]
+mod danger_tests;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod reason_tests;
