@@ -3,8 +3,8 @@ use super::classification::Alternative;
 use super::danger::Told;
 use super::fit::{DANGER_INPUTS, Fit};
 use super::linear::{
-    APART, APART_SHARE, COLUMNS, DANGER_AT, IMPACT_AT, INTENTS, LEVELS, PAIR_AT, PAIRS, Reading,
-    URGENCY_AT, to_log_beliefs,
+    APART, APART_SHARE, DANGER_AT, IMPACT_AT, INTENTS, LEVELS, PAIR_AT, PAIRS, Reading, URGENCY_AT,
+    to_log_beliefs,
 };
 use super::rules::{Fired, totals};
 use super::tally::highest;
@@ -56,23 +56,17 @@ pub(super) struct Trained {
     pub(super) usual: f32,
     /// What all columns together say of the gravest pair beside what its own say.
     pub(super) gravest: f32,
-    /// What one point of a cue counts for the gravest pair beside that: by impact, then urgency.
-    pub(super) gravest_cues: [f32; 2 * LEVELS],
 }
 
 impl Trained {
     /// Returns what the scores of a text say of its levels.
     pub(super) fn of(scores: &[f32], fit: &Fit) -> Self {
         let [counts @ .., constant] = &fit.grave;
-        let (columns, cues) = counts.split_at(COLUMNS);
-        let mut gravest_cues = [0.0; 2 * LEVELS];
-        gravest_cues.copy_from_slice(cues);
         Self {
             pairs: trained_pairs(scores, fit),
             votes: fit.votes,
             usual: fit.usual,
-            gravest: scores.iter().zip(columns).map(|(a, b)| a * b).sum::<f32>() + constant,
-            gravest_cues,
+            gravest: scores.iter().zip(counts).map(|(a, b)| a * b).sum::<f32>() + constant,
         }
     }
 }
@@ -267,4 +261,32 @@ fn further_jobs(
     found.sort_by(|a, b| value(*b).total_cmp(&value(*a)));
     found.truncate(ALSO_MAX);
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::understanding::linear::COLUMNS;
+
+    #[test]
+    fn columns_and_a_constant_are_added_to_the_gravest_pair() {
+        let mut fit = Fit::default();
+        fit.grave[DANGER_AT] = -4.0;
+        fit.grave[COLUMNS] = 1.5;
+        let mut scores = [0.0; COLUMNS];
+        scores[DANGER_AT] = 0.25;
+        assert!((Trained::of(&scores, &fit).gravest - 0.5).abs() < 1e-6);
+    }
+
+    #[test]
+    fn the_strongest_others_are_not_the_danger() {
+        let (mut scores, mut beliefs) = ([-1.0; COLUMNS], [-5.0; INTENTS]);
+        scores[Intent::SafetyEmergency.index()] = 2.0;
+        scores[Intent::Billing.index()] = 0.5;
+        scores[Intent::Escalation.index()] = 0.75;
+        beliefs[Intent::SafetyEmergency.index()] = -0.1;
+        beliefs[Intent::Billing.index()] = -2.0;
+        assert_eq!(strongest_others(&scores, &beliefs), [0.75, 0.5, -2.0]);
+        assert_eq!(strongest_others(&scores, &[-20.0; INTENTS])[2], DANGER_LN_MIN);
+    }
 }

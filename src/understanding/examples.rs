@@ -96,14 +96,16 @@ impl Example {
     }
 }
 
-/// What stands between the members of a phrase that lists several.
+/// What stands between the members of a phrase that lists several. A comma may also stand within the
+/// place of one ("rack 12, U20").
 const JOINTS: [&str; 8] = [", ", " and ", " or ", " y ", " o ", " e ", " ou ", " & "];
 
 /// Cuts a labelled value where it lists several codes, or people by their full names in English: in
 /// Portuguese and Spanish a name may have a joint of its own ("Cruz e Silva").
 fn listed<'l>(kind: &str, value: &'l str) -> Vec<&'l str> {
     let mut parts = vec![value];
-    for joint in JOINTS {
+    let within = usize::from(matches!(kind, "cage" | "cabinet"));
+    for joint in JOINTS.into_iter().skip(within) {
         parts = parts.iter().flat_map(|part| part.split(joint)).collect();
     }
     let has_digit = |part: &&str| part.bytes().any(|byte| byte.is_ascii_digit());
@@ -179,6 +181,8 @@ mod tests {
             ("invoice", "60071144 and 60071145", vec!["60071144", "60071145"]),
             ("cage", "two hundred and four", vec!["two hundred and four"]),
             ("cabinet", "treinta y uno", vec!["treinta y uno"]),
+            ("cabinet", "rack 12, U20", vec!["rack 12, U20"]),
+            ("cabinet", "12 and 13", vec!["12", "13"]),
             ("person", "Samira Haddad and Knut Østby", vec!["Samira Haddad", "Knut Østby"]),
             ("person", "Leopoldina Cruz e Silva", vec!["Leopoldina Cruz e Silva"]),
             ("company", "Cúmulo 24, S.L. and Sons 7", vec!["Cúmulo 24, S.L. and Sons 7"]),

@@ -1,5 +1,5 @@
 //! Everything that was fitted on texts of writers whom the model had not learned.
-use super::linear::{COLUMNS, INTENTS, LEVELS};
+use super::linear::{COLUMNS, INTENTS};
 
 /// Places at which the calibration is known: beliefs of 0, 0.1 and so on up to 1.
 pub(super) const KNOTS: usize = 11;
@@ -8,9 +8,8 @@ pub(super) const KNOTS: usize = 11;
 /// of the text, the scores of the intents, what speaks for the strongest other intents, and a constant.
 pub(super) const DANGER_INPUTS: usize = 6 + INTENTS + 3 + 1;
 
-/// What speaks for the gravest pair of levels beside its own sum: every column, the points of the
-/// cues for each impact and each urgency, and a constant.
-pub(super) const GRAVE_INPUTS: usize = COLUMNS + 2 * LEVELS + 1;
+/// What speaks for the gravest pair of levels beside its own sum: every column, and a constant.
+pub(super) const GRAVE_INPUTS: usize = COLUMNS + 1;
 
 /// How scores, rules and cues are added up, and from where on something is believed.
 #[derive(Clone, Copy, Debug, PartialEq)]

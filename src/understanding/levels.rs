@@ -8,7 +8,8 @@ use super::provenance::Place;
 use super::rules::Reader;
 use crate::model::{Impact, Intent, Urgency};
 
-/// Logarithm of the odds at which the trained part is held, so that it never shouts down a cue.
+/// Logarithm of the odds at which the trained part is held, so that it never shouts down a cue; what
+/// is added to the gravest pair is not held.
 const BELIEF_LN_MIN: f32 = -8.0;
 
 /// Share of a pair that was never seen: it can happen, but needs strong cues.
@@ -91,16 +92,6 @@ pub(super) struct Points {
 }
 
 impl Points {
-    /// Returns what the points count when each level's counts so much, by impact, then urgency.
-    fn counted(self, counts: &[f32; 6]) -> f32 {
-        self.of_levels().zip(counts).map(|(points, count)| points * count).sum()
-    }
-
-    /// Returns the points of each impact, then of each urgency, from grave to mild.
-    pub(super) fn of_levels(self) -> impl Iterator<Item = f32> {
-        self.impact.into_iter().chain(self.urgency)
-    }
-
     /// Adds what a cue says of an impact, of an urgency, each by its index from grave to mild.
     pub(super) fn add(&mut self, impact: Option<usize>, urgency: Option<usize>, weight: f32) {
         for (levels, level) in [(&mut self.impact, impact), (&mut self.urgency, urgency)] {
@@ -122,12 +113,7 @@ impl Usual {
     ) -> impl Iterator<Item = Pair> + use<> {
         let pairs = trained.map_or([[0.0; 3]; 3], |trained| trained.pairs);
         let (cue, often) = trained.map_or((1.0, 1.0), |trained| (trained.votes, trained.usual));
-        // The gravest pair is looked at with all that is known: a missed P1 costs more than a needless one.
-        let gravest = trained.map(|t| (t.gravest, points.counted(&t.gravest_cues)));
-        let more = move |at: Levels| {
-            let is_gravest = at.impact == Impact::ONE && at.urgency == Urgency::ONE;
-            gravest.filter(|_| is_gravest).unwrap_or_default()
-        };
+        let gravest = trained.map_or(0.0, |trained| trained.gravest);
         let rows = IMPACTS.into_iter().zip(points.impact).zip(self.shares.into_iter().zip(pairs));
         rows.filter(move |((impact, _), _)| *impact != Impact::ONE || can_be_lost(intent)).flat_map(
             move |((impact, i), (usual, trained))| {
@@ -135,12 +121,14 @@ impl Usual {
                 let cells = cells.zip(usual.into_iter().zip(trained));
                 cells.map(move |((urgency, u), (usual_ln, trained))| {
                     let levels = Levels { impact, urgency };
-                    let (examples, cues) = more(levels);
+                    // Of the gravest pair everything that was learned is asked once more.
+                    let is_gravest = (impact, urgency) == (Impact::ONE, Urgency::ONE);
+                    let more = if is_gravest { gravest } else { 0.0 };
                     Pair {
                         levels,
-                        examples: trained.max(BELIEF_LN_MIN) + examples,
+                        examples: trained.max(BELIEF_LN_MIN) + more,
                         points: i + u,
-                        cues: cue * (i + u) + cues,
+                        cues: cue * (i + u),
                         usual_ln,
                         usual: often * usual_ln,
                     }
@@ -187,5 +175,27 @@ const fn can_be_lost(intent: Intent) -> bool {
         | Intent::Escalation
         | Intent::GeneralEnquiry
         | Intent::NotForDesk => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_added_to_the_gravest_pair_decides_from_nothing_on() {
+        let decided = |gravest: f32, intent: Intent, impact_two: f32| {
+            let trained = Trained { pairs: [[0.0; 3]; 3], votes: 1.0, usual: 0.0, gravest };
+            let mut points = Points::default();
+            points.add(Some(1), None, impact_two);
+            let levels = strongest(Usual::default().pairs(intent, points, Some(trained)));
+            (levels.impact.get(), levels.urgency.get())
+        };
+        let lost = Intent::IncidentPower;
+        assert_eq!(decided(0.0, lost, 0.0), (1, 1), "of equals the graver");
+        assert_eq!(decided(-0.01, lost, 0.0), (1, 2), "only that pair has it");
+        assert_eq!(decided(1.0, lost, 1.5), (2, 1), "a cue outweighs it");
+        assert_eq!(decided(2.0, lost, 1.5), (1, 1));
+        assert_eq!(decided(9.0, Intent::Billing, 0.0), (2, 1), "nothing is lost with an invoice");
     }
 }

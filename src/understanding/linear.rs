@@ -1,4 +1,5 @@
 //! The linear model: one weight for each feature and each thing it may speak for.
+use std::array;
 use std::sync::LazyLock;
 
 use super::features::{Block, each_piece, each_word, key_of, word_of};
@@ -331,9 +332,7 @@ impl Linear {
                 }
             }
         }
-        let mut at = 0..COLUMNS;
-        let parts = counts.map(|count| (at.next().unwrap_or_default(), count));
-        self.by_columns(reading, parts, words)
+        self.by_columns(reading, array::from_fn::<_, COLUMNS, _>(|at| (at, counts[at])), words)
     }
 
     /// Returns what each word added to these columns, each counting so much.
@@ -394,7 +393,7 @@ const COUNTS: usize = 16;
 
 static KEPT: LazyLock<[f32; COUNTS]> = LazyLock::new(|| {
     let mut counts = 0..;
-    std::array::from_fn(|_| counts.next().map_or(0.0, often))
+    array::from_fn(|_| counts.next().map_or(0.0, often))
 });
 
 /// Returns one plus the logarithm of a count.

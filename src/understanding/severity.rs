@@ -389,7 +389,11 @@ impl Severity {
         votes: &[Vote<'_>],
         trained: Option<Trained>,
     ) -> impl Iterator<Item = Pair> + use<> {
-        self.usual(intent).pairs(intent, points_of(votes), trained)
+        let mut points = Points::default();
+        for vote in votes.iter().filter(|vote| vote.standing == Standing::Stands) {
+            points.add(vote.impact, vote.urgency, vote.weight);
+        }
+        self.usual(intent).pairs(intent, points, trained)
     }
 
     /// Adds votes, what is usual for the intent and the trained scores up to a pair of levels.
@@ -401,15 +405,6 @@ impl Severity {
     ) -> Levels {
         strongest(self.pairs(intent, votes, trained))
     }
-}
-
-/// Returns the points of the votes that count.
-pub(super) fn points_of(votes: &[Vote<'_>]) -> Points {
-    let mut points = Points::default();
-    for vote in votes.iter().filter(|vote| vote.standing == Standing::Stands) {
-        points.add(vote.impact, vote.urgency, vote.weight);
-    }
-    points
 }
 
 /// A vote of what the program itself knows.

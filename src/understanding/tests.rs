@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 use super::evaluation::{evaluate, utterance_of};
 use super::training::train;
 use super::*;
-use crate::model::{DetectedLanguage, Intent, Language, Site, Sites, Timestamp};
+use crate::model::{DetectedLanguage, Intent, Language, Priority, Site, Sites, Timestamp};
 
 /// Reads a file of the project when the tests are built: this floor opens no files.
 macro_rules! project_file {
@@ -286,6 +286,11 @@ fn training_is_the_same_every_time_and_the_file_reads_back() {
     assert_eq!(Model::from_text("model.tsv", text.as_bytes()).unwrap(), model);
     let cut = &text.as_bytes()[..text.len() / 2];
     assert!(Model::from_text("model.tsv", cut).is_err());
+    assert!(model.fit.grave.iter().any(|counts| *counts != 0.0));
+    let mild = |example: &&Example| example.priority > Some(Priority::P1);
+    let mild: Vec<Example> = few.iter().filter(mild).step_by(4).cloned().collect();
+    let grave = train(&mild, &sentences, digest, &desk).model.fit.grave;
+    assert!(grave.iter().all(|counts| *counts == 0.0), "no P1 is known: {grave:?}");
 }
 
 #[test]

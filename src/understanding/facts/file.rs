@@ -14,7 +14,7 @@ use crate::model::FileFault;
 use crate::understanding::rows::{Names, lines};
 
 /// The first line of the file.
-const HEAD: &str = "centralita facts model 2";
+const HEAD: &str = "centralita facts model 3";
 /// What stands before the attributes, with their number behind it: a file that was cut at the end of
 /// a line is known by it.
 const ATTRIBUTES: &str = "[attributes] ";

@@ -15,7 +15,8 @@ const L1: f32 = 0.8;
 /// A word whose right tag is believed less than this is learned again.
 const LEARNED: f32 = 0.995;
 /// One attribute in so many is left out whenever a text is learned, so that no fact hangs on one of
-/// them alone (dropout: Srivastava and others, JMLR 2014).
+/// them alone (dropout: Srivastava and others, JMLR 2014). In use sums are larger by that tenth: what is
+/// taken from "outside" there was fitted with it.
 const LEFT_OUT_ONE_IN: usize = 10;
 
 /// Where an attribute's weights start and which words it speaks about.

@@ -11,7 +11,7 @@ use crate::understanding::examples::Example;
 use crate::understanding::fit::{DANGER_INPUTS, Fit, GRAVE_INPUTS, KNOTS};
 use crate::understanding::linear::{COLUMNS, INTENTS, PAIR_AT, PAIRS, log_beliefs};
 use crate::understanding::load::Understanding;
-use crate::understanding::severity::{Vote, points_of};
+use crate::understanding::severity::Vote;
 
 /// How many of the answers that are acted on must be right.
 const DECIDED_RIGHT: f64 = 0.97;
@@ -318,6 +318,8 @@ fn p1(held: &[Held<'_>], fit: &Fit) -> (Share, Share) {
 /// What speaks for the gravest pair of a text: [`Fit::grave`], with the sum by which that pair is ahead
 /// of the others before its constant.
 type Gravity = [f32; GRAVE_INPUTS + 1];
+/// Where that sum stands among them: behind the columns.
+const SUM: usize = COLUMNS;
 
 /// Returns what speaks for the gravest pair; nothing where the intent cannot have it.
 fn gravity(held: &Held<'_>, fit: &Fit) -> Option<Gravity> {
@@ -330,8 +332,7 @@ fn gravity(held: &Held<'_>, fit: &Fit) -> Option<Gravity> {
             _ => others = others.max(pair.sum()),
         }
     }
-    let points = points_of(&held.votes).of_levels();
-    let own = held.scores.iter().copied().chain(points).chain([gravest? - others, 1.0]);
+    let own = held.scores.iter().copied().chain([gravest? - others, 1.0]);
     let mut out = [0.0; GRAVE_INPUTS + 1];
     for (slot, value) in out.iter_mut().zip(own) {
         *slot = value;
@@ -339,7 +340,8 @@ fn gravity(held: &Held<'_>, fit: &Fit) -> Option<Gravity> {
     Some(out)
 }
 
-/// What each input of the gravest pair counts: as many texts are P1 as the share of right ones bears.
+/// What each input of the gravest pair counts: as many texts are P1 as the share of right ones bears;
+/// nothing where there is none to learn from.
 fn fit_grave(held: &[Held<'_>], fit: &Fit) -> [f32; GRAVE_INPUTS] {
     let mut flagged = Share::default();
     let mut open: Vec<(usize, Gravity, bool)> = vec![];
@@ -355,7 +357,10 @@ fn fit_grave(held: &[Held<'_>], fit: &Fit) -> [f32; GRAVE_INPUTS] {
     }
     let weigh = |keep: &dyn Fn(usize) -> bool| {
         let kept = open.iter().filter(|(fold, ..)| keep(*fold));
-        logistic(&kept.map(|(_, inputs, right)| (*inputs, *right)).collect::<Vec<_>>())
+        let mut counts: Gravity =
+            logistic(&kept.map(|(_, inputs, right)| (*inputs, *right)).collect::<Vec<_>>());
+        counts[SUM] = counts[SUM].max(SUM_COUNTS_MIN);
+        counts
     };
     // Where the line is drawn is seen on writers that have not weighed the inputs either.
     let mut seen: Vec<(f32, bool)> = vec![];
@@ -377,7 +382,7 @@ fn fit_grave(held: &[Held<'_>], fit: &Fit) -> [f32; GRAVE_INPUTS] {
     let [counts @ .., sum, constant] = weigh(&|_| true);
     let mut out = [0.0; GRAVE_INPUTS];
     for (slot, value) in out.iter_mut().zip(counts.into_iter().chain([constant - least])) {
-        *slot = value / sum.max(SUM_COUNTS_MIN);
+        *slot = value / sum;
     }
     out
 }
