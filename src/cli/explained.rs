@@ -5,7 +5,6 @@ use super::explained_levels::levels;
 use super::{Failure, Output, Table, Tone};
 use crate::understanding::{
     Classification, FURTHER_RULE_SHARE, MetRule, ReasonKind, Source, Standpoint, Why, WordFound,
-    WordWeighed,
 };
 
 /// Letters of the text that are shown.
@@ -157,7 +156,10 @@ fn examples(found: &Classification, why: &Why, out: &mut Output<'_>) -> Result<(
     let rival = why.standpoints.get(1).map_or(found.intent, |point| point.intent);
     for word in &why.words {
         let side = if word.share > 0.0 { found.intent } else { rival };
-        out.line(None, &format!("  they connect \"{}\" {} with {side}", word.text, much(word)))?;
+        out.line(
+            None,
+            &format!("  they connect \"{}\" {} with {side}", word.text, much(word.share)),
+        )?;
     }
     for near in &why.nearest {
         let intent = near.intent.map_or("no intent", |intent| intent.as_str());
@@ -171,8 +173,8 @@ fn examples(found: &Classification, why: &Why, out: &mut Output<'_>) -> Result<(
     Ok(())
 }
 
-pub(super) fn much(word: &WordWeighed) -> &'static str {
-    match word.share.abs() {
+pub(super) fn much(share: f32) -> &'static str {
+    match share.abs() {
         share if share >= MUCH => "strongly",
         share if share >= SOMEWHAT => "somewhat",
         _ => "a little",

@@ -62,8 +62,13 @@ fn standpoints(
     out.line(None, &format!("  {}", verdict(first, rival)))?;
     for word in &account.words {
         let side = pair(if word.share > 0.0 { first } else { rival });
-        let much = much(word);
+        let much = much(word.share);
         out.line(None, &format!("  examples connect \"{}\" {much} with {side}", word.text))?;
+    }
+    if account.beyond_words.abs() >= TELLING {
+        let side = pair(if account.beyond_words > 0.0 { first } else { rival });
+        let much = much(account.beyond_words);
+        out.line(None, &format!("  beyond single words the examples lean {much} to {side}"))?;
     }
     if let Some(source) = &account.usual {
         out.line(None, &format!("  what is usual for {} stands in [{source}]", found.intent))?;

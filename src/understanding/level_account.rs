@@ -45,6 +45,9 @@ pub struct LevelAccount {
     /// The words that the examples connect with the pair more than with its rival, and the other
     /// way round (below zero), the strongest first.
     pub words: Vec<WordWeighed>,
+    /// How much the examples lean to the pair more than to its rival by no word of its own (below zero
+    /// the other way round), measured as that of a word is.
+    pub beyond_words: f32,
 }
 
 impl Understanding {
@@ -79,17 +82,23 @@ impl Understanding {
             rank(a.levels).cmp(&rank(b.levels)).then_with(|| b.sum().total_cmp(&a.sum()))
         });
         ranked.truncate(RIVALS_MAX.saturating_add(1));
-        let rival = ranked.get(1).map(|(pair, _)| pair.levels);
-        let by_word =
-            self.linear.as_ref().zip(reading).zip(rival).map(|((linear, read), rival)| {
-                let (pair, rival) = (indices(decided), indices(rival));
-                linear.levels_by_word(&read, pair, rival, words.tokens().len())
-            });
+        let known = self.linear.as_ref().zip(reading);
+        let (by_word, beyond_words) = match (ranked.as_slice(), known) {
+            ([(pair, _), (rival, _), ..], Some((linear, read))) => {
+                let (of, other) = (indices(decided), indices(rival.levels));
+                let by_word = linear.levels_by_word(&read, of, other, words.tokens().len());
+                let all = (pair.examples - rival.examples) / fit.level;
+                let told: f32 = by_word.iter().sum();
+                (by_word, all - told)
+            }
+            _ => (vec![], 0.0),
+        };
         let place = self.severity.usual(found.intent).place;
         LevelAccount {
             standpoints: ranked.into_iter().map(|(_, standpoint)| standpoint).collect(),
             usual: place.and_then(|place| self.lexicon.files.source(place)),
-            words: weighed(words, by_word.unwrap_or_default()),
+            words: weighed(words, by_word),
+            beyond_words,
         }
     }
 }

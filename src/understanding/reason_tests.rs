@@ -68,6 +68,28 @@ fn the_account_of_an_answer_is_true() {
 }
 
 /// A cue that is outweighed has its pair in the account, beside what outweighed it.
+/// What the words and what is beyond them are said to count is what the examples counted.
+#[test]
+fn the_words_and_what_is_beyond_them_are_all_that_the_examples_say() {
+    let text = "one of two links down";
+    let said = Utterance {
+        subject: "",
+        text,
+        channel: Channel::Phone,
+        line: None,
+        known_language: None,
+        received: Timestamp::UNIX_EPOCH,
+    };
+    let found = understanding().classify(&said);
+    let account = understanding().why(&said, &found, &[]).level_account;
+    let [first, rival, ..] = account.standpoints.as_slice() else { panic!("{account:?}") };
+    let level = understanding().linear.as_ref().unwrap().fit.level;
+    let words: f32 = account.words.iter().map(|word| word.share).sum();
+    let told = level * (words + account.beyond_words);
+    assert!((told - (first.counted[2] - rival.counted[2])).abs() < 0.5, "{told}: {account:?}");
+    assert!(account.beyond_words.abs() > 0.5, "not all is in single words: {account:?}");
+}
+
 #[test]
 fn a_cue_in_vain_is_accounted_for() {
     let said = Utterance {
