@@ -2,7 +2,7 @@
 use proptest::prelude::*;
 
 use super::evaluation::utterance_of;
-use super::tests::{guide, understanding};
+use super::tests::{guide, said, understanding};
 use super::*;
 use crate::model::{Intent, Priority, Timestamp};
 
@@ -105,16 +105,6 @@ fn politeness_changes_hardly_anything() {
 /// answer changes.
 #[test]
 fn what_stands_beyond_the_named_sizes_changes_nothing() {
-    let said = |text: &str| {
-        understanding().classify(&Utterance {
-            subject: "",
-            text,
-            channel: Channel::Phone,
-            line: None,
-            known_language: None,
-            received: Timestamp::UNIX_EPOCH,
-        })
-    };
     let long = "la factura de mayo está mal ".repeat(4_000);
     let longer = format!("{long}{}", "se ha caído el enlace ".repeat(40_000));
     assert_eq!(said(&long), said(&longer));

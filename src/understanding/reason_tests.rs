@@ -1,7 +1,7 @@
 //! Tests of reasons and of lint: each reason is true and leads to its line.
 use super::evaluation::utterance_of;
 use super::scope::Standing;
-use super::tests::{said, shipped, sites, understanding};
+use super::tests::{called, said, shipped, sites, understanding};
 use super::words::Words;
 use super::*;
 use crate::model::{Intent, Timestamp};
@@ -67,21 +67,12 @@ fn the_account_of_an_answer_is_true() {
     assert_eq!(why.nearest[0].source, examples[40].source, "a text is most like itself");
 }
 
-/// A cue that is outweighed has its pair in the account, beside what outweighed it.
 /// What the words and what is beyond them are said to count is what the examples counted.
 #[test]
 fn the_words_and_what_is_beyond_them_are_all_that_the_examples_say() {
-    let text = "one of two links down";
-    let said = Utterance {
-        subject: "",
-        text,
-        channel: Channel::Phone,
-        line: None,
-        known_language: None,
-        received: Timestamp::UNIX_EPOCH,
-    };
-    let found = understanding().classify(&said);
-    let account = understanding().why(&said, &found, &[]).level_account;
+    let call = called("one of two links down");
+    let found = understanding().classify(&call);
+    let account = understanding().why(&call, &found, &[]).level_account;
     let [first, rival, ..] = account.standpoints.as_slice() else { panic!("{account:?}") };
     let level = understanding().linear.as_ref().unwrap().fit.level;
     let words: f32 = account.words.iter().map(|word| word.share).sum();
@@ -90,6 +81,7 @@ fn the_words_and_what_is_beyond_them_are_all_that_the_examples_say() {
     assert!(account.beyond_words.abs() > 0.5, "not all is in single words: {account:?}");
 }
 
+/// A cue that is outweighed has its pair in the account, beside what outweighed it.
 #[test]
 fn a_cue_in_vain_is_accounted_for() {
     let said = Utterance {

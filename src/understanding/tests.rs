@@ -65,14 +65,19 @@ pub(super) fn understanding() -> &'static Understanding {
 }
 
 pub(super) fn said(text: &str) -> Classification {
-    understanding().classify(&Utterance {
+    understanding().classify(&called(text))
+}
+
+/// A text of a call of which nothing else is known.
+pub(super) const fn called(text: &str) -> Utterance<'_> {
+    Utterance {
         subject: "",
         text,
         channel: Channel::Phone,
         line: None,
         known_language: None,
         received: Timestamp::UNIX_EPOCH,
-    })
+    }
 }
 
 pub(super) fn guide() -> Vec<Example> {
